@@ -13,7 +13,7 @@ import type { Settings } from './settings/settings'
 import type { Notices } from './view/notices'
 import type { AccountView } from './view/snapshot'
 
-/** What a monitor is made of: an account, the ports, and what earlier runs left. */
+/** The dependencies of a monitor: an account, ports and data of earlier runs. */
 export interface MonitorOptions {
   readonly account: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
@@ -22,27 +22,27 @@ export interface MonitorOptions {
   readonly notifier: Notifier
   readonly alertHistory: AlertHistoryStore
   readonly auditLog: AuditLog
-  /** What a person told the guard. */
+  /** The guard's rules that the user set. */
   readonly accountRules: AccountRulesStore
-  /** Of the place where the person is. */
+  /** The offset of the user's local time. */
   readonly utcOffset: UtcOffset
-  /** False while another process announces for this account. */
+  /** False while another process sends the alerts for this account. */
   readonly mayAnnounce: () => boolean
-  /** Asked at each turn, so that a change holds from the next one on. */
+  /** Read in each poll, so that a change applies from the next one on. */
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
   readonly earlierIntents: readonly Intent[]
-  /** Those of the program; the monitor adds its own. */
+  /** Notices of the program, to which the monitor adds its own. */
   readonly notices: Notices
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
-  /** Absent: what the account costs is not counted, and no bill is read. */
+  /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
-  /** Whether somebody typed in a terminal of ours on this pod within the last 10 minutes. */
+  /** Whether one of our terminals on this pod had input within the last 10 minutes. */
   readonly hasTerminalInput: (podId: PodId) => boolean
-  /** Unix ms; null: they are not. */
+  /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
-  /** For the log; must not throw. */
+  /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }

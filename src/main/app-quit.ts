@@ -12,7 +12,7 @@ export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'auditLog
   readonly log: Log
 }
 
-/** The one way out, and the order in which parts are closed on it. */
+/** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
   const { session, auditLog, folderLock, windows, terminals, log } = options
   return createQuit({

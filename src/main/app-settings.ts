@@ -5,7 +5,7 @@ import { applySettings } from './settings/apply-settings'
 import { createSettingsHandlers, type SettingsHandlers } from './settings/settings-handlers'
 import type { Windows } from './windows/windows'
 
-/** Lets the system and the windows follow the settings; returns what windows may ask of them. */
+/** Applies the settings to the system and the windows; returns the request handlers for settings. */
 export function createAppSettings(
   store: AppStore,
   windows: Pick<Windows, 'showPopover' | 'send'>,

@@ -4,7 +4,7 @@ import { hardenApp, isStartedSecurely } from './hardening/harden-app'
 import { startApp } from './start-app'
 import { registerScheme } from './windows/app-protocol'
 
-// Before anything else: a second instance must leave no trace.
+// Checked first, because a second instance must have no side effects.
 if (!isStartedSecurely(app)) app.exit(1)
 else if (app.requestSingleInstanceLock()) start()
 else app.exit(0)
@@ -15,7 +15,7 @@ function start(): void {
   const items = menuBar(process.platform)
   Menu.setApplicationMenu(items && Menu.buildFromTemplate(items))
   app.on('window-all-closed', () => {
-    // Podkeeper lives in the tray.
+    // Podkeeper keeps running in the tray.
   })
   void app.whenReady().then(startApp).catch(exitUnstarted)
 }

@@ -34,7 +34,7 @@ export interface RequestHandlersOptions
   readonly log: Pick<Log, 'lastLines'>
 }
 
-/** What is done for each request of a window. */
+/** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, notifier, settingsHandlers } =
     options

@@ -19,7 +19,7 @@ import { servePages } from './windows/app-protocol'
 import { createConfirmationController } from './windows/confirmation-controller'
 import { createWindows } from './windows/windows'
 
-/** Builds the parts from the ground up, each from those before it, and lets the account start last. */
+/** Creates the parts in order of their dependencies, and starts the account last. */
 export async function startApp(): Promise<void> {
   const clock = createSystemClock()
   const userData = app.getPath('userData')

@@ -16,7 +16,7 @@ export interface SystemEventsOptions {
   readonly log: Log
 }
 
-/** Lets the app follow what the system does: other starts, sleep, errors, signals, the end. */
+/** Handles system events: second instances, sleep, errors, signals and shutdown. */
 export function followSystemEvents({ session, terminals, windows, quit, log }: SystemEventsOptions): void {
   app.on('second-instance', () => windows.showPopover())
   app.on('activate', () => windows.showPopover())

@@ -23,7 +23,7 @@ export interface PendingAlert extends Alert {
 /** What an alert says. */
 export type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
-/** What reached its reader, across restarts. */
+/** Which critical alerts were delivered, across restarts. */
 export interface Deliveries {
   /** When the system accepted this critical alert, Unix ms; null when that is not known. */
   deliveredAtMs(key: AlertKey): number | null

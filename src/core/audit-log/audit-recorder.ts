@@ -33,7 +33,7 @@ export function createAuditRecorder(
       if (connection.kind === 'rate-limited') return
       const entry = connectionEntry(last, connection, accountId, clock.now().wallMs)
       if (!(isUnanswered(last) && isUnanswered(connection))) last = connection
-      // Last: whoever hears of the entry may publish, which comes here again.
+      // Recorded last, because a listener of the log may publish and thereby call this again.
       if (entry !== null) log.record(entry)
     },
   }

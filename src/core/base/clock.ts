@@ -2,8 +2,8 @@ import type { Instant } from './time'
 
 export interface Clock {
   now(): Instant
-  /** Calls `run` once after `delayMs`; returns what cancels it. */
+  /** Calls `run` once after `delayMs`; returns a function that cancels it. */
   schedule(delayMs: number, run: () => void): () => void
-  /** Calls `run` once, in a task of its own: after what runs now and the promises that this settles. */
+  /** Calls `run` once in a separate task, after the current code and the promises that it settles. */
   defer(run: () => void): void
 }

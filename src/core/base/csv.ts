@@ -1,7 +1,7 @@
-/** A cell of a CSV table: text that anybody may have written, or a number that this program wrote. */
+/** A cell of a CSV table: untrusted text, or a number formatted by this program. */
 export type CsvCell = string | { readonly number: string }
 
-/** A number with so many decimals; without `decimals`, as exactly as it is known. */
+/** A number with this many decimals; without `decimals`, the exact number. */
 export function csvNumber(value: number, decimals?: number): CsvCell {
   return { number: decimals === undefined ? String(value) : value.toFixed(decimals) }
 }
@@ -11,7 +11,7 @@ export function csvDollars(cents: number | null): CsvCell {
   return cents === null ? '' : csvNumber(cents / 100, 2)
 }
 
-/** The rows as a table for spreadsheets (RFC 4180). Text that a spreadsheet could run as a formula stays text. */
+/** The rows as CSV (RFC 4180). Text that a spreadsheet would evaluate as a formula is escaped. */
 export function toCsv(rows: readonly (readonly CsvCell[])[]): string {
   return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
 }

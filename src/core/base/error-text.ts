@@ -1,2 +1,2 @@
-/** What a thrown value says, for a message. */
+/** The message of a thrown value. */
 export const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,6 +1,6 @@
-/** Who is told of one kind of event. */
+/** The listeners of one kind of event. */
 export interface Listeners<Args extends readonly unknown[]> {
-  /** Returns what removes the listener. */
+  /** Returns a function that removes the listener. */
   readonly add: (listener: (...args: Args) => void) => () => void
   readonly notify: (...args: Args) => void
 }

@@ -7,21 +7,24 @@ import { partlyIdleEpisode } from './guard-text'
 import { isEpisodeOf } from './stop-plan'
 
 /**
- * Whether what an alert says still holds. `unknown`: it cannot be told. Then the alert stays on the screen, and its
- * buttons do nothing.
+ * Whether an alert's condition still holds. With `unknown` the alert stays on the screen and its buttons do
+ * nothing.
  */
 export type AlertStatus = 'current' | 'stale' | 'unknown'
 
-/** What is known of the pod that an alert is about. */
+/** What is known of the pod of an alert. */
 export interface AlertedPod {
   readonly phase: PodPhase
   readonly activity: Activity
   readonly keepOn: KeepOn | null
-  /** Whether the warning of a planned stop still holds. */
+  /** Whether the warning of a planned stop still applies. */
   readonly warningStatus: (cause: StopCause, episode: string) => AlertStatus
 }
 
-/** The status of an alert with buttons; any other alert is only a message, and unknown. Product rules, "Actions". */
+/**
+ * The status of an alert with buttons; `unknown` for any other alert, which is only a message. See
+ * docs/product-rules.md#45-notification-buttons.
+ */
 export function alertStatus(
   { kind, episode }: Pick<AlertKey, 'kind' | 'episode'>,
   pod: AlertedPod,
@@ -60,5 +63,5 @@ function partlyIdleStatus(activity: Activity, episode: string): AlertStatus {
   return episode === partlyIdleEpisode(activity.partlyIdle) ? 'current' : 'unknown'
 }
 
-/** The episode of a reminder begins with the same time as that of the first alert. */
+/** The episode of a reminder starts with the same time as that of the first alert. */
 const isSinceMs = (episode: string, sinceMs: number): boolean => episode.split(':')[0] === String(sinceMs)

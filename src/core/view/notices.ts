@@ -1,15 +1,18 @@
 import { createListeners } from '../base/listeners'
 import type { Notice } from './snapshot'
 
-/** What windows show until somebody dismisses it; the one store of a program. */
+/** Notices that windows show until they are dismissed. A program has one store of them. */
 export interface Notices {
   all(): readonly Notice[]
-  /** Replaces an earlier one with the same id. One of the account that is watched goes with that account. */
+  /**
+   * Replaces an earlier notice with the same id. Notices with the scope `account` are removed with the
+   * account.
+   */
   add(notice: Notice, scope: 'app' | 'account'): void
   dismiss(noticeId: string): void
-  /** The account is not watched any more. */
+  /** Removes the notices of an account that is no longer watched. */
   dismissAccount(): void
-  /** Returns what unsubscribes. */
+  /** Returns a function that unsubscribes. */
   readonly onChange: (listener: () => void) => () => void
 }
 

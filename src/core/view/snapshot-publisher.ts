@@ -1,20 +1,20 @@
 import type { Clock } from '../base/clock'
 import type { Snapshot } from './snapshot'
 
-/** Draws snapshots, and publishes one at most once per task, however many changes it takes in. */
+/** Creates snapshots and publishes at most one per task, however many changes it includes. */
 export interface SnapshotPublisher {
-  /** The current one; draws it when something changed since the last. */
+  /** The current snapshot, created again if something changed. */
   readonly snapshot: () => Snapshot
-  /** Something changed. */
+  /** Must be called after a change. */
   readonly publish: () => void
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void
-  /** Publishes what is still to be published, and nothing afterward. */
+  /** Publishes what is pending, and nothing afterward. */
   dispose(): void
 }
 
 export interface SnapshotPublisherOptions {
   readonly clock: Pick<Clock, 'defer'>
-  /** Revisions rise. */
+  /** `revision` increases with each call. */
   readonly draw: (revision: number) => Snapshot
   /** Must not throw. */
   readonly report: (what: string, cause: unknown) => void
@@ -32,7 +32,7 @@ export function createSnapshotPublisher({
   let isPublicationDue = false
   let isDisposed = false
 
-  /** What was asked for, or observed, goes on even if it cannot be shown. */
+  /** Polling and actions continue even if the snapshot cannot be shown. */
   function runSafely(attempt: () => void): void {
     try {
       attempt()

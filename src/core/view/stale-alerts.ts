@@ -28,7 +28,7 @@ export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
   return alertStatus(key, { phase, activity, keepOn: guard.keepOn, warningStatus }) === 'stale'
 }
 
-/** A stop that is only blocked may still come. */
+/** A stop that is only blocked may still happen. */
 function plannedStopStatus({ guard: { autoStop } }: PodView, cause: StopCause): AlertStatus {
   if (autoStop.kind === 'off' || autoStop.kind === 'watching' || autoStop.cause !== cause) return 'stale'
   return autoStop.kind === 'planned' ? 'current' : 'unknown'

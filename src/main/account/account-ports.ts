@@ -6,7 +6,7 @@ import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 
-/** What of the data folder serves its accounts. */
+/** Stores of the data folder that accounts use. */
 export interface AccountPortSources extends Pick<
   MonitorOptions,
   'alertHistory' | 'accountRules' | 'mayAnnounce'
@@ -22,7 +22,10 @@ export interface AccountPorts extends Pick<
   readonly ledgerFiles: LedgerFiles
 }
 
-/** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
+/**
+ * The stores of an account's actions, alerts and rules. Those of the demo are in memory, and no other process
+ * sends its alerts.
+ */
 export function accountPortsOf(
   account: Pick<AccountView, 'id' | 'isDemo'>,
   { journal, alertHistory, accountRules, mayAnnounce, openLedgerFiles }: AccountPortSources,

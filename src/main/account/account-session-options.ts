@@ -19,19 +19,19 @@ export interface AccountSessionOptions {
   readonly notices: Notices
   readonly auditLog: Pick<SessionAuditLog, 'logForAccount' | 'endAccount' | 'view' | 'onChange'>
   readonly alertHistory: AlertHistoryStore
-  /** Where the costs of an account are kept. */
+  /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
-  /** False while another process announces for the accounts of this folder. */
+  /** False while another process sends the alerts for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string
   readonly hosts: HostRule
-  /** As set in the environment; it goes before the setting. */
+  /** From the environment; takes precedence over the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
   /** See `MonitorOptions`. */
   readonly hasTerminalInput: (podId: string) => boolean
-  /** Unix ms; null: they are not. */
+  /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
 }

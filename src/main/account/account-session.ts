@@ -24,33 +24,33 @@ import { checkKey } from './verify-key'
 import type { AccountSessionOptions } from './account-session-options'
 import { runDemoCommand } from './demo-controls'
 
-/** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
+/** The watched account, if any: the stored one, one connected with a pasted key, or the demo. */
 export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
-  /** Connects the stored account, if its key can be read. Asks the keyring, so it may take a while. */
+  /** Connects the stored account if its key can be read. This may be slow, because it asks the keyring. */
   restore(): Promise<void>
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** See `Monitor.costs`. */
   costs: Monitor['costs']
-  /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
+  /** Checks the key on the clipboard; stores and connects it if it is accepted. */
   pasteKey(): Promise<KeyCheckResult>
-  /** Asks Runpod what the key in use sees. */
+  /** Asks Runpod what the current key may read. */
   testKey(): Promise<KeyCheckResult>
   startDemo(): Promise<void>
   runDemoCommand(command: DemoCommand): Result<void, string>
-  /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
+  /** Leaves the demo, or removes the account and its key; the error says why the key could not be erased. */
   disconnect(): Promise<Result<void, string>>
-  /** Asks the monitor of the connected account; fails when there is none. */
+  /** Passes a request to the monitor of the connected account; fails without one. */
   withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
-  /** That of the connected account; null: there is none. */
+  /** The provider of the connected account; null without one. */
   provider(): Provider | null
-  /** Takes up what another process had asked for when it ended. */
+  /** Resumes intents of another process that ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
   suspend(): void
   resume(): void
   wake(): void
   checkWatchdog(): void
-  /** Sends nothing any more, and ends once what was sent is answered. */
+  /** Sends nothing more and resolves once sent actions were answered. */
   shutDown(): Promise<void>
   dispose(): void
 }
@@ -59,14 +59,14 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
   const keyStore = createKeyStore(store, journal, keyring)
   let monitor: Monitor | null = null
-  /** The one that `monitor` watches by. */
+  /** The provider that `monitor` uses. */
   let provider: Provider | null = null
   let demo: Demo | null = null
   let isCheckingKey = false
   let pendingChange: Promise<unknown> = Promise.resolve()
   const snapshots = createSessionSnapshots({ clock, store, notices, auditLog, alertsPausedUntilMs })
 
-  /** Accounts change one after the other: two at once could leave two monitors acting. */
+  /** Account changes run one after the other, because two at once could leave two active monitors. */
   function runExclusively<T>(change: () => Promise<T>): Promise<T> {
     const result = pendingChange.then(change)
     pendingChange = result.catch(() => {})
@@ -156,7 +156,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
-  /** Asks the keyring without holding up whoever pastes a key meanwhile; it may take its time. */
+  /** Asks the keyring, which may be slow, without delaying a key that is pasted meanwhile. */
   async function restore(): Promise<void> {
     const account = store.account()
     if (account === null || monitor !== null) return
@@ -183,7 +183,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     if (key.ok && key.value.isOutdated) await keyStore.reencrypt(account, key.value.text)
   }
 
-  /** With a key that was kept. */
+  /** Connects with a stored key. */
   async function connect(account: AccountRecord, key: string): Promise<void> {
     const { id, keyEnding } = account
     const baseUrl = chosenBaseUrl()
@@ -194,7 +194,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     }
     const { href, host } = baseUrl.value
     if (href !== account.baseUrl) {
-      // A key is never shown to another host than the one that it was given for.
+      // A key is never sent to another host than the one it was given for.
       snapshots.showDisconnected(unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
       return
     }
@@ -213,7 +213,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   }
 
   async function startDemo(): Promise<void> {
-    const { createDemo, demoSettings } = await import('../../simulator/demo') // The start does without it.
+    const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
     const started = await createDemo()
     const demoProvider = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
@@ -228,7 +228,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     snapshots.showDisconnected()
     auditLog.endAccount(erased.ok ? account : null)
-    // Not waited for: it queues behind this change.
+    // Not awaited, because it is queued behind this change.
     if (wasDemo) void restore()
     return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
   }

@@ -2,7 +2,10 @@ import { fail, type Result } from '../../core/base/result'
 import { chooseBaseUrl as chooseFromCandidates } from '../../providers/choose-base-url'
 import type { HostRule } from '../../providers/http/base-url'
 
-/** The address of Runpod's API to use, or why there is none. The environment takes precedence over the setting. */
+/**
+ * The address of Runpod's API to use, or why there is none. The environment takes precedence over the
+ * setting.
+ */
 export function chooseBaseUrl(
   fromEnvironment: string | undefined,
   fromSettings: string | null,

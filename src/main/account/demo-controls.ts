@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { DemoCommand } from '../../shared/ipc'
 import type { Demo } from '../../simulator/demo'
 
-/** Makes something happen in the demo that takes hours in life; an error in words where there is no demo. */
+/** Makes something happen in the demo that would normally take hours; fails without a demo. */
 export function runDemoCommand(demo: Demo | null, command: DemoCommand): Result<void, string> {
   if (demo === null) return fail('There is no demo to steer.')
   const steps: { readonly [K in DemoCommand]: () => void } = {

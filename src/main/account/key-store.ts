@@ -6,22 +6,22 @@ import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
 
-/** A key that Runpod accepted, and where. */
+/** A key that Runpod accepted, and its address. */
 export interface AcceptedKey {
   readonly text: string
-  /** Names the key at its address; see `accountIdOf`. */
+  /** The id of the key at its address; see `accountIdOf`. */
   readonly keyId: string
-  /** Of the API. */
+  /** The address of the API. */
   readonly baseUrl: string
   readonly podIds: readonly PodId[]
 }
 
 export interface KeyStore {
-  /** The account that the key is for: the present one (`shown`), the kept one, or one that is new here. */
+  /** The id of the key's account: the one in `snapshot`, the stored one, or a new one. */
   accountIdFor(key: AcceptedKey, snapshot: Snapshot | undefined): string
-  /** Keeps the key as the one of its account; the answer says where it lies. */
+  /** Stores the key for its account; returns where it is stored. */
   save(key: AcceptedKey, accountId: string): Promise<StoredKeyInfo>
-  /** Encrypts the kept key once more, since the system asked for it. */
+  /** Encrypts the stored key again, as the system requested. */
   reencrypt(account: AccountRecord, text: string): Promise<void>
 }
 
@@ -30,7 +30,7 @@ type StoredKeyInfo = Pick<AccountView, 'keyStorage' | 'sessionOnlyReason'> & { r
 export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: Keyring): KeyStore {
   const keyIdOf = (account: AccountRecord): string => account.keyId ?? account.id
 
-  /** Every pod that the account is known by. */
+  /** Every known pod of the account. */
   function knownPodIds(accountId: string, snapshot: Snapshot | undefined): Set<PodId> {
     const podIds = new Set<PodId>()
     for (const intent of journal.latest()) if (intent.accountId === accountId) podIds.add(intent.podId)
@@ -43,7 +43,7 @@ export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: K
       const storedAccount = store.account()
       if (storedAccount === null || storedAccount.baseUrl !== baseUrl) return keyId
       if (keyIdOf(storedAccount) === keyId) return storedAccount.id
-      // Ids of pods are unique at Runpod: what shows the same pods is the same account, whatever its key.
+      // Pod ids are unique at Runpod, so a key that shows the same pods belongs to the same account.
       const known = knownPodIds(storedAccount.id, snapshot)
       return podIds.some((podId) => known.has(podId)) ? storedAccount.id : keyId
     },
@@ -51,7 +51,7 @@ export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: K
     async save({ text, keyId, baseUrl }, accountId) {
       const encrypted = await secrets.encrypt(text)
       const storedAccount = store.account()
-      // A keyring that is shut now may open again for what it encrypted of this very key.
+      // If the keyring is locked now, the same key that it encrypted earlier is kept.
       const earlier =
         storedAccount !== null && keyIdOf(storedAccount) === keyId ? storedAccount.encryptedKey : null
       const keyEnding = text.slice(-4)
@@ -76,7 +76,7 @@ export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: K
   }
 }
 
-/** Why another account must wait: what was asked for on this one would not be looked after to its end. */
+/** Why another account must wait: the open actions of the current one would no longer be tracked. */
 export function openActionsProblem(snapshot: Snapshot | undefined, nextAccountId: string): string | null {
   if (!snapshot?.account || snapshot.account.isDemo || snapshot.account.id === nextAccountId) return null
   const names = snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))

@@ -2,8 +2,8 @@ import type { KeyStorage } from '../../core/view/snapshot'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /**
- * The part of Electron's safeStorage that is used. Older Electrons have the synchronous half only, which may block
- * the whole app on a prompt; newer ones have both, and the newest the asynchronous half only.
+ * The part of Electron's safeStorage that is used. Older versions of Electron have only the synchronous API,
+ * which may block the whole app on a prompt; newer ones have both, and the newest only the asynchronous API.
  */
 export interface SafeStorage {
   isEncryptionAvailable?(): boolean
@@ -15,32 +15,32 @@ export interface SafeStorage {
   decryptStringAsync?(blob: Buffer): Promise<{ result: string; shouldReEncrypt?: boolean }>
 }
 
-/** What a look at the keyring from outside found: asking an `open` one needs no prompt. */
+/** The state of the keyring as probed. Using an `open` one needs no prompt. */
 export type KeyringState = 'open' | 'locked' | 'none'
 
 export interface KeyringOptions {
   readonly safeStorage: SafeStorage
   readonly platform: NodeJS.Platform
-  /** Looks at the keyring without asking it for anything. For Linux and the synchronous half. */
+  /** Determines the state without accessing any secret. For Linux and the synchronous API. */
   readonly probe: () => Promise<KeyringState>
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly wait: (ms: number) => Promise<void>
 }
 
-/** Encrypts by the system's keyring. Every answer comes within a time, and none throws. See docs/decisions/0008. */
+/** Encrypts with the system's keyring. Every call has a timeout, and none throws. See docs/decisions/0008. */
 export interface Keyring {
-  /** What a key that is kept here is safe from. */
+  /** The kind of protection for stored keys. */
   readonly storage: Extract<KeyStorage, 'keychain' | 'dpapi' | 'system-keyring'>
-  /** Base64 of the encrypted text; else why not, to follow "since". */
+  /** Base64 of the encrypted text; the error follows "since". */
   encrypt(text: string): Promise<Result<string, string>>
-  /** `isOutdated`: the system wants it encrypted anew. */
+  /** `isOutdated` means that the system wants the text encrypted again. */
   decrypt(base64: string): Promise<Result<{ text: string; isOutdated: boolean }, string>>
 }
 
-/** Linux backends that only look like encryption. */
+/** Linux backends without real encryption. */
 const PLAIN_BACKENDS = ['basic_text', 'unknown']
 
-/** People may be typing the password of their keyring meanwhile; whoever needs longer tries again. */
+/** Long enough for a user to type the keyring's password; after that they can retry. */
 export const KEYRING_TIMEOUT_MS = 20_000
 
 const NO_KEYRING = 'this system offers no keyring'

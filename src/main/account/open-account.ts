@@ -25,7 +25,7 @@ export interface AccountParts {
   readonly notices: Notices
   readonly terminalInput: TerminalInputTracker
   readonly alertPause: AlertPause
-  /** What was held back is shown at the next poll, which comes at once. */
+  /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
 
@@ -37,7 +37,7 @@ export interface OpenAccountOptions {
   readonly notifier: Notifier
 }
 
-/** The account of the data folder, with what belongs to it. Nothing is watched before `restore`. */
+/** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
   const { userData, clock, log, store, notifier } = options
   const nowMs = (): number => clock.now().wallMs
@@ -87,7 +87,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
-    // Older Electrons answer at once, newer ones with a promise.
+    // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
   })
   pauseListeners.add(session.republish)

@@ -13,13 +13,13 @@ const SERVICE = {
 }
 
 /**
- * Whether the Secret Service on the session bus has a default collection, and whether it is unlocked. Only reads:
- * it never starts the service, which might ask for a password, nor makes a collection, which certainly would.
- * `address`: that of the session bus.
+ * Whether the Secret Service on the session bus at `address` has a default collection and whether it is
+ * unlocked. Only reads: starting the service might show a password prompt, and creating a collection
+ * certainly would.
  */
 export async function probeSecretService(address: string | undefined): Promise<KeyringState> {
   if (address === undefined || address === '') return 'none'
-  // Loaded here because only an old Electron on Linux ever needs it.
+  // Loaded on demand, because only an old version of Electron on Linux needs it.
   const { Message, sessionBus } = await import('@particle/dbus-next')
   const opened = attempt(() => sessionBus({ busAddress: address }))
   if (opened === null) return 'none'
@@ -55,7 +55,7 @@ export async function probeSecretService(address: string | undefined): Promise<K
   }
 }
 
-/** An address that is none, such as "disabled:", throws. */
+/** Invalid addresses such as "disabled:" throw. */
 function attempt<T>(run: () => T): T | null {
   try {
     return run()

@@ -19,27 +19,30 @@ import { ACTIVITY_PAGE } from '../../shared/ipc'
 import type { AppStore } from '../settings/app-store'
 
 export interface SessionAuditLogOptions {
-  /** Where the log of the data folder lies. */
+  /** The folder with the log. */
   readonly folder: string
-  /** Whether this process may write it; if not, why, in words. */
+  /** Whether this process may write the log; the error is a sentence. */
   readonly mayWrite: () => Result<void, string>
   readonly nowMs: () => number
   readonly onSettings: AppStore['onSettings']
   readonly notices: Notices
 }
 
-/** The activity log of the app: of the data folder, or while the demo runs of the demo. */
+/** The activity log of the app: that of the data folder, or of the demo while it runs. */
 export interface SessionAuditLog {
-  /** The log for an account that is watched from now on; that it is becomes its next entry. */
+  /** The log for an account that is now watched. Adds an entry about that. */
   logForAccount(account: Omit<AccountView, 'isMonitorOnly'>): AuditLog
-  /** The account was disconnected and its key erased; null: none was, or its key could not be erased. */
+  /**
+   * Call when the account was disconnected and its key erased; null when there was none or its key could not
+   * be erased.
+   */
   endAccount(forgotten: AccountView | null): void
   page(before: number | null, filter: AuditFilter): AuditPage
-  /** What windows see of it. */
+  /** The part of the log that windows get. */
   view(): AuditLogView
   /** Calls back after every entry. */
   readonly onChange: (listener: () => void) => () => void
-  /** This process acts from now on. */
+  /** Call when this process becomes the active one. */
   recordStart(): void
   hide(secret: string): void
   close(): void

@@ -18,17 +18,17 @@ export interface SessionFolderLockOptions {
 }
 
 /**
- * The app's half of one active process per data folder: while a command line watches, the app shows everything,
- * announces nothing and refuses actions with the reason; when that one ends, the app takes over.
- * See docs/decisions/0010-data-folder-lock.md.
+ * The app's part of having one active process per data folder: while a command line watches, the app shows
+ * everything, sends no alerts and rejects actions with the reason. When that process ends, the app takes
+ * over. See docs/decisions/0010-data-folder-lock.md.
  */
 export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'dispose'> {
   /** Resolves once the role of this process is known. */
   start(): Promise<void>
   readonly mayWrite: () => Result<void, string>
-  /** False while another process announces. */
+  /** False while another process sends the alerts. */
   readonly mayAnnounce: () => boolean
-  /** Calls back when this process becomes the active one, at the start or later. */
+  /** Calls back when this process becomes the active one, at startup or later. */
   readonly onActive: (listener: () => void) => () => void
 }
 
@@ -41,7 +41,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     dataFolder,
     journalPath,
     program: 'app',
-    // Electron lets no second app run on this folder, and no command acts without the lock.
+    // Electron allows only one app on this folder, and no command acts without the lock.
     canActUnlocked: true,
     nowMs,
     onRole: applyRole,

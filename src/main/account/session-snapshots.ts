@@ -12,23 +12,26 @@ export interface SessionSnapshotsOptions {
   readonly store: Pick<AppStore, 'drainProblems'>
   readonly notices: Notices
   readonly auditLog: Pick<SessionAuditLog, 'view' | 'onChange'>
-  /** Unix ms; null: they are not. */
+  /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
 }
 
-/** The snapshots of the app, whatever account is watched: the only place that adds what no monitor knows. */
+/** The app's snapshots, for any account. The only place that adds data which monitors do not have. */
 export interface SessionSnapshots {
-  /** The current one. */
+  /** The current snapshot. */
   readonly snapshot: () => Snapshot
-  /** Calls back after changes, at most once per task, each time with a higher revision. Returns what unsubscribes. */
+  /**
+   * Calls back after changes, at most once per task, each time with a higher revision. Returns a function
+   * that unsubscribes.
+   */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void
-  /** Something that snapshots show and no monitor knows has changed. */
+  /** Call when data changed that snapshots contain and monitors do not have. */
   readonly republish: () => void
-  /** From now on this monitor is shown. */
+  /** Shows this monitor from now on. */
   watch(monitor: Monitor): void
-  /** Its monitor ended; what it showed last stays until something else is shown. */
+  /** The monitor ended. Its last snapshot is shown until something replaces it. */
   freeze(): void
-  /** Shows that no account is watched. */
+  /** Shows that no account is connected. */
   showDisconnected(keptKey?: UnusableKey): void
   dispose(): void
 }
@@ -37,7 +40,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   const { clock, store, notices, auditLog, alertsPausedUntilMs } = options
   const listeners = createListeners<[Snapshot]>()
   let monitor: Monitor | null = null
-  /** What is shown while no monitor watches. */
+  /** Shown while there is no monitor. */
   let frozen = emptySnapshot(clock.now().wallMs, [])
   let drawnFrom: Snapshot | null = null
   let current = frozen
@@ -51,7 +54,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     const base = monitor?.snapshot() ?? frozen
     if (base === drawnFrom) return current
     drawnFrom = base
-    // Monitors count for themselves; windows want one count, to drop what is older than what they show.
+    // Windows need revisions that increase across monitors, to discard outdated snapshots.
     revision += 1
     current = {
       ...base,
@@ -74,7 +77,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     if (!isDisposed) listeners.notify(snapshot())
   }
 
-  /** A monitor publishes at most once per task, so with one everything goes through it. */
+  /** A monitor publishes at most once per task, so with a monitor everything is published through it. */
   function republish(): void {
     if (monitor !== null) {
       monitor.republish()

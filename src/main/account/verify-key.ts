@@ -3,14 +3,14 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { PodId } from '../../core/pods/pod'
 import type { KeyCheckResult } from '../../shared/ipc'
 
-/** What a key showed when it was tried. */
+/** What a key may read, as found when it was checked. */
 export interface KeyAccess {
   readonly podIds: readonly PodId[]
-  /** Null: this key may not see it, or it could not be read. */
+  /** Null when the key may not read it or reading failed. */
   readonly balanceUsd: number | null
 }
 
-/** Asks Runpod, by the provider that holds the key, what the key sees. Changes nothing there. */
+/** Asks Runpod through the key's provider what the key may read. Changes nothing. */
 export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyCheckResult>> {
   const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
   if (!list.ok) return fail(toKeyCheckResult(list.error))

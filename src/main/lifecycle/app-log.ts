@@ -3,7 +3,7 @@ import { app } from 'electron'
 import type { Clock } from '../../core/base/clock'
 import { type Log, openLog } from './log'
 
-/** The log of this run, which says what runs on what. */
+/** Opens the log of this run, which starts with the versions in use. */
 export function openAppLog(userData: string, clock: Clock): Log {
   const log = openLog({
     path: join(userData, 'logs/podkeeper.log'),

@@ -17,7 +17,7 @@ export interface NotifierActions {
   readonly notifyFailure: NotifyFailure
 }
 
-/** Does what is clicked and pressed on notifications; returns what other parts do in the same way. */
+/** Handles clicks and pressed buttons of notifications; returns functions that other parts reuse. */
 export function connectNotifier(options: ConnectNotifierOptions): NotifierActions {
   const { notifier, session, windows, clock } = options
   const notifyFailure = createNotifyFailure(notifier, session, clock)

@@ -5,7 +5,7 @@ import type { AccountSession } from '../account/account-session'
 
 export type NotifyFailure = (result: Result<void, string>, podId: string | null) => void
 
-/** Says what failed where nothing else has a place for it: menus and buttons of notifications. */
+/** Shows a failure as a notification where there is no other place for it: menus and notification buttons. */
 export function createNotifyFailure(
   notifier: Notifier,
   session: Pick<AccountSession, 'snapshot'>,

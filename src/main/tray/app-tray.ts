@@ -22,7 +22,7 @@ export interface AppTrayOptions extends Pick<
   readonly confirmation: Pick<ConfirmationController, 'request'>
 }
 
-/** The icon on whatever tray there is; returns what shows a snapshot there. */
+/** The tray icon on any tray host; returns a function that shows a snapshot. */
 export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => void {
   const { trayHost, windows, session, store, alertPause, confirmation } = options
   const commands: TrayDependencies = {

@@ -1,14 +1,14 @@
 import { createListeners } from '../../core/base/listeners'
 import { sessionBusAddress, watchTrayHost } from './tray-host-watcher'
 
-/** Which tray shows the icon: a name, or null where there is none. */
+/** The program that shows tray icons: its name, or null when there is none. */
 export interface TrayHost {
   name(): string | null
-  /** Calls back whenever it may be another one. */
+  /** Calls back when the host may have changed. */
   readonly onChange: (listener: (name: string | null) => void) => () => void
 }
 
-/** Only Linux has desktops without a tray; there it is looked for. */
+/** Only Linux has desktops without a tray, so it is detected there. */
 export function createTrayHost(report: (what: string) => void): TrayHost {
   const listeners = createListeners<[string | null]>()
   let name = process.platform === 'linux' ? null : 'system'

@@ -21,9 +21,9 @@ export interface Windows {
   readonly sendOutput: (output: TerminalOutput) => void
   /** Whether these contents belong to one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
-  /** Calls back when the main window, or its page, is gone. */
+  /** Calls back when the main window or its page is gone. */
   readonly onMainLost: (listener: () => void) => () => void
-  /** From now on closing closes. */
+  /** From now on closing is not prevented. */
   prepareToQuit(): void
 }
 
