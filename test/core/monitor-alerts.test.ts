@@ -24,7 +24,7 @@ async function started(pods: readonly Pod[], options: MonitorFixtureOptions = {}
   await flushPromises()
   return fixture
 }
-/** The next looks show these pods. */
+/** The next polls show these pods. */
 async function show(fixture: MonitorFixture, ...pods: Pod[]): Promise<void> {
   fixture.provider.pods = pods
   await fixture.clock.advanceAsync(TURN_MS)

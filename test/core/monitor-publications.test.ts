@@ -23,7 +23,7 @@ test('a stop is published once when it is asked for and once when it is answered
   const fixture = await startedFixture()
   const reply = deferred<Result<Pod | null, ProviderError>>()
   fixture.provider.script.actions.push(() => reply.promise)
-  // The list that the reply asks for stays unanswered, so that only the reply publishes.
+  // The list that follows the reply never arrives, so that only the reply publishes.
   fixture.provider.script.lists.push(() => new Promise(() => {}))
 
   fixture.monitor.act('pod-1', 'stop')

@@ -20,7 +20,7 @@ async function advanceWithWatchdog(fixture: MonitorFixture, ms: number): Promise
   }
 }
 
-/** A rig whose pod is told to be idle, so that every stage of a turn has something to do. */
+/** A fixture with an idle pod, so that every stage of a poll has something to do. */
 function busyFixture(): MonitorFixture {
   const fixture = createMonitorFixture({ settings: { idleAlertAfterMin: 0.5, bootMin: 0, pollBalanceS: 10 } })
   fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]

@@ -58,7 +58,7 @@ test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   ['kept-on', 'goes on', keptOn, false],
   ['kept-on', 'is not kept on any more', {}, true],
   ['pod-error', 'was stopped', { phase: 'stopped' }, false],
-])('the %s alert of a pod that %s', (kind, _what, over, expected) => {
+])('the staleness of the %s alert of a pod that %s is detected', (kind, _what, over, expected) => {
   expect(isAlertStale(keyOf(kind), withPod(over))).toBe(expected)
 })
 

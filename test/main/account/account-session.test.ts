@@ -36,7 +36,7 @@ async function runpodWith(...names: string[]): Promise<Simulator> {
   return runpod
 }
 
-/** A keyring that gives out the full key, but for `answers`. */
+/** A keyring that returns the full key, except for `answers`. */
 function keyring(answers: {
   encrypt?: Result<string, string>
   decrypt?: Result<{ text: string; isOutdated: boolean }, string>
@@ -194,7 +194,7 @@ test('the account connects automatically if the keyring returns the key; otherwi
       canTryAgain: true,
     },
   })
-  // The blob stays: the keyring may come back.
+  // The encrypted key is kept, because the keyring may work again.
   expect(reset.account).toEqual(account)
 })
 

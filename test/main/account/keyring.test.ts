@@ -13,14 +13,14 @@ function rejected(reason: string): never {
 }
 const refuse = (): never => rejected('must not be asked')
 
-/** As Electron 25 has it. */
+/** The API of Electron 25. */
 const oldVault: SafeStorage = {
   isEncryptionAvailable: () => true,
   encryptString: (text) => Buffer.from(reversed(text)),
   decryptString: (blob) => reversed(blob.toString()),
 }
 
-/** As newer Electrons have it, with the synchronous half forbidden. */
+/** The API of newer versions, in which the synchronous functions must not be used. */
 const newVault: SafeStorage = {
   isEncryptionAvailable: refuse,
   encryptString: refuse,
@@ -37,7 +37,7 @@ interface Bench {
   readonly keyring?: KeyringState | 'hangs'
 }
 
-/** Waiting is over at once where the test is about waiting, and never elsewhere. */
+/** A wait ends immediately in tests about timeouts, and never in others. */
 function secretsOf({ safeStorage, platform = 'linux', keyring = 'open' }: Bench, isPatient = true) {
   const waited: number[] = []
   const secrets = createKeyring({
