@@ -4,10 +4,10 @@ import { defineConfig } from 'vite'
 
 const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }
 
-// The command line runs on plain Node, as package.json's engines has it.
+// The CLI runs on plain Node, of the version in package.json's `engines`.
 export default defineConfig({
   define: { PODKEEPER_VERSION: JSON.stringify(version) },
-  // Those two look for files beside themselves.
+  // Both load files from their own package folder, so they can't be bundled.
   ssr: { noExternal: true, external: ['node-notifier', 'ssh2'] },
   build: {
     ssr: true,

@@ -8,7 +8,7 @@ import { pagePolicy } from './src/main/hardening/content-security-policy'
 const NODE = 'node18.15'
 const CHROME = 'chrome114'
 
-/** The policy stands in one file; this writes it into every page. */
+/** Injects the content security policy, defined in one file, into every page. */
 const policyInPages = {
   name: 'podkeeper-policy-in-pages',
   transformIndexHtml: () => [
@@ -20,7 +20,7 @@ const policyInPages = {
   ],
 }
 
-/** Chromium reads the newer format of fonts; the older one would be packaged for nothing. */
+/** Keeps only woff2 fonts; Chromium never reads the older format, which would enlarge the package. */
 const newerFonts = {
   name: 'podkeeper-newer-fonts',
   enforce: 'pre' as const,
@@ -42,8 +42,8 @@ export default defineConfig({
           notify: resolve('src/node/notifications/notification-worker.ts'),
           unlock: resolve('src/ssh/keys/unlock-worker.ts'),
         },
-        // Native accelerators that ssh2 does without where they are missing, and which are never built here; and an
-        // optional part of the D-Bus client, for buses that only an X server knows of.
+        // Optional native accelerators of ssh2, which are never built here, and an optional part of the D-Bus
+        // client for buses announced by an X server only.
         external: ['cpu-features', /\.node$/, 'x11'],
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
@@ -51,11 +51,12 @@ export default defineConfig({
   },
   preload: {
     build: {
-      // A sandboxed preload can require nothing but electron, so everything is bundled into it.
+      // A sandboxed preload can require only electron, so everything else is bundled into it.
       externalizeDeps: false,
       target: NODE,
       rolldownOptions: {
-        // They share nothing that runs: what both import would become a third file, which a sandbox cannot load.
+        // The two must not share runtime code: it would be emitted as a third file, which a sandboxed preload
+        // can't load.
         input: { index: resolve('src/preload/index.ts'), confirm: resolve('src/preload/confirm.ts') },
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },

@@ -7,8 +7,8 @@ import { runCommand } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run bench [-- GROUP or GROUP/PART …]`: measures the built app beside its baselines, on Linux on a desktop of its
- * own. Figures are told; only a bench that cannot run ends with an error.
+ * `npm run bench [-- GROUP or GROUP/PART …]`: measures the built app beside its baselines, on Linux in a
+ * desktop session of its own. Results never fail the command; only a benchmark that can't run does.
  */
 await runCommand(async () => {
   await setUp({ forTests: true })

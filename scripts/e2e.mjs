@@ -5,7 +5,7 @@ import { readTestArguments } from './lib/test-arguments.mjs'
 import { slowestFiles } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
 
-/** `npm run test:e2e [-- [--workers N] FILE-FILTER…]`: the end-to-end tests alone, on a fresh build. */
+/** `npm run test:e2e [-- [--workers N] FILE-FILTER…]`: builds the app and runs the end-to-end tests only. */
 await runCommand(async () => {
   const { filters, workers } = readTestArguments(process.argv.slice(2), ['e2e'])
   await setUp({ forTests: true })

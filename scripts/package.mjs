@@ -8,15 +8,16 @@ import { log, runCommand, UserError } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run package [-- --platform PLATFORM --arch ARCH]`: a package to ship, in dist/.
- * `npm run package -- --for-tests`: one to test, made of whatever Electron the tests run on. With `--no-build` it is
- * made of what lies in out/, which stays as it is for the end-to-end tests that run from there at the same time.
+ * `npm run package [-- --platform PLATFORM --arch ARCH]`: builds a release package in dist/.
+ *
+ * `npm run package -- --for-tests`: builds one with the Electron of the tests. With `--no-build`, it uses
+ * what is in out/ and leaves it unchanged for end-to-end tests that run from there at the same time.
  */
 await runCommand(async () => {
   const { 'for-tests': forTests, 'no-build': noBuild, ...target } = readArguments()
   if (forTests) await setUp({ forTests })
   else {
-    // A release brings an Electron of its own, so there is none to look for.
+    // A release brings its own Electron, so no local one is needed.
     checkNode()
     await ensureNpmPackages()
   }

@@ -3,7 +3,7 @@ import { buildCli, cliProgram } from './lib/build.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { runCommand, warn } from './lib/log.mjs'
 
-/** `npm run podkeeper -- …`: the command line, built anew when a source is newer. */
+/** `npm run podkeeper -- …`: runs the CLI, rebuilt when a source is newer. */
 await runCommand(async () => {
   checkNode()
   await ensureNpmPackages(warn)

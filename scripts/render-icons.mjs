@@ -4,8 +4,9 @@ import { Resvg } from '@resvg/resvg-js'
 import { inProject } from './lib/project.mjs'
 
 /*
- * Renders the icons into out/icons/NAME-SIZE.png, where the built app looks for them: trays want pixels. Sizes are
- * those that panels ask for, plain and on dense screens. electron-vite empties its own folders in out/ only.
+ * Renders the SVG icons to out/icons/NAME-SIZE.png, where the built app looks for them, because trays need
+ * bitmaps. Sizes are those of common panels, at normal and high density. electron-vite empties only its own
+ * folders in out/.
  */
 const TRAY_SIZES_PX = [16, 22, 24, 32, 44, 48]
 const APP_SIZES_PX = [256, 512]

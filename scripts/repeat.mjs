@@ -9,8 +9,8 @@ import { countPassed, failuresOf, tallyFailures } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run test:repeat -- RUNS [--only unit|e2e] [--workers N] [FILE-FILTER…]`: runs the tests that often and lists each
- * test that ever failed. The full output of a run that failed stays in a folder below .cache/test-repeat.
+ * `npm run test:repeat -- RUNS [--only unit|e2e] [--workers N] [FILE-FILTER…]`: runs the tests RUNS times and
+ * lists each test that failed at least once. The full output of failed runs is kept below .cache/test-repeat.
  */
 await runCommand(async () => {
   const { runs, chosen, ...options } = readRepeatArguments(process.argv.slice(2), Object.keys(TEST_STEPS))

@@ -5,8 +5,8 @@ import { runCommand } from './lib/log.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
 
 /**
- * Brings what starting the app or, `forTests`, testing it needs. Each step looks first, says in a line what it
- * is about to do, and does nothing when nothing is to do. Throws a `UserError` when a step cannot be done.
+ * Installs what starting the app or, `forTests`, testing it needs. Each step first checks whether it has
+ * anything to do, and prints a line before it does. Throws a `UserError` when a step fails.
  */
 export async function setUp({ forTests }) {
   checkNode()

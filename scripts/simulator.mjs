@@ -2,8 +2,8 @@ import { createServer } from 'vite'
 import { endOfProcess } from './lib/end-of-process.mjs'
 import { inProject } from './lib/project.mjs'
 
-// Vite runs the TypeScript as it is: nothing to build, and the lines of an error are those of the source. It serves
-// nothing here, and stays for what the simulator loads only when it is needed.
+// Vite runs the TypeScript sources without a build and keeps line numbers in errors. It serves no pages, but
+// stays open for modules that the simulator loads later.
 const vite = await createServer({
   root: inProject(),
   configFile: false,

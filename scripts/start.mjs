@@ -25,7 +25,7 @@ function hasDisplay() {
   return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY)
 }
 
-/** Where no window can be: the command line, which needs neither Electron nor its libraries. */
+/** Without a display, runs the CLI, which needs neither Electron nor its libraries. */
 async function watchInTerminal() {
   warn(
     'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so this is `podkeeper watch`; `npm run podkeeper -- --help` shows the rest.',
@@ -37,7 +37,7 @@ async function watchInTerminal() {
   await import(pathToFileURL(cliProgram).href)
 }
 
-/** Resolves with the app's exit code. A signal to this script ends the app first, so that none is left behind. */
+/** Resolves to the app's exit code. A signal to this script ends the app first, so that it isn't orphaned. */
 function runApp(electron, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(electron, args, { cwd: root, env: appEnvironment(), stdio: 'inherit' })
@@ -45,7 +45,7 @@ function runApp(electron, args) {
       setTimeout(() => child.kill('SIGTERM'), delayMs).unref()
       setTimeout(() => child.kill('SIGKILL'), delayMs + KILL_AFTER_MS).unref()
     }
-    // Ctrl-C reaches the app by itself; a second signal at once would cut its orderly end short.
+    // Ctrl-C reaches the app directly; a second signal right away would interrupt its shutdown.
     process.on('SIGINT', stopAfter(1_000))
     process.on('SIGTERM', stopAfter(0)).on('SIGHUP', stopAfter(0))
     onParentExit(stopAfter(0))
@@ -54,7 +54,7 @@ function runApp(electron, args) {
   })
 }
 
-/** A signal to npm alone ends the shell between npm and this script, which does not pass it on. */
+/** Detects the end of npm: a signal sent only to npm ends the shell in between, which doesn't forward it. */
 function onParentExit(run) {
   const parent = process.ppid
   const watch = setInterval(() => {

@@ -8,7 +8,7 @@ import { setUp } from './set-up.mjs'
 
 const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inProject() })
 
-/** They need nothing of each other. The longest comes first, since it uses one core only. */
+/** Independent checks. The longest comes first, because it uses only one core. */
 const CHECKS = {
   format: npmScript('check:format'),
   lint: npmScript('check:lint'),
@@ -22,7 +22,7 @@ const CHECKS_AT_ONCE = 2
 await runCommand(async () => {
   const steps = [...Object.keys(CHECKS), ...Object.keys(TEST_STEPS)]
   const { chosen, ...options } = readTestArguments(process.argv.slice(2), steps)
-  // The end-to-end tests run what was built.
+  // The end-to-end tests run the build.
   const checks = Object.keys(CHECKS).filter(
     (name) => chosen.includes(name) || (name === 'build' && chosen.includes('e2e')),
   )
@@ -37,7 +37,10 @@ await runCommand(async () => {
     throw new UserError(`No test file matches ${options.filters.join(', ')}.`)
 })
 
-/** Runs these checks a few at a time, each told of in one line at its end; after a failure none is started. */
+/**
+ * Runs the checks a few at a time and prints one line for each at its end; after a failure no more are
+ * started.
+ */
 async function runChecks(names) {
   const waiting = [...names]
   let failure

@@ -77,7 +77,7 @@ describe('SSH', () => {
     expect(holding(/hostVerifier/)).toEqual(['src/ssh/connection/authenticate.ts'])
     const code = withoutComments(readFileSync(join(root, 'src/ssh/connection/authenticate.ts'), 'utf8'))
     expect(code.match(/\.connect\(/g)).toHaveLength(1)
-    expect(code).toMatch(/hostVerifier: verifyHost,/)
+    expect(code).toMatch(/hostVerifier: checkHostKey,/)
   })
 
   test('is loaded when it is first needed: its library is large', () => {
@@ -108,9 +108,9 @@ describe('SSH', () => {
 })
 
 describe('a terminate', () => {
-  test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
+  test('is sent by the intent runner alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/send-action.ts'])
-    expect(holding(/askProvider\(/)).toEqual([
+    expect(holding(/sendAction\(/)).toEqual([
       'src/core/intents/intent-runner.ts',
       'src/core/intents/send-action.ts',
     ])

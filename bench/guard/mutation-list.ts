@@ -152,7 +152,7 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'alerts/alert-dispatcher',
     'a critical alert is not marked',
-    'alertHistory.save({ ...alertHistory.load(), [name]: record })',
+    'alertHistory.save({ ...alertHistory.load(), [name]: delivered })',
     '',
   ),
   mutation(

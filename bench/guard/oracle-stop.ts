@@ -1,10 +1,7 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import type { Alert, Delivery } from '../../src/core/alerts/alert'
-import type { Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, updateDueSince } from './oracle-due'
 import { forbiddenReasonOf } from './oracle-forbidden'
-import type { IdleTally } from './oracle-idle'
 import {
   newQuietRecord,
   quietAtLeastMs,
@@ -24,10 +21,11 @@ import {
   warningCauseOf,
   wasFirstWarningDelivered,
 } from './oracle-warnings'
-import { isAutoStopEnabled, keptOn, rulesOf, type UserCommand, type UserState } from './user-commands'
+import { isAutoStopEnabled, keptOn, rulesOf } from './user-commands'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
+import type { StopOracle, StopOracleOptions } from './stop-oracle'
 
 /*
  * Says whether automatic stops came as they may and must, by the product rules, "Idle policy".
@@ -37,36 +35,7 @@ const STOPS_PER_HOUR = 3
 /** A fresh look is answered within so much, and acted on at once. */
 const FRESH_MS = 10 * SECOND_MS
 const ROUNDING_USD = 1e-6
-
-export interface StopOracle {
-  /** A look has just changed what is known of the pod's idleness. */
-  onObserved(observation: Observation, before: IdleTally, after: IdleTally, isList: boolean): void
-  onAlertShown(podId: string, alert: Alert, delivery: Delivery): void
-  /** By itself. */
-  onAction(podId: string, action: PodAction): void
-  /** As a person asked for. */
-  onUserAction(podId: string): void
-  /** The newest look at the pod was a request of its own, just now. */
-  isFreshlyObserved(podId: string): boolean
-  /** What a person tells makes void what its pods were warned of before. */
-  onCommand(command: UserCommand): void
-  /** A decision that was written down. */
-  onDecision(podId: string, text: string): void
-  /** Null: every pod. Something after which the rules leave open when a stop must come. */
-  onDisturbance(podId: string | null): void
-  /** The program begins anew: it has seen nothing, and warned of nothing. */
-  onRestart(): void
-  readonly counts: StopCounts
-}
-
-export interface StopOracleOptions {
-  readonly settings: () => Settings
-  readonly userState: () => UserState
-  readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** What the pod can have cost since then (true time) at most, in truth. */
-  readonly maxSpendUsd: (podId: string, sinceMs: number) => number
-  readonly reportViolation: (podId: string | null, rule: string, text: string) => void
-}
+const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`
 
 interface WatchedPod {
   readonly quiet: QuietRecord
@@ -329,5 +298,3 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     },
   }
 }
-
-const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`

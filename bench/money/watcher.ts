@@ -1,5 +1,6 @@
 import { initialBillReadProgress, planBillReads } from '../../src/core/money/bill-plan'
-import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
+import { createLedger, type Ledger } from '../../src/core/money/ledger/ledger'
+import type { ObservedSubject } from '../../src/core/money/ledger/ledger-observation'
 import {
   podBillingState,
   podSubjectId,

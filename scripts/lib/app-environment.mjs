@@ -1,12 +1,12 @@
 /*
- * What of the shell's environment the app is given. A list of what to pass, since nobody can list what to hold
- * back: tokens and passwords lie about in shells, and a crash report or a child process would carry them on.
+ * Allowlist of the environment variables passed to the app. A denylist would be incomplete: shells hold
+ * tokens and passwords, which a crash report or a child process could leak.
  */
 const ALLOWED = new Set(
   [
     'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR',
     'DISPLAY XAUTHORITY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION',
-    // Paths: the agent's socket for the terminal, and certificates of the person's own network.
+    // Paths: the SSH agent's socket for terminals, and custom CA certificates.
     'SSH_AUTH_SOCK NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR',
     'RUNPOD_API_BASE_URL',
     // Windows
@@ -16,7 +16,7 @@ const ALLOWED = new Set(
 )
 const ALLOWED_PREFIXES = ['LC_', 'XDG_', 'GTK_', 'GDK_', 'XCURSOR_', 'PODKEEPER_']
 
-/** The part of `environment` that the app may see: no token, no password. */
+/** The part of `environment` on the allowlist. */
 export function appEnvironment(environment = process.env) {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => {

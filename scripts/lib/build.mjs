@@ -4,7 +4,7 @@ import { inProject } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
 import { UserError } from './log.mjs'
 
-/** Builds the app into out/. Always: it takes two seconds, and a stale build costs more. */
+/** Builds the app into out/. Never skipped, because it takes only two seconds and a stale build misleads. */
 export async function buildApp() {
   const { code, output } = await runNpm(['run', '--silent', 'build'], { cwd: inProject() })
   if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
@@ -12,7 +12,7 @@ export async function buildApp() {
 
 export const cliProgram = inProject('out/cli/podkeeper.mjs')
 
-/** What the command line is made of, folders and files. */
+/** Source files and folders of the CLI. */
 const CLI_SOURCES = [
   ...['core', 'providers', 'simulator', 'node', 'cli'].map((layer) => inProject('src', layer)),
   inProject('cli.vite.config.mts'),
@@ -20,7 +20,7 @@ const CLI_SOURCES = [
   inProject('package.json'),
 ]
 
-/** Builds the command line, unless what is there is newer than all of its sources: it is called often, and by scripts. */
+/** Builds the CLI unless its build is newer than all sources. It is called often, also by scripts. */
 export async function buildCli() {
   if (existsSync(cliProgram) && statSync(cliProgram).mtimeMs > Math.max(...CLI_SOURCES.map(newestMs))) return
   const { code, output } = await runNpm(['run', '--silent', 'build:cli'], { cwd: inProject() })

@@ -1,6 +1,6 @@
-/** The few questions that starting a desktop asks its session bus. */
+/** The few D-Bus calls that opening a desktop session needs. */
 export async function connectToBus(address) {
-  // Not imported above: it is there only after npm ci.
+  // Imported here, because the package exists only after npm ci.
   const { default: dbus } = await import('@particle/dbus-next')
   const bus = dbus.sessionBus({ busAddress: address })
   const call = async (destination, path, iface, member, signature, body) => {
@@ -12,7 +12,7 @@ export async function connectToBus(address) {
       call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', 's', [
         name,
       ]),
-    /** Whether a tray would show an item that registers now. */
+    /** Whether a tray host is running that would show a newly registered item. */
     hasTrayHost: async () => {
       const watcher = 'org.kde.StatusNotifierWatcher'
       try {

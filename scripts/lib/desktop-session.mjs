@@ -16,10 +16,13 @@ import { connectToBus } from './bus.mjs'
 import { inProject } from './project.mjs'
 import { UserError } from './log.mjs'
 
-/** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
+/**
+ * Environment variable of every process in a session, set to the session's folder, by which `close` finds
+ * them.
+ */
 const SESSION_VARIABLE = 'PODKEEPER_SESSION'
 const READY_TIMEOUT_MS = 60_000
-/** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
+/** Values of XFCE on X11, by which Electron chooses its window system and keyring. */
 const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
 const CHOOSER = `#!/bin/sh
 # dunst's menu of a notification's buttons: takes the entry that ends in what a test wrote to "choice".
@@ -27,13 +30,13 @@ exec grep -m 1 -F -- "$(cat '@folder@/choice')"
 `
 
 /**
- * A desktop of its own for the end-to-end tests, of real parts and seen by nobody: an X server, a window manager,
- * a session bus that activates nothing, a panel with a tray (xfce4-panel) and a notification daemon (dunst), with
- * its own home. Linux only. Returns once the tray and the notifications answer.
+ * A desktop session for the end-to-end tests, of real programs on a virtual display: an X server, a window
+ * manager, a session bus without service activation, a panel with a tray (xfce4-panel) and a notification
+ * daemon (dunst), with a home folder of its own. Linux only. Resolves once tray and notifications work.
  *
- * `env` is for what shall run in it; `close` ends everything that does, whoever started it. A session opened inside
- * of another one ends with it at the latest. `startPanel` and `stopPanel` let the panel come and go; with `hasPanel`
- * false the desktop begins without one.
+ * Programs started with `env` run in the session; `close` ends all of them. A session opened within another
+ * one ends with that one at the latest. `startPanel` and `stopPanel` start and stop the panel; with
+ * `hasPanel` false the session starts without one.
  */
 export async function openDesktopSession({ hasPanel = true, parent = process.env[SESSION_VARIABLE] } = {}) {
   const folder = makeFolder(parent)
@@ -61,8 +64,8 @@ export async function openDesktopSession({ hasPanel = true, parent = process.env
 }
 
 /**
- * Opens `count` desktop sessions side by side. `envs` holds the environment of each. A program that is started with
- * `env` belongs to all of them: `close` ends it together with whatever runs in the sessions.
+ * Opens `count` desktop sessions. `envs` holds the environment of each. A program started with `env` belongs
+ * to all of them, and `close` ends it together with the sessions' programs.
  */
 export async function openDesktopSessions(count) {
   const folder = makeFolder()
@@ -80,10 +83,10 @@ export async function openDesktopSessions(count) {
   throw failed.reason
 }
 
-/** A short name: the path of a socket in it may have no more than 107 characters. */
+/** The name is short because the path of a socket in the folder is limited to 107 characters. */
 function makeFolder(parent) {
   const folder = mkdtempSync(parent === undefined ? join(tmpdir(), 'podkeeper-') : join(parent, 'desktop-'))
-  // One test starts the app as another user, with a folder of its own in here.
+  // One test runs the app as another user, whose folder is in this one.
   chmodSync(folder, 0o711)
   return folder
 }
@@ -112,7 +115,9 @@ function makeHome(folder) {
 
 async function startDesktop(start, busAddress, folder) {
   start('openbox', ['--sm-disable'])
-  /** Waits on a connection of its own: one that stays open would keep whoever opened the session from ending. */
+  /**
+   * Uses a new connection each time: an open one would keep the process that opened the session from exiting.
+   */
   const withBus = async (use) => {
     const bus = await connectToBus(busAddress)
     try {
@@ -133,7 +138,7 @@ async function startDesktop(start, busAddress, folder) {
     return child
   }
   await withBus(async (bus) => {
-    // The panel reads its settings from xfconfd, so that one comes first.
+    // First, because the panel reads its settings from xfconfd.
     await startAndWait(xfconfd(), [], () => bus.hasOwner('org.xfce.Xfconf'))
     const dunstArgs = ['-conf', join(folder, 'dunstrc')]
     await startAndWait('dunst', dunstArgs, () => bus.hasOwner('org.freedesktop.Notifications'))
@@ -144,7 +149,7 @@ async function startDesktop(start, busAddress, folder) {
       withBus(async (bus) => {
         panel = await startAndWait('xfce4-panel', ['--disable-wm-check'], () => bus.hasTrayHost())
       }),
-    /** As a crash of the panel; returns once the bus knows. */
+    /** Kills the panel, like a crash; resolves once its name is gone from the bus. */
     stopPanel: () =>
       withBus(async (bus) => {
         panel?.kill('SIGKILL')
@@ -153,7 +158,7 @@ async function startDesktop(start, busAddress, folder) {
   }
 }
 
-/** Starts a program with its output in a log; `firstLine` is the first line it writes to file descriptor 3. */
+/** Starts a program with its output in a log; `firstLine` resolves to the first line on its file descriptor 3. */
 function startProgram(command, args, env) {
   const logFile = openSync(join(env[SESSION_VARIABLE], `${command.split('/').at(-1)}.log`), 'w')
   const child = spawn(command, args, { env, stdio: ['ignore', logFile, logFile, 'pipe'], detached: true })
@@ -166,20 +171,22 @@ function startProgram(command, args, env) {
       if (text.includes('\n')) resolve(text.split('\n')[0])
     })
   })
-  // Nobody awaits it for programs that write nothing to it.
+  // `firstLine` of programs that write no line is never awaited, so its rejection must not count as unhandled.
   firstLine.catch(() => {})
   return { child, firstLine }
 }
 
-/** The settings daemon of the panel: on a bus that activates nothing it has to be started by its path. */
+/**
+ * Path of the panel's settings daemon, which must be started directly on a bus without service activation.
+ */
 function xfconfd() {
   const service = readFileSync('/usr/share/dbus-1/services/org.xfce.Xfconf.service', 'utf8')
   return /^Exec=(\S+)/m.exec(service)[1]
 }
 
 /**
- * Ends whatever belongs to a session, also what lost its parent: first asked, so that the X server removes its
- * socket, after a second by force.
+ * Ends all processes of a session, including orphans: by SIGTERM, so that the X server removes its socket,
+ * and after a second by SIGKILL.
  */
 async function killSession(folder) {
   for (let round = 0; round < 50; round++) {
@@ -189,14 +196,16 @@ async function killSession(folder) {
       try {
         process.kill(pid, round < 10 ? 'SIGTERM' : 'SIGKILL')
       } catch {
-        // It ended by itself in between.
+        // The process exited meanwhile.
       }
     }
     await delay(100)
   }
 }
 
-/** By their environment, or by their command line: Chromium writes its title over its environment. */
+/**
+ * Searches environment and command line, because Chromium overwrites its environment with its process title.
+ */
 function sessionProcesses(folder) {
   const read = (pid, file) => {
     try {

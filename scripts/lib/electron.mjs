@@ -18,8 +18,8 @@ const FAILURE_CACHE_MS = 60 * 60_000
 const failureFile = inProject('.cache/electron-fetch-failed.json')
 
 /**
- * The Electron to run: the one that PODKEEPER_ELECTRON names, else the one of package.json, else the test runtime.
- * Throws a `UserError` when there is none; `ensureElectron` sees to it that there is one.
+ * The Electron to run: the one that PODKEEPER_ELECTRON names, else that of package.json, else the test
+ * runtime. Throws a `UserError` when there is none; `ensureElectron` installs one.
  */
 export function electronPath() {
   const path = configuredElectron() ?? installedElectron() ?? testRuntimePath()
@@ -28,7 +28,7 @@ export function electronPath() {
   return path
 }
 
-/** Sees to it that there is an Electron, and says so in one line when it is not that of package.json. */
+/** Makes sure that there is an Electron, and prints a line when it is not the one of package.json. */
 export async function ensureElectron() {
   const named = configuredElectron()
   if (named !== null) return log(`Using the Electron that PODKEEPER_ELECTRON names: ${named}`)
@@ -69,7 +69,7 @@ function installedElectron() {
   }
 }
 
-/** Runs Electron's own installer; null, or in a few words why there is no Electron afterwards. */
+/** Runs Electron's own installer. Resolves to null, or to a short reason why there is still no Electron. */
 async function fetchElectron() {
   const failure = (await findHostProblem()) ?? (await install())
   if (failure === null) {
@@ -92,9 +92,12 @@ async function install() {
   return tail(output).split('\n')[0] || `its installer ended with code ${code}`
 }
 
-/** A quick look whether the installer's host answers at all, so that nobody waits for a download that cannot be. */
+/**
+ * Checks quickly whether the installer's host is reachable, to avoid waiting for a download that can't
+ * succeed.
+ */
 async function findHostProblem() {
-  // The installer goes through a proxy that this check would not use.
+  // This check doesn't use a proxy, but the installer might.
   if (process.env.ELECTRON_GET_USE_PROXY || isInInstallerCache()) return null
   const mirror =
     process.env.ELECTRON_MIRROR ||

@@ -5,9 +5,9 @@ import { runVitest } from './vitest.mjs'
 export const DEFAULT_WORKERS = 3
 
 /**
- * Runs the end-to-end tests against the built app. On Linux, `workers` files run at a time, each in a desktop session
- * of its own; elsewhere one at a time on the present desktop. `filters` are vitest's. Resolves to the result of
- * `runVitest`.
+ * Runs the end-to-end tests against the built app. On Linux, `workers` test files run at a time, each in its
+ * own desktop session; elsewhere one at a time on the current desktop. `filters` are passed to vitest.
+ * Resolves to the result of `runVitest`.
  */
 export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
   const desktop = process.platform === 'linux' ? await openDesktopSessions(workers) : null
@@ -22,7 +22,7 @@ export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WOR
       ...desktop?.env,
       WAYLAND_DISPLAY: '',
       PODKEEPER_ELECTRON: electronPath(),
-      // Each worker takes its own: see test/harness/app/worker-session.ts.
+      // Each worker picks one: see test/harness/app/worker-session.ts.
       PODKEEPER_TEST_SESSIONS: JSON.stringify(desktop?.envs ?? []),
     }
     return await runVitest({ project: 'e2e', filters, workers: desktop?.envs.length ?? 1, env, isShown })

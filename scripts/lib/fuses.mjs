@@ -1,6 +1,6 @@
 /*
- * What a packaged Electron can no longer do, whoever starts it and however: switches in its binary, read before
- * any code of ours. Reasons: docs/decisions/0009-fuses.md.
+ * Electron fuses of packaged builds: capabilities disabled in the binary itself, before any of our code runs.
+ * Reasons: docs/decisions/0009-fuses.md.
  */
 const FUSES = {
   RunAsNode: false,
@@ -13,18 +13,17 @@ const FUSES = {
   GrantFileProtocolExtraPrivileges: false,
 }
 
-/** Electron checks an archive's integrity on these platforms only; elsewhere the fuse does nothing. */
+/** Platforms where Electron checks the integrity of asar archives; elsewhere that fuse has no effect. */
 const CHECKS_INTEGRITY = ['darwin', 'win32']
 
-/** The fuses of a package for `platform`, by name. */
 const fusesFor = (platform) => ({
   ...FUSES,
   EnableEmbeddedAsarIntegrityValidation: CHECKS_INTEGRITY.includes(platform),
 })
 
 /**
- * Sets the fuses of `executable` (of the `.app` on macOS) and returns the names of those that this Electron is too
- * old to have.
+ * Sets the fuses of `executable` (on macOS, of the `.app`) and returns the names of those that this Electron
+ * version lacks.
  */
 export async function setFuses(executable, platform) {
   const { flipFuses, FuseV1Options, FuseVersion } = await importFuses()
@@ -33,15 +32,15 @@ export async function setFuses(executable, platform) {
   const settable = required.filter(([name]) => name in present)
   await flipFuses(executable, {
     version: FuseVersion.V1,
-    // Changing the binary breaks the signature without which macOS runs nothing on Apple's processors; only a Mac
-    // can make another.
+    // Changing the binary invalidates its signature, which Apple silicon requires; only a Mac can sign it
+    // again.
     resetAdHocDarwinSignature: platform === 'darwin' && process.platform === 'darwin',
     ...Object.fromEntries(settable.map(([name, value]) => [FuseV1Options[name], value])),
   })
   return required.map(([name]) => name).filter((name) => !(name in present))
 }
 
-/** Whether each fuse that `executable` has is on, by name. */
+/** The state of each fuse that `executable` has, by name. */
 async function readFuses(executable) {
   const { getCurrentFuseWire, FuseV1Options } = await importFuses()
   const wire = await getCurrentFuseWire(executable)
@@ -49,7 +48,7 @@ async function readFuses(executable) {
   return Object.fromEntries(names.map((name) => [name, wire[FuseV1Options[name]] === '1'.charCodeAt(0)]))
 }
 
-/** Not imported above: it is there only after npm ci. */
+/** Imported here, because the package exists only after npm ci. */
 async function importFuses() {
   return (await import('@electron/fuses')).default
 }

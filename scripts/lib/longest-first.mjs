@@ -3,7 +3,7 @@ import { BaseSequencer } from 'vitest/node'
 import { root } from './project.mjs'
 import { readTestSeconds } from './test-seconds.mjs'
 
-/** About how many seconds the longest ones take, for a computer that has measured none yet. */
+/** Approximate durations in seconds, for a computer that has no measurements yet. */
 const LONG_FILES = {
   'test/e2e/main-window-states.test.ts': 120,
   'test/e2e/terminal-stream.test.ts': 100,
@@ -21,8 +21,7 @@ const LONG_FILES = {
 }
 
 /**
- * The order in which vitest starts test files: the longest first, so that no worker is left with a long one at the
- * end while the others have nothing to do.
+ * Starts the longest test files first, so that no worker is left with a long one while the others are idle.
  */
 export default class LongestFirst extends BaseSequencer {
   async sort(specifications) {
@@ -30,7 +29,7 @@ export default class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `seconds` are by path in the checkout; a file without any comes last. The order of projects stays as it is set. */
+/** `seconds` by path in the checkout; files without a duration come last. The order of projects is kept. */
 export function sortLongestFirst(specifications, seconds) {
   const orderOf = ({ project }) => project.config.sequence.groupOrder
   const secondsOf = ({ moduleId }) => seconds[relative(root, moduleId)] ?? 0

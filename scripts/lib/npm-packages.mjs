@@ -13,11 +13,12 @@ export function checkNode(version = process.versions.node) {
   )
 }
 
-/** `npm ci`, unless what npm itself noted in node_modules is what the lockfile asks for. `report` gets each message. */
+/** Runs `npm ci` unless npm's record in node_modules matches the lockfile. `report` receives progress lines. */
 export async function ensureNpmPackages(report = log) {
   if (areInstalled()) return
   report('Installing the npm packages of package-lock.json …')
-  // Level error: Electron's packages ask for a newer Node than building needs, and npm would warn of it.
+  // Level error, since npm would warn that Electron's packages want a newer Node, which building doesn't
+  // need.
   const { code, output } = await runNpm(['ci', '--loglevel=error'], { cwd: inProject() })
   if (code !== 0) throw new UserError(`npm ci failed:\n${tail(output)}`)
 }
@@ -28,7 +29,7 @@ function areInstalled() {
   const installed = readJson(installedLock).packages
   return Object.entries(readJson(inProject('package-lock.json')).packages).every(
     ([path, { integrity, optional }]) =>
-      // Optional ones may be for another platform.
+      // Optional packages may be for another platform.
       path === '' || (path in installed ? installed[path].integrity === integrity : optional === true),
   )
 }

@@ -9,13 +9,13 @@ import { log, UserError } from './log.mjs'
 /** Emptied at each run. */
 const staging = inProject('.cache/package')
 
-/** A test build bears its name everywhere, so that nobody takes it for a release, nor it a release's data. */
+/** Name of test builds, so that neither they nor their data are mistaken for a release's. */
 const TEST_BUILD = 'Podkeeper-test-build'
 
 /**
- * Packages the built app and returns the folder of the package, `dist/NAME-PLATFORM-ARCH`. A release is made from
- * the Electron of package.json, which packager fetches; `forTests` from the one that the tests run on, for this
- * computer only and without any network.
+ * Packages the built app and returns the folder of the package, `dist/NAME-PLATFORM-ARCH`. A release uses the
+ * Electron of package.json, which packager downloads; `forTests` uses the Electron of the tests, for this
+ * platform only and without network access.
  */
 export async function packageApp({ forTests, platform = process.platform, arch = process.arch }) {
   rmSync(staging, { recursive: true, force: true })
@@ -28,7 +28,7 @@ export async function packageApp({ forTests, platform = process.platform, arch =
     platform,
     arch,
     asar: true,
-    // There is nothing to prune: everything is bundled.
+    // Everything is bundled, so no dependencies need pruning.
     prune: false,
     overwrite: true,
     quiet: true,
@@ -45,17 +45,17 @@ export async function packageApp({ forTests, platform = process.platform, arch =
   return folder
 }
 
-/** Where the program lies in a package; on macOS the bundle, which is what is signed and started. */
+/** Path of the executable in a package; on macOS the bundle, which is what is signed and started. */
 function executableIn(folder, { name, executableName, platform }) {
   if (platform === 'darwin') return join(folder, `${name}.app`)
   return join(folder, platform === 'win32' ? `${executableName}.exe` : executableName)
 }
 
-/** The app as it is shipped: what was built, without source maps, and the little of package.json that it needs. */
+/** Copies what is shipped: the build without source maps, and the needed fields of package.json. */
 function stageApp(productName) {
   const folder = join(staging, 'app')
   const { name, version, description, license, author, main } = readJson(inProject('package.json'))
-  // Not the command line, which lies there too: it is for checkouts.
+  // Without the CLI, which is in out/ as well but runs from checkouts only.
   for (const part of ['main', 'preload', 'renderer', 'icons'])
     cpSync(inProject(`out/${part}`), join(folder, 'out', part), {
       recursive: true,
@@ -74,7 +74,7 @@ function stageApp(productName) {
 }
 
 async function pack(options) {
-  // Not imported above: it is there only after npm ci.
+  // Imported here, because the package exists only after npm ci.
   const { packager } = await import('@electron/packager')
   try {
     const [folder] = await packager(options)
@@ -88,7 +88,7 @@ async function pack(options) {
 
 const releaseElectronVersion = () => readJson(inProject('node_modules/electron/package.json')).version
 
-/** Packager takes an Electron out of a zip of a certain name only, so one is made, without compressing. */
+/** Packager accepts Electron only as a zip file with a certain name, so one is created, uncompressed. */
 async function testElectron(platform, arch) {
   if (platform !== process.platform || arch !== process.arch || platform !== 'linux')
     throw new UserError('A test build is made on Linux, for the computer that it is made on.')

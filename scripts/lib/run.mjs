@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a program to its end and keeps what it printed. Resolves in every case: `code` is null when it could not
- * be started (`output` says why), was killed, or overran `timeoutMs`. `isShown` passes its output on as it comes.
+ * Runs a program and collects its output. Never rejects: `code` is null when the program could not be started
+ * (`output` has the reason), was killed, or exceeded `timeoutMs`. `isShown` also prints the output as it
+ * arrives.
  */
 export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell = false } = {}) {
   return new Promise((resolve) => {
@@ -33,7 +34,9 @@ export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell
   })
 }
 
-/** Runs npm, the one that called this script where there is one, without the variables it set for this script. */
+/**
+ * Runs npm, preferably the one that called this script, without the variables that it set for this script.
+ */
 export function runNpm(args, options = {}) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { log, UserError } from './log.mjs'
 
 /**
- * The switches with which Chromium's sandbox can be had here, if at all. Only root goes without, since Chromium
- * refuses to start otherwise; where an ordinary user's system forbids it, the person is told what to change.
+ * The switches that Chromium's sandbox needs on this system. Only root runs without a sandbox, since Chromium
+ * refuses to start otherwise; where the system forbids the sandbox to ordinary users, the error says what to
+ * change.
  */
 export function sandboxSwitches(electron) {
   if (process.platform !== 'linux') return []

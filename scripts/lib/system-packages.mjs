@@ -4,8 +4,9 @@ import { run, tail } from './run.mjs'
 import { log, UserError } from './log.mjs'
 
 /*
- * What the operating system must bring, looked for as such (a library that loads, a program on the PATH), since
- * it may have come another way than from a package. Names are Debian's; where they changed, the newer first.
+ * Requirements on the operating system, checked by loading a library or finding a program on the PATH,
+ * because they may not come from a package. Package names are Debian's; where they changed, the newer name
+ * comes first.
  */
 const LIBRARY_PACKAGES = {
   'libX11-xcb.so.1': ['libx11-xcb1'],
@@ -41,10 +42,10 @@ const LIBRARY_PACKAGES = {
   'libxkbcommon.so.0': ['libxkbcommon0'],
 }
 
-/** Electron opens these itself while it runs, so that the loader does not report them. */
+/** Libraries that Electron opens at run time, so that the loader doesn't report them as missing. */
 const RUNTIME_LIBRARIES = ['libgtk-3.so.0', 'libnotify.so.4', 'libsecret-1.so.0']
 
-/** What the private desktop of the end-to-end tests is made of. */
+/** Programs of the desktop session that the end-to-end tests run in. */
 const TEST_PROGRAMS = {
   Xvfb: ['xvfb'],
   openbox: ['openbox'],
@@ -63,7 +64,10 @@ const TEST_PROGRAMS = {
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 
-/** Sees to it that what Electron needs is there and, `forTests`, what the tests' desktop needs. Linux only. */
+/**
+ * Installs missing packages that Electron needs and, `forTests`, those of the tests' desktop session. Linux
+ * only.
+ */
 export async function ensureSystemPackages({ electron, forTests }) {
   if (process.platform !== 'linux') return
   const missing = await findMissing(electron, forTests)
@@ -78,7 +82,8 @@ export async function ensureSystemPackages({ electron, forTests }) {
   const isRoot = process.getuid() === 0
   if (isRoot) {
     log('Refreshing the list of Debian packages …')
-    // Not fatal: one dead source of many is no hindrance, and what is missing shows when installing.
+    // Not fatal: one broken package source may not matter, and a missing package fails the installation
+    // anyway.
     await apt(['update'])
   }
   const packages = unique(await Promise.all([...missing.values()].map(findPackage)))
@@ -95,7 +100,7 @@ export async function ensureSystemPackages({ electron, forTests }) {
     throw new UserError(`Installed, and yet missing: ${[...stillMissing.keys()].join(', ')}.`)
 }
 
-/** Missing libraries and programs, each with the names its package may have. */
+/** Missing libraries and programs, each with its possible package names. */
 async function findMissing(electron, forTests) {
   const libraries = [...(await unresolvedLibraries(electron)), ...(await missingLibraries(RUNTIME_LIBRARIES))]
   const missing = new Map(libraries.map((name) => [name, LIBRARY_PACKAGES[name] ?? [name]]))
@@ -114,7 +119,7 @@ async function unresolvedLibraries(executable) {
 }
 
 async function missingLibraries(names) {
-  // Ordinary users often have no sbin on their PATH.
+  // Many users have no sbin folder on their PATH.
   const env = {
     ...process.env,
     LC_ALL: 'C',
@@ -135,7 +140,7 @@ function isInstalled(name) {
   })
 }
 
-/** The first of a package's names that this distribution knows. */
+/** The first of a package's names that this distribution has. */
 async function findPackage(names) {
   for (const name of names) {
     const { output } = await run('apt-cache', ['policy', name], { env: { ...process.env, LC_ALL: 'C' } })

@@ -4,7 +4,10 @@ import { UserError } from './log.mjs'
 const MAX_WORKERS = 16
 const MAX_RUNS = 1_000
 
-/** Reads `[--only STEP[,STEP…]] [--workers N] [FILTER…]`; without `--only`, all of `steps` are chosen, in their order. */
+/**
+ * Parses `[--only STEP[,STEP…]] [--workers N] [FILTER…]`; without `--only`, all `steps` are chosen in their
+ * order.
+ */
 export function readTestArguments(args, steps) {
   const { values, positionals } = parse(args, { only: { type: 'string' }, workers: { type: 'string' } })
   return {
@@ -14,7 +17,7 @@ export function readTestArguments(args, steps) {
   }
 }
 
-/** Reads `RUNS [--only STEP[,STEP…]] [--workers N] [FILTER…]`. */
+/** Parses `RUNS [--only STEP[,STEP…]] [--workers N] [FILTER…]`. */
 export function readRepeatArguments(args, steps) {
   const { filters, ...rest } = readTestArguments(args, steps)
   const [runs, ...others] = filters

@@ -3,9 +3,9 @@ import { relative } from 'node:path'
 import { root } from './project.mjs'
 
 /**
- * A vitest reporter that writes what ran to the file that PODKEEPER_TEST_REPORT names, as JSON: for each test file its
- * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and its tests
- * with name and state (`passed`, `failed`, `skipped` or `pending`).
+ * A vitest reporter that writes a JSON report to the file in PODKEEPER_TEST_REPORT: for each test file its
+ * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and
+ * its tests with name and state (`passed`, `failed`, `skipped` or `pending`).
  */
 export default class TestReport {
   #startedAtMs = new Map()

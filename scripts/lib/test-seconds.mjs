@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { inProject } from './project.mjs'
 
-/** How long each test file took when it last ran on this computer, in seconds, by its path in the checkout. */
+/** Duration in seconds of each test file's last run on this computer, by path in the checkout. */
 const RECORD = inProject('.cache/test-seconds.json')
 
 export function readTestSeconds() {
@@ -13,7 +13,7 @@ export function readTestSeconds() {
   }
 }
 
-/** Adds the `files` of a report; those that did not run keep what was recorded of them. */
+/** Records the `files` of a report; records of files that did not run are kept. */
 export function recordTestSeconds(files) {
   const ran = Object.fromEntries(files.map(({ path, seconds }) => [path, Number(seconds.toFixed(1))]))
   mkdirSync(dirname(RECORD), { recursive: true })

@@ -1,10 +1,10 @@
 const SHOWN_FILES = 10
 
-/** How many tests of a report passed; `files` are those of `test-report.mjs`. */
+/** Number of passed tests in a report; `files` as described in `test-report.mjs`. */
 export const countPassed = (files) =>
   files.flatMap(({ tests }) => tests).filter(({ state }) => state === 'passed').length
 
-/** The files that took longest, one a line, with their seconds. */
+/** The slowest files, one per line, with their duration in seconds. */
 export function slowestFiles(files) {
   return files
     .toSorted((a, b) => b.seconds - a.seconds)
@@ -13,8 +13,8 @@ export function slowestFiles(files) {
 }
 
 /**
- * What failed in one run, by name: tests, files that failed outside of their tests, and the run itself where none of
- * these explains its exit code.
+ * Names of everything that failed in one run: tests, files with errors outside of tests, and the run itself
+ * when neither explains its exit code.
  */
 export function failuresOf({ code, files }) {
   const failures = files.flatMap(({ path, hasFailed, tests }) => {
@@ -24,7 +24,7 @@ export function failuresOf({ code, files }) {
   return code !== 0 && failures.length === 0 ? [`the run itself (exit code ${code})`] : failures
 }
 
-/** Every failure of several runs with how often it happened, most often first. */
+/** Failures of several runs with their counts, most frequent first. */
 export function tallyFailures(runs) {
   const counts = new Map()
   for (const name of runs.flatMap(failuresOf)) counts.set(name, (counts.get(name) ?? 0) + 1)

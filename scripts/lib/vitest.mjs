@@ -6,8 +6,8 @@ import { run } from './run.mjs'
 import { recordTestSeconds } from './test-seconds.mjs'
 
 /**
- * Runs one vitest project. Resolves to the `code` and `output` of the run, and to the `files` that ran, as
- * `test-report.mjs` describes them; there are none when vitest did not get that far.
+ * Runs one vitest project. Resolves to the `code` and `output` of the run, and to its `files` as described in
+ * `test-report.mjs`, which are empty when vitest did not get that far.
  */
 export async function runVitest({ project, filters, workers, env = process.env, isShown = false }) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-report-'))
@@ -21,7 +21,7 @@ export async function runVitest({ project, filters, workers, env = process.env, 
       `--reporter=${inProject('scripts/lib/test-report.mjs')}`,
     ]
     if (workers !== undefined) args.push(`--maxWorkers=${workers}`)
-    // A filter may match files of another project only.
+    // A filter may match only files of another project.
     if (filters.length > 0) args.push('--passWithNoTests', ...filters)
     const { code, output } = await run(process.execPath, args, {
       cwd: inProject(),

@@ -5,7 +5,7 @@ import {
   type ConfirmationRequestName,
 } from '../shared/confirmation'
 
-/** Answers with a Result even to what cannot be sent at all. */
+/** Always resolves to a Result, even when the arguments can't be sent over IPC. */
 async function request(name: ConfirmationRequestName, args: readonly unknown[]): Promise<unknown> {
   try {
     return await ipcRenderer.invoke(confirmationChannel(name), ...args)

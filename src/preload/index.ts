@@ -10,7 +10,7 @@ import {
   requestNames,
 } from '../shared/ipc'
 
-/** Answers with a Result even to what cannot be sent at all. */
+/** Always resolves to a Result, even when the arguments can't be sent over IPC. */
 async function request(name: RequestName, args: readonly unknown[]): Promise<unknown> {
   try {
     return await ipcRenderer.invoke(requestChannel(name), ...args)
@@ -25,7 +25,7 @@ const requests = Object.fromEntries(
 
 function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void {
   if (!eventNames.includes(name)) return () => {}
-  // The event object itself stays here: it would hand Electron's own doors to the page.
+  // The event object isn't passed on, because it would expose Electron's own API to the page.
   const forward = (_event: unknown, payload: Events[K]): void => listener(payload)
   ipcRenderer.on(eventChannel(name), forward)
   return () => ipcRenderer.removeListener(eventChannel(name), forward)

@@ -17,7 +17,7 @@ import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
 import { useSnapshotStore, useWindow } from './state/window-context'
 
-/** The window: the pods, or where there is no account the way to one. */
+/** The popover: the pods, or the connect page when there is no account. */
 export function App() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)

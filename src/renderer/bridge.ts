@@ -6,5 +6,5 @@ declare global {
   }
 }
 
-/** The app behind this window. Nothing else touches `window.app`. */
+/** The bridge to the main process. No other file uses `window.app`. */
 export const bridge: Bridge = window.app

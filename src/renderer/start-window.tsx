@@ -12,7 +12,7 @@ import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
 
-/** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
+/** Renders `content` and connects the snapshot store; `view` is the initial order and filter of the pods. */
 export function startWindow(
   window: 'popover' | 'main',
   content: ReactNode,

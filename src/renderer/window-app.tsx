@@ -21,18 +21,18 @@ interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
 }
 
-/** What a page may ask of its window. */
+/** Callbacks from a page to its window. */
 export interface PageActions {
   readonly onEnterKey: () => void
 }
 
-/** With its drawing of charts, which nothing else needs. */
+/** Loaded on demand, because the chart library is large and needed nowhere else. */
 const costs = lazyPart(
   () => import('./money/costs-page').then(({ CostsPage }) => CostsPage),
   'This page could not be loaded',
 )
 
-/** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
+/** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
@@ -41,7 +41,7 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
   settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },
 }
 
-/** The main window: navigation beside a page, or where there is no account the way to one. */
+/** The main window: navigation and a page, or the connect page when there is no account. */
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()

@@ -15,7 +15,7 @@ const snapshotStore = startWindow(
   </TerminalsStoreContext>,
   loadView(localStorage),
 )
-// Below the pods there is room for it; from any other page it is turned to.
+// The pods page has room for the terminal dock; other pages switch to the terminals page.
 terminalsStore.connect(
   () => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'),
 )

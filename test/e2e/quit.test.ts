@@ -96,6 +96,14 @@ test('who quits with a terminal open is asked: who cancels keeps it, and who qui
   await expect.poll(exitCode).toBe(0)
 })
 
+test('SIGTERM ends the app in good order while a terminal is open, and asks nobody', async () => {
+  const { scene: here, openShell } = await openTerminalScene()
+  child = here.running.app.process()
+  await openShell()
+  process.kill(here.running.pid, 'SIGTERM')
+  await expect.poll(exitCode, { timeout: 10_000 }).toBe(0)
+})
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s waits for the answer to a stop that was sent, and ends in good order',
   async (signal) => {

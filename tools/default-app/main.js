@@ -1,6 +1,6 @@
 /*
- * The part of Electron that turns `electron [-r module]… [switches] <folder | file>` into a running app. The
- * test runtime comes without it, so this small one is packed into its resources as default_app.asar.
+ * The part of Electron that starts an app for `electron [-r module]… [switches] <folder | file>`. The test
+ * runtime lacks it, so this small version is packed into its resources as default_app.asar.
  */
 const { app } = require('electron')
 const fs = require('node:fs')
@@ -24,7 +24,7 @@ if (target === null) {
 }
 for (const name of preloads) require(require.resolve(name, { paths: [process.cwd()] }))
 
-// As the original does: this is how an app tells `electron .` from its packaged self.
+// Like the original: apps use it to tell `electron .` from a packaged app.
 Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true })
 const packageFile = path.join(target, 'package.json')
 const isFolder = fs.existsSync(packageFile)

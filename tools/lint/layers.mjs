@@ -1,11 +1,11 @@
 import { posix, relative, sep } from 'node:path'
 
 /*
- * The allowed imports of docs/architecture.md, as a lint rule. For each layer (folder of src/):
+ * Lint rule for the allowed imports of docs/architecture.md. For each layer (folder of src/):
  *   layers    the other layers that it may import
  *   packages  the packages that it may import; `node:*` stands for Node's own modules
- *   folders   its folders from the bottom up: a file imports its own folder and those listed before it. '.' is the layer's
- *             own folder. The order makes cycles between folders impossible.
+ *   folders   its folders from the bottom up: a file may import its own folder and those listed before it. '.' is
+ *             the layer's own folder. The order rules out cycles between folders.
  * Type-only imports count as well.
  */
 const LAYERS = {
@@ -156,7 +156,7 @@ function problemWith(source, layer, folder) {
   }
   const [path] = posix.join(layer, folder, source).split('?')
   if (path.startsWith('..')) {
-    // Assets are bundled from resources/, and nothing else is imported from outside of src.
+    // Assets are bundled from resources/; nothing else outside src may be imported.
     return path.startsWith('../resources/')
       ? null
       : `${layer} may not import from outside of src (${source}).`

@@ -119,8 +119,8 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     }
     attempts.delete(name)
     const now = nowMs()
-    const record = { ...toAlertRecord(alert, now, 'said'), deliveredAtMs: now }
-    alertHistory.save({ ...alertHistory.load(), [name]: record })
+    const delivered = { ...toAlertRecord(alert, now, 'said'), deliveredAtMs: now }
+    alertHistory.save({ ...alertHistory.load(), [name]: delivered })
   }
 
   async function show(alert: Alert): Promise<Delivery> {

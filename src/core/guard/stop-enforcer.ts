@@ -11,7 +11,6 @@ import { type AccountGuardView, blockOf, type PodGuardView, toAutoStopView } fro
 import { blockedBy, blockText } from './stop-conditions'
 import { autoStoppedAlert, causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
-import { afterClockSetBack } from '../pod-rules/keep-on'
 import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
@@ -33,6 +32,7 @@ import type { Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { stopsWithinHour } from './stop-limit'
 import { HOUR_MS, type Instant } from '../base/time'
+import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
 export interface StopEnforcerOptions extends DecisionLogOptions {
@@ -84,10 +84,10 @@ const cancelReasons: Readonly<Record<StopCause, string>> = {
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const { accountId, store, clock, fleet, intentRunner } = options
   const decisions = createDecisionLog(options)
+  const repairKeepOns = createKeepOnRepair(accountId, store, options.report)
   const startedAt = clock.now()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAtMs = startedAt.wallMs
-  let hasRepairFailed = false
 
   function contextAt(now: Instant): PolicyContext {
     return {
@@ -251,23 +251,6 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       return
     const isKeptOn = activeKeepOn(podRulesOf(context.accountRules, pod.id), context.now) !== null
     decisions.recordCancellation(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
-  }
-
-  /** After a clock was set back, else "for an hour" could last for years. */
-  function repairKeepOns(now: Instant): void {
-    const accountRules = store.load(accountId)
-    const repaired = Object.entries(accountRules.pods).flatMap(([podId, rules]) => {
-      const keepOn = rules.keepOn && afterClockSetBack(rules.keepOn, now.wallMs)
-      return keepOn ? [[podId, { ...rules, keepOn }] as const] : []
-    })
-    if (repaired.length === 0) return
-    const saved = store.save(accountId, {
-      ...accountRules,
-      pods: { ...accountRules.pods, ...Object.fromEntries(repaired) },
-    })
-    if (!saved.ok && !hasRepairFailed)
-      options.report('What is kept on could not be written down', saved.error)
-    hasRepairFailed = !saved.ok
   }
 
   return {

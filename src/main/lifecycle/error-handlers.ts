@@ -28,7 +28,12 @@ export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: 
     log.error('A failure was not heard', cause)
     onError()
   })
-  for (const signal of SIGNALS) process.on(signal, () => onSignal(signal))
+  for (const signal of SIGNALS) {
+    // A library has listened since before Electron installed its own handlers, and those would stay in place: a signal would
+    // then quit as the user does, who is asked while a terminal is open.
+    process.removeAllListeners(signal)
+    process.on(signal, () => onSignal(signal))
+  }
   // The terminal that started it may be closed; what is said there is lost, and nothing else.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {

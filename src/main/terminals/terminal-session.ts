@@ -167,8 +167,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     opened.onData((bytes) => {
       if (shell === opened) output.receive(bytes)
     })
-    opened.onEnd((end) => {
-      if (shell === opened) onShellEnded(end)
+    opened.onEnd((shellEnd) => {
+      if (shell === opened) onShellEnded(shellEnd)
     })
     if (shell !== opened) return
     cancelTimer = trackRoundTrip(opened, clock, output, (roundTripMs) => {
@@ -179,14 +179,14 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (buffered !== null) write(opened, buffered)
   }
 
-  function onShellEnded(end: ShellEnd): void {
+  function onShellEnded(shellEnd: ShellEnd): void {
     shell = null
-    const isLost = end.kind === 'lost'
+    const isLost = shellEnd.kind === 'lost'
     void resetScreen(isLost ? CONNECTION_LOST_LINE : '')
     apply(
       isLost
-        ? { kind: 'lost', reason: end.reason }
-        : { kind: 'exited', exitCode: end.code, signal: end.signal },
+        ? { kind: 'lost', reason: shellEnd.reason }
+        : { kind: 'exited', exitCode: shellEnd.code, signal: shellEnd.signal },
     )
     // The list may have told already that there is nothing to go back to.
     if (isLost && pod.unavailableReason !== null) apply({ kind: 'close', reason: pod.unavailableReason })

@@ -1,13 +1,13 @@
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 
 export interface ActivityDay {
-  /** For React; the same for all entries of a day. */
+  /** React key, unique among the days. */
   readonly key: string
   readonly title: string
   readonly entries: readonly ListedAuditEntry[]
 }
 
-/** Entries, newest first, under the days that they fell on here. `nowMs`: Unix ms. */
+/** Groups entries, newest first, by local day. `nowMs`: Unix ms. */
 export function activityDays(entries: readonly ListedAuditEntry[], nowMs: number): readonly ActivityDay[] {
   const days: { key: string; title: string; entries: ListedAuditEntry[] }[] = []
   for (const entry of entries) {
@@ -16,7 +16,7 @@ export function activityDays(entries: readonly ListedAuditEntry[], nowMs: number
     if (lastDay?.key === key) lastDay.entries.push(entry)
     else days.push({ key, title: dayTitle(entry.atMs, nowMs), entries: [entry] })
   }
-  // A clock that was set back leads to the same day twice.
+  // The same day can appear twice after the clock was set back, so the index makes each key unique.
   return days.map((day, index) => ({ ...day, key: `${day.key} ${days.length - index}` }))
 }
 

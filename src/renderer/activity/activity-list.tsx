@@ -9,11 +9,11 @@ import { kindLabels, toneIcons } from './activity-text'
 
 interface ActivityListProps {
   readonly entries: readonly ListedAuditEntry[]
-  /** Asks for the history of one pod; null: it is shown already. */
+  /** Filters the list by a pod; null when it is filtered by one already. */
   readonly onPod: ((podId: PodId) => void) | null
 }
 
-/** Entries under the days that they fell on. */
+/** Audit entries grouped by day. */
 export function ActivityList({ entries, onPod }: ActivityListProps) {
   const { ticker } = useWindow()
   return (

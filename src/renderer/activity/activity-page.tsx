@@ -15,7 +15,7 @@ const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({
   label,
 }))
 
-/** What happened, newest first: what was told, asked for, decided and seen. */
+/** The audit log, newest entries first, with filters by kind and pod. */
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { snapshotStore } = useWindow()
@@ -27,7 +27,7 @@ export function ActivityPage() {
     kind: kind === 'all' ? null : kind,
     podId,
   })
-  // One that is gone is called as it was called last.
+  // A pod that is gone has no current name, so its entries supply the last known one.
   const podName = currentName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
   const isFiltered = kind !== 'all' || podId !== null
   const showPod = (id: PodId): void => snapshotStore.showPage('activity', id)

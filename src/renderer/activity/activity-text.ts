@@ -12,7 +12,6 @@ export const kindFilterLabels: { readonly [K in AuditKind | 'all']: string } = {
   app: 'Podkeeper',
 }
 
-/** What one entry is. */
 export const kindLabels: { readonly [K in AuditKind]: string } = {
   alert: 'Alert',
   decision: 'Decision',
@@ -23,7 +22,7 @@ export const kindLabels: { readonly [K in AuditKind]: string } = {
   app: 'Podkeeper',
 }
 
-/** What an entry's mark looks like, and what it is called: never by colour alone. */
+/** Icon and label of each tone, because color alone is not accessible. */
 export const toneIcons: {
   readonly [K in AuditEntry['tone']]: {
     readonly icon: IconName

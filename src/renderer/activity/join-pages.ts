@@ -1,6 +1,6 @@
 import type { AuditPage } from '../../core/audit-log/audit-log'
 
-/** The newest page, with what was read before it and still follows it without a gap. */
+/** Joins the newest page with the older entries already loaded, unless there is a gap between the two. */
 export function joinPages(newest: AuditPage, earlier: AuditPage | null): AuditPage {
   const oldest = newest.entries[newest.entries.length - 1]
   if (earlier === null || oldest === undefined || newest.before === null) return newest

@@ -2,15 +2,17 @@ import type { AuditLogView } from '../../core/audit-log/audit-log'
 
 const STORAGE_KEY = 'podkeeper.activity-seen'
 
-/** The number of the last entry that was shown. */
+/** Remembers the sequence number of the last entry shown. */
 export interface SeenActivityStore {
   readonly lastSeenSeq: () => number
   readonly markSeen: (seq: number) => void
-  /** Returns what unsubscribes. */
+  /** Returns the function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
 
-/** Kept in `storage`, where it is given: a window forgets. Where nothing sound was kept nothing was seen. */
+/**
+ * Persists to `storage`, or keeps the number in memory when it is null. An invalid stored value counts as 0.
+ */
 export function createSeenActivityStore(
   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
 ): SeenActivityStore {
@@ -25,7 +27,7 @@ export function createSeenActivityStore(
       try {
         storage?.setItem(STORAGE_KEY, String(seq))
       } catch {
-        // A full disk: it still holds until the window goes.
+        // Storage is full: the number is still valid until the window closes.
       }
       for (const listener of listeners) listener()
     },
@@ -36,7 +38,10 @@ export function createSeenActivityStore(
   }
 }
 
-/** How many alerts are newer than `seenSeq`. A log that begins anew, with lower numbers, was not seen. */
+/**
+ * Number of alerts newer than `seenSeq`. Lower numbers than `seenSeq` mean a new log, of which nothing was
+ * seen.
+ */
 export function unseenCount({ lastSeq, alertSeqs }: AuditLogView, seenSeq: number): number {
   const seen = seenSeq > lastSeq ? 0 : seenSeq
   return alertSeqs.filter((seq) => seq > seen).length

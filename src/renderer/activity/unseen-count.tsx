@@ -2,10 +2,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useSnapshotStore } from '../state/window-context'
 import { createSeenActivityStore, unseenCount } from './seen-activity'
 
-/** How many alerts came since the activity page was last open. */
+/** Badge with the number of alerts since the activity page was last open. */
 export function UnseenCount() {
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
-  // Their numbers have nothing to do with each other.
+  // The demo has a log of its own, so sequence numbers of the two logs must not be compared.
   return <UnseenBadge key={String(isDemo)} isPersistent={!isDemo} />
 }
 

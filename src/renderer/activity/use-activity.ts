@@ -5,30 +5,30 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { joinPages } from './join-pages'
 
 export interface LoadedActivity {
-  /** Newest first; null: not read yet. */
+  /** Newest first; null until loaded. */
   readonly entries: readonly ListedAuditEntry[] | null
-  /** Reads the ones before; null: there are none, or they are being read. */
+  /** Loads older entries; null when there are none or they are already loading. */
   readonly loadEarlier: (() => void) | null
-  /** Why the last reading failed. */
+  /** Error of the last load. */
   readonly problem: string | null
   readonly reload: () => void
 }
 
-/** The activity log as far as it was read, for one filter. New entries come by themselves. */
+/** The audit log for one filter, as far as it was loaded. New entries are added as they are written. */
 export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
   const { bridge } = useWindow()
   const lastSeq = useSnapshotStore(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
   const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
-  /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
+  /** Identifies account and filter. Entries loaded for another source are discarded. */
   const source = JSON.stringify([accountId, kind, podId])
   const [loaded, setLoaded] = useState<(AuditPage & { readonly source: string }) | null>(null)
   const [loadingBefore, setLoadingBefore] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [reloadCount, setReloadCount] = useState(0)
-  /** An answer to a question that was asked before the last one is not taken. */
+  /** Number of the latest request, so that replies to older requests are ignored. */
   const latestRequest = useRef(0)
 
-  /** Calls back with the answer, unless something else was asked meanwhile; an error is in words. */
+  /** Calls back with the reply unless a newer request was made meanwhile; failures arrive as text. */
   const requestPage = useCallback(
     (
       before: number | null,
@@ -54,7 +54,7 @@ export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
       setLoaded((shown) => ({ ...joinPages(page, shown?.source === source ? shown : null), source }))
     requestPage(null, onPage, (reason) => {
       setProblem(reason)
-      // Whoever was reading is not heard any more.
+      // The reply to an earlier request for older entries is ignored from here on.
       setLoadingBefore(null)
     })
     return () => {

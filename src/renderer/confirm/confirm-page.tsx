@@ -5,7 +5,10 @@ import { Button } from '../ui/button'
 import { PassphraseForm } from './passphrase-form'
 import type { QuestionStore } from './question-store'
 
-/** The question, and the field for its answer. It decides nothing: what was typed goes to the app as it is. */
+/**
+ * Shows the question and its answer field. The main process validates the answer, so it is passed on
+ * unchanged.
+ */
 export function ConfirmPage({ questionStore }: { readonly questionStore: QuestionStore }) {
   const view = useSyncExternalStore(questionStore.subscribe, questionStore.view)
   useEffect(() => {
@@ -15,7 +18,7 @@ export function ConfirmPage({ questionStore }: { readonly questionStore: Questio
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [questionStore])
-  // Another question is another form: what was typed was no answer to it.
+  // The key gives each question a new form, so that text typed for one question never answers another.
   if (view?.kind === 'passphrase')
     return <PassphraseForm key={`passphrase-${view.revision}`} view={view} answer={questionStore.answer} />
   return view && <ConfirmForm key={view.revision} view={view} answer={questionStore.answer} />

@@ -9,7 +9,7 @@ interface PassphraseFormProps {
   readonly answer: QuestionStore['answer']
 }
 
-/** The field for a passphrase, which is handed to the app and kept nowhere here. */
+/** Passes the passphrase to the main process and never stores it. */
 export function PassphraseForm({ view, answer }: PassphraseFormProps) {
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)

@@ -1,14 +1,14 @@
 import type { ConfirmationBridge, PromptView } from '../../shared/confirmation'
 
-/** How often the question is asked for anew, ms: the pod may change while it stands. */
+/** The question is polled because the pod may change while the dialog is open. */
 const POLL_INTERVAL_MS = 1_000
 
-/** The question as the app has it now. */
+/** The current question of the main process. */
 export interface QuestionStore {
   readonly view: () => PromptView | null
-  /** Calls back when it changed; returns what ends that, and with the last one the asking. */
+  /** Calls back on changes. Polling runs while there are subscribers. */
   readonly subscribe: (listener: () => void) => () => void
-  /** Hands on what was typed (null: no), as it is; why it was refused, in words, or null. */
+  /** Sends the typed text unchanged (null: canceled). Resolves to the reason for a rejection, or to null. */
   readonly answer: (typed: string | null) => Promise<string | null>
 }
 
@@ -42,7 +42,7 @@ export function createQuestionStore(bridge: ConfirmationBridge): QuestionStore {
     async answer(typed) {
       if (current === null) return null
       const result = await bridge.answerConfirmation(current.token, typed)
-      // The answer used up its token.
+      // Each answer uses up the question's token, so a new one is needed.
       await refresh()
       if (!result.ok) return result.error.message
       return result.value.kind === 'refused' ? result.value.message : null

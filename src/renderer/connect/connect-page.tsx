@@ -9,16 +9,18 @@ import { KeyField } from './key-field'
 import { verdictText } from './verdict-text'
 
 interface ConnectPageProps {
-  /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
+  /** Null on the first run, where there is no previous page and the demo is offered instead. */
   readonly onBack: (() => void) | null
-  /** Has the app try the key of the clipboard; null: it could not, and that was said. */
+  /**
+   * Has the app check the key in the clipboard; resolves to null on failure, which is reported by a toast.
+   */
   readonly tryKey: () => Promise<KeyCheckResult | null>
   readonly onAccepted: () => void
 }
 
 type KeyAttempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyCheckResult
 
-/** Asks for a key, by paste only, and offers the demo. */
+/** Asks for an API key, which can only be pasted, and offers the demo. */
 export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, snapshotStore } = useWindow()
   const [attempt, setAttempt] = useState<KeyAttempt>({ kind: 'none' })
@@ -35,7 +37,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     runOnce({ kind: 'trying' }, async () => {
       const verdict = await tryKey()
       if (verdict?.kind === 'accepted') {
-        // Said by the window and not by this page, which makes way for the pods at once.
+        // A toast, because this page is replaced by the pods at once.
         snapshotStore.showToast('ok', verdictText(verdict))
         onAccepted()
       }
@@ -44,7 +46,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
       const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
-      // In the demo there is nothing to lose: its pods can be ticked at once.
+      // Nothing is at risk in the demo, so auto-stop can be tried without the first-run questions.
       if (started !== null)
         await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }

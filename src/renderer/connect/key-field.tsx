@@ -2,13 +2,13 @@ import type { KeyboardEvent } from 'react'
 
 interface KeyFieldProps {
   readonly onPaste: () => void
-  /** A character was typed, which the field does not take. */
+  /** Called when a character is typed, which the field rejects. */
   readonly onTyped: () => void
 }
 
 /**
- * Takes the gesture of pasting and never the text: the app reads the clipboard itself, so that a key is at no
- * time in this window. Read-only, hence nothing can be typed into it either.
+ * Reacts to the paste gesture only: the main process reads the clipboard itself, so that the key never
+ * reaches this window. The field is read-only, so that a key can't be typed into it either.
  */
 export function KeyField({ onPaste, onTyped }: KeyFieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
@@ -16,7 +16,7 @@ export function KeyField({ onPaste, onTyped }: KeyFieldProps) {
       ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') ||
       (event.shiftKey && event.key === 'Insert')
     if (isPaste) {
-      // Handled here as well as in onPaste, since not every platform fires a paste at a read-only field.
+      // Handled here and in onPaste, since some platforms don't fire a paste event for a read-only field.
       event.preventDefault()
       if (!event.repeat) onPaste()
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) onTyped()

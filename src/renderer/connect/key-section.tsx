@@ -7,7 +7,7 @@ import type { KeyCheckResult } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
-/** The key in use: which, where it lies, what it may do; and to replace, test or forget it. */
+/** The current key with its storage and permissions, and buttons to replace, test or forget it. */
 export function KeySection() {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
-/** A key of an earlier run that cannot be used: why, and the ways on. Nothing when there is none. */
+/** Explains why the stored key can't be used, with actions. Renders nothing when no such key exists. */
 export function StoredKeyPanel() {
   const { bridge, snapshotStore } = useWindow()
   const isInFlight = useRef(false)

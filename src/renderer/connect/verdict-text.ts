@@ -2,20 +2,20 @@ import { formatUsd } from '../../core/base/format'
 import type { KeyStorage } from '../../core/view/snapshot'
 import type { KeyCheckResult } from '../../shared/ipc'
 
-/** What each system calls it; the settings page says what it is worth. */
+/** Name of each platform's keyring. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {
   keychain: 'the Keychain',
   dpapi: 'the settings file, encrypted by Windows',
   'system-keyring': 'the system keyring',
 }
 
-/** What became of a key, in words; of an accepted one also where it lies. */
+/** The result of a key check as text; for an accepted key, also where it is stored. */
 export function verdictText(verdict: KeyCheckResult): string {
   switch (verdict.kind) {
     case 'accepted': {
       const pods = verdict.podCount === 1 ? '1 pod' : `${verdict.podCount} pods`
       const balance = verdict.balanceUsd === null ? '' : ` Balance ${formatUsd(verdict.balanceUsd)}.`
-      // That a key lasts for this session only is said for as long as it is so, elsewhere.
+      // A key that lasts for the session only is reported by a permanent message, not here.
       const storageText = STORAGE_NAMES[verdict.storage]
         ? ` The key ending in ${verdict.ending} is kept in ${STORAGE_NAMES[verdict.storage]}.`
         : ''

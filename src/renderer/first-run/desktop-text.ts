@@ -1,4 +1,4 @@
-/** Where this system keeps the icon. */
+/** Where the tray icon is on this platform. */
 export function trayLocationText(platform = navigator.platform): string {
   switch (desktopKind(platform)) {
     case 'mac':
@@ -10,7 +10,7 @@ export function trayLocationText(platform = navigator.platform): string {
   }
 }
 
-/** What to look at when a notification was not seen. */
+/** What to check when a notification did not appear. */
 export function missingNotificationText(platform = navigator.platform): string {
   const fallbackText = 'The tray icon and this window tell it all the same.'
   switch (desktopKind(platform)) {

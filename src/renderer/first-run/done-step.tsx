@@ -6,7 +6,7 @@ import { useFocusedHeading } from './use-focused-heading'
 
 type NotificationTest = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'failed'
 
-/** Whether a notification arrives, and where the icon is. */
+/** Sends a test notification and says where the tray icon is. */
 export function DoneStep({ onDone }: { readonly onDone: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const [test, setTest] = useState<NotificationTest>('none')

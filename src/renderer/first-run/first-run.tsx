@@ -9,7 +9,7 @@ interface FirstRunProps {
   readonly onStep: (step: 'done' | null) => void
 }
 
-/** What follows the key the first time: what the guard may do, and whether its word arrives. */
+/** The first-run steps after the key was accepted. */
 export function FirstRun({ step, onStep }: FirstRunProps) {
   if (step === null) return null
   return (

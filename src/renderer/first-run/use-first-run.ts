@@ -4,17 +4,17 @@ import { useWindow } from '../state/window-context'
 
 export type FollowUpStep = 'watch' | 'done'
 
-/** The steps after the key, in the window where it was pasted: only for an account whose owner was never asked. */
+/** The steps after the key, in the window where it was pasted; only for an account that was never set up. */
 export function useFirstRun() {
   const { bridge, snapshotStore } = useWindow()
   const [step, setStep] = useState<FollowUpStep | null>(null)
   const [isTrying, setTrying] = useState(false)
 
-  /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
+  /** Has the app check the key in the clipboard; null on failure. An accepted key opens the first step. */
   const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
     const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
-    // What the app knows now decides, not the picture that this window still has.
+    // The window's own snapshot may predate the new key, so a fresh one decides.
     const freshSnapshot =
       verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
     setStep(

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 
-/** For the heading of a step that took the place of another: the keyboard goes on there, and a screen reader reads it. */
+/** Focuses the heading of a new step, so that keyboard and screen reader continue there. */
 export function useFocusedHeading() {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -14,7 +14,7 @@ interface WatchStepProps {
   readonly onSkip: () => void
 }
 
-/** When to tell, and what to stop. Nothing is stopped before it was chosen here or in the settings. */
+/** Asks for alert time and auto-stop. Nothing is stopped until it was chosen here or in the settings. */
 export function WatchStep({ onDone, onSkip }: WatchStepProps) {
   const { bridge } = useWindow()
   const view = useSettings()

@@ -20,14 +20,13 @@ const modeOptions: readonly {
 ]
 
 interface AutoStopChoiceProps {
-  /** Quiet time, minutes; null: not known yet. */
+  /** Quiet time in minutes; null while unknown. */
   readonly afterMin: number | null
-  /** Null: nothing was chosen yet. */
+  /** Null when nothing was chosen yet. */
   readonly chosen: ChosenAutoStopMode | null
   readonly onChoose: (mode: ChosenAutoStopMode) => void
 }
 
-/** Which pods of the account may be stopped automatically. */
 export function AutoStopChoice({ afterMin, chosen, onChoose }: AutoStopChoiceProps) {
   return (
     <RadioGroup

@@ -1,7 +1,7 @@
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 
-/** The pods that may be ticked, by name: the guard leaves clusters alone. */
+/** The pods that can be selected for auto-stop, sorted by name. Clusters are read-only and left out. */
 export function autoStopPods(pods: readonly PodView[]): readonly PodView[] {
   return pods
     .filter(({ clusterId, phase }) => clusterId === null && phase !== 'terminated')
@@ -10,12 +10,12 @@ export function autoStopPods(pods: readonly PodView[]): readonly PodView[] {
 
 const nameCollator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** Whether the pod is ticked where `mode` holds, by a person or as a new pod is. */
+/** Whether auto-stop is on for the pod under `mode`, by its own rule or by default. */
 export function isAutoStopOn({ guard }: PodView, mode: AutoStopMode): boolean {
   return guard.rules.isAutoStopped ?? mode === 'all'
 }
 
-/** Whether a stop would leave nothing of the pod, and nobody allowed that. */
+/** Whether a stop would destroy all data of the pod without permission to do so. */
 export function wouldLoseAllData({ stopImpact, guard }: PodView): boolean {
   return guard.rules.mayLoseData !== true && !stopImpact.some(({ impact }) => impact === 'kept')
 }

@@ -4,7 +4,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AutoStopChoice, type ChosenAutoStopMode } from './auto-stop-choice'
 import { PodCheckboxes } from './pod-checkboxes'
 
-/** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
+/** Auto-stop of the current account. Renders nothing without an account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
   const { bridge } = useWindow()
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)

@@ -8,17 +8,16 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
 
-/** From so many on, one searches for a pod rather than look for it. */
+/** Number of pods from which a search field is shown. */
 const MANY_PODS = 8
-/** So many are listed at once. */
 const MAX_SHOWN = 100
 
 interface PodCheckboxesProps {
-  /** What holds, or is about to. */
+  /** The current mode, or the one about to be applied. */
   readonly mode: AutoStopMode
 }
 
-/** The pods by name, and for each whether it may be stopped automatically. A tick holds at once. */
+/** A checkbox per pod for auto-stop. Changes apply at once. */
 export function PodCheckboxes({ mode }: PodCheckboxesProps) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')

@@ -12,10 +12,10 @@ import { isAutoStopOn } from './auto-stop-pods'
 import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from './rule-text'
 
 type RuleName = keyof PodRuleChanges
-/** Resolves to why it was refused, or to null. */
+/** Resolves to the reason for a rejection, or to null. */
 type ChangeRules = (changes: PodRuleChanges) => Promise<string | null>
 
-/** Every rule of one pod: its control, why something was refused, and the way back to what the account says. */
+/** Every rule of one pod with its control, its error, and a button that restores the account's default. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
   const { bridge } = useWindow()
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
@@ -93,7 +93,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
 interface RuleRowProps {
   readonly name: RuleName
   readonly label: string
-  /** Whether the pod has it of its own. */
+  /** Whether the pod overrides the account's rule. */
   readonly hasOwnValue: boolean
   readonly change: ChangeRules
   readonly children: (applyChange: (changes: PodRuleChanges) => void) => ReactNode
@@ -128,15 +128,15 @@ interface NumberRuleProps {
   readonly name: 'idleAlertAfterMin' | 'autoStopAfterMin' | 'maxHours' | 'monthlyBudgetUsd'
   readonly label: string
   readonly unit: 'minutes' | 'hours' | 'USD'
-  /** Of this pod; undefined: as the account says. */
+  /** The pod's own value; undefined when it inherits the account's. */
   readonly ownValue: number | undefined
-  /** What the account says; null: nothing. */
+  /** The account's value; null when there is none. */
   readonly defaultValue: number | null | undefined
   readonly help: string
   readonly change: ChangeRules
 }
 
-/** Its own budget of a month, and whether to stop it there. */
+/** The pod's monthly budget and what happens when it is spent. */
 function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { monthlyBudgetUsd, atBudget } = pod.guard.rules
   const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
@@ -179,7 +179,7 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
     <RuleRow name={name} label={label} hasOwnValue={ownValue !== undefined} change={change}>
       {() => (
         <TypedField
-          // A reset empties what was being typed.
+          // The key changes on reset, which discards a draft.
           key={text}
           label={label}
           help={unit === 'USD' ? help : `${help}${ruleDurationText(ownValue, defaultValue, unit)}`}
@@ -195,7 +195,7 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
   )
 }
 
-/** Only a confirmation of the app's own makes it terminate; a window can only ask for that. */
+/** Terminating needs a confirmation by the main process; the window can only request it. */
 function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { bridge } = useWindow()
   const { atMaxHours, maxHours } = pod.guard.rules

@@ -10,13 +10,13 @@ const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
   all: 'The account says: all pods.',
 }
 
-/** What the account says of automatic stops, and whether this pod says otherwise. */
+/** The account's auto-stop mode, and whether this pod overrides it. */
 export function autoStopRuleText(mode: AutoStopMode, ownValue: boolean | undefined): string {
   const ownText = ownValue === undefined ? '' : ownValue ? ' This one is ticked.' : ' This one is not to be.'
   return `${ACCOUNT_MODE_TEXTS[mode]}${ownText}`
 }
 
-/** What the tick gives away. */
+/** What an automatic stop would delete. */
 export function dataLossText(stopImpact: readonly DataImpact[]): string {
   if (stopImpact.some(({ impact }) => impact === 'kept'))
     return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
@@ -24,7 +24,7 @@ export function dataLossText(stopImpact: readonly DataImpact[]): string {
   return `${isLossCertain ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
 }
 
-/** Why a text is no span of time; null: it is one, or empty. What else is wrong the app itself says. */
+/** Why a text is not a number; null when it is one or empty. The main process validates everything else. */
 export function numberProblem(text: string): string | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
@@ -32,7 +32,6 @@ export function numberProblem(text: string): string | null {
   return Number(trimmed) > 0 ? null : 'It must be more than 0. Leave it empty for what the account says.'
 }
 
-/** " As the account says: 6 h 00 m." or " 2 h 30 m."; nothing where there is nothing to say. */
 export function ruleDurationText(
   ownValue: number | undefined,
   defaultValue: number | null | undefined,

@@ -7,7 +7,7 @@ import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
 
-/** What holds for one pod only. A change holds at once; what was not set for the pod is as the account says. */
+/** The rules of one pod. Changes apply at once, and rules that are not set inherit the account's. */
 export function RulesDialog({ podId }: { readonly podId: PodId }) {
   const { snapshotStore } = useWindow()
   const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))

@@ -2,7 +2,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** What is special about this account, in words: the demo, a key that may only look, one that is not kept. */
+/** Special conditions of the account: the demo, a read-only key, a key that is not stored. */
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)

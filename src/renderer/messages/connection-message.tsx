@@ -4,7 +4,9 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Why the picture below is not of now, from when it is, and what can be done. Only where there is a picture. */
+/**
+ * Why the pods shown are out of date, and what can be done. Shown only when there are pods to be out of date.
+ */
 export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
@@ -46,7 +48,9 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   )
 }
 
-/** What is wrong with the connection, in sentences. `nowMs` (Unix ms) decides whether days are named. */
+/**
+ * What is wrong with the connection, in sentences. The date is included when it differs from that of `nowMs`.
+ */
 export function connectionReason(connection: ConnectionView, nowMs: number, timeZone?: string): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
   switch (connection.kind) {

@@ -2,7 +2,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Asks before the key is forgotten. */
+/** Asks for confirmation before the key is forgotten. */
 export function DisconnectMessage({ onDone }: { readonly onDone: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const disconnect = async () => {

@@ -2,7 +2,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** That no pod is stopped automatically though it was told so, and the way to have it again. */
+/** Reports that automatic stops are suspended, with a button to resume them. */
 export function GuardMessage() {
   const { bridge, snapshotStore } = useWindow()
   const guard = useSnapshotStore(({ snapshot }) => snapshot?.guard ?? null)

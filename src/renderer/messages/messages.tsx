@@ -5,7 +5,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** What this window itself has to say: `children`, and its lines. Stays in sight however far the pods are scrolled. */
+/** `children` and this window's toasts. They stay visible while the pods scroll. */
 export function WindowMessages({ children }: { readonly children?: ReactNode }) {
   const { snapshotStore } = useWindow()
   const lines = useSnapshotStore((state) => state.toasts)
@@ -21,7 +21,7 @@ export function WindowMessages({ children }: { readonly children?: ReactNode }) 
   )
 }
 
-/** What concerns the pods below: `children`, and the app's notices, newest first. */
+/** Messages about the pods: `children` and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
   const notices = useSnapshotStore(({ snapshot }) => snapshot?.notices ?? NO_NOTICES)
   const areFailing = useSnapshotStore(({ snapshot }) => snapshot?.areNotificationsFailing ?? false)

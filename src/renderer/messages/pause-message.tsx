@@ -3,7 +3,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Until when alerts are held back, and the way to have them again. */
+/** Until when alerts are paused, with a button to resume them. */
 export function PauseMessage() {
   const { bridge, snapshotStore } = useWindow()
   const untilMs = useSnapshotStore(({ snapshot }) => snapshot?.alertsPausedUntilMs ?? null)

@@ -3,10 +3,13 @@ import { HOUR_MS } from '../../core/base/time'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 
-/** Below that the runway is worth a colour: the first of the runway alerts. Product rules, "Money". */
+/**
+ * A runway below this is colored, at the first of the runway alerts:
+ * docs/product-rules.md#55-balance-and-runway
+ */
 export const LOW_RUNWAY_MS = 24 * HOUR_MS
 
-/** What is left on the account, and how long it lasts. */
+/** The account's balance and runway. */
 export function BalanceLine() {
   const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
   const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)

@@ -5,26 +5,26 @@ import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/arrange-pods'
 import { isIdle } from '../state/pod-filter'
 
-/** One part of what burns now. */
+/** One part of the current rate. */
 export interface BurnPart {
   readonly key: string
-  /** Null: several pods together. */
+  /** Null when the part covers several pods. */
   readonly podId: PodId | null
   readonly name: string
   readonly perHourUsd: number
-  /** The same in whole cents, which add up to those of everything that burns. */
+  /** In whole cents, which add up to the total rate. */
   readonly cents: number
-  /** Of everything that burns, 0–1. */
+  /** Share of the total rate, 0–1. */
   readonly share: number
   readonly isIdle: boolean
 }
 
-/** So many pods are shown by themselves: as many as there are colours to tell apart. */
+/** Number of pods shown separately, limited by the colors that can be told apart. */
 const MAX_POD_PARTS = 4
 
 /**
- * What burns now, by pod: the dearest ones, the other ones together, the disks of what is stopped, and the network volumes
- * at `volumesUsd` per hour. The parts make the burn that stands beside them.
+ * Splits the current rate by pod: the most expensive ones, the remaining ones together, the disks of stopped
+ * pods, and the network volumes at `volumesUsd` per hour. The parts add up to the total shown beside them.
  */
 export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly BurnPart[] {
   const active: PodView[] = []

@@ -2,17 +2,16 @@ import { formatUsd } from '../../core/base/format'
 import type { CostsRow, CostsView } from '../../core/money/costs/costs-view'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
-/** By what the days are stacked. */
 export const groupings = ['pod', 'gpu', 'idle'] as const
 export type SpendGrouping = (typeof groupings)[number]
 
-/** One colour of the stacks, the lowest first. */
+/** One color of the stacked bars, from the bottom up. */
 export interface SpendSeries {
   readonly key: string
   readonly label: string
-  /** How it is drawn: one of four colours, what is left over, or the hatch of idleness. */
+  /** Fill: one of four colors, the remainder, or the hatch for idle time. */
   readonly className: 's1' | 's2' | 's3' | 's4' | 'others' | 'working' | 'idling'
-  /** Of the month; those of all series add up to what it cost. */
+  /** Cost in the month; all series add up to the month's cost. */
   readonly usd: number
 }
 
@@ -27,24 +26,24 @@ export interface ChartDay {
   readonly usd: number
   readonly billedUsd: number
   readonly idleUsd: number
-  /** What is still to come that day as the last days went on; 0 for what is over. */
+  /** Forecast for the rest of that day at the recent rate; 0 for past days. */
   readonly forecastUsd: number
 }
 
 export interface ChartMonth {
   readonly series: readonly SpendSeries[]
   readonly days: readonly ChartDay[]
-  /** A day's part of the monthly budget, USD; null: there is none. */
+  /** The monthly budget divided by its days, USD; null without a budget. */
   readonly budgetPerDayUsd: number | null
-  /** Of the highest day with what is to come, or of the budget's line. */
+  /** Top of the scale: the highest day including its forecast, or the budget line. */
   readonly topUsd: number
 }
 
-/** So many are drawn by themselves: as many as there are colours to tell apart. */
+/** Number of series drawn separately, limited by the colors that can be told apart. */
 const MAX_SERIES = 4
 const podClassNames = ['s1', 's2', 's3', 's4'] as const
 
-/** The days of a month in stacks, the largest of the month at the bottom and idleness on top. */
+/** The days of a month as stacks, the largest series at the bottom and idle time on top. */
 export function chartMonth(costs: CostsView, grouping: SpendGrouping, nowMs: number): ChartMonth {
   const groups = groupRows(costs.rows, grouping)
   const series: SpendSeries[] = groups.largest.map(({ key, label, usd }, index) => ({
@@ -98,7 +97,7 @@ interface SpendGroups {
   readonly largest: readonly SpendGroup[]
   readonly otherCount: number
   readonly otherUsd: number
-  /** By the id of a row. */
+  /** Series key by row id. */
   readonly keyOf: ReadonlyMap<string, string>
 }
 
@@ -107,7 +106,7 @@ function groupRows(rows: readonly CostsRow[], grouping: SpendGrouping): SpendGro
   const groupOf = new Map<string, string>()
   for (const row of rows) {
     const label = groupLabel(row, grouping)
-    // Two pods of one name are two; what is grouped by hardware is one by its name.
+    // Pods with the same name stay separate, while rows grouped by hardware are merged by label.
     const key = grouping === 'pod' ? `of:${row.id}` : `of:${label}`
     const group = groups.get(key) ?? { key, label, usd: 0 }
     group.usd += row.spent.usd - row.spent.idleUsd
@@ -133,20 +132,20 @@ function groupLabel(row: CostsRow, grouping: SpendGrouping): string {
     case 'gpu':
       if (row.kind === 'volume') return 'network volumes'
       if (row.kind === 'other') return 'other Runpod'
-      // "4 × H100 SXM" and "1 × H100 SXM" are the same type.
+      // The number of GPUs is dropped, because "4 × H100 SXM" and "1 × H100 SXM" are the same type.
       return row.hardware?.replace(/^\d+ × /, '') ?? 'hardware not known'
     case 'idle':
       return 'working'
   }
 }
 
-/** What a thing that cost is called: its name, or its id where only its bill is known. */
+/** Display name of a row, or its id when only its bill is known. */
 export function rowName({ kind, name, id }: CostsRow): string {
   if (kind === 'other') return 'Other Runpod'
   return name ?? id.replace(/^\w+\//, '')
 }
 
-/** The ends of the scale: round dollars, four steps or five. */
+/** Ticks of the money axis: round dollars in four or five steps. */
 export function moneyTicks(topUsd: number): readonly number[] {
   if (!(topUsd > 0)) return [0, 1]
   const rough = topUsd / 4
@@ -155,6 +154,6 @@ export function moneyTicks(topUsd: number): readonly number[] {
   return Array.from({ length: Math.ceil(topUsd / step - 1e-9) + 1 }, (_tick, index) => index * step)
 }
 
-/** "$30", "$0.25": cents only where the scale has them. */
+/** "$30", "$0.25": cents only when the axis needs them. */
 export const tickText = (usd: number): string =>
   Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)

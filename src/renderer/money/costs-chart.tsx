@@ -13,7 +13,7 @@ import { formatUsd } from '../../core/base/format'
 import { type ChartDay, type ChartMonth, moneyTicks, type SpendSeries, tickText } from './chart-month'
 import { utcDay } from './spend-text'
 
-/** The days of a month as stacks. Billed is filled, estimated is hollow, idle is hatched, to come is dashed. */
+/** A month as stacked bars: billed is filled, estimated is outlined, idle is hatched, forecast is dashed. */
 export function CostsChart({ month, label }: { readonly month: ChartMonth; readonly label: string }) {
   const { series, days, budgetPerDayUsd, topUsd } = month
   const ticks = moneyTicks(topUsd)
@@ -86,7 +86,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
   )
 }
 
-/** What the drawing of a bar is told; `payload` is the day. */
+/** The part of recharts' shape props that is used; `payload` is the day. */
 interface BarShapeProps {
   readonly x?: number
   readonly y?: number
@@ -95,7 +95,7 @@ interface BarShapeProps {
   readonly payload?: unknown
 }
 
-/** The billed part filled, below; the estimated part with an outline only, above. */
+/** Draws the billed part filled, and the estimated part above it as an outline. */
 function renderAmount({ key, className }: SpendSeries, box: BarShapeProps): ReactNode {
   const { x = 0, y = 0, width = 0, height = 0 } = box
   const amount = (box.payload as ChartDay | undefined)?.amounts[key]
@@ -153,7 +153,7 @@ function DayTooltip({ day, series }: { readonly day: ChartDay; readonly series: 
   )
 }
 
-/** "all billed", "$2.10 billed, $1.05 estimated"; empty when the day has cost nothing. */
+/** "all billed", "$2.10 billed, $1.05 estimated"; empty when the day cost nothing. */
 export function dayCertaintyText({ usd, billedUsd }: ChartDay): string {
   const estimatedUsd = usd - billedUsd
   if (usd < 0.005) return ''

@@ -15,7 +15,7 @@ import { fullMonth, utcDay } from './spend-text'
 import { UnusedCosts } from './unused-costs'
 import { useCosts } from './use-costs'
 
-/** What a month cost, by day and by what it was spent on. */
+/** The costs of a month, by day and by row. */
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
@@ -39,7 +39,7 @@ export function CostsPage() {
             </div>
           )}
           {costs !== null ? (
-            <Month costs={costs} />
+            <MonthCosts costs={costs} />
           ) : (
             problem === null && (
               <p className="cap" role="status">
@@ -69,7 +69,7 @@ function CostsToolbar({
         label="Month (UTC)"
         options={months.map((id) => ({ id, label: fullMonth(id) }))}
         chosen={costs.month}
-        // The current one goes on to the next by itself.
+        // Null follows the current month into the next one.
         onChoose={(chosen) => onMonth(chosen === costs.months[0] ? null : chosen)}
       />
       <Button
@@ -84,7 +84,7 @@ function CostsToolbar({
   )
 }
 
-function Month({ costs }: { readonly costs: CostsView }) {
+function MonthCosts({ costs }: { readonly costs: CostsView }) {
   const isEmpty = costs.rows.length === 0
   const corrections = useMemo(
     () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${utcDay(atMs)}`).join(', '),

@@ -20,7 +20,7 @@ const columnLabels: Readonly<Record<CostsColumn, string>> = {
 
 const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
 
-/** What the month was spent on. The cents of the rows add up to those of the last line. */
+/** What the month was spent on. The rows add up to the last line to the cent. */
 export function CostsTable({ costs }: { readonly costs: CostsView }) {
   const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
   const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])

@@ -6,7 +6,7 @@ import { Money } from '../ui/money'
 import { Meter } from './meter'
 import { fullMonth, percent, spendCertaintyText, utcDay } from './spend-text'
 
-/** The month in figures: the meter of the current one, the sum of another. */
+/** Totals of the month: the meter for the current one, the sum for past ones. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   const { spent } = costs

@@ -13,7 +13,7 @@ const groupingLabels: Readonly<Record<SpendGrouping, string>> = {
   idle: 'Working or idle',
 }
 
-/** The days of a month, drawn and as a table. */
+/** The days of a month, as a chart and as a table. */
 export function DailySpend({ costs }: { readonly costs: CostsView }) {
   const [grouping, setGrouping] = useState<SpendGrouping>('pod')
   const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)

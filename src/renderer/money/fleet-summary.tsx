@@ -13,7 +13,7 @@ import { Meter } from './meter'
 import { atLeastPrefix, percent, spendCertaintyText } from './spend-text'
 import { podCountText } from './summary'
 
-/** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */
+/** Month meter, today's spending and current rate by pod; without cost tracking, the rate and the balance. */
 export function FleetSummary() {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   if (money !== null)
@@ -69,7 +69,7 @@ function IdleTodayTile({ money: { today } }: { readonly money: MoneyView }) {
   )
 }
 
-/** Who burns what burns now. */
+/** The current rate split by pod. */
 function BurnBreakdownTile() {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
   if (pods === null) return null
@@ -177,7 +177,7 @@ function PodCountsTile() {
   )
 }
 
-/** "3 running", "1 of them idle", "2 stopped"; the first always, the others where there are any. */
+/** "3 running", "1 of them idle", "2 stopped"; the first is always included, the others only when above 0. */
 function podCountLines(pods: readonly PodView[]): readonly string[] {
   const countOf = (phase: PodView['phase']) => pods.filter((pod) => pod.phase === phase).length
   const counts = [

@@ -19,7 +19,7 @@ import {
   workingUsd,
 } from './spend-text'
 
-/** The month so far against its budget, what burns now, and how long the balance lasts. */
+/** Month spending against its budget, the current rate, and the runway. */
 export function Meter({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast } = money
   const budgetWarning = budgetText(budget)
@@ -117,7 +117,7 @@ function NoBudgetHint() {
   )
 }
 
-/** "$95.61 of $120.00, 80 %" of the day; without a budget of a day only the amount. */
+/** "$95.61 of $120.00, 80 %" for today; only the amount when there is no daily budget. */
 export function todayText({ today, budget }: MoneyView): string {
   const cap =
     budget.dailyUsd === null || budget.dayShare === null

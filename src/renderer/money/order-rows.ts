@@ -9,7 +9,7 @@ export interface CostsOrder {
   readonly isDescending: boolean
 }
 
-/** Of the row's total, 0–1. */
+/** Idle share of the row's total, 0–1. */
 export const idleShare = ({ idleCents, totalCents }: CostsRow): number =>
   totalCents > 0 ? idleCents / totalCents : 0
 
@@ -21,7 +21,7 @@ const numberOf: Readonly<Record<Exclude<CostsColumn, 'name' | 'hardware'>, (row:
   total: ({ totalCents }) => totalCents,
 }
 
-/** The rows in that order; rows that are equal in it stay as they were. */
+/** Sorts rows in the given order; the sort is stable. */
 export function orderRows(
   rows: readonly CostsRow[],
   { column, isDescending }: CostsOrder,

@@ -22,31 +22,31 @@ export const nameOfMonth = (month: Month): string => monthName.format(monthStart
 /** "November 2026". */
 export const fullMonth = (month: Month): string => monthAndYear.format(monthStart(month))
 
-/** "24 Nov", of UTC. */
+/** "24 Nov", in UTC. */
 export const utcDay = (atMs: number): string => dayAndMonth.format(atMs)
 
 /** "24 Nov, 11:00 UTC". */
 export const utcMoment = (atMs: number): string => `${dayMonthClock.format(atMs)} UTC`
 
-/** "6.4 days left", of a month; null once it is over. */
+/** "6.4 days left" for the rest of a month; null once it is over. */
 export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
 }
 
-/** "69 %"; "<1 %" for what would otherwise read as nothing. `share`: 1 is all of it. */
+/** "69 %"; "<1 %" for a small share that would round to zero. `share`: 0–1. */
 export function percent(share: number): string {
   return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
 }
 
-/** Whether the bounds differ by what two decimals show. */
+/** Whether the bounds differ when rounded to cents. */
 export const isRange = ({ minUsd, maxUsd }: SpendView): boolean => formatUsd(minUsd) !== formatUsd(maxUsd)
 
-/** What stands before an amount that is not exact: "at least", or nothing. */
+/** Prefix of an amount that is a lower bound, else empty. */
 export const atLeastPrefix = ({ isAtLeast }: SpendView): string => (isAtLeast ? 'at least ' : '')
 
 /**
- * How sure an amount is: "all billed"; "$380.10 billed, $32.70 estimated · between $410.00 and $415.20". One clause
- * for each doubt; an amount of nothing has none. Product rules, "Money".
+ * How certain an amount is: "all billed"; "$380.10 billed, $32.70 estimated · between $410.00 and $415.20".
+ * One clause per uncertainty; none for $0. Rules: docs/product-rules.md#5-money
  */
 export function spendCertaintyText(spend: SpendView): readonly string[] {
   const { usd, minUsd, maxUsd, billedUsd, estimatedUsd } = spend
@@ -66,23 +66,23 @@ export function spendCertaintyText(spend: SpendView): readonly string[] {
   return clauses
 }
 
-/** What was spent while something worked, in cents that make up what is shown as spent with the idle ones. USD. */
+/** Non-idle spending, USD, rounded so that it and the idle spending add up to the total shown. */
 export const workingUsd = ({ usd, idleUsd }: SpendView): number =>
   Math.max(0, Math.round(usd * 100) - Math.round(idleUsd * 100)) / 100
 
-/** The bar of a month: parts and marks as shares of its whole length, 0–1. */
+/** The meter's bar: parts and marks as shares of its length, 0–1. */
 export interface MeterBar {
   readonly working: number
   readonly idle: number
-  /** Parts of the budget at which something is told, and the budget's end where the bar goes on behind it. */
+  /** Marks of the budget alerts, and the end of the budget when the bar extends beyond it. */
   readonly thresholds: readonly number[]
   readonly budgetEnd: number | null
   readonly forecast: number | null
 }
 
 /**
- * Null: there is no budget to draw it against. The bar is as long as the most of budget, spent and forecast. `toldAt`:
- * parts of the budget, 0–1.
+ * Null without a budget. The length is the maximum of budget, spent and forecast. `thresholds`: shares of the
+ * budget, 0–1.
  */
 export function meterBar(
   spent: SpendView,
@@ -103,7 +103,7 @@ export function meterBar(
   }
 }
 
-/** The bar in words, for who does not see it. */
+/** Text alternative of the bar for screen readers. */
 export function meterBarText(spent: SpendView, budget: BudgetView, forecast: ForecastView | null): string {
   const budgetPart =
     budget.monthlyUsd === null || budget.monthShare === null
@@ -116,13 +116,13 @@ export function meterBarText(spent: SpendView, budget: BudgetView, forecast: For
   )
 }
 
-/** "$12.40 of $20.00 this month", of a pod with a budget of its own. */
+/** "$12.40 of $20.00 this month", for a pod with a budget of its own. */
 export function podBudgetText(spentUsd: number, budgetUsd: number): string {
   const isSpent = spentUsd >= budgetUsd
   return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
 }
 
-/** What the budget comes to: "passed", "passed on 27 Nov at this pace"; null: it holds, or there is none. */
+/** "passed", "passed on 27 Nov at this pace"; null when the budget is not exceeded or not set. */
 export function budgetText({ monthlyUsd, monthShare, passesAtMs }: BudgetView): string | null {
   if (monthlyUsd === null || monthShare === null) return null
   if (monthShare >= 1) return 'The budget is passed'

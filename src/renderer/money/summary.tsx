@@ -7,7 +7,9 @@ import { Money } from '../ui/money'
 import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter, todayText } from './meter'
 
-/** The meter of the month; where nothing is counted, what burns now and what is left. And how many pods do what. */
+/**
+ * Month meter and pod counts; without cost tracking, the current rate and the balance instead of the meter.
+ */
 export function Summary() {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   const counts = useSnapshotStore(({ snapshot }) =>

@@ -13,7 +13,7 @@ function unusedTotalText(unused: readonly UnusedCost[]): string {
   return `${formatUsd(perDayUsd)} a day${unused.some((cost) => cost.perDayUsd === null) ? ', at least' : ''}`
 }
 
-/** What costs money while nobody uses it, the dearest first. */
+/** Unused resources that cost money, the most expensive first. */
 export function UnusedCosts() {
   const unused = useSnapshotStore(({ snapshot }) => snapshot?.money?.unused ?? null)
   const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)

@@ -6,14 +6,14 @@ import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 
 export interface LoadedCosts {
-  /** Null: not read yet. */
+  /** Null until loaded. */
   readonly costs: CostsView | null
-  /** Why the last reading failed; what was read before is still there. */
+  /** Error of the last load; earlier data is kept. */
   readonly problem: string | null
   readonly reload: () => void
 }
 
-/** A month's costs (null: the current one), read again whenever what the account spent shows differently. */
+/** A month's costs (null: the current month), reloaded whenever the displayed spending changes. */
 export function useCosts(month: Month | null): LoadedCosts {
   const { bridge } = useWindow()
   const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
@@ -28,7 +28,7 @@ export function useCosts(month: Month | null): LoadedCosts {
           snapshot.money.budget.monthlyUsd,
         ]),
   )
-  /** Of another account or month nothing that is known holds. */
+  /** Identifies account and month. Costs loaded for another source are discarded. */
   const source = JSON.stringify([accountId, month])
   const [loaded, setLoaded] = useState<{ readonly source: string; readonly costs: CostsView } | null>(null)
   const [failure, setFailure] = useState<{ readonly source: string; readonly reason: string } | null>(null)

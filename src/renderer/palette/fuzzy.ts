@@ -1,12 +1,12 @@
-/** Letters may be left out, but not swapped: how much each way of being found is worth. */
+/** Scores of a match by its position. Letters may be skipped but not swapped. */
 const TEXT_START_SCORE = 120
 const WORD_START_SCORE = 100
 const SUBSTRING_SCORE = 60
 const SUBSEQUENCE_SCORE = 30
 
 /**
- * How well `text` answers `query`, higher is better; null: a word of the query is not in it, not even with letters
- * between. Both in lower case.
+ * How well `text` matches `query`, higher is better; null when a word of the query doesn't match, even with
+ * skipped letters. Both in lower case.
  */
 export function fuzzyScore(query: string, text: string): number | null {
   let score = 0
@@ -15,7 +15,7 @@ export function fuzzyScore(query: string, text: string): number | null {
     if (termScore === null) return null
     score += termScore
   }
-  // Among equals the shorter text is meant: less of it was left unsaid.
+  // Among equal scores the shorter text wins, because the query covers more of it.
   return score - text.length / 1_000
 }
 

@@ -7,11 +7,11 @@ import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { fuzzyScore } from './fuzzy'
 
-/** Something that can be run from the palette. */
+/** A command of the palette. */
 export interface PaletteEntry {
   readonly id: string
   readonly label: string
-  /** Where it belongs, or how things stand. */
+  /** The category, or the current state. */
   readonly hint: string
   readonly icon: IconName
   readonly run: (services: EntryServices) => void
@@ -19,7 +19,7 @@ export interface PaletteEntry {
 
 type EntryServices = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
 
-/** All that is possible now: of the app, of each pod, and every setting by its name. */
+/** All commands currently available: for the app, for each pod, and for every setting. */
 export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     ...pageEntries,
@@ -29,7 +29,7 @@ export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   ]
 }
 
-/** The entries that answer `query`, the best first; all in their own order while nothing is asked. */
+/** The entries that match `query`, the best first; all in their original order when it is empty. */
 export function rankEntries(entries: readonly PaletteEntry[], query: string): readonly PaletteEntry[] {
   const normalizedQuery = query.trim().toLowerCase()
   if (normalizedQuery === '') return entries

@@ -6,10 +6,10 @@ import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { paletteEntries, rankEntries } from './palette-entries'
 
-/** So many are listed at once; whoever wants another goes on typing. */
+/** Maximum number of entries listed. */
 const MAX_SHOWN = 50
 
-/** Everything that can be done now, by typing a part of its name. */
+/** Command palette: every available command, found by a part of its name. */
 export function Palette() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const snapshot = useSnapshotStore((state) => state.snapshot)

@@ -2,16 +2,16 @@ import type { PodView } from '../../core/view/snapshot'
 
 export interface GpuUsage {
   readonly index: number
-  /** Whole percent, 0–100; null: not known. */
+  /** Whole percent, 0–100; null when unknown. */
   readonly percent: number | null
   /** "GPU 3: 93 %, memory 70 %". */
   readonly label: string
 }
 
-/** More bars than that say nothing any more, and no pod has so many. */
+/** More bars would be unreadable, and no pod has so many GPUs. */
 const MAX_GPUS = 32
 
-/** What each GPU of a running pod does, those that reported nothing included. */
+/** Usage of each GPU of a running pod, including those that reported nothing. */
 export function gpuUsages({ phase, gpuCount, gpus }: PodView): readonly GpuUsage[] {
   if (phase !== 'running') return []
   const count = Math.min(MAX_GPUS, Math.max(gpuCount, gpus.length))
@@ -27,7 +27,7 @@ export function gpuUsages({ phase, gpuCount, gpus }: PodView): readonly GpuUsage
   })
 }
 
-/** A figure outside of 0–100 is none. */
+/** A value outside 0–100 counts as unknown. */
 function wholePercent(value: number | null): number | null {
   return value === null || !(value >= 0 && value <= 100) ? null : Math.round(value)
 }

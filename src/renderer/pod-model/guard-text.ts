@@ -4,12 +4,12 @@ import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/gu
 
 type PlannedStop = Extract<AutoStopView, { kind: 'planned' }>
 
-/** What the account says of all its automatic stops. */
+/** The account's switches for automatic stops. */
 export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
 
 /**
- * What comes after the alert of an idle pod, to follow a dot: "auto-stop at 18:05 if it stays quiet". Null where there is
- * nothing to say, or where a panel of its own says it. Times in Unix ms.
+ * What follows the idle alert, as the end of a line: "auto-stop at 18:05 if it stays quiet". Null when there
+ * is nothing to show or a panel shows it. Times in Unix ms.
  */
 export function autoStopRemark(
   { autoStop, keepOn, isAutoStopEnabled }: PodGuardView,
@@ -20,7 +20,7 @@ export function autoStopRemark(
   if (keepOn !== null) return null
   switch (autoStop.kind) {
     case 'off':
-      // Where no pod is stopped automatically, this one is no exception worth a word.
+      // When auto-stop is off for the account, it is not worth mentioning for a single pod.
       return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all'
         ? 'auto-stop off'
         : null
@@ -58,7 +58,7 @@ export function plannedStopText(
   return `${verb} at ${momentAt}${why} · ${remaining}`
 }
 
-/** How far an idle pod is on the way to its automatic stop, 0–1; null: none is due. Times in Unix ms. */
+/** Progress of an idle pod toward its automatic stop, 0–1; null when none is due. Times in Unix ms. */
 export function autoStopProgress(
   { autoStop, keepOn }: PodGuardView,
   idleForMs: number,

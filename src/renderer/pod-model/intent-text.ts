@@ -3,21 +3,21 @@ import { formatMoment, formatRemaining, formatTimeOfDay } from '../../core/base/
 import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
 import { SECOND_MS } from '../../core/base/time'
 
-/** A request that has gone unanswered for so long is worth a word. */
+/** After this time without a reply, the text says that the result is being checked. */
 const SLOW_ANSWER_MS = 10 * SECOND_MS
 
-/** Whether an action is on its way, so that no other is offered. */
+/** Whether an action is in progress, in which case no other is offered. */
 export function hasOpenIntent(intent: IntentView | null): boolean {
   return intent !== null && isOpenIntent(intent)
 }
 
-/** Whether `intent` can be taken back at `nowMs` (Unix ms). */
+/** Whether `intent` can be undone at `nowMs` (Unix ms). */
 export function canUndo(intent: IntentView, nowMs: number): boolean {
   if (intent.phase === 'waiting') return true
   return intent.phase === 'scheduled' && intent.undoUntilMs !== null && intent.undoUntilMs > nowMs
 }
 
-/** The colour that goes with `intentWords`. */
+/** The color for `intentText`. */
 export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute' {
   switch (intent.phase) {
     case 'scheduled':
@@ -35,7 +35,7 @@ export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute'
   }
 }
 
-/** Where an action stands, in a sentence; the API's own words behind it. Times in Unix ms. */
+/** The state of an action as a sentence, followed by the API's reason. Times in Unix ms. */
 export function intentText(intent: IntentView, nowMs: number, timeZone?: string): string {
   const { doing, done, noun, notDone } = actionText[intent.action]
   const momentText = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })

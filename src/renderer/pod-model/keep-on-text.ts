@@ -9,7 +9,7 @@ const CHOICE_LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> 
   'until-told': 'Until I say',
 }
 
-/** What a menu below "Keep on" calls it. `nowMs` in Unix ms, since a morning has a day. */
+/** Menu label of a "Keep on" choice. `nowMs` (Unix ms) decides which day the morning is on. */
 export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   if (choice !== 'morning') return CHOICE_LABELS[choice]
   const { untilMs } = createKeepOn(choice, nowMs, localOffset)

@@ -5,14 +5,17 @@ import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
 
-/** What a person can do with one pod, from its card, its menu or the command palette. */
+/** What a person can do with one pod from its card, its menu or the command palette. */
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
   | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
-/** What is possible now, in the order of a menu: what the pod allows itself, while nothing is on its way. */
+/**
+ * The commands available now, in menu order: the pod's own `actions`, and none while an action is in
+ * progress.
+ */
 export function podCommands(pod: PodView): readonly PodCommand[] {
   const { actions, guard, phase, clusterId } = pod
   const commands: PodCommand[] = []
@@ -23,27 +26,27 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
-  // The guard leaves clusters alone.
+  // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   commands.push({ kind: 'show-activity' })
   return commands
 }
 
-/** Whether there is something to hold back: a cluster's pod is read-only, and one that does not run costs no idle time. */
+/** Whether "Keep on" applies: cluster pods are read-only, and only running pods have idle costs. */
 export function canKeepOn({ phase, clusterId }: PodView): boolean {
   return clusterId === null && (phase === 'running' || phase === 'creating')
 }
 
 export interface CommandText {
   readonly id: string
-  /** Where the pod is known from the place. */
+  /** Label where the context names the pod. */
   readonly label: string
-  /** Where it is not. */
+  /** Label that includes the pod's name. */
   readonly sentence: (podName: string) => string
   readonly icon: IconName
 }
 
-/** What it is called; `nowMs` in Unix ms. */
+/** Label and icon of a command; `nowMs` in Unix ms. */
 export function commandText(command: PodCommand, nowMs: number): CommandText {
   switch (command.kind) {
     case 'terminal':
@@ -107,7 +110,7 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
   }
 }
 
-/** Does it; a failure becomes a line of the window. Never rejects. */
+/** Runs the command. A failure is shown as a toast; never rejects. */
 export async function runPodCommand(
   { bridge, snapshotStore, navigate }: Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>,
   { id, name }: Pick<PodView, 'id' | 'name'>,

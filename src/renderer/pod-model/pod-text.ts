@@ -6,10 +6,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 
-/** After that long "creating" deserves a word. Source: product rules, "Pod states". */
+/** A pod that is creating for longer is reported as stuck: docs/product-rules.md#11-states-shown */
 const LONG_CREATING_MS = 15 * MINUTE_MS
 
-/** The state of a pod in one word or two, and its colour. */
+/** The state of a pod in one or two words, and its color. */
 export function podState(pod: PodView): { readonly tone: PodTone; readonly word: string } {
   switch (pod.phase) {
     case 'creating':
@@ -41,7 +41,7 @@ function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof po
   }
 }
 
-/** What there is to say about a pod besides its figures, one sentence a line. Times in Unix ms. */
+/** Remarks about a pod, one sentence each. Times in Unix ms. */
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []
   const { activity } = pod
@@ -81,16 +81,16 @@ export function stoppedCostText(pods: readonly PodView[]): string {
 }
 
 export interface IdleBarText {
-  /** How far the bar is filled towards what comes next, 0–1: the alert, and after it the automatic stop. */
+  /** Fill of the bar, 0–1: toward the alert, and after it toward the automatic stop. */
   readonly progress: number
   readonly reason: string
-  /** When that comes; null when nothing does, or the picture is old and it cannot be said. */
+  /** When the next step is due; null when there is none or the data is stale. */
   readonly nextText: string | null
-  /** What idling cost so far; null when not known or next to nothing. */
+  /** Cost of the idle time so far; null when unknown or negligible. */
   readonly spent: string | null
 }
 
-/** The line under an idle pod: why it counts as idle, what that cost, and what comes next. Times in Unix ms. */
+/** The idle bar of a pod: why it counts as idle, its cost, and what comes next. Times in Unix ms. */
 export function idleBarText(
   pod: PodView,
   mode: GuardMode,
@@ -102,7 +102,7 @@ export function idleBarText(
   if (pod.phase !== 'running' || activity.kind !== 'idle') return null
   const { idleForMs } = activity
   const leftMs = alertAfterMs - idleForMs
-  // A pod that is kept on is not told of.
+  // Idle alerts are held while a pod is kept on.
   const isAlertNext = leftMs > 0 && guard.keepOn === null
   const remark = isAlertNext
     ? `alert in ${formatRemaining(leftMs)}`

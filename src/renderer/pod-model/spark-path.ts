@@ -4,21 +4,24 @@ import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 export interface SparkBox {
   readonly width: number
   readonly height: number
-  /** Right edge, Unix ms; the left edge lies an hour before it. */
+  /** Right edge, Unix ms; the left edge is one hour earlier. */
   readonly endMs: number
 }
 
 export interface SparkPaths {
-  /** SVG path data of the line and of the area under it; empty when there is nothing to draw. */
+  /** SVG path data of the line and the area below it; empty when there is nothing to draw. */
   readonly line: string
   readonly area: string
 }
 
-/** Two points further apart than this are not joined: what lies between was not seen (product rules, "Activity"). */
+/**
+ * Points further apart are not joined, because the time between them is unobserved:
+ * docs/product-rules.md#24-imperfect-telemetry
+ */
 const MAX_GAP_MS = 5 * MINUTE_MS
 const PADDING = 2
 
-/** The last hour of utilisation, 0–100 % over the height. Unknown stretches stay empty, they are not bridged. */
+/** The last hour of utilization, 0–100% over the height. Unknown and unobserved intervals stay empty. */
 export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPaths {
   const startMs = box.endMs - HOUR_MS
   let line = ''
@@ -31,7 +34,7 @@ export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPa
     const [first, last] = [at[0], at[at.length - 1]]
     if (first === undefined || last === undefined) continue
     const rest = at.slice(1).map(({ x, y }) => `L${x} ${y}`)
-    // A lone sample is a line of no length, which round caps draw as a dot.
+    // A single sample is drawn as a zero-length line, which round caps turn into a dot.
     line += `M${first.x} ${first.y}${rest.length > 0 ? rest.join('') : 'h0'}`
     if (rest.length > 0)
       area += `M${first.x} ${box.height}L${first.x} ${first.y}${rest.join('')}V${box.height}Z`

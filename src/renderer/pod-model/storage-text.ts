@@ -5,13 +5,13 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 export interface StorageText {
   /** "volume 100 GB", "network volume", "no volume". */
   readonly label: string
-  /** Nothing outlives this pod, or that cannot be said. */
+  /** Nothing outlives this pod, or that is unknown. */
   readonly isWarning: boolean
-  /** What a terminate, by whomever, would do. */
+  /** What a terminate would delete, whoever sends it. */
   readonly risk: string
 }
 
-/** What of a pod is at risk, by what its end would do to its data. */
+/** Storage label and risk of a pod, derived from what a terminate would do to its data. */
 export function storageText(terminateImpact: readonly DataImpact[]): StorageText {
   const labels: string[] = []
   let isUnknown = terminateImpact.length === 0

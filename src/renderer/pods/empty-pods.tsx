@@ -3,7 +3,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 
-/** Why there is no pod to show, and what can be done about it. */
+/** Why there are no pods to show, and what can be done about it. */
 export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)

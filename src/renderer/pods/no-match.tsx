@@ -4,7 +4,7 @@ import { Button } from '../ui/button'
 import { filterLabels } from './pod-tools'
 import type { PodsView } from '../state/pod-filter'
 
-/** There are pods, and none that the search and the filter let through. */
+/** Shown when pods exist but none matches the search and the filter. */
 export function NoMatch() {
   const { snapshotStore } = useWindow()
   const view = useSnapshotStore((state) => state.view)
@@ -24,7 +24,7 @@ export function NoMatch() {
   )
 }
 
-/** What is asked for in vain. */
+/** Describes the search and filter that match nothing. */
 export function noMatchText({ filter, search }: PodsView): string {
   const query = search.trim()
   const scope = filter === 'all' ? 'No pod' : `Among “${filterLabels[filter]}” no pod`

@@ -7,24 +7,24 @@ import type { PodSection } from '../state/arrange-pods'
 import { PodCard } from './card/pod-card'
 import { stoppedCostText } from '../pod-model/pod-text'
 
-/** From so many on, cards out of sight are not laid out. */
+/** From this number on, cards outside the viewport skip layout (`content-visibility`). */
 const MANY_PODS = 30
-/** So many cards are drawn whole at once; the others when they come near. */
+/** Number of cards rendered in full at first; the others follow when they come near the viewport. */
 const INITIAL_CARDS = 24
 const HIGHLIGHT_MS = 1_600
 
 interface PodListProps {
-  /** `grid`: as many columns as there is room for, and cards with everything on them. */
+  /** `grid`: as many columns as fit, with detailed cards. */
   readonly layout: 'column' | 'grid'
 }
 
-/** All pods by section, then the ones that went. */
+/** All pods by section, followed by the pods that are gone. */
 export function PodList({ layout }: PodListProps) {
   const sections = useSnapshotStore((state) => state.sections)
   const isStale = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind !== 'live')
   const isLong = useSnapshotStore(({ podsById }) => podsById.size > MANY_PODS)
   useFocusRequestedPod()
-  // What the bench measures the start by.
+  // The benchmark of the start reads this mark.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
@@ -82,7 +82,7 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
   }
 }
 
-/** What the disks of all these stopped pods cost together. */
+/** Total disk cost of these stopped pods. */
 function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
   const costText = useSnapshotStore(({ podsById }) =>
     stoppedCostText(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
@@ -112,14 +112,14 @@ function GonePods() {
 
 const NO_GONE_PODS: Snapshot['gonePods'] = []
 
-/** What is known of a pod's end, and no more. */
+/** How a pod ended, without claiming more than is known. */
 function gonePodText({ name, how }: GonePod): string {
   return how === 'reported'
     ? `${name} is terminated.`
     : `${name} is gone: perhaps stopped by someone else, perhaps outbid.`
 }
 
-/** Brings the pod that was asked for into view, now or as soon as it is there. */
+/** Scrolls to the requested pod, at once or when it appears. */
 function useFocusRequestedPod() {
   const { snapshotStore } = useWindow()
   const focusRequest = useSnapshotStore((state) => state.focusRequest)

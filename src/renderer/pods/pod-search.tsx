@@ -5,7 +5,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 
-/** Looks for pods by name, id, GPU or data centre while one types; Escape empties it. */
+/** Searches pods by name, id, GPU or data center while typing; Escape clears it. */
 export function PodSearch() {
   const { snapshotStore } = useWindow()
   const search = useSnapshotStore(({ view }) => view.search)

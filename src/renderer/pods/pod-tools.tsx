@@ -22,7 +22,7 @@ const orderLabels: Readonly<Record<PodOrder, string>> = {
 
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
 
-/** Which pods are shown, and in what order. */
+/** Search, filter and sort controls of the pod list. */
 export function PodTools() {
   return (
     <div className="tools">
@@ -58,7 +58,7 @@ function FilterButtons() {
   )
 }
 
-/** How many of all the pods are shown, where that is not all of them. */
+/** How many of all pods are shown; empty when all are. */
 function ShownCount() {
   const shown = useSnapshotStore(({ sections }) =>
     sections.reduce((sum, { podIds }) => sum + podIds.length, 0),

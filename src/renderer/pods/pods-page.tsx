@@ -14,7 +14,7 @@ import { NoMatch } from './no-match'
 import { PodList } from './pod-list'
 import { PodTools } from './pod-tools'
 
-/** All pods: what they burn, the ways to look through them, and a card for each. */
+/** Pods page: cost summary, search and filter, and a card per pod. */
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)

@@ -2,7 +2,7 @@ import { defaultView, podFilters, podOrders, type PodsView } from '../state/pod-
 
 const STORAGE_KEY = 'podkeeper.pods-view'
 
-/** The order and filter that this window had last; the usual ones where nothing sound was kept. */
+/** The last order and filter of this window, or the defaults when the stored value is missing or invalid. */
 export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
   const stored = parseRecord(storage.getItem(STORAGE_KEY))
   return {
@@ -12,12 +12,12 @@ export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
   }
 }
 
-/** Keeps order and filter; what was searched for is of the moment. A full disk costs no more than that. */
+/** Stores order and filter, not the search. Errors are ignored: a full storage only loses the preference. */
 export function saveView(storage: Pick<Storage, 'setItem'>, { order, filter }: PodsView): void {
   try {
     storage.setItem(STORAGE_KEY, JSON.stringify({ order, filter }))
   } catch {
-    // The view still holds until the window goes.
+    // The view stays valid until the window closes.
   }
 }
 

@@ -9,7 +9,7 @@ import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TextControl } from './text-control'
 
-/** By what a row of the settings page is found. */
+/** Element id of a setting's row. */
 export const settingRowId = (name: string): string => `setting-${name}`
 
 interface SettingRowProps {
@@ -17,7 +17,7 @@ interface SettingRowProps {
   readonly view: SettingsView
 }
 
-/** One setting: what it is for, its control, why something is refused, and the way back to its default. */
+/** One setting with its help, control, error, and a button that restores the default. */
 export function SettingRow({ name, view }: SettingRowProps) {
   const { bridge } = useWindow()
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -64,7 +64,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
         </RadioGroup>
       ) : (
         <TextControl
-          // A reset empties what was being typed.
+          // The key changes on reset, which discards a draft.
           key={`${String(value)} ${String(isDefault)}`}
           name={name}
           setting={setting}

@@ -11,7 +11,7 @@ import { useSettings } from '../state/use-settings'
 
 const groups = Object.entries(settingGroups) as [SettingGroup, string][]
 
-/** Every setting, in groups. A change holds at once, and is on disk when it shows. */
+/** Every setting, in groups. Changes apply at once, and a shown value has been saved to disk. */
 export function SettingsPage() {
   const view = useSettings()
   useFocusedSetting(view !== null)
@@ -43,7 +43,7 @@ export function SettingsPage() {
   )
 }
 
-/** Brings the setting that somebody asked for into view, and the keyboard to it. */
+/** Scrolls to the requested setting and focuses it. */
 function useFocusedSetting(hasRows: boolean): void {
   const pageTarget = useSnapshotStore((state) => state.pageTarget)
   useEffect(() => {

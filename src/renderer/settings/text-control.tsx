@@ -8,11 +8,10 @@ interface TextControlProps {
   readonly setting: NumberSetting | TextSetting
   readonly settings: Settings
   readonly refusedBySystem: string | undefined
-  /** Resolves to why it was refused, or to null. */
+  /** Resolves to the reason for a rejection, or to null. */
   readonly onChange: (value: string | number | null) => Promise<string | null>
 }
 
-/** A setting that is typed. */
 export function TextControl({ name, setting, settings, refusedBySystem, onChange }: TextControlProps) {
   return (
     <TypedField

@@ -6,7 +6,7 @@ import type { ImportPreview } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
-/** Takes the settings to a file and from one. What a file would change is shown before it does. */
+/** Exports settings to a file and imports them. An import shows its changes before it applies them. */
 export function TransferSection() {
   const { bridge } = useWindow()
   const [preview, setPreview] = useState<ImportPreview | null>(null)

@@ -10,7 +10,7 @@ interface AppMenuProps {
   readonly onDisconnect: () => void
 }
 
-/** What is rarely done: to open Runpod, to give another key, to leave. */
+/** Rarely used commands: open Runpod, replace the key, quit. */
 export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
   const { bridge, snapshotStore } = useWindow()
   const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.disconnect())

@@ -2,7 +2,7 @@ import { useSnapshotStore } from '../state/window-context'
 import { ClockText } from '../ui/clock-text'
 import { connectionText, connectionTone } from './connection-text'
 
-/** Whether there is news, and how old it is. */
+/** Whether the connection works, and how old the data is. */
 export function ConnectionStatus() {
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
   const pictureAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)

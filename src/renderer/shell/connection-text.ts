@@ -3,7 +3,7 @@ import type { ConnectionView } from '../../core/polling/connection'
 
 export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'
 
-/** The colour that goes with the words of `connectionWords`. */
+/** The color for `connectionText`. */
 export function connectionTone(connection: ConnectionView): ConnectionTone {
   switch (connection.kind) {
     case 'live':
@@ -22,7 +22,10 @@ export function connectionTone(connection: ConnectionView): ConnectionTone {
   }
 }
 
-/** The line beside the app's name: whether there is news, and when there will be. Times in Unix ms. */
+/**
+ * The status line beside the app's name: state of the connection with the age of the data or the time of the
+ * next try. Times in Unix ms.
+ */
 export function connectionText(
   connection: ConnectionView,
   pictureAtMs: number | null,

@@ -20,7 +20,7 @@ const speeds = [
   { id: 'speed-600', label: '600 ×' },
 ] as const
 
-/** In the demo only: makes happen in a moment what takes hours in life. */
+/** Demo only: triggers at once what would otherwise take hours. */
 export function DemoBar() {
   const { bridge, snapshotStore } = useWindow()
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)

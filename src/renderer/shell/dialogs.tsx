@@ -2,7 +2,7 @@ import { RulesDialog } from '../guard/rules-dialog'
 import { Palette } from '../palette/palette'
 import { useSnapshotStore } from '../state/window-context'
 
-/** What lies over the page, if anything does. */
+/** The open dialog, if any. */
 export function Dialogs() {
   const dialog = useSnapshotStore((state) => state.dialog)
   switch (dialog?.kind) {

@@ -8,7 +8,7 @@ interface HeaderProps {
   readonly onDisconnect: () => void
 }
 
-/** Name, news of the connection, and what concerns the whole account. */
+/** App name, connection status, and the commands for the whole account. */
 export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)

@@ -1,6 +1,6 @@
 import { useSnapshotStore } from '../state/window-context'
 
-/** Says to a screen reader what changed; nobody sees it. */
+/** Announces changes to screen readers; visually hidden. */
 export function LiveRegion() {
   const text = useSnapshotStore((state) => state.announcement)
   return (

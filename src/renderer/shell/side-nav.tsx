@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../ui/icon'
 export interface NavPage {
   readonly label: string
   readonly icon: IconName
-  /** Called when somebody is about to turn to it: loads what it has for itself. */
+  /** Called when navigation is likely, to load the page's code. */
   readonly preload?: () => void
 }
 
@@ -20,7 +20,7 @@ interface SideNavProps {
   readonly onDisconnect: () => void
 }
 
-/** The ways through the window, and whose pods these are. */
+/** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey, onDisconnect }: SideNavProps) {
   const { snapshotStore } = useWindow()
   return (

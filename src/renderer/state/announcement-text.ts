@@ -4,8 +4,8 @@ import type { PodView, Snapshot } from '../../core/view/snapshot'
 const MAX_SENTENCES = 3
 
 /**
- * What a screen reader should hear when `next` follows `previous`: pods that came, went or changed their
- * state, and the connection when it broke or came back. Nothing that only ticked.
+ * What a screen reader announces when `next` follows `previous`: pods that appeared, disappeared or changed
+ * state, and a lost or restored connection. Changed figures are not announced.
  */
 export function announcementText(previous: Snapshot, next: Snapshot): string {
   if (previous.account?.id !== next.account?.id) return ''
@@ -30,7 +30,7 @@ function stateText(pod: PodView): string {
   if (intent !== null) {
     if (intent.phase === 'scheduled' && intent.undoUntilMs !== null) return `${intent.action} can be undone`
     if (intent.phase === 'scheduled') return `${intent.action} waits`
-    // A try a minute is nothing to hear.
+    // A retry every minute would be noise.
     if (intent.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
       return 'waits for a GPU'
     if (intent.phase === 'sent' || intent.phase === 'accepted')

@@ -2,7 +2,7 @@ import type { PodId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { isIdle, type PodOrder } from './pod-filter'
 
-/** Pods that are drawn together, in order. */
+/** A group of pods in display order. */
 export interface PodSection {
   readonly id: string
   readonly kind: 'active' | 'cluster' | 'stopped'
@@ -10,9 +10,9 @@ export interface PodSection {
 }
 
 /**
- * The sections of the list: everything that is or may be running, then clusters by what they cost, then what
- * is stopped. By price and by idleness, pods in error come first. Ties are broken by name and id, so that no
- * card jumps between polls.
+ * The sections of the list: pods that are or may be running, then clusters by cost, then stopped pods. In the
+ * orders by price and by idleness, pods in error come first. Ties are broken by name and id, so that cards
+ * don't jump between polls.
  */
 export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price'): readonly PodSection[] {
   const active: PodView[] = []
@@ -42,7 +42,7 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
 
 type PodComparator = (a: PodView, b: PodView) => number
 
-/** Names as people order them: without regard to case, "run-9" before "run-10". */
+/** Case-insensitive, with "run-9" before "run-10". */
 const nameCollator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const byName: PodComparator = (a, b) => nameCollator.compare(a.name, b.name)
 const byError: PodComparator = (a, b) => Number(b.phase === 'error') - Number(a.phase === 'error')
@@ -55,7 +55,7 @@ const comparators: Readonly<Record<PodOrder, PodComparator>> = {
   age: (a, b) => startMs(a) - startMs(b),
 }
 
-/** What a pod costs now: its rate, or while it is stopped its disk's; null when not known. */
+/** Current cost of a pod: its rate, or its disk's while it is stopped; null when unknown. */
 export function perHourUsd(pod: PodView): number | null {
   if (pod.phase === 'terminated') return 0
   return pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd
@@ -65,7 +65,7 @@ function idleMs(pod: PodView): number {
   return isIdle(pod) && pod.activity.kind === 'idle' ? pod.activity.idleForMs : -1
 }
 
-/** The oldest first; one of unknown age last. */
+/** Start time for sorting by age; unknown sorts last. */
 function startMs(pod: PodView): number {
   return pod.startedAtMs ?? pod.createdAtMs ?? Number.MAX_SAFE_INTEGER
 }

@@ -1,31 +1,31 @@
 import type { PodView } from '../../core/view/snapshot'
 
-/** The orders of the list, the usual one first. */
+/** Sort orders of the list, the default first. */
 export const podOrders = ['price', 'idle', 'name', 'age'] as const
 export type PodOrder = (typeof podOrders)[number]
 
-/** What may be left over of the list, everything first. */
+/** Filters of the list, the default first. */
 export const podFilters = ['all', 'running', 'idle', 'stopped', 'error'] as const
 export type PodFilter = (typeof podFilters)[number]
 
-/** Which pods a window shows, and in what order. */
+/** Filter and sort order of a window's pod list. */
 export interface PodsView {
   readonly order: PodOrder
   readonly filter: PodFilter
-  /** As typed; every word of it must be found. */
+  /** As typed; every word must match. */
   readonly search: string
 }
 
 export const defaultView: PodsView = { order: 'price', filter: 'all', search: '' }
 
-/** The pods that `view` lets through, in the order they came in. */
+/** The pods that match `view`, in their original order. */
 export function filterPods(pods: readonly PodView[], { filter, search }: PodsView): readonly PodView[] {
   const terms = searchTerms(search)
   if (filter === 'all' && terms.length === 0) return pods
   return pods.filter((pod) => matchesFilter(pod, filter) && matchesSearch(pod, terms))
 }
 
-/** How many pods each filter lets through, whatever is searched for. */
+/** Number of pods per filter, ignoring the search. */
 export function countByFilter(pods: readonly PodView[]): Readonly<Record<PodFilter, number>> {
   const counts = { all: 0, running: 0, idle: 0, stopped: 0, error: 0 }
   for (const pod of pods) for (const filter of podFilters) if (matchesFilter(pod, filter)) counts[filter] += 1
@@ -47,7 +47,7 @@ function matchesFilter(pod: PodView, filter: PodFilter): boolean {
   }
 }
 
-/** Whether the pod was seen doing nothing, for however short a time. */
+/** Whether the pod is idle, for any length of time. */
 export function isIdle(pod: PodView): boolean {
   return pod.phase === 'running' && pod.activity.kind === 'idle'
 }

@@ -1,7 +1,7 @@
 /**
- * `next`, with every part that equals its counterpart in `previous` replaced by that counterpart, so that
- * what did not change keeps its identity. For plain data as IPC delivers it: no cycles, no classes. Entries
- * of an array that have an `id` or `podId` are compared by it, others by their place.
+ * Returns `next` with every part that equals its counterpart in `previous` replaced by that counterpart, so
+ * that unchanged parts keep their identity. Only for plain data from IPC: no cycles, no classes. Array
+ * entries are matched by `id` or `podId` when they have one, otherwise by index.
  */
 export function shareStructure<T>(previous: T | null | undefined, next: T): T {
   return share(previous, next) as T
@@ -41,7 +41,7 @@ function shareRecord(previous: Data, next: Data): Data {
 
 type Data = Readonly<Record<string, unknown>>
 
-/** Set so, a key called `__proto__` is a key like any other. */
+/** Used with `defineProperty`, so that a key named `__proto__` is treated like any other. */
 const PLAIN = { configurable: true, enumerable: true, writable: true } as const
 
 function isRecord(value: unknown): value is Data {

@@ -4,7 +4,7 @@ export type Shortcut = 'search' | 'settings' | 'palette' | 'close'
 
 type PressedKeys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
-/** What a stroke asks for; `isTyping`: it goes into a text field. */
+/** The shortcut of a keystroke, or null; `isTyping`: the focus is in a text field. */
 export function shortcutOf(keys: PressedKeys, isTyping: boolean): Shortcut | null {
   const { key, ctrlKey, metaKey, altKey } = keys
   if (altKey) return null
@@ -19,7 +19,9 @@ export function shortcutOf(keys: PressedKeys, isTyping: boolean): Shortcut | nul
   return key === '/' && !isTyping ? 'search' : null
 }
 
-/** Runs `actions` on their strokes while the component is there. What something else made use of is left alone. */
+/**
+ * Runs `actions` on their shortcuts while the component is mounted. Ignores events that were already handled.
+ */
 export function useShortcuts(actions: { readonly [K in Shortcut]?: () => void }): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

@@ -10,69 +10,71 @@ import { defaultView, filterPods, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'
 import { shareStructure } from './share-structure'
 
-/** Something this window has to say by itself: a request that failed, a key that works. */
+/** A message of this window, such as a failed request or an accepted key. */
 interface Toast {
   readonly id: number
   readonly tone: 'bad' | 'ok'
   readonly text: string
 }
 
-/** What the window knows: the app's snapshot, and what only concerns this window. */
+/** The app's snapshot, and the state of this window. */
 export interface SnapshotStoreState {
   readonly snapshot: Snapshot | null
   readonly podsById: ReadonlyMap<PodId, PodView>
-  /** Which pods this window shows, and in what order. */
+  /** Filter and sort order of the pods. */
   readonly view: PodsView
-  /** The pods of `view`, arranged. */
+  /** The pods that match `view`, arranged. */
   readonly sections: readonly PodSection[]
-  /** The page of the main window. */
+  /** The current page of the main window. */
   readonly page: PageName
-  /** The pod or setting of that page that is meant; `serial` tells two wishes for the same apart. */
+  /** The pod or setting to focus on that page. */
   readonly pageTarget: FocusRequest | null
-  /** What lies over the page. */
+  /** The open dialog. */
   readonly dialog: WindowDialog | null
   readonly historiesById: ReadonlyMap<PodId, PodHistory>
-  /** Unix ms of the newest point of any history: the right edge of every sparkline. */
+  /** Unix ms of the newest point of all histories: the right edge of every sparkline. */
   readonly historyEndMs: number
   readonly toasts: readonly Toast[]
-  /** For the live region; what changed last. */
+  /** Text of the live region. */
   readonly announcement: string
-  /** The pod to bring into view. */
+  /** The pod to scroll to. */
   readonly focusRequest: FocusRequest | null
 }
 
-/** Something that is meant; `serial` tells two wishes for the same thing apart. */
+/** A request to focus something; `serial` tells repeated requests for the same target apart. */
 interface FocusRequest {
   readonly id: string
   readonly serial: number
 }
 
-/** What can lie over the page of a window. */
 export type WindowDialog = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podId: PodId }
 
 export interface SnapshotStore {
   readonly store: StoreApi<SnapshotStoreState>
-  /** Waits for `answer`; a failure becomes a line that begins with `what`, and null. Never rejects. */
+  /**
+   * Waits for `answer`. A failure shows a toast that begins with `failureTitle` and resolves to null; never
+   * rejects.
+   */
   runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
   showToast(tone: Toast['tone'], text: string): void
   dismissToast(id: number): void
   setView(change: Partial<PodsView>): void
-  /** `about`: the pod or setting of the page that is meant. */
+  /** `targetId`: the pod or setting to focus on the page. */
   showPage(page: PageName, targetId?: string | null): void
-  /** Lays a dialog over the page, in place of what lies there; null: nothing. */
+  /** Opens a dialog, replacing the open one; null closes it. */
   openDialog(dialog: WindowDialog | null): void
-  /** The pods whose cards are in sight or near it: their histories are asked for, and no others. */
+  /** Sets the pods whose cards are in or near the viewport; only their histories are requested. */
   setVisible(podIds: readonly PodId[]): void
-  /** Brings the card of `podId` into view, whatever is filtered. */
+  /** Scrolls to the card of `podId`, clearing the filter if it hides the pod. */
   showPod(podId: PodId): void
-  /** Begins to follow the app; returns what ends it. */
+  /** Subscribes to the app; returns the function that unsubscribes. */
   connect(): () => void
 }
 
-/** Between two questions for histories, however fast somebody scrolls. */
+/** Minimum interval between history requests, so that fast scrolling doesn't flood the main process. */
 const HISTORY_INTERVAL_MS = 150
 
-/** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
+/** The window's copy of the app's snapshot. Unchanged parts keep their identity between snapshots. */
 export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defaultView): SnapshotStore {
   const store = createStore<SnapshotStoreState>(() => ({
     snapshot: null,
@@ -142,7 +144,7 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     return store.getState().podsById.get(podId)?.phase === 'running'
   }
 
-  /** One question at a time; what comes into sight meanwhile is asked for after it. */
+  /** Sends one request at a time; pods that become visible meanwhile are requested afterward. */
   async function requestHistories(): Promise<void> {
     isHistoryRequested = true
     if (isRequestingHistory) return

@@ -1,10 +1,10 @@
 import { SECOND_MS } from '../../core/base/time'
 
-/** One beat a second for everything that counts, while somebody listens and the page can be seen. */
+/** Ticks once a second while it has subscribers and the page is visible. */
 export interface Ticker {
-  /** Unix ms of the last beat, so that all texts of one beat agree. */
+  /** Unix ms of the last tick, so that all texts of one tick agree. */
   readonly now: () => number
-  /** Returns what unsubscribes. */
+  /** Returns the function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { SettingsView } from '../../shared/ipc'
 import { useWindow } from './window-context'
 
-/** The settings as the app has them; null until it answered. */
+/** The settings from the main process; null until they arrive. */
 export function useSettings(): SettingsView | null {
   const { bridge, snapshotStore } = useWindow()
   const [view, setView] = useState<SettingsView | null>(null)

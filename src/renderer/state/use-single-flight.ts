@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 
-/** Runs one request after the other: what is asked while one is under way is not asked. */
+/** Runs one request at a time; requests made while one is in flight are dropped. */
 export function useSingleFlight(): (request: () => Promise<unknown>) => void {
   const isInFlight = useRef(false)
   return (request) => {

@@ -1,20 +1,26 @@
 import type { PodId } from '../../core/pods/pod'
 
-/** Which cards are in sight or near it: only those are drawn whole, and only their histories are asked for. */
+/**
+ * Tracks which cards are in or near the viewport. Only those are rendered in full and have their history
+ * requested.
+ */
 export interface VisibleCards {
-  /** Tells `onChange` when `element`, the card of `podId`, comes near or goes; returns what ends that. */
+  /**
+   * Calls `onChange` when `element`, the card of `podId`, comes near the viewport or leaves it; returns the
+   * function that stops it.
+   */
   observe(element: Element, podId: PodId, onChange: (isNear: boolean) => void): () => void
 }
 
-/** What of an `IntersectionObserver` is used here. */
+/** The part of `IntersectionObserver` that is used here. */
 export type CardObserver = Pick<IntersectionObserver, 'observe' | 'unobserve'>
 
-/** How far beyond the edge a card counts as near: what a flick of the wheel or a press of Tab may reach. */
+/** Distance from the viewport within which a card counts as near, enough for one wheel flick or Tab press. */
 const NEAR_MARGIN = '800px 0px'
 
 /**
- * `onNear` gets all near pods after every change. `watcherOf` makes the observer of one scrolling element; only
- * tests give another.
+ * `onNearChange` receives all near pods after every change. `createObserver` creates the observer of one
+ * scrolling element; tests replace it.
  */
 export function createVisibleCards(
   onNearChange: (podIds: readonly PodId[]) => void,
@@ -40,7 +46,7 @@ export function createVisibleCards(
 
   return {
     observe(element, podId, onChange) {
-      // The margin counts only when the element that scrolls is the root itself.
+      // The margin only works when the scrolling element is the root itself.
       const root = element.closest('.scroller') ?? element.ownerDocument.documentElement
       const observer = observers.get(root) ?? createObserver(root, updateNearCards)
       observers.set(root, observer)

@@ -10,11 +10,11 @@ export interface WindowServices {
   readonly snapshotStore: SnapshotStore
   readonly ticker: Ticker
   readonly visibleCards: VisibleCards
-  /** Shows a page of the main window; `about`: the pod or setting of it that is meant. */
+  /** Shows a page of the main window; `targetId`: the pod or setting to focus on it. */
   readonly navigate: (page: PageName, targetId?: string | null) => void
 }
 
-/** What every component of this window shares. */
+/** The services shared by all components of this window. */
 export const WindowContext = createContext<WindowServices | null>(null)
 
 export function useWindow(): WindowServices {
@@ -23,12 +23,12 @@ export function useWindow(): WindowServices {
   return services
 }
 
-/** A part of the mirror; renders again only when that part changed. */
+/** A selected part of the store; re-renders only when that part changes. */
 export function useSnapshotStore<T>(select: (state: SnapshotStoreState) => T): T {
   return useStore(useWindow().snapshotStore.store, select)
 }
 
-/** A text that depends on the time (Unix ms); renders again only when the text changed. */
+/** A text that depends on the time (Unix ms); re-renders only when the text changes. */
 export function useClockText(textAt: (nowMs: number) => string): string {
   const { ticker } = useWindow()
   return useSyncExternalStore(ticker.subscribe, () => textAt(ticker.now()))

@@ -8,7 +8,7 @@ import { ConfirmDialog } from './panels/confirm-dialog'
 import { terminalShortcuts } from './screen/terminal-keys'
 import { addressText } from './panels/terminal-text'
 
-/** What lies over the terminals. */
+/** The open dialog of the terminal area. */
 export type TerminalAreaDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
   | { readonly kind: 'connection'; readonly link: TerminalConnection }

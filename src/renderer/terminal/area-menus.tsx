@@ -3,7 +3,10 @@ import type { PodId } from '../../core/pods/pod'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 
-/** The pods that can have a terminal now, in one text, so that a picture that only ticked renders nothing. */
+/**
+ * The pods that can have a terminal. Selected as one string, so that snapshots without a change don't
+ * re-render.
+ */
 export function useTerminalPods(): readonly { readonly id: PodId; readonly name: string }[] {
   const podsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
@@ -15,7 +18,7 @@ export function useTerminalPods(): readonly { readonly id: PodId; readonly name:
   return JSON.parse(podsJson) as { id: PodId; name: string }[]
 }
 
-/** Another terminal, on any pod that can have one. */
+/** Opens another terminal on any pod that can have one. */
 export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podId: PodId) => void }) {
   return (
     <MenuTrigger>
@@ -54,12 +57,12 @@ interface TerminalMenuProps {
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isConnected: boolean
-  /** In the dock: there is a page with more room. */
+  /** True in the dock, which can switch to the terminals page. */
   readonly canOpenPage: boolean
   readonly onCommand: (command: TerminalMenuCommand) => void
 }
 
-/** What is done with the terminal that is shown, for who has no shortcut in mind. */
+/** The commands of the current terminal, also available without shortcuts. */
 export function TerminalMenu({
   tabName,
   isFirst,

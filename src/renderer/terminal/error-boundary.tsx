@@ -10,7 +10,7 @@ interface ErrorBoundaryState {
   readonly hasFailed: boolean
 }
 
-/** What fails in drawing terminals, which strangers write into, takes nothing else of the window along. */
+/** Confines rendering errors, which output from a pod may provoke, to the terminals. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { hasFailed: false }
 

@@ -3,9 +3,9 @@ import { lazyPart } from '../ui/lazy-part'
 import { ErrorBoundary } from './error-boundary'
 import type { TerminalArea } from './terminal-area'
 
-/** With its drawing of terminals, which nothing else needs. */
+/** Loaded on demand, because xterm.js is large and needed nowhere else. */
 const terminalArea = lazyPart(
-  () => import('./terminal-area').then(({ TerminalArea: Deck }) => Deck),
+  () => import('./terminal-area').then(({ TerminalArea: Area }) => Area),
   'Terminals could not be loaded',
 )
 

@@ -16,13 +16,13 @@ import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/t
 
 interface TerminalAreaProps {
   readonly place: 'dock' | 'page'
-  /** At the end of the head. */
+  /** Controls at the end of the header. */
   readonly children?: ReactNode
 }
 
 const PANEL_ID = 'terminal-panel'
 
-/** The tabs, and the terminal that is shown. */
+/** The tabs and the selected terminal. */
 export function TerminalArea({ place, children }: TerminalAreaProps) {
   const services = useWindow()
   const { bridge, snapshotStore, navigate } = services
@@ -45,7 +45,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const openTerminalOn = (podId: PodId): void =>
     void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podId))
   const closeTerminal = ({ id }: TerminalView): void => {
-    // Before it goes, so that the keyboard does not go with it.
+    // Selects another tab before this one is removed, so that the focus isn't lost with it.
     const next = tabAfterClosing(
       id,
       ids,

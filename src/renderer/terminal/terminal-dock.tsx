@@ -14,12 +14,12 @@ import { tabName } from './state/terminal-tabs'
 import { terminalStatus } from './panels/terminal-text'
 import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/terminals-store'
 
-/** So far an arrow moves its edge, px. */
+/** Resize step per arrow key, px. */
 const RESIZE_STEP_PX = 24
-/** Of the window without its side; the pods keep the rest. */
+/** Maximum share of the window height, so that the pods stay visible. */
 const MAX_HEIGHT_SHARE = 0.75
 
-/** The terminals below the pods, while there are any: as high as a person makes it, or folded to a line. */
+/** The terminals below the pods: resizable, collapsible to one line, and hidden when there are none. */
 export function TerminalDock() {
   const dock = useTerminalsState((state) => state.dock)
   const count = useTerminalsState((state) => state.terminals?.length ?? 0)
@@ -81,7 +81,7 @@ function CollapsedDock({ count }: { readonly count: number }) {
   )
 }
 
-/** So high the dock may be in a window as high as this one, px; what was chosen in a higher one is kept. */
+/** Maximum dock height for the current window, px. A height chosen in a taller window is kept. */
 function useMaxHeight(dock: RefObject<HTMLElement | null>): number {
   const [maxHeight, setMaxHeight] = useState(MAX_DOCK_HEIGHT)
   useLayoutEffect(() => {
@@ -98,13 +98,13 @@ function useMaxHeight(dock: RefObject<HTMLElement | null>): number {
 }
 
 interface ResizeHandleProps {
-  /** As it is shown, px. */
+  /** Displayed height, px. */
   readonly height: number
   readonly maxHeight: number
   readonly onResize: (height: number) => void
 }
 
-/** Is pulled, or moved by arrows once it has the focus. */
+/** Resizes the dock by dragging, or by arrow keys when focused. */
 function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
   const dragStart = useRef<{ readonly y: number; readonly height: number } | null>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -129,7 +129,7 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
       aria-valuemin={Math.min(MIN_DOCK_HEIGHT, maxHeight)}
       aria-valuemax={maxHeight}
       onKeyDown={onKeyDown}
-      // The keyboard stays where it is, most likely in the terminal.
+      // Keeps the focus where it is, most likely in the terminal.
       onMouseDown={(event) => event.preventDefault()}
       onPointerDown={(event: PointerEvent) => {
         if (event.button !== 0) return

@@ -6,11 +6,11 @@ import { terminalStatus } from './panels/terminal-text'
 export interface TerminalTabsBarProps {
   readonly terminals: readonly TerminalView[]
   readonly currentId: TerminalId
-  /** Of what the tabs show. */
+  /** Id of the tab panel, for `aria-controls`. */
   readonly panelId: string
-  /** Shows it; the keyboard stays on the tabs. */
+  /** Selects a tab; the focus stays on the tabs. */
   readonly onSelect: (id: TerminalId) => void
-  /** Shows it, and brings the keyboard there. */
+  /** Selects a tab and focuses its terminal. */
   readonly onEnter: (id: TerminalId) => void
   readonly onMove: (id: TerminalId, index: number) => void
   readonly onRename: (id: TerminalId) => void
@@ -19,12 +19,12 @@ export interface TerminalTabsBarProps {
 
 export const tabId = (id: TerminalId): string => `tab-${id}`
 
-/** So far a tab is pulled before that counts as moving it, px. */
+/** Pointer distance that starts a drag, px. */
 const DRAG_PX = 6
-/** Between two tabs, as in the styles. */
+/** Space between two tabs, as in the style sheet, px. */
 const GAP_PX = 2
 
-/** A tab for each terminal. Arrows go through them; with Ctrl and Shift they move one; F2 renames, Delete closes. */
+/** One tab per terminal. Arrow keys select, Ctrl+Shift+arrow moves a tab, F2 renames, Delete closes. */
 export function TerminalTabsBar(props: TerminalTabsBarProps) {
   const { terminals, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
   const list = useRef<HTMLDivElement>(null)
@@ -35,7 +35,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
   })
   const order = ids.join()
   useEffect(() => {
-    // Strokes go to tabs that there was no room for, and move them there.
+    // Shortcuts can select a tab that is scrolled out of view.
     document.getElementById(tabId(currentId))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [currentId, order])
 
@@ -113,7 +113,7 @@ interface TabDrag {
   hasMoved: boolean
 }
 
-/** Pulls a tab to another place with the pointer: it follows, and the others make room where it would land. */
+/** Reorders tabs by dragging: the tab follows the pointer and the others make room at its destination. */
 function useDrag(
   list: { readonly current: HTMLElement | null },
   onDrop: (id: TerminalId, index: number | null) => void,
@@ -135,7 +135,7 @@ function useDrag(
     if (event.type === 'pointerup') onDrop(current.id, index === from ? null : index)
   }
   return {
-    /** Whether the click that comes now is the end of a pull. */
+    /** Whether the current click ends a drag. */
     hasMoved: () => hasJustMoved.current,
     handlersOf: (id: TerminalId) => ({
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
@@ -158,7 +158,7 @@ function useDrag(
   }
 }
 
-/** Where the tab in place `from` lands that is pulled so far, px. */
+/** Index where the tab at `from` lands after being dragged by `by` px. */
 function dropIndexAfter(allTabs: readonly HTMLElement[], from: number, by: number): number {
   const centers = allTabs.map((each) => each.offsetLeft + each.offsetWidth / 2)
   return dropIndex(centers, from, (centers[from] ?? 0) + by)
@@ -169,7 +169,7 @@ function shiftTabs(allTabs: readonly HTMLElement[], draggedTab: HTMLElement, by:
   const to = dropIndexAfter(allTabs, from, by)
   const step = draggedTab.offsetWidth + GAP_PX
   const [first, last] = [allTabs[0] ?? draggedTab, allTabs.at(-1) ?? draggedTab]
-  // Beyond the others it would be cut off.
+  // Limited to the tab bar, which would clip the tab.
   const minTranslatePx = first.offsetLeft - draggedTab.offsetLeft
   const maxTranslatePx = last.offsetLeft + last.offsetWidth - draggedTab.offsetLeft - draggedTab.offsetWidth
   allTabs.forEach((tab, index) => {

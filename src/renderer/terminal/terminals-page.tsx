@@ -7,10 +7,10 @@ import { Button } from '../ui/button'
 import { LazyTerminalArea } from './lazy-terminal-area'
 import { useTerminalsState } from './state/terminals-store'
 
-/** So many pods are offered; the others are on their page. */
+/** Maximum number of pods offered here; all are on the pods page. */
 const MAX_OFFERED = 12
 
-/** The terminals, with all the room there is. */
+/** The terminals page, with more room than the dock. */
 export function TerminalsPage() {
   const count = useTerminalsState((state) => state.terminals?.length ?? null)
   return (
@@ -28,7 +28,7 @@ export function TerminalsPage() {
   )
 }
 
-/** Which pods can have one. */
+/** Offers to open a terminal on a pod. */
 function NoTerminals() {
   const services = useWindow()
   const runOnce = useSingleFlight()

@@ -9,7 +9,7 @@ interface BlankSlateProps {
   readonly actions?: ReactNode
 }
 
-/** What stands where a list would be: what is the case, and what to do about it. */
+/** Empty state: explains why there is nothing to list, and what to do about it. */
 export function BlankSlate({ icon, tone = 'mute', title, children, actions }: BlankSlateProps) {
   return (
     <section className={`blank ${tone}`}>

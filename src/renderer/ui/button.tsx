@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icon'
 interface ButtonProps {
   readonly children?: ReactNode
   readonly icon?: IconName
-  /** Needed when there is no text, and where the text alone does not say of what. */
+  /** Accessible name; required without text, and when the text doesn't name its object. */
   readonly label?: string
   readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
@@ -13,7 +13,7 @@ interface ButtonProps {
   readonly onPress?: () => void
 }
 
-/** A button of the app; `bare` has no border, for icons. */
+/** `bare` has no border, for icons. */
 export function Button(props: ButtonProps) {
   const { children, icon, label, kind = 'plain', autoFocus = false, isDisabled = false, onPress } = props
   const isIconOnly = children === undefined

@@ -8,7 +8,7 @@ interface ChoiceProps<T extends string> {
   readonly onChoose: (id: T) => void
 }
 
-/** One of a few, from a list that opens. */
+/** Selects one of a few options. */
 export function Choice<T extends string>({ label, options, chosen, onChoose }: ChoiceProps<T>) {
   return (
     <Select

@@ -9,7 +9,7 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-/** Lies over the page until it is closed; Escape, or a click beside it, closes. The focus goes back to where it was. */
+/** Modal dialog, closed by Escape or a click outside. The focus then returns to where it was. */
 export function Dialog({ label, kind, onClose, children }: DialogProps) {
   return (
     <ModalOverlay

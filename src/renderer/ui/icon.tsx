@@ -69,7 +69,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS
 
-/** A drawing of 24 by 24 units in the colour of the text; says nothing to a screen reader. */
+/** An icon in the text color, on a 24 × 24 grid; hidden from screen readers. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

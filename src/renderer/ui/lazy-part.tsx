@@ -3,13 +3,14 @@ import { BlankSlate } from './blank-slate'
 
 interface LazyPart<Props extends object> {
   readonly Component: ComponentType<Props>
-  /** Loads it before it is drawn. */
+  /** Loads the component before it is rendered. */
   readonly preload: () => void
 }
 
 /**
- * A part of a window that is loaded once it is drawn, since nothing else needs what it brings along; `title` says what is
- * missing where that fails. Not `React.lazy`: that leaves its place holder in the window for at least 300 ms.
+ * Loads a component when it is first rendered, to keep large dependencies out of the main bundle. `title` is
+ * the heading of the error when loading fails. `React.lazy` is not used because it shows its fallback for at
+ * least 300 ms.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -29,7 +30,7 @@ export function lazyPart<Props extends object>(
   )
   function Component(props: Props) {
     const [, setIsLoaded] = useState(loaded !== null)
-    // Asked for in any case: it may have come since this was drawn.
+    // Runs even when loaded, since loading may have finished after this render.
     useEffect(() => void preload().then(() => setIsLoaded(true)), [])
     const Loaded = loaded
     return Loaded === null ? <p className="cap part-opening">Opening…</p> : <Loaded {...props} />

@@ -8,7 +8,7 @@ interface MessageProps {
   readonly onDismiss?: () => void
 }
 
-/** One thing to say above the pods. The tone only colours what the words say. */
+/** A message above the pods. The tone must not carry information that the text lacks. */
 export function Message({ tone, children, actions, onDismiss }: MessageProps) {
   return (
     <li className={`message ${tone}`}>

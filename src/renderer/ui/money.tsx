@@ -5,7 +5,7 @@ interface MoneyProps {
   readonly per?: 'hour'
 }
 
-/** Dollars with the cents smaller. Heard as one number with its unit, whatever the spans. */
+/** Dollars with smaller cents. Screen readers get one number with its unit. */
 export function Money({ usd, per }: MoneyProps) {
   const text = formatUsd(usd)
   const [dollars = text, cents] = text.split('.')

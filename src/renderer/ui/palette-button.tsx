@@ -2,7 +2,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from './button'
 import { shortcutLabel } from './shortcut-label'
 
-/** Looks like the field that it opens. */
+/** Opens the command palette; looks like its search field. */
 export function PaletteButton() {
   const { snapshotStore } = useWindow()
   return (

@@ -1,7 +1,7 @@
 const stepLabels = { connect: 'Connect', watch: 'Watch', done: 'Done' } as const
 export type FirstRunStep = keyof typeof stepLabels
 
-/** Where one is on the first run. */
+/** Progress through the first run. */
 export function StepBar({ step }: { readonly step: FirstRunStep }) {
   return (
     <ol className="steps" aria-label="Steps">

@@ -9,7 +9,7 @@ interface ToggleProps {
   readonly onChange: (isOn: boolean) => void
 }
 
-/** Something that is on or off, at once. */
+/** A switch that applies at once. */
 export function Toggle({ label, help, isOn, isDisabled = false, onChange }: ToggleProps) {
   const helpId = useId()
   return (

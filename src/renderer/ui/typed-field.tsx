@@ -5,23 +5,23 @@ interface TypedFieldProps {
   readonly label: string
   readonly help: ReactNode
   readonly kind: 'number' | 'text' | 'time'
-  /** Behind the field. */
+  /** Shown after the field. */
   readonly unit: string | null
   readonly placeholder: string
-  /** What holds, as it would be typed. */
+  /** The current value as text. */
   readonly value: string
-  /** Why what is typed makes no sense, a sentence; null when it does. */
+  /** Why the draft is invalid, as a sentence; null when valid. */
   readonly validate: (draft: string) => string | null
-  /** What is wrong with what holds. */
+  /** What is wrong with the current value. */
   readonly refusal?: string | undefined
-  /** Resolves to why it was refused, or to null. */
+  /** Resolves to the reason for a rejection, or to null. */
   readonly onCommit: (draft: string) => Promise<string | null>
 }
 
-/** A value that is typed. It is checked at each key and holds once the field is left, or at Enter. */
+/** A text field that validates on each keystroke and commits on blur or Enter. */
 export function TypedField(props: TypedFieldProps) {
   const { label, help, kind, unit, placeholder, value, validate, refusal, onCommit } = props
-  /** Null: nothing is being typed, the field shows what holds. */
+  /** Null when nothing was typed; the field then shows the current value. */
   const [draft, setDraft] = useState<string | null>(null)
   const [rejection, setRejection] = useState<string | null>(null)
   const problem = draft === null ? null : validate(draft)
@@ -63,7 +63,7 @@ export function TypedField(props: TypedFieldProps) {
           onKeyDown={(event) => {
             if (event.key === 'Enter') void commit()
             if (event.key === 'Escape' && draft !== null) {
-              // Takes back what was typed, and closes nothing around it.
+              // Escape discards the draft without closing a surrounding dialog.
               event.preventDefault()
               event.stopPropagation()
               reset()

@@ -22,7 +22,7 @@ const range = (from: number, to: number): ListedAuditEntry[] =>
 const seqs = ({ entries }: { entries: readonly ListedAuditEntry[] }): number[] =>
   entries.map(({ seq }) => seq)
 
-test('entries stand under the days of this place, by their names while they are near', () => {
+test('entries are grouped by local day, and recent days have relative names', () => {
   const times = [NOON, NOON - 11 * HOUR_MS, NOON - DAY_MS, NOON - 3 * DAY_MS, NOON - 400 * DAY_MS]
   const days = activityDays(
     times.map((atMs, index) => entry(9 - index, atMs)),
@@ -36,33 +36,33 @@ test('entries stand under the days of this place, by their names while they are 
   ])
 })
 
-test('a clock that was set back makes no two headings with one key', () => {
+test('two headings never share a key, even when the clock was set back', () => {
   const days = activityDays([entry(3), entry(2, NOON - DAY_MS), entry(1)], NOON)
   expect(days.map(({ title }) => title)).toEqual(['Today', 'Yesterday', 'Today'])
   expect(new Set(days.map(({ key }) => key)).size).toBe(3)
 })
 
-describe('a newest page', () => {
+describe('the newest page', () => {
   const earlier = { entries: range(9, 1), before: null }
 
-  test('keeps what was read before it', () => {
+  test('is joined with the older entries already loaded', () => {
     const joinedPage = joinPages({ entries: range(11, 8), before: 8 }, earlier)
     expect(seqs(joinedPage)).toEqual(range(11, 1).map(({ seq }) => seq))
     expect(joinedPage.before).toBeNull()
   })
 
-  test('with a gap before it stands alone, so that nothing is skipped', () => {
+  test('replaces older entries when there is a gap between them, so that nothing is skipped', () => {
     const newest = { entries: range(20, 17), before: 17 }
     expect(joinPages(newest, earlier)).toEqual(newest)
   })
 
-  test('with all that there is stands alone: the log began anew', () => {
+  test('replaces older entries when it is the whole log, because the log started over', () => {
     const newest = { entries: range(2, 1), before: null }
     expect(joinPages(newest, earlier)).toEqual(newest)
   })
 })
 
-test('unseen are the alerts since the page was last open, also after a restart of the window', () => {
+test('alerts since the page was last open count as unseen, even after a restart of the window', () => {
   const stored = new Map<string, string>()
   const storage = {
     getItem: (key: string) => stored.get(key) ?? null,
@@ -79,15 +79,15 @@ test('unseen are the alerts since the page was last open, also after a restart o
   expect(calls).toBe(1)
   expect(createSeenActivityStore(storage).lastSeenSeq()).toBe(6)
   expect(unseenCount({ lastSeq: 9, alertSeqs: [9, 5, 2] }, 6)).toBe(1)
-  // A log that was removed begins with low numbers again.
+  // A deleted log starts over with low numbers.
   expect(unseenCount({ lastSeq: 2, alertSeqs: [2] }, 6)).toBe(1)
 })
 
-test.each(['', 'x', '-3', '1.5', '1e99'])('where %j was kept nothing counts as seen', (text) => {
+test.each(['', 'x', '-3', '1.5', '1e99'])('no entry counts as seen when the stored value is %j', (text) => {
   expect(createSeenActivityStore({ getItem: () => text, setItem: () => {} }).lastSeenSeq()).toBe(0)
 })
 
-test('storage that is full costs nothing but the memory of it', () => {
+test('full storage only prevents the last seen entry from being remembered', () => {
   const seenStore = createSeenActivityStore({
     getItem: () => null,
     setItem: () => {

@@ -1,64 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { noGuard } from '../../../src/core/guard/guard-view'
-import { HOUR_MS } from '../../../src/core/base/time'
+import { expect, test } from 'vitest'
 import { missingNotificationText, trayLocationText } from '../../../src/renderer/first-run/desktop-text'
-import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
-import { autoStopPods, isAutoStopOn, wouldLoseAllData } from '../../../src/renderer/guard/auto-stop-pods'
-import { NOW_MS, podView } from '../../harness/pod-views'
 
-describe('the pods that may be ticked', () => {
-  const podWithRule = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })
-
-  test('are there by name, without clusters and what is gone for good', () => {
-    const pods = [
-      podView({ id: 'c', name: 'run-10' }),
-      podView({ id: 'b', name: 'Run-9' }),
-      podView({ id: 'a', name: 'rank', clusterId: 'c' }),
-      podView({ id: 'd', name: 'old', phase: 'terminated' }),
-      podView({ id: 'e', name: 'asleep', phase: 'stopped' }),
-    ]
-    expect(autoStopPods(pods).map(({ name }) => name)).toEqual(['asleep', 'Run-9', 'run-10'])
-  })
-
-  test('a pod without a tick of its own is ticked only where all are', () => {
-    expect(isAutoStopOn(podView(), 'all')).toBe(true)
-    expect(isAutoStopOn(podView(), 'ticked')).toBe(false)
-    expect(isAutoStopOn(podView(), 'undecided')).toBe(false)
-    expect(isAutoStopOn(podWithRule(true), 'ticked')).toBe(true)
-    expect(isAutoStopOn(podWithRule(false), 'all')).toBe(false)
-  })
-
-  test('one of which nothing would be left says so, unless that was allowed', () => {
-    const disk: DataImpact = {
-      impact: 'lost',
-      storage: 'container-disk',
-      sizeGb: 40,
-      path: null,
-      stoppedCostPerDayUsd: null,
-    }
-    const podWithoutVolume = podView({ stopImpact: [disk] })
-    expect(wouldLoseAllData(podWithoutVolume)).toBe(true)
-    expect(
-      wouldLoseAllData({
-        ...podWithoutVolume,
-        stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk],
-      }),
-    ).toBe(false)
-    expect(
-      wouldLoseAllData({ ...podWithoutVolume, guard: { ...noGuard, rules: { mayLoseData: true } } }),
-    ).toBe(false)
-  })
-})
-
-test('a morning has a day where it is not today’s', () => {
-  const atHour = (hour: number) => new Date(2026, 10, 24, hour).getTime()
-  expect(keepOnLabel('morning', atHour(14))).toBe('Until Wed 09:00')
-  expect(keepOnLabel('morning', atHour(2))).toBe('Until 09:00')
-  expect(keepOnLabel('4-hours', NOW_MS + HOUR_MS)).toBe('For 4 hours')
-})
-
-test('each system is told where the icon is, and what to look at when nothing was seen', () => {
+test('each platform has its own text about the tray icon and missing notifications', () => {
   expect(trayLocationText('MacIntel')).toContain('menu bar')
   expect(trayLocationText('Win32')).toContain('taskbar')
   expect(trayLocationText('Linux x86_64')).toContain('tray of your panel')

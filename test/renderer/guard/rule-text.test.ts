@@ -7,14 +7,14 @@ import {
   ruleDurationText,
 } from '../../../src/renderer/guard/rule-text'
 
-test('a tick says what the account says, and whether this pod says otherwise', () => {
+test('the auto-stop text names the mode of the account and whether the pod overrides it', () => {
   expect(autoStopRuleText('all', undefined)).toBe('The account says: all pods.')
   expect(autoStopRuleText('all', false)).toBe('The account says: all pods. This one is not to be.')
   expect(autoStopRuleText('ticked', true)).toContain('This one is ticked.')
   expect(autoStopRuleText('undecided', undefined)).toContain('no pod is stopped')
 })
 
-test('what an automatic stop would lose is named', () => {
+test('the warning names the data that an automatic stop would delete', () => {
   const disk: DataImpact = {
     impact: 'lost',
     storage: 'container-disk',
@@ -38,12 +38,12 @@ test.each([
   ['-3', /more than 0/],
   ['1e9', /not a number/],
   ['soon', /not a number/],
-])('the span “%s”', (text, problem) => {
+])('whether “%s” is a duration is checked', (text, problem) => {
   if (problem === null) expect(numberProblem(text)).toBeNull()
   else expect(numberProblem(text)).toMatch(problem)
 })
 
-test('a number of minutes or hours is said as a span', () => {
+test('a number of minutes or hours is formatted as a duration', () => {
   expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' As the account says: 6 h 00 m.')
   expect(ruleDurationText(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 m.')
   expect(ruleDurationText(72, null, 'hours')).toBe(' For this pod: 3 d 0 h.')

@@ -6,7 +6,7 @@ import { idleFor, podView } from '../../harness/pod-views'
 const podAt = (id: string, costPerHourUsd: number | null, overrides = {}) =>
   podView({ id, name: id, costPerHourUsd, ...overrides })
 
-test('the parts are what each pod costs, the dearest first, and make the whole', () => {
+test('the parts are the cost of each pod, the most expensive first, and add up to the total', () => {
   const parts = burnSplit([podAt('b', 1), podAt('a', 3, { activity: idleFor(3) })])
   expect(parts.map(({ name, share, isIdle }) => [name, share, isIdle])).toEqual([
     ['a', 0.75, true],
@@ -15,7 +15,7 @@ test('the parts are what each pod costs, the dearest first, and make the whole',
   expect(parts.map(burnPartText)).toEqual(['$3.00/h · 75 % · idle', '$1.00/h · 25 %'])
 })
 
-test('four pods stand alone, the others together', () => {
+test('the four most expensive pods are separate parts and the others share one', () => {
   const names = (count: number) =>
     burnSplit(Array.from({ length: count }, (_, i) => podAt(`p${i}`, 10 - i))).map(({ name }) => name)
   expect(names(4)).toEqual(['p0', 'p1', 'p2', 'p3'])
@@ -23,7 +23,7 @@ test('four pods stand alone, the others together', () => {
   expect(names(7)).toEqual(['p0', 'p1', 'p2', 'p3', '3 others'])
 })
 
-test('the disks of stopped pods are one part, a rate of the API for them is none', () => {
+test('the disks of stopped pods are one part, and their API rate is ignored', () => {
   const stopped = { phase: 'stopped', stoppedDiskPerHourUsd: 0.02 } as const
   const parts = burnSplit([podAt('a', 9.96), podAt('s', 5, stopped), podAt('t', 0, stopped)])
   expect(parts.map(({ key, perHourUsd }) => [key, perHourUsd])).toEqual([
@@ -33,12 +33,12 @@ test('the disks of stopped pods are one part, a rate of the API for them is none
   expect(burnPartText(parts[1]!)).toBe('$0.04/h · <1 %')
 })
 
-test('where nothing burns, or no price is known, there are no parts', () => {
+test('there are no parts when nothing costs money or no price is known', () => {
   expect(burnSplit([])).toEqual([])
   expect(burnSplit([podAt('a', null), podAt('b', 0), podAt('c', 4, { phase: 'terminated' })])).toEqual([])
 })
 
-test('network volumes are a part, so that the parts make the burn', () => {
+test('network volumes are a part, so that the parts add up to the current rate', () => {
   const parts = burnSplit([podAt('a', 1)], 0.25)
   expect(parts.map(({ key, perHourUsd, share }) => [key, perHourUsd, share])).toEqual([
     ['pod:a', 1, 0.8],
@@ -47,7 +47,7 @@ test('network volumes are a part, so that the parts make the burn', () => {
   expect(burnSplit([], 0.25).map(({ name }) => name)).toEqual(['network volumes'])
 })
 
-test('the cents that are shown of the parts are those of the whole', () => {
+test('the displayed cents of the parts add up to those of the total', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 90, noNaN: true }), { maxLength: 9 }),

@@ -6,7 +6,7 @@ import { NOW_MS } from '../../harness/pod-views'
 
 const { costs } = sampleMoney()
 
-test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what it cost', (grouping) => {
+test.each(['pod', 'gpu', 'idle'] as const)('the stacks by %s add up to the cost of each day', (grouping) => {
   for (const costsView of [costs, sampleMoney({ things: manyThings(50) }).costs]) {
     const { series } = chartMonth(costsView, grouping, NOW_MS)
     expect(series.reduce((total, { usd }) => total + usd, 0)).toBeCloseTo(costsView.spent.usd, 9)
@@ -19,18 +19,18 @@ test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what
   }
 })
 
-test('the four dearest are drawn by themselves, the others together, idleness on top', () => {
+test('the four most expensive pods have their own series, the others share one, and idle time is on top', () => {
   const { series } = chartMonth(sampleMoney({ things: manyThings(50) }).costs, 'pod', NOW_MS)
   expect(series.map(({ className }) => className)).toEqual(['s1', 's2', 's3', 's4', 'others', 'idling'])
   expect(series[4]?.label).toBe('46 others')
 })
 
-test('pods of one GPU type are one, however many GPUs each has', () => {
+test('pods with the same GPU type share one series, however many GPUs each has', () => {
   const { series } = chartMonth(sampleMoney({ things: manyThings(4) }).costs, 'gpu', NOW_MS)
   expect(series.map(({ label }) => label).sort()).toEqual(['H100 SXM', 'RTX 4090', 'idle'])
 })
 
-test('only what is still to come of the current month is forecast, today in part', () => {
+test('the forecast covers only the rest of the current month, including the rest of today', () => {
   const days = chartMonth(costs, 'pod', NOW_MS).days
   expect(days.slice(0, 23).every(({ forecastUsd }) => forecastUsd === 0)).toBe(true)
   const whole = days[24]!.forecastUsd
@@ -42,14 +42,14 @@ test('only what is still to come of the current month is forecast, today in part
   expect(chartMonth(past, 'pod', NOW_MS).days.every(({ forecastUsd }) => forecastUsd === 0)).toBe(true)
 })
 
-test('the line of the budget is a day’s part of it, and the scale holds it', () => {
+test('the budget line is the daily share of the budget and lies within the scale', () => {
   const month = chartMonth(sampleMoney({ monthlyUsd: 30_000 }).costs, 'pod', NOW_MS)
   expect(month.budgetPerDayUsd).toBe(1_000)
   expect(month.topUsd).toBe(1_000)
   expect(chartMonth(sampleMoney({ monthlyUsd: null }).costs, 'pod', NOW_MS).budgetPerDayUsd).toBeNull()
 })
 
-test('a month without anything has no stacks', () => {
+test('a month without costs has no stacks', () => {
   const { series, topUsd } = chartMonth(sampleMoney({ things: [], monthlyUsd: null }).costs, 'pod', NOW_MS)
   expect(series).toEqual([])
   expect(topUsd).toBe(0)
@@ -60,13 +60,13 @@ test.each([
   [95.6, [0, 25, 50, 75, 100]],
   [120, [0, 50, 100, 150]],
   [0.07, [0, 0.02, 0.04, 0.06, 0.08]],
-])('a scale up to $%d has round steps', (topUsd, ticks) => {
+])('the money axis up to $%d has round steps', (topUsd, ticks) => {
   const madeTicks = moneyTicks(topUsd)
   expect(madeTicks).toHaveLength(ticks.length)
   ticks.forEach((tick, index) => expect(madeTicks[index]).toBeCloseTo(tick, 9))
 })
 
-test('rows are ordered by any column, both ways, and those that are equal stay as they were', () => {
+test('rows are sorted by any column in both directions, and equal rows keep their order', () => {
   const names = (isDescending: boolean): readonly string[] =>
     orderRows(costs.rows, { column: 'name', isDescending }).map(rowName)
   expect(names(false)).toEqual([

@@ -10,8 +10,8 @@ const snapshot = snapshotOf([running, stopped])
 const labels = (query: string, of = snapshot) =>
   rankEntries(paletteEntries(of), query).map(({ label }) => label)
 
-describe('what is found', () => {
-  test('every word must be there, in any order, letters may be left out', () => {
+describe('the search of the command palette', () => {
+  test('requires every word, in any order, and tolerates missing letters', () => {
     expect(fuzzyScore('stop llama', 'stop llama-70b-sft')).not.toBeNull()
     expect(fuzzyScore('llama stop', 'stop llama-70b-sft')).not.toBeNull()
     expect(fuzzyScore('stp lma', 'stop llama-70b-sft')).not.toBeNull()
@@ -19,19 +19,19 @@ describe('what is found', () => {
     expect(fuzzyScore('pots', 'stop')).toBeNull()
   })
 
-  test('the start of a word is better than its middle, and that than letters far apart', () => {
+  test('ranks the start of a word above its middle, and that above scattered letters', () => {
     const score = (text: string) => fuzzyScore('sft', text) ?? 0
     expect(score('llama-sft')).toBeGreaterThan(score('llamasft'))
     expect(score('llamasft')).toBeGreaterThan(score('s f t'))
     expect(fuzzyScore('sft', 'sft')).toBeGreaterThan(fuzzyScore('sft', 'sft and more') ?? 0)
   })
 
-  test('without a question everything is listed in its own order', () => {
+  test('lists everything in its original order when the query is empty', () => {
     expect(labels('')).toEqual(paletteEntries(snapshot).map(({ label }) => label))
     expect(labels('')[0]).toBe('Go to Pods')
   })
 
-  test('the best answer stands first', () => {
+  test('ranks the best match first', () => {
     expect(labels('stop')[0]).toBe('Stop llama-70b-sft')
     expect(labels('llama term')[0]).toBe('Terminate llama-70b-sft…')
     expect(labels('undo')[0]).toBe('Undo a stop for')
@@ -40,8 +40,8 @@ describe('what is found', () => {
   })
 })
 
-describe('what is offered', () => {
-  test('only what is possible now', () => {
+describe('the command palette', () => {
+  test('offers only commands that are currently available', () => {
     expect(labels('')).not.toContain('Start llama-70b-sft')
     expect(labels('')).not.toContain('Stop stopwatch')
     expect(labels('')).toContain('Pause alerts for 1 hour')
@@ -50,19 +50,19 @@ describe('what is offered', () => {
     expect(labels('alerts', paused)).not.toContain('Pause alerts for 1 hour')
   })
 
-  test('without an account only pages and settings', () => {
+  test('offers only pages and settings without an account', () => {
     const none = { ...snapshot, account: null, pods: [] }
     expect(labels('pause alerts', none)).toEqual([])
     expect(labels('settings', none)).toContain('Go to Settings')
   })
 
-  test('every entry has a name of its own', () => {
+  test('gives every entry a unique id', () => {
     const ids = paletteEntries(snapshot).map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
   })
 })
 
-test('strokes are written as the system writes them', () => {
+test('shortcuts are written as the platform writes them', () => {
   expect(shortcutLabel('K', 'Linux x86_64')).toBe('Ctrl K')
   expect(shortcutLabel('K', 'MacIntel')).toBe('⌘K')
 })

@@ -8,34 +8,34 @@ import { guardViewWith, NOW_MS } from '../../harness/pod-views'
 const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
 const dueAtMs = NOW_MS + 4 * HOUR_MS
 
-describe('what an idle pod says of its automatic stop', () => {
+describe('the auto-stop remark of an idle pod', () => {
   const remark = (autoStop: AutoStopView, mode: Partial<Parameters<typeof autoStopRemark>[1]> = {}) =>
     autoStopRemark(guardViewWith(autoStop), { ...allPodsMode, ...mode }, NOW_MS, 'UTC')
 
-  test('the hour of it, while nobody was warned', () => {
+  test('shows the time of the stop until the first warning', () => {
     expect(remark({ kind: 'watching', dueAtMs })).toBe('auto-stop at 18:05 if it stays quiet')
     expect(remark({ kind: 'watching', dueAtMs: NOW_MS + 20 * HOUR_MS })).toContain('Wed 10:05')
   })
 
-  test('that none will come while it is not quiet, or all are paused', () => {
+  test('says that no stop will come while the pod is not quiet or automatic stops are paused', () => {
     expect(remark({ kind: 'watching', dueAtMs: null })).toBe('not quiet, so no auto-stop')
     expect(remark({ kind: 'watching', dueAtMs }, { areAutoStopsPaused: true })).toBe('auto-stop paused')
   })
 
-  test('that a dry run only would', () => {
+  test('says that a dry run would only simulate the stop', () => {
     expect(remark({ kind: 'watching', dueAtMs }, { isDryRun: true })).toBe(
       'dry run: would stop at 18:05 if it stays quiet',
     )
   })
 
-  test('that it is off, where others are stopped', () => {
+  test('says that auto-stop is off when it is on for other pods', () => {
     const off = { ...noGuard, autoStop: { kind: 'off' } } as const
     expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'ticked' }, NOW_MS)).toBe('auto-stop off')
     expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'off' }, NOW_MS)).toBeNull()
     expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'undecided' }, NOW_MS)).toBeNull()
   })
 
-  test('nothing where a panel of its own says it, or it is kept on', () => {
+  test('is empty when a panel shows the same or the pod is kept on', () => {
     const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
     expect(
@@ -46,47 +46,47 @@ describe('what an idle pod says of its automatic stop', () => {
   })
 })
 
-describe('a stop that was warned of', () => {
+describe('a planned stop with a warning', () => {
   const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
   const text = (overrides: Partial<Parameters<typeof plannedStopText>[0]>, isDryRun = false) =>
     plannedStopText({ ...planned, ...overrides }, isDryRun, NOW_MS, 'UTC')
 
-  test('says when, and how long that is', () => {
+  test('shows its time and the time left', () => {
     expect(text({})).toBe('Stops at 14:09 · in 4 min')
     expect(text({ atMs: NOW_MS - 1 })).toBe('Stops at 14:04 · now')
   })
 
-  test('says that hours are over, and that it terminates', () => {
+  test('says that the maximum hours are over and that it terminates the pod', () => {
     expect(text({ cause: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
     expect(text({ cause: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
   })
 
-  test('says that a budget is spent', () => {
+  test('says that the budget is spent', () => {
     expect(text({ cause: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
   })
 
-  test('is no stop in a dry run', () =>
+  test('is not described as a stop in a dry run', () =>
     expect(text({}, true)).toBe('Dry run: would stop at 14:09 · in 4 min'))
 })
 
-describe('how far it is on the way', () => {
-  test('by the time that has passed of the whole', () => {
+describe('the progress toward an automatic stop', () => {
+  test('is the elapsed share of the whole time', () => {
     expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(
       1 / 3,
     )
   })
 
-  test('full when it is due, and none where none will come', () => {
+  test('is full when the stop is due and null when no stop will come', () => {
     expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs: NOW_MS - 1 }), 9, NOW_MS)).toBe(1)
     expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs: null }), 9, NOW_MS)).toBeNull()
-    // The maximum hours count from the start, not from the idleness that the bar shows.
+    // Maximum hours count from the start of the pod, not from the idle time that the bar shows.
     const atMs = NOW_MS + 9
     const planned = { kind: 'planned', cause: 'max-hours', action: 'stop', atMs } as const
     expect(autoStopProgress(guardViewWith(planned), 9, NOW_MS)).toBeNull()
   })
 })
 
-test('a pod that is kept on says until when', () => {
+test('the text of a pod that is kept on says until when', () => {
   expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
   expect(keepOnText({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
 })

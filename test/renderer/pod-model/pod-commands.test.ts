@@ -22,7 +22,7 @@ const intent = {
   atMs: 0,
 } as const
 
-test('a pod offers what it allows itself', () => {
+test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
     'terminal',
     'stop',
@@ -41,7 +41,7 @@ test('a pod offers what it allows itself', () => {
   expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
 })
 
-test('while an action is on its way no other is offered, but the pod may be used and kept on', () => {
+test('a pod with an action in progress offers no other action, but can be used and kept on', () => {
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
     'terminal',
     'keep-on',
@@ -57,12 +57,12 @@ test('while an action is on its way no other is offered, but the pod may be used
   ])
 })
 
-test('a start that failed for want of a GPU may wait for one', () => {
+test('a start that failed because no GPU was free offers to wait for one', () => {
   const failed = { ...intent, action: 'start', phase: 'failed', canWaitForGpu: true } as const
   expect(commandKinds({ phase: 'stopped', actions: ['start'], intent: failed })).toContain('start-when-free')
 })
 
-test('what is kept on can be let go, even when it does not run any more', () => {
+test('a pod that is kept on offers to end that, even when it no longer runs', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
@@ -71,7 +71,7 @@ test('what is kept on can be let go, even when it does not run any more', () => 
   ])
 })
 
-test('each command is one request for that pod', async () => {
+test('each command sends one request for its pod', async () => {
   const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
   const names = [
     'openTerminal',

@@ -1,75 +1,91 @@
 import { describe, expect, test } from 'vitest'
-import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { gpuUsages } from '../../../src/renderer/pod-model/gpu-usage'
-import { noMatchText } from '../../../src/renderer/pods/no-match'
-import { podRemarks, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
-import { storageText } from '../../../src/renderer/pod-model/storage-text'
-import { shortcutOf } from '../../../src/renderer/state/shortcuts'
-import { NOW_MS, podView } from '../../harness/pod-views'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import { idleBarText, podRemarks, podState, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
+import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
-describe('the bars of the GPUs', () => {
-  const gpu = (utilPercent: number | null, memoryUtilPercent: number | null = 70) => ({
-    utilPercent,
-    memoryUtilPercent,
+describe('the state text', () => {
+  test('changes the tone of an idle pod when its alert is due', () => {
+    expect(podState(podView({ activity: idleFor(12) }))).toEqual({ tone: 'idle', word: 'Idle 12 min' })
+    expect(podState(podView({ activity: idleFor(15) }))).toEqual({ tone: 'bad', word: 'Idle 15 min' })
   })
 
-  test('each GPU says its figures', () => {
-    const [firstUsage] = gpuUsages(podView({ gpuCount: 2, gpus: [gpu(93.4), gpu(0)] }))
-    expect(firstUsage).toEqual({ index: 0, percent: 93, label: 'GPU 0: 93 %, memory 70 %' })
+  test('does not call a pod with unknown activity simply running', () => {
+    const pod = podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })
+    expect(podState(pod).word).toBe('Running, unsure')
+    expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no figures'])
   })
 
-  test('one that reported nothing, or nonsense, has its place and no figure', () => {
-    const usages = gpuUsages(podView({ gpuCount: 4, gpus: [gpu(50), gpu(null, null), gpu(140, -3)] }))
-    expect(usages.map(({ percent }) => percent)).toEqual([50, null, null, null])
-    expect(usages[3]?.label).toBe('GPU 3: not known')
+  test('shows an unknown status unchanged', () => {
+    expect(podState(podView({ phase: 'unknown', rawStatus: 'HIBERNATING' })).word).toBe('HIBERNATING')
   })
 
-  test('a pod that does not run has none, and a wild count does not fill the window', () => {
-    expect(gpuUsages(podView({ phase: 'stopped' }))).toEqual([])
-    expect(gpuUsages(podView({ gpuCount: 100_000 }))).toHaveLength(32)
+  test('calls a creation of 15 minutes or more unusually long', () => {
+    const remark = (minutes: number) =>
+      podRemarks(podView({ phase: 'creating', createdAtMs: NOW_MS - minutes * MINUTE_MS }), NOW_MS)[0]
+    expect(remark(14)).toBe('Creating for 14 min')
+    expect(remark(15)).toContain('unusually long')
+  })
+
+  test('includes the disk cost of a stopped pod, or that it is unknown', () => {
+    const remarks = (stoppedDiskPerHourUsd: number | null) =>
+      podRemarks(podView({ phase: 'stopped', stoppedDiskPerHourUsd }), NOW_MS)
+    expect(remarks(0.1)).toEqual(['Its disk costs $2.40 a day while stopped'])
+    expect(remarks(null)).toEqual(['What its disk costs while stopped is not known'])
+    expect(remarks(0)).toEqual([])
+  })
+
+  test('includes the number of idle GPUs beside busy ones', () => {
+    const partlyIdle = { idleGpus: 7, gpus: 8, sinceMs: NOW_MS - 40 * MINUTE_MS, idleForMs: 40 * MINUTE_MS }
+    expect(podRemarks(podView({ activity: { kind: 'busy', by: 'gpu', partlyIdle } }), NOW_MS)).toEqual([
+      '7 of 8 GPUs idle for 40 min',
+    ])
   })
 })
 
-describe('what is at risk', () => {
-  const disk: DataImpact = {
-    impact: 'lost',
-    storage: 'container-disk',
-    sizeGb: 40,
-    path: null,
-    stoppedCostPerDayUsd: null,
-  }
-  const volume: DataImpact = { ...disk, storage: 'volume', sizeGb: 100, path: '/workspace' }
-  const networkVolume: DataImpact = {
-    ...disk,
-    impact: 'kept',
-    storage: 'network-volume',
-    sizeGb: null,
-    path: '/workspace',
-  }
+describe('the idle bar', () => {
+  const pod = podView({ activity: idleFor(12), idleCostUsd: 0.8 })
+  const mode = { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false } as const
 
-  test('a volume goes with its pod', () => {
-    expect(storageText([volume, disk])).toEqual({
-      label: 'volume 100 GB',
-      isWarning: false,
-      risk: 'If it is terminated: nothing is kept; /workspace (100 GB) and the container disk (40 GB) are lost.',
+  test('fills toward the alert and shows when it is due', () => {
+    expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
+      progress: 0.8,
+      reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
+      nextText: 'alert in 3 min',
+      spent: '$0.80',
     })
   })
 
-  test('a network volume stays', () => {
-    expect(storageText([networkVolume, disk])).toMatchObject({ label: 'network volume', isWarning: false })
-    expect(storageText([networkVolume, disk]).risk).toContain('keeps /workspace (network volume)')
+  test('announces no alert when the data is stale', () =>
+    expect(idleBarText(pod, mode, NOW_MS, true)?.nextText).toBeNull())
+
+  test('fills toward the automatic stop after the alert', () => {
+    const dueAtMs = NOW_MS + 306 * MINUTE_MS
+    const watchedPod = podView({ activity: idleFor(54), guard: guardViewWith({ kind: 'watching', dueAtMs }) })
+    expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
+      progress: 0.15,
+      nextText: 'auto-stop at 19:11 if it stays quiet',
+    })
   })
 
-  test('a pod without any is a warning; one of which that is not known is none, and says so', () => {
-    expect(storageText([disk])).toMatchObject({ label: 'no volume', isWarning: true })
-    const unknown: DataImpact = { ...disk, impact: 'unknown', storage: 'mounts', sizeGb: null }
-    expect(storageText([unknown, disk])).toMatchObject({ label: 'storage not known', isWarning: false })
-    expect(storageText([volume, unknown, disk]).label).toBe('volume 100 GB, more not known')
-    expect(storageText([]).label).toBe('storage not known')
+  test('announces neither alert nor stop for a pod that is kept on', () => {
+    const keepOn = { sinceMs: NOW_MS, untilMs: null }
+    const keptOnPod = podView({
+      activity: idleFor(12),
+      guard: { ...guardViewWith({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
+    })
+    expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({ progress: 1, nextText: null })
+  })
+
+  test('is full once the alert is due, and absent for a busy pod', () => {
+    expect(idleBarText(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
+      progress: 1,
+      nextText: null,
+    })
+    expect(idleBarText(podView(), mode, NOW_MS, false)).toBeNull()
   })
 })
 
-test('an error says why, or that nobody does, and what may help', () => {
+test('the remarks on a pod in error give its reason, or say that there is none, and what may help', () => {
   const remarks = (overrides: object) => podRemarks(podView({ phase: 'error', ...overrides }), NOW_MS)
   expect(remarks({ statusReason: 'The image was not found.', actions: ['start'] })).toEqual([
     'The image was not found.',
@@ -78,47 +94,10 @@ test('an error says why, or that nobody does, and what may help', () => {
   expect(remarks({ actions: [] })).toEqual(['Runpod gives no reason. Its logs in Runpod say more.'])
 })
 
-test('stopped pods say together what their disks cost', () => {
+test('the text about stopped pods gives the total cost of their disks', () => {
   const stopped = (stoppedDiskPerHourUsd: number | null) =>
     podView({ phase: 'stopped', stoppedDiskPerHourUsd })
   expect(stoppedCostText([stopped(0.1), stopped(0.1)])).toBe('2 pods · disks cost $4.80 a day')
   expect(stoppedCostText([stopped(0.1), stopped(null)])).toBe('2 pods · disks cost at least $2.40 a day')
   expect(stoppedCostText([stopped(0)])).toBe('1 pod')
-})
-
-test('a search in vain says what was searched, and where', () => {
-  const podsView = { order: 'price', filter: 'all', search: ' h200 ' } as const
-  expect(noMatchText(podsView)).toBe('No pod has “h200” in its name, id, GPU or data centre.')
-  expect(noMatchText({ ...podsView, filter: 'idle' })).toBe(
-    'Among “Idle” no pod has “h200” in its name, id, GPU or data centre.',
-  )
-  expect(noMatchText({ ...podsView, filter: 'error', search: '' })).toBe(
-    'Among “Error” no pod is there at the moment.',
-  )
-})
-
-describe('keyboard shortcuts', () => {
-  const keys = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
-  const shortcutFor = (overrides: object, isTyping = false) =>
-    shortcutOf({ ...keys, ...overrides } as KeyboardEvent, isTyping)
-
-  test('a slash searches, but not while one types', () => {
-    expect(shortcutFor({ key: '/' })).toBe('search')
-    expect(shortcutFor({ key: '/' }, true)).toBeNull()
-    expect(shortcutFor({ key: '/', shiftKey: true })).toBe('search')
-  })
-
-  test('the command key of either kind works, typing or not', () => {
-    expect(shortcutFor({ key: 'f', ctrlKey: true }, true)).toBe('search')
-    expect(shortcutFor({ key: 'F', metaKey: true })).toBe('search')
-    expect(shortcutFor({ key: ',', metaKey: true }, true)).toBe('settings')
-    expect(shortcutFor({ key: 'Escape' }, true)).toBe('close')
-  })
-
-  test('other strokes are not ours', () => {
-    expect(shortcutFor({ key: 'f' })).toBeNull()
-    expect(shortcutFor({ key: 'f', ctrlKey: true, altKey: true })).toBeNull()
-    expect(shortcutFor({ key: 'f', ctrlKey: true, shiftKey: true })).toBeNull()
-    expect(shortcutFor({ key: '/', ctrlKey: true })).toBeNull()
-  })
 })

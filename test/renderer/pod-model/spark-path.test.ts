@@ -10,37 +10,37 @@ const at = (minutesAgo: number, utilPercent: number | null) => ({
   isIdle: false,
 })
 
-test('time runs over the width, 0 to 100 percent over the height', () => {
+test('the line spans time over the width, and 0 to 100 percent over the height', () => {
   expect(sparkPaths([at(4, 0), at(2, 50), at(0, 100)], BOX)).toEqual({
     line: 'M56 22L58 12L60 2',
     area: 'M56 24L56 22L58 12L60 2V24Z',
   })
 })
 
-test('an unknown sample leaves a gap', () => {
+test('an unknown sample leaves a gap in the line', () => {
   expect(sparkPaths([at(4, 0), at(3, 0), at(2, null), at(1, 0), at(0, 0)], BOX).line).toBe(
     'M56 22L57 22M59 22L60 22',
   )
 })
 
-test('an unobserved stretch of more than 5 minutes is not bridged', () => {
+test('an unobserved interval of more than 5 minutes leaves a gap in the line', () => {
   const line = (minutes: number) => sparkPaths([at(minutes, 0), at(0, 0)], BOX).line
   expect(line(5)).toBe('M55 22L60 22')
   expect(line(6)).toBe('M54 22h0M60 22h0')
 })
 
-test('a lone sample is a dot, without an area', () => {
+test('a single sample is drawn as a dot without an area', () => {
   expect(sparkPaths([at(0, 100)], BOX)).toEqual({ line: 'M60 2h0', area: '' })
 })
 
-test('what is older than an hour is not drawn', () => {
+test('samples older than an hour are not drawn', () => {
   expect(sparkPaths([{ ...at(0, 50), atMs: NOW_MS - HOUR_MS - 1 }], BOX).line).toBe('')
 })
 
-test('a figure beyond the scale stays inside of the box', () => {
+test('a value beyond the scale is drawn inside the box', () => {
   expect(sparkPaths([at(1, -20), at(0, 140)], BOX).line).toBe('M59 22L60 2')
 })
 
-test('without samples nothing is drawn', () => {
+test('nothing is drawn without samples', () => {
   expect(sparkPaths([], BOX)).toEqual({ line: '', area: '' })
 })

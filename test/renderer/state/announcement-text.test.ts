@@ -4,18 +4,18 @@ import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const before = snapshotOf([podView({ name: 'alpha' })])
 
-test('figures that move are not said', () => {
+test('changed figures are not announced', () => {
   const next = snapshotOf([podView({ name: 'alpha', utilPercent: 3, costSinceStartUsd: 67 })])
   expect(announcementText(before, next)).toBe('')
 })
 
-test('a pod that falls idle is said once', () => {
+test('a pod that becomes idle is announced once', () => {
   const idle = (minutes: number) => snapshotOf([podView({ name: 'alpha', activity: idleFor(minutes) })])
   expect(announcementText(before, idle(1))).toBe('alpha: idle.')
   expect(announcementText(idle(1), idle(2))).toBe('')
 })
 
-test('every step of a stop is said', () => {
+test('every step of a stop is announced', () => {
   const intent = {
     id: 'i',
     podId: 'pod-1',
@@ -38,23 +38,23 @@ test('every step of a stop is said', () => {
   )
 })
 
-test('a pod that went is said by its name', () => {
+test('a pod that is gone is announced by its name', () => {
   const tombstone = { id: 'pod-1', name: 'alpha', goneAtMs: NOW_MS, how: 'vanished' } as const
   expect(announcementText(before, snapshotOf([], { gonePods: [tombstone] }))).toBe('alpha is gone.')
 })
 
-test('a crowd of changes is said as a number', () => {
+test('many changes are announced as a number', () => {
   const pods = ['a', 'b', 'c', 'd'].map((id) => podView({ id, name: id }))
   expect(announcementText(snapshotOf([]), snapshotOf(pods))).toBe('4 pods changed.')
 })
 
-test('the loss of the connection is said, and its return', () => {
+test('a lost connection and its return are announced', () => {
   const connection = { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: '' } as const
   const offline = snapshotOf(before.pods, { connection })
   expect(announcementText(before, offline)).toBe('The picture is no longer live.')
   expect(announcementText(offline, before)).toBe('The picture is live.')
 })
 
-test('another account is another picture, not a change of this one', () => {
+test('a switch to another account announces no changes', () => {
   expect(announcementText(before, snapshotOf([], { account: null }))).toBe('')
 })

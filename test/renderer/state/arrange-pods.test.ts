@@ -5,7 +5,7 @@ import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 const sectionIds = (...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods).map(({ id, podIds }) => [id, ...podIds])
 
-test('the dearest running pod comes first, whether idle or not; an unknown price comes last', () => {
+test('the most expensive running pod comes first, whether idle or not, and unknown prices come last', () => {
   expect(
     sectionIds(
       podView({ id: 'blind', costPerHourUsd: null }),
@@ -16,7 +16,7 @@ test('the dearest running pod comes first, whether idle or not; an unknown price
   ).toEqual([['active', 'dear', 'new', 'cheap', 'blind']])
 })
 
-test('a pod in error stands above everything', () => {
+test('a pod in error comes before all others', () => {
   expect(
     sectionIds(
       podView({ id: 'dear', costPerHourUsd: 9 }),
@@ -25,7 +25,7 @@ test('a pod in error stands above everything', () => {
   ).toEqual([['active', 'broken', 'dear']])
 })
 
-test('stopped pods stand after the running ones, by what their disks cost', () => {
+test('stopped pods come after the running ones, sorted by disk cost', () => {
   const stopped = { phase: 'stopped', costPerHourUsd: 0 } as const
   expect(
     sectionIds(
@@ -39,7 +39,7 @@ test('stopped pods stand after the running ones, by what their disks cost', () =
   ])
 })
 
-test('the pods of a cluster stand together, clusters by what they cost', () => {
+test('the pods of a cluster are grouped, and clusters are sorted by cost', () => {
   expect(
     sectionIds(
       podView({ id: 'x1', clusterId: 'x', costPerHourUsd: 3 }),
@@ -54,18 +54,18 @@ test('the pods of a cluster stand together, clusters by what they cost', () => {
   ])
 })
 
-test('equal prices are ordered by name, so that the order of the answer moves no card', () => {
+test('pods with equal prices are sorted by name, so that the order of the reply moves no card', () => {
   const [a, b] = [podView({ id: '2', name: 'alpha' }), podView({ id: '1', name: 'beta' })]
   expect(sectionIds(a, b)).toEqual(sectionIds(b, a))
   expect(sectionIds(b, a)).toEqual([['active', '2', '1']])
 })
 
-test('without pods there is no section', () => expect(arrangePods([])).toEqual([]))
+test('there is no section without pods', () => expect(arrangePods([])).toEqual([]))
 
 const orderedIds = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods, order).flatMap(({ podIds }) => podIds)
 
-test('the longest idle pod comes first, the busy ones by price; trouble above both', () => {
+test('the order by idleness puts the longest idle pod first, busy ones by price, and errors before both', () => {
   expect(
     orderedIds(
       'idle',
@@ -78,7 +78,7 @@ test('the longest idle pod comes first, the busy ones by price; trouble above bo
   ).toEqual(['broken', 'long', 'short', 'busy', 'busy-cheap'])
 })
 
-test('by name means as people order names', () => {
+test('the order by name is case-insensitive and numeric', () => {
   const named = (name: string) => podView({ id: name, name })
   expect(orderedIds('name', named('run-10'), named('Run-9'), named('alpha'))).toEqual([
     'alpha',
@@ -87,7 +87,7 @@ test('by name means as people order names', () => {
   ])
 })
 
-test('the oldest comes first; where no start is known its creation counts, and without either it is last', () => {
+test('the order by age uses the start, then the creation, and puts pods with neither last', () => {
   expect(
     orderedIds(
       'age',
@@ -99,7 +99,7 @@ test('the oldest comes first; where no start is known its creation counts, and w
   ).toEqual(['old', 'created', 'young', 'ageless'])
 })
 
-test('stopped pods stay in their group whatever the order', () => {
+test('stopped pods stay in their section in every order', () => {
   const [stopped, running] = [
     podView({ id: 'a', name: 'a', phase: 'stopped' }),
     podView({ id: 'b', name: 'b' }),

@@ -14,12 +14,12 @@ const pods = [
 const ids = (view: Partial<typeof defaultView>) =>
   filterPods(pods, { ...defaultView, ...view }).map(({ id }) => id)
 
-test('without filter and search nothing is hidden, and the list stays the same one', () => {
+test('without filter and search, all pods are shown and the array keeps its identity', () => {
   expect(filterPods(pods, defaultView)).toBe(pods)
   expect(filterPods(pods, { ...defaultView, search: '   ' })).toBe(pods)
 })
 
-test('each filter lets through what its name says', () => {
+test('each filter selects the pods that its name describes', () => {
   expect(ids({ filter: 'running' })).toEqual(['a1', 'b2'])
   expect(ids({ filter: 'idle' })).toEqual(['b2'])
   expect(ids({ filter: 'stopped' })).toEqual(['c3'])
@@ -27,7 +27,7 @@ test('each filter lets through what its name says', () => {
   expect(countByFilter(pods)).toEqual({ all: 6, running: 2, idle: 1, stopped: 1, error: 1 })
 })
 
-test('a pod that stopped while it was idle is not idle any more', () => {
+test('a pod that stopped while idle no longer counts as idle', () => {
   expect(countByFilter([podView({ phase: 'stopped', activity: idleFor(5) })]).idle).toBe(0)
 })
 
@@ -39,15 +39,15 @@ test.each([
   ['  sft  h100 ', ['a1']],
   ['h100 4090', []],
   ['.*', []],
-])('"%s" is looked for in name, id, GPU and data centre, word by word', (search, foundIds) => {
+])('the search "%s" matches name, id, GPU and data center word by word', (search, foundIds) => {
   expect(ids({ search })).toEqual(foundIds)
 })
 
-test('a search goes through the filter as well', () => {
+test('a search is combined with the filter', () => {
   expect(ids({ search: 'e', filter: 'stopped' })).toEqual(['c3'])
 })
 
-test('order and filter are kept, what was searched for is not', () => {
+test('order and filter are stored, but the search is not', () => {
   const stored = new Map<string, string>()
   saveView(
     { setItem: (key, text) => stored.set(key, text) },
@@ -59,11 +59,11 @@ test('order and filter are kept, what was searched for is not', () => {
 })
 
 test.each(['', '{', 'null', '[]', '"x"', '{"order":"toString","filter":7}'])(
-  'a kept view of %j is the usual one',
+  'the stored view %j is replaced by the default',
   (text) => expect(loadView({ getItem: () => text })).toEqual(defaultView),
 )
 
-test('a full disk does not matter', () => {
+test('full storage is not an error', () => {
   const setItem = () => {
     throw new DOMException('full', 'QuotaExceededError')
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { shareStructure } from '../../../src/renderer/state/share-structure'
 
-test('what is shared is always equal to what came', () => {
+test('the shared result always equals the new value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (previous, next) => {
       expect(shareStructure<unknown>(previous, structuredClone(next))).toEqual(next)
@@ -10,7 +10,7 @@ test('what is shared is always equal to what came', () => {
   )
 })
 
-test('an equal copy is answered with the original', () => {
+test('an equal copy is replaced by the original', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect(shareStructure<unknown>(value, structuredClone(value))).toBe(value)
@@ -18,11 +18,11 @@ test('an equal copy is answered with the original', () => {
   )
 })
 
-test('a key that went makes a new object', () => {
+test('a removed key creates a new object', () => {
   const previous: { a: number; b?: number } = { a: 1, b: 2 }
   expect(shareStructure(previous, { a: 1 })).toEqual({ a: 1 })
 })
 
-test('an undefined value is not taken for a missing key', () => {
+test('an undefined value differs from a missing key', () => {
   expect(Object.keys(shareStructure<object>({ a: 1 }, { b: undefined }))).toEqual(['b'])
 })

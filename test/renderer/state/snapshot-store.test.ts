@@ -7,7 +7,7 @@ import { type Bridge, type Events, requestNames } from '../../../src/shared/ipc'
 import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
-/** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
+/** The main process's side of the bridge. Published data is copied, as IPC does. */
 function fakeApp(initial: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
@@ -21,7 +21,7 @@ function fakeApp(initial: Snapshot) {
   const app = {
     currentSnapshot: initial,
     histories: [] as readonly PodHistory[],
-    /** Which pods were asked for, each time. */
+    /** The pod ids of each history request. */
     historyRequests: [] as (readonly string[])[],
     publish(snapshot: Snapshot) {
       for (const listener of listeners.snapshot) listener(structuredClone(serializeSnapshot(snapshot)))
@@ -61,7 +61,7 @@ async function connectStore(initial: Snapshot) {
 
 const twoPods = [podView({ id: 'a' }), podView({ id: 'b', costPerHourUsd: 1 })]
 
-test('a pod that did not change keeps its identity, one that did does not', async () => {
+test('only a pod that changed loses its identity', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   const before = state()
   app.publish(
@@ -83,7 +83,7 @@ test('a pod keeps its identity when others come before it', async () => {
   expect([...state().podsById.keys()]).toEqual(['c', 'b', 'a'])
 })
 
-test('a picture in which nothing but the time moved changes no pod at all', async () => {
+test('a snapshot in which only the time differs changes no pod', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   const before = state()
   app.publish(snapshotOf(twoPods, { revision: 2, atMs: NOW_MS + 15_000, listedAtMs: NOW_MS + 15_000 }))
@@ -92,7 +92,7 @@ test('a picture in which nothing but the time moved changes no pod at all', asyn
   expect(state().snapshot?.atMs).toBe(NOW_MS + 15_000)
 })
 
-test('a pod that left is not kept', async () => {
+test('a pod that is missing from the snapshot is removed', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   app.publish(snapshotOf([twoPods[0]!], { revision: 2 }))
   expect([...state().podsById.keys()]).toEqual(['a'])
@@ -104,7 +104,7 @@ test('an older snapshot never replaces a newer one', async () => {
   expect(state().podsById.size).toBe(2)
 })
 
-test('histories are read once a picture, and not when only the connection changed', async () => {
+test('histories are requested once per snapshot, and not when only the connection changed', async () => {
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   snapshotStore.setVisible(['a'])
   await vi.waitFor(() => expect(app.historyRequests).toEqual([['a']]))
@@ -117,7 +117,7 @@ test('histories are read once a picture, and not when only the connection change
   expect(state().historiesById.get('a')?.points).toHaveLength(1)
 })
 
-test('only running pods in sight are asked for, a hundred at most, one question at a time', async () => {
+test('histories are requested for visible running pods only, for at most a hundred, one request at a time', async () => {
   const pods = Array.from({ length: 300 }, (_, i) => podView({ id: `p${i}` }))
   const { app, snapshotStore } = await connectStore(
     snapshotOf([...pods, podView({ id: 's', phase: 'stopped' })]),
@@ -132,7 +132,7 @@ test('only running pods in sight are asked for, a hundred at most, one question 
   expect(app.historyRequests[1]).toHaveLength(100)
 })
 
-test('what comes into sight with its history known is not asked for again until the next picture', async () => {
+test('a known history is not requested again before the next snapshot', async () => {
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   app.histories = twoPods.map(({ id }) => ({ podId: id, points: [] }))
   snapshotStore.setVisible(['a', 'b'])
@@ -142,7 +142,7 @@ test('what comes into sight with its history known is not asked for again until 
   expect(app.historyRequests).toHaveLength(1)
 })
 
-test('a request that fails becomes one line, which can be dismissed', async () => {
+test('a failed request shows one toast, which can be dismissed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   expect(await snapshotStore.runRequest('a was not stopped', bridge.stopPod('a'))).toBeNull()
   await snapshotStore.runRequest('a was not stopped', bridge.stopPod('a'))
@@ -151,13 +151,13 @@ test('a request that fails becomes one line, which can be dismissed', async () =
   expect(state().toasts).toEqual([])
 })
 
-test('a request that never reached the app is a failure too', async () => {
+test('a request that never reached the app counts as failed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   expect(await snapshotStore.runRequest('a was not started', bridge.startPod('a'))).toBeNull()
   expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper did not answer.')
 })
 
-test('a pod can be asked for twice, and each time counts', async () => {
+test('repeated requests to show the same pod are told apart', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   app.showPod('a')
   const firstRequest = state().focusRequest
@@ -166,7 +166,7 @@ test('a pod can be asked for twice, and each time counts', async () => {
   expect(state().focusRequest).not.toEqual(firstRequest)
 })
 
-test('a view hides pods, and another picture is seen through the same view', async () => {
+test('a filter hides pods and stays in effect for the next snapshot', async () => {
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   snapshotStore.setView({ search: 'no-such' })
   expect(state().sections).toEqual([])
@@ -174,7 +174,7 @@ test('a view hides pods, and another picture is seen through the same view', asy
   expect(state().sections).toMatchObject([{ podIds: ['c'] }])
 })
 
-test('a pod that is asked for is shown, even when the view hides it', async () => {
+test('a requested pod is shown even when the filter hides it', async () => {
   const { snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   snapshotStore.setView({ search: 'no-such', filter: 'idle', order: 'name' })
   snapshotStore.showPage('settings')
@@ -184,7 +184,7 @@ test('a pod that is asked for is shown, even when the view hides it', async () =
   expect(state().page).toBe('pods')
 })
 
-test('what is disconnected hears nothing more', async () => {
+test('a disconnected store receives no more events', async () => {
   const { app, disconnect } = await connectStore(snapshotOf(twoPods))
   expect(app.listenerCount()).toBe(3)
   disconnect()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type CardObserver, createVisibleCards } from '../../../src/renderer/state/visible-cards'
 
-/** Cards of one scrolling element, and an observer that is told by hand what it sees. */
+/** Cards in one scrolling element, and an observer whose intersections the test controls. */
 function createFixture() {
   const scroller = {}
   const observedCards = new Set<unknown>()
@@ -28,7 +28,7 @@ function createFixture() {
   return { visibleCards, card, intersect, nearCalls, observedCards, getObserverCount: () => observerCount }
 }
 
-test('a card is told when it comes near and when it goes, and all that are near are known', () => {
+test('a card is notified when it comes near and when it leaves, and the set of near cards is reported', () => {
   const { visibleCards, card, intersect, nearCalls, getObserverCount } = createFixture()
   const [a, b] = [card(), card()]
   const calls: string[] = []
@@ -41,7 +41,7 @@ test('a card is told when it comes near and when it goes, and all that are near 
   expect(getObserverCount()).toBe(1)
 })
 
-test('a card that is gone is neither watched nor near', () => {
+test('a removed card is neither observed nor near', () => {
   const { visibleCards, card, intersect, nearCalls, observedCards } = createFixture()
   const [a, b] = [card(), card()]
   const unobserve = visibleCards.observe(a, 'a', () => {})

@@ -16,7 +16,8 @@ import { hardwareOf } from '../../pods/pod-capabilities'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { type CostsView, toCostsView } from './costs-view'
-import { createLedger, type ObservedSubject } from '../ledger/ledger'
+import { createLedger } from '../ledger/ledger'
+import type { ObservedSubject } from '../ledger/ledger-observation'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
@@ -212,7 +213,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   options.earlierIntents.forEach(onIntentChange)
 
   return {
-    record({ at, listed: listed, observed, isComplete }) {
+    record({ at, listed, observed, isComplete }) {
       // After a sleep the bills, and the volumes, are what tells of the time in between.
       const isAfterGap = recordedAtMs !== null && at.wallMs - recordedAtMs > GAP_MS
       recordedAtMs = at.wallMs

@@ -64,3 +64,10 @@ export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume)
 }
 
 const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : toNanoUsd(usd))
+
+/** One that is off does not say what it costs when it is on: what it cost then is remembered. */
+export function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
+  return standing.kind === 'off' && standing.computeRate === null
+    ? { ...standing, computeRate: before?.computeRate ?? null }
+    : standing
+}

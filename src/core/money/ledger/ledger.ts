@@ -20,7 +20,7 @@ import {
 } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
-import { type BillingState, OTHER, type SubjectId } from './billing-state'
+import { OTHER, type SubjectId, withLastKnownRate } from './billing-state'
 import {
   type CostInterval,
   type DisksIn,
@@ -29,30 +29,7 @@ import {
   intervalsOfGone,
   intervalsOfNew,
 } from './cost-intervals'
-
-/** One thing that costs, as a look showed it. */
-export interface ObservedSubject {
-  /** By what name it was looked at; members of a cluster are booked together. */
-  readonly key: SubjectId
-  readonly name: string
-  readonly hardware: string | null
-  readonly billingState: BillingState
-  /** It idled since the last look. */
-  readonly isIdle: boolean
-  /** A pod that is on, a volume that some pod mounts. */
-  readonly isUsed: boolean
-}
-
-/** A look at all pods, or at all volumes. */
-export interface LedgerObservation {
-  readonly what: 'pods' | 'volumes'
-  readonly atMs: number
-  readonly subjects: readonly ObservedSubject[]
-  /** Whether what is missing was not there. */
-  readonly isComplete: boolean
-  /** Keys of those that are missing and not yet known to be gone. */
-  readonly possiblyPresent: ReadonlySet<string>
-}
+import type { LedgerObservation, ObservedSubject } from './ledger-observation'
 
 /** What an account cost, by the hour: seen, and billed. It is kept by month, for 13 months. */
 export interface Ledger {
@@ -303,11 +280,4 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 
     drainProblems: () => problems.splice(0),
   }
-}
-
-/** One that is off does not say what it costs when it is on: what it cost then is remembered. */
-function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
-  return standing.kind === 'off' && standing.computeRate === null
-    ? { ...standing, computeRate: before?.computeRate ?? null }
-    : standing
 }

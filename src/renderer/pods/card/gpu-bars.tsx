@@ -1,7 +1,7 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { gpuUsages } from '../../pod-model/gpu-usage'
 
-/** One bar for each GPU of a pod that has several. */
+/** One usage bar per GPU; only for pods with several GPUs. */
 export function GpuBars({ pod }: { readonly pod: PodView }) {
   const usages = gpuUsages(pod)
   if (usages.length < 2) return null

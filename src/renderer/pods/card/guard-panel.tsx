@@ -9,12 +9,12 @@ import { Icon } from '../../ui/icon'
 import { ClockText } from '../../ui/clock-text'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
-/** That a pod is kept on, when it will be stopped and what survives that, or why it is not stopped. */
+/** Shows that a pod is kept on, or when it will be stopped and what survives, or why it is not stopped. */
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { keepOn, autoStop } = pod.guard
   if (keepOn !== null) return <KeepOnNotice pod={pod} keepOn={keepOn} />
   if (autoStop.kind === 'blocked') return <p className="guard idle">{autoStop.text}</p>
-  // What is not seen any more is not stopped either: nothing is announced of an old picture.
+  // No stop is announced from stale data, because a pod that can't be observed isn't stopped either.
   if (autoStop.kind === 'planned' && !isStale) return <PlannedStopNotice pod={pod} planned={autoStop} />
   return null
 }

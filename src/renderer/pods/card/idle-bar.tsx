@@ -2,7 +2,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { useSnapshotStore } from '../../state/window-context'
 import { idleBarText } from '../../pod-model/pod-text'
 
-/** Fills towards the alert and then the automatic stop, and says why the pod counts as idle. */
+/** Progress toward the alert and then the automatic stop, with the reason why the pod counts as idle. */
 export function IdleBar({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard ?? null)

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { canUndo, intentText, intentTone } from '../../pod-model/intent-text'
 
-/** Where the pod's action stands; while it can be taken back, with what it does and Undo. */
+/** The state of the pod's action, with Undo while it can be undone. */
 export function IntentPanel({ pod }: { readonly pod: PodView }) {
   const { intent } = pod
   if (intent === null) return null
@@ -36,7 +36,7 @@ function restartImpactText(pod: PodView): string {
   return `What it does now is broken off. ${impactSentence(pod.stopImpact)}`
 }
 
-/** Offered after a start for which no GPU was free. */
+/** Offered after a start that failed because no GPU was free. */
 function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
   const isInFlight = useRef(false)

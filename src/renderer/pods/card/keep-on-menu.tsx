@@ -11,7 +11,7 @@ interface KeepOnMenuProps {
   readonly pod: Pick<PodView, 'id' | 'name'>
 }
 
-/** For how long an idle pod is wanted nevertheless. */
+/** Offers how long to keep an idle pod running. */
 export function KeepOnMenu({ pod }: KeepOnMenuProps) {
   return (
     <MenuTrigger>
@@ -25,7 +25,7 @@ export function KeepOnMenu({ pod }: KeepOnMenuProps) {
   )
 }
 
-/** Apart from the button, so that it is made when the menu opens. */
+/** A component of its own, so that it is created only when the menu opens. */
 function KeepOnChoices({ pod }: KeepOnMenuProps) {
   const services = useWindow()
   const runOnce = useSingleFlight()

@@ -2,7 +2,9 @@ import type { PodView } from '../../../core/view/snapshot'
 import { podBudgetText } from '../../money/spend-text'
 import { useSnapshotStore } from '../../state/window-context'
 
-/** How much of its own budget of the month a pod has spent; nothing where it has none, or nothing is counted. */
+/**
+ * Spending of a pod against its own monthly budget; renders nothing without a budget or without cost data.
+ */
 export function PodBudget({ pod }: { readonly pod: PodView }) {
   const budgetUsd = pod.guard.rules.monthlyBudgetUsd
   const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)

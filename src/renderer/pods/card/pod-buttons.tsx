@@ -7,7 +7,7 @@ import { KeepOnMenu } from './keep-on-menu'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { PodMenu } from './pod-menu'
 
-/** Whether the pod can have a terminal; `not-yet`: once it runs. */
+/** Whether a terminal is possible; `not-yet`: once the pod runs. */
 export type TerminalOffer = 'now' | 'not-yet' | 'no'
 
 interface PodButtonsProps {
@@ -16,15 +16,15 @@ interface PodButtonsProps {
   readonly terminal: TerminalOffer
   readonly canStop: boolean
   readonly canStart: boolean
-  /** Whether the card itself offers it: what is idle or about to be stopped may be wanted nevertheless. */
+  /** Whether the card offers "Keep on" directly: the pod is idle or about to be stopped. */
   readonly isKeepOnOffered: boolean
-  /** Whether the menu would hold anything. */
+  /** Whether the menu would have any entries. */
   readonly hasMenu: boolean
 }
 
 /**
- * What can be done with the pod now: what it allows itself, while nothing is on its way. Its figures change at every
- * look and these rarely do, so they are asked for one by one.
+ * The actions available for the pod. Takes each condition as its own prop so that `memo` works: the pod's
+ * figures change with every poll, these conditions rarely do.
  */
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
   const { podId, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props

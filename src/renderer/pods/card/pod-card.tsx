@@ -21,17 +21,17 @@ import { useIsNearViewport } from './use-is-near-viewport'
 
 interface PodCardProps {
   readonly podId: PodId
-  /** The picture is not of now. */
+  /** The data is out of date. */
   readonly isStale: boolean
-  /** With a bar for each GPU, and what is at risk. */
+  /** Adds a bar per GPU and the storage risk. */
   readonly isDetailed: boolean
-  /** Whether to take for granted, at first, that it is in sight. */
+  /** Initial assumption about visibility, until the observer reports. */
   readonly isNearInitially: boolean
 }
 
 /**
- * One pod. Out of sight it is no more than its name and state, and renders again only when one of these changed; so
- * a thousand of them are still there for a screen reader, and cost next to nothing.
+ * One pod. Far outside the viewport only name and state are rendered, so that a thousand pods stay cheap and
+ * still exist for a screen reader.
  */
 export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearInitially }: PodCardProps) {
   const name = useSnapshotStore(({ podsById }) => podsById.get(podId)?.name)
@@ -116,7 +116,7 @@ function terminalOfferOf({ sshRoute, phase }: PodView): TerminalOffer {
   return phase === 'creating' ? 'not-yet' : 'no'
 }
 
-/** Whether the pod is idle or about to be stopped, so that keeping it on is what a person may want next. */
+/** Whether the pod is idle or about to be stopped, which makes "Keep on" a likely next step. */
 function shouldOfferKeepOn(pod: PodView): boolean {
   const { keepOn, autoStop } = pod.guard
   return (
@@ -127,7 +127,7 @@ function shouldOfferKeepOn(pod: PodView): boolean {
   )
 }
 
-/** Whether the card has no figures, beside which the price would stand. */
+/** Whether the card has no figures to put the price beside. */
 function hasSeparatePrice({ phase, costPerHourUsd }: PodView): boolean {
   return phase !== 'running' && phase !== 'stopped' && (costPerHourUsd ?? 0) > 0
 }
@@ -135,14 +135,14 @@ function hasSeparatePrice({ phase, costPerHourUsd }: PodView): boolean {
 interface PodFactsProps {
   readonly hardware: string | null
   readonly dataCenter: string | null
-  /** USD per hour, where it stands nowhere else on the card. */
+  /** USD per hour, when the card shows it nowhere else. */
   readonly perHourUsd: number | null
   readonly isLocked: boolean
-  /** Null: not to be said here. */
+  /** Null when it isn't shown here. */
   readonly terminateImpact: PodView['terminateImpact'] | null
 }
 
-/** What hardly ever changes of a pod. */
+/** The facts of a pod that hardly ever change, memoized apart from its figures. */
 const PodFacts = memo(function PodFacts({
   hardware,
   dataCenter,
@@ -203,7 +203,7 @@ function UsageAndCost({ pod }: { readonly pod: PodView }) {
   )
 }
 
-/** Cost since the start, and the time since. As of the picture, so that an old one does not go on counting. */
+/** Cost and time since the start, as of the snapshot, so that stale data doesn't keep counting. */
 function CostSinceStart({ pod }: { readonly pod: PodView }) {
   const { startedAtMs, costSinceStartUsd } = pod
   const uptime = useSnapshotStore(({ snapshot }) =>

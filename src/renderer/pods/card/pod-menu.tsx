@@ -5,7 +5,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
 
-/** What is done with a pod now and then. */
+/** The less frequent commands of a pod. */
 export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name: string }) {
   return (
     <MenuTrigger>
@@ -17,7 +17,7 @@ export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name:
   )
 }
 
-/** Apart from the button, so that it is made when the menu opens, and follows the pod while it is open. */
+/** A component of its own, so that it is created only when the menu opens and updates while it is open. */
 function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const services = useWindow()
   const runOnce = useSingleFlight()

@@ -8,7 +8,7 @@ const WIDTH = 150
 const HEIGHT = 34
 const NO_POINTS: PodHistory['points'] = []
 
-/** Utilisation of the last hour; amber where the pod was idle, empty where nothing is known. */
+/** Utilization of the last hour; amber while the pod is idle, empty where unknown. */
 export function Sparkline({ podId, isIdle }: { readonly podId: PodId; readonly isIdle: boolean }) {
   const points = useSnapshotStore(({ historiesById }) => historiesById.get(podId)?.points ?? NO_POINTS)
   const endMs = useSnapshotStore((state) => state.historyEndMs)

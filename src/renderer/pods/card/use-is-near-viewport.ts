@@ -3,8 +3,8 @@ import type { PodId } from '../../../core/pods/pod'
 import { useWindow } from '../../state/window-context'
 
 /**
- * Whether the card in `ref` is in sight or near it. One that holds the focus stays near: nobody loses their place
- * by scrolling. `isNearAtFirst`: what to take for granted until it was looked.
+ * Whether the card in `ref` is in or near the viewport. A card that contains the focus always counts as near,
+ * so that scrolling never loses it. `isNearInitially`: the value until the observer reports.
  */
 export function useIsNearViewport(
   ref: RefObject<HTMLElement | null>,

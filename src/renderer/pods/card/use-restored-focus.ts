@@ -1,9 +1,9 @@
 import { type FocusEvent, type RefObject, useRef } from 'react'
 
 /**
- * Keeps the keyboard inside of `ref` when the button that had the focus makes way for another: the focus goes
- * to the first button that is left, else to the element itself. Returns the handlers to put on the element, and
- * what to call once its content was drawn anew.
+ * Keeps the focus inside `ref` when the focused button is replaced: it moves to the first remaining button,
+ * else to the element itself. Returns the event handlers for the element, and the function to call after its
+ * content was rendered.
  */
 export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
   const hasFocus = useRef(false)
@@ -18,7 +18,8 @@ export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
         hasFocus.current = true
       },
       onBlur: ({ target, relatedTarget }: FocusEvent) => {
-        // A removed button also loses the focus, to nowhere; only a person leaves while it still stands.
+        // A removed button also loses the focus, but only a person moves it while the button is still
+        // connected.
         if (relatedTarget !== null || target.isConnected) hasFocus.current = false
       },
     },

@@ -4,14 +4,13 @@ import { Dialog } from '../../ui/dialog'
 
 interface ConfirmDialogProps {
   readonly title: string
-  /** The verb of what would be done. */
   readonly confirmLabel: string
   readonly canConfirm?: boolean
   readonly children: ReactNode
   readonly onAnswer: (isConfirmed: boolean) => void
 }
 
-/** A question before something is done. Leaving it, by whatever way, is a no, and has the focus. */
+/** A confirmation dialog. Closing it in any way cancels, and Cancel has the focus. */
 export function ConfirmDialog({
   title,
   confirmLabel,

@@ -15,7 +15,7 @@ interface FailurePanelProps {
   readonly failure: SshFailure
 }
 
-/** Why there is no connection, and what can be done about it. */
+/** Why the connection failed, with the actions that may help. */
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
@@ -44,7 +44,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   )
 }
 
-/** What of the pod itself may help: its start, or the restart that brings it the keys. With their undo, as on its card. */
+/** Start or restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
   podId,
   isRestartOffered,

@@ -14,7 +14,7 @@ interface HostKeyPanelProps {
   readonly question: HostKeyQuestion
 }
 
-/** Whether the server is the one that is meant: only a person can say so. */
+/** Asks whether to trust an unknown host key: docs/product-rules.md#82-host-keys */
 export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPanelProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
@@ -67,7 +67,7 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPan
   )
 }
 
-/** Both keys, the one that is offered first. */
+/** The offered key first, followed by the known ones. */
 function HostKeyList({
   offered,
   known,
@@ -98,7 +98,7 @@ function HostKeyRow({ name, hostKey }: { readonly name: string; readonly hostKey
 
 type HostKeyChangedFailure = Extract<SshFailure, { kind: 'host-key-changed' }>
 
-/** Blocked, with no quick way on: the pod's name has to be typed before the known key is forgotten. */
+/** Blocks a changed host key. The pod's name must be typed before the known key is forgotten. */
 export function ChangedKeyPanel({
   terminal,
   failure,

@@ -5,7 +5,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { keySourceLabels, keyTroubleText, keyTypeText } from './terminal-text'
 
-/** The keys here and at the provider, what is likely wrong, and the ways to mend it. */
+/** Lists local and registered keys, the likely issue, and the repairs. */
 export function KeyRepair({ podId }: { readonly podId: string }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()

@@ -3,7 +3,7 @@ import { Menu, MenuItem, Popover } from 'react-aria-components'
 import { isMac } from '../../ui/shortcut-label'
 import type { XtermScreen } from '../screen/xterm-screen'
 
-/** In the window, px. */
+/** Viewport coordinates, px. */
 export interface MenuPosition {
   readonly x: number
   readonly y: number
@@ -18,14 +18,17 @@ interface PaneMenuProps {
   readonly onSearch: () => void
 }
 
-/** What can be done with what a terminal shows. A page cannot read the clipboard, so pasting is by its stroke. */
+/**
+ * Context menu of a terminal. Paste is listed with its shortcut only, because a page can't read the
+ * clipboard.
+ */
 export function PaneMenu({ position, screen, onClose, onCopy, onClear, onSearch }: PaneMenuProps) {
   const anchorRef = useRef<HTMLSpanElement>(null)
   const chosenId = useRef<string | null>(null)
   const latestOnSearch = useRef(onSearch)
   useEffect(
     () => () => {
-      // Not before the menu is gone, which would take the keyboard back.
+      // Deferred until the menu has closed, since closing restores the focus.
       if (chosenId.current === 'search') latestOnSearch.current()
     },
     [],

@@ -10,7 +10,7 @@ interface PanelProps {
   readonly actions?: ReactNode
 }
 
-/** Takes the place of a terminal that has nothing to show, or must not go on before a person decides. */
+/** Covers a terminal that has nothing to show or waits for a decision. */
 export function Panel({ tone, icon, title, children, actions }: PanelProps) {
   const id = useId()
   return (

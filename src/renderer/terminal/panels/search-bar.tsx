@@ -10,7 +10,7 @@ import {
 } from '../screen/screen-search'
 import type { XtermScreen } from '../screen/xterm-screen'
 
-/** Searches in what the terminal shows and keeps. Enter goes back in it, with Shift forward; Escape leaves. */
+/** Searches screen and scrollback. Enter finds the previous match, Shift+Enter the next; Escape closes. */
 export function SearchBar({
   screen,
   onClose,

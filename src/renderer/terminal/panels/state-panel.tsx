@@ -8,11 +8,13 @@ import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
 import { connectingText, endedText, waitingText } from './terminal-text'
 
-/** Whether something has to be decided before the terminal can be used: then it lies below and takes no key. */
+/** Whether a panel covers the terminal and takes the keyboard until a person decides. */
 export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
   kind === 'asking' || kind === 'asking-passphrase' || kind === 'failed'
 
-/** What there is to say of a terminal's state: over all of it, or as a line above it. Nothing while it is open. */
+/**
+ * The terminal's state, as a panel over it or a line above it. Renders nothing while the terminal is open.
+ */
 export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal

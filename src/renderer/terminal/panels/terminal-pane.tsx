@@ -21,11 +21,11 @@ interface TerminalPaneProps {
   readonly settings: Settings
   readonly isSearching: boolean
   readonly onSearch: (isSearching: boolean) => void
-  /** A stroke in the terminal that concerns more than it. */
+  /** Called for shortcuts that concern the whole terminal area. */
   readonly onAction: (action: TerminalAction) => void
 }
 
-/** One terminal: its screen, what there is to say of its state, and what is asked about it. */
+/** One terminal with its screen, state and questions. */
 export function TerminalPane({ terminal, settings, isSearching, onSearch, onAction }: TerminalPaneProps) {
   const paneRef = useRef<HTMLDivElement>(null)
   const hostRef = useRef<HTMLDivElement>(null)
@@ -116,8 +116,8 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
 }
 
 /**
- * Brings the keyboard to the terminal, or to what is asked about it, when it is wanted there, and when the one took the
- * place of the other under it.
+ * Focuses the terminal, or the panel that covers it, on request and when one replaces the other while it had
+ * the focus.
  */
 function useRequestedFocus(
   paneRef: { readonly current: HTMLElement | null },
@@ -125,7 +125,7 @@ function useRequestedFocus(
   terminal: TerminalView,
 ): void {
   const terminalsStore = useTerminalsStore()
-  const focusRequestId = useTerminalsState(({ focusRequestId }) => focusRequestId)
+  const focusRequestId = useTerminalsState((state) => state.focusRequestId)
   const isCovered = isPanelShown(terminal)
   const { state } = terminal
   const question = state.kind === 'failed' ? state.failure.kind : state.kind
@@ -148,7 +148,7 @@ const tooltipPosition = ({ x, y }: { readonly x: number; readonly y: number }) =
   top: y > innerHeight - 80 ? y - 56 : y + 18,
 })
 
-/** So much of what a program wants to copy is shown. */
+/** Maximum length of the preview of text that a program wants to copy. */
 const COPY_PREVIEW_CHARS = 80
 
 function copyPreview(text: string): string {

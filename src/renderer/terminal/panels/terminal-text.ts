@@ -5,7 +5,7 @@ import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../c
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 
-/** The colour of a tab's dot, and the word that says the same. */
+/** Color of a tab's dot, and the word with the same meaning. */
 export function terminalStatus(state: TerminalState): { readonly tone: TerminalTone; readonly word: string } {
   switch (state.kind) {
     case 'connecting':
@@ -65,12 +65,12 @@ export function addressText({ host, port }: Pick<SshServerName, 'host' | 'port'>
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** "ed25519" of "ssh-ed25519". */
+/** "ed25519" for "ssh-ed25519". */
 export function keyTypeText({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
   return algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
 }
 
-/** A failure in words: what is the case, and what can be done. */
+/** A failure in sentences: what happened, and what can be done. */
 export function failureText(
   failure: SshFailure,
   podName: string,
@@ -144,7 +144,7 @@ export function failureText(
   }
 }
 
-/** Whether the keys are worth looking at, for this failure. */
+/** Whether key repair may help with this failure. */
 export function isKeyFailure({ kind }: SshFailure): boolean {
   return kind === 'no-key' || kind === 'keys-refused' || kind === 'no-route' || kind === 'no-ssh-server'
 }
@@ -156,7 +156,7 @@ const registeredProblemTexts: Readonly<Record<RegisteredKeyProblem, string>> = {
   unreadable: 'something that is no key',
 }
 
-/** A likely cause, and what helps. */
+/** A likely cause and its remedy. */
 export function keyTroubleText(trouble: SshKeyIssue): string {
   switch (trouble.kind) {
     case 'no-local-key':

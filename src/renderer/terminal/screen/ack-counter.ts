@@ -1,18 +1,18 @@
-/** Told of so many drawn bytes at once, main goes on without ever waiting for a screen that keeps up. */
+/** Acknowledging in batches of this size, a screen that keeps up never makes the main process wait. */
 export const ACK_BATCH_BYTES = 64 * 1024
 
 export interface AckCounter {
-  /** Bytes were handed to the screen. */
+  /** Counts bytes that were handed to the screen. */
   addPending(bytes: number): void
-  /** And these are drawn. */
+  /** Counts bytes that have been drawn. */
   addDrawn(bytes: number): void
-  /** Bytes that are handed over and not drawn. */
+  /** Bytes handed over but not yet drawn. */
   pendingBytes(): number
-  /** An acknowledgement did not arrive: it is part of the next one. */
+  /** Adds bytes of a lost acknowledgment to the next one. */
   restoreUnacked(bytes: number): void
 }
 
-/** Adds up what is drawn, and calls `send` per `ACK_BYTES`, or once nothing is left to draw. */
+/** Sums up drawn bytes and calls `send` every `ACK_BATCH_BYTES`, or when nothing is left to draw. */
 export function createAckCounter(send: (bytes: number) => void): AckCounter {
   let pendingBytes = 0
   let unackedBytes = 0

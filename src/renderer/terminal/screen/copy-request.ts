@@ -1,17 +1,17 @@
 import { MAX_COPIED_CHARS } from '../../../shared/terminal-requests'
 
-/** What a program asks of the clipboard by OSC 52. */
+/** A clipboard request by OSC 52: docs/quality.md#44-escape-sequences-and-links */
 export type CopyRequest =
-  /** To be told what is on it: always refused, without an answer. */
+  /** Reading the clipboard: always refused, without a reply. */
   | { readonly kind: 'read' }
   | { readonly kind: 'write'; readonly text: string }
   | { readonly kind: 'too-long' }
   | { readonly kind: 'invalid' }
 
-/** Four characters of base64 for three bytes, and at most four bytes a character. */
+/** Base64 takes four characters per three bytes, and UTF-8 at most four bytes per character. */
 const MAX_BASE64_CHARS = Math.ceil((MAX_COPIED_CHARS * 4) / 3) * 4
 
-/** Reads what stands between `ESC ] 52 ;` and its end. */
+/** Parses the data of `ESC ] 52 ; …`. */
 export function readCopyRequest(data: string): CopyRequest {
   const parts = /^[cpqs0-7]*;(.*)$/s.exec(data)
   const payload = parts?.[1]

@@ -1,6 +1,6 @@
 /**
- * Puts `text` on the clipboard, as part of a click or a stroke: the only way that a page has, and one that Chromium allows
- * at no other time. False: it did not.
+ * Copies `text` to the clipboard; returns whether that worked. Must run within a click or keystroke, since
+ * Chromium allows it at no other time.
  */
 export function copyText(text: string, page: Document = document): boolean {
   let isCopied = false
@@ -11,7 +11,7 @@ export function copyText(text: string, page: Document = document): boolean {
     isCopied = event.clipboardData !== null
   }
   page.addEventListener('copy', onCopy, { capture: true })
-  // oxlint-disable-next-line typescript/no-deprecated -- what replaces it needs a permission that no page here gets
+  // oxlint-disable-next-line typescript/no-deprecated -- its replacement needs a permission that the app never grants
   page.execCommand('copy')
   page.removeEventListener('copy', onCopy, { capture: true })
   return isCopied

@@ -1,11 +1,11 @@
 /*
- * The policy of pages allows no style element and no style attribute, and xterm.js writes both. Its way of styling is led
- * through the object model here, which needs no exception: whoever could reach this could do as much without it.
+ * The content security policy forbids style elements and style attributes, but xterm.js writes both. This
+ * redirects them to the CSSOM, which the policy allows, so that the policy needs no exception.
  */
 
 let isInstalled = false
 
-/** From now on spans and style elements of this page can be styled by script, as all its other elements can. */
+/** Lets scripts style spans and style elements of this page in spite of the policy. */
 export function installCspSafeStyles(): void {
   if (isInstalled) return
   isInstalled = true
@@ -19,7 +19,9 @@ export function installCspSafeStyles(): void {
   Object.defineProperty(document, 'createElement', { configurable: true, value: createElement })
 }
 
-/** Stands where a style element would: its text becomes a sheet of the document, and goes with it. */
+/**
+ * Stand-in for a style element: its text becomes an adopted style sheet, removed together with the element.
+ */
 function styleSheetElement(element: HTMLElement): HTMLElement {
   const sheet = new CSSStyleSheet()
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]

@@ -1,13 +1,13 @@
-/** Drawing with WebGL on a CPU is slower than drawing in the DOM: docs/quality.md#43-rendering */
+/** WebGL on a CPU is slower than the DOM renderer: docs/quality.md#43-rendering */
 const SOFTWARE_RENDERERS =
   /swiftshader|llvmpipe|softpipe|lavapipe|software|basic render|microsoft basic|virgl|\bswr\b|mesa offscreen/i
 
-/** Whether `renderer`, as WebGL names what draws, is a GPU. Nothing known is none. */
+/** Whether `renderer`, as reported by WebGL, is a GPU. An unknown renderer counts as software. */
 export function isHardwareRenderer(renderer: string | null): boolean {
   return renderer !== null && renderer.trim() !== '' && !SOFTWARE_RENDERERS.test(renderer)
 }
 
-/** What draws for WebGL here; null: nothing does, or it does not say. */
+/** Name of the WebGL renderer; null when WebGL is unavailable or doesn't tell. */
 export function glRenderer(page: Document = document): string | null {
   const gl = page.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
   if (gl === null) return null

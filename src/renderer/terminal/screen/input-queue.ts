@@ -4,22 +4,22 @@ import { splitInput } from './split-input'
 export type InputEncoding = 'text' | 'bytes'
 
 export interface InputQueue {
-  /** Keys, and answers of the screen to the program. */
+  /** Sends keystrokes, and replies of the terminal to the program. */
   type(text: string, encoding: InputEncoding): void
-  /** All or nothing: once a part of it is refused, the rest is not sent. */
+  /** Sends a paste in parts; once a part is rejected, the remaining parts are dropped. */
   paste(text: string): void
 }
 
 interface QueuedInput {
   readonly text: string
   readonly encoding: InputEncoding
-  /** Of which paste it is a part; null: of none. */
+  /** Identifies the paste that this is a part of; null for keystrokes. */
   readonly pasteId: number | null
 }
 
 /**
- * Sends what is typed in order, one request after the other. `send` resolves to why it was refused, or to null; `refuse`
- * is told once for everything that was refused together.
+ * Sends input in order, one request at a time. `send` resolves to the reason for a rejection, or to null;
+ * `onRefused` is called once for all input that was rejected together.
  */
 export function createInputQueue(
   send: (text: string, encoding: InputEncoding) => Promise<string | null>,
@@ -42,7 +42,7 @@ export function createInputQueue(
     isSending = false
   }
 
-  /** Keys that were struck while one was under way go together. */
+  /** Merges keystrokes that were queued during a request. */
   function takeNext(): QueuedInput | null {
     const first = queue.shift()
     if (first === undefined) return null

@@ -1,8 +1,8 @@
 const MAX_URL_CHARS = 2_000
 
 /**
- * The address that a click on `text` may open, as a browser would write it, so that a look-alike host shows; null: none.
- * Only https, and nobody's name or word in it, which would hide the host.
+ * The address that a click on `text` may open, normalized to punycode so that a look-alike host is visible;
+ * null when it may not be opened. Only https, and without user name and password, which could hide the host.
  */
 export function openableUrl(text: string): string | null {
   const url = text.length > MAX_URL_CHARS ? null : parseUrl(text)
@@ -21,7 +21,7 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-/** Whether a click means to open what it hits: a plain one selects. */
+/** Whether a click opens a link: a modifier is required, since a plain click selects text. */
 export function isLinkClick(
   event: Pick<MouseEvent, 'ctrlKey' | 'metaKey' | 'button'>,
   isMac: boolean,
@@ -29,7 +29,7 @@ export function isLinkClick(
   return event.button === 0 && (isMac ? event.metaKey : event.ctrlKey)
 }
 
-/** What a tip says of the address under the pointer. */
+/** Tooltip for the address under the pointer. */
 export function linkTooltip(text: string, isMac: boolean): string {
   const url = openableUrl(text)
   return url === null

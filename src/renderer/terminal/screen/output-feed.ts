@@ -2,34 +2,37 @@ import type { TerminalId, TerminalSize, TerminalSnapshot } from '../../../core/t
 import type { Bridge } from '../../../shared/ipc'
 import { type AckCounter, createAckCounter } from './ack-counter'
 
-/** Where the bytes of a terminal are drawn. */
+/** Draws the output of a terminal. */
 export interface OutputSink {
-  /** Draws everything anew; what it answers to the program meanwhile is for nobody. */
+  /** Redraws everything. Replies of the terminal to the replayed output are discarded. */
   replay(screen: TerminalSnapshot): void
-  /** Calls `onDrawn` once these bytes are on the screen. */
+  /** Draws bytes and calls `onDrawn` once they are on the screen. */
   write(bytes: Uint8Array, onDrawn: () => void): void
 }
 
 export interface OutputFeed {
-  /** Ends it; what still comes is ignored. */
+  /** Stops the feed; later output is ignored. */
   stop(): void
 }
 
 type OutputFeedBridge = Pick<Bridge, 'attachTerminal' | 'detachTerminal' | 'ackTerminal' | 'on'>
 
-/** How long an acknowledgement that was refused waits for the next try, ms. */
+/** Delay before an acknowledgment that failed is sent again. */
 const ACK_RETRY_MS = 250
 
-/** So much may wait for a page that nobody sees, which draws slowly, bytes. */
+/** Maximum number of undrawn bytes in a hidden page, where drawing is slow. */
 const MAX_HIDDEN_BACKLOG_BYTES = 64 * 1024
 
 export interface OutputFeedListener {
   readonly onRefused: (reason: string) => void
-  /** So much waits for a page that nobody sees that the pod would be held up: it should be ended. */
+  /**
+   * Called when a hidden page has so many undrawn bytes that the pod would be held up; the feed should be
+   * stopped.
+   */
   readonly onHiddenBacklog: () => void
 }
 
-/** Brings the screen of a terminal, and everything that follows, to `canvas`. */
+/** Attaches to a terminal, draws its snapshot into `sink`, and then all further output. */
 export function startOutputFeed(
   bridge: OutputFeedBridge,
   terminalId: TerminalId,
@@ -41,7 +44,7 @@ export function startOutputFeed(
   let attachment: number | null = null
   let ackCounter: AckCounter | null = null
   let isStopped = false
-  /** Output can overtake the answer that says which attachment it is of. */
+  /** Output may arrive before the reply that says which attachment it belongs to. */
   const earlyOutput: { readonly attachmentId: number; readonly bytes: Uint8Array }[] = []
 
   const writeOutput = (bytes: Uint8Array): void => {
@@ -63,7 +66,7 @@ export function startOutputFeed(
       void bridge.ackTerminal(attachmentId, bytes).then((answer) => {
         if (answer.ok || isStopped) return
         counter.restoreUnacked(bytes)
-        // Without it main would wait for ever.
+        // Without another acknowledgment the main process would wait forever.
         setTimeout(() => !isStopped && counter.addDrawn(0), ACK_RETRY_MS)
       })
     })

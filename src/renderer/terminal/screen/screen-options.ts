@@ -2,20 +2,18 @@ import { useEffect, useMemo, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
 import { resolveTheme, type ThemeName } from './screen-themes'
 
-/** How a terminal is drawn. */
 export interface ScreenAppearance {
-  /** Px. */
   readonly fontPx: number
-  /** Null: the one that Podkeeper brings. */
+  /** Null selects the bundled font. */
   readonly font: string | null
   readonly theme: ThemeName
   readonly scrollbackLines: number
-  /** Only ever while it has the focus. */
+  /** Applies only while the terminal has the focus. */
   readonly isCursorBlinking: boolean
   readonly isForScreenReaders: boolean
 }
 
-/** As the settings say, in a window of this theme. */
+/** Appearance by the settings, in a window with theme `window`. */
 export function screenAppearance(settings: Settings, window: ThemeName): ScreenAppearance {
   return {
     fontPx: settings.terminalFontPx,
@@ -27,7 +25,7 @@ export function screenAppearance(settings: Settings, window: ThemeName): ScreenA
   }
 }
 
-/** Keeps its identity while nothing of it changes. */
+/** Like `screenAppearance`, but keeps its identity while nothing changes. */
 export function useScreenAppearance(settings: Settings): ScreenAppearance {
   const key = JSON.stringify(screenAppearance(settings, useWindowTheme()))
   return useMemo(() => JSON.parse(key) as ScreenAppearance, [key])

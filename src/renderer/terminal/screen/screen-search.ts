@@ -8,22 +8,22 @@ export interface SearchQuery {
 
 export interface MatchCount {
   readonly count: number
-  /** Of the one that is shown, from 0; -1: none, or beyond what is counted. */
+  /** Index of the current match, from 0; -1 when there is none or it is beyond the counted ones. */
   readonly index: number
 }
 
-/** `problem`: what is typed is no pattern. */
+/** `problem`: the text is not a valid pattern. */
 export type SearchOutcome = 'found' | 'none' | 'problem'
 
 export interface ScreenSearch {
-  /** `step` 0: what is being typed; the match that is shown stays as long as it matches. */
+  /** A `direction` of 0 searches while typing: the current match stays as long as it matches. */
   find(query: SearchQuery, direction: -1 | 0 | 1): SearchOutcome
   clear(): void
-  /** Returns what unsubscribes. */
+  /** Returns the function that unsubscribes. */
   onCount(listener: (count: MatchCount) => void): () => void
 }
 
-/** Both themes take them: the text on them keeps its contrast. */
+/** Used in both themes, so the text on these colors has enough contrast in either. */
 const decorations = {
   matchBackground: '#8a6d1f',
   activeMatchBackground: '#c7791a',
@@ -31,7 +31,7 @@ const decorations = {
   activeMatchColorOverviewRuler: '#c7791a',
 }
 
-/** `beforeMarks` is called before what is found is marked. */
+/** `onBeforeHighlight` is called before matches are highlighted. */
 export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: () => void): ScreenSearch {
   return {
     find({ text, isCaseSensitive, isRegex }, direction) {
@@ -52,7 +52,7 @@ export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: 
       }
       const isFound =
         direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)
-      // What an earlier query found would stay marked.
+      // The highlights of the previous query would stay otherwise.
       if (!isFound) searchAddon.clearDecorations()
       return isFound ? 'found' : 'none'
     },

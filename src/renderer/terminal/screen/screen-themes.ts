@@ -3,8 +3,8 @@ import type { ITheme } from '@xterm/xterm'
 export type ThemeName = 'dark' | 'light'
 
 /*
- * The sixteen colours that programs choose among, and what surrounds them: near those of the interface (ui/tokens.css).
- * On its background each reads at 4.5 : 1 or more, but for the one that is meant to be the background.
+ * The 16 ANSI colors and the colors of the terminal itself, close to those of the interface (ui/tokens.css).
+ * Each has a contrast of at least 4.5:1 on its background, except the one that stands for the background.
  */
 export const screenThemes: Readonly<Record<ThemeName, ITheme & { readonly background: string }>> = {
   dark: {
@@ -65,6 +65,6 @@ export const screenThemes: Readonly<Record<ThemeName, ITheme & { readonly backgr
   },
 }
 
-/** The theme of the setting, where the window has `window`. */
+/** The theme to use for the setting, in a window with theme `window`. */
 export const resolveTheme = (setting: 'app' | ThemeName, window: ThemeName): ThemeName =>
   setting === 'app' ? window : setting

@@ -1,4 +1,7 @@
-/** `text` in parts of at most `most` UTF-16 units, none of which ends within a character. `most` is 2 or more. */
+/**
+ * Splits `text` into parts of at most `maxUnits` (2 or more) UTF-16 units, without splitting a surrogate
+ * pair.
+ */
 export function splitInput(text: string, maxUnits: number): readonly string[] {
   const parts: string[] = []
   let start = 0

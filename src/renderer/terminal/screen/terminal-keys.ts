@@ -1,20 +1,19 @@
-/** What a stroke asks of the app while a terminal has the keyboard. All other strokes are the shell's. */
+/** Shortcuts of the app in a focused terminal. All other keystrokes go to the shell. */
 export type TerminalAction =
   | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'focus-tab' | 'new' | 'close' }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'move'; readonly by: 1 | -1 }
-  /** From 0. */
   | { readonly kind: 'select'; readonly index: number }
 
 export type Keystroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 export interface KeyContext {
   readonly isMac: boolean
-  /** A program has the whole screen, such as an editor, which may want Ctrl+F or Shift+F10 for itself. */
+  /** A program such as an editor uses the whole screen and may need Ctrl+F or Shift+F10 itself. */
   readonly isFullScreen: boolean
 }
 
-/** Null: the stroke is the shell's. */
+/** Null: the keystroke goes to the shell. */
 export function terminalActionOf(
   keystroke: Keystroke,
   { isMac, isFullScreen }: KeyContext,
@@ -34,7 +33,7 @@ export function terminalActionOf(
   return null
 }
 
-/** With the command key alone; other strokes with it are the system's. */
+/** Used with the command key alone; other shortcuts with it belong to the system. */
 const MAC_COMMAND_CODES = new Set([
   'KeyF',
   'KeyT',
@@ -61,7 +60,7 @@ function actionOfCode(code: string): TerminalAction | null {
   }
 }
 
-/** For the list of strokes: what, and how this system writes it. */
+/** The shortcuts for display, as this platform writes them. */
 export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
   const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
   return [

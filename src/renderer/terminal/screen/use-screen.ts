@@ -11,42 +11,42 @@ import type { TerminalAction } from './terminal-keys'
 import { createInputQueue, type InputQueue } from './input-queue'
 import { openXtermScreen, type XtermScreen } from './xterm-screen'
 
-/** The address below the pointer, and where that is in the window, px. */
+/** The address under the pointer, and the pointer's viewport coordinates, px. */
 export interface HoveredLink {
   readonly text: string
   readonly x: number
   readonly y: number
 }
 
-/** A paste that waits for a person. */
+/** A paste that waits for confirmation. */
 export interface PendingPaste {
   readonly cleaned: string
   readonly risk: PasteRisk
 }
 
 export interface ScreenController {
-  /** Null until it is drawn. */
+  /** Null until the screen is ready. */
   readonly screen: XtermScreen | null
-  /** Why there is nothing to see. */
+  /** Why nothing can be shown. */
   readonly problem: string | null
   readonly link: HoveredLink | null
   readonly paste: PendingPaste | null
-  /** What a program asked to copy while nobody has allowed it yet. */
+  /** Text that a program wants to copy and that nobody has allowed yet. */
   readonly copyRequest: string | null
   readonly answerPaste: (isConfirmed: boolean) => void
   readonly answerCopy: (isAllowed: boolean) => void
-  /** Here, and where it lives. */
+  /** Clears the terminal here and in the main process. */
   readonly clear: () => void
   readonly copySelection: () => void
 }
 
-/** Whether programs of a terminal may copy: asked once, and kept as long as the window. */
+/** Whether programs in a terminal may copy: asked once and remembered until the window closes. */
 const copyChoices = new Map<string, boolean>()
 
-/** Between two sizes of a window that is dragged, ms. */
+/** Debounces resizes while the window is dragged. */
 const RESIZE_DEBOUNCE_MS = 80
 
-/** Draws `terminal` into `host`, brings its bytes there, and what is typed to it. */
+/** Renders `terminal` into `hostRef`, with its output and input. */
 export function useScreen(
   hostRef: RefObject<HTMLElement | null>,
   terminal: TerminalView,
@@ -62,10 +62,13 @@ export function useScreen(
   const [paste, setPaste] = useState<PendingPaste | null>(null)
   const [copyRequest, setCopyRequest] = useState<string | null>(null)
   const inputQueueRef = useRef<InputQueue | null>(null)
-  /** How often it was let go while nobody saw it, and whether the keyboard was in it then. */
+  /**
+   * Incremented to attach again after a hidden terminal was detached; the ref says whether it had the focus
+   * then.
+   */
   const [reattachCount, setReattachCount] = useState(0)
   const hadFocusRef = useRef(false)
-  /** For what is called later than it was made. */
+  /** For callbacks that outlive the render that created them. */
   const latestRef = useRef({ terminal, settings, appearance, onAction })
   useEffect(() => {
     latestRef.current = { terminal, settings, appearance, onAction }
@@ -101,7 +104,7 @@ export function useScreen(
       const openedScreen: XtermScreen = await openXtermScreen(element, latestRef.current.appearance, {
         onTyped(text, encoding) {
           const { state } = latestRef.current.terminal
-          // Main knows what may wait for its shell, and says why not.
+          // The main process queues input for the shell, and reports why it rejects any.
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             inputQueue.type(text, encoding)
           else if (state.kind === 'ended' && text === '\r')
@@ -184,7 +187,7 @@ export function useScreen(
       for (const cleanup of cleanups.reverse()) cleanup()
       setScreen(null)
     }
-    // The look of a screen that stands is changed below; a pod keeps its name.
+    // Appearance is updated below without recreating the screen, and a pod's name doesn't change.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [bridge, snapshotStore, hostRef, id, reattachCount])
 
@@ -228,7 +231,7 @@ async function untilPageVisible(): Promise<void> {
   })
 }
 
-/** Calls `run` once there was no further call for `ms`. */
+/** Calls the function once there was no further call for `delayMs`. */
 function debounce<T extends unknown[]>(
   delayMs: number,
   cleanups: (() => void)[],

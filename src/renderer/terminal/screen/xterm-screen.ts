@@ -16,51 +16,49 @@ import { createScreenSearch, type ScreenSearch } from './screen-search'
 import { installCspSafeStyles } from './csp-safe-styles'
 import { type TerminalAction, terminalActionOf } from './terminal-keys'
 
-/** What a screen tells of. */
 export interface ScreenListener {
   onTyped(text: string, encoding: 'text' | 'bytes'): void
   onResized(size: TerminalSize): void
-  /** A stroke that is not the shell's. */
+  /** A shortcut of the app. */
   onAction(action: TerminalAction): void
   onSelected(): void
-  /** The address below the pointer, as the pod wrote it; null: none any more. */
+  /** The address under the pointer, as printed by the pod; null when the pointer leaves it. */
   onLink(text: string | null, event: MouseEvent): void
   onOpenLink(address: string): void
-  /** What stands in an OSC 52. */
+  /** The data of an OSC 52 sequence. */
   onCopyRequest(data: string): void
 }
 
-/** A terminal that is drawn. */
 export interface XtermScreen {
   readonly search: ScreenSearch
   size(): TerminalSize
   replay(screen: TerminalSnapshot): void
   write(bytes: Uint8Array, onDrawn: () => void): void
   setAppearance(appearance: ScreenAppearance): void
-  /** Fits into its element again. */
+  /** Fits the terminal to its element. */
   fit(): void
   focus(): void
   hasFocus(): boolean
   selection(): string
   selectAll(): void
-  /** Empties scrollback and screen, but for the line of the cursor. */
+  /** Clears scrollback and screen, except the cursor's line. */
   clear(): void
   scrollToEnd(): void
-  /** Below the cursor, in the window, px. */
+  /** Viewport coordinates just below the cursor, px. */
   cursorPosition(): { readonly x: number; readonly y: number }
   isPasteBracketed(): boolean
-  /** A program gets the clicks. */
+  /** Whether a program receives mouse clicks. */
   isMouseCaptured(): boolean
   dispose(): void
 }
 
-/** For the time until the typeface is there: without it a wrong width would be measured. */
+/** Maximum wait for the font: measuring cells before it is loaded would give a wrong width. */
 const FONT_TIMEOUT_MS = 1_500
 
-/** Of xterm.js where nothing else is said, so that nothing moves when matches are marked in it. */
+/** The default of xterm.js, so that the layout doesn't shift when match marks appear in the scrollbar. */
 const SCROLLBAR_PX = 14
 
-/** Draws a terminal into `element`, once its typeface is there. */
+/** Opens a terminal in `element` once its font is loaded. */
 export async function openXtermScreen(
   element: HTMLElement,
   appearance: ScreenAppearance,
@@ -82,7 +80,7 @@ export async function openXtermScreen(
     ...terminalOptions(appearance),
     allowProposedApi: true,
     logLevel: 'off',
-    // Title, size and place are not for a pod to ask or to change.
+    // Programs may neither query nor change title, size and position of the window.
     windowOptions: {},
     linkHandler: linkHandler,
     minimumContrastRatio: 4.5,
@@ -103,13 +101,13 @@ export async function openXtermScreen(
   let isReplaying = false
   let isDisposed = false
   const sendTyped = (text: string, encoding: 'text' | 'bytes'): void => {
-    // What a screen answers to questions of the past is for nobody.
+    // Replies to queries in replayed output are discarded, because the program already got them.
     if (!isReplaying) listener.onTyped(text, encoding)
   }
   terminal.onData((text) => sendTyped(text, 'text'))
   terminal.onBinary((text) => sendTyped(text, 'bytes'))
   terminal.onKey(({ key }) => {
-    // But a person may type meanwhile.
+    // Keys typed during a replay are still sent.
     if (isReplaying) listener.onTyped(key, 'text')
   })
   terminal.onResize(({ cols, rows }) => listener.onResized({ columns: cols, rows }))
@@ -131,7 +129,7 @@ export async function openXtermScreen(
 
   return {
     search: createScreenSearch(searchAddon, () => {
-      // Not before: it measures the page with each frame.
+      // Enabled on the first match only, because it measures the page on every frame.
       if (terminal.options.overviewRuler?.width === undefined)
         terminal.options.overviewRuler = { width: SCROLLBAR_PX }
     }),
@@ -176,7 +174,7 @@ function cursorPosition(terminal: Terminal): { readonly x: number; readonly y: n
   const { left, top, width, height } = (
     element?.querySelector('.xterm-screen') ?? document.body
   ).getBoundingClientRect()
-  // Where it is scrolled out of sight, at the end that is nearest to it.
+  // When the cursor is scrolled out of view, the nearest edge is used.
   const row = Math.min(cursorY + 1 + baseY - viewportY, rows)
   return { x: left + (width / cols) * cursorX, y: top + (height / rows) * row }
 }
@@ -199,7 +197,7 @@ async function loadFonts({ fontPx }: ScreenAppearance): Promise<void> {
   await Promise.race([Promise.allSettled(faces.map((face) => document.fonts.load(face))), timeout])
 }
 
-/** Where there is a GPU. Once its context is lost, the DOM draws again. */
+/** Uses WebGL on a GPU, and falls back to the DOM renderer when the context is lost. */
 async function enableGpuRenderer(terminal: Terminal, isCancelled: () => boolean): Promise<void> {
   if (!isHardwareRenderer(glRenderer())) return
   const { WebglAddon } = await import('@xterm/addon-webgl')

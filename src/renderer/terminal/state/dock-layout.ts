@@ -1,9 +1,9 @@
 const STORAGE_KEY = 'podkeeper.terminal-dock'
 
-/** How the dock below the pods stands. */
+/** Layout of the dock below the pods. */
 export interface DockLayout {
   readonly isOpen: boolean
-  /** Of the whole dock, px. */
+  /** Height of the whole dock, px. */
   readonly height: number
 }
 
@@ -12,7 +12,7 @@ export const MAX_DOCK_HEIGHT = 1_600
 
 export const defaultDock: DockLayout = { isOpen: true, height: 260 }
 
-/** As this window had it last; as usual where nothing sound was kept. */
+/** The last layout of this window, or the default when the stored value is missing or invalid. */
 export function loadDock(storage: Pick<Storage, 'getItem'>): DockLayout {
   try {
     const stored: unknown = JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')
@@ -27,12 +27,12 @@ export function loadDock(storage: Pick<Storage, 'getItem'>): DockLayout {
   }
 }
 
-/** A full disk costs no more than that it is not kept. */
+/** Stores the layout. Errors are ignored: a full storage only loses the preference. */
 export function saveDock(storage: Pick<Storage, 'setItem'>, { isOpen, height }: DockLayout): void {
   try {
     storage.setItem(STORAGE_KEY, JSON.stringify({ isOpen, height }))
   } catch {
-    // It still holds until the window goes.
+    // The layout stays valid until the window closes.
   }
 }
 

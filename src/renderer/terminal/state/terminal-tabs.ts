@@ -2,7 +2,7 @@ import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
 
 type NamedTerminal = Pick<TerminalView, 'id' | 'podId' | 'podName' | 'name'>
 
-/** What a tab is called: as the person said, else the pod's name, with a number where the pod has several. */
+/** Label of a tab: its custom name, else the pod's name, numbered when the pod has several terminals. */
 export function tabName(terminal: NamedTerminal, all: readonly NamedTerminal[]): string {
   if (terminal.name !== null) return terminal.name
   const siblings = all.filter(({ podId, name }) => podId === terminal.podId && name === null)
@@ -10,7 +10,7 @@ export function tabName(terminal: NamedTerminal, all: readonly NamedTerminal[]):
   return position < 1 ? terminal.podName : `${terminal.podName} (${position + 1})`
 }
 
-/** The tab `by` places further, around the end; null: there is none. */
+/** The tab `offset` places away, wrapping around; null when there is none. */
 export function adjacentTab(
   ids: readonly TerminalId[],
   fromId: TerminalId | null,
@@ -22,7 +22,7 @@ export function adjacentTab(
   return ids[(((position + offset) % ids.length) + ids.length) % ids.length] ?? null
 }
 
-/** The tab that takes the place of `gone`, which stood in `before` and no longer does in `now`. */
+/** The tab to select after `closedId` was closed: its next neighbor that remains, else the last tab. */
 export function tabAfterClosing(
   closedId: TerminalId | null,
   previousIds: readonly TerminalId[],
@@ -34,7 +34,7 @@ export function tabAfterClosing(
   return next ?? remainingIds.at(-1) ?? null
 }
 
-/** Where a tab lands that is dropped at `x`, from 0; `middles` are those of all tabs from left to right, px. */
+/** Index where a tab dropped at `x` lands; `centers` are the horizontal centers of all tabs, px. */
 export function dropIndex(centers: readonly number[], fromIndex: number, x: number): number {
   const others = centers.filter((_, index) => index !== fromIndex)
   return others.filter((center) => center < x).length

@@ -7,28 +7,31 @@ import { shareStructure } from '../../state/share-structure'
 import { clampHeight, defaultDock, type DockLayout } from './dock-layout'
 import { tabAfterClosing } from './terminal-tabs'
 
-/** What the main window knows of the terminals, and which one it shows. */
+/** The terminals of the main window, and which one is selected. */
 export interface TerminalsState {
-  /** In the order of the tabs; null: not known yet. */
+  /** In tab order; null until loaded. */
   readonly terminals: readonly TerminalView[] | null
-  /** May be one that is not known yet. */
+  /** May be a terminal that is not in the list yet. */
   readonly currentId: TerminalId | null
   readonly dock: DockLayout
-  /** Rises when the keyboard is wanted in the current terminal. */
+  /** Increases with every request to focus the current terminal. */
   readonly focusRequestId: number
 }
 
 export interface TerminalsStore {
   readonly store: StoreApi<TerminalsState>
-  /** Shows it, and brings the keyboard to it; both wherever terminals are drawn. */
+  /** Selects and focuses a terminal, wherever terminals are rendered. */
   show(id: TerminalId): void
-  /** Shows it and leaves the keyboard where it is. */
+  /** Selects a terminal without moving the focus. */
   select(id: TerminalId): void
   requestFocus(): void
-  /** Whether the keyboard is wanted in this one; true once for each wish. */
+  /** Whether the terminal should take the focus; true once per request. */
   consumeFocusRequest(id: TerminalId): boolean
   setDock(change: Partial<DockLayout>): void
-  /** Begins to follow the app; `onWanted` once the app asks to show one. Returns what ends it. */
+  /**
+   * Subscribes to the app; `onShowRequest` is called when the app asks to show a terminal. Returns the
+   * function that unsubscribes.
+   */
   connect(onShowRequest: () => unknown): () => void
 }
 
@@ -51,7 +54,7 @@ export function createTerminalsStore(
     const { terminals: previous, currentId } = store.getState()
     const previousIds = (previous ?? []).map(({ id }) => id)
     const currentIds = view.terminals.map(({ id }) => id)
-    // One that was asked for before it is known is waited for.
+    // A requested terminal may not be in the list yet and must not count as gone.
     const isCurrentGone =
       currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
     store.setState({
@@ -82,7 +85,7 @@ export function createTerminalsStore(
     requestFocus,
     consumeFocusRequest(id) {
       const { focusRequestId, terminals, currentId } = store.getState()
-      // One that was asked for may not be known yet: the wish waits for it.
+      // A requested terminal may not be in the list yet, so the request is kept for it.
       if (currentId !== id && (currentId !== null || terminals?.[0]?.id !== id)) return false
       const hasNewRequest = focusRequestId !== handledFocusRequestId
       handledFocusRequestId = focusRequestId
@@ -105,7 +108,7 @@ export function createTerminalsStore(
   }
 }
 
-/** Of the main window; the popover has none. */
+/** Provided in the main window only; the popover has no terminals. */
 export const TerminalsStoreContext = createContext<TerminalsStore | null>(null)
 
 export function useTerminalsStore(): TerminalsStore {
@@ -114,12 +117,12 @@ export function useTerminalsStore(): TerminalsStore {
   return terminals
 }
 
-/** A part of what is known of the terminals; renders again only when that part changed. */
+/** A selected part of the terminals' state; re-renders only when that part changes. */
 export function useTerminalsState<T>(select: (state: TerminalsState) => T): T {
   return useStore(useTerminalsStore().store, select)
 }
 
-/** The terminal that is shown; null: there is none. */
+/** The selected terminal, or the first one; null when there are none. */
 export function currentTerminal({ terminals, currentId }: TerminalsState): TerminalView | null {
   return terminals?.find(({ id }) => id === currentId) ?? terminals?.[0] ?? null
 }

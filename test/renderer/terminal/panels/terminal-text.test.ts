@@ -18,7 +18,7 @@ import { NOW_MS } from '../../../harness/pod-views'
 const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' }
 
-test('the header says by which way, where, whose key and how far', () => {
+test('the header shows route, address, host key and round-trip time', () => {
   expect(terminalConnectionText({ server, hostKey: key, roundTripMs: 41.4 })).toBe(
     'direct · 205.196.19.52:11452 · ed25519 verified · 41 ms',
   )
@@ -33,7 +33,7 @@ test('the header says by which way, where, whose key and how far', () => {
   expect(addressText({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })
 
-test('a lost connection says why, how often it was tried and when it will be', () => {
+test('the text of a lost connection gives the reason, the number of tries and the time of the next one', () => {
   const waiting = {
     kind: 'waiting',
     reason: 'the pod did not answer',
@@ -45,7 +45,7 @@ test('a lost connection says why, how often it was tried and when it will be', (
   expect(waitingText(waiting, NOW_MS + 9_000)).toBe('The pod did not answer. Tried once, trying now.')
 })
 
-test('an end says what is known of it', () => {
+test('the text of an ended terminal says what is known about its end', () => {
   expect(endedText({ kind: 'ended', exitCode: 1, reason: '' })).toBe('The shell ended with exit code 1.')
   expect(endedText({ kind: 'ended', exitCode: null, reason: '' })).toBe('The shell ended.')
   expect(endedText({ kind: 'ended', exitCode: null, reason: 'the pod is stopped' })).toBe(
@@ -53,7 +53,7 @@ test('an end says what is known of it', () => {
   )
 })
 
-test('every state has a colour and a word, every step a sentence', () => {
+test('every state has a color and a word, and every connection step has a sentence', () => {
   const states: TerminalState[] = [
     { kind: 'connecting', step: 'reaching' },
     { kind: 'asking', question: { kind: 'new', server, offered: key } },
@@ -85,14 +85,14 @@ const failures: readonly SshFailure[] = [
   { kind: 'no-shell', message: 'the channel was refused' },
 ]
 
-test.each(failures)('$kind is said in sentences', (failure) => {
+test.each(failures)('the failure $kind is described in sentences', (failure) => {
   const { title, text } = failureText(failure, 'alpha')
   expect(title).toMatch(/^[A-Za-z].*[^.]$/)
   expect(text).toMatch(/^(alpha|[A-Z]).*\.$/s)
   expect(text).not.toMatch(/undefined|\.\./)
 })
 
-test('the keys are looked at where they may be the trouble', () => {
+test('key repair is offered only for failures that keys may cause', () => {
   expect(failures.filter(isKeyFailure).map(({ kind }) => kind)).toEqual([
     'no-route',
     'no-ssh-server',
@@ -109,4 +109,6 @@ test.each<SshKeyIssue>([
   { kind: 'odd-registered-line', problem: 'private-key', line: 1 },
   { kind: 'perhaps-registered-after-start' },
   { kind: 'perhaps-made-without-ssh' },
-])('$kind is a cause in a sentence', (trouble) => expect(keyTroubleText(trouble)).toMatch(/^[A-Z].*\.$/s))
+])('the key issue $kind is described in a sentence', (trouble) =>
+  expect(keyTroubleText(trouble)).toMatch(/^[A-Z].*\.$/s),
+)

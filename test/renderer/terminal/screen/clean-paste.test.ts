@@ -19,7 +19,7 @@ const withControls = fc
   )
   .map((parts) => parts.join(''))
 
-test('whatever is pasted, no order for a terminal is left in it', () => {
+test('a cleaned paste contains no control characters, whatever was pasted', () => {
   fc.assert(
     fc.property(withControls, (text) => {
       for (const unit of cleanPaste(text)) {
@@ -31,7 +31,7 @@ test('whatever is pasted, no order for a terminal is left in it', () => {
   )
 })
 
-test('what is no control character stays as it is, and lines stay lines', () => {
+test('cleaning keeps all other characters and line breaks', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme' })), (lines) => {
       expect(cleanPaste(lines.join('\r\n'))).toBe(lines.join('\r'))
@@ -40,7 +40,7 @@ test('what is no control character stays as it is, and lines stay lines', () => 
   )
 })
 
-test('nothing pasted can end a bracketed paste', () => {
+test('no paste can end bracketed paste mode', () => {
   fc.assert(
     fc.property(withControls, (text) => {
       const typed = encodePaste(cleanPaste(text), true)
@@ -50,7 +50,7 @@ test('nothing pasted can end a bracketed paste', () => {
   expect(encodePaste('ls', false)).toBe('ls')
 })
 
-test('several lines are asked about where each would run, and much is asked about always', () => {
+test('a paste is confirmed when each of its lines would run, or when it is long', () => {
   expect(pasteRisk('ls', false)).toBeNull()
   expect(pasteRisk('ls\r', false)).toEqual({ kind: 'lines', count: 1 })
   expect(pasteRisk('ls\rpwd\r', false)).toEqual({ kind: 'lines', count: 2 })
@@ -62,7 +62,7 @@ test('several lines are asked about where each would run, and much is asked abou
   })
 })
 
-test('what is typed goes in parts that are no longer than allowed, and no character is cut', () => {
+test('input is split into parts of limited length without splitting characters', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 400 }),
@@ -73,7 +73,7 @@ test('what is typed goes in parts that are no longer than allowed, and no charac
         for (const part of parts) {
           expect(part.length).toBeGreaterThan(0)
           expect(part.length).toBeLessThanOrEqual(maxUnits)
-          // What is well-formed says the same once it was bytes.
+          // Well-formed text survives a round trip through bytes.
           expect(new TextDecoder().decode(new TextEncoder().encode(part))).toBe(part)
         }
       },

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { createInputQueue } from '../../../../src/renderer/terminal/screen/input-queue'
 import { MAX_TYPED_CHARS } from '../../../../src/shared/terminal-requests'
 
-/** A main that answers when it is told to. */
+/** A main process whose replies the test controls. */
 function createSlowSender() {
   const sent: { readonly text: string; readonly encoding: string }[] = []
   const pending: ((reason: string | null) => void)[] = []
@@ -19,7 +19,7 @@ function createSlowSender() {
   }
 }
 
-test('keys go in order, and those struck while one is under way go together', async () => {
+test('keystrokes are sent in order, and those typed during a request are merged', async () => {
   const sender = createSlowSender()
   const inputQueue = createInputQueue(sender.send, vi.fn())
   for (const key of 'ls -l') inputQueue.type(key, 'text')
@@ -28,7 +28,7 @@ test('keys go in order, and those struck while one is under way go together', as
   expect(sender.sent.slice(1)).toEqual([{ text: 's -l', encoding: 'text' }])
 })
 
-test('bytes and text keep their order and are not mixed', async () => {
+test('bytes and text keep their order and are not merged', async () => {
   const sender = createSlowSender()
   const inputQueue = createInputQueue(sender.send, vi.fn())
   inputQueue.type('a', 'text')
@@ -42,7 +42,7 @@ test('bytes and text keep their order and are not mixed', async () => {
   ])
 })
 
-test('of a paste that is refused the rest is not sent, what was typed after it is', async () => {
+test('the rest of a rejected paste is dropped, but later input is sent', async () => {
   const sender = createSlowSender()
   const onRefused = vi.fn()
   const inputQueue = createInputQueue(sender.send, onRefused)

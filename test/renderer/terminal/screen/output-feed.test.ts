@@ -9,7 +9,7 @@ const SIZE = { columns: 80, rows: 24 }
 const nextTask = () => new Promise((resolve) => setTimeout(resolve))
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-/** An app that is attached when the test says so, and a screen that draws at once. */
+/** A bridge whose attachment the test controls, and a screen that draws at once. */
 function createFixture() {
   let listener: (output: TerminalOutput) => void = () => {}
   let resolveAttach: (answer: Result<TerminalSnapshot, RequestError>) => void = () => {}
@@ -62,7 +62,7 @@ function createFixture() {
   }
 }
 
-test('output that overtakes the answer is drawn after the screen, and that of others never', async () => {
+test('output that arrives before the reply is drawn after the snapshot, and other attachments’ output is not drawn', async () => {
   const { written, emitOutput, attach } = createFixture()
   emitOutput(7, 'early ')
   emitOutput(6, 'of before ')
@@ -73,14 +73,14 @@ test('output that overtakes the answer is drawn after the screen, and that of ot
   expect(written).toEqual(['replay old', 'early ', 'late'])
 })
 
-test('what is drawn is acknowledged to its attachment', async () => {
+test('drawn bytes are acknowledged to their attachment', async () => {
   const { bridge, emitOutput, attach } = createFixture()
   await attach(3)
   emitOutput(3, 'abc')
   expect(bridge.ackTerminal.mock.calls).toEqual([[3, 3]])
 })
 
-test('one that is left before the answer is detached, and draws nothing', async () => {
+test('a feed that is stopped before the reply is detached and draws nothing', async () => {
   const { bridge, written, outputFeed, attach, emitOutput } = createFixture()
   outputFeed.stop()
   await attach(4)
@@ -89,13 +89,13 @@ test('one that is left before the answer is detached, and draws nothing', async 
   expect(written).toEqual([])
 })
 
-test('why it was not attached is said', async () => {
+test('the reason for a failed attachment is reported', async () => {
   const { onRefused, refuseAttach } = createFixture()
   await refuseAttach('That terminal is closed.')
   expect(onRefused.mock.calls).toEqual([['That terminal is closed.']])
 })
 
-test('only where nobody sees it, more than 64 KB that are not drawn let the pod go', async () => {
+test('more than 64 KB of undrawn output ends the feed on hidden pages only', async () => {
   const { page, outputFeed, onHiddenBacklog, emitOutput, attach } = createFixture()
   const halfBacklog = 'x'.repeat(32 * 1024)
   page.isDrawing = false
@@ -110,7 +110,7 @@ test('only where nobody sees it, more than 64 KB that are not drawn let the pod 
   expect(onHiddenBacklog).toHaveBeenCalledTimes(1)
 })
 
-test('a page that nobody sees and that keeps up is fed on', async () => {
+test('a hidden page that keeps up is not detached', async () => {
   const { page, onHiddenBacklog, emitOutput, attach } = createFixture()
   page.isVisible = false
   await attach(1)
@@ -118,7 +118,7 @@ test('a page that nobody sees and that keeps up is fed on', async () => {
   expect(onHiddenBacklog).not.toHaveBeenCalled()
 })
 
-test('drawn bytes are told in portions, and all of them once nothing is left to draw', () => {
+test('drawn bytes are acknowledged in batches, and the rest once nothing is left to draw', () => {
   const sent: number[] = []
   const ackCounter = createAckCounter((count) => sent.push(count))
   const halfBatch = ACK_BATCH_BYTES / 2
@@ -127,7 +127,7 @@ test('drawn bytes are told in portions, and all of them once nothing is left to 
   expect(sent).toEqual([ACK_BATCH_BYTES, ACK_BATCH_BYTES, halfBatch])
 })
 
-test('an acknowledgement that was lost is part of the next', () => {
+test('a lost acknowledgment is part of the next one', () => {
   const sent: number[] = []
   const ackCounter = createAckCounter((count) => sent.push(count))
   ackCounter.addPending(10)
