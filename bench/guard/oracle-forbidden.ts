@@ -2,7 +2,7 @@ import type { Pod, PodAction } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import { isAutoStopEnabled, keptOn, rulesOf, type UserState } from './user-commands'
 
-/** Why a pod that was last seen like this must not be stopped by itself, whatever it does; null: it may. */
+/** Why a pod in this last observed state must not be auto-stopped, regardless of activity; null if it may be. */
 export function forbiddenReasonOf(
   seen: Pod | undefined,
   userState: UserState,
@@ -20,7 +20,7 @@ export function forbiddenReasonOf(
   if (settings.areAutoStopsPaused) return 'automatic stops were paused'
   const hasVolume = seen.persistentMount !== null || seen.networkMounts.length > 0
   const mayLoseData = rulesOf(userState, seen.id).mayLoseData === true
-  // Who chose to terminate was told what is destroyed.
+  // A user who chose to terminate was told what will be destroyed.
   if (action !== 'terminate' && !mayLoseData && !(seen.areMountsKnown && hasVolume))
     return 'data would have been lost'
   return null

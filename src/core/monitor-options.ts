@@ -10,6 +10,7 @@ import type { Journal } from './intents/journal'
 import type { AlertHistoryStore } from './alerts/alert-history'
 import type { Notifier } from './alerts/alert'
 import type { Settings } from './settings/settings'
+import type { Notices } from './view/notices'
 import type { AccountView } from './view/snapshot'
 
 /** What a monitor is made of: an account, the ports, and what earlier runs left. */
@@ -31,8 +32,8 @@ export interface MonitorOptions {
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
   readonly earlierIntents: readonly Intent[]
-  /** What to say at the start: a journal that was damaged, settings that made no sense. */
-  readonly initialNotices: readonly string[]
+  /** Those of the program; the monitor adds its own. */
+  readonly notices: Notices
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string

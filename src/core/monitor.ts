@@ -12,6 +12,7 @@ import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import {
   type ConnectionState,
+  type ConnectionView,
   initialConnection,
   liveConnection,
   nextPollDelayMs,
@@ -22,11 +23,11 @@ import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
 import { createCostTracker } from './money/costs/cost-tracker'
-import { createNotices } from './view/notices'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { Snapshot } from './view/snapshot'
+import { createSnapshotPublisher } from './view/snapshot-publisher'
 import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
@@ -45,7 +46,7 @@ export interface Monitor
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
   costs(month: string | null): CostsView | null
-  /** Calls back after every change; returns what unsubscribes. */
+  /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
   refresh(): void
@@ -53,7 +54,6 @@ export interface Monitor
   republish(): void
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
-  dismissNotice(noticeId: string): void
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void
@@ -67,14 +67,10 @@ export interface Monitor
 const RESTART_NOTICE_ID = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, report } = options
+  const { account, provider, clock, settings, random, notices, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
-  const listeners = new Set<(snapshot: Snapshot) => void>()
   let connection: ConnectionState = initialConnection
   let isMonitorOnly = false
-  const notices = createNotices(options.initialNotices, clock.now().wallMs)
-  let revision = 0
-  let current: Snapshot
 
   const intentRunner = createIntentRunner({
     ...options,
@@ -153,20 +149,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function publish(): void {
     if (pollLoop.isDisposed()) return
-    try {
-      revision += 1
-      current = buildSnapshot()
-      auditRecorder.recordConnection(current.connection)
-      for (const listener of listeners) listener(current)
-    } catch (cause) {
-      // What was asked for, or seen, goes on without being shown.
-      report('The picture could not be shown', cause)
-    }
+    // Of several connection states within one task the windows show the last one; the log holds them all.
+    auditRecorder.recordConnection(connectionView())
+    publisher.publish()
   }
+
+  const connectionView = (): ConnectionView => toConnectionView(connection, pollLoop.nextPollAtMs())
 
   const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
 
-  function buildSnapshot(): Snapshot {
+  function drawSnapshot(revision: number): Snapshot {
     const now = clock.now()
     const pods = toPodViews(fleet.observedPods(now), intentRunner, guard.podStates(), now.wallMs)
     const burn = currentBurnRate()
@@ -174,7 +166,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
-      connection: toConnectionView(connection, pollLoop.nextPollAtMs()),
+      connection: connectionView(),
       listedAtMs: fleet.listedAtMs(),
       isListPartial: fleet.isListPartial(),
       pods,
@@ -215,7 +207,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     connection = withFailure(connection, error, clock.now(), settings())
-    alerts.onPollFailed(toConnectionView(connection, pollLoop.nextPollAtMs()))
+    alerts.onPollFailed(connectionView())
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -230,7 +222,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleIntentChange(intent: Intent): void {
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
-    if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
+    if (message !== null && intent.phase === 'cancelled')
+      notices.add({ id, podId, text: message, atMs: phaseAt.wallMs }, 'account')
     alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
@@ -241,17 +234,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleLoopRestart(silentMs: number): void {
     const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
     report(text)
-    notices.add(RESTART_NOTICE_ID, null, text, clock.now().wallMs)
+    notices.add({ id: RESTART_NOTICE_ID, podId: null, text, atMs: clock.now().wallMs }, 'account')
     intentRunner.resume()
     publish()
   }
 
+  const stopListening = notices.onChange(publish)
+
   function dispose(): void {
+    stopListening()
+    publisher.dispose()
     pollLoop.dispose()
     intentRunner.dispose()
     money.dispose()
     provider.abortReads()
-    listeners.clear()
   }
 
   const confirmed = createConfirmedActions({
@@ -264,7 +260,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     rulesEditor: guard.requests,
   })
 
-  current = buildSnapshot()
+  const publisher = createSnapshotPublisher({ clock, draw: drawSnapshot, report })
   return {
     ...actions,
     ...guard.requests,
@@ -279,22 +275,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await intentRunner.shutDown()
       dispose()
     },
-    snapshot: () => current,
+    snapshot: publisher.snapshot,
     histories: (podIds) => fleet.histories(podIds, clock.now()),
     costs: (month) => money.costs(month),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: publisher.subscribe,
     refresh: pollLoop.refresh,
     republish: publish,
     adopt(intents) {
       intentRunner.adopt(intents)
       pollLoop.refresh()
-    },
-    dismissNotice(noticeId) {
-      notices.dismiss(noticeId)
-      publish()
     },
     suspend() {
       intentRunner.suspend()
@@ -307,7 +296,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: pollLoop.wake,
     checkWatchdog() {
       pollLoop.checkWatchdog()
-      alerts.repeatConnectionAlert(toConnectionView(connection, pollLoop.nextPollAtMs()))
+      alerts.repeatConnectionAlert(connectionView())
     },
   }
 }

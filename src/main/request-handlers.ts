@@ -1,65 +1,97 @@
-import { fail, ok } from '../core/base/result'
-import type { Handlers, PageName } from '../shared/ipc'
+import { app, clipboard, shell } from 'electron'
+import { fail, ok, type Result } from '../core/base/result'
+import type { Monitor } from '../core/monitor'
+import type { Handlers, RequestError } from '../shared/ipc'
+import type { AccountParts } from './account/open-account'
+import { browserOpener } from './hardening/harden-app'
+import { createCostsExport } from './ipc/costs-export'
+import { chooseCostsFile } from './ipc/file-dialogs'
 import { toRequestError } from './ipc/to-request-error'
-import type { AccountSession } from './account/account-session'
+import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
+import type { Log } from './lifecycle/log'
+import { testAlert } from './notifications/alert-button'
+import type { NativeNotifier } from './notifications/notifier'
+import type { AppStore } from './settings/app-store'
 import type { SettingsHandlers } from './settings/settings-handlers'
-import type { TerminalRequestName } from './terminals/terminal-handlers'
+import type { AppTerminals } from './terminals/app-terminals'
+import type { ConfirmationController } from './windows/confirmation-controller'
+import type { Windows } from './windows/windows'
 
-/** The pages of Runpod that may be opened in the browser. */
+/** Pages of Runpod that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
 } as const
 
-export function createHandlers(
-  session: AccountSession,
-  settingsHandlers: SettingsHandlers,
-  openWindow: (page: PageName, about: string | null) => void,
-  openInBrowser: (url: string) => Promise<void>,
-  others: Pick<
-    Handlers,
-    | 'pauseAlerts'
-    | 'resumeAlerts'
-    | 'copyDiagnostics'
-    | 'hidePopover'
-    | 'activity'
-    | 'exportCosts'
-    | 'sendTestNotification'
-    | 'askTerminate'
-    | 'askTerminateAtMaxHours'
-    | TerminalRequestName
-  >,
-): Handlers {
+export interface RequestHandlersOptions
+  extends Omit<AccountParts, 'folderLock' | 'terminalInput'>, Pick<AppTerminals, 'terminalHandlers'> {
+  readonly settingsHandlers: SettingsHandlers
+  readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
+  readonly confirmation: Pick<ConfirmationController, 'request'>
+  readonly notifier: NativeNotifier
+  readonly store: Pick<AppStore, 'settings'>
+  readonly nowMs: () => number
+  readonly log: Pick<Log, 'lastLines'>
+}
+
+/** What is done for each request of a window. */
+export function createHandlers(options: RequestHandlersOptions): Handlers {
+  const { session, auditLog, notices, alertPause, windows, confirmation, notifier, settingsHandlers } =
+    options
+  const openInBrowser = browserOpener(shell)
+  const withMonitor = (request: (monitor: Monitor) => Result<void, string>): Result<void, RequestError> =>
+    toRequestError(session.withMonitor(request))
+
+  async function copyDiagnostics(): Promise<void> {
+    await clipboard.writeText(
+      diagnosticsText({
+        version: app.getVersion(),
+        platform: platformFacts(),
+        settings: options.store.settings(),
+        snapshot: session.snapshot(),
+        logLines: options.log.lastLines(),
+      }),
+    )
+  }
+
   return {
-    ...others,
+    ...options.terminalHandlers,
     ...settingsHandlers,
+    ...createCostsExport((month) => session.costs(month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
     history: (podIds) => ok(session.histories(podIds)),
     costs(month) {
       const costs = session.costs(month)
       return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
     },
+    activity: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
     refresh: () => ok(session.refresh()),
-    stopPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'stop'))),
-    startPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'start'))),
-    restartPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'restart'))),
-    startWhenFree: (podId) => toRequestError(session.withMonitor((monitor) => monitor.waitForGpu(podId))),
-    keepOn: (podId, choice) =>
-      toRequestError(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
-    endKeepOn: (podId) => toRequestError(session.withMonitor((monitor) => monitor.endKeepOn(podId))),
-    changePodRules: (podId, changes) =>
-      toRequestError(session.withMonitor((monitor) => monitor.changePodRules(podId, changes))),
-    setAutoStop: (mode) => toRequestError(session.withMonitor((monitor) => monitor.setAutoStop(mode))),
-    undo: (intentId) => toRequestError(session.withMonitor((monitor) => monitor.undo(intentId))),
+    stopPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'stop')),
+    startPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'start')),
+    restartPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'restart')),
+    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
+    askTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
+    askTerminateAtMaxHours: async (podId) =>
+      toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
+    keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
+    endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),
+    changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
+    setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
+    undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
     runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => toRequestError(await session.disconnect()),
-    dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
-    openWindow: (page) => ok(openWindow(page, null)),
-    openWindowAt: (page, about) => ok(openWindow(page, about)),
+    dismissNotice: (noticeId) => ok(notices.dismiss(noticeId)),
+    pauseAlerts: () => ok(alertPause.start()),
+    resumeAlerts: () => ok(options.resumeAlerts()),
+    sendTestNotification: async () => ok(await notifier.show(testAlert(options.nowMs()))),
+    copyDiagnostics: async () => ok(await copyDiagnostics()),
+    hidePopover: () => ok(windows.hidePopover()),
+    openWindow: (page) => ok(windows.showMain(page, null)),
+    openWindowAt: (page, about) => ok(windows.showMain(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

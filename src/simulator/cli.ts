@@ -7,7 +7,7 @@ import { defaultQuotas } from './control/quota'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
 
-/** What a command line asks for. */
+/** The parsed command line. */
 export type SimulatorCommand =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly message: string }
@@ -58,7 +58,7 @@ ${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].descriptio
 
 class UsageError extends Error {}
 
-/** Reads a command line; `demoPods` are what runs without `--pods`. */
+/** Parses a command line; `demoPods` run if there is no `--pods`. */
 export function readCommand(
   args: readonly string[],
   demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes'>,

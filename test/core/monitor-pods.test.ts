@@ -150,8 +150,9 @@ describe('the picture', () => {
       'The journal was damaged.',
       'Odd settings.',
     ])
-    fixture.monitor.dismissNotice(first?.id ?? '')
+    fixture.notices.dismiss(first?.id ?? '')
     expect(snapshot(fixture).notices.map(({ text }) => text)).toEqual(['Odd settings.'])
+    await flushPromises()
     expect(fixture.published.at(-1)?.notices).toHaveLength(1)
   })
 

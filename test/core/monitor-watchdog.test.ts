@@ -143,9 +143,11 @@ describe('at its end', () => {
     fixture.monitor.start()
     await flushPromises()
     const ends: Promise<void>[] = []
-    fixture.monitor.subscribe(({ pods }) => {
-      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(fixture.monitor.shutDown())
-    })
+    const record = fixture.journal.record.bind(fixture.journal)
+    fixture.journal.record = (intent) => {
+      if (intent.phase === 'sent') ends.push(fixture.monitor.shutDown())
+      return record(intent)
+    }
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(5 * SECOND_MS)
     await Promise.all(ends)

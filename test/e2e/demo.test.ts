@@ -8,7 +8,7 @@ afterEach(() => scene?.close())
 const button = (page: Page, name: string) =>
   page.getByRole('group', { name: /^Demo/ }).getByRole('button', { name, exact: true })
 
-test('the demo can be told what shall happen, and leaves nothing behind', async () => {
+test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({ settings: { pollActiveS: 1 } })
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()

@@ -10,16 +10,16 @@ import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes } from '../output/exit'
 import type { StoredCliKey } from './key-file'
 
-/** An account as the monitor takes it, and how to reach it. */
+/** An account for the monitor, with its provider. */
 export interface CliAccount {
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
-  /** Laid over the settings of the person. */
+  /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
   readonly close: () => Promise<void>
 }
 
-/** Where a key and its address may come from, as found; the first of each that is set counts. */
+/** Possible sources of a key and its address; the first of each that is set counts. */
 export interface KeySources {
   readonly environmentKey: string | undefined
   readonly storedKey: () => StoredCliKey | null
@@ -28,7 +28,7 @@ export interface KeySources {
   readonly baseUrlSetting: string | null
 }
 
-/** The address of the API to use. Throws a `CliExit` for one that cannot be used. */
+/** The address of the API to use. Throws a `CliExit` if it is invalid. */
 export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
   const url = chooseBaseUrl(
     [
@@ -43,7 +43,7 @@ export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): U
   return url.value
 }
 
-/** The key and where to send it. Throws a `CliExit` when there is none, or it was not given for that address. */
+/** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */
 export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
   const { environmentKey } = sources
   if (environmentKey !== undefined && environmentKey !== '') {
@@ -59,7 +59,7 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
   const baseUrl = findBaseUrl(sources, stored)
-  // A key is never shown to another host than the one that it was given for.
+  // A key is never sent to a host other than the one it was given for.
   if (baseUrl.href !== stored.baseUrl)
     throw new CliExit(
       exitCodes.noKey,
@@ -79,7 +79,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
   })
 }
 
-/** `accountIdFor`: by what name the account of a key is known. */
+/** `accountIdFor` returns the id under which the account of a key is stored. */
 export function openAccount(
   sources: KeySources,
   accountIdFor: (keyId: string) => string,
@@ -100,7 +100,7 @@ export function openAccount(
   }
 }
 
-/** Made-up pods on a simulator inside this process. */
+/** Simulated pods on a simulator inside this process. */
 export async function openDemo(clock: Clock, version: string): Promise<CliAccount> {
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)

@@ -7,6 +7,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { Journal } from '../../core/intents/journal'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
+import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
@@ -18,28 +19,28 @@ import type { CliAccount } from './account'
 export interface CliMonitorOptions {
   readonly account: CliAccount
   readonly clock: Clock
-  /** As they are now. */
+  /** Returns the current settings. */
   readonly settings: () => Settings
-  /** What a person told the guard; without it nothing is stopped by itself. */
+  /** The user's rules; without them nothing is auto-stopped. */
   readonly guards?: AccountRulesStore
-  /** Null: this process may look and nothing else. */
+  /** If null, this process is read-only. */
   readonly journal: OpenJournal | null
-  /** Default: it is forgotten. */
+  /** By default, entries are discarded. */
   readonly activityLog?: AuditLog
   readonly notifier?: Notifier
   readonly marks?: AlertHistoryStore
-  /** Without them what the account costs is not counted. */
+  /** Without them, costs are not recorded. */
   readonly ledgerFiles?: LedgerFiles
-  /** Without it nothing is announced: the command says what it did by itself. */
+  /** Without it no alerts are shown: the command prints its own result. */
   readonly mayAnnounce?: () => boolean
   readonly openingNotices?: readonly string[]
-  /** What went wrong inside, for whoever looks for a fault. */
+  /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
-  /** Told of every step of an action as it is written down. */
+  /** Called with every step of an action as it is written to the journal. */
   readonly onRecord?: (intent: Parameters<Journal['record']>[0]) => void
 }
 
-/** The same monitor that the app has, for a command. */
+/** Creates the app's monitor for use by a command. */
 export function createCliMonitor({ account, clock, journal, ...options }: CliMonitorOptions): Monitor {
   return createMonitor({
     account: account.view,
@@ -59,12 +60,12 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
-    initialNotices: options.openingNotices ?? [],
+    notices: createNotices(options.openingNotices, clock.now().wallMs),
     accountRules: options.guards ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
-    // Only the app's own alerts can be paused: a command ends when its reader likes.
+    // Only the app's alerts can be paused, since users can end a command at any time.
     alertsPausedUntilMs: () => null,
-    // Terminals are the app's.
+    // Only the app has terminals.
     hasTerminalInput: () => false,
     random: Math.random,
     newId: randomUUID,

@@ -6,7 +6,7 @@ import { errorText } from '../../core/base/error-text'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
-/** A key on disk belongs to one address: it is sent to no other. */
+/** A key on disk belongs to one address and is not sent to any other. */
 export interface StoredCliKey {
   readonly baseUrl: string
   readonly key: string
@@ -14,7 +14,9 @@ export interface StoredCliKey {
 
 const storedKeySchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
 
-/** The key that `podkeeper login` kept; null: none. Throws an `Ending` that says what to do when it is not safe to use. */
+/**
+ * The key saved by `podkeeper login`; null if none. Throws a `CliExit` with instructions if it is not stored safely.
+ */
 export function readStoredKey(path: string): StoredCliKey | null {
   const text = readPrivateFile(path)
   if (text === null) return null
@@ -32,7 +34,7 @@ export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): vo
   replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
 }
 
-/** Whether there was one. */
+/** Returns whether there was one. */
 export function deleteStoredKey(path: string): boolean {
   try {
     rmSync(path)
@@ -53,7 +55,7 @@ function readPrivateFile(path: string): string | null {
     throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${reason}`)
   }
   try {
-    // What was opened is looked at, not what the path may lead to by then.
+    // Checks the opened file, because the path may lead to another one by now.
     const { mode, uid } = fstatSync(file)
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
     if (belongsToOtherUser)

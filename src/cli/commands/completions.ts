@@ -12,11 +12,11 @@ interface CommandDescription {
   readonly name: string
   readonly description: string
   readonly options: readonly CompletionWord[]
-  /** What an argument may be, where that is known. */
+  /** The possible values of an argument, where known. */
   readonly argumentChoices: readonly string[]
 }
 
-/** Completions for a shell, made from the commands themselves, so that none is ever missing. */
+/** Shell completions generated from the command definitions, so that they are always complete. */
 export function completionsFor(shell: ShellName, program: Command): string {
   const globalOptions = optionsOf(program)
   const commands = program.commands.map((command): CommandDescription => ({
@@ -137,5 +137,5 @@ function fish(commands: readonly CommandDescription[], globalOptions: readonly C
   ].join('\n')
 }
 
-/** In single quotes, for any of the shells. */
+/** Single-quoted for any of the shells. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

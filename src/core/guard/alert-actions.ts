@@ -9,7 +9,9 @@ import type { Clock } from '../base/clock'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import { ok, type Result } from '../base/result'
 
-/** What a pressed button came to. `stale`: things changed since the alert, so nothing was done: show the pod. */
+/**
+ * `stale` means that the situation changed since the alert, so nothing was done and the pod should be shown.
+ */
 export type AlertActionResult = 'done' | 'stale'
 
 export interface AlertActionsOptions {
@@ -18,13 +20,13 @@ export interface AlertActionsOptions {
   readonly fleet: Pick<Fleet, 'observedPod'>
   readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
-  /** With the usual undo. */
+  /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
 }
 
 /**
- * Does what a button of a notification says, but only while what its alert told of still holds. Product rules,
- * "Actions": buttons belong to their episode.
+ * Performs the action of a notification button, but only while its alert still applies. See
+ * docs/product-rules.md#45-notification-buttons.
  */
 export function createAlertActions(options: AlertActionsOptions) {
   const { accountId, clock, fleet, enforcer, rulesEditor, stop } = options

@@ -1,29 +1,36 @@
-import type { PodId } from '../pods/pod'
+import { createListeners } from '../base/listeners'
 import type { Notice } from './snapshot'
 
-/** What is to be said once in the windows, until somebody dismisses it. */
+/** What windows show until somebody dismisses it; the one store of a program. */
 export interface Notices {
   all(): readonly Notice[]
-  /** A later one with the same id takes the place of the earlier. */
-  add(id: string, podId: PodId | null, text: string, atMs: number): void
-  dismiss(id: string): void
+  /** Replaces an earlier one with the same id. One of the account that is watched goes with that account. */
+  add(notice: Notice, scope: 'app' | 'account'): void
+  dismiss(noticeId: string): void
+  /** The account is not watched any more. */
+  dismissAccount(): void
+  /** Returns what unsubscribes. */
+  readonly onChange: (listener: () => void) => () => void
 }
 
-export function createNotices(opening: readonly string[], atMs: number): Notices {
-  let notices: readonly Notice[] = opening.map((text, index) => ({
-    id: `opening-${index}`,
-    atMs,
-    podId: null,
-    text,
-  }))
-  const without = (id: string): readonly Notice[] => notices.filter((notice) => notice.id !== id)
+export function createNotices(initialTexts: readonly string[] = [], atMs = 0): Notices {
+  const listeners = createListeners()
+  let entries: readonly { readonly notice: Notice; readonly scope: 'app' | 'account' }[] = initialTexts.map(
+    (text, index) => ({ notice: { id: `opening-${index}`, atMs, podId: null, text }, scope: 'app' }),
+  )
+
+  function set(next: typeof entries): void {
+    const hasChanged = next.length !== entries.length || next.some((entry, index) => entry !== entries[index])
+    entries = next
+    if (hasChanged) listeners.notify()
+  }
+
   return {
-    all: () => notices,
-    add(id, podId, text, addedAtMs) {
-      notices = [...without(id), { id, podId, text, atMs: addedAtMs }]
-    },
-    dismiss(id) {
-      notices = without(id)
-    },
+    all: () => entries.map(({ notice }) => notice),
+    add: (notice, scope) =>
+      set([...entries.filter((entry) => entry.notice.id !== notice.id), { notice, scope }]),
+    dismiss: (noticeId) => set(entries.filter(({ notice }) => notice.id !== noticeId)),
+    dismissAccount: () => set(entries.filter(({ scope }) => scope === 'app')),
+    onChange: listeners.add,
   }
 }

@@ -14,9 +14,9 @@ const actionableKinds: readonly AlertKind[] = [
 ]
 
 /**
- * Whether what the alert says is over for good, so that it need not stay on the screen. In doubt it is not: a pressed
- * button is checked again (`guard/alert-actions.ts`). An alert about no pod, or one without buttons, is a message and
- * stays until somebody closes it.
+ * Whether the alert's condition is over for good, so that its notification can be removed. False in doubt: a
+ * pressed button is checked again when it is pressed (alert-actions.ts). Alerts without a pod or without
+ * buttons stay until the user closes them.
  */
 export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
   if (key.podId === null || !actionableKinds.includes(key.kind)) return false

@@ -1,39 +1,34 @@
 import type { MonitorOptions } from '../../core/monitor-options'
+import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AccountView } from '../../core/view/snapshot'
-import { systemUtcOffset } from '../../node/clock'
-import { nullJournal } from '../../node/data-folder/journal'
+import { nullJournal, type OpenJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
-import type { AccountSessionOptions } from './account-session-options'
 
-type AccountPorts = Pick<
+/** What of the data folder serves its accounts. */
+export interface AccountPortSources extends Pick<
   MonitorOptions,
-  | 'journal'
-  | 'earlierIntents'
-  | 'alertHistory'
-  | 'accountRules'
-  | 'ledgerFiles'
-  | 'auditLog'
-  | 'mayAnnounce'
-  | 'notifier'
-  | 'alertsPausedUntilMs'
-  | 'utcOffset'
-  | 'hasTerminalInput'
->
+  'alertHistory' | 'accountRules' | 'mayAnnounce'
+> {
+  readonly journal: OpenJournal
+  readonly openLedgerFiles: (accountId: string) => LedgerFiles
+}
+
+export interface AccountPorts extends Pick<
+  MonitorOptions,
+  'journal' | 'earlierIntents' | 'alertHistory' | 'accountRules' | 'mayAnnounce'
+> {
+  readonly ledgerFiles: LedgerFiles
+}
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
 export function accountPortsOf(
-  account: Omit<AccountView, 'isMonitorOnly'>,
-  options: AccountSessionOptions,
+  account: Pick<AccountView, 'id' | 'isDemo'>,
+  { journal, alertHistory, accountRules, mayAnnounce, openLedgerFiles }: AccountPortSources,
 ): AccountPorts {
-  const { notifier, journal, store, alertHistory, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } =
-    options
-  const auditLog = options.auditLogFor(account)
-  const shared = { notifier, auditLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {
-      ...shared,
       journal: nullJournal,
       earlierIntents: [],
       alertHistory: createMemoryAlertHistory(),
@@ -41,15 +36,12 @@ export function accountPortsOf(
       ledgerFiles: createMemoryLedgerFiles(),
       mayAnnounce: () => true,
     }
-  const earlierIntents = journal.latest().filter((intent) => intent.accountId === account.id)
-  const ledgerFiles = options.ledgerFiles(account.id)
   return {
-    ...shared,
     journal,
-    earlierIntents,
+    earlierIntents: journal.latest().filter((intent) => intent.accountId === account.id),
     alertHistory,
-    accountRules: store.accountRules,
-    ledgerFiles,
+    accountRules,
+    ledgerFiles: openLedgerFiles(account.id),
     mayAnnounce,
   }
 }

@@ -1,14 +1,14 @@
-import type { AuditLog } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
-import type { AccountView, Snapshot } from '../../core/view/snapshot'
+import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
+import type { SessionAuditLog } from './session-audit-log'
 
 export interface AccountSessionOptions {
   readonly clock: Clock
@@ -16,11 +16,11 @@ export interface AccountSessionOptions {
   readonly journal: OpenJournal
   readonly keyring: Keyring
   readonly notifier: Notifier
-  /** Called once for each account that is watched, before it is. */
-  readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => AuditLog
+  readonly notices: Notices
+  readonly auditLog: Pick<SessionAuditLog, 'logForAccount' | 'endAccount' | 'view' | 'onChange'>
   readonly alertHistory: AlertHistoryStore
   /** Where the costs of an account are kept. */
-  readonly ledgerFiles: (accountId: string) => LedgerFiles
+  readonly openLedgerFiles: (accountId: string) => LedgerFiles
   /** False while another process announces for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
@@ -34,6 +34,4 @@ export interface AccountSessionOptions {
   readonly hasTerminalInput: (podId: string) => boolean
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
-  /** Each with a higher revision than the one before, whatever the account. */
-  readonly onSnapshot: (snapshot: Snapshot) => void
 }

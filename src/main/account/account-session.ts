@@ -3,20 +3,21 @@ import type { AccountRecord } from '../../core/settings/config-schema'
 import type { Intent } from '../../core/intents/intent'
 import { parseApiKey } from '../../core/settings/api-key'
 import { createMonitor, type Monitor } from '../../core/monitor'
-import { createNotices } from '../../core/view/notices'
 import type { PodId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
-import { type AccountView, emptySnapshot, type Snapshot } from '../../core/view/snapshot'
+import type { AccountView } from '../../core/view/snapshot'
 import type { PodHistory } from '../../core/polling/fleet'
 import type { UnusableKey } from '../../core/polling/connection'
 import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
 import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
+import { systemUtcOffset } from '../../node/clock'
 import { accountIdOf } from '../../node/account-id'
 import { accountPortsOf } from './account-ports'
+import { createSessionSnapshots, type SessionSnapshots } from './session-snapshots'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyStore, openActionsProblem } from './key-store'
 import { checkKey } from './verify-key'
@@ -24,10 +25,9 @@ import type { AccountSessionOptions } from './account-session-options'
 import { runDemoCommand } from './demo-controls'
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
-export interface AccountSession {
+export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
   /** Connects the stored account, if its key can be read. Asks the keyring, so it may take a while. */
   restore(): Promise<void>
-  snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** See `Monitor.costs`. */
   costs: Monitor['costs']
@@ -46,9 +46,6 @@ export interface AccountSession {
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
-  /** The pause of the alerts began or ended; after it, what was held back is said at the next look. */
-  republish(): void
-  dismissNotice(noticeId: string): void
   suspend(): void
   resume(): void
   wake(): void
@@ -59,40 +56,15 @@ export interface AccountSession {
 }
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
-  const { clock, store, journal, keyring, hosts, version } = options
-  /** What the start found odd, until a monitor says it. */
-  const pendingNotices = [...store.drainProblems()]
+  const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
   const keyStore = createKeyStore(store, journal, keyring)
   let monitor: Monitor | null = null
   /** The one that `monitor` watches by. */
   let provider: Provider | null = null
   let demo: Demo | null = null
   let isCheckingKey = false
-  let revision = 0
-  let current: Snapshot = {
-    ...emptySnapshot(clock.now().wallMs, pendingNotices),
-    alertsPausedUntilMs: options.alertsPausedUntilMs(),
-  }
-  /** `current` as it came, without what is added here. */
-  let baseSnapshot = current
   let pendingChange: Promise<unknown> = Promise.resolve()
-  /** What the store found odd while the app runs. */
-  const storeNotices = createNotices([], 0)
-
-  /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
-  function publish(snapshot: Snapshot): void {
-    revision += 1
-    baseSnapshot = snapshot
-    for (const [index, text] of store.drainProblems().entries())
-      storeNotices.add(`store-${revision}-${index}`, null, text, snapshot.atMs)
-    current = {
-      ...snapshot,
-      revision,
-      notices: [...snapshot.notices, ...storeNotices.all()],
-      alertsPausedUntilMs: options.alertsPausedUntilMs(),
-    }
-    options.onSnapshot(current)
-  }
+  const snapshots = createSessionSnapshots({ clock, store, notices, auditLog, alertsPausedUntilMs })
 
   /** Accounts change one after the other: two at once could leave two monitors acting. */
   function runExclusively<T>(change: () => Promise<T>): Promise<T> {
@@ -122,33 +94,48 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await stopMonitor()
-    provider = newProvider
-    monitor = createMonitor({
+    const ports = accountPortsOf(account, {
+      journal,
+      alertHistory: options.alertHistory,
+      accountRules: store.accountRules,
+      mayAnnounce: options.mayAnnounce,
+      openLedgerFiles: options.openLedgerFiles,
+    })
+    const started = createMonitor({
       account,
       provider: newProvider,
       clock,
       settings,
-      ...accountPortsOf(account, options),
-      initialNotices: pendingNotices.splice(0),
+      journal: ports.journal,
+      earlierIntents: ports.earlierIntents,
+      alertHistory: ports.alertHistory,
+      accountRules: ports.accountRules,
+      ledgerFiles: ports.ledgerFiles,
+      mayAnnounce: ports.mayAnnounce,
+      auditLog: auditLog.logForAccount(account),
+      notifier: options.notifier,
+      notices,
+      alertsPausedUntilMs,
+      hasTerminalInput: options.hasTerminalInput,
+      utcOffset: systemUtcOffset,
       random: Math.random,
       newId: randomUUID,
       report: options.log.warn,
     })
-    monitor.subscribe(publish)
+    provider = newProvider
+    monitor = started
+    snapshots.watch(monitor)
     monitor.start()
-    publish(monitor.snapshot())
   }
 
   async function stopMonitor(): Promise<void> {
     monitor?.dispose()
+    snapshots.freeze()
     monitor = null
     provider = null
+    notices.dismissAccount()
     await demo?.simulator.close()
     demo = null
-  }
-
-  function publishDisconnected(notices: readonly string[], keptKey?: UnusableKey): void {
-    publish(emptySnapshot(clock.now().wallMs, notices, keptKey))
   }
 
   async function checkPastedKey(key: string): Promise<KeyCheckResult> {
@@ -176,10 +163,10 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const { keyEnding: ending, encryptedKey } = account
     if (encryptedKey === null) {
       const reason = 'It was kept for the last session only.'
-      publishDisconnected(pendingNotices, { ending, reason, canTryAgain: false })
+      snapshots.showDisconnected({ ending, reason, canTryAgain: false })
       return
     }
-    publishDisconnected(pendingNotices, {
+    snapshots.showDisconnected({
       ending,
       reason: 'Asking the system keyring for it…',
       canTryAgain: false,
@@ -190,7 +177,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       if (key.ok) await connect(account, key.value.text)
       else {
         const reason = `The system keyring does not give it out: ${key.error}.`
-        publishDisconnected(pendingNotices, { ending, reason, canTryAgain: true })
+        snapshots.showDisconnected({ ending, reason, canTryAgain: true })
       }
     })
     if (key.ok && key.value.isOutdated) await keyStore.reencrypt(account, key.value.text)
@@ -202,13 +189,13 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const baseUrl = chosenBaseUrl()
     const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
     if (!baseUrl.ok) {
-      publishDisconnected(pendingNotices, unusableKey(baseUrl.error))
+      snapshots.showDisconnected(unusableKey(baseUrl.error))
       return
     }
     const { href, host } = baseUrl.value
     if (href !== account.baseUrl) {
       // A key is never shown to another host than the one that it was given for.
-      publishDisconnected(pendingNotices, unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
+      snapshots.showDisconnected(unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
       return
     }
     const keyStorage = keyring.storage
@@ -235,10 +222,12 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   }
 
   async function disconnect(): Promise<Result<void, string>> {
-    const wasDemo = monitor?.snapshot().account?.isDemo ?? false
+    const account = monitor?.snapshot().account ?? null
+    const wasDemo = account?.isDemo ?? false
     await stopMonitor()
     const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
-    publishDisconnected([])
+    snapshots.showDisconnected()
+    auditLog.endAccount(erased.ok ? account : null)
     // Not waited for: it queues behind this change.
     if (wasDemo) void restore()
     return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
@@ -246,7 +235,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
   return {
     restore,
-    snapshot: () => current,
+    snapshot: snapshots.snapshot,
+    subscribe: snapshots.subscribe,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
     costs: (month) => monitor?.costs(month) ?? null,
 
@@ -278,23 +268,17 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
     withMonitor: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
     provider: () => provider,
-    adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
+    adopt: (intents) =>
+      monitor?.adopt(intents.filter(({ accountId }) => accountId === monitor?.snapshot().account?.id)),
     refresh: () => monitor?.refresh(),
-    republish() {
-      if (monitor) monitor.republish()
-      else publish(baseSnapshot)
-    },
-    dismissNotice(noticeId) {
-      storeNotices.dismiss(noticeId)
-      if (monitor) monitor.dismissNotice(noticeId)
-      else publish({ ...baseSnapshot, notices: baseSnapshot.notices.filter(({ id }) => id !== noticeId) })
-    },
+    republish: snapshots.republish,
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),
     wake: () => monitor?.wake(),
     checkWatchdog: () => monitor?.checkWatchdog(),
     shutDown: async () => monitor?.shutDown(),
     dispose() {
+      snapshots.dispose()
       monitor?.dispose()
       void demo?.simulator.close()
     },

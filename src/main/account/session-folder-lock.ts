@@ -1,5 +1,6 @@
-import { createNotices } from '../../core/view/notices'
-import type { Snapshot } from '../../core/view/snapshot'
+import { createListeners } from '../../core/base/listeners'
+import type { Result } from '../../core/base/result'
+import type { Notices } from '../../core/view/notices'
 import { journalProblems } from '../../node/data-folder/journal'
 import {
   createFolderLock,
@@ -7,39 +8,35 @@ import {
   holderText,
   type LockRole,
 } from '../../node/data-folder/folder-lock'
-import type { AccountSession } from './account-session'
 
 export interface SessionFolderLockOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly nowMs: () => number
-  /** There by the time a role is known. */
-  readonly session: () => AccountSession
-  /** This process acts from now on. */
-  readonly onActive: () => void
+  readonly notices: Notices
   readonly report: (what: string) => void
 }
 
 /**
- * The app's half of one writer per data folder: while a command line watches, the app shows everything, announces
- * nothing and refuses actions in words; when that one ends the app takes over. See docs/decisions/0010.
+ * The app's half of one active process per data folder: while a command line watches, the app shows everything,
+ * announces nothing and refuses actions with the reason; when that one ends, the app takes over.
+ * See docs/decisions/0010-data-folder-lock.md.
  */
-export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'mayWrite' | 'dispose'> {
-  /** Connects the stored account once it is known who acts. */
+export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'dispose'> {
+  /** Resolves once the role of this process is known. */
   start(): Promise<void>
+  readonly mayWrite: () => Result<void, string>
   /** False while another process announces. */
-  mayAnnounce(): boolean
-  /** The snapshot, with a notice of who acts, and of a damaged journal. */
-  withNotices(snapshot: Snapshot): Snapshot
-  /** `session`, whose snapshots have these notices, and where they can be dismissed. */
-  decorate(session: AccountSession): AccountSession
+  readonly mayAnnounce: () => boolean
+  /** Calls back when this process becomes the active one, at the start or later. */
+  readonly onActive: (listener: () => void) => () => void
 }
 
 const ROLE_NOTICE = 'one-writer'
 
 export function createSessionFolderLock(options: SessionFolderLockOptions): SessionFolderLock {
-  const { dataFolder, journalPath, nowMs, session, report } = options
-  const notices = createNotices([], 0)
+  const { dataFolder, journalPath, nowMs, notices, report } = options
+  const activeListeners = createListeners()
   const folderLock = createFolderLock({
     dataFolder,
     journalPath,
@@ -50,43 +47,29 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     onRole: applyRole,
   })
 
+  function addNotice(id: string, text: string): void {
+    notices.add({ id, podId: null, text, atMs: nowMs() }, 'app')
+  }
+
   function applyRole(role: LockRole): void {
     if (role.kind === 'unlocked') report(role.problem)
     if (role.kind === 'reading') {
       const holder = `${capitalized(holderText(role.holder))} alerts and acts for this folder.`
-      notices.add(ROLE_NOTICE, null, `${holder} Until it ends, Podkeeper only shows.`, nowMs())
+      addNotice(ROLE_NOTICE, `${holder} Until it ends, Podkeeper only shows.`)
       return
     }
-    options.onActive()
-    for (const problem of journalProblems(folderLock.journal)) notices.add(problem, null, problem, nowMs())
-    session().adopt(folderLock.journal.latest())
-    // Shows the picture anew as well.
-    session().dismissNotice(ROLE_NOTICE)
-  }
-
-  function withNotices(snapshot: Snapshot): Snapshot {
-    const own = notices.all()
-    return own.length === 0 ? snapshot : { ...snapshot, notices: [...snapshot.notices, ...own] }
+    notices.dismiss(ROLE_NOTICE)
+    for (const problem of journalProblems(folderLock.journal)) addNotice(problem, problem)
+    activeListeners.notify()
   }
 
   return {
     journal: folderLock.journal,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
-    async start() {
-      applyRole(await folderLock.start())
-      await session().restore()
-    },
+    start: async () => applyRole(await folderLock.start()),
     mayAnnounce: () => folderLock.role().kind !== 'reading',
-    withNotices,
-    decorate: (inner) => ({
-      ...inner,
-      snapshot: () => withNotices(inner.snapshot()),
-      dismissNotice(noticeId) {
-        notices.dismiss(noticeId)
-        inner.dismissNotice(noticeId)
-      },
-    }),
+    onActive: activeListeners.add,
   }
 }
 

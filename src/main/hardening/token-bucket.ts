@@ -1,11 +1,11 @@
-/** How often something may happen: `burst` times at once, then `perSecond` times a second. */
+/** A rate limit: `burst` at once, then `perSecond` per second. */
 export interface RateLimit {
   readonly burst: number
   readonly perSecond: number
 }
 
 export interface TokenBucket {
-  /** Whether it may happen once more at this moment of a monotonic clock, ms; counted if so. */
+  /** Takes a token at this moment of a monotonic clock, ms; false when none is left. */
   take(nowMs: number): boolean
 }
 

@@ -5,7 +5,7 @@ import { fail, ok } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import type { Handlers } from '../../shared/ipc'
 
-/** Export of a month's table. Which file is main's affair: a window can name none. */
+/** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
 export function createCostsExport(
   costs: (month: string | null) => CostsView | null,
   chooseSavePath: (suggestedName: string) => Promise<string | null>,

@@ -6,7 +6,7 @@ import type { Handlers } from '../../shared/ipc'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
 
-/** The system's dialogs; null: cancelled. */
+/** Native dialogs; null when canceled. */
 export interface FileDialogs {
   chooseSavePath(suggestedName: string): Promise<string | null>
   chooseOpenPath(): Promise<string | null>
@@ -14,16 +14,16 @@ export interface FileDialogs {
 
 export type ImportExportHandlers = Pick<Handlers, 'exportSettings' | 'chooseImport' | 'applyImport'>
 
-/** Far more than all settings need. */
+/** Well above the size of all settings. */
 const MAX_IMPORT_BYTES = 100_000
 
-/** Export and import of the settings. Which file is main's affair: a window can name none. */
+/** Exports and imports settings. Main asks for the file, so windows cannot choose a path. */
 export function createImportExportHandlers(
   store: AppStore,
   dialogs: FileDialogs,
   newId: () => string,
 ): ImportExportHandlers {
-  /** What was shown last, to be applied as it was shown. */
+  /** The last preview, which is applied exactly as it was shown. */
   let pending: { readonly id: string; readonly changes: readonly SettingChange[] } | null = null
 
   return {

@@ -9,18 +9,18 @@ export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 
 
 export interface SshKeyHandlersOptions {
   readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'registerKey'>
-  /** Null: no account is connected. */
+  /** Null when no account is connected. */
   readonly provider: () => Provider | null
   readonly accountPods: () => AccountPods | null
-  /** By the system's dialog; null: cancelled. */
+  /** Uses the system's dialog; null when canceled. */
   readonly chooseFile: () => Promise<string | null>
-  /** Keeps its path as the setting; why not, in words. */
+  /** Stores the path in the settings; errors are sentences. */
   readonly saveFile: (path: string) => ReturnType<Handlers['changeSetting']>
 }
 
 const NO_ACCOUNT = { message: 'No account is connected.' }
 
-/** Keys of this computer and of the account, for the guided repair. */
+/** Handlers for local and registered keys, for the guided repair. */
 export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
   const { ssh } = options
   return {

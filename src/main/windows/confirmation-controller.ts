@@ -15,19 +15,18 @@ const CLOSE_DELAY_MS = 500
 
 export interface ConfirmationControllerOptions {
   readonly clock: Clock
-  /** There by the time that somebody asks. */
-  readonly session: () => Pick<AccountSession, 'withMonitor'>
+  readonly session: Pick<AccountSession, 'withMonitor'>
   readonly report: (what: string, cause?: unknown) => void
 }
 
 /**
- * Asks before something is destroyed, and for passphrases, in a window of its own, which alone can answer. One question
- * at a time: what is in front stays until it is answered.
+ * Asks for confirmations and passphrases in a separate window, which is the only one that can answer. One
+ * prompt at a time; the front prompt stays until it is answered.
  */
 export interface ConfirmationController extends Pick<ConfirmationPrompt, 'request'> {
-  /** Null: no. */
+  /** Null when refused. */
   readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
-  /** Brings a question for a passphrase to the front, if there is one. */
+  /** Brings an open passphrase prompt to the front. */
   readonly showPassphrasePrompt: () => void
 }
 
@@ -42,15 +41,15 @@ export function createConfirmationController({
     clock,
     newToken: randomUUID,
     accountPods() {
-      const account = session().withMonitor((monitor) => ok(monitor.accountPods()))
+      const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
       return account.ok ? account.value : null
     },
     async refreshPod(podId) {
-      const refreshed = session().withMonitor((monitor) => ok(monitor.refreshPod(podId)))
+      const refreshed = session.withMonitor((monitor) => ok(monitor.refreshPod(podId)))
       return refreshed.ok ? refreshed.value : refreshed
     },
     execute: (purpose, confirmed) =>
-      session().withMonitor((monitor) =>
+      session.withMonitor((monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
     show: () => window.show(),
@@ -78,7 +77,7 @@ export function createConfirmationController({
     cancelClosing()
     const previousKind = shownKind
     if (view() !== null) window.show()
-    // A passphrase that was wrong is asked for again at once.
+    // After a wrong passphrase the prompt is shown again immediately.
     else if (previousKind === 'passphrase')
       cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()

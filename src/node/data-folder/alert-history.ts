@@ -6,9 +6,9 @@ import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '..
 import { replaceFile } from './replace-file'
 
 /**
- * What was announced for the accounts of a data folder, by whichever program acts on it, in `alert-marks.json`; see
- * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
- * `onProblem` is given a sentence, once until a write succeeds again.
+ * The alert history of a data folder, in `alert-marks.json`, shared by all programs that act on it. See
+ * docs/decisions/0015. If it cannot be written it is kept in memory, because otherwise every alert would
+ * repeat after each poll. `onProblem` receives a sentence once, until a write succeeds again.
  */
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
@@ -19,7 +19,8 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
   return {
     load() {
       const stampNow = fileStamp(path)
-      // Another program wrote it while that one acted. One that vanished comes back with the next write.
+      // Another program wrote the file while it was active. If the file disappeared, the next write restores
+      // it.
       if (stampNow !== null && stampNow !== stamp) {
         history = read(path)
         stamp = stampNow
@@ -41,7 +42,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
   }
 }
 
-/** The app once kept them with its settings, the command line in a file of its own. */
+/** Older versions stored them with the settings, and the command line in a separate file. */
 function legacyHistory(folder: string): AlertHistory {
   const config = readJson(join(folder, 'config.json'))
   const appRecords =
@@ -51,7 +52,7 @@ function legacyHistory(folder: string): AlertHistory {
 
 const read = (path: string): AlertHistory => parseAlertHistory(readJson(path))
 
-/** A file that is damaged holds nothing: at worst something is said once more. */
+/** A damaged file counts as empty: at worst an alert is repeated. */
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

@@ -5,7 +5,7 @@ import type { World } from '../world/world'
 /** A parsed selection: field → its own selection, or null for a leaf. */
 type Selection = Map<string, Selection | null>
 
-/** Answers `query { myself { … } }` with the fields asked for, for a key that is accepted. */
+/** Answers `query { myself { … } }` with the requested fields, for a valid key. */
 export function handleGraphql(body: string, world: World): Reply {
   const query = queryOf(body)
   if (query === null) return graphqlError('request body needs a query', 400)
@@ -41,7 +41,7 @@ export function handleGraphql(body: string, world: World): Reply {
   }
 }
 
-/** GraphQL's way of saying no: most of them with status 200. */
+/** A GraphQL error, which usually has status 200. */
 export function graphqlError(message: string, status: number): Reply {
   return json({ errors: [{ message }] }, status)
 }
@@ -56,7 +56,7 @@ function queryOf(body: string): string | null {
   }
 }
 
-/** Reads words up to the closing brace; null when it is missing. */
+/** Reads words up to the closing brace; null if it is missing. */
 function parseSelection(words: string[]): Selection | null {
   const selection: Selection = new Map()
   for (;;) {

@@ -2,8 +2,8 @@ import type { LocalSshKey, SshKeyIssue } from '../../core/terminal/ssh-keys'
 import type { RegisteredLine } from './registered-keys'
 
 /**
- * Why no key lets one in, likeliest first, as far as it can be told from what is here and what the account has.
- * `registered` null: not known. Source: the provider's documents on SSH.
+ * Likely reasons why no key is accepted, most likely first, based on the local keys and the account's
+ * registered keys. `registered` is null if unknown. Source: the provider's SSH documentation.
  */
 export function diagnoseKeys(
   usable: readonly Pick<LocalSshKey, 'isRegistered'>[],
@@ -22,7 +22,7 @@ export function diagnoseKeys(
     { kind: 'perhaps-made-without-ssh' },
   ]
   if (usable.some(({ isRegistered }) => isRegistered === true)) return [...possible, ...malformed]
-  // A key whose public half is not known may well be one of those.
+  // A key whose public half is unknown may be one of the registered keys.
   const areAllKnown = usable.every(({ isRegistered }) => isRegistered === false)
   const missing: SshKeyIssue[] = usable.length > 0 && areAllKnown ? [{ kind: 'not-registered' }] : []
   return [...localTroubles, ...malformed, ...missing, ...(areAllKnown ? [] : possible)]

@@ -6,8 +6,8 @@ import { unlockKey } from './unlock-key'
 const MAX_PASSPHRASE_ATTEMPTS = 3
 
 /**
- * `declined`: no passphrase that opens it was given. `too-slow`: it asks for more work than it may take. `broken`: it cannot
- * be read with one either.
+ * `declined`: the user gave no correct passphrase. `too-slow`: decrypting takes more work than allowed.
+ * `broken`: the key cannot be read even with a passphrase.
  */
 export type KeyOpenResult =
   | { readonly kind: 'open'; readonly key: OpenKey }
@@ -18,19 +18,22 @@ export type KeyOpenResult =
 type FileKey = Extract<KeyMaterial, { kind: 'file' }>
 
 export interface KeyRingOptions {
-  /** Where `unlock-program.ts` lies once it is built. */
+  /** Path of the built `unlock-worker.ts`. */
   readonly unlockWorkerPath: string
-  /** How long a passphrase may take to open a key. */
+  /** Time limit for decrypting a key with its passphrase. */
   readonly unlockTimeoutMs: number
 }
 
 /** Where the passphrase of an encrypted key comes from. */
 export interface PassphraseRequester {
-  /** Null: canceled. `isRetry`: the last passphrase was wrong. It is kept in memory only, and for this run. */
+  /**
+   * Null if the user canceled. `isRetry`: the last passphrase was wrong. The passphrase is kept in memory
+   * only, for this run.
+   */
   requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
 }
 
-/** Private keys, opened once per run. They and their passphrases are kept in memory only. */
+/** Private keys, decrypted once per run. Keys and passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
   readonly #openKeys = new Map<string, OpenKey>()

@@ -7,6 +7,8 @@ import type { Alert } from '../../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import type { Snapshot } from '../../../src/core/view/snapshot'
+import { createListeners } from '../../../src/core/base/listeners'
+import { createNotices } from '../../../src/core/view/notices'
 import { createSystemClock } from '../../../src/node/clock'
 import { openJournal } from '../../../src/node/data-folder/journal'
 import type { Keyring } from '../../../src/main/account/keyring'
@@ -17,6 +19,7 @@ import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
 import { createMemoryAlertHistory } from '../../../src/node/in-memory/memory-alert-history'
+import { flushPromises } from '../../harness/clock'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 
 const ends: (() => unknown)[] = []
@@ -66,6 +69,17 @@ function fakeStore(
   }
 }
 
+function fakeAuditLog(): AccountSessionOptions['auditLog'] {
+  const listeners = createListeners()
+  const log = createMemoryAuditLog(listeners.notify)
+  return {
+    logForAccount: () => log,
+    endAccount: () => {},
+    view: () => log.view(),
+    onChange: listeners.add,
+  }
+}
+
 interface Bench {
   readonly session: AccountSession
   readonly snapshots: Snapshot[]
@@ -84,9 +98,10 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     store: fakeStore(() => defaultSettings, state),
     journal: openJournal(journalPath, clock.now().wallMs),
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
-    auditLogFor: () => createMemoryAuditLog(),
+    notices: createNotices(),
+    auditLog: fakeAuditLog(),
     notifier: { show: async (_alert: Alert) => 'shown' },
-    ledgerFiles: createMemoryLedgerFiles,
+    openLedgerFiles: createMemoryLedgerFiles,
     alertHistory: createMemoryAlertHistory(),
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
@@ -96,9 +111,9 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     readClipboard: () => Promise.resolve(state.clipboard),
-    onSnapshot: (snapshot) => snapshots.push(snapshot),
     ...changes,
   })
+  session.subscribe((snapshot) => snapshots.push(snapshot))
   ends.push(() => session.dispose())
   return Object.assign(state, { session, snapshots, journalPath })
 }
@@ -206,6 +221,7 @@ test('however often the demo is started, one monitor watches', async () => {
   await connected(b.session)
   const before = b.snapshots.length
   await b.session.disconnect()
+  await flushPromises()
   expect(b.snapshots.length).toBe(before + 1)
 })
 

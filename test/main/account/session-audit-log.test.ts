@@ -5,9 +5,9 @@ import { expect, test, vi } from 'vitest'
 import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
-import { type AccountView, emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
+import { createNotices } from '../../../src/core/view/notices'
+import type { AccountView } from '../../../src/core/view/snapshot'
 import { createSessionAuditLog } from '../../../src/main/account/session-audit-log'
-import type { AccountSession } from '../../../src/main/account/account-session'
 import type { AppStore } from '../../../src/main/settings/app-store'
 
 const account = (keyEnding: string): Omit<AccountView, 'isMonitorOnly'> => ({
@@ -21,20 +21,13 @@ const demo = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'non
 
 function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-keeper-')), 'activity')
-  const republish = vi.fn()
-  let shown: Snapshot = emptySnapshot(0, [])
-  const inner = {
-    snapshot: () => shown,
-    disconnect: async () => ok(undefined),
-    dismissNotice: vi.fn(),
-    republish,
-  } as unknown as AccountSession
+  const notices = createNotices()
   const listeners: Parameters<AppStore['onSettings']>[0][] = []
   const keeper = createSessionAuditLog({
     folder,
     mayWrite,
     nowMs: () => 1_000,
-    session: () => inner,
+    notices,
     onSettings(listener) {
       listeners.push(listener)
       return () => {}
@@ -43,20 +36,18 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   const change = (after: Partial<Settings>): void => {
     for (const listener of listeners) listener({ ...defaultSettings, ...after }, defaultSettings)
   }
-  const session = keeper.decorate(inner)
   const texts = (): string[] => keeper.page(null, allAuditEntries).entries.map(({ text }) => text)
-  const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => {
-    shown = { ...emptySnapshot(0, []), account: { ...view, isMonitorOnly: false } }
-    return keeper.logForAccount(view)
-  }
-  return { folder, change, keeper, session, redraw: republish, texts, watch }
+  const forget = (view: Omit<AccountView, 'isMonitorOnly'>) =>
+    keeper.endAccount({ ...view, isMonitorOnly: false })
+  const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => keeper.logForAccount(view)
+  return { folder, change, keeper, notices, texts, watch, forget }
 }
 
-test('an account that is connected, gets another key and is forgotten leaves an entry each time', async () => {
-  const { session, texts, watch } = rig()
+test('an account that is connected, gets another key and is forgotten leaves an entry each time', () => {
+  const { texts, watch, forget } = rig()
   watch(account('aaaa'))
   watch(account('bbbb'))
-  await session.disconnect()
+  forget(account('bbbb'))
   expect(texts()).toEqual([
     'Forgot the key ending in bbbb of the account at api.runpod.io.',
     'Watching the account at api.runpod.io with another key: the key ending in bbbb.',
@@ -64,8 +55,8 @@ test('an account that is connected, gets another key and is forgotten leaves an 
   ])
 })
 
-test('what happens in the demo is listed while it runs, and never gets into the file', async () => {
-  const { keeper, session, texts, watch } = rig()
+test('what happens in the demo is listed while it runs, and never gets into the file', () => {
+  const { keeper, texts, watch, forget } = rig()
   watch(account('aaaa'))
   const log = watch(demo)
   expect(texts()).toEqual([])
@@ -80,50 +71,59 @@ test('what happens in the demo is listed while it runs, and never gets into the 
     tone: 'plain',
   })
   expect(texts()).toEqual(['made up'])
-  expect(keeper.withAuditLog(session.snapshot()).auditLog).toEqual({ lastSeq: 1, alertSeqs: [1] })
-  await session.disconnect()
+  expect(keeper.view()).toEqual({ lastSeq: 1, alertSeqs: [1] })
+  forget(demo)
   expect(texts()).toEqual(['Watching the account at api.runpod.io with the key ending in aaaa.'])
 })
 
-test('windows hear of an entry, once for several, and not when they heard of it already', async () => {
-  const { keeper, session, redraw, watch } = rig()
+test('whoever shows it hears of each entry, of the file and of the demo, and of the end of an account', () => {
+  const { keeper, watch, forget, change } = rig()
+  const onChange = vi.fn()
+  keeper.onChange(onChange)
   watch(account('aaaa'))
-  watch(account('bbbb'))
-  await vi.waitFor(() => expect(redraw).toHaveBeenCalledOnce())
-  redraw.mockClear()
-  watch(account('cccc'))
-  keeper.withAuditLog(session.snapshot())
-  await new Promise(setImmediate)
-  await new Promise(setImmediate)
-  expect(redraw).not.toHaveBeenCalled()
+  change({ areAutoStopsPaused: true })
+  expect(onChange).toHaveBeenCalledTimes(2)
+  watch(demo).record({
+    atMs: 1,
+    accountId: 'demo',
+    podId: null,
+    podName: null,
+    kind: 'alert',
+    what: 'idle',
+    text: 'made up',
+    tone: 'plain',
+  })
+  expect(onChange).toHaveBeenCalledTimes(3)
+  forget(demo)
+  expect(onChange).toHaveBeenCalledTimes(4)
 })
 
 test('a log that cannot be written is a notice until it can, and nothing else stops', () => {
-  const { folder, keeper, session, watch } = rig()
+  const { folder, keeper, notices, watch } = rig()
   writeFileSync(folder, 'in the way')
   watch(account('aaaa'))
-  const [notice] = session.snapshot().notices
+  const [notice] = notices.all()
   expect(notice?.text).toContain('The activity log cannot be written')
   watch(account('bbbb'))
-  expect(session.snapshot().notices).toHaveLength(1)
+  expect(notices.all()).toHaveLength(1)
   rmSync(folder)
   keeper.recordStart()
-  expect(session.snapshot().notices).toEqual([])
+  expect(notices.all()).toEqual([])
 })
 
 test('a notice of it can be dismissed', () => {
-  const { folder, session, watch } = rig()
+  const { folder, notices, watch } = rig()
   writeFileSync(folder, 'in the way')
   watch(account('aaaa'))
-  session.dismissNotice(session.snapshot().notices[0]?.id ?? '')
-  expect(session.snapshot().notices).toEqual([])
+  notices.dismiss(notices.all()[0]?.id ?? '')
+  expect(notices.all()).toEqual([])
 })
 
 test('while another process acts nothing is written, and that is no trouble', () => {
-  const { session, texts, watch } = rig(() => fail('a watch acts'))
+  const { notices, texts, watch } = rig(() => fail('a watch acts'))
   watch(account('aaaa'))
   expect(texts()).toEqual([])
-  expect(session.snapshot().notices).toEqual([])
+  expect(notices.all()).toEqual([])
 })
 
 test('what arms or disarms the guard is an entry', () => {

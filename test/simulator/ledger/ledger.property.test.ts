@@ -16,7 +16,7 @@ const line: fc.Arbitrary<ChargeLine> = fc.record({ kind: fc.constantFrom(...char
 const DAY_MS = 86_400_000
 const moment = fc.integer({ min: 0, max: 40 * DAY_MS })
 
-/** A ledger to which anything was said in any order, as pods that are born, stopped and cut off do. */
+/** A ledger with charges recorded in any order, as when pods are created, stopped and removed. */
 const ledger = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 3 }), moment, fc.array(line, { maxLength: 3 })), {
     maxLength: 12,
@@ -30,7 +30,7 @@ const ledger = fc
   })
 
 describe('the ledger', () => {
-  it('holds whole micro-dollars, and the parts of any stretch add up to the whole', () => {
+  it('has whole micro-dollars, and the parts of any interval add up to the whole', () => {
     fc.assert(
       fc.property(ledger, fc.array(moment, { minLength: 2, maxLength: 10 }), (made, moments) => {
         const cuts = [...moments].sort((a, b) => a - b)
@@ -42,7 +42,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('adds up over its charges as over its time', () => {
+  it('has the same total over its charges as over its time', () => {
     fc.assert(
       fc.property(ledger, moment, moment, (made, a, b) => {
         const [fromMs, toMs] = [Math.min(a, b), Math.max(a, b)]
@@ -52,7 +52,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('is off from the exact amount by less than a second and a micro-dollar', () => {
+  it("differs from the exact amount by less than a second's cost and a micro-dollar", () => {
     fc.assert(
       fc.property(rate, fc.integer({ min: 0, max: 40 * DAY_MS }), (of, durationMs) => {
         const exact = (of.microUsd * durationMs) / (of.perS * 1_000)

@@ -21,8 +21,8 @@ const HEADER = [
 ]
 
 /**
- * The table of a month for spreadsheets: a line for each thing that cost, none for the sum. The columns compute, disk and
- * total are whole cents and add up; the others are exact.
+ * The table of a month as CSV (RFC 4180): one line per item, without a total. Compute, disk and total are in
+ * whole cents and add up; the other columns are exact.
  */
 export function costsCsv({ month, rows }: CostsView): string {
   return toCsv([HEADER, ...rows.map((row) => cells(month, row))])

@@ -3,24 +3,24 @@ import { HOUR_MS } from '../../base/time'
 import { distributeCents, type NanoUsd, toNanoUsd } from '../ledger/amounts'
 import type { CostsRow, CostsView } from './costs-view'
 
-/** By what a month's costs are listed. */
+/** How a month's costs can be grouped. */
 export const costsBy = ['pod', 'gpu', 'day'] as const
 export type CostsBy = (typeof costsBy)[number]
 
-/** One line of a month's costs. Cents of all lines add up to those of the month. */
+/** One line of a month's costs. The cents of all lines add up to the month's total. */
 export interface CostsLine {
   /** The id of the pod or volume, the hardware, or the day ("2026-11-24"). */
   readonly id: string
   readonly name: string
   readonly hardware: string | null
-  /** Hours on; null: by day it is not told. */
+  /** Hours on; null when grouped by day. */
   readonly hours: number | null
   readonly totalCents: number
-  /** Null by day. */
+  /** Null when grouped by day. */
   readonly computeCents: number | null
   readonly diskCents: number | null
   readonly idleCents: number
-  /** The part that is final by the bills, USD. */
+  /** The part that is final according to bills, USD. */
   readonly billedUsd: number
 }
 
@@ -97,7 +97,7 @@ const columns: readonly { readonly title: string; readonly of: (line: CostsLine)
   { title: 'total_usd', of: ({ totalCents }) => csvDollars(totalCents) },
 ]
 
-/** The lines as a table for spreadsheets. */
+/** The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. */
 export function costsTableCsv(lines: readonly CostsLine[]): string {
   return toCsv([columns.map(({ title }) => title), ...lines.map((line) => columns.map(({ of }) => of(line)))])
 }

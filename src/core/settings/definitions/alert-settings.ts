@@ -14,7 +14,7 @@ function time(label: string, help: string): TextSetting {
   }
 }
 
-/** When alerts are shown, and of which kinds. Product rules, "Alerts". */
+/** When and which alerts are shown. See docs/product-rules.md#62-delivery. */
 export const alertSettings = {
   creatingTooLongMin: numberSetting(
     'alerts',

@@ -1,7 +1,7 @@
 import { reminderProblem } from './reminders'
 import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
-/** The settings of the guard, as part of the list of all. Product rules, "Idle policy". */
+/** The settings of the guard. See docs/product-rules.md#31-rules. */
 export const guardSettings = {
   idleRemindersH: {
     kind: 'text',

@@ -1,6 +1,6 @@
 import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
-/** The settings of money, as part of the list of all. Product rules, "Money". */
+/** The settings of money. See docs/product-rules.md#5-money. */
 export const moneySettings = {
   monthlyBudgetUsd: budget(
     'Budget of a month',
@@ -65,10 +65,10 @@ export const moneySettings = {
   ),
 } as const
 
-/** What is more than this was mistyped. */
+/** A larger budget is treated as a typing error. */
 export const MAX_BUDGET_USD = 1_000_000
 
-/** USD of a budget; null: there is none. */
+/** The budget in USD; null when there is none. */
 export const budgetOf = (text: string | null): number | null =>
   text === null || budgetProblem(text) !== null ? null : Number(text)
 

@@ -13,7 +13,7 @@ import {
   type ToggleSetting,
 } from './setting-types'
 
-/** Every setting there is. The names are those of `config.json`; the unit of a number stands in its name. */
+/** All settings, named as in `config.json`. Names of numbers include the unit. */
 export const settingList = {
   pollActiveS: numberSetting(
     'watching',

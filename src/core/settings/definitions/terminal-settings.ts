@@ -1,6 +1,6 @@
 import { type ChoiceSetting, numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
-/** The settings of terminals, as part of the list of all. Product rules, "Terminal". */
+/** The settings of terminals. See docs/product-rules.md#83-working-in-it. */
 export const terminalSettings = {
   terminalFontPx: numberSetting('terminal', 'Text size', 'pixels', [13, 8, 32], 'Of terminals.'),
   terminalFont: {
@@ -64,7 +64,7 @@ export const terminalSettings = {
   } satisfies TextSetting,
 } as const
 
-/** What CSS could read as more than one name is refused. */
+/** Rejects text that CSS could parse as more than one name. */
 function fontProblem(text: string): string | null {
   return /^[\p{L}\p{N} ._-]{1,60}$/u.test(text) ? null : 'has to be the name of one typeface'
 }

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
+import { app, clipboard, safeStorage } from 'electron'
+import type { Notifier } from '../../core/alerts/alert'
+import { type AlertPause, createAlertPause } from '../../core/alerts/alert-pause'
+import type { Clock } from '../../core/base/clock'
+import { createListeners } from '../../core/base/listeners'
+import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
+import { createNotices, type Notices } from '../../core/view/notices'
+import { openAlertHistory } from '../../node/data-folder/alert-history'
+import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import type { Log } from '../lifecycle/log'
+import { allowedHosts } from '../lifecycle/runtime'
+import type { AppStore } from '../settings/app-store'
+import { type AccountSession, createAccountSession } from './account-session'
+import { createKeyring } from './keyring'
+import { probeSecretService } from './probe-secret-service'
+import { createSessionAuditLog, type SessionAuditLog } from './session-audit-log'
+import { createSessionFolderLock, type SessionFolderLock } from './session-folder-lock'
+
+export interface AccountParts {
+  readonly session: AccountSession
+  readonly auditLog: SessionAuditLog
+  readonly folderLock: SessionFolderLock
+  readonly notices: Notices
+  readonly terminalInput: TerminalInputTracker
+  readonly alertPause: AlertPause
+  /** What was held back is shown at the next poll, which comes at once. */
+  readonly resumeAlerts: () => void
+}
+
+export interface OpenAccountOptions {
+  readonly userData: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: AppStore
+  readonly notifier: Notifier
+}
+
+/** The account of the data folder, with what belongs to it. Nothing is watched before `restore`. */
+export function openAccount(options: OpenAccountOptions): AccountParts {
+  const { userData, clock, log, store, notifier } = options
+  const nowMs = (): number => clock.now().wallMs
+  const notices = createNotices()
+  const terminalInput = createTerminalInputTracker(clock)
+  const folderLock = createSessionFolderLock({
+    dataFolder: userData,
+    journalPath: join(userData, 'intents.jsonl'),
+    nowMs,
+    notices,
+    report: log.warn,
+  })
+  const auditLog = createSessionAuditLog({
+    folder: join(userData, 'activity'),
+    onSettings: (listener) => store.onSettings(listener),
+    mayWrite: folderLock.mayWrite,
+    nowMs,
+    notices,
+  })
+  const pauseListeners = createListeners()
+  const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
+  const session = createAccountSession({
+    clock,
+    store,
+    journal: folderLock.journal,
+    keyring: createKeyring({
+      safeStorage,
+      platform: process.platform,
+      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+      wait: setTimeoutPromise,
+    }),
+    notifier,
+    notices,
+    auditLog,
+    alertHistory: openAlertHistory(userData, log.warn),
+    openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), folderLock.mayAnnounce),
+    mayAnnounce: folderLock.mayAnnounce,
+    log: {
+      warn: log.warn,
+      hide(secret) {
+        log.hide(secret)
+        auditLog.hide(secret)
+      },
+    },
+    version: app.getVersion(),
+    hosts: allowedHosts(process.versions.electron),
+    baseUrl: process.env['RUNPOD_API_BASE_URL'],
+    alertsPausedUntilMs: alertPause.untilMs,
+    hasTerminalInput: terminalInput.hasRecentInput,
+    // Older Electrons answer at once, newer ones with a promise.
+    readClipboard: async () => clipboard.readText(),
+  })
+  pauseListeners.add(session.republish)
+  store.onSettings(session.republish)
+  folderLock.onActive(() => {
+    auditLog.recordStart()
+    session.adopt(folderLock.journal.latest())
+  })
+  function resumeAlerts(): void {
+    alertPause.end()
+    session.refresh()
+  }
+  return { session, auditLog, folderLock, notices, terminalInput, alertPause, resumeAlerts }
+}

@@ -1,0 +1,34 @@
+import { app } from 'electron'
+import type { AccountParts } from './account/open-account'
+import type { Log } from './lifecycle/log'
+import { createQuit, type Quit } from './lifecycle/quit'
+import { showQuitDialog } from './lifecycle/quit-dialog'
+import type { Terminals } from './terminals/terminals'
+import type { Windows } from './windows/windows'
+
+export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'auditLog' | 'folderLock'> {
+  readonly windows: Pick<Windows, 'prepareToQuit'>
+  readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
+  readonly log: Log
+}
+
+/** The one way out, and the order in which parts are closed on it. */
+export function createAppQuit(options: AppQuitOptions): Quit {
+  const { session, auditLog, folderLock, windows, terminals, log } = options
+  return createQuit({
+    snapshot: session.snapshot,
+    shells: () => terminals.shells(),
+    confirm: showQuitDialog,
+    shutDown: () => session.shutDown(),
+    close() {
+      windows.prepareToQuit()
+      terminals.dispose()
+      session.dispose()
+      auditLog.close()
+      folderLock.dispose()
+      log.close()
+    },
+    exit: () => app.exit(0),
+    report: log.warn,
+  })
+}

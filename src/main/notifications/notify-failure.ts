@@ -1,0 +1,20 @@
+import type { Notifier } from '../../core/alerts/alert'
+import type { Clock } from '../../core/base/clock'
+import type { Result } from '../../core/base/result'
+import type { AccountSession } from '../account/account-session'
+
+export type NotifyFailure = (result: Result<void, string>, podId: string | null) => void
+
+/** Says what failed where nothing else has a place for it: menus and buttons of notifications. */
+export function createNotifyFailure(
+  notifier: Notifier,
+  session: Pick<AccountSession, 'snapshot'>,
+  clock: Clock,
+): NotifyFailure {
+  return (result, podId) => {
+    if (result.ok) return
+    const accountId = session.snapshot().account?.id ?? ''
+    const key = { kind: 'app', accountId, podId, episode: String(clock.now().wallMs) } as const
+    void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
+  }
+}

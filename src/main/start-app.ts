@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { app } from 'electron'
+import { isAlertStale } from '../core/view/stale-alerts'
+import { createSystemClock } from '../node/clock'
+import { openAccount } from './account/open-account'
+import { createAppSettings } from './app-settings'
+import { createAppQuit } from './app-quit'
+import { serveRequests } from './ipc/ipc'
+import { openAppLog } from './lifecycle/app-log'
+import { connectNotifier } from './notifications/connect-notifier'
+import { createSystemNotifier } from './notifications/system-notifier'
+import { createHandlers } from './request-handlers'
+import { openAppStore } from './settings/app-store'
+import { followSystemEvents } from './system-events'
+import { createAppTerminals } from './terminals/app-terminals'
+import { createAppTray } from './tray/app-tray'
+import { createTrayHost } from './tray/tray-host'
+import { servePages } from './windows/app-protocol'
+import { createConfirmationController } from './windows/confirmation-controller'
+import { createWindows } from './windows/windows'
+
+/** Builds the parts from the ground up, each from those before it, and lets the account start last. */
+export async function startApp(): Promise<void> {
+  const clock = createSystemClock()
+  const userData = app.getPath('userData')
+  const log = openAppLog(userData, clock)
+  const report = log.warn
+  const store = openAppStore(userData, () => clock.now().wallMs, log)
+  const notifier = createSystemNotifier(report)
+  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
+    userData,
+    clock,
+    log,
+    store,
+    notifier,
+  })
+
+  const trayHost = createTrayHost(report)
+  const windows = createWindows({
+    keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
+    canHide: () => trayHost.name() !== null,
+    report,
+  })
+  const confirmation = createConfirmationController({ clock, session, report })
+  const { showPod, notifyFailure } = connectNotifier({ notifier, session, windows, clock })
+
+  const settingsHandlers = createAppSettings(store, windows)
+  const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
+    clock,
+    session,
+    store,
+    settingsHandlers,
+    windows,
+    confirmation,
+    terminalInput,
+    userData,
+    report,
+  })
+  windows.onMainLost(() => terminals.detachAll())
+  const showInTray = createAppTray({
+    trayHost,
+    windows,
+    session,
+    store,
+    alertPause,
+    resumeAlerts,
+    confirmation,
+    openTerminal,
+    showPod,
+    notifyFailure,
+  })
+  const quit = createAppQuit({ session, auditLog, folderLock, windows, terminals, log })
+  session.subscribe((snapshot) => {
+    notifier.withdraw((key) => isAlertStale(key, snapshot))
+    windows.publish(snapshot)
+    showInTray(snapshot)
+    quit.onChange()
+    terminals.onSnapshot(snapshot)
+  })
+
+  servePages(join(__dirname, '../renderer'))
+  const handlers = createHandlers({
+    session,
+    auditLog,
+    notices,
+    alertPause,
+    resumeAlerts,
+    terminalHandlers,
+    settingsHandlers,
+    windows,
+    confirmation,
+    notifier,
+    store,
+    nowMs: () => clock.now().wallMs,
+    log,
+  })
+  serveRequests(handlers, {
+    isAppWindow: (contents) => windows.areShowing(contents),
+    nowMs: () => clock.now().monotonicMs,
+    report,
+  })
+  followSystemEvents({ session, terminals, windows, quit, log })
+
+  if (!process.argv.includes('--hidden')) windows.showPopover()
+  await folderLock.start()
+  await session.restore()
+}

@@ -1,0 +1,38 @@
+import { app, powerMonitor } from 'electron'
+import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
+import type { AccountSession } from './account/account-session'
+import { watchPower } from './desktop/power'
+import { installErrorHandlers } from './lifecycle/error-handlers'
+import type { Log } from './lifecycle/log'
+import type { Quit } from './lifecycle/quit'
+import type { Terminals } from './terminals/terminals'
+import type { Windows } from './windows/windows'
+
+export interface SystemEventsOptions {
+  readonly session: AccountSession
+  readonly terminals: Pick<Terminals, 'onWake'>
+  readonly windows: Pick<Windows, 'showPopover'>
+  readonly quit: Quit
+  readonly log: Log
+}
+
+/** Lets the app follow what the system does: other starts, sleep, errors, signals, the end. */
+export function followSystemEvents({ session, terminals, windows, quit, log }: SystemEventsOptions): void {
+  app.on('second-instance', () => windows.showPopover())
+  app.on('activate', () => windows.showPopover())
+  app.on('before-quit', (event) => quit.onBeforeQuit(event))
+  watchPower(powerMonitor, {
+    onSuspend: () => session.suspend(),
+    onResume() {
+      session.resume()
+      terminals.onWake()
+    },
+    onUnlock: () => session.wake(),
+    onShutdown: () => quit.force('the session ends'),
+  })
+  installErrorHandlers(app, log, {
+    onError: () => session.checkWatchdog(),
+    onSignal: (signal) => quit.force(signal),
+  })
+  setInterval(() => session.checkWatchdog(), WATCHDOG_INTERVAL_MS)
+}

@@ -1,0 +1,50 @@
+import { app } from 'electron'
+import type { AlertPause } from '../../core/alerts/alert-pause'
+import { type TrayModel, trayModel } from '../../core/view/tray-model'
+import type { Snapshot } from '../../core/view/snapshot'
+import type { AccountSession } from '../account/account-session'
+import type { AppStore } from '../settings/app-store'
+import type { ConfirmationController } from '../windows/confirmation-controller'
+import { createResilientTray } from './resilient-tray'
+import { createTray } from './tray'
+import { runTrayCommand, type TrayDependencies } from './tray-commands'
+import type { TrayHost } from './tray-host'
+import { runTrayAction } from './tray-monitor-commands'
+
+export interface AppTrayOptions extends Pick<
+  TrayDependencies,
+  'windows' | 'showPod' | 'openTerminal' | 'resumeAlerts' | 'notifyFailure'
+> {
+  readonly trayHost: TrayHost
+  readonly session: Pick<AccountSession, 'snapshot' | 'withMonitor'>
+  readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
+  readonly alertPause: Pick<AlertPause, 'start'>
+  readonly confirmation: Pick<ConfirmationController, 'request'>
+}
+
+/** The icon on whatever tray there is; returns what shows a snapshot there. */
+export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => void {
+  const { trayHost, windows, session, store, alertPause, confirmation } = options
+  const commands: TrayDependencies = {
+    windows,
+    showPod: options.showPod,
+    confirmTerminate: (podId) => confirmation.request(podId, 'terminate'),
+    openTerminal: options.openTerminal,
+    pauseAlerts: alertPause.start,
+    resumeAlerts: options.resumeAlerts,
+    quit: () => app.quit(),
+    runAction: (action) => runTrayAction(session, store, action),
+    notifyFailure: options.notifyFailure,
+  }
+  const toModel = (snapshot: Snapshot): TrayModel => trayModel(snapshot, store.settings().trayTitle)
+  const tray = createResilientTray(toModel(session.snapshot()), (model) =>
+    createTray(model, {
+      onCommand: (command) => runTrayCommand(command, commands),
+      onClick: (bounds) => windows.showPopover(bounds),
+    }),
+  )
+  trayHost.onChange(tray.useHost)
+  const host = trayHost.name()
+  if (host !== null) tray.useHost(host)
+  return (snapshot) => tray.show(toModel(snapshot))
+}
