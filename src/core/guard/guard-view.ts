@@ -93,3 +93,10 @@ export interface AccountGuardView {
   /** Stops are logged but not performed. */
   readonly isDryRun: boolean
 }
+
+/** The guard's state of one pod, for windows. */
+export interface PodGuardState {
+  readonly guard: PodGuardView
+  /** Observed idle time before the owner is alerted, ms. */
+  readonly alertAfterMs: number
+}
