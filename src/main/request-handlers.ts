@@ -64,14 +64,14 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       const costs = session.costs(month)
       return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
     },
-    activity: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
+    auditPage: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'stop')),
     startPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'start')),
     restartPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'restart')),
     startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
-    askTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
-    askTerminateAtMaxHours: async (podId) =>
+    confirmTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
+    confirmTerminateAtMaxHours: async (podId) =>
       toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
     keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
     endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),

@@ -24,7 +24,7 @@ beforeAll(async () => {
       'keepOn',
       'endKeepOn',
       'restartPod',
-      'askTerminate',
+      'confirmTerminate',
       'changePodRules',
       'changeSetting',
     ]) {
@@ -93,7 +93,7 @@ test('the menu of a pod restarts it, asks to terminate it, and closes', async ()
   await main.keyboard.press('ArrowUp')
   await expect.poll(() => focused(main)).toBe('Terminate…')
   await main.keyboard.press('Enter')
-  await expect.poll(asked).toEqual([['askTerminate', 'kept']])
+  await expect.poll(asked).toEqual([['confirmTerminate', 'kept']])
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   await main.keyboard.press('Space')
   await expect.poll(() => main.getByRole('menuitem').count()).toBeGreaterThan(3)

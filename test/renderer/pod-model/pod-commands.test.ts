@@ -78,7 +78,7 @@ test('each command sends one request for its pod', async () => {
     'stopPod',
     'startPod',
     'restartPod',
-    'askTerminate',
+    'confirmTerminate',
     'keepOn',
     'endKeepOn',
     'startWhenFree',
