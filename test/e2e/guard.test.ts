@@ -154,7 +154,11 @@ describe('the guard with forgotten pods', () => {
   test('does not stop a pod whose data would be lost, and the window says why', DAY, async () => {
     await expect
       .poll(async () => (await guardOf('volatile')).autoStop, SLOW)
-      .toMatchObject({ kind: 'held', conditions: ['data-survives'], text: expect.stringMatching(/no volume/) })
+      .toMatchObject({
+        kind: 'held',
+        conditions: ['data-survives'],
+        text: expect.stringMatching(/no volume/),
+      })
     await pastItsStop('volatile')
     expect(actionsOf('volatile')).toEqual([])
     expect(warnings('volatile')).toEqual([])
@@ -218,7 +222,11 @@ describe('the guard with a dry run, a pause and a crash', () => {
     await pastItsStop('sleepy')
     await expect
       .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
-      .toMatchObject({ kind: 'held', conditions: ['not-paused'], text: expect.stringMatching(/stops are paused/) })
+      .toMatchObject({
+        kind: 'held',
+        conditions: ['not-paused'],
+        text: expect.stringMatching(/stops are paused/),
+      })
     await twoPolls()
     expect(actionsSent(scene)).toEqual([])
     expect(warnings('sleepy')).toHaveLength(before)
