@@ -11,7 +11,7 @@ export type AppEvent = { readonly atMs: number } & (
   /** A user requested a stop and then undid it. */
   | { readonly kind: 'undone'; readonly podId: string }
   /** `born`: the pods exist. `begin`: the guard has its rules. */
-  | { readonly kind: 'born' | 'begin' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
+  | { readonly kind: 'created' | 'started' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
 )
 
 /** Correct behavior that was observed, so that a guard that does nothing doesn't pass. */
@@ -57,8 +57,8 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     ...timesOf('sleep'),
     ...timesOf('wake'),
   ]
-  const startedMs = timesOf('begin')[0] ?? recordedEvents[0]?.atMs ?? endMs
-  const createdMs = timesOf('born')[0] ?? startedMs
+  const startedMs = timesOf('started')[0] ?? recordedEvents[0]?.atMs ?? endMs
+  const createdMs = timesOf('created')[0] ?? startedMs
   const sleeps = timesOf('sleep').map((fromMs, at) => ({ fromMs, toMs: timesOf('wake')[at] ?? endMs }))
   const stops = recordedEvents.filter((one) => one.kind === 'stop')
   if (stops.length > STOPS) violations.push(`${stops.length} pods were stopped within an hour`)

@@ -16,7 +16,7 @@ export function forbiddenReasonOf(
   if (seen.isLocked !== false) return 'it was locked, or not known to be unlocked'
   if (seen.clusterId !== null) return 'it belongs to a cluster'
   if (!isAutoStopEnabled(userState, seen.id)) return 'it was not ticked'
-  if (keptOn(userState, seen.id, now) === 'surely') return 'it was kept on'
+  if (keptOn(userState, seen.id, now) === 'confirmed') return 'it was kept on'
   if (settings.areAutoStopsPaused) return 'automatic stops were paused'
   const hasVolume = seen.persistentMount !== null || seen.networkMounts.length > 0
   const mayLoseData = rulesOf(userState, seen.id).mayLoseData === true

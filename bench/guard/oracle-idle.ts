@@ -13,7 +13,7 @@ const TOLERANCE_MS = 30 * SECOND_MS
 /** One pod's observations during its present run. All times are true times. */
 export interface IdleTally {
   /** The state at the newest observation, or unknown if no program could determine it. */
-  readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown' | 'not-running'
+  readonly truth: 'busy' | 'calm' | 'active' | 'unknown' | 'not-running'
   readonly lastAtMs: number
   /** Start of the longest interval that could count as one idle episode. */
   readonly looseSinceMs: number | null
@@ -64,7 +64,7 @@ export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Obser
     uptimeAtMs: isSame || uptimeS === null ? from.uptimeAtMs : askedAtMs,
     startedAtMs: pod.startedAtMs,
   }
-  if (truth === 'calm' || truth === 'stirring') return { ...withIdle(from, askedAtMs), ...common }
+  if (truth === 'calm' || truth === 'active') return { ...withIdle(from, askedAtMs), ...common }
   // Two responses from the same moment count as one observation.
   const isNext = askedAtMs > from.lastAtMs
   const busyInARow = truth === 'busy' ? Math.max(1, from.busyInARow + (isNext ? 1 : 0)) : 0

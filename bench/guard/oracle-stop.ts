@@ -210,7 +210,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
   function checkWarning(podId: string, pod: WatchedPod, cause: WarningCause): void {
     if (!isAutoStopEnabled(userState(), podId))
       reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
-    if (keptOn(userState(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'confirmed')
       reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
     if (cause === 'budget' && rulesOf(userState(), podId).atBudget !== 'stop')
       reportViolation(

@@ -42,7 +42,7 @@ interface UserAction {
   readonly action: 'stop' | 'restart'
   /** True time at which the undo time ends. */
   readonly dueMs: number
-  readonly state: 'asked' | 'sent' | 'put-off' | 'taken-back'
+  readonly state: 'asked' | 'sent' | 'postponed' | 'undone'
   /** A disturbance may delay or prevent it. */
   readonly isUncertain: boolean
   readonly sentAtMs: number | null
@@ -62,7 +62,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
     const userAction = userActions.get(podId)
     if (userAction) userActions.set(podId, { ...userAction, ...changes })
   }
-  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'put-off'
+  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'postponed'
 
   return {
     counts,
@@ -78,7 +78,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           'only what was not sent can be taken back',
           `it was ${userAction?.state ?? 'never asked for'}`,
         )
-      change(podId, { state: 'taken-back' })
+      change(podId, { state: 'undone' })
       counts.userActionsUndone += 1
     },
     onUndoRefused(podId) {
@@ -91,7 +91,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       const { trueMs } = now()
       if (userAction === undefined || userAction.action !== action || !isUnsent(userAction)) return false
       if (
-        userAction.state === 'put-off' &&
+        userAction.state === 'postponed' &&
         trueMs - (userAction.sentAtMs ?? 0) > POSTPONED_FOR_MS &&
         !userAction.isUncertain
       )
@@ -102,12 +102,12 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           'a person has some seconds to take it back',
           `it was sent ${userAction.dueMs - trueMs} ms before their end`,
         )
-      const state = failure === 'rate-limited' ? 'put-off' : 'sent'
+      const state = failure === 'rate-limited' ? 'postponed' : 'sent'
       change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
       counts.userActionsSent += 1
       return true
     },
-    isTakenBack: (podId) => userActions.get(podId)?.state === 'taken-back',
+    isTakenBack: (podId) => userActions.get(podId)?.state === 'undone',
     onObserved({ podId, pod }) {
       const userAction = userActions.get(podId)
       if (userAction?.state !== 'asked' || now().trueMs - userAction.dueMs < SEND_DEADLINE_MS) return
@@ -118,7 +118,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           `its ${userAction.action} was not, a minute after its seconds`,
         )
       // A late request is sent only if the pod's state is unchanged.
-      else if (pod.phase !== 'running') change(podId, { state: 'taken-back' })
+      else if (pod.phase !== 'running') change(podId, { state: 'undone' })
     },
     onDisturbance() {
       for (const podId of userActions.keys()) change(podId, { isUncertain: true })
@@ -127,7 +127,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       for (const [podId, { state }] of userActions) {
         if (state !== 'asked') continue
         counts.userActionsLostToCrash += 1
-        change(podId, { state: 'taken-back' })
+        change(podId, { state: 'undone' })
       }
     },
     wasRequested: (podId) => userActions.has(podId),

@@ -135,7 +135,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     const isAnswer = kind === 'action-ended' && podId !== null && user.wasRequested(podId)
     if (isCritical || isAnswer) return
     if (isQuietTime(settings(), wallMs())) reportViolation(podId, 'no news in quiet hours', title)
-    if (arePaused(userState(), now()) === 'surely')
+    if (arePaused(userState(), now()) === 'confirmed')
       reportViolation(podId, 'no news while alerts are paused', title)
   }
 
@@ -154,7 +154,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     const { idle, alerts } = pod
     const last = alerts.filter(({ episode }) => episode !== null).at(-1)
     tally.idleAlerts += 1
-    if (idle.truth !== 'calm' && idle.truth !== 'stirring')
+    if (idle.truth !== 'calm' && idle.truth !== 'active')
       reportViolation(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       reportViolation(
@@ -162,7 +162,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
         'no idle alert before its time',
         `${inMinutes(idle.atMostMs)} were observed at most`,
       )
-    if (keptOn(userState(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'confirmed')
       reportViolation(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
       const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))

@@ -20,8 +20,8 @@ const workloads = [
   'spiky',
   'rare',
   'silent',
-  'lacking',
-  'garbled',
+  'missing-data',
+  'invalid-data',
   'frozen',
 ] as const
 export type Workload = (typeof workloads)[number]
@@ -47,7 +47,7 @@ export interface PodScript {
 export interface TelemetrySample {
   readonly telemetry: Telemetry | null
   /** `calm`: idle, and quiet as far as one observation can show. `stirring`: idle but not quiet. */
-  readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown'
+  readonly truth: 'busy' | 'calm' | 'active' | 'unknown'
   /** Memory values, percent, for comparing observations. */
   readonly memory: readonly number[]
 }
@@ -72,9 +72,9 @@ export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS
   switch (phase.workload) {
     case 'silent':
       return { telemetry: null, truth: 'unknown', memory }
-    case 'lacking':
+    case 'missing-data':
       return { telemetry: withMissingData(telemetry, script, random(9)), truth: 'unknown', memory }
-    case 'garbled':
+    case 'invalid-data':
       return {
         telemetry: { ...telemetry, cpuUtilPercent: random(9) < 0.5 ? 250 : -1 },
         truth: 'unknown',
@@ -103,7 +103,7 @@ interface SimulatedMetrics {
   readonly gpus: readonly { readonly utilPercent: number; readonly memoryUtilPercent: number }[]
   readonly cpu: number
   readonly hostMemory: number
-  readonly truth: 'busy' | 'calm' | 'stirring'
+  readonly truth: 'busy' | 'calm' | 'active'
 }
 
 function metricsOf(
@@ -153,16 +153,16 @@ function metricsOf(
         ? metricsWith('busy', { cpu: 5 })
         : metricsWith('busy', { util: (at) => (at === 0 ? 5 : 0), cpu: 0 })
     case 'edge-cpu':
-      return metricsWith('stirring', { cpu: quietCpuPercent })
+      return metricsWith('active', { cpu: quietCpuPercent })
     case 'download':
-      return metricsWith('stirring', {
+      return metricsWith('active', {
         cpu: quietCpuPercent * (1.05 + 0.5 * random(1)),
         // Values are capped at 100, because larger ones would be unknown.
         memory: (at) => Math.min(99.9, phase.level + hours * 6 + random(at)),
       })
     case 'tar':
       // One core, which on a large machine is less than 3 percent.
-      return metricsWith('stirring', { cpu: Math.min(4.9, 100 / script.cores) })
+      return metricsWith('active', { cpu: Math.min(4.9, 100 / script.cores) })
     case 'loader':
       return metricsWith('calm', {
         memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + random(at),

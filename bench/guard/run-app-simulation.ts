@@ -67,8 +67,9 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
   const notifications = await Notifications.listen()
   await notifications.closeAll()
   const recordedEvents: AppEvent[] = []
-  const log = (kind: 'born' | 'begin' | 'end'): void => void recordedEvents.push({ kind, atMs: Date.now() })
-  log('born')
+  const log = (kind: 'created' | 'started' | 'end'): void =>
+    void recordedEvents.push({ kind, atMs: Date.now() })
+  log('created')
   const scene = await openScene({ pods: pods.map(({ spec }) => spec), settings: appSettings })
   const watch = setInterval(
     () => recordObservations(scene, notifications, pods, recordedEvents),
@@ -76,7 +77,7 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
   )
   try {
     await setUpPods(scene, pods)
-    log('begin')
+    log('started')
     await playScript(scene, script, recordedEvents)
     recordObservations(scene, notifications, pods, recordedEvents)
     log('end')

@@ -86,7 +86,7 @@ export function isAutoStopEnabled({ mode, rules }: UserState, podId: string): bo
 }
 
 /** `surely`: by both clocks. `perhaps`: by one of them. */
-type Certainty = 'surely' | 'perhaps' | 'no'
+type Certainty = 'confirmed' | 'possible' | 'no'
 interface Now {
   readonly trueMs: number
   readonly wallMs: number
@@ -101,8 +101,8 @@ export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
 function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
   const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
-  if (byTrue && byWall) return 'surely'
-  return byTrue || byWall ? 'perhaps' : 'no'
+  if (byTrue && byWall) return 'confirmed'
+  return byTrue || byWall ? 'possible' : 'no'
 }
 
 function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {

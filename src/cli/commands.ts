@@ -15,7 +15,7 @@ import {
   refusalText,
 } from '../node/data-folder/folder-lock'
 import {
-  chooseBaseUrl,
+  findBaseUrl,
   type CliAccount,
   createProvider,
   type KeySources,
@@ -223,7 +223,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async login(options) {
       const folder = dataFolderOf(options)
       const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
-      const baseUrl = chooseBaseUrl(sources, null)
+      const baseUrl = findBaseUrl(sources, null)
       const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
       const path = dataFiles(folder).key
       output.result(

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { IntentAction } from '../core/intents/intent'
-import { type Shell, shells } from './commands/completions'
+import { type ShellName, shells } from './commands/completions'
 import { type CostsBy, costsBy } from '../core/money/costs/costs-table'
 
 export interface GlobalOptions {
@@ -35,7 +35,7 @@ export interface Commands {
   ) => Promise<number>
   readonly login: (options: GlobalOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
-  readonly completions: (shell: Shell) => Promise<number>
+  readonly completions: (shell: ShellName) => Promise<number>
 }
 
 const EXIT_CODES = `
@@ -179,7 +179,7 @@ Examples:
     .command('completions')
     .description('print completions for a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .action(async (shell: Shell) => exit(await commands.completions(shell)))
+    .action(async (shell: ShellName) => exit(await commands.completions(shell)))
     .addHelpText(
       'after',
       `

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '../core/base/error-text'
 import { readFault, type SimulatedFault } from './control/faults'
 import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
@@ -96,7 +97,7 @@ export function readCommand(
       faults: (values.fault ?? []).map(parseFaultOption),
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorText(error)
     return { kind: 'refused', message: `${message}\nSee npm run simulator -- --help` }
   }
 }
@@ -128,6 +129,6 @@ function parseFaultOption(text: string): SimulatedFault {
   try {
     return readFault(JSON.parse(text))
   } catch (error) {
-    throw new UsageError(`--fault '${text}': ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--fault '${text}': ${errorText(error)}`)
   }
 }

@@ -1,13 +1,13 @@
 import { between, pick } from './world/seeded-random'
 import type { PodMode, PodSpec } from './world/pod-spec'
 
-interface Hardware {
+interface FleetHardware {
   readonly id: string
   readonly perGpuUsd: number
   readonly counts: readonly [number, ...number[]]
 }
 
-const hardware: readonly [Hardware, ...Hardware[]] = [
+const hardware: readonly [FleetHardware, ...FleetHardware[]] = [
   { id: 'NVIDIA H100 80GB HBM3', perGpuUsd: 2.69, counts: [1, 2, 4, 8] },
   { id: 'NVIDIA H200', perGpuUsd: 3.99, counts: [1, 8] },
   { id: 'NVIDIA B200', perGpuUsd: 5.98, counts: [1, 8] },

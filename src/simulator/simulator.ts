@@ -5,7 +5,7 @@ import type { ApiPod } from './world/api-pod'
 import { faultReply, Faults, type SimulatedFault } from './control/faults'
 import { graphqlError, handleGraphql } from './api/graphql'
 import type { PodSpec } from './world/pod-spec'
-import { defaultQuotas, Quota, type QuotaLimits } from './control/quota'
+import { defaultQuotas, RequestQuota, type QuotaLimits } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { handleRest } from './api/rest'
 import { type IncomingRequest, listen } from './http/server'
@@ -85,7 +85,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const now = options.now ?? Date.now
   const keys = options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' }
   const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
-  const quota = options.quotas === null ? null : new Quota(options.quotas ?? defaultQuotas)
+  const quota = options.quotas === null ? null : new RequestQuota(options.quotas ?? defaultQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })

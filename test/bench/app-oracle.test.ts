@@ -47,7 +47,7 @@ test('a pod that is busy again after a warning is not stopped', () => {
 
 test('a busy pod is stopped once its maximum hours are over', () => {
   const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
-  const happenings: AppEvent[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
+  const happenings: AppEvent[] = [{ kind: 'created', atMs: at(0) }, first, last, stop, end]
   expect(checkApp([over], happenings)).toMatchObject({
     violations: [],
     stopsDue: 1,
@@ -55,7 +55,7 @@ test('a busy pod is stopped once its maximum hours are over', () => {
     alerted: 0,
   })
   expect(checkApp([{ ...over, maxHours: 1.5 }], happenings).violations.join()).toMatch(/long enough/)
-  expect(checkApp([over], [{ kind: 'born', atMs: at(0) }, end]).violations.join()).toMatch(
+  expect(checkApp([over], [{ kind: 'created', atMs: at(0) }, end]).violations.join()).toMatch(
     /had to be stopped/,
   )
 })

@@ -155,7 +155,7 @@ describe('the guard with forgotten pods', () => {
     await expect
       .poll(async () => (await guardOf('volatile')).autoStop, SLOW)
       .toMatchObject({
-        kind: 'held',
+        kind: 'blocked',
         conditions: ['data-survives'],
         text: expect.stringMatching(/no volume/),
       })
@@ -223,7 +223,7 @@ describe('the guard with a dry run, a pause and a crash', () => {
     await expect
       .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
       .toMatchObject({
-        kind: 'held',
+        kind: 'blocked',
         conditions: ['not-paused'],
         text: expect.stringMatching(/stops are paused/),
       })

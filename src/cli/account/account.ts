@@ -4,7 +4,7 @@ import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { accountIdOf } from '../../node/account-id'
-import { parseBaseUrl } from '../../providers/http/base-url'
+import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes } from '../output/exit'
@@ -29,16 +29,17 @@ export interface KeySources {
 }
 
 /** The address of the API to use. Throws a `CliExit` if it is invalid. */
-export function chooseBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
-  const [source, text] = [
-    ['--base-url', sources.baseUrlOption],
-    ['RUNPOD_API_BASE_URL', sources.environmentBaseUrl],
-    ['The address beside the kept key', stored?.baseUrl],
-    ['The base URL of the settings', sources.baseUrlSetting],
-    ['The address', providers.runpod.defaultBaseUrl],
-  ].find(([, each]) => each !== undefined && each !== null && each !== '') as [string, string]
-  const url = parseBaseUrl(text, 'any')
-  if (!url.ok) throw new CliExit(exitCodes.usage, `${source} (${text}) cannot be used. ${url.error}`)
+export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
+  const url = chooseBaseUrl(
+    [
+      { source: '--base-url', text: sources.baseUrlOption },
+      { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl },
+      { source: 'The address beside the kept key', text: stored?.baseUrl },
+      { source: 'The base URL of the settings', text: sources.baseUrlSetting },
+    ],
+    'any',
+  )
+  if (!url.ok) throw new CliExit(exitCodes.usage, url.error)
   return url.value
 }
 
@@ -49,7 +50,7 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
     const key = parseApiKey(environmentKey)
     if (key === null)
       throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
-    return { baseUrl: chooseBaseUrl(sources, null), key }
+    return { baseUrl: findBaseUrl(sources, null), key }
   }
   const stored = sources.storedKey()
   if (stored === null)
@@ -57,7 +58,7 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
       exitCodes.noKey,
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
-  const baseUrl = chooseBaseUrl(sources, stored)
+  const baseUrl = findBaseUrl(sources, stored)
   // A key is never sent to a host other than the one it was given for.
   if (baseUrl.href !== stored.baseUrl)
     throw new CliExit(

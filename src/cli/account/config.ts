@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
 import { parseSettings, type Settings } from '../../core/settings/settings'
@@ -51,5 +52,3 @@ function readText(path: string): { text: string | null; problem: string | null }
     return { text: null, problem: isMissing ? null : errorText(cause) }
   }
 }
-
-const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
+import { parseJson } from '../../core/base/parse-json'
+import { errorText } from '../../core/base/error-text'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
@@ -49,7 +51,7 @@ function readPrivateFile(path: string): string | null {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   } catch (cause) {
     if (isMissing(cause)) return null
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorText(cause)
     throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${reason}`)
   }
   try {
@@ -74,11 +76,3 @@ function readPrivateFile(path: string): string | null {
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

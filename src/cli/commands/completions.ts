@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof shells)[number]
+export type ShellName = (typeof shells)[number]
 
 interface CompletionWord {
   readonly word: string
@@ -17,7 +17,7 @@ interface CommandDescription {
 }
 
 /** Shell completions generated from the command definitions, so that they are always complete. */
-export function completionsFor(shell: Shell, program: Command): string {
+export function completionsFor(shell: ShellName, program: Command): string {
   const globalOptions = optionsOf(program)
   const commands = program.commands.map((command): CommandDescription => ({
     name: command.name(),

@@ -14,7 +14,7 @@ export interface WatchEvent {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-interface KnownPod {
+interface ReportedPod {
   readonly name: string
   readonly phase: string
   readonly activity: string
@@ -25,7 +25,7 @@ interface KnownPod {
  * Finds what changed between snapshots. The first snapshot with pods produces an event for the account and each pod.
  */
 export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEvent[] {
-  const known = new Map<string, KnownPod>()
+  const known = new Map<string, ReportedPod>()
   const reportedNotices = new Set<string>()
   let connection = 'connecting'
   let isListed = false
@@ -47,7 +47,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
   function podEvents(snapshot: Snapshot): WatchEvent[] {
     return snapshot.pods.flatMap((pod) => {
       const previous = known.get(pod.id)
-      const current: KnownPod = {
+      const current: ReportedPod = {
         name: pod.name,
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
         activity: activityKey(pod) ?? previous?.activity ?? '',

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
@@ -45,7 +46,7 @@ export function watchConfig(
       if (parsed.ok) return parsed.value
       reportOnce(`${path} cannot be used, since ${parsed.error}; no pod is stopped by itself until it can.`)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = errorText(cause)
       reportOnce(`${path} cannot be read (${reason}); no pod is stopped by itself until it can.`)
     }
     return null

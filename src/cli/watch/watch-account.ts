@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor'
@@ -110,7 +111,7 @@ export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
   try {
     return await lock.start()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorText(cause)
     throw new CliExit(
       exitCodes.failed,
       `The journal of actions cannot be opened, so nothing was done: ${reason}`,

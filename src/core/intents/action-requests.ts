@@ -4,23 +4,23 @@ import type { Pod, PodId } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
-/** What a person may ask to be done with a pod. */
+/** Actions that the user may request for a pod. */
 export interface ActionRequests {
-  /** Schedules the action; what was asked is on disk when this returns ok. */
+  /** Schedules the action. When this returns ok, the request is on disk. */
   act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
-  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
+  /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
   waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
 }
 
-/** What is done when a person asks for it; types do not hold what other programs send. */
+/** Actions without confirmation. Checked at run time, because other programs may send anything. */
 const UNCONFIRMED_ACTIONS: readonly IntentAction[] = ['start', 'stop', 'restart']
 
 export function createActionRequests(
   findPod: (podId: PodId) => Pod | null,
   intentRunner: IntentRunner,
 ): ActionRequests {
-  /** Of a pod that is known and allows it. */
+  /** The pod must be known and must allow the action. */
   function schedule(
     podId: PodId,
     action: IntentAction,

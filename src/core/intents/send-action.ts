@@ -3,7 +3,7 @@ import type { Pod } from '../pods/pod'
 import type { Provider, ProviderError } from '../pods/provider'
 import { fail, type Result } from '../base/result'
 
-/** Sends the one request of an intent. */
+/** Sends the single request of an intent. */
 export function sendAction(
   provider: Provider,
   { action, podId }: Intent,
@@ -20,7 +20,7 @@ export function sendAction(
   }
 }
 
-/** Providers do not throw; should one, it was sent all the same. */
+/** Providers do not throw. If one does, the request may have been sent, so the outcome is unknown. */
 export function toUnreadableError(cause: unknown): Result<never, ProviderError> {
   const message = cause instanceof Error ? cause.message : String(cause)
   return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })

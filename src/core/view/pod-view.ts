@@ -21,12 +21,12 @@ export function toPodViews(
   )
 }
 
-/** Long enough to be told of, and not kept on. */
+/** Idle for long enough to alert, and not kept running. */
 export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boolean {
   return activity.kind === 'idle' && activity.idleForMs >= alertAfterMs && guard.keepOn === null
 }
 
-/** One pod as every window draws it. */
+/** One pod as every window shows it. */
 export function toPodView(
   seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
   nowMs: number,

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../../core/base/parse-json'
 import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 
@@ -126,16 +127,4 @@ function messageText(value: unknown): string {
 function isHtmlPage(response: Response, body: string): boolean {
   const type = response.headers.get('content-type') ?? ''
   return /^\s*(text\/html|application\/xhtml)/i.test(type) || /^\s*</.test(body)
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

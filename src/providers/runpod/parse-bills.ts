@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
-import { isObject } from '../http/response'
+import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 import { parseTime } from './parse-pod'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Balance } from '../../core/pods/provider'
 import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
-import { isObject } from '../http/response'
+import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 
 /*

@@ -58,9 +58,9 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
   }
 }
 
-type Hardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
+type PodHardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
 
-function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
+function hardwareOf({ gpu, cpu, cloud }: CreateBody): PodHardware | Reply {
   if ((gpu === undefined) === (cpu === undefined)) return badRequest('exactly one of gpu or cpu must be set')
   if (cpu !== undefined) {
     const flavor = findCpu(cpu.id)
@@ -87,9 +87,9 @@ function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
   }
 }
 
-type Storage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
+type PodStorage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
 
-function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): Storage | Reply {
+function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): PodStorage | Reply {
   const { persistent, network = [] } = body.mounts ?? {}
   if (persistent && network.length > 0) return badRequest('persistent and network mounts exclude each other')
   if (persistent && body.cpu) return badRequest('persistent storage is not available on CPU pods')

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { json, type Reply } from '../http/reply'
 import type { World } from '../world/world'
 
@@ -36,7 +37,7 @@ export function handleGraphql(body: string, world: World): Reply {
   try {
     return json({ data: selectFields(root, selection) })
   } catch (error) {
-    return graphqlError(error instanceof Error ? error.message : String(error), 200)
+    return graphqlError(errorText(error), 200)
   }
 }
 

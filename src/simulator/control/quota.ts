@@ -25,7 +25,7 @@ export interface QuotaVerdict {
 }
 
 /** Counts requests per key, in windows that start with the key's first request. */
-export class Quota {
+export class RequestQuota {
   readonly #quotas: QuotaLimits
   readonly #usage = new Map<string, readonly WindowUsage[]>()
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { errorText } from '../../core/base/error-text'
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
 /** A fully received request. */
@@ -14,7 +15,7 @@ export interface IncomingRequest {
 }
 
 /** What to send. */
-export type Delivery =
+export type ReplyDelivery =
   | { readonly kind: 'reply'; readonly reply: Reply | EventStream; readonly delayMs?: number }
   /** Sends half of the body and then destroys the connection. */
   | { readonly kind: 'half'; readonly reply: Reply | EventStream }
@@ -24,13 +25,16 @@ export type Delivery =
 const BODY_LIMIT_BYTES = 1 << 20
 
 /** Serves `handle` on loopback; `port` 0 picks a free one. */
-export async function listen(port: number, handle: (incoming: IncomingRequest) => Delivery): Promise<Server> {
+export async function listen(
+  port: number,
+  handle: (incoming: IncomingRequest) => ReplyDelivery,
+): Promise<Server> {
   let requestCount = 0
-  const handleSafely = (incoming: IncomingRequest): Delivery => {
+  const handleSafely = (incoming: IncomingRequest): ReplyDelivery => {
     try {
       return handle(incoming)
     } catch (error) {
-      return { kind: 'reply', reply: problem(500, error instanceof Error ? error.message : String(error)) }
+      return { kind: 'reply', reply: problem(500, errorText(error)) }
     }
   }
   const server = createServer((request, response) => {
@@ -88,7 +92,7 @@ function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  delivery: Delivery,
+  delivery: ReplyDelivery,
 ): void {
   if (delivery.kind === 'hang') return
   if (delivery.kind === 'reset') {

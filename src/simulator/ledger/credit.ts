@@ -1,15 +1,15 @@
-import type { Ledger } from './ledger'
+import type { BillingLedger } from './ledger'
 import { microUsdOf, usdOf } from './rates'
 
 /** The account's credit: the last amount paid in, minus spending since then. */
 export class Credit {
-  readonly #ledger: Ledger
+  readonly #ledger: BillingLedger
   #depositedMicroUsd: number
   #depositedAtMs: number
   /** Until when the balance cannot run out, based on the ledger's state at that revision. */
   #solventUntil = { untilMs: Number.NEGATIVE_INFINITY, revision: -1 }
 
-  constructor(ledger: Ledger, usd: number, atMs: number) {
+  constructor(ledger: BillingLedger, usd: number, atMs: number) {
     this.#ledger = ledger
     this.#depositedMicroUsd = microUsdOf(usd)
     this.#depositedAtMs = atMs

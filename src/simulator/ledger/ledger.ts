@@ -1,4 +1,4 @@
-import { accruedMicroUsd, type Rate } from './rates'
+import { accruedMicroUsd, type BillingRate } from './rates'
 
 /** What money was spent on. */
 export const chargeKinds = ['gpu', 'cpu', 'disk', 'storage-standard', 'storage-high-performance'] as const
@@ -14,7 +14,7 @@ export interface ChargeOwner {
 
 export interface ChargeLine {
   readonly kind: ChargeKind
-  readonly rate: Rate
+  readonly rate: BillingRate
 }
 
 /** One rate for an interval of simulated time; `toMs` is null while it applies. */
@@ -28,7 +28,7 @@ export interface Charge extends ChargeLine {
  * Records what everything cost, to the second. The amount of an interval is the difference of two running totals, so
  * the parts of an interval add up exactly, to the micro-dollar.
  */
-export class Ledger {
+export class BillingLedger {
   readonly #byOwner = new Map<string, readonly Charge[]>()
   #revision = 0
 

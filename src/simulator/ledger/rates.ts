@@ -1,5 +1,5 @@
 /** An amount of micro-dollars per number of seconds, as two integers to avoid rounding errors. */
-export interface Rate {
+export interface BillingRate {
   readonly microUsd: number
   readonly perS: number
 }
@@ -21,23 +21,23 @@ const storageUsd = {
   highPerformance: 0.14,
 } as const
 
-type Storage = Exclude<keyof typeof storageUsd, 'networkFirstTb' | 'networkBeyond'>
+type StorageKind = Exclude<keyof typeof storageUsd, 'networkFirstTb' | 'networkBeyond'>
 
 const GB_PER_TB = 1_000
 
 export const microUsdOf = (usd: number): number => Math.round(usd * 1_000_000)
 export const usdOf = (microUsd: number): number => microUsd / 1_000_000
 
-export function hourlyRate(usd: number): Rate {
+export function hourlyRate(usd: number): BillingRate {
   return { microUsd: microUsdOf(usd), perS: HOUR_S }
 }
 
-export function monthlyRate(storage: Storage, gb: number): Rate {
+export function monthlyRate(storage: StorageKind, gb: number): BillingRate {
   return { microUsd: gb * microUsdOf(storageUsd[storage]), perS: MONTH_S }
 }
 
 /** A standard network volume, cheaper beyond the first terabyte. */
-export function networkStorageRate(gb: number): Rate {
+export function networkStorageRate(gb: number): BillingRate {
   const firstGb = Math.min(gb, GB_PER_TB)
   const microUsd =
     firstGb * microUsdOf(storageUsd.networkFirstTb) + (gb - firstGb) * microUsdOf(storageUsd.networkBeyond)
@@ -45,7 +45,7 @@ export function networkStorageRate(gb: number): Rate {
 }
 
 /** Whole micro-dollars after `seconds`, an integer. Exact for centuries, because only the remainder is divided. */
-export function accruedMicroUsd({ microUsd, perS }: Rate, seconds: number): number {
+export function accruedMicroUsd({ microUsd, perS }: BillingRate, seconds: number): number {
   const remainderS = seconds % perS
   return microUsd * ((seconds - remainderS) / perS) + Math.floor((microUsd * remainderS) / perS)
 }

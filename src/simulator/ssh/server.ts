@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
+import type { TerminalSize } from '../../core/terminal/terminal'
 import type { Machine } from './machine'
 import { type Console, Shell } from './shell'
-import { Terminal, type TerminalSize } from './terminal'
+import { Terminal } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }
 

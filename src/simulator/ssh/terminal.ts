@@ -1,16 +1,12 @@
+import type { TerminalSize } from '../../core/terminal/terminal'
 import type { Console, Shell } from './shell'
 
 const ESC = '\u001B'
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 
-export interface TerminalSize {
-  readonly columns: number
-  readonly rows: number
-}
-
 /** Where a terminal writes. */
-export interface TerminalOutput {
+export interface ConsoleOutput {
   readonly write: (text: string) => Promise<void>
   readonly size: () => TerminalSize
 }
@@ -35,7 +31,7 @@ const lineEdits: Readonly<Record<string, (line: string, at: number) => readonly 
 
 /** A shell with a keyboard: echo, line editing, history, completion, Ctrl-C. */
 export class Terminal implements Console {
-  readonly #output: TerminalOutput
+  readonly #output: ConsoleOutput
   #shell: Shell | null = null
   #keys: string[] = []
   #pendingKey: ((key: string | null) => void) | null = null
@@ -45,7 +41,7 @@ export class Terminal implements Console {
   #running: AbortController | null = null
   #isClosed = false
 
-  constructor(output: TerminalOutput) {
+  constructor(output: ConsoleOutput) {
     this.#output = output
   }
 

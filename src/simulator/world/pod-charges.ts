@@ -1,9 +1,9 @@
-import type { ChargeLine, ChargeOwner, Ledger } from '../ledger/ledger'
+import type { BillingLedger, ChargeLine, ChargeOwner } from '../ledger/ledger'
 import { hourlyRate, monthlyRate } from '../ledger/rates'
 import { MINUTE_MS, type PodRecord } from './pod-record'
 
 /** Records the charges of a pod's past runs and its present run, as known at its creation. */
-export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): void {
+export function bookCreation(ledger: BillingLedger, pod: PodRecord, nowMs: number): void {
   const owner = ownerOf(pod)
   ledger.setRates(owner, pod.createdAtMs, stoppedLines(pod))
   for (const { startedAgoMin, stoppedAgoMin } of pod.spec.earlierRuns) {
@@ -14,18 +14,18 @@ export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): voi
 }
 
 /** Records that the pod runs from `fromMs` on, and its end, if known. */
-export function bookRun(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+export function bookRun(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   ledger.setRates(ownerOf(pod), fromMs, runningLines(pod))
   bookStop(ledger, pod, fromMs)
 }
 
 /** Records that the pod is off from the time it stops, but not before `fromMs`. */
-export function bookStop(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+export function bookStop(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   if (pod.offAtMs !== null) ledger.setRates(ownerOf(pod), Math.max(fromMs, pod.offAtMs), stoppedLines(pod))
 }
 
 /** A removed pod has no further costs. */
-export function bookEnd(ledger: Ledger, pod: PodRecord, atMs: number): void {
+export function bookEnd(ledger: BillingLedger, pod: PodRecord, atMs: number): void {
   ledger.setRates(ownerOf(pod), atMs, [])
 }
 

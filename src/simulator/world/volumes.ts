@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger'
+import type { BillingLedger } from '../ledger/ledger'
 import { monthlyRate, networkStorageRate } from '../ledger/rates'
 
 /** A network volume of the account. */
@@ -25,10 +25,10 @@ const MONTH_MIN = 30 * 24 * 60
 
 /** The account's network volumes. They cost money even if no pod uses them. */
 export class Volumes {
-  readonly #ledger: Ledger
+  readonly #ledger: BillingLedger
   #volumes: readonly ApiVolume[] = []
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: BillingLedger) {
     this.#ledger = ledger
   }
 

@@ -1,5 +1,5 @@
 import { apiPod, type ApiPod, type WorldView } from './api-pod'
-import { Ledger } from '../ledger/ledger'
+import { BillingLedger } from '../ledger/ledger'
 import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
@@ -42,7 +42,7 @@ export interface ActionRefusal {
 export class World {
   readonly seed: number
   readonly time: VirtualTime
-  readonly ledger = new Ledger()
+  readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
   readonly keys: RegisteredSshKeys
   /** The SSH addresses of pods, once SSH is running. */

@@ -15,7 +15,7 @@ export interface KeepAlive {
 }
 
 /** `again`: the server gave up before the user accepted, so the connection has to be retried. */
-export type AuthenticationFailure = SshFailure | { readonly kind: 'again' }
+export type AuthenticationFailure = SshFailure | { readonly kind: 'retry' }
 
 /**
  * The result of a step that may ask the user while the server waits. The server may time out before the
@@ -120,7 +120,7 @@ export function authenticate(
           },
         )
       else
-        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
+        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'retry' } : answer.failure))
     }
 
     const checkHostKey = (bytes: Buffer, verify: (isTrusted: boolean) => void): void => {

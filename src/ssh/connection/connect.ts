@@ -70,7 +70,7 @@ export function createOpenShell(context: ConnectionContext): OpenShell {
         const result = await new ConnectionAttempt(context, target, endpoint, route, prompts, signal).open(
           size,
         )
-        if (result.ok || result.error.kind !== 'again') return result as Result<SshShell, SshFailure>
+        if (result.ok || result.error.kind !== 'retry') return result as Result<SshShell, SshFailure>
         if (attempts === MAX_ATTEMPTS) {
           const message = 'The server does not wait long enough for an answer.'
           return fail({ kind: 'unreachable', server: serverName(endpoint, route), message })

@@ -1,4 +1,4 @@
-import type { PassphrasePrompt } from '../keys/key-ring'
+import type { PassphraseRequester } from '../keys/key-ring'
 import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
@@ -17,7 +17,7 @@ export interface SshTarget {
 }
 
 /** What a connection asks the user, and the progress it reports. */
-export interface ConnectPrompts extends PassphrasePrompt {
+export interface ConnectPrompts extends PassphraseRequester {
   /** Asked before anything is sent that identifies the user. False declines. */
   confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void

@@ -13,7 +13,9 @@ export function diagnoseKeys(
   if (registered === null) return localTroubles
   if (registered.length === 0) return [...localTroubles, { kind: 'none-registered' }]
   const malformed = registered.flatMap((each): SshKeyIssue[] =>
-    each.kind === 'odd' ? [{ kind: 'odd-registered-line', problem: each.problem, line: each.line }] : [],
+    each.kind === 'malformed'
+      ? [{ kind: 'odd-registered-line', problem: each.problem, line: each.line }]
+      : [],
   )
   const possible: SshKeyIssue[] = [
     { kind: 'perhaps-registered-after-start' },

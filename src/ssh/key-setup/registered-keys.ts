@@ -6,7 +6,7 @@ export type RegisteredLine =
   | { readonly kind: 'key'; readonly line: number; readonly fingerprint: string }
   /** A valid key of a type that Podkeeper doesn't use. */
   | { readonly kind: 'other-key'; readonly line: number }
-  | { readonly kind: 'odd'; readonly line: number; readonly problem: RegisteredKeyProblem }
+  | { readonly kind: 'malformed'; readonly line: number; readonly problem: RegisteredKeyProblem }
 
 const KEY_PATTERN = /(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]{2,60}[ \t]+AAAA[A-Za-z0-9+/=]*/g
 const FINGERPRINT_PATTERN =
@@ -23,7 +23,7 @@ export function parseRegisteredKeys(lines: readonly string[]): readonly Register
 }
 
 function parseLine(text: string, line: number): RegisteredLine {
-  const malformed = (problem: RegisteredKeyProblem): RegisteredLine => ({ kind: 'odd', line, problem })
+  const malformed = (problem: RegisteredKeyProblem): RegisteredLine => ({ kind: 'malformed', line, problem })
   if (/PRIVATE KEY/.test(text)) return malformed('private-key')
   if (FINGERPRINT_PATTERN.test(text)) return malformed('fingerprint')
   const [found, ...more] = text.match(KEY_PATTERN) ?? []

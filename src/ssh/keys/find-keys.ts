@@ -25,10 +25,10 @@ export interface KeyLocations {
 export interface FoundKey extends KeyCandidate {
   readonly problem: string | null
   /** Null if it is unusable. */
-  readonly access: KeyAccess | null
+  readonly access: KeyMaterial | null
 }
 
-export type KeyAccess =
+export type KeyMaterial =
   | { readonly kind: 'agent'; readonly key: AgentKey }
   | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly isLocked: boolean }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KeyAccess } from './find-keys'
+import type { KeyMaterial } from './find-keys'
 import { type OpenKey, readPrivateKey, toOpenKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
@@ -15,7 +15,7 @@ export type KeyOpenResult =
   | { readonly kind: 'too-slow' }
   | { readonly kind: 'broken' }
 
-type FileKey = Extract<KeyAccess, { kind: 'file' }>
+type FileKey = Extract<KeyMaterial, { kind: 'file' }>
 
 export interface KeyRingOptions {
   /** Path of the built `unlock-worker.ts`. */
@@ -25,7 +25,7 @@ export interface KeyRingOptions {
 }
 
 /** Where the passphrase of an encrypted key comes from. */
-export interface PassphrasePrompt {
+export interface PassphraseRequester {
   /**
    * Null if the user canceled. `isRetry`: the last passphrase was wrong. The passphrase is kept in memory
    * only, for this run.
@@ -45,7 +45,7 @@ export class KeyRing {
   async open(
     file: FileKey,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
@@ -61,7 +61,7 @@ export class KeyRing {
   async #unlock(
     text: string,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const { unlockWorkerPath, unlockTimeoutMs } = this.#options

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseBaseUrl, chooseKey, type KeySources } from '../../../src/cli/account/account'
+import { findBaseUrl, chooseKey, type KeySources } from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
@@ -51,16 +51,22 @@ test('the address is the first of option, environment, saved key, settings and d
   }
   const kept = { baseUrl: 'https://c.example', key: KEY }
   const hosts = [
-    chooseBaseUrl(sources(all), kept),
-    chooseBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
-    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
-    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
-    chooseBaseUrl(sources(), null),
+    findBaseUrl(sources(all), kept),
+    findBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
+    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
+    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
+    findBaseUrl(sources(), null),
   ].map(({ host }) => host)
   expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'api.runpod.io'])
 })
 
-test('a saved key is never sent to another address', () => {
+test('an address that is set but empty is an error, so that no key goes elsewhere', () => {
+  const [exitCode, message] = endingOf(() => findBaseUrl(sources({ environmentBaseUrl: '' }), null))
+  expect(exitCode).toBe(2)
+  expect(message).toMatch(/^RUNPOD_API_BASE_URL \(\) cannot be used/)
+})
+
+test('a kept key never goes to another address', () => {
   const kept = { baseUrl: 'https://c.example/', key: KEY }
   const [exitCode, words] = endingOf(() =>
     chooseKey(sources({ storedKey: () => kept, baseUrlOption: 'https://evil.example' })),

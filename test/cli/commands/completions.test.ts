@@ -3,12 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completionsFor, type Shell, shells } from '../../../src/cli/commands/completions'
+import { completionsFor, type ShellName, shells } from '../../../src/cli/commands/completions'
 import { createProgram } from '../../../src/cli/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})
 
-function scriptFor(shell: Shell): string {
+function scriptFor(shell: ShellName): string {
   const script = join(mkdtempSync(join(tmpdir(), 'podkeeper-completions-')), `podkeeper.${shell}`)
   writeFileSync(script, completionsFor(shell, program))
   return script

@@ -24,13 +24,13 @@ export async function serveTerminals(
         }),
         sshKeys: () => given.keys,
         openTerminal: () => 't1',
-        makeSshKey: () => given.keys.local[0],
+        createSshKey: () => given.keys.local[0],
         chooseSshKeyFile: () => null,
       }
       const names = [
-        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphraseQuestion',
+        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphrasePrompt',
         'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal copyFromTerminal',
-        'openTerminalLink sshKeys makeSshKey registerSshKey chooseSshKeyFile',
+        'openTerminalLink sshKeys createSshKey registerSshKey chooseSshKeyFile',
       ]
       for (const name of names.join(' ').split(' ')) {
         ipcMain.removeHandler(`podkeeper:request:${name}`)

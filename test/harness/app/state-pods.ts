@@ -250,7 +250,7 @@ const held: PodView = {
   activity: idleFor(362),
   idleCostUsd: 4.16,
   guard: guardViewWith({
-    kind: 'held',
+    kind: 'blocked',
     cause: 'quiet',
     conditions: ['data-survives'],
     text: 'Not stopped: no volume, stopping would lose the container disk.',

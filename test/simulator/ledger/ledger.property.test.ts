@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeKinds, type ChargeLine, chargeMicroUsd, Ledger } from '../../../src/simulator/ledger/ledger'
+import {
+  BillingLedger,
+  chargeKinds,
+  type ChargeLine,
+  chargeMicroUsd,
+} from '../../../src/simulator/ledger/ledger'
 import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/rates'
 
 const rate = fc.record({
@@ -17,7 +22,7 @@ const ledger = fc
     maxLength: 12,
   })
   .map((said) => {
-    const made = new Ledger()
+    const made = new BillingLedger()
     for (const [who, atMs, lines] of said) {
       made.setRates({ kind: 'pod', id: `pod${who}`, clusterId: null }, atMs, lines)
     }
@@ -58,8 +63,8 @@ describe('the ledger', () => {
     )
   })
 
-  it('charges one rate at a time per owner', () => {
-    const made = new Ledger()
+  it('charges one rate at a time for one owner', () => {
+    const made = new BillingLedger()
     const owner = { kind: 'pod', id: 'p', clusterId: null } as const
     made.setRates(owner, 0, [{ kind: 'gpu', rate: hourlyRate(3.6) }])
     made.setRates(owner, 10_000, [{ kind: 'gpu', rate: hourlyRate(7.2) }])

@@ -9,7 +9,7 @@ const keyLine = (line: number, key = ed25519(1)) => ({
   line,
   fingerprint: fingerprintOf(key.blob),
 })
-const odd = (problem: string, line = 1) => ({ kind: 'odd', line, problem })
+const odd = (problem: string, line = 1) => ({ kind: 'malformed', line, problem })
 const security = fields('sk-ssh-ed25519@openssh.com', Buffer.alloc(32), 'ssh:').toString('base64')
 
 describe("a line of the account's registered keys", () => {
