@@ -15,9 +15,9 @@ import {
   refusalText,
 } from '../node/data-folder/folder-lock'
 import {
-  findBaseUrl,
   type CliAccount,
   createProvider,
+  findBaseUrl,
   type KeySources,
   openAccount,
   openDemo,

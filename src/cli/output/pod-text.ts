@@ -1,7 +1,7 @@
 import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
 import { unknownReason } from '../../core/idle/idle-text'
-import type { IntentView } from '../../core/intents/intent'
+import type { IntentView } from '../../core/intents/intent-view'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
 import { span, type StyledLine, type StyledSpan } from './color'

@@ -1,6 +1,6 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
-import type { Block, StopStatus, StopStatuses } from './policy'
+import { alertAfterMs, type Block, type StopStatus, type StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
 interface PodRuleState {
@@ -92,4 +92,11 @@ export interface AccountGuardView {
   readonly areAutoStopsPaused: boolean
   /** Stops are logged but not performed. */
   readonly isDryRun: boolean
+}
+
+/** The guard's state of one pod, for windows. */
+export interface PodGuardState {
+  readonly guard: PodGuardView
+  /** Observed idle time before the owner is alerted, ms. */
+  readonly alertAfterMs: number
 }

@@ -7,7 +7,7 @@ import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
-import { type AccountGuardView, blockOf, type PodGuardView, toAutoStopView } from './guard-view'
+import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
 import { autoStoppedAlert, causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -46,13 +46,6 @@ export interface StopEnforcerOptions extends DecisionLogOptions {
   readonly canKeyWrite: () => boolean
   /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
-}
-
-/** The guard's state of one pod, for windows. */
-export interface PodGuardState {
-  readonly guard: PodGuardView
-  /** Observed idle time before the owner is alerted, ms. */
-  readonly alertAfterMs: number
 }
 
 /** Evaluates the guard's rules for an account's pods and performs automatic stops. */

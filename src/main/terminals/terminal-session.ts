@@ -57,9 +57,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
-  /** Its view changed. */
   readonly onChange: () => void
-  /** The user typed. */
   readonly onInput: () => void
   readonly onOpen: (connection: TerminalConnection) => void
   readonly onFailure: (failure: SshFailure) => void

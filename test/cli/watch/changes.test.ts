@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)

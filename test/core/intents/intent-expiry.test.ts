@@ -12,9 +12,9 @@ import {
   markSent,
   recoverIntent,
   scheduleIntent,
-  toIntentView,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { ANSWERED_MS, intentsByState } from '../../harness/intents'

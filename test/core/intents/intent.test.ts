@@ -11,9 +11,9 @@ import {
   markSent,
   recoverIntent,
   staleReason,
-  toIntentView,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { toIntentView } from '../../../src/core/intents/intent-view'
 import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { parseIntent } from '../../../src/core/intents/parse-intent'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { quitPrompt } from '../../../src/core/view/quit-prompt'
 import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
 import { podView } from '../../harness/pod-views'

@@ -1,5 +1,5 @@
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { PodHistory } from '../../../src/core/polling/fleet'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'

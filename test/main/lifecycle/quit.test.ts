@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
 import { deferred } from '../../harness/provider'
