@@ -1,6 +1,5 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
-import { alertAfterMs, type Block, type StopStatus, type StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
 interface PodRuleState {
