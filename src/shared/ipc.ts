@@ -77,7 +77,7 @@ export const demoCommands = [
   'make-idle',
   'make-busy',
   'break-network',
-  'mend-network',
+  'restore-network',
   'empty-balance',
   'top-up',
   'speed-1',
