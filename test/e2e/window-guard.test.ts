@@ -20,14 +20,7 @@ beforeAll(async () => {
   await running.app.evaluate(({ ipcMain }) => {
     const asked: unknown[] = []
     Object.assign(globalThis, { asked })
-    for (const name of [
-      'keepOn',
-      'endKeepOn',
-      'restartPod',
-      'askTerminate',
-      'changePodRules',
-      'changeSetting',
-    ]) {
+    for (const name of ['keepOn', 'endKeepOn', 'act', 'askTerminate', 'changePodRules', 'changeSetting']) {
       ipcMain.removeHandler(`podkeeper:request:${name}`)
       ipcMain.handle(`podkeeper:request:${name}`, (_event, ...args: unknown[]) => {
         asked.push([name, ...args])
@@ -88,7 +81,7 @@ test('the menu of a pod restarts it, asks to terminate it, and leaves again', as
   await main.keyboard.press('Enter')
   await expect.poll(() => focused(main)).toBe('Restart')
   await main.keyboard.press('Enter')
-  await expect.poll(asked).toEqual([['restartPod', 'kept']])
+  await expect.poll(asked).toEqual([['act', 'kept', 'restart']])
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   await main.keyboard.press('ArrowUp')
   await expect.poll(() => focused(main)).toBe('Terminate…')

@@ -1,4 +1,4 @@
-import { sendAction, toUnreadableError } from './send-action'
+import { unreadableError } from '../pods/unreadable-error'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
@@ -153,7 +153,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     intents.set(id, sent)
     onChange(sent)
     const requestStamp = stampRequest(sent.phaseAt)
-    const reply = await sendAction(provider, intent).catch(toUnreadableError)
+    const reply = await sendRequest(provider, intent).catch(toFailure)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     update(latest, withReply(latest, reply, clock.now(), rules()))
@@ -168,7 +168,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
   async function isStillValid(intent: Intent): Promise<boolean> {
-    const polled = await pollPod(intent.podId).catch(toUnreadableError)
+    const polled = await pollPod(intent.podId).catch(toFailure)
     if (isShuttingDown || intents.get(intent.id) !== intent) return false
     if (!polled.ok) {
       timers.get(intent.id)?.()
@@ -302,3 +302,14 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     },
   }
 }
+
+/** The only place that sends an action, terminates included. */
+async function sendRequest(
+  provider: Pick<Provider, 'act' | 'terminatePod'>,
+  { action, podId }: Intent,
+): Promise<Result<Pod | null, ProviderError>> {
+  return action === 'terminate' ? provider.terminatePod(podId) : provider.act(podId, action)
+}
+
+const toFailure = (cause: unknown): Result<never, ProviderError> =>
+  fail(unreadableError(cause instanceof Error ? cause.message : String(cause)))

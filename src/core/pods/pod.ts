@@ -4,7 +4,10 @@ export type PodId = string
 /** What Podkeeper shows of a pod's state. `unknown` carries a status the app has no word for; it is shown raw. */
 export type PodPhase = 'creating' | 'running' | 'stopped' | 'error' | 'terminated' | 'unknown'
 
-export type PodAction = 'start' | 'stop' | 'restart' | 'terminate'
+/** Those that destroy no pod. A terminate is kept apart everywhere: it is asked for only where it was confirmed. */
+export const powerActions = ['start', 'stop', 'restart'] as const
+export type PowerAction = (typeof powerActions)[number]
+export type PodAction = PowerAction | 'terminate'
 
 /** Live figures of one pod. A figure that was missing or not a number is null; nothing is invented for it. */
 export interface Telemetry {

@@ -1,4 +1,4 @@
-import type { Pod, PodId } from './pod'
+import type { Pod, PodId, PowerAction } from './pod'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
@@ -93,12 +93,8 @@ export interface Provider {
   listPods(): Promise<Result<PodList, ProviderError>>
   getPod(id: PodId): Promise<Result<Pod, ProviderError>>
   /** Sends exactly one request, never a second by itself. `null`: accepted, with an answer that shows no pod. */
-  startPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** As `startPod`. */
-  stopPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** As `startPod`. */
-  restartPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** As `startPod`; what it destroys does not come back. */
+  act(id: PodId, action: PowerAction): Promise<Result<Pod | null, ProviderError>>
+  /** As `act`; what it destroys does not come back. */
   terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>

@@ -45,9 +45,7 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   snapshot: READING,
   history: READING,
   // Not `undo`: a way back is never short.
-  stopPod: ACTING,
-  startPod: ACTING,
-  restartPod: ACTING,
+  act: ACTING,
   askTerminate: ACTING,
   startWhenFree: ACTING,
   sendTestNotification: EXTERNAL,

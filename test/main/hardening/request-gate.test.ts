@@ -10,7 +10,7 @@ const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInAppWind
 const gateAt = (nowMs = () => 0) => createRequestGate(nowMs)
 
 test('a request of our own window reaches its handler with its arguments', () => {
-  expect(gateAt().admit('stopPod', ours, ['pod-1'])).toEqual({ ok: true, value: ['pod-1'] })
+  expect(gateAt().admit('act', ours, ['pod-1', 'stop'])).toEqual({ ok: true, value: ['pod-1', 'stop'] })
   expect(gateAt().admit('snapshot', ours, [])).toEqual({ ok: true, value: [] })
 })
 
@@ -48,9 +48,17 @@ test('whatever else is sent, it comes out as it went in by the schema, or is ref
 
 test('an argument too many, one too few, and one of the wrong kind are refused', () => {
   for (const args of [[], ['a', 'b'], [1], [''], ['x'.repeat(201)], [['a']], [{ toString: () => 'a' }]])
-    expect(gateAt().admit('stopPod', ours, args).ok).toBe(false)
+    expect(gateAt().admit('undo', ours, args).ok).toBe(false)
+  for (const podId of [1, '', 'x'.repeat(201), ['a'], { toString: () => 'a' }])
+    expect(gateAt().admit('act', ours, [podId, 'stop']).ok).toBe(false)
+  for (const args of [[], ['a'], ['a', 'stop', 'b'], ['a', 'Stop'], ['a', ['stop']]])
+    expect(gateAt().admit('act', ours, args).ok).toBe(false)
   expect(gateAt().admit('snapshot', ours, [undefined]).ok).toBe(false)
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
+})
+
+test('a terminate cannot be asked for as an action', () => {
+  expect(gateAt().admit('act', ours, ['pod-1', 'terminate']).ok).toBe(false)
 })
 
 test('a terminal may be typed into, resized and acknowledged as fast as it is used, and no loop gets through', () => {
@@ -99,18 +107,20 @@ const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining
 test('stops in a row are admitted as fast as a hand can click, and a loop of them is refused, never queued', () => {
   let nowMs = 0
   const gate = gateAt(() => nowMs)
-  const admitted = Array.from({ length: 1_000 }, (_, index) => gate.admit('stopPod', ours, [`pod-${index}`]))
+  const admitted = Array.from({ length: 1_000 }, (_, index) =>
+    gate.admit('act', ours, [`pod-${index}`, 'stop']),
+  )
   const passed = admitted.filter(({ ok }) => ok).length
   expect(passed).toBeGreaterThanOrEqual(20)
   expect(passed).toBeLessThanOrEqual(50)
   expect(admitted.at(-1)).toEqual(refusedAsTooOften)
   nowMs += 2_000
-  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
 test('a flood of one request leaves the others free, and above all the way back', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', ours, ['pod-1'])
+  for (let i = 0; i < 1_000; i++) gate.admit('act', ours, ['pod-1', 'stop'])
   expect(gate.admit('undo', ours, ['intent-1']).ok).toBe(true)
   expect(gate.admit('snapshot', ours, []).ok).toBe(true)
 })
@@ -127,14 +137,14 @@ test('no request may be asked without end', () => {
 
 test('nonsense does not use up what a person may ask', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', ours, [i])
-  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+  for (let i = 0; i < 1_000; i++) gate.admit('act', ours, [i, 'stop'])
+  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
 test('a stranger cannot use up what our own windows may ask', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', { ...ours, isInAppWindow: false }, ['pod-1'])
-  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+  for (let i = 0; i < 1_000; i++) gate.admit('act', { ...ours, isInAppWindow: false }, ['pod-1', 'stop'])
+  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
 test('nothing of the contract is a way to send a key', () => {
