@@ -8,10 +8,10 @@ import { MINUTE_MS } from '../base/time'
 export interface AlertDispatcherOptions {
   readonly notifier: Notifier
   readonly alertHistory: AlertHistoryStore
-  readonly log: Pick<AuditLog, 'record'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /** False while another process announces for this account: then nothing is said, marked or written down here. */
-  readonly isActive: () => boolean
+  readonly mayAnnounce: () => boolean
   /** Unix ms. */
   readonly nowMs: () => number
   /** Whether notifications fail has changed. */
@@ -45,13 +45,13 @@ interface Attempt {
 }
 
 export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDispatcher {
-  const { notifier, alertHistory, log, nowMs, report } = options
+  const { notifier, alertHistory, auditLog, nowMs, report } = options
   /** Of critical ones that were not marked yet, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
   function dispatch(pending: readonly PendingAlert[], isComplete: boolean): void {
-    if (!options.isActive()) return
+    if (!options.mayAnnounce()) return
     const now = nowMs()
     const known = alertHistory.load()
     const plan = planAlerts(pending, known, now, options.rules(now), isComplete)
@@ -83,7 +83,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       text: step.kind === 'silence' ? `${text} ${suppressionText(step.reason)}` : text,
       tone,
     }
-    const written = log.record(entry)
+    const written = auditLog.record(entry)
     // It is shown all the same.
     if (!written.ok) report('An alert could not be written down', written.error)
   }
