@@ -1,15 +1,15 @@
-/** One measured figure beside its baseline of the same run. `goal`: what `ratio` or `value` shall be at most. */
+/** One measured value next to its baseline of the same run. `goal`: the maximum for `ratio` or `value`. */
 export interface Measurement {
   readonly group: string
   readonly name: string
   /** 'ms', 'MB', '% of a core', '1/s', 'kB', 's'. */
   readonly unit: string
-  /** The median, where there were several runs. */
+  /** The median if there were several runs. */
   readonly value: number
-  /** Half the distance between the quartiles, in the unit; null for a single measurement. */
+  /** Half of the interquartile range, in the same unit; null for a single measurement. */
   readonly spread: number | null
   readonly baseline: number | null
-  /** What the baseline is, in words; null: there is none. */
+  /** A description of the baseline; null if there is none. */
   readonly beside: string | null
   readonly goal: Goal | null
 }
@@ -22,7 +22,7 @@ export type Goal =
 
 export interface Result extends Measurement {
   readonly ratio: number | null
-  /** Null: nothing was promised. */
+  /** Null if there is no goal. */
   readonly holds: boolean | null
 }
 
@@ -52,7 +52,7 @@ export function spreadOf(values: readonly number[]): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / 2
 }
 
-/** `share`: 0.95 for the value that 95 of 100 stay below. */
+/** `share`: for example 0.95 for the value that 95 of 100 are below. */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new Error('nothing was measured')
   const sorted = [...values].sort((a, b) => a - b)
@@ -62,7 +62,7 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (place - Math.floor(place))
 }
 
-/** Runs each of `subjects` `rounds` times, one after the other in turn, so that a slow minute of the machine meets all alike. */
+/** Runs each of `subjects` `rounds` times, alternating, so that a slow minute of the machine affects all of them. */
 export async function interleaved<K extends string>(
   rounds: number,
   subjects: Readonly<Record<K, () => Promise<number>>>,
@@ -75,7 +75,7 @@ export async function interleaved<K extends string>(
   return values
 }
 
-/** The results as a table for people, 110 columns wide at most. */
+/** Formats the results as a table, at most 110 columns wide. */
 export function formatTable(results: readonly Result[]): string {
   const rows = results.map((result) => [
     `${result.group} · ${result.name}`,

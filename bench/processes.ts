@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The process and all that descend from it. Linux only. */
+/** The process and all its descendants. Linux only. */
 export function treeOf(pid: number): readonly number[] {
   const childrenOf = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
-    // The command's name, in parentheses, may hold anything.
+    // The command name, in parentheses, may contain any character.
     const parent = Number(/\) . (\d+) /.exec(read(`/proc/${name}/stat`))?.[1])
     childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(name)])
   }
@@ -13,7 +13,7 @@ export function treeOf(pid: number): readonly number[] {
   return below(pid)
 }
 
-/** Proportional set size of the tree, MB: pages that processes share are counted once. */
+/** Proportional set size of the process tree, MB: pages that processes share are counted once. */
 export function pssMbOf(pid: number): number {
   const kb = treeOf(pid).map((one) =>
     Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${one}/smaps_rollup`))?.[1] ?? 0),
@@ -21,7 +21,7 @@ export function pssMbOf(pid: number): number {
   return kb.reduce((sum, value) => sum + value, 0) / 1_024
 }
 
-/** CPU time of the tree so far, ms. The kernel counts in hundredths of a second. */
+/** CPU time of the process tree so far, ms. The kernel counts in hundredths of a second. */
 export function cpuMsOf(pid: number): number {
   const ticks = treeOf(pid).map((one) => {
     const [, fields = ''] = /\) (.*)/.exec(read(`/proc/${one}/stat`)) ?? []
@@ -31,7 +31,7 @@ export function cpuMsOf(pid: number): number {
   return ticks.reduce((sum, value) => sum + value, 0) * 10
 }
 
-/** How often the tree's threads went to sleep so far: each time, something woke them. */
+/** How often threads of the process tree went to sleep so far. Each time, something woke them up. */
 export function wakeupsOf(pid: number): number {
   const counts = treeOf(pid).flatMap((one) =>
     threadsOf(one).map((thread) =>
@@ -49,7 +49,7 @@ function threadsOf(pid: number): readonly string[] {
   }
 }
 
-/** Empty when the process has gone meanwhile. */
+/** Empty if the process has exited in the meantime. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1')

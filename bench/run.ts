@@ -26,7 +26,7 @@ import { measureLongLines } from './ssh/long-lines'
 import { measureOwnKeys } from './ssh/own-keys'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
-/** What `npm run bench` knows, by group and part. */
+/** The benchmarks of `npm run bench`, by group and part. */
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Measurement[]>>>>> = {
   app: {
     sizes: measureSizes,
@@ -51,13 +51,16 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   soak: { polls: measurePollSoak, windows: measureWindowSoak },
 }
 
-/** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
+/**
+ * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
+ * error.
+ */
 const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money', 'ssh']
 
 /**
- * Measures the groups (`app`) or parts of them (`app/polls`) that are named, all but the proofs when none is; prints a table and writes
- * `bench/results.json`. Returns the exit code: a missed goal is told, not punished, but for a proof's. `--seed N` tells
- * what happens in one life of the guard instead.
+ * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
+ * table and writes `bench/results.json`. Returns the exit code; a missed goal only affects it for a proof. `--seed N`
+ * prints the log of one guard simulation instead.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({

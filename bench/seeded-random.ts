@@ -1,4 +1,4 @@
-/** Chance that a seed makes again, number by number. */
+/** A random number generator that repeats its numbers for the same seed. */
 export interface SeededRandom {
   /** 0 ≤ number < 1. */
   next(): number
@@ -24,7 +24,7 @@ export function createSeededRandom(seed: number): SeededRandom {
   }
 }
 
-/** The same number, 0 ≤ number < 1, for the same two whole ones, so that figures can be asked for in any order. */
+/** The same number, 0 ≤ number < 1, for the same two integers, so that values can be requested in any order. */
 export function hashNoise(seed: number, place: number): number {
   return mix((seed ^ Math.imul(place | 0, 0x9e3779b1)) >>> 0)
 }

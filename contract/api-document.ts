@@ -5,7 +5,7 @@ import { type Mismatch, Schemas } from './schema'
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const
 
-/** One operation of the document. */
+/** One operation of the API document. */
 export interface Operation {
   /** "GET /v2/pods/{id}". */
   readonly name: string
@@ -15,7 +15,7 @@ export interface Operation {
   readonly pointer: string
 }
 
-/** An OpenAPI document to which exchanges are held. */
+/** An OpenAPI document that exchanges are checked against. */
 export class ApiDocument {
   readonly operations: readonly Operation[]
   readonly #schemas: Schemas
@@ -29,13 +29,13 @@ export class ApiDocument {
     )
   }
 
-  /** The operation that a request is for; a path without parameters goes before one with them. */
+  /** The operation that a request belongs to; a path without parameters takes precedence. */
   operationOf(method: string, path: string): Operation | null {
     const found = this.operations.filter((each) => each.method === method && each.pattern.test(path))
     return found.sort((a, b) => a.pathPointer.split('{').length - b.pathPointer.split('{').length)[0] ?? null
   }
 
-  /** What of a request is not as the document has it. */
+  /** Differences between a request and the document. */
   requestFindings({ method, path, query, requestBody, requestType, hasKey }: Exchange): readonly Finding[] {
     const operation = this.operationOf(method, path)
     if (operation === null) return [finding(`${method} ${path}`, 'request', 'is not in the document')]
@@ -58,7 +58,7 @@ export class ApiDocument {
     return found
   }
 
-  /** What of a reply is not as the document has it. Requests for nothing known are answered by an error as any. */
+  /** Differences between a reply and the document. Requests to unknown paths get a generic error. */
   replyFindings({ method, path, status, replyHeaders, replyBody }: Exchange): readonly Finding[] {
     const operation = this.operationOf(method, path) ?? (status >= 400 ? this.#anyWithDefault() : null)
     if (operation === null) return [finding(`${method} ${path}`, `reply ${status}`, 'is not in the document')]
@@ -194,7 +194,7 @@ const finding = (operation: string, subject: string, problem: string): Finding =
   problem,
 })
 
-/** The text of a parameter or header as the type that its schema has. */
+/** Converts the text of a parameter or header to the type in its schema. */
 function typed(text: string, type: string): Json {
   if (type === 'array') return text === '' ? [] : text.split(',')
   if (type === 'integer' || type === 'number')

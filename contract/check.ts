@@ -4,17 +4,17 @@ import { type Finding, type Gap, isCovered, unique } from './finding'
 import type { JsonObject } from './json'
 
 export interface ContractReport {
-  /** What differs from the document and is not known to. */
+  /** Differences from the document that are not listed as known gaps. */
   readonly findings: readonly Finding[]
-  /** What differs, and stands. */
+  /** Differences that are listed as known gaps. */
   readonly knownDifferences: readonly { readonly finding: Finding; readonly gap: Gap }[]
-  /** Gaps that no longer are. */
+  /** Known gaps that no longer exist. */
   readonly closedGaps: readonly Gap[]
-  /** Operations with what was answered to them, by status. */
+  /** The operations with the statuses that were returned for them. */
   readonly answeredStatuses: ReadonlyMap<string, ReadonlySet<number>>
 }
 
-/** Holds what was sent and what was answered to a document. */
+/** Checks requests and replies against a document. */
 export function check(
   document: JsonObject,
   providerExchanges: readonly Exchange[],
@@ -40,7 +40,7 @@ export function check(
   }
 }
 
-/** The document is REST's; what GraphQL answers has none. */
+/** The document covers REST only; GraphQL replies have no schema. */
 const isRest = ({ path }: Exchange): boolean => path !== '/graphql'
 
 function answeredStatusesOf(

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A request and its reply, as they went over the wire. */
+/** A request and its reply, as sent over the wire. */
 export interface Exchange {
   readonly method: string
   readonly path: string
@@ -11,7 +11,7 @@ export interface Exchange {
   readonly hasKey: boolean
   readonly status: number
   readonly replyHeaders: Headers
-  /** Of a stream: what came with its beginning. */
+  /** For a stream: what was received with its beginning. */
   readonly replyBody: string
 }
 
@@ -22,7 +22,7 @@ export interface RecordingProxy {
   close(): Promise<void>
 }
 
-/** Passes everything on to `target`, and keeps what was said. */
+/** Forwards everything to `target` and records the exchanges. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const exchanges: Exchange[] = []
   const server = createServer((request, response) => {
@@ -75,7 +75,7 @@ function answer(response: ServerResponse, { status, replyHeaders, replyBody }: E
   response.writeHead(status, Object.fromEntries(kept)).end(replyBody)
 }
 
-/** The whole body; of a stream of events, which has no end, its first piece. */
+/** The whole body; for an event stream, which doesn't end, the first chunk. */
 async function readStart(reply: Response): Promise<string> {
   if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text()
   const reader = reply.body?.getReader()

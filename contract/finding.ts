@@ -1,13 +1,13 @@
-/** Something that is not as the document has it. */
+/** A difference from the document. */
 export interface Finding {
-  /** "GET /v2/pods", by the document's own path. */
+  /** "GET /v2/pods", using the document's path. */
   readonly operation: string
-  /** What of it: "request query limit", "reply 200 /pods/[]/cost". */
+  /** The location, such as "request query limit" or "reply 200 /pods/[]/cost". */
   readonly subject: string
   readonly problem: string
 }
 
-/** Findings that are known, and why they stand. In `operation` and `subject`, `*` stands for anything. */
+/** Known findings and why they are accepted. In `operation` and `subject`, `*` matches anything. */
 export interface Gap {
   readonly operation: string
   readonly subject: string
@@ -25,7 +25,7 @@ function matches(text: string, pattern: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(text)
 }
 
-/** Each finding once, in the order of their coming. */
+/** Removes duplicate findings and keeps their order. */
 export function unique(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()]
 }

@@ -1,6 +1,6 @@
 import type { Gap } from './finding'
 
-/** What is known to differ from the document, and stands. One that no longer differs is told, to be removed. */
+/** Known, accepted differences from the document. A gap that no longer exists is reported so that it gets removed. */
 export const gaps: readonly Gap[] = [
   ...['request query limit', 'request query cursor', 'reply 200 /pagination'].map((subject) => ({
     operation: 'GET /v2/pods',

@@ -4,10 +4,10 @@ import { isObject, type JsonObject } from './json'
 const MAX_BYTES = 20_000_000
 const DEADLINE_MS = 30_000
 
-/** Why there is no document to check against, in words that say what to do. */
+/** Thrown if there is no document to check against. The message says what to do. */
 export class DocumentError extends Error {}
 
-/** Reads an OpenAPI document, 3.0 or 3.1 as JSON, from a file or an address. Throws `NoDocument`. */
+/** Reads an OpenAPI document (3.0 or 3.1, JSON) from a file or an address. Throws a `DocumentError`. */
 export async function loadDocument(source: string): Promise<JsonObject> {
   const text = /^https?:/i.test(source) ? await fetchText(source) : await read(source)
   let document: unknown

@@ -3,12 +3,12 @@ import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { type Exchange, startRecordingProxy } from './exchange'
 
-/** How to make a provider send every request that a method of it can send; null: it sends none. */
+/** For each provider method, how to make it send every request that it can send; null if it sends none. */
 type ProviderCalls = {
   readonly [K in keyof Required<Provider>]: ((provider: Provider) => Promise<unknown>) | null
 }
 
-// A new method of a provider must be named here, or this does not compile.
+// The type makes compilation fail if a new provider method is missing here.
 const providerCalls: ProviderCalls = {
   listPods: (provider) => provider.listPods(),
   getPod: (provider) => provider.getPod('running'),
@@ -30,11 +30,11 @@ const providerCalls: ProviderCalls = {
   abortReads: null,
 }
 
-/** What the provider of Runpod sends, each method at least once, as it went over the wire. */
+/** The requests of the Runpod provider, with each method called at least once, as sent over the wire. */
 export async function providerRequests(): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({
     seed: 1,
-    // Two pages, so that the request with a cursor is among them.
+    // Two pages, so that the request with a cursor is included.
     maxPageSize: 1,
     pods: [
       { id: 'running', name: 'running', mode: 'training' },

@@ -8,8 +8,8 @@ import { simulatorReplies } from './simulator-replies'
 const PUBLISHED = 'https://api.runpod.io/v2/openapi.json'
 
 /**
- * Holds what the provider sends and what the simulator answers to Runpod's own document, which is named by file or
- * address. Returns the exit code: 1 when something differs that is not known to, 2 when there is no document.
+ * Checks the provider's requests and the simulator's replies against Runpod's own document, given as a file or an
+ * address. Returns the exit code: 1 for an unknown difference, 2 if there is no document.
  */
 export async function runContract(args: readonly string[], print: (text: string) => void): Promise<number> {
   const source = args[0] ?? PUBLISHED

@@ -4,14 +4,14 @@ import { isObject, type Json, type JsonObject, pointerPart } from './json'
 
 const DOCUMENT_ID = 'https://contract.invalid/document'
 
-/** A mismatch between a value and a schema, and where in the value. */
+/** A mismatch between a value and a schema, and its location in the value. */
 export interface Mismatch {
-  /** As "/pods/[]/cost"; places in a list are not told apart. */
+  /** A path such as "/pods/[]/cost"; list indexes are omitted. */
   readonly at: string
   readonly problem: string
 }
 
-/** The schemas of an OpenAPI document, named by JSON pointers into it. */
+/** The schemas of an OpenAPI document, addressed by JSON pointers. */
 export class Schemas {
   readonly #document: JsonObject
   readonly #ajv: Ajv2020
@@ -19,14 +19,14 @@ export class Schemas {
 
   constructor(document: JsonObject) {
     this.#document = document
-    // Keywords of OpenAPI (discriminator, example, x-…) are not JSON Schema's.
+    // OpenAPI keywords (discriminator, example, x-…) are not part of JSON Schema.
     this.#ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
     addFormats(this.#ajv)
     for (const name of ['float', 'double', 'int32', 'int64']) this.#ajv.addFormat(name, true)
     this.#ajv.addSchema(document, DOCUMENT_ID)
   }
 
-  /** What of `value` the schema at `pointer` refuses. */
+  /** Mismatches between `value` and the schema at `pointer`. */
   mismatches(pointer: string, value: Json): readonly Mismatch[] {
     const validate = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `${DOCUMENT_ID}#${pointer}` })
     this.#compiled.set(pointer, validate)
@@ -37,7 +37,7 @@ export class Schemas {
     }))
   }
 
-  /** The fields of `value` that the schema at `pointer` does not mention, although it may let them be. */
+  /** Fields of `value` that the schema at `pointer` allows but doesn't list. */
   undocumented(pointer: string, value: Json): readonly Mismatch[] {
     return this.#findUndocumented([this.#at(pointer)], value, '').map((at) => ({
       at,
@@ -45,7 +45,7 @@ export class Schemas {
     }))
   }
 
-  /** What a pointer leads to, through references. */
+  /** Resolves a pointer, following references. */
   resolve(pointer: string): { readonly pointer: string; readonly value: Json | undefined } {
     let at = pointer
     for (let hops = 0; hops < 50; hops += 1) {
@@ -76,7 +76,7 @@ export class Schemas {
     })
   }
 
-  /** A schema with everything that it is made of. */
+  /** A schema together with all schemas that it is composed of. */
   #partsOf(schema: Json | undefined, depth = 0): readonly JsonObject[] {
     if (!isObject(schema) || depth > 50) return []
     const target = typeof schema['$ref'] === 'string' ? [this.#at(schema['$ref'].replace(/^#/, ''))] : []

@@ -9,7 +9,10 @@ const GPU = 'NVIDIA GeForce RTX 4090'
 /** Sends a request and waits for its reply. */
 type Send = (method: string, path: string, body?: unknown, key?: string | null) => Promise<unknown>
 
-/** Every kind of reply that the simulator can give, each endpoint well and ill, as it went over the wire. */
+/**
+ * Collects every kind of reply that the simulator can give, with successes and errors of each endpoint, as sent over
+ * the wire.
+ */
 export async function simulatorReplies(): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({
     seed: 7,
@@ -117,7 +120,7 @@ async function changeEverything(send: Send): Promise<void> {
   await send('DELETE', '/v2/pods/doomed2')
 }
 
-/** Every way in which the API itself says no. */
+/** All errors that the API itself can return. */
 async function sendInvalidRequests(send: Send): Promise<void> {
   const stop = { action: 'stop' }
   await send('GET', '/v2/pods', undefined, null)
@@ -168,7 +171,7 @@ async function sendInvalidRequests(send: Send): Promise<void> {
   await send('PUT', '/v2/account/ssh-keys', { keys: ['none'] })
 }
 
-/** Faults that stand in for the API in its own words; a firewall's page is not the API's. */
+/** Faults that imitate the API's own replies. A firewall's page is not one of these. */
 async function triggerFaults(send: Send, simulator: Simulator): Promise<void> {
   const kinds: readonly SimulatedFault['kind'][] = [
     'unauthorized',

@@ -3,7 +3,7 @@ import { buildApp } from './lib/build.mjs'
 import { openDesktopSession } from './lib/desktop-session.mjs'
 import { electronPath } from './lib/electron.mjs'
 import { inProject } from './lib/project.mjs'
-import { runCommand } from './lib/say.mjs'
+import { runCommand } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**

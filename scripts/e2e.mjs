@@ -1,6 +1,6 @@
 import { buildApp } from './lib/build.mjs'
 import { runEndToEndTests } from './lib/end-to-end.mjs'
-import { Refusal, runCommand, say } from './lib/say.mjs'
+import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
 import { slowestFiles } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
@@ -11,7 +11,7 @@ await runCommand(async () => {
   await setUp({ forTests: true })
   await buildApp()
   const { code, files } = await runEndToEndTests({ filters, workers, isShown: true })
-  if (files.length === 0) throw new Refusal('No test ran.')
-  say(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
+  if (files.length === 0) throw new UserError('No test ran.')
+  log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   return code ?? 1
 })

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
-import { groups, LEAST_KILLED_PERCENT } from '../tools/mutation/groups.mjs'
+import { groups, MIN_KILLED_PERCENT } from '../tools/mutation/groups.mjs'
 import { inProject } from './lib/project.mjs'
-import { Refusal, runCommand, say } from './lib/say.mjs'
+import { log, runCommand, UserError } from './lib/log.mjs'
 
 /** Output folder, not committed: working copies of the checkout during a run, and the results. */
-const FOLDER = '.cache/mutation'
+const OUTPUT_FOLDER = '.cache/mutation'
 
 /**
  * `npm run mutate [-- GROUP[/FILE] …]`: mutation testing of the groups in tools/mutation/groups.mjs; with
@@ -16,31 +17,29 @@ await runCommand(async () => {
   const named = process.argv.slice(2)
   const unknown = named.filter((name) => filesOf(name).length === 0)
   if (unknown.length > 0)
-    throw new Refusal(`There is no group ${unknown.join(', ')}. Known: ${Object.keys(groups).join(', ')}`)
-  await mkdir(inProject(FOLDER), { recursive: true })
+    throw new UserError(`There is no group ${unknown.join(', ')}. Known: ${Object.keys(groups).join(', ')}`)
+  await mkdir(inProject(OUTPUT_FOLDER), { recursive: true })
   const scores = []
   for (const name of named.length > 0 ? named : Object.keys(groups)) scores.push(await mutate(name))
   for (const { name, killed, counted, percent } of scores)
-    say(`${name}: ${killed} of ${counted} killed, ${percent.toFixed(1)} %`)
-  return scores.some(({ percent }) => percent < LEAST_KILLED_PERCENT) ? 1 : 0
+    log(`${name}: ${killed} of ${counted} killed, ${percent.toFixed(1)} %`)
+  return scores.some(({ percent }) => percent < MIN_KILLED_PERCENT) ? 1 : 0
 })
 
 /** The files of "GROUP" or "GROUP/FILE". */
 function filesOf(name) {
-  const [group, ...rest] = name.split('/')
-  const only = rest.length > 0 ? rest.join('/') : undefined
+  const [group, fileName] = name.split('/')
   if (!Object.hasOwn(groups, group)) return []
-  return groups[group].files.filter(
-    (file) => only === undefined || file === only || file.endsWith(`/${only}`),
-  )
+  const { files } = groups[group]
+  return fileName === undefined ? files : files.filter((file) => basename(file, '.ts') === fileName)
 }
 
 async function mutate(name) {
   const { tests } = groups[name.split('/')[0]]
-  const place = name.replaceAll('/', '-')
+  const outputName = name.replaceAll('/', '-')
   process.env.PODKEEPER_MUTATION_TESTS = JSON.stringify(tests)
   const results = await new Stryker({
-    mutate: filesOf(name).map((file) => `src/${file.includes('/') ? file : `core/${file}`}.ts`),
+    mutate: filesOf(name),
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
@@ -53,7 +52,7 @@ async function mutate(name) {
     // A file that doesn't exist: Stryker can't rewrite a tsconfig with this compiler, which lacks the API for
     // it.
     tsconfigFile: 'none.json',
-    tempDirName: `${FOLDER}/${place}`,
+    tempDirName: `${OUTPUT_FOLDER}/${outputName}`,
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
     disableTypeChecks: false,
@@ -61,13 +60,13 @@ async function mutate(name) {
   const counted = results.filter(({ status }) =>
     ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status),
   )
-  const alive = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-  await writeFile(inProject(FOLDER, `${place}.txt`), alive.map(inWords).sort().join(''))
-  const killed = counted.length - alive.length
+  const survivors = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  await writeFile(inProject(OUTPUT_FOLDER, `${outputName}.txt`), survivors.map(survivorText).sort().join(''))
+  const killed = counted.length - survivors.length
   return { name, killed, counted: counted.length, percent: (killed / counted.length) * 100 }
 }
 
-function inWords({ fileName, location, mutatorName, replacement, status }) {
+function survivorText({ fileName, location, mutatorName, replacement, status }) {
   const place = `${fileName.slice(inProject().length + 1)}:${location.start.line}:${location.start.column}`
   return `${place} ${status} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ')}\n`
 }

@@ -4,7 +4,7 @@ import { buildApp } from './lib/build.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { packageApp } from './lib/package-app.mjs'
 import { root } from './lib/project.mjs'
-import { Refusal, runCommand, say } from './lib/say.mjs'
+import { log, runCommand, UserError } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
@@ -23,7 +23,7 @@ await runCommand(async () => {
   }
   if (!noBuild) await buildApp()
   const folder = await packageApp({ forTests, ...target })
-  say(`Packaged into ${relative(root, folder)}${forTests ? ': for testing, never to be shipped' : ''}`)
+  log(`Packaged into ${relative(root, folder)}${forTests ? ': for testing, never to be shipped' : ''}`)
 })
 
 function readArguments() {
@@ -36,6 +36,8 @@ function readArguments() {
   try {
     return parseArgs({ options }).values
   } catch (error) {
-    throw new Refusal(`${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH`)
+    throw new UserError(
+      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH`,
+    )
   }
 }

@@ -11,25 +11,25 @@ import { inProject } from './lib/project.mjs'
 const TRAY_SIZES_PX = [16, 22, 24, 32, 44, 48]
 const APP_SIZES_PX = [256, 512]
 
-const target = inProject('out/icons')
-rmSync(target, { recursive: true, force: true })
-mkdirSync(target, { recursive: true })
+const outputFolder = inProject('out/icons')
+rmSync(outputFolder, { recursive: true, force: true })
+mkdirSync(outputFolder, { recursive: true })
 
 const tray = inProject('resources/tray')
 if (existsSync(tray)) {
-  const drawings = readdirSync(tray).filter((name) => name.endsWith('.svg'))
-  for (const name of drawings) render(join(tray, name), TRAY_SIZES_PX)
+  const svgNames = readdirSync(tray).filter((name) => name.endsWith('.svg'))
+  for (const name of svgNames) render(join(tray, name), TRAY_SIZES_PX)
 }
 const icon = inProject('resources/icon.svg')
 if (existsSync(icon)) render(icon, APP_SIZES_PX)
 
 function render(file, sizes) {
-  const drawing = readFileSync(file, 'utf8')
+  const svg = readFileSync(file, 'utf8')
   for (const size of sizes) {
-    const image = new Resvg(drawing, {
+    const image = new Resvg(svg, {
       fitTo: { mode: 'width', value: size },
       font: { loadSystemFonts: false },
     })
-    writeFileSync(join(target, `${basename(file, '.svg')}-${size}.png`), image.render().asPng())
+    writeFileSync(join(outputFolder, `${basename(file, '.svg')}-${size}.png`), image.render().asPng())
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { buildApp } from './lib/build.mjs'
 import { inProject, root } from './lib/project.mjs'
-import { Refusal, runCommand, say } from './lib/say.mjs'
+import { log, runCommand, UserError } from './lib/log.mjs'
 import { readRepeatArguments } from './lib/test-arguments.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
 import { countPassed, failuresOf, tallyFailures } from './lib/test-summary.mjs'
@@ -25,21 +25,21 @@ await runCommand(async () => {
       results.push(result)
       const failed = failuresOf(result).length
       const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
-      say(
+      log(
         `run ${number} of ${runs}  ${name.padEnd(4)}  ${seconds.padStart(6)} s  ${countPassed(result.files)} passed, ${failed} failed`,
       )
-      if (failed > 0) keep(join(folder, `run-${number}-${name}.log`), result.output)
+      if (failed > 0) writeLog(join(folder, `run-${number}-${name}.log`), result.output)
     }
-  if (results.every(({ files }) => files.length === 0)) throw new Refusal('No test ran.')
+  if (results.every(({ files }) => files.length === 0)) throw new UserError('No test ran.')
   const failures = tallyFailures(results)
-  if (failures.length === 0) return say('\nNothing failed.')
-  say(`\nfailed, of ${runs} runs:`)
-  for (const { name, count } of failures) say(`${String(count).padStart(4)} ×  ${name}`)
-  say(`\nfull output of each run that failed: ${relative(root, folder)}`)
+  if (failures.length === 0) return log('\nNothing failed.')
+  log(`\nfailed, of ${runs} runs:`)
+  for (const { name, count } of failures) log(`${String(count).padStart(4)} ×  ${name}`)
+  log(`\nfull output of each run that failed: ${relative(root, folder)}`)
   return 1
 })
 
-function keep(path, text) {
+function writeLog(path, text) {
   mkdirSync(join(path, '..'), { recursive: true })
   writeFileSync(path, text)
 }

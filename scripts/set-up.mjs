@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url'
 import { electronPath, ensureElectron } from './lib/electron.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
-import { runCommand } from './lib/say.mjs'
+import { runCommand } from './lib/log.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
 
 /**
  * Installs what starting the app or, `forTests`, testing it needs. Each step first checks whether it has
- * anything to do, and prints a line before it does. Throws a `Refusal` when a step fails.
+ * anything to do, and prints a line before it does. Throws a `UserError` when a step fails.
  */
 export async function setUp({ forTests }) {
   checkNode()

@@ -7,7 +7,7 @@ import { electronPath } from './lib/electron.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { root } from './lib/project.mjs'
 import { sandboxSwitches } from './lib/sandbox.mjs'
-import { Refusal, runCommand, warn } from './lib/say.mjs'
+import { runCommand, UserError, warn } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 const KILL_AFTER_MS = 10_000
@@ -39,23 +39,23 @@ async function watchInTerminal() {
 
 /** Resolves to the app's exit code. A signal to this script ends the app first, so that it isn't orphaned. */
 function runApp(electron, args) {
-  return new Promise((settle, reject) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(electron, args, { cwd: root, env: appEnvironment(), stdio: 'inherit' })
-    const endAfter = (delayMs) => () => {
+    const stopAfter = (delayMs) => () => {
       setTimeout(() => child.kill('SIGTERM'), delayMs).unref()
       setTimeout(() => child.kill('SIGKILL'), delayMs + KILL_AFTER_MS).unref()
     }
     // Ctrl-C reaches the app directly; a second signal right away would interrupt its shutdown.
-    process.on('SIGINT', endAfter(1_000))
-    process.on('SIGTERM', endAfter(0)).on('SIGHUP', endAfter(0))
-    onParentsEnd(endAfter(0))
-    child.on('error', (error) => reject(new Refusal(`${electron} could not be started: ${error.message}`)))
-    child.on('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal]))
+    process.on('SIGINT', stopAfter(1_000))
+    process.on('SIGTERM', stopAfter(0)).on('SIGHUP', stopAfter(0))
+    onParentExit(stopAfter(0))
+    child.on('error', (error) => reject(new UserError(`${electron} could not be started: ${error.message}`)))
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
   })
 }
 
 /** Detects the end of npm: a signal sent only to npm ends the shell in between, which doesn't forward it. */
-function onParentsEnd(run) {
+function onParentExit(run) {
   const parent = process.ppid
   const watch = setInterval(() => {
     if (process.ppid === parent) return

@@ -1,6 +1,6 @@
 import { inProject } from './lib/project.mjs'
 import { runNpm } from './lib/run.mjs'
-import { Refusal, runCommand, say } from './lib/say.mjs'
+import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
 import { countPassed, slowestFiles } from './lib/test-summary.mjs'
@@ -31,10 +31,10 @@ await runCommand(async () => {
   const files = []
   for (const name of Object.keys(TEST_STEPS).filter((test) => chosen.includes(test)))
     files.push(...(await runTests(name, options)))
-  if (files.length > 0) say(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
-  if (files.length > 0) say(`\n${countPassed(files)} passed, 0 failed`)
+  if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
+  if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
   else if (options.filters.length > 0)
-    throw new Refusal(`No test file matches ${options.filters.join(', ')}.`)
+    throw new UserError(`No test file matches ${options.filters.join(', ')}.`)
 })
 
 /**
@@ -49,7 +49,7 @@ async function runChecks(names) {
       const name = waiting.shift()
       const startedAtMs = performance.now()
       const { code, output } = await CHECKS[name]()
-      say(stepLine(name, code, startedAtMs))
+      log(stepLine(name, code, startedAtMs))
       if (code !== 0) failure ??= failureOf(name, output)
     }
   }
@@ -61,7 +61,7 @@ async function runChecks(names) {
 async function runTests(name, options) {
   const startedAtMs = performance.now()
   const { code, output, files } = await TEST_STEPS[name](options)
-  say(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
+  log(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
   if (code !== 0) throw failureOf(name, output)
   return files
 }
@@ -72,5 +72,5 @@ function stepLine(name, code, startedAtMs) {
 }
 
 function failureOf(name, output) {
-  return new Refusal(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
+  return new UserError(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
 }

@@ -9,12 +9,12 @@ const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')
 export const OUR_APP = root
 
-/** An app that runs by itself, with nothing of a debugger in it but an open port where that is asked for. */
+/** An app started without a debugger. The only difference to normal use is an open debugging port where requested. */
 export interface PlainApp {
   readonly pid: number
-  /** Unix ms at which its process was asked for. */
+  /** Unix ms at which the process was spawned. */
   readonly startedAtMs: number
-  /** The value of an expression in the page that shows `file`; only with `isOpen`. */
+  /** Evaluates an expression in the page that shows `file`; only with `isOpen`. */
   evaluate(file: string, expression: string): Promise<unknown>
   close(): Promise<void>
 }
@@ -23,11 +23,11 @@ export interface PlainOptions {
   readonly dataDir?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** With Chromium's debugging port, for `look`. */
+  /** Opens Chromium's debugging port, for `look`. */
   readonly isOpen?: boolean
 }
 
-/** Starts an app as a person would. */
+/** Starts an app the way a user would. */
 export async function startPlain(appDir: string, options: PlainOptions = {}): Promise<PlainApp> {
   const executable = process.env['PODKEEPER_ELECTRON']
   if (executable === undefined) throw new Error('The bench is started by `npm run bench`.')
@@ -75,7 +75,10 @@ interface Target {
   readonly webSocketDebuggerUrl: string
 }
 
-/** One question over Chromium's debugging protocol. Playwright cannot attach to an Electron that it did not start. */
+/**
+ * Sends one request over Chromium's debugging protocol, because Playwright cannot attach to an Electron that it didn't
+ * start.
+ */
 function askPage(address: string, expression: string): Promise<unknown> {
   return new Promise((settle, reject) => {
     const socket = new WebSocket(address)

@@ -9,7 +9,10 @@ const SIZES = [10, 200, 1_000]
 const ROUNDS = 20
 const WARM_UP = 5
 
-/** A snapshot in which 1 % of the pods changed: how long it keeps the main window's thread busy, beside one without change. */
+/**
+ * How long a snapshot in which 1% of the pods changed keeps the main window's thread busy, compared with a snapshot
+ * without changes.
+ */
 export async function measureCards(): Promise<readonly Measurement[]> {
   const running = await launch()
   try {
@@ -66,7 +69,7 @@ function snapshotOfSize(size: number): Snapshot {
   return { ...emptySnapshot(Date.now(), []), ...snapshotOf(pods) }
 }
 
-/** So that the snapshot does not cross the debugger at every round. */
+/** Creates the snapshot in the app, so that it isn't sent through the debugger in every round. */
 async function keepInMain(running: RunningApp, snapshot: Snapshot): Promise<void> {
   await running.app.evaluate((_electron, kept) => {
     Object.assign(globalThis, { benchSnapshot: kept })
@@ -77,7 +80,7 @@ async function sendFromMain(running: RunningApp, revision: number, changed: numb
   await running.app.evaluate(
     ({ BrowserWindow }, given) => {
       const { benchSnapshot } = globalThis as unknown as { benchSnapshot: Snapshot }
-      // As `writeSnapshot` has it, which this function, sent to another process, cannot import.
+      // Same as in `writeSnapshot`, which cannot be imported here because this function is sent to another process.
       const pods = benchSnapshot.pods.map((pod, index) =>
         JSON.stringify(index < given.changed ? { ...pod, utilPercent: given.revision % 100 } : pod),
       )

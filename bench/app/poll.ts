@@ -18,7 +18,9 @@ const POLLS = 20
 const WARM_UP = 5
 const GROWTH_POLLS = 200
 
-/** A turn with 10, 100 and 1,000 pods: how long it keeps the main thread busy, from the request to the published snapshot. */
+/**
+ * How long a poll with 10, 100 and 1,000 pods keeps the main thread busy, from the request to the published snapshot.
+ */
 export async function measureAppPolls(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = []
   for (const size of SIZES) measurements.push(...(await measureSize(size)))
@@ -70,7 +72,7 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
   }
 }
 
-/** The list as the simulator writes it. */
+/** The list as serialized by the simulator. */
 async function podListOf(size: number): Promise<string> {
   const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
   try {
@@ -84,7 +86,7 @@ async function podListOf(size: number): Promise<string> {
   }
 }
 
-/** Serves the text from another thread, so that its work is not counted here. */
+/** Serves the text from another thread, so that its work is not measured. */
 async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
   const script = `
     const { workerData, parentPort } = require('node:worker_threads')
@@ -122,7 +124,7 @@ function watch(url: string): Monitor {
     accountRules: createMemoryAccountRules(),
     utcOffset: () => 0,
     mayAnnounce: () => true,
-    // By itself it asks once an hour: here every turn is asked for.
+    // The app would ask only once an hour, so every poll is requested here.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
     earlierIntents: [],
     notices: createNotices(),
@@ -134,7 +136,7 @@ function watch(url: string): Monitor {
   })
 }
 
-/** Makes one turn and ends with the picture that it published. */
+/** Runs one poll and returns the snapshot that it published. */
 function createPollRunner(monitor: Monitor): () => Promise<void> {
   let isStarted = false
   return () =>
@@ -152,7 +154,7 @@ function createPollRunner(monitor: Monitor): () => Promise<void> {
     })
 }
 
-/** What anybody who wants a list of pods in a window must pay. */
+/** The minimum cost for any app that shows a list of pods in a window. */
 async function readAndCopy(url: string): Promise<void> {
   const answer = await fetch(`${url}/v2/pods`)
   structuredClone(await answer.json())

@@ -11,8 +11,9 @@ const SETTLE_MS = 10_000
 const WATCH_MS = 60_000
 
 /**
- * At rest, five pods watched every 15 seconds: memory (PSS of the whole tree) without a window, with the popover, with both
- * windows; then CPU and wakeups over a minute without a window. Ours and the bare app run side by side.
+ * Resource use at rest, with five pods polled every 15 seconds: memory (PSS of the whole process tree) without a
+ * window, with the popover and with both windows, then CPU and wakeups over a minute without a window. Podkeeper and
+ * the bare app run side by side.
  */
 export async function measureRest(): Promise<readonly Measurement[]> {
   const endKeyring = await startKeyring()

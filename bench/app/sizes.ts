@@ -15,7 +15,7 @@ const measurement = (name: string, bytes: number): Measurement => ({
   goal: null,
 })
 
-/** How much code the app carries: main, preload, and what the windows load. */
+/** How much code the app ships: main, preload, and what the windows load. */
 export async function measureSizes(): Promise<readonly Measurement[]> {
   const main = await readFile(join(OUT, 'main/index.js'))
   const preload = await readFile(join(OUT, 'preload/index.js'))

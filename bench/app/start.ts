@@ -11,8 +11,8 @@ const ROUNDS = 20
 const LOOK_AFTER_MS = 1_500
 
 /**
- * From the start of the process, on data that exist: to the icon in the tray, and to the five pods of an account drawn,
- * its key read from the keyring and its list from a server on this computer; beside the bare app's icon and first paint.
+ * Startup time with existing data, from process start to the tray icon and to five drawn pods, including reading the
+ * key from the keyring and the list from a local server. Compared with the icon and first paint of the bare app.
  */
 export async function measureStart(): Promise<readonly Measurement[]> {
   const endKeyring = await startKeyring()
@@ -51,7 +51,7 @@ interface Subject {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Unix ms of the moment, by the page's own clock; null while it has not come. */
+/** Unix ms of the event by the page's own clock; null while it hasn't happened. */
 const PODS_DRAWN = `(() => {
   const [mark] = performance.getEntriesByName('podkeeper:pods-drawn')
   return mark ? performance.timeOrigin + mark.startTime : null
@@ -64,7 +64,7 @@ const FIRST_PAINT = `(() => {
 async function msToDrawn({ appDir, dataDir, env }: Subject, moment: string): Promise<number> {
   const app = await startPlain(appDir, { dataDir, env, isOpen: true })
   try {
-    // Looked at afterwards only: what looks in slows down.
+    // Read afterwards only, because observing the page slows it down.
     await delay(LOOK_AFTER_MS)
     const atMs = await waitUntil('the page to be drawn', async () => await app.evaluate('index.html', moment))
     return (atMs as number) - app.startedAtMs
@@ -85,7 +85,7 @@ async function msToTray({ appDir, dataDir, env }: Subject): Promise<number> {
   }
 }
 
-/** The first round, on cold caches, is not counted. */
+/** The first round has cold caches and doesn't count. */
 function measurement(
   name: string,
   { ours, bare }: Record<'ours' | 'bare', readonly number[]>,

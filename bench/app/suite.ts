@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { resolve } from 'node:path'
 import type { Measurement } from '../measurement'
 
-/** How long `npm test` takes, everything included. */
+/** The total duration of `npm test`. */
 export async function measureSuite(): Promise<readonly Measurement[]> {
   const before = performance.now()
   const script = resolve(import.meta.dirname, '../../scripts/test.mjs')

@@ -1,4 +1,4 @@
-// The least that a tray app on Electron can be: an icon, and a window with a word. What the bench compares with.
+// The smallest possible Electron tray app: an icon, and a window with one word. It is the baseline of the benchmarks.
 const path = require('node:path')
 const { app, BrowserWindow, Menu, Tray } = require('electron')
 

@@ -7,10 +7,16 @@ import type { Measurement } from '../measurement'
 
 const ROUNDS = 25
 const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate']
-/** The plug is pulled within this time after the first action was asked for: undo times, requests and answers lie in it. */
+/**
+ * The app is killed within this time after the first action was requested. Undo times, requests and responses all fall
+ * into it.
+ */
 const KILL_WITHIN_MS = 4_000
 
-/** The real app, killed at any moment at all while actions are asked for, with any answers; what is wrong after the restart. */
+/**
+ * Kills the real app at random moments while actions are requested and answered in all possible ways, and reports what
+ * is wrong after the restart.
+ */
 export async function measureKills(): Promise<readonly Measurement[]> {
   const seed = Number(process.env['PODKEEPER_SEED'] ?? Date.now() % 100_000)
   const random = createRandom(seed)
@@ -58,7 +64,7 @@ async function killOnce(
   const planned = ACTIONS.flatMap((action) =>
     [0, 1, 2].map((index): RequestedAction => {
       const answered = crashCasesOf(action).filter(({ step }) => step === 'answered')
-      // A 429 holds back whatever comes after it; it is rare, so that the others are seen as well.
+      // A 429 delays all later requests, so it is rare to leave room for the other responses.
       const crashCase = answered[Math.floor(random() * answered.length)]
       const answer = crashCase?.answer === '429' && random() < 0.7 ? '200' : (crashCase?.answer ?? null)
       return { action, podId: `k${round}-${action}-${index}`, answer }
@@ -71,7 +77,7 @@ async function killOnce(
   }
   await harness.waitForPods(planned.map(({ podId }) => podId))
 
-  /** What the app took on before the plug was pulled. */
+  /** The actions that the app had accepted before it was killed. */
   const sentActions: RequestedAction[] = []
   let isKilled = false
   async function requestAll(): Promise<void> {
@@ -118,7 +124,7 @@ function findViolations(
   ]
 }
 
-/** The same numbers for the same seed. Mulberry32. */
+/** Mulberry32. The same seed gives the same numbers. */
 function createRandom(seed: number): () => number {
   let state = seed
   return () => {

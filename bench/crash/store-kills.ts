@@ -33,7 +33,7 @@ export async function measureStoreKills(): Promise<readonly Measurement[]> {
   ]
 }
 
-/** Builds the program that writes into a store; returns its path. */
+/** Builds the program that writes to a store and returns its path. */
 export async function buildStoreProgram(folder: string): Promise<string> {
   await build({
     configFile: false,
@@ -48,7 +48,7 @@ export async function buildStoreProgram(folder: string): Promise<string> {
   return join(folder, 'program.cjs')
 }
 
-/** A new folder in which a small account is kept. */
+/** A new folder with the data of a small account. */
 export function newStoreFolder(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
   mkdirSync(folder, { mode: 0o700 })
@@ -56,7 +56,7 @@ export function newStoreFolder(): string {
   return folder
 }
 
-/** Kills the program `kills` times while it writes, and returns what was wrong with the file afterwards. */
+/** Kills the program `kills` times while it writes and returns what was wrong with the file afterwards. */
 export async function killWhileWriting(program: string, kills: number): Promise<readonly string[]> {
   const parts = Array.from({ length: AT_ONCE }, (_, part) =>
     killPart(program, Math.ceil(kills / AT_ONCE), part),
@@ -87,7 +87,10 @@ async function killPart(program: string, kills: number, part: number): Promise<r
   return [...wrongs, ...problems, ...asides]
 }
 
-/** Lets it write, kills it `afterMs` after its second confirmed write, and returns the number of the last one. */
+/**
+ * Lets the program write, kills it `afterMs` after its second confirmed write, and returns the number of the last
+ * confirmed write.
+ */
 async function writeUntilKilled(program: string, folder: string, afterMs: number): Promise<number> {
   const child = spawn(process.execPath, [program, 'write-on', folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

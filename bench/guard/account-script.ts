@@ -7,34 +7,34 @@ import type { UserCommand } from './user-commands'
 import { type PodScript, writePodScript } from './pod-script'
 import { writeCommand, writeGuard, writeGuardSettings } from './write-commands'
 
-/** A pod as the cloud keeps it, and what it will do. */
+/** A pod as the cloud stores it, and what it will do. */
 export interface PodPlan extends PodScript {
   readonly volume: 'own' | 'network' | 'none' | 'unreadable'
   readonly isLocked: boolean | null
   readonly clusterId: string | null
   readonly costPerHourUsd: number | null
-  /** How long before the beginning it was started, ms. */
+  /** How long before the start of the simulation the pod was started, ms. */
   readonly startedBeforeMs: number
 }
 
-/** What befalls an account, the computer, or a pod. */
+/** Something that happens to an account, the computer, or a pod. */
 export type ScriptEvent = { readonly atMs: number } & (
   | { readonly kind: 'sleep'; readonly forMs: number; readonly isAnnounced: boolean }
-  /** No good answer for a while. */
+  /** No successful response for a while. */
   | { readonly kind: 'outage'; readonly forMs: number; readonly how: ProviderErrorKind }
-  /** Lists lack some pods, and say so. */
+  /** Lists are missing some pods and say so. */
   | { readonly kind: 'partial-lists'; readonly forMs: number }
   | { readonly kind: 'clock-jump'; readonly byMs: number }
-  /** The program dies at the `afterCalls`th thing that it asks, writes or shows from then on. */
+  /** The program crashes at the `afterCalls`th request, write or notification from then on. */
   | {
       readonly kind: 'kill'
       readonly afterCalls: number
       readonly isBefore: boolean
       readonly downMs: number
     }
-  /** The system shows nothing for a while. */
+  /** The system doesn't show notifications for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
-  /** Somebody else, or the pod itself. `crash`: its container starts anew by itself. */
+  /** Somebody else acts on the pod, or the pod itself changes. `crash`: its container restarts. */
   | { readonly kind: 'order'; readonly command: UserCommand }
   | {
       readonly kind: 'pod'
@@ -43,36 +43,36 @@ export type ScriptEvent = { readonly atMs: number } & (
     }
 )
 
-/** Everything that will happen to one account, but for what the program itself does. */
+/** Everything that will happen to one account, except what the program does. */
 export interface AccountScript {
   readonly seed: number
   readonly fromMs: number
   readonly toMs: number
   readonly settings: Partial<Settings>
-  /** What a person told the guard before. */
+  /** The guard settings that the user made beforehand. */
   readonly guard: AccountRules
   readonly pods: readonly PodPlan[]
-  /** By time. */
+  /** Sorted by time. */
   readonly events: readonly ScriptEvent[]
 }
 
 /** 2026-11-24 14:05 UTC. */
 const FROM_MS = Date.UTC(2026, 10, 24, 14, 5)
-/** To the last day of the month, after which budgets begin anew. */
+/** Until the last day of the month, after which budgets start over. */
 const LAST_DAY_MS = 5 * DAY_MS
 const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', 'colleague'] as const
 
-/** How long an account is lived with: a day or so, or as long as a test may take. */
+/** How long an account is simulated: about a day, or as long as a test can take. */
 export type ScriptLength = 'whole' | 'short'
 const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
 
-/** The account of a seed, with `podCount` pods. */
+/** Generates the account of a seed with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: ScriptLength): AccountScript {
   const random = createSeededRandom(seed)
   const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
   const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
   const toMs = fromMs + random.between(...HOURS[length]) * HOUR_MS
-  // Everybody goes home, and all pods are forgotten at once.
+  // Everybody leaves, and all pods are forgotten at once.
   const nightMs = random.bool(0.25) ? random.between(fromMs, toMs) : Infinity
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
@@ -113,7 +113,7 @@ function eventsOf(
     for (let left = expectedCount; left > 0; left -= 1)
       if (random.bool(Math.min(1, left))) events.push(write(random.between(fromMs, toMs)))
   }
-  // Every third account is left in peace, so that what must happen can be seen to happen.
+  // Every third account has no disturbances, so that required stops can be observed.
   const disturbanceRate = random.bool(0.33) ? 0 : random.between(0.3, 2.5)
   const span = (lowS: number, highS: number): number => {
     const share = random.next()
@@ -163,7 +163,7 @@ function eventsOf(
   return events.sort((a, b) => a.atMs - b.atMs)
 }
 
-/** A person wants a pod stopped, and now and then not, after all, a moment later; or the program dies meanwhile. */
+/** The user stops a pod and sometimes undoes it a moment later, or the program crashes in between. */
 function writeUserAction(
   podId: string,
   random: SeededRandom,
@@ -185,7 +185,7 @@ function writeUserAction(
       downMs,
     })
   }
-  // So that it lives on.
+  // Keeps the pod running.
   if (random.bool(0.7))
     events.push({ kind: 'pod', atMs: atMs + random.between(0.2, 3) * HOUR_MS, podId, type: 'start' })
   return events

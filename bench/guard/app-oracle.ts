@@ -2,30 +2,30 @@ import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { RunMode } from '../../src/simulator/world/pod-spec'
 import { type AppPod, GAP_MS } from './app-script'
 
-/** Unix ms, as an onlooker saw it. */
+/** Unix ms, as seen by the observer. */
 export type AppEvent = { readonly atMs: number } & (
   | { readonly kind: 'mode'; readonly podId: string; readonly mode: RunMode }
   | { readonly kind: 'warning' | 'idle-alert'; readonly podId: string }
   | { readonly kind: 'other-alert'; readonly text: string }
   | { readonly kind: 'stop'; readonly podId: string; readonly action: string }
-  /** A person asked for its stop, and took that back. */
+  /** A user requested a stop and then undid it. */
   | { readonly kind: 'undone'; readonly podId: string }
-  /** `born`: the pods are there. `begin`: the guard knows what it may do. */
-  | { readonly kind: 'born' | 'begin' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
+  /** `born`: the pods exist. `begin`: the guard has its rules. */
+  | { readonly kind: 'created' | 'started' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
 )
 
-/** What was seen to be right, beside that nothing was seen to be wrong. */
+/** Correct behavior that was observed, so that a guard that does nothing doesn't pass. */
 export interface AppVerdict {
   readonly violations: readonly string[]
-  /** Stops that had to come, and did. */
+  /** Required stops that happened. */
   readonly stopsDue: number
-  /** Of them, at maximum hours. */
+  /** Of these, stops because of maximum hours. */
   readonly overMaxHours: number
-  /** Pods that were said to be idle, alone or with others. */
+  /** Pods that an idle alert named, alone or with others. */
   readonly alerted: number
-  /** Pods that idled for long enough to be stopped, and must not be. */
+  /** Pods that were idle long enough to be stopped but must not be. */
   readonly exempt: number
-  /** Pods that were warned of and worked again. */
+  /** Pods that worked again after a warning. */
   readonly cancelled: number
 }
 
@@ -33,13 +33,16 @@ const ALERT_MS = 3_000
 const STOP_MS = 12_000
 const FIRST_MS = 6_000
 const LAST_MS = 3_000
-/** What is seen is seen a little late. */
+/** Observations arrive slightly late. */
 const LATE_MS = 1_000
-/** Polls, the way through two processes and the onlooker's own delay, on a machine at its limits. */
+/** Allows for polls, the path through two processes and the observer's own delay, on a heavily loaded machine. */
 const GRACE_MS = 14_000
 const STOPS = 3
 
-/** As the judge of the lives through core, but knowing only what an onlooker of the real app can know. */
+/**
+ * Checks the same rules as the oracle of the in-memory simulation, but with only what an observer of the real app can
+ * see.
+ */
 export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEvent[]): AppVerdict {
   const violations: string[] = []
   const verdict = { stopsDue: 0, overMaxHours: 0, alerted: 0, exempt: 0, cancelled: 0 }
@@ -54,15 +57,15 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     ...timesOf('sleep'),
     ...timesOf('wake'),
   ]
-  const startedMs = timesOf('begin')[0] ?? recordedEvents[0]?.atMs ?? endMs
-  const createdMs = timesOf('born')[0] ?? startedMs
+  const startedMs = timesOf('started')[0] ?? recordedEvents[0]?.atMs ?? endMs
+  const createdMs = timesOf('created')[0] ?? startedMs
   const sleeps = timesOf('sleep').map((fromMs, at) => ({ fromMs, toMs: timesOf('wake')[at] ?? endMs }))
   const stops = recordedEvents.filter((one) => one.kind === 'stop')
   if (stops.length > STOPS) violations.push(`${stops.length} pods were stopped within an hour`)
   if (stops.some(({ atMs }) => sleeps.some(({ fromMs, toMs }) => atMs > fromMs + LATE_MS && atMs < toMs)))
     violations.push('something was stopped in a sleep')
 
-  /** What came before is forgotten: a death, and a sleep that was longer than a gap may be. */
+  /** A crash, or a sleep longer than the allowed gap, resets what was observed before. */
   const lastResetMs = (atMs: number): number =>
     Math.max(
       0,
@@ -109,7 +112,7 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     if (alerts.length > 0 && quirk === 'kept-on') reportFor('was told of though it is kept on')
     if (alerts.length > 1) reportFor('was told of twice')
 
-    // Undisturbed and idle to the end: then it must have been told of, and stopped unless three others were.
+    // Idle to the end without a disturbance: an alert is required, and a stop unless three other pods were stopped.
     const idleMs = idleSinceMs(endMs)
     const undisturbedMs = Math.max(startedMs, ...disturbances)
     const quietMs = idleMs === null ? 0 : endMs - Math.max(idleMs, undisturbedMs)

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
-/** Why a pod that looks forgotten must not be stopped, or must be though it works. */
+/** Why a pod that looks forgotten must not be stopped, or why a working pod must be. */
 export const quirks = [
   'none',
   'locked',
@@ -12,30 +12,30 @@ export const quirks = [
   'kept-on',
   /** It works again after a while. */
   'busy-again',
-  /** Nobody sees what it does. */
+  /** Its activity is unknown. */
   'silent',
-  /** It works, and a person stops it, and takes that back in its seconds. */
+  /** It works, and a user stops it and undoes that in time. */
   'undone',
-  /** It works, and its maximum hours come to an end. */
+  /** It works and reaches its maximum hours. */
   'over-hours',
 ] as const
 export type Quirk = (typeof quirks)[number]
 
-/** A pod of the simulator, what it will do, and what its owner told the guard of it. */
+/** A pod of the simulator, its behavior, and the rules that its owner set. */
 export interface AppPod {
   readonly spec: PodSpec
   readonly quirk: Quirk
   readonly modes: readonly { readonly afterMs: number; readonly mode: RunMode }[]
-  /** From its start; null: none. */
+  /** Time after the pod's start; null if none. */
   readonly maxHours: number | null
-  /** After the beginning of the life; null: never. */
+  /** Time after the start of the simulation; null for never. */
   readonly undoneAfterMs: number | null
 }
 
 export type Disturbance =
-  /** Ended as by a power cut, and started again. */
+  /** The app is killed as in a power failure, and restarted. */
   | { readonly kind: 'kill'; readonly afterMs: number }
-  /** So many requests fail. */
+  /** This many requests fail. */
   | {
       readonly kind: 'outage'
       readonly afterMs: number
@@ -51,15 +51,15 @@ export interface AppScript {
   readonly durationMs: number
 }
 
-/** Told after 3 s, warned 6 and 3 s before a stop that is due after 12: half a day in half a minute. */
+/** Alert after 3 s, warnings 6 and 3 s before a stop that is due after 12 s: half a day in half a minute. */
 const UNDISTURBED_MS = 30_000
-/** From the end of a trouble on, it takes as long again. */
+/** After a disturbance ends, a stop takes as long again. */
 const AFTER_DISTURBANCE_MS = 28_000
-/** Longer without a look ends idleness. */
+/** A longer gap between polls ends an idle episode. */
 export const GAP_MS = 30_000
 const STARTED_AGO_MS = HOUR_MS
 
-/** Three pods that are forgotten, now and then four, of which one too many; and others that must not be stopped. */
+/** Three forgotten pods, sometimes a fourth that exceeds the limit, and others that must not be stopped. */
 export function writeAppScript(seed: number): AppScript {
   const random = createSeededRandom(seed)
   const idleCount = seed % 4 === 0 ? 4 : 3
@@ -78,7 +78,7 @@ export function writeAppScript(seed: number): AppScript {
   }
 }
 
-/** Two accounts of ten are left in peace; most others have to begin anew in the midst of their warnings. */
+/** Two of ten accounts have no disturbances; most others have to start over in the middle of their warnings. */
 function writeDisturbances(seed: number, random: SeededRandom): readonly Disturbance[] {
   const kill = (): Disturbance => ({ kind: 'kill', afterMs: random.between(1_000, 9_000) })
   const how = random.pick(['hang', 'server-error', 'rate-limited', 'reset-before'] as const)

@@ -1,7 +1,7 @@
-/** A mistake that somebody could make in core: `from`, which occurs once in the file, becomes `to`. */
+/** A mistake that somebody could make in core: `from`, which occurs once in the file, is replaced by `to`. */
 export interface Mutation {
   readonly description: string
-  /** Of `src/core`. */
+  /** Relative to `src/core`. */
   readonly file: string
   readonly from: string
   readonly to: string
@@ -14,7 +14,7 @@ const mutation = (file: string, description: string, from: string, to: string): 
   to,
 })
 
-/** Mistakes that the lives must show, each by itself. */
+/** Mistakes that the simulations must detect, each on its own. */
 export const mutations: readonly Mutation[] = [
   mutation(
     'idle/idle-episode',

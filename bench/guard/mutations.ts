@@ -4,10 +4,12 @@ import type { Measurement } from '../measurement'
 import { type Mutation, mutations } from './mutation-list'
 
 const root = resolve(import.meta.dirname, '../..')
-/** Accounts that are lived with each mutation, at most, until one of them shows it. */
+/** The maximum number of accounts simulated per mutation until one of them detects it. */
 const ACCOUNTS = 400
 
-/** Each deliberate mutation put into core by itself: whether the lives show it, and after how many accounts. */
+/**
+ * Applies each mutation to core separately and reports whether the simulations detect it, and after how many accounts.
+ */
 export async function measureMutations(): Promise<readonly Measurement[]> {
   let detected = 0
   for (const mutation of mutations) {
@@ -29,7 +31,7 @@ export async function measureMutations(): Promise<readonly Measurement[]> {
   ]
 }
 
-/** The first account, from seed `first` to seed `last`, in which the mutation breaks a rule; null: none does. */
+/** The first account, from seed `first` to seed `last`, in which the mutation breaks a rule; null if none does. */
 export async function accountsUntilDetected(
   mutation: Mutation,
   last: number,

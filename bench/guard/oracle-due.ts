@@ -4,8 +4,8 @@ import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Observation } from './virtual-provider'
 
 /*
- * Since when a pod's maximum hours are over, or its budget is spent, so that nobody who read what the program read could
- * doubt it. Of a pod's money that is its present run at its present price, and nothing once a clock was set.
+ * Determines since when a pod has certainly exceeded its maximum hours or its budget, based only on what the program
+ * could read. Spending counts only the present run at its present price, and is ignored once a clock was set.
  */
 
 export const dueCauses = ['max-hours', 'budget'] as const
@@ -18,7 +18,7 @@ export const notDue: DueSince = { 'max-hours': null, budget: null }
 export interface DueFacts {
   readonly rules: PodRules
   readonly observation: Observation
-  /** Nothing forbids a stop. */
+  /** Nothing prevents a stop. */
   readonly isFree: boolean
   readonly trueMs: number
   readonly wallMs: number
@@ -45,12 +45,12 @@ function isConfirmedDue(cause: DueCause, facts: DueFacts): boolean {
   return (inMonthMs / HOUR_MS) * pod.costPerHourUsd > rules.monthlyBudgetUsd
 }
 
-/** By UTC. */
+/** Start of the UTC month, Unix ms. */
 export function monthStartMs(atMs: number): number {
   const at = new Date(atMs)
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth())
 }
 
-/** How long a stop may take from when it is surely due: its warnings, and a poll for each to be heard. */
+/** How long a stop may take once it is certainly due: its warnings, and a poll for each to be acknowledged. */
 export const dueWithinMs = ({ autoStopFirstWarningMin, pollActiveS }: Settings): number =>
   autoStopFirstWarningMin * 60 * SECOND_MS + 6 * pollActiveS * SECOND_MS + 20 * SECOND_MS

@@ -2,29 +2,29 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Observation } from './virtual-provider'
 
 /*
- * How long a pod was idle, by the product rules, "Activity", as two bounds: nobody who read what this judge was told can
- * come to more than `atMostMs`, and nobody can come to less than `atLeastMs`. Between them a program may count as it likes.
+ * How long a pod was idle, as an upper and a lower bound (`atMostMs`, `atLeastMs`). A program that follows
+ * docs/product-rules.md#23-idle-and-idle-episodes and saw the same data may arrive at any value between them.
  */
 
 const GAP_MS = 5 * MINUTE_MS
-/** Clocks may differ by so much before a stretch counts as a gap. */
+/** Clocks may differ by this much before an interval counts as a gap. */
 const TOLERANCE_MS = 30 * SECOND_MS
 
-/** One pod's looks, as far as they are about its present run. True times. */
+/** One pod's observations during its present run. All times are true times. */
 export interface IdleTally {
-  /** The newest look: what is true by it, with what no program could see taken out. */
-  readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown' | 'not-running'
+  /** The state at the newest observation, or unknown if no program could determine it. */
+  readonly truth: 'busy' | 'calm' | 'active' | 'unknown' | 'not-running'
   readonly lastAtMs: number
-  /** Begin of the longest stretch that anybody could call one episode. */
+  /** Start of the longest interval that could count as one idle episode. */
   readonly looseSinceMs: number | null
   readonly atMostMs: number
-  /** Begin of the stretch that nobody could call anything but idle. */
+  /** Start of the interval that certainly counts as idle. */
   readonly strictSinceMs: number | null
   readonly atLeastMs: number
   readonly lastIdleAtMs: number
   readonly busyInARow: number
   readonly uptimeS: number | null
-  /** When a look first showed that uptime. */
+  /** When an observation first showed that uptime. */
   readonly uptimeAtMs: number
   readonly startedAtMs: number | null
 }
@@ -43,7 +43,7 @@ export const emptyTally: IdleTally = {
   startedAtMs: null,
 }
 
-/** The tally after one more look. One that was asked for before the newest tells nothing new. */
+/** The tally after one more observation. One that was requested before the newest is ignored. */
 export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Observation): IdleTally {
   if (askedAtMs < before.lastAtMs) return before
   if (pod.phase !== 'running' || sample === null)
@@ -53,7 +53,7 @@ export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Obser
     (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
     (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS)
   const from = isAnotherRun ? emptyTally : before
-  // Told in whole seconds, it may well be the same a moment later.
+  // Uptime has whole seconds, so it may be unchanged a moment later.
   const isSame = uptimeS !== null && uptimeS === from.uptimeS
   const isStale = isSame && askedAtMs - from.uptimeAtMs >= SECOND_MS
   const truth = isStale ? 'unknown' : sample.truth
@@ -64,8 +64,8 @@ export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Obser
     uptimeAtMs: isSame || uptimeS === null ? from.uptimeAtMs : askedAtMs,
     startedAtMs: pod.startedAtMs,
   }
-  if (truth === 'calm' || truth === 'stirring') return { ...withIdle(from, askedAtMs), ...common }
-  // Two answers of one moment are one look.
+  if (truth === 'calm' || truth === 'active') return { ...withIdle(from, askedAtMs), ...common }
+  // Two responses from the same moment count as one observation.
   const isNext = askedAtMs > from.lastAtMs
   const busyInARow = truth === 'busy' ? Math.max(1, from.busyInARow + (isNext ? 1 : 0)) : 0
   const isOver = busyInARow >= 2
@@ -96,7 +96,10 @@ function withIdle(from: IdleTally, atMs: number): IdleTally {
   }
 }
 
-/** After a trouble of which the rules leave open how it is counted (a sleep, a clock that was set, an outage). */
+/**
+ * Resets the lower bound after a disturbance for which the rules don't define the counting (sleep, a clock change, an
+ * outage).
+ */
 export function afterDisturbance(tally: IdleTally): IdleTally {
   return { ...tally, strictSinceMs: null, atLeastMs: 0 }
 }

@@ -3,8 +3,8 @@ import type { IdleTally } from './oracle-idle'
 import type { Observation } from './virtual-provider'
 
 /*
- * How long a pod was quiet, by the product rules, "Activity": idle all the time, nothing else going on, and no memory figure
- * moved by 2 points. As two bounds again, see judge-idle.ts.
+ * How long a pod was quiet: idle throughout, no other activity, and no memory value changed by 2 points. See
+ * docs/product-rules.md#25-quiet. As in oracle-idle.ts, the result is an upper and a lower bound.
  */
 
 const STEADY_POINTS = 2
@@ -16,7 +16,7 @@ interface QuietSample {
   readonly memory: readonly number[]
 }
 
-/** Of one pod: the quiet looks that follow each other, and since when nobody could doubt that they do. */
+/** One pod's consecutive quiet observations, and since when they are certainly consecutive. */
 export interface QuietRecord {
   readonly samples: QuietSample[]
   strictSinceMs: number | null
@@ -31,7 +31,7 @@ export const newQuietRecord = (): QuietRecord => ({
   highest: [],
 })
 
-/** Takes in a look that has just changed `before` to `after`. */
+/** Records an observation that has just changed `before` to `after`. */
 export function recordQuiet(
   record: QuietRecord,
   before: IdleTally,
@@ -45,7 +45,7 @@ export function recordQuiet(
   const isOtherRun = after.looseSinceMs !== before.looseSinceMs && after.looseSinceMs === after.lastAtMs
   if (isOtherRun) resetQuiet(record)
   if (after.truth === 'unknown') {
-    // Whether it breaks a quiet window is left open.
+    // The rules don't define whether this ends a quiet window.
     record.strictSinceMs = null
     return
   }
@@ -80,7 +80,7 @@ export function resetQuiet(record: QuietRecord): void {
   record.strictSinceMs = null
 }
 
-/** Nobody can come to more, ms: back from the newest look as far as memory was still. */
+/** Upper bound in ms: back from the newest observation for as long as memory was steady. */
 export function quietAtMostMs({ samples }: QuietRecord): number {
   const newest = samples.at(-1)
   if (newest === undefined) return 0
@@ -100,6 +100,6 @@ export function quietAtMostMs({ samples }: QuietRecord): number {
   return newest.atMs - sinceMs
 }
 
-/** Nobody can come to less, ms. */
+/** Lower bound in ms. */
 export const quietAtLeastMs = ({ strictSinceMs, samples }: QuietRecord): number =>
   strictSinceMs === null ? 0 : (samples.at(-1)?.atMs ?? strictSinceMs) - strictSinceMs

@@ -27,23 +27,21 @@ import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 import type { StopOracle, StopOracleOptions } from './stop-oracle'
 
-/*
- * Says whether automatic stops came as they may and must, by the product rules, "Idle policy".
- */
+/* Checks that automatic stops happen when they must and only when they may. See docs/product-rules.md#3-idle-policy. */
 
 const STOPS_PER_HOUR = 3
-/** A fresh look is answered within so much, and acted on at once. */
+/** Time limit for answering a fresh poll, which is then acted on immediately. */
 const FRESH_MS = 10 * SECOND_MS
 const ROUNDING_USD = 1e-6
 const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`
 
 interface WatchedPod {
   readonly quiet: QuietRecord
-  /** Since the pod was last seen to do anything. */
+  /** Warnings since the pod was last seen active. */
   warnings: RecordedWarning[]
   last: { readonly observation: Observation; readonly isList: boolean } | null
   actedAtMs: number
-  /** Since it was last seen to do anything, it was written down that it would have been stopped. */
+  /** A dry-run stop was logged since the pod was last seen active. */
   isRehearsed: boolean
   dueSince: DueSince
 }
@@ -134,7 +132,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       )
   }
 
-  /** Its budget is one of a month, and the month may be the true one, or the one that the computer's clock shows. */
+  /** Budgets are monthly, and both the true month and the month by the computer's clock are acceptable. */
   function isBudgetSpent(podId: string): boolean {
     const { monthlyBudgetUsd, atBudget } = rulesOf(userState(), podId)
     if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return false
@@ -143,7 +141,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     return maxSpendUsd(podId, sinceMs) >= monthlyBudgetUsd - ROUNDING_USD
   }
 
-  /** For maximum hours only, where its owner chose it, and was surely warned of it, whatever may be done unheard. */
+  /** A terminate is allowed only at maximum hours, if its owner chose it and certainly received a warning. */
   function checkTerminate(podId: string, action: PodAction, missing: string | null): void {
     if (action === 'stop') return
     const { atMaxHours } = rulesOf(userState(), podId)
@@ -163,7 +161,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       )
   }
 
-  /** The same of maximum hours and budgets. */
+  /** Checks the same for maximum hours and budgets. */
   function checkDue(podId: string, pod: WatchedPod, observation: Observation): void {
     const { trueMs, wallMs } = now()
     wasClockSet ||= Math.abs(wallMs - trueMs) > 0
@@ -188,16 +186,16 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     }
   }
 
-  /** After each list: whether a stop had to come by now, and did not. */
+  /** Checks after each list whether a required stop is overdue. */
   function checkDelay(podId: string, pod: WatchedPod): void {
     const { trueMs } = now()
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
     const canBeStopped = forbiddenReason(pod) === null && keptOn(userState(), podId, now()) === 'no'
-    // Whatever stood in the way, its warnings begin anew after it.
+    // Whatever blocked the stop, its warnings start over afterwards.
     if (!canBeStopped) resetStrictQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
-    // Either warning comes a poll late and is known to be heard a poll later; then comes the stop.
+    // Each warning may be one poll late and its acknowledgment known one poll later; the stop follows.
     const graceMs = 5 * pollActiveS * SECOND_MS + 2 * FRESH_MS
     if (overdueMs < graceMs || (isAutoStopDryRun && pod.isRehearsed)) return
     if (!isAutoStopDryRun && stopsSince(trueMs - HOUR_MS - overdueMs) >= STOPS_PER_HOUR) return
@@ -212,7 +210,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
   function checkWarning(podId: string, pod: WatchedPod, cause: WarningCause): void {
     if (!isAutoStopEnabled(userState(), podId))
       reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
-    if (keptOn(userState(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'confirmed')
       reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
     if (cause === 'budget' && rulesOf(userState(), podId).atBudget !== 'stop')
       reportViolation(
@@ -232,7 +230,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (after === before) return
       pod.last = { observation, isList }
       recordQuiet(pod.quiet, before, after, observation)
-      // Whatever it did since, it was not warned of that.
+      // Warnings from before the pod was active don't count.
       if (after.startedAtMs !== before.startedAtMs) {
         pod.warnings = []
         pod.dueSince = notDue

@@ -5,28 +5,28 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Observation } from './virtual-provider'
 
 /*
- * Says whether what a person asked for was sent, and nothing that was taken back, by the product rules, "Actions": some
- * seconds of undo, a death in them takes it back, and only a 429 is sent again.
+ * Checks that what a user requested was sent and what was undone was not. Every action has an undo time, a crash during
+ * it cancels the action, and only a 429 is retried. See docs/product-rules.md#41-intents.
  */
 
-/** So long after its seconds it was surely sent, if nothing stood in the way. */
+/** An undisturbed action is certainly sent within this time after its undo time. */
 const SEND_DEADLINE_MS = MINUTE_MS
-/** An action that the API put off may be tried again for so long, and a little. */
+/** An action that the API postponed may be retried for about this long. */
 const POSTPONED_FOR_MS = 12 * MINUTE_MS
 
 export interface UserOracle {
-  /** It was taken on. */
+  /** The program accepted the action. */
   onRequested(podId: string, action: 'stop' | 'restart'): void
   onUndone(podId: string): void
   onUndoRefused(podId: string): void
-  /** A request goes out; whether it is the one that a person asked for. `failure`: how it will be answered. */
+  /** A request is sent. Returns whether it is the one that a user requested. `failure`: how it will be answered. */
   onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): boolean
-  /** Whether something of the pod was taken back, and nothing was asked for since. */
+  /** Whether an action on the pod was undone and none was requested since. */
   isTakenBack(podId: string): boolean
   onObserved(observation: Observation): void
   onDisturbance(): void
   onCrash(): void
-  /** Whether the pod has been told anything by a person yet. */
+  /** Whether a user has requested any action on the pod yet. */
   wasRequested(podId: string): boolean
   readonly counts: PersonCounts
 }
@@ -34,16 +34,16 @@ export interface UserOracle {
 export interface PersonCounts {
   readonly userActionsSent: number
   readonly userActionsUndone: number
-  /** The program died in the seconds of undo. */
+  /** The program crashed during the undo time. */
   readonly userActionsLostToCrash: number
 }
 
 interface UserAction {
   readonly action: 'stop' | 'restart'
-  /** True time at which the seconds of its undo are over. */
+  /** True time at which the undo time ends. */
   readonly dueMs: number
-  readonly state: 'asked' | 'sent' | 'put-off' | 'taken-back'
-  /** Something stood in its way, so that it may come late, or not at all. */
+  readonly state: 'asked' | 'sent' | 'postponed' | 'undone'
+  /** A disturbance may delay or prevent it. */
   readonly isUncertain: boolean
   readonly sentAtMs: number | null
 }
@@ -62,7 +62,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
     const userAction = userActions.get(podId)
     if (userAction) userActions.set(podId, { ...userAction, ...changes })
   }
-  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'put-off'
+  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'postponed'
 
   return {
     counts,
@@ -78,7 +78,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           'only what was not sent can be taken back',
           `it was ${userAction?.state ?? 'never asked for'}`,
         )
-      change(podId, { state: 'taken-back' })
+      change(podId, { state: 'undone' })
       counts.userActionsUndone += 1
     },
     onUndoRefused(podId) {
@@ -91,7 +91,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       const { trueMs } = now()
       if (userAction === undefined || userAction.action !== action || !isUnsent(userAction)) return false
       if (
-        userAction.state === 'put-off' &&
+        userAction.state === 'postponed' &&
         trueMs - (userAction.sentAtMs ?? 0) > POSTPONED_FOR_MS &&
         !userAction.isUncertain
       )
@@ -102,12 +102,12 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           'a person has some seconds to take it back',
           `it was sent ${userAction.dueMs - trueMs} ms before their end`,
         )
-      const state = failure === 'rate-limited' ? 'put-off' : 'sent'
+      const state = failure === 'rate-limited' ? 'postponed' : 'sent'
       change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
       counts.userActionsSent += 1
       return true
     },
-    isTakenBack: (podId) => userActions.get(podId)?.state === 'taken-back',
+    isTakenBack: (podId) => userActions.get(podId)?.state === 'undone',
     onObserved({ podId, pod }) {
       const userAction = userActions.get(podId)
       if (userAction?.state !== 'asked' || now().trueMs - userAction.dueMs < SEND_DEADLINE_MS) return
@@ -117,8 +117,8 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           'what a person asked for is sent',
           `its ${userAction.action} was not, a minute after its seconds`,
         )
-      // Late, it is only for a pod that is as it was.
-      else if (pod.phase !== 'running') change(podId, { state: 'taken-back' })
+      // A late request is sent only if the pod's state is unchanged.
+      else if (pod.phase !== 'running') change(podId, { state: 'undone' })
     },
     onDisturbance() {
       for (const podId of userActions.keys()) change(podId, { isUncertain: true })
@@ -127,7 +127,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       for (const [podId, { state }] of userActions) {
         if (state !== 'asked') continue
         counts.userActionsLostToCrash += 1
-        change(podId, { state: 'taken-back' })
+        change(podId, { state: 'undone' })
       }
     },
     wasRequested: (podId) => userActions.has(podId),

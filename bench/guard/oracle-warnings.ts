@@ -4,27 +4,27 @@ import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { DueCause } from './oracle-due'
 
-/** For what a pod is stopped. */
+/** The reason for a stop. */
 export type WarningCause = 'quiet' | DueCause
 
-/** A warning of a stop, by true time. */
+/** A warning before a stop, by true time. */
 export interface RecordedWarning {
   readonly atMs: number
   readonly cause: WarningCause
   readonly delivery: Delivery
 }
 
-/** A moment that is told twice may be told a little apart. */
+/** Two records of the same moment may differ by this much. */
 export const ROUNDING_MS = SECOND_MS
 
-/** What an alert says that the pod is stopped for; null: it warns of no stop. */
+/** The stop reason that an alert gives; null if it doesn't warn of a stop. */
 export function warningCauseOf({ key: { kind }, body }: Alert): WarningCause | null {
   if (kind === 'max-hours-soon') return 'max-hours'
   if (kind !== 'auto-stop-soon') return null
   return /\bbudget\b/.test(body) ? 'budget' : 'quiet'
 }
 
-/** Why the warnings of this cause were not enough at `trueMs`; null: they were. */
+/** Why the warnings for this cause were not sufficient at `trueMs`; null if they were. */
 export function missingWarningText(
   warnings: readonly RecordedWarning[],
   cause: WarningCause,
@@ -42,7 +42,7 @@ export function missingWarningText(
   return null
 }
 
-/** Whether the first one reached its reader for long enough, whatever may be done unheard. */
+/** Whether the first warning was shown early enough, even if undelivered warnings are allowed to count. */
 export const wasFirstWarningDelivered = (
   warnings: readonly RecordedWarning[],
   cause: WarningCause,
@@ -53,7 +53,7 @@ export const wasFirstWarningDelivered = (
     .filter((one) => one.cause === cause && one.delivery === 'shown')
     .some(({ atMs }) => trueMs - atMs >= firstMin * MINUTE_MS - ROUNDING_MS)
 
-/** The last one failed, and will be tried again: ever more seldom, up to a quarter of an hour. */
+/** Whether the last warning failed and is still being retried, at growing intervals of up to 15 minutes. */
 export function areAlertsUndelivered(warnings: readonly RecordedWarning[], trueMs: number): boolean {
   const last = warnings.at(-1)
   return last !== undefined && last.delivery !== 'shown' && trueMs - last.atMs < RETRY_WINDOW_MS
@@ -61,7 +61,7 @@ export function areAlertsUndelivered(warnings: readonly RecordedWarning[], trueM
 
 const RETRY_WINDOW_MS = 17 * MINUTE_MS
 
-/** Whether a change of rules makes it another stop, which has to be warned of anew. */
+/** Whether a rule change results in a different stop that needs new warnings. */
 export const isResetBy = (cause: WarningCause, changes: PodRuleChanges): boolean =>
   ruleNamesOfCause[cause].some((name) => name in changes)
 

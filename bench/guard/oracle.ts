@@ -12,11 +12,11 @@ import type { StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*
- * Says whether the guard did right, from what truly was and what the program was told; it knows the product rules and
- * nothing of the product's code.
+ * Checks the guard's decisions against what really happened and what the program was told. It follows
+ * docs/product-rules.md and uses none of the product's logic.
  */
 
-/** A rule that was broken. `podId` null: of the account. */
+/** A violated rule. `podId` null: it concerns the account. */
 export interface Violation {
   readonly atMs: number
   readonly podId: string | null
@@ -24,35 +24,35 @@ export interface Violation {
   readonly text: string
 }
 
-/** What was there to be judged, so that a guard that does nothing does not pass for a good one. */
+/** What was checked, so that a guard that does nothing doesn't pass. */
 export interface Tally extends StopCounts, PersonCounts {
   samples: number
   idleAlerts: number
-  /** Alerts that had to come. */
+  /** Required alerts. */
   idleAlertsDue: number
-  /** From the first look that showed that an alert is due to the alert; in polls. */
+  /** The longest delay from the first observation that made an alert due to the alert, in polls. */
   longestDelayPolls: number
-  /** Alerts that had to come after quiet hours, which had held them back. */
+  /** Required alerts that quiet hours had deferred. */
   idleAlertsDeferred: number
 }
 
 export interface Oracle {
   onObserved(seen: readonly Observation[], isList: boolean): void
   onAlertShown(alert: Alert, delivery: Delivery): void
-  /** A request of an action goes out. `failure`: how it will be answered. */
+  /** An action request is sent. `failure`: how it will be answered. */
   onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): void
   onAction(podId: string, action: PodAction): void
-  /** Something of which the rules leave open how it is counted. */
+  /** A disturbance for which the rules don't define the counting. */
   onDisturbance(): void
-  /** The program died; amid alerts, what it had marked as told may never have been shown. */
+  /** The program crashed. If it was showing alerts, those marked as shown may never have appeared. */
   onCrash(isDuringAlerts: boolean): void
-  /** The program begins anew: it has seen nothing. */
+  /** The program restarts without any observations. */
   onRestart(): void
-  /** What `told` says has just changed by it. */
+  /** `userState` has just been updated by this command. */
   onCommand(command: UserCommand): void
-  /** The program said no to it. */
+  /** The program rejected the command. */
   onCommandRefused(command: UserCommand): void
-  /** A decision about a pod was written down. */
+  /** A decision about a pod was written to the audit log. */
   onDecision(podId: string, text: string): void
   readonly tally: Tally
   readonly violations: readonly Violation[]
@@ -63,11 +63,11 @@ export interface OracleOptions {
   readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
   readonly log: (podId: string | null, text: string) => void
-  /** What the pod can have cost since then (true time) at most, in truth. */
+  /** The maximum that the pod can really have cost since then (true time). */
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
 }
 
-/** When an idle alert was shown: by true time, and by the wall clock. `episode` null: perhaps it was not. */
+/** When an idle alert was shown, by true time and by the wall clock. `episode` null: it may not have been shown. */
 interface ShownAlert {
   readonly atMs: number
   readonly wallMs: number
@@ -90,7 +90,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
   const tally = { samples: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsDeferred: 0, longestDelayPolls: 0 }
   const stops = createStopOracle({ settings, userState, now, maxSpendUsd, reportViolation })
   const user = createUserOracle({ settings, now, reportViolation })
-  /** Of each pod: whether what goes out is what a person asked for. */
+  /** For each pod, whether the request being sent is the user's. */
   const isUserAction = new Map<string, boolean>()
   const trueMs = (): number => now().trueMs
   const wallMs = (): number => now().wallMs
@@ -130,16 +130,16 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     return isWorth && !isDeferred
   }
 
-  /** What is not critical waits, but for an answer to what a person has just asked for. */
+  /** Alerts that are not critical are deferred, except replies to a recent user action. */
   function checkSilence({ key: { kind, podId }, isCritical, title }: Alert): void {
     const isAnswer = kind === 'action-ended' && podId !== null && user.wasRequested(podId)
     if (isCritical || isAnswer) return
     if (isQuietTime(settings(), wallMs())) reportViolation(podId, 'no news in quiet hours', title)
-    if (arePaused(userState(), now()) === 'surely')
+    if (arePaused(userState(), now()) === 'confirmed')
       reportViolation(podId, 'no news while alerts are paused', title)
   }
 
-  /** What is no more than news is never said twice; what is critical once more after each death of the program. */
+  /** Informational alerts are never repeated; critical ones are repeated once after each crash. */
   function checkRepeat({ key, isCritical }: Alert, delivery: Delivery): void {
     if (delivery === 'failed' && isCritical) return
     const name = JSON.stringify(key)
@@ -154,7 +154,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     const { idle, alerts } = pod
     const last = alerts.filter(({ episode }) => episode !== null).at(-1)
     tally.idleAlerts += 1
-    if (idle.truth !== 'calm' && idle.truth !== 'stirring')
+    if (idle.truth !== 'calm' && idle.truth !== 'active')
       reportViolation(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       reportViolation(
@@ -162,7 +162,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
         'no idle alert before its time',
         `${inMinutes(idle.atMostMs)} were observed at most`,
       )
-    if (keptOn(userState(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'confirmed')
       reportViolation(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
       const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
@@ -180,14 +180,14 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     pod.dueForLists = 0
   }
 
-  /** Some pods were perhaps told of, and it cannot be seen which. */
+  /** An alert may have covered some of the pods, and it cannot be determined which. */
   function recordPossibleAlerts(): void {
     for (const [podId, { idle, alerts }] of pods)
       if (idle.atMostMs >= alertAfterMs(podId))
         alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
   }
 
-  /** Whom an alert calls idle, be it one of several that are told together. */
+  /** The pods that an alert calls idle; one alert may name several. */
   function idlePodsOf({ key, title, body }: Alert): readonly string[] {
     if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
     const isNamed = (name: string): boolean =>
@@ -236,7 +236,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
       checkRepeat(alert, delivery)
       checkSilence(alert)
       for (const idlePodId of idlePodsOf(alert)) checkIdleAlert(idlePodId, alert)
-      // Of several that are told together only the first are named.
+      // A combined alert names only the first pods.
       if (podId === null && /and \d+ more$/.test(alert.body)) recordPossibleAlerts()
       if (podId === null) return
       stops.onAlertShown(podId, alert, delivery)

@@ -2,8 +2,9 @@ import type { Telemetry } from '../../src/core/pods/pod'
 import { hashNoise, type SeededRandom } from '../seeded-random'
 
 /**
- * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
- * and must not be stopped; `loader` and `drift` move memory, at once or over hours; `spiky` and `rare` work in between.
+ * What a pod really does for a while. `calm` does nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
+ * but must not be stopped; `loader` and `drift` change memory, at once or over hours; `spiky` and `rare` work in
+ * between.
  */
 const workloads = [
   'train',
@@ -19,8 +20,8 @@ const workloads = [
   'spiky',
   'rare',
   'silent',
-  'lacking',
-  'garbled',
+  'missing-data',
+  'invalid-data',
   'frozen',
 ] as const
 export type Workload = (typeof workloads)[number]
@@ -28,7 +29,7 @@ export type Workload = (typeof workloads)[number]
 export interface Phase {
   readonly fromMs: number
   readonly workload: Workload
-  /** Of memory, at its beginning, percent. */
+  /** Memory use at the start, percent. */
   readonly level: number
 }
 
@@ -36,25 +37,25 @@ export interface PodScript {
   readonly id: string
   readonly name: string
   readonly seed: number
-  /** 0: a CPU pod. */
+  /** 0 for a CPU pod. */
   readonly gpus: number
   readonly cores: number
   readonly phases: readonly [Phase, ...Phase[]]
 }
 
-/** What one look at a pod shows, and what is true of it by the script. */
+/** One observation of a pod, and the true state by the script. */
 export interface TelemetrySample {
   readonly telemetry: Telemetry | null
-  /** `calm`: idle, and quiet as far as one look can tell. `stirring`: idle, and at something all the same. */
-  readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown'
-  /** Memory figures, percent, for those who compare looks. */
+  /** `calm`: idle, and quiet as far as one observation can show. `stirring`: idle but not quiet. */
+  readonly truth: 'busy' | 'calm' | 'active' | 'unknown'
+  /** Memory values, percent, for comparing observations. */
   readonly memory: readonly number[]
 }
 
-/** Below this many percent of CPU a pod may be quiet: 3, or half a core where that is less. */
+/** A pod may be quiet below this CPU percentage: 3, or half a core if that is less. */
 export const quietCpuPercentOf = ({ cores }: Pick<PodScript, 'cores'>): number => Math.min(3, 50 / cores)
 
-/** What is seen of the pod at `atMs`; `uptimeS` is the container's. `bootS`: how much of it is not judged. */
+/** The pod as observed at `atMs`; `uptimeS` is the container's. `bootS`: startup time that is not judged. */
 export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS: number): TelemetrySample {
   const phase = phaseAt(script, atMs)
   const second = Math.floor(atMs / 1_000)
@@ -71,9 +72,9 @@ export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS
   switch (phase.workload) {
     case 'silent':
       return { telemetry: null, truth: 'unknown', memory }
-    case 'lacking':
+    case 'missing-data':
       return { telemetry: withMissingData(telemetry, script, random(9)), truth: 'unknown', memory }
-    case 'garbled':
+    case 'invalid-data':
       return {
         telemetry: { ...telemetry, cpuUtilPercent: random(9) < 0.5 ? 250 : -1 },
         truth: 'unknown',
@@ -102,7 +103,7 @@ interface SimulatedMetrics {
   readonly gpus: readonly { readonly utilPercent: number; readonly memoryUtilPercent: number }[]
   readonly cpu: number
   readonly hostMemory: number
-  readonly truth: 'busy' | 'calm' | 'stirring'
+  readonly truth: 'busy' | 'calm' | 'active'
 }
 
 function metricsOf(
@@ -152,16 +153,16 @@ function metricsOf(
         ? metricsWith('busy', { cpu: 5 })
         : metricsWith('busy', { util: (at) => (at === 0 ? 5 : 0), cpu: 0 })
     case 'edge-cpu':
-      return metricsWith('stirring', { cpu: quietCpuPercent })
+      return metricsWith('active', { cpu: quietCpuPercent })
     case 'download':
-      return metricsWith('stirring', {
+      return metricsWith('active', {
         cpu: quietCpuPercent * (1.05 + 0.5 * random(1)),
-        // No figure is above 100: such a one would be unknown.
+        // Values are capped at 100, because larger ones would be unknown.
         memory: (at) => Math.min(99.9, phase.level + hours * 6 + random(at)),
       })
     case 'tar':
-      // One core: on a big machine that is less than three percent.
-      return metricsWith('stirring', { cpu: Math.min(4.9, 100 / script.cores) })
+      // One core, which on a large machine is less than 3 percent.
+      return metricsWith('active', { cpu: Math.min(4.9, 100 / script.cores) })
     case 'loader':
       return metricsWith('calm', {
         memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + random(at),
@@ -184,7 +185,7 @@ function withMissingData(telemetry: Telemetry, { gpus }: PodScript, random: numb
   return random < 0.8 ? { ...telemetry, memoryUtilPercent: null } : { ...telemetry, uptimeS: null }
 }
 
-/** A pod with a life of its own, from `fromMs` to `toMs`; from `nightMs` on it does nothing, if there is such a time. */
+/** Generates a pod's behavior from `fromMs` to `toMs`. After `nightMs`, if given, it does nothing. */
 export function writePodScript(
   id: string,
   name: string,
@@ -195,7 +196,7 @@ export function writePodScript(
 ): PodScript {
   const phases: Phase[] = []
   for (let atMs = fromMs; atMs < Math.min(toMs, nightMs);) {
-    // Half of all time passes doing nothing: what is to be judged most.
+    // The pod does nothing half of the time, because that is the main case to check.
     const workload = random.bool(0.45) ? 'calm' : random.pick(workloads)
     const isLong = workload === 'calm' || random.bool(0.5)
     phases.push({ fromMs: atMs, workload, level: random.between(5, 60) })
@@ -204,7 +205,7 @@ export function writePodScript(
   if (nightMs < toMs) phases.push({ fromMs: nightMs, workload: 'calm', level: random.between(5, 60) })
   const [first = { fromMs, workload: 'calm' as const, level: 30 }, ...others] = phases
   const gpus = random.bool(0.12) ? 0 : random.pick([1, 1, 1, 2, 8])
-  // A CPU pod of few cores would be busy by what a GPU pod does beside its work.
+  // A CPU pod with few cores would be busy from the background work of a GPU pod.
   const cores = gpus === 0 ? random.pick([16, 32]) : random.pick([4, 16, 64, 128])
   return { id, name, seed: random.integer(1, 1e9), gpus, cores, phases: [first, ...others] }
 }

@@ -15,7 +15,7 @@ import { DAY_MS } from '../../src/core/base/time'
 import type { SeededRandom } from '../seeded-random'
 import type { VirtualClock } from './virtual-clock'
 
-/** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */
+/** The contents of the disk, as text, so that a run inherits nothing but what was written. */
 export interface VirtualDisk {
   marks: string
   guards: string
@@ -34,13 +34,16 @@ export const createDisk = (guard: AccountRules): VirtualDisk => ({
   intents: new Map(),
 })
 
-/** One run of the program, from its start to its death. */
+/** One run of the program, from start to crash. */
 export interface Program {
   readonly monitor: Monitor
   isAlive(): boolean
-  /** It is about to die. */
+  /** The program is about to crash. */
   isCrashScheduled(): boolean
-  /** Ends it as a power cut would, at the `afterCalls`th thing it asks, writes or shows from now on: before that takes effect, or right after. */
+  /**
+   * Crashes the program at the `afterCalls`th request, write or notification from now on, before or right after that
+   * takes effect.
+   */
   scheduleCrash(afterCalls: number, isBefore: boolean): void
 }
 
@@ -52,14 +55,14 @@ export interface ProgramOptions {
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
   readonly onRecord: (entry: AuditEntry) => void
-  /** Unix ms; null: alerts are not paused. */
+  /** Unix ms; null if alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
-  /** `isAmidAlerts`: it had just marked something as told. */
+  /** `isAmidAlerts`: it had just marked something as shown. */
   readonly onCrash: (isDuringAlerts: boolean) => void
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** What a dead program waits for. */
+/** What a crashed program awaits: a promise that never settles. */
 const never = (): Promise<never> => new Promise(() => {})
 
 export function startProgram(options: ProgramOptions): Program {
@@ -75,7 +78,7 @@ export function startProgram(options: ProgramOptions): Program {
     isAlive = false
     options.onCrash(markedAtMs === clock.trueMs())
   }
-  /** Every way out of the program leads through here: nothing gets out of a dead one. */
+  /** All output of the program goes through here, so that a crashed program has no effect. */
   function runUnlessCrashed<T>(afterCrash: T, act: () => T): T {
     if (!isAlive) return afterCrash
     if (scheduleCrash === null || (scheduleCrash.callsLeft -= 1) > 0) return act()
@@ -160,7 +163,7 @@ export function startProgram(options: ProgramOptions): Program {
   }
 }
 
-/** Reads a text again only when it changed. */
+/** Parses a text again only if it changed. */
 function readOnce<T>(read: (text: string) => T): (text: string) => T {
   let last: { readonly text: string; readonly value: T } | null = null
   return (text) => {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/core/settings/settings'
 
-/** Whether the clock on the wall stands in the quiet hours: from the one time to before the other, over midnight or not. */
+/** Whether the wall clock is within quiet hours (start inclusive, end exclusive, possibly over midnight). */
 export function isQuietTime({ quietHoursFrom, quietHoursTo }: Settings, wallMs: number): boolean {
   if (quietHoursFrom === null || quietHoursTo === null || quietHoursFrom === quietHoursTo) return false
   const clock = new Date(wallMs).toTimeString().slice(0, 5)

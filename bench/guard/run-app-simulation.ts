@@ -18,7 +18,7 @@ export const appSettings = {
 } as const satisfies Partial<Settings>
 const OBSERVE_EVERY_MS = 200
 
-/** 80 pod lives through the real app, over HTTP against the simulator, told of by the real notification daemon. */
+/** Simulates 80 pods with the real app, over HTTP against the simulator, with the real notification daemon. */
 export async function measureAppSimulations(): Promise<readonly Measurement[]> {
   const total = new Map<string, number>()
   const add = (name: string, count: number): void => void total.set(name, (total.get(name) ?? 0) + count)
@@ -60,15 +60,16 @@ interface AppSimulation {
   readonly verdict: AppVerdict
 }
 
-/** Lives the account of a seed in the real app. */
+/** Simulates the account of a seed in the real app. */
 export async function runAppSimulation(seed: number): Promise<AppSimulation> {
   const script = writeAppScript(seed)
   const { pods } = script
   const notifications = await Notifications.listen()
   await notifications.closeAll()
   const recordedEvents: AppEvent[] = []
-  const log = (kind: 'born' | 'begin' | 'end'): void => void recordedEvents.push({ kind, atMs: Date.now() })
-  log('born')
+  const log = (kind: 'created' | 'started' | 'end'): void =>
+    void recordedEvents.push({ kind, atMs: Date.now() })
+  log('created')
   const scene = await openScene({ pods: pods.map(({ spec }) => spec), settings: appSettings })
   const watch = setInterval(
     () => recordObservations(scene, notifications, pods, recordedEvents),
@@ -76,7 +77,7 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
   )
   try {
     await setUpPods(scene, pods)
-    log('begin')
+    log('started')
     await playScript(scene, script, recordedEvents)
     recordObservations(scene, notifications, pods, recordedEvents)
     log('end')
@@ -89,7 +90,7 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
   }
 }
 
-/** Connects, and tells the guard what its owner wants. */
+/** Connects and sets the owner's guard rules. */
 async function setUpPods(scene: Scene, pods: readonly AppPod[]): Promise<void> {
   await scene.pasteKey()
   await waitUntil('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
@@ -102,14 +103,14 @@ async function setUpPods(scene: Scene, pods: readonly AppPod[]): Promise<void> {
   await callApp(scene, 'setAutoStop("all")')
 }
 
-/** Over the bridge, as a window asks. */
+/** Sends a request over the bridge, as a window does. */
 async function callApp<T>(scene: Scene, request: string): Promise<T> {
   const answer = await scene.page.evaluate<{ ok: boolean; value: T }>(`window.app.${request}`)
   if (!answer.ok) throw new Error(`${request}: ${JSON.stringify(answer)}`)
   return answer.value
 }
 
-/** All that befalls the account, each thing at its time. */
+/** Runs all events of the account at their times. */
 async function playScript(scene: Scene, script: AppScript, recordedEvents: AppEvent[]): Promise<void> {
   const startedAtMs = Date.now()
   const events = [
@@ -143,7 +144,7 @@ async function playScript(scene: Scene, script: AppScript, recordedEvents: AppEv
   await pause(Math.max(0, endMs - Date.now()))
 }
 
-/** A stop that was due needs as long from the end of a trouble on, however long that took. */
+/** After a disturbance, an overdue stop gets the full time again, however long the disturbance lasted. */
 const AFTER_DISTURBANCE_MS = 28_000
 const DISTURBANCE_END_KINDS: ReadonlySet<AppEvent['kind']> = new Set(['restarted', 'wake', 'fault'])
 
@@ -171,7 +172,7 @@ async function runDisturbance(scene: Scene, one: Disturbance, recordedEvents: Ap
   }
 }
 
-/** A person stops a pod, and takes it back at once. */
+/** Stops a pod and undoes that at once. */
 async function stopAndUndo(scene: Scene, podId: string, recordedEvents: AppEvent[]): Promise<void> {
   await callApp(scene, `act(${JSON.stringify(podId)}, 'stop')`)
   const { pods } = await callApp<Snapshot>(scene, 'snapshot()')
@@ -181,7 +182,7 @@ async function stopAndUndo(scene: Scene, podId: string, recordedEvents: AppEvent
   recordedEvents.push({ kind: 'undone', atMs: Date.now(), podId })
 }
 
-/** Notes what the daemon and the simulator were told since the last time. */
+/** Records what the daemon and the simulator received since the last call. */
 function recordObservations(
   scene: Scene,
   notifications: Notifications,

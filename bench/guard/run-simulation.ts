@@ -11,7 +11,7 @@ import { createDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
 import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
 
-/** One line of what happened, for those who read about a violation. */
+/** One log line, for reading about a violation. */
 export interface LogEntry {
   readonly atMs: number
   readonly podId: string | null
@@ -21,17 +21,17 @@ export interface LogEntry {
 export interface SimulationResult {
   readonly violations: readonly Violation[]
   readonly tally: Tally
-  /** Empty unless it was asked for. */
+  /** Empty unless requested. */
   readonly entries: readonly LogEntry[]
 }
 
-/** How often the program's watchdog looks. */
+/** How often the program's watchdog runs. */
 const WATCHDOG_EVERY_MS = MINUTE_MS
 
-/** Lives an account's script through core, with the clocks, the cloud and the disk in memory, up to the first violation. */
+/** Runs an account's script through core, with clocks, cloud and disk in memory, up to the first violation. */
 export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
   const clock = createVirtualClock(script.fromMs)
-  // Apart, so that what the program asks does not change what befalls it.
+  // Separate generators, so that the program's requests don't influence the events.
   const [cloudRandom, programRandom] = [
     createSeededRandom(script.seed + 1),
     createSeededRandom(script.seed + 2),
@@ -95,7 +95,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
       alertsPausedUntilMs() {
         const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
-        // As the app's own pause, which does not outlast a clock that was set back.
+        // The same pause as in the app, which doesn't survive setting the clock back.
         return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
       },
       onCrash(isDuringAlerts) {
@@ -109,7 +109,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     })
   }
 
-  /** A person can tell nothing to a program that is not there, or not for long. */
+  /** Users cannot send commands to a program that is not running or is about to stop. */
   function command(one: UserCommand): void {
     if (!program.isAlive() || program.isCrashScheduled() || clock.isAsleep()) return
     if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
@@ -205,7 +205,7 @@ function sendCommand(monitor: Monitor, command: UserCommand): Result<void, strin
   }
 }
 
-/** Lets promises that wait for nothing but each other settle. */
+/** Lets promises settle that only depend on each other. */
 const settled = (): Promise<void> => new Promise((settle) => setImmediate(settle))
 
 function formatEvent(event: ScriptEvent): string {

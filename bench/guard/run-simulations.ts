@@ -6,7 +6,7 @@ import { runSimulation } from './run-simulation'
 
 const PODS_PER_ACCOUNT = 5
 const SIMULATIONS = 10_000
-/** Lines of a story that are told: what led to a violation lies near it. */
+/** How many log lines are shown. The cause of a violation is near the end. */
 const LOG_LINES = 80
 
 export interface SimulationTotals extends Tally {
@@ -14,10 +14,12 @@ export interface SimulationTotals extends Tally {
   readonly simulatedMs: number
 }
 
-/** A life in which a rule was broken: its message tells the seed and the story. */
+/** Thrown for a simulation in which a rule was broken. The message has the seed and the log. */
 export class RuleViolationError extends Error {}
 
-/** Lives the accounts of `count` seeds from `firstSeed` on; throws a `RuleBroken` at the first violation. */
+/**
+ * Simulates the accounts of `count` seeds from `firstSeed` on. Throws a `RuleViolationError` at the first violation.
+ */
 export async function runSimulations(
   firstSeed: number,
   count: number,
@@ -46,7 +48,7 @@ function sum(one: SimulationTotals, other: SimulationTotals): SimulationTotals {
   return { ...one, ...added, longestDelayPolls }
 }
 
-/** What happened to the account of a seed, up to its first violation, as lines for people. */
+/** The log of a seed's account up to its first violation, as readable lines. */
 export async function formatStory(seed: number, length: ScriptLength = 'whole'): Promise<string> {
   const { violations, entries } = await runSimulation(
     writeAccountScript(seed, PODS_PER_ACCOUNT, length),
@@ -68,7 +70,7 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
   return [headline, ...lines].join('\n')
 }
 
-/** What 300 short lives must contain, or they prove nothing. */
+/** The minimum content of 300 short simulations; with less they prove nothing. */
 const SHORT_ACCOUNTS = 60
 const LEAST_OF_SHORT: Partial<Record<keyof SimulationTotals, number>> = {
   idleAlertsDue: 101,
@@ -79,7 +81,7 @@ const LEAST_OF_SHORT: Partial<Record<keyof SimulationTotals, number>> = {
   userActionsUndone: 1,
 }
 
-/** 10,000 pod lives through core, and 300 short ones. */
+/** Simulates 10,000 pods through core, and 300 short accounts. */
 export async function measureGuardSimulations(): Promise<readonly Measurement[]> {
   const short = await runSimulations(1_000_001, SHORT_ACCOUNTS, 'short')
   const missing = Object.entries(LEAST_OF_SHORT).filter(

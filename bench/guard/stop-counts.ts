@@ -1,9 +1,9 @@
-/** What there was to be judged of automatic stops. `…Due`: those of them that had to come. */
+/** Counts of automatic stops that were checked. `…Due`: those that were required. */
 export interface StopCounts {
   readonly automaticStops: number
-  /** For quiet. */
+  /** Stops because the pod was quiet. */
   readonly automaticStopsDue: number
-  /** For nothing else. */
+  /** Stops for no other reason. */
   readonly stopsAtBudget: number
   readonly stopsAtBudgetDue: number
   readonly stopsAtMaxHours: number

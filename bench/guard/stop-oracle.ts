@@ -7,22 +7,22 @@ import type { StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 export interface StopOracle {
-  /** A look has just changed what is known of the pod's idleness. */
+  /** An observation has just changed what is known about the pod's idleness. */
   onObserved(observation: Observation, before: IdleTally, after: IdleTally, isList: boolean): void
   onAlertShown(podId: string, alert: Alert, delivery: Delivery): void
-  /** By itself. */
+  /** An automatic action. */
   onAction(podId: string, action: PodAction): void
-  /** As a person asked for. */
+  /** An action that a user requested. */
   onUserAction(podId: string): void
-  /** The newest look at the pod was a request of its own, just now. */
+  /** The newest observation of the pod is a dedicated request that was just made. */
   isFreshlyObserved(podId: string): boolean
-  /** What a person tells makes void what its pods were warned of before. */
+  /** A user command invalidates earlier warnings of the pods it affects. */
   onCommand(command: UserCommand): void
-  /** A decision that was written down. */
+  /** A decision was written to the audit log. */
   onDecision(podId: string, text: string): void
-  /** Null: every pod. Something after which the rules leave open when a stop must come. */
+  /** A disturbance after which the rules don't define when a stop must happen. Null affects every pod. */
   onDisturbance(podId: string | null): void
-  /** The program begins anew: it has seen nothing, and warned of nothing. */
+  /** The program restarts: it has no observations and no warnings. */
   onRestart(): void
   readonly counts: StopCounts
 }
@@ -31,7 +31,7 @@ export interface StopOracleOptions {
   readonly settings: () => Settings
   readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** What the pod can have cost since then (true time) at most, in truth. */
+  /** The maximum that the pod can really have cost since then (true time). */
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
   readonly reportViolation: (podId: string | null, rule: string, text: string) => void
 }

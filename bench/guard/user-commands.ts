@@ -2,36 +2,36 @@ import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../..
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 
-/** What a person tells the program in the course of a life. */
+/** A command that the user gives the program during a simulation. */
 export type UserCommand =
   | { readonly type: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
   | { readonly type: 'end-keep-on'; readonly podId: string }
   | { readonly type: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
   | { readonly type: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
-  /** Asked for, with its seconds of undo. */
+  /** Requested, with an undo time. */
   | { readonly type: 'act'; readonly podId: string; readonly action: 'stop' | 'restart' }
-  /** Of what was asked for last. */
+  /** Undoes the latest request. */
   | { readonly type: 'undo'; readonly podId: string }
   /** For an hour. */
   | { readonly type: 'pause-alerts' }
   | { readonly type: 'change-settings'; readonly changes: Partial<Settings> }
 
-/** Until when something holds: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
+/** When something ends, by the wall clock and, in case that was set, by true time. Infinity: until revoked. */
 interface Deadline {
   readonly untilWallMs: number
   readonly untilTrueMs: number
 }
 
-/** What holds by what was ordered, kept apart from what the program keeps. */
+/** The state that follows from the user's commands, tracked independently of the program. */
 export interface UserState {
   readonly mode: AutoStopMode
   readonly rules: ReadonlyMap<string, PodRules>
   readonly keptOn: ReadonlyMap<string, Deadline>
-  /** Of alerts; null: they were never paused. */
+  /** Pause of alerts; null if they were never paused. */
   readonly pausedUntil: Deadline | null
 }
 
-/** What holds once `order` was given. Local time is UTC. */
+/** The state after `order`. Local time is UTC. */
 export function applyCommand(
   userState: UserState,
   command: UserCommand,
@@ -52,7 +52,7 @@ export function applyCommand(
     case 'change-rules': {
       const before = userState.rules.get(command.podId) ?? {}
       const rules = { ...before, ...command.changes }
-      // What is to be done then goes with what it was said of.
+      // An action at a limit is removed together with the limit.
       const isOtherMaximum = 'maxHours' in command.changes && command.changes.maxHours !== before.maxHours
       const hasBudget = (rules.monthlyBudgetUsd ?? null) !== null
       const resetRules = { atMaxHours: isOtherMaximum, atBudget: !hasBudget }
@@ -85,8 +85,8 @@ export function isAutoStopEnabled({ mode, rules }: UserState, podId: string): bo
   return mode === 'ticked' && tick === true
 }
 
-/** `surely`: by either clock. `perhaps`: by one of them. */
-type Certainty = 'surely' | 'perhaps' | 'no'
+/** `surely`: by both clocks. `perhaps`: by one of them. */
+type Certainty = 'confirmed' | 'possible' | 'no'
 interface Now {
   readonly trueMs: number
   readonly wallMs: number
@@ -101,8 +101,8 @@ export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
 function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
   const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
-  if (byTrue && byWall) return 'surely'
-  return byTrue || byWall ? 'perhaps' : 'no'
+  if (byTrue && byWall) return 'confirmed'
+  return byTrue || byWall ? 'possible' : 'no'
 }
 
 function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {

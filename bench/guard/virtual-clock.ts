@@ -2,28 +2,28 @@ import type { Clock } from '../../src/core/base/clock'
 import type { Instant } from '../../src/core/base/time'
 
 /**
- * The clocks of a computer in a simulated world. True time, which no program can read, never jumps; the wall clock may be
- * set, and the monotonic one of a run stands still while the computer sleeps.
+ * The clocks of a computer in a simulation. True time, which no program can read, never jumps. The wall clock may be
+ * set, and the monotonic clock of a run pauses while the computer sleeps.
  */
 export interface VirtualClock {
   trueMs(): number
   now(): Instant
-  /** Of the program's run that lives now; its timers go with it. */
+  /** The clock of the current run of the program; its timers end with the run. */
   readonly runClock: Clock
-  /** Of the world: sleep does not hold it up. Returns what cancels it. */
+  /** Schedules an event of the simulation, which sleep doesn't delay. Returns a function that cancels it. */
   at(trueMs: number, run: () => void): () => void
-  /** Lets time pass up to whatever is due first, and runs that; false: nothing is due up to `untilMs`. */
+  /** Advances time to the next due event and runs it; false if nothing is due up to `untilMs`. */
   step(untilMs: number): boolean
   setWall(byMs: number): void
   sleep(): void
   wake(): void
   isAsleep(): boolean
-  /** Another run of the program begins; timers of the one before are gone. */
+  /** Starts another run of the program; timers of the previous run are discarded. */
   beginRun(): void
 }
 
 interface Timer {
-  /** Of the clock it belongs to. */
+  /** The clock that the timer belongs to. */
   readonly dueMs: number
   readonly sequence: number
   readonly run: () => void

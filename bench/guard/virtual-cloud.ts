@@ -4,30 +4,34 @@ import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../seeded-random'
 import { sampleAt, type TelemetrySample } from './pod-script'
 
-/** A pod as it truly is. */
+/** A pod's real state. */
 export interface CloudPod {
   readonly plan: PodPlan
   readonly status: 'creating' | 'running' | 'stopped' | 'gone'
   readonly startedAtMs: number
-  /** When its container began: another moment than its start, after a restart. */
+  /** When its container started, which after a restart differs from the pod's start. */
   readonly containerSinceMs: number
 }
 
-/** The cloud: pods that live by their scripts and by what is done to them. */
+/** The simulated cloud: pods that follow their scripts and react to actions. */
 export interface VirtualCloud {
   pods(): readonly CloudPod[]
   pod(podId: string): CloudPod | null
-  /** What the API would tell of a pod now, and what is true of it; the look is null unless it runs. */
+  /** What the API would return for a pod now, and the true state; the sample is null unless the pod runs. */
   toObservation(pod: CloudPod): { readonly pod: Pod; readonly sample: TelemetrySample | null }
-  /** USD that the pod can have cost since then (true time) at most: while it ran, its price, and else its volume. */
+  /**
+   * The maximum USD that the pod can have cost since then (true time): its price while running, otherwise its volume.
+   */
   maxSpendUsd(podId: string, sinceMs: number): number
-  /** False: not valid in its present state (409). It is done within a minute, or some for a start. */
+  /**
+   * False if the action is not valid in the present state (409). It takes effect within a minute, or a few for a start.
+   */
   act(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): boolean
-  /** At once, by nobody's order: a container that begins anew, a pod that is gone. */
+  /** An immediate change that nobody requested: a container that restarts, a pod that disappears. */
   failPod(podId: string, what: 'crash' | 'vanish'): void
 }
 
-/** Of 100 GB at $0.20 for a month of 720 h. */
+/** 100 GB at $0.20 for a month of 720 h. */
 const STOPPED_VOLUME_USD_PER_HOUR = 20 / 720
 
 export interface CloudOptions {
@@ -46,7 +50,7 @@ export function createVirtualCloud({ plans, fromMs, bootMs, random, nowMs, at }:
       return [plan.id, { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs }]
     }),
   )
-  /** When each pod began and ended to run, in turn. */
+  /** When each pod started and stopped running, alternating. */
   const statusChangesMs = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
   const change = (podId: string, changes: Partial<CloudPod>): void => {
     const pod = pods.get(podId)

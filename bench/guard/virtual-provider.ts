@@ -6,7 +6,7 @@ import type { VirtualCloud } from './virtual-cloud'
 import type { TelemetrySample } from './pod-script'
 import type { VirtualClock } from './virtual-clock'
 
-/** What an answer showed of one pod, once the program has it. `askedAtMs`: true time of its request. */
+/** What a response showed of one pod, once the program has it. `askedAtMs`: true time of its request. */
 export interface Observation {
   readonly podId: string
   readonly askedAtMs: number
@@ -14,7 +14,7 @@ export interface Observation {
   readonly sample: TelemetrySample | null
 }
 
-/** How the API answers at the moment. */
+/** How the API responds at the moment. */
 export interface NetworkConditions {
   readonly failure: ProviderErrorKind | null
   readonly isPartial: boolean
@@ -25,20 +25,22 @@ export interface ProviderOptions {
   readonly clock: VirtualClock
   readonly random: SeededRandom
   readonly conditions: () => NetworkConditions
-  /** An answer is with the program: a list, or a single pod. */
+  /** The program has received a response: a list, or a single pod. */
   readonly onSeen: (seen: readonly Observation[], isList: boolean) => void
-  /** A request of an action goes out. `failure`: how it will be answered. */
+  /** An action request is sent. `failure`: how it will be answered. */
   readonly onSending: (podId: string, action: PodAction, failure: ProviderErrorKind | null) => void
-  /** An action took effect, whatever the answer says. */
+  /** An action took effect, whatever the response says. */
   readonly onAction: (podId: string, action: PodAction) => void
 }
 
-/** A cloud's API as a program sees it: late now and then, wrong by the weather. Balance: none. */
+/**
+ * A cloud's API as seen by the program: sometimes late, sometimes wrong, depending on the faults. It has no balance.
+ */
 export function createVirtualProvider(options: ProviderOptions): Provider {
   const { cloud, clock, random, conditions, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
 
-  /** Most answers come at once, some take seconds. */
+  /** Most responses are immediate, some take seconds. */
   const latencyMs = (): number => (random.bool(0.92) ? 0 : random.between(50, 9_000))
 
   async function read<T>(answer: () => Result<T, ProviderError>, deliver: (value: T) => void) {

@@ -9,7 +9,7 @@ import type { Settings } from '../../src/core/settings/settings'
 import type { SeededRandom } from '../seeded-random'
 import type { UserCommand } from './user-commands'
 
-/** What a person told the guard before the life begins. */
+/** Generates the rules that the user sets before the simulation begins. */
 export function writeGuard(podIds: readonly string[], random: SeededRandom): AccountRules {
   const autoStop = random.pick<AutoStopMode>(['all', 'all', 'all', 'ticked', 'ticked', 'off', 'undecided'])
   const pods = podIds.map((podId): [string, PodRules] => {
@@ -32,7 +32,7 @@ export function writeGuard(podIds: readonly string[], random: SeededRandom): Acc
   return { autoStop, pods: Object.fromEntries(pods) }
 }
 
-/** Settings of the guard; most lives stop sooner than the presets would, so that more happens in them. */
+/** Generates guard settings. Most simulations stop pods sooner than the presets would, so that more happens. */
 export function writeGuardSettings(random: SeededRandom): Partial<Settings> {
   return {
     autoStopAfterMin: random.pick([60, 90, 120, 240, 360]),
@@ -43,7 +43,10 @@ export function writeGuardSettings(random: SeededRandom): Partial<Settings> {
   }
 }
 
-/** Of some pods; most of those are stopped once it is spent. A few hours of a cheap pod, or a day of a dear one. */
+/**
+ * Budgets of some pods; most of these are stopped once it is spent. Enough for a few hours of a cheap pod or a day of
+ * an expensive one.
+ */
 function writeBudget(random: SeededRandom): Pick<PodRules, 'monthlyBudgetUsd' | 'atBudget'> {
   if (!random.bool(0.2)) return {}
   return { monthlyBudgetUsd: random.between(2, 150), ...(random.bool(0.8) && { atBudget: 'stop' as const }) }

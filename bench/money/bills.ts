@@ -4,22 +4,22 @@ import { type Charge, chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { usdOf } from '../../src/simulator/ledger/rates'
 import type { World } from '../../src/simulator/world/world'
 
-/** An hour that stands too low on the bill until it is corrected. */
+/** An hour that is too low on the bill until it is corrected. */
 export interface LateCorrection {
   readonly ownerId: string
   readonly startMs: number
   readonly correctedAtMs: number
-  /** What stands there until then, as a share of what is true; 0: the row is missing. */
+  /** The share of the true amount that the bill shows until then; 0 if the row is missing. */
   readonly share: number
 }
 
 export interface BillingTerms {
-  /** How late a cost comes onto the bill. */
+  /** How late a cost appears on the bill. */
   readonly lagMs: number
   readonly corrections: readonly LateCorrection[]
 }
 
-/** Bills are made every five minutes. */
+/** Bills are created every five minutes. */
 const EVERY_MS = 5 * 60_000
 
 interface HourRow {
@@ -28,7 +28,7 @@ interface HourRow {
   readonly disk: number
 }
 
-/** What the bill says at `nowMs` of the hours from `fromMs` to before `toMs`. */
+/** The bill at `nowMs` for the hours from `fromMs` up to, but not including, `toMs`. */
 export type Bills = (
   kind: BillKind,
   span: { readonly fromMs: number; readonly toMs: number },
@@ -37,7 +37,7 @@ export type Bills = (
 
 export function createBills(world: World, terms: BillingTerms): Bills {
   const { ledger } = world
-  /** An hour that is billed whole stays as it is. */
+  /** An hour that is billed completely doesn't change. */
   const whole = new Map<string, readonly HourRow[]>()
 
   function rowsOf(kind: BillKind, startMs: number, untilMs: number): readonly HourRow[] {

@@ -8,18 +8,21 @@ import { type Measurement, median, spreadOf } from '../measurement'
 import { fillYear, PODS } from './year'
 
 const VISITS = 15
-/** How long a person's pointer is on a button before it is pressed, at least. */
+/** The minimum time that a user's pointer is over a button before the press. */
 const POINTED_MS = 150
 
-/** Milliseconds of each visit of the page, the first one apart. */
+/** Milliseconds of each visit of the page, the first one separate. */
 interface Visits {
   readonly first: number
   readonly later: readonly number[]
-  /** From asking the app for the month to having its answer. */
+  /** From requesting the month from the app to receiving it. */
   readonly answers: readonly number[]
 }
 
-/** What the page of costs takes in the real window: with a year of 50 pods on the disk, beside an account without any. */
+/**
+ * How long the costs page takes in the real window, with a year of 50 pods on disk, compared with an account without
+ * pods.
+ */
 export async function measureDrawing(): Promise<readonly Measurement[]> {
   const scene = await openScene({ pods: [] })
   try {
@@ -48,7 +51,7 @@ export async function measureDrawing(): Promise<readonly Measurement[]> {
 }
 
 const EMPTY = "document.querySelector('main').textContent.includes('Nothing was spent')"
-/** Every row, and the bars of all days that are over. */
+/** Every row, and the bars of all past days. */
 const FULL = `document.querySelectorAll('.table-room tbody tr').length >= ${PODS} &&
   document.querySelectorAll('.costs-chart .billed, .costs-chart .estimated').length > 20`
 
@@ -80,7 +83,7 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
   return { first, later, answers }
 }
 
-/** From the press to the frame after everything stands there, ms. */
+/** From the press to the frame after everything was drawn, ms. */
 const goTo = (name: string, isDone: string): string => `new Promise((done) => {
   const before = performance.now()
   ;[...document.querySelectorAll('nav button')].find((each) => each.textContent.includes('${name}')).click()

@@ -20,36 +20,42 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { createPodReader, createWatcher, type Watcher } from './watcher'
 import { createPodChurn } from './pod-churn'
 
-/** How far off one simulated month was. */
+/** The errors of one simulated month. */
 export interface MonthOutcome {
   readonly seed: number
   readonly truthUsd: number
   /**
-   * Shares of the truth, at every checkpoint: 0.01 is 1 %. One off by no more than 5 cents counts as 0, and so does what
-   * bills are short of that were final by the rules, and are corrected days later: nobody can know it.
+   * Errors as shares of the true amount at every checkpoint (0.01 is 1%). An error of up to 5 cents counts as 0, and so
+   * does what is missing on bills that count as final by the rules but are corrected days later, because no program can
+   * know that.
    */
   readonly awakeErrors: readonly number[]
-  /** The same, with what bills are short of. */
+  /** The same, including what is missing on bills. */
   readonly awakeErrorsWithShort: readonly number[]
   /** Once all bills are final. */
   readonly finalError: number
   readonly rangeChecks: number
-  /** Where the truth was not within the range that was stated. */
+  /** Checkpoints where the true amount was outside the stated range. */
   readonly rangeMisses: number
-  /** Where it was above it by pods that came and went unseen: said to be possible after a gap, seconds between two looks. */
+  /**
+   * Checkpoints where it was above the range because of pods that came and went unseen: the app states this as possible
+   * after a gap, and it can happen within seconds between two polls.
+   */
   readonly unseenMisses: number
-  /** Where a pod was said to have surely cost more than it did. */
+  /** Checkpoints where the confirmed spend of a pod exceeded its real cost. */
   readonly falseConfirmations: number
-  /** The widths of the ranges, as shares of the truth. */
+  /** The widths of the ranges, as shares of the true amount. */
   readonly widths: readonly number[]
 }
 
 const TICK_MS = 15_000
-/** While nothing happens looks cost the same however many there are; more than five minutes without one would be a gap. */
+/**
+ * While nothing changes, more frequent polls make no difference; more than five minutes without a poll would be a gap.
+ */
 const QUIET_TICK_MS = 5 * MINUTE_MS
 const GAP_MS = 5 * MINUTE_MS
 const VOLUMES_EVERY_MS = 15 * MINUTE_MS
-/** Rarer than the app, which asks every quarter of an hour. */
+/** Less often than the app, which polls every 15 minutes. */
 const BILLS_EVERY_MS = 3 * HOUR_MS
 const TOLERANCE_USD = 0.05
 
@@ -76,7 +82,7 @@ export function runMonth(seed: number): MonthOutcome {
     [6 * HOUR_MS, 3 * DAY_MS],
     [MINUTE_MS, 10 * MINUTE_MS],
   )
-  // A third of the time, in nights and naps.
+  // The computer sleeps a third of the time, at night and in between.
   const isAsleep = randomSpells(
     random,
     startMs,
@@ -101,7 +107,7 @@ export function runMonth(seed: number): MonthOutcome {
       if (!isOn[watcherName]) continue
       const watcher = { awake, sleepy }[watcherName]
       watcher.poll(atMs)
-      // After a gap the app asks at once.
+      // After a gap the app polls at once.
       const hasGap = atMs - polledAtMs[watcherName] > GAP_MS
       polledAtMs[watcherName] = atMs
       if (hasGap || atMs >= volumesDueMs[watcherName]) {
@@ -126,8 +132,8 @@ export function runMonth(seed: number): MonthOutcome {
     const { min, max } = sumTotals(totalsBySubject(book, wholeMonth))
     rangeChecks += 1
     widths.push((toUsd(max) - toUsd(min)) / Math.max(truth, 0.01))
-    // Whole micro-dollars of the simulator against nano-dollars: one of each charge is rounding, and one of each hour
-    // for which the larger of the two counts.
+    // The simulator counts whole micro-dollars and the app nano-dollars. The tolerance is one micro-dollar per charge
+    // for rounding, and one per hour for which the larger of the two amounts counts.
     const roundingUsd = (world.ledger.charges().length + hoursNotFinal(book)) / 1_000_000
     if (truth < toUsd(min) - roundingUsd) rangeMisses += 1
     else if (truth - shortUsd > toUsd(max) + roundingUsd) {
@@ -171,7 +177,7 @@ export function runMonth(seed: number): MonthOutcome {
   }
 }
 
-/** Spells of so much time, so much time apart; answers whether a moment falls into one. */
+/** Periods of fixed length at fixed intervals; the returned function tells whether a moment is within one. */
 function randomSpells(
   random: SeededRandom,
   startMs: number,
@@ -199,7 +205,7 @@ function hoursNotFinal({ subjects }: MonthBook): number {
   return hours
 }
 
-/** Of how many pods more is held to be certain than they cost. An automatic stop may rest on it. */
+/** For how many pods the confirmed spend is higher than the real cost. Automatic stops may rely on it. */
 function falselyConfirmedCount(
   world: World,
   ledger: Ledger,
@@ -218,7 +224,7 @@ function falselyConfirmedCount(
   }).length
 }
 
-/** What pods cost that were in no list, since they came and went between two looks. USD. */
+/** The cost of pods that were in no list, because they came and went between two polls. USD. */
 function unlistedUsd(world: World, { listedPodIds }: Watcher, fromMs: number, toMs: number): number {
   return world.ledger
     .charges()
@@ -226,7 +232,7 @@ function unlistedUsd(world: World, { listedPodIds }: Watcher, fromMs: number, to
     .reduce((sum, charge) => sum + chargeMicroUsd(charge, fromMs, toMs) / 1_000_000, 0)
 }
 
-/** What bills are short of now, and will be corrected: nobody can know it. USD. */
+/** What is missing on bills now and will be corrected, which no program can know. USD. */
 function underbilledUsd(world: World, terms: BillingTerms, nowMs: number): number {
   return terms.corrections.reduce((sum, { ownerId, startMs, correctedAtMs, share }) => {
     if (nowMs < startMs || nowMs >= correctedAtMs + 7 * HOUR_MS) return sum
@@ -238,7 +244,7 @@ function underbilledUsd(world: World, terms: BillingTerms, nowMs: number): numbe
   }, 0)
 }
 
-/** A few hours that stand too low, or not at all, for up to two days and a half. */
+/** A few hours that are too low or missing on the bill for up to two and a half days. */
 function correctionsOf(
   random: SeededRandom,
   ids: readonly string[],

@@ -6,9 +6,9 @@ import type { SeededRandom } from '../seeded-random'
 /** What happens to the pods of one account in a month. */
 export interface PodChurn {
   readonly firstPodIds: readonly string[]
-  /** When the next thing happens, Unix ms; Infinity: nothing does any more. */
+  /** When the next event happens, Unix ms; Infinity if there is none. */
   nextMs(): number
-  /** Lets it happen. */
+  /** Runs the next event. */
   runNext(nowMs: number): void
 }
 
@@ -48,7 +48,7 @@ export function createPodChurn(world: World, random: SeededRandom, startMs: numb
   function createPod(nowMs: number): string {
     const id = `pod${(createdCount += 1)}`
     world.add(specOf(id))
-    // Now and then one is gone before anybody could look.
+    // Sometimes a pod is gone before it can be observed.
     if (random.bool(0.05)) schedule(nowMs + random.between(2, 12) * SECOND_MS, () => removePod(id))
     else scheduleNextEvent(id, nowMs)
     return id
@@ -58,7 +58,7 @@ export function createPodChurn(world: World, random: SeededRandom, startMs: numb
     if (world.record(id) !== null) world.remove(id)
   }
 
-  /** Plans what happens to a pod that runs. */
+  /** Plans what happens to a running pod. */
   function scheduleNextEvent(id: string, nowMs: number): void {
     const atMs = wholeSecond(nowMs + random.between(0.2, 30) * HOUR_MS)
     schedule(atMs, () => {
@@ -79,7 +79,7 @@ export function createPodChurn(world: World, random: SeededRandom, startMs: numb
     })
   }
 
-  /** Plans what happens to a pod that is stopped. */
+  /** Plans what happens to a stopped pod. */
   function scheduleStart(id: string, nowMs: number): void {
     const atMs = wholeSecond(nowMs + random.between(0.05, 40) * HOUR_MS + MINUTE_MS)
     schedule(atMs, () => {

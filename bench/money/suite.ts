@@ -10,10 +10,10 @@ import { type Measurement, median, spreadOf } from '../measurement'
 import { type MonthOutcome, runMonth } from './month'
 import { fillYear } from './year'
 
-/** `PODKEEPER_BENCH_MONTHS` asks for fewer, for a quick look. */
+/** `PODKEEPER_BENCH_MONTHS` reduces the number for a quick run. */
 const MONTHS = Number(process.env['PODKEEPER_BENCH_MONTHS'] ?? 1_000)
 
-/** Simulated months against what they truly cost. */
+/** Compares the app's counts for simulated months with their true cost. */
 export async function measureAccuracy(): Promise<readonly Measurement[]> {
   const outcomes: MonthOutcome[] = []
   for (let seed = 1; seed <= MONTHS; seed++) {
@@ -87,7 +87,7 @@ const measurement = (name: string, unit: string, value: number, atMost: number |
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14)
 
-/** A year of 50 pods that ran all the time, billed by the hour, from the disk. */
+/** Counts a year of 50 pods that always ran and were billed by the hour, from disk. */
 export async function measureOpening(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-bench-costs-'))
   try {

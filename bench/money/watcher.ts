@@ -16,7 +16,7 @@ import { type PodRecord, statusAt } from '../../src/simulator/world/pod-record'
 import type { World } from '../../src/simulator/world/world'
 import type { Bills } from './bills'
 
-/** One who looks at a world and reads its bills, as the app does. */
+/** Polls a simulated account and reads its bills, as the app does. */
 export interface Watcher {
   readonly ledger: Ledger
   readonly listedPodIds: ReadonlySet<string>
@@ -25,7 +25,7 @@ export interface Watcher {
   readBills(nowMs: number): void
 }
 
-/** Reads pods as the provider does; one that did not change is not read again. */
+/** Parses pods as the provider does; an unchanged pod is not parsed again. */
 export type PodReader = (nowMs: number) => readonly Pod[]
 
 export function createPodReader(world: World): PodReader {
@@ -57,7 +57,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
       const stillMissing = new Map<string, number>()
       for (const key of [...before, ...missing.keys()])
         if (!keys.has(key)) stillMissing.set(key, (missing.get(key) ?? 0) + 1)
-      // Two complete lists without it, and then a 404, make a pod gone.
+      // A pod counts as gone after two complete lists without it and then a 404.
       const perhapsThere = new Set([...stillMissing].filter(([, lists]) => lists < 2).map(([key]) => key))
       missing = new Map([...stillMissing].filter(([key]) => perhapsThere.has(key)))
       before = keys

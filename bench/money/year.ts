@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 
 export const PODS = 50
 
-/** Writes down a year, up to `nowMs` (Unix ms), of 50 pods that ran all the time, billed by the hour. */
+/** Writes the ledger of a year up to `nowMs` (Unix ms) with 50 pods that always ran and were billed by the hour. */
 export function fillYear(files: LedgerFiles, nowMs: number): void {
   const ledger = createLedger(files, nowMs)
   for (let back = 12; back >= 0; back--) {

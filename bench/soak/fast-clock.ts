@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/core/base/clock'
 
-/** A clock that jumps to whatever is due next: a night passes as fast as what happens in it. */
+/** A clock that jumps to the next due timer, so that a night takes only as long as the work in it. */
 export interface FastClock extends Clock {
-  /** Runs the timer that is due first; false when there is none. */
+  /** Runs the timer that is due first; false if there is none. */
   step(): boolean
-  /** How many timers wait. */
+  /** The number of waiting timers. */
   waiting(): number
 }
 

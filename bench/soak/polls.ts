@@ -17,19 +17,19 @@ import { type HeapSample, slopeOf } from './slope'
 
 const POLLS = 100_000
 const SAMPLES = 40
-/** The noise of a heap of some megabytes over this many polls; one small object kept at each poll is more. */
+/** The noise of a heap of some megabytes over this many polls. One small object leaked per poll exceeds it. */
 const MAX_SLOPE_B = 40
 
 export interface PollSoak {
   readonly polls: number
   readonly slopeB: number
-  /** Of fetching and parsing the same list, without Podkeeper. */
+  /** Slope for fetching and parsing the same list without Podkeeper. */
   readonly baselineSlopeB: number
-  /** Listeners, timers of the clock and handles of Node, at the first look and at the last. */
+  /** Listeners, timers and Node handles at the first and at the last measurement. */
   readonly handleCount: readonly [number, number]
 }
 
-/** 17 days of polls at fake speed: the real core and the real provider, over HTTP to a server in this process. */
+/** 17 days of polls with a fast clock: the real core and provider over HTTP against a server in this process. */
 export async function measurePollSoak(): Promise<readonly Measurement[]> {
   const { slopeB, baselineSlopeB, handleCount } = await soakPolls(POLLS)
   const common = { group: 'soak', spread: null }
@@ -119,7 +119,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
   }
 }
 
-/** Does it `times` times, with looks at the heap in between. */
+/** Runs it `times` times and measures the heap in between. */
 async function sampleHeap(
   times: number,
   act: () => Promise<void>,
@@ -142,14 +142,14 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed
 }
 
-/** What keeps Node awake or is called by the process; sockets come and go with the connection pool. */
+/** Handles that keep Node's event loop alive, except sockets, which depend on the connection pool. */
 function nodeHandleCount(): number {
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
   const timers = process.getActiveResourcesInfo().filter((name) => /timer|timeout|immediate/i.test(name))
   return listeners + timers.length
 }
 
-/** A Runpod whose pods run for ever: the list as the simulator writes it, with the time of the soak in it. */
+/** A Runpod server whose pods run forever: the simulator's list with the simulated time of the soak test. */
 async function serveList(passedMs: () => number): Promise<{ url: string; close(): Promise<void> }> {
   const simulator = await createSimulator({ seed: 7, pods: demoPods })
   const authorization = `Bearer ${FULL_KEY}`

@@ -1,13 +1,13 @@
-/** One look at a heap after its garbage was collected. */
+/** A heap measurement after garbage collection. */
 export interface HeapSample {
-  /** Polls, openings: what was done by then. */
+  /** Polls or window openings so far. */
   readonly done: number
   readonly bytes: number
 }
 
 /**
- * Bytes per thing done, by least squares over the later half of the looks: what is made once, in the beginning, is no
- * leak. Needs four looks.
+ * Bytes per iteration, by least squares over the later half of the measurements, because one-time allocations at the
+ * start are not a leak. Needs four measurements.
  */
 export function slopeOf(samples: readonly HeapSample[]): number {
   const later = samples.slice(Math.floor(samples.length / 2))

@@ -4,19 +4,19 @@ import { type HeapSample, slopeOf } from './slope'
 
 const OPENINGS = 1_000
 const SAMPLES = 20
-/** What a window of ours may leave behind beyond a bare one: less than the smallest of its closures. */
+/** What one of the app's windows may leave behind beyond a bare one: less than its smallest closure. */
 const MAX_SLOPE_B = 1_000
 
 export interface WindowSoak {
   readonly openings: number
   readonly slopeB: number
-  /** Of bare windows in the same process. */
+  /** Slope for bare windows in the same process. */
   readonly baselineSlopeB: number
-  /** Listeners of Electron's objects and timers, at the first look and at the last. */
+  /** Listeners of Electron's objects and timers, at the first and at the last measurement. */
   readonly handleCount: readonly [number, number]
 }
 
-/** The popover opened and destroyed in the real app, and bare windows in the same process after it. */
+/** Opens and destroys the popover in the real app, and then bare windows in the same process. */
 export async function measureWindowSoak(): Promise<readonly Measurement[]> {
   const { slopeB, baselineSlopeB, handleCount } = await soakWindows(OPENINGS)
   const common = { group: 'soak', spread: null }
@@ -54,7 +54,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
     const every = Math.max(1, Math.floor(openings / SAMPLES))
     const own: WindowSample[] = []
     const bare: WindowSample[] = []
-    // In stretches, so that no single question to the app takes minutes.
+    // Split into batches, so that no single request to the app takes minutes.
     for (let done = every; done <= openings; done += every) own.push(await open(every, done, true))
     for (let done = every; done <= openings; done += every) bare.push(await open(every, done, false))
     return {
@@ -67,7 +67,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
     await scene.close()
   }
 
-  /** Opens and destroys `count` windows in the app, ours or bare ones, and looks at its heap. */
+  /** Opens and destroys `count` windows in the app, the app's or bare ones, and measures its heap. */
   function open(count: number, done: number, isOurs: boolean): Promise<WindowSample> {
     return scene.running.app.evaluate(
       async ({ app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, screen, session }, stretch) => {
@@ -81,7 +81,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
           await new Promise<void>((settle) => window.webContents.once('did-finish-load', () => settle()))
           window.destroy()
         }
-        // What runs here comes over a debugger, where nothing can be imported.
+        // This function is sent over a debugger, where nothing can be imported.
         const main = process.mainModule
         if (main === undefined) throw new Error('the app has no main module')
         const { setFlagsFromString } = main.require('node:v8') as typeof import('node:v8')
@@ -89,7 +89,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
         setFlagsFromString('--expose-gc')
         const collect = runInNewContext('gc') as () => void
         for (let round = 0; round < 3; round += 1) {
-          // What was destroyed is let go of a little later.
+          // Destroyed windows are released slightly later.
           await new Promise((settle) => setTimeout(settle, 50))
           collect()
         }

@@ -5,7 +5,7 @@ const asked = { host: 'h', user: 'u', localUser: null, aliases: [], home: '/h', 
 const LENGTH = 1_000_000
 const MAX_S = 60
 
-/** Hostile lines of `~/.ssh/config`, which a reader that goes back over them would take hours for. */
+/** Malicious lines of `~/.ssh/config` that would take a backtracking parser hours. */
 export function measureLongLines(): Promise<readonly Measurement[]> {
   const startedAtMs = performance.now()
   readLongLines(LENGTH)

@@ -7,10 +7,10 @@ import { generateEd25519Key, isEd25519KeyPair } from '../../src/ssh/keys/ed25519
 import type { Measurement } from '../measurement'
 
 const KEYS = 10_000
-/** One process for each. */
+/** One `ssh-keygen` process runs per key. */
 const READ_BY_SSH_KEYGEN = 200
 
-/** Keys as Podkeeper makes them, read back by Podkeeper, ssh2 and, in part, ssh-keygen. */
+/** Creates keys as Podkeeper does and reads them back with Podkeeper, ssh2 and, for some of them, ssh-keygen. */
 export function measureOwnKeys(): Promise<readonly Measurement[]> {
   const figure = (name: string, value: number): Measurement => ({
     group: 'ssh',
@@ -36,7 +36,7 @@ export function unreadableKeys(first: number, count: number): readonly number[] 
   return seedsFrom(first, count).filter((seed) => !isEd25519KeyPair(keyOf(seed)))
 }
 
-/** The seeds from `first` on whose keys the real `ssh-keygen` reads differently, or not at all. */
+/** The seeds from `first` on whose keys the real `ssh-keygen` reads differently or cannot read. */
 export function unreadableForSshKeygen(first: number, count: number): readonly number[] {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-keys-'))
   try {
@@ -46,7 +46,7 @@ export function unreadableForSshKeygen(first: number, count: number): readonly n
   }
 }
 
-/** The key of a seed. Its comment is 0 to 20 bytes long, so that each length of padding occurs. */
+/** The key of a seed. Its comment has 0 to 20 bytes, so that every padding length occurs. */
 export function keyOf(seed: number): ReturnType<typeof generateEd25519Key> {
   const secret = createHash('sha256').update(`key ${seed}`).digest()
   return generateEd25519Key('c'.repeat(seed % 21), secret)

@@ -11,11 +11,11 @@ import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 
 const ROUNDS = 10
 
-/** From the click on the pod's button to the prompt that is drawn, beside the command `ssh` until it has written one. */
+/** From the click on the pod's button to the drawn prompt, compared with the `ssh` command until it prints a prompt. */
 export async function measureConnect(): Promise<readonly Measurement[]> {
   const harness = await prepareTerminalHarness()
   try {
-    // The first time somebody has to look at the key of the server.
+    // The first connection asks the user to check the host key.
     await openTerminalOf(harness)
     await close(harness)
     const { ours, ssh } = await interleaved(ROUNDS + 1, {
@@ -71,7 +71,7 @@ function msOfSsh({ server, home }: TerminalHarness): Promise<number> {
   const flags = options.map((option) => `-o ${option}`).join(' ')
   const command = `ssh -tt -F none -i ${join(home, '.ssh/id_ed25519')} ${flags} -p ${server.port} ${server.username}@127.0.0.1`
   const sinceMs = performance.now()
-  // With a terminal of its own, as a person has it.
+  // With its own PTY, as in a user's terminal.
   const child = spawn('script', ['-q', '-c', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
   return new Promise((done) => {
     let text = ''

@@ -3,7 +3,7 @@ import { longestGapMs } from '../../test/harness/app/server-program'
 import { openTerminalHarness } from '../../test/harness/app/terminal-harness'
 import type { Measurement } from '../measurement'
 
-/** What a hostile pod writes to keep the window busy: the longest time without a frame. */
+/** The longest time without a frame while a hostile pod writes output that keeps the window busy. */
 export async function measureFloods(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   try {

@@ -9,7 +9,7 @@ const KEYS = 40
 const FRAME_MS = 16.7
 const INTERRUPTS = 10
 
-/** From a stroke to what it does on the screen: an echo beside that of ssh2 alone, and Ctrl-C while output floods. */
+/** From a keystroke to its effect on the screen: an echo, compared with ssh2 alone, and Ctrl-C during heavy output. */
 export async function measureKeys(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   const raw = openRawShell(harness, COLUMNS, ROWS)
@@ -89,7 +89,7 @@ async function interrupts(harness: TerminalHarness): Promise<Measurement> {
   }
 }
 
-/** Of each key that is pressed: when its echo was in the page, and when the next frame began. */
+/** For each key press: when its echo reached the page, and when the next frame began. */
 const WATCH_KEYS = `(() => {
   const rows = document.querySelector('.screen .xterm-rows')
   const count = () => rows.textContent.split('x').length
@@ -109,7 +109,7 @@ const WATCH_KEYS = `(() => {
   }).observe(rows, { childList: true, characterData: true, subtree: true })
 })()`
 
-/** From the next stroke on, until the last line that is drawn is the prompt. */
+/** From the next keystroke until the last drawn line is the prompt. */
 const WATCH_PROMPT = `(() => {
   globalThis.interrupted = new Promise((done) => {
     let sinceMs = null

@@ -7,7 +7,10 @@ import { pssMbOf } from '../processes'
 const SESSIONS = 10
 const SETTLE_MS = 8_000
 
-/** The whole tree of processes with the main window open: without a terminal, and with ten that have scrolled full. */
+/**
+ * Memory of the whole process tree with the main window open: without a terminal, and with ten whose scrollback is
+ * full.
+ */
 export async function measureMemory(): Promise<readonly Measurement[]> {
   const harness = await prepareTerminalHarness()
   try {
@@ -17,7 +20,7 @@ export async function measureMemory(): Promise<readonly Measurement[]> {
     for (let session = 0; session < SESSIONS; session++) {
       await openTerminalOf(harness, session > 0)
       await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))
-      // Whole lines, more of them than are kept.
+      // Full-width lines, more than the scrollback keeps.
       await harness.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`, (await harness.terminal()).id)
       await waitUntil('a full terminal', async () => (await harness.text()).includes('filled'), 60_000)
     }

@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
-/** What programs write, to be measured with; each as long as it is said to be, and the same at each run. */
+/** Typical program output to measure with. Each file has a fixed length and is the same in every run. */
 export const outputs = [
   { name: 'a large text', bytes: 12_000_000, lineOf: textLine },
   { name: 'ls -lR', bytes: 12_000_000, lineOf: listLine },
   { name: 'many colours', bytes: 6_000_000, lineOf: colourLine },
 ] as const
 
-/** Writes one into a file of the folder; its path and bytes. */
+/** Writes one of them to a file in the folder and returns its path and size in bytes. */
 export async function writeOutput(
   folder: string,
   { name, bytes, lineOf }: (typeof outputs)[number],
@@ -55,7 +55,7 @@ function listLine(random: SeededRandom): string {
   return `-rw-r--r-- 1 root root ${size} Nov ${String(random.integer(1, 28)).padStart(2)} 09:${random.integer(10, 59)} ${random.pick(WORDS)}-${random.integer(1, 9_999)}.safetensors`
 }
 
-/** As a progress bar, a log or an editor with highlighting: a colour for each word. */
+/** Like a progress bar, a log or an editor with syntax highlighting: a color for each word. */
 function colourLine(random: SeededRandom): string {
   let line = ''
   for (let words = random.integer(6, 12); words > 0; words--) {

@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TerminalHarness } from '../../test/harness/app/terminal-harness'
 
-/** ssh2 alone, with a PTY, in the Node of the same Electron; what comes is dropped. */
+/** ssh2 alone with a PTY, in the Node of the same Electron. Output is discarded. */
 export interface RawShell {
-  /** Types `text`, and waits for `mark`; ms. */
+  /** Types `text` and waits for `mark`. Returns ms. */
   run(text: string, mark: string): Promise<number>
-  /** Types so many keys, one after the other's echo; ms of each. */
+  /** Types this many keys, each after the echo of the previous one. Returns ms for each. */
   echo(count: number): Promise<readonly number[]>
   end(): void
 }

@@ -1,4 +1,4 @@
-// ssh2 with a PTY and nothing behind it: what the bench of terminals compares with. Orders come by line, as JSON.
+// ssh2 with a PTY and no terminal, as the baseline of the terminal benchmarks. Commands are JSON lines.
 const { readFileSync } = require('node:fs')
 const { createInterface } = require('node:readline')
 const { setTimeout: delay } = require('node:timers/promises')
@@ -8,7 +8,7 @@ const [port, username, keyFile, columns, rows] = process.argv.slice(2)
 const client = new Client()
 let onBytes = () => {}
 
-/** Types `text`; ends once `mark` came, which may be cut anywhere. Ms. */
+/** Types `text` and ends once `mark` was received, possibly split over chunks. Ms. */
 function run(channel, { text, mark }) {
   return new Promise((done) => {
     const sinceMs = performance.now()
@@ -21,7 +21,7 @@ function run(channel, { text, mark }) {
   })
 }
 
-/** Each key until its echo, ms. */
+/** Types each key after the previous echo, ms. */
 async function echo(channel, { count }) {
   const times = []
   for (let at = 0; at < count; at++) {

@@ -11,7 +11,7 @@ const MEGABYTES = 200
 const MINUTES = 60_000
 
 const BLOCK_BYTES = 1_000_000
-/** The same at each run: nothing repeats in it, and nothing is more than text. */
+/** The same in every run: nonrepeating plain text. */
 function block(number: number): Buffer {
   const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, number), Buffer.alloc(16))
   const text = cipher.update(Buffer.alloc(BLOCK_BYTES)).toString('base64')
@@ -20,7 +20,7 @@ function block(number: number): Buffer {
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** From the line that says BEGIN on, the window keeps the hash of each block that it receives. */
+/** Starting at the line that says BEGIN, the window keeps the hash of each block that it receives. */
 const RECEIVE = `(() => {
   const received = { hashes: [], rest: 0 }
   Object.assign(globalThis, { received })
@@ -61,17 +61,17 @@ const memoryMb = ({ scene }: TerminalHarness): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${scene.running.pid}/status`, 'utf8'))?.[1]) / 1_024
 
 export interface WholeStream {
-  /** The hash of each block of a megabyte, as it was written and as the window received it. */
+  /** The hash of each 1 MB block as it was written and as the window received it. */
   readonly sent: readonly string[]
   readonly received: readonly string[]
   readonly seconds: number
-  /** The most bytes that were under way to the window. */
+  /** The maximum number of bytes in flight to the window. */
   readonly mostPendingBytes: number
-  /** By how much the main process grew meanwhile. */
+  /** How much the main process grew in the meantime. */
   readonly grownMb: number
 }
 
-/** Has a program on the harness's server write so many megabytes, until the window has received them. */
+/** Lets a program on the test server write this many megabytes and waits until the window has received them. */
 export async function streamWhole(harness: TerminalHarness, megabytes: number): Promise<WholeStream> {
   const file = join(harness.home, 'large')
   const blocks = Array.from({ length: megabytes }, (_, number) => block(number))
@@ -100,7 +100,7 @@ export async function streamWhole(harness: TerminalHarness, megabytes: number): 
   }
 }
 
-/** What a pod writes is what the window receives, whole and in order; throws when it is not. */
+/** Checks that the window receives what a pod writes, complete and in order. Throws if it doesn't. */
 export async function measureStream(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   try {

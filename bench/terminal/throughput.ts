@@ -7,13 +7,14 @@ import { openRawShell } from './raw-shell'
 
 export const [COLUMNS, ROWS] = [120, 30] as const
 const ROUNDS = 9
-/** Above it xterm.js grows sluggish, and discards at 50 MB. */
+/** Above this, xterm.js becomes sluggish, and at 50 MB it discards data. */
 const MAX_PENDING_BYTES = 500_000
 const FEED_BYTES = 64 * 1024
 
 /**
- * Files that a shell on a real server writes, until their last line is drawn in the app's window; beside the slower of the
- * two that it is made of: ssh2 with what comes dropped, and xterm.js that is fed from memory in the same window.
+ * How long files written by a shell on a real server take until their last line is drawn in the app's window, compared
+ * with the slower of its two components: ssh2 with the output discarded, and xterm.js fed from memory in the same
+ * window.
  */
 export async function measureThroughput(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
@@ -22,7 +23,7 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
     await harness.resizeTo(COLUMNS, ROWS)
     const mostPending = await watchFlow(harness.scene.running.app)
     const page = await harness.page.context().newCDPSession(harness.page)
-    /** What one leaves behind is not to be cleaned up in the time of the other. */
+    /** Keeps the cleanup after one run out of the next measurement. */
     const cleanUp = (): Promise<unknown> => page.send('HeapProfiler.collectGarbage')
     const measurements: Measurement[] = []
     let marks = 0
@@ -88,7 +89,7 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
   }
 }
 
-/** As a terminal gets it, in parts. */
+/** In chunks, as a terminal receives it. */
 async function keepInPage({ page }: TerminalHarness, bytes: Buffer): Promise<void> {
   const onWire = Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
   await page.evaluate(`(() => {
@@ -98,7 +99,7 @@ async function keepInPage({ page }: TerminalHarness, bytes: Buffer): Promise<voi
   })()`)
 }
 
-/** Resolves to ms once `mark` is among the lines that are drawn at `place`, looking at each frame. */
+/** Resolves to the ms until `mark` is among the lines drawn at `place`, checking every frame. */
 const untilDrawn = (place: string, mark: string, begin: string): string => `new Promise((done) => {
   const sinceMs = performance.now()
   const rows = document.querySelector('${place} .xterm-rows')

@@ -2,7 +2,7 @@
  * Allowlist of the environment variables passed to the app. A denylist would be incomplete: shells hold
  * tokens and passwords, which a crash report or a child process could leak.
  */
-const PASSED = new Set(
+const ALLOWED = new Set(
   [
     'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR',
     'DISPLAY XAUTHORITY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION',
@@ -14,14 +14,14 @@ const PASSED = new Set(
     'APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES HOMEDRIVE HOMEPATH',
   ].flatMap((names) => names.split(' ')),
 )
-const PASSED_PREFIXES = ['LC_', 'XDG_', 'GTK_', 'GDK_', 'XCURSOR_', 'PODKEEPER_']
+const ALLOWED_PREFIXES = ['LC_', 'XDG_', 'GTK_', 'GDK_', 'XCURSOR_', 'PODKEEPER_']
 
 /** The part of `environment` on the allowlist. */
 export function appEnvironment(environment = process.env) {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => {
       const upper = process.platform === 'win32' ? name.toUpperCase() : name
-      return PASSED.has(upper) || PASSED_PREFIXES.some((prefix) => upper.startsWith(prefix))
+      return ALLOWED.has(upper) || ALLOWED_PREFIXES.some((prefix) => upper.startsWith(prefix))
     }),
   )
 }

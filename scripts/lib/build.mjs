@@ -2,19 +2,19 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
-import { Refusal } from './say.mjs'
+import { UserError } from './log.mjs'
 
 /** Builds the app into out/. Never skipped, because it takes only two seconds and a stale build misleads. */
 export async function buildApp() {
   const { code, output } = await runNpm(['run', '--silent', 'build'], { cwd: inProject() })
-  if (code !== 0) throw new Refusal(`The build failed:\n${tail(output)}`)
+  if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
 }
 
 export const cliProgram = inProject('out/cli/podkeeper.mjs')
 
 /** Source files and folders of the CLI. */
 const CLI_SOURCES = [
-  ...['core', 'providers', 'simulator', 'node', 'cli'].map((room) => inProject('src', room)),
+  ...['core', 'providers', 'simulator', 'node', 'cli'].map((layer) => inProject('src', layer)),
   inProject('cli.vite.config.mts'),
   inProject('package-lock.json'),
   inProject('package.json'),
@@ -24,7 +24,7 @@ const CLI_SOURCES = [
 export async function buildCli() {
   if (existsSync(cliProgram) && statSync(cliProgram).mtimeMs > Math.max(...CLI_SOURCES.map(newestMs))) return
   const { code, output } = await runNpm(['run', '--silent', 'build:cli'], { cwd: inProject() })
-  if (code !== 0) throw new Refusal(`The build failed:\n${tail(output)}`)
+  if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
 }
 
 function newestMs(path) {

@@ -3,13 +3,13 @@ export async function connectToBus(address) {
   // Imported here, because the package exists only after npm ci.
   const { default: dbus } = await import('@particle/dbus-next')
   const bus = dbus.sessionBus({ busAddress: address })
-  const ask = async (destination, path, iface, member, signature, body) => {
-    const call = { destination, path, interface: iface, member, signature, body }
-    return (await bus.call(new dbus.Message(call))).body[0]
+  const call = async (destination, path, iface, member, signature, body) => {
+    const message = { destination, path, interface: iface, member, signature, body }
+    return (await bus.call(new dbus.Message(message))).body[0]
   }
   return {
     hasOwner: (name) =>
-      ask('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', 's', [
+      call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', 's', [
         name,
       ]),
     /** Whether a tray host is running that would show a newly registered item. */
@@ -18,7 +18,7 @@ export async function connectToBus(address) {
       try {
         const property = [watcher, 'IsStatusNotifierHostRegistered']
         const properties = 'org.freedesktop.DBus.Properties'
-        return (await ask(watcher, '/StatusNotifierWatcher', properties, 'Get', 'ss', property)).value
+        return (await call(watcher, '/StatusNotifierWatcher', properties, 'Get', 'ss', property)).value
       } catch {
         return false
       }

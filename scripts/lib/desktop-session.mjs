@@ -14,14 +14,14 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectToBus } from './bus.mjs'
 import { inProject } from './project.mjs'
-import { Refusal } from './say.mjs'
+import { UserError } from './log.mjs'
 
 /**
  * Environment variable of every process in a session, set to the session's folder, by which `close` finds
  * them.
  */
-const MARK = 'PODKEEPER_SESSION'
-const READY_MS = 60_000
+const SESSION_VARIABLE = 'PODKEEPER_SESSION'
+const READY_TIMEOUT_MS = 60_000
 /** Values of XFCE on X11, by which Electron chooses its window system and keyring. */
 const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
 const CHOOSER = `#!/bin/sh
@@ -38,27 +38,28 @@ exec grep -m 1 -F -- "$(cat '@folder@/choice')"
  * one ends with that one at the latest. `startPanel` and `stopPanel` start and stop the panel; with
  * `hasPanel` false the session starts without one.
  */
-export async function openDesktopSession({ hasPanel = true, parent = process.env[MARK] } = {}) {
+export async function openDesktopSession({ hasPanel = true, parent = process.env[SESSION_VARIABLE] } = {}) {
   const folder = makeFolder(parent)
-  const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
+  const env = { [SESSION_VARIABLE]: folder, ...DESKTOP, ...makeHome(folder) }
   const close = async () => {
-    await endAllOf(folder)
+    await killSession(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const start = (command, args) => startPart(command, args, { ...process.env, WAYLAND_DISPLAY: '', ...env })
+    const start = (command, args) =>
+      startProgram(command, args, { ...process.env, WAYLAND_DISPLAY: '', ...env })
     const screen = ['-screen', '0', '1280x900x24']
-    env.DISPLAY = `:${await start('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']).said}`
+    env.DISPLAY = `:${await start('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']).firstLine}`
     const busConfig = `--config-file=${inProject('scripts/lib/session-bus.conf')}`
     const busArgs = [busConfig, `--address=unix:path=${folder}/bus`, '--nofork', '--print-address=3']
-    env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).said
+    env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).firstLine
     const desktop = await startDesktop(start, env.DBUS_SESSION_BUS_ADDRESS, folder)
     if (hasPanel) await desktop.startPanel()
     return { env, ...desktop, close }
   } catch (error) {
-    const logs = logsOf(folder)
+    const logs = readLogs(folder)
     await close()
-    throw new Refusal(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
+    throw new UserError(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
   }
 }
 
@@ -69,7 +70,7 @@ export async function openDesktopSession({ hasPanel = true, parent = process.env
 export async function openDesktopSessions(count) {
   const folder = makeFolder()
   const close = async () => {
-    await endAllOf(folder)
+    await killSession(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   const opened = await Promise.allSettled(
@@ -77,7 +78,7 @@ export async function openDesktopSessions(count) {
   )
   const failed = opened.find(({ status }) => status === 'rejected')
   if (failed === undefined)
-    return { env: { [MARK]: folder }, envs: opened.map(({ value }) => value.env), close }
+    return { env: { [SESSION_VARIABLE]: folder }, envs: opened.map(({ value }) => value.env), close }
   await close()
   throw failed.reason
 }
@@ -91,12 +92,12 @@ function makeFolder(parent) {
 }
 
 function makeHome(folder) {
-  const made = (name, mode) => {
+  const makeDirectory = (name, mode) => {
     mkdirSync(join(folder, name), { recursive: true, mode })
     return join(folder, name)
   }
-  const config = made('config')
-  const panelFolder = made('config/xfce4/xfconf/xfce-perchannel-xml')
+  const config = makeDirectory('config')
+  const panelFolder = makeDirectory('config/xfce4/xfconf/xfce-perchannel-xml')
   const panel = readFileSync(inProject('scripts/lib/xfce4-panel.xml'), 'utf8')
   writeFileSync(join(panelFolder, 'xfce4-panel.xml'), panel)
   const chooser = join(folder, 'chooser')
@@ -104,11 +105,11 @@ function makeHome(folder) {
   const dunst = readFileSync(inProject('scripts/lib/dunstrc'), 'utf8')
   writeFileSync(join(folder, 'dunstrc'), dunst.replace('@chooser@', chooser))
   return {
-    HOME: made('home'),
+    HOME: makeDirectory('home'),
     XDG_CONFIG_HOME: config,
-    XDG_DATA_HOME: made('data'),
-    XDG_CACHE_HOME: made('cache'),
-    XDG_RUNTIME_DIR: made('run', 0o700),
+    XDG_DATA_HOME: makeDirectory('data'),
+    XDG_CACHE_HOME: makeDirectory('cache'),
+    XDG_RUNTIME_DIR: makeDirectory('run', 0o700),
   }
 }
 
@@ -127,10 +128,11 @@ async function startDesktop(start, busAddress, folder) {
   }
   const startAndWait = async (command, args, isUp) => {
     const { child } = start(command, args)
-    const deadline = Date.now() + READY_MS
+    const deadline = Date.now() + READY_TIMEOUT_MS
     while (!(await isUp())) {
       if (child.exitCode !== null) throw new Error(`${command} ended with code ${child.exitCode}`)
-      if (Date.now() > deadline) throw new Error(`${command} did not answer within ${READY_MS / 1000} s`)
+      if (Date.now() > deadline)
+        throw new Error(`${command} did not answer within ${READY_TIMEOUT_MS / 1000} s`)
       await delay(50)
     }
     return child
@@ -157,21 +159,21 @@ async function startDesktop(start, busAddress, folder) {
 }
 
 /** Starts a program with its output in a log; `said` resolves to the first line on its file descriptor 3. */
-function startPart(command, args, env) {
-  const log = openSync(join(env[MARK], `${command.split('/').at(-1)}.log`), 'w')
-  const child = spawn(command, args, { env, stdio: ['ignore', log, log, 'pipe'], detached: true })
-  const said = new Promise((settle, reject) => {
+function startProgram(command, args, env) {
+  const logFile = openSync(join(env[SESSION_VARIABLE], `${command.split('/').at(-1)}.log`), 'w')
+  const child = spawn(command, args, { env, stdio: ['ignore', logFile, logFile, 'pipe'], detached: true })
+  const firstLine = new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`${command} ended with code ${code}`)))
     let text = ''
     child.stdio[3].setEncoding('utf8').on('data', (chunk) => {
       text += chunk
-      if (text.includes('\n')) settle(text.split('\n')[0])
+      if (text.includes('\n')) resolve(text.split('\n')[0])
     })
   })
   // `said` of programs that write no line is never awaited, so its rejection must not count as unhandled.
-  said.catch(() => {})
-  return { child, said }
+  firstLine.catch(() => {})
+  return { child, firstLine }
 }
 
 /**
@@ -186,9 +188,9 @@ function xfconfd() {
  * Ends all processes of a session, including orphans: by SIGTERM, so that the X server removes its socket,
  * and after a second by SIGKILL.
  */
-async function endAllOf(folder) {
+async function killSession(folder) {
   for (let round = 0; round < 50; round++) {
-    const pids = processesOf(folder)
+    const pids = sessionProcesses(folder)
     if (pids.length === 0) return
     for (const pid of pids) {
       try {
@@ -204,7 +206,7 @@ async function endAllOf(folder) {
 /**
  * Searches environment and command line, because Chromium overwrites its environment with its process title.
  */
-function processesOf(folder) {
+function sessionProcesses(folder) {
   const read = (pid, file) => {
     try {
       return readFileSync(`/proc/${pid}/${file}`, 'latin1')
@@ -219,12 +221,14 @@ function processesOf(folder) {
       (pid) =>
         read(pid, 'environ')
           .split('\0')
-          .some((entry) => entry === `${MARK}=${folder}` || entry.startsWith(`${MARK}=${folder}/`)) ||
-        read(pid, 'cmdline').includes(`${folder}/`),
+          .some(
+            (entry) =>
+              entry === `${SESSION_VARIABLE}=${folder}` || entry.startsWith(`${SESSION_VARIABLE}=${folder}/`),
+          ) || read(pid, 'cmdline').includes(`${folder}/`),
     )
 }
 
-function logsOf(folder) {
+function readLogs(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.log'))
   return names.map((name) => `${name}:\n${readFileSync(join(folder, name), 'utf8')}`).join('\n')
 }

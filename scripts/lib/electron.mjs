@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { inProject, readJson } from './project.mjs'
 import { run, tail } from './run.mjs'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 import {
   ensureTestRuntime,
   hasTestRuntimePlatform,
@@ -11,57 +11,57 @@ import {
   testRuntimePath,
 } from './test-runtime.mjs'
 
-const QUICK_CHECK_MS = 5_000
-const DOWNLOAD_MS = 15 * 60_000
-const FAILURE_IS_REMEMBERED_MS = 60 * 60_000
+const HOST_CHECK_TIMEOUT_MS = 5_000
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000
+const FAILURE_CACHE_MS = 60 * 60_000
 
-const failureNote = inProject('.cache/electron-fetch-failed.json')
+const failureFile = inProject('.cache/electron-fetch-failed.json')
 
 /**
  * The Electron to run: the one that PODKEEPER_ELECTRON names, else that of package.json, else the test
- * runtime. Throws a `Refusal` when there is none; `ensureElectron` installs one.
+ * runtime. Throws a `UserError` when there is none; `ensureElectron` installs one.
  */
 export function electronPath() {
-  const path = namedElectron() ?? ownElectron() ?? testRuntimePath()
+  const path = configuredElectron() ?? installedElectron() ?? testRuntimePath()
   if (path === null)
-    throw new Refusal('There is no Electron to run yet: node scripts/set-up.mjs fetches one.')
+    throw new UserError('There is no Electron to run yet: node scripts/set-up.mjs fetches one.')
   return path
 }
 
 /** Makes sure that there is an Electron, and prints a line when it is not the one of package.json. */
 export async function ensureElectron() {
-  const named = namedElectron()
-  if (named !== null) return say(`Using the Electron that PODKEEPER_ELECTRON names: ${named}`)
-  if (ownElectron() !== null) return
-  const failure = (testRuntimePath() !== null ? rememberedFailure() : null) ?? (await fetchOwnElectron())
+  const named = configuredElectron()
+  if (named !== null) return log(`Using the Electron that PODKEEPER_ELECTRON names: ${named}`)
+  if (installedElectron() !== null) return
+  const failure = (testRuntimePath() !== null ? recentFailure() : null) ?? (await fetchElectron())
   if (failure === null) return
-  const what = `Electron ${wantedVersion()} could not be fetched (${failure})`
+  const what = `Electron ${requiredVersion()} could not be fetched (${failure})`
   if (!hasTestRuntimePlatform()) {
-    throw new Refusal(
+    throw new UserError(
       `${what}. Name a mirror with ELECTRON_MIRROR, or an Electron that you have with PODKEEPER_ELECTRON=/path/to/electron.`,
     )
   }
   await ensureTestRuntime()
-  say(
+  log(
     `${what}; using the test runtime Electron ${TEST_RUNTIME_VERSION}: out of support, so it talks to this computer only (no real key).`,
   )
 }
 
-function namedElectron() {
+function configuredElectron() {
   const name = process.env.PODKEEPER_ELECTRON
   if (!name) return null
   const path = resolve(name)
   if (existsSync(path)) return path
-  throw new Refusal(`PODKEEPER_ELECTRON names ${path}, which does not exist.`)
+  throw new UserError(`PODKEEPER_ELECTRON names ${path}, which does not exist.`)
 }
 
-const wantedVersion = () => readJson(inProject('node_modules/electron/package.json')).version
+const requiredVersion = () => readJson(inProject('node_modules/electron/package.json')).version
 
-function ownElectron() {
+function installedElectron() {
   const folder = inProject('node_modules/electron')
   try {
     const version = readFileSync(join(folder, 'dist/version'), 'utf8').trim().replace(/^v/, '')
-    if (version !== wantedVersion()) return null
+    if (version !== requiredVersion()) return null
     const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'))
     return existsSync(path) ? path : null
   } catch {
@@ -70,23 +70,25 @@ function ownElectron() {
 }
 
 /** Runs Electron's own installer. Resolves to null, or to a short reason why there is still no Electron. */
-async function fetchOwnElectron() {
-  const failure = (await unreachable()) ?? (await install())
+async function fetchElectron() {
+  const failure = (await findHostProblem()) ?? (await install())
   if (failure === null) {
-    rmSync(failureNote, { force: true })
+    rmSync(failureFile, { force: true })
     return null
   }
-  mkdirSync(dirname(failureNote), { recursive: true })
-  writeFileSync(failureNote, JSON.stringify({ atMs: Date.now(), version: wantedVersion(), failure }))
+  mkdirSync(dirname(failureFile), { recursive: true })
+  writeFileSync(failureFile, JSON.stringify({ atMs: Date.now(), version: requiredVersion(), failure }))
   return failure
 }
 
 async function install() {
-  say(`Fetching Electron ${wantedVersion()} with its own installer (about 120 MB) …`)
+  log(`Fetching Electron ${requiredVersion()} with its own installer (about 120 MB) …`)
   const installer = inProject('node_modules/electron/install.js')
-  const { code, output, isOverdue } = await run(process.execPath, [installer], { timeoutMs: DOWNLOAD_MS })
-  if (isOverdue) return `not done after ${DOWNLOAD_MS / 60_000} minutes`
-  if (code === 0 && ownElectron() !== null) return null
+  const { code, output, isTimedOut } = await run(process.execPath, [installer], {
+    timeoutMs: DOWNLOAD_TIMEOUT_MS,
+  })
+  if (isTimedOut) return `not done after ${DOWNLOAD_TIMEOUT_MS / 60_000} minutes`
+  if (code === 0 && installedElectron() !== null) return null
   return tail(output).split('\n')[0] || `its installer ended with code ${code}`
 }
 
@@ -94,16 +96,20 @@ async function install() {
  * Checks quickly whether the installer's host is reachable, to avoid waiting for a download that can't
  * succeed.
  */
-async function unreachable() {
+async function findHostProblem() {
   // This check doesn't use a proxy, but the installer might.
-  if (process.env.ELECTRON_GET_USE_PROXY || isInInstallersCache()) return null
+  if (process.env.ELECTRON_GET_USE_PROXY || isInInstallerCache()) return null
   const mirror =
     process.env.ELECTRON_MIRROR ||
     process.env.npm_config_electron_mirror ||
     process.env.NPM_CONFIG_ELECTRON_MIRROR ||
     'https://github.com/'
   try {
-    await fetch(mirror, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(QUICK_CHECK_MS) })
+    await fetch(mirror, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(HOST_CHECK_TIMEOUT_MS),
+    })
     return null
   } catch (error) {
     const host = URL.canParse(mirror) ? new URL(mirror).host : mirror
@@ -111,7 +117,7 @@ async function unreachable() {
   }
 }
 
-function isInInstallersCache() {
+function isInInstallerCache() {
   const { electron_config_cache, LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   const folder = {
     darwin: join(homedir(), 'Library/Caches/electron'),
@@ -119,7 +125,7 @@ function isInInstallersCache() {
   }[process.platform]
   const cache =
     electron_config_cache || folder || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'electron')
-  const archive = `electron-v${wantedVersion()}-${process.platform}-${process.arch}.zip`
+  const archive = `electron-v${requiredVersion()}-${process.platform}-${process.arch}.zip`
   try {
     return readdirSync(cache, { recursive: true }).some((name) => name.endsWith(archive))
   } catch {
@@ -127,11 +133,11 @@ function isInInstallersCache() {
   }
 }
 
-function rememberedFailure() {
+function recentFailure() {
   try {
-    const { atMs, version, failure } = readJson(failureNote)
+    const { atMs, version, failure } = readJson(failureFile)
     const ageMs = Date.now() - atMs
-    return version === wantedVersion() && ageMs >= 0 && ageMs < FAILURE_IS_REMEMBERED_MS ? failure : null
+    return version === requiredVersion() && ageMs >= 0 && ageMs < FAILURE_CACHE_MS ? failure : null
   } catch {
     return null
   }

@@ -12,10 +12,10 @@ export const DEFAULT_WORKERS = 3
 export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
   const desktop = process.platform === 'linux' ? await openDesktopSessions(workers) : null
   const close = async () => desktop?.close()
-  const interrupted = (signal) => {
+  const onSignal = (signal) => {
     void close().then(() => process.exit(signal === 'SIGINT' ? 130 : 143))
   }
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
     const env = {
       ...process.env,
@@ -27,7 +27,7 @@ export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WOR
     }
     return await runVitest({ project: 'e2e', filters, workers: desktop?.envs.length ?? 1, env, isShown })
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await close()
   }
 }

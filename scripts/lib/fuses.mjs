@@ -26,10 +26,10 @@ const fusesFor = (platform) => ({
  * version lacks.
  */
 export async function setFuses(executable, platform) {
-  const { flipFuses, FuseV1Options, FuseVersion } = await library()
+  const { flipFuses, FuseV1Options, FuseVersion } = await importFuses()
   const present = await readFuses(executable)
-  const wanted = Object.entries(fusesFor(platform))
-  const settable = wanted.filter(([name]) => name in present)
+  const required = Object.entries(fusesFor(platform))
+  const settable = required.filter(([name]) => name in present)
   await flipFuses(executable, {
     version: FuseVersion.V1,
     // Changing the binary invalidates its signature, which Apple silicon requires; only a Mac can sign it
@@ -37,18 +37,18 @@ export async function setFuses(executable, platform) {
     resetAdHocDarwinSignature: platform === 'darwin' && process.platform === 'darwin',
     ...Object.fromEntries(settable.map(([name, value]) => [FuseV1Options[name], value])),
   })
-  return wanted.map(([name]) => name).filter((name) => !(name in present))
+  return required.map(([name]) => name).filter((name) => !(name in present))
 }
 
 /** The state of each fuse that `executable` has, by name. */
 async function readFuses(executable) {
-  const { getCurrentFuseWire, FuseV1Options } = await library()
+  const { getCurrentFuseWire, FuseV1Options } = await importFuses()
   const wire = await getCurrentFuseWire(executable)
   const names = Object.keys(FUSES).filter((name) => FuseV1Options[name] in wire)
   return Object.fromEntries(names.map((name) => [name, wire[FuseV1Options[name]] === '1'.charCodeAt(0)]))
 }
 
 /** Imported here, because the package exists only after npm ci. */
-async function library() {
+async function importFuses() {
   return (await import('@electron/fuses')).default
 }

@@ -1,32 +1,32 @@
 import { existsSync } from 'node:fs'
 import { inProject, readJson } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 
-const OLDEST_NODE = [20, 19]
+const MIN_NODE_VERSION = [20, 19]
 
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return
-  throw new Refusal(
-    `Podkeeper needs Node.js ${OLDEST_NODE.join('.')} or newer to build; this is ${version} (${process.execPath}).`,
+  if (major > MIN_NODE_VERSION[0] || (major === MIN_NODE_VERSION[0] && minor >= MIN_NODE_VERSION[1])) return
+  throw new UserError(
+    `Podkeeper needs Node.js ${MIN_NODE_VERSION.join('.')} or newer to build; this is ${version} (${process.execPath}).`,
   )
 }
 
 /** Runs `npm ci` unless npm's record in node_modules matches the lockfile. `tell` receives progress lines. */
-export async function ensureNpmPackages(tell = say) {
+export async function ensureNpmPackages(report = log) {
   if (areInstalled()) return
-  tell('Installing the npm packages of package-lock.json …')
+  report('Installing the npm packages of package-lock.json …')
   // Level error, since npm would warn that Electron's packages want a newer Node, which building doesn't
   // need.
   const { code, output } = await runNpm(['ci', '--loglevel=error'], { cwd: inProject() })
-  if (code !== 0) throw new Refusal(`npm ci failed:\n${tail(output)}`)
+  if (code !== 0) throw new UserError(`npm ci failed:\n${tail(output)}`)
 }
 
 function areInstalled() {
-  const note = inProject('node_modules/.package-lock.json')
-  if (!existsSync(note)) return false
-  const installed = readJson(note).packages
+  const installedLock = inProject('node_modules/.package-lock.json')
+  if (!existsSync(installedLock)) return false
+  const installed = readJson(installedLock).packages
   return Object.entries(readJson(inProject('package-lock.json')).packages).every(
     ([path, { integrity, optional }]) =>
       // Optional packages may be for another platform.

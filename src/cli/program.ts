@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { IntentAction } from '../core/intents/intent'
-import { type Shell, shells } from './commands/completions'
+import { type ShellName, shells } from './commands/completions'
 import { type CostsBy, costsBy } from '../core/money/costs/costs-table'
 
 export interface GlobalOptions {
@@ -11,7 +11,7 @@ export interface GlobalOptions {
 
 export type LogFormat = 'text' | 'json'
 
-/** What each command does; resolves with its exit code, or rejects with an `Ending`. */
+/** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
 export interface Commands {
   readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly watch: (options: GlobalOptions & { log?: LogFormat; orDemo?: true }) => Promise<number>
@@ -35,7 +35,7 @@ export interface Commands {
   ) => Promise<number>
   readonly login: (options: GlobalOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
-  readonly completions: (shell: Shell) => Promise<number>
+  readonly completions: (shell: ShellName) => Promise<number>
 }
 
 const EXIT_CODES = `
@@ -49,7 +49,7 @@ Exit codes:
   6    another Podkeeper acts on this data folder
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
 
-/** The command line as commander knows it. `finish` gets the exit code of the command that ran. */
+/** The command line definition for commander. `finish` receives the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
   const program = new Command('podkeeper')
     .description('Watches rented Runpod pods: what each one does and costs. Starts, stops and ends them.')
@@ -179,7 +179,7 @@ Examples:
     .command('completions')
     .description('print completions for a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .action(async (shell: Shell) => exit(await commands.completions(shell)))
+    .action(async (shell: ShellName) => exit(await commands.completions(shell)))
     .addHelpText(
       'after',
       `

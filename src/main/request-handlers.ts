@@ -17,7 +17,7 @@ import type { AppTerminals } from './terminals/app-terminals'
 import type { ConfirmationController } from './windows/confirmation-controller'
 import type { Windows } from './windows/windows'
 
-/** The pages of Runpod that may be opened in the browser. */
+/** Pages of Runpod that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
@@ -79,7 +79,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
-    steerDemo: (command) => toRequestError(session.runDemoCommand(command)),
+    runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => toRequestError(await session.disconnect()),
     dismissNotice: (noticeId) => ok(notices.dismiss(noticeId)),

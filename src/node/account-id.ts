@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Names a key at its address, without giving it away: a one-way digest of a secret that cannot be guessed. An account
- * is called by the name of its first key; see `accountOf` in key-keeper.ts for the keys that come after it.
+ * The id of a key at its API address: a one-way digest that does not reveal the key. An account keeps the id
+ * of its first key; see `accountIdFor` in key-store.ts for later keys.
  */
 export function accountIdOf(baseUrl: URL, key: string): string {
   return createHash('sha256')

@@ -4,10 +4,10 @@ import type { UtcOffset } from '../core/pod-rules/keep-on'
 import type { Clock } from '../core/base/clock'
 import { MINUTE_MS } from '../core/base/time'
 
-/** The longest delay that a Node timer takes without firing at once, ms. */
+/** The longest delay that a Node timer supports without firing immediately, ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Of this computer's time zone. */
+/** Uses this computer's time zone. */
 export const systemUtcOffset: UtcOffset = (atMs) => -new Date(atMs).getTimezoneOffset() * MINUTE_MS
 
 export function createSystemClock(): Clock {

@@ -9,13 +9,13 @@ export interface ProviderOptions extends HttpClientOptions {
 }
 
 export interface ProviderEntry {
-  /** As people call it. */
+  /** The name shown to users. */
   readonly name: string
   readonly defaultBaseUrl: string
   readonly create: (options: ProviderOptions) => Provider
 }
 
-/** The clouds that Podkeeper knows. A new one is one entry here. */
+/** The clouds that Podkeeper supports. Adding one takes one entry here. */
 export const providers = {
   runpod: { name: 'Runpod', defaultBaseUrl: RUNPOD_BASE_URL, create: createRunpodProvider },
 } satisfies Record<string, ProviderEntry>

@@ -4,16 +4,19 @@ import type { Result } from '../core/base/result'
 import type { RequestError } from './ipc'
 
 /*
- * All that the window of confirmations and passphrases may ask, apart from the contract of the other windows: none of them can ask this,
- * and it can ask nothing of theirs.
+ * The contract of the confirmation and passphrase window. It is separate from that of the other windows, so
+ * that neither can make the other's requests.
  */
 
 export type PromptView = ({ readonly kind: 'confirmation' } & ConfirmationView) | PassphraseView
 
 export interface ConfirmationRequests {
-  /** The question that is open; null: none is. */
+  /** The open prompt; null when there is none. */
   confirmation: () => PromptView | null
-  /** `typed` null: no. Main compares it, or takes it as the passphrase; the page only hands it on. */
+  /**
+   * `typed` is null for a refusal. Main validates it or uses it as the passphrase; the page only passes it
+   * on.
+   */
   answerConfirmation: (token: string, typed: string | null) => ConfirmationAnswer
 }
 
@@ -21,14 +24,14 @@ export type ConfirmationRequestName = keyof ConfirmationRequests
 
 export const confirmationChannel = (name: ConfirmationRequestName): string => `podkeeper:confirmation:${name}`
 
-/** What the page sees as `window.confirmation`. */
+/** Exposed to the page as `window.confirmation`. */
 export type ConfirmationBridge = {
   readonly [K in ConfirmationRequestName]: (
     ...args: Parameters<ConfirmationRequests[K]>
   ) => Promise<Result<ReturnType<ConfirmationRequests[K]>, RequestError>>
 }
 
-/** The handlers that main implements. */
+/** Implemented in main. */
 export type ConfirmationHandlers = {
   readonly [K in ConfirmationRequestName]: (
     ...args: Parameters<ConfirmationRequests[K]>

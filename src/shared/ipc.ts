@@ -20,42 +20,44 @@ import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
 
 /*
- * The contract between the app and its windows. Adding a request is one line in `Requests` and one in
- * `requestSchemas`; the handlers in main and the bridge in preload are derived, and the compiler names
- * what is missing. No secret is ever part of it: a key travels from the clipboard to main by itself.
+ * The contract between main and the windows. A new request is one line in `Requests` and one in
+ * `requestSchemas`; the handlers in main and the bridge in preload are derived from them, and the compiler
+ * reports what is missing. It never carries secrets: main reads keys from the clipboard itself.
  */
 
-/** What a person is told when a request fails. */
+/** The error shown when a request fails. */
 export interface RequestError {
   readonly message: string
 }
 
-/** What became of a pasted key. Texts are for people. */
+/** The result of checking a pasted key. Texts are for display. */
 export type KeyCheckResult =
   | {
       readonly kind: 'accepted'
       readonly podCount: number
       readonly balanceUsd: number | null
-      /** The key's last four characters, for recognising it. */
+      /** The key's last four characters, to recognize it. */
       readonly ending: string
       readonly storage: KeyStorage
     }
   | { readonly kind: 'refused'; readonly message: string }
-  /** The clipboard held nothing that looks like a key. */
+  /** The clipboard contained nothing that looks like a key. */
   | { readonly kind: 'not-a-key'; readonly message: string }
-  /** Not known whether the key is good: no network, a proxy's page. */
+  /** The key could not be checked: no network, or a proxy's page. */
   | { readonly kind: 'undecided'; readonly message: string }
 
-/** The settings, and what came of them. */
+/** The settings and the result of applying them. */
 export interface SettingsView {
   readonly settings: Settings
-  /** Where they lie, for people. */
+  /** The path of the settings file, for display. */
   readonly path: string
-  /** What the system refused, in sentences: keys that another program has. */
+  /**
+   * Settings that the system rejected, with a sentence each, such as a shortcut that another program uses.
+   */
   readonly refusedBySystem: { readonly [K in SettingName]?: string }
 }
 
-/** What a chosen file would change; `importId` names it for `applyImport`. */
+/** The changes that a chosen file would make; `importId` identifies them for `applyImport`. */
 export interface ImportPreview {
   readonly importId: string
   readonly changes: readonly SettingChange[]
@@ -65,13 +67,13 @@ export interface ImportPreview {
 export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
-/** A page, and the pod or setting of it that is meant; null: the page as it is. */
+/** A page, and the pod or setting to show on it; null: no particular one. */
 export interface PageTarget {
   readonly page: PageName
   readonly about: string | null
 }
 
-/** What the demo can be told. Speeds are simulated seconds per second. */
+/** Commands of the demo. Speeds are simulated seconds per second. */
 export const demoCommands = [
   'make-idle',
   'make-busy',
@@ -86,95 +88,107 @@ export const demoCommands = [
 export type DemoCommand = (typeof demoCommands)[number]
 
 export interface Requests extends TerminalRequests {
-  /** The present snapshot. */
+  /** The current snapshot. */
   snapshot: () => Snapshot
-  /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
+  /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
   history: (podIds: readonly string[]) => readonly PodHistory[]
-  /** What a month ("2026-11"; null: the current one) cost, by day and by what it was spent on. */
+  /** The costs of a month ("2026-11"; null: the current one), by day and by item. */
   costs: (month: string | null) => CostsView
-  /** Asks where, by the system's dialog, writes that month's table there, and answers with the path; null: cancelled. */
+  /**
+   * Asks for a file with the system's dialog and writes the month's table. Returns the path; null when
+   * canceled.
+   */
   exportCosts: (month: string | null) => string | null
-  /** Asks the provider now, as far as the quota allows. */
+  /** Polls now, as far as the quota allows. */
   refresh: () => void
   /** Sends the action after the undo window. */
   act: (podId: string, action: PowerAction) => void
-  /** Opens the app's own confirmation; nothing is sent before the name is typed there. */
+  /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
   askTerminate: (podId: string) => void
-  /** Asks for the pod's start every minute until a GPU is free; `undo` ends it. */
+  /** Tries to start the pod every minute until a GPU is free; `undo` ends that. */
   startWhenFree: (podId: string) => void
   /** Holds alerts and automatic stops of the pod. */
   keepOn: (podId: string, choice: KeepOnChoice) => void
   endKeepOn: (podId: string) => void
   changePodRules: (podId: string, changes: PodRuleChanges) => void
-  /** Opens the app's own confirmation: terminate instead of stop once the pod's maximum hours are over. */
+  /**
+   * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
+   * are over.
+   */
   askTerminateAtMaxHours: (podId: string) => void
   setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
-  /** Shows one, and says whether the system took it. */
+  /** Shows a test notification and returns whether the system accepted it. */
   sendTestNotification: () => Delivery
-  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest, of all pods, of all kinds. */
+  /**
+   * Entries older than `before` (null: the newest), at most `ACTIVITY_PAGE`; null `podId` and `kind` mean
+   * all.
+   */
   activity: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
-  /** Cancels an intent that was not sent yet. */
+  /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
-  /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
+  /** Main reads a key from the clipboard, checks it, and stores it if it is accepted. */
   pasteKey: () => KeyCheckResult
-  /** Asks Runpod what the key in use sees. Changes nothing. */
+  /** Asks Runpod what the current key may read. Changes nothing. */
   testKey: () => KeyCheckResult
-  /** Asks the system keyring again for the key that it did not give out. */
+  /** Asks the system keyring again for the stored key. */
   retryKeyring: () => void
-  /** Starts the demo: the built-in simulator, on loopback. */
+  /** Starts the demo, with the built-in simulator on loopback. */
   startDemo: () => void
-  /** Makes something happen in the demo; fails when there is none. */
-  steerDemo: (command: DemoCommand) => void
-  /** Leaves the demo or forgets the account; the key is erased. */
+  /** Runs a demo command; fails when no demo is running. */
+  runDemoCommand: (command: DemoCommand) => void
+  /** Leaves the demo, or removes the account and erases its key. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
-  /** Holds idle alerts back for an hour. */
+  /** Defers alerts for an hour. */
   pauseAlerts: () => void
   resumeAlerts: () => void
-  /** Puts on the clipboard what helps to find a fault: versions, settings, state, the log's end; no secret, no pod. */
+  /**
+   * Copies diagnostics to the clipboard: versions, settings, state and the end of the log, without secrets
+   * and pods.
+   */
   copyDiagnostics: () => void
   settings: () => SettingsView
-  /** Refused, with the reason, when the value makes no sense, alone or beside the other settings. */
+  /** Rejected with the reason when the value is invalid, alone or together with other settings. */
   changeSetting: (name: string, value: string | number | boolean | null) => void
-  /** Back to its default. */
+  /** Resets a setting to its default. */
   resetSetting: (name: string) => void
-  /** Asks where, by the system's dialog, and answers with the path; null: cancelled. */
+  /** Asks for a file with the system's dialog and returns the path; null when canceled. */
   exportSettings: () => string | null
-  /** Asks which file, by the system's dialog; null: cancelled. Changes nothing yet. */
+  /** Asks for a file with the system's dialog; null when canceled. Changes nothing yet. */
   chooseImport: () => ImportPreview | null
   applyImport: (importId: string) => void
-  /** Opens the main window at a page, or brings it to the front. */
+  /** Opens the main window at a page or brings it to the front. */
   openWindow: (page: PageName) => void
-  /** As `openWindow`, at the pod or setting of that page that is meant. */
+  /** Like `openWindow`, at a particular pod or setting of that page. */
   openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
-  /** Opens a page of the fixed list in the browser. */
+  /** Opens one of a fixed list of pages in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
 }
 
 export interface Events {
   snapshot: SnapshotText
-  /** The settings changed, in a window or in their file. */
+  /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A notification was clicked: bring this pod's card into view. */
+  /** A notification was clicked: scroll to this pod's card. */
   showPod: string
-  /** To the main window: this page is wanted. */
+  /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
-  /** To the main window, of the terminal that it is attached to. */
+  /** To the main window, for each terminal that it is attached to. */
   terminalOutput: TerminalOutput
-  /** To the main window: this terminal is wanted. */
+  /** To the main window: show this terminal. */
   showTerminal: TerminalId
 }
 
-/** The most histories that one request may ask for. */
+/** Maximum histories per request. */
 export const MAX_HISTORIES = 100
 
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** The most entries of one page of the activity log. */
+/** Maximum entries per page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
@@ -217,7 +231,7 @@ export const requestSchemas = {
   testKey: v.tuple([]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
-  steerDemo: v.tuple([v.picklist(demoCommands)]),
+  runDemoCommand: v.tuple([v.picklist(demoCommands)]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),
@@ -250,21 +264,21 @@ export const eventNames: readonly EventName[] = [
   'showTerminal',
 ]
 
-/** Channels carry this prefix, so that nothing else on ipcMain can be mistaken for ours. */
+/** All channels have this prefix, to distinguish them from any others on ipcMain. */
 export const requestChannel = (name: RequestName): string => `podkeeper:request:${name}`
 export const eventChannel = (name: EventName): string => `podkeeper:event:${name}`
 
-/** What the windows see as `window.app`. */
+/** Exposed to windows as `window.app`. */
 export type Bridge = {
   readonly [K in RequestName]: (
     ...args: Parameters<Requests[K]>
   ) => Promise<Result<ReturnType<Requests[K]>, RequestError>>
 } & {
-  /** Returns what unsubscribes. */
+  /** Returns a function that unsubscribes. */
   on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void
 }
 
-/** The handlers that main implements. */
+/** Implemented in main. */
 export type Handlers = {
   readonly [K in RequestName]: (
     ...args: Parameters<Requests[K]>

@@ -1,13 +1,13 @@
 import type { PodView, Snapshot } from '../core/view/snapshot'
 
 /**
- * A snapshot on its way to a window, as JSON: each pod a text of its own, so that a window knows by comparing texts
- * which pods did not change, and reads only the others. As objects, 1,000 pods cost the window a tenth of a second
- * a time; see docs/decisions/0006-snapshots-travel-as-text.md.
+ * A snapshot serialized for a window: JSON with a separate text for each pod, so that a window can compare
+ * texts and parse only the pods that changed. As objects, 1,000 pods cost the window a tenth of a second each
+ * time. See docs/decisions/0006-snapshots-travel-as-text.md.
  */
 export interface SnapshotText {
   readonly pods: readonly string[]
-  /** Everything else. */
+  /** Everything except the pods. */
   readonly rest: string
 }
 
@@ -18,7 +18,7 @@ export function serializeSnapshot(snapshot: Snapshot): SnapshotText {
   }
 }
 
-/** Reads one snapshot after the other; a pod whose text did not change is the same object as before. */
+/** Parses consecutive snapshots. A pod whose text did not change keeps its object identity. */
 export function createSnapshotReader(): (text: SnapshotText) => Snapshot {
   let known = new Map<string, PodView>()
   return ({ pods: texts, rest }) => {

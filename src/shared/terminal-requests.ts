@@ -9,53 +9,53 @@ import {
 } from '../core/terminal/terminal'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 
-/** The part of the contract that is about terminals. No passphrase and no private key is ever in it. */
+/** The part of the contract for terminals. It never carries passphrases or private keys. */
 export interface TerminalRequests {
   terminals: () => TerminalsView
-  /** A new session on the pod; the window is shown at it. */
+  /** Opens a new session on the pod and shows it in the window. */
   openTerminal: (podId: string) => TerminalId
   /** Ends the session and its tab. */
   closeTerminal: (terminalId: string) => void
-  /** Connects again: one that failed, ended, or waits. */
+  /** Reconnects a terminal that failed, ended or is waiting. */
   retryTerminal: (terminalId: string) => void
-  /** Null: back to the pod's name. */
+  /** Null resets the name to the pod's. */
   renameTerminal: (terminalId: string, name: string | null) => void
-  /** To this place among the tabs, from 0. */
+  /** Moves the tab to this index, starting at 0. */
   moveTerminal: (terminalId: string, index: number) => void
-  /** `fingerprint`: of the key that was shown; the answer counts for no other. */
+  /** `fingerprint` is that of the key shown, and the answer applies only to that key. */
   answerHostKey: (terminalId: string, fingerprint: string, isTrusted: boolean) => void
-  /** Brings the small window that asks for a passphrase to the front. */
-  showPassphraseQuestion: (terminalId: string) => void
-  /** Forgets the key by which the server of a blocked terminal was known; `podName` has to be the pod's. */
+  /** Brings the passphrase window to the front. */
+  showPassphrasePrompt: (terminalId: string) => void
+  /** Forgets the known host key of a blocked terminal. `podName` must match the pod's name. */
   forgetHostKey: (terminalId: string, podName: string) => void
-  /** From now on its output goes to the main window. */
+  /** Sends the terminal's output to the main window from now on. */
   attachTerminal: (terminalId: string, size: TerminalSize) => TerminalSnapshot
   detachTerminal: (attachment: number) => void
-  /** What is typed: text, or bytes as the characters U+0000 to U+00FF. */
+  /** User input as text, or as bytes in the characters U+0000 to U+00FF. */
   typeInTerminal: (terminalId: string, text: string, as: 'text' | 'bytes') => void
   resizeTerminal: (terminalId: string, size: TerminalSize) => void
-  /** Forgets what it showed, but for the line of the cursor; its window does so by itself. */
+  /** Clears the terminal except for the line of the cursor. The window clears its own copy. */
   clearTerminal: (terminalId: string) => void
-  /** So many bytes more of the output are drawn. */
+  /** Acknowledges that this many more bytes of output were drawn. */
   ackTerminal: (attachment: number, bytes: number) => void
-  /** What a program on the pod asked to copy (OSC 52), after a person allowed it. */
+  /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
   copyFromTerminal: (terminalId: string, text: string) => void
   /** Opens an https address in the browser. */
   openTerminalLink: (url: string) => void
-  /** The keys here and at the provider, and what is likely wrong. */
+  /** The local and the registered keys, and the likely problems. */
   sshKeys: (podId: string) => SshKeysView
-  /** Makes an ed25519 key beside the others of this computer. */
-  makeSshKey: () => LocalSshKey
-  /** Adds the public key to those of the account, which stay. */
+  /** Creates an ed25519 key next to the other keys of this computer. */
+  createSshKey: () => LocalSshKey
+  /** Adds the public key to the account's keys, which are kept. */
   registerSshKey: (fingerprint: string) => void
-  /** Asks which file, by the system's dialog, and keeps its path as the setting; null: cancelled. */
+  /** Asks for a file with the system's dialog and stores its path in the settings; null when canceled. */
   chooseSshKeyFile: () => string | null
 }
 
-/** The most characters of what is typed at once; a longer paste goes in parts. */
+/** Maximum characters of one input message; longer pastes are split. */
 export const MAX_TYPED_CHARS = 8_000
 
-/** The most characters that a program may copy. */
+/** Maximum characters that a program may copy. */
 export const MAX_COPIED_CHARS = 25_000
 
 const cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
@@ -75,7 +75,7 @@ export const terminalRequestSchemas = {
   ]),
   moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
   answerHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100)), v.boolean()]),
-  showPassphraseQuestion: v.tuple([id]),
+  showPassphrasePrompt: v.tuple([id]),
   forgetHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(300))]),
   attachTerminal: v.tuple([id, size]),
   detachTerminal: v.tuple([whole]),
@@ -90,7 +90,7 @@ export const terminalRequestSchemas = {
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([v.pipe(v.string(), v.maxLength(2_000))]),
   sshKeys: v.tuple([id]),
-  makeSshKey: v.tuple([]),
+  createSshKey: v.tuple([]),
   registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

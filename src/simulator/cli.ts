@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '../core/base/error-text'
 import { readFault, type SimulatedFault } from './control/faults'
 import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
@@ -6,7 +7,7 @@ import { defaultQuotas } from './control/quota'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
 
-/** What a command line asks for. */
+/** The parsed command line. */
 export type SimulatorCommand =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly message: string }
@@ -57,7 +58,7 @@ ${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].descriptio
 
 class UsageError extends Error {}
 
-/** Reads a command line; `demoPods` are what runs without `--pods`. */
+/** Parses a command line; `demoPods` run if there is no `--pods`. */
 export function readCommand(
   args: readonly string[],
   demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes'>,
@@ -96,7 +97,7 @@ export function readCommand(
       faults: (values.fault ?? []).map(parseFaultOption),
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorText(error)
     return { kind: 'refused', message: `${message}\nSee npm run simulator -- --help` }
   }
 }
@@ -128,6 +129,6 @@ function parseFaultOption(text: string): SimulatedFault {
   try {
     return readFault(JSON.parse(text))
   } catch (error) {
-    throw new UsageError(`--fault '${text}': ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--fault '${text}': ${errorText(error)}`)
   }
 }

@@ -1,13 +1,13 @@
 import { between, pick } from './world/seeded-random'
 import type { PodMode, PodSpec } from './world/pod-spec'
 
-interface Hardware {
+interface FleetHardware {
   readonly id: string
   readonly perGpuUsd: number
   readonly counts: readonly [number, ...number[]]
 }
 
-const hardware: readonly [Hardware, ...Hardware[]] = [
+const hardware: readonly [FleetHardware, ...FleetHardware[]] = [
   { id: 'NVIDIA H100 80GB HBM3', perGpuUsd: 2.69, counts: [1, 2, 4, 8] },
   { id: 'NVIDIA H200', perGpuUsd: 3.99, counts: [1, 8] },
   { id: 'NVIDIA B200', perGpuUsd: 5.98, counts: [1, 8] },
@@ -18,7 +18,7 @@ const hardware: readonly [Hardware, ...Hardware[]] = [
   { id: 'NVIDIA RTX A6000', perGpuUsd: 0.49, counts: [1] },
 ]
 
-/** In this order, over and over, so that every kind is there from 20 pods on. */
+/** Repeated in this order, so that fleets of 20 or more pods have every kind. */
 const modes: readonly PodMode[] = [
   'training',
   'idle',
@@ -46,10 +46,10 @@ const dataCenters = ['US-KS-2', 'US-TX-3', 'US-GA-1', 'CA-MTL-1', 'EU-RO-1', 'EU
 const subjects = ['llama', 'qwen', 'whisper', 'sdxl', 'mcmc', 'protein', 'galaxy', 'voice'] as const
 const workloads = ['sft', 'dpo', 'eval', 'sweep', 'scratch', 'distill', 'render', 'serve'] as const
 
-/** Exactly 60 characters: the longest that a card has to bear. */
+/** Exactly 60 characters, the longest name that a card has to fit. */
 const LONG_NAME = 'protein-folding-ablation-without-templates-seed-17-retry-003'
 
-/** `n` different pods, for screenshots and for size; the same for the same seed. */
+/** Creates `n` different pods for screenshots and scale tests; the same seed gives the same pods. */
 export function createFleet(n: number, seed: number): readonly PodSpec[] {
   return Array.from({ length: n }, (_, i) => fleetPod(i, n, seed))
 }

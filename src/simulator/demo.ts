@@ -6,15 +6,15 @@ import type { VolumeSpec } from './world/volumes'
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
 
-/** A run that is over: it began so many hours ago and lasted so many. It is on the bills. */
+/** A past run that began this many hours ago and lasted this many hours. It is on the bills. */
 const earlierRun = (startedAgoH: number, durationH: number): EarlierRun => ({
   startedAgoMin: startedAgoH * HOUR_MIN,
   stoppedAgoMin: (startedAgoH - durationH) * HOUR_MIN,
 })
 
 /**
- * The demo's pods. Within a minute of its start mcmc-planck falls idle and eval-sweep-b comes up; the rest
- * shows what the app is for: work that must not be stopped, money that burns, a disk that costs while stopped.
+ * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b comes up. The other pods
+ * show work that must not be stopped, spending, and a disk that costs money while stopped.
  */
 export const demoPods: readonly PodSpec[] = [
   {
@@ -75,7 +75,7 @@ export const demoPods: readonly PodSpec[] = [
   },
 ]
 
-/** Settings to lay over a person's: in the demo things come to pass while somebody looks. */
+/** Overrides the user's settings, so that events in the demo happen quickly. */
 export const demoSettings: Partial<Settings> = {
   idleAlertAfterMin: 1,
   bootMin: 0.5,
@@ -93,15 +93,15 @@ export interface Demo {
   readonly simulator: Simulator
   /** A key that the demo's simulator accepts. */
   readonly key: string
-  /** Every pod that runs idles from now on, or works. */
+  /** Makes every running pod idle, or busy, from now on. */
   makeIdle(): void
   makeBusy(): void
-  /** Connections to the API break from now on, or hold again. */
+  /** Breaks connections to the API, or restores them. */
   breakNetwork(): void
   restoreNetwork(): void
-  /** Nothing is left: pods without a network volume are deleted, others stop. */
+  /** Sets the balance to zero: pods without a network volume are deleted, others stop. */
   emptyBalance(): void
-  /** The balance is as at the start; what was deleted stays deleted. */
+  /** Resets the balance; deleted pods stay deleted. */
   topUp(): void
   /** Simulated seconds per second from now on, at least 1. */
   setTimeFactor(factor: number): void
@@ -110,8 +110,8 @@ export interface Demo {
 const BALANCE_USD = 164.2
 
 /**
- * Starts the demo on free ports of loopback. It runs inside the app, so nothing answers there but the API and the
- * pods' SSH, which lets in anyone with a key: there is nothing behind it.
+ * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen. SSH accepts
+ * any key, because there is nothing to protect.
  */
 export async function createDemo(now?: () => number): Promise<Demo> {
   const simulator = await createSimulator({

@@ -5,7 +5,7 @@ import type { ApiPod } from './world/api-pod'
 import { faultReply, Faults, type SimulatedFault } from './control/faults'
 import { graphqlError, handleGraphql } from './api/graphql'
 import type { PodSpec } from './world/pod-spec'
-import { defaultQuotas, Quota, type QuotaLimits } from './control/quota'
+import { defaultQuotas, type QuotaLimits, RequestQuota } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { handleRest } from './api/rest'
 import { type IncomingRequest, listen } from './http/server'
@@ -16,76 +16,76 @@ import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
 
 export interface SimulatorOptions {
-  /** Same seed and same times: same figures. */
+  /** The same seed and times give the same values. */
   readonly seed: number
   /** Simulated seconds per real second, at least 1. Default 1. */
   readonly timeFactor?: number
   readonly pods: readonly PodSpec[]
-  /** Keys that are accepted. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
+  /** Valid keys. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
   readonly keys?: Readonly<Record<string, 'full' | 'read-only'>>
   /** Wall clock, Unix ms. */
   readonly now?: () => number
-  /** Default: any that is free. */
+  /** Default: a free port. */
   readonly port?: number
   /** USD. Default 100. */
   readonly balanceUsd?: number
-  /** Per key; null: no quotas and no headers. Default: generous ones. */
+  /** Per key; null for no quotas and no headers. Default: generous quotas. */
   readonly quotas?: QuotaLimits | null
-  /** Whether lists have `pagination`, which the older API document has not. Default true. */
+  /** Whether lists have `pagination`, which the older API document lacks. Default: true. */
   readonly pagination?: boolean
-  /** The most pods in one page of a list. Default 1000. */
+  /** The maximum number of pods per page. Default: 1000. */
   readonly maxPageSize?: number
-  /** Default: one of 100 GB for each that a pod names. */
+  /** Default: 100 GB for each volume that a pod names. */
   readonly networkVolumes?: readonly VolumeSpec[]
-  /** The account's public keys for SSH. Default: none. */
+  /** The account's public SSH keys. Default: none. */
   readonly sshKeys?: readonly string[]
-  /** Whether pods answer by SSH, and to whom. Default: they do not, and their addresses lead nowhere. */
+  /** Whether pods accept SSH connections, and from whom. By default they don't, and their addresses are unreachable. */
   readonly ssh?: SshAccess
-  /** Whether the API dates things by simulated time instead of real time, for looking at the simulator alone. */
+  /** Whether the API uses simulated instead of real time for dates, for using the simulator on its own. */
   readonly hasSimulatedDates?: boolean
-  /** Whether `/_simulator/…` answers. Default true. */
+  /** Whether `/_simulator/…` is available. Default: true. */
   readonly hasControlApi?: boolean
 }
 
-/** One request that came in, whatever became of it. Never holds a key. */
+/** One received request, whatever its outcome. Never contains a key. */
 interface RecordedRequest {
   readonly method: string
   readonly path: string
-  /** Without the question mark; empty when there is none. */
+  /** Without the question mark; empty if there is none. */
   readonly query: string
   readonly podId?: string
   readonly action?: string
   /** Unix ms. */
   readonly at: number
-  /** Whether its key is one of the accepted ones. */
+  /** Whether its key is valid. */
   readonly authorizationOk: boolean
   readonly userAgent: string | null
 }
 
 export interface Simulator extends Controls {
-  /** Puts the simulated world into a named state. */
+  /** Puts the simulator into a named scenario. */
   scenario(name: ScenarioName): void
   /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
   readonly url: string
   /** Oldest first. */
   readonly requests: readonly RecordedRequest[]
-  /** The pod as the API shows it now; throws when there is none. */
+  /** The pod as the API shows it now; throws if there is none. */
   pod(id: string): ApiPod
-  /** What the API would say of the balance now, USD. */
+  /** The balance that the API would return now, USD. */
   balanceUsd(): number
-  /** Drops every open connection; answers that hang or are late never come. */
+  /** Drops all open connections; pending responses are never sent. */
   close(): Promise<void>
 }
 
 export const FULL_KEY = 'rpa_simulated_full_access'
 export const READ_ONLY_KEY = 'rpa_simulated_read_only'
 
-/** A Runpod on loopback: REST v2 and GraphQL over HTTP, with pods that live. */
+/** Starts a simulated Runpod on loopback: REST v2 and GraphQL over HTTP, with pods that change over time. */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const now = options.now ?? Date.now
   const keys = options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' }
   const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
-  const quota = options.quotas === null ? null : new Quota(options.quotas ?? defaultQuotas)
+  const quota = options.quotas === null ? null : new RequestQuota(options.quotas ?? defaultQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
@@ -183,7 +183,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   }
 }
 
-/** SSH is loaded only where it is wanted. */
+/** SSH is loaded only if enabled. */
 async function openSshEndpoints(world: World, access: SshAccess): Promise<SshEndpoints> {
   const { SshEndpoints: EndpointsClass } = await import('./ssh/ssh-endpoints')
   const endpoints = new EndpointsClass(world, access)
@@ -196,7 +196,7 @@ function bearerTokenOf(authorization: string | null): string | null {
   return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
-/** Which pod a request is about and what it asks for, as far as it says. */
+/** The pod and action that a request is about, if it has them. */
 function podTargetOf({ method, path, body }: IncomingRequest): { podId?: string; action?: string } {
   const [, podId, tail] = /^\/v2\/pods\/([^/]+)(\/action)?$/.exec(path) ?? []
   if (podId === undefined) return {}

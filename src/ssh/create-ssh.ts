@@ -8,9 +8,9 @@ import type { SshTiming } from './connection/connect'
 import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
-  /** Where the keys of known servers are kept. */
+  /** Where the host keys of known servers are stored. */
   readonly hostKeyFile: string
-  /** The person's home folder, below which `.ssh` lies. */
+  /** The user's home folder, which contains `.ssh`. */
   readonly home: string
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
@@ -18,24 +18,29 @@ export interface SshOptions {
   readonly nowMs: () => number
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
-  /** Where `unlock-program.ts` lies once it is built: it opens keys that have a passphrase, in a thread of its own. */
+  /** Path of the built `unlock-worker.ts`, which decrypts keys with a passphrase in a separate thread. */
   readonly unlockWorkerPath: string
-  /** A sentence for people on something that does not end a connection. */
+  /** Reports a user-facing sentence about a problem that doesn't end a connection. */
   readonly onProblem: (text: string) => void
-  /** For tests; otherwise that of `sshTiming`. */
+  /** For tests; defaults to `sshTiming`. */
   readonly timing?: SshTiming
 }
 
-/** All that Podkeeper does by SSH. What is large is loaded when it is first needed. */
+/** Entry point for everything that uses SSH. Large modules are loaded on first use. */
 export interface Ssh {
   readonly openShell: OpenShell
-  /** The next key that this server shows is asked about as a new one. */
+  /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
-  /** The keys here and at the provider, and what is likely wrong. */
+  /** The keys on this computer and at the provider, and the likely problem. */
   getKeysView(provider: KeyRegistry, target: SshTarget): Promise<SshKeysView>
-  /** Makes an ed25519 key beside the others of this computer. Fails with a reason in words. */
+  /**
+   * Creates an ed25519 key next to the other keys of this computer. On failure, returns a user-facing reason.
+   */
   generateKey(): Promise<Result<LocalSshKey, string>>
-  /** Adds a key of this computer to those of the account, which stay. Fails with a reason in words. */
+  /**
+   * Adds a key of this computer to the account's keys, which all stay. On failure, returns a user-facing
+   * reason.
+   */
   registerKey(provider: KeyRegistry, accountId: AccountId, fingerprint: string): Promise<Result<void, string>>
 }
 

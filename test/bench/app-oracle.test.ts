@@ -10,7 +10,7 @@ const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}):
   undoneAfterMs: null,
   ...told,
 })
-/** Seconds from some beginning. */
+/** Seconds since an arbitrary start. */
 const at = (seconds: number): number => 1_000_000 + seconds * 1_000
 const alert: AppEvent = { kind: 'idle-alert', atMs: at(4), podId: 'a' }
 const first: AppEvent = { kind: 'warning', atMs: at(7), podId: 'a' }
@@ -19,7 +19,7 @@ const stop: AppEvent = { kind: 'stop', atMs: at(14), podId: 'a', action: 'stop' 
 const end: AppEvent = { kind: 'end', atMs: at(40) }
 const good = [alert, first, last, stop, end]
 
-test('a pod that was told of, warned of twice and stopped is as it should be', () => {
+test('a pod with an alert, two warnings and a stop is correct', () => {
   expect(checkApp([pod()], good)).toEqual({
     violations: [],
     stopsDue: 1,
@@ -30,12 +30,12 @@ test('a pod that was told of, warned of twice and stopped is as it should be', (
   })
 })
 
-test('a pod that idles and must not be stopped is spared', () => {
+test('an idle pod that must not be stopped is not stopped', () => {
   const verdict = checkApp([pod({}, { quirk: 'unticked' })], [alert, end])
   expect(verdict).toMatchObject({ violations: [], stopsDue: 0, alerted: 1, exempt: 1 })
 })
 
-test('a pod that works again after a warning goes on', () => {
+test('a pod that is busy again after a warning is not stopped', () => {
   const happenings: AppEvent[] = [
     alert,
     first,
@@ -45,9 +45,9 @@ test('a pod that works again after a warning goes on', () => {
   expect(checkApp([pod()], happenings)).toMatchObject({ violations: [], cancelled: 1 })
 })
 
-test('a pod that works is stopped once its maximum hours are over', () => {
+test('a busy pod is stopped once its maximum hours are over', () => {
   const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
-  const happenings: AppEvent[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
+  const happenings: AppEvent[] = [{ kind: 'created', atMs: at(0) }, first, last, stop, end]
   expect(checkApp([over], happenings)).toMatchObject({
     violations: [],
     stopsDue: 1,
@@ -55,12 +55,12 @@ test('a pod that works is stopped once its maximum hours are over', () => {
     alerted: 0,
   })
   expect(checkApp([{ ...over, maxHours: 1.5 }], happenings).violations.join()).toMatch(/long enough/)
-  expect(checkApp([over], [{ kind: 'born', atMs: at(0) }, end]).violations.join()).toMatch(
+  expect(checkApp([over], [{ kind: 'created', atMs: at(0) }, end]).violations.join()).toMatch(
     /had to be stopped/,
   )
 })
 
-test('every account has three pods or more to stop, and over all accounts nothing is left untried', () => {
+test('every account has three or more pods to stop, and all accounts together cover everything', () => {
   const scripts = Array.from({ length: 10 }, (_, at) => writeAppScript(at + 1))
   const of = (quirk: string) => scripts.flatMap(({ pods }) => pods).filter((one) => one.quirk === quirk)
   for (const quirk of quirks) expect(of(quirk).length, quirk).toBeGreaterThan(2)
@@ -142,11 +142,11 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     [alert, { ...alert, atMs: at(5) }, ...good],
     /told of twice/,
   ],
-])('it is noticed when %s', (_, one, happenings, words) => {
+])('the oracle detects that %s', (_, one, happenings, words) => {
   expect(checkApp([one], happenings).violations.join('\n')).toMatch(words)
 })
 
-test('it is noticed when four pods are stopped', () => {
+test('the oracle detects that four pods are stopped', () => {
   const ids = ['a', 'b', 'c', 'd']
   const pods = ids.map((id) => pod({ id, name: `pod-${id}` }))
   const stops = ids.flatMap((podId) => good.slice(0, 4).map((one) => ({ ...one, podId })))

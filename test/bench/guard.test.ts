@@ -5,14 +5,14 @@ import { mutations } from '../../bench/guard/mutation-list'
 import { accountsUntilDetected } from '../../bench/guard/mutations'
 import { formatStory, runSimulations } from '../../bench/guard/run-simulations'
 
-/** Seconds of work, on a machine that may have other things to do. */
+/** Takes seconds of CPU time, possibly on a busy machine. */
 const LONG = { timeout: 400_000 }
 
-// `npm run bench -- guard` lives 10,000, and 300 short lives.
-test('60 pods live and no rule of the guard is broken', LONG, async () => {
+// `npm run bench -- guard` simulates 10,000, and 300 short accounts.
+test('60 simulated pods break no rule of the guard', LONG, async () => {
   const lived = await runSimulations(1_000_035, 12, 'short')
   expect(lived.simulatedPods).toBe(60)
-  // Not because nothing happened.
+  // Proves that the simulations contained enough events.
   expect(lived.idleAlertsDue).toBeGreaterThan(20)
   expect(lived.automaticStopsDue).toBeGreaterThan(1)
   expect(lived.idleAlertsDeferred).toBeGreaterThan(0)
@@ -22,11 +22,11 @@ test('60 pods live and no rule of the guard is broken', LONG, async () => {
   expect(lived.longestDelayPolls).toBeLessThanOrEqual(1)
 })
 
-test('a seed makes the same life again', LONG, async () => {
+test('a seed generates the same simulation again', LONG, async () => {
   expect(await formatStory(5, 'short')).toBe(await formatStory(5, 'short'))
 })
 
-/** The first seed whose account shows each; the benchmark looks for all of them from seed 1 on. */
+/** The first seed whose account detects each mutation; the benchmark searches all of them from seed 1 on. */
 const soonSeen = [
   ['four minutes late', 1],
   ['nothing is kept on', 1],
@@ -34,13 +34,13 @@ const soonSeen = [
   ['quiet hours are not kept', 1],
 ] as const
 
-test.each(soonSeen)('the judge notices the fault “%s”', LONG, async (words, first) => {
+test.each(soonSeen)('the oracle detects the mutation “%s”', LONG, async (words, first) => {
   const [fault, ...more] = mutations.filter(({ description }) => description.includes(words))
   if (fault === undefined || more.length > 0) throw new Error(`not one fault is about “${words}”`)
   expect(await accountsUntilDetected(fault, first + 9, first)).not.toBeNull()
 })
 
-test('every deliberate fault still finds its place in core', async () => {
+test('every mutation still matches the code in core', async () => {
   for (const { file, from, description } of mutations) {
     const text = await readFile(resolve('src/core', file), 'utf8')
     expect(text.split(from), description).toHaveLength(2)

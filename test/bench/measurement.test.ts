@@ -19,7 +19,7 @@ const measurement: Measurement = {
   goal: { kind: 'ratio', atMost: 1.3 },
 }
 
-test('the median is the middle of the sorted values, between two it is their mean', () => {
+test('the median is the middle of the sorted values, or the mean of the middle two', () => {
   expect(median([100, 9, 20])).toBe(20)
   expect(median([4, 1, 3, 2])).toBe(2.5)
   expect(() => median([])).toThrow('nothing was measured')
@@ -30,7 +30,7 @@ test('the spread is half the distance between the quartiles, so that one outlier
   expect(spreadOf([1, 2, 3, 4, 1_000])).toBe(1)
 })
 
-test('a goal holds at its bound and is missed above', () => {
+test('a goal is met at its limit and missed above it', () => {
   expect(toResult(measurement)).toMatchObject({ ratio: 1.3, holds: true })
   expect(toResult({ ...measurement, value: 131 }).holds).toBe(false)
   expect(toResult({ ...measurement, goal: { kind: 'value', atMost: 129 } }).holds).toBe(false)
@@ -38,12 +38,12 @@ test('a goal holds at its bound and is missed above', () => {
   expect(toResult({ ...measurement, goal: null }).holds).toBeNull()
 })
 
-test('without a baseline, or beside none at all, a ratio is not known, and a goal on it neither', () => {
+test('a ratio without a baseline, or with a baseline of zero, is unknown, and so is its goal', () => {
   expect(toResult({ ...measurement, baseline: null })).toMatchObject({ ratio: null, holds: null })
   expect(toResult({ ...measurement, baseline: 0 })).toMatchObject({ ratio: null, holds: null })
 })
 
-test('subjects take turns, and who is first changes from round to round', async () => {
+test('subjects alternate, and each round starts with a different one', async () => {
   const order: string[] = []
   const subject = (name: string) => async () => order.push(name)
   const values = await interleaved(3, { a: subject('a'), b: subject('b') })
@@ -51,7 +51,7 @@ test('subjects take turns, and who is first changes from round to round', async 
   expect(values).toEqual({ a: [1, 4, 5], b: [2, 3, 6] })
 })
 
-test('the table says in words whether a goal was missed', () => {
+test('the table says whether a goal was missed', () => {
   const table = formatTable([toResult(measurement), toResult({ ...measurement, name: 'rest', value: 500 })])
   expect(table).toMatch(/app · start +130 ± 4.00 ms +100 ms +1.30 × +≤ 1.3 × holds/)
   expect(table).toMatch(/app · rest .* MISSED/)

@@ -27,7 +27,7 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-test('status shows what runs and what it costs, whole lines in a pipe, without colours', async () => {
+test('status shows the running pods and their cost, in full lines and without colors in a pipe', async () => {
   const runpod = await startSimulator([
     pod('busy', { costPerHourUsd: 2.5 }),
     pod('off', { mode: 'stopped', persistent: { sizeGb: 100, path: '/workspace' } }),
@@ -78,7 +78,7 @@ test('status as JSON has the documented fields', async () => {
   expect(stdout).not.toContain('never-show-this')
 })
 
-test('a look changes nothing: no journal, no lock, no mark is left behind', async () => {
+test('status changes nothing and leaves no journal, lock or alert history', async () => {
   const runpod = await startSimulator([pod('one')])
   const dataFolder = newDataFolder()
   await runCli({ program: program(), args: ['status'], runpod, dataFolder })
@@ -87,7 +87,7 @@ test('a look changes nothing: no journal, no lock, no mark is left behind', asyn
   ).toEqual([])
 })
 
-test('stop says what stays and what goes, waits for a change of mind, and until it is seen', async () => {
+test('stop says what is kept and what is lost, waits for an undo, and then until the pod has stopped', async () => {
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a'], runpod })
   expect(stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
@@ -112,7 +112,7 @@ test('start waits until the pod runs', async () => {
   expect(runpod.pod('a')['status']).toBe('RUNNING')
 })
 
-test('without waiting it ends when Runpod accepted, and the next run finds out the rest', async () => {
+test('start without waiting ends when Runpod accepts, and the next run determines the result', async () => {
   const runpod = await startSimulator([pod('a', { stoppingS: 600 })])
   const dataFolder = newDataFolder()
   const { code, stdout } = await runCli({
@@ -133,7 +133,7 @@ test('without waiting it ends when Runpod accepted, and the next run finds out t
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
-test('what is so already needs nothing', async () => {
+test('an action whose result already holds sends nothing', async () => {
   const runpod = await startSimulator([pod('off', { mode: 'stopped' }), pod('on')])
   expect(await runCli({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
     code: 0,
@@ -150,7 +150,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-] as const)('%s in the seconds of undo takes the stop back', async (signal, exitCode) => {
+] as const)('%s during the undo time cancels the stop', async (signal, exitCode) => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ undoS: 30 })
   const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
@@ -163,7 +163,7 @@ test.each([
   expect(actionsAt(runpod)).toEqual([])
 })
 
-test('killed in the seconds of undo, nothing is sent, ever, and the next run says so', async () => {
+test('a stop killed during the undo time is never sent, and the next run says so', async () => {
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   const dataFolder = newDataFolder({ undoS: 30 })
   const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
@@ -177,7 +177,7 @@ test('killed in the seconds of undo, nothing is sent, ever, and the next run say
   expect(actionsAt(runpod)).toEqual(['start'])
 })
 
-test('killed after it was sent, the next run finds out by reading and sends nothing again', async () => {
+test('a stop killed after it was sent is checked by the next run and not sent again', async () => {
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const dataFolder = newDataFolder()
@@ -195,7 +195,7 @@ test('killed after it was sent, the next run finds out by reading and sends noth
   expect(actionsAt(runpod)).toEqual(['stop', 'start'])
 })
 
-test('a name that several pods have is refused with their ids, a wrong one with what is alike', async () => {
+test('an ambiguous name is rejected with the ids, and an unknown one with similar names', async () => {
   const runpod = await startSimulator([
     pod('id1', { name: 'twin' }),
     pod('id2', { name: 'twin' }),
@@ -212,7 +212,7 @@ test('a name that several pods have is refused with their ids, a wrong one with 
   expect(actionsAt(runpod)).toEqual([])
 })
 
-test('a refusal of Runpod is told in its own words', async () => {
+test('a rejection by Runpod is printed in its own words', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start' })
   const { code, stdout, stderr } = await runCli({
@@ -227,7 +227,7 @@ test('a refusal of Runpod is told in its own words', async () => {
   )
 })
 
-test('a stop whose answer was lost is found out by looking, and sent once', async () => {
+test('a stop whose response was lost is checked by polling and sent once', async () => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'reset-after', action: 'stop' })
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
@@ -236,7 +236,7 @@ test('a stop whose answer was lost is found out by looking, and sent once', asyn
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
-test('a stop that Runpod accepted and never did is said not to have happened', async () => {
+test('a stop that Runpod accepted but never performed is reported as not done', async () => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'accepted-not-done', action: 'stop' })
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
@@ -251,7 +251,7 @@ test('a stop that Runpod accepted and never did is said not to have happened', a
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
-test('a stop that Runpod puts off is sent again when it says so', async () => {
+test('a stop that Runpod postpones is sent again at the time it gives', async () => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'rate-limited', action: 'stop', count: 1, retryAfterS: 1 })
   const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
@@ -260,7 +260,7 @@ test('a stop that Runpod puts off is sent again when it says so', async () => {
   expect(actionsAt(runpod)).toEqual(['stop', 'stop'])
 })
 
-test('without a journal nothing is done', async () => {
+test('an action without a journal is not sent', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
@@ -275,7 +275,7 @@ test('without a journal nothing is done', async () => {
   expect(actionsAt(runpod)).toEqual([])
 })
 
-test('a damaged journal is set aside, said, and what could be read goes on', async () => {
+test('a damaged journal is set aside and reported, and its readable actions continue', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'intents.jsonl'), 'no json\n')
@@ -289,7 +289,7 @@ test('a damaged journal is set aside, said, and what could be read goes on', asy
   expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\d+\./)
 })
 
-test('a read-only key watches, and is told why it cannot stop', async () => {
+test('a read-only key can watch, and the error says why it cannot stop', async () => {
   const runpod = await startSimulator([pod('a')])
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY }
   expect((await runCli({ program: program(), args: ['status'], runpod, env })).code).toBe(0)
@@ -303,7 +303,7 @@ test.each([
   ['forbidden', 3, 'The key is valid, but may not see pods.'],
   ['html', 4, 'Something between us and Runpod answered in its place.'],
   ['rate-limited', 4, 'Runpod asks to wait until'],
-] as const)('%s ends a look with its own exit code and words', async (kind, exitCode, words) => {
+] as const)('%s ends a command with its own exit code and message', async (kind, exitCode, words) => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
   for (const args of [['status'], ['stop', 'a', '--yes']]) {
@@ -314,7 +314,7 @@ test.each([
   }
 })
 
-test('without a network it says so', async () => {
+test('a command without a network says so', async () => {
   const { code, stderr } = await runCli({
     program: program(),
     args: ['status'],
@@ -324,7 +324,7 @@ test('without a network it says so', async () => {
   expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
 }, 20_000)
 
-test('a certificate that nobody vouches for gets no key, whatever the shell says', async () => {
+test('a certificate that cannot be verified gets no key, whatever the environment says', async () => {
   const server = await startSelfSignedServer()
   onTestFinished(() => server.close())
   const env = {
@@ -337,7 +337,7 @@ test('a certificate that nobody vouches for gets no key, whatever the shell says
   expect(server.requests).toEqual([])
 })
 
-test('an answer that echoes the key, or a terminal sequence, prints neither', async () => {
+test('a response that echoes the key or a terminal sequence prints neither', async () => {
   const server = createServer((request, response) => {
     response.writeHead(403, { 'content-type': 'application/problem+json' })
     response.end(
@@ -358,7 +358,7 @@ test('an answer that echoes the key, or a terminal sequence, prints neither', as
   for (const unseen of ['\u001b', '\u202e']) expect(stdout + stderr).not.toContain(unseen)
 })
 
-test('a pod whose name holds terminal sequences and direction marks is shown as plain text', async () => {
+test('a pod whose name contains terminal sequences and direction marks is shown as plain text', async () => {
   const name = '\u001b[31mred\u001b]0;title\u0007\u202egpj.exe\r\nx'
   const runpod = await startSimulator([pod('a', { name })])
   const { stdout } = await runCli({ program: program(), args: ['status'], runpod })
@@ -366,7 +366,7 @@ test('a pod whose name holds terminal sequences and direction marks is shown as 
   for (const unseen of ['\u001b', '\u0007', '\u202e', '\r']) expect(stdout).not.toContain(unseen)
 })
 
-test('login keeps a key that works, for its address, where only its owner may read it', async () => {
+test('login saves a valid key, with its address, where only its owner can read it', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   const env = { RUNPOD_API_KEY: undefined }
@@ -423,7 +423,7 @@ test.each([
   ['a key that Runpod refuses', 'rpa_not_a_key_of_anybody', 3],
   ['what is no key', 'hello', 3],
   ['nothing', '', 3],
-])('login keeps nothing of %s', async (_name, input, exitCode) => {
+])('login saves nothing from %s', async (_name, input, exitCode) => {
   const runpod = await startSimulator([])
   const dataFolder = newDataFolder()
   const { code, stdout } = await runCli({
@@ -438,14 +438,14 @@ test.each([
   expect(existsSync(join(dataFolder, 'cli-key.json'))).toBe(false)
 })
 
-test('a kept key that was cut short is said to be, with what to do', async () => {
+test('a truncated saved key is reported with what to do', async () => {
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'cli-key.json'), '{"version":1,"ba', { mode: 0o600 })
   const { code, stderr } = await runCli({ program: program(), args: ['status'], dataFolder })
   expect([code, stderr]).toEqual([3, expect.stringContaining('podkeeper login')])
 })
 
-test('only https or loopback is an address', async () => {
+test('an address must use https or loopback', async () => {
   const { code, stderr } = await runCli({
     program: program(),
     args: ['status', '--base-url', 'http://example.com'],
@@ -455,7 +455,7 @@ test('only https or loopback is an address', async () => {
   expect(stderr).toContain('--base-url (http://example.com) cannot be used.')
 })
 
-test('help teaches with examples; a wrong word is told from a right one', async () => {
+test('help explains with examples, and an invalid argument is reported', async () => {
   const help = await runCli({ program: program(), args: ['--help'] })
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toContain('podkeeper stop llama-70b-sft')

@@ -10,12 +10,12 @@ const analyze = (...args: string[]) =>
     env: { ...process.env, XDG_RUNTIME_DIR: mkdtempSync(join(tmpdir(), 'podkeeper-systemd-')) },
   })
 
-test.skipIf(analyze('--version').status !== 0)('the unit is one that systemd takes without a word', () => {
+test.skipIf(analyze('--version').status !== 0)('the unit file passes systemd without a warning', () => {
   const { status, stdout, stderr } = analyze('verify', '--user', 'resources/podkeeper.service')
   expect([status, stdout, stderr]).toEqual([0, '', ''])
 })
 
-test('the unit watches in lines, and gives up where trying again does not help', () => {
+test('the unit watches in line mode and does not restart after permanent errors', () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-service-'))
   const program = join(folder, 'podkeeper')
   writeFileSync(program, '#!/bin/sh\necho "$@"\n')

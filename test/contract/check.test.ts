@@ -13,7 +13,7 @@ const said = (findings: readonly { subject: string; problem: string }[]) =>
 const problem = { title: 'No', status: 404 }
 const listOf = (kite: unknown) => exchange({ target: '/kites', reply: { kites: [goodKite, kite] } })
 
-describe('a reply that is as the document has it', () => {
+describe('a reply that matches the document', () => {
   it.each([
     ['a list', listOf(goodKite)],
     ['null where null may be', listOf({ ...goodKite, tail: null, owner: null, flown: null })],
@@ -43,7 +43,7 @@ describe('a reply that is as the document has it', () => {
   })
 })
 
-describe('a reply that is not', () => {
+describe('a reply that does not match the document', () => {
   it.each([
     ['a wrong type', listOf({ ...goodKite, sides: 'four' }), 'reply 200 /kites/[]/sides: must be integer'],
     ['a field missing', listOf({ name: 'n' }), "reply 200 /kites/[]: must have required property 'flown'"],
@@ -98,16 +98,16 @@ describe('a reply that is not', () => {
       exchange({ target: '/moon', reply: {} }),
       'reply 200: is not in the document',
     ],
-  ])('is found: %s', (_, answer, finding) => {
+  ])('is reported: %s', (_, answer, finding) => {
     expect(ofReply(answer)).toContain(finding)
   })
 
-  it('is told once, however often it came', () => {
+  it('is reported once, however often it occurred', () => {
     const wrong = listOf({ ...goodKite, colour: 'red' })
     expect(ofReply(wrong, wrong, wrong)).toHaveLength(1)
   })
 
-  it('is not taken for another path that is written out', () => {
+  it('is not matched with another, literal path', () => {
     expect(ofReply(exchange({ target: '/kites/lost', reply: {}, type: 'application/json' }))).toEqual([
       'reply 200 content-type: is "application/json", not text/plain',
     ])
@@ -124,7 +124,7 @@ describe('a request', () => {
     ['with parameters', list('limit=5&colours=red,blue')],
     ['with a body', post({ name: 'n', sides: 4 })],
     ['with a segment for a parameter', exchange({ target: '/kites/a%2Fb', method: 'DELETE', status: 204 })],
-  ])('as the document has it has no findings: %s', (_, sent) => {
+  ])('has no findings if it matches the document: %s', (_, sent) => {
     expect(ofRequest(sent)).toEqual([])
   })
 
@@ -166,12 +166,12 @@ describe('a request', () => {
       }),
       'request: is not in the document',
     ],
-  ])('that is not is found: %s', (_, sent, finding) => {
+  ])('is reported if it does not match the document: %s', (_, sent, finding) => {
     expect(ofRequest(sent)).toContain(finding)
   })
 })
 
-describe('a gap', () => {
+describe('a known gap', () => {
   const gap: Gap = { operation: 'GET /kites', subject: 'reply */colour', since: '2026-11-24', reason: 'new' }
   const coloured = listOf({ ...goodKite, colour: 'red' })
   const other = exchange({
@@ -182,14 +182,14 @@ describe('a gap', () => {
     reply: { ...goodKite, colour: 'red' },
   })
 
-  it('covers what it names, and nothing else', () => {
+  it('covers what it names and nothing else', () => {
     const report = check(kites, [], [coloured, other], [gap])
     expect(report.knownDifferences.map(({ finding }) => finding.operation)).toEqual(['GET /kites'])
     expect(report.findings.map(({ operation }) => operation)).toEqual(['POST /kites'])
     expect(check(kites, [], [coloured, other], [{ ...gap, operation: '*' }]).findings).toEqual([])
   })
 
-  it('that is closed is told', () => {
+  it('is reported if it no longer exists', () => {
     const report = check(kites, [], [listOf(goodKite)], [gap])
     expect(report.closedGaps).toEqual([gap])
     expect(formatReport(report)).toContain('remove from contract/gaps.ts:\n\n  GET /kites  reply */colour')

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../contract/exchange'
 import type { JsonObject } from '../../contract/json'
 
-/** A small API of its own, for holding the check itself to account. */
+/** A small API for testing the contract check itself. */
 export const kites: JsonObject = {
   openapi: '3.1.0',
   info: { title: 'Kites', version: '1' },
@@ -127,7 +127,7 @@ type Told = Partial<Omit<Exchange, 'query' | 'replyHeaders' | 'requestBody' | 'r
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An exchange with that API; well-behaved as far as it is not told. */
+/** An exchange with that API, correct unless overridden. */
 export function exchange({ target, sent, reply, type, headers, ...more }: Told): Exchange {
   const [path = '', query = ''] = target.split('?')
   return {

@@ -20,14 +20,14 @@ async function fileWith(content: string): Promise<string> {
   return file
 }
 
-describe('what is held to the document', () => {
+describe('the exchanges checked against the document', () => {
   let replies: readonly Exchange[]
   beforeAll(async () => {
     replies = await simulatorReplies()
   })
 
   it.each([...podRoutes, ...accountRoutes].map(({ method, path }) => [method, path] as const))(
-    'has a good reply of every endpoint: %s %s',
+    'include a successful reply of every endpoint: %s %s',
     (method, path) => {
       const pattern = new RegExp(`^${path.replace(':id', '[^/]+')}$`)
       const good = replies.filter(
@@ -37,20 +37,20 @@ describe('what is held to the document', () => {
     },
   )
 
-  it('has every way of saying no', () => {
+  it('include every kind of rejection', () => {
     const statuses = new Set(replies.map(({ status }) => status))
     expect([...statuses].filter((status) => status >= 400).sort((a, b) => a - b)).toEqual([
       400, 401, 402, 403, 404, 405, 409, 410, 422, 429, 500,
     ])
   })
 
-  it('has the beginning of a stream of events', () => {
+  it('include the beginning of an event stream', () => {
     const logs = replies.find(({ path, status }) => path.endsWith('/logs') && status === 200)!
     expect(logs.replyHeaders.get('content-type')).toBe('text/event-stream')
     expect(logs.replyBody).toMatch(/^id: \S+\ndata: \{/)
   })
 
-  it('has what the provider sends, the second page of a list included', async () => {
+  it("include the provider's requests, with the second page of a list", async () => {
     const sent = await providerRequests()
     expect(sent.map(({ method, path, requestBody }) => `${method} ${path} ${requestBody}`.trim())).toEqual([
       'GET /v2/pods',
@@ -73,15 +73,15 @@ describe('what is held to the document', () => {
   })
 })
 
-describe('the command', () => {
-  it('fails when the simulator answers otherwise than the document', async () => {
+describe('the contract command', () => {
+  it("fails if the simulator's replies differ from the document", async () => {
     const printed: string[] = []
     const code = await runContract([await fileWith(JSON.stringify(kites))], (line) => printed.push(line))
     expect(code).toBe(1)
     expect(printed.join('\n')).toContain('GET /v2/pods  request: is not in the document')
   })
 
-  it('says what to do when there is no document', async () => {
+  it('says what to do if there is no document', async () => {
     const printed: string[] = []
     const code = await runContract(['/none/openapi.json'], (line) => printed.push(line))
     expect(code).toBe(2)
@@ -89,8 +89,8 @@ describe('the command', () => {
   })
 })
 
-describe('the document', () => {
-  it('comes from a file or an address', async () => {
+describe('the API document', () => {
+  it('is read from a file or an address', async () => {
     const server = await startHttpServer()
     onTestFinished(() => server.close())
     server.reply(text(JSON.stringify(kites)))
@@ -103,11 +103,11 @@ describe('the document', () => {
     ['an older kind', '{"swagger":"2.0"}', 'is not an OpenAPI 3.0 or 3.1 document'],
     ['a list', '[]', 'is not an OpenAPI 3.0 or 3.1 document'],
     ['an empty one', '{"openapi":"3.1.0"}', 'has no paths'],
-  ])('is refused when it is %s', async (_, content, message) => {
+  ])('is rejected if it is %s', async (_, content, message) => {
     await expect(loadDocument(await fileWith(content))).rejects.toThrow(message)
   })
 
-  it('that cannot be fetched is told with a way out', async () => {
+  it('is reported with a solution if it cannot be fetched', async () => {
     const server = await startHttpServer()
     server.reply(text('gone', { status: 404 }))
     await expect(loadDocument(server.origin)).rejects.toThrow(

@@ -8,7 +8,7 @@ import { sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 
-/** The grid grows no further than that. */
+/** The maximum width of the grid. */
 const WIDTHS = [360, 900]
 
 let running: RunningApp
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => running?.close())
 
 const state = windowStates.find(({ name, window }) => name === 'no-pods' && window === 'main')!
-/** The window as it is when the log holds `lastSeq` entries, of which these are alerts. */
+/** The window when the log has `lastSeq` entries, of which this many are alerts. */
 async function showLog(lastSeq: number, alertSeqs: readonly number[] = []): Promise<void> {
   const withLog: WindowState = {
     ...state,
@@ -44,7 +44,7 @@ const entries = () => page.getByRole('listitem').filter({ has: page.locator('tim
 const SCHEMES = ['light', 'dark'] as const
 type Look = `${number}-${(typeof SCHEMES)[number]}`
 
-/** Nothing wider than the window, nothing that axe-core finds wrong, in both themes, and it looks as it did. */
+/** Nothing overflows the window, axe-core finds no violations, and the page matches its baselines in both themes. */
 async function inspect(name: string, looks: readonly Look[]): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 })
@@ -62,7 +62,7 @@ async function inspect(name: string, looks: readonly Look[]): Promise<void> {
   expect(consoleErrors).toEqual([])
 }
 
-test('the button of the page says how many alerts are new, until the page is opened', async () => {
+test('the button of the page shows the number of new alerts until the page is opened', async () => {
   await serveActivity(running.app, sampleActivity)
   await showLog(9, [9, 8, 2])
   const way = page.getByRole('navigation').getByRole('button', { name: /Activity/ })
@@ -74,12 +74,12 @@ test('the button of the page says how many alerts are new, until the page is ope
   await expect.poll(() => way.textContent()).toBe('Activity1 new alert')
 })
 
-test('entries stand under their days, with the full date for whoever asks', async () => {
+test('entries are listed under their days, with the full date available', async () => {
   await serveActivity(running.app, sampleActivity)
   await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(sampleActivity.length)
   const days = await page.getByRole('heading', { level: 2 }).allTextContents()
-  // Whether there is a comma is the business of the system's calendar.
+  // Whether the date has a comma depends on the system's locale data.
   expect(days.map((day) => day.replace(',', ''))).toEqual([
     'Today',
     'Yesterday',
@@ -135,7 +135,7 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   `)
 })
 
-test('the keyboard alone filters by one pod, by one kind, and shows all again', async () => {
+test('the keyboard can filter by one pod, filter by one kind, and show everything again', async () => {
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
   await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
@@ -149,7 +149,7 @@ test('the keyboard alone filters by one pod, by one kind, and shows all again', 
   await expect.poll(() => entries().count()).toBe(sampleActivity.length)
 })
 
-test('new entries appear without a reload, and the earlier ones stay', async () => {
+test('new entries appear without a reload, and earlier ones stay', async () => {
   await toPage('Pods')
   await serveActivity(running.app, sampleActivity.slice(2), 3)
   await showLog(11)
@@ -166,7 +166,7 @@ test('new entries appear without a reload, and the earlier ones stay', async () 
   await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
 })
 
-test('an empty log says what it is for; one that cannot be read says so and can be asked again', async () => {
+test('an empty log says what it is for, and an unreadable one says so and can be retried', async () => {
   await serveActivity(running.app, [])
   await showLog(0)
   await page.getByRole('heading', { name: 'Nothing happened yet' }).waitFor()

@@ -12,7 +12,7 @@ let scene: Scene
 let notifications: Notifications
 beforeEach(async () => {
   notifications = await Notifications.listen()
-  // What other tests left on the screen.
+  // Closes notifications that other tests left on the screen.
   await notifications.closeAll()
 })
 afterEach(async () => {
@@ -35,7 +35,7 @@ const marks = (): { kind: string; state: string }[] => {
   }
 }
 
-test('a pod that is ready, one with an error and one that is gone are told of, each once', async () => {
+test('a pod that is ready, one with an error and one that is gone raise one alert each', async () => {
   await watching({
     pods: [
       { id: 'r', name: 'resumed', mode: 'stopped', ...quick },
@@ -53,7 +53,7 @@ test('a pod that is ready, one with an error and one that is gone are told of, e
   expect(titles().sort()).toEqual(['broken <i> has an error', 'resumed is ready', 'taken is gone'])
 })
 
-test('in quiet hours nothing is shown; what still holds after them is shown then, and a restart forgets none of it', async () => {
+test('alerts are deferred in quiet hours and shown afterwards if they still apply, even after a restart', async () => {
   const clock = (inMs: number): string => new Date(Date.now() + inMs).toTimeString().slice(0, 5)
   const quietHours = { quietHoursFrom: clock(-3_600_000), quietHoursTo: clock(3 * 3_600_000) }
   await watching({ pods: [{ id: 'r', name: 'resumed', mode: 'stopped', ...quick }], settings: quietHours })
@@ -70,7 +70,7 @@ test('in quiet hours nothing is shown; what still holds after them is shown then
   await expect.poll(marks).toMatchObject([{ kind: 'pod-ready', state: 'said' }])
 })
 
-test('what the app announced the command line does not say again, nor the app what the command line did', async () => {
+test('alerts shown by the app are not repeated by the command line, and vice versa', async () => {
   await watching({
     pods: [{ id: 'i', name: 'forgotten', mode: 'idle' }],
     settings: { idleAlertAfterMin: 0.05 },
@@ -83,7 +83,7 @@ test('what the app announced the command line does not say again, nor the app wh
     runpod: scene.runpod,
     dataFolder: scene.running.dataDir,
   })
-  // The command saw another stretch of idleness, and kept it back.
+  // The command saw a different idle episode, which it had to defer.
   await expect
     .poll(() =>
       marks()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compare } from '../harness/app/baseline'
 import { indexedPng } from '../harness/app/indexed-png'
 
-/** A grey page with a block of `size` × 8 pixels on it. */
+/** A gray page with a block of `size` × 8 pixels. */
 function page(size: number, shade = 0x20): PNG {
   const picture = new PNG({ width: 400, height: 200 })
   for (let at = 0; at < picture.data.length; at++) picture.data[at] = at % 4 === 3 ? 0xff : 0xe7
@@ -12,11 +12,11 @@ function page(size: number, shade = 0x20): PNG {
   return picture
 }
 
-test('a kept picture is the picture, though its colours are fewer', () => {
+test('a screenshot matches its baseline although the baseline has fewer colors', () => {
   expect(compare(PNG.sync.read(indexedPng(page(30))), page(30))).toBeNull()
 })
 
-test('a word that came, went or changed its colour is a difference, and so is another size', () => {
+test('text that appears, disappears or changes its color is a difference, and so is another size', () => {
   const kept = PNG.sync.read(indexedPng(page(30)))
   expect(compare(kept, page(0))?.words).toMatch(/0\.30 % of the picture changed/)
   expect(compare(kept, page(45))).not.toBeNull()
@@ -24,7 +24,7 @@ test('a word that came, went or changed its colour is a difference, and so is an
   expect(compare(kept, new PNG({ width: 400, height: 201 }))?.words).toMatch(/400 × 201 px instead of/)
 })
 
-test('more colours than a palette has are refused, not dropped', () => {
+test('more colors than a palette has are rejected, not dropped', () => {
   const picture = new PNG({ width: 32, height: 32 })
   for (let pixel = 0; pixel < 32 * 32; pixel++)
     picture.data.set([(pixel % 32) * 8, Math.floor(pixel / 32) * 8, (pixel * 7) % 256, 255], pixel * 4)

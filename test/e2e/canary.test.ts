@@ -6,7 +6,7 @@ import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 
 const KEY = 'rpa_CANARY7f3e9d1b5a0c2468'
-/** The key as it is, and as somebody would find it who reads base64. */
+/** The key in plain text and in base64. */
 const traces = [KEY, Buffer.from(KEY).toString('base64').slice(0, -4)]
 const found = (text: string): boolean => traces.some((trace) => text.includes(trace))
 
@@ -18,7 +18,7 @@ afterAll(() => endKeyring?.())
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('after a whole life of a key, it is found in no file, no window, no log and no process', async () => {
+test('a key is in no file, window, log or process after its whole life cycle', async () => {
   scene = await openScene({
     apiKey: KEY,
     pods: [{ id: 'a', name: 'a', mode: 'training' }],
@@ -42,7 +42,7 @@ test('after a whole life of a key, it is found in no file, no window, no log and
   await stumbleOverTheKey()
   await exportEverything()
   await expectNoTrace()
-  // Last: the debugger holds on to a page that crashed.
+  // This comes last because the debugger keeps a crashed page.
   await crashThePopover()
 
   await scene.crashAndRestart()
@@ -59,7 +59,7 @@ async function changeASetting(window: Page): Promise<void> {
 
 const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
 
-/** An error of main that has the key in its text. */
+/** An error in main whose text contains the key. */
 async function stumbleOverTheKey(): Promise<void> {
   await scene.running.app.evaluate((_electron, key) => {
     setTimeout(() => {
@@ -79,7 +79,7 @@ async function crashThePopover(): Promise<void> {
   await expect.poll(log).toMatch(/is gone \(.*loaded again/)
 }
 
-/** What a person may hand on: the diagnostics, and the exported settings, which lie in the data folder after it. */
+/** What a user may pass on: the diagnostics, and the exported settings, which are saved in the data folder. */
 async function exportEverything(): Promise<void> {
   const window = await scene.running.mainWindow()
   expect(await window.evaluate('window.app.copyDiagnostics()')).toMatchObject({ ok: true })
@@ -102,13 +102,13 @@ async function expectNoTrace(): Promise<void> {
       expect([pid, file, found(processFile(pid, file))]).toEqual([pid, file, false])
   for (const page of scene.running.app.windows()) {
     const memory = await strings(page)
-    // So that an empty snapshot would not pass.
+    // Makes sure that the snapshot isn't empty.
     expect(memory).toContain('Podkeeper')
     expect(found(memory)).toBe(false)
   }
 }
 
-/** Everything in the memory of a window's scripts, its strings included, as text. */
+/** The heap of a window's scripts, including strings, as text. */
 async function strings(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page)
   const chunks: string[] = []
@@ -124,7 +124,7 @@ function filesBelow(folder: string): string[] {
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 }
 
-/** The process and whatever it started, and so on. */
+/** The process and all its descendants. */
 function processTree(root: number): number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -140,7 +140,7 @@ function processFile(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1')
   } catch {
-    // It ended between the look at the list and this one.
+    // The process exited after it was listed.
     return ''
   }
 }

@@ -12,7 +12,7 @@ const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 15_000, interval: 20 }
 
-/** A folder for PATH with a `notify-send` of ours: it writes down its arguments and environment. */
+/** A folder for PATH with a fake `notify-send` that records its arguments and environment. */
 function notifySend(script = ''): {
   env: { PATH: string }
   shown: () => string[]
@@ -37,7 +37,7 @@ function notifySend(script = ''): {
 /** Alerts after the shortest time that the settings allow. */
 const alertSoon = { idleAlertAfterMin: 0.05, bootMin: 0 }
 
-test('an idle pod is told of once, in the terminal and by notify-send, which sees no key and no markup', async () => {
+test('an idle pod raises one alert, in the terminal and through notify-send, without key and markup', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle', name: '-u <b>$(touch /tmp/no)`no`"\\' })])
   const dataFolder = newDataFolder(alertSoon)
   const fake = notifySend()
@@ -60,7 +60,7 @@ test('an idle pod is told of once, in the terminal and by notify-send, which see
   expect(again.stdout()).not.toContain('"event":"alert"')
 }, 40_000)
 
-test('a notify-send that hangs is ended after 5 s, and the watch goes on', async () => {
+test('a notify-send that hangs is ended after 5 s, and the watch continues', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const fake = notifySend('exec sleep 987')
   const watching = startCli({
@@ -77,7 +77,7 @@ test('a notify-send that hangs is ended after 5 s, and the watch goes on', async
   expect(watching.child.exitCode).toBeNull()
 }, 40_000)
 
-test('without notify-send the line in the terminal stays', async () => {
+test('an alert without notify-send is still printed in the terminal', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const watching = startCli({
     program: program(),
@@ -93,7 +93,7 @@ test('without notify-send the line in the terminal stays', async () => {
   expect(watching.stderr()).toBe('')
 })
 
-test('one watch acts, the second looks, says so, and takes over when the first is killed', async () => {
+test('one watch is active, and a second one is read-only and takes over when the first is killed', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const dataFolder = newDataFolder(alertSoon)
   const first = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
@@ -115,7 +115,7 @@ test('one watch acts, the second looks, says so, and takes over when the first i
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 }, 40_000)
 
-test('the real daemon shows an alert of the real notify-send, with the name as it is', async () => {
+test('an alert of the real notify-send is shown by the real daemon with the exact name', async () => {
   const notifications = await Notifications.listen()
   onTestFinished(() => notifications.disconnect())
   const runpod = await startSimulator([pod('a', { mode: 'idle', name: 'R&D <b>' })])
@@ -128,7 +128,7 @@ test('the real daemon shows an alert of the real notify-send, with the name as i
   await notifications.closeAll()
 })
 
-test('npm start without a display watches in the terminal, with made-up pods as long as there is no key', async () => {
+test('npm start without a display watches in the terminal, with simulated pods if there is no key', async () => {
   const home = newDataFolder()
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     env: { PATH: process.env['PATH'], HOME: home },

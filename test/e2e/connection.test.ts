@@ -3,20 +3,20 @@ import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
-/** The tests follow one another in one app. */
+/** The tests share one app and depend on each other's order. */
 beforeAll(async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
 })
 afterAll(() => scene?.close())
 
-test('a page in place of the API is not a refused key', async () => {
+test('a web page in place of the API does not count as a rejected key', async () => {
   scene.runpod.fault({ kind: 'forbidden-html' })
   await scene.pasteKey()
   await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
   scene.runpod.clearFaults()
 })
 
-test('the last pods stay, with their age, while there is no network, and are live again after it', async () => {
+test('the last pods stay with their age during an outage and are live again afterwards', async () => {
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   const tray = await TrayItem.of(scene.running)
@@ -31,7 +31,7 @@ test('the last pods stay, with their age, while there is no network, and are liv
   tray.disconnect()
 })
 
-test('a single 401 is doubted, a second one later refuses the key, and another key is taken', async () => {
+test('a single 401 is doubted, a second one later rejects the key, and another key is accepted', async () => {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   scene.runpod.fault({ kind: 'unauthorized', path: '/v2/pods', count: 1 })
   await expect.poll(() => scene.page.textContent('body')).toMatch(/checking the key again/)
@@ -41,7 +41,7 @@ test('a single 401 is doubted, a second one later refuses the key, and another k
   await expect.poll(() => scene.page.textContent('body')).toMatch(/answered 401 at .* and again at/)
   const asked = () => scene.runpod.requests.filter(({ path }) => path.startsWith('/v2')).length
   const whenRefused = asked()
-  // Two polls' time: a refused key is not hammered.
+  // Two poll intervals, to show that a rejected key is not sent again and again.
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   expect(asked()).toBe(whenRefused)
 

@@ -13,8 +13,8 @@ import { manyThings, type SampleMoney, sampleMoney, usualThings } from '../harne
 import { windowStates } from '../harness/app/states'
 
 /*
- * The meter in both windows and the page of costs: the states that they can be in, in both themes and every width, and
- * what a person does there by pointer and by keyboard.
+ * The meter in both windows and the costs page: every state in both themes and at every width, and how users operate
+ * them by pointer and keyboard.
  */
 
 const WIDTHS = { main: [360, 900, 1_400, 2_000], popover: [360, 400] } as const
@@ -57,7 +57,7 @@ const stateOf = (window: 'main' | 'popover', name: string) =>
 const toPage = (name: string): Promise<void> =>
   main.getByRole('navigation').getByRole('button', { name }).click()
 
-/** Both windows as they are with this money; null: it cannot be read. */
+/** Both windows with these costs; null if the costs are unreadable. */
 async function show(money: SampleMoney | null): Promise<void> {
   await serveCosts(running.app, money?.costs ?? null)
   await toPage('Pods')
@@ -73,7 +73,7 @@ async function show(money: SampleMoney | null): Promise<void> {
   }
 }
 
-/** By how much the drawing is wider or narrower than its room, px; 0 where there is none. */
+/** How much wider or narrower than its container the chart is, px; 0 without a chart. */
 const chartExcess = `(() => {
   const room = document.querySelector('.costs-chart')
   const svg = room?.querySelector('svg.recharts-surface')
@@ -83,7 +83,7 @@ const chartExcess = `(() => {
 const SCHEMES = ['light', 'dark'] as const
 type Look = `${number}-${(typeof SCHEMES)[number]}`
 
-/** Nothing wider than the window, nothing that axe-core finds wrong, and it looks as it did. */
+/** Nothing overflows the window, axe-core finds no violations, and the page matches its baseline. */
 async function inspect(
   page: Page,
   name: string,
@@ -97,10 +97,10 @@ async function inspect(
       '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
     )
     expect({ width, pixels }).toEqual({ width, pixels: [0, 0] })
-    // The pointer of the display lies somewhere, and a window that grows may come under it.
+    // Resizing may move the window under the display's pointer.
     await page.mouse.move(0, 0)
     await expect.poll(() => page.locator('.day-detail').count()).toBe(0)
-    // It follows its room a moment later.
+    // The chart resizes slightly later than its container.
     await expect.poll(() => page.evaluate(chartExcess)).toBe(0)
     for (const colorScheme of SCHEMES) {
       if (!looks.includes(`${width}-${colorScheme}`)) continue
@@ -119,14 +119,14 @@ async function inspect(
 
 const bars = () => main.locator('.costs-chart .billed, .costs-chart .estimated').count()
 
-/** The other states differ in words and bars only. */
+/** The other states differ in text and bars only. */
 const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   usual: ['360-light', '900-light', '900-dark', '1400-light', '2000-light'],
   over: ['900-light', '900-dark'],
 }
 
 test.each(Object.entries(states))(
-  'the costs page in the state "%s" is accessible, fits, and looks as it did',
+  'the costs page in the state "%s" is accessible, fits, and matches its baseline',
   async (name, money) => {
     await show(money)
     await toPage('Costs')
@@ -138,7 +138,7 @@ test.each(Object.entries(states))(
   40_000,
 )
 
-test('the meter says the same in both windows, to eyes and to ears', async () => {
+test('the meter has the same content in both windows, visually and for screen readers', async () => {
   const { spent, budget } = usual.money
   for (const [name, money] of [
     ['usual', usual],
@@ -163,7 +163,7 @@ test('the meter says the same in both windows, to eyes and to ears', async () =>
   }
 }, 60_000)
 
-test('arrow keys go from day to day, and say what each was made of', async () => {
+test('arrow keys move between days and announce the breakdown of each', async () => {
   await show(usual)
   await toPage('Costs')
   await expect.poll(bars).toBeGreaterThan(20)
@@ -178,7 +178,7 @@ test('arrow keys go from day to day, and say what each was made of', async () =>
   await screenshot(main, 'costs/detail-1400-dark')
 })
 
-test('the table sorts by a press on a heading, and adds up to the cent', async () => {
+test('the table can be sorted by its headings and adds up to the cent', async () => {
   await show(usual)
   await toPage('Costs')
   const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
@@ -198,7 +198,7 @@ test('the table sorts by a press on a heading, and adds up to the cent', async (
   expect(await main.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending')
 })
 
-test('the days can be stacked by GPU type, and working against idle', async () => {
+test('the days can be stacked by GPU type, and by busy and idle time', async () => {
   await show(usual)
   await toPage('Costs')
   const legend = main.getByRole('list', { name: 'What the stacks are' })
@@ -217,7 +217,7 @@ test('fifty pods with names of sixty characters fit at every width', async () =>
   await inspect(main, 'costs-many', WIDTHS.main, ['360-light', '2000-light'])
 }, 60_000)
 
-test('a failed reading is tried again', async () => {
+test('a failed request can be retried', async () => {
   await show(null)
   await toPage('Costs')
   await expect.poll(() => main.getByRole('alert').count()).toBe(1)
@@ -227,7 +227,7 @@ test('a failed reading is tried again', async () => {
   await expect.poll(bars).toBeGreaterThan(20)
 })
 
-test('the drawing of charts is loaded with the page of costs only', () => {
+test('the chart library is loaded with the costs page only', () => {
   const assets = join(import.meta.dirname, '../../out/renderer')
   const html = ['index.html', 'window.html'].map((name) => readFileSync(join(assets, name), 'utf8')).join('')
   const scripts = [...html.matchAll(/assets\/[\w-]+\.js/g)].map(([path]) => path)

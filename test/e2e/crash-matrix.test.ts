@@ -5,9 +5,9 @@ import { type CrashHarness, openCrashHarness } from '../harness/app/crash-harnes
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The real app, killed while actions of every kind stand at every step and with every answer, all at the same moment; then it is
- * started again, and what Runpod was asked is counted. See harness/app/crash-cells.ts. `npm run bench -- crash` kills it at any
- * moment.
+ * Kills the real app while actions of every kind are at every step and with every response, all at the same time. After
+ * the restart, the test counts the requests to Runpod. See harness/app/crash-cases.ts. `npm run bench -- crash` kills
+ * the app at random times.
  */
 
 const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate']
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => harness?.close())
 
-/** Whether the action is where it is to be killed. */
+/** Whether the action has reached the step at which the app is to be killed. */
 function isThere({ podId, action, step, answer }: CrashCase): boolean {
   const intent = harness.intentsOf(podId).at(-1)
   switch (step) {
@@ -52,7 +52,7 @@ const allThere = (crashCases: readonly CrashCase[]): Promise<unknown> =>
     20_000,
   )
 
-/** Every action to where it is to be killed. */
+/** Brings every action to its step. */
 async function bringAll(): Promise<void> {
   const { scene, proxy } = harness
   for (const crashCase of crashCases) {
@@ -60,7 +60,7 @@ async function bringAll(): Promise<void> {
     const fault = faultOf(crashCase)
     if (fault !== null) scene.runpod.fault(fault)
     if (crashCase.step === 'on-its-way') proxy.hold(crashCase.podId, 'request')
-    // What a 429 holds back would hold back everything else as well: those answers are let go last, and together.
+    // What a 429 delays would delay everything else as well, so those responses are released last and together.
     if (crashCase.step === 'dealt-with' || crashCase.answer === '429') proxy.hold(crashCase.podId, 'answer')
   }
   await harness.waitForPods(crashCases.map(({ podId }) => podId))
@@ -75,7 +75,7 @@ async function bringAll(): Promise<void> {
   )
   await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
   await bring(unsent)
-  // Asked about, the name typed, and not confirmed: that is no terminate.
+  // The confirmation is open and the name typed, but without confirming there is no terminate.
   scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
   await harness.requestAction('terminate', 'unconfirmed')
   const page = await scene.running.confirmWindow()
@@ -85,7 +85,7 @@ async function bringAll(): Promise<void> {
 }
 
 test.each(ACTIONS)(
-  'a %s that was killed at any step, with any answer, is neither lost nor doubled',
+  'a %s is neither lost nor duplicated if the app is killed at any step with any response',
   (action) => {
     const ofAction = crashCases.filter((crashCase) => crashCase.action === action)
     const outcome = ({ podId }: CrashCase, end: unknown, requests: number) =>
@@ -106,7 +106,7 @@ test.each(ACTIONS)(
   },
 )
 
-test('a terminate is sent only where a person confirmed it', () => {
+test('a terminate is sent only if a user confirmed it', () => {
   expect(harness.requests('terminate', 'unconfirmed')).toBe(0)
   const terminated = crashCases.filter(({ action }) => action === 'terminate')
   expect(terminated.length).toBeGreaterThan(0)

@@ -6,7 +6,7 @@ import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* One app is killed again and again; each test has a pod of its own. */
+/* One app is killed repeatedly; each test has its own pod. */
 
 let endKeyring: () => Promise<void>
 let scene: Scene
@@ -35,12 +35,12 @@ const phaseInJournal = () =>
     readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
   )?.[1]
 
-test('a kept key connects again after a crash, and lies nowhere in the open', async () => {
+test('a saved key reconnects after a crash and is not stored in plain text', async () => {
   expect(await scene.page.textContent('body')).toContain('is kept in the system keyring')
   expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  // Nor does what pods keep in their environment.
+  // The environment of pods doesn't appear there either.
   for (const secret of [FULL_KEY, 'never-show-this'])
     expect(filesWith(scene.running.dataDir, secret)).toEqual([])
   expect(scene.running.output()).not.toContain(FULL_KEY)
@@ -50,7 +50,7 @@ test('a kept key connects again after a crash, and lies nowhere in the open', as
   )
 })
 
-test('a stop that was killed within its undo time is cancelled, says so, and was never sent', async () => {
+test('a stop killed during its undo time is canceled, reported, and never sent', async () => {
   await stop('a')
   await expect.poll(phaseInJournal).toBe('scheduled')
   await scene.crashAndRestart()
@@ -60,7 +60,7 @@ test('a stop that was killed within its undo time is cancelled, says so, and was
   await scene.page.evaluate("window.app.changeSetting('undoS', 1)")
 })
 
-test('a stop that was killed after it was sent and done is found done, and not sent again', async () => {
+test('a stop killed after it was sent and performed is recognized as done and not sent again', async () => {
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop', podId: 'b' })
   await stop('b')
   await expect.poll(() => actionsOf('b')).toEqual(['stop b'])
@@ -70,7 +70,7 @@ test('a stop that was killed after it was sent and done is found done, and not s
   expect(actionsOf('b')).toEqual(['stop b'])
 })
 
-test('a stop that was killed after it was sent and lost is said not to have happened, and not sent again', async () => {
+test('a stop killed after it was sent and lost is reported as not done and not sent again', async () => {
   scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop', podId: 'c' })
   await stop('c')
   await expect.poll(() => actionsOf('c')).toEqual(['stop c'])
@@ -82,7 +82,7 @@ test('a stop that was killed after it was sent and lost is said not to have happ
   expect(scene.runpod.pod('c')['status']).toBe('RUNNING')
 })
 
-/** Names of files below `folder` that hold `text`. */
+/** Names of files below `folder` that contain `text`. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

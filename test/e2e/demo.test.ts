@@ -8,7 +8,7 @@ afterEach(() => scene?.close())
 const button = (page: Page, name: string) =>
   page.getByRole('group', { name: /^Demo/ }).getByRole('button', { name, exact: true })
 
-test('the demo can be told what shall happen, and leaves nothing behind', async () => {
+test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({ settings: { pollActiveS: 1 } })
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
@@ -31,7 +31,7 @@ test('the demo can be told what shall happen, and leaves nothing behind', async 
   await window.getByRole('button', { name: 'More', exact: true }).click()
   await window.getByRole('menuitem', { name: 'Leave demo' }).click()
   await expect.poll(body).toContain('Connect to Runpod')
-  expect(await window.evaluate("window.app.steerDemo('make-idle')")).toMatchObject({
+  expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,
     error: { message: 'There is no demo to steer.' },
   })

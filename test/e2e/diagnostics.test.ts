@@ -7,14 +7,14 @@ import { card, openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('diagnostics are copied in the menu: how it stands and the log, without key, environment and names', async () => {
+test('the menu copies diagnostics with state and log, but without key, environment and names', async () => {
   scene = await openScene({
     pods: [{ id: 'pod-canary', name: 'name-canary', mode: 'training' }],
     launch: { env: { HF_TOKEN: 'hf-token-canary' } },
   })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'name-canary').count()).toBe(1)
-  // What a careless line would say.
+  // What a careless log line would contain.
   await scene.running.app.evaluate((_electron, key) => {
     void Promise.reject(
       new Error(`pod name-canary of ${key} with hf-token-canary`, {

@@ -8,7 +8,7 @@ afterEach(() => scene?.close())
 const body = () => scene.page.textContent('body')
 const guard = () => scene.page.evaluate('window.app.snapshot().then(({ value }) => value.guard.autoStop)')
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (): Promise<unknown> =>
   scene.page.evaluate(`(() => {
     const one = document.activeElement
@@ -27,7 +27,7 @@ async function pasteByKeyboard(key: string): Promise<void> {
   await scene.page.keyboard.press('Control+v')
 }
 
-test('by keyboard alone: a wrong key is refused, the right one leads through the steps to the pods', async () => {
+test('the first run works by keyboard alone: a wrong key is rejected, and the right one leads through the steps to the pods', async () => {
   scene = await openScene({
     pods: [
       { id: 'a', name: 'llama', mode: 'training' },
@@ -67,14 +67,14 @@ test('by keyboard alone: a wrong key is refused, the right one leads through the
   expect(await guard()).toBe('ticked')
 })
 
-test('whoever skips is asked nothing more, and no pod is stopped', async () => {
+test('a user who skips the steps is asked nothing more, and no pod is stopped', async () => {
   scene = await openScene({ pods: [{ name: 'llama', mode: 'training' }] })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
   expect(await guard()).toBe('undecided')
 })
 
-test('without an account there is the demo, whose pods may be ticked at once', async () => {
+test('a user without an account can start the demo, whose pods can be selected at once', async () => {
   scene = await openScene()
   await scene.page.getByRole('button', { name: 'Try it without an account' }).click()
   await expect.poll(() => card(scene.page, 'llama-70b-sft').count()).toBe(1)

@@ -11,9 +11,9 @@ import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * Half a day in nine seconds: the alert after 3 s of idleness, warnings 5.4 s and 1.8 s before a stop that is due after 8.4 s.
- * The tests of a group share one app and follow one another: what one waits for also brings the pods of the next ones nearer to
- * their stop. An app stops three pods in an hour at most.
+ * Half a day in nine seconds: the alert after 3 s of idleness, and warnings 5.4 s and 1.8 s before a stop that is due
+ * after 8.4 s. The tests of a group share one app and run in order, so the waits of one test count for the pods of the
+ * next. An app auto-stops at most three pods per hour.
  */
 const QUIET_MS = 8_400
 const halfADay: Partial<Settings> = {
@@ -26,12 +26,12 @@ const idlePod = (name: string): PodSpec => ({
   id: name,
   name,
   mode: 'idle',
-  // Without a known number of cores nothing counts as quiet.
+  // If the number of cores is unknown, no pod counts as quiet.
   gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
   persistent: { sizeGb: 20, path: '/workspace' },
   stoppingS: 1,
 })
-/** From the first poll to the stop, with room for a slow machine. */
+/** From the first poll to the stop, with a margin for a slow machine. */
 const SLOW = { timeout: 60_000 }
 const DAY = { timeout: 120_000 }
 
@@ -52,7 +52,7 @@ async function close(): Promise<void> {
   notifications.disconnect()
 }
 
-/** Over the bridge, as a window asks. */
+/** Sends a request over the bridge, as a window does. */
 async function ask<T>(request: string): Promise<T> {
   const answer = await scene.page.evaluate<Result<T, { message: string }>>(`window.app.${request}`)
   if (!answer.ok) throw new Error(`${request}: ${answer.error.message}`)
@@ -67,7 +67,7 @@ const quietForMs = async (name: string): Promise<number> => {
   const { activity } = await podView(name)
   return activity.kind === 'idle' ? activity.quietForMs : 0
 }
-/** Its stop would have come by now. */
+/** By this time it would have been stopped. */
 const pastItsStop = (name: string) =>
   expect.poll(() => quietForMs(name), SLOW).toBeGreaterThan(QUIET_MS + 2_000)
 const warnings = (name: string): ShownNotification[] =>
@@ -83,14 +83,14 @@ const isLogged = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<AuditPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
-/** The lists of pods that were answered so far. */
+/** The number of pod lists returned so far. */
 const polls = (): number => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 async function twoPolls(): Promise<void> {
   const before = polls()
   await waitUntil('two more polls', () => polls() >= before + 2)
 }
 
-describe('the guard, of forgotten pods', () => {
+describe('the guard with forgotten pods', () => {
   beforeAll(() =>
     openArmed([
       idlePod('sleepy'),
@@ -100,7 +100,7 @@ describe('the guard, of forgotten pods', () => {
   )
   afterAll(close)
 
-  test('a pod can be kept on from the tray', DAY, async () => {
+  test('lets a pod be kept on from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
     await tray.choose('wanted', 'Keep on', 'For 4 h')
@@ -110,7 +110,7 @@ describe('the guard, of forgotten pods', () => {
   })
 
   test(
-    'a forgotten pod raises an alert, is warned of twice, and is stopped after both warnings',
+    'raises an alert for a forgotten pod, warns twice, and stops it after both warnings',
     DAY,
     async () => {
       await waitUntil(
@@ -134,7 +134,7 @@ describe('the guard, of forgotten pods', () => {
     },
   )
 
-  test('a pod that is kept on by the button of its warning keeps running', DAY, async () => {
+  test('keeps a pod running that is kept on with the button of its warning', DAY, async () => {
     scene.runpod.setPod('needed', { mode: 'idle' })
     scene.runpod.setPod('volatile', { mode: 'idle' })
     await warned('needed', 1)
@@ -146,15 +146,19 @@ describe('the guard, of forgotten pods', () => {
     expect(await guardOf('needed')).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
   })
 
-  test('a pod that is kept on from the tray keeps running', DAY, async () => {
+  test('keeps a pod running that is kept on from the tray', DAY, async () => {
     await pastItsStop('wanted')
     expect(actionsOf('wanted')).toEqual([])
   })
 
-  test('a pod whose data would be lost is not stopped, and the window says why', DAY, async () => {
+  test('does not stop a pod whose data would be lost, and the window says why', DAY, async () => {
     await expect
       .poll(async () => (await guardOf('volatile')).autoStop, SLOW)
-      .toMatchObject({ kind: 'held', conditions: ['data-survives'], text: expect.stringMatching(/no volume/) })
+      .toMatchObject({
+        kind: 'blocked',
+        conditions: ['data-survives'],
+        text: expect.stringMatching(/no volume/),
+      })
     await pastItsStop('volatile')
     expect(actionsOf('volatile')).toEqual([])
     expect(warnings('volatile')).toEqual([])
@@ -162,7 +166,7 @@ describe('the guard, of forgotten pods', () => {
   })
 
   test(
-    'a pod is stopped, after both warnings, once it is no longer kept on or its data may be lost',
+    'stops a pod after both warnings once it is no longer kept on or its data may be lost',
     DAY,
     async () => {
       const before = warnings('needed').length
@@ -177,7 +181,7 @@ describe('the guard, of forgotten pods', () => {
   )
 })
 
-describe('the guard, in a rehearsal, a pause and after a crash', () => {
+describe('the guard with a dry run, a pause and a crash', () => {
   beforeAll(() =>
     openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training' }], {
       isAutoStopDryRun: true,
@@ -186,7 +190,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
   )
   afterAll(close)
 
-  test('a stop that a person asked for can be undone from the tray', DAY, async () => {
+  test('lets a stop requested by the user be undone from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
     await expect.poll(labels).toContain('worker')
@@ -203,7 +207,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     tray.disconnect()
   })
 
-  test('a rehearsal warns and says what it would have done, and does nothing', DAY, async () => {
+  test('warns in a dry run and says what it would have done, without acting', DAY, async () => {
     await warned('sleepy', 2)
     expect(warnings('sleepy').every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
     await expect.poll(() => isLogged(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
@@ -211,18 +215,22 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
   })
 
-  test('a pause of automatic stops stops nothing, and the window says why', DAY, async () => {
+  test('stops nothing while auto-stop is paused, and the window says why', DAY, async () => {
     await ask('changeSetting("areAutoStopsPaused", true)')
     await ask('changeSetting("isAutoStopDryRun", false)')
     const before = warnings('sleepy').length
     await pastItsStop('sleepy')
     await expect
       .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
-      .toMatchObject({ kind: 'held', conditions: ['not-paused'], text: expect.stringMatching(/stops are paused/) })
+      .toMatchObject({
+        kind: 'blocked',
+        conditions: ['not-paused'],
+        text: expect.stringMatching(/stops are paused/),
+      })
     await twoPolls()
     expect(actionsSent(scene)).toEqual([])
     expect(warnings('sleepy')).toHaveLength(before)
-    // For the test below.
+    // Prepares the next test.
     scene.runpod.addPod(idlePod('drowsy'))
     await ask('changeSetting("areAutoStopsPaused", false)')
     await warned('sleepy', before + 2)
@@ -230,12 +238,12 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     await stopped('sleepy')
   })
 
-  test('after a crash a pod is stopped only once it was watched and warned of anew', DAY, async () => {
+  test('stops a pod after a crash only after observing it and warning again', DAY, async () => {
     await warned('drowsy', 2)
     await scene.crashAndRestart()
     await scene.pasteKey()
     await expect.poll(() => card(scene.page, 'drowsy').count(), SLOW).toBe(1)
-    // What a person chose before the crash need not be chosen again.
+    // A choice made before the crash doesn't have to be made again.
     expect(await guardOf('drowsy')).toMatchObject({ isAutoStopEnabled: true })
     await warned('drowsy', 4)
     expect(actionsOf('drowsy')).toEqual([])

@@ -7,13 +7,13 @@ let scene: Scene
 let notifications: Notifications
 beforeAll(async () => {
   notifications = await Notifications.listen()
-  // What other tests left on the screen.
+  // Closes notifications that other tests left on the screen.
   await notifications.closeAll()
   scene = await openScene({
     pods: [
       { id: 'i', name: 'forgotten <b>one</b>', mode: 'idle', costPerHourUsd: 3.99 },
       { name: 'computes', mode: 'training' },
-      // At the beginning of a burst of 45 s; between two bursts it is idle indeed.
+      // At the start of a 45 s burst, because the pod really is idle between bursts.
       { id: 'spiky', name: 'spiky', mode: 'spiky', startedAgoMin: 3_535 / 60 },
       { name: 'silent', mode: 'telemetry-missing' },
     ],
@@ -26,7 +26,7 @@ afterAll(async () => {
   notifications.disconnect()
 })
 
-test('an idle pod raises one alert, natively, and a click on it leads to the card', async () => {
+test('an idle pod raises one native alert, and a click on it leads to the card', async () => {
   const tray = await TrayItem.of(scene.running)
   const told = await notifications.find('forgotten')
   expect(told.title).toMatch(/is idle for/)
@@ -41,7 +41,7 @@ test('an idle pod raises one alert, natively, and a click on it leads to the car
   await expect.poll(isVisible).toBe(true)
   await expect.poll(() => scene.page.locator(':focus').textContent()).toContain('forgotten')
 
-  // Well past the alert time again: an episode is told once.
+  // Well past the alert time again, because an episode is reported only once.
   await expect
     .poll(() => card(scene.page, 'forgotten <b>one</b>').textContent(), { timeout: 20_000 })
     .toMatch(/Idle ([7-9]|1[0-9]) s/)
@@ -49,7 +49,7 @@ test('an idle pod raises one alert, natively, and a click on it leads to the car
   tray.disconnect()
 })
 
-test('a pod that computes, steadily or in a burst, or that says nothing is not called idle', async () => {
+test('a pod that computes, steadily or in bursts, or has no telemetry is not called idle', async () => {
   await expect.poll(() => card(scene.page, 'silent').textContent()).toMatch(/unknown/i)
   const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
   await expect.poll(lists, { timeout: 20_000 }).toBeGreaterThan(8)

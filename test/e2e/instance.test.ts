@@ -7,7 +7,7 @@ import { openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('a second instance hands over to the first and leaves no trace', async () => {
+test('a second instance hands over to the first and leaves no files behind', async () => {
   scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
   const isVisible = () =>
     scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false)
@@ -29,7 +29,7 @@ test('a second instance hands over to the first and leaves no trace', async () =
   expect(scene.runpod.requests.length).toBe(requests)
 })
 
-/** Podkeeper's own files with their times and sizes; Chromium's caches are its own matter. */
+/** Podkeeper's own files with times and sizes, without Chromium's caches. */
 function ownFiles(folder: string): unknown[] {
   return readdirSync(folder)
     .filter((name) => /config|intents|\.json/.test(name))

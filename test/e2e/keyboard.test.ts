@@ -5,7 +5,7 @@ import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (): Promise<unknown> =>
   scene.page.evaluate(
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
@@ -16,7 +16,7 @@ async function tabTo(name: string): Promise<void> {
   expect(await focused()).toBe(name)
 }
 
-test('by keyboard alone: a key is pasted, a pod stopped, taken back, stopped again, and started', async () => {
+test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, and start it', async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
   const { page } = scene
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)

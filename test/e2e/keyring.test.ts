@@ -19,7 +19,7 @@ async function endKeyring(): Promise<void> {
   await end()
 }
 
-/** The app with a key that the keyring of `folder` keeps; ended again. */
+/** Starts the app with a key stored in the keyring of `folder`, and ends it. */
 async function keepKeyIn(folder: string): Promise<void> {
   endRunning = await startKeyring({ folder })
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
@@ -42,7 +42,7 @@ const encryptedKey = () =>
     }
   ).account.encryptedKey
 
-test('a locked keyring does not hold up the app; once it is open, it is asked again', async () => {
+test('a locked keyring does not block the app, and is read again once it is unlocked', async () => {
   const folder = await newKeyringFolder()
   await keepKeyIn(folder)
   const kept = encryptedKey()
@@ -62,7 +62,7 @@ test('a locked keyring does not hold up the app; once it is open, it is asked ag
   await expect.poll(() => card(page, 'llama').count()).toBe(1)
 })
 
-test('a keyring that was reset gives nothing out: what it encrypted stays, and a new key can be pasted', async () => {
+test('a reset keyring gives out nothing: encrypted data stays, and a new key can be pasted', async () => {
   await keepKeyIn(await newKeyringFolder())
   const kept = encryptedKey()
   endRunning = await startKeyring()
@@ -74,7 +74,7 @@ test('a keyring that was reset gives nothing out: what it encrypted stays, and a
   expect(encryptedKey()).not.toBe(kept)
 })
 
-test('without a keyring a key lasts for the session, says so, and can be tested and forgotten', async () => {
+test('a key without a keyring lasts for the session, which the app says, and can be verified and forgotten', async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
   await scene.pasteKey()
   await expect.poll(() => scene.page.textContent('body')).toContain('this system offers no keyring')

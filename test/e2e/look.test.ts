@@ -6,8 +6,8 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
- * Writes what a person sees into screenshots/, in both colour schemes, and holds each picture to what needs no eyes:
- * axe-core finds nothing, nothing is wider than the window, nothing moves at rest.
+ * Saves screenshots in both color schemes to screenshots/ and checks each one: axe-core finds no violations, nothing
+ * overflows the window, and nothing moves at rest.
  */
 
 let scene: Scene
@@ -27,7 +27,7 @@ async function look(name: string): Promise<void> {
 const body = () => scene.page.textContent('body')
 const cards = () => scene.page.getByRole('article').count()
 
-test('the first run and an account without pods look as they should', async () => {
+test('the first run and an account without pods pass the visual checks', async () => {
   scene = await openScene()
   await expect.poll(body).toContain('Connect to Runpod')
   await look('first-run')
@@ -44,7 +44,7 @@ test('the first run and an account without pods look as they should', async () =
   await look('none')
 })
 
-test('five pods, a stop that can be undone, no network and a refused key look as they should', async () => {
+test('five pods, a stop that can be undone, an outage and a rejected key pass the visual checks', async () => {
   scene = await openScene({ pods: demoPods, settings: { undoS: 60, keyRetryS: 1, idleAlertAfterMin: 0.1 } })
   await scene.pasteKey()
   await expect.poll(cards).toBe(5)
@@ -63,7 +63,7 @@ test('five pods, a stop that can be undone, no network and a refused key look as
   await look('key-refused')
 })
 
-test('forty pods of every kind, one with a name of 60 characters, look as they should, and two hundred can be scrolled', async () => {
+test('forty pods of every kind, one with a name of 60 characters, pass the visual checks, and two hundred can be scrolled', async () => {
   scene = await openScene({ pods: createFleet(40, 7) })
   await scene.pasteKey()
   await expect.poll(cards).toBe(40)

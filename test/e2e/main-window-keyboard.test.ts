@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 
-/* The main window by keyboard alone. Nothing here clicks. */
+/* Operates the main window with the keyboard only. */
 
 let scene: Scene
 let window: Page
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (page = window): Promise<unknown> =>
   page.evaluate(`(() => {
     const one = document.activeElement
@@ -39,7 +39,7 @@ async function tabTo(name: RegExp, stroke = 'Tab'): Promise<void> {
   expect(await focused()).toMatch(name)
 }
 
-/** Ctrl and `key`, as the system would deliver it: the debugger's strokes come in behind where main listens. */
+/** Sends Ctrl and `key` as the system would, because the debugger's key events bypass main's listener. */
 async function strike(page: Page, key: string): Promise<void> {
   const handle = await scene.running.app.browserWindow(page)
   await handle.evaluate((one, keyCode) => {
@@ -51,7 +51,7 @@ async function strike(page: Page, key: string): Promise<void> {
 
 const names = () => window.getByRole('article').getByRole('heading').allTextContents()
 
-test('a key is pasted where the focus is at the start', async () => {
+test('a key is pasted with the initial focus', async () => {
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
   await window.keyboard.press('Control+v')
@@ -61,7 +61,7 @@ test('a key is pasted where the focus is at the start', async () => {
   await expect.poll(names).toEqual(['beta', 'alpha', 'gamma'])
 })
 
-test('a slash or Ctrl+F searches, Escape empties the field', async () => {
+test('a slash or Ctrl+F starts the search, and Escape clears the field', async () => {
   await window.keyboard.press('/')
   await window.keyboard.type('h100')
   await expect.poll(names).toEqual(['beta'])
@@ -72,7 +72,7 @@ test('a slash or Ctrl+F searches, Escape empties the field', async () => {
   expect(await focused()).toBe('Search pods')
 })
 
-test('arrows go through the filters and the orders', async () => {
+test('arrow keys move through the filters and sort orders', async () => {
   await tabTo(/^All/)
   for (const stroke of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Space'])
     await window.keyboard.press(stroke)
@@ -86,7 +86,7 @@ test('arrows go through the filters and the orders', async () => {
   await expect.poll(names).toEqual(['alpha', 'beta', 'gamma'])
 })
 
-test('a pod is stopped, taken back, stopped again and started', async () => {
+test('a pod can be stopped, undone, stopped again and started', async () => {
   await tabTo(/^Stop alpha$/)
   await window.keyboard.press('Enter')
   await expect.poll(() => focused()).toBe('Undo: stop alpha')
@@ -101,13 +101,13 @@ test('a pod is stopped, taken back, stopped again and started', async () => {
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'start a'])
 })
 
-test('what has the focus shows it', async () => {
+test('the focused element has a visible focus indicator', async () => {
   await tabTo(/^Pods$/, 'Shift+Tab')
   expect(await window.evaluate('document.activeElement.getAttribute("aria-current")')).toBe('page')
   expect(await window.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
 })
 
-test('settings are opened, one is changed, and the pods are there again', async () => {
+test('the settings can be opened and changed, and the pods are still there afterwards', async () => {
   await window.keyboard.press('Control+,')
   await expect.poll(() => window.getByRole('heading', { name: 'Settings', level: 1 }).count()).toBe(1)
   await expect.poll(() => window.getByLabel('Undo a stop for', { exact: true }).count()).toBe(1)
@@ -122,7 +122,7 @@ test('settings are opened, one is changed, and the pods are there again', async 
   await expect.poll(names).toHaveLength(3)
 })
 
-test('Ctrl with plus, minus and zero zooms, and a restart keeps it', async () => {
+test('Ctrl with plus, minus and zero zooms, and the zoom survives a restart', async () => {
   const level = () =>
     scene.running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((one) => one.webContents.getZoomLevel()),
@@ -136,7 +136,7 @@ test('Ctrl with plus, minus and zero zooms, and a restart keeps it', async () =>
   await expect.poll(level).toEqual([0])
 })
 
-test('Escape closes an open menu, and then the popover', async () => {
+test('Escape closes an open menu and then the popover', async () => {
   const { page } = scene
   const isVisible = () =>
     scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())

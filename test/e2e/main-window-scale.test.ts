@@ -4,17 +4,17 @@ import { createFleet } from '../../src/simulator/create-fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Hundreds of pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
+/* Hundreds of pods, all available to search, keyboard and screen readers, although few cards are rendered in full. */
 
 const COUNT = 400
-/** Whole cards at once, in a window of 1,180 × 820 and what is near it. */
+/** The maximum number of full cards for a window of 1,180 × 820 and its surroundings. */
 const FEW = 80
 
 let scene: Scene
 let window: Page
 
 beforeAll(async () => {
-  // Looked at seldom: drawing a thousand pods every second takes all of a slow machine.
+  // Polls are rare, because drawing a thousand pods every second takes all of a slow machine's CPU time.
   scene = await openScene({ pods: createFleet(COUNT, 7), settings: { pollActiveS: 15, pollIdleS: 15 } })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
@@ -26,10 +26,10 @@ afterAll(() => scene?.close())
 const wholeCards = () => window.locator('article > .meta').count()
 const last = () => window.getByRole('article').last()
 
-test('every pod has its heading, and few cards are drawn whole', async () => {
+test('every pod has a heading, and few cards are rendered in full', async () => {
   expect(await window.getByRole('article').getByRole('heading').count()).toBe(COUNT)
   expect(await wholeCards()).toBeLessThan(FEW)
-  // By price the first cards are those in error, which have no sparkline.
+  // Sorted by price, the first cards are those in error, which have no sparkline.
   await window.getByRole('radio', { name: /^Running/ }).click()
   await expect.poll(() => window.locator('.spark .line[d^="M"]').count()).toBeGreaterThan(5)
   expect(await wholeCards()).toBeLessThan(FEW)
@@ -37,7 +37,7 @@ test('every pod has its heading, and few cards are drawn whole', async () => {
   await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
 })
 
-test('the card at the end is drawn when it comes near, with its buttons; those left behind are not', async () => {
+test('the last card is rendered with its buttons when it comes near, and distant ones are not', async () => {
   await last().scrollIntoViewIfNeeded()
   await expect
     .poll(() =>
@@ -51,7 +51,7 @@ test('the card at the end is drawn when it comes near, with its buttons; those l
   await screenshot(window, 'window-hundreds-end')
 })
 
-test('Tab goes on into cards that were not drawn before', async () => {
+test('Tab continues into cards that were not rendered before', async () => {
   const order = window.getByRole('article').getByRole('button', { name: /^(Stop|Start) / })
   await window.getByRole('article').first().scrollIntoViewIfNeeded()
   await expect.poll(() => window.getByRole('article').first().locator('.meta').count()).toBe(1)
@@ -67,7 +67,7 @@ test('Tab goes on into cards that were not drawn before', async () => {
   ).toEqual([])
 })
 
-test('a card that holds the focus is not taken away by scrolling', async () => {
+test('a card with the focus stays rendered while scrolling', async () => {
   const stop = window
     .getByRole('article')
     .first()
@@ -86,7 +86,7 @@ test('a card that holds the focus is not taken away by scrolling', async () => {
   expect(await window.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(name)
 })
 
-test('a pod far away is found by search, and brought into view when it is asked for', async () => {
+test('a distant pod is found by search, and scrolled into view on request', async () => {
   const name = await last().getByRole('heading').textContent()
   await window.keyboard.press('/')
   await window.keyboard.type(name ?? '')

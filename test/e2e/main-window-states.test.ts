@@ -9,28 +9,28 @@ import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 
 /*
- * Every state of both windows and every page, in both themes: axe-core finds nothing, nothing is wider than its window at any
- * width, nothing moves at rest, and all looks as the pictures that are kept (harness/baseline.ts).
+ * Every state of both windows and every page, in both themes: axe-core finds no violations, nothing overflows at any
+ * width, nothing moves at rest, and everything matches its baseline (harness/app/baseline.ts).
  */
 
 const WIDTHS = { popover: [360, 400], main: [360, 900, 1_400] } as const
 const HEIGHT = 800
 const SCHEMES = ['light', 'dark'] as const
 
-/** A width of the window and a theme, as in the name of a kept picture. */
+/** A window width and a theme, as in the name of a baseline. */
 type Look = `${number}-${(typeof SCHEMES)[number]}`
 
-/** One of each state is enough, in the theme that the other window does not show. */
+/** One screenshot of each state is enough, in the theme that the other window doesn't use. */
 const ONE_LOOK = { popover: ['360-dark'], main: ['900-light'] } as const
-/** For states that stand for a layout. */
+/** For states that represent a layout. */
 const ALL_LOOKS = {
   popover: ['360-light', '360-dark', '400-light'],
   main: ['360-light', '900-light', '900-dark', '1400-light'],
 } as const
 const LAYOUTS = ['first-run', 'pods', 'every-kind', 'guard', 'hostile-names']
-/** States that are told by a color. */
+/** States that are indicated by a color. */
 const BOTH_THEMES = ['actions', 'debt', 'notices', 'offline']
-/** A trouble with the connection is one banner, seen with pods in one window and without any in the other. */
+/** A connection problem is one banner, tested with pods in one window and without pods in the other. */
 const TROUBLES = ['unreadable', 'rate-limited', 'key-doubted', 'key-refused', 'forbidden']
 
 function looksOf({ window, name }: Pick<WindowState, 'window' | 'name'>): readonly Look[] {
@@ -68,7 +68,7 @@ async function show(state: WindowState): Promise<Page> {
   return page
 }
 
-/** What is wider than it may be, px. */
+/** Elements that are wider than allowed, px. */
 async function overflow(page: Page): Promise<readonly number[]> {
   const pixels = (await page.evaluate(
     '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
@@ -76,7 +76,7 @@ async function overflow(page: Page): Promise<readonly number[]> {
   return pixels.filter((count) => count > 0)
 }
 
-/** Cards that come into sight are drawn, and have their true height, some frames later. */
+/** Cards that scroll into view are drawn, and get their real height, some frames later. */
 const untilStill = (page: Page): Promise<unknown> =>
   page.evaluate(`new Promise((done) => {
     let [last, same] = [-1, 0]
@@ -89,7 +89,7 @@ const untilStill = (page: Page): Promise<unknown> =>
     look()
   })`)
 
-/** Everything that needs no eyes, and whether it looks as it did. */
+/** Runs all automatic checks and compares with the baseline. */
 async function inspect(
   page: Page,
   name: string,
@@ -118,7 +118,7 @@ async function inspect(
 }
 
 test.each(windowStates)(
-  'the $window window in the state "$name" is accessible, fits, and looks as it did',
+  'the $window window in the state "$name" is accessible, fits, and matches its baseline',
   async (state) => {
     await inspect(await show(state), `${state.window}-${state.name}`, WIDTHS[state.window], looksOf(state))
   },
@@ -133,12 +133,12 @@ async function turnTo(page: Page, name: PageName): Promise<void> {
   )
 }
 
-test('the settings page shows a number that makes no sense as an error', async () => {
+test('the settings page shows an invalid number as an error', async () => {
   const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)
   await turnTo(page, 'settings')
   const undo = page.getByLabel('Undo a stop for')
   await undo.fill('0')
-  // The only words that differ from run to run.
+  // The only text that differs from run to run.
   await page
     .locator('.settings-file code')
     .evaluate((code) => (code.textContent = '~/.config/Podkeeper/config.json'))
@@ -156,7 +156,7 @@ test('the settings page shows a number that makes no sense as an error', async (
 
 const LOOKS_OF_DIALOGS = { popover: ['360-dark'], main: ['900-light', '900-dark'] } as const
 
-/** Opens what lies over the page, looks at it, and leaves. */
+/** Opens an overlay, checks it, and closes it. */
 async function inspectOpen(window: 'main' | 'popover', name: string, open: (page: Page) => Promise<void>) {
   const page = await show(windowStates.find((one) => one.name === 'guard' && one.window === window)!)
   await page.setViewportSize({ width: WIDTHS[window][0], height: HEIGHT })
@@ -172,7 +172,7 @@ async function openPalette(page: Page, query: string): Promise<void> {
   await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(3)
 }
 
-test('the palette and the rules of a pod lie over both windows', async () => {
+test('the palette and the rules of a pod overlay both windows', async () => {
   for (const window of ['main', 'popover'] as const) {
     await inspectOpen(window, 'palette', (page) => openPalette(page, 'mcmc'))
     await inspectOpen(window, 'rules', async (page) => {
@@ -184,14 +184,14 @@ test('the palette and the rules of a pod lie over both windows', async () => {
   }
 })
 
-test('the recovery page is accessible, fits, and looks as it did', async () => {
+test('the recovery page is accessible, fits, and matches its baseline', async () => {
   const page = pages.popover!
   await page.goto('podkeeper://app/recovery.html#index')
   await loadAxe(page)
   await inspect(page, 'recovery', WIDTHS.popover, ['360-light', '360-dark'])
 })
 
-test('dots and bars can still be seen where the system gives the colors', async () => {
+test('dots and bars are still visible in forced-colors mode', async () => {
   const page = await show(
     windowStates.find(({ name, window }) => name === 'every-kind' && window === 'main')!,
   )

@@ -26,7 +26,7 @@ async function sortBy(name: string): Promise<void> {
   await window.getByRole('option', { name }).click()
 }
 
-test('the main window opens beside the popover, shows the same pods, and comes back after closing', async () => {
+test('the main window opens beside the popover, shows the same pods, and can be reopened', async () => {
   await expect.poll(() => window.getByRole('article').count()).toBe(25)
   await expect.poll(() => scene.page.getByRole('article').count()).toBe(25)
   const handle = await scene.running.app.browserWindow(window)
@@ -38,7 +38,7 @@ test('the main window opens beside the popover, shows the same pods, and comes b
   await expect.poll(isVisible).toBe(true)
 })
 
-test('a card shows a bar for each GPU, and what is at risk', async () => {
+test('a card shows a bar for each GPU, and what data is at risk', async () => {
   const eight = card(window, 'voice-scratch-007')
   await expect.poll(() => eight.getByRole('list').getByRole('listitem').count()).toBe(8)
   await expect.poll(() => eight.textContent()).toMatch(/GPU 7: \d+ %, memory \d+ %/)
@@ -48,19 +48,19 @@ test('a card shows a bar for each GPU, and what is at risk', async () => {
   expect(await card(scene.page, 'voice-scratch-007').getByRole('list').count()).toBe(0)
 })
 
-test('the summary says what burns, for whom, and how long the balance lasts', async () => {
+test('the summary shows the current rate, its largest shares, and how long the balance lasts', async () => {
   const summary = window.getByRole('region', { name: 'Money and counts' })
   await expect.poll(() => summary.textContent()).toMatch(/burning now\$[\d.]+ per hour/)
   expect(await summary.textContent()).toMatch(/Balance \$16\d\.\d+.*runs out in \d+ min/)
   expect(await summary.textContent()).toMatch(/\d+ running/)
   const all = await summary.getByRole('listitem').allTextContents()
-  // What network volumes cost is read some time after the pods.
+  // The cost of network volumes is read some time after the pods.
   const parts = all.filter((part) => !part.startsWith('network volumes'))
   expect(parts).toHaveLength(6)
   expect(parts.at(-1)).toMatch(/^disks of stopped pods\$0\.\d\d\/h · <1 %$/)
 })
 
-test('search, filter and order narrow the list; order and filter outlast a reload', async () => {
+test('search, filter and order narrow the list, and order and filter survive a reload', async () => {
   await window.keyboard.press('/')
   await window.keyboard.type('H200 EU-RO')
   await expect.poll(names).toEqual(['mcmc-planck'])
@@ -83,7 +83,7 @@ test('search, filter and order narrow the list; order and filter outlast a reloa
   await sortBy('Price')
 })
 
-test('a stop is asked for in the window and taken back in the popover', async () => {
+test('a stop can be requested in the window and undone in the popover', async () => {
   await window.getByRole('button', { name: 'Stop llama-70b-sft' }).click()
   await expect.poll(() => card(window, 'llama-70b-sft').textContent()).toMatch(/Stopping in \d+ s/)
   await scene.page.getByRole('button', { name: 'Undo: stop llama-70b-sft' }).click()
@@ -91,7 +91,7 @@ test('a stop is asked for in the window and taken back in the popover', async ()
   expect(actionsSent(scene)).toEqual([])
 })
 
-test('at any width nothing is cut off and nothing scrolls sideways', async () => {
+test('nothing is cut off or scrolls sideways at any width', async () => {
   for (const width of [360, 600, 719, 720, 900, 1400, 2000]) {
     await window.setViewportSize({ width, height: 900 })
     const widths = await window.evaluate(

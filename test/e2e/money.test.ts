@@ -7,8 +7,8 @@ import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * A month in a quarter of a minute: two pods that cost $5 a second each, in the real app over HTTP, with the real notification
- * daemon. The tests share one app and follow one another.
+ * A month in 15 seconds: two pods that cost $5 per second each, in the real app over HTTP, with the real notification
+ * daemon. The tests share one app and depend on each other's order.
  */
 
 const PER_HOUR_USD = 18_000
@@ -35,7 +35,7 @@ const pods: readonly PodSpec[] = [
     network: { volumeId: 'v', path: '/data' },
   },
 ]
-/** With room for a slow machine. */
+/** With a margin for a slow machine. */
 const SLOW = { timeout: 60_000 }
 const MONTH = { timeout: 120_000 }
 const PLENTY_USD = 10_000_000
@@ -75,7 +75,7 @@ async function enter(): Promise<void> {
   tray = await TrayItem.of(scene.running)
 }
 
-/** Over the bridge, as a window asks. */
+/** Sends a request over the bridge, as a window does. */
 async function ask(request: string): Promise<void> {
   const answer = await scene.page.evaluate<Result<unknown, { message: string }>>(`window.app.${request}`)
   if (!answer.ok) throw new Error(`${request}: ${answer.error.message}`)
@@ -85,21 +85,21 @@ const allIncludingReplaced = (title: RegExp): readonly ShownNotification[] =>
   notifications.allIncludingReplaced().filter((one) => title.test(one.title))
 const meter = () => scene.page.getByRole('region', { name: 'Money' })
 
-/** So many more polls of the pods: whatever alert comes by them has come. */
+/** Waits for this many more polls of the pods, after which all their alerts have appeared. */
 async function polls(count: number): Promise<void> {
   const lists = (): number => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
   const before = lists()
   await waitUntil(`${count} more lists`, () => lists() >= before + count, SLOW.timeout)
 }
 
-test('a budget that is not spent is shown by the meter and not by the tray', MONTH, async () => {
+test('a budget that is not spent is shown by the meter but not by the tray', MONTH, async () => {
   await expect.poll(() => meter().textContent(), SLOW).toContain('of $140')
   iconBefore = await tray.iconHash()
   expect(await tray.tooltip()).not.toContain('budget')
 })
 
 test(
-  'a pod with a budget of its own is warned of twice, and stopped once the budget is spent',
+  'a pod with its own budget is warned about twice and stopped once the budget is spent',
   MONTH,
   async () => {
     await expect.poll(() => card(scene.page, 'capped').textContent(), SLOW).toContain('of $70.00 this month')
@@ -123,7 +123,7 @@ test(
 )
 
 test(
-  'a budget of the month that is half spent, and then spent, raises an alert, in the tray and by the meter',
+  'a monthly budget raises an alert in the tray and at the meter when it is half spent and when it is spent',
   MONTH,
   async () => {
     await waitUntil(
@@ -148,7 +148,7 @@ test(
   },
 )
 
-test('a budget that is spent raises no alert again after a crash or a restart', MONTH, async () => {
+test('a spent budget raises no alert again after a crash or a restart', MONTH, async () => {
   await scene.crashAndRestart()
   await enter()
   await expect.poll(() => tray.tooltip(), SLOW).toContain('The budget of the month is spent')
@@ -176,7 +176,7 @@ test(
     )
     expect(allIncludingReplaced(/^The balance lasts [23] h/)[0]).toMatchObject({ isCritical: true })
     await expect.poll(() => tray.tooltip(), SLOW).toMatch(/balance/i)
-    // It is read every 10 s, in which $50 are spent: no more than an hour is left by then.
+    // The balance is read every 10 s, in which $50 are spent, so no more than an hour is left by then.
     scene.runpod.balance(PER_HOUR_USD + 20)
     const named = () =>
       notifications.allIncludingReplaced().filter(({ body }) => body.includes('Then Runpod deletes'))

@@ -4,7 +4,7 @@ import type { NotificationContent, NotificationEvent } from '../../src/main/noti
 import { BUS, call, connect } from '../harness/app/bus'
 import { FakeNotificationServer, forgePress, startBus } from '../harness/app/fake-notification-server'
 
-/* The channel over a real bus, with servers that do what real ones do rarely. */
+/* The notification channel over a real bus, with servers that behave in rare ways. */
 
 const FULL = ['actions', 'body', 'body-markup']
 const content: NotificationContent = {
@@ -32,7 +32,7 @@ afterEach(() => {
 })
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
-test('a server with actions gets both buttons, and text that is no markup there', async () => {
+test('a server with actions gets both buttons, and text with escaped markup', async () => {
   const server = await FakeNotificationServer.start(bus.address, FULL)
   const shown = await channel.show({ ...content, isCritical: true }, hear)
   expect(shown).not.toBeNull()
@@ -60,7 +60,7 @@ test('a server with actions gets both buttons, and text that is no markup there'
   expect(heard).toHaveLength(3)
 })
 
-test('a server that reads no markup gets the text as it is; one that shows no body gets one line', async () => {
+test('a server without markup gets plain text, and one without bodies gets a single line', async () => {
   const plain = await FakeNotificationServer.start(bus.address, ['actions', 'body'])
   await channel.show(content, hear)
   expect(plain.received[0]?.body).toBe(content.body)
@@ -73,14 +73,14 @@ test('a server that reads no markup gets the text as it is; one that shows no bo
   })
 })
 
-test('a server without actions, and no server at all, leave it to the next channel', async () => {
+test('a server without actions, or no server at all, leads to the next channel', async () => {
   expect(await channel.show(content, hear)).toBeNull()
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   expect(await channel.show(content, hear)).toBeNull()
   expect(server.received).toEqual([])
 })
 
-test('a bus that is not there leaves it to the next channel, each time', async () => {
+test('a missing bus leads to the next channel each time', async () => {
   const lost = createBusChannel({
     busAddress: 'unix:path=/nonexistent/bus',
     report: () => {},
@@ -92,7 +92,7 @@ test('a bus that is not there leaves it to the next channel, each time', async (
   expect(await disabled.show(content, hear)).toBeNull()
 })
 
-test('a server that hangs is given up in time, and what it shows late is taken back', async () => {
+test('a server that hangs causes a timeout, and a late notification is withdrawn', async () => {
   const server = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   server.isHanging = true
@@ -105,7 +105,7 @@ test('a server that hangs is given up in time, and what it shows late is taken b
   expect(heard).toEqual([])
 })
 
-test('with a server that ends goes what it showed, and another one is not taken for it', async () => {
+test('notifications of a server that exits are gone, and another server is not mistaken for it', async () => {
   const first = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   first.stop()
@@ -118,7 +118,7 @@ test('with a server that ends goes what it showed, and another one is not taken 
   await soon(() => expect(heard.at(-1)).toEqual({ kind: 'pressed', button: 'keep-on' }))
 })
 
-test('nobody else on the bus can press a button', async () => {
+test('other bus clients cannot press a button', async () => {
   const server = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   const stranger = connect(bus.address)
@@ -130,7 +130,7 @@ test('nobody else on the bus can press a button', async () => {
   stranger.disconnect()
 })
 
-test('when the bus goes, what was shown is gone, and nothing throws', async () => {
+test('notifications are gone when the bus exits, without an error', async () => {
   await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   bus.stop()

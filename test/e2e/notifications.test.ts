@@ -6,7 +6,7 @@ import { Notifications, type ShownNotification } from '../harness/app/notificati
 import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 let scene: Scene
-/** What a test with a bus of its own leaves to be ended. */
+/** Cleanup for a test with its own bus. */
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
@@ -19,7 +19,7 @@ const idleScene = (over: SceneOptions = {}): SceneOptions => ({
   ...over,
 })
 
-/** What the activity log holds, oldest first, as whoever opens its files reads it. */
+/** The entries of the audit log, oldest first, read from its files. */
 function written(): { kind: string; what: string; text: string }[] {
   const folder = join(scene.running.dataDir, 'activity')
   return readdirSync(folder)
@@ -34,7 +34,7 @@ const isPopoverShown = (): Promise<boolean | undefined> =>
 const hidePopover = (): Promise<void> =>
   scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
 
-/** These share an app: each has a pod of its own, which works until then, so that no two alerts are made one. */
+/** These tests share an app. Each has its own pod, which is busy until then, so that alerts are not combined. */
 describe('the notification daemon', () => {
   let notifications: Notifications
   const nameOf = (id: string): string => `${id} <b>one</b> & co`
@@ -59,7 +59,7 @@ describe('the notification daemon', () => {
     notifications.disconnect()
   })
 
-  test('the button Stop of a notification is an action that can be taken back, and shows where', async () => {
+  test('shows a Stop button, which starts an action that can be undone and shows where', async () => {
     const told = await forget('stopped')
     expect(told.title).toContain(nameOf('stopped'))
     expect(told.actions.map(({ label }) => label)).toContain('Stop')
@@ -73,7 +73,7 @@ describe('the notification daemon', () => {
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
 
-  test('the button Keep on of a notification keeps the pod on, and opens no window', async () => {
+  test('shows a Keep on button, which keeps the pod on and opens no window', async () => {
     const told = await forget('kept')
     await hidePopover()
     await notifications.press(told, 'Keep on')
@@ -84,14 +84,14 @@ describe('the notification daemon', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a notification is withdrawn when its pod works again', async () => {
+  test('withdraws a notification when its pod is busy again', async () => {
     const told = await forget('resumed')
     scene.runpod.setPod('resumed', { mode: 'training' })
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
 })
 
-test('an alert is written down before the server hears of it', async () => {
+test('an alert is recorded before it is sent to the server', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
@@ -102,7 +102,7 @@ test('an alert is written down before the server hears of it', async () => {
   await expect.poll(() => writtenBefore).toEqual([true])
 })
 
-test('a button that is pressed late opens the pod and does nothing else', async () => {
+test('a button pressed late only opens the pod', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
@@ -114,7 +114,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
   expect(told?.title).toContain(NAME)
   scene.runpod.setPod('i', { mode: 'training' })
   await expect.poll(() => server.closed).toEqual([1])
-  // This server has not taken it off its screen yet.
+  // This server hasn't removed it from its screen yet.
   await hidePopover()
   server.press(1, 'stop')
   await expect.poll(isPopoverShown).toBe(true)
@@ -124,7 +124,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
   expect(actionsSent(scene)).toEqual([])
 })
 
-test('a server without actions gets what Electron shows, without a button that nobody could press', async () => {
+test("a server without actions gets Electron's notification without a button", async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
@@ -136,7 +136,7 @@ test('a server without actions gets what Electron shows, without a button that n
   expect(server.received[0]?.actions).toEqual([])
 })
 
-test('a program of its own shows what Electron cannot show', async () => {
+test('an external program shows what Electron cannot show', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
@@ -147,7 +147,7 @@ test('a program of its own shows what Electron cannot show', async () => {
   expect(scene.running.output()).toMatch(/A notification could not be shown/)
 })
 
-test('a test notification without any server says that it failed', async () => {
+test('a test notification without any server reports a failure', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
@@ -159,7 +159,7 @@ test('a test notification without any server says that it failed', async () => {
   expect(late.received[0]?.title).toBe('Podkeeper can reach you')
 })
 
-test('the log says how the run before ended, and a window reads it page by page', async () => {
+test('the log says how the previous run ended, and a window reads it page by page', async () => {
   ends.push(() => scene.close())
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
   await scene.pasteKey()

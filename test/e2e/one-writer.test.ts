@@ -18,7 +18,7 @@ async function openWithPod(): Promise<void> {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 }
 
-/** A command on the data of the app. */
+/** Runs a command on the app's data. */
 const command = (...args: string[]) => ({
   program: program(),
   args,
@@ -32,7 +32,7 @@ const lastIntent = (): unknown =>
   )
 const text = () => scene.page.textContent('body')
 
-test('while the app runs, a command looks but does not act, and says where to', async () => {
+test('a command is read-only while the app runs, and says where to act', async () => {
   await openWithPod()
   expect((await runCli(command('status'))).code).toBe(0)
   const refused = await runCli(command('stop', 'a', '--yes'))
@@ -41,7 +41,7 @@ test('while the app runs, a command looks but does not act, and says where to', 
   expect(actionsSent(scene)).toEqual([])
 })
 
-test('what the app had sent when it was killed, the next command finds out; what it had not, stays undone', async () => {
+test('an action sent by a killed app is checked by the next command, and an unsent one stays undone', async () => {
   await openWithPod()
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
   await stop()
@@ -53,7 +53,7 @@ test('what the app had sent when it was killed, the next command finds out; what
   expect(actionsSent(scene)).toEqual(['stop a', 'start a'])
 })
 
-test('while a command watches, the app only shows and says so; it acts once that is killed', async () => {
+test('the app is read-only while a command watches, says so, and becomes active once the command is killed', async () => {
   await openWithPod()
   await scene.running.kill9()
   const watching = startCli(command('watch'))
@@ -76,13 +76,13 @@ test('while a command watches, the app only shows and says so; it acts once that
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
 })
 
-test('what a killed command had sent, the app that looked on follows to its end and sends nothing', async () => {
+test('an action sent by a killed command is followed to its end by the app, which sends nothing', async () => {
   await openWithPod()
   await scene.running.kill9()
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
   const stopping = startCli(command('stop', 'a', '--yes'))
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-  // It neither ends nor goes on, however long the app takes to start.
+  // The stopped process neither exits nor continues, however long the app takes to start.
   stopping.child.kill('SIGSTOP')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()

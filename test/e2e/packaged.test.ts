@@ -22,15 +22,15 @@ import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can
- * look into it as the other tests do. It is driven as a person would, by its tray and by keys.
+ * The package built by `npm run package -- --for-tests`, tested from outside: it doesn't accept a debugger, so tests
+ * use its tray and key presses, as a user would.
  */
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, 'dist/Podkeeper-test-build-linux-x64')
 const executable = join(folder, 'podkeeper-test-build')
 const archive = join(folder, 'resources/app.asar')
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a package', () => {
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the package', () => {
   let files: string[]
   beforeAll(async () => {
     await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--for-tests', '--no-build'], {
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
   }
   const textOf = (path: string): string => extractFile(archive, path).toString('utf8')
 
-  test('holds what was built and nothing else', () => {
+  test('contains the build output and nothing else', () => {
     const expected = [
       /^package\.json$/,
       /^LICENSE$/,
@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(readdirSync(join(folder, 'resources'))).toEqual(['app.asar'])
   })
 
-  test('says of itself only what it needs to start', () => {
+  test('has a package.json with only what it needs to start', () => {
     expect(JSON.parse(textOf('package.json'))).toEqual({
       name: 'podkeeper',
       productName: 'Podkeeper-test-build',
@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     })
   })
 
-  test('has no source map, no test, and no trace of where it was built', () => {
+  test('contains no source map, no test, and no path of the build machine', () => {
     for (const path of files.filter((name) => /\.(js|css|html|json)$/.test(name))) {
       const text = textOf(path)
       expect([path, text.includes('sourceMappingURL')]).toEqual([path, false])
@@ -89,8 +89,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     }
   })
 
-  test('speaks plain http to nobody, as far as its text can say', () => {
-    // Names of XML, JSON Schema and D-Bus and a library's own address, which nobody asks for; the simulator of the demo; a URL's beginning, of a library.
+  test('contains no plain http address that it could call', () => {
+    // Identifiers of XML, JSON Schema and D-Bus, a library's own address (none of them requested), the demo's
+    // simulator, and a URL prefix in a library.
     const known =
       /^(http:\/\/www\.w3\.org\/|http:\/\/json-schema\.org\/|http:\/\/www\.freedesktop\.org\/standards\/|http:\/\/github\.com\/mscdex\/|http:\/\/127\.0\.0\.1:\$\{|http:\/\/$)/
     const found = files
@@ -101,7 +102,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(found.filter((url) => !known.test(url))).toEqual([])
   })
 
-  test('has its fuses set, as the binary itself says', async () => {
+  test('has its fuses set, as read from the binary', async () => {
     const wire = await getCurrentFuseWire(executable)
     const isOn = (fuse: FuseV1Options): boolean | undefined =>
       fuse in wire ? (wire[fuse] as number) === '1'.charCodeAt(0) : undefined
@@ -112,11 +113,11 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(false)
     expect(isOn(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true)
     expect(isOn(FuseV1Options.LoadBrowserProcessSpecificV8Snapshot)).toBe(false)
-    // Older Electrons do not have this one.
+    // Older versions of Electron don't have this one.
     expect([false, undefined]).toContain(isOn(FuseV1Options.GrantFileProtocolExtraPrivileges))
   })
 
-  describe('started', () => {
+  describe('when started', () => {
     let scene: Scene | undefined
     const children: ChildProcess[] = []
     afterEach(async () => {
@@ -143,7 +144,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       return { pid: child.pid ?? -1, data, output: () => output, exitCode: () => child.exitCode }
     }
 
-    test('it watches, shows and quits: tray, window, bridge and key field are all in it', async () => {
+    test('polls, displays and quits, with tray, window, bridge and key field', async () => {
       scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
       await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
       const app = start([], { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
@@ -151,7 +152,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
       const window = await waitUntil('its window', () => windowOf(app.pid))
       execFileSync('xdotool', ['windowactivate', '--sync', window])
-      // The key field has the focus from the start.
+      // The key field is focused at the start.
       const pods = await waitUntil('the pods in its menu', async () => {
         execFileSync('xdotool', ['key', 'ctrl+v'])
         return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
@@ -165,12 +166,12 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       tray.disconnect()
     })
 
-    test('neither the environment nor switches make Node of it, or let a debugger in', async () => {
+    test('cannot be turned into Node or opened to a debugger by environment or switches', async () => {
       const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
       const script = join(marks, 'mark.js')
       const mark = (name: string): string => join(marks, name)
       writeFileSync(script, `require('node:fs').writeFileSync(process.env.MARK, 'was here')`)
-      // The trap works: an Electron without fuses falls into it.
+      // Verifies the check itself: an Electron without fuses fails it.
       execFileSync(process.env['PODKEEPER_ELECTRON'] ?? '', [script], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', MARK: mark('trap') },
       })
@@ -181,7 +182,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
         NODE_OPTIONS: `--require ${script}`,
         MARK: mark('package'),
       })
-      // It is the app, then, and not Node; and it did not wait for a debugger.
+      // So it is the app and not Node, and it didn't wait for a debugger.
       const tray = await TrayItem.of(app)
       await waitUntil('its window', () => windowOf(app.pid))
       expect(existsSync(mark('package'))).toBe(false)
@@ -195,7 +196,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       '--remote-debugging-pipe',
       '--disable-web-security',
       '--js-flags=--expose-gc',
-    ])('with %s it does not start, and says why', async (given) => {
+    ])('does not start with %s and says why', async (given) => {
       const app = start([given])
       await waitUntil('its end', () => app.exitCode() !== null)
       expect(app.exitCode()).toBe(1)
@@ -203,7 +204,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       expect(readdirSync(app.data).filter((name) => /config|intents/.test(name))).toEqual([])
     })
 
-    test('it runs no code that lies beside its archive', async () => {
+    test('does not run code from outside its archive', async () => {
       const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
       const other = join(folder, 'resources/app')
       mkdirSync(other)
@@ -225,7 +226,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
   })
 })
 
-/** The X server's number of a process' visible window, as text. */
+/** The X server's id of a process's visible window, as text. */
 function windowOf(pid: number): string | null {
   try {
     const found = execFileSync(

@@ -4,7 +4,7 @@ import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 let tray: TrayItem
-/** Of the tray before there was a key. */
+/** The menu of the tray without a key. */
 let calmIcon: string
 beforeAll(async () => {
   scene = await openScene({
@@ -28,7 +28,7 @@ afterAll(async () => {
   await scene?.close()
 })
 
-test('the tray says what runs and what it costs, stops a pod, and takes that back', async () => {
+test('the tray shows what runs and what it costs, stops a pod, and undoes that', async () => {
   await expect.poll(() => tray.tooltip()).toBe('2 running · $4.50/h')
   expect(await tray.iconHash()).not.toBe(calmIcon)
 
@@ -48,7 +48,7 @@ test('the tray says what runs and what it costs, stops a pod, and takes that bac
     .toEqual(['Stopped', 'Start', 'Terminate…', 'Show'])
 })
 
-test('pods appear, change, and are called gone only after two lists and a 404', async () => {
+test('pods appear and change, and count as gone only after two lists and a 404', async () => {
   scene.runpod.addPod({ id: 'first', name: 'first', mode: 'training' })
   await expect.poll(() => card(scene.page, 'first').count()).toBe(1)
   expect(await card(scene.page, 'first').textContent()).toContain('Running')
@@ -58,7 +58,7 @@ test('pods appear, change, and are called gone only after two lists and a 404', 
   scene.runpod.act('second', 'stop')
   await expect.poll(() => card(scene.page, 'second').textContent()).toContain('Stopped')
 
-  // Lists without it, and even failing reads of it, prove nothing.
+  // Lists without the pod, and even failed reads of it, are not proof.
   scene.runpod.fault({ kind: 'list-without', withoutPodId: 'first' })
   const lists = () =>
     scene.runpod.requests.filter(({ method, path }) => method === 'GET' && path === '/v2/pods').length
@@ -75,7 +75,7 @@ test('pods appear, change, and are called gone only after two lists and a 404', 
   await screenshot(scene.page, 'pods-one-gone')
 })
 
-test('a stop from the card can be undone, and is sent once when it is not', async () => {
+test('a stop from the card can be undone, and is otherwise sent once', async () => {
   scene.runpod.addPod({
     id: 's',
     name: 'saved',
@@ -100,7 +100,7 @@ test('a stop from the card can be undone, and is sent once when it is not', asyn
   expect(actions()).toEqual(['stop s', 'start s'])
 })
 
-test('an empty answer is not an empty account', async () => {
+test('an empty response does not count as an empty account', async () => {
   scene.runpod.fault({ kind: 'empty-object' })
   await expect.poll(() => scene.page.textContent('body')).toMatch(/not Runpod's answer/)
   expect(await card(scene.page, 'a').count()).toBe(1)

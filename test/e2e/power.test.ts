@@ -8,7 +8,7 @@ const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pod
 const tell = (event: string) =>
   scene.running.app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
 
-test('asleep nothing is asked, and whoever wakes the machine causes one look', async () => {
+test('a sleeping app sends nothing, and waking up causes one poll', async () => {
   scene = await openScene({
     pods: [{ name: 'a', mode: 'training' }],
     settings: { pollActiveS: 1, pollIdleS: 1, undoS: 1 },
@@ -17,7 +17,7 @@ test('asleep nothing is asked, and whoever wakes the machine causes one look', a
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   await tell('suspend')
   const asleep = lists()
-  // Not even for somebody who asks; each answer comes after the look that it would have caused.
+  // Not even on request. Each response arrives after the poll that the request would have caused.
   for (let asked = 0; asked < 3; asked += 1)
     expect(await scene.page.evaluate('window.app.refresh()')).toMatchObject({ ok: true })
   expect(lists() - asleep).toBeLessThanOrEqual(1)

@@ -46,19 +46,19 @@ async function xdotool(...args: string[]): Promise<string> {
 
 const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper')
 
-/** Answers the dialog with the keyboard, as a person would. */
+/** Answers the dialog with the keyboard, as a user would. */
 async function press(...keys: readonly string[]): Promise<void> {
   const id = await waitUntil('the dialog', dialog)
   await xdotool('windowactivate', '--sync', id, 'key', ...keys)
 }
 
-test('with nothing under way it quits at once', async () => {
+test('the app quits at once if nothing is pending', async () => {
   await openWithPod()
   await quitFromTray()
   await expect.poll(exitCode).toBe(0)
 })
 
-test('a person who quits is asked while a stop waits: who waits lets it be sent, and it quits by itself', async () => {
+test('a user who quits during a pending stop can wait until it is sent, and then the app quits', async () => {
   await openWithPod({ undoS: 6 })
   await stop()
   await expect.poll(lastPhase).toBe('scheduled')
@@ -69,7 +69,7 @@ test('a person who quits is asked while a stop waits: who waits lets it be sent,
   expect(lastPhase()).toBe('accepted')
 })
 
-test('who quits anyway has the stop cancelled, and the next start says so', async () => {
+test('a user who quits anyway cancels the stop, and the next start says so', async () => {
   await openWithPod({ undoS: 60 })
   await stop()
   await expect.poll(lastPhase).toBe('scheduled')
@@ -83,7 +83,7 @@ test('who quits anyway has the stop cancelled, and the next start says so', asyn
   expect(actionsSent(scene)).toEqual([])
 })
 
-test('who quits with a terminal open is asked: who cancels keeps it, and who quits ends it', async () => {
+test('a user who quits with a terminal open is asked: canceling keeps it, and quitting ends it', async () => {
   const { scene: here, openShell, view } = await openTerminalScene()
   child = here.running.app.process()
   const id = await openShell()
@@ -105,7 +105,7 @@ test('SIGTERM ends the app in good order while a terminal is open, and asks nobo
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s waits for the answer to a stop that was sent, and ends in good order',
+  '%s waits for the response to a stop that was sent, and ends properly',
   async (signal) => {
     await openWithPod({ undoS: 1 })
     scene.runpod.fault({ kind: 'slow', delayMs: 2_000, method: 'POST', action: 'stop' })
@@ -121,7 +121,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-test('an answer that does not come holds the end up for no more than five seconds', async () => {
+test('a missing response delays quitting by no more than five seconds', async () => {
   await openWithPod({ undoS: 1 })
   scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
   await stop()

@@ -10,7 +10,7 @@ let scene: Scene
 const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
 
-/** Ends the process of every page of this file, as a crash does. */
+/** Kills the process of every page of this file, like a crash. */
 const crash = (file: string) =>
   scene.running.app.evaluate(
     ({ BrowserWindow }, name) =>
@@ -20,7 +20,7 @@ const crash = (file: string) =>
     file,
   )
 
-/** What the windows show by their own account, since a page that crashed is not seen by Playwright again. */
+/** The windows' content as they report it, because Playwright cannot see a page again after a crash. */
 const shown = () =>
   scene.running.app.evaluate(({ BrowserWindow }) =>
     Promise.all(
@@ -31,14 +31,14 @@ const shown = () =>
           ? ''
           : await Promise.race([
               window.webContents.executeJavaScript('document.body.innerText') as Promise<string>,
-              // A page that goes while it is asked never answers.
+              // A page that closes during the call never responds.
               new Promise<string>((resolve) => setTimeout(() => resolve(''), 500)),
             ]),
       })),
     ),
   )
 
-/** As `screenshot`, of a page that Playwright takes for crashed. */
+/** Like `screenshot`, for a page that Playwright considers crashed. */
 async function picture(name: string): Promise<void> {
   const png = await scene.running.app.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.capturePage())?.toPNG().toString('base64'),
@@ -51,7 +51,7 @@ async function picture(name: string): Promise<void> {
 describe('a page that crashes', () => {
   afterEach(() => scene?.close())
 
-  test('a window whose page crashes is back within two seconds, and a stop that waits arrives, once', async () => {
+  test('is reloaded within two seconds, and a pending stop is sent once', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
     await scene.pasteKey()
     await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
@@ -68,7 +68,7 @@ describe('a page that crashes', () => {
     expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
   })
 
-  test('the main window comes back as the main window, and a hidden one stays hidden', async () => {
+  test('returns in the main window if it was there, and stays hidden if it was hidden', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
     await scene.page.evaluate("window.app.openWindow('pods')")
@@ -84,12 +84,12 @@ describe('a page that crashes', () => {
     await crash('window.html')
     await expect.poll(async () => (await shown())[0]?.text).toContain('a')
     expect(await shown()).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
-    // Whoever opens the popover again gets a new one.
+    // Opening the popover again creates a new window.
     await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
     await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
   })
 
-  test('a window that crashes again and again says what to do, and its button opens it', async () => {
+  test('gives instructions if it crashes repeatedly, and its button opens it', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
     await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
@@ -112,7 +112,7 @@ describe('a page that crashes', () => {
   })
 })
 
-describe('an error and a page that hangs', () => {
+describe('the app', () => {
   beforeAll(async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
@@ -120,7 +120,7 @@ describe('an error and a page that hangs', () => {
   })
   afterAll(() => scene?.close())
 
-  test('an error that nobody caught ends neither the app nor its watch, and is logged without the key', async () => {
+  test('survives an uncaught error, keeps polling, and logs the error without the key', async () => {
     await scene.running.app.evaluate(() => {
       setTimeout(() => {
         throw new Error('thrown with Bearer rpa_canary_canary')
@@ -134,10 +134,10 @@ describe('an error and a page that hangs', () => {
     await expect.poll(lists).toBeGreaterThan(before + 2)
   })
 
-  test('a page that hangs is ended and loaded again, while polling goes on', async () => {
+  test('ends and reloads a page that hangs, while polling continues', async () => {
     void scene.page.evaluate('for (;;) {}').catch(() => {})
     const before = lists()
-    // As Chromium says it some seconds after a click that is not answered.
+    // Chromium reports this some seconds after a click that gets no response.
     await scene.running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.emit('unresponsive'),
     )

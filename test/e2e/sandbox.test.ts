@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/launch'
 import { waitUntil } from '../harness/app/wait-until'
 
-describe.runIf(process.platform === 'linux')('started by an ordinary user', () => {
+describe.runIf(process.platform === 'linux')('the app of an ordinary user', () => {
   let running: RunningApp
   beforeAll(async () => {
     running = await launchAsOrdinaryUser()
   })
   afterAll(() => running?.close())
 
-  test('every window runs in the sandbox of the operating system', async () => {
+  test('has every window in the sandbox of the operating system', async () => {
     await running.popover()
     const pid = await waitUntil('a renderer', async () => {
       const metrics = await running.app.evaluate(({ app }) => app.getAppMetrics())
@@ -20,7 +20,7 @@ describe.runIf(process.platform === 'linux')('started by an ordinary user', () =
     expect(fieldOf(status, 'Seccomp')).toEqual(['2'])
     expect(fieldOf(status, 'NoNewPrivs')).toEqual(['1'])
     expect(fieldOf(status, 'Uid')).not.toContain('0')
-    // More than one process id: it lives in a namespace of its own and cannot even name other processes.
+    // More than one process id means that it runs in its own namespace and cannot address other processes.
     expect(fieldOf(status, 'NSpid').length).toBeGreaterThan(1)
     for (const process of [pid, running.pid]) {
       expect(readFileSync(`/proc/${process}/cmdline`, 'latin1')).not.toContain('--no-sandbox')

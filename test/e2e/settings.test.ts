@@ -7,7 +7,7 @@ import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
-/** The main window at its settings; the last test starts the app anew. */
+/** The main window on its settings page; the last test restarts the app. */
 let window: Page
 beforeAll(async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
@@ -29,7 +29,7 @@ const settingsInFile = () =>
 const backgroundOf = (page: Page): Promise<unknown> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor')
 
-test('a number is refused where it is typed, with the reason, and holds at once when it makes sense', async () => {
+test('a number is rejected in its field with the reason, and a valid one applies at once', async () => {
   expect(await window.getByRole('heading', { name: 'Settings' }).count()).toBe(1)
   const undo = window.getByLabel('Undo a stop for')
   await undo.fill('0')
@@ -41,7 +41,7 @@ test('a number is refused where it is typed, with the reason, and holds at once 
   await undo.fill('31')
   await undo.press('Enter')
   await expect.poll(settingsInFile).toHaveProperty('undoS', 31)
-  // The monitor asks for its settings at each turn and each action: no restart.
+  // The monitor reads its settings at each poll and each action, so no restart is needed.
   await card(scene.page, 'llama').getByRole('button', { name: 'Stop llama' }).click()
   await expect.poll(() => card(scene.page, 'llama').textContent()).toMatch(/\b(31|30|29|28) s\b/)
   await screenshot(window, 'settings')
@@ -51,7 +51,7 @@ test('a number is refused where it is typed, with the reason, and holds at once 
   expect(settingsInFile()).not.toHaveProperty('undoS')
 })
 
-test('a value that does not go with another one is refused with the reason', async () => {
+test('a value that conflicts with another one is rejected with the reason', async () => {
   const after = window.getByLabel('Tell me after')
   await after.fill('180')
   await expect.poll(() => window.textContent('body')).toContain('more than once in 120 minutes')
@@ -59,7 +59,7 @@ test('a value that does not go with another one is refused with the reason', asy
   await expect.poll(() => after.inputValue()).toBe('15')
 })
 
-test('the desktop starts the app at login where that is switched on, and only there', async () => {
+test('the desktop starts the app at login only if that is enabled', async () => {
   const entry = join(process.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'podkeeper.desktop')
   const toggle = window.getByRole('switch', { name: 'Start when I log in' })
   await toggle.click({ force: true })
@@ -69,7 +69,7 @@ test('the desktop starts the app at login where that is switched on, and only th
   await expect.poll(() => existsSync(entry)).toBe(false)
 })
 
-test('the keys of the global shortcut open the popover from anywhere; keys that are taken are refused', async () => {
+test('the global shortcut opens the popover from anywhere, and a shortcut in use is rejected', async () => {
   const field = window.getByLabel('Keys that open Podkeeper')
   await field.fill('P')
   await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
@@ -83,7 +83,7 @@ test('the keys of the global shortcut open the popover from anywhere; keys that 
   execFileSync('xdotool', ['key', 'ctrl+alt+k'])
   await expect.poll(isVisible).toBe(true)
 
-  // Another program, here a second Podkeeper with data of its own, has these keys now.
+  // Another program, here a second Podkeeper with its own data, now uses this shortcut.
   const other = await openScene({ settings: { globalShortcut: 'Ctrl+Alt+K' } })
   try {
     await other.page.evaluate("window.app.openWindow('settings')")
@@ -95,12 +95,12 @@ test('the keys of the global shortcut open the popover from anywhere; keys that 
   }
 })
 
-test('the appearance changes in both windows at once, and is kept', async () => {
-  // Playwright says light by itself.
+test('the appearance changes in both windows at once and is saved', async () => {
+  // Playwright emulates the light scheme by default.
   for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
   const before = await backgroundOf(window)
   const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
-  // Not `check`, which wants the state at once: it changes when the app has written it down.
+  // Not `check`, which expects the state immediately: it changes once the app has saved it.
   await window.getByRole('radio', { name: other, exact: true }).click({ force: true })
   await expect.poll(() => backgroundOf(window)).not.toBe(before)
   await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)

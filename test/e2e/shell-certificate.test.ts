@@ -9,7 +9,7 @@ afterEach(async () => {
   await server?.close()
 })
 
-test('a certificate that nobody vouches for gets no key, even where the environment tells Node to accept it', async () => {
+test('a certificate that cannot be verified gets no key, even if the environment tells Node to accept it', async () => {
   server = await startSelfSignedServer()
   scene = await openScene({
     launch: { env: { RUNPOD_API_BASE_URL: `${server.origin}/v2`, NODE_TLS_REJECT_UNAUTHORIZED: '0' } },

@@ -9,8 +9,8 @@ import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * What windows may ask, asked wrongly in every way at hand, of the real app with a pod that could be stopped.
- * The list of requests is the contract's, so a new request is tried here without a word more.
+ * Sends every request that windows can make with all kinds of invalid arguments to the real app, with a pod that could
+ * be stopped. The list of requests comes from the contract, so new requests are included automatically.
  */
 let scene: Scene
 
@@ -24,7 +24,7 @@ afterAll(() => scene?.close())
 const inPage = (script: string): Promise<unknown> => scene.page.evaluate(script)
 const refusal = { ok: false, error: { message: expect.stringMatching(/^[A-Z].*\.$/s) } }
 
-/** It lives, it answers, and nothing was done to any pod. */
+/** The app is running and responding, and no pod was changed. */
 async function expectUnmoved(): Promise<void> {
   const snapshot = await waitUntil('a snapshot', () =>
     inPage('window.app.snapshot().then(({ ok, value }) => ok && value)'),
@@ -35,7 +35,7 @@ async function expectUnmoved(): Promise<void> {
 }
 beforeEach(expectUnmoved)
 
-/** Written as code, since most of them are nothing that JSON could carry to the page. */
+/** Written as code, since most of them cannot be passed to the page as JSON. */
 const odd = [
   'undefined',
   'null',
@@ -87,7 +87,7 @@ const argumentLists = [
   ),
   "Array(100).fill('pod-1')",
 ]
-/** Too large to be carried to each request of all; whatever carries them is the same for all. */
+/** Too large to send with every request; the transport is the same for all of them. */
 const large = [
   "['x'.repeat(70_000)]",
   "['x'.repeat(5_000_000)]",
@@ -96,20 +96,20 @@ const large = [
 ]
 const EVERY_NTH = 10
 
-/** Whether the request takes these; what it takes is no nonsense, and might do something. */
+/** Whether these arguments are valid for the request, which could then have an effect. */
 function isSensible(name: RequestName, list: string): boolean {
   try {
     const args: unknown = runInNewContext(list)
     const parsed = v.safeParse(requestSchemas[name], args)
     return parsed.success && Array.isArray(args) && parsed.output.length === args.length
   } catch {
-    // Only a page has it.
+    // Exists in a page only.
     return false
   }
 }
 
 test.each([...requestNames.entries()])(
-  'request %i, %s, is refused in words when it is asked with anything that makes no sense',
+  'request %i, %s, is rejected with a message for invalid arguments',
   async (index, name) => {
     const all = index % EVERY_NTH === 0 ? [...argumentLists, ...large] : argumentLists
     const lists = all.filter((list) => !isSensible(name, list))
@@ -131,7 +131,7 @@ test.each([...requestNames.entries()])(
   },
 )
 
-test('a pod name that means something else elsewhere is only an unknown pod', async () => {
+test('a pod name with a special meaning elsewhere is only an unknown pod', async () => {
   const names = [
     '__proto__',
     'constructor',
@@ -154,7 +154,7 @@ test('a pod name that means something else elsewhere is only an unknown pod', as
   await expectUnmoved()
 })
 
-test('a flood of ten thousand requests is refused, with words, and the app answers again', async () => {
+test('a flood of ten thousand requests is rejected with messages, and the app responds again', async () => {
   const counts = await inPage(`(async () => {
     const calls = []
     for (let i = 0; i < 10_000; i++)
@@ -169,7 +169,7 @@ test('a flood of ten thousand requests is refused, with words, and the app answe
   await expectUnmoved()
 })
 
-test('a page that is not ours, or not in a window of ours, is refused', async () => {
+test("a foreign page, or a page outside the app's windows, is rejected", async () => {
   const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
   await writeFile(
     preload,
@@ -183,7 +183,7 @@ test('a page that is not ours, or not in a window of ours, is refused', async ()
   const answers = await scene.running.app.evaluate(
     async ({ BrowserWindow, session }, [path, calls]) => {
       const foreign = session.fromPartition('foreign')
-      // The app's own lock would not even let the strange pages load.
+      // The app's own protection would not even let the foreign pages load.
       foreign.webRequest.onBeforeRequest(null)
       const script = `Promise.all(${JSON.stringify(calls)}.map(([channel, args]) => raw.invoke(channel, ...args)))`
       const ask = async (
@@ -221,7 +221,7 @@ test('a page that is not ours, or not in a window of ours, is refused', async ()
   await expectUnmoved()
 })
 
-test('a channel that does not exist is answered by nobody and harms nobody', async () => {
+test('a request to a nonexistent channel gets no response and has no effect', async () => {
   const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
   await writeFile(
     preload,
@@ -246,7 +246,7 @@ test('a channel that does not exist is answered by nobody and harms nobody', asy
       for (const channel of ${JSON.stringify(channels)}) raw.send(channel, 'pod-1')
       return Promise.all(${JSON.stringify(channels)}.map((channel) => raw.invoke(channel, 'pod-1')))
     })()`)
-    // Asks and is gone before it could hear.
+    // Sends the request and closes before it could get the response.
     void window.webContents
       .executeJavaScript(
         `for (let i = 0; i < 100; i++) void raw.invoke('podkeeper:request:act', 'pod-1', 'stop')`,
@@ -259,7 +259,7 @@ test('a channel that does not exist is answered by nobody and harms nobody', asy
   await expectUnmoved()
 })
 
-test('a request that makes sense is still carried out after all that', async () => {
+test('a valid request still works after all invalid ones', async () => {
   await waitUntil('the bucket to fill', async () => {
     const answer = (await inPage("window.app.act('pod-1', 'stop')")) as { ok: boolean }
     return answer.ok

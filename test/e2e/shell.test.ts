@@ -8,8 +8,8 @@ import { openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of
- * Electron. A server on this computer hears whatever should not have left.
+ * Checks the points of docs/security.md in the running app, each from inside a page or through Electron's API. A local
+ * server records all traffic that should not have left the app.
  */
 let scene: Scene
 let page: Page
@@ -33,7 +33,7 @@ const contentsCount = () =>
   scene.running.app.evaluate(({ webContents }) => webContents.getAllWebContents().length)
 
 describe('windows', () => {
-  test('have the sandbox and nothing of Node, all of them', async () => {
+  test('are sandboxed and have no Node integration', async () => {
     const preferences = await scene.running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map(({ webContents }) => {
         const ask = webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
@@ -45,13 +45,13 @@ describe('windows', () => {
       const told = Object.entries(webPreferences('', false)).filter(
         ([name]) => name in one && name !== 'preload',
       )
-      // Electron keeps no record of the others, whose effects are tested below.
+      // Electron doesn't expose the other preferences, whose effects are tested below.
       expect(told.length).toBeGreaterThanOrEqual(8)
       expect(one).toMatchObject(Object.fromEntries(told))
     }
   })
 
-  test.each(['popover', 'main window'])('the %s sees neither Node nor Electron', async (which) => {
+  test.each(['popover', 'main window'])('have no access to Node and Electron: %s', async (which) => {
     const names = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'electron']
     const shown = which === 'popover' ? page : main
     expect(await shown.evaluate(`[${names.map((name) => `typeof ${name}`).join(', ')}]`)).toEqual(
@@ -59,7 +59,7 @@ describe('windows', () => {
     )
   })
 
-  test('find the bridge by the contract, frozen, and cannot replace it', async () => {
+  test('have the bridge of the contract, frozen and irreplaceable', async () => {
     expect(await inPage('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
     expect(await inPage('Object.isFrozen(window.app)')).toBe(true)
     expect(
@@ -70,7 +70,7 @@ describe('windows', () => {
     )
   })
 
-  test('cannot change what the bridge is made of', async () => {
+  test('cannot change what the bridge consists of', async () => {
     const calls = await inPage(`(async () => {
       let calls = 0
       const patch = (target, name) => {
@@ -88,7 +88,7 @@ describe('windows', () => {
     expect(calls).toBe(0)
   })
 
-  test('hear events as their payload alone, and only those of the contract', async () => {
+  test("receive only event payloads, and only the contract's events", async () => {
     const heard = await inPage(`new Promise((settle) => {
       window.app.on('ipc-message', () => {})
       const off = window.app.on('snapshot', (...args) => { off(); settle([args.length, Object.keys(args[0])]) })
@@ -100,7 +100,7 @@ describe('windows', () => {
 })
 
 describe('a page', () => {
-  test('lives with its policy: nothing of its own is refused', async () => {
+  test('works under its content security policy without a violation', async () => {
     const consoleErrors: string[] = []
     const keep = (message: { text(): string }): number => consoleErrors.push(message.text())
     for (const shown of [page, main]) {
@@ -155,7 +155,7 @@ describe('a page', () => {
       'a form',
       "document.body.append(Object.assign(document.createElement('form'), { action: OUTSIDE })); document.forms[0].submit()",
     ],
-  ])('is refused %s, and the policy says so', async (_what, attempt) => {
+  ])('is denied %s, and its policy reports that', async (_what, attempt) => {
     const seen = await inPage(`new Promise((settle) => {
       const OUTSIDE = ${JSON.stringify(`${outside.origin}/`)}
       delete window.ran
@@ -192,7 +192,7 @@ describe('a page', () => {
     ],
     ['a new window', 'window.opened = window.open(OUTSIDE)'],
     ['a new empty window', "window.opened = window.open('about:blank')"],
-  ])('does not lead to %s', async (_where, attempt) => {
+  ])('cannot navigate to %s', async (_where, attempt) => {
     const contents = await contentsCount()
     await inPage(`(() => {
       const OUTSIDE = ${JSON.stringify(`${outside.origin}/`)}
@@ -200,7 +200,7 @@ describe('a page', () => {
       window.stayed = true
       try { ${attempt} } catch {}
     })()`)
-    // A round trip through main: what the attempt set off was decided before.
+    // After a round trip through main, the attempt's outcome is decided.
     await inPage('window.app.snapshot()')
     expect(await inPage('[location.href, window.stayed, window.opened, window.ran]')).toEqual([
       'podkeeper://app/index.html',
@@ -232,8 +232,8 @@ describe('a page', () => {
     expect(outside.requests).toEqual([])
   })
 
-  test('cannot hold the app up with a dialog', async () => {
-    // A debugger is told of it all the same, and finds that there is none.
+  test('cannot block the app with a dialog', async () => {
+    // The debugger is still notified, but there is no dialog.
     const dismissals: Promise<string>[] = []
     const dismiss = (dialog: { dismiss(): Promise<void> }): void => {
       dismissals.push(dialog.dismiss().then(() => 'dismissed', String))
@@ -244,7 +244,7 @@ describe('a page', () => {
     for (const outcome of await Promise.all(dismissals)) expect(outcome).toContain('No dialog is showing')
   })
 
-  test('gets no permission, by asking or by using', async () => {
+  test('gets no permission, whether requested or used', async () => {
     const answers = await inPage(`Promise.all([
       ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write',
         'background-sync', 'persistent-storage', 'screen-wake-lock', 'idle-detection', 'storage-access',
@@ -262,7 +262,7 @@ describe('a page', () => {
     expect(new Set(answers as string[])).not.toContain('granted')
     expect(new Set(answers as string[])).not.toContain('prompt')
     expect((answers as string[]).slice(-8)).toEqual(Array(8).fill('denied'))
-    // Refused, it never answers.
+    // If it is denied, it never responds.
     await inPage('void document.body.requestFullscreen().catch(() => {})')
     await inPage('window.app.snapshot()')
     expect(await inPage('document.fullscreenElement')).toBeNull()
@@ -285,8 +285,8 @@ describe('a page', () => {
   })
 })
 
-describe('electron itself', () => {
-  test('reaches nobody by any session, and resolves no name', async () => {
+describe('Electron itself', () => {
+  test('contacts no host in any session and resolves no name', async () => {
     const results = await scene.running.app.evaluate(async ({ net, session }, address) => {
       const tried = (options: Electron.ClientRequestConstructorOptions): Promise<string> =>
         new Promise((settle) => {
@@ -312,7 +312,7 @@ describe('electron itself', () => {
     expect(outside.requests).toEqual([])
   })
 
-  test('checks no spelling', async () => {
+  test('has no spell checking', async () => {
     expect(
       await scene.running.app.evaluate(({ session }) => [
         session.defaultSession.isSpellCheckerEnabled(),
@@ -321,7 +321,7 @@ describe('electron itself', () => {
     ).toEqual([false, []])
   })
 
-  test('lets a window that asks for a webview have none', async () => {
+  test('blocks a webview in a window that asks for one', async () => {
     const contents = await contentsCount()
     const kinds = await scene.running.app.evaluate(async ({ BrowserWindow, webContents }, address) => {
       const window = new BrowserWindow({ show: false, webPreferences: { webviewTag: true } })
@@ -345,7 +345,7 @@ describe('electron itself', () => {
   })
 
   test.each(['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'])(
-    'stops %s in every window, whoever made it',
+    'blocks %s in every window, however it was created',
     async (name) => {
       const prevented = await scene.running.app.evaluate(({ BrowserWindow }, event) => {
         const stranger = new BrowserWindow({ show: false })
@@ -362,7 +362,7 @@ describe('electron itself', () => {
     },
   )
 
-  test('opens the pages of Runpod in the browser, and nothing that a page names', async () => {
+  test("opens Runpod's pages in the browser, and no page chosen by a window", async () => {
     const opened = await scene.running.app.evaluateHandle(({ shell }) => {
       const addresses: string[] = []
       shell.openExternal = (address) => {
@@ -377,7 +377,7 @@ describe('electron itself', () => {
   })
 })
 
-describe('the pages', () => {
+describe("the app's scheme", () => {
   const get = (address: string) =>
     scene.running.app.evaluate(async ({ net }, url) => {
       const response = await net.fetch(url)
@@ -389,7 +389,7 @@ describe('the pages', () => {
     }, address)
 
   test.each(['index.html', 'window.html', 'recovery.html'])(
-    '%s comes with its policy in the header and in itself',
+    'serves %s with its policy in the header and in the document',
     async (name) => {
       const { status, headers, text: html } = await get(`podkeeper://app/${name}`)
       expect(status).toBe(200)
@@ -403,7 +403,7 @@ describe('the pages', () => {
       expect(
         metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
       ).toEqual([headerPolicy])
-      // The policy stands before anything that it is for.
+      // The policy precedes everything that it applies to.
       expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.search(/<(script|link)/))
       expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)
     },
@@ -421,19 +421,19 @@ describe('the pages', () => {
     '/etc/passwd',
     'assets/',
     '',
-  ])('%s is none of them', async (path) => {
-    // Some are no address for Chromium either.
+  ])('does not serve %s', async (path) => {
+    // Some are not even valid addresses for Chromium.
     const answer = await get(`podkeeper://app/${path}`).catch(() => ({ status: 404, text: 'Not found' }))
     expect(answer).toMatchObject({ status: 404, text: 'Not found' })
   })
 
-  test('another host of the scheme has none', async () => {
+  test('serves nothing on another host', async () => {
     const failure = await get('podkeeper://other/index.html').then(({ status }) => status, String)
     expect(failure).not.toBe(200)
   })
 })
 
-test('whatever was tried, the app runs on', async () => {
+test('the app is still running after all attempts', async () => {
   expect(await inPage('window.app.snapshot()')).toMatchObject({ ok: true })
   await waitUntil('the window', () => scene.running.app.windows().includes(page))
   expect(scene.running.output()).not.toMatch(/UnhandledPromiseRejection|Uncaught/)

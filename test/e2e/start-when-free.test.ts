@@ -6,11 +6,11 @@ import { actionsSent, card, openScene, type Scene, screenshot } from '../harness
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A pod whose GPUs others have taken: it starts once they are free, whatever happens to Podkeeper meanwhile. */
+/* A pod whose GPUs are in use by others starts once they are free, even if Podkeeper crashes in between. */
 
 let endKeyring: () => Promise<void>
 let scene: Scene
-/** Each test has a pod of its own, whose start failed for want of a GPU. */
+/** Each test has its own pod, whose start failed because no GPU was free. */
 const names = ['anomaly', 'called-off', 'started-elsewhere']
 beforeAll(async () => {
   endKeyring = await startKeyring()
@@ -41,7 +41,7 @@ async function startInVain(name: string): Promise<void> {
   await expect.poll(() => textOf(name)).toContain('not enough free GPUs')
 }
 
-test('the wait for a GPU is ended from the tray, and nothing is asked any more', async () => {
+test('the wait for a GPU can be ended from the tray and stops all requests', async () => {
   await startInVain('called-off')
   const tray = await TrayItem.of(scene.running)
   try {
@@ -56,7 +56,7 @@ test('the wait for a GPU is ended from the tray, and nothing is asked any more',
     })
     const asked = actionsOf('called-off').length
     await expect.poll(() => textOf('called-off')).toContain('cancelled')
-    // Two looks later, which is longer than a try takes to come round.
+    // Two polls later, which is longer than the retry interval.
     const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
     const then = lists()
     await expect.poll(lists).toBeGreaterThan(then + 3)
@@ -77,7 +77,7 @@ test('the wait for a GPU ends when somebody else starts the pod', async () => {
   await expect.poll(lastPhase).toBe('cancelled')
 })
 
-test('a start without a GPU offers to wait for one, waits over a crash, and the pod runs once it is there', async () => {
+test('a start without a free GPU offers to wait, the wait survives a crash, and the pod runs once a GPU is free', async () => {
   await startInVain('anomaly')
   await screenshot(scene.page, 'no-gpu')
   await card(scene.page, 'anomaly').getByRole('button', { name: 'Start anomaly when a GPU is free' }).click()

@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
+/* The dock below the pods keeps the height that a user sets by pointer or keyboard, including after a reload. */
 
 const USUAL = 260
 const LEAST = 140
@@ -23,7 +23,7 @@ afterAll(() => harness?.close())
 
 const edge = (): Locator => page.getByRole('separator', { name: 'Height of the terminals' })
 const height = (): Promise<number> => page.evaluate('document.querySelector(".term-dock").offsetHeight')
-/** What a screen reader is told: the height, the least and the most. */
+/** The height, minimum and maximum exposed to screen readers. */
 const told = async (): Promise<number[]> =>
   Promise.all(
     ['now', 'min', 'max'].map(async (name) => Number(await edge().getAttribute(`aria-value${name}`))),
@@ -45,7 +45,7 @@ async function pull(by: number, before?: () => Promise<void>): Promise<void> {
 /** Three quarters of the window. */
 const most = (): Promise<number> => page.evaluate('Math.floor(innerHeight * 0.75)')
 
-test('is pulled by its edge, the terminal gets the room, and the keyboard stays in it', async () => {
+test('the dock can be dragged by its edge, which resizes the terminal and keeps the focus in it', async () => {
   await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('xterm-helper-textarea')
   expect(await told()).toEqual([USUAL, LEAST, await most()])
   const linesBefore = await lines()
@@ -53,17 +53,17 @@ test('is pulled by its edge, the terminal gets the room, and the keyboard stays 
   expect(await height()).toBe(USUAL + 120)
   await expect.poll(lines).toBeGreaterThan(linesBefore + 5)
   expect(await focused()).toBe('xterm-helper-textarea')
-  // It was let go: the pointer moves nothing any more.
+  // After the release, the pointer moves nothing.
   await page.mouse.move(500, 100)
   expect(await height()).toBe(USUAL + 120)
-  // The pod is told as well.
+  // The pod is notified of the size as well.
   const shown = await lines()
   await page.keyboard.type('stty size')
   await page.keyboard.press('Enter')
   await expect.poll(() => harness.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
 })
 
-test('is pulled no further than its bounds, and the first step back is seen', async () => {
+test('the dock cannot be dragged beyond its limits and reacts to the first step back', async () => {
   await pull(2_000)
   expect(await height()).toBe(await most())
   expect(await told()).toEqual([await most(), LEAST, await most()])
@@ -71,11 +71,11 @@ test('is pulled no further than its bounds, and the first step back is seen', as
   expect(await height()).toBe((await most()) - 50)
   await pull(-2_000)
   expect(await height()).toBe(LEAST)
-  // Something of the terminal is left.
+  // Part of the terminal remains visible.
   await expect.poll(lines).toBeGreaterThan(2)
 })
 
-test('arrows move it by steps, Home and End as far as it goes', async () => {
+test('the dock can be resized with arrow keys, Home and End', async () => {
   await edge().focus()
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowUp')
@@ -94,7 +94,7 @@ test('arrows move it by steps, Home and End as far as it goes', async () => {
   expect(await focused()).toBe('separator')
 })
 
-test('a lower window lowers it, and gives back what was chosen', async () => {
+test('the dock shrinks with a lower window and regains the chosen height', async () => {
   await edge().press('End')
   const chosen = await height()
   await page.setViewportSize({ width: 1100, height: 500 })
@@ -104,7 +104,7 @@ test('a lower window lowers it, and gives back what was chosen', async () => {
   await expect.poll(height).toBe(chosen)
 })
 
-test('it and whether it is folded are as they were after the window is loaded anew', async () => {
+test('the dock keeps its height and whether it is folded after a reload', async () => {
   await edge().press('Home')
   await edge().press('ArrowUp')
   await page.reload()

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => harness.close())
 
-/** The page takes itself for one that nobody sees: what drives the tests keeps all pages awake, hidden or not. */
+/** Makes the page report itself as hidden, because the test driver keeps all pages active. */
 const HIDE = `(() => {
   globalThis.isHidden = true
   Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })
@@ -21,7 +21,7 @@ const SHOW = `(() => {
   document.dispatchEvent(new Event('visibilitychange'))
 })()`
 
-test('a hidden window does not hold up what the pod prints, and shows all of it once it is back', async () => {
+test("a hidden window does not block the pod's output, and shows all of it when visible again", async () => {
   const { page } = harness
   await page.locator('.screen').click()
   await page.evaluate(HIDE)

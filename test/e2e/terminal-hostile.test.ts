@@ -4,7 +4,7 @@ import { longestGapMs, runOnServer } from '../harness/app/server-program'
 import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
+/* A pod with malicious programs on a real server must not have any effect on the app. */
 
 const CANARY = 'what was copied before'
 
@@ -16,14 +16,14 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-/** Whatever was written, a shell can be used afterwards. */
+/** Whatever was written, a shell works afterwards. */
 afterEach(async () => {
   await harness.type(`printf '\\033c'; echo us''able\r`)
   await expect.poll(() => harness.text()).toBe(`usable\n${PROMPT.trimEnd()}`)
   expect(await harness.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
 })
 
-/** Writes `bytes`, then a question that has an answer; returns all answers that came before that one. */
+/** Writes `bytes`, then a query that has a reply; returns all replies received before that one. */
 const ask = (bytes: string): Promise<string> =>
   runOnServer(
     harness,
@@ -42,7 +42,7 @@ const ask = (bytes: string): Promise<string> =>
   ).then((json) => JSON.parse(json) as string)
 
 test.each(Object.entries(hostileQuestions))(
-  'a pod that asks for %s hears nothing that it chose itself',
+  'a pod that asks for %s gets no reply with content of its choice',
   async (_name, bytes) => {
     const answer = await ask(bytes)
     expect(answer).toMatch(HARMLESS_ANSWERS)
@@ -50,7 +50,7 @@ test.each(Object.entries(hostileQuestions))(
   },
 )
 
-test('a pod that asks for clipboard or title hears nothing at all', async () => {
+test('a pod that asks for clipboard or title gets no reply at all', async () => {
   for (const name of [
     'the clipboard, ended by BEL',
     'the clipboard, ended by ST',
@@ -60,20 +60,23 @@ test('a pod that asks for clipboard or title hears nothing at all', async () => 
     expect(await ask(hostileQuestions[name] ?? '')).toBe('')
 })
 
-// What it is on a quiet machine is told by the bench; here it must not stand still.
+// The benchmark measures the exact value on an idle machine; here the window only must not freeze.
 test.each(Object.entries(floods))(
-  '%s: the window goes on drawing',
+  'the window keeps drawing during this output: %s',
   { timeout: 120_000 },
   async (_name, source) => {
     expect(await longestGapMs(harness, source)).toBeLessThan(1_000)
   },
 )
 
-test('a million sizes reach the pod as a few, and the last one holds', { timeout: 120_000 }, async () => {
-  await harness.resizeTo(90, 30)
-  const program = runOnServer(
-    harness,
-    `
+test(
+  'a million resizes reach the pod as a few, and the last one is applied',
+  { timeout: 120_000 },
+  async () => {
+    await harness.resizeTo(90, 30)
+    const program = runOnServer(
+      harness,
+      `
     let count = 0
     process.stdout.on('resize', () => (count += 1))
     await write('counting')
@@ -83,9 +86,9 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     const hasArrived = () => process.stdout.columns === 90 && process.stdout.rows === 30
     while (!hasArrived() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20))
     result = JSON.stringify({ count, columns: process.stdout.columns, rows: process.stdout.rows })`,
-  )
-  await waitUntil('the program', async () => (await harness.text()).includes('counting'))
-  await harness.page.evaluate(`(async () => {
+    )
+    await waitUntil('the program', async () => (await harness.text()).includes('counting'))
+    await harness.page.evaluate(`(async () => {
     const place = document.querySelector('.screen').parentElement
     for (let frame = 0; frame < 200; frame++) {
       for (let size = 0; size < 5_000; size++) place.style.width = 300 + ((frame * 5_000 + size * 7) % 400) + 'px'
@@ -93,17 +96,18 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     }
     place.style.width = ''
   })()`)
-  const { id } = await harness.terminal()
-  await harness.page.evaluate(`(() => {
+    const { id } = await harness.terminal()
+    await harness.page.evaluate(`(() => {
     for (let at = 0; at < 5_000; at++)
       void window.app.resizeTerminal(${JSON.stringify(id)}, { columns: 20 + (at % 300), rows: 5 + (at % 90) })
   })()`)
-  await harness.resizeTo(80, 24)
-  await harness.page.setViewportSize({ width: 1_000, height: 700 })
-  await harness.resizeTo(90, 30)
-  await harness.type('x')
-  const { count, ...size } = JSON.parse(await program) as { count: number; columns: number; rows: number }
-  console.log(`sizes that the pod saw: ${count}`)
-  expect(size).toEqual({ columns: 90, rows: 30 })
-  expect(count).toBeLessThan(400)
-})
+    await harness.resizeTo(80, 24)
+    await harness.page.setViewportSize({ width: 1_000, height: 700 })
+    await harness.resizeTo(90, 30)
+    await harness.type('x')
+    const { count, ...size } = JSON.parse(await program) as { count: number; columns: number; rows: number }
+    console.log(`sizes that the pod saw: ${count}`)
+    expect(size).toEqual({ columns: 90, rows: 30 })
+    expect(count).toBeLessThan(400)
+  },
+)

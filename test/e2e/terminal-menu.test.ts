@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
+/* The context menu of a terminal by right click and by keyboard, and copy on select. */
 
 let harness: TerminalHarness
 let page: Page
@@ -28,7 +28,7 @@ const clipboard = (): Promise<string> =>
 const setClipboard = (text: string): Promise<void> =>
   harness.scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
 
-/** The middle of the newest `text`. */
+/** The center of the latest `text`. */
 async function placeOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
   const span = page.locator('.xterm-rows span', { hasText: text }).last()
   const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
@@ -46,7 +46,7 @@ async function isBackInTerminal(): Promise<void> {
   await expect.poll(focused).toBe('xterm-helper-textarea')
 }
 
-test('a right click opens it where the pointer is, and copies what is selected', async () => {
+test('a right click opens the menu at the pointer, which copies the selection', async () => {
   await run('echo pick-$((1+1))', /^pick-2$/m)
   await setClipboard('before')
   const { x, y } = await placeOf('pick-2')
@@ -66,7 +66,7 @@ test('a right click opens it where the pointer is, and copies what is selected',
 })
 
 test.each(['ContextMenu', 'Shift+F10'])(
-  '%s opens it at the cursor, and arrows and Enter choose',
+  '%s opens the menu at the cursor, and arrow keys and Enter choose an item',
   async (stroke) => {
     await run(`echo by-${stroke}`, new RegExp(`^by-${stroke.replace('+', '\\+')}$`, 'm'))
     await page.keyboard.press(stroke)
@@ -83,12 +83,12 @@ test.each(['ContextMenu', 'Shift+F10'])(
     await page.keyboard.press('Enter')
     await isBackInTerminal()
     expect(await clipboard()).toContain(`by-${stroke}`)
-    // Neither stroke wrote anything to the shell.
+    // Neither key press reached the shell.
     await run('echo calm', /^ready\$ echo calm\ncalm\nready\$$/m)
   },
 )
 
-test('search is begun from it, and the keyboard is in its field', async () => {
+test('the menu starts a search with the focus in the field', async () => {
   await page.keyboard.press('ContextMenu')
   await menu().getByRole('menuitem', { name: 'Search' }).click()
   await expect.poll(focused).toBe('Search')
@@ -96,7 +96,7 @@ test('search is begun from it, and the keyboard is in its field', async () => {
   await isBackInTerminal()
 })
 
-test('what is cleared stays so when the window is loaded anew', async () => {
+test('cleared output stays cleared after a reload', async () => {
   await run('for i in $(seq 1 60); do echo old-$i; done', /^old-60$/m)
   await page.keyboard.press('ContextMenu')
   await menu().getByRole('menuitem', { name: 'Clear' }).click()
@@ -107,11 +107,11 @@ test('what is cleared stays so when the window is loaded anew', async () => {
   await expect.poll(() => harness.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
 })
 
-describe('copying what is selected', () => {
+describe('copy on select', () => {
   const set = (isOn: boolean): Promise<unknown> =>
     page.evaluate(`window.app.changeSetting('isTerminalCopyOnSelect', ${isOn})`)
 
-  /** Pulls the pointer over the newest `text`. */
+  /** Drags the pointer over the latest `text`. */
   async function pullOver(text: string): Promise<void> {
     const span = page.locator('.xterm-rows span', { hasText: text }).last()
     const { x, y, height } = await waitUntil('its place', () => span.boundingBox().catch(() => null))
@@ -121,7 +121,7 @@ describe('copying what is selected', () => {
     await page.mouse.up()
   }
 
-  /** By the menu, with the keyboard. */
+  /** Selects all through the menu, with the keyboard. */
   async function selectAll(): Promise<void> {
     await page.keyboard.press('ContextMenu')
     await menu().getByRole('menuitem', { name: 'Select all' }).waitFor()
@@ -135,19 +135,19 @@ describe('copying what is selected', () => {
     )
   }
 
-  test('is off unless it is wanted: a selection copies nothing', async () => {
+  test('is off by default: a selection copies nothing', async () => {
     await page.locator('.screen').click()
     await run('echo chosen-$((1+1))', /^chosen-2$/m)
     await setClipboard('mine')
     await pullOver('chosen-2')
     await waitUntil('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
     expect(await clipboard()).toBe('mine')
-    // By its stroke, so that all before it has had its time.
+    // Copies with the shortcut, so that everything before it has been processed.
     await page.keyboard.press('Control+Shift+C')
     await expect.poll(clipboard).toBe('chosen-2')
   })
 
-  test('copies what the pointer selects once it is on: pulled over, or by two clicks', async () => {
+  test('copies what the pointer selects once it is on, by dragging or double-clicking', async () => {
     await set(true)
     await setClipboard('mine')
     await page.locator('.screen').click()
@@ -160,7 +160,7 @@ describe('copying what is selected', () => {
     await expect.poll(focused).toBe('xterm-helper-textarea')
   })
 
-  test('copies nothing that the keyboard selects, nor a click that selects nothing', async () => {
+  test('ignores keyboard selections and clicks that select nothing', async () => {
     await setClipboard('mine')
     await page.locator('.screen').click()
     await selectAll()
@@ -168,7 +168,7 @@ describe('copying what is selected', () => {
     await page.keyboard.press('Control+Shift+C')
     await expect.poll(clipboard).toContain('chosen-2')
     await setClipboard('mine')
-    // What a search finds is selected as well.
+    // Search results are selected too.
     await page.keyboard.press('Control+Shift+F')
     await page.keyboard.press('Control+a')
     await page.keyboard.type('chosen')
@@ -179,12 +179,12 @@ describe('copying what is selected', () => {
   })
 })
 
-test('a program that takes the mouse has the right click, and with Shift it is the menu’s', async () => {
+test('a program with mouse support gets the right click, and with Shift the menu opens', async () => {
   await page.locator('.screen').click()
   await run(`printf '\\033[?1000h'; echo mouse-$((1+1))`, /^mouse-2$/m)
   const { x, y } = await placeOf('mouse-2')
   await page.mouse.click(x, y, { button: 'right' })
-  // What the program got stands in the line, as no program reads it.
+  // The input that the program received is echoed on the line, because no program reads it.
   await expect.poll(() => harness.text()).toMatch(/ready\$ .+$/)
   expect(await menu().count()).toBe(0)
   await page.keyboard.down('Shift')

@@ -8,7 +8,7 @@ import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A key with a passphrase, used by a person: the question in its small window, and what the terminal says meanwhile. */
+/* A user's key with a passphrase: the prompt in its small window, and what the terminal shows meanwhile. */
 
 const RIGHT = 'correct horse battery'
 
@@ -18,7 +18,7 @@ interface Here {
   readonly dock: Locator
 }
 
-/** The main window at its pods, beside a real server that takes a key with a passphrase. */
+/** The main window on its pods page, with a real server that accepts a key with a passphrase. */
 async function open(): Promise<Here> {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
@@ -39,7 +39,7 @@ async function open(): Promise<Here> {
 const openTerminal = ({ page }: Here): Promise<void> =>
   card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
 
-/** Until its passphrase is asked for. */
+/** Waits until the passphrase prompt is open. */
 async function reachQuestion(here: Here): Promise<Page> {
   await openTerminal(here)
   await here.dock.getByRole('button', { name: 'Trust this key' }).click()
@@ -54,7 +54,7 @@ const rows = async ({ page }: Here): Promise<string> =>
 const questions = ({ scene }: Here): number =>
   scene.running.app.windows().filter((one) => one.url().endsWith('confirm.html')).length
 
-/** What is typed goes to where the keyboard is, as with a person. */
+/** Types into the focused element, as a user does. */
 async function answer(question: Page, passphrase: string): Promise<void> {
   await waitUntil('the field to have the keyboard', () =>
     question.evaluate<boolean>(
@@ -62,18 +62,18 @@ async function answer(question: Page, passphrase: string): Promise<void> {
     ),
   )
   await question.keyboard.type(passphrase)
-  // The window may be gone before the key is up again.
+  // The window may close before the key is released.
   await question.keyboard.press('Enter').catch(() => {})
 }
 
-test('a wrong passphrase is refused and asked for again, the right one opens the shell, and another terminal asks nothing', async () => {
+test('a wrong passphrase is rejected and asked for again, and the right one opens the shell and all later terminals', async () => {
   const here = await open()
   const first = await reachQuestion(here)
   expect(await first.getByRole('alert').count()).toBe(0)
   await screenshot(first, 'passphrase')
   await screenshot(here.page, 'terminal-passphrase')
   await answer(first, 'wrong')
-  // In the same window, or in a new one where it took the key longer to be tried than the window waits.
+  // In the same window, or in a new one if checking the passphrase took longer than the window stays open.
   const question = await waitUntil('the question again', async () => {
     const open = await here.scene.running.confirmWindow()
     const refusal = await open
@@ -95,7 +95,7 @@ test('a wrong passphrase is refused and asked for again, the right one opens the
   expect(questions(here)).toBe(0)
 })
 
-test('a passphrase that is not given is a clear refusal, and is asked for again only when a person tries again', async () => {
+test('a missing passphrase is a clear rejection, and is asked for again only when the user retries', async () => {
   const here = await open()
   const question = await reachQuestion(here)
   await question.getByRole('button', { name: 'Cancel' }).click()
@@ -103,7 +103,7 @@ test('a passphrase that is not given is a clear refusal, and is asked for again 
   expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was given.')
   await screenshot(here.page, 'terminal-passphrase-declined')
   await waitUntil('the question to be gone', () => questions(here) === 0)
-  // Some looks at the pods later, each of which could have begun another try.
+  // Several polls later, each of which could have started another attempt.
   const looks = here.scene.runpod.requests.length
   await waitUntil('further looks', () => here.scene.runpod.requests.length > looks + 3)
   expect(questions(here)).toBe(0)
@@ -113,7 +113,7 @@ test('a passphrase that is not given is a clear refusal, and is asked for again 
   await expect.poll(() => rows(here)).toMatch(/[$#]/)
 })
 
-test('one answer counts for all terminals that wait for the same key: yes opens them all, no refuses them all', async () => {
+test('one answer applies to all terminals waiting for the same key: yes opens them all, no rejects them all', async () => {
   const here = await open()
   const states = async (): Promise<string> => (await here.page.getByRole('tab').allTextContents()).join(' | ')
   const question = await reachQuestion(here)

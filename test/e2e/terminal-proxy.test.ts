@@ -9,12 +9,12 @@ import type { SshEndpoint } from '../../src/core/pods/pod'
 import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
-/* Pods that publish no port for SSH: the only way is Runpod's proxy, whose key counts for all of them. */
+/* Pods that publish no SSH port are reached only through Runpod's proxy, whose host key applies to all of them. */
 
 let scene: Scene
 let window: Page
 let proxy: SshEndpoint
-/** As the tools of OpenSSH see it. */
+/** The fingerprint as printed by OpenSSH's tools. */
 let fingerprint: string
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
     proxy = published.proxy
     scene.runpod.setPod(id, { overrides: { ssh: { direct: null, proxy } } })
   }
-  // Not in step: the proxy answers from this very process.
+  // Asynchronous, because the proxy runs in this process.
   const { stdout: keys } = await promisify(execFile)('ssh-keyscan', ['-p', `${proxy.port}`, proxy.host])
   fingerprint = execFileSync('ssh-keygen', ['-lf', '-'], { input: keys, encoding: 'utf8' }).split(' ')[1]!
   await scene.pasteKey()
@@ -51,18 +51,18 @@ const hasFocus = (): Promise<boolean> =>
   window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const head = (): Locator => dock().locator('.link-words')
 
-test('the question names the proxy, its key, and says that it counts for all pods', async () => {
+test('the host key prompt names the proxy and its key, and says that it applies to all pods', async () => {
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect.poll(() => dock().textContent()).toContain('Is this Runpod’s proxy?')
   const text = await dock().textContent()
   expect(text).toContain(`${proxy.host}:${proxy.port} for the first time, and asks once for all pods`)
   expect(text).toContain(fingerprint)
-  // What the pod says of its own key is no help here.
+  // The pod's statement about its own key doesn't help here.
   expect(text).not.toContain('ssh_host_')
   await screenshot(window, 'terminal-proxy-question')
 })
 
-test('a shell opens, and its head tells the way and the key', async () => {
+test('a shell opens, and its header shows the route and the key', async () => {
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('alpha')
   await expect
@@ -76,7 +76,7 @@ test('a shell opens, and its head tells the way and the key', async () => {
   await expect.poll(rows).toMatch(/\nby-proxy\n/)
 })
 
-test('the connection is told in full to who has no pointer', async () => {
+test('the connection details are fully available without a pointer', async () => {
   await dock().getByRole('button', { name: 'More for alpha' }).press('Enter')
   await window.getByRole('menuitem', { name: 'Connection' }).press('Enter')
   const dialog = window.getByRole('dialog', { name: 'Connection' })
@@ -87,7 +87,7 @@ test('the connection is told in full to who has no pointer', async () => {
   await expect.poll(() => dialog.count()).toBe(0)
 })
 
-test('another pod is reached by the same proxy without a question', async () => {
+test('another pod is reached through the same proxy without a prompt', async () => {
   await card(window, 'beta').getByRole('button', { name: 'Terminal on beta' }).click()
   await expect.poll(() => window.getByRole('tab').count()).toBe(2)
   await expect.poll(rows).toContain('beta')

@@ -8,7 +8,7 @@ import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('who has no key is told so, gets one that is registered, and a restart brings it to the pod', async () => {
+test('a user without a key is told so and gets one registered, and a restart gives it to the pod', async () => {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
   scene = await openScene({
     pods: [{ id: 'a', name: 'alpha', mode: 'training' }],

@@ -11,9 +11,12 @@ import { sshRouteTo } from '../harness/app/ssh-pod'
 import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
+/*
+ * Terminals run in main. These tests control them with a window's requests, against the simulated Runpod and real
+ * OpenSSH.
+ */
 
-test('a shell opens, answers, and loses nothing when its window is loaded anew or closed', async () => {
+test('a shell opens, responds, and loses nothing when its window is reloaded or closed', async () => {
   const { scene, page, openShell, type, screen, view, server } = await openTerminalScene()
   const id = await openShell()
   await screen(id)
@@ -38,9 +41,9 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
   expect(await view.call(null, id).catch(() => 'closed')).toBe('closed')
 })
 
-// Fifty times as much goes through in `npm run bench -- terminal/stream`.
+// `npm run bench -- terminal/stream` transfers fifty times as much.
 const BYTES = 4_000_000
-test('a large output arrives whole and in order, and never more is pending than the window can bear', async () => {
+test('a large output arrives complete and in order, and the data in flight is limited', async () => {
   const { page, openShell, type, screen } = await openTerminalScene()
   const id = await openShell()
   const file = join(tempFolder('output'), 'data')
@@ -54,7 +57,7 @@ test('a large output arrives whole and in order, and never more is pending than 
   expect(read.maxPendingBytes).toBeLessThan(500_000)
 })
 
-test('a window that draws nothing holds up the pod, and one that is gone does not', async () => {
+test("a window that draws nothing pauses the pod's output, and a closed window does not", async () => {
   const { page, openShell, type, view } = await openTerminalScene()
   const id = await openShell()
   await page.evaluate(async (terminalId) => {
@@ -65,7 +68,7 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   }, id)
   await type(id, 'yes | head -c 3000000; printf "\\033]2;written\\007"\r')
   await expect.poll(() => page.evaluate('window.seen')).toBeGreaterThan(MAX_UNACKNOWLEDGED_BYTES)
-  // Whatever is still to come has had its time by then: input goes the same way.
+  // Anything still in transit has arrived by then, because input takes the same path.
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   expect(await page.evaluate('window.seen')).toBeLessThan(MAX_UNACKNOWLEDGED_BYTES + 128 * 1024)
   expect((await view(id)).title).not.toBe('written')
@@ -73,7 +76,7 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   await expect.poll(async () => (await view(id)).title).toBe('written')
 })
 
-test('Ctrl-C ends an endless output at once', async () => {
+test('Ctrl-C ends an endless output immediately', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
   const ms = await page.evaluate(async (terminalId) => {
@@ -103,7 +106,7 @@ test('Ctrl-C ends an endless output at once', async () => {
   expect(ms).toBeLessThan(1_000)
 })
 
-test('a connection that breaks comes back; a pod that moved is found; another key blocks', async () => {
+test('a broken connection is restored, a pod with a new address is found, and a different key blocks', async () => {
   const { scene, page, openShell, type, screen, view, server, key } = await openTerminalScene()
   const id = await openShell()
   await type(id, 'echo before-$((1+1))\r')
@@ -113,7 +116,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
-  // Another machine takes the pod's place, with no restart that would explain it.
+  // Another machine replaces the pod without a restart that would explain the new key.
   const impostor = await startOpenSshForTest({
     ...minimalShell,
     authorized: [key.publicLine],
@@ -140,7 +143,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
     .toMatchObject({ kind: 'asking', question: { kind: 'new' } })
 })
 
-test('a passphrase is asked in the window that main owns, and passes through no other', async () => {
+test("a passphrase is asked for in main's own window and passes through no other", async () => {
   const { scene, openTerminal, view, page } = await openTerminalScene({}, 'correct horse battery')
   const id = await openTerminal()
   const fingerprint = await waitUntil('the question', async () => {
@@ -152,7 +155,7 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   const first = await scene.running.confirmWindow()
   await first.locator('input[type=password]').fill('wrong')
   await first.keyboard.press('Enter')
-  // In the same window, or in a new one where it took the key longer to be tried than the window waits.
+  // In the same window, or in a new one if checking the passphrase took longer than the window stays open.
   const question = await waitUntil('the question again', async () => {
     const open = await scene.running.confirmWindow()
     const isRefused = await open
@@ -162,14 +165,14 @@ test('a passphrase is asked in the window that main owns, and passes through no 
     return isRefused && open
   })
   const field = question.locator('input[type=password]')
-  // Another question waits for this one, and takes its place afterwards.
+  // Another prompt waits for this one and then replaces it.
   await page.evaluate("window.app.askTerminate('pod-1')")
   await expect.poll(() => field.isVisible()).toBe(true)
   await field.fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await question.getByRole('button', { name: 'Terminate' }).waitFor()
-  // The window may be gone before the click has ended.
+  // The window may close before the click has ended.
   await question
     .getByRole('button', { name: 'Cancel' })
     .click()
@@ -180,7 +183,7 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   expect(scene.running.output()).not.toContain('correct horse')
 })
 
-test('a pod of the demo opens a shell, and the start loads nothing for it', async () => {
+test('a pod of the demo opens a shell, and starting the app does not load SSH', async () => {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   generateKeyPair(join(home, '.ssh/id_ed25519'))
@@ -189,7 +192,7 @@ test('a pod of the demo opens a shell, and the start loads nothing for it', asyn
   const loaded = async (): Promise<string[]> => {
     const files = await scene.running.app.evaluate(() =>
       Object.keys(
-        // Where Node keeps what was required.
+        // Node's cache of required modules.
         (process as unknown as { mainModule: { constructor: { _cache: object } } }).mainModule.constructor
           ._cache,
       ),

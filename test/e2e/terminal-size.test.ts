@@ -4,7 +4,7 @@ import { openTerminalHarness, type TerminalHarness } from '../harness/app/termin
 let harness: TerminalHarness
 afterAll(() => harness?.close())
 
-test('the pod is told the size that is drawn', async () => {
+test('the pod receives the size of the drawn terminal', async () => {
   harness = await openTerminalHarness()
   await harness.resizeTo(80, 24)
   await harness.type(`until [ "$(stty size)" = '24 80' ]; do sleep 0.1; done; echo to''ld\r`)

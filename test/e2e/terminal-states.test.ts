@@ -10,8 +10,8 @@ import { windowStates } from '../harness/app/states'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The terminals below the pods and on their page, in every state: axe-core finds nothing, nothing is wider than its window,
- * nothing moves at rest, no policy is broken, and all looks as the pictures that are kept.
+ * Terminals below the pods and on their own page, in every state: axe-core finds no violations, nothing overflows its
+ * window, nothing moves at rest, no policy is violated, and everything matches its baseline.
  */
 
 const WIDTHS = [360, 900, 1_400] as const
@@ -87,7 +87,7 @@ async function inspect(name: string, widths: readonly number[], looks: readonly 
   expect([...new Set(consoleErrors)].map((text) => text.slice(0, 160))).toEqual([])
 }
 
-/** The grid of the terminal fills its place again, and is drawn. */
+/** Waits until the terminal's grid fits its container and is drawn. */
 async function settle(): Promise<void> {
   await waitUntil('the terminal to fit', () =>
     page.evaluate<boolean>(`(() => {
@@ -98,7 +98,7 @@ async function settle(): Promise<void> {
       return rows.childElementCount === Math.max(1, Math.floor(place.clientHeight / row))
     })()`),
   )
-  // It shows for a moment after each change of size.
+  // It is visible for a moment after each resize.
   await waitUntil('the scrollbar to hide', () =>
     page.evaluate<boolean>(
       'document.querySelector(".screen .scrollbar.visible") === null && document.getAnimations().length === 0',
@@ -114,7 +114,7 @@ test('the page without a terminal shows which pods can have one', async () => {
   await toPage('Pods')
 })
 
-/** Shows these terminals, the first of them. */
+/** Shows these terminals and selects the first one. */
 async function show(name: string): Promise<void> {
   const terminals = sampleTerminals[name]!
   await showTerminals(running.app, page, terminals)
@@ -141,7 +141,7 @@ test.each(Object.keys(sampleTerminals))('a terminal on its page is shown in the 
   await inspect(`page-${name}`, WIDTHS, name === 'open' ? ALL_LOOKS : ['900-dark'])
 })
 
-test('terminals that are folded leave their bar below the pods', async () => {
+test('folded terminals leave their bar below the pods', async () => {
   await toPage('Pods')
   await show('open')
   await page.getByRole('button', { name: 'Fold the terminals' }).click()

@@ -6,7 +6,7 @@ import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
+/* The window receives and draws what a program on a real server writes: everything, in order, however it is split. */
 
 let harness: TerminalHarness
 
@@ -15,14 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-test('many megabytes arrive whole and in order, in bounded memory', { timeout: 120_000 }, async () => {
+test('many megabytes arrive complete and in order, with limited memory', { timeout: 120_000 }, async () => {
   const { sent, received, mostPendingBytes, grownMb } = await streamWhole(harness, 12)
   expect(received).toEqual(sent)
   expect(mostPendingBytes).toBeLessThan(500_000)
   expect(grownMb).toBeLessThan(150)
 })
 
-test('a character is drawn alike, wherever its bytes are cut', { timeout: 120_000 }, async () => {
+test('a character is drawn correctly wherever its bytes are split', { timeout: 120_000 }, async () => {
   await harness.type('\u0003clear\r')
   const text = 'a é € 𝄞 😀 👩‍👩‍👧 🇩🇪 e\u0301 한 \u2764\uFE0F .'
   const bytes = Buffer.from(text)

@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
+/* Tabs can be dragged with the pointer and moved with the keyboard, and keep their order after a reload. */
 
 const FIRST = ['one', 'two', 'three'] as const
 
@@ -46,7 +46,7 @@ async function add(name: string): Promise<void> {
   await rename(name)
 }
 
-/** Pulls the middle of a tab to this part of another one's width; `before` it is let go. */
+/** Drags the center of a tab to this fraction of another tab's width; `before` runs before the release. */
 async function pull(name: string, to: string, part: number, before?: () => Promise<void>): Promise<void> {
   const [from, over] = await Promise.all([tab(name).boundingBox(), tab(to).boundingBox()])
   if (from === null || over === null) throw new Error('a tab is not to be seen')
@@ -65,7 +65,7 @@ async function typeMark(mark: string): Promise<void> {
   await expect.poll(() => harness.text()).toContain(`${mark}-2`)
 }
 
-test('a tab is pulled over others to either side, is shown, and the keyboard is in its terminal', async () => {
+test('a tab can be dragged over others to either side, is selected, and gives its terminal the focus', async () => {
   await pull('one', 'three', 0.8, () => screenshot(page, 'terminal-tab-pulled'))
   await expect.poll(names).toEqual(['two', 'three', 'one'])
   await expect.poll(shown).toBe('one')
@@ -76,7 +76,7 @@ test('a tab is pulled over others to either side, is shown, and the keyboard is 
   await typeMark('pulled-three')
 })
 
-test('a pull that ends where it began moves nothing, and a click is none', async () => {
+test('a drag that ends at its start moves nothing and is not a click', async () => {
   await pull('two', 'two', 0.9)
   await tab('one').click()
   await expect.poll(shown).toBe('one')
@@ -84,7 +84,7 @@ test('a pull that ends where it began moves nothing, and a click is none', async
   expect(await names()).toEqual(['three', 'two', 'one'])
 })
 
-test('the keyboard moves the tab that has it, and stays on it; at an end it goes no further', async () => {
+test('the keyboard moves the focused tab, keeps the focus on it, and stops at an end', async () => {
   await page.keyboard.press('Control+Shift+L')
   await expect.poll(focused).toContain('one')
   for (const order of ['three one two', 'one three two', 'one three two']) {
@@ -99,20 +99,20 @@ test('the keyboard moves the tab that has it, and stays on it; at an end it goes
   await expect.poll(focused).toBe('terminal')
 })
 
-test('from within a terminal it moves too, and the keyboard stays there', async () => {
+test('a shortcut moves the tab from within a terminal and keeps the focus there', async () => {
   await page.keyboard.press('Control+Shift+PageDown')
   await expect.poll(names).toEqual(['three', 'two', 'one'])
   expect(await focused()).toBe('terminal')
   await typeMark('still-one')
 })
 
-test('the menu of the terminal moves it as well', async () => {
+test("the terminal's menu moves the tab as well", async () => {
   await page.getByRole('button', { name: 'More for one' }).click()
   await page.getByRole('menuitem', { name: 'Move to the left' }).click()
   await expect.poll(names).toEqual(['three', 'one', 'two'])
 })
 
-test('the order is as it was after the window is loaded anew', async () => {
+test('the order of tabs is unchanged after a reload', async () => {
   await page.reload()
   await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
   await expect.poll(names).toEqual(['three', 'one', 'two'])
@@ -120,11 +120,11 @@ test('the order is as it was after the window is loaded anew', async () => {
   await expect.poll(() => harness.text()).toContain('still-one-2')
 })
 
-test('of more tabs than there is room for, the one that is shown is in sight', async () => {
+test('the selected tab is visible even if there are more tabs than space', async () => {
   await page.setViewportSize({ width: 760, height: 700 })
   for (let more = 1; more <= 5; more++) await add(`quite a long name for number ${more}`)
   for (const wanted of ['three', 'quite a long name for number 5']) {
-    // Around the end, by the stroke that leaves the keyboard in the terminal.
+    // Wraps around, using the shortcut that keeps the focus in the terminal.
     await tab('two').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')

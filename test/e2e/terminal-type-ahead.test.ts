@@ -10,20 +10,20 @@ import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* What is typed before a shell is open: right after the click, as people do who are in a hurry. */
+/* Input typed before a shell is open, right after the click, as users in a hurry do. */
 
 interface Gate {
   readonly port: number
-  /** Who connects from now on is let in later. */
+  /** Delays new connections from now on. */
   readonly shut: () => void
-  /** Lets in all who wait, and those who come. */
+  /** Releases all waiting connections and stops delaying. */
   readonly open: () => void
-  /** Cuts all that stand. */
+  /** Cuts all open connections. */
   readonly cut: () => void
   readonly waiting: () => number
 }
 
-/** In front of a server, so that a connection takes as long as a test needs. */
+/** A proxy in front of a server, so that a test controls how long connecting takes. */
 async function gateTo(port: number): Promise<Gate> {
   let isOpen = true
   let waiting: Socket[] = []
@@ -85,7 +85,7 @@ const rows = async (page: Page): Promise<string> =>
   (await page.locator('.xterm-rows > div').allTextContents())
     .map((row) => row.replaceAll('\u00A0', ' ').trimEnd())
     .join('\n')
-/** Of what a command printed: it may stand behind the echo of what was typed ahead. */
+/** Matches a command's output, which may follow the echo of the typed-ahead input. */
 const times = async (page: Page, text: string): Promise<number> => (await rows(page)).split(text).length - 1
 
 async function typeLine(page: Page, text: string): Promise<void> {
@@ -96,10 +96,10 @@ async function typeLine(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-test('what is typed ahead goes to the shell that was asked for, and to no server that is asked about, and to no other shell', async () => {
+test('typed-ahead input reaches only the requested shell, and neither a server that is being confirmed nor another shell', async () => {
   const { page, gate, dock } = await open()
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
-  // Nobody has trusted this server yet.
+  // Nobody has accepted this server's host key yet.
   await said(dock, 'Reaching the pod…')
   await typeLine(page, 'echo to-a-stranger-$((1+1))')
   await said(dock, 'What you typed goes to the shell once it is open.')
@@ -117,7 +117,7 @@ test('what is typed ahead goes to the shell that was asked for, and to no server
   expect(await rows(page)).not.toContain('stranger')
   await expect.poll(() => dock.textContent()).not.toContain('was not sent')
 
-  // A second one on the server that is known now: straight after its stroke.
+  // A second terminal on the server that is now known, immediately after its shortcut.
   gate.shut()
   await page.keyboard.press('Control+Shift+T')
   await waitUntil('its connection', () => gate.waiting() === 1)
@@ -129,7 +129,7 @@ test('what is typed ahead goes to the shell that was asked for, and to no server
   expect(await times(page, 'ahead-42')).toBe(1)
   expect(await dock.textContent()).not.toContain('What you typed')
 
-  // A lost connection: what comes is another shell.
+  // A lost connection: the next shell is a different one.
   gate.shut()
   gate.cut()
   await waitUntil('another try', () => gate.waiting() >= 1)

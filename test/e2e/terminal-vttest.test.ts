@@ -6,14 +6,14 @@ import { openTerminalHarness, type TerminalHarness } from '../harness/app/termin
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * vttest on a real server, driven through the app: each of its screens is what xterm.js alone makes of the bytes that
- * vttest wrote, and each question of vttest has one answer.
+ * Runs vttest on a real server through the app. Each of its screens must match what xterm.js alone renders from the
+ * same bytes, and each query of vttest must get exactly one reply.
  */
 
 let harness: TerminalHarness
 let bare: BareXterm
 let fed = 0
-/** Of its bytes, how many there were at the last screen; and what was typed since. */
+/** The number of its bytes at the last screen, and the input typed since. */
 let seen = 0
 let typed = ''
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-/** What the program wrote so far; the first line of the log is the recorder's own. */
+/** The program's output so far; the log's first line comes from the recorder. */
 function log(name: string): Buffer {
   const all = readFileSync(join(harness.home, name))
   return all.subarray(all.indexOf('\n') + 1)
@@ -37,7 +37,7 @@ function log(name: string): Buffer {
 const MENU = /choice number \(0 - \d+\): *$/
 const PUSH = /Push (<RETURN>|the RETURN key)/
 
-/** The next screen that waits for somebody: the same here and there. */
+/** The next screen that waits for input, which must be equal in both. */
 async function screen(waits: RegExp): Promise<string> {
   let here: readonly string[] = []
   let there: readonly string[] = []
@@ -48,7 +48,7 @@ async function screen(waits: RegExp): Promise<string> {
       fed = said.length
       return false
     }
-    // More than the echo of what was typed, or it is the screen before.
+    // Requires more than the echo of the input; otherwise it is still the previous screen.
     return fed > seen + typed.length + 1 && waits.test(await harness.text())
   })
   seen = fed
@@ -64,7 +64,7 @@ async function press(keys: string): Promise<void> {
   await harness.type(keys)
 }
 
-/** Goes through the menus to a test, then through all of its screens, and back. */
+/** Navigates the menus to a test, goes through all of its screens, and returns. */
 async function run(path: readonly number[]): Promise<string[]> {
   const screens: string[] = []
   for (const choice of path) {
@@ -82,7 +82,7 @@ async function run(path: readonly number[]): Promise<string[]> {
   return screens
 }
 
-/** Runs it, and expects that each question was answered once, as xterm.js alone does. */
+/** Runs it and expects one reply to each query, equal to that of xterm.js alone. */
 async function runAnswered(path: readonly number[]): Promise<string[]> {
   const heardBytes = log('heard').length
   const before = (await bare.answers()).length
@@ -97,7 +97,7 @@ async function runAnswered(path: readonly number[]): Promise<string[]> {
 
 const TIMEOUT = { timeout: 120_000 }
 
-test('cursor movements', TIMEOUT, async () => {
+test('cursor movements match xterm.js', TIMEOUT, async () => {
   const [frame = ''] = await run([1])
   const lines = frame.split('\n')
   expect(lines).toHaveLength(24)
@@ -106,20 +106,20 @@ test('cursor movements', TIMEOUT, async () => {
   expect(lines[1]).toBe(`*${'+'.repeat(78)}*`)
 })
 
-test('screen features', TIMEOUT, async () => {
+test('screen features match xterm.js', TIMEOUT, async () => {
   expect((await run([2])).length).toBeGreaterThan(8)
 })
 
-test('character sets', TIMEOUT, async () => {
+test('character sets match xterm.js', TIMEOUT, async () => {
   const [sets] = await run([3])
   expect(sets).toContain('◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·')
 })
 
-test.each([1, 2, 3, 4, 5, 6, 7])('reports, %i: each question has one answer', TIMEOUT, async (which) => {
+test.each([1, 2, 3, 4, 5, 6, 7])('report test %i gets one reply to each query', TIMEOUT, async (which) => {
   await runAnswered([6, which])
 })
 
-test('VT102 features', TIMEOUT, async () => {
+test('VT102 features match xterm.js', TIMEOUT, async () => {
   const seen = await run([8])
   const screenOf = (about: RegExp): string[] => seen.find((one) => about.test(one))?.split('\n') ?? []
   // "Top line: A's, bottom line: X's, this line, nothing more"
@@ -130,6 +130,6 @@ test('VT102 features', TIMEOUT, async () => {
   expect(screenOf(/Insert Mode/)[0]).toBe(`A${'*'.repeat(78)}B`)
 })
 
-test.each([2, 3, 4, 5, 6, 7, 8, 9])('colours, %i', TIMEOUT, async (which) => {
+test.each([2, 3, 4, 5, 6, 7, 8, 9])('color test %i matches xterm.js', TIMEOUT, async (which) => {
   expect((await run([11, 6, which])).length).toBeGreaterThan(1)
 })

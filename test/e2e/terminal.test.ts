@@ -7,13 +7,13 @@ import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
+/* A shell on a simulated pod in the window, from the card's button to the restrictions on programs in the pod. */
 
 const ESC = '\u001B'
 const BEL = '\u0007'
 const ST = `${ESC}\\`
 
-/** What a hostile program would write. */
+/** What a malicious program would write. */
 const hostile = [
   `${ESC}]52;c;?${BEL}`,
   `${ESC}[21t${ESC}[14t${ESC}[18t`,
@@ -63,7 +63,7 @@ const clipboard = (): Promise<string> =>
 const setClipboard = (text: string): Promise<void> =>
   scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
 
-/** The middle of the newest `text`, whose element is made anew as soon as a pointer comes. */
+/** The center of the latest `text`, whose element is recreated as soon as the pointer reaches it. */
 async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
   const span = window.locator('.xterm-rows span', { hasText: text }).last()
   const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
@@ -76,11 +76,11 @@ async function run(command: string, expected: string | RegExp): Promise<void> {
   await expect.poll(rows).toMatch(expected)
 }
 
-test('a click on the card asks once for the host key, and a shell is there with the keyboard in it', async () => {
+test('a click on the card asks once for the host key, and a shell opens with the focus in it', async () => {
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
   expect(await dock().textContent()).toMatch(/SHA256:[A-Za-z0-9+/]{43}/)
-  // The answer that changes nothing has the focus.
+  // The safe answer has the focus.
   await expect.poll(() => window.evaluate('document.activeElement.textContent')).toBe('Cancel')
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('root@alpha')
@@ -89,7 +89,7 @@ test('a click on the card asks once for the host key, and a shell is there with 
   await run('echo hi-42', /\nhi-42\n/)
 })
 
-test('colours are seen, and no policy is broken for them', async () => {
+test('colors are displayed without a policy violation', async () => {
   const colourOf = (text: string): Promise<string> =>
     window
       .locator('.xterm-rows span', { hasText: text })
@@ -102,10 +102,10 @@ test('colours are seen, and no policy is broken for them', async () => {
   expect(consoleErrors).toEqual([])
 })
 
-test('a hostile program gets no answer, no link and no markup', async () => {
+test('a hostile program gets no reply, no link and no markup', async () => {
   await setClipboard('mine')
   await run('echo calm', /\ncalm\n/)
-  // Whatever the screen had answered would stand in the line.
+  // Any reply from the terminal would appear on the line.
   expect(await lastLine()).toMatch(/^root@alpha:\S*# *$/)
   expect(await clipboard()).toBe('mine')
   expect(await window.locator('img').count()).toBe(0)
@@ -121,7 +121,7 @@ test('a hostile program gets no answer, no link and no markup', async () => {
   expect(consoleErrors).toEqual([])
 })
 
-test('a link is opened by a click with Ctrl only, and its true address is told before', async () => {
+test('a link opens only on Ctrl+click, and its real address is shown first', async () => {
   const opened = await scene.running.app.evaluateHandle(({ shell }) => {
     const addresses: string[] = []
     shell.openExternal = (address) => {
@@ -144,7 +144,7 @@ test('a link is opened by a click with Ctrl only, and its true address is told b
   await window.mouse.move(0, 0)
 })
 
-test('several lines are pasted only after a question, and without what could leave them', async () => {
+test('several lines are pasted only after a confirmation, and without sequences that could end the paste', async () => {
   await dock().locator('.screen').click()
   await setClipboard(`echo one${ESC}[201~\r\necho two\n`)
   await window.keyboard.press('Control+Shift+V')
@@ -164,7 +164,7 @@ test('several lines are pasted only after a question, and without what could lea
   await window.keyboard.press('Enter')
 })
 
-test('what is selected is copied by its stroke', async () => {
+test('the selection is copied by its shortcut', async () => {
   await setClipboard('before')
   await run('echo pick', /\npick\n/)
   const [x, y] = await placeOf('pick')
@@ -173,7 +173,7 @@ test('what is selected is copied by its stroke', async () => {
   await expect.poll(clipboard).toBe('pick')
 })
 
-test('search finds, counts and steps, and gives the keyboard back', async () => {
+test('search finds, counts and steps through matches, and returns the focus', async () => {
   await run('echo needle needle', /\nneedle needle\n/)
   const lines = (): Promise<number> => dock().locator('.xterm-rows > div').count()
   const linesBefore = await lines()
@@ -193,13 +193,13 @@ test('search finds, counts and steps, and gives the keyboard back', async () => 
   await dock().getByRole('button', { name: 'Match case' }).click()
   await expect.poll(() => count.textContent()).toBe('none')
   await screenshot(window, 'terminal-search')
-  // It lies over the screen: programs are told of no other size.
+  // It overlays the screen, so programs see no change of size.
   expect(await lines()).toBe(linesBefore)
   await dock().getByRole('search').getByRole('searchbox').press('Escape')
   await expect.poll(hasFocus).toBe(true)
 })
 
-test('tabs: another on the same pod, one on another, by keyboard alone', async () => {
+test('tabs can be opened by keyboard on the same pod and on another one', async () => {
   await window.keyboard.press('Control+Shift+T')
   await expect.poll(() => tab('alpha \\(2\\)').getAttribute('aria-selected')).toBe('true')
   await expect.poll(lastLine).toMatch(/root@alpha/)
@@ -229,7 +229,7 @@ test('tabs: another on the same pod, one on another, by keyboard alone', async (
   await expect.poll(hasFocus).toBe(true)
 })
 
-test('a program may copy once a person allowed it, and only then', async () => {
+test('a program can copy only after the user has allowed it', async () => {
   await setClipboard('mine')
   await window.keyboard.press('Control+Shift+K')
   await window.keyboard.type('terminal on beta')
@@ -247,7 +247,7 @@ test('a program may copy once a person allowed it, and only then', async () => {
   await expect.poll(clipboard).toBe('from the pod')
 })
 
-test('the page of its own has the same terminals, as they were', async () => {
+test('the terminal page has the same terminals with the same content', async () => {
   await window.getByRole('navigation').getByRole('button', { name: 'Terminals' }).click()
   await expect.poll(() => window.getByRole('heading', { name: 'Terminals', level: 1 }).count()).toBe(1)
   await expect.poll(rows).toContain('COPYING')
@@ -257,7 +257,7 @@ test('the page of its own has the same terminals, as they were', async () => {
   await screenshot(window, 'terminal-page')
 })
 
-test('a shell that ends says so, and Enter begins another', async () => {
+test('a shell that ends says so, and Enter starts another one', async () => {
   await run('exit', /root@alpha/)
   await expect.poll(() => window.textContent('main')).toContain('Enter begins another')
   await window.keyboard.press('Enter')
@@ -265,7 +265,7 @@ test('a shell that ends says so, and Enter begins another', async () => {
   await run('echo again', /\nagain\n/)
 })
 
-test('the window is loaded anew, and the terminals are there', async () => {
+test('terminals are still there after a reload', async () => {
   await window.reload()
   await window.getByRole('navigation').getByRole('button', { name: 'Terminals' }).click()
   await tab('alpha').click()

@@ -9,7 +9,10 @@ import { actionsSent, card, openScene, type Scene, screenshot } from '../harness
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
+/*
+ * Terminating a pod can be requested in any window, and is confirmed in a window that only the app can open and only a
+ * user can answer.
+ */
 
 let scene: Scene
 
@@ -38,8 +41,8 @@ async function question(podId: string): Promise<Page> {
   return page
 }
 
-/** These share an app, and leave no question behind; the pod is terminated by the last of them. */
-describe('the end of a pod', () => {
+/** These tests share an app and leave no confirmation open; the last one terminates the pod. */
+describe('terminating a pod', () => {
   beforeAll(open)
   afterAll(() => scene?.close())
   afterEach(async () => {
@@ -48,7 +51,7 @@ describe('the end of a pod', () => {
     await waitUntil('the question to be gone', () => !isOpen())
   })
 
-  test('the question is read out in full by a screen reader, in colors that can be told apart', async () => {
+  test('shows a confirmation that screen readers read completely, in distinguishable colors', async () => {
     const page = await question('b')
     const tree = await accessibilityTree(page)
     for (const line of [
@@ -67,9 +70,9 @@ describe('the end of a pod', () => {
     }
   })
 
-  test('a terminate with a wrong name does nothing, nor does the keyboard alone', async () => {
+  test('does nothing with a wrong name or with the keyboard alone', async () => {
     const page = await question('a')
-    // Cancel has the focus, the field does not answer Enter, and the button not a name that is not whole.
+    // Cancel has the focus, Enter in the field does nothing, and the button requires the complete name.
     await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
     for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy-scratch ', 'a', 'keeper']) {
       await field(page).fill(wrong)
@@ -78,22 +81,22 @@ describe('the end of a pod', () => {
     }
     await field(page).fill('comfy-scratch')
     await field(page).press('Enter')
-    // Nor does a page that is not ours to trust, by handing on what was never typed right.
+    // An untrusted page cannot confirm either by submitting text that was not typed correctly.
     const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>
       window.confirmation.answerConfirmation(value.token, 'comfy-scratc'))`)
     expect(forged).toMatchObject({ ok: true, value: { kind: 'refused' } })
-    // The window is gone before the key is up again.
+    // The window is closed before the key is released.
     await page.keyboard.press('Escape').catch(() => undefined)
     await expect.poll(isOpen).toBe(false)
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('the question is answered by its own window only, which can ask for nothing else', async () => {
+  test('is confirmed in its own window only, which can request nothing else', async () => {
     const page = await question('a')
     const own = await page.evaluate('[Object.keys(window.confirmation).sort(), typeof window.app]')
     expect(own).toEqual([['answerConfirmation', 'confirmation'], 'undefined'])
     expect(await scene.page.evaluate('typeof window.confirmation')).toBe('undefined')
-    // What main answers when each is asked by the other's window, past the bridges of both.
+    // Main's response when each request comes from the other's window, bypassing both bridges.
     const answers = await scene.running.app.evaluate(
       async ({ ipcMain, webContents }, { channels, own: of }) => {
         type Handler = (event: unknown, ...args: unknown[]) => Promise<{ ok: boolean }>
@@ -120,7 +123,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('the tray offers to terminate a pod, and only asks', async () => {
+  test('can be started from the tray, which only asks', async () => {
     const tray = await TrayItem.of(scene.running)
     try {
       await waitUntil('the pod in the menu', async () =>
@@ -135,7 +138,7 @@ describe('the end of a pod', () => {
     }
   })
 
-  test('the question starts anew when the pod is stopped meanwhile, and makes room for the question about another pod', async () => {
+  test('asks again if the pod is stopped in between, and gives way to the confirmation for another pod', async () => {
     const page = await question('b')
     expect(await page.textContent('main')).toContain('Destroys the volume (100 GB) at /workspace')
     await field(page).fill('keeper')
@@ -150,7 +153,7 @@ describe('the end of a pod', () => {
     const again = await waitUntil('a new window', () =>
       scene.running.app.windows().find((one) => one !== page && one.url().endsWith('/confirm.html')),
     )
-    // As with Escape: the window goes while it is being clicked.
+    // As with Escape, the window closes during the click.
     await cancel(again)
       .click()
       .catch(() => undefined)
@@ -158,7 +161,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a terminate is not sent while the activity log cannot be written', async () => {
+  test('is not sent while the audit log cannot be written', async () => {
     const page = await question('a')
     await scene.running.app.evaluate(() => {
       const fs = process.mainModule!.require('node:fs') as typeof import('node:fs')
@@ -179,7 +182,7 @@ describe('the end of a pod', () => {
     })
   })
 
-  test('a terminate at the maximum hours is chosen in the same way, and sends nothing', async () => {
+  test('is confirmed in the same way when chosen for maximum hours, and sends nothing', async () => {
     const rules = () =>
       scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
         value.pods.find(({ id }) => id === 'a').guard.rules)`)
@@ -198,7 +201,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a terminate that is confirmed by the right name ends the pod, once, and the window said before what is destroyed', async () => {
+  test('ends the pod once, after the right name and a statement of what is destroyed', async () => {
     const page = await question('a')
     const text = await page.textContent('main')
     expect(text).toContain('Terminate comfy-scratch?')
@@ -220,11 +223,11 @@ describe('the end of a pod', () => {
   })
 })
 
-describe('the end of a pod, asked for by a page that cannot be trusted', () => {
+describe('terminating a pod from an untrusted page', () => {
   beforeAll(open)
   afterAll(() => scene?.close())
 
-  test('a terminate cannot be had by any request of a window, whatever it says', async () => {
+  test('is impossible with any request of a window, whatever it contains', async () => {
     const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
     await scene.page.evaluate(`(async () => {
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
@@ -232,7 +235,7 @@ describe('the end of a pod, asked for by a page that cannot be trusted', () => {
           ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
           await window.app[name](...args)
     })()`)
-    // What a window may ask for is done meanwhile; then there was time for everything.
+    // Other requests succeed meanwhile, so there was enough time.
     await expect.poll(() => actionsSent(scene)).toContain('stop a')
     expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
     expect(scene.runpod.pod('a')['status']).toBeDefined()

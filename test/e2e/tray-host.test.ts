@@ -3,7 +3,7 @@ import { type DesktopSession, openDesktopSession } from '../../scripts/lib/deskt
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
-// A desktop of its own: what a panel that comes and goes leaves behind must not meet other tests.
+// Uses its own desktop, so that a panel that starts and stops doesn't affect other tests.
 let desktop: DesktopSession
 beforeAll(async () => {
   desktop = await openDesktopSession({ hasPanel: false })
@@ -27,7 +27,7 @@ const windowState = () =>
     return window?.isMinimized() ? 'minimised' : window?.isVisible() ? 'shown' : 'hidden'
   })
 
-test('without a tray, closing minimises; one that comes later shows the icon, and closing hides again', async () => {
+test('closing a window without a tray minimizes it; a later tray shows the icon, and closing hides again', async () => {
   await open()
   await closeWindow()
   await expect.poll(windowState).toBe('minimised')
@@ -44,7 +44,7 @@ test('without a tray, closing minimises; one that comes later shows the icon, an
   tray.disconnect()
 })
 
-test('a panel that ends and comes back has the icon again, as it is by then', async () => {
+test('a panel that restarts shows the current icon again', async () => {
   await open()
   const first = await trayItem()
   await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/h')

@@ -8,7 +8,7 @@ afterEach(() => scene?.close())
 
 const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 
-test('the menu is set anew when it changes, and not at every look', async () => {
+test('the menu is replaced when it changes, and not at every poll', async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3 }] })
   await scene.pasteKey()
   const tray = await TrayItem.of(scene.running)
@@ -23,7 +23,7 @@ test('the menu is set anew when it changes, and not at every look', async () => 
   tray.disconnect()
 })
 
-test('alerts are paused in the menu, over a restart too, and what was held back is told when they are resumed', async () => {
+test('alerts can be paused in the menu, also across a restart, and deferred ones appear when resumed', async () => {
   const notifications = await Notifications.listen()
   await notifications.closeAll()
   try {

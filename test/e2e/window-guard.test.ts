@@ -4,7 +4,7 @@ import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { windowStates } from '../harness/app/states'
 
-/* What a person does with the guard in the windows, by keyboard alone; what reaches the app is written down. */
+/* How users control the guard in the windows, by keyboard only; the requests that reach the app are recorded. */
 
 let running: RunningApp
 let main: Page
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => running?.close())
 
-/** What was asked of the app since this was called last. */
+/** The requests to the app since the last call. */
 const asked = () =>
   running.app.evaluate(() => (globalThis as unknown as { asked: unknown[] }).asked.splice(0))
 
@@ -41,7 +41,7 @@ async function show(page: Page, window: 'popover' | 'main', name: string): Promi
   await showState(running.app, page, state)
 }
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (page: Page): Promise<unknown> =>
   page.evaluate(
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
@@ -52,7 +52,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   expect(await focused(page)).toBe(name)
 }
 
-test('an idle pod is kept on from its card', async () => {
+test('an idle pod can be kept on from its card', async () => {
   for (const [page, window] of [
     [main, 'main'],
     [popover, 'popover'],
@@ -68,14 +68,14 @@ test('an idle pod is kept on from its card', async () => {
   }
 })
 
-test('what is kept on is let go', async () => {
+test('a pod that is kept on can be released', async () => {
   await show(popover, 'popover', 'guard')
   await tabTo(popover, 'End keeping on whisper-batch')
   await popover.keyboard.press('Space')
   await expect.poll(asked).toEqual([['endKeepOn', 'kept']])
 })
 
-test('the menu of a pod restarts it, asks to terminate it, and leaves again', async () => {
+test('the menu of a pod restarts it, asks to terminate it, and closes', async () => {
   await show(main, 'main', 'guard')
   await tabTo(main, 'More for whisper-batch')
   await main.keyboard.press('Enter')
@@ -95,7 +95,7 @@ test('the menu of a pod restarts it, asks to terminate it, and leaves again', as
   expect(await asked()).toEqual([])
 })
 
-test('rules of one pod are changed, what makes no sense is refused where it is typed, and Escape leaves', async () => {
+test('rules of one pod can be changed, invalid values are rejected in their field, and Escape closes', async () => {
   await show(main, 'main', 'guard')
   await tabTo(main, 'More for mcmc-planck')
   await main.keyboard.press('Enter')
@@ -132,7 +132,7 @@ test('rules of one pod are changed, what makes no sense is refused where it is t
   expect(await asked()).toEqual([])
 })
 
-test('a refusal of the app is said at the rule', async () => {
+test('a rejection by the app is shown at the rule', async () => {
   await running.app.evaluate(({ ipcMain }) => {
     ipcMain.removeHandler('podkeeper:request:changePodRules')
     ipcMain.handle('podkeeper:request:changePodRules', () => ({
@@ -154,7 +154,7 @@ test('a refusal of the app is said at the rule', async () => {
   await expect.poll(() => dialog.count()).toBe(0)
 })
 
-test('the palette does what it names, in both windows', async () => {
+test('the palette runs the commands that it lists, in both windows', async () => {
   for (const [page, window] of [
     [main, 'main'],
     [popover, 'popover'],
@@ -175,7 +175,7 @@ test('the palette does what it names, in both windows', async () => {
   }
 })
 
-test('paused stops and a dry run say so, and are ended from there', async () => {
+test('paused auto-stop and a dry run are shown, and can be ended there', async () => {
   for (const [state, button, change] of [
     ['guard-paused', 'Resume', 'areAutoStopsPaused'],
     ['guard-dry-run', 'End dry run', 'isAutoStopDryRun'],

@@ -10,7 +10,7 @@ afterEach(() => scene?.close())
 const windows = () => scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
 const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 
-test('a window that is long hidden is destroyed, the watch goes on, and a click on the tray brings it back', async () => {
+test('a window hidden for long is destroyed, polling continues, and a click on the tray brings it back', async () => {
   scene = await openScene({ pods: [{ name: 'a', mode: 'training' }], settings: { hiddenWindowKeepS: 1 } })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
@@ -33,7 +33,7 @@ test('a window that is long hidden is destroyed, the watch goes on, and a click 
   tray.disconnect()
 })
 
-test('a window is shut in: no Node, no other pages, and requests that make no sense are refused', async () => {
+test('a window is isolated: no Node, no other pages, and invalid requests are rejected', async () => {
   scene = await openScene()
   const { page } = scene
   const evaluate = (script: string): Promise<unknown> => page.evaluate(script)

@@ -4,8 +4,8 @@ const SURROGATES_FROM = 0xd800
 const SURROGATES = 0x800
 
 /**
- * Any Unicode character but surrogates, as the `unit` of `fc.string`. It gives the same characters as `'binary'`, which takes
- * a second of processor time to set up in each test file.
+ * Any Unicode character except surrogates, as the `unit` of `fc.string`. It generates the same characters as
+ * `'binary'`, whose setup takes a second of CPU time in each test file.
  */
 export const anyCharacter = fc
   .integer({ min: 0, max: 0x10_ffff - SURROGATES })

@@ -4,12 +4,12 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder for what `builtOnce` builds, new for each run, so that nothing in it is older than the sources. */
+    /** The folder for `builtOnce`, new for each run, so that nothing in it is older than the sources. */
     builds: string
   }
 }
 
-/** Vitest's global setup: makes that folder, inside the project, since some packages stay outside of the bundles. */
+/** Vitest's global setup: creates that folder inside the project, because some packages are not bundled. */
 export default function setup(project: TestProject): () => void {
   const cache = resolve(import.meta.dirname, '../../.cache')
   mkdirSync(cache, { recursive: true })
@@ -28,7 +28,7 @@ export default function setup(project: TestProject): () => void {
   return remove
 }
 
-/** A run that was killed could not remove its folder. Where /proc is missing, folders of other runs stay. */
+/** A run that was killed could not remove its folder. Without /proc, folders of other runs are kept. */
 function removeAbandoned(cache: string): void {
   if (!existsSync('/proc/self')) return
   for (const name of readdirSync(cache)) {

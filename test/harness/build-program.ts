@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { builtOnce } from './built-once'
 
-/** Where a program of ours lies once it is built, as Node runs it by itself; it is built once for a run of the tests. */
+/** The path of a built program that Node can run, built once per test run. */
 export async function buildProgram(source: string): Promise<string> {
   const folder = await builtOnce(source, (outDir) =>
     build({
@@ -12,7 +12,7 @@ export async function buildProgram(source: string): Promise<string> {
         ssr: source,
         outDir,
         rolldownOptions: {
-          // As in the app: ssh2 does without.
+          // As in the app: optional for ssh2.
           external: ['cpu-features', /\.node$/],
           output: { format: 'cjs', entryFileNames: 'program.cjs' },
         },

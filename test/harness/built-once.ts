@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 
 const LOOK_AGAIN_MS = 50
-/** For the hook that waits for it: by then it has thrown an error of its own. */
+/** For the waiting hook, which should fail after the build has reported its own error. */
 export const BUILT_WITHIN_MS = 130_000
 const BUILT_MS = 120_000
 
 /**
- * The folder into which `build` has written `name`, a program of ours. Whichever test file of a run needs it first
- * builds it, from the sources as they are then; the others wait for it. The folder goes with the run.
+ * The folder into which `build` wrote the program `name`. The first test file of a run that needs it builds
+ * it from the current sources, and the others wait. The folder is removed after the run.
  */
 export async function builtOnce(name: string, build: (outDir: string) => Promise<unknown>): Promise<string> {
   const folder = join(inject('builds'), name.replaceAll('/', '-'))
@@ -32,7 +32,7 @@ export async function builtOnce(name: string, build: (outDir: string) => Promise
   return folder
 }
 
-/** Only one caller can make a folder. */
+/** Creating a folder succeeds for one caller only. */
 function isFirst(marker: string): boolean {
   try {
     mkdirSync(marker)

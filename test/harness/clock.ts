@@ -2,20 +2,20 @@ import type { Clock } from '../../src/core/base/clock'
 import type { Instant } from '../../src/core/base/time'
 
 interface Timer {
-  /** Monotonic. */
+  /** On the monotonic clock. */
   readonly dueMs: number
   readonly run: () => void
 }
 
-/** A clock that moves only when it is told to. */
+/** A clock that only moves on request. */
 export interface FakeClock extends Clock {
-  /** Lets time pass on both clocks; timers that fall due run in order, each at its own moment. */
+  /** Advances both clocks. Due timers run in order, each at its own time. */
   advance(ms: number): void
-  /** As `advance`, with pending promises settled before, after every timer and at the end. */
+  /** Like `advance`, with pending promises settled before, after every timer and at the end. */
   advanceAsync(ms: number): Promise<void>
-  /** Only the wall clock moves: it was set, or the machine slept. */
+  /** Moves only the wall clock, as when it is set or the machine sleeps. */
   shiftWallClock(ms: number): void
-  /** Another run of the program: its monotonic clock starts over, and no timer survives. */
+  /** Starts another run of the program: its monotonic clock starts over, and no timer survives. */
   restart(runId: string): void
   /** Milliseconds until each pending timer, soonest first. */
   pendingDelaysMs(): readonly number[]
@@ -77,7 +77,7 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
   }
 }
 
-/** Lets promises that wait for nothing but each other settle, and then what they deferred run. */
+/** Lets promises settle that only wait for each other. */
 export async function flushPromises(): Promise<void> {
   for (let task = 0; task < 2; task += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -2,7 +2,7 @@ import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/c
 import type { Monitor } from '../../src/core/monitor'
 import type { PodId } from '../../src/core/pods/pod'
 
-/** What somebody confirms who is shown the pod now, and types what has to be typed. */
+/** The confirmation of a user who is shown the pod now and types the required text. */
 export function confirmed({ accountPods }: Pick<Monitor, 'accountPods'>, podId: PodId): Confirmed {
   const { accountId, pods } = accountPods()
   const pod = pods.find(({ id }) => id === podId)

@@ -14,11 +14,11 @@ import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 
-/** What the pod does between two looks, and what is true of everything else. */
+/** What happens to the pod and around it between two polls. */
 export interface TraceStep {
   readonly look: 'quiet' | 'busy' | 'blind' | 'loud' | 'creeping' | 'restarted' | 'stopped' | 'failed'
   readonly passMin: number
-  /** The wall clock is set by this. */
+  /** The wall clock is changed by this. */
   readonly jumpMs: number
   readonly rules: PodRules
   readonly mode: AccountRules['autoStop']
@@ -42,7 +42,7 @@ export interface SentAction {
   readonly action: 'stop' | 'terminate'
   readonly cause: StopCause
   readonly step: TraceStep
-  /** All looks up to the one that it was decided on. */
+  /** All polls up to the one that led to the decision. */
   readonly samples: readonly TraceSample[]
   readonly deliveredWarnings: readonly {
     readonly key: AlertKey
@@ -55,7 +55,7 @@ export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 6
 
 export const TRACE_START: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
 
-/** Lets one pod live through the steps, with the real guard, fleet and rules; what it sent. */
+/** Runs one pod through the steps with the real guard, fleet and rules; returns what was sent. */
 export async function runTrace(steps: readonly TraceStep[]): Promise<readonly SentAction[]> {
   let now = TRACE_START
   let settings = traceSettings

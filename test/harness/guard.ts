@@ -10,16 +10,16 @@ import {
 } from './monitor'
 import { pod, stoppedPod } from './pods'
 
-/** An account of which `pod-1` is ticked, with these rules of its own. */
+/** An account in which `pod-1` is selected, with these rules of its own. */
 export const ticked = (rules: PodRules = {}): AccountRules => ({
   autoStop: 'ticked',
   pods: { 'pod-1': { isAutoStopped: true, ...rules } },
 })
 
-/** Stops after an hour of quiet, warned half an hour and five minutes before, with a look every minute. */
+/** Stops after an hour of quiet, with warnings half an hour and five minutes before, polling every minute. */
 export const oneHourAutoStop: Partial<Settings> = { autoStopAfterMin: 60, pollActiveS: 60 }
 
-/** A started monitor of one pod that does nothing, ticked unless said otherwise. */
+/** A started monitor of one pod that does nothing and is selected by default. */
 export async function startGuardedMonitor(
   options: MonitorFixtureOptions & { readonly pod?: Partial<Pod> } = {},
 ): Promise<MonitorFixture> {
@@ -32,7 +32,7 @@ export async function startGuardedMonitor(
   return fixture
 }
 
-/** A list takes a moment, and a stop that is accepted takes effect at once. */
+/** A list takes a moment, and an accepted stop takes effect immediately. */
 function scriptProvider({ provider, clock }: MonitorFixture): void {
   const original = { ...provider }
   provider.listPods = async () => {
@@ -48,7 +48,7 @@ function scriptProvider({ provider, clock }: MonitorFixture): void {
   }
 }
 
-/** What was sent to the provider that changes something. */
+/** The actions that were sent to the provider. */
 export const actionsSentBy = ({ log }: MonitorFixture): string[] =>
   log.filter((line) => /^(start|stop|restart|terminate) /.test(line))
 

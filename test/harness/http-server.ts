@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the server does with one request. */
+/** How the server handles one request. */
 export type ScriptedReply =
   | {
       readonly kind: 'answer'
@@ -9,17 +9,17 @@ export type ScriptedReply =
       readonly headers: Record<string, string>
       readonly body: string
     }
-  /** Never says a word. */
+  /** Never replies. */
   | { readonly kind: 'hang' }
-  /** Hangs up before an answer. */
+  /** Closes the connection before a reply. */
   | { readonly kind: 'reset' }
-  /** Announces a whole body, sends half of it and hangs up. */
+  /** Announces a whole body, sends half of it and closes the connection. */
   | { readonly kind: 'half'; readonly status: number; readonly body: string }
   /** Sends the headers and half of the body, then nothing. */
   | { readonly kind: 'stall'; readonly body: string }
-  /** One byte of the body at a time. */
+  /** Sends one byte of the body at a time. */
   | { readonly kind: 'drip'; readonly body: string; readonly everyMs: number }
-  /** Sends `chunk` until the client leaves. */
+  /** Sends `chunk` until the client disconnects. */
   | { readonly kind: 'endless'; readonly chunk: string }
 
 export interface RecordedRequest {
@@ -29,16 +29,16 @@ export interface RecordedRequest {
   readonly body: string
 }
 
-/** A real server on 127.0.0.1 that answers as told and remembers what it was asked. */
+/** A real server on 127.0.0.1 with scripted replies that records its requests. */
 export interface TestServer {
   readonly origin: string
   readonly requests: readonly RecordedRequest[]
-  /** Bytes of bodies that went out. */
+  /** Bytes of bodies that were sent. */
   readonly sentBytes: () => number
-  /** From now on: these in order, the last one again and again; or what the function says. */
+  /** Sets the replies from now on: these in order, repeating the last one, or what the function returns. */
   reply(...replies: readonly ScriptedReply[]): void
   replyWith(choose: (request: RecordedRequest) => ScriptedReply): void
-  /** Resolves once `count` requests have come in all. */
+  /** Resolves once `count` requests have arrived in total. */
   received(count: number): Promise<void>
   close(): Promise<void>
 }

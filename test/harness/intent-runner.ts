@@ -8,9 +8,9 @@ import { fail, ok, type Result } from '../../src/core/base/result'
 import { createFakeClock, type FakeClock } from './clock'
 import type { ScriptedProvider } from './provider'
 
-/** A journal in memory, which writes into `log` when it writes. */
+/** An in-memory journal that also adds its writes to `log`. */
 export interface MemoryJournal extends Journal {
-  /** What the next run finds: the last record of each intent that is still open, as it was written. */
+  /** What the next run finds: the last record of each open intent, as it was written. */
   openIntents(): readonly Intent[]
   readonly records: Intent[]
   isFull: boolean
@@ -41,13 +41,13 @@ export interface IntentRunnerFixture {
   readonly intentRunner: IntentRunner
   readonly clock: FakeClock
   readonly journal: MemoryJournal
-  /** Requests and journal writes, in the order in which they happened. */
+  /** Requests and journal writes in order. */
   readonly log: string[]
   readonly changes: Intent[]
   readonly replies: Result<Pod | null, ProviderError>[]
 }
 
-/** A desk with its ports in memory. Given the rig of an earlier run, it is what comes after a crash. */
+/** A runner with in-memory ports. With the fixture of an earlier run, it is the next run after a crash. */
 export function createIntentRunnerFixture(
   provider: ScriptedProvider,
   earlier?: Pick<IntentRunnerFixture, 'clock' | 'journal'>,

@@ -13,11 +13,11 @@ import type { Pod } from '../../src/core/pods/pod'
 import { instant, pod, stoppedPod, telemetry } from './pods'
 import { failure } from './provider'
 
-/** Moments in the life of the intents below, ms: sent after the undo time, answered, put off. */
+/** Times of the intents below, ms: sent after the undo window, answered, delayed by a 429. */
 export const SENT_MS = 5_000
 export const ANSWERED_MS = 6_000
 
-/** An action in every state that it can be in; `waiting` was put off by Runpod. */
+/** An action in each of its states; `waiting` got a 429. */
 export function intentsByState(action: IntentAction) {
   const before = action === 'start' ? stoppedPod() : pod()
   const done = {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/core/base/time'
 
-/** A clock that a test moves by hand; its `sleep` takes no time but moves it. */
+/** A clock that a test moves. Its `sleep` takes no real time and advances it. */
 export function createManualClock() {
   let monotonicMs = 1_000
   let wallMs = Date.parse('2026-11-24T12:00:00Z')
@@ -12,7 +12,7 @@ export function createManualClock() {
       monotonicMs += ms
       wallMs += ms
     },
-    /** As a machine that sleeps: the monotonic clock may stand still. */
+    /** Like a machine that sleeps: the monotonic clock may stand still. */
     suspend(ms: number): void {
       wallMs += ms
     },

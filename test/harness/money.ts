@@ -50,7 +50,7 @@ export function seenOf(pod: Pod, isIdle = false): ObservedSubject {
   }
 }
 
-/** A look at all pods; those that are missing are gone. */
+/** Observes all pods; missing ones are gone. */
 export function recordPoll(ledger: Ledger, atMs: number, pods: readonly Pod[], isIdle = false): void {
   ledger.observe({
     what: 'pods',
@@ -61,7 +61,7 @@ export function recordPoll(ledger: Ledger, atMs: number, pods: readonly Pod[], i
   })
 }
 
-/** A look every `everyMs` from `fromMs` to `toMs`, both included. */
+/** Observes every `everyMs` from `fromMs` to `toMs`, both included. */
 export function recordPolls(
   ledger: Ledger,
   fromMs: number,
@@ -86,7 +86,7 @@ export function billRow(subjectId: string | null, startMs: number, totalUsd: num
   return { subjectId, startMs, endMs: startMs + HOUR_MS, totalUsd, diskUsd }
 }
 
-/** Reads the bill of pods twice, a quarter of an hour apart. */
+/** Reads the pod bills twice, a quarter of an hour apart. */
 export function applyBillTwice(
   ledger: Ledger,
   askedAtMs: number,

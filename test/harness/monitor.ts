@@ -21,23 +21,23 @@ export interface MonitorFixture {
   readonly provider: ScriptedProvider
   readonly clock: FakeClock
   readonly journal: MemoryJournal
-  /** Everything that was asked, written, marked and shown, in order. */
+  /** All requests, writes and shown alerts, in order. */
   readonly log: string[]
   readonly alerts: Alert[]
   readonly published: Snapshot[]
   /** Until when alerts are paused. */
   readonly pause: { untilMs: number | null }
-  /** What went to the log. */
+  /** What was written to the log. */
   readonly reports: string[]
-  /** The marks as their file holds them. */
+  /** The alert history as its file contains it. */
   readonly alertHistory: { json: string }
-  /** What was written down of alerts. */
+  /** Log entries about alerts. */
   readonly auditEntries: AuditEntry[]
-  /** Whether this process announces, and whether notifications get through. */
+  /** Whether this process sends alerts, and whether notifications are delivered. */
   readonly system: { isActive: boolean; delivery: Delivery; isLogFull: boolean }
-  /** What the guard was told, as its file holds it. */
+  /** The guard's rules as their file contains them. */
   readonly guards: { json: string; isFull: boolean }
-  /** Holds from the next turn on. */
+  /** Applies from the next poll on. */
   readonly settings: { now: Partial<Settings> }
 }
 
@@ -46,13 +46,13 @@ export interface MonitorFixtureOptions {
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
   readonly ledgerFiles?: LedgerFiles
-  /** The rig of the run before this one: its journal, its marks and its clock go on. */
+  /** The fixture of the previous run, whose journal, alert history and clock are continued. */
   readonly earlier?: MonitorFixture
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
 }
 
-/** A monitor with every port in memory, not started. Chance is always a half. */
+/** A monitor with in-memory ports, not started. Random numbers are always 0.5. */
 export function createMonitorFixture(options: MonitorFixtureOptions = {}): MonitorFixture {
   const { earlier } = options
   const provider = createScriptedProvider(options.pods ?? earlier?.provider.pods ?? [])
@@ -138,7 +138,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   }
 }
 
-/** A pod whose figures are fresh at every look. */
+/** A pod whose figures are fresh at every poll. */
 export function podWithFreshTelemetry(clock: FakeClock, base: Pod): Pod {
   return {
     ...base,

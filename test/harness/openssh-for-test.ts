@@ -11,18 +11,18 @@ import {
   startOpenSshServer,
 } from './openssh-server'
 
-// Keys and servers are made by real programs, on a machine that may do much else.
+// Keys and servers are created by real programs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })
 
-/** A folder that goes with the test. */
+/** A folder that is removed after the test. */
 export function tempFolder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
-  // A session of a server that ends may still write there.
+  // A session of a stopping server may still write to it.
   onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true }), { timeout: 10_000 }))
   return path
 }
 
-/** A real OpenSSH server on loopback, which ends with the test. */
+/** A real OpenSSH server on loopback that stops after the test. */
 export async function startOpenSshForTest(options: OpenSshServerOptions): Promise<OpenSshServer> {
   const server = await startOpenSshServer(tempFolder('sshd'), options)
   onTestFinished(server.stop)
@@ -35,7 +35,7 @@ export interface SshAgent {
   readonly end: () => Promise<void>
 }
 
-/** A real ssh-agent, which ends with the test. */
+/** A real ssh-agent that stops after the test. */
 export async function startSshAgent(): Promise<SshAgent> {
   const socket = join(tempFolder('agent'), 'socket')
   const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -51,19 +51,19 @@ export async function startSshAgent(): Promise<SshAgent> {
 
 export interface Relay {
   readonly port: number
-  /** How many bytes came from the server so far. */
+  /** The number of bytes from the server so far. */
   readonly forwardedBytes: () => number
-  /** From now on a connection is cut after so many bytes from the server. */
+  /** From now on a connection is cut after this many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
-  /** From now on nothing comes from the server, and no connection ends. */
+  /** From now on nothing from the server is forwarded, and no connection ends. */
   readonly freeze: () => void
-  /** How many ends of connections stand. */
+  /** The number of open connection ends. */
   readonly openSocketCount: () => number
-  /** Cuts all that stand. */
+  /** Cuts all open connections. */
   readonly cut: () => void
 }
 
-/** A TCP proxy before a server. */
+/** A TCP proxy in front of a server. */
 export async function startRelay(port: number): Promise<Relay> {
   let limit = Infinity
   let forwardedBytes = 0

@@ -8,11 +8,11 @@ const SSHD = '/usr/sbin/sshd'
 
 export interface KeyPair {
   readonly file: string
-  /** The line as in `authorized_keys`. */
+  /** The line for `authorized_keys`. */
   readonly publicLine: string
 }
 
-/** A key made by the real `ssh-keygen`. `type`: "ed25519", "rsa:1024". */
+/** A key created by the real `ssh-keygen`. `type`: "ed25519", "rsa:1024". */
 export function generateKeyPair(
   file: string,
   type = 'ed25519',
@@ -21,7 +21,7 @@ export function generateKeyPair(
 ): KeyPair {
   const [kind = '', bits] = type.split(':')
   const size = bits === undefined ? [] : ['-b', bits]
-  // A passphrase is made to take long to try, which only few tests need.
+  // Passphrases are slow by design, which only few tests need.
   const rounds = passphrase === '' || more.includes('-a') ? [] : ['-a', '1']
   execFileSync('ssh-keygen', [
     '-q',
@@ -43,16 +43,16 @@ export function generateKeyPair(
 export interface OpenSshServerOptions {
   /** Lines of `authorized_keys`. */
   readonly authorized: readonly string[]
-  /** Types of host keys. Default: ed25519 alone. */
+  /** Types of host keys. Default: ed25519 only. */
   readonly hostKeys?: readonly string[]
-  /** Host keys that another server had. */
+  /** Host keys that another server used. */
   readonly hostKeyFiles?: readonly string[]
-  /** Further lines of `sshd_config`. */
+  /** Additional lines of `sshd_config`. */
   readonly config?: readonly string[]
   readonly port?: number
 }
 
-/** A shell that reads nothing of whoever runs the tests, and so starts at once. */
+/** A shell that ignores the user's startup files and therefore starts immediately. */
 export const minimalShell: Pick<OpenSshServerOptions, 'config'> = {
   config: ['ForceCommand exec bash --noprofile --norc -i'],
 }
@@ -63,19 +63,19 @@ export interface OpenSshServer {
   readonly pid: number
   readonly hostKeyFiles: readonly string[]
   readonly folder: string
-  /** What it logged so far. */
+  /** The log output so far. */
   readonly log: () => string
-  /** How often a client named itself, by any key or none. */
+  /** How often a client attempted to authenticate, with any key or none. */
   readonly attempts: () => number
   readonly stop: () => Promise<void>
 }
 
-/** A real OpenSSH server on loopback, with its files in the folder `home`; whoever starts it ends it. */
+/** A real OpenSSH server on loopback, with its files in the folder `home`. The caller must stop it. */
 export async function startOpenSshServer(
   home: string,
   options: OpenSshServerOptions,
 ): Promise<OpenSshServer> {
-  // Made by Debian's package when it starts the service.
+  // Debian's package creates this when it starts the service.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   const hostKeyFiles =
     options.hostKeyFiles ??
@@ -101,7 +101,7 @@ export async function startOpenSshServer(
       'LogLevel DEBUG1',
       'PrintMotd no',
       'PrintLastLog no',
-      // Whatever the profile of whoever runs the tests does: it is not of interest here, and may take its time.
+      // Avoids the user's own profile, which is irrelevant here and may be slow.
       `SetEnv HOME=${home}`,
     ].join('\n'),
   )

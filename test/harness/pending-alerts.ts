@@ -2,7 +2,7 @@ import { type AlertHistory, alertName, type AlertRecord } from '../../src/core/a
 import type { AlertRules } from '../../src/core/alerts/alert-plan'
 import type { AlertKey, PendingAlert } from '../../src/core/alerts/alert'
 
-/** That pod-1 is in error, unless told otherwise. */
+/** By default an alert that pod-1 has an error. */
 export function pendingAlert(
   key: Partial<AlertKey> = {},
   overrides: Partial<PendingAlert> = {},

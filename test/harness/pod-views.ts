@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
 
-/** A busy running pod, but for what is said otherwise. */
+/** By default a busy running pod. */
 export function podView(over: Partial<PodView> = {}): PodView {
   return {
     id: 'pod-1',
@@ -63,7 +63,7 @@ export function guardViewWith(autoStop: AutoStopView): PodGuardView {
   return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopEnabled: true, autoStop }
 }
 
-/** A live snapshot of `pods`, but for what is said otherwise. */
+/** By default a live snapshot of `pods`. */
 export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,

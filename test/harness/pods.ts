@@ -4,7 +4,7 @@ import type { Sample } from '../../src/core/idle/sample'
 import { type Instant, MINUTE_MS } from '../../src/core/base/time'
 import { START_MS } from './clock'
 
-/** Figures of a pod with one GPU that does nothing, an hour after its start. */
+/** Figures of an idle pod with one GPU, an hour after its start. */
 export function telemetry(overrides: Partial<Telemetry> = {}): Telemetry {
   return {
     gpus: [{ utilPercent: 0, memoryUtilPercent: 40 }],
@@ -15,7 +15,7 @@ export function telemetry(overrides: Partial<Telemetry> = {}): Telemetry {
   }
 }
 
-/** GPUs at these percentages; their memory does not move. */
+/** GPUs at these percentages, with unchanged memory. */
 export function gpus(...utilPercents: (number | null)[]): Telemetry['gpus'] {
   return utilPercents.map((utilPercent) => ({ utilPercent, memoryUtilPercent: 40 }))
 }
@@ -67,11 +67,11 @@ export function instant(ms: number, overrides: Partial<Instant> = {}): Instant {
 }
 
 export interface SampleOverrides extends Partial<Omit<Sample, 'telemetry'>> {
-  /** Null: none at all. */
+  /** Null: no telemetry. */
   readonly telemetry?: Partial<Telemetry> | null
 }
 
-/** An idle sample, `ms` after the start; its uptime follows the clock. */
+/** An idle sample, `ms` after the start, whose uptime follows the clock. */
 export function sample(ms: number, overrides: SampleOverrides = {}): Sample {
   const { telemetry: figures, ...others } = overrides
   return {
@@ -88,7 +88,7 @@ export function sample(ms: number, overrides: SampleOverrides = {}): Sample {
 
 export type IdleActivity = Extract<Activity, { kind: 'idle' }>
 
-/** Of a pod that has been idle and quiet for an hour. */
+/** The activity of a pod that has been idle and quiet for an hour. */
 export function idleActivity(overrides: Partial<IdleActivity> = {}): IdleActivity {
   return {
     kind: 'idle',

@@ -10,12 +10,15 @@ import { fail, ok, type Result } from '../../src/core/base/result'
 
 type ScriptedAnswer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 
-/** A cloud in memory. Without a script it lists `pods`; a script's answers go first, one per call. */
+/**
+ * An in-memory provider. It lists `pods` unless scripted replies are queued, which are used first, one per
+ * call.
+ */
 export interface ScriptedProvider extends Provider {
   pods: readonly Pod[]
   isComplete: boolean
   pollIntervalMs: number
-  /** What was asked, in order: "list", "get pod-1", "stop pod-1", "balance", "abort". */
+  /** The calls in order: "list", "get pod-1", "stop pod-1", "balance", "abort". */
   readonly calls: string[]
   readonly script: {
     readonly lists: (() => ScriptedAnswer<PodList>)[]
@@ -80,7 +83,7 @@ export function failure(kind: ProviderErrorKind, overrides: Partial<ProviderErro
   return fail(providerError(kind, overrides))
 }
 
-/** An answer that is given when the test says so. */
+/** A promise that the test resolves. */
 export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>((done) => {

@@ -5,12 +5,12 @@ import { resolve } from 'node:path'
 
 export interface SelfSignedServer {
   readonly origin: string
-  /** Requests that got as far as being read: whoever refuses the certificate sends none. */
+  /** Requests that were received. A client that rejects the certificate sends none. */
   readonly requests: readonly string[]
   close(): Promise<void>
 }
 
-/** A real https server on 127.0.0.1 with a certificate that nobody vouches for. */
+/** A real https server on 127.0.0.1 with a self-signed certificate. */
 export async function startSelfSignedServer(): Promise<SelfSignedServer> {
   const folder = resolve(import.meta.dirname, '../fixtures/self-signed')
   const requests: string[] = []

@@ -6,7 +6,7 @@ import {
   type SimulatorOptions,
 } from '../../src/simulator/simulator'
 
-/** A wall clock that only moves when told to. */
+/** A wall clock that only moves on request. */
 export class FakeWallClock {
   #ms = Date.UTC(2026, 10, 24, 14, 0)
   readonly now = (): number => this.#ms
@@ -20,7 +20,7 @@ export interface SimulatorFixture {
   readonly clock: FakeWallClock
 }
 
-/** A simulator that ends with the test. */
+/** A simulator that stops after the test. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<SimulatorFixture> {
   const clock = new FakeWallClock()
   const simulator = await createSimulator({ seed: 1, pods: [], now: clock.now, ...options })

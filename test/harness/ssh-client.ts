@@ -12,7 +12,7 @@ import { generateKeyPair, type KeyPair, type OpenSshServer } from './openssh-ser
 
 const unlockWorkerPath = await buildProgram('src/ssh/keys/unlock-worker.ts')
 
-/** A person who answers, and what they were asked. */
+/** Answers prompts like a user and records them. */
 export class FakePrompts implements ConnectPrompts {
   readonly questions: HostKeyQuestion[] = []
   readonly passphraseRequests: { keyName: string; isAgain: boolean }[] = []
@@ -35,7 +35,7 @@ export class FakePrompts implements ConnectPrompts {
   }
 }
 
-/** A computer of a person with a home folder, who has not connected anywhere yet. */
+/** A new SSH client with its own home folder and without known hosts. */
 export function createSshClient(options: Partial<SshOptions> = {}) {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
@@ -61,7 +61,7 @@ export function createSshClient(options: Partial<SshOptions> = {}) {
     problems,
     hostKeyFile,
     ssh,
-    /** As after a start of the app. */
+    /** Like after a restart of the app. */
     reopen: open,
     key: (
       name = 'id_ed25519',
@@ -82,7 +82,7 @@ export function target(direct: SshEndpoint | null, overrides: Partial<SshTarget>
   return { accountId: 'a', podId: 'p', startedAtMs: null, ssh: { direct, proxy: null }, ...overrides }
 }
 
-/** What a shell shows, and how it ended. */
+/** The output of a shell, and how it ended. */
 export interface CapturedShell {
   readonly shell: SshShell
   readonly text: () => string

@@ -11,7 +11,7 @@ export const offered: HostKeyView = {
   fingerprint: 'SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM',
 }
 
-/** An open terminal, but for what is said otherwise. */
+/** By default an open terminal. */
 export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
   const state: TerminalState = over.state ?? { kind: 'open' }
   return {

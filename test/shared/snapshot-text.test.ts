@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { createSnapshotReader, serializeSnapshot } from '../../src/shared/snapshot-text'
 import { podView, snapshotOf } from '../harness/pod-views'
 
-test('what is read is what was written', () => {
+test('a snapshot is read back unchanged', () => {
   const snapshot = snapshotOf([podView({ id: 'a', name: '"quoted" \u2028 \u202e' }), podView({ id: 'b' })])
   expect(createSnapshotReader()(serializeSnapshot(snapshot))).toEqual(snapshot)
 })
 
-test('a pod that did not change is the same object, wherever it stands', () => {
+test('an unchanged pod is the same object, at any position', () => {
   const read = createSnapshotReader()
   const [a, b] = [podView({ id: 'a' }), podView({ id: 'b' })]
   const first = read(serializeSnapshot(snapshotOf([a, b])))
@@ -19,7 +19,7 @@ test('a pod that did not change is the same object, wherever it stands', () => {
   expect(second.revision).toBe(2)
 })
 
-test('a pod that left and comes back is read anew', () => {
+test('a pod that left and came back is parsed again', () => {
   const read = createSnapshotReader()
   const with1 = serializeSnapshot(snapshotOf([podView()]))
   const first = read(with1)

@@ -7,8 +7,8 @@ import { startSimulator } from '../harness/simulator'
 const demo = { pods: [{ name: 'only', mode: 'idle' }] } as const
 const read = (...args: string[]) => readCommand(args, demo)
 
-describe('a command line', () => {
-  it('asks for pods, speed, seed and port', () => {
+describe("the simulator's command line", () => {
+  it('can set pods, speed, seed and port', () => {
     expect(read('--pods', '200', '--speed', '60', '--seed', '8', '--port', '4701')).toMatchObject({
       kind: 'run',
       options: { timeFactor: 60, seed: 8, port: 4_701, balanceUsd: 1_000_000 },
@@ -17,7 +17,7 @@ describe('a command line', () => {
     expect(fleet.kind === 'run' && fleet.options.pods).toHaveLength(200)
   })
 
-  it('without any is the demo', () => {
+  it('runs the demo by default', () => {
     expect(read()).toEqual({
       kind: 'run',
       options: {
@@ -36,12 +36,12 @@ describe('a command line', () => {
     })
   })
 
-  it('may want no SSH', () => {
+  it('can disable SSH', () => {
     const command = read('--ssh', 'none')
     expect(command.kind === 'run' && command.options).not.toHaveProperty('ssh')
   })
 
-  it('asks for scenarios and faults, as many as one likes', () => {
+  it('can set any number of scenarios and faults', () => {
     const fault = { kind: 'hang', path: '/v2/pods', count: 2 }
     const args = ['--scenario', 'idle', '--scenario=no-gpus', '--fault', JSON.stringify(fault)]
     expect(read(...args)).toMatchObject({ scenarios: ['idle', 'no-gpus'], faults: [fault] })
@@ -60,20 +60,20 @@ describe('a command line', () => {
     [['--fault', 'hang'], "--fault 'hang'"],
     [['--colour'], "Unknown option '--colour'"],
     [['now'], 'Unexpected argument'],
-  ])('that is wrong is refused with what to do: %s', (args, message) => {
+  ])('is rejected with instructions if it is invalid: %s', (args, message) => {
     const command = read(...args)
     expect(command.kind === 'refused' && command.message).toContain(message)
     expect(command.kind === 'refused' && command.message).toContain('--help')
   })
 
-  it('helps', () => {
+  it('has a help text', () => {
     const command = read('-h')
     expect(command.kind === 'help' && command.text).toContain('--scenario NAME')
   })
 })
 
-describe('the simulator alone', () => {
-  it('serves until it is told to end, says where, and lets its port go', async () => {
+describe('the standalone simulator', () => {
+  it('runs until it is ended, prints its address, and then frees its port', async () => {
     const printed: string[] = []
     let end = () => {}
     const ended = new Promise<void>((resolve) => (end = resolve))
@@ -91,7 +91,7 @@ describe('the simulator alone', () => {
     await expect(ask()).rejects.toThrow('fetch failed')
   })
 
-  it('says what to do when its port is taken', async () => {
+  it('says what to do if its port is in use', async () => {
     const { simulator } = await startSimulator()
     const printed: string[] = []
     const { port } = new URL(simulator.url)
@@ -100,7 +100,7 @@ describe('the simulator alone', () => {
     expect(printed).toEqual([`Port ${port} is taken; choose another with --port, or 0 for any that is free.`])
   })
 
-  it('refuses a wrong command line with a code of its own', async () => {
+  it('rejects an invalid command line with a specific exit code', async () => {
     const printed: string[] = []
     expect(await runSimulator(['--speed=x'], (text) => printed.push(text), Promise.resolve())).toBe(2)
     expect(printed[0]).toContain('--speed')

@@ -13,7 +13,7 @@ describe('the demo', () => {
     return { simulator, clock, list, byName }
   }
 
-  it('shows three running pods, one that is created and one that is stopped', async () => {
+  it('shows three running pods, one being created and one stopped', async () => {
     const { list } = await demo()
     expect((await list()).map((pod: any) => [pod.name, pod.status, pod.gpu.count, pod.cost])).toEqual([
       ['eval-sweep-b', 'PROVISIONING', 2, 2.78],
@@ -24,7 +24,7 @@ describe('the demo', () => {
     ])
   })
 
-  it('is alive within a minute: one pod comes up and another falls idle', async () => {
+  it('changes within a minute: one pod comes up and another becomes idle', async () => {
     const { clock, byName } = await demo()
     expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeGreaterThanOrEqual(85)
     clock.advanceS(45)
@@ -32,14 +32,14 @@ describe('the demo', () => {
     expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
   })
 
-  it('has a pod that would lose everything and one whose disk costs while stopped', async () => {
+  it('has a pod that would lose everything and one whose disk costs money while stopped', async () => {
     const { byName } = await demo()
     expect((await byName('comfy-scratch')).mounts).toEqual({})
     expect((await byName('anomaly-v3')).mounts.persistent).toEqual({ size: 100, path: '/workspace' })
   })
 })
 
-describe('what can be done to the demo', () => {
+describe("the demo's controls", () => {
   async function demo() {
     const clock = new FakeWallClock()
     const made = await createDemo(clock.now)
@@ -50,7 +50,7 @@ describe('what can be done to the demo', () => {
     return { made, clock, ask, pods, utils }
   }
 
-  it('makes it idle, and busy again', async () => {
+  it('make it idle, and busy again', async () => {
     const { made, utils } = await demo()
     made.makeIdle()
     expect(Math.max(...(await utils()))).toBeLessThanOrEqual(2)
@@ -58,7 +58,7 @@ describe('what can be done to the demo', () => {
     expect(Math.min(...(await utils()))).toBeGreaterThanOrEqual(85)
   })
 
-  it('breaks the network, and mends it', async () => {
+  it('break the network and restore it', async () => {
     const { made, pods } = await demo()
     made.breakNetwork()
     await expect(pods()).rejects.toThrow('fetch failed')
@@ -66,7 +66,7 @@ describe('what can be done to the demo', () => {
     expect(await pods()).toHaveLength(5)
   })
 
-  it('empties the balance, which deletes what has no network volume, and tops it up', async () => {
+  it('empty the balance, which deletes pods without a network volume, and top it up', async () => {
     const { made, pods } = await demo()
     made.emptyBalance()
     expect(await pods()).toMatchObject([{ name: 'llama-70b-sft', status: 'EXITED' }])
@@ -74,7 +74,7 @@ describe('what can be done to the demo', () => {
     expect(made.simulator.balanceUsd()).toBe(164.2)
   })
 
-  it('makes time pass faster', async () => {
+  it('speed up time', async () => {
     const { made, clock, pods } = await demo()
     made.setTimeFactor(60)
     clock.advanceS(1)
@@ -82,7 +82,7 @@ describe('what can be done to the demo', () => {
     expect(creating.runtime.uptime).toBe(25)
   })
 
-  it('has a past on the bills', async () => {
+  it('include past costs on the bills', async () => {
     const { ask, pods } = await demo()
     const { records } = (await ask('/v2/billing/pods?bucketSize=year')).body
     const hoursOf = new Map(
@@ -104,7 +104,7 @@ describe('what can be done to the demo', () => {
 })
 
 describe('a fleet', () => {
-  it.each([1, 40, 200])('of %i pods has as many, with different ids', async (n) => {
+  it.each([1, 40, 200])('of %i pods has that many, with different ids', async (n) => {
     const { simulator } = await startSimulator({ pods: createFleet(n, 3) })
     const { pods } = (await sendRequest(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: { id: string }) => pod.id)).size).toBe(n)
@@ -126,7 +126,7 @@ describe('a fleet', () => {
     expect(pods.some((pod: any) => pod.cpu)).toBe(true)
   })
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed and different for another one', () => {
     expect(createFleet(40, 3)).toEqual(createFleet(40, 3))
     expect(createFleet(40, 3)).not.toEqual(createFleet(40, 4))
   })

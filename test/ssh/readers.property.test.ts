@@ -22,7 +22,7 @@ const oneLine = fc
   .string({ unit: anyCharacter, maxLength: 60 })
   .map((text) => text.replaceAll(/[\r\n]/g, ' '))
 
-/** The same by a regular expression, which is slow on hostile patterns. */
+/** The same as a regular expression, which is slow on hostile patterns. */
 function matchesSlowly(text: string, pattern: string): boolean {
   const source = Array.from(pattern, (each) =>
     each === '*' ? '.*' : each === '?' ? '.' : each.replaceAll(/[.\\^$+()[\]{}|]/g, '\\$&'),
@@ -31,13 +31,13 @@ function matchesSlowly(text: string, pattern: string): boolean {
 }
 
 describe('known_hosts', () => {
-  it('patterns match as the regular expression of the same meaning does', () => {
+  it('patterns match like the equivalent regular expression', () => {
     const text = fc.array(fc.constantFrom('a', 'b', '.'), { maxLength: 8 }).map((parts) => parts.join(''))
     const pattern = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''))
     fc.assert(fc.property(text, pattern, (each, by) => matchesWildcard(each, by) === matchesSlowly(each, by)))
   })
 
-  it('of any lines is read without an error, and finds the entry among them', () => {
+  it('is parsed without an error whatever its lines, and the entry among them is found', () => {
     fc.assert(
       fc.property(fc.array(oneLine), fc.array(oneLine), key, (before, after, each) => {
         const text = [...before, `host.example ${lineOf(each)}`, ...after].join('\n')
@@ -48,8 +48,8 @@ describe('known_hosts', () => {
   })
 })
 
-describe('what the account has registered', () => {
-  it('is read line by line, whatever the others are', () => {
+describe('the list of registered keys', () => {
+  it('is parsed line by line, whatever the other lines are', () => {
     fc.assert(
       fc.property(fc.array(oneLine), key, oneLine, (before, each, comment) => {
         fc.pre(!/AAAA|PRIVATE KEY/.test(comment))
@@ -60,8 +60,8 @@ describe('what the account has registered', () => {
   })
 })
 
-describe('what comes from outside', () => {
-  it('makes no reader throw', () => {
+describe('external input', () => {
+  it('makes no parser throw', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), fc.uint8Array(), (text, bytes) => {
         parseKeyFile(text)
@@ -77,7 +77,7 @@ describe('what comes from outside', () => {
   })
 
   // `npm run bench -- ssh` reads lines of a million characters.
-  it('is read in time, however long it is and whatever it begins without an end', () => {
+  it('is parsed in time, however long it is and whatever it begins without an end', () => {
     readLongLines(100_000)
   }, 60_000)
 })

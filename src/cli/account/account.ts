@@ -4,22 +4,22 @@ import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { accountIdOf } from '../../node/account-id'
-import { parseBaseUrl } from '../../providers/http/base-url'
+import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes } from '../output/exit'
 import type { StoredCliKey } from './key-file'
 
-/** An account as the monitor takes it, and how to reach it. */
+/** An account for the monitor, with its provider. */
 export interface CliAccount {
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
-  /** Laid over the settings of the person. */
+  /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
   readonly close: () => Promise<void>
 }
 
-/** Where a key and its address may come from, as found; the first of each that is set counts. */
+/** Possible sources of a key and its address; the first of each that is set counts. */
 export interface KeySources {
   readonly environmentKey: string | undefined
   readonly storedKey: () => StoredCliKey | null
@@ -28,28 +28,29 @@ export interface KeySources {
   readonly baseUrlSetting: string | null
 }
 
-/** The address of the API to use. Throws an `Ending` for one that cannot be used. */
-export function chooseBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
-  const [source, text] = [
-    ['--base-url', sources.baseUrlOption],
-    ['RUNPOD_API_BASE_URL', sources.environmentBaseUrl],
-    ['The address beside the kept key', stored?.baseUrl],
-    ['The base URL of the settings', sources.baseUrlSetting],
-    ['The address', providers.runpod.defaultBaseUrl],
-  ].find(([, each]) => each !== undefined && each !== null && each !== '') as [string, string]
-  const url = parseBaseUrl(text, 'any')
-  if (!url.ok) throw new CliExit(exitCodes.usage, `${source} (${text}) cannot be used. ${url.error}`)
+/** The address of the API to use. Throws a `CliExit` if it is invalid. */
+export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
+  const url = chooseBaseUrl(
+    [
+      { source: '--base-url', text: sources.baseUrlOption },
+      { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl },
+      { source: 'The address beside the kept key', text: stored?.baseUrl },
+      { source: 'The base URL of the settings', text: sources.baseUrlSetting },
+    ],
+    'any',
+  )
+  if (!url.ok) throw new CliExit(exitCodes.usage, url.error)
   return url.value
 }
 
-/** The key and where to send it. Throws an `Ending` when there is none, or it was not given for that address. */
+/** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */
 export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
   const { environmentKey } = sources
   if (environmentKey !== undefined && environmentKey !== '') {
     const key = parseApiKey(environmentKey)
     if (key === null)
       throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
-    return { baseUrl: chooseBaseUrl(sources, null), key }
+    return { baseUrl: findBaseUrl(sources, null), key }
   }
   const stored = sources.storedKey()
   if (stored === null)
@@ -57,8 +58,8 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
       exitCodes.noKey,
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
-  const baseUrl = chooseBaseUrl(sources, stored)
-  // A key is never shown to another host than the one that it was given for.
+  const baseUrl = findBaseUrl(sources, stored)
+  // A key is never sent to a host other than the one it was given for.
   if (baseUrl.href !== stored.baseUrl)
     throw new CliExit(
       exitCodes.noKey,
@@ -78,7 +79,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
   })
 }
 
-/** `accountIdFor`: by what name the account of a key is known. */
+/** `accountIdFor` returns the id under which the account of a key is stored. */
 export function openAccount(
   sources: KeySources,
   accountIdFor: (keyId: string) => string,
@@ -99,7 +100,7 @@ export function openAccount(
   }
 }
 
-/** Made-up pods on a simulator inside this process. */
+/** Simulated pods on a simulator inside this process. */
 export async function openDemo(clock: Clock, version: string): Promise<CliAccount> {
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
-/** Files of the data folder. What the app owns is only read here, but for what the lock guards. */
+/** Files of the data folder. Files owned by the app are only read here, except those that the lock protects. */
 export const dataFiles = (folder: string) => ({
   config: join(folder, 'config.json'),
   journal: join(folder, 'intents.jsonl'),
@@ -14,13 +15,16 @@ export const dataFiles = (folder: string) => ({
 
 export interface CliConfig {
   readonly settings: Settings
-  /** For people: what was odd about the file. */
+  /** User-facing text on problems with the file. */
   readonly problems: readonly string[]
-  /** By what name the app knows the account of this key: the key's own, unless it took the place of another one. */
+  /**
+   * The id under which the app stores the account of this key: derived from the key, unless the key replaced another
+   * one.
+   */
   accountIdFor(keyId: string): string
 }
 
-/** The app's settings, which hold here too; its defaults where there are none. */
+/** The app's settings, which also apply here; defaults if there are none. */
 export function readConfig(path: string): CliConfig {
   const { text, problem } = readText(path)
   const read = text === null ? ok(emptyConfig) : parseConfig(text)
@@ -39,7 +43,7 @@ export function readConfig(path: string): CliConfig {
   }
 }
 
-/** Null: there is no such file, or it cannot be read for this reason. */
+/** Without a text, `problem` says why the file is unreadable; it is null if there is no file. */
 function readText(path: string): { text: string | null; problem: string | null } {
   try {
     return { text: readFileSync(path, 'utf8'), problem: null }
@@ -48,5 +52,3 @@ function readText(path: string): { text: string | null; problem: string | null }
     return { text: null, problem: isMissing ? null : errorText(cause) }
   }
 }
-
-const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -19,28 +19,28 @@ import type { CliAccount } from './account'
 export interface CliMonitorOptions {
   readonly account: CliAccount
   readonly clock: Clock
-  /** As they are now. */
+  /** Returns the current settings. */
   readonly settings: () => Settings
-  /** What a person told the guard; without it nothing is stopped by itself. */
+  /** The user's rules; without them nothing is auto-stopped. */
   readonly guards?: AccountRulesStore
-  /** Null: this process may look and nothing else. */
+  /** If null, this process is read-only. */
   readonly journal: OpenJournal | null
-  /** Default: it is forgotten. */
+  /** By default, entries are discarded. */
   readonly activityLog?: AuditLog
   readonly notifier?: Notifier
   readonly marks?: AlertHistoryStore
-  /** Without them what the account costs is not counted. */
+  /** Without them, costs are not recorded. */
   readonly ledgerFiles?: LedgerFiles
-  /** Without it nothing is announced: the command says what it did by itself. */
+  /** Without it no alerts are shown: the command prints its own result. */
   readonly mayAnnounce?: () => boolean
   readonly openingNotices?: readonly string[]
-  /** What went wrong inside, for whoever looks for a fault. */
+  /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
-  /** Told of every step of an action as it is written down. */
+  /** Called with every step of an action as it is written to the journal. */
   readonly onRecord?: (intent: Parameters<Journal['record']>[0]) => void
 }
 
-/** The same monitor that the app has, for a command. */
+/** Creates the app's monitor for use by a command. */
 export function createCliMonitor({ account, clock, journal, ...options }: CliMonitorOptions): Monitor {
   return createMonitor({
     account: account.view,
@@ -63,9 +63,9 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     notices: createNotices(options.openingNotices, clock.now().wallMs),
     accountRules: options.guards ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
-    // Only the app's own alerts can be paused: a command ends when its reader likes.
+    // Only the app's alerts can be paused, since users can end a command at any time.
     alertsPausedUntilMs: () => null,
-    // Terminals are the app's.
+    // Only the app has terminals.
     hasTerminalInput: () => false,
     random: Math.random,
     newId: randomUUID,

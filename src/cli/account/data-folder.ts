@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where the app keeps its data, which the command line shares: Electron's user folder of Podkeeper. */
+/** The app's data folder, shared with the command line: Electron's user folder of Podkeeper. */
 export function appDataFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,

@@ -1,10 +1,12 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
+import { parseJson } from '../../core/base/parse-json'
+import { errorText } from '../../core/base/error-text'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
-/** A key on disk belongs to one address: it is sent to no other. */
+/** A key on disk belongs to one address and is not sent to any other. */
 export interface StoredCliKey {
   readonly baseUrl: string
   readonly key: string
@@ -12,7 +14,9 @@ export interface StoredCliKey {
 
 const storedKeySchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
 
-/** The key that `podkeeper login` kept; null: none. Throws an `Ending` that says what to do when it is not safe to use. */
+/**
+ * The key saved by `podkeeper login`; null if none. Throws a `CliExit` with instructions if it is not stored safely.
+ */
 export function readStoredKey(path: string): StoredCliKey | null {
   const text = readPrivateFile(path)
   if (text === null) return null
@@ -30,7 +34,7 @@ export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): vo
   replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
 }
 
-/** Whether there was one. */
+/** Returns whether there was one. */
 export function deleteStoredKey(path: string): boolean {
   try {
     rmSync(path)
@@ -47,11 +51,11 @@ function readPrivateFile(path: string): string | null {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   } catch (cause) {
     if (isMissing(cause)) return null
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorText(cause)
     throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${reason}`)
   }
   try {
-    // What was opened is looked at, not what the path may lead to by then.
+    // Checks the opened file, because the path may lead to another one by now.
     const { mode, uid } = fstatSync(file)
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
     if (belongsToOtherUser)
@@ -72,11 +76,3 @@ function readPrivateFile(path: string): string | null {
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

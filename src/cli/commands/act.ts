@@ -21,18 +21,18 @@ import type { CliOutput, Interrupts } from '../output/terminal'
 
 export interface ActOptions {
   readonly monitor: Monitor
-  /** Calls back with every step of an action as it is written down. */
+  /** Called with every step of an action as it is written to the journal. */
   readonly onRecord: (listener: (intent: Intent) => void) => void
   readonly action: IntentAction
-  /** Of a start: asks again and again until a GPU is free. */
+  /** For a start: retry until a GPU is free. */
   readonly waitsForGpu: boolean
-  /** Of a terminate: asks whoever wants it. Throws an `Ending` for a no. */
+  /** For a terminate: asks the user to confirm. Throws a `CliExit` if declined. */
   readonly confirm: (podId: string) => Promise<Confirmed>
   /** An id or a name. */
   readonly podQuery: string
-  /** Whether to wait until the pod is seen to have stopped or started. */
+  /** Whether to wait until the pod has visibly stopped or started. */
   readonly waitsForResult: boolean
-  /** Milliseconds after the request at which it gives up to look; the next run goes on. */
+  /** Milliseconds after the request at which it stops waiting. The next run continues. */
   readonly timeoutMs: number
   readonly output: CliOutput
   readonly interrupts: Interrupts
@@ -45,7 +45,7 @@ export interface ActOutcome {
   readonly message: string
 }
 
-/** Starts or stops one pod as the app would, and follows it to its end. Throws an `Ending` when nothing was begun. */
+/** Starts or stops one pod like the app and follows it to the end. Throws a `CliExit` if nothing was begun. */
 export async function act(options: ActOptions): Promise<ActOutcome> {
   const { monitor, action, podQuery, output } = options
   const snapshot = await firstSnapshot(monitor)
@@ -53,7 +53,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   const problem = connectionExit(snapshot.connection)
   if (problem) throw problem
   const pod = findPod(snapshot.pods, podQuery)
-  // What is under way may be about to change what the pod seems to be.
+  // An action in progress may be about to change the pod's state.
   const { intent } = pod
   if (intent && isOpen(intent))
     throw new CliExit(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
@@ -84,7 +84,7 @@ export const outcomeJson = (action: IntentAction, { pod, outcome, message }: Act
   JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })
 
 function preambleLines(pod: PodView, action: IntentAction): string[] {
-  // Of a stopped pod Runpod says 0, which is not what it will cost.
+  // Runpod reports a price of 0 for a stopped pod, which is not what it will cost.
   const hasPrice = action !== 'start' && pod.costPerHourUsd !== null
   const cost = hasPrice ? ` · ${formatUsdPerHour(pod.costPerHourUsd ?? 0)}` : ''
   const what = [pod.hardware ?? '', cost].join('')
@@ -193,7 +193,7 @@ function followIntent(
       const problemText = connectionExit(snapshot.connection)?.message ?? ''
       if (problemText !== '' && problemText !== lastProblemText) output.progress(problemText)
       lastProblemText = problemText
-      // What could not be written down was not sent, and ended without a record.
+      // An action that could not be written to the journal was not sent and has no final record.
       const view = snapshot.pods.find(({ id }) => id === pod.id)?.intent
       if (intent !== null && view?.id === intent.id && view.phase === 'cancelled' && view.message !== null)
         finish(exitCodes.failed, 'cancelled', view.message)

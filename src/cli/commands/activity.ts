@@ -4,13 +4,16 @@ import { entriesFromEnd } from '../../node/data-folder/audit-log-files'
 import { entryJson } from '../output/json'
 
 export interface ActivityOptions {
-  /** A pod's id, or its name as it was then; null: of all. */
+  /** A pod's id, or its name at the time; null for all pods. */
   readonly pod: string | null
   readonly count: number
   readonly isJson: boolean
 }
 
-/** The newest entries of the activity log in `folder`, oldest first, a line each. It is read, whoever writes it. */
+/**
+ * Formats the newest entries of the audit log in `folder`, oldest first, one line each. Works regardless of which
+ * process writes the log.
+ */
 export function activityLines(folder: string, { pod, count, isJson }: ActivityOptions): string[] {
   const lines: string[] = []
   for (const entry of entriesFromEnd(folder)) {

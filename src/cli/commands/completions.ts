@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof shells)[number]
+export type ShellName = (typeof shells)[number]
 
 interface CompletionWord {
   readonly word: string
@@ -12,12 +12,12 @@ interface CommandDescription {
   readonly name: string
   readonly description: string
   readonly options: readonly CompletionWord[]
-  /** What an argument may be, where that is known. */
+  /** The possible values of an argument, where known. */
   readonly argumentChoices: readonly string[]
 }
 
-/** Completions for a shell, made from the commands themselves, so that none is ever missing. */
-export function completionsFor(shell: Shell, program: Command): string {
+/** Shell completions generated from the command definitions, so that they are always complete. */
+export function completionsFor(shell: ShellName, program: Command): string {
   const globalOptions = optionsOf(program)
   const commands = program.commands.map((command): CommandDescription => ({
     name: command.name(),
@@ -137,5 +137,5 @@ function fish(commands: readonly CommandDescription[], globalOptions: readonly C
   ].join('\n')
 }
 
-/** In single quotes, for any of the shells. */
+/** Single-quoted for any of the shells. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

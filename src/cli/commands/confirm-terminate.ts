@@ -8,16 +8,17 @@ import { CliExit, exitCodes } from '../output/exit'
 import type { CliOutput } from '../output/terminal'
 
 export interface TerminateConfirmation {
-  /** What was given on the command line in place of typing it; null: nothing. */
+  /** The value given on the command line instead of typing it; null if none. */
   readonly nameOption: string | null
-  /** Null: nobody is there to type. */
+  /** Null if there is no terminal to type in. */
   readonly keyboard: ReadStream | null
   readonly nowMs: number
   readonly output: CliOutput
 }
 
 /**
- * Says what is destroyed, and asks for the pod's name. Throws an `Ending` when it is not given; nothing was done then.
+ * Prints what will be destroyed and asks for the pod's name. Throws a `CliExit`, with nothing done, if the name is not
+ * given.
  */
 export async function confirmTerminate(
   monitor: ConfirmedActions,
@@ -48,7 +49,7 @@ export async function confirmTerminate(
   return confirmed
 }
 
-/** A line as it was typed, without its end; ^C and ^D are a no. */
+/** Reads one line without its line ending; ^C and ^D decline. */
 function promptLine(keyboard: ReadStream, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: keyboard, output: process.stderr, historySize: 0 })

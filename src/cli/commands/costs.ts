@@ -15,8 +15,8 @@ import { type Column, tableLines } from '../output/table'
 const CHUNK_MS = 7 * DAY_MS
 
 /**
- * What a month cost: as the app counted it, where it did, and as the bills say now. Throws an `Ending` for a month that
- * is none, and when neither can be read.
+ * What a month cost: as counted by the app, if it did, and as currently billed. Throws a `CliExit` for an invalid
+ * month, and if neither is available.
  */
 export async function readCosts(
   monthOption: string | undefined,
@@ -38,7 +38,7 @@ export async function readCosts(
   return toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
 }
 
-/** Why the bills of the month could not all be read, in words; null: they were. */
+/** User-facing text on why some bills of the month could not be read; null if all were. */
 async function readMonthBills(
   ledger: Ledger,
   month: Month,
@@ -113,7 +113,7 @@ const columns = (by: CostsBy): readonly Column<CostsLine>[] => [
   },
 ]
 
-/** The month as a table, in at most `width` columns, and a line with its sum. */
+/** Formats the month as a table of at most `width` columns, and a line with the total. */
 export function costsText(view: CostsView, by: CostsBy, width: number): readonly StyledLine[] {
   const { spent, month, billProblem } = view
   const estimated =
@@ -138,7 +138,7 @@ export function costsText(view: CostsView, by: CostsBy, width: number): readonly
 export const costsCsvText = (view: CostsView, by: CostsBy): string =>
   costsTableCsv(costsLines(view, by)).trimEnd()
 
-/** The shape that `costs --json` prints; see json.ts for what that promises. Amounts are USD. */
+/** The shape printed by `costs --json`; see json.ts for its guarantees. Amounts are USD. */
 export function costsJson(view: CostsView, by: CostsBy): unknown {
   const { spent } = view
   const toUsd = (cents: number | null): number | null => (cents === null ? null : cents / 100)

@@ -3,8 +3,8 @@ import { CliExit, exitCodes } from '../output/exit'
 import { plainText } from '../../core/base/plain-text'
 
 /**
- * The pod that a person means by an id or a name. An id counts first; a name has to be the whole name, in any
- * case of letters only when no pod has it exactly. Throws an `Ending` that names the candidates.
+ * Finds the pod with this id or name. Ids take precedence. A name must match completely; case is ignored only if no
+ * name matches exactly. Throws a `CliExit` that lists the candidates.
  */
 export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
   pods: readonly Found[],

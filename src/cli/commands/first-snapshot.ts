@@ -4,7 +4,7 @@ import type { Snapshot } from '../../core/view/snapshot'
 import type { ConnectionView } from '../../core/polling/connection'
 import { CliExit, exitCodes } from '../output/exit'
 
-/** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */
+/** Starts the monitor and resolves with the first snapshot after a response or an error. */
 export function firstSnapshot(monitor: Monitor): Promise<Snapshot> {
   return new Promise((resolve) => {
     const unsubscribe = monitor.subscribe((snapshot) => {
@@ -16,7 +16,7 @@ export function firstSnapshot(monitor: Monitor): Promise<Snapshot> {
   })
 }
 
-/** Why one look did not succeed, as a command's end; null when it did. */
+/** The exit for a failed poll; null if it succeeded. */
 export function connectionExit(connection: ConnectionView): CliExit | null {
   switch (connection.kind) {
     case 'live':

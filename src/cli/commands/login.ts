@@ -8,7 +8,7 @@ import { CTRL_C, onKey } from '../output/terminal'
 
 const MAX_INPUT_CHARS = 100_000
 
-/** Tries the key and keeps it in a file that only its owner may read. Resolves with what to say. */
+/** Verifies the key and saves it in a file that only its owner can read. Resolves with the message to print. */
 export async function login(options: {
   readonly text: string
   readonly baseUrl: URL
@@ -47,7 +47,7 @@ export async function login(options: {
   return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`
 }
 
-/** The key as typed or pasted into a terminal, which does not show it; or the first line that comes in. */
+/** Reads the key from a terminal without echoing it, or the first line of stdin. */
 export function readSecret(keyboard: ReadStream | null, prompt: (text: string) => void): Promise<string> {
   return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, prompt)
 }

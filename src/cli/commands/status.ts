@@ -10,7 +10,7 @@ import { truncateText, wrapText } from '../output/text'
 
 const BALANCE_TIMEOUT_MS = 5_000
 
-/** One look at the account. Throws an `Ending` when there is nothing to show. */
+/** Polls the account once. Throws a `CliExit` if there is nothing to show. */
 export async function readStatus(monitor: Monitor): Promise<Snapshot> {
   const snapshot = await firstSnapshot(monitor)
   const problem = connectionExit(snapshot.connection)
@@ -18,7 +18,7 @@ export async function readStatus(monitor: Monitor): Promise<Snapshot> {
   return waitForBalance(monitor)
 }
 
-/** The balance is asked for after the list; a slow answer is not waited for. */
+/** The balance is requested after the list; the command doesn't wait for a slow response. */
 function waitForBalance(monitor: Monitor): Promise<Snapshot> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -34,7 +34,7 @@ function waitForBalance(monitor: Monitor): Promise<Snapshot> {
   })
 }
 
-/** The account as a table and a line of money, in at most `width` columns. */
+/** Formats the account as a table and a line about money, in at most `width` columns. */
 export function statusLines(snapshot: Snapshot, width: number): readonly StyledLine[] {
   const notes = [
     ...snapshot.pods.flatMap((pod) => {

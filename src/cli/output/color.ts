@@ -1,7 +1,7 @@
 import { plainText } from '../../core/base/plain-text'
 import { textWidth, truncateText } from './text'
 
-/** What a piece of text means; its colour never says anything that its words do not. */
+/** The meaning of a piece of text. Color never carries information that the text doesn't. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad'
 
 export interface StyledSpan {
@@ -22,7 +22,7 @@ const colorCodes: Readonly<Record<Tone, string>> = {
   bad: '31',
 }
 
-/** A line as it is printed. The only place that writes colours; every span is plain text by then. */
+/** Formats a line for printing. This is the only place that writes colors; every span is already plain text. */
 export function colorize(line: StyledLine, hasColor: boolean): string {
   return line
     .map(({ text, tone }) =>
@@ -34,7 +34,7 @@ export function colorize(line: StyledLine, hasColor: boolean): string {
     .trimEnd()
 }
 
-/** The line, cut to at most `columns`. */
+/** The line, truncated to `columns`. */
 export function truncateLine(line: StyledLine, columns: number): StyledLine {
   const keptColumns: StyledSpan[] = []
   let remainingColumns = columns
@@ -47,7 +47,7 @@ export function truncateLine(line: StyledLine, columns: number): StyledLine {
   return keptColumns
 }
 
-/** Whether to write colours: a person's `--no-color` and NO_COLOR hold, and so does a pipe. See no-color.org. */
+/** Whether to use colors: not with `--no-color` or NO_COLOR, and not in a pipe. See no-color.org. */
 export function wantsColor(
   env: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,

@@ -1,24 +1,24 @@
-/** What a command's exit code says. Documented in docs/cli.md. */
+/** The meanings of exit codes. Documented in docs/cli.md. */
 export const exitCodes = {
   ok: 0,
-  /** What was asked for did not come about; the message says why. */
+  /** The request failed; the message says why. */
   failed: 1,
   usage: 2,
-  /** No key, a key that is kept unsafely, or one that Runpod does not accept. */
+  /** There is no key, it is stored unsafely, or Runpod rejects it. */
   noKey: 3,
-  /** No answer, or none of the API's: nothing is known. */
+  /** No response, or none from the API, so the state is unknown. */
   unreachable: 4,
-  /** No such pod, or several by that name. */
+  /** There is no such pod, or several with that name. */
   notFound: 5,
-  /** Another Podkeeper acts on this data folder. */
+  /** Another Podkeeper process is active on this data folder. */
   folderLocked: 6,
   hangup: 129,
-  /** ^C, or an action that was taken back. */
+  /** ^C, or an action that was undone. */
   interrupted: 130,
   terminated: 143,
 } as const
 
-/** Ends the command: `message` goes to stderr, in words for people. */
+/** Ends the command; `message` is user-facing text for stderr. */
 export class CliExit extends Error {
   constructor(
     readonly exitCode: number,

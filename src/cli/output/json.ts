@@ -5,8 +5,8 @@ import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { sortPods } from './pod-text'
 
 /*
- * The shapes that `--json` prints. They are a promise to scripts, documented in docs/cli.md: fields are added, none
- * is renamed or removed without another `version`. Hence they are written out here, and follow no type of the app.
+ * The shapes printed by `--json`. Scripts rely on them, as documented in docs/cli.md: fields may be added, but renaming
+ * or removing one requires a new `version`. They are therefore independent of the app's types.
  */
 
 export const JSON_VERSION = 1
@@ -75,7 +75,7 @@ export function activityJson(activity: Activity): unknown {
   }
 }
 
-/** A moment as ISO 8601 in UTC. */
+/** ISO 8601 in UTC. */
 export function iso(atMs: number): string
 export function iso(atMs: number | null): string | null
 export function iso(atMs: number | null): string | null {

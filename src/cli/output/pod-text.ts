@@ -1,13 +1,13 @@
 import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
 import { unknownReason } from '../../core/idle/idle-text'
-import type { IntentView } from '../../core/intents/intent'
+import type { IntentView } from '../../core/intents/intent-view'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
 import { span, type StyledLine, type StyledSpan } from './color'
 import { type Column, tableLines } from './table'
 
-/** What a pod is doing or going through, in a word or two. */
+/** A pod's state in one or two words. */
 export function stateSpan(pod: PodView): StyledSpan {
   const action = openActionText(pod.intent)
   if (action !== null) return span(action, 'warn')
@@ -25,7 +25,7 @@ export function stateSpan(pod: PodView): StyledSpan {
   }
 }
 
-/** What a running pod does; empty for any other. Idleness is said with the time that was observed. */
+/** A running pod's activity, with the observed time if idle; empty for other pods. */
 export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: PodView): StyledSpan {
   if (phase !== 'running') return span('')
   const util = utilPercent === null ? '' : ` ${formatPercentRange({ min: utilPercent, max: utilPercent })}`
@@ -46,7 +46,7 @@ export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: Pod
   }
 }
 
-/** Why nothing is said of a running pod's activity, in words; null where something is. */
+/** Why a running pod's activity is unknown; null if it is known. */
 export function unknownActivityText({ phase, activity }: PodView): string | null {
   return phase === 'running' && activity.kind === 'unknown' ? unknownReason(activity.reason) : null
 }
@@ -97,7 +97,7 @@ const podColumns = (nowMs: number): readonly Column<PodView>[] => [
   { title: 'ID', align: 'left', dropPriority: 4, minWidth: null, cell: ({ id }) => span(id, 'dim') },
 ]
 
-/** The pods as a table of at most `width` columns, what burns first. */
+/** A table of the pods, at most `width` columns wide, with the most expensive first. */
 export function podTable({ pods, atMs }: Snapshot, width: number): readonly StyledLine[] {
   return tableLines(podColumns(atMs), sortPods(pods), width)
 }

@@ -4,18 +4,18 @@ import { padText, textWidth, truncateText } from './text'
 export interface Column<Row> {
   readonly title: string
   readonly align: 'left' | 'right'
-  /** The column with the highest number goes first when the terminal is narrow; 0 never goes. */
+  /** In a narrow terminal, the column with the highest number is dropped first; 0 is never dropped. */
   readonly dropPriority: number
-  /** The fewest columns that it may be cut to; `null`: it is shown whole or not at all. */
+  /** The minimum width when truncated; null means that the column is shown in full or not at all. */
   readonly minWidth: number | null
-  /** Others go before it is cut below this. Default: `minWidth`. */
+  /** Other columns are dropped before this one gets narrower. Default: `minWidth`. */
   readonly preferredWidth?: number
   cell(row: Row): StyledSpan
 }
 
 const GAP = 2
 
-/** The table as lines of at most `columns`, its titles first. */
+/** Formats the table as lines of at most `columns`, headings first. */
 export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -72,7 +72,7 @@ function dropColumnsToFit<Row>(
   return keptColumns
 }
 
-/** Takes what is too much from the columns that may be cut, the widest first. */
+/** Shrinks the columns that may be truncated, the widest first. */
 function shrinkToFit<Row>(kept: readonly MeasuredColumn<Row>[], width: number): number[] {
   const widths = kept.map(({ naturalWidth }) => naturalWidth)
   let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width

@@ -3,14 +3,16 @@ import { exitCodes } from './exit'
 import { plainText } from '../../core/base/plain-text'
 import { truncateText } from './text'
 
-/** Where a command's words go: results to stdout, everything else to stderr. */
+/** A command's output: results go to stdout, everything else to stderr. */
 export interface CliOutput {
-  /** A line of news, which stays. */
+  /** Prints a permanent line. */
   progress(text: string): void
-  /** A line that the next one replaces; where lines cannot be replaced, each different beginning is said once. */
+  /**
+   * Prints a line that the next one replaces. Where lines cannot be replaced, each distinct message is printed once.
+   */
   status(text: string): void
   clearStatus(): void
-  /** The result. */
+  /** Prints the result. */
   result(text: string): void
 }
 
@@ -35,7 +37,7 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
         currentStatus = truncated
         return
       }
-      // A countdown is said once.
+      // A countdown is printed once.
       const withoutNumbers = plain.replace(/\d+/g, '#')
       if (withoutNumbers !== lastStatus) stderr.write(`${plain}\n`)
       lastStatus = withoutNumbers
@@ -48,11 +50,11 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
   }
 }
 
-/** What ends or takes back what a command does. */
+/** Signals and keys that end or undo what a command does. */
 export interface Interrupts {
-  /** How a person does it: "u or ^C". */
+  /** The keys as shown to the user: "u or ^C". */
   readonly hint: string
-  /** `exitCode` null: a key that only takes back. Returns what stops listening. */
+  /** `exitCode` null: a key that only undoes. Returns a function that removes the listener. */
   listen(run: (exitCode: number | null) => void): () => void
 }
 
@@ -94,7 +96,7 @@ export function onSignals(run: (exitCode: number) => void): () => void {
 export const CTRL_C = '\u0003'
 export const CTRL_Z = '\u001a'
 
-/** Reads single keys from a terminal, unechoed, until the function that it returns is called. */
+/** Reads single keys from a terminal without echo, until the returned function is called. */
 export function onKey(keys: ReadStream, run: (key: string) => void): () => void {
   const read = (text: string): void => {
     for (const key of text) run(key)
@@ -107,7 +109,7 @@ export function onKey(keys: ReadStream, run: (key: string) => void): () => void 
   }
 }
 
-/** The terminal behind a stream, if there is one. */
+/** The terminal of a stream, if it has one. */
 export const asTerminal = <Stream extends ReadStream | WriteStream>(
   stream: NodeJS.ReadStream | NodeJS.WriteStream,
 ): Stream | null => (stream.isTTY ? (stream as unknown as Stream) : null)

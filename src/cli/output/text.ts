@@ -2,7 +2,7 @@ import { eastAsianWidth } from 'get-east-asian-width'
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** How many columns of a terminal plain text takes. */
+/** The width of plain text in terminal columns. */
 export function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length
   let width = 0
@@ -10,7 +10,7 @@ export function textWidth(text: string): number {
   return width
 }
 
-/** `text`, cut to at most `columns` with an ellipsis where it was cut. */
+/** `text`, truncated to `columns` with an ellipsis. */
 export function truncateText(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text
   if (columns <= 0) return ''
@@ -24,13 +24,13 @@ export function truncateText(text: string, columns: number): string {
   return `${keptColumns}…`
 }
 
-/** `text`, filled up with spaces to `columns`. */
+/** `text`, padded with spaces to `columns`. */
 export function padText(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const spaces = ' '.repeat(Math.max(0, columns - textWidth(text)))
   return align === 'left' ? text + spaces : spaces + text
 }
 
-/** Words broken into lines of at most `columns`; a longer word is cut into pieces. */
+/** Wraps words into lines of at most `columns`; a longer word is split. */
 export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''

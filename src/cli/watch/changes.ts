@@ -7,23 +7,25 @@ import { MINUTE_MS } from '../../core/base/time'
 import { activityJson, iso } from '../output/json'
 import { summaryText } from '../commands/status'
 
-/** One thing that happened, in words, and with fields for programs. */
+/** An event, as text and as fields for programs. */
 export interface WatchEvent {
   readonly event: 'account' | 'pod' | 'gone' | 'connection' | 'action' | 'alert' | 'notice' | 'role'
   readonly text: string
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-interface KnownPod {
+interface ReportedPod {
   readonly name: string
   readonly phase: string
   readonly activity: string
   readonly intent: string
 }
 
-/** Finds what changed from each snapshot to the next. The first one with pods tells of the account and of each pod. */
+/**
+ * Finds what changed between snapshots. The first snapshot with pods produces an event for the account and each pod.
+ */
 export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEvent[] {
-  const known = new Map<string, KnownPod>()
+  const known = new Map<string, ReportedPod>()
   const reportedNotices = new Set<string>()
   let connection = 'connecting'
   let isListed = false
@@ -45,7 +47,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
   function podEvents(snapshot: Snapshot): WatchEvent[] {
     return snapshot.pods.flatMap((pod) => {
       const previous = known.get(pod.id)
-      const current: KnownPod = {
+      const current: ReportedPod = {
         name: pod.name,
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
         activity: activityKey(pod) ?? previous?.activity ?? '',
@@ -89,7 +91,7 @@ export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchE
   return { event: 'alert', text: `${title}. ${body}`, fields: { kind, podId, title, body } }
 }
 
-/** The event as one line of text, with its local time. */
+/** The event as one line of text with its local time. */
 export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatTimeOfDay(atMs)}  ${text}`
 
 /** The event as one line of JSON. */
@@ -151,7 +153,7 @@ function actionEvent({ id, name, intent }: PodView): WatchEvent {
   }
 }
 
-/** What a running pod does, as far as it is worth a line; null: as before, since a first idle minute says little. */
+/** A running pod's activity if it is worth a line; null for no change, because the first idle minute means little. */
 function activityKey({ phase, activity }: PodView): string | null {
   if (phase !== 'running') return ''
   if (activity.kind === 'idle') return activity.idleForMs < MINUTE_MS ? null : 'idle'

@@ -7,15 +7,15 @@ import { wrapText } from '../output/text'
 
 export interface FrameInput {
   readonly snapshot: Snapshot
-  /** What happened lately, oldest first. */
+  /** Recent events, oldest first. */
   readonly recentEvents: readonly string[]
-  /** Why this process does not act, or null. */
+  /** Why this process is read-only, or null. */
   readonly roleNote: string | null
   readonly columns: number
   readonly rows: number
 }
 
-/** The live picture: what burns, the pods, the news, and when the next look comes. Never more lines than `rows`. */
+/** Renders the live view: current rate, pods, recent events and the time of the next poll. At most `rows` lines. */
 export function renderFrame(input: FrameInput): readonly StyledLine[] {
   const { snapshot, columns, rows } = input
   const header = [
@@ -50,14 +50,14 @@ function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
   return notes.flatMap((note) => wrapText(note, columns)).map((text): StyledLine => [span(text, 'warn')])
 }
 
-/** A table longer than the room for it says how much of it is missing. */
+/** A table that doesn't fit ends with the number of hidden rows. */
 function truncateTable(table: readonly StyledLine[], maxRows: number): readonly StyledLine[] {
   if (table.length <= maxRows) return table
   const kept = table.slice(0, Math.max(0, maxRows - 1))
   return [...kept, [span(`… ${table.length - kept.length} more`, 'dim')]]
 }
 
-/** The latest news, as many as there is room for. Each is shown from its beginning. */
+/** The latest events that fit. Each is shown from its beginning. */
 function eventLines(recentEvents: readonly string[], columns: number, maxRows: number): StyledLine[] {
   let lines: string[] = []
   for (const text of [...recentEvents].reverse()) {

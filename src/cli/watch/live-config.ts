@@ -1,18 +1,19 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
-/** What the app keeps in `config.json`, as it stands there now: for a watch that runs for days. */
+/** The current contents of the app's `config.json`, reloaded on change because a watch may run for days. */
 export interface LiveConfig {
   settings(): Settings
-  /** Only read here: the app keeps the rules. */
+  /** Read-only here; the app owns the rules. */
   readonly guards: AccountRulesStore
 }
 
-/** While the file cannot be read nothing is known of what a person wants, so that nothing is stopped by itself. */
+/** While the file is unreadable, the user's rules are unknown, so nothing is auto-stopped. */
 export function watchConfig(
   path: string,
   reportedProblems: readonly string[],
@@ -45,7 +46,7 @@ export function watchConfig(
       if (parsed.ok) return parsed.value
       reportOnce(`${path} cannot be used, since ${parsed.error}; no pod is stopped by itself until it can.`)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = errorText(cause)
       reportOnce(`${path} cannot be read (${reason}); no pod is stopped by itself until it can.`)
     }
     return null
@@ -69,7 +70,7 @@ export function watchConfig(
   }
 }
 
-/** Changes whenever somebody writes the file; null: there is none. */
+/** Changes whenever the file is written; null if there is none. */
 function fileStampOf(path: string): string | null {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`

@@ -5,8 +5,8 @@ import type { Alert, Delivery, Notifier } from '../../core/alerts/alert'
 import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/notifications/spawn-notification'
 
 /**
- * Tells the watch of each alert once, and the system whenever it is asked to: a critical alert that the system did not
- * take is tried again and again, and the watch has said it already.
+ * Prints each alert once and shows it as a notification. A critical alert that the system doesn't accept is retried,
+ * but not printed again.
  */
 export function createWatchNotifier(
   showInWatch: (alert: Alert) => void,
@@ -23,12 +23,15 @@ export function createWatchNotifier(
   }
 }
 
-/** Resolves once the system took it, or did not. Where none can be shown nothing is lost: the watch says it itself. */
+/**
+ * Resolves once the system accepted the notification or didn't. Without notifications nothing is lost, because the
+ * watch prints the alert itself.
+ */
 export function showDesktopNotification(alert: Alert): Promise<Delivery> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'notify.mjs')], {
     env: notificationEnvironment(alert),
     stdio: 'ignore',
-    // A group of its own: what it starts ends with it.
+    // A separate process group, so that its child processes can be ended too.
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
@@ -48,6 +51,6 @@ function killProcessGroup(pid: number | undefined): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
   } catch {
-    // It ended by itself in the meantime.
+    // It exited in the meantime.
   }
 }

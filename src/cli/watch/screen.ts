@@ -1,25 +1,25 @@
 import { colorize, type StyledLine, truncateLine } from '../output/color'
 
-/** A whole terminal, drawn over and over. */
+/** A full-screen terminal view that is redrawn. */
 export interface WatchScreen {
   draw(lines: readonly StyledLine[]): void
   readonly columns: number
   readonly rows: number
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   leave(): void
-  /** Takes it again, after `leave`. */
+  /** Switches back to the view after `leave`. */
   enter(): void
 }
 
 const ENTER_SEQUENCE = '\u001b[?1049h\u001b[?25l'
 const LEAVE_SEQUENCE = '\u001b[?25h\u001b[?1049l'
 
-/** Uses the terminal's other screen, so that what was on it comes back. */
+/** Uses the terminal's alternate screen, so that its previous contents come back. */
 export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolean): WatchScreen {
   let lastLines: readonly string[] | null = null
   let size = ''
   let isEntered = false
-  // Whatever way the process ends by itself, the cursor comes back, and before it says what went wrong.
+  // The cursor is restored however the process exits, and before an error is printed.
   const leave = (): void => {
     if (!isEntered) return
     isEntered = false
@@ -38,7 +38,7 @@ export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolea
       const columns = terminal.columns || 80
       const rows = terminal.rows || 24
       const rendered = lines.slice(0, rows).map((line) => colorize(truncateLine(line, columns), hasColor))
-      // A terminal of another size may have moved what was on it.
+      // Resizing the terminal may have moved its contents.
       if (size !== `${columns} ${rows}`) lastLines = null
       size = `${columns} ${rows}`
       if (
@@ -47,7 +47,7 @@ export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolea
       )
         return
       lastLines = rendered
-      // Erased before it is written: after a line as wide as the terminal, that would erase its last character.
+      // Clears before writing: after a full-width line, clearing would erase the line's last character.
       const below = rendered.length < rows ? '\r\n\u001b[J' : ''
       terminal.write(`\u001b[H${rendered.map((line) => `\u001b[2K${line}`).join('\r\n')}${below}`)
     },

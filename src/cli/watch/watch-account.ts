@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor'
@@ -15,7 +16,7 @@ import { watchConfig } from './live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
 
-/** Watches until a person ends it. The demo has no journal, and nobody to share it with. */
+/** Watches until the user ends it. The demo has no journal and no data folder to share. */
 export async function watchAccount(options: {
   readonly folder: string
   readonly account: CliAccount
@@ -73,7 +74,7 @@ export async function watchAccount(options: {
         : {
             guards: liveConfig.guards,
             marks: openAlertHistory(folder, reportNotice),
-            // The same that the app keeps: whoever acts writes it.
+            // The app's audit log: whichever process is active writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
           }),
     })
@@ -89,10 +90,10 @@ export async function watchAccount(options: {
 }
 
 const PROGRAM = 'podkeeper watch'
-/** How many entries tell how the program before ended. */
+/** How many entries describe how the previous process ended. */
 const RECENT_ENTRIES = 100
 
-/** The activity log of the folder, written only while this process acts. */
+/** The audit log of the folder, written only while this process is active. */
 export function openActivity(
   folder: string,
   lock: FolderLock,
@@ -105,12 +106,12 @@ export function openActivity(
   })
 }
 
-/** Throws an `Ending` when the journal cannot be opened: without one nothing may be done. */
+/** Throws a `CliExit` if the journal cannot be opened, because no action may be sent without one. */
 export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
   try {
     return await lock.start()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorText(cause)
     throw new CliExit(
       exitCodes.failed,
       `The journal of actions cannot be opened, so nothing was done: ${reason}`,

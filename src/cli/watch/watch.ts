@@ -9,7 +9,7 @@ import type { WatchScreen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, onSignals } from '../output/terminal'
 import { plainText } from '../../core/base/plain-text'
 
-/** How a watch is told of: on a whole terminal, or in lines. */
+/** How a watch is displayed: full-screen or as lines. */
 export type WatchOutput =
   | {
       readonly kind: 'screen'
@@ -22,14 +22,14 @@ export interface Watch {
   /** Something happened outside of the monitor. */
   report(event: WatchEvent): void
   alert(alert: Alert): void
-  /** Shows the monitor's account until a person ends it; resolves with the exit code. */
+  /** Shows the monitor's account until the user ends it; resolves with the exit code. */
   run(monitor: Monitor): Promise<number>
 }
 
 const TICK_MS = 1_000
 const MAX_RECENT_EVENTS = 20
 
-/** `roleNote` says why this process does not act, or null. */
+/** `roleNote` says why this process is read-only, or null. */
 export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: () => string | null): Watch {
   const recentEvents: string[] = []
   const detectChanges = createChangeDetector()
@@ -61,17 +61,17 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
       cleanups.push(
         monitor.subscribe((snapshot) => {
           const events = detectChanges(snapshot)
-          // What the table shows from the start is no news.
+          // Whatever the table shows from the start is not an event.
           const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
           for (const event of events)
             if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event)
           render()
-          // It is not asked again, and a log that goes quiet looks like a good night.
+          // A rejected key is not retried, and a log without output would look as if all were well.
           if (watchOutput.kind === 'lines' && snapshot.connection.kind === 'key-refused')
             finish(exitCodes.noKey)
         }),
       )
-      // Sees to it that a watch which got stuck is begun anew.
+      // Restarts polling if it got stuck.
       const watchdogTimer = setInterval(() => monitor.checkWatchdog(), WATCHDOG_INTERVAL_MS)
       cleanups.push(() => clearInterval(watchdogTimer))
       monitor.start()
@@ -102,7 +102,7 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
       else if (key === CTRL_Z) suspend()
     }
     let stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
-    /** As a shell's ^Z does: the terminal is the shell's until `fg`. */
+    /** Like ^Z in a shell: the shell owns the terminal until `fg`. */
     function suspend(): void {
       stopKeys()
       screen.leave()

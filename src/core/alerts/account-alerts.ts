@@ -30,29 +30,34 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly clock: Pick<Clock, 'now'>
   readonly settings: () => Settings
   readonly arePaused: () => boolean
-  /** Whether some pod may be stopped automatically, so that a refused key disarms something. */
+  /** Whether auto-stop is on for any pod, which makes a refused key critical. */
   readonly areRulesArmed: () => boolean
-  /** Intents of earlier runs: how they ended may not have been said. */
+  /** Intents from earlier runs. Their outcome may not have been announced yet. */
   readonly earlierIntents: readonly Intent[]
 }
 
-/** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
+/**
+ * Detects the alerts of one account and dispatches them after each poll. See
+ * docs/product-rules.md#62-delivery.
+ */
 export interface AccountAlerts extends Deliveries {
-  /** After a good look; `others`: what the rules of the guard say now. */
+  /** Called after a successful poll. `otherAlerts` are the current alerts of the guard and of money. */
   onPoll(pods: readonly Pod[], gonePods: readonly GonePod[], otherAlerts: readonly PendingAlert[]): void
-  /** After a look that failed. */
+  /** Called after a failed poll. */
   onPollFailed(connection: ConnectionView): void
-  /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
+  /** Repeats pending connection alerts when no poll is scheduled, as with a refused key. */
   repeatConnectionAlert(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
-  /** See `TerminalNewsDesk`. */
+  /** See `TerminalAlerts`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
   areNotificationsFailing(): boolean
 }
 
-/** News, as that a pod is ready, is none any more after this. */
+/** Informational alerts, such as "pod ready", expire after this. */
 const RELEVANT_FOR_MS = 12 * HOUR_MS
-/** Kinds of the connection, which another process may name otherwise, are said at most once in this. */
+/**
+ * Minimum interval between two connection alerts, whose episodes another process may have named differently.
+ */
 const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
 
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
@@ -72,9 +77,12 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   )
   let podEventState = emptyPodEventState
   let outage: Outage | null = null
-  /** The last of each pod. */
+  /** The latest intent of each pod. */
   const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
-  /** Those that this run saw end. How others ended was said by whoever saw it, or is held. */
+  /**
+   * Intents that ended during this run. The outcome of any other was announced by an earlier run or is
+   * deferred.
+   */
   const observedIntentIds = new Set<string>()
 
   function rulesAt(nowMs: number): AlertRules {
@@ -90,7 +98,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     }
   }
 
-  /** Between two looks lie as much as the poll takes, and a gap is more than that. */
+  /** Two polls are one poll interval plus the request time apart; a longer interval is a gap. */
   function gapRules(): PodEventRules {
     const { creatingTooLongMin, gapMin, pollIdleS, clockToleranceS } = settings()
     return {
@@ -100,7 +108,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     }
   }
 
-  /** What silence held back in an earlier run still holds, though this run did not see it happen. */
+  /** An alert that an earlier run deferred is still due, although this run did not observe the event. */
   function deferredEvent(pod: Pod, deferred: ReadonlySet<string>): PodEvent | null {
     const kind = eventKindOf(pod)
     if (kind === null || deferred.size === 0) return null
@@ -141,7 +149,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     return new Set(records.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
   }
 
-  /** What became of actions, as far as that still holds. */
+  /** Alerts about the outcome of actions, while they are still relevant. */
   function intentAlerts(pods: readonly Pod[], deferred: ReadonlySet<string>): PendingAlert[] {
     const nowMs = clock.now().wallMs
     const phases = new Map(pods.map(({ id, phase }) => [id, phase]))

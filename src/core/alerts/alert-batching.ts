@@ -4,7 +4,7 @@ import { plainName, shortName } from '../pods/pod-name'
 
 const MAX_NAMES = 8
 
-/** Several at once as one notification with the names; its click leads to all pods. */
+/** Groups several alerts into one notification that lists their names. A click on it shows all pods. */
 export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert {
   const [first] = alerts
   const kind = first?.key.kind ?? 'app'
@@ -41,7 +41,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   'action-ended': 'actions came to nothing',
 }
 
-/** The latest of `changes` within the hour, as the one notification about them. */
+/** Replaces the latest of `changes` alerts within an hour by one summary. */
 export function summaryAlert(latest: PendingAlert, changes: number): PendingAlert {
   const pod = latest.podName === null ? '' : `${plainName(latest.podName)}: `
   return {
@@ -51,7 +51,7 @@ export function summaryAlert(latest: PendingAlert, changes: number): PendingAler
   }
 }
 
-/** Why something was only written down, as a sentence. */
+/** Why an alert was logged without being shown, as a sentence. */
 export function suppressionText(reason: SuppressionReason): string {
   return SUPPRESSION_TEXT[reason]
 }

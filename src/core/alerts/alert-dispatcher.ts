@@ -10,43 +10,46 @@ export interface AlertDispatcherOptions {
   readonly alertHistory: AlertHistoryStore
   readonly auditLog: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
-  /** False while another process announces for this account: then nothing is said, marked or written down here. */
+  /**
+   * False while another process sends the alerts for this account. Then nothing is shown or recorded here.
+   */
   readonly mayAnnounce: () => boolean
   /** Unix ms. */
   readonly nowMs: () => number
-  /** Whether notifications fail has changed. */
+  /** Called when notifications start or stop failing. */
   readonly onChange: () => void
-  /** For the log; must not throw. */
+  /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** Says natively what is to be said, each thing once. A notification that fails stops nothing else. */
+/** Shows each alert once as a system notification. A failed notification does not affect the others. */
 export interface AlertDispatcher extends Deliveries {
   /**
-   * To be told all that holds, turn after turn. What is new is written down, then marked, then shown; what is critical
-   * is shown, then marked, and tried again while it does not get through. `isWhole` false: more may hold, unseen.
+   * Called after each poll with all current alerts. A new alert is logged, then recorded, then shown. A
+   * critical alert is shown before it is recorded, and retried until it is delivered. `isComplete` is false
+   * when there may be further alerts, as after a failed poll.
    */
   dispatch(pending: readonly PendingAlert[], isComplete: boolean): void
-  /** Whether the system took the last one. */
+  /** Whether the system rejected the last notification. */
   areNotificationsFailing(): boolean
 }
 
-/** More than so many at once are one notification. Product rules, "Alerts". */
+/** More alerts than this at once become one notification. See docs/product-rules.md#62-delivery. */
 const MAX_AT_ONCE = 3
 
-/** A critical one that did not get through is tried at the next turn, then ever more seldom, up to this. */
+/** Maximum delay between two attempts to deliver a critical alert. The first retry is at the next poll. */
 const MAX_RETRY_MS = 15 * MINUTE_MS
 const FIRST_RETRY_MS = MINUTE_MS / 2
 
 interface Attempt {
   readonly tries: number
-  /** Null: it is under way. */
+  /** Null while the attempt is in progress. */
   readonly failedAtMs: number | null
 }
 
 export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDispatcher {
   const { notifier, alertHistory, auditLog, nowMs, report } = options
-  /** Of critical ones that were not marked yet, by name. */
+  /** Undelivered critical alerts, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
@@ -59,7 +62,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
     if (plan.alertHistory !== known) alertHistory.save(plan.alertHistory)
-    const toShow = steps.filter((step) => step.kind === 'say')
+    const toShow = steps.filter((step) => step.kind === 'show')
     for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
     const informational = toShow.filter(({ alert }) => !alert.isCritical)
     const alerts = informational.map(({ alert, changes }) =>
@@ -71,7 +74,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
 
   function record({ alert, ...step }: AlertStep, atMs: number): void {
     const { key, podName, title, body, tone } = alert
-    const summary = step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
+    const summary = step.kind === 'show' && step.changes !== null ? summaryAlert(alert, step.changes) : null
     const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
     const entry: AuditEntry = {
       atMs,
@@ -80,15 +83,15 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       podName,
       kind: 'alert',
       what: key.kind,
-      text: step.kind === 'silence' ? `${text} ${suppressionText(step.reason)}` : text,
+      text: step.kind === 'suppress' ? `${text} ${suppressionText(step.reason)}` : text,
       tone,
     }
     const written = auditLog.record(entry)
-    // It is shown all the same.
+    // An alert that cannot be logged is still shown.
     if (!written.ok) report('An alert could not be written down', written.error)
   }
 
-  /** Of what does not hold any more. */
+  /** Forgets the attempts of alerts that are no longer pending. */
   function forgetAttempts(pending: readonly PendingAlert[]): void {
     const names = new Set(pending.map(({ key }) => alertName(key)))
     for (const [name, { failedAtMs }] of attempts)

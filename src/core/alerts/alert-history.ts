@@ -2,23 +2,26 @@ import * as v from 'valibot'
 import { type AlertKey, alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
 
-/** What became of an alert, so that nothing is said twice; kept across restarts. */
+/** What happened to an alert. Kept across restarts so that no alert is repeated. */
 export interface AlertRecord extends AlertKey {
-  /** When it was said, or else written down, Unix ms. */
+  /** When it was shown, or otherwise logged, Unix ms. */
   readonly atMs: number
-  /** `held`: silence hides it, and it is said afterwards if it still holds. `dropped`: it never will be said. */
+  /**
+   * `said`: shown. `held`: deferred by a pause or quiet hours, and shown afterwards if it is still relevant.
+   * `dropped`: never shown.
+   */
   readonly state: 'said' | 'held' | 'dropped'
-  /** Of a critical one: when the system took it, Unix ms. */
+  /** When the system accepted this critical alert, Unix ms. */
   readonly deliveredAtMs?: number
 }
 
-/** Key: see `nameOfAlert`. */
+/** Key: see `alertName`. */
 export type AlertHistory = Readonly<Record<string, AlertRecord>>
 
-/** Marks older than this serve no rule any more, unless what they are of still holds. */
+/** Older records are removed, unless their alert is still pending. */
 const KEEP_MS = 7 * DAY_MS
 
-/** Far more than a thousand pods leave in a week; the oldest go first. */
+/** Well above what a thousand pods produce in a week. Beyond it, the oldest are removed. */
 export const MAX_RECORDS = 5_000
 
 export function alertName({ kind, accountId, podId, episode }: AlertKey): string {
@@ -26,8 +29,8 @@ export function alertName({ kind, accountId, podId, episode }: AlertKey): string
 }
 
 /**
- * `marks` without those that serve nothing any more: the old ones, and the oldest where there are too many. `holding`:
- * the names of what holds now, which are kept; null when that is not known, and then no mark is too old.
+ * Removes records that are too old, and the oldest ones above the limit. `activeNames` are those of pending alerts,
+ * whose records are kept; null means unknown, and then no record counts as too old.
  */
 export function pruneHistory(
   history: AlertHistory,
@@ -53,14 +56,14 @@ const recordSchema = v.object({
   kind: v.picklist(alertKinds),
   accountId: v.string(),
   podId: v.nullable(v.string()),
-  // A number once, when only idleness was announced.
+  // Older versions stored numbers.
   episode: v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
   atMs: v.pipe(v.number(), v.finite()),
   state: v.optional(v.picklist(['said', 'held', 'dropped']), 'said'),
   deliveredAtMs: v.exactOptional(v.pipe(v.number(), v.finite())),
 })
 
-/** Marks read back from a file, of any earlier version; what is not one is dropped. */
+/** Parses records read from a file of any earlier version. Invalid ones are dropped. */
 export function parseAlertHistory(value: unknown): AlertHistory {
   const history: Record<string, AlertRecord> = {}
   for (const entry of Object.values(typeof value === 'object' && value !== null ? value : {})) {
@@ -70,7 +73,7 @@ export function parseAlertHistory(value: unknown): AlertHistory {
   return history
 }
 
-/** Keeps what was announced across restarts. */
+/** Persists the alert history across restarts. */
 export interface AlertHistoryStore {
   load(): AlertHistory
   save(history: AlertHistory): void

@@ -1,24 +1,27 @@
 import type { Clock } from '../base/clock'
 import { HOUR_MS } from '../base/time'
 
-/** Alerts are paused for this long at a time. Product rules, "Alerts". */
+/** Length of one pause. See docs/product-rules.md#62-delivery. */
 export const PAUSE_MS = HOUR_MS
 
-/** Keeps the end of a pause across restarts, Unix ms; null: there is none. */
+/** Persists the end of a pause, Unix ms; null when there is none. */
 export interface PauseStore {
   load(): number | null
   save(untilMs: number | null): void
 }
 
-/** The pause in which alerts are held back, but for critical ones. What becomes due in it is said after it, if it still holds. */
+/**
+ * A pause defers all alerts except critical ones. Deferred alerts are shown afterwards if they are still
+ * relevant.
+ */
 export interface AlertPause {
-  /** Unix ms; null: alerts are not paused. */
+  /** Unix ms; null while alerts are not paused. */
   readonly untilMs: () => number | null
   readonly start: () => void
   readonly end: () => void
 }
 
-/** `onChange` is called when a pause begins and when it ends, by itself too. */
+/** `onChange` is called when a pause begins and when it ends, including when it expires. */
 export function createAlertPause(clock: Clock, store: PauseStore, onChange: () => void): AlertPause {
   let cancelTimer = (): void => {}
   let endsAtMs = store.load()
@@ -26,7 +29,7 @@ export function createAlertPause(clock: Clock, store: PauseStore, onChange: () =
   function untilMs(): number | null {
     if (endsAtMs === null) return null
     const leftMs = endsAtMs - clock.now().wallMs
-    // A clock that was set back must not silence the alerts for days.
+    // Setting the clock back must not silence alerts for days.
     return leftMs > 0 && leftMs <= 2 * PAUSE_MS ? endsAtMs : null
   }
 
@@ -35,7 +38,7 @@ export function createAlertPause(clock: Clock, store: PauseStore, onChange: () =
     const until = untilMs()
     if (until === null) return
     cancelTimer = clock.schedule(until - clock.now().wallMs, () => {
-      // A clock that was set back, or a timer that came early.
+      // Does nothing if the timer fired early or the clock was set back.
       if (untilMs() === null) onChange()
       else scheduleEnd()
     })

@@ -2,47 +2,49 @@ import { type AlertHistory, alertName, type AlertRecord, pruneHistory } from './
 import type { AlertKind, PendingAlert } from './alert'
 import { HOUR_MS } from '../base/time'
 
-/** Why something that holds is not shown. */
+/** Why a pending alert is not shown. */
 export type SuppressionReason =
   /** Its kind is switched off. */
   | 'switch'
-  /** It came about while nobody looked. */
+  /** The event happened while nothing was polled. */
   | 'missed'
   | 'pause'
   | 'quiet-hours'
-  /** The last of its kind and pod is too near. */
+  /** The previous alert of its kind and pod is too recent. */
   | 'recent'
-  /** Its kind and pod changed too often, which was said. */
+  /** Its kind and pod changed too often, and a summary was already shown. */
   | 'flapping'
 
 export interface AlertRules {
   readonly isOn: (kind: AlertKind) => boolean
   readonly arePaused: boolean
   readonly isQuietHours: boolean
-  /** At most one of this kind per pod within so many milliseconds; 0: any number. */
+  /** Minimum interval between two alerts of this kind for one pod, ms; 0 for no limit. */
   readonly minIntervalMs: (kind: AlertKind) => number
 }
 
-/** What to do about one announcement, now. */
+/** What to do with one alert now. */
 export type AlertStep =
-  /** `changes`: it is said as the summary of so many within the hour; null: in its own words. */
-  | { readonly kind: 'say'; readonly alert: PendingAlert; readonly changes: number | null }
-  /** To be written down as silenced. */
-  | { readonly kind: 'silence'; readonly alert: PendingAlert; readonly reason: SuppressionReason }
+  /** `changes`: show a summary of this many changes within the hour; null: show the alert itself. */
+  | { readonly kind: 'show'; readonly alert: PendingAlert; readonly changes: number | null }
+  /** Log it as suppressed. */
+  | { readonly kind: 'suppress'; readonly alert: PendingAlert; readonly reason: SuppressionReason }
 
 export interface AlertPlan {
   readonly steps: readonly AlertStep[]
-  /** To be kept before anything is shown. A critical announcement is not in them: it is marked once it was taken. */
+  /**
+   * To be saved before anything is shown. Critical alerts are not included: they are recorded once delivered.
+   */
   readonly alertHistory: AlertHistory
 }
 
-/** More changes of one pod and kind than this within the hour are said once, together. */
+/** If one pod changes more often than this within an hour, one summary replaces the alerts of that kind. */
 const MAX_CHANGES = 4
 const FLAPPING_MS = HOUR_MS
 
 /**
- * What to say of all that holds at `nowMs` (Unix ms), in its order. `isWhole` false: more may hold, as when a look
- * failed. Product rules, "Alerts".
+ * Decides what to do with each pending alert at `nowMs` (Unix ms), in order. `isComplete` is false when there
+ * may be further alerts, as after a failed poll. See docs/product-rules.md#62-delivery.
  */
 export function planAlerts(
   pending: readonly PendingAlert[],
@@ -67,12 +69,12 @@ export function planAlerts(
     const reason = suppressionReason(alert, before, others, nowMs, rules)
     if (reason === null) {
       const changes = countChanges(alert, others, nowMs)
-      steps.push({ kind: 'say', alert, changes })
+      steps.push({ kind: 'show', alert, changes })
       if (alert.isCritical) continue
       if (changes !== null) addRecord(summaryRecord(alert, nowMs))
       addRecord(toAlertRecord(alert, nowMs, 'said'))
     } else if (before === undefined) {
-      steps.push({ kind: 'silence', alert, reason })
+      steps.push({ kind: 'suppress', alert, reason })
       addRecord(toAlertRecord(alert, nowMs, reason === 'missed' ? 'dropped' : 'held'))
     }
   }
@@ -116,14 +118,17 @@ function suppressionReason(
     : null
 }
 
-/** How often this kind changed for this pod within the hour, this time included; null: not too often, or critical. */
+/**
+ * How often this kind changed for this pod within the hour, including now. Null when below the limit or
+ * critical.
+ */
 function countChanges(
   { key, isCritical }: PendingAlert,
   others: readonly AlertRecord[],
   nowMs: number,
 ): number | null {
   if (isCritical || key.podId === null) return null
-  // No summary is among them: one of this hour would have silenced it.
+  // A summary within the hour would already have suppressed this one.
   const earlier = others.filter(
     ({ episode, atMs }) => episode !== key.episode && isWithin(atMs, nowMs, FLAPPING_MS),
   )
@@ -138,10 +143,10 @@ function summaryRecord({ key }: PendingAlert, nowMs: number): AlertRecord {
 
 const isSummary = ({ episode }: AlertRecord): boolean => episode.startsWith(SUMMARY)
 
-/** Either way, so that a clock that is set back silences nothing for longer than `ms`. */
+/** Compares in both directions, so that a clock set back suppresses alerts for no longer than `ms`. */
 const isWithin = (atMs: number, nowMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms
 
-/** The marks by kind, account and pod. */
+/** Groups records by kind, account and pod. */
 function siblingsOf(marks: AlertHistory) {
   const lists = new Map<string, AlertRecord[]>()
   const listOf = (record: Pick<AlertRecord, 'kind' | 'accountId' | 'podId'>): AlertRecord[] => {

@@ -4,7 +4,10 @@ import type { alertSettings } from '../settings/definitions/alert-settings'
 
 type AlertToggle = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 
-/** By what setting a kind is switched off, a critical one too. What Podkeeper says of itself has none. */
+/**
+ * The setting that switches off each kind, including critical alerts. Alerts of kind `app` cannot be switched
+ * off.
+ */
 export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggle>> = {
   idle: 'hasIdleAlerts',
   'idle-reminder': 'hasIdleReminders',

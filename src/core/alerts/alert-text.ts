@@ -1,4 +1,4 @@
-import type { AlertKind, PendingAlert } from './alert'
+import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
@@ -10,16 +10,14 @@ import type { ConnectionView } from '../polling/connection'
 import { MINUTE_MS } from '../base/time'
 
 /*
- * What is said of events: what happened, since when, what it costs, what to do. Names stand in titles only, cut to
- * what a notification shows.
+ * Text of event alerts: what happened, since when, what it costs and what to do. Pod names appear only in
+ * titles, shortened to what a notification can show.
  */
 
 const MAX_NAME_IN_TITLE = 60
 
-/** Whoever asked for an action waits for what becomes of it as long as this. */
+/** An outcome this soon after the request is a response to the user. */
 const RESPONSE_WINDOW_MS = 30 * MINUTE_MS
-
-type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
 function createAlert(
   kind: AlertKind,
@@ -37,7 +35,7 @@ function createAlert(
   }
 }
 
-/** An event of a pod that is in the list. `creatingMs`: how long it was observed to be creating. */
+/** An alert about a listed pod. `creatingMs`: how long it was observed to be creating, ms. */
 export function podAlert(accountId: string, pod: Pod, event: PodEvent, creatingMs: number): PendingAlert {
   const alert = createAlert(event.kind, accountId, pod, event.episode, podEventText(pod, event, creatingMs))
   return event.isMissed ? { ...alert, isMissed: true } : alert
@@ -68,7 +66,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
   }
 }
 
-/** A pod that went without having been told to here. */
+/** An alert about a pod that disappeared without an action of this app. */
 export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent): PendingAlert {
   const how =
     gonePod.how === 'reported' ? 'Runpod says that it was terminated' : 'It is not in Runpod’s list any more'
@@ -80,7 +78,10 @@ export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent):
   return event.isMissed ? { ...alert, isMissed: true } : alert
 }
 
-/** What to say of the end of an action, or null: one that a person took back, or that did what was asked, is not news. */
+/**
+ * The alert about the outcome of an action. Null for one that was undone or that succeeded, which is not
+ * news.
+ */
 export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
   const { id, accountId, podId, podName, phase, message, waitsForGpu } = intent
   const pod = { id: podId, name: podName }
@@ -120,7 +121,7 @@ function nextSteps({ action, lacksGpu, waitsForGpu }: Intent): string[] {
   return canWait ? ['Podkeeper can start it when a GPU is free.'] : []
 }
 
-/** A pod that its owner wanted terminated when its hours are over, and was. */
+/** An alert about a pod that was terminated at its maximum hours, as its owner chose. */
 export function terminatedAlert(intent: Intent): PendingAlert {
   const { id, accountId, podId, podName, podStartedAtMs, podUptimeS, requestedAt } = intent
   const uptimeMs = confirmedUptimeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
@@ -132,7 +133,10 @@ export function terminatedAlert(intent: Intent): PendingAlert {
   })
 }
 
-/** Critical while rules are armed: none of them can act. `connection` is one that the key keeps from being live. */
+/**
+ * Critical while auto-stop is on, because no rule can act without a valid key. `connection` must be a state
+ * caused by the key.
+ */
 export function keyAlert(
   accountId: string,
   connection: Extract<ConnectionView, { kind: 'key-refused' | 'forbidden' }>,
@@ -168,7 +172,7 @@ export function outageAlert(
   })
 }
 
-/** The API's words, which end as they like. */
+/** The API's message may lack a final period. */
 function sentence(text: string): string {
   const plain = plainName(text)
   return /[.!?…]$/.test(plain) ? plain : `${plain}.`

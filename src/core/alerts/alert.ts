@@ -1,29 +1,35 @@
 import type { AccountId, PodId } from '../pods/pod'
 
 /**
- * Something worth an alert that holds now. Whoever finds it produces it at every turn for as long as it holds; the
- * announcer says it once, and when silence hides it, after the silence if it still holds. Product rules, "Alerts".
+ * An alert whose condition holds now. Its source returns it after every poll while the condition holds; the
+ * dispatcher shows it once, or after a pause if the condition still holds then. See
+ * docs/product-rules.md#62-delivery.
  */
 export interface PendingAlert extends Alert {
-  /** As the pod is called; null: it is about the account. */
+  /** The pod's name; null for an alert about the account. */
   readonly podName: string | null
   readonly tone: 'good' | 'plain' | 'warning' | 'bad'
   /**
-   * It came about while nobody looked (a start, a sleep, an outage): written down and not shown, unless it is
-   * critical. What rests on observed time never is.
+   * The event happened while nothing was polled (start, sleep, outage). It is logged but not shown, unless it
+   * is critical. Alerts that depend on observed time are never missed.
    */
   readonly isMissed?: boolean
-  /** It answers what a person asked for just now: neither a pause nor quiet hours hide it. */
+  /**
+   * It responds to an action that the user just requested, so neither a pause nor quiet hours suppress it.
+   */
   readonly isResponseToUser?: boolean
 }
 
+/** What an alert says. */
+export type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
+
 /** What reached its reader, across restarts. */
 export interface Deliveries {
-  /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. */
+  /** When the system accepted this critical alert, Unix ms; null when that is not known. */
   deliveredAtMs(key: AlertKey): number | null
 }
 
-/** What an alert is about. Source: product rules, "Alerts". */
+/** Kinds of alerts. See docs/product-rules.md#61-kinds. */
 export const alertKinds = [
   'idle',
   'idle-reminder',
@@ -49,11 +55,11 @@ export const alertKinds = [
 
 export type AlertKind = (typeof alertKinds)[number]
 
-/** Names one alert for good: once the episode is over, its buttons do nothing. */
+/** Identifies one alert permanently: once its episode is over, its buttons do nothing. */
 export interface AlertKey {
   readonly kind: AlertKind
   readonly accountId: AccountId
-  /** Null: it is about the account. */
+  /** Null for an alert about the account. */
   readonly podId: PodId | null
   readonly episode: string
 }
@@ -62,20 +68,23 @@ export const alertButtons = ['keep-on', 'stop'] as const
 
 export type AlertButton = (typeof alertButtons)[number]
 
-/** One thing to tell natively: plain text, to be escaped where a body is markup. */
+/** The content of one notification, as plain text. Bodies must be escaped where the system parses markup. */
 export interface Alert {
   readonly key: AlertKey
   readonly title: string
   readonly body: string
   readonly isCritical: boolean
-  /** Shown where the system can; elsewhere a click opens the pod with the same ones. Never one that destroys. */
+  /**
+   * Shown where the system supports buttons; elsewhere a click opens the pod, which offers the same actions.
+   * Never a destructive action.
+   */
   readonly buttons: readonly AlertButton[]
 }
 
-/** Whether the system took it. */
+/** Whether the system accepted the notification. */
 export type Delivery = 'shown' | 'failed'
 
 export interface Notifier {
-  /** Never throws; ends within seconds. */
+  /** Never throws; resolves within seconds. */
   show(alert: Alert): Promise<Delivery>
 }

@@ -4,14 +4,17 @@ import type { PodPhase } from '../pods/pod'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
 
 /*
- * What becomes of actions, as far as it is worth an alert: one that came to nothing, until the pod is as it was asked to
- * be; and a start that found a GPU, while the pod runs.
+ * Decides which action outcomes deserve an alert: a failed action, until the pod reaches the requested state
+ * anyway, and a start that found a GPU, while the pod runs.
  */
 
-/** A pod that runs this near to the end of its start was started by it. */
+/** A pod that started this close to the end of its start intent was started by that intent. */
 const SAME_START_MS = 2 * MINUTE_MS
 
-/** Whether what is said of an ended intent still holds, its pod being `phase`. A restart leaves no trace to tell by. */
+/**
+ * Whether the alert about an ended intent is still relevant when its pod is in `phase`. The state of a pod
+ * does not reveal whether it was restarted.
+ */
 export function isStillRelevant({ action, phase: end }: Intent, phase: PodPhase): boolean {
   if (end === 'observed') return phase === 'running'
   switch (action) {
@@ -24,16 +27,19 @@ export function isStillRelevant({ action, phase: end }: Intent, phase: PodPhase)
   }
 }
 
-/** A look is taken in this long after it was asked for. */
+/** A poll is processed within this time after its request. */
 const SAME_POLL_MS = 30 * SECOND_MS
 
-/** Whether the pod's start is what a waiting start achieved, which is news of its own. */
+/** Whether a waiting start caused this start, which has an alert of its own. */
 export function isStartedBy(intent: Intent | undefined, atMs: number): boolean {
   if (intent?.waitsForGpu !== true || intent.phase !== 'observed') return false
   return Math.abs(intent.phaseAt.wallMs - atMs) < SAME_START_MS
 }
 
-/** Whether a person terminated it here; or an open action found it gone, and said so. */
+/**
+ * Whether the pod is gone because it was terminated here, or because an open action found it gone and
+ * reported that.
+ */
 export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: GonePod): boolean {
   if (intent === undefined) return false
   if (intent.action === 'terminate') return intent.origin === 'person' && wasSent(intent)
@@ -42,7 +48,7 @@ export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: GonePo
   return isLost && 0 <= afterMs && afterMs < SAME_POLL_MS
 }
 
-/** Whether a rule of the guard terminated it. */
+/** Whether a guard rule terminated the pod. */
 export function isTerminatedByRule(intent: Intent | undefined): intent is Intent {
   return intent?.action === 'terminate' && intent.origin !== 'person' && wasSent(intent)
 }

@@ -5,21 +5,21 @@ import { shortName } from '../pods/pod-name'
 import type { Clock } from '../base/clock'
 import type { SshFailure, SshServerName } from '../terminal/host-key'
 
-/** What becomes of a terminal, as far as it is worth writing down. */
+/** Terminal events that are logged. */
 export type TerminalLogEvent =
   | { readonly kind: 'opened'; readonly server: SshServerName }
   /** `reason` is a sentence. */
   | { readonly kind: 'ended'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
 
-/** Writes down what becomes of terminals, and warns of host keys that changed. */
+/** Logs terminal events and alerts about changed host keys. */
 export interface TerminalAlerts {
   readonly onTerminalEvent: (podId: PodId, podName: string, event: TerminalLogEvent) => void
-  /** The host keys that are wrong now. */
+  /** Alerts for host keys that currently mismatch. */
   pendingAlerts(): readonly PendingAlert[]
 }
 
-/** `tell`: announces what is new, at once. */
+/** `dispatch` receives new alerts immediately. */
 export function createTerminalAlerts(
   accountId: AccountId,
   auditLog: Pick<AuditLog, 'record'>,
@@ -32,7 +32,7 @@ export function createTerminalAlerts(
       if (event.kind === 'failed' && event.failure.kind === 'host-key-changed') {
         const alert = hostKeyAlert(accountId, podId, podName, event.failure)
         changedKeyAlerts.set(podId, alert)
-        // It is written down with that.
+        // Dispatching also logs it.
         dispatch(alert)
         return
       }
@@ -45,7 +45,7 @@ export function createTerminalAlerts(
   }
 }
 
-/** Another key is another episode. */
+/** A different key starts a new episode. */
 function hostKeyAlert(
   accountId: AccountId,
   podId: PodId,
@@ -69,9 +69,9 @@ function hostKeyAlert(
   }
 }
 
-type EntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
+type TerminalEntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
 
-function entryContentOf(podName: string, event: TerminalLogEvent): EntryContent | null {
+function entryContentOf(podName: string, event: TerminalLogEvent): TerminalEntryContent | null {
   switch (event.kind) {
     case 'opened': {
       const { route, host, port } = event.server

@@ -7,29 +7,29 @@ export const auditKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connec
 export type AuditKind = (typeof auditKinds)[number]
 const tones = ['good', 'plain', 'warning', 'bad'] as const
 
-/** What happened, as it is written down for whoever asks later. No secret is ever part of it. */
+/** One event, recorded for later review. It never contains a secret. */
 export interface AuditEntry {
   /** Unix ms. */
   readonly atMs: number
   readonly accountId: AccountId | null
   readonly podId: PodId | null
-  /** As it was called then; null: it is about no pod. */
+  /** The pod's name at that time; null if the event is not about a pod. */
   readonly podName: string | null
   readonly kind: AuditKind
-  /** A word for programs: the kind of the alert, the rule, the phase of the intent. */
+  /** A machine-readable word: the kind of the alert, the rule, or the phase of the intent. */
   readonly what: string
-  /** A sentence for people. */
+  /** A sentence for display. */
   readonly text: string
   readonly tone: (typeof tones)[number]
 }
 
-/** Append-only, and written before anything is shown or sent. */
+/** Append-only. An entry is written before its event is shown or sent. */
 export interface AuditLog {
-  /** Ok: it is in the file. Never throws. */
+  /** Ok means that the entry is in the file. Never throws. */
   record(entry: AuditEntry): Result<void, string>
 }
 
-/** One entry as windows list it; `seq` rises by one with each. */
+/** An entry as windows list it. `seq` increases with each entry. */
 export interface ListedAuditEntry extends AuditEntry {
   readonly seq: number
 }
@@ -37,22 +37,25 @@ export interface ListedAuditEntry extends AuditEntry {
 /** Newest first. */
 export interface AuditPage {
   readonly entries: readonly ListedAuditEntry[]
-  /** What to ask for the older ones with; null: there are none. */
+  /** Cursor for the next, older page; null when there is none. */
   readonly before: number | null
 }
 
-/** What every window knows of the log without asking: whether there is news, and how much of it was said aloud. */
+/**
+ * The part of the log that every window gets without a request: whether there are new entries and which
+ * alerts were shown.
+ */
 export interface AuditLogView {
-  /** 0: there are no entries. */
+  /** 0 when there are no entries. */
   readonly lastSeq: number
-  /** Of the newest alerts, `MAX_ALERT_SEQS` at most, newest first. */
+  /** Sequence numbers of the newest alerts, newest first, at most `MAX_ALERT_SEQS`. */
   readonly alertSeqs: readonly number[]
 }
 
 export const emptyAuditLog: AuditLogView = { lastSeq: 0, alertSeqs: [] }
 export const MAX_ALERT_SEQS = 100
 
-/** Which entries are asked for; null: of all. */
+/** Which entries to return; null for all. */
 export interface AuditFilter {
   readonly kind: AuditKind | null
   readonly podId: PodId | null
@@ -60,18 +63,18 @@ export interface AuditFilter {
 
 export const allAuditEntries: AuditFilter = { kind: null, podId: null }
 
-/** A log that can be read as well. Reading never throws: what cannot be read is left out. */
+/** A log that can also be read. Reading never throws; unreadable entries are skipped. */
 export interface ReadableAuditLog extends AuditLog {
-  /** Entries older than `before` (null: the newest), `limit` at most. */
+  /** Entries older than `before` (null: the newest), at most `limit`. */
   page(before: number | null, filter: AuditFilter, limit: number): AuditPage
   view(): AuditLogView
 }
 
-/** The longest that a name and a sentence may get, in UTF-16 units: whoever names a pod must not fill the log. */
+/** Maximum length of a name and a sentence, in UTF-16 units, so that a long pod name cannot fill the log. */
 const MAX_NAME_CHARS = 300
 const MAX_TEXT_CHARS = 2_000
 
-/** The entry as it may be written down: without secrets, each text on one line and of bounded length. */
+/** Prepares an entry for writing: redacted, each text on one line and of limited length. */
 export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]): AuditEntry {
   const clean = (text: string, maxChars: number): string => redact(text, secrets).slice(0, maxChars)
   return {
@@ -88,7 +91,7 @@ export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]
 
 const listedSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  // What a Date can hold.
+  // The range of a Date.
   atMs: v.pipe(v.number(), v.finite(), v.minValue(-8.64e15), v.maxValue(8.64e15)),
   accountId: v.nullable(v.string()),
   podId: v.nullable(v.string()),
@@ -99,7 +102,7 @@ const listedSchema = v.object({
   tone: v.picklist(tones),
 })
 
-/** An entry read back from a file; null when it is not one. */
+/** Parses an entry read from a file; null when it is invalid. */
 export function parseAuditEntry(line: string): ListedAuditEntry | null {
   try {
     const parsed = v.safeParse(listedSchema, JSON.parse(line))

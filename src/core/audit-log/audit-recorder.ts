@@ -5,11 +5,14 @@ import type { AccountId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { ConnectionView } from '../polling/connection'
 
-/** Writes down what nobody decides. What cannot be written stops nothing: the log itself tells of that. */
+/**
+ * Records events that no rule decides: progress of actions and of the connection. A write failure does not
+ * stop the event; the log reports it itself.
+ */
 export interface AuditRecorder {
-  /** At each phase and each thing learned, before it is shown or sent. */
+  /** Called on every change of an intent, before it is shown or sent. */
   recordIntent(recordIntent: Intent): void
-  /** At each picture, before it is shown. */
+  /** Called before each snapshot is published. */
   recordConnection(recordConnection: ConnectionView): void
 }
 
@@ -18,11 +21,11 @@ export function createAuditRecorder(
   accountId: AccountId,
   clock: Pick<Clock, 'now'>,
 ): AuditRecorder {
-  /** The last but for waits that the quota asks for, which are no trouble. */
+  /** The last connection state, ignoring quota delays, which are not failures. */
   let last: ConnectionView = { kind: 'connecting' }
   return {
     recordIntent(intent) {
-      // A try a minute for hours, each like the one before, would bury everything else.
+      // Retries every minute for hours would bury everything else.
       const isRetry = intent.gpuTries > 0 && (intent.phase === 'waiting' || intent.phase === 'sent')
       if (!isRetry) log.record(intentEntry(intent, clock.now().wallMs))
     },
@@ -36,5 +39,8 @@ export function createAuditRecorder(
   }
 }
 
-/** Since when there is no answer is told by the first of several kinds of silence. */
+/**
+ * Switching between kinds of failed connections is not logged, so the first entry tells since when there is
+ * no answer.
+ */
 const isUnanswered = ({ kind }: ConnectionView): boolean => kind === 'offline' || kind === 'unreadable'

@@ -4,11 +4,11 @@ import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 
-/** What the activity log says of things that are nobody's decision: how an action got on, whether answers come. */
+/** Log entries for events that no rule decides: the progress of an action and changes of the connection. */
 
 type EntryContent = Pick<AuditEntry, 'kind' | 'what' | 'text' | 'tone'>
 
-/** An action that got to another phase, or learned something, as an entry at `atMs` (Unix ms). */
+/** The entry for an intent that changed, at `atMs` (Unix ms). */
 export function intentEntry(intent: Intent, atMs: number): AuditEntry {
   const { accountId, podId, podName, action, phase } = intent
   return {
@@ -58,7 +58,7 @@ function intentEntryText({
   }
 }
 
-/** Who wants it. */
+/** Who requested the action. */
 const requesterText = (origin: Intent['origin']): string =>
   origin === 'person' ? 'You asked for' : `The rule of ${ruleNames[origin]} asks for`
 
@@ -68,7 +68,7 @@ const ruleNames: Readonly<Record<StopCause, string>> = {
   budget: 'the budget',
 }
 
-/** What is worth an entry when `before` became `now`; null: nothing. */
+/** The entry for a change of the connection from `before` to `now`; null when it is not worth one. */
 export function connectionEntry(
   before: ConnectionView,
   now: ConnectionView,
@@ -88,7 +88,7 @@ function connectionEntryContent(
   switch (now.kind) {
     case 'offline':
     case 'unreadable':
-      // From one to the other it is still without an answer.
+      // Both states mean that there is no answer, so nothing changed.
       if (isUnanswered(before)) return null
       return {
         kind: 'connection',
@@ -139,7 +139,10 @@ const isUnanswered = (
 
 type Program = 'Podkeeper' | 'podkeeper watch'
 
-/** That a program begins to act; `recent` are the newest entries, newest first: they tell how the last one ended. */
+/**
+ * The entry for a program that becomes active. `recent` are the newest entries, newest first, which show how
+ * the previous run ended.
+ */
 export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs: number): AuditEntry {
   let newest: AuditEntry | null = null
   for (const entry of recent) {
@@ -160,7 +163,7 @@ function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: 
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }
 }
 
-/** That a key begins, or ends, to be used. `ending`: its last four characters, where it is known. */
+/** The entry for a key that is connected or removed. `ending`: its last four characters, if known. */
 export function keyEntry(
   what: 'connected' | 'replaced' | 'forgotten',
   account: { readonly id: AccountId; readonly host: string; readonly keyEnding?: string },

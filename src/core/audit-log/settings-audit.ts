@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../base/time'
 
 type SettingTexts = { readonly [K in keyof Settings]?: (value: Settings[K]) => string }
 
-/** What arms or disarms the guard is written down; how the app looks is not. */
+/** Settings that affect the guard are logged; settings of appearance are not. */
 const settingTexts: SettingTexts = {
   areAutoStopsPaused: (is) =>
     is ? 'Automatic stops are paused.' : 'Automatic stops are not paused any more.',
@@ -20,7 +20,7 @@ const settingTexts: SettingTexts = {
   autoStopAfterMin: (minutes) => `A quiet pod is stopped after ${formatDuration(minutes * MINUTE_MS)}.`,
 }
 
-/** An entry for each setting of the guard that is another one now. */
+/** One entry for each guard setting that changed. */
 export function settingEntries(after: Settings, before: Settings, atMs: number): AuditEntry[] {
   return (Object.keys(settingTexts) as (keyof SettingTexts)[])
     .filter((name) => after[name] !== before[name])

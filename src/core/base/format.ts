@@ -2,22 +2,22 @@ import type { Range } from './range'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
 /*
- * Numbers and reasons in words, the same in every window, notification and tooltip. English, USD; plain
- * spaces between a number and its unit.
+ * Formats numbers and times as text, the same way in every window, notification and tooltip. English, USD,
+ * with plain spaces between a number and its unit.
  */
 
-/** How moments are written. Without `nowMs` only the time of day is said, never the day. */
+/** How moments are formatted. Without `nowMs` only the time of day is included, never the day. */
 export interface MomentStyle {
   readonly nowMs?: number
-  /** IANA name; the system's own when left out. */
+  /** IANA name; defaults to the system's time zone. */
   readonly timeZone?: string
 }
 
-// Made once: to make one takes longer than all else that a turn does for a pod.
+// Created once, because creating a formatter is slow and these run for every pod in each poll.
 const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const TENTHS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
-/** "$1,234.50"; "<$0.01" for what would otherwise read as nothing. `usd` in dollars. */
+/** "$1,234.50"; "<$0.01" for amounts that would otherwise round to zero. `usd` in dollars. */
 export function formatUsd(usd: number): string {
   const size = Math.abs(usd)
   const sign = usd < 0 ? '−' : ''
@@ -30,29 +30,29 @@ export function formatUsdPerHour(usdPerHour: number): string {
   return `${formatUsd(usdPerHour)}/h`
 }
 
-/** "100 GB"; what Runpod calls a GB. */
+/** "100 GB", in Runpod's definition of a GB. */
 export function formatGb(sizeGb: number): string {
   return `${TENTHS.format(sizeGb)} GB`
 }
 
-/** Whole units that have passed: "40 s", "12 min", "2 h 04 m", "3 d 5 h". Negative counts as 0. */
+/** Rounded down to whole units: "40 s", "12 min", "2 h 04 m", "3 d 5 h". Negative values count as 0. */
 export function formatDuration(ms: number): string {
   return wholeUnits(ms, Math.floor)
 }
 
-/** Time still to go, rounded up so that it never says 0 before it is over: "4 s", "3 min", "1 h 00 m". */
+/** Remaining time, rounded up so that it never shows 0 early: "4 s", "3 min", "1 h 00 m". */
 export function formatRemaining(ms: number): string {
   return wholeUnits(ms, Math.ceil)
 }
 
-/** "4 s ago"; "just now" within the first second, and for a moment that lies ahead. */
+/** "4 s ago"; "just now" within the first second and for moments in the future. */
 export function formatAgo(ms: number): string {
   return ms < SECOND_MS ? 'just now' : `${formatDuration(ms)} ago`
 }
 
 /** "14:05". */
 export function formatTimeOfDay(atMs: number, timeZone?: string): string {
-  // The same without making a formatter: each turn says this of every pod.
+  // Avoids creating a formatter, because this runs for every pod in each poll.
   if (timeZone === undefined) {
     const at = new Date(atMs)
     return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
@@ -60,7 +60,7 @@ export function formatTimeOfDay(atMs: number, timeZone?: string): string {
   return parts(atMs, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, timeZone)
 }
 
-/** "14:05" on the day of `nowMs`, "Tue 14:05" within a week of it, else "3 Nov, 14:05". */
+/** "14:05" on the day of `nowMs`, "Tue 14:05" within a week of it, otherwise "3 Nov, 14:05". */
 export function formatMoment(atMs: number, style: MomentStyle = {}): string {
   const { nowMs, timeZone } = style
   const clock = formatTimeOfDay(atMs, timeZone)
@@ -71,7 +71,7 @@ export function formatMoment(atMs: number, style: MomentStyle = {}): string {
   return `${parts(atMs, { day: 'numeric', month: 'short' }, timeZone)}, ${clock}`
 }
 
-/** "0–2 %", "1 %" when both ends round to the same. */
+/** "0–2 %", or "1 %" when both ends round to the same value. */
 export function formatPercentRange(range: Range): string {
   const min = Math.round(range.min)
   const max = Math.round(range.max)

@@ -1,12 +1,12 @@
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu
-/** Control, format (zero-width, direction) and lone surrogate characters. */
+/** Control characters, format characters (zero-width, bidirectional) and lone surrogates. */
 const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}]/gu
 
-/** Text from outside as it may be shown: it moves no cursor, sets no colour, turns no line around. */
+/** Makes untrusted text safe to display: on one line, without control, escape or bidirectional characters. */
 export function plainText(text: string): string {
   return text.replace(LINE_BREAKS, ' ').replace(INVISIBLE_CHARACTERS, '')
 }
 
-/** Text as the body of a notification whose server reads markup. */
+/** Escapes text for a notification body that is parsed as markup. */
 export const escapeMarkup = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')

@@ -1,6 +1,6 @@
 const HIDDEN = '[hidden]'
 
-/** Whatever a name like these is set to is a secret. */
+/** A value assigned to a name that matches this is treated as a secret. */
 const SECRET_NAME = String.raw`[\w.-]*(?:api[_-]?key|secret|token|passw(?:or)?d|passphrase|credential|private[_-]?key|access[_-]?key)[\w.-]*`
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`
 
@@ -8,12 +8,13 @@ const assignmentPattern = (operator: '=' | ':', value: string): RegExp =>
   new RegExp(String.raw`((?<![\w.-])${SECRET_NAME}["']?\s*${operator}\s*)(?:${value})`, 'gi')
 
 /*
- * In this order. Each would rather hide too much: of what a line says, nothing is needed so much as a key must not
- * be in it.
+ * The order matters. Each rule prefers to hide too much, because leaking a key is worse than losing a detail
+ * in a log line.
  */
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, HIDDEN],
-  // A pod's environment, as JSON or as Node prints objects: to the end of the text, for values may hold anything.
+  // A pod's environment, as JSON or as Node prints objects. Hidden to the end of the text, because values may
+  // contain anything.
   [/(["']?\benv(?:ironment)?["']?\s*[:=]\s*)(?:\{|\[)[\s\S]*$/i, `$1${HIDDEN}`],
   [/((?:proxy-)?authorization["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`],
   [/((?:set-)?cookie["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`],
@@ -31,8 +32,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * The text without what looks like a secret, and without any of `secrets`, on one line: line ends, escapes and what
- * turns the direction of writing stand as `\n` or `\x1b` would in a program.
+ * Removes everything that looks like a secret, and every string in `secrets`. The result is on one line: line
+ * breaks, control and bidirectional characters are escaped, such as `
+ * ` or `\x1b`.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text

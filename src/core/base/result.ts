@@ -1,4 +1,4 @@
-/** What may fail says so in its type: errors are values, never exceptions, in core and across IPC. */
+/** Expected failures are values, not exceptions, in core and across IPC. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
 

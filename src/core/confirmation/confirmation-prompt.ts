@@ -14,31 +14,31 @@ import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
-/** After so long without a fresh look the pod is read again while the question is open. */
+/** While the prompt is open, the pod is read again if the last read is older than this. */
 const REFRESH_AFTER_MS = MINUTE_MS
 
-/** The question as its window shows it. */
+/** The prompt as its window shows it. */
 export interface ConfirmationView {
-  /** Names this question once: the answer has to bring it, and uses it up. */
+  /** Identifies this prompt. The answer must include it and invalidates it. */
   readonly token: string
-  /** Rises when the question became another one, so that what was typed counts no more. */
+  /** Increases when the prompt changes, so that text typed earlier is discarded. */
   readonly revision: number
   readonly title: string
   readonly lines: readonly ConfirmationLine[]
   readonly label: string
   readonly confirmLabel: string
-  /** What completes the field, for lighting up the button; main compares for itself. */
+  /** Inputs that enable the button in the window; main validates the input itself. */
   readonly acceptedInputs: readonly string[]
-  /** Why it is asked again; else null. */
+  /** Why the prompt is shown again; otherwise null. */
   readonly changeNotice: string | null
 }
 
 export type ConfirmationAnswer =
   | { readonly kind: 'done' }
-  /** Nothing was done; `message` is a sentence. The question may have become another one. */
+  /** Nothing was done; `message` is a sentence. The prompt may have changed. */
   | { readonly kind: 'refused'; readonly message: string }
 
-/** The account's pods as the picture shows them. */
+/** The pods of the account as they were last observed. */
 export interface AccountPods {
   readonly accountId: AccountId
   readonly pods: readonly Pod[]
@@ -46,28 +46,28 @@ export interface AccountPods {
 
 export interface ConfirmationPromptOptions {
   readonly clock: Pick<Clock, 'now'>
-  /** Not to be guessed. */
+  /** Must be unpredictable. */
   readonly newToken: () => string
-  /** Null: no account is connected. */
+  /** Null when no account is connected. */
   readonly accountPods: () => AccountPods | null
-  /** Reads the pod afresh, into the picture; why it could not, in words. */
+  /** Reads the pod again and updates the fleet; the error is a sentence. */
   readonly refreshPod: (podId: PodId) => Promise<Result<void, string>>
-  /** Does what was confirmed. */
+  /** Performs the confirmed action. */
   readonly execute: (purpose: ConfirmationPurpose, confirmed: Confirmed) => Result<void, string>
-  /** Opens the window, or brings it to the front. */
+  /** Opens the window or brings it to the front. */
   readonly show: () => void
   readonly close: () => void
 }
 
-/** Asks a person before something is destroyed: one question at a time, about one pod as it was shown. */
+/** Asks the user before something is destroyed: one prompt at a time, about one pod as it was shown. */
 export interface ConfirmationPrompt {
-  /** Opens the question once the pod was read; it takes the place of another one. */
+  /** Reads the pod, then opens the prompt. It replaces any open prompt. */
   request(podId: PodId, purpose: ConfirmationPurpose): Promise<Result<void, string>>
-  /** The question that is open now, as true as it is known; null: none is. */
+  /** The open prompt with the latest known state; null when none is open. */
   view(): ConfirmationView | null
-  /** `typed` null: no, which needs no token. */
+  /** `typed` is null for a refusal, which needs no token. */
   answer(token: string, typed: string | null): Promise<ConfirmationAnswer>
-  /** Its window was closed. */
+  /** Called when the window was closed. */
   dismiss(): void
 }
 
@@ -77,7 +77,7 @@ interface PendingConfirmation {
   token: string
   revision: number
   changeNotice: string | null
-  /** When it was last tried to read the pod. */
+  /** When the last attempt to read the pod was made. */
   refreshedAt: Instant
   isRefreshing: boolean
 }
@@ -95,7 +95,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     close()
   }
 
-  /** The pod as it is now; null when it cannot be terminated any more. */
+  /** The pod as it is now; null when it can no longer be terminated. */
   function findTerminablePod(
     podId: PodId,
   ): { readonly shown: ShownPod; readonly pod: Pod; readonly accountId: AccountId } | null {
@@ -105,7 +105,9 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     return { pod, accountId: account.accountId, shown: shownPod(account.accountId, pod, account.pods) }
   }
 
-  /** Makes the question one about the pod as it is now, if that is not what was shown. False: there is none any more. */
+  /**
+   * Updates the prompt if the pod changed since it was shown. False when the pod can no longer be terminated.
+   */
   function syncWithPod(open: PendingConfirmation): boolean {
     const current = findTerminablePod(open.shown.podId)
     if (current === null || current.accountId !== open.shown.accountId) return false
@@ -132,7 +134,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
   }
 
   async function submit(open: PendingConfirmation, typed: string): Promise<ConfirmationAnswer> {
-    // Whatever comes of it, it was an answer to the question as it stood.
+    // Whatever the result, this token has been used.
     open.token = newToken()
     const confirmed = confirm(open.shown, typed)
     if (confirmed === null) return refused('That is not what has to be typed. Nothing was done.')
@@ -160,7 +162,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
       const requestNumber = (requestCount += 1)
       const at = clock.now()
       const refreshed = await refreshPod(podId)
-      // A later question was asked for meanwhile, and that is the one which is wanted.
+      // A later request replaced this one while the pod was read.
       if (requestNumber !== requestCount) return ok(undefined)
       if (!refreshed.ok) return fail(`The pod could not be read, so nothing was asked: ${refreshed.error}`)
       const current = findTerminablePod(podId)
@@ -197,7 +199,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     async answer(token, typed) {
       const open = question
       if (open !== null && typed === null) {
-        // A no is one whatever it was about.
+        // A refusal applies to any prompt.
         closePrompt()
         return { kind: 'done' }
       }

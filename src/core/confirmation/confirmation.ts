@@ -1,32 +1,36 @@
+import { shortName } from '../pods/pod-name'
 import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
 import { type DataImpact, dataImpact } from '../pods/data-impact'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { costOver } from '../money/burn-rate'
 
 /*
- * What a person must be shown, and must type, before a pod is destroyed. Only `confirm` makes a `Confirmed`, and only with
- * one does a monitor terminate anything that a person asked for. Product rules, "Actions".
+ * What the user must see and type before a pod is destroyed. Only `confirm` creates a `Confirmed`, and the
+ * monitor terminates a pod for the user only with one. See docs/product-rules.md#44-terminate.
  */
 
-/** What is confirmed: the end of the pod now, or once its maximum hours are over. */
+/** What is confirmed: terminating the pod now, or when its maximum hours are over. */
 export type ConfirmationPurpose = 'terminate' | 'terminate-at-max-hours'
 
-/** A pod as it was shown to whoever confirms its end. */
+/** A pod as it was shown in the confirmation. */
 export interface ShownPod {
   readonly accountId: AccountId
   readonly podId: PodId
   readonly name: string
-  /** What may be typed: the name, its id, or either. */
+  /** Accepted inputs: the pod's name, its id, or either. */
   readonly acceptedInputs: readonly string[]
-  /** Everything that the decision rests on; another text means that it was made about something else. */
+  /**
+   * Everything that the decision depends on. A different key means that the decision was about a different
+   * state.
+   */
   readonly stateKey: string
 }
 
 declare const isConfirmed: unique symbol
-/** A pod whose end somebody confirmed by typing its name. */
+/** A pod whose termination the user confirmed by typing its name. */
 export type Confirmed = ShownPod & { readonly [isConfirmed]: true }
 
-/** `others`: the account's other pods, which may bear the same name. */
+/** `others`: the account's other pods, which may have the same name. */
 export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[]): ShownPod {
   const { id, name } = pod
   const isNameAmbiguous = others.some(
@@ -36,13 +40,13 @@ export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[])
   return { accountId, podId: id, name, acceptedInputs: accepts, stateKey: stateKeyOf(pod) }
 }
 
-/** The confirmation, if `typed` is what had to be typed, to the letter. */
+/** The confirmation if `typed` matches exactly, otherwise null. */
 export function confirm(shown: ShownPod, typed: string): Confirmed | null {
   const isTyped = shown.acceptedInputs.some((text) => text.normalize('NFC') === typed.normalize('NFC'))
   return isTyped ? (shown as Confirmed) : null
 }
 
-/** Whether the decision was made about this very pod, as it still is. */
+/** Whether the pod is unchanged since it was shown. */
 export function isUnchangedSinceShown(shown: ShownPod, accountId: AccountId, pod: Pod): boolean {
   return (
     shown.accountId === accountId &&
@@ -61,22 +65,22 @@ function stateKeyOf(pod: Pod): string {
   ])
 }
 
-/** Letters of any other script may look like these, and nobody knows which of them to press. */
+/** Characters of other scripts may look like ASCII ones, so such names cannot be typed reliably. */
 const isEasilyTyped = (name: string): boolean => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(name)
 
 const comparableName = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
 
-/** One line of what is to be confirmed. */
+/** One line of the confirmation. */
 export interface ConfirmationLine {
   readonly tone: 'bad' | 'good' | 'plain'
   readonly text: string
 }
 
-/** Everything that the window of a confirmation says. */
+/** All text of the confirmation window. */
 export interface ConfirmationText {
   readonly title: string
   readonly lines: readonly ConfirmationLine[]
-  /** Above the field: what to type. */
+  /** Label of the input field. */
   readonly label: string
   readonly confirmLabel: string
 }
@@ -104,7 +108,7 @@ export function confirmationText(
       factLine(pod, nowMs),
     ],
     label,
-    confirmLabel: `Terminate ${shortName(name)}${when}`,
+    confirmLabel: `Terminate ${shortName(name, 32)}${when}`,
   }
 }
 
@@ -161,10 +165,4 @@ function factLine(
     createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
   ]
   return { tone: 'plain', text: facts.filter((fact) => fact !== null && fact !== '').join(' · ') }
-}
-
-/** A button grows as wide as its words. */
-function shortName(name: string): string {
-  const characters = Array.from(name)
-  return characters.length <= 32 ? name : `${characters.slice(0, 31).join('')}…`
 }

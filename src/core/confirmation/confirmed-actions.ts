@@ -10,18 +10,18 @@ import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
-/** What is done only when a person confirmed it, and what a person is shown before. */
+/** Actions that require confirmation, and what is shown before them. */
 export interface ConfirmedActions {
-  /** The pods as the picture shows them now. */
+  /** The pods as they were last observed. */
   accountPods(): AccountPods
-  /** Reads one pod afresh, into the picture; why it could not, in words. */
+  /** Reads one pod again and updates the fleet; the error is a sentence. */
   refreshPod(podId: PodId): Promise<Result<void, string>>
   /**
-   * Terminates the pod, if it still is what was confirmed. It is in the activity log and in the journal before anything
-   * is sent; what cannot be written down is not sent.
+   * Terminates the pod if it is unchanged since it was confirmed. The action is written to the activity log
+   * and the journal before it is sent; if that fails, nothing is sent.
    */
   terminate(confirmed: Confirmed): Result<void, string>
-  /** From now on the pod is terminated, not stopped, once its maximum hours are over. */
+  /** From now on the pod is terminated instead of stopped when its maximum hours are over. */
   terminateAtMaxHours(confirmed: Confirmed): Result<void, string>
 }
 
@@ -38,7 +38,7 @@ export interface ConfirmedActionsOptions {
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
   const { accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor } = options
 
-  /** The pod that was confirmed, if it still is; else why nothing is done. */
+  /** The confirmed pod if it is unchanged; otherwise why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
     const pod = fleet.pod(confirmed.podId)
     return pod && isUnchangedSinceShown(confirmed, accountId, pod) && isActionAllowed(pod, 'terminate')

@@ -1,47 +1,47 @@
 import { plainText } from '../base/plain-text'
 
-/** The question for a passphrase as its window shows it. */
+/** The passphrase prompt as its window shows it. */
 export interface PassphraseView {
   readonly kind: 'passphrase'
-  /** Names this question once: the answer has to bring it, and uses it up. */
+  /** Identifies this prompt. The answer must include it and invalidates it. */
   readonly token: string
-  /** Another question is another form. */
+  /** Increases with each prompt, so that the window shows a new form. */
   readonly revision: number
   readonly title: string
   readonly label: string
-  /** Why it is asked again; else null. */
+  /** Why the prompt is shown again; otherwise null. */
   readonly warning: string | null
 }
 
 export interface PassphrasePromptOptions {
-  /** Not to be guessed. */
+  /** Must be unpredictable. */
   readonly newToken: () => string
-  /** Another question is in front now, or none is. */
+  /** Called when the front prompt changes or none is left. */
   readonly onChange: () => void
 }
 
 export interface PassphraseRequest {
-  /** Null: no. */
+  /** Null when refused. */
   readonly answer: Promise<string | null>
-  /** Takes it back, as a no. */
+  /** Withdraws the request, which counts as a refusal. */
   readonly cancel: () => void
 }
 
-/** Asks for passphrases, one after the other. What was typed is handed on and kept nowhere here. */
+/** Prompts for passphrases one at a time. The input is passed on and not stored here. */
 export interface PassphrasePrompt {
-  /** Who asks for a key that is asked for already waits for the same answer. */
+  /** A request for a key that is already being asked for gets the same answer. */
   request(keyName: string, isRetry: boolean): PassphraseRequest
   view(): PassphraseView | null
-  /** `typed` null: no. False: it answers no question that is open. */
+  /** `typed` is null for a refusal. Returns false when no open prompt matches. */
   answer(token: string, typed: string | null): boolean
-  /** The window was closed: no to the question that it showed. */
+  /** Called when the window was closed: refuses the prompt that it showed. */
   dismiss(): void
 }
 
 interface PendingPassphrase {
   readonly keyName: string
   readonly view: PassphraseView
-  /** All who wait for it. */
+  /** All requests that wait for this answer. */
   readonly resolvers: Set<(typed: string | null) => void>
 }
 

@@ -13,19 +13,19 @@ import type { Result } from '../base/result'
 export interface GuardOptions
   extends StopEnforcerOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
   readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
-  /** With the usual undo. */
+  /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
-  /** A person changed what holds. */
+  /** Called when the user changed the rules. */
   readonly onChange: () => void
 }
 
-/** What a person may ask of the guard, beside what it does by itself. */
+/** What the user may request of the guard. */
 export interface GuardRequests extends PodRulesEditor {
-  /** A button of a notification was pressed. */
+  /** Handles a pressed notification button. */
   runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
 }
 
-/** The guard of one account: its rules as they were told, and what it does by them. */
+/** The guard of one account: its rules, and the automatic stops that they cause. */
 export interface Guard extends StopEnforcer {
   readonly requests: GuardRequests
 }

@@ -10,23 +10,23 @@ export interface DecisionLogOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly auditLog: Pick<AuditLog, 'record'>
-  /** False while another process acts for this account: then that one writes. */
+  /** False while another process acts for this account; then that process writes the log. */
   readonly mayAnnounce: () => boolean
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** Writes down what the guard decides, each thing once. */
+/** Logs each decision of the guard once. */
 export interface DecisionLog {
-  /** Before it is sent. Ok: it is in the log. */
+  /** Called before the action is sent. Ok means that it is in the log. */
   recordAction(pod: Pod, text: string): Result<void, string>
-  /** What holds a stop back: once per change of reason, not per turn. */
+  /** Logs what blocks a stop, once per change of the reason instead of once per poll. */
   recordBlock(cause: StopCause, pod: Pod, block: Block): void
-  /** Nothing holds it back any more. */
+  /** Called when nothing blocks the stop any longer. */
   clearBlock(cause: StopCause, podId: PodId): void
   recordCancellation(pod: Pod, planned: Extract<StopStatus, { kind: 'planned' }>, why: string): void
-  /** The switches of all automatic stops, when somebody turned one. */
+  /** Logs changes of the switches that affect all automatic stops. */
   recordSwitches(rules: Pick<PolicyRules, 'arePaused' | 'isDryRun'>): void
-  /** Forgets pods that are not there any more. */
+  /** Forgets pods that no longer exist. */
   retainPods(podIds: ReadonlySet<PodId>): void
 }
 
@@ -37,7 +37,7 @@ export function createDecisionLog({
   mayAnnounce,
   report,
 }: DecisionLogOptions): DecisionLog {
-  /** The reason that was written last. */
+  /** The last logged reason by pod and cause. */
   const lastReasons = new Map<PodId, Partial<Record<StopCause, string>>>()
 
   let lastSwitches: Pick<PolicyRules, 'arePaused' | 'isDryRun'> | null = null

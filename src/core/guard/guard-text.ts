@@ -13,7 +13,7 @@ import { shortName } from '../pods/pod-name'
 import { costOver } from '../money/burn-rate'
 import { DAY_MS, HOUR_MS, type Instant } from '../base/time'
 
-/* The guard's alerts in words: a title, one line, and the pod. */
+/* Text of the guard's alerts: a title, one line, and the pod. */
 
 type Idle = Extract<Activity, { kind: 'idle' }>
 
@@ -29,7 +29,7 @@ export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): Pendi
   }
 }
 
-/** `afterMs`: the idle time that it is said at. */
+/** `afterMs`: the idle time that triggers this reminder. */
 export function idleReminderAlert(
   accountId: AccountId,
   pod: Pod,
@@ -62,10 +62,10 @@ export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyId
   }
 }
 
-/** Other GPUs, another episode. */
+/** A different set of idle GPUs is a different episode. */
 export const partlyIdleEpisode = ({ sinceMs, idleGpus }: PartlyIdle): string => `${sinceMs}:${idleGpus}`
 
-/** `days`: whole ones since it is kept on. */
+/** `days`: whole days since the pod is kept running. */
 export function keptOnAlert(
   accountId: AccountId,
   pod: Pod,
@@ -97,7 +97,7 @@ export function stopWarningKey(
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }
 
-/** `leftMs`: until the stop. Names what survives it. */
+/** `leftMs`: time until the stop. The text names the data that survives it. */
 export function stopWarningAlert(
   accountId: AccountId,
   facts: StopFacts,
@@ -125,7 +125,7 @@ const stopReasonText: Readonly<Record<StopCause, string>> = {
   budget: 'Its budget of the month is spent.',
 }
 
-/** Of a stop by the guard that came about: what was done, why, and what stays. */
+/** A stop by the guard that was observed: what was done, why, and what remains. */
 export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }, pod: Pod): PendingAlert {
   const { id, accountId, origin } = intent
   const impact = impactSentence(dataImpact(pod, 'stop'))

@@ -1,17 +1,16 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
-import type { Block, StopStatus, StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
 interface PodRuleState {
-  /** When the standings were judged, Unix ms. */
+  /** When the statuses were evaluated, Unix ms. */
   readonly evaluatedAtMs: number
   readonly isEnabled: boolean
   readonly rules: PodRules
   readonly keepOn: KeepOn | null
 }
 
-/** Where a pod stands with the guard, as windows show it: what comes first of its causes, else what is held back. */
+/** The guard's view of a pod: the cause that comes due first, otherwise what is blocked. */
 export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
   const { evaluatedAtMs, isEnabled, rules, keepOn } = ruleState
   if (!isEnabled && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
@@ -28,9 +27,9 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
   }
   for (const { cause, status } of allStatuses) {
     const block = blockOf(status)
-    if (block !== null) return { kind: 'held', cause: cause, ...block }
+    if (block !== null) return { kind: 'blocked', cause: cause, ...block }
   }
-  // When a budget would be spent is far off, and goes by what the pod costs then.
+  // The time at which a budget is spent is excluded: it is far away and depends on future costs.
   const remainingMs = allStatuses.flatMap(({ cause, status }) =>
     cause !== 'budget' && status.kind === 'clear' && status.leftMs !== null ? [status.leftMs] : [],
   )
@@ -40,39 +39,42 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
   }
 }
 
-/** What forbids the stop now; null: nothing that is known. */
+/** What blocks the stop now; null when nothing is known to. */
 export function blockOf(status: StopStatus): Block | null {
-  if (status.kind === 'held') return { conditions: status.conditions, text: status.text }
+  if (status.kind === 'blocked') return { conditions: status.conditions, text: status.text }
   return status.kind === 'planned' ? status.block : null
 }
 
-/** Where a pod stands with the guard. Times are Unix ms; `words` is a sentence. */
+/** The guard's view of a pod. Times are Unix ms; `text` is a sentence. */
 export type AutoStopView =
-  /** It would never be stopped automatically. */
+  /** No rule stops this pod automatically. */
   | { readonly kind: 'off' }
-  /** Nothing was said yet. `dueAtMs`: when it would be stopped if it stays as it is; null: it is not quiet. */
+  /**
+   * No warning was given yet. `dueAtMs`: when it would be stopped if nothing changes; null when it is not
+   * quiet.
+   */
   | { readonly kind: 'watching'; readonly dueAtMs: number | null }
-  /** Its owner was warned. */
+  /** The owner was warned. */
   | {
       readonly kind: 'planned'
       readonly cause: StopCause
       readonly action: 'stop' | 'terminate'
       readonly atMs: number
     }
-  /** It is due, or past its first warning, and something forbids it. */
+  /** A stop is due, or its first warning has passed, and something blocks it. */
   | {
-      readonly kind: 'held'
+      readonly kind: 'blocked'
       readonly cause: StopCause
       readonly conditions: readonly StopCondition[]
       readonly text: string
     }
 
 export interface PodGuardView {
-  /** As a person set them. */
+  /** As set by the user. */
   readonly rules: PodRules
-  /** Whether it may be stopped automatically, by its own tick or the account's mode. */
+  /** Whether it may be stopped automatically, by its own selection or the account's mode. */
   readonly isAutoStopEnabled: boolean
-  /** In force now. */
+  /** In effect now. */
   readonly keepOn: KeepOn | null
   readonly autoStop: AutoStopView
 }
@@ -87,6 +89,13 @@ export const noGuard: PodGuardView = {
 export interface AccountGuardView {
   readonly autoStop: AutoStopMode
   readonly areAutoStopsPaused: boolean
-  /** What would be stopped is written down, and nothing is stopped. */
+  /** Stops are logged but not performed. */
   readonly isDryRun: boolean
+}
+
+/** The guard's state of one pod, for windows. */
+export interface PodGuardState {
+  readonly guard: PodGuardView
+  /** Observed idle time before the owner is alerted, ms. */
+  readonly alertAfterMs: number
 }

@@ -4,7 +4,7 @@ import type { AccountRulesStore } from '../pod-rules/pod-rules'
 import type { AccountId } from '../pods/pod'
 
 /**
- * Shortens every "keep on for an hour" that a clock set back would make last for years. Reports a failed write once, until
+ * If the clock was set back, "for an hour" could otherwise last for years. Reports a failed write once, until
  * one succeeds.
  */
 export function createKeepOnRepair(

@@ -3,17 +3,19 @@ import type { Settings } from '../settings/settings'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'
 
-/** The numbers and switches of the guard, milliseconds. Source: product rules, "Idle policy"; all are settings. */
+/**
+ * Limits and switches of the guard, in milliseconds; all are settings. See docs/product-rules.md#31-rules.
+ */
 export interface PolicyRules {
-  /** Observed idle time at which an owner is told. */
+  /** Observed idle time before the owner is alerted. */
   readonly idleAlertAfterMs: number
-  /** Observed idle time at which the owner is reminded, rising. */
+  /** Observed idle times of the reminders, ascending. */
   readonly remindersMs: readonly number[]
-  /** Observed quiet time at which a ticked pod is stopped. */
+  /** Observed quiet time before a selected pod is stopped. */
   readonly autoStopAfterMs: number
   readonly warnings: WarningRules
   readonly stopsPerHour: number
-  /** The switch that ends every automatic stop. */
+  /** The switch that pauses all automatic stops. */
   readonly arePaused: boolean
   readonly isDryRun: boolean
 }

@@ -33,18 +33,18 @@ import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
-/** A pod as the rules see it. */
+/** A pod as the policy sees it. */
 export interface PolicyPod {
   readonly pod: Pod
   readonly activity: Activity
-  /** How long it has run for certain, ms; null: not known. */
+  /** Confirmed uptime, ms; null when unknown. */
   readonly uptimeMs: number | null
-  /** What it surely cost in this month (UTC), USD; null: that is not asked for, or not known. */
+  /** Confirmed cost in this month (UTC), USD; null when not requested or unknown. */
   readonly spentUsd: number | null
   readonly hasOpenIntent: boolean
 }
 
-/** What the rules know besides the pods. */
+/** What the policy needs to know besides the pods. */
 export interface PolicyContext {
   readonly accountId: AccountId
   readonly accountRules: AccountRules
@@ -55,19 +55,25 @@ export interface PolicyContext {
   readonly now: Instant
 }
 
-/** What forbids a stop; `words` is a sentence. */
+/** What blocks a stop; `text` is a sentence. */
 export interface Block {
   readonly conditions: readonly StopCondition[]
   readonly text: string
 }
 
-/** Where a pod stands with one cause of an automatic stop. */
+/** The status of a pod for one cause of an automatic stop. */
 export type StopStatus =
-  /** `leftMs`: until the stop would be due as things are; null: nothing leads there. */
+  /**
+   * `leftMs`: time until the stop would be due if nothing changes; null when this cause does not lead to a
+   * stop.
+   */
   | { readonly kind: 'clear'; readonly leftMs: number | null }
-  /** Its first warning would be due, and these rules forbid the stop. */
-  | ({ readonly kind: 'held' } & Block)
-  /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
+  /** The first warning would be due, and these conditions block the stop. */
+  | ({ readonly kind: 'blocked' } & Block)
+  /**
+   * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `held` is set when that read
+   * did not meet the conditions.
+   */
   | {
       readonly kind: 'planned'
       readonly plan: StopPlan
@@ -81,12 +87,14 @@ const warnedCondition: readonly StopCondition[] = ['warned']
 
 const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
 
-/** Whether a pod may be stopped by itself. New pods come unticked. Product rules, "Idle policy". */
+/**
+ * Whether a pod may be stopped automatically. New pods are not selected. See docs/product-rules.md#31-rules.
+ */
 export function isAutoStopEnabled(mode: AutoStopMode, { isAutoStopped: override }: PodRules): boolean {
   return mode === 'all' ? override !== false : mode === 'ticked' && override === true
 }
 
-/** Observed idle time at which the owner of a pod is told, ms. */
+/** Observed idle time before the pod's owner is alerted, ms. */
 export function alertAfterMs(podRules: PodRules, rules: PolicyRules): number {
   return podRules.idleAlertAfterMin === undefined
     ? rules.idleAlertAfterMs
@@ -97,7 +105,7 @@ export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
   return isKeepOnActive(podRules.keepOn, now.wallMs) ? podRules.keepOn : null
 }
 
-/** All that is to be said of a pod now, apart from warnings of a stop. Product rules, "Idle policy". */
+/** All current alerts about a pod except stop warnings. See docs/product-rules.md#31-rules. */
 export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
   const { pod, activity } = policyPod
   const { accountId, rules, now } = context
@@ -122,7 +130,10 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
   return found
 }
 
-/** Where the pod stands with `cause`, given where it stood, and the warning that is to be given for it now. */
+/**
+ * Evaluates `cause` for the pod, given its previous status. Returns the new status and the warning that is
+ * due now.
+ */
 export function evaluateCause(
   cause: StopCause,
   before: StopStatus | undefined,
@@ -133,7 +144,8 @@ export function evaluateCause(
   const leftMs = timeUntilDueMs(cause, policyPod, context)
   if (leftMs === null) return { status: clearStatus, warning: null }
   const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, rulesOf(policyPod, context))
-  // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
+  // The owner must learn that maximum hours or a budget have no effect. Quiet alone was never set for this
+  // pod.
   if (!isEnabled && cause === 'quiet') return { status: clearStatus, warning: null }
   if (leftMs > rules.warnings.firstMs) return { status: { kind: 'clear', leftMs }, warning: null }
 
@@ -141,7 +153,7 @@ export function evaluateCause(
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
   const unmet = blockedBy(facts, 'standing')
   if (unmet.length > 0)
-    return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+    return { status: { kind: 'blocked', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
 
   const planTerms = {
     cause,
@@ -177,7 +189,7 @@ export function evaluateCause(
   }
 }
 
-/** What the rules of an automatic stop look at, from the pod as it is known now. */
+/** The facts that the stop conditions are checked against, from the current state of the pod. */
 export function stopFactsOf(
   cause: StopCause,
   plan: StopPlan | null,
@@ -209,7 +221,7 @@ export function stopFactsOf(
   }
 }
 
-/** What was told of this pod. A pod's id may be any text. */
+/** The rules of this pod. Pod ids are arbitrary text, so inherited properties must not match. */
 export function rulesOf(
   { pod }: Pick<PolicyPod, 'pod'>,
   { accountRules }: Pick<PolicyContext, 'accountRules'>,
@@ -217,7 +229,10 @@ export function rulesOf(
   return podRulesOf(accountRules, pod.id)
 }
 
-/** How long the pod's own state leaves until a stop, ms; 0 or less: it is due. Null: it leads to none. */
+/**
+ * Time until the pod's state makes a stop due, ms; 0 or less means due. Null: this cause does not lead to a
+ * stop.
+ */
 function timeUntilDueMs(cause: StopCause, policyPod: PolicyPod, context: PolicyContext): number | null {
   const { pod, activity, uptimeMs } = policyPod
   const podRules = rulesOf(policyPod, context)
@@ -236,8 +251,8 @@ function timeUntilDueMs(cause: StopCause, policyPod: PolicyPod, context: PolicyC
 }
 
 /**
- * Until the pod's budget of the month is spent for certain, ms; below 0: so much longer than that ago, at its present price,
- * so that a plan made of it stays where it is. Null: that does not end in a stop, not this month, or cannot be told.
+ * Time until the pod's monthly budget is certainly spent, ms. Negative values say how long ago at the present
+ * price, so that an existing plan keeps its time. Null: no stop, not this month, or unknown.
  */
 function timeUntilBudgetSpentMs(
   { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
@@ -250,7 +265,10 @@ function timeUntilBudgetSpentMs(
   return leftMs < monthEnd(monthOf(wallMs)) - wallMs ? leftMs : null
 }
 
-/** Terminating is for maximum hours only, and only where its owner chose it. Product rules, "Idle policy". */
+/**
+ * Only maximum hours may terminate a pod, and only if its owner chose that. See
+ * docs/product-rules.md#31-rules.
+ */
 function actionOf(cause: StopCause, pod: Pod, podRules: PodRules): 'stop' | 'terminate' {
   const isChosen = cause === 'max-hours' && podRules.atMaxHours === 'terminate'
   return isChosen && pod.actions.includes('terminate') ? 'terminate' : 'stop'

@@ -5,45 +5,48 @@ import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
 
-/** All that decides whether a pod is stopped by itself. */
+/** Everything that decides whether a pod is stopped automatically. */
 export interface StopFacts {
   readonly cause: StopCause
   readonly action: 'stop' | 'terminate'
   readonly pod: Pod
   readonly activity: Activity
-  /** As a person set them. */
+  /** As set by the user. */
   readonly podRules: PodRules
   readonly isAutoStopEnabled: boolean
-  /** In force now. */
+  /** In effect now. */
   readonly keepOn: KeepOn | null
-  /** Until the pod's own state makes it due, ms: quiet for long enough, maximum hours over, budget spent. Null: it does not. */
+  /**
+   * Time until the pod's state makes it due, ms: quiet for long enough, maximum hours over, or budget spent.
+   * Null: it does not.
+   */
   readonly leftMs: number | null
-  /** Until both warnings were heard for long enough, ms. */
+  /** Time until both warnings were delivered early enough, ms. */
   readonly warningsLeftMs: number
-  /** A warning was tried for as long as the last one is ahead, and did not reach its reader. */
+  /** A warning has been undelivered for as long as the last warning is ahead of the stop. */
   readonly isWarningUndelivered: boolean
-  /** When the pod had started as the stop was planned, Unix ms; null: it is not planned yet. */
+  /** The pod's start time when the stop was planned, Unix ms; null: not planned yet. */
   readonly plannedStartedAtMs: number | null
   readonly hasOpenIntent: boolean
-  /** False once the key was refused a write. */
+  /** False once a write was refused with 403. */
   readonly canKeyWrite: boolean
-  /** Automatic stops of the last hour. */
+  /** Automatic stops within the last hour. */
   readonly stopsLastHour: number
-  /** The pod is as a request of its own has shown it just now. */
+  /** The pod's state comes from a request of its own, made just now. */
   readonly isFresh: boolean
-  /** What its warnings spoke of, or what is set now. */
+  /** Whether this is a dry run, as the warnings said, or as set now. */
   readonly isDryRun: boolean
   readonly rules: PolicyRules
 }
 
 interface ConditionDefinition {
   /**
-   * `standing`: judged from the first warning on, so that nobody is warned of what could not happen. `due`: once it is
-   * due. `fresh`: only on a fresh look.
+   * `standing`: checked from the first warning on, so that nobody is warned of a stop that cannot happen.
+   * `due`: checked when the stop is due. `fresh`: checked only after a fresh read.
    */
   readonly stage: 'standing' | 'due' | 'fresh'
   isMet(facts: StopFacts): boolean
-  /** Why it does not hold, to follow "since". */
+  /** Why the condition is not met; follows "since". */
   unmetText(facts: StopFacts): string
 }
 
@@ -53,7 +56,10 @@ const notDueText: Readonly<Record<StopCause, string>> = {
   budget: 'its budget of the month is not spent for certain',
 }
 
-/** Every condition of an automatic stop. Product rules, "Idle policy": all must hold; any doubt postpones. */
+/**
+ * Every condition of an automatic stop. All must hold, so any doubt postpones it. See
+ * docs/product-rules.md#32-conditions-of-an-auto-stop.
+ */
 const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'seen-afresh': {
     stage: 'fresh',
@@ -113,7 +119,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'data-survives': {
     stage: 'standing',
     isMet: ({ pod, action, podRules }) =>
-      // Whoever chose to terminate typed the pod's name below what is destroyed.
+      // Choosing to terminate required typing the pod's name below a list of what is destroyed.
       action === 'terminate' || podRules.mayLoseData === true || doesDataSurvive(pod),
     unmetText: ({ pod }) =>
       pod.areMountsKnown
@@ -148,12 +154,15 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   },
 }
 
-/** Whether a stop keeps something: a volume, of its own or of the account. Product rules, "Idle policy". */
+/**
+ * Whether a stop keeps any data: a volume of the pod or of the account. See
+ * docs/product-rules.md#32-conditions-of-an-auto-stop.
+ */
 function doesDataSurvive(pod: Pod): boolean {
   return pod.areMountsKnown && dataImpact(pod, 'stop').some(({ impact }) => impact === 'kept')
 }
 
-/** The rules up to `when` that do not hold, in the order of the list. */
+/** Unmet conditions up to `stage`, in definition order. */
 export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage']): readonly StopCondition[] {
   const stages = { standing: ['standing'], due: ['standing', 'due'], fresh: ['standing', 'due', 'fresh'] }[
     stage
@@ -163,13 +172,13 @@ export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage'])
   )
 }
 
-/** "Not stopped, since it has no volume and …; it is locked." */
+/** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
 export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
   return `Not ${verb}, since ${conditions.map((name) => definitions[name].unmetText(facts)).join('; ')}.`
 }
 
-/** The conditions of an automatic stop, by name; every one must hold on a fresh look. */
+/** The names of all conditions of an automatic stop. Each must hold on a fresh read. */
 export const stopConditions = [
   'seen-afresh',
   'running',

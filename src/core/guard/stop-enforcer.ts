@@ -7,7 +7,7 @@ import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
-import { type AccountGuardView, blockOf, type PodGuardView, toAutoStopView } from './guard-view'
+import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
 import { autoStoppedAlert, causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -41,38 +41,31 @@ export interface StopEnforcerOptions extends DecisionLogOptions {
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
   readonly deliveries: Deliveries
-  /** Reads the pod afresh and puts it into the picture; null: gone. */
+  /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly canKeyWrite: () => boolean
-  /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
+  /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
 
-/** What windows see of a pod's guard. */
-export interface PodGuardState {
-  readonly guard: PodGuardView
-  /** Observed idle time at which its owner is told, ms. */
-  readonly alertAfterMs: number
-}
-
-/** Judges an account's pods by the guard's rules, and stops by itself those that its owner wants stopped. */
+/** Evaluates the guard's rules for an account's pods and performs automatic stops. */
 export interface StopEnforcer {
-  /** After a good look: what is to be announced now. */
+  /** Called after a successful poll; returns the current alerts. */
   evaluate(): readonly PendingAlert[]
-  /** Carries out what is due, each on a fresh look of its own. */
+  /** Performs the stops that are due, each after a fresh read. */
   act(poll: Poll): Promise<void>
   onIntentChange(intent: Intent): void
-  /** Its rules were changed: what was planned by the old ones is planned anew. Null: of every pod. */
+  /** Called when rules changed: plans made under the old rules are discarded. Null: for every pod. */
   discardPlans(podId: PodId | null): void
   statusOf(podId: PodId, cause: StopCause): StopStatus | null
-  /** How every pod stands now. */
+  /** The current state of every pod. */
   podStates(): (podId: PodId) => PodGuardState
   accountView(): AccountGuardView
-  /** Whether some pod may be stopped by itself. */
+  /** Whether any pod may be stopped automatically. */
   isAutoStopOn(): boolean
 }
 
-/** That a pod was stopped is none any more after this. */
+/** An automatic stop is no longer announced after this. */
 const RECENT_STOP_MS = 12 * HOUR_MS
 
 const cancelReasons: Readonly<Record<StopCause, string>> = {
@@ -144,7 +137,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     return found
   }
 
-  /** What the guard has done lately, to be said once, for as long as it is so. */
+  /** Alerts about recent automatic stops, while they are still relevant. */
   function recentStopAlerts(now: Instant): readonly PendingAlert[] {
     return intentRunner.intents().flatMap((intent) => {
       const { origin, phase, phaseAt, podId } = intent
@@ -172,7 +165,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     poll.heartbeat()
     const polled = await options.pollPod(podId)
     if (!poll.isCurrent()) return
-    // From here to the sending nothing is waited for: what was just seen is what is acted on.
+    // No await between this check and sending, so that the action matches the state just read.
     if (blockIfUnmet(podId, cause, polled)) return
     const facts = currentFacts(podId, cause, polled)
     if (facts === null) return
@@ -191,7 +184,10 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
 
-  /** What the rules look at now, `answer` being the fresh look (null: none yet); null: nothing is planned any more. */
+  /**
+   * The current facts; `polled` is the fresh read (null: none yet). Returns null when no stop is planned any
+   * longer.
+   */
   function currentFacts(podId: PodId, cause: StopCause, polled: Result<Pod | null, ProviderError> | null) {
     const status = statuses.get(podId)?.[cause]
     const now = clock.now()
@@ -211,7 +207,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     )
   }
 
-  /** Whether some rule forbids the planned stop now; then it says so. */
+  /** Whether a condition blocks the planned stop now; if so, that is recorded. */
   function blockIfUnmet(
     podId: PodId,
     cause: StopCause,

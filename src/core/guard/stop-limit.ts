@@ -2,9 +2,10 @@ import type { Intent } from '../intents/intent'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 /**
- * How many actions the guard has sent within an hour, as the journal tells. Those of this run by the clock that nobody
- * can set. Those of earlier runs count for the first hour of this one if they may have been in the hour before it: by
- * the wall clock, with an hour more for one that was set, and those from the future.
+ * Counts the guard's actions that were sent within an hour, according to the journal. Actions of this run are
+ * measured with the monotonic clock. Actions of earlier runs count during the first hour of this run if they
+ * may have been sent in the hour before it: by the wall clock with an hour of tolerance for a clock change,
+ * including those in the future.
  */
 export function stopsWithinHour(intents: readonly Intent[], runSince: Instant, now: Instant): number {
   const isOfLastHour = ({ sentAt }: Intent): boolean => {

@@ -1,36 +1,38 @@
 import type { StopCause } from '../intents/intent'
 import { elapsedMs, type Instant } from '../base/time'
 
-/** How long before an automatic stop its owner is warned, milliseconds: `firstMs` > `lastMs`. */
+/** How long before an automatic stop its owner is warned, ms: `firstMs` > `lastMs`. */
 export interface WarningRules {
   readonly firstMs: number
   readonly lastMs: number
-  /** A warning that could not be delivered counts from when it was first tried. */
+  /** A warning that could not be delivered counts from its first attempt. */
   readonly mayActUndelivered: boolean
 }
 
 /**
- * An automatic stop that is coming. It lives in memory only and begins anew with its warnings whenever something
- * stood in its way, the pod was started again, or Podkeeper was: a stop comes only after two warnings that were heard
- * this far ago by a clock that nobody can set.
+ * A planned automatic stop. It exists in memory only and starts over, with its warnings, whenever the stop
+ * was blocked, the pod was restarted or Podkeeper was restarted. Times are measured with the monotonic clock,
+ * so that a clock change cannot shorten the warnings.
  */
 export interface StopPlan {
   readonly cause: StopCause
   readonly action: 'stop' | 'terminate'
   readonly createdAt: Instant
-  /** When it would come about if nothing changes, by the monotonic clock, as it looked then. */
+  /**
+   * When the stop would happen if nothing changes, on the monotonic clock, as estimated when it was planned.
+   */
   readonly plannedForMs: number
   readonly podStartedAtMs: number | null
-  /** Its warnings speak of what would be done: they are none of a real one. */
+  /** The warnings announce a dry run, so they do not count as warnings of a real stop. */
   readonly isDryRun: boolean
   readonly first: StopWarning
   readonly last: StopWarning
 }
 
 export interface StopWarning {
-  /** When it was first to be given. */
+  /** When it first became due. */
   readonly requestedAt: Instant | null
-  /** When it was known to have reached its reader. */
+  /** When it is known to have been delivered. */
   readonly deliveredAt: Instant | null
 }
 
@@ -39,10 +41,10 @@ export type WarningName = (typeof warningNames)[number]
 
 const notRequested: StopWarning = { requestedAt: null, deliveredAt: null }
 
-/** What makes a plan another one. */
+/** If one of these changes, it is a different plan. */
 type StopPlanTerms = Pick<StopPlan, 'cause' | 'action' | 'podStartedAtMs' | 'isDryRun'>
 
-/** `leftMs`: until the stop is due by the pod's own state. */
+/** `leftMs`: time until the pod's state makes the stop due. */
 export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant): StopPlan {
   return {
     ...plan,
@@ -53,7 +55,7 @@ export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant): 
   }
 }
 
-/** Whether the plan is still the one that its warnings told of. */
+/** Whether the plan is still the one that its warnings announced. */
 export function isSameStopPlan(
   plan: StopPlan,
   next: StopPlanTerms,
@@ -67,24 +69,24 @@ export function isSameStopPlan(
     plan.action === next.action &&
     plan.podStartedAtMs === next.podStartedAtMs &&
     plan.isDryRun === next.isDryRun &&
-    // A moment that moved away by more than the warning: what was said of it is long past. One that has come goes nowhere,
-    // though an uptime that stands still makes it look so.
+    // If the time moved by more than the warning period, the warnings are outdated. A plan that is due stays
+    // due, although a frozen uptime may make it look otherwise.
     (leftMs <= 0 || now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs)
   )
 }
 
-/** Names the plan for good: its warnings, and what their buttons may still do. */
+/** Identifies the plan, its warnings and their buttons permanently. */
 export function stopPlanEpisode({ cause, createdAt }: StopPlan): string {
   return `${cause}:${createdAt.runId}:${Math.round(createdAt.monotonicMs)}`
 }
 
-/** Whether an episode is of a plan with that cause. */
+/** Whether an episode belongs to a plan with this cause. */
 export const isEpisodeOf = (episode: string, cause: StopCause): boolean => episode.startsWith(`${cause}:`)
 
 export const warningEpisode = (plan: StopPlan, warning: WarningName): string =>
   `${stopPlanEpisode(plan)}:${warning}`
 
-/** The warning to be given now, again and again until it is heard; null: none is due. */
+/** The warning that is due now, repeated until it is delivered; null when none is due. */
 export function warningDue(
   plan: StopPlan,
   leftMs: number,
@@ -92,13 +94,13 @@ export function warningDue(
   rules: WarningRules,
 ): WarningName | null {
   const { first, last } = plan
-  // Of a first warning that does not count yet more is left than the last one is ahead.
+  // While the first warning does not count yet, the stop is further away than the last warning.
   const isLastDue = Math.max(leftMs, warningLeftMs(first, rules.firstMs, now, rules)) <= rules.lastMs
   if (isLastDue) return last.deliveredAt === null ? 'last' : null
   return first.deliveredAt === null ? 'first' : null
 }
 
-/** The plan once the warning was to be given. */
+/** The plan after an attempt to deliver the warning. */
 export function withWarning(plan: StopPlan, name: WarningName, isDelivered: boolean, now: Instant): StopPlan {
   const { requestedAt, deliveredAt } = plan[name]
   return {
@@ -107,10 +109,13 @@ export function withWarning(plan: StopPlan, name: WarningName, isDelivered: bool
   }
 }
 
-/** The plan after its action came to nothing: the next try comes no sooner than after a last warning. */
+/** The plan after its action failed: the next attempt requires a new last warning. */
 export const afterFailedAttempt = (plan: StopPlan): StopPlan => ({ ...plan, last: notRequested })
 
-/** Milliseconds until the warnings were heard for long enough; 0: they were. Late or unheard ones postpone by as much. */
+/**
+ * Time until both warnings were delivered early enough, ms; 0: they were. A late or undelivered warning
+ * postpones the stop accordingly.
+ */
 export function warningsLeftMs(plan: StopPlan, now: Instant, rules: WarningRules): number {
   return Math.max(
     warningLeftMs(plan.first, rules.firstMs, now, rules),
@@ -118,7 +123,7 @@ export function warningsLeftMs(plan: StopPlan, now: Instant, rules: WarningRules
   )
 }
 
-/** Whether a warning does not get through, though it must. */
+/** Whether a required warning cannot be delivered. */
 export function isWarningUndelivered(
   plan: StopPlan,
   now: Instant,
@@ -131,7 +136,7 @@ export function isWarningUndelivered(
   })
 }
 
-/** Whether the first warning reached its reader as long ago as it must, whatever may be done unheard. */
+/** Whether the first warning was delivered early enough, even where undelivered stops are allowed. */
 export function wasFirstWarningDelivered(
   { first }: StopPlan,
   now: Instant,

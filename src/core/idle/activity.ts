@@ -22,15 +22,15 @@ import { elapsedMs, type Instant } from '../base/time'
 export interface PartlyIdle {
   readonly idleGpus: number
   readonly gpus: number
-  /** When the last of the idle ones became so, Unix ms. */
+  /** When the most recent of the idle GPUs became idle, Unix ms. */
   readonly sinceMs: number
-  /** Observed idle time that each of the idle GPUs has at least, in milliseconds. */
+  /** Minimum observed idle time of the idle GPUs, in milliseconds. */
   readonly idleForMs: number
 }
 
-/** What a pod does. */
+/** The judged activity of a pod. */
 export type Activity =
-  /** `sinceMs`: when the unknown stretch began, Unix ms; null when nothing was ever known. */
+  /** `sinceMs`: since when the activity is unknown, Unix ms; null if it never was known. */
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly sinceMs: number | null }
   | {
       readonly kind: 'busy'
@@ -39,11 +39,11 @@ export type Activity =
     }
   | {
       readonly kind: 'idle'
-      /** Wall time of the episode's first idle sample, Unix ms; names the episode. */
+      /** Wall time of the episode's first idle sample, Unix ms; identifies the episode. */
       readonly sinceMs: number
       /** Observed idle time, ms. */
       readonly idleForMs: number
-      /** Observed time up to the last sample in which the pod was quiet as well, ms. */
+      /** Observed time up to the last sample in which the pod was also quiet, ms. */
       readonly quietForMs: number
       readonly evidence: IdleEvidence
     }
@@ -55,28 +55,28 @@ interface LabelledSample {
 
 interface ActivityFold {
   readonly pod: IdleEpisode | null
-  /** Null: the newest sample was not quiet. */
+  /** Null when the newest sample was not quiet. */
   readonly quiet: QuietWindow | null
-  /** What the idle samples of `pod` showed. */
+  /** Ranges of the figures in the idle samples of `pod`. */
   readonly figures: FigureRanges | null
   readonly gpus: readonly (IdleEpisode | null)[]
   readonly uptimeS: number | null
-  /** When the answer with that uptime was there first. */
+  /** When the reply with that uptime first arrived. */
   readonly uptimeAt: Instant | null
   readonly startedAtMs: number | null
-  /** Wall time since when the label's kind has been the same. */
+  /** Wall time since which the label has had this kind. */
   readonly kind: SampleLabel['kind'] | null
   readonly kindSinceMs: number
 }
 
-/** What was seen of one pod: the recent samples, oldest first, and what the older ones came to. */
+/** The recent samples of one pod, oldest first, and an aggregate of the older ones. */
 export interface ActivityHistory {
   readonly samples: readonly LabelledSample[]
-  /** The fold of everything before `samples`. */
+  /** Aggregate of everything before `samples`. */
   readonly base: ActivityFold
-  /** The fold of everything. */
+  /** Aggregate of everything. */
   readonly head: ActivityFold
-  /** Samples at or before this moment were folded away; one that comes later than that is too late. */
+  /** Samples up to this moment were folded into the aggregate; a late sample from before it is ignored. */
   readonly trimmedUpTo: Instant | null
 }
 
@@ -100,8 +100,8 @@ export const emptyHistory: ActivityHistory = {
 }
 
 /**
- * The history with one more sample. Whatever order samples arrive in, and however often, the result is
- * the same, as long as none is older than the rules' `keepSamplesMs`.
+ * Adds one sample. The result does not depend on the order or repetition of samples, unless one is older than
+ * the rules' `keepSamplesMs`.
  */
 export function addSample(history: ActivityHistory, sample: Sample, rules: ActivityRules): ActivityHistory {
   if (history.trimmedUpTo && compareInstants(sample.at, history.trimmedUpTo) <= 0) return history
@@ -126,7 +126,7 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
   return { ...history, samples, head }
 }
 
-/** What the pod does at `now`, from what was seen. */
+/** The pod's activity at `now`. */
 export function activityAt(history: ActivityHistory, now: Instant, rules: ActivityRules): Activity {
   const newest = history.samples.at(-1)
   if (!newest) return { kind: 'unknown', reason: 'no-samples', sinceMs: null }
@@ -157,14 +157,17 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
   }
 }
 
-/** Uptime counts whole seconds and is read some way off: of looks within this time, ms, it does not say which is newer. */
+/**
+ * Uptime is in whole seconds and delayed, so two samples that are closer than this, ms, cannot be ordered by
+ * it.
+ */
 const SAME_READING_MS = 5_000
 
 function isSameReading(first: Instant | null, at: Instant): boolean {
   return first !== null && first.runId === at.runId && elapsedMs(first, at) < SAME_READING_MS
 }
 
-/** The fold and the label after one more sample. */
+/** Returns the aggregate and the label after one more sample. */
 function foldSample(fold: ActivityFold, sample: Sample, rules: ActivityRules): [ActivityFold, SampleLabel] {
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
@@ -215,7 +218,7 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
   }
 }
 
-/** Folds away what is older than the rules keep. */
+/** Folds samples older than the rules keep into the aggregate. */
 function trimSamples(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
   const newest = history.samples.at(-1)
   if (!newest) return history
@@ -235,7 +238,7 @@ function compareInstants(a: Instant, b: Instant): number {
   return a.runId === b.runId ? a.monotonicMs - b.monotonicMs : a.wallMs - b.wallMs
 }
 
-/** Of two different samples of one moment, always the same one, whichever came first. */
+/** Picks one of two different samples of the same moment, independently of their order. */
 function pickOne(a: Sample, b: Sample): Sample {
   return JSON.stringify(a) <= JSON.stringify(b) ? a : b
 }

@@ -3,8 +3,8 @@ import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
 import type { Range } from '../base/range'
 
 /**
- * A stretch of idleness under observation. Every rule that ends or lengthens it looks at consecutive idle
- * samples only, so that no busy or unknown sample between them can make it older or longer.
+ * A period of observed idleness. Its rules compare consecutive idle samples only, so that a busy or unknown
+ * sample in between cannot extend it. See docs/product-rules.md#23-idle-and-idle-episodes.
  */
 export interface IdleEpisode {
   /** The first idle sample. */
@@ -14,13 +14,13 @@ export interface IdleEpisode {
   readonly idleForMs: number
   /** Busy samples since the last idle one. */
   readonly busyInARow: number
-  /** Nothing but idle samples since `lastIdleAt`. */
+  /** Only idle samples since `lastIdleAt`. */
   readonly isUnbroken: boolean
   readonly samples: number
   readonly idleSamples: number
 }
 
-/** The episode after one more sample. Samples come in the order of time. */
+/** The episode after one more sample. Samples must be in chronological order. */
 export function updateEpisode(
   episode: IdleEpisode | null,
   label: SampleLabel['kind'],
@@ -46,7 +46,10 @@ export function updateEpisode(
   return { ...episode, busyInARow, isUnbroken: false, samples: episode.samples + 1 }
 }
 
-/** Whether two idle samples belong to one observation: near enough in time, and on clocks that agree, so of one run. */
+/**
+ * Whether the interval between two samples was observed: it is short enough and both clocks agree, which
+ * implies one process.
+ */
 export function isContinuous(from: Instant, to: Instant, rules: ActivityRules): boolean {
   return elapsedMs(from, to) <= rules.gapMs && clockDisagreementMs(from, to) <= rules.clockToleranceMs
 }
@@ -63,14 +66,14 @@ function newEpisode(at: Instant): IdleEpisode {
   }
 }
 
-/** What the idle samples of an episode showed, for saying why. Percentages. */
+/** What the idle samples of an episode showed, to explain the verdict. Percentages. */
 export interface IdleEvidence {
   /** Null on a CPU pod. */
   readonly gpuUtil: Range | null
   readonly cpuUtil: Range
-  /** No GPU or host memory figure moved by as much as the rules' still limit. */
+  /** No GPU or host memory figure changed by the rules' limit or more. */
   readonly isMemoryStill: boolean
-  /** Samples since the episode began, and how many of them were idle. */
+  /** The number of samples since the episode began, and how many of them were idle. */
   readonly samples: number
   readonly idleSamples: number
 }
@@ -83,7 +86,7 @@ export interface FigureRanges {
   readonly memory: readonly Range[]
 }
 
-/** Widens `figures` by one idle sample, whose figures are all known. */
+/** Extends `figures` by one idle sample, whose figures are all known. */
 export function widenRanges(figures: FigureRanges | null, sample: Sample): FigureRanges {
   const { telemetry } = sample
   const gpus = telemetry?.gpus ?? []

@@ -4,15 +4,15 @@ import type { UnknownReason } from './sample'
 import { formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
 
 /**
- * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". Rule:
- * product rules, "Activity": the app always says why.
+ * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". See
+ * docs/product-rules.md#26-saying-why.
  */
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
   const { evidence } = activity
   return `${figuresText(evidence)}, in ${sampleCountText(evidence)} since ${formatMoment(activity.sinceMs, style)}`
 }
 
-/** Why nothing is said of a pod's activity, to follow a colon: "it reports no figures". */
+/** Why a pod's activity is unknown, to follow a colon: "it reports no figures". */
 export function unknownReason(reason: UnknownReason): string {
   return UNKNOWN_REASONS[reason]
 }

@@ -2,29 +2,35 @@ import { type ActivityRules, memoryPercentsOf, type Sample, type SampleLabel } f
 import type { Instant } from '../base/time'
 
 /**
- * The longest run of samples up to the newest in which a pod was quiet: idle throughout, CPU below its ceiling, and no
- * memory figure moving. Source: product rules, "Activity", *Quiet*. It needs no kept samples: of each memory figure it
- * holds those that may yet be the highest or lowest, which are few, since still memory takes few values.
+ * The longest run of samples up to the newest in which a pod was quiet: always idle, CPU below its limit,
+ * memory unchanged. See docs/product-rules.md#25-quiet. Samples are not stored. For each memory figure it
+ * keeps only the candidates for the highest and lowest value, which are few because unchanged memory has few
+ * values.
  */
 export interface QuietWindow {
   readonly firstAt: Instant
   readonly lastAt: Instant
-  /** Of each memory figure, the host's first, then the GPUs'. */
+  /** One entry per memory figure: the host's first, then the GPUs'. */
   readonly figures: readonly { readonly highest: Peaks; readonly lowest: Peaks }[]
 }
 
-/** Samples that stand out from all that came after them: the one that stands out most first, the newest sample last. */
+/**
+ * Samples more extreme than all later ones, as in a monotonic queue: the most extreme first, the newest last.
+ */
 type Peaks = readonly Peak[]
 interface Peak {
   readonly value: number
-  /** The sample after it, where the window begins once this one has to leave it; null: it is the newest. */
+  /** The sample after it, where the window starts once this one is removed; null for the newest. */
   readonly nextAt: Instant | null
 }
 
-/** A figure that creeps has many peaks. Beyond these the nearest two become one that is no quieter than either. */
+/**
+ * A drifting figure has many peaks. Above this limit the closest two are merged conservatively, so that the
+ * window is never longer than it should be.
+ */
 const MAX_PEAKS = 32
 
-/** The window that holds one calm sample. */
+/** A window with one quiet sample. */
 export function startQuietWindow(sample: Sample): QuietWindow {
   const figures = memoryPercentsOf(sample).map((value) => {
     const peaks = [{ value, nextAt: null }]
@@ -33,7 +39,7 @@ export function startQuietWindow(sample: Sample): QuietWindow {
   return { firstAt: sample.at, lastAt: sample.at, figures }
 }
 
-/** The window with the calm sample that comes next in its episode, and without what does not fit that one. */
+/** Adds the next quiet sample of the episode and drops older samples that are incompatible with it. */
 export function extendQuietWindow(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow {
   const values = memoryPercentsOf(sample)
   if (values.length !== window.figures.length) return startQuietWindow(sample)
@@ -57,16 +63,15 @@ export function extendQuietWindow(window: QuietWindow, sample: Sample, rules: Ac
   return { firstAt, lastAt: sample.at, figures }
 }
 
-/** Whether a sample, by itself, may be part of a quiet window. */
+/** Whether a single sample may be part of a quiet window. */
 export function isQuietSample(sample: Sample, label: SampleLabel, rules: ActivityRules): boolean {
   const cpuUtilPercent = sample.telemetry?.cpuUtilPercent ?? 100
   return label.kind === 'idle' && cpuUtilPercent < quietCpuCeiling(sample, rules)
 }
 
 /**
- * The CPU figure, in percent, that a quiet pod stays below: the lower of the rules' percentage and half a
- * core; 0, which nothing stays below, when the number of cores is not known. See
- * docs/decisions/0004-quiet-cpu-limit.md.
+ * The CPU percentage that a quiet pod stays below: the lower of the rules' percentage and half a core. It is
+ * 0, which no pod is below, when the number of cores is unknown. See docs/decisions/0004-quiet-cpu-limit.md.
  */
 export function quietCpuCeiling({ vcpuCount }: Sample, rules: ActivityRules): number {
   if (vcpuCount === null || !(vcpuCount > 0)) return 0
@@ -84,7 +89,10 @@ function withPeak(
   return mergeExcessPeaks([...closed, { value, nextAt: null }])
 }
 
-/** Of the nearest two, one with the value that stands out more and the later end. The newest stays as it is. */
+/**
+ * Merges the closest two peaks into one with the more extreme value and the later end. The newest is
+ * unchanged.
+ */
 function mergeExcessPeaks(peaks: Peaks): Peaks {
   if (peaks.length <= MAX_PEAKS) return peaks
   const distanceToNext = (index: number): number =>
@@ -98,7 +106,7 @@ function mergeExcessPeaks(peaks: Peaks): Peaks {
   })
 }
 
-/** Null: the newest. A window lies within one run of the program. */
+/** Null means the newest. A window lies within one process, so the monotonic clock suffices. */
 function isEarlier(a: Instant | null, b: Instant | null): boolean {
   if (a === null || b === null) return a !== null
   return a.monotonicMs < b.monotonicMs

@@ -1,21 +1,24 @@
 import type { Pod, Telemetry } from '../pods/pod'
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
-/** The numbers behind "busy", "idle" and "quiet". Source: product rules, "Activity"; all are settings. */
+/** Limits for "busy", "idle" and "quiet"; all are settings. See docs/product-rules.md#2-activity. */
 export interface ActivityRules {
-  /** A GPU (CPU pods: the CPU) at or above this many percent is at work. */
+  /** Utilization in percent at or above which a GPU (on CPU pods: the CPU) is busy. */
   readonly busyAtPercent: number
-  /** The longest stretch between two idle samples that counts, and the longest that an episode survives. */
+  /** The longest interval between two idle samples that counts, and the longest that an episode survives. */
   readonly gapMs: number
-  /** The first part of a container's uptime, which is not judged. */
+  /** The initial part of a container's uptime that is not judged. */
   readonly bootMs: number
-  /** Wall and monotonic clock may disagree by this much before the stretch counts as not observed. */
+  /**
+   * If the wall clock and the monotonic clock disagree by more than this, the interval counts as not
+   * observed.
+   */
   readonly clockToleranceMs: number
-  /** CPU ceiling of a quiet pod, in percent; half a core where that is less. */
+  /** CPU limit of a quiet pod, in percent; half a core if that is less. */
   readonly quietCpuPercent: number
-  /** A memory figure of a quiet pod moves by less than this many points. */
+  /** A memory figure of a quiet pod changes by less than this many points. */
   readonly stillMemoryPoints: number
-  /** How long single samples are kept: for drawing, and to take in one that comes late. */
+  /** How long individual samples are kept, for charts and for late samples. */
   readonly keepSamplesMs: number
 }
 
@@ -29,23 +32,23 @@ export const defaultActivityRules: ActivityRules = {
   keepSamplesMs: HOUR_MS + 5 * MINUTE_MS,
 }
 
-/** One look at a running pod. */
+/** One reading of a running pod. */
 export interface Sample {
-  /** When it was asked for. */
+  /** When the request was sent. */
   readonly at: Instant
-  /** When the answer was there; absent: at once. */
+  /** When the reply arrived; absent: at the same time. */
   readonly answeredAt?: Instant
-  /** The GPUs that the pod has; 0 for a CPU pod; null when not even that is known. */
+  /** The number of GPUs of the pod; 0 for a CPU pod; null when unknown. */
   readonly expectedGpus: number | null
   readonly vcpuCount: number | null
   readonly startedAtMs: number | null
   readonly telemetry: Telemetry | null
-  /** A terminal of ours had input within the last 10 minutes. */
+  /** One of our terminals had input within the last 10 minutes. */
   readonly hasTerminalInput: boolean
   readonly hasRunningJob: boolean
 }
 
-/** Why nothing can be said of a pod's activity. Source of the list: product rules, "Activity". */
+/** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export type UnknownReason =
   | 'not-running'
   | 'no-samples'
@@ -57,13 +60,13 @@ export type UnknownReason =
   | 'booting'
   | 'not-seen'
 
-/** What one sample says by itself. */
+/** The verdict on a single sample. */
 export type SampleLabel =
   | { readonly kind: 'busy'; readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' }
   | { readonly kind: 'idle' }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason }
 
-/** The sample that a look at `pod` makes; only a running pod is sampled. */
+/** Creates the sample for a polled pod; only running pods are sampled. */
 export function sampleOf(
   pod: Pod,
   at: Instant,
@@ -81,7 +84,7 @@ export function sampleOf(
   }
 }
 
-/** Judges one sample: by its use, else by its figures. `previousUptimeS`: as in `labelFigures`. */
+/** Judges one sample: by its terminal and job, then by its figures. `previousUptimeS`: see `labelFigures`. */
 export function labelSample(
   sample: Sample,
   previousUptimeS: number | null,
@@ -93,8 +96,8 @@ export function labelSample(
 }
 
 /**
- * Judges the figures of one sample. `previousUptimeS` is the uptime of the sample before it (null: none
- * known): an uptime that does not advance means the figures are old.
+ * Judges the figures of one sample. `previousUptimeS` is the uptime of the previous sample (null: unknown).
+ * If the uptime does not advance, the figures are stale.
  */
 export function labelFigures(
   sample: Sample,
@@ -125,7 +128,7 @@ export function labelFigures(
   return { kind: 'idle' }
 }
 
-/** Judges GPU `index` alone, of a sample whose figures were labelled `figures`. */
+/** Judges GPU `index` of a sample whose figures have the label `figures`. */
 export function labelGpu(
   sample: Sample,
   index: number,
@@ -138,7 +141,7 @@ export function labelGpu(
   return isBooting(sample.telemetry, rules) ? 'unknown' : 'idle'
 }
 
-/** The busiest GPU (CPU pods: the CPU) in percent; null when it is not known. For display. */
+/** Utilization of the busiest GPU (on CPU pods: the CPU) in percent, for display; null when unknown. */
 export function utilPercentOf(sample: Sample): number | null {
   if (sample.telemetry === null) return null
   const figures =
@@ -149,7 +152,10 @@ export function utilPercentOf(sample: Sample): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
-/** The memory figures of an idle sample, all of which are known: the host's first, then the GPUs'. Percentages. */
+/**
+ * The memory figures of an idle sample, all of which are known: the host's first, then the GPUs'.
+ * Percentages.
+ */
 export function memoryPercentsOf({ telemetry }: Sample): number[] {
   const gpus = telemetry?.gpus ?? []
   return [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]

@@ -4,11 +4,11 @@ import { type Pod, type PodId, type PowerAction, powerActions } from '../pods/po
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
-/** What a person may ask to be done with a pod. */
+/** Actions that the user may request for a pod. */
 export interface ActionRequests {
-  /** Schedules the action; what was asked is on disk when this returns ok. */
+  /** Schedules the action. When this returns ok, the request is on disk. */
   act(podId: PodId, action: PowerAction): Result<void, string>
-  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
+  /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
   waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
 }
@@ -17,7 +17,7 @@ export function createActionRequests(
   findPod: (podId: PodId) => Pod | null,
   intentRunner: IntentRunner,
 ): ActionRequests {
-  /** Of a pod that is known and allows it. */
+  /** The pod must be known and must allow the action. */
   function schedule(
     podId: PodId,
     action: PowerAction,

@@ -1,6 +1,6 @@
 import type { IntentAction } from './intent'
 
-/** The words of an action, as sentences about one need them. */
+/** Verb forms of the actions, for sentences. */
 export const actionText: Readonly<
   Record<
     IntentAction,
@@ -8,7 +8,7 @@ export const actionText: Readonly<
       readonly noun: string
       readonly doing: string
       readonly done: string
-      /** What a pod did that was seen to have done so: "trainer stopped." */
+      /** For a pod in which the action was observed: "trainer stopped." */
       readonly past: string
       readonly notDone: string
     }

@@ -2,7 +2,7 @@ import type { PodId } from '../pods/pod'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { type Intent, isOpen } from './intent'
 
-/** How long an intent that ended stays beside its pod. */
+/** How long an ended intent remains visible on its pod. */
 const ENDED_VISIBLE_MS = 10 * MINUTE_MS
 
 /** The one open intent of the pod, if there is one; `intents` oldest first. */

@@ -3,12 +3,12 @@ import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } fro
 import type { Pod } from '../pods/pod'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
-/** Uptimes that the API keeps for a moment may run back by this, seconds. */
+/** Cached uptimes in API replies may go back by this many seconds. */
 const UPTIME_TOLERANCE_S = 10
 
 /**
- * The intent after a look at its pod (null: gone, confirmed). A look that was asked for before the action
- * was sent says nothing. "Did not happen" is said only after a look from past the deadline.
+ * The intent after its pod was read (null: confirmed gone). A read that was requested before the action was
+ * sent is ignored. `did-not-happen` requires a read from after the deadline.
  */
 export function withObservation(
   intent: Intent,
@@ -30,14 +30,14 @@ export function withObservation(
     return toPhase(intent, 'failed', now, intent.message)
   if (elapsedMs(intent.sentAt, observedAt) < deadlineMs(action, rules)) return intent
   const message = `The pod is still ${pod.phase}.${intent.message === null ? '' : ` ${intent.message}`}`
-  // Whoever asked for a start when a GPU is free meant every try; this one is seen to have done nothing.
+  // A request to start when a GPU is free covers every attempt, and this one is known to have done nothing.
   const shouldRetry = intent.waitsForGpu && pod.phase === 'stopped' && !intent.isCalledOff
   return shouldRetry
     ? waitForRetry(intent, message, now, rules)
     : toPhase(intent, 'did-not-happen', now, message)
 }
 
-/** What a look at a pod that is there says of an action that was sent; null: nothing yet. */
+/** The outcome that an existing pod shows for a sent action; null: none yet. */
 function observedOutcome(
   intent: Intent,
   pod: Pod,
@@ -75,7 +75,7 @@ function waitingAfterObservation(intent: Intent, pod: Pod | null, observedAt: In
   }
 }
 
-/** How long after it was sent an action that was not seen to have happened did not happen, ms. */
+/** How long after it was sent an unobserved action counts as not having happened, ms. */
 export function deadlineMs(action: IntentAction, rules: IntentRules): number {
   return {
     stop: rules.stopDeadlineMs,
@@ -91,18 +91,19 @@ function isNewRun({ podStartedAtMs }: Intent, pod: Pod): boolean {
   return podStartedAtMs !== null && pod.startedAtMs !== null && pod.startedAtMs > podStartedAtMs
 }
 
-/** Whether the container is a younger one than that which was to be restarted. */
+/** Whether the container is younger than the one that was to be restarted. */
 function isRestarted(intent: Intent, pod: Pod, observedAt: Instant): boolean {
   const { sentAt, podUptimeS } = intent
   if (isNewRun(intent, pod)) return true
   const uptimeS = pod.telemetry?.uptimeS ?? null
   if (uptimeS === null || sentAt === null) return false
   if (podUptimeS !== null && uptimeS < podUptimeS - UPTIME_TOLERANCE_S) return true
-  // Of a pod that was not up for long. Between two runs only the wall clock tells, and that may have been set.
+  // For a pod with a short uptime. Across processes only the wall clock is available, and it may have been
+  // changed.
   return sentAt.runId === observedAt.runId && (uptimeS + 1) * SECOND_MS <= elapsedMs(sentAt, observedAt)
 }
 
-/** Whether the look at `a` came after the moment `b`. A look is always of the present run. */
+/** Whether `a` is later than `b`. A read is always from the current process. */
 function isAfter(a: Instant, b: Instant): boolean {
   return a.runId !== b.runId || a.monotonicMs >= b.monotonicMs
 }

@@ -4,7 +4,7 @@ import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
-/** The intent after the answer to its request. */
+/** The intent after the reply to its request. */
 export function withReply(
   intent: Intent,
   reply: Result<Pod | null, ProviderError>,
@@ -21,7 +21,7 @@ export function withReply(
       if (intent.waitsForGpu) return waitForRetry(intent, error.message, now, rules)
       return { ...toPhase(intent, 'failed', now, error.message), lacksGpu: intent.action === 'start' }
     case 'not-found':
-      // What is not there needs no ending; looks confirm it.
+      // A pod that is not found needs no termination; reads confirm that.
       if (intent.action === 'terminate') return toPhase(intent, 'accepted', now, null)
       return toPhase(intent, 'failed', now, error.message)
     case 'conflict':
@@ -34,7 +34,10 @@ export function withReply(
   }
 }
 
-/** After a 429, which did nothing. What a rule asked for is not tried again: the rule decides anew, on what is true then. */
+/**
+ * A 429 means that nothing was done. A rule's action is not retried: the rule decides again on the current
+ * state.
+ */
 function afterRateLimit(intent: Intent, error: ProviderError, now: Instant, rules: IntentRules): Intent {
   const { requestedAt, origin, action, waitsForGpu, podName } = intent
   if (waitsForGpu) return waitForRetry(intent, `Runpod asks to wait. ${error.message}`, now, rules, error)
@@ -53,7 +56,7 @@ function afterRateLimit(intent: Intent, error: ProviderError, now: Instant, rule
   return toPhase(intent, 'failed', now, `${prefix} ${error.message}`)
 }
 
-/** A try that surely did nothing: the next one, later each time. */
+/** The attempt certainly did nothing; schedules the next one with a growing delay. */
 export function waitForRetry(
   intent: Intent,
   message: string,

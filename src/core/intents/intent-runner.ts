@@ -35,58 +35,58 @@ export interface IntentRunnerOptions {
   readonly journal: Journal
   readonly newId: () => string
   readonly rules: () => IntentRules
-  /** The intents of this account that the journal held, from earlier runs. */
+  /** Intents of this account from earlier runs, as the journal has them. */
   readonly earlierIntents: readonly Intent[]
-  /** Reads the pod afresh and puts it into the picture; null: gone. */
+  /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
-  /** Numbers a request that is about to be sent. */
+  /** Assigns a sequence number to a request before it is sent. */
   readonly stampRequest: (at: Instant) => RequestStamp
-  /** An action was answered: with its pod, if the answer showed one. */
+  /** Called with the reply to an action, and its pod if the reply includes it. */
   readonly onReply: (reply: Result<Pod | null, ProviderError>, stampRequest: RequestStamp) => void
-  /** An intent got to another phase, or learned something. */
+  /** Called when an intent changes its phase or details. */
   readonly onChange: (intent: Intent) => void
 }
 
-/** Carries intents from their scheduling to their end, one open intent per pod. */
+/** Runs intents from scheduling to their end, with at most one open intent per pod. */
 export interface IntentRunner {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
   /**
-   * What a rule asks for, on what it has just seen: sent before this returns, without an undo. The pod must be as it was
-   * read in this very moment.
+   * Sends an action of a rule before it returns, without an undo window. The pod must have been read just
+   * now.
    */
   sendImmediately(
     pod: Pod,
     action: 'stop' | 'terminate',
     origin: Exclude<IntentOrigin, 'person'>,
   ): Result<void, string>
-  /** All that are known, oldest first. */
+  /** All known intents, oldest first. */
   intents(): readonly Intent[]
-  /** A start that is tried again until a GPU is free. */
+  /** Starts the pod, with retries until a GPU is free. */
   waitForGpu(pod: Pod): Result<Intent, string>
   undo(intentId: string): Result<void, string>
-  /** Tells every open intent of the pod what a look showed; `pod` null: gone. */
+  /** Reports the observed state of a pod to its open intents; null: gone. */
   observe(podId: PodId, pod: Pod | null, observedAt: Instant): void
-  /** The pod's open intent, else the last that ended lately. */
+  /** The pod's open intent, otherwise the last one that ended recently. */
   currentIntent(podId: PodId): Intent | null
   /** The pods that have an open intent. */
   podsWithOpenIntent(): readonly PodId[]
-  /** Whether something was sent, or will be within seconds: worth looking often. */
+  /** Whether an action was sent or will be within seconds, so that polling should be frequent. */
   hasActiveIntent(): boolean
-  /** Takes up the earlier intents. */
+  /** Resumes the intents of earlier runs. */
   start(): void
-  /** Takes up intents of another process, which acted until now, as after a crash of this one. */
+  /** Resumes intents of another process that acted until now, as after a crash of this one. */
   adopt(intents: readonly Intent[]): void
-  /** The machine goes to sleep, and with it ends what was confirmed and not sent yet. */
+  /** The machine goes to sleep. Confirmed actions that are not sent yet expire. */
   suspend(): void
-  /** After a sleep: timers may have slept as well. */
+  /** Called after a sleep, in which timers may not have run. */
   resume(): void
   /**
-   * Sends nothing any more, and ends once what was sent is answered and written down. What is scheduled stays so
-   * in the journal, and is cancelled by the next run.
+   * Sends nothing more and resolves once the sent actions were answered and recorded. Scheduled intents stay
+   * in the journal and are canceled by the next run.
    */
   shutDown(): Promise<void>
-  /** Cancels every timer and hears no answer any more. */
+  /** Cancels all timers and ignores outstanding replies. */
   dispose(): void
 }
 
@@ -98,7 +98,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   let isShuttingDown = false
   let isDisposed = false
 
-  /** Writes the intent down, then lets it be seen. */
+  /** Persists the intent before it becomes visible. */
   function save(intent: Intent): Result<void, string> {
     const written = journal.record(intent)
     intents.set(intent.id, intent)
@@ -133,7 +133,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     }
     if (saveIfExpired(intent)) return
     if (isLate(intent, clock.now(), rules()) && !(await isStillValid(intent))) return
-    // Under way before anybody hears of it: whoever ends the desk then waits for it.
+    // Registered before the change is published, so that a shutdown waits for it.
     const delivery = Promise.resolve(intent).then(deliver)
     inFlight.add(delivery)
     await delivery.finally(() => inFlight.delete(delivery))
@@ -141,7 +141,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   async function deliver(intent: Intent): Promise<void> {
     const { id } = intent
-    // The look took time, in which the intent may have been undone, or become too old.
+    // While the pod was read, the intent may have been undone or may have expired.
     if (isShuttingDown || intents.get(id) !== intent || saveIfExpired(intent)) return
     const sent = markSent(intent, clock.now())
     const written = journal.record(sent)
@@ -166,7 +166,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     return expired !== null
   }
 
-  /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
+  /** Reads the pod before a late intent is sent. If the read fails, the intent is postponed. */
   async function isStillValid(intent: Intent): Promise<boolean> {
     const polled = await pollPod(intent.podId).catch(toFailure)
     if (isShuttingDown || intents.get(intent.id) !== intent) return false

@@ -3,7 +3,7 @@ import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
 import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
 /*
- * An intent is an action that was asked for. It is written down before anything is sent:
+ * An intent is a requested action. It is persisted before anything is sent. See docs/product-rules.md#41-intents.
  *
  *   scheduled ──due──▶ sent ──2xx──▶ accepted ──seen──▶ observed
  *     │    ▲           │▲│             │
@@ -11,24 +11,24 @@ import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECON
  *     │                 │├──refused────┼───────────▶ failed
  *     │   waiting ──due─┘└──deadline───┴───────────▶ did-not-happen
  *     │    │   ▲─────no GPU──┘
- *     └────┴──undo, or what was asked for makes no sense any more──▶ cancelled
+ *     └────┴──undone or obsolete──▶ cancelled
  *
- * No answer, a 5xx or an unreadable one leaves it `sent`: whether it took effect is found out by reading,
- * never by sending again. Only a 429, which did nothing, is sent again by itself; and a start that somebody asked for
- * "when a GPU is free", once a look shows that the last try did nothing.
+ * After no reply, a 5xx or an unreadable reply it stays `sent`: whether the action took effect is determined by
+ * reading, never by sending again. Only two requests are repeated: one that got a 429, which did nothing, and a start
+ * "when a GPU is free", once a read shows that the last attempt did nothing.
  *
- * What answers and looks make of an intent is in intent-reply.ts and intent-look.ts, how it is read back from a journal in
+ * The effect of replies is in intent-reply.ts, that of reads in intent-observation.ts. Intents are parsed in
  * parse-intent.ts.
  */
 
-/** Why a pod would be stopped by itself. */
+/** Why a pod would be stopped automatically. */
 export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
 
 export type StopCause = (typeof stopCauses)[number]
 
 export type IntentAction = PodAction
 
-/** Who asked: a person, or a rule of the guard that a person set. */
+/** Who requested it: the user, or a guard rule that the user set. */
 export const intentOrigins = ['person', ...stopCauses] as const
 export type IntentOrigin = (typeof intentOrigins)[number]
 
@@ -53,68 +53,51 @@ export interface Intent {
   readonly origin: IntentOrigin
   readonly phase: IntentPhase
   readonly requestedAt: Instant
-  /** When it got to its phase. */
+  /** When it reached its phase. */
   readonly phaseAt: Instant
   /** While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. */
   readonly waitMs: number
-  /** The last time that it was sent. */
+  /** When it was last sent. */
   readonly sentAt: Instant | null
-  /** The pod's start when the action was asked for: another one means another run of the pod. */
+  /**
+   * The pod's start time when the action was requested; a different one means that the pod was restarted
+   * since.
+   */
   readonly podStartedAtMs: number | null
-  /** Seconds that its container was up when the action was asked for; a restart makes them fall. */
+  /** The container's uptime in seconds when the action was requested; a restart makes it fall. */
   readonly podUptimeS: number | null
-  /** The API said that the action is not valid now (409): the next look at the pod decides. */
+  /** The API replied that the action is not valid now (409), so the next read of the pod decides. */
   readonly isDisputed: boolean
-  /** A start that is tried again until a GPU is free. */
+  /** A start that is retried until a GPU is free. */
   readonly waitsForGpu: boolean
-  /** How often it found no GPU. */
+  /** How many attempts found no GPU. */
   readonly gpuTries: number
-  /** It was undone while a try was on its way: that try is the last. */
+  /** It was undone while an attempt was in flight, so that attempt is the last. */
   readonly isCalledOff: boolean
   /** It failed because no GPU was free. */
   readonly lacksGpu: boolean
-  /** For people: why it failed, was cancelled, or waits; the API's own words where it gave any. */
+  /** For display: why it failed, was canceled, or waits; the API's message where there is one. */
   readonly message: string | null
 }
 
-/** An intent as windows draw it. */
-export interface IntentView {
-  readonly id: string
-  readonly podId: PodId
-  readonly action: IntentAction
-  readonly origin: IntentOrigin
-  readonly phase: IntentPhase
-  /** Unix ms until which it can be undone; null unless `scheduled`. While `waiting` it can be undone at any time. */
-  readonly undoUntilMs: number | null
-  /** A start that is tried again until a GPU is free. */
-  readonly waitsForGpu: boolean
-  /** Unix ms at which a waiting start is tried next; else null. */
-  readonly nextTryAtMs: number | null
-  /** It failed for want of a GPU, so that a start when one is free can be offered. */
-  readonly canWaitForGpu: boolean
-  readonly message: string | null
-  /** When it got to this phase, Unix ms. */
-  readonly atMs: number
-}
-
-/** Milliseconds. Source: product rules, "Actions". */
+/** Milliseconds. See docs/product-rules.md#41-intents. */
 export interface IntentRules {
   readonly undoMs: number
   readonly stopDeadlineMs: number
   readonly restartDeadlineMs: number
   readonly startDeadlineMs: number
   readonly terminateDeadlineMs: number
-  /** How long an action that Runpod puts off with 429 is tried again. */
+  /** How long an action is retried after a 429. */
   readonly retryWindowMs: number
-  /** The same of a terminate: as long as its confirmation holds. */
+  /** The same for a terminate, whose confirmation is valid for this long. */
   readonly confirmationValidMs: number
-  /** A scheduled action that is sent later than this after its time looks at the pod again first. */
+  /** If a scheduled action is sent later than this after it was due, the pod is read first. */
   readonly lateAfterMs: number
-  /** A waiting start is tried again after this, ever more slowly, */
+  /** Delay before the first retry of a waiting start. It grows up to `gpuRetryMaxMs`. */
   readonly gpuRetryMs: number
-  /** at last only this often, */
+  /** Maximum delay between two retries of a waiting start. */
   readonly gpuRetryMaxMs: number
-  /** and given up after this. */
+  /** A waiting start is given up after this. */
   readonly gpuGiveUpMs: number
 }
 
@@ -132,7 +115,10 @@ export const defaultIntentRules: IntentRules = {
   gpuGiveUpMs: 8 * HOUR_MS,
 }
 
-/** When the two clocks disagree by more than this, the machine slept or a clock was set: a confirmation ends with it. */
+/**
+ * If the two clocks disagree by more than this, the machine slept or a clock was set, and confirmations
+ * expire.
+ */
 const CLOCK_JUMP_MS = 10 * SECOND_MS
 
 export interface IntentRequest {
@@ -140,11 +126,14 @@ export interface IntentRequest {
   readonly accountId: AccountId
   readonly action: IntentAction
   readonly origin: IntentOrigin
-  /** Of a start: tried again until a GPU is free. */
+  /** Start only: retried until a GPU is free. */
   readonly waitsForGpu?: boolean
 }
 
-/** The intent of doing something with `pod`. A person can undo a stop and a restart; a terminate was confirmed before. */
+/**
+ * Creates the intent for an action on `pod`. The user can undo a stop and a restart; a terminate was already
+ * confirmed.
+ */
 export function scheduleIntent(
   { id, accountId, action, origin, waitsForGpu = false }: IntentRequest,
   pod: Pod,
@@ -175,12 +164,12 @@ export function scheduleIntent(
   }
 }
 
-/** Open intents occupy their pod: nothing else is sent for it. */
+/** An open intent blocks other actions on its pod. */
 export function isOpen({ phase }: Pick<Intent, 'phase'>): boolean {
   return isUnsent({ phase }) || phase === 'sent' || phase === 'accepted'
 }
 
-/** Whether it is still to be sent, at its time. */
+/** Whether it is still to be sent. */
 export function isUnsent({ phase }: Pick<Intent, 'phase'>): boolean {
   return phase === 'scheduled' || phase === 'waiting'
 }
@@ -191,8 +180,8 @@ export function dueInMs(intent: Intent, now: Instant): number {
 }
 
 /**
- * Whether the pod must be read before this is sent: another run scheduled it, much time passed (a sleep), or it waits for
- * a GPU, which may take hours.
+ * Whether the pod must be read before this is sent: another run scheduled it, much time passed (a sleep), or
+ * it waits for a GPU, which may take hours.
  */
 export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolean {
   const { phaseAt, waitMs, phase } = intent
@@ -203,7 +192,9 @@ export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolea
   )
 }
 
-/** Why a late intent must not be sent any more, or null: the pod is as it was when the action was asked for. */
+/**
+ * Why a late intent must not be sent any more; null if the pod is as it was when the action was requested.
+ */
 export function staleReason(intent: Intent, pod: Pod): string | null {
   const isNewRun = intent.action !== 'start' && pod.startedAtMs !== intent.podStartedAtMs
   if (!isNewRun && pod.actions.includes(intent.action)) return null
@@ -211,8 +202,8 @@ export function staleReason(intent: Intent, pod: Pod): string | null {
 }
 
 /**
- * Why an unsent intent must not be sent whatever its pod is like, or null. A terminate holds as long as its
- * confirmation, which neither a sleep nor a restart of Podkeeper survives; a start waits for a GPU so long and no longer.
+ * The intent as expired, or null if it may still be sent. A terminate is valid as long as its confirmation,
+ * which survives neither a sleep nor a restart of Podkeeper. A start that waits for a GPU has a maximum wait.
  */
 export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules): Intent | null {
   const { action, requestedAt } = intent
@@ -233,7 +224,7 @@ export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules):
 export const confirmAgainText = ({ podName }: Intent): string =>
   `The terminate of ${podName} was put off, and has to be confirmed again. Nothing more was sent.`
 
-/** The undone intent; the intent itself when it is too late. */
+/** The undone intent; the unchanged intent when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {
   if (isUnsent(intent)) return toPhase(intent, 'cancelled', now, null)
   const isSending = intent.waitsForGpu && intent.phase === 'sent' && !intent.isCalledOff
@@ -249,8 +240,8 @@ export function markSent(intent: Intent, now: Instant): Intent {
 }
 
 /**
- * An open intent as it is found when its account is connected again, after a crash most of all. What was never sent is
- * cancelled, and says so; but a start that waits for a GPU waits on.
+ * The state in which an open intent of an earlier run is resumed, mainly after a crash. What was never sent
+ * is canceled with a message, except a start that waits for a GPU.
  */
 export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules): Intent {
   if (!isUnsent(intent)) return intent
@@ -272,29 +263,11 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
   )
 }
 
-export function toIntentView(intent: Intent): IntentView {
-  const { id, podId, action, origin, phase, message, phaseAt } = intent
-  const dueAtMs = phaseAt.wallMs + intent.waitMs
-  return {
-    id,
-    podId,
-    action,
-    origin,
-    phase,
-    waitsForGpu: intent.waitsForGpu,
-    undoUntilMs: phase === 'scheduled' ? dueAtMs : null,
-    nextTryAtMs: phase === 'waiting' ? dueAtMs : null,
-    canWaitForGpu: phase === 'failed' && intent.lacksGpu,
-    message,
-    atMs: phaseAt.wallMs,
-  }
-}
-
 export function toPhase(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
   return { ...intent, phase, phaseAt: now, message, isDisputed: false }
 }
 
-/** By either clock, so that a sleep in which one stood still counts. */
+/** The larger elapsed time of both clocks, so that a sleep counts in which one of them stood still. */
 export function longestElapsedMs(from: Instant, to: Instant): number {
   return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
 }

@@ -4,7 +4,10 @@ import { type Intent, intentOrigins, intentPhases } from './intent'
 const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const count = v.pipe(v.number(), v.minValue(0))
 
-/** What is optional was not written by the first versions, which knew persons only, and only starts and stops. */
+/**
+ * Optional fields were not written by early versions, which had no rules as origin, and only starts and
+ * stops.
+ */
 const intentSchema = v.object({
   id: v.string(),
   accountId: v.string(),
@@ -27,7 +30,7 @@ const intentSchema = v.object({
   message: v.nullable(v.string()),
 })
 
-/** An intent read back from a journal; null when it is not one. */
+/** Parses an intent read from a journal; null when it is invalid. */
 export function parseIntent(value: unknown): Intent | null {
   const parsed = v.safeParse(intentSchema, value)
   return parsed.success ? parsed.output : null

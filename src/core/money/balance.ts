@@ -6,7 +6,10 @@ import { elapsedMs, type Instant } from '../base/time'
 /** The account's balance, where the provider can read it. */
 export interface BalancePoller {
   view(): BalanceView
-  /** Reads it when the last try is `everyMs` old; never again once its endpoint is retired (410). */
+  /**
+   * Reads the balance if the last attempt is at least `everyMs` old. Stops permanently once the endpoint is
+   * retired (410).
+   */
   read(everyMs: number): Promise<void>
 }
 
@@ -41,7 +44,7 @@ export function createBalancePoller(provider: Provider, clock: Clock, onChange: 
   }
 }
 
-/** How long the balance lasts, ms; null: it is not known, or nothing burns. */
+/** How long the balance lasts, ms; null when it is unknown or the current rate is zero. */
 export function balanceRunwayMs(balance: BalanceView, burn: BurnRate): number | null {
   return balance.kind === 'known' ? runwayAtRateMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }

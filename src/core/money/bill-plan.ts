@@ -1,18 +1,18 @@
 import { DAY_MS, HOUR_MS } from '../base/time'
 import { hourStart, monthAfter, monthOf, monthStart } from './ledger/months'
 
-/** Hours to ask a bill for, Unix ms. */
+/** A range of hours to request bills for, Unix ms. */
 export interface BillSpan {
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** What was asked for already. Unix ms. */
+/** What was already requested. Unix ms. */
 export interface BillReadProgress {
-  /** Whole reads of the month so far, and the last of them; null: none. */
+  /** How many times the whole month was read, and when last; null: never. */
   readonly monthReads: number
   readonly monthReadAtMs: number | null
-  /** The older ones were read down to here, as many times over; null: not begun. */
+  /** Older hours were read back to this time, and how many times; null: not started. */
   readonly olderDownToMs: number | null
   readonly olderPasses: number
 }
@@ -25,18 +25,18 @@ export const initialBillReadProgress: BillReadProgress = {
 }
 
 const RECENT_MS = 2 * DAY_MS
-/** A hundred pods by the hour for a week are some megabytes. */
+/** A hundred pods for a week, by the hour, are a few megabytes. */
 const CHUNK_MS = 7 * DAY_MS
-/** How often to look for corrections that come late. */
+/** How often the month is reread for late corrections. */
 const MONTH_EVERY_MS = 6 * HOUR_MS
-/** Two reads make a bill final. */
+/** A bill is final after two equal reads. */
 const PASSES = 2
 const KEEP_MONTHS = 13
 
 /**
- * Which spans to read now, and what the progress is once they were read: always the last two days; the month, with
- * the week before it, twice at first and then every six hours; of what is older one week each time, until it was
- * read twice.
+ * Plans which ranges to read now, and the progress after they were read: always the last two days; the month
+ * and the week before it, twice at first and then every six hours; and one week of older hours at a time,
+ * until each was read twice.
  */
 export function planBillReads(
   progress: BillReadProgress,
@@ -65,7 +65,7 @@ export function planBillReads(
   }
 }
 
-/** The newest first. */
+/** Newest first. */
 function splitIntoChunks(fromMs: number, toMs: number): readonly BillSpan[] {
   const spans: BillSpan[] = []
   for (let endMs = toMs; endMs > fromMs; endMs -= CHUNK_MS)

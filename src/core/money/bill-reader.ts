@@ -4,17 +4,17 @@ import { type BillSpan, initialBillReadProgress, planBillReads } from './bill-pl
 import { oddityText } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
 
-/** Reads bills into the ledger, a span at a time. */
+/** Reads bills into the ledger, one range at a time. */
 export interface BillReader {
-  /** Whether the next read begins a round. */
+  /** Whether the next read starts a new round. */
   isRoundOver(): boolean
-  /** Reads the next span; true: there is more to read in this round. */
+  /** Reads the next range; true when there is more to read in this round. */
   readNext(): Promise<boolean>
-  /** Why the last read failed, in words; null: it did not. */
+  /** Why the last read failed, as a sentence; null when it succeeded. */
   problem(): string | null
 }
 
-/** `note` is told what was odd about a bill, in a sentence. */
+/** `onOddity` receives a sentence about anything unusual in a bill. */
 export function createBillReader(
   provider: Provider,
   clock: Clock,
@@ -26,7 +26,7 @@ export function createBillReader(
   let spans: BillSpan[] = []
   let problem: string | null = null
 
-  /** False: a bill could not be read, and it is not worth asking for more now. */
+  /** False when a bill could not be read, so that further requests should wait. */
   async function readSpan({ fromMs, toMs }: BillSpan): Promise<boolean> {
     for (const kind of billKinds) {
       const requestedAtMs = clock.now().wallMs

@@ -1,4 +1,4 @@
-import type { AlertKind, PendingAlert } from '../alerts/alert'
+import type { AlertKind, AlertText, PendingAlert } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
@@ -12,15 +12,15 @@ export interface MoneyAlertInput {
   readonly nowMs: number
   readonly money: MoneyView
   readonly runwayMs: number | null
-  /** Changes with every top-up by a fifth: what was said before it may be said again. */
+  /** Changes whenever the balance is topped up by a fifth or more, so that its alerts may be repeated. */
   readonly topUp: string
   readonly pods: readonly Pod[]
   readonly settings: Settings
-  /** Pods may have budgets of their own. */
+  /** Contains the budgets of individual pods. */
   readonly accountRules: AccountRules
 }
 
-/** What is worth telling of money, as long as it holds; each is said once. Product rules, "Money". */
+/** Current alerts about money; each is shown once. See docs/product-rules.md#5-money. */
 export function moneyAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   return [
     ...budgetAlerts(input),
@@ -30,8 +30,6 @@ export function moneyAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
     ...unusedAlerts(input),
   ]
 }
-
-type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
 function createAccountAlert(
   { accountId }: MoneyAlertInput,
@@ -53,7 +51,7 @@ function budgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   ]
 }
 
-/** Only of the highest part that is spent: the lower ones are no news any more. */
+/** Only for the highest threshold that was reached; the lower ones are outdated. */
 function budgetAlert(
   input: MoneyAlertInput,
   period: string,
@@ -78,7 +76,7 @@ function budgetAlert(
   ]
 }
 
-/** Of each pod whose own budget of the month is spent, once a month. */
+/** One alert a month for each pod that has spent its own budget. */
 function podBudgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const { accountId, money, pods, accountRules } = input
   return pods.flatMap((pod) => {
@@ -133,7 +131,7 @@ function runwayAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
 
 const MAX_NAMES = 5
 
-/** What Runpod deletes at $0: all that has no network volume, stopped or not. */
+/** Names what Runpod deletes at $0: pods without a network volume, stopped ones included. */
 function deletedText(pods: readonly Pod[]): string {
   const deleted = pods.filter(
     ({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated',
@@ -144,7 +142,7 @@ function deletedText(pods: readonly Pod[]): string {
   return `Then Runpod deletes ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}, with their disks.`
 }
 
-/** Every week or so, of what has cost money unused for as long. */
+/** About weekly, for resources that cost money and have been unused for that long. */
 function unusedAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const { money, nowMs, settings } = input
   const everyMs = settings.unusedReminderDays * DAY_MS

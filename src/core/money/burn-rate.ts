@@ -3,14 +3,16 @@ import { storagePerHourUsd } from '../pods/storage-rates'
 import { HOUR_MS } from '../base/time'
 import type { Activity } from '../idle/activity'
 
-/** What the listed pods cost per hour, USD. */
+/** The combined hourly cost of the listed pods, USD. See docs/product-rules.md#51-current-rate. */
 export interface BurnRate {
   readonly perHourUsd: number
-  /** True when some pod's cost is not known: the sum is "at least". */
+  /** True when the cost of some pod is unknown, so the sum is "at least". */
   readonly isAtLeast: boolean
 }
 
-/** USD per hour of a stopped pod's volume disk; 0 without one; null when its size or the mounts are unknown. */
+/**
+ * USD per hour of a stopped pod's volume disk; 0 without one; null when its size or the mounts are unknown.
+ */
 export function stoppedDiskPerHourUsd(pod: Pod): number | null {
   if (!pod.areMountsKnown) return null
   if (pod.persistentMount === null) return 0
@@ -18,13 +20,13 @@ export function stoppedDiskPerHourUsd(pod: Pod): number | null {
   return sizeGb === null ? null : storagePerHourUsd(sizeGb, 'volumeStopped')
 }
 
-/** USD per hour of one pod: the API's `cost`, and of a stopped pod its disk. Null: not known, never 0. */
+/** USD per hour of one pod: the API's `cost`, or its disk when it is stopped. Null when unknown, never 0. */
 export function podPerHourUsd(pod: Pod): number | null {
   if (pod.phase === 'terminated') return 0
   return pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : pod.costPerHourUsd
 }
 
-/** Σ over the listed pods; network volumes come on top. */
+/** The sum over the listed pods, without network volumes. */
 export function burnRate(pods: readonly Pod[]): BurnRate {
   let perHourUsd = 0
   let isAtLeast = false
@@ -36,14 +38,14 @@ export function burnRate(pods: readonly Pod[]): BurnRate {
   return { perHourUsd, isAtLeast }
 }
 
-/** USD that `perHourUsd` makes in `durationMs`. */
+/** The cost in USD of `durationMs` at `perHourUsd`. */
 export function costOver(perHourUsd: number, durationMs: number): number {
   return (perHourUsd * durationMs) / HOUR_MS
 }
 
 /**
- * How long `balanceUsd` lasts at the larger of our own burn and the account's, in milliseconds; null when
- * nothing burns. Source: product rules, "Money".
+ * How long `balanceUsd` lasts at the larger of our own rate and the account's, in milliseconds; null when
+ * both are zero. See docs/product-rules.md#55-balance-and-runway.
  */
 export function runwayAtRateMs(
   balanceUsd: number,
@@ -54,7 +56,7 @@ export function runwayAtRateMs(
   return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
 }
 
-/** USD that the observed idle time cost at the pod's present rate; null when either is not known. */
+/** The cost in USD of the observed idle time at the pod's present rate; null when either is unknown. */
 export function idleCost(pod: Pod, activity: Activity): number | null {
   if (activity.kind !== 'idle' || pod.costPerHourUsd === null) return null
   return costOver(pod.costPerHourUsd, activity.idleForMs)

@@ -8,10 +8,11 @@ import { hasOtherPrice } from './ledger/reconcile'
 import { podSubjectId } from './ledger/billing-state'
 
 /**
- * What the pod surely cost in the month (UTC) of `nowMs`, USD; null: that is not known. Only this may lead to a stop: of
- * an hour what its bill says once that is final, else the least that was seen. What was seen by this computer's clock,
- * which may be wrong by hours, counts only as far as the pod's own uptime says that it ran; and while the clock stands
- * before the last look, nothing is certain. Of a pod that is paid for otherwise, by a savings plan, only bills count. Members of a cluster are billed together.
+ * The confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. Only this may lead to a
+ * stop. For each hour it uses the bill once that is final, otherwise the least that was observed.
+ * Observations use this computer's clock, which may be wrong by hours, so they count only as far as the pod's
+ * own uptime confirms them; while the clock is behind the last poll, nothing is confirmed. For a pod on a
+ * savings plan only bills count. Members of a cluster are billed together.
  */
 export function confirmedSpendUsd(
   ledger: Pick<Ledger, 'book' | 'lastObservations'>,
@@ -40,7 +41,7 @@ export function confirmedSpendUsd(
   return toUsd(billed + Math.max(0, observed - unconfirmed))
 }
 
-/** Of any time, however long. */
+/** Like `accrued`, for a duration of any length. */
 function accruedOver(rate: NanoUsd, forMs: number): NanoUsd {
   const hours = Math.floor(forMs / HOUR_MS)
   return rate * hours + accrued(rate, 0, forMs - hours * HOUR_MS)

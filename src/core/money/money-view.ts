@@ -18,18 +18,18 @@ import {
   zeroTotal,
 } from './ledger/cost-totals'
 
-/** An amount as windows show it, USD. `usd` is the likely one, between the other two. */
+/** An amount for display, USD. `usd` is the likely amount, between the other two. */
 export interface SpendView {
   readonly usd: number
   readonly minUsd: number
   readonly maxUsd: number
-  /** The parts of `usd`: final by the bills, and everything else. */
+  /** The parts of `usd`: final according to bills, and everything else. */
   readonly billedUsd: number
   readonly estimatedUsd: number
   readonly idleUsd: number
-  /** Some price is not known, so that it is at least this. */
+  /** Some price is unknown, so the amount is a minimum. */
   readonly isAtLeast: boolean
-  /** Nobody looked for a while, and no bill tells yet: pods that came and went then are not in it. */
+  /** Nothing was observed for a while and no bill covers it yet, so pods may be missing. */
   readonly mayMissPods: boolean
 }
 
@@ -37,33 +37,36 @@ export interface SpendView {
 export interface BudgetView {
   readonly monthlyUsd: number | null
   readonly dailyUsd: number | null
-  /** Spent of each, 1 is all of it; null: there is no such budget. */
+  /** The share of each budget that is spent, where 1 is all of it; null without such a budget. */
   readonly monthShare: number | null
   readonly dayShare: number | null
-  /** When the pace of the last days passes the monthly budget; null: not before the month ends. */
+  /**
+   * When the month's spend passes the budget at the pace of the last days, Unix ms; null when not before the
+   * month ends.
+   */
   readonly passesAtMs: number | null
 }
 
 export interface ForecastView {
-  /** For the whole month: spent, and as the last 7 days went on. */
+  /** For the whole month, at the average of the last 7 days. */
   readonly usd: number
-  /** Beside it: spent, and as what burns now went on. */
+  /** The same at the current rate. */
   readonly atBurnUsd: number
   readonly perHourUsd: number
 }
 
-/** Something that costs money while nobody uses it. */
+/** A resource that costs money while it is unused. */
 export interface UnusedCost {
   readonly kind: 'pod' | 'volume'
   readonly id: string
   readonly name: string
-  /** Null: it has no public price; only its bill tells. */
+  /** Null when it has no public price; only its bill shows it. */
   readonly perDayUsd: number | null
-  /** Since when it was seen unused, Unix ms. */
+  /** Since when it was observed unused, Unix ms. */
   readonly sinceMs: number
 }
 
-/** How a pod is billed: `unsettled`: whether its price holds its disks is not known yet. */
+/** How a pod is billed. `unsettled`: not known yet whether its price includes its disks. */
 export type Billing = 'as-listed' | 'unsettled' | 'otherwise'
 
 export interface PodMoney {
@@ -73,7 +76,7 @@ export interface PodMoney {
   readonly billing: Billing
 }
 
-/** What the account costs, as every window shows it. Months and days are UTC's. */
+/** The account's costs as every window shows them. Months and days are UTC. */
 export interface MoneyView {
   readonly month: Month
   readonly monthEndsAtMs: number
@@ -81,16 +84,16 @@ export interface MoneyView {
   readonly today: SpendView
   readonly budget: BudgetView
   readonly forecast: ForecastView | null
-  /** Up to when the bills are final, Unix ms; null: not at all. */
+  /** Until when the bills are final, Unix ms; null when none is. */
   readonly billedUntilMs: number | null
-  /** Why no bill was read the last time, in words; null: it was, or was not tried. */
+  /** Why the last read of bills failed, as a sentence; null when it succeeded or was not attempted. */
   readonly billProblem: string | null
   readonly volumesPerHourUsd: number
   readonly unused: readonly UnusedCost[]
   readonly pods: Readonly<Record<PodId, PodMoney>>
 }
 
-/** Null: no such budget. */
+/** Null without such a budget. */
 export interface Budgets {
   readonly monthlyUsd: number | null
   readonly dailyUsd: number | null
@@ -159,7 +162,10 @@ export function toSpendView(sum: CostTotal, mayMissPods: boolean): SpendView {
   }
 }
 
-/** Spent, and the mean of the last 7 days for what is left. Source: product rules, "Money". */
+/**
+ * Spent so far plus the average of the last 7 days for the remaining hours. See
+ * docs/product-rules.md#54-budgets-and-forecast.
+ */
 function toForecast({ ledger, nowMs, burn }: MoneyViewInput, spent: SpendView): ForecastView | null {
   const mean = meanCostPerHour(ledger, nowMs - PACE_DAYS * DAY_MS, nowMs)
   if (mean === null) return null
@@ -185,7 +191,7 @@ function budgetPassedAtMs(
   return atMs < endsAtMs ? atMs : null
 }
 
-/** What the network volumes cost per hour; those without a public rate are not in it. */
+/** The hourly cost of the network volumes, USD, without those that have no public rate. */
 export function volumesPerHourUsd(volumes: readonly NetworkVolume[]): number {
   return volumes.reduce((sum, volume) => sum + toUsd(volumeBillingState(volume).offRate ?? 0), 0)
 }

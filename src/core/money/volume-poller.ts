@@ -6,12 +6,12 @@ import type { Ledger } from './ledger/ledger'
 import { volumesPerHourUsd } from './money-view'
 import { volumeBillingState, volumeSubjectId } from './ledger/billing-state'
 
-/** The network volumes of an account, attached or not, as they were listed last. */
+/** The network volumes of an account, attached or not, as last listed. */
 export interface VolumePoller {
-  /** Lists them and books what they cost; `pods`: those that may mount some. */
+  /** Lists the volumes and books their cost. `pods` are used to find out which are mounted. */
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>
   volumes(): readonly NetworkVolume[]
-  /** What the pods burn, with them. */
+  /** Adds the volumes to the current rate of the pods. */
   readonly withVolumes: (burn: BurnRate) => BurnRate
 }
 

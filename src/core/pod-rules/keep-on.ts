@@ -1,16 +1,16 @@
 import type { KeepOn, KeepOnChoice } from './pod-rules'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
 
-/** How far local time is ahead of UTC at a moment (Unix ms), in milliseconds. */
+/** The offset of local time from UTC at a moment (Unix ms), in milliseconds. */
 export type UtcOffset = (atMs: number) => number
 
 const MORNING_MS = 9 * HOUR_MS
-/** A morning that is nearer than this is too near to sleep on. */
+/** A morning closer than this is skipped. */
 const MIN_LEAD_MS = HOUR_MS
-/** A clock that is corrected by less than this was not set back. */
+/** A clock correction smaller than this is not treated as a clock change. */
 const CLOCK_CORRECTION_MS = MINUTE_MS
 
-/** What a choice comes to, from `nowMs` on (Unix ms). Product rules, "Idle policy", *keep on*. */
+/** The hold that a choice results in, starting at `nowMs` (Unix ms). See docs/product-rules.md#31-rules. */
 export function createKeepOn(choice: KeepOnChoice, nowMs: number, utcOffset: UtcOffset): KeepOn {
   switch (choice) {
     case '1-hour':
@@ -24,12 +24,12 @@ export function createKeepOn(choice: KeepOnChoice, nowMs: number, utcOffset: Utc
   }
 }
 
-/** The next 09:00 of the local calendar that is at least an hour away, Unix ms. */
+/** The next 09:00 local time that is at least an hour away, Unix ms. */
 function nextMorning(nowMs: number, utcOffset: UtcOffset): number {
   const today = Math.floor((nowMs + utcOffset(nowMs)) / DAY_MS) * DAY_MS
   for (let day = today; ; day += DAY_MS) {
     const local = day + MORNING_MS
-    // The offset that holds in that morning, not now: a night may change it.
+    // Uses the offset of that morning, which may differ from today's because of daylight saving time.
     const morningMs = local - utcOffset(local - utcOffset(nowMs))
     if (morningMs - nowMs >= MIN_LEAD_MS) return morningMs
   }
@@ -40,8 +40,8 @@ export function isKeepOnActive(keepOn: KeepOn | undefined, nowMs: number): keepO
 }
 
 /**
- * The same wish after the clock was set back: from now on, for as long as was chosen, so that an hour never becomes a
- * year. Null: the clock was not.
+ * Restarts the hold after the clock was set back, with its chosen duration, so that an hour never becomes a
+ * year. Null when the clock was not set back.
  */
 export function afterClockSetBack(keepOn: KeepOn, nowMs: number): KeepOn | null {
   const { sinceMs, untilMs } = keepOn

@@ -8,9 +8,9 @@ import {
 } from './pod-rules'
 
 /*
- * What a person told the guard, as `config.json` keeps it: by account, and in it by pod. Each value is read by itself,
- * so that one that makes no sense takes no other with it; whatever this version does not know stays in the file. What
- * cannot be read is taken in the sense that stops nothing.
+ * Reads and writes the guard's rules in `config.json`, by account and by pod. Each value is parsed
+ * separately, so that an invalid one does not affect the others. Unknown fields are preserved. Invalid values
+ * fall back to the choice that stops nothing.
  */
 
 type RawObject = Readonly<Record<string, unknown>>
@@ -19,7 +19,9 @@ const autoStopModes: readonly AutoStopMode[] = ['undecided', 'off', 'ticked', 'a
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
 const keepOn = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
-/** The guard of one account from the file's `guards`, with sentences about what made no sense. */
+/**
+ * Parses the rules of one account from the file's `guards`. The problems are sentences about invalid values.
+ */
 export function parseAccountRules(
   guards: RawObject,
   accountId: string,
@@ -42,7 +44,7 @@ export function parseAccountRules(
   return { rules: { autoStop, pods: Object.fromEntries(pods) }, problems }
 }
 
-/** `guards` with the guard of one account in it, and all that it held besides. */
+/** `guards` with the rules of one account replaced and everything else preserved. */
 export function withAccountRules(guards: RawObject, accountId: string, rules: AccountRules): RawObject {
   const raw = objectIn(guards, accountId) ?? {}
   const before = objectIn(raw, 'pods') ?? {}
@@ -56,7 +58,7 @@ export function withAccountRules(guards: RawObject, accountId: string, rules: Ac
   return Object.fromEntries([...Object.entries(guards), [accountId, account]])
 }
 
-/** How each rule is read; `fallback` stands for one that is there and makes no sense. */
+/** The parser of each rule; `fallback` replaces an invalid value. */
 const ruleReaders: {
   readonly [K in keyof Required<PodRules>]: {
     readonly schema: v.GenericSchema<unknown, Required<PodRules>[K]>
@@ -89,7 +91,7 @@ function parsePodRules(raw: RawObject): { rules: PodRules; unreadable: readonly 
   return { rules: Object.fromEntries(entries), unreadable }
 }
 
-/** An own property that is an object. */
+/** An own property that is an object; null otherwise. */
 function objectIn(value: RawObject, name: string): RawObject | null {
   const inner = Object.hasOwn(value, name) ? value[name] : null
   return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as RawObject) : null

@@ -17,13 +17,19 @@ import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 
-/** What a person tells the guard of an account. Ok: it is on disk and holds. Errors are sentences. */
+/**
+ * Changes the rules of an account on behalf of the user. Ok means that the change is on disk and in effect.
+ * Errors are sentences.
+ */
 export interface PodRulesEditor {
   /** Holds alerts, automatic stops and maximum hours of the pod. */
   keepOn(podId: PodId, choice: KeepOnChoice): Result<void, string>
   endKeepOn(podId: PodId): Result<void, string>
   changePodRules(podId: PodId, changes: PodRuleChanges): Result<void, string>
-  /** Terminate instead of stop once the maximum hours are over: only after its owner typed the pod's name for that. */
+  /**
+   * Terminates the pod instead of stopping it when its maximum hours are over. Requires a confirmation with
+   * the pod's name typed.
+   */
   terminateAtMaxHours(podId: PodId): Result<void, string>
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
 }
@@ -36,7 +42,7 @@ export interface PodRulesEditorOptions {
   readonly settings: () => Settings
   readonly utcOffset: UtcOffset
   readonly findPod: (podId: PodId) => Pod | null
-  /** It holds from now on; null: for every pod. */
+  /** Called when rules changed; null: for every pod. */
   readonly onChange: (podId: PodId | null) => void
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -52,7 +58,7 @@ const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, stri
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
   const { accountId, accountRules: rulesStore, clock, settings, utcOffset, onChange } = options
 
-  /** `change` of what was told of the pod, as the text says. */
+  /** Changes the rules of the pod and logs `text`. */
   function updatePodRules(
     podId: PodId,
     what: string,
@@ -85,7 +91,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       text,
       tone: 'plain',
     })
-    // It holds all the same: what a person told is never lost for want of a log.
+    // The rule applies even if it cannot be logged, so that the user's choice is never lost.
     if (!recorded.ok) options.report('A change of rules could not be written down', recorded.error)
     onChange(podId)
     return ok(undefined)
@@ -140,8 +146,8 @@ const without = (rules: PodRules, name: keyof PodRules): PodRules =>
   Object.fromEntries(Object.entries(rules).filter(([other]) => other !== name))
 
 /**
- * Null takes a rule away. Other maximum hours are not those that terminating was chosen for, and without a budget
- * nothing is left to stop at.
+ * Null removes a rule. New maximum hours reset the choice to terminate, and removing a budget removes its
+ * stop.
  */
 function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
   const { atMaxHours, ...others } = rules

@@ -5,7 +5,10 @@ import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
 /** A year. */
 const MAX_MAX_HOURS = 8_760
 
-/** Why a pod's rules after `changes` make no sense, alone or with the settings, as a sentence; null when they do. */
+/**
+ * Why a pod's rules after `changes` are invalid, alone or together with the settings, as a sentence; null
+ * when they are valid.
+ */
 export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, settings: Settings): string | null {
   for (const name of ['idleAlertAfterMin', 'autoStopAfterMin'] as const) {
     const value = changes[name]

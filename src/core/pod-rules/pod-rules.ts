@@ -2,14 +2,19 @@ import type { PodId } from '../pods/pod'
 import type { Result } from '../base/result'
 
 /*
- * What a person told the guard, and what windows show of it. The rules themselves are in policy.ts. Product rules,
- * "Idle policy".
+ * The rules that the user sets, as stored and as shown. They are evaluated in policy.ts. See
+ * docs/product-rules.md#31-rules.
  */
 
-/** Which pods of an account may be stopped automatically. `undecided`: nobody was asked yet, so none is. */
+/**
+ * Which pods of an account may be stopped automatically. `undecided`: the user has not chosen yet, so none.
+ */
 export type AutoStopMode = 'undecided' | 'off' | 'ticked' | 'all'
 
-/** A pod that is wanted, however idle: neither alerts nor stops. Unix ms; `untilMs` null: until told otherwise. */
+/**
+ * Keeps a pod running however idle it is: no alerts and no automatic stops. Unix ms; `untilMs` null: until
+ * canceled.
+ */
 export interface KeepOn {
   readonly sinceMs: number
   readonly untilMs: number | null
@@ -18,31 +23,31 @@ export interface KeepOn {
 export const keepOnChoices = ['1-hour', '4-hours', 'morning', 'until-told'] as const
 export type KeepOnChoice = (typeof keepOnChoices)[number]
 
-/** What holds for one pod only; what is absent follows the account and the settings. */
+/** The rules of one pod. Absent fields follow the account and the settings. */
 export interface PodRules {
-  /** Ticked or unticked by a person; absent: as the account's mode says. */
+  /** Selected or deselected by the user; absent: as the account's mode says. */
   readonly isAutoStopped?: boolean
   readonly idleAlertAfterMin?: number
   readonly autoStopAfterMin?: number
-  /** From the pod's start. */
+  /** Counted from the pod's start. */
   readonly maxHours?: number
-  /** `terminate` only ever by a confirmation of its own, with the pod's name typed. */
+  /** `terminate` requires a confirmation of its own, with the pod's name typed. */
   readonly atMaxHours?: 'stop' | 'terminate'
-  /** USD in a month of UTC: once it is spent, that is told. */
+  /** USD per month (UTC). An alert is shown once it is spent. */
   readonly monthlyBudgetUsd?: number
-  /** Once that is spent for certain, the pod is stopped; absent: it is only told. */
+  /** Stops the pod once its confirmed spend reaches the budget; absent: only an alert. */
   readonly atBudget?: 'stop'
-  /** An automatic stop may lose what lies outside of volumes, and there need not be any. */
+  /** Allows an automatic stop that loses data outside of volumes, or of a pod without volumes. */
   readonly mayLoseData?: boolean
   readonly keepOn?: KeepOn
 }
 
-/** What a window may change of a pod's rules; null: back to what the account says. */
+/** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
   readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours'>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
 
-/** What a person told the guard of one account. */
+/** The rules of one account. */
 export interface AccountRules {
   readonly autoStop: AutoStopMode
   readonly pods: Readonly<Record<PodId, PodRules>>
@@ -50,10 +55,10 @@ export interface AccountRules {
 
 export const emptyAccountRules: AccountRules = { autoStop: 'undecided', pods: {} }
 
-/** Keeps what was told, by account, across restarts. */
+/** Persists the rules of each account across restarts. */
 export interface AccountRulesStore {
   load(accountId: string): AccountRules
-  /** Ok: it is on disk. */
+  /** Ok means that it is on disk. */
   save(accountId: string, rules: AccountRules): Result<void, string>
 }
 

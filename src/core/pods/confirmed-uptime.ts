@@ -1,10 +1,10 @@
 import { SECOND_MS } from '../base/time'
 
 /**
- * How long a pod has run for certain at `nowMs` (Unix ms), in milliseconds; null: that cannot be told. Its start is told
- * in Runpod's time and now in this computer's, which may be wrong by hours, and was perhaps before Podkeeper began to
- * look. So the uptime that the pod itself reports must agree: no clock of ours can change it, and it counts on while
- * this computer sleeps.
+ * The confirmed uptime of a pod at `nowMs` (Unix ms), in milliseconds; null when unknown. The start time uses
+ * Runpod's clock and `nowMs` this computer's, which may be wrong by hours, and the start may predate the
+ * first poll. So the uptime that the pod itself reports must agree: no local clock affects it, and it
+ * advances while this computer sleeps.
  */
 export function confirmedUptimeMs(
   startedAtMs: number | null,

@@ -9,8 +9,8 @@ const STORAGE_TEXT: Readonly<Record<DataImpact['storage'], string>> = {
 }
 
 /**
- * What happens to the data, as one sentence: "Keeps /workspace (100 GB, $0.67 a day); the container disk
- * (40 GB) is lost." No fates at all means that nothing is known.
+ * What happens to the data, as one sentence: "Keeps /workspace (100 GB, $0.67 a day); the container disk (40
+ * GB) is lost." An empty list means that nothing is known.
  */
 export function impactSentence(impacts: readonly DataImpact[]): string {
   const itemsWith = (impact: DataImpact['impact']) =>

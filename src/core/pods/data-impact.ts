@@ -1,20 +1,20 @@
 import type { Pod } from './pod'
 import { storagePerHourUsd } from './storage-rates'
 
-/** One line of what a stop or a terminate does to a pod's data. */
+/** The effect of a stop or a terminate on one disk of a pod. */
 export interface DataImpact {
   readonly impact: 'kept' | 'lost' | 'unknown'
   readonly storage: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
   readonly sizeGb: number | null
   readonly path: string | null
-  /** USD per day that it costs while the pod is stopped; null when it costs nothing more or no rate is known. */
+  /** USD per day while the pod is stopped; null when it costs nothing or no rate is known. */
   readonly stoppedCostPerDayUsd: number | null
 }
 
 /**
- * What becomes of a pod's data. A stop wipes the container disk and keeps volumes; a terminate destroys the
- * pod's own volume too; a network volume is only detached. What could not be read is said to be unknown.
- * Source: Runpod documentation, "Storage" and "Manage pods", read 2026-11-24.
+ * The effect of an action on a pod's data. A stop wipes the container disk and keeps volumes. A terminate
+ * also destroys the pod's own volume; a network volume is only detached. Unreadable mounts are reported as
+ * unknown. Source: Runpod documentation, "Storage" and "Manage pods", read 2026-11-24.
  */
 export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly DataImpact[] {
   const impacts: DataImpact[] = []

@@ -1,12 +1,15 @@
 import type { Pod, PodAction, SshRoute } from './pod'
 
-/** Whether the pod, by its own word, allows the action now. A locked pod is not stopped; a cluster's pod is read-only. */
+/** Whether the pod allows the action now. A locked pod is not stopped, and a cluster member is read-only. */
 export function isActionAllowed(pod: Pod, action: PodAction): boolean {
   if (pod.clusterId !== null || !pod.actions.includes(action)) return false
   return !(pod.isLocked === true && action !== 'start')
 }
 
-/** Straight to the pod where it can be; null: there is no way in now. Product rules, "Terminal". */
+/**
+ * A direct connection where possible; null when there is no route now. See
+ * docs/product-rules.md#81-connecting.
+ */
 export function sshRouteOf({ phase, ssh }: Pod): SshRoute | null {
   if (phase !== 'running') return null
   return ssh.direct ? 'direct' : ssh.proxy ? 'proxy' : null

@@ -2,71 +2,74 @@ import type { Pod, PodId, PowerAction } from './pod'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
-/** What went wrong with a request, as far as the caller must behave differently. */
+/** Kinds of request errors, as far as callers must handle them differently. */
 export type ProviderErrorKind =
   /** 401: the key is not accepted. */
   | 'unauthorized'
-  /** 403 in the API's own format: the key may not do this. */
+  /** 403 in the API's own format: the key lacks the permission. */
   | 'forbidden'
   | 'not-found'
-  /** 409: not valid in the pod's present state. */
+  /** 409: not valid in the pod's current state. */
   | 'conflict'
-  /** A start that found no free GPU: nothing was done. */
+  /** A start found no free GPU; nothing was done. */
   | 'no-capacity'
-  /** 429, or held back here to spare the quota: nothing was done. See `retryAfterMs`. */
+  /** 429, or held back locally to save the quota; nothing was done. See `retryAfterMs`. */
   | 'rate-limited'
-  /** 402: the balance does not allow it. */
+  /** 402: the balance is too low. */
   | 'no-balance'
-  /** 400 or 422: refused as asked. */
+  /** 400 or 422: the request is invalid. */
   | 'invalid'
   /** 410: the endpoint is retired. */
   | 'gone'
-  /** No answer, or a 5xx: whether a write took effect is not known. */
+  /** No reply, or a 5xx. Whether a write took effect is unknown. */
   | 'unreachable'
-  /** An answer that is not the API's: HTML, half a body, a wrong shape. Whether a write took effect is not known. */
+  /**
+   * A reply that does not come from the API: HTML, a truncated body or a wrong shape. Whether a write took
+   * effect is unknown.
+   */
   | 'unreadable'
 
 export interface ProviderError {
   readonly kind: ProviderErrorKind
-  /** For people: the API's own words where it gave any. Never contains the key. */
+  /** For display: the API's message where there is one. Never contains the key. */
   readonly message: string
   readonly status: number | null
-  /** Only with `rate-limited`: how long to wait, in milliseconds. */
+  /** Only for `rate-limited`: how long to wait, in milliseconds. */
   readonly retryAfterMs: number | null
-  /** The API's `x-request-id`, for a support request. */
+  /** The API's `x-request-id`, for support requests. */
   readonly requestId: string | null
 }
 
 export interface PodList {
   readonly pods: readonly Pod[]
-  /** False when entries could not be read or pages are missing: then absence means nothing. */
+  /** False when entries could not be parsed or pages are missing, so that absence means nothing. */
   readonly isComplete: boolean
 }
 
 export interface Balance {
   readonly balanceUsd: number
-  /** The account's own figure of what it spends per hour; null when not given. */
+  /** The account's own hourly spend; null when missing. */
   readonly spendPerHourUsd: number | null
 }
 
-/** A network volume of the account, attached or not. `sizeGb` null: not said. */
+/** A network volume of the account, attached or not. `sizeGb` is null when missing. */
 export interface NetworkVolume {
   readonly id: string
   readonly name: string
   readonly sizeGb: number | null
   readonly dataCenterId: string | null
-  /** It has no public rate. */
+  /** High-performance volumes have no public rate. */
   readonly isHighPerformance: boolean
 }
 
-/** Whose bill: of each pod, of each network volume, or of all that is neither, together. */
+/** What a bill covers: each pod, each network volume, or everything else combined. */
 export const billKinds = ['pods', 'volumes', 'total'] as const
 
 export type BillKind = (typeof billKinds)[number]
 
-/** One row of a bill, as the API gave it: amounts in USD, times Unix ms; nothing is checked but that they are numbers. */
+/** One row of a bill: amounts in USD, times in Unix ms. Only checked to be numbers. */
 export interface BillRow {
-  /** Null on the bill `total`. */
+  /** Null in bills of kind `total`. */
   readonly subjectId: string | null
   readonly startMs: number
   readonly endMs: number
@@ -76,43 +79,51 @@ export interface BillRow {
 
 export interface BillRows {
   readonly rows: readonly BillRow[]
-  /** How many rows could not be read. */
+  /** The number of rows that could not be parsed. */
   readonly unreadableCount: number
 }
 
-/** What the quota of the key has left, for every program that uses it. */
+/** The remaining quota of the key, shared by all programs that use it. */
 export interface RemainingQuota {
   readonly requests: number
 }
 
 /**
- * A cloud that rents pods. A provider has an optional capability by having the method. Nothing here throws;
- * every call ends within its deadline, as a result.
+ * A cloud that rents pods. Optional methods are optional capabilities. Nothing here throws; every call
+ * resolves to a result within its deadline.
  */
 export interface Provider {
   listPods(): Promise<Result<PodList, ProviderError>>
   getPod(id: PodId): Promise<Result<Pod, ProviderError>>
-  /** Sends exactly one request, never a second by itself. `null`: accepted, with an answer that shows no pod. */
+  /** Sends exactly one request and never retries. `null`: accepted, with a reply that contains no pod. */
   act(id: PodId, action: PowerAction): Promise<Result<Pod | null, ProviderError>>
-  /** As `act`; what it destroys does not come back. */
+  /** Like `act`. Irreversible. */
   terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>
-  /** The bill by hours, from the one that holds `fromMs` to before the one that begins at `toMs` (Unix ms). */
+  /**
+   * The hourly bills from the hour that contains `fromMs` until before the one that starts at `toMs` (Unix
+   * ms).
+   */
   readBills?(kind: BillKind, fromMs: number, toMs: number): Promise<Result<BillRows, ProviderError>>
-  /** The public keys that the account has registered, a line each as it was given; what is odd about one is not mended. */
+  /** The public keys registered in the account, one line each, unmodified even if invalid. */
   readSshKeys?(): Promise<Result<readonly string[], ProviderError>>
-  /** Takes the place of all of them: read first, and read back. Sends exactly one request. */
+  /**
+   * Replaces all keys, so callers must read them before and verify them afterwards. Sends exactly one
+   * request.
+   */
   replaceSshKeys?(lines: readonly string[]): Promise<Result<void, ProviderError>>
-  /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
+  /** The minimum interval between two lists that the quota allows, in milliseconds; 0 when unlimited. */
   minPollIntervalMs(): number
-  /** As its last answer said; null when it told nothing. */
+  /** According to the last reply; null when unknown. */
   remainingQuota?(): RemainingQuota | null
-  /** Ends the reads in flight as `unreachable`, before a sleep or when the account goes; writes run on. */
+  /**
+   * Aborts reads in flight as `unreachable`, before a sleep or when the account is removed. Writes continue.
+   */
   abortReads(): void
 }
 
-/** One request: its place in the order of requests, and when it was sent. */
+/** The sequence number of a request and when it was sent. */
 export interface RequestStamp {
   readonly order: number
   readonly at: Instant

@@ -13,7 +13,7 @@ export const STORAGE_RATES = {
   hoursPerMonth: 720,
 } as const
 
-/** USD per hour of a disk of so many GB at a monthly rate. */
+/** USD per hour of a disk of `sizeGb` at a monthly rate. */
 export function storagePerHourUsd(
   sizeGb: number,
   rate: 'containerRunning' | 'volumeRunning' | 'volumeStopped',
@@ -21,7 +21,9 @@ export function storagePerHourUsd(
   return (sizeGb * STORAGE_RATES[rate]) / STORAGE_RATES.hoursPerMonth
 }
 
-/** USD per hour of a standard network volume, attached or not; what is beyond the first terabyte is cheaper. */
+/**
+ * USD per hour of a standard network volume, attached or not. Everything above the first terabyte is cheaper.
+ */
 export function networkVolumePerHourUsd(sizeGb: number): number {
   const firstGb = Math.min(sizeGb, STORAGE_RATES.gbPerTb)
   const perMonth = firstGb * STORAGE_RATES.networkFirstTb + (sizeGb - firstGb) * STORAGE_RATES.networkBeyond

@@ -2,7 +2,7 @@ import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
-/** How the last tries to reach the provider went. */
+/** The state of the connection to the provider, from its recent requests. */
 export interface ConnectionState {
   readonly state:
     | { readonly kind: 'connecting' | 'live' }
@@ -24,8 +24,8 @@ export const initialConnection: ConnectionState = {
 export const liveConnection: ConnectionState = { ...initialConnection, state: { kind: 'live' } }
 
 /**
- * The link after a failed try. A single 401 leaves the key in doubt; only another one, once the wait of the
- * settings is over, makes it refused. Product rules, "First run".
+ * The connection after a failed request. A single 401 only makes the key doubtful; a second one, after the
+ * delay in the settings, means that it is refused. See docs/quality.md#5-network-time-and-power.
  */
 export function withFailure(
   connection: ConnectionState,
@@ -55,17 +55,17 @@ export function withFailure(
   }
 }
 
-/** What sets the pace, besides failures. */
+/** What determines the polling interval, besides failures. */
 export interface PollConditions {
   readonly hasOpenIntent: boolean
   readonly hasActivePod: boolean
-  /** What the quota asks for, ms. */
+  /** The interval that the quota requires, ms. */
   readonly minIntervalMs: number
 }
 
 /**
- * Milliseconds until the next list; null: never by itself (the key is refused). `random` gives 0..1.
- * Product rules, "Pod states"; backing off to a minute at most while there is no answer.
+ * Milliseconds until the next list; null when none is scheduled because the key is refused. Backs off up to
+ * one minute while there is no reply. 0 ≤ `random` < 1. See docs/product-rules.md#13-polling.
  */
 export function nextPollDelayMs(
   connection: ConnectionState,
@@ -103,7 +103,7 @@ export function nextPollDelayMs(
   return Math.max(seconds * SECOND_MS, conditions.minIntervalMs)
 }
 
-/** The link in the words of the snapshot. `nextTryAtMs`: Unix ms of the next list. */
+/** The connection as the snapshot shows it. `nextTryAtMs`: Unix ms of the next list. */
 export function toConnectionView(connection: ConnectionState, nextTryAtMs: number): ConnectionView {
   const { state } = connection
   if (state.kind === 'refused')
@@ -129,14 +129,14 @@ export function toConnectionView(connection: ConnectionState, nextTryAtMs: numbe
   }
 }
 
-/** Why there is no news, or whether there is. Times are Unix milliseconds. */
+/** The state of the connection for display. Times are Unix milliseconds. */
 export type ConnectionView =
-  /** No key yet: first run; or, with `keptKey`, one that cannot be used. */
+  /** No key yet (first run), or a `keptKey` that cannot be used. */
   | { readonly kind: 'no-account'; readonly keptKey?: UnusableKey }
-  /** Nothing was answered yet. */
+  /** No reply yet. */
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  /** The last tries failed; the picture is the last good one. `failure` is in words for people. */
+  /** The last requests failed, and the last good data is shown. `failure` is for display. */
   | {
       readonly kind: 'offline'
       readonly sinceMs: number
@@ -144,25 +144,28 @@ export type ConnectionView =
       readonly failure: string
     }
   | { readonly kind: 'rate-limited'; readonly untilMs: number }
-  /** Answers come, but not the API's: a proxy's page, half a list. */
+  /** Replies arrive but not from the API: a proxy's page or a partial list. */
   | {
       readonly kind: 'unreadable'
       readonly sinceMs: number
       readonly nextTryAtMs: number
       readonly failure: string
     }
-  /** One 401: tried once more at `retryAtMs` before the key is called refused (product rule, first run). */
+  /** After one 401. The key is tried again at `retryAtMs` before it counts as refused. */
   | { readonly kind: 'key-doubted'; readonly atMs: number; readonly retryAtMs: number }
   | { readonly kind: 'key-refused'; readonly firstAtMs: number; readonly againAtMs: number }
-  /** 403 on the list: the key is valid and may not look at pods. */
+  /** 403 on the list: the key is valid but may not list pods. */
   | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
 
-/** A key of an earlier run that cannot be used now. It stays kept until it is forgotten or another is accepted. */
+/**
+ * A key from an earlier run that cannot be used now. It is kept until it is removed or another key is
+ * accepted.
+ */
 export interface UnusableKey {
   /** Its last four characters. */
   readonly ending: string
-  /** A sentence for people. */
+  /** A sentence for display. */
   readonly reason: string
-  /** Whether the keyring may give it out at another try. */
+  /** Whether another attempt may get it from the keyring. */
   readonly canTryAgain: boolean
 }

@@ -19,35 +19,35 @@ import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 export interface ObservedPod {
   readonly pod: Pod
   readonly activity: Activity
-  /** The busiest GPU (CPU pods: the CPU) of the last sample, percent. */
+  /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
   readonly utilPercent: number | null
-  /** The figures of the last sample, of a running pod. */
+  /** The figures of the last sample of a running pod. */
   readonly telemetry: Telemetry | null
 }
 
-/** The pods of one account as they were last seen, and what each was seen doing. */
+/** The last observed state and activity of an account's pods. */
 export interface Fleet {
-  /** Numbers a request that is about to be sent. */
+  /** Assigns a sequence number to a request before it is sent. */
   stampRequest(at: Instant): RequestStamp
-  /** Takes in a good list, answered at `answeredAt`; returns the pods that it showed anew. */
+  /** Applies a successful list, received at `answeredAt`; returns the pods that it updated. */
   applyList(list: PodList, stampRequest: RequestStamp, answeredAt?: Instant): readonly Pod[]
-  /** Takes in a single pod; false: the picture holds a newer one, or does not know it. */
+  /** Applies a single pod. False when the known state is newer or the pod is unknown. */
   applyPod(pod: Pod, stampRequest: RequestStamp): boolean
-  /** A `GET` said 404. */
+  /** Applies a 404 of a single read. */
   applyNotFound(podId: PodId, stampRequest: RequestStamp): void
-  /** Pods missing for so long that a `GET` must say whether they are gone. */
+  /** Pods that are missing for so long that a single read must confirm whether they are gone. */
   podsToConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
   pods(): readonly Pod[]
-  /** Whether some pod is creating or running. */
+  /** Whether any pod is creating or running. */
   hasActivePod(): boolean
   observedPods(now: Instant): readonly ObservedPod[]
-  /** One of them; null: not in the picture. */
+  /** A single pod; null when unknown. */
   observedPod(podId: PodId, now: Instant): ObservedPod | null
-  /** Of those of `podIds` that were seen running. */
+  /** Histories of those of `podIds` that were observed running. */
   histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
   gonePods(now: Instant): readonly GonePod[]
-  /** When the last good list was asked for, Unix ms. */
+  /** When the last successful list was requested, Unix ms. */
   listedAtMs(): number | null
   isListPartial(): boolean
 }
@@ -64,7 +64,9 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
   const isShownBy = (podId: PodId, request: RequestStamp): boolean =>
     inventory.entries.get(podId)?.order === request.order
 
-  /** Adds a sample of a running pod, or one of nothing when its status has no word. A stop ends what was observed. */
+  /**
+   * Adds a sample of a running pod, or an unknown one if its status is unknown. A stop discards the history.
+   */
   function recordSample(pod: Pod, at: Instant, answeredAt: Instant): void {
     if (pod.phase !== 'running' && pod.phase !== 'unknown') {
       histories.delete(pod.id)
@@ -149,7 +151,7 @@ function toPodHistory(podId: PodId, { samples }: ActivityHistory, now: Instant):
   return { podId, points }
 }
 
-/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
+/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` is null where unknown. */
 export interface PodHistory {
   readonly podId: PodId
   readonly points: readonly {

@@ -1,13 +1,16 @@
 import { isGap, type PodEventRules } from './pod-events'
 import { elapsedMs, type Instant } from '../base/time'
 
-/** A row of failed tries to reach the provider, as far as they were observed. */
+/** A series of failed requests to the provider, as far as it was observed. */
 export interface Outage {
   readonly since: Instant
   readonly last: Instant
 }
 
-/** The outage after another failed try. A sleep in between begins it anew: nobody knows how long it was. */
+/**
+ * The outage after another failed request. A sleep in between restarts it, because its real length is
+ * unknown.
+ */
 export function withFailedPoll(
   outage: Outage | null,
   now: Instant,
@@ -17,5 +20,5 @@ export function withFailedPoll(
   return { since: outage.since, last: now }
 }
 
-/** How long it has lasted, observed, ms. */
+/** The observed duration, ms. */
 export const outageDurationMs = ({ since, last }: Outage): number => elapsedMs(since, last)

@@ -3,40 +3,40 @@ import type { Pod, PodId } from '../pods/pod'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
 /*
- * What happened to pods, found by comparing each look with what was known before. Episodes are named by what the API
- * says where it says enough, so that another process, or the next run, gives them the same names.
+ * Detects events by comparing each poll with the previous state. Episode names are derived from API data
+ * where possible, so that another process or the next run uses the same names.
  */
 
 export type PodEventKind = 'pod-ready' | 'pod-error' | 'creating-too-long' | 'pod-gone'
 
-/** One thing that happened and still holds. */
+/** An event whose effect still holds. */
 export interface PodEvent {
   readonly kind: PodEventKind
   readonly podId: PodId
   readonly episode: string
-  /** When it was seen, Unix ms. */
+  /** When it was observed, Unix ms. */
   readonly atMs: number
-  /** It came about between two looks that lie far apart. */
+  /** It happened between two polls that are far apart. */
   readonly isMissed: boolean
 }
 
 interface KnownPod {
   readonly phase: Pod['phase']
   readonly startedAtMs: number | null
-  /** Why it is as it is, as far as that was seen; null: it was so when it was seen first. */
+  /** The event that led to the current state; null when the pod was first observed in this state. */
   readonly event: PodEvent | null
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
-  /** By kind: what the API said of it the last time, and how often it got there with the same words. */
+  /** By kind: the API's last message, and how often the event occurred with the same message. */
   readonly occurrences: Readonly<
     Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>
   >
 }
 
-/** What was known after the last look. */
+/** The state after the last poll. */
 export interface PodEventState {
   readonly polledAt: Instant | null
-  /** Looks since the last one that lay far from the one before. */
+  /** Polls since the last gap. */
   readonly pollsInRow: number
   readonly pods: ReadonlyMap<PodId, KnownPod>
   readonly goneEvents: ReadonlyMap<PodId, PodEvent>
@@ -50,18 +50,18 @@ export const emptyPodEventState: PodEventState = {
 }
 
 export interface PodEventRules {
-  /** Observed time in which a pod may be creating, ms. */
+  /** Observed time after which creating takes too long, ms. */
   readonly creatingTooLongMs: number
-  /** Two looks that lie further apart have a sleep or an outage between them, ms. */
+  /** A longer interval between two polls counts as a gap (sleep or outage), ms. */
   readonly gapMs: number
-  /** By how much the two clocks may disagree between two looks, ms. */
+  /** By how much the two clocks may disagree between two polls, ms. */
   readonly clockToleranceMs: number
 }
 
-/** A pod that is new and started this long ago, or less, was started under our eyes. */
+/** A new pod that started at most this long ago counts as started while it was watched. */
 const JUST_STARTED_MS = 10 * MINUTE_MS
 
-/** The watch after a good look. `tombstones`: all that are shown. */
+/** The state after a successful poll. `gonePods` are all pods shown as gone. */
 export function withPolledPods(
   state: PodEventState,
   pods: readonly Pod[],
@@ -75,13 +75,13 @@ export function withPolledPods(
   const known = new Map<PodId, KnownPod>()
   for (const pod of pods) known.set(pod.id, updateKnownPod(state, pod, now, sinceMs, isAfterGap, rules))
   const pollsInRow = isAfterGap ? 0 : state.pollsInRow + 1
-  // It takes two lists to find a pod gone: the first one had missed it.
+  // It takes two lists to find a pod gone, so right after a gap it may have disappeared during the gap.
   const wasGoneBefore = pollsInRow <= 1
   const goneEvents = new Map<PodId, PodEvent>()
   for (const { id, goneAtMs } of gonePods) {
     const before = state.goneEvents.get(id)
     if (before) goneEvents.set(id, before)
-    // One that was never seen alive is no news.
+    // A pod that was never observed alive is not reported.
     else if (state.pods.has(id))
       goneEvents.set(id, {
         kind: 'pod-gone',
@@ -94,13 +94,13 @@ export function withPolledPods(
   return { polledAt: now, pollsInRow, pods: known, goneEvents }
 }
 
-/** What happened and still holds. */
+/** Events whose effect still holds. */
 export function eventsOf(state: PodEventState): readonly PodEvent[] {
   const events = [...state.pods.values()].flatMap(({ event }) => (event === null ? [] : [event]))
   return [...events, ...state.goneEvents.values()]
 }
 
-/** The name that an event of a pod has when it is first seen in its present state. */
+/** The episode name of an event whose pod is first observed in its present state. */
 export function firstEpisodeName({ startedAtMs, createdAtMs }: Pod): string {
   return String(startedAtMs ?? createdAtMs ?? 'unknown')
 }
@@ -114,7 +114,7 @@ function updateKnownPod(
   rules: PodEventRules,
 ): KnownPod {
   const before = state.pods.get(pod.id)
-  // A status without a word says nothing.
+  // An unknown status carries no information.
   if (pod.phase === 'unknown' && before) return before
   const isCreating = pod.phase === 'creating'
   const creatingForMs = isCreating && before?.phase === 'creating' ? before.creatingForMs + sinceMs : 0
@@ -129,7 +129,7 @@ function updateKnownPod(
   const last = occurrences[kind]
   const count = last?.name === name ? last.count + 1 : 1
   const episode = count === 1 ? name : `${name} #${count}`
-  // Time that nobody observed does not count as creating.
+  // Only observed time counts as creating.
   const isMissed = isAfterGap && kind !== 'creating-too-long'
   return {
     ...after,

@@ -2,16 +2,19 @@ import type { Pod, PodId } from '../pods/pod'
 import type { PodList } from '../pods/provider'
 import { DAY_MS } from '../base/time'
 
-/** A pod that went: shown for 24 hours. */
+/** A pod that is gone, shown for 24 hours. See docs/product-rules.md#11-states-shown. */
 export interface GonePod {
   readonly id: PodId
   readonly name: string
   readonly goneAtMs: number
-  /** `reported`: the API said TERMINATED. `vanished`: it left the list; perhaps by someone else, perhaps outbid. */
+  /**
+   * `reported`: the API returned TERMINATED. `vanished`: it left the list, possibly terminated by someone
+   * else or outbid.
+   */
   readonly how: 'reported' | 'vanished'
 }
 
-/** One request: its place in the order of requests, and the wall time at which it was sent (Unix ms). */
+/** The sequence number of a request and the wall time when it was sent (Unix ms). */
 export interface WallClockStamp {
   readonly order: number
   readonly atMs: number
@@ -19,18 +22,18 @@ export interface WallClockStamp {
 
 interface InventoryEntry {
   readonly pod: Pod
-  /** The request that showed the pod like this. */
+  /** The request that this state came from. */
   readonly order: number
-  /** Complete lists in a row, since then, that did not have it. */
+  /** Consecutive complete lists since then that did not contain it. */
   readonly missedLists: number
 }
 
-/** A tombstone, and the request that found the pod gone: an older one does not bring it back. */
+/** The request that found the pod gone; an older reply does not bring it back. */
 interface GonePodEntry extends GonePod {
   readonly order: number
 }
 
-/** The last good picture of one account's pods. A failed or older reply leaves it as it is. */
+/** The last good state of one account's pods. Failed or older replies never change it. */
 export interface PodInventory {
   readonly entries: ReadonlyMap<PodId, InventoryEntry>
   readonly gonePods: readonly GonePodEntry[]
@@ -40,10 +43,13 @@ export interface PodInventory {
 
 export const emptyInventory: PodInventory = { entries: new Map(), gonePods: [], list: null, isPartial: false }
 
-/** Complete lists in a row without a pod before a single `GET` is asked whether it is gone. Product rules, "Pod states". */
+/**
+ * Consecutive complete lists without a pod before a single read confirms that it is gone. See
+ * docs/product-rules.md#11-states-shown.
+ */
 const MISSED_LISTS = 2
 
-/** The picture after a good list. One that was asked for before the picture's own is ignored. */
+/** The inventory after a successful list. A list that was requested before the current one is ignored. */
 export function withList(inventory: PodInventory, list: PodList, request: WallClockStamp): PodInventory {
   if (inventory.list !== null && request.order <= inventory.list.order) return inventory
   const entries = new Map<PodId, InventoryEntry>()
@@ -78,7 +84,7 @@ export function withList(inventory: PodInventory, list: PodList, request: WallCl
   }
 }
 
-/** The picture after a single pod was read, or shown in the answer to an action. */
+/** The inventory after a single pod was read or returned by an action. */
 export function withPod(inventory: PodInventory, pod: Pod, request: WallClockStamp): PodInventory {
   const known = inventory.entries.get(pod.id)
   if (!known || request.order < known.order) return inventory
@@ -89,8 +95,8 @@ export function withPod(inventory: PodInventory, pod: Pod, request: WallClockSta
 }
 
 /**
- * The picture after a `GET` said 404. That alone makes no pod gone: it must be one that `podsToConfirm`
- * names. Product rules, "Pod states".
+ * The inventory after a 404 of a single read. It only counts for pods that `podsToConfirm` returns. See
+ * docs/product-rules.md#11-states-shown.
  */
 export function withoutPod(inventory: PodInventory, id: PodId, request: WallClockStamp): PodInventory {
   const known = inventory.entries.get(id)
@@ -117,7 +123,7 @@ function toGonePodEntry(
   return { id, name, goneAtMs: atMs, how, order }
 }
 
-/** Pods that are missing for long enough that a `GET` is due; only its 404 makes them gone. */
+/** Pods that are missing for so long that a single read is due. Only its 404 makes them gone. */
 export function podsToConfirm(inventory: PodInventory): readonly PodId[] {
   return [...inventory.entries.values()]
     .filter((entry) => entry.missedLists >= MISSED_LISTS)
@@ -128,7 +134,7 @@ export function podsOf(inventory: PodInventory): readonly Pod[] {
   return [...inventory.entries.values()].map((entry) => entry.pod)
 }
 
-/** The tombstones still to be shown. */
+/** Gone pods that are still shown. */
 export function recentlyGonePods(inventory: PodInventory, nowMs: number): readonly GonePod[] {
   return inventory.gonePods
     .filter(({ goneAtMs }) => nowMs - goneAtMs < DAY_MS)

@@ -3,61 +3,70 @@ import { MINUTE_MS, SECOND_MS } from '../base/time'
 import { checkHeartbeats, newWatchdogState } from './watchdog'
 
 export interface Poll {
-  /** False once a sleep or a restart of the loop came between: what the turn asked for is too old. */
+  /** False after a sleep or a restart of the loop, when the results of this poll are outdated. */
   readonly isCurrent: () => boolean
-  /** Something was answered: a turn may be long, but not silent. */
+  /** Called on every reply. A poll may take long but must show progress. */
   readonly heartbeat: () => void
 }
 
 export interface PollLoopOptions {
   readonly clock: Clock
   readonly poll: (poll: Poll) => Promise<void>
-  /** Milliseconds until the next turn, asked after each; null: none by itself. */
+  /** Milliseconds until the next poll, called after each poll; null schedules none. */
   readonly nextDelayMs: () => number | null
-  /** A turn threw. */
+  /** Called when a poll throws. */
   readonly onError: (cause: unknown) => void
-  /** After every turn, whatever became of it. */
+  /** Called after every poll, whatever its result. */
   readonly onPollEnd: () => void
-  /** The loop was found dead and begins anew. `silentMs`: how long nothing had stirred. */
+  /** Called when the loop was stuck and restarts. `silentMs`: time since the last heartbeat. */
   readonly onRestart: (silentMs: number) => void
-  /** What else went wrong; must not throw. */
+  /** Reports other errors; must not throw. */
   readonly report: (what: string, cause: unknown) => void
   /** 0 ≤ random < 1. */
   readonly random: () => number
 }
 
-/** One turn after the other: the next is scheduled when the last one ended, and nothing that throws ends the loop. */
+/**
+ * Runs polls one after the other. The next is scheduled when the previous one ended, and no exception ends
+ * the loop.
+ */
 export interface PollLoop {
   start(): void
-  /** Ends it for good. */
+  /** Stops permanently. */
   dispose(): void
   isDisposed(): boolean
-  /** Asks for a turn now; during one, for another after it. */
+  /** Requests a poll now; during a poll, another one after it. */
   readonly refresh: () => void
-  /** Unix ms of the next turn, as far as one is planned. */
+  /** Unix ms of the next poll, as far as one is scheduled. */
   nextPollAtMs(): number
-  /** True when it was running until now. */
+  /** Returns true if it was running. */
   suspend(): boolean
-  /** True when it was asleep until now. */
+  /** Returns true if it was suspended. */
   resume(): boolean
-  /** The screen was unlocked: a turn soon, unless one is under way. */
+  /** The screen was unlocked: polls soon, unless a poll is in progress. */
   readonly wake: () => void
-  /** To be called every `WATCH_EVERY_MS` by a timer that is not the loop's: begins anew a loop that died. */
+  /**
+   * Must be called every `WATCHDOG_INTERVAL_MS` by a timer that is independent of the loop. Restarts a stuck
+   * loop.
+   */
   readonly checkWatchdog: () => void
 }
 
 export const WATCHDOG_INTERVAL_MS = 15 * SECOND_MS
-/** A single read may take 20 s, with a second one behind it. */
+/** A single read may take 20 s, and another one may follow it. */
 const MIN_SILENCE_MS = MINUTE_MS
-/** Product rule of the watchdog: the last sign of life is older than three intervals. */
+/**
+ * The loop counts as stuck after this many intervals without a heartbeat. See
+ * docs/quality.md#7-processes-and-recovery.
+ */
 const SILENT_INTERVALS = 3
-/** When not even the delay could be found out. */
+/** Used when the delay cannot be determined. */
 const FALLBACK_DELAY_MS = MINUTE_MS
 
 export function createPollLoop(options: PollLoopOptions): PollLoop {
   const { clock, random } = options
-  let state: 'new' | 'running' | 'asleep' | 'disposed' = 'new'
-  /** Rises with every sleep and every revival. */
+  let state: 'new' | 'running' | 'suspended' | 'disposed' = 'new'
+  /** Increases with every suspend and every restart. */
   let epoch = 0
   let pollCount = 0
   let currentPoll: number | null = null
@@ -99,7 +108,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     } catch (cause) {
       if (currentPoll === poll) runSafely('A turn failed, and so did saying it', () => options.onError(cause))
     }
-    // Given up meanwhile: another one is under way in its place.
+    // This poll was abandoned, and another one runs in its place.
     if (currentPoll !== poll) return
     currentPoll = null
     heartbeat()
@@ -139,7 +148,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     void run()
   }
 
-  /** The network needs a moment after a sleep; a little chance keeps many machines apart. */
+  /** The network needs a moment after a sleep. Jitter spreads the requests of many machines. */
   function runSoon(): void {
     schedule(SECOND_MS * (1 + 2 * random()))
   }
@@ -161,13 +170,13 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     nextPollAtMs: () => nextAtMs,
     suspend() {
       if (state !== 'running') return false
-      state = 'asleep'
+      state = 'suspended'
       epoch += 1
       schedule(null)
       return true
     },
     resume() {
-      if (state !== 'asleep') return false
+      if (state !== 'suspended') return false
       state = 'running'
       runSoon()
       return true
@@ -176,12 +185,12 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       if (state === 'running' && currentPoll === null && intervalMs !== null) runSoon()
     },
     checkWatchdog() {
-      // Asleep, nothing has to stir.
+      // No heartbeats are expected while suspended.
       if (state !== 'running') heartbeat()
       watchdog = checkHeartbeats(watchdog, heartbeats, clock.now(), WATCHDOG_INTERVAL_MS)
       if (state !== 'running') return
       const isWaiting = currentPoll === null
-      // A refused key is not asked again by itself.
+      // With a refused key no poll is scheduled, so none is missing.
       if (isWaiting && intervalMs === null) return
       const limitMs = Math.max(SILENT_INTERVALS * (intervalMs ?? 0), MIN_SILENCE_MS)
       if ((isWaiting && !isScheduled) || watchdog.silentMs > limitMs) restart()

@@ -7,18 +7,18 @@ import { ok, type Result } from '../base/result'
 import type { Poll } from './poll-loop'
 import type { Instant } from '../base/time'
 
-/** Looks at the pods, takes what it sees into the picture, and tells the open actions of it. */
+/** Polls the pods, updates the fleet and reports the observed states to the open intents. */
 export interface Poller {
   /**
-   * A list, and single reads of what it does not show. Null: a sleep or a restart of the loop came between, and what
-   * was seen is not the present any more.
+   * Lists the pods and reads missing ones individually. Null when a sleep or a restart of the loop made the
+   * result outdated.
    */
   pollAll(poll: Poll): Promise<Result<void, ProviderError> | null>
-  /** Reads one pod; null: gone. */
+  /** Reads one pod; null when it is gone. */
   pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>>
 }
 
-/** At most so many single reads in one turn, to spare the quota. */
+/** Maximum single reads per poll, to save the quota. */
 const MAX_READS_PER_POLL = 10
 
 export function createPoller(
@@ -54,7 +54,7 @@ export function createPoller(
       const { isComplete } = list.value
       onList({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete })
       for (const pod of listed) intentRunner.observe(pod.id, pod, request.at)
-      // An open action whose pod the list did not show would wait for ever.
+      // An open intent whose pod is missing from the list would otherwise wait forever.
       const unlisted = intentRunner
         .podsWithOpenIntent()
         .filter((podId) => !listed.some(({ id }) => id === podId))
@@ -69,12 +69,12 @@ export function createPoller(
   }
 }
 
-/** A list of pods as the monitor took it in. */
+/** A processed list of pods. */
 export interface ListResult {
   readonly at: Instant
-  /** Those that this list showed. */
+  /** Pods that this list updated. */
   readonly listed: readonly Pod[]
-  /** All that are not known to be gone. */
+  /** All pods that are not known to be gone. */
   readonly observed: readonly ObservedPod[]
   readonly isComplete: boolean
 }

@@ -1,8 +1,8 @@
 import { elapsedMs, type Instant } from '../base/time'
 
-/** For how long something that should stir did not, as far as somebody looked. */
+/** Tracks how long a component has been without a heartbeat. */
 export interface WatchdogState {
-  /** How often it had stirred at the last look. */
+  /** The number of heartbeats at the last check. */
   readonly heartbeats: number
   readonly checkedAt: Instant
   readonly silentMs: number
@@ -15,8 +15,8 @@ export const newWatchdogState = (now: Instant): WatchdogState => ({
 })
 
 /**
- * The silence at a further look, of which there should be one every `everyMs`. Only time that was watched counts: a
- * look that comes late (the machine slept, a clock jumped) adds no more than two that come in time.
+ * The state after another check, which should happen every `everyMs`. Only watched time counts: a late check
+ * (after a sleep or a clock change) adds at most two intervals.
  */
 export function checkHeartbeats(
   before: WatchdogState,

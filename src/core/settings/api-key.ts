@@ -1,6 +1,6 @@
 /**
- * An API key out of pasted text: without spaces, line ends, quotes, a `Bearer` or a `NAME=` before it. Null
- * when what is left cannot be a key. Product rules, "First run".
+ * Extracts an API key from pasted text: removes spaces, line breaks, quotes and a leading `Bearer` or
+ * `NAME=`. Null when the rest cannot be a key. See docs/product-rules.md#9-first-run.
  */
 export function parseApiKey(pasted: string): string | null {
   const key = pasted

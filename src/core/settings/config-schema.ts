@@ -1,32 +1,33 @@
 import * as v from 'valibot'
+import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
 
 /*
- * What `config.json` holds. Whatever this version does not know stays in it, so that another version finds it
- * again. A file of before there were versions counts as version 0.
+ * The content of `config.json`. Unknown fields are preserved for other versions. A file without a version
+ * counts as version 0.
  */
 
 export const CONFIG_VERSION = 1
 
-/** The account that was connected last. The key is here only as the system keyring encrypted it. */
+/** The last connected account. The key is stored only as encrypted by the system keyring. */
 export interface AccountRecord {
   readonly id: string
-  /** The name of the key itself: another one from `id` once the key of an account was replaced. */
+  /** The id of the key. It differs from `id` once the account's key was replaced. */
   readonly keyId?: string
   readonly baseUrl: string
   /** The key's last four characters. */
   readonly keyEnding: string
-  /** Base64; null: the key was kept for its session only. */
+  /** Base64; null when the key was kept for its session only. */
   readonly encryptedKey: string | null
 }
 
 export interface AppConfig {
   readonly [other: string]: unknown
   readonly version: typeof CONFIG_VERSION
-  /** As they were written; `parseSettings` makes sense of them. */
+  /** As stored; parsed by `parseSettings`. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly account: AccountRecord | null
-  /** As they were written, by account; `parseGuard` makes sense of them. */
+  /** As stored, by account; parsed by `parseAccountRules`. */
   readonly guards: Readonly<Record<string, unknown>>
 }
 
@@ -35,9 +36,9 @@ export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, a
 type Raw = Readonly<Record<string, unknown>>
 type Migration = (raw: Raw) => Raw
 
-/** What makes a file of version `index` one of the next version. */
+/** The migration at `index` converts version `index` to the next one. */
 const migrations: readonly Migration[] = [
-  // An empty address meant "none"; now null does.
+  // Version 0 used an empty address for "none"; now it is null.
   (raw) => {
     const settings = v.is(plainObject, raw['settings']) ? raw['settings'] : {}
     if (settings['runpodBaseUrl'] !== '') return raw
@@ -66,7 +67,7 @@ const configSchema = v.looseObject({
   guards: v.optional(plainObject, {}),
 })
 
-/** Reads and migrates the text of a `config.json`; the error says in words why it cannot be used. */
+/** Parses and migrates the text of a `config.json`; the error says why it cannot be used. */
 export function parseConfig(text: string): Result<AppConfig, string> {
   const raw = parseJson(text)
   if (!v.is(plainObject, raw)) return fail('it is damaged')
@@ -84,11 +85,3 @@ export function parseConfig(text: string): Result<AppConfig, string> {
 }
 
 export const serializeConfig = (config: AppConfig): string => `${JSON.stringify(config, null, 2)}\n`
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

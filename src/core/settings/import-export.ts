@@ -1,8 +1,9 @@
+import { isObject, parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
 import { changeSettings, type SettingName, type Settings } from './settings'
 import { settingList, settingNames } from './definitions/setting-list'
 
-/** The version of an exported file; it holds settings only, never a key or an account. */
+/** The version of the exported file, which contains settings only, never a key or an account. */
 const EXPORT_VERSION = 1
 
 export function serializeSettings(settings: Settings): string {
@@ -18,8 +19,8 @@ export interface SettingChange {
 }
 
 /**
- * What importing `text` would change, all of it or nothing: a file with one value that makes no sense is refused
- * whole. The error is for people.
+ * The changes that importing `text` would make. A file with any invalid value is rejected as a whole. The
+ * error is for display.
  */
 export function parseImport(text: string, current: Settings): Result<readonly SettingChange[], string> {
   const file = parseJson(text)
@@ -37,16 +38,4 @@ export function parseImport(text: string, current: Settings): Result<readonly Se
       .filter((name) => next[name] !== current[name])
       .map((name) => ({ name, label: settingList[name].label, from: current[name], to: next[name] })),
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

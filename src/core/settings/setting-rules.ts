@@ -1,11 +1,11 @@
 import type { SettingName, Settings } from './definitions/setting-list'
 
-/** What two settings must be to each other. */
+/** A constraint between settings. */
 export interface SettingRule {
   readonly names: readonly SettingName[]
-  /** Why these do not go together, a sentence; null when they do. */
+  /** Why the values conflict, as a sentence; null when they do not. */
   problem(settings: Settings): string | null
-  /** What makes them go together again, for a file that says otherwise. */
+  /** Changes that resolve the conflict, for values read from a file. */
   repair(settings: Settings): Partial<Settings>
 }
 
@@ -35,7 +35,7 @@ export const settingRules: readonly SettingRule[] = [
     repair: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
   },
   {
-    // Product rules, "Activity": quiet is stricter.
+    // Quiet is stricter than idle. See docs/product-rules.md#25-quiet.
     names: ['quietCpuPercent', 'busyAtPercent'],
     problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>
       quiet > busy
@@ -57,11 +57,11 @@ export const settingRules: readonly SettingRule[] = [
       first >= stop
         ? `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${first} minutes before.`
         : null,
-    // Rather a later stop than a shorter warning.
+    // Prefers a later stop to a shorter warning.
     repair: ({ autoStopFirstWarningMin: first }) => ({ autoStopAfterMin: 2 * first }),
   },
   {
-    // Product rules, "Idle policy".
+    // See docs/product-rules.md#31-rules.
     names: ['idleAlertAfterMin', 'autoStopAfterMin'],
     problem: ({ idleAlertAfterMin: alert, autoStopAfterMin: stop }) =>
       alert >= stop

@@ -16,7 +16,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 export type { SettingName, Settings } from './definitions/setting-list'
 export { defaultSettings } from './definitions/setting-list'
 
-/** Why a value is refused for a setting, in words that follow its name; null when it is fine. */
+/** Why a value is rejected for a setting, to follow its name; null when it is valid. */
 export function settingProblem(name: SettingName, value: unknown): string | null {
   const setting: Setting = settingList[name]
   switch (setting.kind) {
@@ -41,8 +41,8 @@ export function settingProblem(name: SettingName, value: unknown): string | null
 }
 
 /**
- * Settings from the `settings` of a file. A value that makes no sense is replaced by its default, values that do
- * not go together are mended, and either is named in `problems`. What this version does not know is left to the file.
+ * Parses the `settings` of a file. Invalid values are replaced by their defaults and conflicting ones
+ * repaired, with a sentence in `problems` for each. Unknown fields are ignored.
  */
 export function parseSettings(stored: Readonly<Record<string, unknown>>): {
   settings: Settings
@@ -76,8 +76,8 @@ export interface SettingError {
 }
 
 /**
- * The settings after `changes`, all of them or none: every change must make sense by itself and go together with
- * the others. `undefined` stands for the default.
+ * The settings after `changes`, all or none: every value must be valid on its own and together with the
+ * others. `undefined` stands for the default.
  */
 export function changeSettings(
   current: Settings,

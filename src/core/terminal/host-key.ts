@@ -1,6 +1,6 @@
 import type { SshRoute } from '../pods/pod'
 
-/** A server's key, as people compare it. */
+/** A server's key as users compare it. */
 export interface HostKeyView {
   /** "ssh-ed25519". */
   readonly algorithm: string
@@ -8,17 +8,17 @@ export interface HostKeyView {
   readonly fingerprint: string
 }
 
-/** Who is asked for a host key: a pod by itself, or the proxy for all pods. */
+/** The server that presents the host key: a single pod, or the proxy for all pods. */
 export interface SshServerName {
   readonly route: SshRoute
   readonly host: string
   readonly port: number
 }
 
-/** Asked in the terminal's own pane. Nothing was sent to the server that says who asks. */
+/** Asked in the terminal's own pane, before anything that identifies the user is sent to the server. */
 export type HostKeyQuestion =
   | { readonly kind: 'new'; readonly server: SshServerName; readonly offered: HostKeyView }
-  /** Another key than the known one, and the pod was restarted since that was seen. */
+  /** The key differs from the known one, and the pod was restarted since that was recorded. */
   | {
       readonly kind: 'changed-by-restart'
       readonly server: SshServerName
@@ -26,35 +26,40 @@ export type HostKeyQuestion =
       readonly known: HostKeyView
     }
 
-/** Why there is no connection. Each is final until a person tries again. */
+/** Why there is no connection. No automatic retry follows these failures. */
 export type SshFailure =
-  /** The pod is not running, or publishes no way in. */
+  /** The pod is not running or publishes no SSH endpoint. */
   | { readonly kind: 'no-route' }
-  /** The port is open and no SSH server speaks there: the image runs none. */
+  /** The port is open but no SSH server responds: the image runs none. */
   | { readonly kind: 'no-ssh-server'; readonly server: SshServerName }
   | { readonly kind: 'unreachable'; readonly server: SshServerName; readonly message: string }
-  /** It offers nothing that is safe, or nothing that Podkeeper knows. */
+  /** The server offers no algorithm that is safe or supported. */
   | { readonly kind: 'no-common-algorithm'; readonly server: SshServerName; readonly message: string }
-  /** Its host key was checked, and then came one packet of more than SSH has to take: a long banner, or what is damaged. */
+  /**
+   * After the host key was verified, a packet exceeded the maximum of SSH: a long banner or corrupted data.
+   */
   | { readonly kind: 'packet-too-long'; readonly server: SshServerName }
-  /** Blocked: another key than the known one, and no restart that explains it. */
+  /** Blocked: the key differs from the known one, and no restart explains that. */
   | {
       readonly kind: 'host-key-changed'
       readonly server: SshServerName
       readonly offered: HostKeyView
       readonly known: HostKeyView
-      /** Where the known key stands in `~/.ssh/known_hosts`, which Podkeeper never changes: forgetting it does not help. */
+      /**
+       * The known key is in `~/.ssh/known_hosts`, which Podkeeper never changes, so forgetting it does not
+       * help.
+       */
       readonly knownBy?: 'known_hosts'
     }
   /** `known_hosts` says that this key is revoked. */
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
   | { readonly kind: 'host-key-declined' }
   | { readonly kind: 'passphrase-declined'; readonly keyName: string }
-  /** Its passphrase was given, and to open it with that took longer than it may. */
+  /** Decrypting the key with its passphrase exceeded the time limit. */
   | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
-  /** There is no key on this computer to try. */
+  /** No usable key was found on this computer. */
   | { readonly kind: 'no-key' }
-  /** The server took none of these. */
+  /** The server rejected all of these keys. */
   | { readonly kind: 'keys-refused'; readonly server: SshServerName; readonly keyNames: readonly string[] }
-  /** Signed in, and no shell was given. */
+  /** Authenticated, but the server did not open a shell. */
   | { readonly kind: 'no-shell'; readonly message: string }

@@ -1,6 +1,6 @@
 /*
- * The end of a stream of terminal output that is not whole yet: a character or an escape sequence, of which the rest is to
- * come. Whoever takes the stream over in between needs it first, or takes the rest for text.
+ * Tracks the incomplete character or escape sequence at the end of a terminal output stream. A reader that
+ * takes over the stream in between needs it first, otherwise it would treat the rest as text.
  */
 
 const ESC = 0x1b
@@ -8,15 +8,18 @@ const BEL = 0x07
 const CAN = 0x18
 const SUB = 0x1a
 
-/** The longest tail that is kept. Of a longer string it is the beginning, which makes a terminal swallow the rest. */
+/**
+ * Maximum length of the tail. Of a longer string the beginning is kept, which makes a terminal ignore the
+ * rest.
+ */
 export const MAX_TAIL_BYTES = 64 * 1024
 
 const NONE = new Uint8Array(0)
 
-/** The tail once `bytes` came behind `tail`; it shares no memory with them. */
+/** The tail after `bytes` follow `tail`. It shares no memory with them. */
 export function tailAfter(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
   const stream = tail.length === 0 ? bytes : concatBytes(tail, bytes)
-  // An escape ends what was begun before it, whatever that was.
+  // An escape aborts any sequence before it.
   const escapeAt = stream.lastIndexOf(ESC)
   if (escapeAt < 0) return incompleteCharacter(stream)
   const end = endOfSequence(stream, escapeAt)
@@ -32,7 +35,7 @@ function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both
 }
 
-/** Where the sequence whose escape is at `escapeAt` is over; null: not yet. */
+/** Where the sequence that starts at `escapeAt` ends; null when it is incomplete. */
 function endOfSequence(stream: Uint8Array, escapeAt: number): number | null {
   const start = firstPrintable(stream, escapeAt + 1)
   const introducer = stream[start]
@@ -53,7 +56,7 @@ function endOfSequence(stream: Uint8Array, escapeAt: number): number | null {
   }
 }
 
-/** Controls within a sequence are carried out and change nothing of it, but for those that cancel it. */
+/** Control characters within a sequence are executed without affecting it, except those that cancel it. */
 function firstPrintable(stream: Uint8Array, from: number): number {
   let at = from
   for (; at < stream.length; at++) {
@@ -75,13 +78,13 @@ function endOfString(stream: Uint8Array, from: number, isBellTerminated: boolean
   for (let at = from; at < stream.length; at++) {
     const byte = stream[at] ?? 0
     if (byte === CAN || byte === SUB || (isBellTerminated && byte === BEL)) return at + 1
-    // The string terminator as one character.
+    // The string terminator as a single C1 character.
     if (byte === 0x9c && stream[at - 1] === 0xc2) return at + 1
   }
   return null
 }
 
-/** The bytes at the end that begin a character of UTF-8 and do not complete it; a copy. */
+/** The bytes at the end that start but do not complete a UTF-8 character, as a copy. */
 export function incompleteCharacter(stream: Uint8Array): Uint8Array {
   for (let back = 1; back <= Math.min(3, stream.length); back++) {
     const byte = stream[stream.length - back] ?? 0

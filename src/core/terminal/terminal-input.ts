@@ -2,10 +2,10 @@ import type { PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
-/** A pod counts as busy for so long after somebody typed on it. Product rules, "Activity". */
+/** A pod counts as busy for this long after terminal input. See docs/product-rules.md#22-busy. */
 export const RECENT_INPUT_MS = 10 * MINUTE_MS
 
-/** Remembers when somebody last typed in a terminal of each pod, whether that is open still or not. */
+/** Records the last terminal input of each pod, whether or not its terminals are still open. */
 export interface TerminalInputTracker {
   recordInput(podId: PodId): void
   readonly hasRecentInput: (podId: PodId) => boolean
@@ -22,11 +22,11 @@ export function createTerminalInputTracker(clock: Pick<Clock, 'now'>): TerminalI
   }
 }
 
-// Cursor position, device attributes and status, modes, focus; strings that answer questions about settings and colours.
+// Replies about cursor position, device attributes, status, modes, focus, settings and colors.
 const AUTOMATIC_REPLIES = new RegExp(
   String.raw`^(?:\x1b\[[?>=]?[\d;]*\$?[Rcny]|\x1b\[[IO]|\x1b[P\]][^\x07\x1b]*(?:\x07|\x1b\\))+$`,
 )
 
-/** Whether a terminal sends this by itself, asked by a program or by the focus: nobody typed it. */
+/** Whether the terminal sent this as an automatic reply, so that it is not user input. */
 export const isAutomaticReply = (text: string): boolean =>
   text.startsWith('\x1b') && AUTOMATIC_REPLIES.test(text)

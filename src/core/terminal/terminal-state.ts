@@ -3,12 +3,12 @@ import type { TerminalState } from './terminal'
 import type { HostKeyQuestion, SshFailure } from './host-key'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
-/** A terminal from its opening to its end, as far as its states go. See the diagram in terminal.ts. */
+/** The state machine of a terminal. See the diagram in terminal.ts. */
 export interface TerminalLifecycle {
   readonly state: TerminalState
-  /** Whether a shell was open since a person asked for one: then what is lost is sought again. */
+  /** Whether a shell was open since the user requested one, so that a lost connection is retried. */
   readonly wasOpen: boolean
-  /** Tries in a row that led to no shell that lasted. */
+  /** Consecutive attempts that led to no lasting shell. */
   readonly attempts: number
   readonly openedAt: Instant | null
 }
@@ -21,17 +21,17 @@ export type TerminalEvent =
   | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }
   | { readonly kind: 'passphrase'; readonly keyName: string }
   | { readonly kind: 'opened' }
-  /** The try to connect came to nothing. */
+  /** The attempt to connect failed. */
   | { readonly kind: 'failed'; readonly failure: SshFailure }
   | { readonly kind: 'exited'; readonly exitCode: number | null; readonly signal: string | null }
-  /** The connection went away below the shell. */
+  /** The connection was lost. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** The time to try again has come, or something that it waits for. */
-  | { readonly kind: 'due' }
-  /** Connects anew, since a person says so. */
-  | { readonly kind: 'asked' }
-  /** There is nothing to connect to any more: the pod stopped or went, or the account did. */
-  | { readonly kind: 'over'; readonly reason: string }
+  /** A retry is due, or a condition that it waits for is met. */
+  | { readonly kind: 'retry' }
+  /** The user requested a new connection. */
+  | { readonly kind: 'connect' }
+  /** The pod or the account is gone, so there is nothing to connect to. */
+  | { readonly kind: 'close'; readonly reason: string }
 
 export const newTerminalLifecycle: TerminalLifecycle = {
   state: { kind: 'connecting', step: 'reaching' },
@@ -40,10 +40,10 @@ export const newTerminalLifecycle: TerminalLifecycle = {
   openedAt: null,
 }
 
-/** A shell that lasted less than this does not end a row of failed tries. */
+/** A shell that lasted less than this does not reset the number of attempts. */
 const STABLE_AFTER_MS = 10 * SECOND_MS
 
-/** The life after an event; an event that makes no sense in its state changes nothing. `random`: 0 ≤ random < 1. */
+/** The state after an event. Events that do not apply to the state are ignored. `random`: 0 ≤ random < 1. */
 export function withTerminalEvent(
   lifecycle: TerminalLifecycle,
   event: TerminalEvent,
@@ -78,24 +78,24 @@ export function withTerminalEvent(
         : lifecycle
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
-    case 'due':
+    case 'retry':
       return lifecycle.state.kind === 'waiting'
         ? { ...lifecycle, state: newTerminalLifecycle.state }
         : lifecycle
-    case 'asked':
+    case 'connect':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
-    case 'over':
+    case 'close':
       return canReconnect(lifecycle) && lifecycle.state.kind !== 'waiting'
         ? lifecycle
         : { ...lifecycle, state: { kind: 'ended', exitCode: null, reason: event.reason } }
   }
 }
 
-/** Whether a try to connect is under way. */
+/** Whether an attempt to connect is in progress. */
 export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'connecting' || state.kind === 'asking' || state.kind === 'asking-passphrase'
 
-/** Whether nothing is under way, and a person may have it connect. */
+/** Whether nothing is in progress, so that the user may reconnect. */
 export const canReconnect = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
 
@@ -116,7 +116,10 @@ function toWaiting(
   }
 }
 
-/** What may pass by itself while a lost connection is sought: the way, or a pod that is just coming back. */
+/**
+ * Failures that may resolve while a lost connection is retried: network problems, or a pod that is
+ * restarting.
+ */
 const isTransient = ({ kind }: SshFailure): boolean =>
   kind === 'unreachable' || kind === 'no-route' || kind === 'no-ssh-server'
 

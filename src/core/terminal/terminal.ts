@@ -2,11 +2,11 @@ import type { AccountId, PodId } from '../pods/pod'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
- * What a terminal on a pod is, as its window draws it. Sessions live in main; nothing here can hold one.
+ * A terminal on a pod, as its window shows it. Sessions live in the main process.
  *
- *   connecting ─▶ asking ─▶ connecting ─▶ open ─▶ waiting ─▶ connecting …   (a connection was lost: tried again by itself)
- *        │           │                      └──▶ ended                       (the shell ended; Enter begins another)
- *        └───────────┴──────────▶ failed                                     (not tried again until a person says so)
+ *   connecting ─▶ asking ─▶ connecting ─▶ open ─▶ waiting ─▶ connecting …   (connection lost: retried automatically)
+ *        │           │                      └──▶ ended                       (the shell ended; Enter starts another)
+ *        └───────────┴──────────▶ failed                                     (not retried until the user asks)
  */
 
 export type TerminalId = string
@@ -23,17 +23,17 @@ export type TerminalState =
       readonly step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'
     }
   | { readonly kind: 'asking'; readonly question: HostKeyQuestion }
-  /** In the small window that main owns: a passphrase never passes through a page of the app. */
+  /** Asked in a small window that main owns, so that a passphrase never passes through a page of the app. */
   | { readonly kind: 'asking-passphrase'; readonly keyName: string }
   | { readonly kind: 'open' }
-  /** The connection was lost; it is tried again by itself. `reason` is in words for people. */
+  /** The connection was lost and is retried automatically. `reason` is for display. */
   | {
       readonly kind: 'waiting'
       readonly reason: string
       readonly nextTryAtMs: number
       readonly tries: number
     }
-  /** The shell ended, or the pod did. `exitCode` null: it told none. */
+  /** The shell or the pod ended. `exitCode` is null when unknown. */
   | { readonly kind: 'ended'; readonly exitCode: number | null; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
 
@@ -41,11 +41,11 @@ export type TerminalState =
 export interface TerminalConnection {
   readonly server: SshServerName
   readonly hostKey: HostKeyView
-  /** Milliseconds for an answer by SSH; null: not measured yet. */
+  /** The round-trip time over SSH in milliseconds; null when not measured yet. */
   readonly roundTripMs: number | null
 }
 
-/** What became of what was typed before the shell was open: it waits for it, or it went nowhere. */
+/** Input typed before the shell was open: `kept` until the shell opens, or `dropped`. */
 export type BufferedInput = 'kept' | 'dropped'
 
 export interface TerminalView {
@@ -53,42 +53,47 @@ export interface TerminalView {
   readonly accountId: AccountId
   readonly podId: PodId
   readonly podName: string
-  /** What the person called the tab; null: the pod's name, and a number where it has several. */
+  /** The tab name set by the user; null: the pod's name, numbered if it has several tabs. */
   readonly name: string | null
-  /** What the shell calls itself, stripped of everything but text; "": nothing. Never says which pod it is. */
+  /** The title that the shell sets, sanitized; "" when there is none. It does not identify the pod. */
   readonly title: string
   readonly state: TerminalState
   /** Null unless it is open. */
   readonly connection: TerminalConnection | null
-  /** Null: nothing was typed too early, or it is long done. */
+  /** Null when there was no early input or it was already handled. */
   readonly bufferedInput: BufferedInput | null
 }
 
 export interface TerminalsView {
-  /** Rises with every publication. */
+  /** Increases with every publication. */
   readonly revision: number
-  /** In the order of the tabs. */
+  /** In tab order. */
   readonly terminals: readonly TerminalView[]
 }
 
-/** What a window needs to go on drawing a terminal that lives in main. Output may overtake it: what carries its number follows it. */
+/**
+ * What a window needs to continue showing a terminal that lives in main. Output may arrive before this;
+ * output with this attachment number follows it.
+ */
 export interface TerminalSnapshot {
-  /** Names this attachment: output carries it, and acknowledgements do. A later one ends it. */
+  /** Identifies this attachment in output and acknowledgements. A later attachment ends it. */
   readonly attachment: number
-  /** Escape sequences that draw screen, scrollback and modes anew, by `@xterm/addon-serialize`. */
+  /** Escape sequences that restore screen, scrollback and modes, from `@xterm/addon-serialize`. */
   readonly screen: string
   readonly size: TerminalSize
 }
 
-/** Bytes as the pod sent them, in order. Once `MAX_UNACKNOWLEDGED_BYTES` are under way the pod waits. */
+/**
+ * Bytes as the pod sent them, in order. The pod is paused once `MAX_UNACKNOWLEDGED_BYTES` are unacknowledged.
+ */
 export interface TerminalOutput {
   readonly terminalId: TerminalId
   readonly attachment: number
   readonly bytes: Uint8Array
 }
 
-/** Above this the pod is asked to wait. Source: quality rules for terminals, "pending at most 500 KB". */
+/** Above this the pod is paused. See docs/quality.md#41-flow-control. */
 export const MAX_UNACKNOWLEDGED_BYTES = 192 * 1024
 
-/** The tab names that a person may give. */
+/** Maximum length of a tab name. */
 export const MAX_TERMINAL_NAME = 60

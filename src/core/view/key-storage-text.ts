@@ -1,6 +1,9 @@
 import type { KeyStorage } from './snapshot'
 
-/** Where the key lies and what it is safe from, in a sentence: no more than the system promises. */
+/**
+ * Where the key is stored and what it is protected from, as a sentence that promises no more than the system
+ * does.
+ */
 export function keyStorageText(storage: KeyStorage, sessionOnlyReason?: string): string {
   switch (storage) {
     case 'keychain':

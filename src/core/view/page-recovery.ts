@@ -1,23 +1,23 @@
 import { MINUTE_MS, SECOND_MS } from '../base/time'
 
-/** How often a window's page was lost and loaded anew, on a monotonic clock. */
+/** Tracks lost and reloaded pages of a window, on a monotonic clock. */
 export interface PageRecovery {
-  /** Losses since the page was last up for long. */
+  /** Consecutive losses since the page was last stable. */
   readonly consecutiveLosses: number
-  /** When it was decided to load it anew, within the last five minutes. */
+  /** Times of reloads within the last five minutes. */
   readonly reloadsAtMs: readonly number[]
-  /** Since when the page is up; null: it is not. */
+  /** Since when the page is loaded; null when it is not. */
   readonly loadedSinceMs: number | null
 }
 
 export type PageRecoveryStep =
   | { readonly kind: 'reload'; readonly afterMs: number }
-  /** Loading it again would only fail again: a page that says what to do takes its place. */
+  /** Reloading would fail again, so the recovery page replaces it. */
   | { readonly kind: 'give-up' }
 
 export const newPageRecovery: PageRecovery = { consecutiveLosses: 0, reloadsAtMs: [], loadedSinceMs: null }
 
-/** From now on the page is up. */
+/** The state once the page has loaded. */
 export function withPageLoaded(recovery: PageRecovery, nowMs: number): PageRecovery {
   return { ...recovery, loadedSinceMs: nowMs }
 }
@@ -29,8 +29,8 @@ const MAX_RELOADS = 3
 const RELOAD_WINDOW_MS = 5 * MINUTE_MS
 
 /**
- * What to do about a page whose process is gone: load it again after 1, 2, 4 s, at most three times within five
- * minutes. The delays begin anew once it was up for a minute.
+ * What to do when a page's process is gone: reload after 1, 2 and 4 s, at most three times within five
+ * minutes. The delays start over after the page was loaded for a minute.
  */
 export function withPageLost(
   recovery: PageRecovery,

@@ -1,8 +1,9 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
-import type { PodGuardState } from '../guard/stop-enforcer'
-import { type Intent, toIntentView } from '../intents/intent'
+import type { PodGuardState } from '../guard/guard-view'
+import type { Intent } from '../intents/intent'
+import { toIntentView } from '../intents/intent-view'
 import type { PodAction, PodId } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
@@ -21,12 +22,12 @@ export function toPodViews(
   )
 }
 
-/** Long enough to be told of, and not kept on. */
+/** Idle for long enough to alert, and not kept running. */
 export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boolean {
   return activity.kind === 'idle' && activity.idleForMs >= alertAfterMs && guard.keepOn === null
 }
 
-/** One pod as every window draws it. */
+/** One pod as every window shows it. */
 export function toPodView(
   seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
   nowMs: number,

@@ -1,22 +1,22 @@
 import { formatUsdPerHour } from '../base/format'
 import type { PodView, Snapshot } from './snapshot'
 
-/** What a person who quits is asked, in words. */
+/** The text of the prompt shown when the user quits. */
 export interface QuitPrompt {
   readonly message: string
   readonly detail: string
-  /** What not to quit now is called. */
+  /** The label of the button that does not quit now. */
   readonly stayLabel: string
   readonly quitLabel: string
 }
 
-/** Whether something that was asked for is not sent yet: a quit that is not at once waits for it. */
+/** Whether an action is not sent yet, so that a later quit waits for it. */
 export const hasUnsentAction = ({ pods }: Snapshot): boolean =>
   pods.some(({ intent }) => intent?.phase === 'scheduled')
 
 /**
- * The question while something that was asked for is not sent yet, or shells are open, each on a pod of this name; null:
- * nothing would be lost.
+ * The prompt while an action is not sent yet or shells are open (`shells` lists the pod name of each); null
+ * when nothing would be lost.
  */
 export function quitPrompt({ pods }: Snapshot, shells: readonly string[]): QuitPrompt | null {
   const unsent = pods.filter(({ intent }) => intent?.phase === 'scheduled')
@@ -58,7 +58,7 @@ function shellsEndText(shells: readonly string[]): string {
   return `The ${shells.length === 1 ? 'terminal' : 'terminals'} on ${where} will end, with what runs in ${shells.length === 1 ? 'it' : 'them'} unless tmux or the like keeps it.`
 }
 
-/** More pods are only counted. */
+/** Additional pods are only counted. */
 const MAX_NAMES = 4
 
 function consequenceText({ intent, costPerHourUsd }: PodView): string {

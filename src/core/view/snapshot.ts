@@ -2,7 +2,7 @@ import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
-import type { IntentView } from '../intents/intent'
+import type { IntentView } from '../intents/intent-view'
 import type { MoneyView } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from '../pods/pod'
@@ -11,31 +11,31 @@ import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 
-/** Where the key of the account lies; see `keyStorageWords` for what that means. */
+/** Where the account's key is stored. See `keyStorageText`. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
 
 export interface AccountView {
   readonly id: AccountId
   readonly isDemo: boolean
-  /** Host of the API, as set: for "connected to …" when it is not Runpod's own. */
+  /** Host of the configured API: shown when it is not Runpod's own. */
   readonly host: string
   readonly keyStorage: KeyStorage
-  /** Why the key is kept for the session only, to follow "since". */
+  /** Why the key is kept for the session only; follows "since". */
   readonly sessionOnlyReason?: string
-  /** The key's last four characters; not in the demo. */
+  /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
-  /** True once a write was refused with 403: the key may look, not act. */
+  /** True once a write was refused with 403: the key can read but not act. */
   readonly isMonitorOnly: boolean
 }
 
-/** One pod as every window draws it. */
+/** One pod as every window shows it. */
 export interface PodView {
   readonly id: PodId
   readonly name: string
   readonly phase: PodPhase
   readonly rawStatus: string
   readonly statusReason: string | null
-  /** What the pod itself allows now and the app can do. Empty for cluster members. */
+  /** The actions that the pod allows now and the app supports. Empty for cluster members. */
   readonly actions: readonly PodAction[]
   /** "4 × H100 SXM", "8 vCPU", or null. */
   readonly hardware: string | null
@@ -44,63 +44,63 @@ export interface PodView {
   readonly clusterId: string | null
   readonly isLocked: boolean | null
   readonly costPerHourUsd: number | null
-  /** Of a stopped pod: what its disk costs per hour; else null. */
+  /** USD per hour of a stopped pod's disk; null for other pods or when unknown. */
   readonly stoppedDiskPerHourUsd: number | null
-  /** USD since `startedAtMs` at the present rate; null when either is unknown. An estimate. */
+  /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
   readonly costSinceStartUsd: number | null
   readonly createdAtMs: number | null
   readonly startedAtMs: number | null
-  /** The busiest GPU (CPU pods: the CPU), percent, of the last sample; null when not known. */
+  /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null
-  /** The figures of the last sample: per GPU, of the host, and the container's uptime; null: not known. */
+  /** The figures of the last sample: per GPU, of the host, and the container's uptime; null when unknown. */
   readonly gpus: Telemetry['gpus']
   readonly cpuUtilPercent: number | null
   readonly memoryUtilPercent: number | null
   readonly uptimeS: number | null
   readonly activity: Activity
-  /** What idling has cost in this episode, USD; null unless idle with a known cost. */
+  /** The cost of this idle episode, USD; null unless idle with a known rate. */
   readonly idleCostUsd: number | null
-  /** Milliseconds of idle time at which the alert comes, for the bar under an idle pod. */
+  /** Idle time before the alert, ms, for the progress bar of an idle pod. */
   readonly alertAfterMs: number
   readonly stopImpact: readonly DataImpact[]
-  /** What a terminate, by whomever, would do: what is at risk. */
+  /** The effect of a terminate on the pod's data. */
   readonly terminateImpact: readonly DataImpact[]
-  /** By which way a terminal would go; null: there is none now. */
+  /** The route of a terminal; null when there is none now. */
   readonly sshRoute: SshRoute | null
-  /** The open intent of this pod, or the last one that ended in the past minutes. */
+  /** The open intent of this pod, or the last one that ended recently. */
   readonly intent: IntentView | null
   readonly guard: PodGuardView
 }
 
 export interface Snapshot {
-  /** Rises with every publication for the life of the app, whatever the account. */
+  /** Increases with every publication during the life of the app, across accounts. */
   readonly revision: number
   readonly atMs: number
   readonly account: AccountView | null
   readonly connection: ConnectionView
-  /** When the picture of the pods was true: the request of the last good list. Null: there was none. */
+  /** When the last successful list was requested, Unix ms; null when there was none. */
   readonly listedAtMs: number | null
-  /** Set when the last list was good but partial: some entries could not be read. */
+  /** True when the last successful list was partial: some entries could not be parsed. */
   readonly isListPartial: boolean
   readonly pods: readonly PodView[]
   readonly gonePods: readonly GonePod[]
-  /** Of the pods, and of the network volumes where they are counted. */
+  /** The combined rate of pods and, where known, network volumes. */
   readonly burn: BurnRate
-  /** Null: it is not counted, or there is no account. */
+  /** Null when costs are not tracked or there is no account. */
   readonly money: MoneyView | null
   readonly balance: BalanceView
   readonly idleCount: number
-  /** How long the balance lasts at the present burn, ms; null when either is unknown or nothing burns. */
+  /** How long the balance lasts at the current rate, ms; null when either is unknown or the rate is zero. */
   readonly runwayMs: number | null
-  /** Until when alerts are paused, Unix ms; null: they are not. */
+  /** Until when alerts are paused, Unix ms; null when they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
   readonly auditLog: AuditLogView
-  /** The system did not take the last notification: then only tray, windows and activity log tell. */
+  /** The system rejected the last notification, so alerts appear only in tray, windows and activity log. */
   readonly areNotificationsFailing: boolean
-  /** Null: no answer told. */
+  /** Null when no reply included it. */
   readonly quota: RemainingQuota | null
-  /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
+  /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }
 
@@ -111,7 +111,7 @@ export interface Notice {
   readonly text: string
 }
 
-/** The snapshot while no account is connected; `notices` are texts for people. */
+/** The snapshot while no account is connected; `notices` are for display. */
 export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?: UnusableKey): Snapshot {
   return {
     revision: 0,

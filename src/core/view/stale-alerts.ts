@@ -1,49 +1,35 @@
+import { alertStatus, type AlertStatus } from '../guard/alert-status'
 import type { StopCause } from '../intents/intent'
-import { isEpisodeOf } from '../guard/stop-plan'
-import type { AlertKey } from '../alerts/alert'
+import type { AlertKey, AlertKind } from '../alerts/alert'
 import type { PodView, Snapshot } from './snapshot'
 
+/** The alerts with buttons. */
+const actionableKinds: readonly AlertKind[] = [
+  'idle',
+  'idle-reminder',
+  'partly-idle',
+  'auto-stop-soon',
+  'max-hours-soon',
+  'kept-on',
+]
+
 /**
- * Whether what the alert tells of is over for good, so that it need not be on the screen any more. In doubt it is not:
- * what a pressed button may do is judged anew when it is pressed (alert-answers.ts). An alert about no pod, or one
- * without buttons, is a message and stays until somebody closes it.
+ * Whether the alert's condition is over for good, so that its notification can be removed. False in doubt: a
+ * pressed button is checked again when it is pressed (alert-actions.ts). Alerts without a pod or without
+ * buttons stay until the user closes them.
  */
-export function isAlertStale({ kind, accountId, podId, episode }: AlertKey, snapshot: Snapshot): boolean {
-  if (podId === null) return false
-  const isOfAccount = snapshot.account?.id === accountId
-  const pod = isOfAccount ? snapshot.pods.find(({ id }) => id === podId) : undefined
-  switch (kind) {
-    case 'idle':
-    case 'idle-reminder':
-      return !isRunning(pod) || pod.guard.keepOn !== null || isIdleEpisodeOver(pod, episode)
-    case 'partly-idle':
-      return (
-        !isRunning(pod) ||
-        pod.guard.keepOn !== null ||
-        pod.activity.kind === 'idle' ||
-        (pod.activity.kind === 'busy' && pod.activity.partlyIdle === null)
-      )
-    case 'auto-stop-soon':
-      return !isRunning(pod) || isStopPlanOver(pod, isEpisodeOf(episode, 'budget') ? 'budget' : 'quiet')
-    case 'max-hours-soon':
-      return !isRunning(pod) || isStopPlanOver(pod, 'max-hours')
-    case 'kept-on':
-      return !isRunning(pod) || pod.guard.keepOn === null
-    default:
-      return false
-  }
+export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
+  if (key.podId === null || !actionableKinds.includes(key.kind)) return false
+  const isOfAccount = snapshot.account?.id === key.accountId
+  const pod = isOfAccount ? snapshot.pods.find(({ id }) => id === key.podId) : undefined
+  if (pod === undefined) return true
+  const { phase, activity, guard } = pod
+  const warningStatus = (cause: StopCause): AlertStatus => plannedStopStatus(pod, cause)
+  return alertStatus(key, { phase, activity, keepOn: guard.keepOn, warningStatus }) === 'stale'
 }
 
-const isRunning = (pod: PodView | undefined): pod is PodView => pod?.phase === 'running'
-
-/** The names of reminders go on behind the time at which the idleness began. */
-function isIdleEpisodeOver({ activity }: PodView, episode: string): boolean {
-  if (activity.kind === 'idle') return episode.split(':')[0] !== String(activity.sinceMs)
-  return activity.kind === 'busy'
-}
-
-/** What is only held may go on. */
-function isStopPlanOver({ guard: { autoStop, keepOn } }: PodView, cause: StopCause): boolean {
-  if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
-  return autoStop.cause !== cause
+/** A stop that is only blocked may still come. */
+function plannedStopStatus({ guard: { autoStop } }: PodView, cause: StopCause): AlertStatus {
+  if (autoStop.kind === 'off' || autoStop.kind === 'watching' || autoStop.cause !== cause) return 'stale'
+  return autoStop.kind === 'planned' ? 'current' : 'unknown'
 }

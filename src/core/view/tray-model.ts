@@ -1,25 +1,26 @@
+import { shortName } from '../pods/pod-name'
 import { actionText } from '../intents/action-text'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
-import { autoStopsEntries, keepOnEntries, plannedStopText } from './tray-pod-menu'
+import { autoStopsEntries, keepOnEntries, nextStopText } from './tray-pod-menu'
 import type { TrayMenuEntry } from './tray-menu'
 
-/** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
+/** The shape of the tray icon: the first of these that applies. See docs/product-rules.md#7-tray. */
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
 
-/** Everything that the tray shows, as data: equal models need no redrawing. */
+/** The content of the tray as data, so that equal models need no redraw. */
 export interface TrayModel {
   readonly state: TrayState
   readonly tooltip: string
-  /** Beside the icon, where a system shows that: what runs, and what it burns. */
+  /** Text beside the icon, where the system supports it: running pods and amounts. */
   readonly title: string
   readonly menu: readonly TrayMenuEntry[]
 }
 
-/** Which amounts stand beside the icon and in the tooltip: what burns now, what the month cost, or both. */
+/** The amounts in the title and tooltip: the current rate, this month's spend, or both. */
 export type TrayTitle = 'burn' | 'month' | 'both'
 
 export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): TrayModel {
@@ -55,12 +56,14 @@ export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): Tray
   }
 }
 
-/** A balance that lasts no longer than this is low. Product rules, "Alerts": critical. */
+/**
+ * A balance that lasts no longer than this is low, which is critical. See docs/product-rules.md#62-delivery.
+ */
 const LOW_RUNWAY_MS = 6 * HOUR_MS
 
 const isRunwayLow = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
 
-/** Which budget is spent, in words; null: none. */
+/** The budget that is spent, as a sentence; null when none is. */
 function spentBudgetText({ money }: Snapshot): string | null {
   const { monthShare = null, dayShare = null } = money?.budget ?? {}
   if (monthShare !== null && monthShare >= 1) return 'The budget of the month is spent'
@@ -91,7 +94,7 @@ function stateOf(snapshot: Snapshot): TrayState {
   }
 }
 
-/** What is wrong with the connection, in a few words; null when nothing is. */
+/** A short description of a connection problem; null without one. */
 export function connectionProblem(connection: ConnectionView): string | null {
   switch (connection.kind) {
     case 'key-refused':
@@ -138,7 +141,7 @@ function title(snapshot: Snapshot, amounts: TrayTitle): string {
   return [`${running} running`, ...amountTexts(snapshot, amounts)].join(' · ')
 }
 
-/** "$18.25/h", "$412.80 this month": as chosen; where no month is counted, what burns. */
+/** "$18.25/h", "$412.80 this month", as chosen. The current rate when the month's spend is unknown. */
 function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
   const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
   if (money === null || amounts === 'burn') return [rate]
@@ -170,7 +173,7 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
 }
 
 function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
-  const state = [stateText(pod), plannedStopText(pod)].filter((text) => text !== null).join(' · ')
+  const state = [stateText(pod), nextStopText(pod)].filter((text) => text !== null).join(' · ')
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
@@ -198,7 +201,7 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
   return entries
 }
 
-/** Minutes, not seconds, so that the menu changes seldom. */
+/** Whole minutes, so that the menu changes less often. */
 const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
 function stateText({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
@@ -223,10 +226,4 @@ const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'termi
 
 function byPhaseThenName(a: PodView, b: PodView): number {
   return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
-}
-
-/** Menus grow as wide as their longest line. */
-function shortName(name: string): string {
-  const characters = Array.from(name)
-  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
 }

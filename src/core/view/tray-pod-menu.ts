@@ -10,7 +10,7 @@ const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
   ['until-told', 'Until I say'],
 ]
 
-/** Keeps a pod on that costs something by running, or ends that. Product rules, "Tray". */
+/** Entries that keep a running pod on, or end that. See docs/product-rules.md#7-tray. */
 export function keepOnEntries(
   { id: podId, phase, guard: { keepOn } }: PodView,
   nowMs: number,
@@ -30,8 +30,8 @@ export function keepOnEntries(
   return [{ kind: 'submenu', text: 'Keep on', entries }]
 }
 
-/** What is planned for a pod, beside its state; null: nothing. */
-export function plannedStopText({ guard: { autoStop } }: PodView): string | null {
+/** The planned stop of a pod, shown next to its state; null when there is none. */
+export function nextStopText({ guard: { autoStop } }: PodView): string | null {
   if (autoStop.kind !== 'planned') return null
   return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
 }

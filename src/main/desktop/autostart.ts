@@ -1,18 +1,19 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/replace-file'
 
 export interface AutostartOptions {
-  /** XDG_CONFIG_HOME. */
+  /** The value of XDG_CONFIG_HOME. */
   readonly configHome: string
-  /** The program and its arguments; `--hidden` is added. */
+  /** The program and its arguments; `--hidden` is appended. */
   readonly command: readonly string[]
-  /** False at a start of the app: an entry that the desktop's own settings switched off then stays off. */
+  /** False when the app starts, so that an entry disabled in the desktop's own settings stays disabled. */
   readonly isUserRequest: boolean
 }
 
-/** Starts the app at login, on Linux: an entry in the autostart folder of the desktop. */
+/** Starts the app at login on Linux, through an entry in the desktop's autostart folder. */
 export function setAutostart(
   isOn: boolean,
   { configHome, command, isUserRequest }: AutostartOptions,
@@ -24,17 +25,17 @@ export function setAutostart(
       replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
-    return fail(`${path} could not be written (${cause instanceof Error ? cause.message : String(cause)}).`)
+    return fail(`${path} could not be written (${errorText(cause)}).`)
   }
 }
 
-/** Desktops switch an entry off in one of these two ways. */
+/** Desktops disable an entry in one of these two ways. */
 function isSwitchedOff(path: string): boolean {
   if (!existsSync(path)) return false
   return /^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/im.test(readFileSync(path, 'utf8'))
 }
 
-/** A file of the Desktop Entry Specification 1.5 that runs `command`. */
+/** A file that runs `command`, according to the Desktop Entry Specification 1.5. */
 export function autostartEntry(command: readonly string[]): string {
   return [
     '[Desktop Entry]',
@@ -48,7 +49,7 @@ export function autostartEntry(command: readonly string[]): string {
   ].join('\n')
 }
 
-/** Quoted as `Exec` wants it, and then escaped as every string of the file. */
+/** Quoted for `Exec`, then escaped like every string in the file. */
 function execArgument(argument: string): string {
   const quoted = `"${argument.replaceAll('%', '%%').replace(/["`$\\]/g, '\\$&')}"`
   return quoted.replaceAll('\\', '\\\\')

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { setAutostart } from './autostart'
 import type { Desktop } from '../settings/apply-settings'
 
-/** The desktop as Electron reaches it. `onShortcut`: the global shortcut was pressed. */
+/** Desktop functions through Electron. `onShortcut` is called when the global shortcut is pressed. */
 export function createDesktop(onShortcut: () => void): Desktop {
   return {
     setTheme(theme) {
@@ -18,7 +18,7 @@ export function createDesktop(onShortcut: () => void): Desktop {
       }
       return setAutostart(isLaunched, {
         configHome: process.env['XDG_CONFIG_HOME'] || `${homedir()}/.config`,
-        // An AppImage runs from a folder that is gone after it ends.
+        // An AppImage runs from a temporary folder, so its own path must be used.
         command: [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])],
         isUserRequest,
       })

@@ -1,8 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 
-/**
- * The menu bar: none, but on macOS, where copy, paste and close are strokes of the menu bar and of nothing else.
- */
+/** Returns null except on macOS, where copy, paste and close only work through a menu bar. */
 export function menuBar(platform: NodeJS.Platform): MenuItemConstructorOptions[] | null {
   return platform === 'darwin' ? [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] : null
 }

@@ -7,9 +7,9 @@ export interface PowerSource {
 export interface PowerHandlers {
   readonly onSuspend: () => void
   readonly onResume: () => void
-  /** Somebody is back at the screen. */
+  /** The user returned to the screen. */
   readonly onUnlock: () => void
-  /** The session ends: a few seconds are left. */
+  /** The session ends within a few seconds. */
   readonly onShutdown: () => void
 }
 
@@ -18,7 +18,7 @@ export function watchPower(power: PowerSource, handlers: PowerHandlers): void {
   power.on('resume', handlers.onResume)
   power.on('unlock-screen', handlers.onUnlock)
   power.on('shutdown', (event) => {
-    // Asks the system for the time that an orderly end takes.
+    // Asks the system to wait for an orderly shutdown.
     event?.preventDefault()
     handlers.onShutdown()
   })

@@ -1,6 +1,6 @@
 /*
- * What a page may load and run: its own files, nothing else. It is sent with every page and, by the build,
- * written into it as well, so that neither way alone can be lost unnoticed.
+ * A page may load and run only its own files. The policy is sent with every page and also written into it by
+ * the build, so that losing one of them has no effect.
  */
 const DIRECTIVES: readonly (readonly [name: string, value: string])[] = [
   ['default-src', "'none'"],
@@ -9,7 +9,7 @@ const DIRECTIVES: readonly (readonly [name: string, value: string])[] = [
   ['style-src-attr', "'none'"],
   ['font-src', "'self'"],
   ['img-src', "'self'"],
-  // Windows speak to the app over the bridge, and to nobody else.
+  // Pages communicate with main through the bridge only.
   ['connect-src', "'none'"],
   ['frame-src', "'none'"],
   ['worker-src', "'none'"],
@@ -17,19 +17,19 @@ const DIRECTIVES: readonly (readonly [name: string, value: string])[] = [
   ['base-uri', "'none'"],
   ['form-action', "'none'"],
   ['require-trusted-types-for', "'script'"],
-  // No policy may be made either: nothing here turns text into markup or code.
+  // No policy may be created either, because nothing here turns text into markup or code.
   ['trusted-types', "'none'"],
   ['frame-ancestors', "'none'"],
 ]
 
-/** A browser ignores it in a page and says so on the console. */
+/** Browsers ignore this directive in a page and log a warning. */
 const HEADER_ONLY = ['frame-ancestors']
 
 const joinDirectives = (directives: typeof DIRECTIVES): string =>
   directives.map((parts) => parts.join(' ')).join('; ')
 
-/** As the header of a response. */
+/** For the response header. */
 export const headerPolicy = joinDirectives(DIRECTIVES)
 
-/** As the meta element of a page. */
+/** For the meta element of a page. */
 export const pagePolicy = joinDirectives(DIRECTIVES.filter(([name]) => !HEADER_ONLY.includes(name)))

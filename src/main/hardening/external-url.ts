@@ -1,12 +1,12 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseUrl } from './app-pages'
 
-/** The sites whose pages may be opened in the browser. */
+/** Sites whose pages may be opened in the browser. */
 const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io']
 
 /**
- * An address that stands in a terminal, as the parser writes it; the error is a sentence. A pod may write whatever it
- * likes there, so that a person has to have asked for it, and nothing but a page can be opened.
+ * Parses a link from a terminal; returns the normalized address, or an error sentence. A pod may print
+ * anything, so the user must have requested to open it, and only web pages can be opened.
  */
 export function parseTerminalUrl(address: string): Result<string, string> {
   const url = parseUrl(address)
@@ -17,8 +17,8 @@ export function parseTerminalUrl(address: string): Result<string, string> {
 }
 
 /**
- * An address that may be handed to the operating system, as the parser writes it; the error is a sentence.
- * Anything else than https to a known site could start a program or lead to a look-alike.
+ * Parses an address before it is passed to the operating system; returns the normalized address, or an error
+ * sentence. Anything but https to a known site could start a program or lead to a look-alike.
  */
 export function parseExternalUrl(address: string): Result<string, string> {
   const url = parseUrl(address)

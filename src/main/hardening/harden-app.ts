@@ -5,11 +5,11 @@ import { lockSession } from './lock-session'
 import { findUnsafeSwitches } from './unsafe-switches'
 
 /**
- * Before anything else of the app runs. False: a package was started with switches that would open it; the reason
- * is on stderr, and the app must not go on.
+ * Must run before anything else. False when a packaged app was started with switches that weaken it; the
+ * reason is on stderr, and the app must exit.
  */
 export function isStartedSecurely(app: App): boolean {
-  // With it, Node accepts any certificate, and a key would go to whoever answers.
+  // With this variable Node accepts any certificate, so keys could be sent to an attacker.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
   if (!app.isPackaged) return true
   const unsafe = findUnsafeSwitches((name) => app.commandLine.hasSwitch(name))
@@ -18,11 +18,11 @@ export function isStartedSecurely(app: App): boolean {
   return false
 }
 
-/** Must run before the app is ready, so that every session and every window is shut from its first moment. */
+/** Must run before the app is ready, so that every session and window is locked from the start. */
 export function hardenApp(app: App): void {
-  // Root cannot have the sandbox and was told so at the start; everybody else has it in every process.
+  // Root cannot use the sandbox and was informed at startup; all other users have it in every process.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  // No name resolves in Chromium: what never passes by a session (prefetching, its own services) ends here.
+  // No name resolves in Chromium, which also blocks requests that bypass sessions, such as prefetching.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
   app.on('session-created', (session) => lockSession(session, { hasDevTools: !app.isPackaged }))
   app.on('web-contents-created', (_event, contents) => lockContents(contents))
@@ -37,8 +37,8 @@ export function hardenApp(app: App): void {
 }
 
 /**
- * The one way to the browser. Rejects, in words, addresses that may not be opened; `judge` says which, and is stricter
- * than it has to be where nobody says otherwise.
+ * The only way to open the browser. Rejects with a sentence for addresses that are not allowed. `validate`
+ * decides which are; the default is the strictest.
  */
 export function browserOpener(
   shell: Pick<Shell, 'openExternal'>,

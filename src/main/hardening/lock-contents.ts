@@ -5,12 +5,12 @@ interface PreventableEvent {
   preventDefault(): void
 }
 
-/** Shuts in whatever shows a page: it stays where the app put it and opens nothing. */
+/** Locks web contents: they stay on their page and open no windows. */
 export function lockContents(contents: WebContents): void {
   const prevent = (event: PreventableEvent): void => event.preventDefault()
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  // Pages never lead elsewhere, but for the way back from the recovery page; the app's own `loadURL` and `reload` do not
-  // ask here.
+  // Pages never navigate elsewhere, except back from the recovery page. The app's own `loadURL` and `reload`
+  // do not trigger this event.
   contents.on('will-navigate', (event, address) => {
     if (!isRecoveryNavigation(contents.getURL(), address)) prevent(event)
   })
@@ -19,6 +19,6 @@ export function lockContents(contents: WebContents): void {
     if (!isRecoveryNavigation(contents.getURL(), event.url)) prevent(event)
   })
   contents.on('will-attach-webview', prevent)
-  // Peer connections are not requests, so that neither policy nor session would see them.
+  // WebRTC connections are not requests, so neither the policy nor the session would block them.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }

@@ -1,6 +1,6 @@
 import { isAppUrl } from './app-pages'
 
-/** What of Electron's `Session` is locked. */
+/** The part of Electron's `Session` that is used. */
 export interface LockableSession {
   setPermissionRequestHandler(
     handler: (contents: unknown, permission: string, callback: (isGranted: boolean) => void) => void,
@@ -20,19 +20,19 @@ export interface LockableSession {
   on(event: 'will-download', listener: (event: { preventDefault(): void }) => void): unknown
 }
 
-/** "Reject", in the words of `setCertificateVerifyProc`. */
+/** Rejects a certificate in `setCertificateVerifyProc`. */
 const REJECT = -2
 
 /**
- * Shuts a session: no permission, no device, no download, and no request to anything but our own pages. The app
- * itself speaks to providers with Node's client, never through a session, so nothing of it passes here.
+ * Locks a session: no permissions, devices or downloads, and requests only to our own pages. Main uses Node's
+ * HTTP client for providers, never a session.
  */
 export function lockSession(session: LockableSession, { hasDevTools }: { hasDevTools: boolean }): void {
   session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.setCertificateVerifyProc((_request, callback) => callback(REJECT))
-  // Languages bring dictionaries, which Chromium would download.
+  // With a language set, Chromium would download its dictionary.
   session.setSpellCheckerLanguages([])
   session.setSpellCheckerEnabled(false)
   session.webRequest.onBeforeRequest(({ url }, callback) =>

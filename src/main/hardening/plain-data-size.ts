@@ -1,15 +1,15 @@
-/** What stands for a value that is not plain data: its size says nothing. */
+/** The result for a value that is not plain data. */
 export const NOT_PLAIN = Number.POSITIVE_INFINITY
 
-/** Deeper than this nothing of the contract goes. */
+/** No valid message is nested more deeply. */
 const MAX_DEPTH = 20
-/** Names under which an object reaches what all objects share. */
+/** Property names that reach the prototype shared by all objects. */
 const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype']
 
 /**
- * About how many bytes a value takes when it is written down; more than `maxBytes` means "too many", found out
- * without walking on. `NOT_PLAIN` when it is anything but JSON with `undefined`: dates, maps, buffers, cycles
- * (too deep), numbers that JSON has not, objects with names that reach a prototype.
+ * The approximate size of a value in bytes; above `maxBytes` it stops early. `NOT_PLAIN` for anything but
+ * JSON and `undefined`: dates, maps, buffers, cycles, non-JSON numbers, and objects with keys that reach a
+ * prototype.
  */
 export function plainDataSize(value: unknown, maxBytes: number, depth = 0): number {
   if (depth > MAX_DEPTH) return NOT_PLAIN
@@ -31,7 +31,7 @@ export function plainDataSize(value: unknown, maxBytes: number, depth = 0): numb
 function sizeOfObject(value: object, maxBytes: number, depth: number): number {
   if (!isPlain(value)) return NOT_PLAIN
   const isList = Array.isArray(value)
-  // A list with holes can claim any length and hold nothing.
+  // A sparse array can claim any length without content.
   let bytes = 2 + (isList ? value.length : 0)
   for (const [name, part] of Object.entries(value)) {
     if (PROTOTYPE_KEYS.includes(name)) return NOT_PLAIN

@@ -4,47 +4,47 @@ import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
-import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
+import { createTokenBucket, type RateLimit, type TokenBucket } from './token-bucket'
 
-/** Who asks, as far as it is told from the outside. */
+/** The sender of a request, as Electron reports it. */
 export interface Sender {
-  /** The frame's address; null when the frame is gone already. */
+  /** The frame's address; null when the frame no longer exists. */
   readonly url: string | null
   readonly isTopFrame: boolean
-  /** Whether the frame belongs to a window that the app made itself. */
+  /** Whether the frame belongs to a window that the app created. */
   readonly isInAppWindow: boolean
 }
 
-/** Far more than any request of the contract needs. */
+/** Well above any valid request. */
 const MAX_BYTES = 64 * 1024
 
-const READING: Rate = { burst: 100, perSecond: 20 }
-const DEFAULT_RATE: Rate = { burst: 40, perSecond: 5 }
-/** Acts on pods: a hand that clicks through a long list fits in, a loop does not. */
-const ACTING: Rate = { burst: 30, perSecond: 1 }
-/** Goes to the network or to another program. */
-const EXTERNAL: Rate = { burst: 5, perSecond: 0.5 }
+const READING: RateLimit = { burst: 100, perSecond: 20 }
+const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
+/** Acts on pods: enough for clicking through a long list, not for a loop. */
+const ACTING: RateLimit = { burst: 30, perSecond: 1 }
+/** Uses the network or another program. */
+const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
-/** Keys that repeat, a mouse that a program follows, a long paste in parts. */
-const TYPING: Rate = { burst: 1_000, perSecond: 500 }
-/** A window that is dragged, once a frame. */
-const RESIZING: Rate = { burst: 200, perSecond: 100 }
-/** Each 64 KB of output at more than any terminal can read. One that is refused would hold up the pod. */
-const FLOWING: Rate = { burst: 4_000, perSecond: 2_000 }
+/** Enough for key repeat, mouse reports and long pastes in parts. */
+const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
+/** Enough for resizing a window by dragging, once per frame. */
+const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
+/** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
+const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
-/** What one kind of window may ask. */
+/** What one kind of window may request. */
 export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
-  /** Of requests that are asked for otherwise than usually. */
-  readonly rates: Readonly<Record<string, Rate>>
-  /** Whether a page at this address may ask it. */
+  /** Rates that differ from the default, by request. */
+  readonly rates: Readonly<Record<string, RateLimit>>
+  /** Whether a page at this address may send requests. */
   readonly isAllowedPage: (url: string) => boolean
 }
 
-const RATES: { readonly [K in RequestName]?: Rate } = {
+const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
-  // Not `undo`: a way back is never short.
+  // `undo` has no such limit, because it must always work.
   act: ACTING,
   askTerminate: ACTING,
   startWhenFree: ACTING,
@@ -62,17 +62,17 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
-  makeSshKey: EXTERNAL,
+  createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
   sshKeys: EXTERNAL,
 }
 
-/** The contract of the app's windows. */
+/** The rules of the main window and the popover. */
 const appWindowRules: GateRules = { schemas: requestSchemas, rates: RATES, isAllowedPage: isAppUrl }
 
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 
-/** What the window of a confirmation may ask, and no other page. */
+/** The rules of the confirmation window. */
 export const confirmationRules: GateRules = {
   schemas: {
     confirmation: v.tuple([]),
@@ -86,13 +86,13 @@ export const confirmationRules: GateRules = {
 
 export interface RequestGate {
   /**
-   * The arguments to call the handler with, or what to answer instead. A request that comes too often is refused
-   * and forgotten, never queued: what acts late acts on what is no longer seen.
+   * Returns the arguments for the handler, or the error to reply with. A request above its rate is rejected
+   * and never queued: a delayed action would be based on outdated information.
    */
   admit(name: string, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], RequestError>
 }
 
-/** What stands between a window and the handlers; `nowMs` is a monotonic clock. */
+/** Validates requests before they reach the handlers. `nowMs` is a monotonic clock. */
 export function createRequestGate(nowMs: () => number, rules = appWindowRules): RequestGate {
   const buckets = new Map<string, TokenBucket>()
 
@@ -113,7 +113,7 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
       if (!parsed?.success || parsed.output.length !== args.length)
         return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
-      // Last, so that neither strangers nor nonsense use up what a person may ask.
+      // Checked last, so that foreign or invalid requests do not use up the user's rate.
       if (!bucketOf(name).take(nowMs()))
         return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
       return ok(parsed.output)

@@ -1,15 +1,15 @@
-/** How often something may happen: `burst` times at once, then `perSecond` times a second. */
-export interface Rate {
+/** A rate limit: `burst` at once, then `perSecond` per second. */
+export interface RateLimit {
   readonly burst: number
   readonly perSecond: number
 }
 
 export interface TokenBucket {
-  /** Whether it may happen once more at this moment of a monotonic clock, ms; counted if so. */
+  /** Takes a token at this moment of a monotonic clock, ms; false when none is left. */
   take(nowMs: number): boolean
 }
 
-export function createTokenBucket({ burst, perSecond }: Rate): TokenBucket {
+export function createTokenBucket({ burst, perSecond }: RateLimit): TokenBucket {
   let tokens = burst
   let countedAtMs: number | null = null
   return {

@@ -1,7 +1,7 @@
 /*
- * Switches that open a window's insides to another program, or switch off what keeps it shut. They are for
- * developing; given to a package, they mean that somebody else drives it. `--inspect` and its kin are not here:
- * in a package Electron's fuses make them do nothing.
+ * Switches that let other programs control a window or disable its protection. They are meant for
+ * development; in a packaged app they indicate an attack. `--inspect` and related switches are not listed,
+ * because Electron's fuses disable them in a package.
  */
 const UNSAFE_SWITCHES = [
   'remote-debugging-port',
@@ -24,7 +24,7 @@ const UNSAFE_SWITCHES = [
   'gpu-launcher',
 ]
 
-/** Those of the switches above that the app was started with. */
+/** The unsafe switches that the app was started with. */
 export function findUnsafeSwitches(isGiven: (name: string) => boolean): readonly string[] {
   return UNSAFE_SWITCHES.filter(isGiven)
 }

@@ -1,8 +1,8 @@
 import type { WebPreferences } from 'electron'
 
 /**
- * What every window of Podkeeper may do, said in full: a default that changes with Electron must not open a
- * window. docs/security.md names the point of Electron's list that each line answers.
+ * The preferences of every window, listed completely, so that a changed default in Electron cannot weaken
+ * one. docs/security.md names the item of Electron's checklist for each line.
  */
 const LOCKED = {
   sandbox: true,
@@ -23,7 +23,7 @@ const LOCKED = {
   autoplayPolicy: 'user-gesture-required',
 } as const satisfies WebPreferences
 
-/** `preload`: the path of the bridge. Developer tools are for the checkout; a package has none. */
+/** `preload`: the path of the bridge. Developer tools are available only when not packaged. */
 export function webPreferences(preload: string, isPackaged: boolean): WebPreferences {
   return { ...LOCKED, preload, devTools: !isPackaged }
 }

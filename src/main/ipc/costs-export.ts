@@ -1,10 +1,11 @@
+import { errorText } from '../../core/base/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import type { Handlers } from '../../shared/ipc'
 
-/** Export of a month's table. Which file is main's affair: a window can name none. */
+/** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
 export function createCostsExport(
   costs: (month: string | null) => CostsView | null,
   chooseSavePath: (suggestedName: string) => Promise<string | null>,
@@ -19,7 +20,7 @@ export function createCostsExport(
         replaceFile(path, costsCsv(view))
         return ok(path)
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause)
+        const why = errorText(cause)
         return fail({ message: `${path} could not be written: ${why}` })
       }
     },

@@ -3,7 +3,7 @@ import type { FileDialogs } from '../settings/settings-import-export'
 
 const filters = [{ name: 'Settings', extensions: ['json'] }]
 
-/** Where the table of a month shall lie; null: cancelled. */
+/** Asks where to save the table of a month; null when canceled. */
 export async function chooseCostsFile(defaultPath: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
     title: 'Export costs',
@@ -13,7 +13,7 @@ export async function chooseCostsFile(defaultPath: string): Promise<string | nul
   return canceled || !filePath ? null : filePath
 }
 
-/** The file of a private key; null: cancelled. */
+/** Asks for a private key file; null when canceled. */
 export async function chooseKeyFile(): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({
     title: 'Choose a private key',

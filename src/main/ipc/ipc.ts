@@ -10,7 +10,7 @@ import {
 } from '../hardening/request-gate'
 
 export interface ServeOptions {
-  /** Whether a window of the app shows these contents. */
+  /** Whether these contents belong to a window of the app. */
   readonly isAppWindow: (contents: WebContents) => boolean
   /** A monotonic clock, ms. */
   readonly nowMs: () => number
@@ -18,15 +18,15 @@ export interface ServeOptions {
 }
 
 /**
- * Answers the windows' requests. What the gate does not admit never reaches a handler; whatever happens, the
- * answer is a Result.
+ * Handles the windows' requests. Only requests that the gate admits reach a handler, and the reply is always
+ * a Result.
  */
 export function serveRequests(handlers: Handlers, options: ServeOptions): void {
   const gate = createRequestGate(options.nowMs)
   for (const name of requestNames) handle(requestChannel(name), name, handlers[name], gate, options)
 }
 
-/** The same for the window of a confirmation, by rules of its own. */
+/** The same for the confirmation window, with its own rules. */
 export function serveConfirmation(handlers: ConfirmationHandlers, options: ServeOptions): void {
   const gate = createRequestGate(options.nowMs, confirmationRules)
   for (const name of ['confirmation', 'answerConfirmation'] as const)
@@ -55,7 +55,7 @@ function handle(
 function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isAppWindow']): Sender {
   const isInAppWindow = !sender.isDestroyed() && isOurs(sender)
   try {
-    // Throws, or is null, when the frame went away after asking.
+    // Throws or is null when the frame was destroyed after the request.
     return { url: senderFrame?.url ?? null, isTopFrame: senderFrame?.parent === null, isInAppWindow }
   } catch {
     return { url: null, isTopFrame: false, isInAppWindow }

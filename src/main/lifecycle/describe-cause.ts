@@ -3,8 +3,8 @@ const MAX_FRAMES = 8
 const MAX_LENGTH = 4_000
 
 /**
- * What was thrown, in words: name, message, code and the nearest frames of it and of its causes. Nothing else of an
- * error is looked at: requests, headers and options hang from them.
+ * Describes an exception: name, message, code and the nearest stack frames, also of its causes. Other
+ * properties are ignored, because they may contain requests and headers.
  */
 export function describeCause(cause: unknown): string {
   const parts: string[] = []

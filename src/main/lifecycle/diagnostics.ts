@@ -5,7 +5,7 @@ import type { Snapshot } from '../../core/view/snapshot'
 
 export interface DiagnosticFacts {
   readonly version: string
-  /** Name and version of what it runs on, in this order: "Electron" → "45.4.1". */
+  /** Names and versions of the platform in this order: "Electron" → "45.4.1". */
   readonly platform: Readonly<Record<string, string>>
   readonly settings: Settings
   readonly snapshot: Snapshot
@@ -13,7 +13,7 @@ export interface DiagnosticFacts {
   readonly logLines: readonly string[]
 }
 
-/** What this process runs on. */
+/** The platform of this process. */
 export function platformFacts(): DiagnosticFacts['platform'] {
   const { electron, chrome, node } = process.versions
   const { XDG_CURRENT_DESKTOP: desktop = 'unknown', XDG_SESSION_TYPE: display = 'unknown' } = process.env
@@ -26,12 +26,12 @@ export function platformFacts(): DiagnosticFacts['platform'] {
   }
 }
 
-/** Shorter names stand in ordinary words. */
+/** Shorter names are too likely to be parts of ordinary words. */
 const MIN_NAME_LENGTH = 4
 
 /**
- * What helps somebody else to find a fault, as text: no key, nothing of what is in a pod, and no pod by its name.
- * `settings` are told as they are, without the secrets in them.
+ * The diagnostics as text, without keys, content of pods or pod names. `settings` are included with secrets
+ * removed.
  */
 export function diagnosticsText({
   version,

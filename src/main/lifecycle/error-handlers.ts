@@ -2,20 +2,20 @@ import type { App } from 'electron'
 import type { Log } from './log'
 
 export interface ErrorHandlers {
-  /** Something threw where nobody expected it; whatever stands still because of that must be set going again. */
+  /** Called after an uncaught error, to restart whatever it stopped. */
   readonly onError: () => void
-  /** The system asks to end. */
+  /** Called when the system requests to terminate. */
   readonly onSignal: (signal: string) => void
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
-/** Variables whose values are nobody's business, whatever they are for. */
+/** Variables with these names may contain secrets. */
 const SECRET_VARIABLE = /key|token|secret|passw|credential|auth/i
 
 /**
- * Hears of what goes wrong around the app. An error that nothing caught is noted and the watch goes on: ending would
- * leave the pods without anybody.
+ * Logs errors of the whole app. After an uncaught error the app keeps running, because exiting would leave
+ * the pods unwatched.
  */
 export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: ErrorHandlers): void {
   for (const [name, value] of Object.entries(process.env))
@@ -29,12 +29,12 @@ export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: 
     onError()
   })
   for (const signal of SIGNALS) {
-    // A library has listened since before Electron installed its own handlers, and those would stay in place: a signal would
-    // then quit as the user does, who is asked while a terminal is open.
+    // A dependency installs signal listeners before Electron does. They would treat a signal like a quit by
+    // the user, which shows a prompt while a terminal is open.
     process.removeAllListeners(signal)
     process.on(signal, () => onSignal(signal))
   }
-  // The terminal that started it may be closed; what is said there is lost, and nothing else.
+  // The parent terminal may be closed; output to it is then discarded.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
     if (reason === 'clean-exit') return

@@ -14,35 +14,37 @@ import { describeCause } from './describe-cause'
 
 export type LogLevel = 'info' | 'warn' | 'error'
 
-/** Everything that is noted for whoever looks for a fault later passes here, and leaves without secrets. */
+/** The application log. Secrets are redacted from everything that is logged. */
 export interface Log {
   readonly info: (what: string) => void
   readonly warn: (what: string, cause?: unknown) => void
   readonly error: (what: string, cause?: unknown) => void
-  /** From now on this text appears nowhere in the log. */
+  /** From now on this text is redacted. */
   readonly hide: (secret: string) => void
-  /** The last 200 lines, oldest first; redacted again with what is known to be secret by now. */
+  /** The last 200 lines, oldest first, redacted again with all secrets known by now. */
   lastLines(): readonly string[]
   close(): void
 }
 
 export interface LogOptions {
-  /** The file now written; older ones lie beside it as `….1` and `….2`. */
+  /** The current file; older ones have the suffixes `.1` and `.2`. */
   readonly path: string
   /** Unix ms. */
   readonly nowMs: () => number
-  /** Where a line goes besides: stderr. */
+  /** Receives each line in addition to the file, for stderr. */
   readonly echo: (line: string) => void
   readonly maxBytes?: number
 }
 
 const MAX_BYTES = 1_000_000
 const OLDER_FILES = 2
-/** What `lastLines` gives; kept in memory as well: a full disk must not leave the diagnostics empty. */
+/**
+ * Number of lines kept for `lastLines`. They are kept in memory, so that diagnostics work with a full disk.
+ */
 const KEPT_LINES = 200
 const MIN_SECRET_LENGTH = 6
 
-/** Opens the log. It never throws, whatever the disk does: what cannot be written is kept in memory only. */
+/** Opens the log. Never throws; what cannot be written is kept in memory only. */
 export function openLog({ path, nowMs, echo, maxBytes = MAX_BYTES }: LogOptions): Log {
   const secrets = new Set<string>()
   let keptLines: string[] = ignoreErrors(() => readFileSync(path, 'utf8').split('\n').filter(Boolean), [])
@@ -97,7 +99,7 @@ export function openLog({ path, nowMs, echo, maxBytes = MAX_BYTES }: LogOptions)
   }
 }
 
-/** The log is where failures go; its own have nowhere to go. */
+/** A failure of the log cannot be logged. */
 function ignoreErrors<T>(run: () => T, fallback: T): T {
   try {
     return run()

@@ -3,7 +3,7 @@ import type { QuitPrompt } from '../../core/view/quit-prompt'
 
 const STAY = 0
 
-/** Asks in a window of the system's own, which needs none of ours. Closing it means to stay. */
+/** Asks in a native dialog, which works without our windows. Closing it cancels the quit. */
 export async function showQuitDialog(
   { message, detail, stayLabel, quitLabel }: QuitPrompt,
   signal: AbortSignal,

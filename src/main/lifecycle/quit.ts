@@ -3,30 +3,33 @@ import type { Snapshot } from '../../core/view/snapshot'
 
 export interface QuitOptions {
   readonly snapshot: () => Snapshot
-  /** The names of the pods that shells are open on, one for each shell. */
+  /** The pod name of each open shell. */
   readonly shells: () => readonly string[]
-  /** Asks in a dialog; ends as `wait` when `signal` aborts. */
+  /** Asks in a dialog; resolves to `wait` when `signal` aborts. */
   readonly confirm: (question: QuitPrompt, signal: AbortSignal) => Promise<'quit' | 'wait'>
-  /** Sends nothing any more, and waits for the answers to what was sent. */
+  /** Sends nothing more and waits for replies to what was sent. */
   readonly shutDown: () => Promise<void>
-  /** Closes what is open. */
+  /** Closes open resources. */
   readonly close: () => void
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   readonly exit: () => void
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** The ways in which Podkeeper ends. All lead through one: once, after what was sent is answered, within 5 s. */
+/** Handles every way to quit: once, after replies to sent actions arrived, within 5 s. */
 export interface Quit {
-  /** A person quits: at once where nothing is open, asked first while something is not sent yet or a shell is open. */
+  /**
+   * The user quits: immediately when nothing is pending, otherwise after a prompt about unsent actions or
+   * open shells.
+   */
   onBeforeQuit(event: { preventDefault(): void }): void
-  /** The system ends it: nobody can be asked. */
+  /** The system ends the app, so the user cannot be asked. */
   force(why: string): void
-  /** To be called after each change: what a quit waits for may be over. */
+  /** Must be called after each change, because a delayed quit may now proceed. */
   onChange(): void
 }
 
-/** How long the answer to what was sent is waited for. */
+/** How long to wait for replies to sent actions. */
 const SHUTDOWN_TIMEOUT_MS = 5_000
 
 export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, report }: QuitOptions): Quit {
@@ -44,7 +47,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
     const controller = new AbortController()
     closeDialog = () => controller.abort()
     const answer = await confirm(question, controller.signal)
-    // Meanwhile the system may have ended it.
+    // The system may have ended the app meanwhile.
     if (state !== 'asking') return
     if (answer === 'quit') {
       force('somebody quit, and what was not sent is cancelled')
@@ -86,7 +89,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
   return {
     onBeforeQuit(event) {
       if (state === 'running' && !hasOpenAction(snapshot()) && shells().length === 0) {
-        // A session that ends must not be held up without need.
+        // The end of the session must not be delayed unnecessarily.
         state = 'ending'
         report('Podkeeper ends: somebody quit')
         close()

@@ -4,8 +4,8 @@ import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session'
 
 /**
- * Does what a pressed button says, if its alert still holds. Pressed late it does nothing but open the pod. Of a stop
- * the pod is shown as well: there it can be taken back.
+ * Performs the action of a pressed button if its alert still applies, otherwise only opens the pod. After a
+ * stop the pod is also opened, because the stop can be undone there.
  */
 export function handleAlertButton(
   session: Pick<AccountSession, 'withMonitor'>,
@@ -27,7 +27,7 @@ export function handleAlertButton(
   if (outcome === 'stale' || button === 'stop') actions.showPod(key.podId)
 }
 
-/** What a person asks for to see whether notifications arrive. */
+/** A notification that the user requests as a test. */
 export function testAlert(nowMs: number): Alert {
   return {
     key: { kind: 'app', accountId: '', podId: null, episode: `test ${nowMs}` },

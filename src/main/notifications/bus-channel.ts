@@ -3,8 +3,8 @@ import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /*
- * Linux: the notification server of the desktop, asked over the session bus, for Electron's own notifications have no
- * buttons there. See the Desktop Notifications Specification 1.3.
+ * Linux: talks to the desktop's notification server over the session bus, because Electron's notifications
+ * have no buttons there. See the Desktop Notifications Specification 1.3.
  */
 
 const SERVER = 'org.freedesktop.Notifications'
@@ -24,14 +24,14 @@ const SIGNALS = [
   `type='signal',sender='${BUS_OBJECT.destination}',member='NameOwnerChanged',arg0='${SERVER}'`,
 ]
 
-/** A server that was asked to start may need this long, ms; one that hangs must not hold up the others. */
+/** A server may need this long to start, ms. A server that hangs must not delay other notifications. */
 const ANSWER_TIMEOUT_MS = 3_000
 
-/** What a click on the notification itself is called. */
+/** The action name of a click on the notification itself. */
 const CLICK = 'default'
 
 export interface BusChannelOptions {
-  /** Of the session bus. */
+  /** The address of the session bus. */
   readonly busAddress: string
   readonly report: (what: string, cause?: unknown) => void
   readonly answerTimeoutMs?: number
@@ -42,15 +42,15 @@ export interface BusChannel extends NotificationChannel {
 }
 
 interface BusReply {
-  /** The first value of it. */
+  /** The first value of the reply. */
   readonly value: unknown
-  /** Who gave it, by the name that nobody else can have. */
+  /** The unique bus name of the sender. */
   readonly sender: string
 }
 
 interface BusConnection {
   readonly bus: MessageBus
-  /** Rejects on an error, a broken bus, and after `answerMs`; an answer that comes after that goes to `onLate`. */
+  /** Rejects on an error, a broken connection, and after `ANSWER_TIMEOUT_MS`; a later reply is passed to `onLate`. */
   readonly call: (
     target: typeof SERVER_OBJECT,
     member: string,
@@ -61,13 +61,15 @@ interface BusConnection {
   readonly newVariant: (signature: string, value: unknown) => unknown
 }
 
-/** Takes what a server with the capability `actions` shows; any other is left to the next channel. */
+/**
+ * Handles notifications only if the server has the capability `actions`; otherwise the next channel is used.
+ */
 export function createBusChannel(options: BusChannelOptions): BusChannel {
   const { busAddress, report, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options
   let connecting: Promise<BusConnection> | null = null
-  /** What the present server can do; null: not asked yet. */
+  /** The capabilities of the current server; null when not requested yet. */
   let capabilities: Promise<readonly string[]> | null = null
-  /** By who shows it and its number there: another server begins to count anew. */
+  /** By server and notification id, because a new server restarts the ids. */
   const listeners = new Map<string, (event: NotificationEvent) => void>()
 
   const notificationId = (server: string, number: unknown): string => `${server} ${String(number)}`
@@ -96,7 +98,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       },
       newVariant: (signature, value) => new dbus.Variant(signature, value),
     }
-    // An answer and a signal may come in one breath: whoever waits for the answer hears of it first.
+    // A reply and a signal may arrive together, and the caller must handle the reply first.
     bus.on('message', (message: Message) => void setImmediate(() => handleSignal(message)))
     for (const rule of SIGNALS) await connection.call(BUS_OBJECT, 'AddMatch', 's', [rule])
     return connection
@@ -112,7 +114,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
     return attempt
   }
 
-  /** The bus is gone, or was never there; the next notification tries again. */
+  /** The connection was lost or never established; the next notification tries again. */
   function reset(bus: MessageBus | null): void {
     bus?.disconnect()
     connecting = null
@@ -131,13 +133,13 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
   function handleSignal({ sender, interface: of, member, body }: Message): void {
     const [first, second] = body as readonly unknown[]
     if (member === 'NameOwnerChanged' && sender === BUS_OBJECT.destination && first === SERVER) {
-      // With a server goes what it showed.
+      // Notifications disappear with their server.
       capabilities = null
       closeAll((id) => id.startsWith(`${String(second)} `))
       return
     }
     if (of !== SERVER) return
-    // Anybody on the bus can send a signal; only whoever shows a notification may speak of it.
+    // Anyone on the bus can send signals, so only those of the notification's own server count.
     const id = notificationId(sender, first)
     const onEvent = listeners.get(id)
     if (onEvent === undefined) return
@@ -160,7 +162,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       try {
         const { call, newVariant } = await connect()
         const close = (number: unknown): void => {
-          // One that was closed meanwhile is what was wanted.
+          // Fails if it was already closed, which is the desired result.
           call(SERVER_OBJECT, 'CloseNotification', 'u', [number]).catch(() => {})
         }
         capabilities ??= capabilitiesOf(call)
@@ -171,7 +173,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
           'Notify',
           'susssasa{sv}i',
           notifyArguments(content, supported, newVariant),
-          // It was given up, and shown otherwise.
+          // The call timed out and another channel showed the alert.
           (late) => close(late.value),
         )
         const id = notificationId(sender, number)
@@ -209,7 +211,7 @@ function notifyArguments(
   return [
     'Podkeeper',
     0,
-    // By its name in the themes, under which a package installs it.
+    // The icon name that packages install in the themes.
     'podkeeper',
     hasBody || body === '' ? title : `${title}: ${body}`,
     hasBody ? shownBody : '',
@@ -219,7 +221,7 @@ function notifyArguments(
   ]
 }
 
-/** The outcome of `work`, or a rejection after `ms`. */
+/** The result of `work`, or a rejection after `ms`. */
 function withTimeout<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer to ${what} in ${ms} ms`)), ms)

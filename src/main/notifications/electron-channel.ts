@@ -1,17 +1,17 @@
 import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
-/** As much of Electron's notifications as is used; see electron-notifications.ts. */
+/** The part of Electron's notifications that is used. See electron-notifications.ts. */
 export interface ElectronNotifications {
   isSupported(): boolean
-  /** Shows one; returns what closes it. */
+  /** Shows a notification; returns a function that closes it. */
   open(
     notification: ElectronNotification,
     on: {
       readonly show: () => void
       readonly failed: (why: string) => void
       readonly click: () => void
-      /** `index`: of the button in `actions`. */
+      /** `index` of the button in `actions`. */
       readonly action: (index: number) => void
       readonly close: () => void
     },
@@ -22,11 +22,11 @@ export interface ElectronNotification {
   readonly title: string
   readonly body: string
   readonly urgency: 'normal' | 'critical'
-  /** The labels of its buttons; empty where the system would not show them. */
+  /** Labels of the buttons; empty where the system does not support them. */
   readonly actions: readonly string[]
 }
 
-/** Longer than any system took; one that says neither "shown" nor "failed" counts as failed, ms. */
+/** No system takes longer. Without "shown" or "failed" by then it counts as failed, ms. */
 const ANSWER_TIMEOUT_MS = 3_000
 
 export interface ElectronChannelOptions {
@@ -48,7 +48,7 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
   }: NotificationContent): ElectronNotification {
     return {
       title,
-      // Bodies are markup on Linux.
+      // Bodies are parsed as markup on Linux.
       body: platform === 'linux' ? escapeMarkup(body) : body,
       urgency: isCritical ? 'critical' : 'normal',
       actions: platform === 'linux' ? [] : buttons.map(({ label }) => label),
@@ -67,7 +67,7 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
           isAbandoned = true
           report(`A notification could not be shown: ${why}`)
           resolve(null)
-          // Should it be shown after all, it would be the second one of its kind.
+          // If it is shown later after all, it would be a duplicate.
           close()
         }
         const emit = (event: NotificationEvent): void => {

@@ -1,9 +1,9 @@
 import { Notification } from 'electron'
 import type { ElectronNotifications } from './electron-channel'
 
-/** Electron's notifications themselves. Nothing is decided here. */
+/** Adapts Electron's notifications, without any logic. */
 export function createElectronNotifications(): ElectronNotifications {
-  // Electron drops a notification's handlers when it is collected as garbage.
+  // References to open notifications, because Electron drops the handlers of garbage-collected ones.
   const open = new Set<Notification>()
   return {
     isSupported: () => Notification.isSupported(),
@@ -18,7 +18,7 @@ export function createElectronNotifications(): ElectronNotifications {
       open.add(notification)
       notification.on('show', on.show)
       notification.on('click', on.click)
-      // Older Electrons give the number of the button beside the event only.
+      // Older versions of Electron pass the index as a separate argument only.
       notification.on('action', (details, index) => on.action(details.actionIndex ?? index))
       notification.on('close', () => {
         forget()

@@ -1,6 +1,6 @@
 import type { AlertButton } from '../../core/alerts/alert'
 
-/** What a person is to read and may press: plain text on one line each, without anything unseen. */
+/** The content of a notification: plain text, one line each, without invisible characters. */
 export interface NotificationContent {
   readonly title: string
   readonly body: string
@@ -8,23 +8,23 @@ export interface NotificationContent {
   readonly buttons: readonly { readonly id: AlertButton; readonly label: string }[]
 }
 
-/** What became of one that was shown. */
+/** Events of a notification that was shown. */
 export type NotificationEvent =
   | { readonly kind: 'clicked' }
   | { readonly kind: 'pressed'; readonly button: AlertButton }
-  /** It is not on the screen any more; nothing comes after this. */
+  /** No longer on the screen; the last event. */
   | { readonly kind: 'closed' }
 
 export interface ShownNotification {
-  /** Takes it off the screen, where that can be done. Whoever presses it before it is gone is still heard. */
+  /** Removes it from the screen where possible. A click before that is still reported. */
   withdraw(): void
 }
 
-/** A way to the eyes of a person. */
+/** One way to show notifications. */
 export interface NotificationChannel {
   /**
-   * Resolves once the system took it; null: it did not, and nothing of it will be seen. Never rejects, ends within
-   * seconds. `hear` is called only after that.
+   * Resolves once the system accepted it; null when it did not and nothing will appear. Never rejects and
+   * resolves within seconds. `onEvent` is called only after that.
    */
   show(
     content: NotificationContent,

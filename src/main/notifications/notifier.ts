@@ -3,33 +3,33 @@ import type { Alert, AlertButton, AlertKey, Notifier } from '../../core/alerts/a
 import type { NotificationChannel, NotificationEvent, ShownNotification } from './notification'
 
 export interface NotifierOptions {
-  /** The first that takes it shows it. */
+  /** Tried in order until one accepts the notification. */
   readonly channels: readonly NotificationChannel[]
   readonly onClick: (key: AlertKey) => void
   readonly onPress: (key: AlertKey, button: AlertButton) => void
 }
 
 export interface NativeNotifier extends Notifier {
-  /** Takes off the screen what tells of something that is over, so that nobody presses its buttons. */
+  /** Removes outdated notifications from the screen, so that their buttons cannot be pressed. */
   withdraw(isStale: (key: AlertKey) => boolean): void
 }
 
-/** On the screen at once: whoever comes back after a night shall not have to close a hundred. */
+/** Maximum number on the screen, so that a user who returns does not have to close a hundred. */
 export const MAX_VISIBLE = 20
 
 const buttonLabels: { readonly [K in AlertButton]: string } = { 'keep-on': 'Keep on', stop: 'Stop' }
 
 interface LiveNotification {
-  /** The same for the same alert. */
+  /** Equal for the same alert. */
   readonly name: string
   readonly key: AlertKey
   readonly shown: ShownNotification
   isWithdrawn: boolean
 }
 
-/** Native notifications, by whatever way works here. Each is heard once: a press or a click uses it up. */
+/** System notifications through the first channel that works. Each reports at most one click or press. */
 export function createNotifier({ channels, onClick, onPress }: NotifierOptions): NativeNotifier {
-  /** Oldest first; with those that were withdrawn, until the system says that they are gone. */
+  /** Oldest first, including withdrawn ones until the system confirms their removal. */
   const live = new Set<LiveNotification>()
 
   function withdraw(notification: LiveNotification): void {
@@ -46,7 +46,7 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
   }
 
   function track(notification: LiveNotification): void {
-    // The same alert again takes the place of the one before.
+    // A repeated alert replaces its earlier notification.
     for (const other of live) if (other.name === notification.name) withdraw(other)
     live.add(notification)
     const [oldest] = live

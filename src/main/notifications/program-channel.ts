@@ -3,7 +3,7 @@ import { utilityProcess } from 'electron'
 import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/notifications/spawn-notification'
 import type { NotificationChannel } from './notification'
 
-/** The last resort: node-notifier, in a process of its own. No buttons, no clicks, and nothing can be taken back. */
+/** The last resort: node-notifier in a separate process, without buttons, clicks and removal. */
 export function createProgramChannel(): NotificationChannel {
   return {
     show: (content) =>

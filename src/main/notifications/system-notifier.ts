@@ -12,7 +12,10 @@ export interface SystemNotifier extends NativeNotifier {
   readonly onPress: (listener: (key: AlertKey, button: AlertButton) => void) => () => void
 }
 
-/** Notifications of this system: with buttons where it has them, else without, else by another program. */
+/**
+ * Notifications of this system: with buttons where possible, otherwise without, otherwise through another
+ * program.
+ */
 export function createSystemNotifier(report: (what: string, cause?: unknown) => void): SystemNotifier {
   const { platform } = process
   const clicks = createListeners<[AlertKey]>()

@@ -7,26 +7,29 @@ import { changeSettings, parseSettings, type SettingError, type Settings } from 
 import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
 
-/** What the app keeps between runs, in `config.json` of the user's folder. */
+/** The data that the app persists in `config.json` of the user's folder. */
 export interface AppStore {
-  /** Where it lies, for people. */
+  /** The path of the file, for display. */
   readonly path: string
-  /** As they are now, an edit of the file included. */
+  /** The current settings, including manual edits of the file. */
   settings(): Settings
-  /** All of `changes`, or none; `undefined` stands for the default. Ok: they are on disk. */
+  /** Applies all of `changes` or none; `undefined` stands for the default. Ok means that they are on disk. */
   changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
-  /** Calls back with the settings before and after every change, by whomever; returns what unsubscribes. */
+  /**
+   * Calls `listener` with the settings before and after every change, from any source; returns a function
+   * that unsubscribes.
+   */
   onSettings(listener: (settings: Settings, before: Settings) => void): () => void
-  /** Takes what was odd about the file, for people, since the last time. */
+  /** Returns new problems with the file since the last call, for display. */
   drainProblems(): readonly string[]
   readonly alertPause: PauseStore
   readonly accountRules: AccountRulesStore
   account(): AccountRecord | null
-  /** Ok: it is on disk, and with `null` the key is erased there. */
+  /** Ok means that it is on disk. `null` erases the key there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
 }
 
-/** Opens the store; see `openConfigFile` for what happens to a file that cannot be read. */
+/** Opens the store. See `openConfigFile` for the handling of unreadable files. */
 export function openAppStore(userData: string, nowMs: () => number, log: Pick<Log, 'warn'>): AppStore {
   const problems: string[] = []
   const reportedProblems = new Set<string>()
@@ -83,7 +86,7 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
   }
 }
 
-/** A setting at its default is not written, so that it follows the default of another version. */
+/** Default values are not stored, so that they follow the defaults of other versions. */
 function mergeSettings(
   given: AppConfig['settings'],
   changes: Readonly<Record<string, unknown>>,
@@ -93,7 +96,7 @@ function mergeSettings(
   )
 }
 
-/** A pause holds for the run even when the disk is full. */
+/** A pause is effective for this run even when the disk is full. */
 function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore {
   return {
     load() {
@@ -107,7 +110,7 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
   }
 }
 
-/** What cannot be read is told once; what cannot be written is refused. */
+/** Unreadable rules are reported once; rules that cannot be written are rejected. */
 function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string) => void): AccountRulesStore {
   let parsedFrom: AppConfig['guards'] | null = null
   let parsed: { readonly accountId: string; readonly rules: AccountRules } | null = null

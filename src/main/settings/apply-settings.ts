@@ -3,12 +3,12 @@ import type { SettingName, Settings } from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/ipc'
 import type { AppStore } from './app-store'
 
-/** What the system does for a setting; an error is a sentence for people. */
+/** Applies settings to the system; errors are sentences for display. */
 export interface Desktop {
   setTheme(theme: Settings['theme']): void
-  /** `isAskedFor`: a person wants it now; else it is how it was left. */
+  /** `isUserRequest` is true when the user changed the setting now, and false at startup. */
   setLaunchedAtLogin(isLaunched: boolean, isUserRequest: boolean): Result<void, string>
-  /** `keys` as Electron writes them; null: none. */
+  /** `keys` in Electron's format; null: none. */
   setGlobalShortcut(keys: string | null): Result<void, string>
 }
 
@@ -16,7 +16,7 @@ export interface SettingsApplier {
   view(): SettingsView
 }
 
-/** Lets the system follow the settings, now and after every change, and tells `publish` of every change. */
+/** Applies the settings to the system, now and after every change, and calls `publish` after every change. */
 export function applySettings(
   store: AppStore,
   desktop: Desktop,

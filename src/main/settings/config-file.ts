@@ -1,26 +1,29 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
+import { fileStamp } from '../../node/data-folder/file-stamp'
+import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { replaceFile } from '../../node/data-folder/replace-file'
 
-/** `config.json`, and a copy of its last good state beside it. See docs/decisions/0007. */
+/** `config.json` and a copy of its last good state. See docs/decisions/0007. */
 export interface ConfigFile {
   readonly path: string
-  /** Its content now: read again when somebody else wrote it. */
+  /** The current content, read again if another program wrote the file. */
   read(): AppConfig
   /**
-   * Writes what `change` makes of the content, an edit by hand included. Ok: it is on disk. Else a reason in words,
-   * and nothing changed, here or there.
+   * Writes the content that `change` returns, based on the latest content including manual edits. Ok means
+   * that it is on disk. After an error nothing changed, on disk or in memory.
    */
   update(change: (config: AppConfig) => AppConfig): Result<void, string>
 }
 
 /**
- * Opens `config.json` in `folder`. One that cannot be read, now or later, is set aside and the last good copy takes
- * its place; `tell` is given a sentence about it. Throws when there is a file that can be neither read nor moved.
+ * Opens `config.json` in `folder`. If it is unreadable, now or later, it is set aside and replaced by the
+ * last good copy, and `reportProblem` receives a sentence about it. Throws when the file can be neither read nor
+ * moved.
  */
 export function openConfigFile(
   folder: string,
@@ -32,10 +35,10 @@ export function openConfigFile(
   const lastGoodPath = `${path}.last-good`
   makePrivate(folder, path)
   let current: AppConfig | null = null
-  /** The text that was set aside last, so that reading it once more does not set it aside once more. */
+  /** The text that was last set aside, so that reading it again does not set it aside again. */
   let setAside: string | null = null
 
-  /** Never throws: what cannot be used is set aside, and what is known goes on. */
+  /** Never throws: unusable content is set aside, and the known state remains. */
   function deserialize(text: string): AppConfig {
     const parsed = parseConfig(text)
     if (parsed.ok) return parsed.value
@@ -47,7 +50,7 @@ export function openConfigFile(
       const what = current === null ? 'All settings begin anew' : 'The last good copy of it holds'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
       reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
-      // Else the next start would find the same file and say all this again.
+      // Otherwise the next start would find the same file and report it again.
       if (isKept) succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
     }
     return current ?? emptyConfig
@@ -60,21 +63,21 @@ export function openConfigFile(
   }
 
   const store = openElectronStore(folder, path, nowMs, reportProblem, deserialize)
-  let stamp = stampOf(path)
-  // Of a file that is not there it makes an object without anything.
+  let stamp = fileStamp(path)
+  // For a missing file the store returns an empty object.
   current = stamp === null ? emptyConfig : store.store
   const readAtOpen = current
-  // The copy follows an edit that was made by hand while the app was not running.
+  // Updates the copy after a manual edit while the app was not running.
   if (stamp !== null && readText(lastGoodPath) !== serializeConfig(readAtOpen))
     succeeds(() => replaceFile(lastGoodPath, serializeConfig(readAtOpen)))
 
   function read(): AppConfig {
-    const stampNow = stampOf(path)
-    // A file that vanished while the app runs comes back with the next write.
+    const stampNow = fileStamp(path)
+    // If the file disappears while the app runs, the next write restores it.
     if (current !== null && (stampNow === null || stampNow === stamp)) return current
     try {
       current = store.store
-      stamp = stampOf(path)
+      stamp = fileStamp(path)
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
     }
@@ -87,14 +90,14 @@ export function openConfigFile(
     update(change) {
       const next = change(read())
       try {
-        // The copy first: when the second write fails, the file still is what it was.
+        // The copy is written first, so that the file is unchanged if the second write fails.
         replaceFile(lastGoodPath, serializeConfig(next))
         store.store = next
       } catch (cause) {
         return fail(`config.json could not be written (${errorText(cause)})`)
       }
       current = next
-      stamp = stampOf(path)
+      stamp = fileStamp(path)
       return ok(undefined)
     },
   }
@@ -114,7 +117,7 @@ function openElectronStore(
       serialize: serializeConfig,
       deserialize,
     })
-    // Its own way of writing reports success on a full disk, with half a file: docs/decisions/0007.
+    // The store's own write reports success on a full disk and leaves half a file. See docs/decisions/0007.
     return Object.assign(store, { _write: (config: AppConfig) => replaceFile(path, serializeConfig(config)) })
   }
   try {
@@ -132,7 +135,7 @@ function openElectronStore(
   }
 }
 
-/** Others on this computer have no business in the folder, whatever made it. */
+/** Makes the folder private to the user, whoever created it. */
 function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return
@@ -140,12 +143,6 @@ function makePrivate(folder: string, path: string): void {
     const mode = (statSync(entry, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
     if ((mode & 0o077) !== 0) succeeds(() => chmodSync(entry, mode & 0o700))
   }
-}
-
-/** Changes whenever somebody writes the file; null: there is none. */
-function stampOf(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }
 
 function readText(path: string): string | null {
@@ -164,5 +161,3 @@ function succeeds(run: () => void): boolean {
     return false
   }
 }
-
-const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

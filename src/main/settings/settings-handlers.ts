@@ -25,7 +25,7 @@ export function createSettingsHandlers(
     if (!changed.ok) return fail({ message: refusalsText(changed.error) })
     const refusal = isSettingName(name) ? applier.view().refusedBySystem[name] : undefined
     if (refusal === undefined) return changed
-    // What the system does not do must not be shown as if it did.
+    // A setting that the system did not apply must not appear as applied.
     store.changeSettings({ [name]: before })
     return fail({ message: refusal })
   }

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import type { Handlers } from '../../shared/ipc'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
 
-/** The system's dialogs; null: cancelled. */
+/** Native dialogs; null when canceled. */
 export interface FileDialogs {
   chooseSavePath(suggestedName: string): Promise<string | null>
   chooseOpenPath(): Promise<string | null>
@@ -13,16 +14,16 @@ export interface FileDialogs {
 
 export type ImportExportHandlers = Pick<Handlers, 'exportSettings' | 'chooseImport' | 'applyImport'>
 
-/** Far more than all settings need. */
+/** Well above the size of all settings. */
 const MAX_IMPORT_BYTES = 100_000
 
-/** Export and import of the settings. Which file is main's affair: a window can name none. */
+/** Exports and imports settings. Main asks for the file, so windows cannot choose a path. */
 export function createImportExportHandlers(
   store: AppStore,
   dialogs: FileDialogs,
   newId: () => string,
 ): ImportExportHandlers {
-  /** What was shown last, to be applied as it was shown. */
+  /** The last preview, which is applied exactly as it was shown. */
   let pending: { readonly id: string; readonly changes: readonly SettingChange[] } | null = null
 
   return {
@@ -64,6 +65,6 @@ function attempt<T>(run: () => T): Result<T, string> {
   try {
     return ok(run())
   } catch (cause) {
-    return fail(cause instanceof Error ? cause.message : String(cause))
+    return fail(errorText(cause))
   }
 }

@@ -34,11 +34,11 @@ export interface AppTerminalsOptions {
 export interface AppTerminals {
   readonly terminals: Terminals
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
-  /** As a window asks for it. */
+  /** Called when a window requests a terminal. */
   readonly openTerminal: (podId: string) => Promise<Result<void, string>>
 }
 
-/** The terminals of the app, and what windows may ask of them. Nothing is loaded before the first is opened. */
+/** The app's terminals and their request handlers. Nothing is loaded until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const { clock, session, windows, confirmation } = options
   const settings = () => options.store.settings()
@@ -100,7 +100,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         openTerminal,
         forgetHostKey,
         showPassphrasePrompt: confirmation.showPassphrasePrompt,
-        // Older Electrons answer at once, newer ones with a promise.
+        // Older versions of Electron return the value, newer ones a promise.
         writeClipboard: async (text) => clipboard.writeText(text),
         openInBrowser: browserOpener(shell, parseTerminalUrl),
       }),

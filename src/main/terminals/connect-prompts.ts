@@ -2,7 +2,7 @@ import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
 import type { HostKeyPrompt } from './host-key-prompt'
 
-/** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */
+/** Asks the user what one connection attempt needs to know, and reports its progress to the terminal. */
 export function createConnectPrompts(
   hostKeyPrompt: Pick<HostKeyPrompt, 'request'>,
   askPassphrase: ConnectPrompts['requestPassphrase'],

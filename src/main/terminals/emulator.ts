@@ -2,21 +2,23 @@ import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-uni
 import type { TerminalSize } from '../../core/terminal/terminal'
 import { trackModes } from './screen-modes'
 
-/** A terminal that nobody sees: it reads what a pod sends, so that a window can come late and find it all. */
+/**
+ * A headless terminal that parses a pod's output, so that a window can attach later and get the full state.
+ */
 export interface Emulator {
-  /** Reads bytes, later; `onParsed` is called once they are, in the order of the writes. */
+  /** Parses bytes asynchronously; `onParsed` is called in the order of the writes. */
   write(bytes: Uint8Array, onParsed: () => void): void
-  /** Calls back once all that was written before is parsed, and nothing that is written after. */
+  /** Calls back once everything written so far is parsed, before anything written later. */
   whenParsed(run: () => void): void
   resize(size: TerminalSize): void
   size(): TerminalSize
-  /** Empties scrollback and screen, but for the line of the cursor. */
+  /** Clears scrollback and screen except for the line of the cursor. */
   clear(): void
-  /** Escape sequences that draw screen, scrollback and modes anew. */
+  /** Escape sequences that restore screen, scrollback and modes. */
   serialize(): string
-  /** Whether a program draws on the whole screen, such as an editor. */
+  /** Whether a full-screen program such as an editor is active. */
   isOnAlternateScreen(): boolean
-  /** Answers to questions of programs, such as where the cursor is. */
+  /** Calls back with replies to queries of programs, such as the cursor position. */
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void
   dispose(): void
@@ -24,7 +26,7 @@ export interface Emulator {
 
 export type CreateEmulator = (size: TerminalSize, scrollbackLines: number) => Emulator
 
-/** Loads what reads terminals: the first one needs it, and the start of the app does without. */
+/** Loads the terminal library when the first terminal needs it, to keep startup fast. */
 export async function loadEmulator(): Promise<CreateEmulator> {
   const [{ Terminal }, { SerializeAddon }, UnicodeGraphemesAddon] = await Promise.all([
     import('@xterm/headless'),
@@ -37,11 +39,11 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       rows: size.rows,
       scrollback: scrollbackLines,
       allowProposedApi: true,
-      // Each byte out of place would be a line on stderr, written while all else waits.
+      // Every invalid byte would be logged on stderr synchronously.
       logLevel: 'off',
     })
     const serializer = new SerializeAddon()
-    // As in the window, or lines would break elsewhere.
+    // Must match the window, otherwise lines would wrap differently.
     terminal.loadAddon(new UnicodeGraphemesAddon())
     terminal.loadAddon(serializer)
     const modes = trackModes(terminal)
@@ -60,7 +62,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
   }
 }
 
-/** In Node the addon reads its table from the start of the pool of small buffers, unless there is none. */
+/** In Node the addon reads its table at the wrong offset if the buffer pool is used. */
 async function loadGraphemes(): Promise<typeof UnicodeGraphemes> {
   const { poolSize } = Buffer
   Buffer.poolSize = 0

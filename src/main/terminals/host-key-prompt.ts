@@ -1,12 +1,12 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { HostKeyQuestion } from '../../core/terminal/host-key'
 
-/** The question for a host key of one terminal. */
+/** The host key prompt of one terminal. */
 export interface HostKeyPrompt {
   request(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
-  /** Counts only for the key that was shown. */
+  /** Applies only to the key that was shown. */
   readonly answer: (fingerprint: string, isTrusted: boolean) => Result<void, string>
-  /** No to one that is open. */
+  /** Refuses an open prompt. */
   dismiss(): void
 }
 

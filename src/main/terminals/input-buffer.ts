@@ -1,21 +1,21 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { BufferedInput, TerminalState } from '../../core/terminal/terminal'
 
-/** Of what is typed before a shell is there, so much is kept. */
+/** Maximum bytes of input kept before a shell is open. */
 export const MAX_BUFFERED_BYTES = 4 * 1024
 
 /**
- * What a person types while the shell that they asked for is still on its way. It is for that shell alone: once something
- * is asked, or the try comes to nothing, it goes nowhere. In place of a lost shell comes another one, which gets none.
+ * Input typed while the requested shell is still connecting. It is only for that shell: if a prompt appears
+ * or the attempt fails, the input is dropped. A shell that replaces a lost one never receives it.
  */
 export interface InputBuffer {
-  /** To be told of each state of the terminal. */
+  /** Must be called for each state of the terminal. */
   onStateChange(kind: TerminalState['kind']): void
-  /** Refused, in a sentence, where it must not wait or is too much. */
+  /** The error is a sentence when input must not be buffered or exceeds the limit. */
   append(bytes: Uint8Array): Result<void, string>
-  /** All that was kept, once, for the shell that is open now; null: nothing was. */
+  /** Returns the buffered input once, for the shell that is now open; null when there is none. */
   drain(): Uint8Array | null
-  /** Somebody typed in the open shell: what went nowhere is known to them. */
+  /** The user typed in the open shell, so they know that earlier input was dropped. */
   clearDropped(): void
   view(): BufferedInput | null
 }
@@ -40,7 +40,7 @@ export function createInputBuffer(): InputBuffer {
   function append(bytes: Uint8Array): Result<void, string> {
     if (kind !== 'connecting' || wasLost) return fail(refusalText(kind, wasLost))
     const length = chunks.reduce((sum, one) => sum + one.length, bytes.length)
-    // Nor what is typed after it: a command without its middle is another command.
+    // Nothing more is accepted after an overflow, because a command with a gap is a different command.
     isFull ||= length > MAX_BUFFERED_BYTES
     if (isFull) return fail('That is more than can wait for its shell. Type on once it is open.')
     chunks.push(bytes)

@@ -8,31 +8,33 @@ import {
 import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { Emulator } from './emulator'
 
-/** A pod that was asked to wait goes on once less than this is pending. */
+/** A paused pod resumes once less than this is pending. */
 const RESUME_BELOW_BYTES = 128 * 1024
-/** The most bytes of one event. */
+/** Maximum bytes per event. */
 const MAX_EVENT_BYTES = 64 * 1024
-/** What comes sooner than this after the last event waits for more; what comes later goes at once, as an echo does. */
+/**
+ * Output sooner than this after the last event is batched; other output is sent immediately, such as an echo.
+ */
 const BATCH_WINDOW_MS = 4
 
 /**
- * The way of a terminal's output: to the emulator, and to the window while one is attached. Neither may fall behind by
- * more than the flow control allows.
+ * Sends a terminal's output to the emulator, and to the window while one is attached. Flow control limits how
+ * far each may fall behind.
  */
 export interface OutputStream {
   receive(bytes: Uint8Array): void
-  /** From now on output goes to the window as well; ends an earlier attachment. */
+  /** Sends output to the window from now on; ends an earlier attachment. */
   attach(size: TerminalSize): Promise<TerminalSnapshot>
-  /** Nothing if it is another one. */
+  /** Ignored for any other attachment. */
   detach(attachment: number): void
   detachCurrent(): void
   ack(attachment: number, bytes: number): void
   isAttached(): boolean
-  /** Whether the pod was asked to wait. */
+  /** Whether the pod is paused. */
   isPaused(): boolean
-  /** Ends once all that was received is parsed. */
+  /** Resolves once everything received so far is parsed. */
   whenParsed(): Promise<void>
-  /** Of the worse of the two readers. */
+  /** The pending bytes of the slower reader. */
   pendingBytes(): number
 }
 
@@ -41,7 +43,7 @@ export interface OutputStreamOptions {
   readonly emulator: Emulator
   readonly newAttachment: () => number
   readonly send: (output: TerminalOutput) => void
-  /** What the emulator answers to a program that no window has heard. */
+  /** The emulator's reply to a query that no window received. */
   readonly reply: (text: string) => void
   readonly setPaused: (isPaused: boolean) => void
 }
@@ -51,7 +53,7 @@ interface Attachment {
   queue: Uint8Array[]
   queuedBytes: number
   unackedBytes: number
-  /** Its screen is on the way; what is queued follows it. */
+  /** The screen has been sent to the window; queued output follows it. */
   isReady: boolean
   sentAtMs: number
   timer: NodeJS.Timeout | undefined
@@ -61,11 +63,11 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
   const { terminalId, emulator, send } = options
   let unparsedBytes = 0
   let tail: Uint8Array = new Uint8Array(0)
-  /** The beginning of a character, held back until the rest of it is there. */
+  /** The incomplete character at the end of the output, held back until it is complete. */
   let partialCharacter: Uint8Array = new Uint8Array(0)
   let attachment: Attachment | null = null
   let isPaused = false
-  /** Of each write that is not parsed yet: whether a window was to answer what it asks. */
+  /** For each unparsed write: whether a window is responsible for replying to its queries. */
   const isAnsweredByWindow: boolean[] = []
 
   emulator.onReply((text) => {
@@ -91,7 +93,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     updateFlowControl()
   }
 
-  /** xterm.js spoils a character that comes in parts if one of its bytes is 0x80, as in all dashes and quotes. */
+  /** xterm.js corrupts a split character if one of its bytes is 0x80, as in dashes and quotes. */
   function wholeCharacters(received: Uint8Array): Uint8Array {
     const bytes =
       partialCharacter.length === 0
@@ -127,7 +129,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     clearTimeout(to.timer)
     to.timer = undefined
     if (attachment !== to || to.queuedBytes === 0) return
-    // A copy of just these bytes: what is sent takes along all of the memory that it is a part of.
+    // Copied, because sending a view would transfer its whole buffer.
     const bytes = concatBytes(to.queue, to.queuedBytes)
     to.queue = []
     to.queuedBytes = 0
@@ -165,12 +167,12 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
         timer: undefined,
       }
       attachment = created
-      // The screen knows nothing of what is only begun, and the window has to read its rest.
+      // The screen does not include an incomplete sequence, but the window has to parse its rest.
       if (tail.length > 0) enqueue(created, tail)
       const screen = await new Promise<string>((resolve) => {
         emulator.whenParsed(() => resolve(emulator.serialize()))
       })
-      // After the answer.
+      // Queued output must reach the window after this reply.
       setImmediate(() => {
         created.isReady = true
         flush(created)

@@ -6,8 +6,8 @@ import type { OutputStream } from './output-stream'
 const MEASURE_INTERVAL_MS = 5 * SECOND_MS
 
 /**
- * Measures how long an answer of a shell takes, whole ms, at first and as long as a window is attached; null: it gave none.
- * Tells each change. Returns what ends it.
+ * Measures the round-trip time of a shell in whole ms, at first and while a window is attached; null when
+ * there was no reply. Reports each change. Returns a function that stops it.
  */
 export function trackRoundTrip(
   shell: Pick<SshShell, 'measureRoundTrip'>,
@@ -20,7 +20,7 @@ export function trackRoundTrip(
   let cancel = (): void => {}
 
   async function measure(): Promise<void> {
-    // Nobody looks at the others.
+    // Only attached terminals show it.
     const ms = last === null || output.isAttached() ? await shell.measureRoundTrip() : last
     if (isEnded) return
     const roundTripMs = ms === null ? null : Math.round(ms)

@@ -1,15 +1,16 @@
 import type { Terminal } from '@xterm/headless'
 
 /**
- * What `@xterm/addon-serialize` does not write down: margins, the kept place and the look of
- * the cursor, how the mouse is told of, an open link. */
+ * Tracks the modes that `@xterm/addon-serialize` does not include: margins, saved cursor, cursor style, mouse
+ * encoding and an open link.
+ */
 export interface ScreenModes {
-  /** Escape sequences that come after those of the addon. */
+  /** Escape sequences to append to those of the addon. */
   serialize(): string
 }
 
 const CURSOR_HIDDEN = 25
-/** One of these at a time. */
+/** Only one of these is active at a time. */
 const MOUSE_ENCODINGS: readonly number[] = [1005, 1006, 1015, 1016]
 
 export function trackModes(terminal: Terminal): ScreenModes {
@@ -17,9 +18,9 @@ export function trackModes(terminal: Terminal): ScreenModes {
   let isCursorHidden = false
   let mouseEncoding: number | null = null
   let cursorStyle: number | null = null
-  /** As the sequence that began it has it: parameters and address. */
+  /** Parameters and address, as in the sequence that opened it. */
   let link: string | null = null
-  /** Where the cursor is to go back to, from the first line of the scrollback. */
+  /** The saved cursor position, counted from the first line of the scrollback. */
   let savedCursor: { readonly column: number; readonly line: number } | null = null
   let margins: readonly [top: number, bottom: number] | null = null
 
@@ -31,7 +32,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
     link = null
     savedCursor = null
   }
-  // Whatever listens only must say that it is not done.
+  // Returning false lets the terminal process the sequence too.
   const observe = (run: () => void): false => {
     run()
     return false
@@ -79,14 +80,14 @@ export function trackModes(terminal: Terminal): ScreenModes {
       link = data.slice(data.indexOf(';') + 1) === '' ? null : data
     }),
   )
-  // A soft reset, and a full one.
+  // Soft reset and full reset.
   parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => observe(reset))
   parser.registerEscHandler({ final: 'c' }, () => observe(reset))
   terminal.onResize(() => {
     margins = null
   })
 
-  /** All of this moves the cursor, as does the addon's own origin mode. */
+  /** Restored last, because all of this moves the cursor, as does the addon's origin mode. */
   function cursorSequence(): string {
     const { cursorX, cursorY, baseY } = terminal.buffer.active
     const isOrigin = terminal.modes.originMode
@@ -109,7 +110,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
         mouseEncoding === null ? '' : `\x1b[?${mouseEncoding}h`,
         cursorStyle === null ? '' : `\x1b[${cursorStyle} q`,
         isCursorHidden ? '\x1b[?25l' : '',
-        // The addon takes it for an underline without end.
+        // The addon mistakes an open link for an underline that never ends.
         link === null ? '' : `\x1b[24m\x1b]8;${link}\x1b\\`,
       ].join(''),
   }
@@ -120,6 +121,6 @@ type Parameter = number | number[] | undefined
 const isMouseEncoding = (mode: Parameter): mode is number =>
   typeof mode === 'number' && MOUSE_ENCODINGS.includes(mode)
 
-/** Null: it is not said, or as the default. */
+/** Null when absent or the default. */
 const numberOf = (parameter: Parameter): number | null =>
   typeof parameter === 'number' && parameter > 0 ? parameter : null

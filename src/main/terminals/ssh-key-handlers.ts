@@ -5,22 +5,22 @@ import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
 
-export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
+export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
 export interface SshKeyHandlersOptions {
   readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'registerKey'>
-  /** Null: no account is connected. */
+  /** Null when no account is connected. */
   readonly provider: () => Provider | null
   readonly accountPods: () => AccountPods | null
-  /** By the system's dialog; null: cancelled. */
+  /** Uses the system's dialog; null when canceled. */
   readonly chooseFile: () => Promise<string | null>
-  /** Keeps its path as the setting; why not, in words. */
+  /** Stores the path in the settings; errors are sentences. */
   readonly saveFile: (path: string) => ReturnType<Handlers['changeSetting']>
 }
 
 const NO_ACCOUNT = { message: 'No account is connected.' }
 
-/** Keys of this computer and of the account, for the guided repair. */
+/** Handlers for local and registered keys, for the guided repair. */
 export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
   const { ssh } = options
   return {
@@ -34,7 +34,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
         await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }),
       )
     },
-    makeSshKey: async () => toRequestError(await ssh.generateKey()),
+    createSshKey: async () => toRequestError(await ssh.generateKey()),
     async registerSshKey(fingerprint) {
       const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)

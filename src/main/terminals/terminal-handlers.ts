@@ -12,13 +12,13 @@ export type TerminalRequestName = keyof TerminalRequests
 export interface TerminalHandlersOptions {
   readonly terminals: Terminals
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
-  /** Opens one and shows it; its id. */
+  /** Opens a terminal and shows it; returns its id. */
   readonly openTerminal: (podId: string) => Promise<Result<string, string>>
   readonly showPassphrasePrompt: () => void
-  /** Forgets the host key by which the server of a terminal is known. */
+  /** Forgets the known host key of a terminal's server. */
   readonly forgetHostKey: (terminalId: string) => Result<void, string>
   readonly writeClipboard: (text: string) => Promise<void>
-  /** Takes any address that is fit for the browser. */
+  /** Accepts any address that may be opened in the browser. */
   readonly openInBrowser: (address: string) => Promise<void>
 }
 
@@ -40,7 +40,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       return toRequestError(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
     },
-    showPassphraseQuestion: () => ok(options.showPassphrasePrompt()),
+    showPassphrasePrompt: () => ok(options.showPassphrasePrompt()),
     forgetHostKey(id, podName) {
       const found = terminals.session(id)
       if (!found.ok) return toRequestError(found)

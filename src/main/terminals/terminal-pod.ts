@@ -2,7 +2,10 @@ import type { AccountId, Pod } from '../../core/pods/pod'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 
-/** Of a pod, what a terminal goes by. `target` null: it is not running, or has no way in. */
+/**
+ * What a terminal needs to know about its pod. `target` is null when the pod is not running or has no SSH
+ * endpoint.
+ */
 export interface TerminalPod {
   readonly name: string
   readonly target: SshTarget | null

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
@@ -25,14 +26,14 @@ import { trackRoundTrip } from './round-trip'
 import type { TerminalPod } from './terminal-pod'
 import { createInputBuffer } from './input-buffer'
 
-/** One tab: what it shows, and the shell behind it while there is one. */
+/** One tab: its content, and the shell behind it while there is one. */
 export interface TerminalSession {
   readonly view: () => TerminalView
-  /** To be told after each look at the pods; null: the pod is not to be seen now, which says nothing. */
+  /** Must be called after each poll; null when the pod is currently unknown, which changes nothing. */
   updatePod(pod: TerminalPod | null): void
-  /** There is nothing to connect to any more; `reason` is a sentence. */
+  /** There is nothing to connect to any longer; `reason` is a sentence. */
   end(reason: string): void
-  /** Something that it may wait for has come: the network is back, or the computer is awake. */
+  /** A condition that it may wait for is met: the network is back or the computer woke up. */
   retryNow(): void
   retry(): Result<void, string>
   rename(name: string | null): void
@@ -56,9 +57,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
-  /** Its view is another. */
   readonly onChange: () => void
-  /** Somebody typed. */
   readonly onInput: () => void
   readonly onOpen: (connection: TerminalConnection) => void
   readonly onFailure: (failure: SshFailure) => void
@@ -74,7 +73,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let connection: TerminalConnection | null = null
   let shell: SshShell | null = null
   let attempt = new AbortController()
-  /** Where the last try went to, so that another place is tried at once. */
+  /** The target of the last attempt, so that a different one is tried immediately. */
   let lastTarget = ''
   let cancelTimer = (): void => {}
   let isClosed = false
@@ -110,7 +109,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   function retryNow(): void {
     if (lifecycle.state.kind !== 'waiting') return
-    apply({ kind: 'due' })
+    apply({ kind: 'retry' })
     void connect()
   }
 
@@ -128,7 +127,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       apply({ kind: 'failed', failure: opened.error })
       return
     }
-    // What was written when the last one ended comes first.
+    // Output of the previous shell is shown first.
     await output.whenParsed()
     if (current.signal.aborted) opened.value.close()
     else onShellOpened(opened.value, size)
@@ -141,14 +140,14 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   ): Promise<Result<SshShell, SshFailure>> {
     if (target === null) return fail({ kind: 'no-route' })
     const emit = (event: TerminalEvent): void => {
-      // A try that was given up says nothing of the next one.
+      // Events of an aborted attempt must not affect the next one.
       if (!signal.aborted) apply(event)
     }
     const prompts = createConnectPrompts(hostKeyPrompt, options.askPassphrase, emit)
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = errorText(cause)
       return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
     }
   }
@@ -161,7 +160,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (size.columns !== requestedSize.columns || size.rows !== requestedSize.rows) opened.resize(size)
     if (output.isPaused()) opened.pause()
     options.onOpen(connection)
-    // It may have ended by now, which it tells as soon as somebody listens.
+    // The shell may already have ended, which it reports to the first listener.
     apply({ kind: 'opened' })
     opened.onData((bytes) => {
       if (shell === opened) output.receive(bytes)
@@ -187,17 +186,17 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
         ? { kind: 'lost', reason: shellEnd.reason }
         : { kind: 'exited', exitCode: shellEnd.code, signal: shellEnd.signal },
     )
-    // The list may have told already that there is nothing to go back to.
-    if (isLost && pod.unavailableReason !== null) apply({ kind: 'over', reason: pod.unavailableReason })
+    // A poll may already have shown that the pod is gone.
+    if (isLost && pod.unavailableReason !== null) apply({ kind: 'close', reason: pod.unavailableReason })
   }
 
-  /** What a program that was cut off left set must not hold for the next shell. */
+  /** Modes that an interrupted program left set must not affect the next shell. */
   async function resetScreen(line: string): Promise<void> {
     await output.whenParsed()
     if (!isClosed) output.receive(Buffer.from(resetSequence(emulator.isOnAlternateScreen()) + line))
   }
 
-  /** Of a person. */
+  /** Writes user input. */
   function write(to: SshShell, bytes: Uint8Array): void {
     options.onInput()
     to.write(bytes)
@@ -228,7 +227,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   function end(reason: string): void {
     const hadShell = shell !== null
     abortConnection()
-    apply({ kind: 'over', reason })
+    apply({ kind: 'close', reason })
     if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
   }
 
@@ -268,7 +267,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       if (!canReconnect(lifecycle)) return ok(undefined)
       if (pod.unavailableReason !== null) return fail(pod.unavailableReason)
       abortConnection()
-      apply({ kind: 'asked' })
+      apply({ kind: 'connect' })
       void connect()
       return ok(undefined)
     },
@@ -293,7 +292,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       cancelTimer()
       abortConnection()
       output.detachCurrent()
-      // Whoever still waits for it to be read gets an answer.
+      // Resolves pending waits before the emulator is disposed.
       void output.whenParsed().then(() => emulator.dispose())
     },
   }

@@ -24,11 +24,11 @@ export interface TerminalsOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly scrollbackLines: () => number
-  /** It comes with the first terminal; the start does without it. */
+  /** Loaded with the first terminal, to keep startup fast. */
   readonly loadEmulator: () => Promise<CreateEmulator>
   readonly openShell: OpenShell
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
-  /** The pods as the picture shows them; null: no account is connected. */
+  /** The pods as last observed; null when no account is connected. */
   readonly accountPods: () => AccountPods | null
   readonly onTerminalEvent: Monitor['onTerminalEvent']
   readonly input: TerminalInputTracker
@@ -36,35 +36,35 @@ export interface TerminalsOptions {
   readonly send: (output: TerminalOutput) => void
 }
 
-/** All terminals that are open, whatever windows there are. Errors are sentences. */
+/** All open terminals, independent of windows. Errors are sentences. */
 export interface Terminals {
   view(): TerminalsView
-  /** The names of the pods that shells are open on, one for each shell. */
+  /** The pod name of each open shell. */
   shells(): readonly string[]
-  /** A new one on the pod; its id. */
+  /** Opens a terminal on the pod; returns its id. */
   open(podId: string): Promise<Result<string, string>>
-  /** Ends it and its tab. */
+  /** Ends the session and its tab. */
   close(id: string): void
   session(id: string): Result<TerminalSession, string>
-  /** Connects one again. */
+  /** Reconnects a terminal. */
   retry(id: string): Result<void, string>
-  /** To this place among the tabs, from 0. */
+  /** Moves the tab to this index, starting at 0. */
   move(id: string, index: number): void
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
-  /** The window that they were attached to is gone, or its page is. */
+  /** Called when the window or its page is gone. */
   detachAll(): void
-  /** To be told of each snapshot. */
+  /** Must be called with each snapshot. */
   onSnapshot(snapshot: Snapshot): void
-  /** The computer is awake again. */
+  /** The computer woke up. */
   onWake(): void
   dispose(): void
 }
 
 const OTHER_ACCOUNT = 'Its account is not connected any more.'
 const MAX_TERMINALS = 50
-/** Until its window says how large it is. */
+/** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
 export function createTerminals(options: TerminalsOptions): Terminals {
@@ -107,7 +107,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const { id: podId } = pod
     const id = randomUUID()
     const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
-      // Of an account that is not connected any more nothing is written down.
+      // Nothing is logged for an account that is no longer connected.
       if (options.accountPods()?.accountId === accountId) options.onTerminalEvent(podId, pod.name, event)
     }
     const added = createTerminalSession({
@@ -145,7 +145,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
         each.end(OTHER_ACCOUNT)
         continue
       }
-      // Before the first list nothing is known to be gone.
+      // Before the first list no pod is known to be gone.
       if (snapshot.listedAtMs === null) continue
       const pod = account.pods.find(({ id }) => id === podId)
       each.updatePod(

@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/base/clock'
 
-/** Publishes what changed: the first change at once, those that follow closely together. */
+/** Publishes changes: the first one immediately, closely following ones together. */
 export interface ThrottledPublisher {
   readonly requestPublish: () => void
-  /** Of the last publication. */
+  /** The revision of the last publication. */
   revision(): number
   dispose(): void
 }
 
-/** A program that calls its terminal something else all the time must not keep the windows busy. */
+/** A program that constantly changes its title must not keep the windows busy. */
 const MIN_INTERVAL_MS = 100
 
 export function createThrottledPublisher(
@@ -33,7 +33,7 @@ export function createThrottledPublisher(
   return {
     requestPublish() {
       isPending = true
-      // Not in the midst of what changes it.
+      // Not synchronously, because the change may still be in progress.
       if (cancel === null) scheduleNext(0)
     },
     revision: () => revision,

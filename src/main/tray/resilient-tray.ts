@@ -1,10 +1,10 @@
 import type { TrayModel } from '../../core/view/tray-model'
 import type { AppTray } from './tray'
 
-/** A tray icon that is made anew on every tray that comes. */
+/** A tray icon that is recreated for every new tray host. */
 export interface ResilientTray {
   readonly show: (model: TrayModel) => void
-  /** To be called when the tray is found, and whenever it may be another one: `host` names it, null: none. */
+  /** Must be called when the tray host is found or may have changed. `host` is its name; null: none. */
   readonly useHost: (host: string | null) => void
 }
 
@@ -18,7 +18,7 @@ export function createResilientTray(first: TrayModel, create: (model: TrayModel)
       icon?.show(next)
     },
     useHost(host) {
-      // Where a tray went, its icon may stay: without one, an older kind of tray may still show it.
+      // When the tray host disappears, the icon is kept, because an older kind of tray may still show it.
       if (icon !== null && (host === null || host === createdFor)) return
       icon?.destroy()
       createdFor = host

@@ -3,7 +3,7 @@ import type { TrayCommand } from '../../core/view/tray-menu'
 import type { TrayAction } from './tray-monitor-commands'
 import type { Windows } from '../windows/windows'
 
-/** What the tray's menu commands, by whom it is done. */
+/** Dependencies of the tray's menu commands. */
 export interface TrayDependencies {
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podId: string) => void
@@ -13,7 +13,7 @@ export interface TrayDependencies {
   readonly resumeAlerts: () => void
   readonly quit: () => void
   readonly runAction: (action: TrayAction) => Result<void, string>
-  /** A menu has no place for an error. */
+  /** A menu cannot show errors. */
   readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
 }
 

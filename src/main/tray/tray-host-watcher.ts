@@ -9,13 +9,13 @@ const BUS = {
 }
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
 
-/** A bus that does not answer must not keep the icon away for longer. */
+/** A bus that does not reply must not delay the icon for longer. */
 const FIRST_ANSWER_MS = 2_000
 
 /**
- * Finds the tray on which an icon can be seen, and calls back with its name whenever another one is there, or with
- * null when none is. On Linux a tray is a program of the desktop that comes and goes on the session bus
- * (StatusNotifierItem); an icon that was made before it came is never shown by it. Ends with the first finding.
+ * Watches for the program that shows tray icons. Calls back with its name whenever it changes, or null when
+ * there is none. On Linux it comes and goes on the session bus (StatusNotifierItem), and it never shows an
+ * icon that was created before it started. Resolves after the first result.
  */
 export async function watchTrayHost(
   busAddress: string,
@@ -43,7 +43,7 @@ export async function watchTrayHost(
   return current
 }
 
-/** Where the session bus of this process is, as D-Bus looks for it. */
+/** The address of this process's session bus, determined as D-Bus does. */
 export function sessionBusAddress(environment: NodeJS.ProcessEnv): string {
   const { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtimeDir } = environment
   return address ?? `unix:path=${runtimeDir ?? '/run'}/bus`
@@ -59,7 +59,7 @@ async function watchBus(
   const callBus = async (fields: ConstructorParameters<typeof Message>[0]): Promise<unknown> =>
     ((await bus.call(newMessage(fields)))?.body as readonly unknown[] | undefined)?.[0]
 
-  /** The unique name of the watcher, if one is there and has a tray. */
+  /** The unique name of the watcher, if it exists and has a host. */
   async function findHost(): Promise<string | null> {
     try {
       const owner = await callBus({ ...BUS, member: 'GetNameOwner', signature: 's', body: [WATCHER] })
@@ -75,7 +75,7 @@ async function watchBus(
         ? owner
         : null
     } catch {
-      // Nobody has the name.
+      // The name has no owner.
       return null
     }
   }
@@ -85,7 +85,7 @@ async function watchBus(
     lookupCount += 1
     const lookupNumber = lookupCount
     const host = await findHost()
-    // A later look knows better.
+    // Ignored when a later lookup has started.
     if (lookupNumber === lookupCount) setHost(host)
   }
 

@@ -3,7 +3,7 @@ import type { TrayCommand } from '../../core/view/tray-menu'
 import type { AccountSession } from '../account/account-session'
 import type { AppStore } from '../settings/app-store'
 
-/** What the tray orders to be done with pods; what came of it is to be told. */
+/** Tray commands that act on pods, whose result must be reported. */
 export type TrayAction = Extract<
   TrayCommand,
   {

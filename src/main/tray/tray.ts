@@ -13,7 +13,7 @@ export interface TrayHandlers {
   onClick(bounds: Electron.Rectangle): void
 }
 
-/** Pixel sizes of the rendered icons at scale 1; twice that at scale 2. */
+/** Pixel size of the icons at scale 1; twice that at scale 2. */
 const ICON_SIZE = process.platform === 'darwin' ? 22 : process.platform === 'win32' ? 16 : 24
 
 export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
@@ -26,7 +26,7 @@ export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
   let shown = first
   const tray = new Tray(imageOf(first.state))
   tray.setToolTip(first.tooltip)
-  // Elsewhere there is no place beside the icon.
+  // Other systems cannot show a title next to the icon.
   const setTitle = (title: string): void => {
     if (process.platform === 'darwin') tray.setTitle(title)
   }
@@ -38,7 +38,7 @@ export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
       if (model.state !== shown.state) tray.setImage(imageOf(model.state))
       if (model.tooltip !== shown.tooltip) tray.setToolTip(model.tooltip)
       if (model.title !== shown.title) setTitle(model.title)
-      // On Linux a menu's items cannot change: it is set anew, but only when it differs.
+      // On Linux menu items cannot change, so the menu is replaced, but only when it differs.
       if (JSON.stringify(model.menu) !== JSON.stringify(shown.menu))
         tray.setContextMenu(buildMenu(model.menu, handlers))
       shown = model
@@ -64,7 +64,7 @@ function itemOf(entry: TrayMenuEntry, handlers: TrayHandlers): MenuItemConstruct
   }
 }
 
-/** A single & would underline the next letter instead of showing. */
+/** A single & would underline the next letter. */
 const label = (text: string): string => text.replace(/&/g, '&&')
 
 function loadImage(state: TrayState): NativeImage {

@@ -6,34 +6,36 @@ import { pageUrl } from '../hardening/app-pages'
 import { recoverWindow } from './window-recovery'
 import { addZoomKeys } from './zoom'
 
-/** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
+/**
+ * A window that is created when first shown, hidden when closed, and destroyed after being hidden for long.
+ */
 export interface AppWindow {
-  /** Shows it, made anew when there is none; `place` runs before it is shown. */
+  /** Shows the window, created if necessary; `position` runs before it is shown. */
   show(position?: (window: BrowserWindow) => void): void
   hide(): void
   exists(): boolean
-  /** Whether this window shows these contents. */
+  /** Whether these contents belong to this window. */
   shows(contents: Electron.WebContents): boolean
-  /** Sends to it, if it exists; a window that still loads hears it once it can. */
+  /** Sends to the window if it exists. A window that is still loading receives it later. */
   send<K extends EventName>(name: K, payload: Events[K]): void
-  /** As `send`, though to a page that is there to hear it: of several of the kind none may take another's place. */
+  /** Like `send`, but only to a loaded page, because each event of this kind must be delivered separately. */
   stream<K extends EventName>(name: K, payload: Events[K]): void
-  /** From now on closing closes. */
+  /** From now on closing is not prevented. */
   prepareToQuit(): void
 }
 
 export interface AppWindowOptions {
-  /** The file below the root of the pages. */
+  /** The file name, relative to the root of the pages. */
   readonly page: string
   readonly appearance: Electron.BrowserWindowConstructorOptions
   readonly hidesOnBlur: boolean
-  /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
+  /** How long a hidden window is kept before it is destroyed to free memory, ms. */
   readonly keepHiddenMs: () => number
-  /** Whether a hidden window can be found again: else closing it only minimises it. */
+  /** Whether a hidden window can be reopened; otherwise closing only minimizes it. */
   readonly canHide: () => boolean
-  /** What its page had heard is lost: it is loaded anew, it crashed, or the window is gone. */
+  /** The page's state is lost: it was reloaded, crashed, or its window is gone. */
   readonly onPageLost?: () => void
-  /** For the log. */
+  /** Writes to the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -42,7 +44,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
-  /** What a window that is still loading must hear once it can: the last of each kind. */
+  /** Events for a window that is still loading: the last one of each kind. */
   const pending = new Map<EventName, () => void>()
   let isLoaded = false
 
@@ -56,7 +58,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     window.removeMenu()
     addZoomKeys(window.webContents)
     isLoaded = false
-    // Closed again while it was still loading, it must not show itself after all.
+    // If it is closed while loading, it must not appear after all.
     let isWanted = true
     window.once('ready-to-show', () => {
       if (isWanted) window.show()
@@ -92,7 +94,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         return
       }
       window.hide()
-      // One that was never shown does not say that it hides.
+      // A window that was never shown emits no hide event.
       destroyLater()
     })
     if (hidesOnBlur) window.on('blur', () => window.hide())

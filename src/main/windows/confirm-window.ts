@@ -3,9 +3,9 @@ import { app, BrowserWindow } from 'electron'
 import { webPreferences } from '../hardening/web-preferences'
 import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
 
-/** The small window in which a person confirms what destroys: made for one question, and gone with it. */
+/** The small window that confirms destructive actions, created for each prompt. */
 export interface ConfirmWindow {
-  /** Shows it, or brings it to the front. */
+  /** Shows it or brings it to the front. */
   show(): void
   close(): void
   shows(contents: Electron.WebContents): boolean
@@ -13,7 +13,7 @@ export interface ConfirmWindow {
 
 const SIZE = { width: 460, height: 360 }
 
-/** `onClosed`: a person closed it, or its page is lost; either is a no. */
+/** `onClosed`: the user closed it or its page was lost; both count as a refusal. */
 export function createConfirmWindow(
   onClosed: () => void,
   report: (what: string, cause?: unknown) => void,
@@ -41,7 +41,7 @@ export function createConfirmWindow(
     window.webContents.on('render-process-gone', () => window.destroy())
     window.on('unresponsive', () => window.destroy())
     window.on('closed', () => {
-      // One that was closed to make room for another says nothing of that one.
+      // A window that was replaced says nothing about the current prompt.
       if (current !== window) return
       current = null
       onClosed()

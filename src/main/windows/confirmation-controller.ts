@@ -20,13 +20,13 @@ export interface ConfirmationControllerOptions {
 }
 
 /**
- * Asks before something is destroyed, and for passphrases, in a window of its own, which alone can answer. One question
- * at a time: what is in front stays until it is answered.
+ * Asks for confirmations and passphrases in a separate window, which is the only one that can answer. One
+ * prompt at a time; the front prompt stays until it is answered.
  */
 export interface ConfirmationController extends Pick<ConfirmationPrompt, 'request'> {
-  /** Null: no. */
+  /** Null when refused. */
   readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
-  /** Brings a question for a passphrase to the front, if there is one. */
+  /** Brings an open passphrase prompt to the front. */
   readonly showPassphrasePrompt: () => void
 }
 
@@ -77,7 +77,7 @@ export function createConfirmationController({
     cancelClosing()
     const previousKind = shownKind
     if (view() !== null) window.show()
-    // A passphrase that was wrong is asked for again at once.
+    // After a wrong passphrase the prompt is shown again immediately.
     else if (previousKind === 'passphrase')
       cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()

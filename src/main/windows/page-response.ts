@@ -20,7 +20,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** Answers a request for a page's file below `root`: with the file, or with 404 whatever is wrong with it. */
+/** Serves a page's file below `root`, or 404 for any problem. */
 export async function pageResponse(
   root: string,
   { url, method }: Pick<Request, 'url' | 'method'>,
@@ -30,7 +30,7 @@ export async function pageResponse(
   if (method !== 'GET' || path === null || type === undefined) return notFound()
   try {
     const file = join(await realpath(root), path)
-    // A link would lead out of the root.
+    // A link could lead outside the root.
     if ((await realpath(file)) !== file) return notFound()
     return new Response(await readFile(file), { headers: { ...HEADERS, 'content-type': type } })
   } catch {

@@ -4,23 +4,23 @@ import { newPageRecovery, withPageLoaded, withPageLost } from '../../core/view/p
 import { pageUrl, RECOVERY_PAGE } from '../hardening/app-pages'
 
 export interface WindowRecoveryOptions {
-  /** The window's page, for its address in the log and on the recovery page. */
+  /** The window's page, for the log and the recovery page. */
   readonly page: string
-  /** Whether somebody wants to see the window: a hidden one is let go instead. */
+  /** Whether the window is visible or requested; a hidden one is destroyed instead. */
   readonly isWanted: () => boolean
   readonly isQuitting: () => boolean
-  /** The page is gone, and nothing can be sent to it. */
+  /** The page is gone and cannot receive events. */
   readonly onLost: () => void
-  /** For the log. */
+  /** Writes to the log. */
   readonly report: (what: string) => void
 }
 
-/** How long a window may take to answer again once it is called unresponsive; it did not answer for 15 s by then. */
+/** How long an unresponsive window may take to recover. It was already unresponsive for 15 s by then. */
 const HANG_GRACE_MS = 5_000
 
 /**
- * Brings a window's page back when its process is lost or hangs: the same window, at the same place. What it showed
- * lives on in this process. One that is lost again and again gives way to the recovery page.
+ * Reloads a window's page when its process is gone or hangs, in the same window. Its state is in the main
+ * process. A page that is lost repeatedly is replaced by the recovery page.
  */
 export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOptions): void {
   const { page, isWanted, isQuitting, onLost, report } = options

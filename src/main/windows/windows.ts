@@ -5,21 +5,21 @@ import type { EventName, Events, PageName } from '../../shared/ipc'
 import { serializeSnapshot } from '../../shared/snapshot-text'
 import { type AppWindowOptions, createAppWindow } from './app-window'
 
-/** The two windows: the popover at the tray icon, and the main window with everything. */
+/** The popover at the tray icon and the main window. */
 export interface Windows {
-  /** `anchor`: the tray icon, where its place is known. */
+  /** `anchor`: the bounds of the tray icon, where known. */
   showPopover(anchor?: Electron.Rectangle): void
   hidePopover(): void
   showMain(page: PageName, about?: string | null): void
-  /** Shows the main window at a terminal. */
+  /** Shows a terminal in the main window. */
   showTerminal(terminalId: TerminalId): void
-  /** Shows it in every window there is. */
+  /** Sends the snapshot to every open window. */
   publish(snapshot: Snapshot): void
-  /** Sends to every window there is. */
+  /** Sends an event to every open window. */
   send<K extends EventName>(name: K, payload: Events[K]): void
-  /** To the main window's page, which asked for it. */
+  /** Sends output to the main window's page, which requested it. */
   readonly sendOutput: (output: TerminalOutput) => void
-  /** Whether these contents are those of one of the windows. */
+  /** Whether these contents belong to one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
   /** Calls back when the main window, or its page, is gone. */
   readonly onMainLost: (listener: () => void) => () => void
@@ -29,7 +29,7 @@ export interface Windows {
 
 const POPOVER_SIZE = { width: 400, height: 720 }
 
-/** On Linux the tray's place is not known: there it is an ordinary small window. */
+/** On Linux the position of the tray icon is unknown, so the popover is a regular small window. */
 const isPopover = process.platform !== 'linux'
 
 export type WindowsOptions = Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'>
@@ -94,7 +94,7 @@ export function createWindows({ keepHiddenMs, canHide, report }: WindowsOptions)
   }
 }
 
-/** Under the tray icon, where its bounds are known. */
+/** Below the tray icon, where its bounds are known. */
 function positionAt(window: Electron.BrowserWindow, anchor: Electron.Rectangle | undefined): void {
   if (!isPopover || !anchor || anchor.width === 0) return
   const isAtTop = anchor.y < POPOVER_SIZE.height

@@ -1,11 +1,11 @@
 import type { Input, WebContents } from 'electron'
 
-/** Levels as Chromium counts them: each is a fifth larger than the one below, 0 is as designed. */
+/** Chromium's zoom levels: each whole level is a fifth larger, 0 is the original size. */
 const LEVELS = { min: -3, max: 5, step: 0.5 } as const
 
 type KeyPress = Pick<Input, 'type' | 'key' | 'control' | 'meta' | 'alt'>
 
-/** The zoom level after a stroke of Ctrl or Cmd with `+`, `-` or `0`; null: the stroke asks for no zoom. */
+/** The zoom level after Ctrl or Cmd with `+`, `-` or `0`; null for any other key press. */
 export function zoomLevelAfter(keyPress: KeyPress, level: number): number | null {
   if (keyPress.type !== 'keyDown' || keyPress.alt || keyPress.control === keyPress.meta) return null
   switch (keyPress.key) {
@@ -22,7 +22,7 @@ export function zoomLevelAfter(keyPress: KeyPress, level: number): number | null
   }
 }
 
-/** Lets the keyboard zoom `contents`. Chromium keeps the level for all our windows, across restarts as well. */
+/** Enables keyboard zoom in `contents`. Chromium shares and persists the level for all our windows. */
 export function addZoomKeys(contents: WebContents): void {
   contents.on('before-input-event', (event, input) => {
     const level = zoomLevelAfter(input, contents.getZoomLevel())

@@ -1,23 +1,26 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileStamp } from './file-stamp'
+import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { replaceFile } from './replace-file'
 
 /**
- * What was announced for the accounts of a data folder, by whichever program acts on it, in `alert-marks.json`; see
- * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
- * `onProblem` is given a sentence, once until a write succeeds again.
+ * The alert history of a data folder, in `alert-marks.json`, shared by all programs that act on it. See
+ * docs/decisions/0015. If it cannot be written it is kept in memory, because otherwise every alert would
+ * repeat after each poll. `onProblem` receives a sentence once, until a write succeeds again.
  */
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
-  let stamp = stampOf(path)
+  let stamp = fileStamp(path)
   let history = stamp === null ? legacyHistory(folder) : read(path)
   let isFailing = false
 
   return {
     load() {
-      const stampNow = stampOf(path)
-      // Another program wrote it while that one acted. One that vanished comes back with the next write.
+      const stampNow = fileStamp(path)
+      // Another program wrote the file while it was active. If the file disappeared, the next write restores
+      // it.
       if (stampNow !== null && stampNow !== stamp) {
         history = read(path)
         stamp = stampNow
@@ -28,10 +31,10 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
       history = next
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
-        stamp = stampOf(path)
+        stamp = fileStamp(path)
         isFailing = false
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause)
+        const why = errorText(cause)
         if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
         isFailing = true
       }
@@ -39,7 +42,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
   }
 }
 
-/** The app once kept them with its settings, the command line in a file of its own. */
+/** Older versions stored them with the settings, and the command line in a separate file. */
 function legacyHistory(folder: string): AlertHistory {
   const config = readJson(join(folder, 'config.json'))
   const appRecords =
@@ -49,17 +52,11 @@ function legacyHistory(folder: string): AlertHistory {
 
 const read = (path: string): AlertHistory => parseAlertHistory(readJson(path))
 
-/** A file that is damaged holds nothing: at worst something is said once more. */
+/** A damaged file counts as empty: at worst an alert is repeated. */
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
     return null
   }
-}
-
-/** Changes whenever somebody writes the file; null: there is none. */
-function stampOf(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }

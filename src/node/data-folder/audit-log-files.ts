@@ -8,19 +8,20 @@ import {
 } from '../../core/audit-log/audit-log'
 
 /*
- * The activity log lies in files that are called by the number of their first entry. Rotation begins a new file and
- * removes the oldest; none is renamed, so that whoever reads meanwhile, another process too, never mistakes one.
+ * The activity log consists of files named by the number of their first entry. Rotation starts a new file and
+ * removes the oldest. Files are never renamed, so that concurrent readers, including other processes, are not
+ * confused.
  */
 
 export interface AuditLogFile {
   readonly path: string
-  /** Its entries have this number or a higher one. */
+  /** The lowest possible number of its entries. */
   readonly firstSeq: number
 }
 
 export const auditLogFileName = (firstSeq: number): string => `${String(firstSeq).padStart(12, '0')}.jsonl`
 
-/** The files of the log, oldest first; none when the folder is not there. */
+/** The files of the log, oldest first; empty when the folder does not exist. */
 export function auditLogFiles(folder: string): readonly AuditLogFile[] {
   return namesIn(folder)
     .filter((name) => /^\d{12}\.jsonl$/.test(name))
@@ -29,8 +30,8 @@ export function auditLogFiles(folder: string): readonly AuditLogFile[] {
 }
 
 /**
- * The entries older than `before` (null: all), newest first. Damaged lines are left out,
- * and so is what has no lower number than the entry before it. Reads only as much as is taken.
+ * The entries older than `before` (null: all), newest first. Damaged lines are skipped, and so are entries
+ * whose number is not lower than the previous one. Reads lazily.
  */
 export function* entriesFromEnd(
   folder: string,
@@ -38,7 +39,7 @@ export function* entriesFromEnd(
   { kind, podId }: AuditFilter = allAuditEntries,
 ): Generator<ListedAuditEntry> {
   let limit = before ?? Number.POSITIVE_INFINITY
-  // Spares the parsing of most lines.
+  // A text search that avoids parsing most lines.
   const podIdText = podId === null ? '' : JSON.stringify(podId)
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (firstSeq >= limit) continue
@@ -54,23 +55,25 @@ export function* entriesFromEnd(
 }
 
 const BLOCK_BYTES = 64 * 1_024
-/** No entry is longer; what is was not written by us. */
+/** Longer lines were not written by us. */
 const MAX_LINE_BYTES = 64 * 1_024
 const LINE_END = 0x0a
 
-/** The lines of a file, last one first, also one that has no end. Nothing, when the file cannot be read. */
+/**
+ * The lines of a file, last one first, including one without a line end. Empty when the file cannot be read.
+ */
 function* linesFromEnd(path: string): Generator<string> {
   const file = openIfThere(path)
   if (file === null) return
   try {
     let position = fstatSync(file).size
-    /** What was read of a line whose beginning is still to come; null: it is too long. */
+    /** The end of a line whose beginning is not read yet; null when it is too long. */
     let rest: Buffer | null = Buffer.alloc(0)
     while (position > 0) {
       const length = Math.min(BLOCK_BYTES, position)
       position -= length
       const block = Buffer.alloc(length)
-      // Cut short meanwhile: what is missing reads as a damaged line.
+      // If the file was truncated meanwhile, the missing part becomes a damaged line.
       readSync(file, block, 0, length, position)
       let end = length
       for (let at = block.lastIndexOf(LINE_END); at !== -1; at = lastIndexBefore(block, at)) {
@@ -83,7 +86,7 @@ function* linesFromEnd(path: string): Generator<string> {
     }
     if (rest !== null) yield rest.toString('utf8')
   } catch {
-    // A disk that fails: what came so far is what there is.
+    // After a read error, the entries returned so far are kept.
   } finally {
     closeSync(file)
   }

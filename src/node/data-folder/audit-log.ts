@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import {
   type AuditEntry,
   type AuditLogView,
@@ -25,18 +26,18 @@ import { auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-fil
 import { syncFolder } from './replace-file'
 
 export interface OpenAuditLog extends ReadableAuditLog {
-  /** From now on this text is written nowhere in the log. */
+  /** From now on this text is redacted in the log. */
   hide(secret: string): void
   close(): void
 }
 
 export interface AuditLogOptions {
   readonly folder: string
-  /** One process writes; why this one must not, in words: docs/decisions/0010. */
+  /** Only one process writes; the error says why this one may not. See docs/decisions/0010. */
   readonly mayWrite: () => Result<void, string>
-  /** An entry is in the file. */
+  /** Called after an entry was written. */
   readonly onRecord?: () => void
-  /** The log cannot be written, told once, in a sentence; null: it can again. */
+  /** Called once with a sentence when the log cannot be written, and with null when it can be again. */
   readonly onWriteProblem?: (problem: string | null) => void
   readonly maxFileBytes?: number
   readonly maxFiles?: number
@@ -44,26 +45,26 @@ export interface AuditLogOptions {
 
 const MAX_FILE_BYTES = 1_000_000
 const MAX_FILES = 5
-/** How far back the unseen alerts are looked for. */
+/** How many entries are searched for unseen alerts. */
 const MAX_VIEWED_ENTRIES = 1_000
 const MIN_SECRET_LENGTH = 6
 
 /**
- * What decides over a pod must outlive a power cut, and is fsynced. An alert, a lost connection or a start is in the
- * system's hands once it is written: a crash of Podkeeper loses none, and each would cost a wait for the disk.
+ * Entries about decisions on a pod must survive a power failure and are fsynced. Other entries survive a
+ * crash of Podkeeper without fsync, and waiting for the disk each time would be too slow.
  */
 const FSYNCED_KINDS: readonly AuditEntry['kind'][] = ['decision', 'intent', 'rule']
 
 interface OpenFile {
   readonly descriptor: number
   bytes: number
-  /** A line that a crash cut short must not swallow the next one. */
+  /** Ensures that a line truncated by a crash does not corrupt the next one. */
   endsWithNewline: boolean
 }
 
 /**
- * The activity log of a data folder: JSON lines in `folder`, mode 0600, the oldest file removed when there are too
- * many. Opened at the first entry, for the process that acts changes. Nothing here throws.
+ * The activity log of a data folder: JSON lines in `folder`, mode 0600. The oldest file is removed when there
+ * are too many. Opened at the first entry, because the writing process may change. Nothing here throws.
  */
 export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   const { folder, mayWrite, onRecord, onWriteProblem } = options
@@ -78,7 +79,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const newest = auditLogFiles(folder).at(-1)
     const [last] = entriesFromEnd(folder)
-    // Where every line of the newest file is damaged its name still says how far the numbers had come.
+    // If every line of the newest file is damaged, its name still shows the number reached.
     lastSeq = Math.max(last?.seq ?? 0, (newest?.firstSeq ?? 1) - 1)
     return openAt(newest?.path ?? join(folder, auditLogFileName(lastSeq + 1)))
   }
@@ -108,7 +109,8 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       writeFileSync(file.descriptor, text)
       if (FSYNCED_KINDS.includes(entry.kind)) fsyncSync(file.descriptor)
     } catch (cause) {
-      // All of it, or nothing: of a full disk half a line may be there. Should that stay, the next one begins anew.
+      // Writes all or nothing: on a full disk a partial line is removed. If that fails, the next entry starts
+      // on a new line.
       const { descriptor, bytes } = file
       quietly(() => ftruncateSync(descriptor, bytes))
       throw cause
@@ -133,7 +135,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       append(entry)
     } catch (cause) {
       quietly(close)
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = errorText(cause)
       if (gap === null)
         onWriteProblem?.(`The activity log cannot be written (${why}). Podkeeper goes on without.`)
       gap = { sinceMs: gap?.sinceMs ?? entry.atMs, count: (gap?.count ?? 0) + 1 }
@@ -165,7 +167,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   }
 }
 
-/** As many of `entries`, newest first, as a page holds. */
+/** As many of `entries`, newest first, as fit on a page. */
 function toPage(entries: Iterable<AuditPage['entries'][number]>, limit: number): AuditPage {
   const taken: AuditPage['entries'][number][] = []
   for (const entry of entries) {
@@ -187,7 +189,7 @@ const withEntry = ({ alertSeqs }: AuditLogView, seq: number, { kind }: AuditEntr
   alertSeqs: kind === 'alert' ? [seq, ...alertSeqs].slice(0, MAX_ALERT_SEQS) : alertSeqs,
 })
 
-/** Another one each time that an entry was written, by whichever process. */
+/** Changes whenever an entry is written, by any process. */
 function stampOf(folder: string): string {
   try {
     const newest = auditLogFiles(folder).at(-1)
@@ -215,6 +217,6 @@ function quietly(run: () => void): void {
   try {
     run()
   } catch {
-    // What cannot even be closed is given up.
+    // An error while closing is ignored.
   }
 }

@@ -1,36 +1,39 @@
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type OpenJournal, openJournal } from './journal'
 import { claimFolderLock, type LockHolder } from './lock-socket'
 
-/** What this process may do with its data folder. */
+/** The role of this process on its data folder. */
 export type LockRole =
   | { readonly kind: 'claiming' }
-  /** It acts, and nobody else does. */
+  /** This process is the only one that acts. */
   | { readonly kind: 'acting' }
-  /** Another process acts; this one looks, and takes over when that one ends. */
+  /** Another process acts. This one only reads, and takes over when that one ends. */
   | { readonly kind: 'reading'; readonly holder: LockHolder | null }
-  /** The lock itself cannot be used, for this reason in words; see `actsUnlocked`. */
+  /** The lock cannot be used, for this reason; see `canActUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
 export interface FolderLockOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly program: LockHolder['program']
-  /** Whether to act where the lock cannot be used: for the one program that would, of several. */
+  /** Whether to act when the lock cannot be used. Only one of several programs may. */
   readonly canActUnlocked: boolean
   readonly nowMs: () => number
-  /** Told of every role but the first, which `start` answers. */
+  /** Called with every role after the first, which `start` returns. */
   readonly onRole: (role: LockRole) => void
 }
 
-/** The right to act on a data folder, and its journal, which is open only while this process has that right. */
+/**
+ * The right to act on a data folder, and the journal, which is open only while this process has that right.
+ */
 export interface FolderLock {
-  /** Asks for the right, once; resolves with what came of it. Throws what the file system throws. */
+  /** Requests the right once and resolves with the resulting role. Throws file system errors. */
   start(): Promise<LockRole>
   role(): LockRole
-  /** Whether this process may write into the data folder now; if not, why, as a sentence. */
+  /** Whether this process may write to the data folder now; the error is a sentence. */
   mayWrite(): Result<void, string>
-  /** Refuses in words, and holds nothing, while another process acts. */
+  /** Rejects writes with a sentence and is empty while another process acts. */
   readonly journal: OpenJournal
   dispose(): void
 }
@@ -68,7 +71,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     try {
       await claim()
     } catch (cause) {
-      role = { kind: 'unlocked', problem: cause instanceof Error ? cause.message : String(cause) }
+      role = { kind: 'unlocked', problem: errorText(cause) }
     }
     if (!isDisposed) onRole(role)
   }

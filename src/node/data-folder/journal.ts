@@ -9,6 +9,8 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
+import { parseJson } from '../../core/base/parse-json'
+import { errorText } from '../../core/base/error-text'
 import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
@@ -17,17 +19,17 @@ import { DAY_MS } from '../../core/base/time'
 import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {
-  /** The last state of every intent, of this run and of earlier ones, oldest first. */
+  /** The latest state of every intent, of this and earlier runs, oldest first. */
   latest(): readonly Intent[]
-  /** Set when lines could not be read; the damaged file was set aside under this name. */
+  /** Set when lines could not be parsed: the name of the copy of the damaged file. */
   readonly damagedCopy: string | null
   close(): void
 }
 
 /**
- * Opens the journal of intents: one JSON line per change of state, fsynced. Opening rewrites it without
- * intents that ended more than a day ago. A last line cut short by a crash was never acted on and is dropped.
- * Throws what the file system throws.
+ * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
+ * that ended more than a day ago. A last line truncated by a crash was never acted on and is dropped. Throws
+ * file system errors.
  */
 export function openJournal(path: string, nowMs: number): OpenJournal {
   const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
@@ -47,16 +49,14 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
         byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
-        return fail(
-          `the journal could not be written (${cause instanceof Error ? cause.message : String(cause)})`,
-        )
+        return fail(`the journal could not be written (${errorText(cause)})`)
       }
     },
     close: () => closeSync(file),
   }
 }
 
-/** What people must know of a journal that was opened, in sentences. */
+/** Problems found when the journal was opened, as sentences for display. */
 export function journalProblems({ damagedCopy }: OpenJournal): readonly string[] {
   if (damagedCopy === null) return []
   return [
@@ -64,10 +64,10 @@ export function journalProblems({ damagedCopy }: OpenJournal): readonly string[]
   ]
 }
 
-/** A journal for the demo, whose pods do not outlive it. */
+/** For the demo, whose pods exist only while it runs. */
 export const nullJournal: Journal = { record: () => ok(undefined) }
 
-/** All of `text`, or nothing: half a line of a full disk would swallow the line that comes after it. */
+/** Writes all of `text` or nothing: on a full disk, a partial line would corrupt the next one. */
 function append(file: number, text: string): void {
   const sizeBefore = fstatSync(file).size
   try {
@@ -91,12 +91,4 @@ function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boo
     else if (index < lines.length) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

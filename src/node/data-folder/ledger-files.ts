@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
@@ -7,13 +8,13 @@ import { replaceFile } from './replace-file'
 
 const SUFFIX = '.json'
 
-/** Where the costs of an account lie; its name cannot lead out of the data folder. */
+/** The folder with an account's costs. Account ids cannot lead outside the data folder. */
 export const costsFolder = (dataFolder: string, accountId: string): string =>
   join(dataFolder, 'costs', accountId.replaceAll(/[^\w-]/g, '_'))
 
 /**
- * The costs of an account as files of `folder`, one a month; a crash leaves the old one or the new one. While
- * `mayWrite` says no, another process keeps them, and what would be written is not.
+ * The costs of an account as one file per month in `folder`. A crash leaves either the old or the new file.
+ * While `mayWrite` returns false, another process keeps them and nothing is written.
  */
 export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
   const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
@@ -52,7 +53,7 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
   }
 }
 
-/** For the demo, whose costs do not outlive it. */
+/** For the demo, whose costs exist only while it runs. */
 export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
@@ -66,5 +67,3 @@ export function createMemoryLedgerFiles(): LedgerFiles {
     setAside: (month) => month,
   }
 }
-
-const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

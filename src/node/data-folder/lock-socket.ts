@@ -2,20 +2,21 @@ import { createHash, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /*
- * One program at a time may act on what lies in a data folder: write its journal, send actions, announce. It holds
- * a listening socket, which the system closes with the process however that ends: nothing to clean up, no process
- * ids to compare, no clocks.
+ * Only one program at a time may act on a data folder: write its journal, send actions and show alerts. It
+ * holds a listening socket, which the system closes when the process ends in any way, so there is nothing to
+ * clean up and there are no process ids or timestamps to compare.
  *
- * A socket file outlives its process. Removing a dead one is where two programs could both win, so none is removed
- * to make room: the sockets are numbered, and whoever finds the highest one dead takes the next number. A link is
- * made only where there is none, so one of several wins; the winner removes the numbers below its own. Who linked
- * a number that is not the highest any more had looked too early, and starts over.
+ * A socket file outlives its process. If a dead one were removed before it is replaced, two programs could
+ * both succeed. So the sockets are numbered, and a program that finds the highest one dead links the next
+ * number. A link can only be created once, so exactly one program wins; it removes the lower numbers. A
+ * program whose number is no longer the highest acted on outdated information and starts over.
  */
 
-/** Who may act; told to whoever finds the lock taken. */
+/** Identifies the holder to programs that find the lock taken. */
 export interface LockHolder {
   readonly program: 'app' | 'cli'
   readonly pid: number
@@ -24,14 +25,14 @@ export interface LockHolder {
 export type LockClaim =
   | {
       readonly kind: 'held'
-      /** Lets go. Without it the end of the process does. */
+      /** Releases the lock. The end of the process releases it too. */
       readonly release: () => void
     }
   | {
-      readonly kind: 'taken'
-      /** Null: it did not say. */
+      readonly kind: 'held-by-other'
+      /** Null when the holder did not identify itself. */
       readonly holder: LockHolder | null
-      /** Resolves once the holder ended or let go, or when `stopWaiting` was called. */
+      /** Resolves when the holder ended or released the lock, or when `stopWaiting` was called. */
       readonly released: Promise<void>
       readonly stopWaiting: () => void
     }
@@ -39,10 +40,10 @@ export type LockClaim =
 const GREETING_TIMEOUT_MS = 1_000
 const MAX_GREETING_CHARS = 1_000
 const MAX_TRIES = 100
-/** The shortest that the systems allow for the path of a socket (macOS), in bytes. */
+/** The shortest limit of all systems for the path of a socket (macOS), in bytes. */
 const MAX_PATH_BYTES = 103
 
-/** Takes the lock of a data folder, if nobody has it. The error says in words why the lock itself cannot be used. */
+/** Takes the lock of a data folder if it is free. The error says why the lock cannot be used. */
 export async function claimFolderLock(
   dataFolder: string,
   program: LockHolder['program'],
@@ -54,16 +55,14 @@ export async function claimFolderLock(
       await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)),
     )
   } catch (cause) {
-    return fail(
-      `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    )
+    return fail(`The lock in ${dataFolder} cannot be used: ${errorText(cause)}`)
   }
 }
 
 async function claimSocket(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const folder = join(dataFolder, 'writer')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // It listens before it gets a number, so that a number without a listener is a dead one.
+  // The socket listens before it gets a number, so a number without a listener is dead.
   const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
   if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES)
     throw new Error('the path of the folder is too long.')
@@ -94,7 +93,7 @@ async function claimSocket(dataFolder: string, holder: LockHolder): Promise<Lock
   }
 }
 
-/** Windows: a pipe has one first owner, and goes with it. */
+/** Windows: a pipe has one first owner and disappears with it. */
 async function claimPipe(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
   const path = `\\\\.\\pipe\\podkeeper-${name}`
@@ -118,7 +117,7 @@ async function listen(path: string, holder: LockHolder): Promise<{ server: Serve
     clients.add(client)
     client.unref()
     client.on('error', () => {}).on('close', () => clients.delete(client))
-    // It stays open, so that the visitor learns of the end of this process. Nothing is read.
+    // The connection stays open, so that the client notices when this process ends. Nothing is read.
     client.resume()
     client.write(`${JSON.stringify(holder)}\n`)
   })
@@ -133,8 +132,8 @@ async function listen(path: string, holder: LockHolder): Promise<{ server: Serve
   return { server, release }
 }
 
-/** Visits the socket at `path`: dead means that nobody listens, gone that there is none. */
-function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
+/** Connects to the socket at `path`. `dead` means that nothing listens, `gone` that there is no socket. */
+function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'held-by-other' }> | 'dead' | 'gone'> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     let greeting = ''
@@ -147,7 +146,7 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }
       isAnswered = true
       clearTimeout(timer)
       resolve({
-        kind: 'taken',
+        kind: 'held-by-other',
         holder: parseHolder(greeting),
         released: freed,
         stopWaiting: () => socket.destroy(),
@@ -162,7 +161,7 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }
     })
     socket.on('error', (cause) => {
       if (isAnswered) return
-      // A queue that is full has somebody behind it.
+      // A full queue means that a process is listening.
       if (errorCode(cause) === 'EAGAIN') return
       isAnswered = true
       clearTimeout(timer)

@@ -11,9 +11,9 @@ import {
 import { dirname } from 'node:path'
 
 /**
- * Writes a file so that whoever reads it, also after a crash or a power cut, finds the old content or the new,
- * never a part: a temporary file, fsynced, renamed over the old one. Mode 0600; a missing folder is made with 0700.
- * Throws what the file system throws, a full disk included; the old file is then as it was.
+ * Writes a file atomically: readers find the old or the new content, even after a crash or a power failure.
+ * Writes a temporary file, fsyncs it and renames it. Mode 0600; a missing folder is created with 0700. Throws
+ * file system errors such as a full disk, and then the old file is unchanged.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const target = resolveLinks(path)
@@ -30,11 +30,11 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 }
 
 function writeDurably(path: string, content: string | Uint8Array): void {
-  // One that a crash left behind may have any mode, or be a link.
+  // A file left by a crash may have any mode or be a link.
   rmSync(path, { force: true })
   const file = openSync(path, 'wx', 0o600)
   try {
-    // With a descriptor this goes on until everything is written, or throws; writeSync may write a part and return.
+    // With a descriptor, writeFileSync writes everything or throws; writeSync may write only a part.
     writeFileSync(file, content)
     fsyncSync(file)
   } finally {
@@ -42,7 +42,7 @@ function writeDurably(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** People keep their files elsewhere and link to them; the link stays. */
+/** Users may link their files to another place; the link is preserved. */
 function resolveLinks(path: string): string {
   try {
     return realpathSync(path)
@@ -54,7 +54,7 @@ function resolveLinks(path: string): string {
 const RENAME_TRIES = 10
 const RENAME_RETRY_MS = 20
 
-/** On Windows a virus scanner may hold the old file for a moment. */
+/** On Windows a virus scanner may lock the old file for a moment. */
 function renameWithRetry(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
     try {
@@ -67,7 +67,7 @@ function renameWithRetry(from: string, to: string): void {
   }
 }
 
-/** Only then a new name survives a power cut. Windows has no such thing. */
+/** Required for a new name to survive a power failure. Not available on Windows. */
 export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')

@@ -1,7 +1,7 @@
 import { type AccountRules, type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { ok } from '../../core/base/result'
 
-/** The guard of the demo, whose pods do not outlive it. */
+/** For the demo, whose pods exist only while it runs. */
 export function createMemoryAccountRules(): AccountRulesStore {
   const rulesByAccount = new Map<string, AccountRules>()
   return {

@@ -1,6 +1,6 @@
 import type { AlertHistory, AlertHistoryStore } from '../../core/alerts/alert-history'
 
-/** Marks for the demo, whose pods do not outlive it. */
+/** For the demo, whose pods exist only while it runs. */
 export function createMemoryAlertHistory(): AlertHistoryStore {
   let history: AlertHistory = {}
   return {

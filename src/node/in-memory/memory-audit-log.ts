@@ -8,7 +8,7 @@ import { ok } from '../../core/base/result'
 
 const MAX_ENTRIES = 1_000
 
-/** A log for the demo, whose pods do not outlive it. `onRecord`: see `ActivityLogOptions`. */
+/** For the demo, whose pods exist only while it runs. `onRecord`: see `AuditLogOptions`. */
 export function createMemoryAuditLog(onRecord = (): void => {}): ReadableAuditLog {
   /** Newest first. */
   let entries: readonly ListedAuditEntry[] = []

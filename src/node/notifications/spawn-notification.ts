@@ -2,14 +2,14 @@ import { escapeMarkup, plainText } from '../../core/base/plain-text'
 import type { Alert } from '../../core/alerts/alert'
 
 /*
- * Native notifications by node-notifier, for where there is nothing better. That one sets no limit to the program it
- * starts and hands it the whole environment, so it runs in a process of its own (notify-program.ts), with what a
- * notification needs and no longer than `NOTIFY_MS`. Neither buttons nor clicks.
+ * System notifications through node-notifier, as a fallback. It runs in a separate process
+ * (notification-worker.ts), because node-notifier sets no time limit for the programs that it starts and
+ * passes the whole environment to them. Neither buttons nor clicks are supported.
  */
 
 export const NOTIFICATION_TIMEOUT_MS = 5_000
 
-/** How the process is told: unlike its arguments, nobody else on the machine can read it. */
+/** Passes the notification in the environment, because other users can read the arguments of a process. */
 export const NOTIFICATION_VARIABLE = 'PODKEEPER_NOTIFICATION'
 
 export interface ProgramNotification {
@@ -28,7 +28,9 @@ export function notificationEnvironment(
   }
 }
 
-/** The words of a notification: one line each, nothing that reads as an option, and no markup in the body. */
+/**
+ * Sanitizes the text: one line each, nothing that could be parsed as an option, and no markup in the body.
+ */
 export function toProgramNotification(
   { title, body }: Pick<Alert, 'title' | 'body'>,
   platform: NodeJS.Platform = process.platform,
@@ -38,7 +40,7 @@ export function toProgramNotification(
   return { title: plainTitle, message: platform === 'linux' ? escapeMarkup(plainBody) : plainBody }
 }
 
-/** What a desktop's notifications need to be found, and no more. */
+/** The variables that desktop notifications need, and no others. */
 export function notifierEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   const passed =
     /^(PATH|HOME|USER|LANG|LC_.*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_.*|DBUS_SESSION_BUS_ADDRESS|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE)$/i

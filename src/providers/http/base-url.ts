@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from '../../core/base/result'
 
-/** Where a provider may be: anywhere by https, or on this machine only (simulator, tests). */
+/** Which addresses a provider may have: any host over https, or this machine only (simulator, tests). */
 export type HostRule = 'any' | 'loopback-only'
 
 /**
- * Reads the address of an API as a person typed it. The error is a sentence for people.
- * Source: product rules, "First run": https, or loopback.
+ * Parses an API address that a person typed. It must use https unless it is on loopback. The error is a
+ * sentence for the user. See docs/product-rules.md#9-first-run.
  */
 export function parseBaseUrl(text: string, hosts: HostRule): Result<URL, string> {
   const trimmed = text.trim()
@@ -31,7 +31,7 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-/** Of a host name as `URL` normalises it: 127.0.0.0/8, ::1, localhost. */
+/** Expects a host name normalized by `URL`. Loopback is 127.0.0.0/8, ::1 and localhost. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/base/time'
 
 /**
- * Milliseconds since creation, on a clock that never goes back and does not stand still while the machine sleeps
- * (the monotonic clock may). A wall clock set forward counts as time gone by: a quota then ends early, and the
- * server says so.
+ * Milliseconds since creation, on a clock that never goes backwards and keeps counting while the machine
+ * sleeps (the monotonic clock may not). Setting the wall clock forward counts as elapsed time: a quota window
+ * then ends early, and the server rejects the request.
  */
 export function createElapsed(now: () => Instant): () => number {
   let last = now()

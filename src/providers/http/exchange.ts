@@ -8,11 +8,11 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly json?: unknown
-  /** For an API that refuses with a 200. */
+  /** For an API that reports errors with status 200. */
   readonly findFault?: (json: unknown) => ResponseError | null
 }
 
-/** What came of one request; `status` and `headers` are null when there was no answer. */
+/** The outcome of one request. `status` and `headers` are null when there was no response. */
 export interface ExchangeOutcome {
   readonly result: Result<unknown, ResponseError>
   readonly status: number | null
@@ -27,8 +27,8 @@ const client = ky.create({
 })
 
 /**
- * Sends one request, once, and reads its answer to the end. Ends within `timeoutMs`, or as `unreachable` when
- * `abort` aborts; never rejects.
+ * Sends one request and reads the whole response. Ends within `timeoutMs`, or as `unreachable` when `abort`
+ * aborts. Never rejects.
  */
 export async function exchange(
   request: HttpRequest,
@@ -77,14 +77,14 @@ function send(
   const { method, url, json } = request
   const headers = new Headers({ accept: 'application/json', 'user-agent': `podkeeper/${identity.version}` })
   if (identity.apiKey !== '') headers.set('authorization', `Bearer ${identity.apiKey}`)
-  // ky joins signals with AbortSignal.any, which Node 18 lacks: the signal goes to fetch directly.
+  // ky combines signals with AbortSignal.any, which Node 18 lacks, so the signal is passed to fetch directly.
   const fetchWithSignal: typeof fetch = (input) => fetch(input, { signal })
   if (json === undefined) return client(url, { method, headers, fetch: fetchWithSignal })
 
   const bytes = new TextEncoder().encode(JSON.stringify(json))
   headers.set('content-type', 'application/json')
   headers.set('content-length', String(bytes.byteLength))
-  // After a 421, fetch by itself sends a body again that it can rebuild. A stream it cannot.
+  // After a 421, fetch resends a body that it can rebuild. It cannot rebuild a stream.
   const body = new ReadableStream<Uint8Array>({
     start(stream) {
       stream.enqueue(bytes)
@@ -94,7 +94,7 @@ function send(
   return client(url, { method, headers, body, fetch: fetchWithSignal })
 }
 
-/** The JSON of an answer, or what is wrong with it. Rejects when the body breaks off. */
+/** Parses the JSON of a response, or returns what is wrong with it. Rejects when the body is cut off. */
 async function readResult(response: Response, host: string): Promise<Result<unknown, ResponseError>> {
   const target = redirectHost(response)
   if (target !== null) {

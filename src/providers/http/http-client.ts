@@ -19,32 +19,35 @@ import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
 import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'
 import { redactServerText } from './text'
 
-/** What every provider is given, whatever cloud it speaks to. */
+/** What every provider needs, whichever cloud it talks to. */
 export interface HttpClientOptions {
-  /** Empty: none is sent. */
+  /** If empty, no key is sent. */
   readonly apiKey: string
-  /** Podkeeper's own, for `User-Agent`. */
+  /** Podkeeper's version, for `User-Agent`. */
   readonly version: string
   readonly now: () => Instant
-  /** Gives [0, 1), for jitter. */
+  /** Returns a number in [0, 1), used for jitter. */
   readonly random: () => number
   readonly sleep?: Sleep
-  /** Of one request with its body, ms; 10 s unless given. */
+  /** Time limit for one request including its body, in ms. Default: 10 s. */
   readonly deadlineMs?: number
-  /** Of one read with all of its tries and waits, ms; 20 s unless given. */
+  /** Time limit for one read including all retries and waits, in ms. Default: 20 s. */
   readonly budgetMs?: number
 }
 
-/** An HTTP client with a quota of its own. Nothing throws; every call ends within its deadline, as a result. */
+/**
+ * An HTTP client with its own quota. No call throws; each one ends within its deadline and returns a result.
+ */
 export interface HttpClient {
   /**
-   * Sends a request that changes nothing, up to three times when that may help, and answers its JSON (`undefined`
-   * for 204). Answers `rate-limited` without sending when the quota is spent. `maxMs` shortens the whole of it.
+   * Sends a request that changes nothing, up to three times where a retry may help, and returns its JSON
+   * (`undefined` for 204). Returns `rate-limited` without sending when the quota is used up. `maxMs` shortens
+   * the total time limit.
    */
   read(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
-  /** Sends exactly one request, or none while the server asked to wait (`rate-limited`). */
+  /** Sends exactly one request, or none (`rate-limited`) while the server has asked clients to wait. */
   write(request: HttpRequest): Promise<Result<unknown, ProviderError>>
-  /** Milliseconds between two reads that the quota asks for; 0 when it does not. */
+  /** Milliseconds to leave between two reads because of the quota; 0 if no spacing is needed. */
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
   /** Ends the reads in flight as `unreachable`. */
@@ -53,7 +56,7 @@ export interface HttpClient {
 
 const DEADLINE_MS = 10 * SECOND_MS
 const READ_BUDGET_MS = 20 * SECOND_MS
-/** After a 429 that does not say how long: the shortest window of a quota. */
+/** The pause after a 429 that doesn't say how long to wait: the shortest window of a quota. */
 const DEFAULT_PAUSE_MS = MINUTE_MS
 const MAX_MESSAGE_CHARS = 300
 const MAX_REQUEST_ID_CHARS = 100
@@ -100,7 +103,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)
       if (abort.aborted) return fail(localError('unreachable', 'The request was given up.'))
-      // Meanwhile other reads may have spent the quota, or a sleep of the machine the budget.
+      // While this read waited, other reads may have used up the quota, or the machine may have slept past
+      // the deadline.
       if (elapsedMs() >= deadlineAtMs || readWaitMs(quota, elapsedMs()) > 0) return result
     }
   }
@@ -114,7 +118,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return toResult(outcome)
   }
 
-  /** Takes in what an answer says of the quota. */
+  /** Updates the quota from the headers of a response. */
   function updateQuota({ status, headers }: ExchangeOutcome): void {
     if (headers === null) return
     quota = withReadings(quota, readRateLimit(headers), elapsedMs())
@@ -146,13 +150,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 }
 
-/** A page (`unreadable`) with a 5xx is most often a gateway's, and passes. */
+/** A page (`unreadable`) with a 5xx usually comes from a gateway and is temporary. */
 function isWorthRetrying({ result, status }: ExchangeOutcome): boolean {
   if (result.ok) return false
   return result.error.kind === 'unreachable' || status === 429 || (status ?? 0) >= 500
 }
 
-/** Other characters cannot be in a header; the error of trying would tell the key. */
+/** Other characters are not allowed in a header, and the error that fetch throws would contain the key. */
 function isHeaderSafe(apiKey: string): boolean {
   return /^[\x21-\x7e]*$/.test(apiKey)
 }

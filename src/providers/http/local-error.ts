@@ -1,6 +1,6 @@
 import type { ProviderError, ProviderErrorKind } from '../../core/pods/provider'
 
-/** An error that is known without an answer. `message` is ours: nothing from outside is in it. */
+/** An error that is detected without a response. `message` is fixed text and contains no external input. */
 export function localError(
   kind: ProviderErrorKind,
   message: string,

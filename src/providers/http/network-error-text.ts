@@ -1,4 +1,7 @@
-/** Why no answer came, in words for people; never the error's own message, which may hold anything. */
+/**
+ * User-facing text for a request without a response. Never the error's own message, which may contain
+ * anything.
+ */
 export function networkErrorText(error: unknown, host: string): string {
   const code = errorCodeOf(error)
   const suffix = code === null ? '' : ` (${code})`
@@ -10,7 +13,10 @@ export function networkErrorText(error: unknown, host: string): string {
   return `The connection to ${host} failed${suffix}.`
 }
 
-/** Network errors of fetch carry theirs as `cause`, ones that tried several addresses in `errors`. */
+/**
+ * Network errors from fetch carry the system error as `cause`; if several addresses were tried, those are in
+ * `errors`.
+ */
 function errorCodeOf(error: unknown, depth = 0): string | null {
   if (!(error instanceof Error) || depth > 4) return null
   const { code, cause } = error as Error & { code?: unknown }

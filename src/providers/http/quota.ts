@@ -1,6 +1,6 @@
 import type { RemainingQuota } from '../../core/pods/provider'
 
-/** What an answer says of one window of the quota. */
+/** What a response says about one window of the quota. */
 export interface RateLimitReading {
   readonly name: string
   /** Requests left in the window. */
@@ -11,29 +11,33 @@ export interface RateLimitReading {
 interface QuotaWindow {
   readonly name: string
   readonly resetAtMs: number
-  /** Reads that we still may send in it. */
+  /** Reads that we may still send in this window. */
   readonly reads: number
-  /** Requests left in it, for everybody, as the last answer said. */
+  /** Requests left in this window for all clients, according to the latest response. */
   readonly left: number
 }
 
-/** What is left for us. Times are of one clock that only goes forward, in milliseconds. */
+/**
+ * Tracks how much of the quota Podkeeper may use. All times are milliseconds on one clock that never goes
+ * backwards.
+ */
 export interface Quota {
   readonly windows: readonly QuotaWindow[]
-  /** The server asked to wait until then. */
+  /** The server asked us to wait until this time. */
   readonly pausedUntilMs: number
 }
 
 export const noQuota: Quota = { windows: [], pausedUntilMs: 0 }
 
-/** Resets come in whole seconds, perhaps rounded down: a window is over one second later, not sooner. */
+/** Reset times are whole seconds and may be rounded down, so a window is treated as over one second later. */
 const RESET_SLACK_MS = 1_000
-/** A server that invents names shall not fill the memory. */
+/** Bounds memory if a server keeps inventing window names. */
 const MAX_WINDOWS = 16
 
 /**
- * Podkeeper never uses more than half of what is left of a window: the rest is for the person's own tools.
- * A window, from its first sight to its reset, gets half of what was left then; later readings only lower it.
+ * Podkeeper never uses more than half of what is left in a window: the rest is for the user's other tools.
+ * The half is computed when the window is first seen and holds until its reset; later responses can only
+ * lower it.
  */
 export function withReadings(quota: Quota, readings: readonly RateLimitReading[], nowMs: number): Quota {
   return {
@@ -55,7 +59,8 @@ function withReading(
   let isKnown = false
   const updated = windows.map((window) => {
     if (window.name !== reading.name) return window
-    // In the second of slack, the reading may be the next window's first: then both hold, each to its end.
+    // During the extra second, the reading may already belong to the next window. Both limits then apply
+    // until each ends.
     const isSameWindow = nowMs < window.resetAtMs - RESET_SLACK_MS || resetAtMs <= window.resetAtMs
     isKnown ||= isSameWindow
     return {
@@ -69,7 +74,7 @@ function withReading(
   return [...updated, { name: reading.name, resetAtMs, reads, left: reading.left }]
 }
 
-/** One read was sent, whatever comes of it. */
+/** Records that one read was sent, whatever its outcome. */
 export function withRead(quota: Quota, nowMs: number): Quota {
   return {
     ...quota,
@@ -77,23 +82,26 @@ export function withRead(quota: Quota, nowMs: number): Quota {
   }
 }
 
-/** The server asked for a pause; a longer one that runs already stays. */
+/** Records a pause that the server asked for. A longer pause that is already in effect stays. */
 export function withPause(quota: Quota, waitMs: number, nowMs: number): Quota {
   return { ...quota, pausedUntilMs: Math.max(quota.pausedUntilMs, nowMs + waitMs) }
 }
 
-/** Milliseconds until a write may be sent. Writes are what a person asked for: only the server holds them back. */
+/** Milliseconds until a write may be sent. Writes are user actions, so only the server can delay them. */
 export function writeWaitMs(quota: Quota, nowMs: number): number {
   return Math.max(0, quota.pausedUntilMs - nowMs)
 }
 
-/** Milliseconds until a read may be sent; 0: now. */
+/** Milliseconds until a read may be sent; 0 means now. */
 export function readWaitMs(quota: Quota, nowMs: number): number {
   const spent = openWindows(quota, nowMs).filter((window) => window.reads === 0)
   return Math.max(writeWaitMs(quota, nowMs), ...spent.map((window) => window.resetAtMs - nowMs))
 }
 
-/** Milliseconds between two reads that spread what is left over the time left; 0 when nothing is known. */
+/**
+ * Milliseconds between two reads that spread the remaining quota evenly over the remaining time; 0 if the
+ * quota is unknown.
+ */
 export function readSpacingMs(quota: Quota, nowMs: number): number {
   const spacings = openWindows(quota, nowMs).map(
     (window) => (window.resetAtMs - nowMs) / Math.max(1, window.reads),
@@ -101,7 +109,7 @@ export function readSpacingMs(quota: Quota, nowMs: number): number {
   return Math.max(writeWaitMs(quota, nowMs), ...spacings)
 }
 
-/** What is left of the window of which least is left; null when no answer told. */
+/** Requests left in the tightest window; null if no response has said. */
 export function quotaLeft(quota: Quota, nowMs: number): RemainingQuota | null {
   const windows = openWindows(quota, nowMs)
   if (windows.length === 0) return null

@@ -2,7 +2,7 @@ import { parseList } from 'structured-headers'
 import { HOUR_MS, SECOND_MS } from '../../core/base/time'
 import type { RateLimitReading } from './quota'
 
-/** No window of a quota is longer; a bigger number is nonsense. */
+/** No quota window is longer than this; a larger number is treated as invalid. */
 const MAX_WINDOW_S = 31 * 86_400
 
 interface HeaderMember {
@@ -11,8 +11,9 @@ interface HeaderMember {
 }
 
 /**
- * What `RateLimit` says is left, with `RateLimit-Policy` where it gives no reset. Members that cannot be read
- * are skipped. Source: IETF draft "RateLimit header fields for HTTP", as Runpod's v2 documents it.
+ * Parses what `RateLimit` says is left, using `RateLimit-Policy` where it has no reset. Members that cannot
+ * be parsed are skipped. Source: IETF draft "RateLimit header fields for HTTP", as documented by Runpod's v2
+ * API.
  */
 export function readRateLimit(headers: Headers): RateLimitReading[] {
   const windowLengths = new Map<string, number>()
@@ -31,8 +32,8 @@ export function readRateLimit(headers: Headers): RateLimitReading[] {
 }
 
 /**
- * `Retry-After` (seconds, or an HTTP date) in milliseconds, 0 to one hour; null when absent or malformed.
- * A date is taken against the server's own clock where it sent one. `wallMs`: Unix ms.
+ * Parses `Retry-After` (seconds or an HTTP date) as milliseconds from 0 to one hour; null if absent or
+ * malformed. A date is compared with the server's own clock if the response includes it. `wallMs` is Unix ms.
  */
 export function readRetryAfterMs(headers: Headers, wallMs: number): number | null {
   const text = headers.get('retry-after')?.trim() ?? ''
@@ -44,7 +45,7 @@ export function readRetryAfterMs(headers: Headers, wallMs: number): number | nul
 }
 
 function readHttpDate(text: string): number | null {
-  // Date.parse makes a date of nearly anything; an HTTP date begins with the day's name.
+  // Date.parse accepts almost anything; an HTTP date begins with the name of a weekday.
   const ms = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) ? null : ms
 }
@@ -52,7 +53,8 @@ function readHttpDate(text: string): number | null {
 function parseMembers(header: string | null): HeaderMember[] {
   if (header === null) return []
   const whole = tryParseList(header)
-  // One malformed member makes the whole field invalid; the others are still worth obeying.
+  // One malformed member invalidates the whole field by the standard, but the other members are still worth
+  // honoring.
   return whole ?? header.split(',').flatMap((part) => tryParseList(part) ?? [])
 }
 

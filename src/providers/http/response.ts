@@ -1,16 +1,17 @@
+import { isObject, parseJson } from '../../core/base/parse-json'
 import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 
-/** A longer body is not read to its end. */
+/** A longer body is not read completely. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** What is wrong with an answer. `message` may hold anything that the server sent, the key included. */
+/** What is wrong with a response. `message` may contain anything that the server sent, including the key. */
 export interface ResponseError {
   readonly kind: ProviderErrorKind
   readonly message: string
 }
 
-/** The body as text; null when it is too long. Rejects when the connection breaks or is aborted. */
+/** The body as text; null if it is too long. Rejects when the connection breaks or is aborted. */
 export async function readBody(response: Response): Promise<string | null> {
   if (response.body === null) return ''
   const decoder = new TextDecoder()
@@ -25,8 +26,8 @@ export async function readBody(response: Response): Promise<string | null> {
 }
 
 /**
- * The JSON of a successful answer, or what is wrong with it. Only JSON speaks for the API:
- * what stands between us and it answers with pages and plain words, and must not pass for a bad key or a missing
+ * The JSON of a successful response, or what is wrong with it. Only JSON counts as a reply from the API:
+ * proxies and gateways answer with HTML or plain text, which must not be mistaken for a bad key or a missing
  * pod.
  */
 export function parseResponse(
@@ -54,7 +55,7 @@ export function parseResponse(
   })
 }
 
-/** Host that a redirect leads to, for saying so; null when the answer is none. */
+/** The host that a redirect points to, for the error text; null if the response is not a redirect. */
 export function redirectHost(response: Response): string | null {
   if (response.status < 300 || response.status > 399) return null
   try {
@@ -74,7 +75,7 @@ function kindOfStatus(status: number): ProviderErrorKind {
       return 'forbidden'
     case 404:
       return 'not-found'
-    // The server says that it is another one.
+    // The server says that the request was meant for another server.
     case 421:
       return 'unreadable'
     case 408:
@@ -105,7 +106,10 @@ const errorKindText: Record<ProviderErrorKind, string> = {
   unreadable: 'with something unexpected',
 }
 
-/** Words of a problem document (RFC 9457, with Runpod's `errors`) or of GraphQL's `errors`; '' when there are none. */
+/**
+ * The message of a problem document (RFC 9457, with Runpod's `errors`) or of GraphQL's `errors`; '' if there
+ * is none.
+ */
 export function apiErrorText(json: unknown): string {
   if (!isObject(json)) return ''
   const title = messageText(json['title'])
@@ -123,16 +127,4 @@ function messageText(value: unknown): string {
 function isHtmlPage(response: Response, body: string): boolean {
   const type = response.headers.get('content-type') ?? ''
   return /^\s*(text\/html|application\/xhtml)/i.test(type) || /^\s*</.test(body)
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

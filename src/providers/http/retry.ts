@@ -1,4 +1,4 @@
-/** Tries of one read, the first included. */
+/** Attempts for one read, including the first. */
 export const MAX_ATTEMPTS = 3
 
 /** Waits `ms`, or until `signal` aborts; never rejects. */
@@ -11,7 +11,7 @@ export const sleep: Sleep = (ms, signal) =>
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    // Timers may fire a little early, and a wait that the server asked for is a minimum.
+    // Timers may fire slightly early, and a wait that the server asked for is a minimum.
     const timer = setTimeout(finish, Math.ceil(ms) + 2)
     signal.addEventListener('abort', finish)
     if (signal.aborted) finish()

@@ -1,13 +1,13 @@
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu
-/** Control, format (zero-width, bidi) and lone surrogate characters. */
+/** Control characters, format characters (zero-width, bidi) and lone surrogates. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu
 
-/** Text from outside, made safe to show: one line, and nothing in it that cannot be seen. */
+/** Makes external text safe to show: one line without invisible characters. */
 export function visibleText(text: string): string {
   return text.replace(LINE_BREAKS, ' ').replace(INVISIBLE, '').trim()
 }
 
-/** At most `maxChars` characters (code points) of `text`. */
+/** The first `maxChars` characters (code points) of `text`. */
 export function capText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text
   return Array.from(text.slice(0, 2 * maxChars))
@@ -16,9 +16,10 @@ export function capText(text: string, maxChars: number): string {
     .trimEnd()
 }
 
-/** Words of a server for people: visible, without `secret`, capped. */
+/** A server's message prepared for display: visible characters only, without `secret`, limited in length. */
 export function redactServerText(text: string, secret: string, maxChars: number): string {
-  // In this order: a secret broken up by invisible characters is whole again by then, and one at the end is not cut in half.
+  // The order matters: removing invisible characters first rejoins a secret that they split, and truncating
+  // last cannot cut a secret in half.
   const visible = visibleText(text)
   const redacted = secret === '' ? visible : visible.replaceAll(secret, '[key]')
   return capText(redacted, maxChars)

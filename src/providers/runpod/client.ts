@@ -1,29 +1,30 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
 import type { BillKind, ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { apiErrorText, isObject, type ResponseError } from '../http/response'
+import { isObject } from '../../core/base/parse-json'
+import { apiErrorText, type ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { isPodId } from './parse-pod'
 
 export interface RunpodOptions extends HttpClientOptions {
-  /** Of REST v2; a bare origin gets `/v2`. */
+  /** Address of REST v2; a bare origin gets `/v2`. */
   readonly baseUrl: string
-  /** For the balance; `/graphql` at the same origin unless given. */
+  /** Address used for the balance; defaults to `/graphql` at the same origin. */
   readonly graphqlUrl?: string
   readonly hosts: HostRule
 }
 
-/** The requests of Runpod's API that Podkeeper makes; answers are JSON, unread. */
+/** The requests that Podkeeper sends to Runpod's API. Responses are unparsed JSON. */
 export interface RunpodClient {
   getPage(cursor: string | null, maxMs: number): Promise<Result<unknown, ProviderError>>
   getPod(id: PodId): Promise<Result<unknown, ProviderError>>
-  /** `undefined`: done, with an empty answer. */
+  /** `undefined` means success with an empty response. */
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
   getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
-  /** By hours; times are Unix ms. */
+  /** Hourly bills. Times are Unix ms. */
   getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   getSshKeys(): Promise<Result<unknown, ProviderError>>
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
@@ -44,7 +45,7 @@ const BALANCE_QUERY = 'query { myself { clientBalance currentSpendPerHr } }'
 
 export function createRunpodClient(options: RunpodOptions): RunpodClient {
   const rest = createHttpClient(options)
-  // GraphQL counts its requests apart.
+  // GraphQL has a separate quota.
   const graphql = createHttpClient(options)
   const base = parseBaseUrl(options.baseUrl, options.hosts)
   const graphqlUrl = parseBaseUrl(

@@ -1,9 +1,10 @@
 import type { ProviderError } from '../../core/pods/provider'
 
 /*
- * Runpod has no status of its own for a start that finds no GPU: it answers 400, and older servers 500, in prose. Read
- * 2026-11-24: "There are not enough free GPUs on the host machine to start this pod.", "There are no longer any instances
- * available with the requested specifications. Please refresh and try again."
+ * Runpod has no dedicated status for a start that finds no free GPU: it answers 400 (older servers 500) with
+ * a message. Messages seen on 2026-11-24: "There are not enough free GPUs on the host machine to start this
+ * pod.", "There are no longer any instances available with the requested specifications. Please refresh and
+ * try again."
  */
 const NO_CAPACITY_PATTERNS = [
   /\bnot enough free gpus?\b/i,
@@ -12,7 +13,10 @@ const NO_CAPACITY_PATTERNS = [
   /\b(insufficient|out of|no) (gpu )?capacity\b/i,
 ]
 
-/** The error of a start, told apart from other refusals where it says that no GPU is free: nothing was done. */
+/**
+ * Converts the error of a failed start to `no-capacity` if its message says that no GPU is free. The start
+ * had no effect in that case.
+ */
 export function detectNoCapacity(error: ProviderError): ProviderError {
   const hasErrorStatus =
     error.status === 400 || error.status === 409 || error.status === 500 || error.status === 503

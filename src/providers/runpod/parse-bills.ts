@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
-import { isObject } from '../http/response'
+import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 import { parseTime } from './parse-pod'
 
 /*
- * Bills and network volumes as Runpod's v2 sends them. A row without a time, a subject or a total is counted as
- * unreadable; whether its amount makes sense is for the ledger to say.
+ * Parses bills and network volumes in Runpod's v2 format. A row without a time, a subject or a total counts
+ * as unreadable. Whether an amount is plausible is checked by the ledger.
  */
 
 const MAX_ID_CHARS = 200
@@ -39,7 +39,7 @@ const totalRow = v.pipe(
   }),
 )
 
-/** A sum of several amounts may come out a hair below nothing. */
+/** Rounding can make a sum of several amounts slightly negative. */
 const ROUNDING_USD = 0.000_001
 
 const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
@@ -67,7 +67,7 @@ const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
       diskUsd: totalAmount,
     }
   },
-  // Pods and volumes have bills of their own; what is left is everything else.
+  // Pods and volumes have separate bills; this is everything else.
   total(value) {
     const read = v.safeParse(totalRow, value)
     if (!read.success) return null
@@ -89,7 +89,7 @@ const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
   },
 }
 
-/** The answer of a bill; null when it is none. */
+/** The parsed bill; null if the response is not a bill. */
 export function parseBills(kind: BillKind, value: unknown): BillRows | null {
   if (!isObject(value) || !Array.isArray(value['records'])) return null
   const rows = value['records'].map(readers[kind])
@@ -108,7 +108,7 @@ const volume = v.pipe(
   }),
 )
 
-/** The answer of the list of network volumes; null when it is none, or some of it cannot be read. */
+/** The parsed list of network volumes; null if the response is not a list or part of it is unreadable. */
 export function parseVolumes(value: unknown): readonly NetworkVolume[] | null {
   if (!isObject(value) || !Array.isArray(value['networkVolumes'])) return null
   const volumes: NetworkVolume[] = []
@@ -122,7 +122,7 @@ export function parseVolumes(value: unknown): readonly NetworkVolume[] | null {
       name: capText(visibleText(name), MAX_NAME_CHARS) || volumeId,
       sizeGb: size,
       dataCenterId: dataCenter === null ? null : capText(visibleText(dataCenter), MAX_NAME_CHARS) || null,
-      // A type that is not known here has no rate that is.
+      // The rate of an unknown type is unknown.
       isHighPerformance: type !== 'STANDARD',
     })
   }

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import type { Balance } from '../../core/pods/provider'
 import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
-import { isObject } from '../http/response'
+import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 
 /*
- * What Runpod's v2 sends, read one field at a time: a field that is missing or of another type is null, and takes
- * no other field with it. `env` holds secrets and is not read at all.
+ * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and
+ * doesn't affect other fields. `env` contains secrets and is not read at all.
  */
 
 const MAX_ID_CHARS = 200
@@ -15,7 +15,7 @@ const MAX_LABEL_CHARS = 100
 const MAX_PATH_CHARS = 1_000
 const MAX_REASON_CHARS = 300
 
-/** valibot's `object` takes arrays for objects. */
+/** valibot's `object` accepts arrays as objects. */
 const record = v.custom<Record<string, unknown>>(isObject)
 const string = (maxChars: number) =>
   v.pipe(
@@ -58,7 +58,10 @@ const count = v.pipe(number, v.integer(), v.minValue(0))
 const gpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), count, vcpuCount: amount }))
 const cpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), vcpuCount: amount }))
 
-/** Parts that make no command, no option and no other host: the rest of the world may say here what it likes. */
+/**
+ * Only characters that cannot form a command, an option or another host, because these values come from
+ * outside.
+ */
 const endpoint = v.fallback(
   v.nullable(
     v.pipe(
@@ -128,7 +131,7 @@ const phases: ReadonlyMap<string, PodPhase> = new Map([
   ['TERMINATED', 'terminated'],
 ])
 
-/** One pod as v2 sends it; null when it is none that could be named: not an object, or without a usable id. */
+/** One pod in v2 format; null if it is not an object or has no usable id. */
 export function parsePod(value: unknown): Pod | null {
   const read = v.safeParse(pod, value)
   if (!read.success) return null
@@ -143,7 +146,8 @@ export function parsePod(value: unknown): Pod | null {
     statusReason: wire.statusReason ?? wire.error ?? wire.message,
     actions: wire.actions.filter((action) => action !== null),
     gpu: wire.gpu === null ? null : { name: gpuName(wire.gpu.id), count: wire.gpu.count },
-    // A GPU that could not be read must not make a CPU pod of its pod: that would be judged by its CPU alone.
+    // A pod whose GPU is unreadable must not become a CPU pod, because its activity would then be judged by
+    // CPU alone.
     cpu: hasNoGpu && wire.cpu !== null ? { name: wire.cpu.id } : null,
     vcpuCount: wire.cpu?.vcpuCount ?? wire.gpu?.vcpuCount ?? null,
     containerDiskGb: wire.disk,
@@ -158,21 +162,26 @@ export function parsePod(value: unknown): Pod | null {
     isLocked: wire.locked,
     clusterId: wire.cluster ? clusterId(wire.cluster) : null,
     ssh: wire.ssh,
-    // A stopped pod may go on reporting its last figures.
+    // A stopped pod may keep reporting its last values.
     telemetry: phase === 'running' ? readTelemetry(value, wire.runtime) : null,
     createdAtMs: wire.createdAt,
     startedAtMs: wire.startedAt,
   }
 }
 
-/** A page of the list. `nextCursor` null: the last one. `isWhole` false: more may follow that cannot be asked for. */
+/**
+ * A page of the list. `nextCursor` null: this is the last page. `isWhole` false: there may be more pods that
+ * cannot be requested.
+ */
 export interface PodPage {
   readonly entries: readonly unknown[]
   readonly nextCursor: string | null
   readonly isComplete: boolean
 }
 
-/** A page of the list, its entries unread; null when the answer is no list at all. Servers without pages exist. */
+/**
+ * A page of the list with unparsed entries; null if the response is not a list. Some servers don't paginate.
+ */
 export function parsePodPage(value: unknown): PodPage | null {
   const read = v.safeParse(list, value)
   if (!read.success) return null
@@ -186,7 +195,7 @@ export function parsePodPage(value: unknown): PodPage | null {
   return { entries, nextCursor: null, isComplete: hasNextPage !== true }
 }
 
-/** The answer of the balance query; null when it has no balance. */
+/** The response of the balance query; null if it has no balance. */
 export function parseBalance(value: unknown): Balance | null {
   const read = v.safeParse(balance, value)
   if (!read.success) return null
@@ -194,13 +203,13 @@ export function parseBalance(value: unknown): Balance | null {
   return { balanceUsd: clientBalance, spendPerHourUsd: currentSpendPerHr }
 }
 
-/** The account's keys, as they are; null when any of them could not be kept by writing this list back. */
+/** The account's keys, verbatim; null if writing this list back would lose any of them. */
 export function parseSshKeys(value: unknown): readonly string[] | null {
   const read = v.safeParse(v.pipe(record, v.object({ keys: v.array(v.string()) })), value)
   return read.success ? read.output.keys : null
 }
 
-/** Whether this can name a pod in a path and on a screen without becoming something else. */
+/** Whether the id is safe in a URL path and on the screen. */
 export function isPodId(id: string): boolean {
   return id !== '' && id !== '.' && id !== '..' && id.length <= MAX_ID_CHARS && visibleText(id) === id
 }
@@ -216,7 +225,7 @@ function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | 
   }
 }
 
-/** "NVIDIA H100 80GB HBM3" is shown as "H100 80GB HBM3". */
+/** Shortens "NVIDIA H100 80GB HBM3" to "H100 80GB HBM3". */
 function gpuName(id: string | null): string {
   return id?.replace(/^(NVIDIA|AMD|Intel)\s+(?=\S)/i, '') ?? 'GPU'
 }
@@ -226,7 +235,10 @@ function clusterId(cluster: unknown): string {
   return (typeof id === 'string' && capText(visibleText(id), MAX_ID_CHARS)) || 'unknown'
 }
 
-/** RFC 3339 as Unix ms; null for anything else, and for the zero time that some servers send for "never". */
+/**
+ * Parses RFC 3339 to Unix ms; null for anything else, including the zero time that some servers send for
+ * "never".
+ */
 export function parseTime(value: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(value)) return null
   const ms = Date.parse(value.toUpperCase())

@@ -11,10 +11,13 @@ import { parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 
 const MAX_PAGES = 50
-/** Of a whole list, so that a turn ends. */
+/** Time limit for a whole list, so that a poll always ends. */
 const LIST_BUDGET_MS = 30 * SECOND_MS
 
-/** Runpod: pods by REST v2, the balance by GraphQL (which retires early in 2027 and then answers `gone`). */
+/**
+ * The Runpod provider: pods through REST v2, the balance through GraphQL (Runpod retires it in early 2027; it
+ * then answers `gone`).
+ */
 export function createRunpodProvider(options: RunpodOptions): Provider {
   const client = createRunpodClient(options)
   const { now } = options
@@ -99,7 +102,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
   }
 }
 
-/** The pod that was asked for; another one, or none, is not an answer. */
+/** Accepts only the pod that was requested; any other response is treated as unreadable. */
 function toRequestedPod(answer: Result<unknown, ProviderError>, id: PodId): Result<Pod, ProviderError> {
   if (!answer.ok) return answer
   const pod = parsePod(answer.value)

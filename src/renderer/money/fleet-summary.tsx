@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import type { MoneyView } from '../../core/money/money-view'
 import type { PodView } from '../../core/view/snapshot'
 import type { BalanceView } from '../../core/money/balance'
@@ -8,6 +8,7 @@ import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
 import { burnPartText, burnSplit } from './burn-split'
+import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter } from './meter'
 import { atLeastPrefix, percent, spendCertaintyText } from './spend-text'
 import { podCountText } from './summary'
@@ -81,20 +82,12 @@ function BurnBreakdownTile() {
 }
 
 function BurnRateTile() {
-  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
+  const burn = useBurnRate()
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
-  const asOf = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
-      ? null
-      : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
-  )
   if (burn === null) return null
   return (
     <div className="tile burning">
-      <div className="cap">
-        {asOf === null ? 'Burning now' : `Burning at ${asOf}`}
-        {burn.isAtLeast && ', at least: a price is not known'}
-      </div>
+      <BurnCaption isTitle />
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>

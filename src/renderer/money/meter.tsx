@@ -1,11 +1,12 @@
 import './meter.css'
-import { formatMoment, formatUsd } from '../../core/base/format'
+import { formatUsd } from '../../core/base/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Money } from '../ui/money'
 import { BalanceLine } from './balance-line'
+import { BurnCaption, useBurnRate } from './burn-caption'
 import {
   atLeastPrefix,
   budgetText,
@@ -94,19 +95,11 @@ function MeterTrack({ money: { spent, budget, forecast } }: { readonly money: Mo
 const percentOf = (share: number): string => `${share * 100}%`
 
 function BurnRateFigure() {
-  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
-  const asOf = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
-      ? null
-      : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
-  )
+  const burn = useBurnRate()
   if (burn === null) return null
   return (
     <div className="burning-now">
-      <div className="cap">
-        {asOf === null ? 'burning now' : `burning at ${asOf}`}
-        {burn.isAtLeast && ', at least'}
-      </div>
+      <BurnCaption />
       <div className="rate">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>

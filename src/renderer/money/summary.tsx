@@ -1,9 +1,10 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import type { PodView } from '../../core/view/snapshot'
 import type { BalanceView } from '../../core/money/balance'
 import { isIdle } from '../state/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
+import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter, todayText } from './meter'
 
 /**
@@ -28,21 +29,13 @@ export function Summary() {
 }
 
 function BareSummary({ counts }: { readonly counts: string }) {
-  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
+  const burn = useBurnRate()
   const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
   const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
-  const asOf = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
-      ? null
-      : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
-  )
   if (burn === null || balance === null) return null
   return (
     <section className="summary" aria-label="Money">
-      <div className="cap">
-        {asOf === null ? 'burning now' : `burning at ${asOf}`}
-        {burn.isAtLeast && ', at least'}
-      </div>
+      <BurnCaption />
       <div className="cap right">balance{runwayMs !== null && `, lasts ${formatDuration(runwayMs)}`}</div>
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />

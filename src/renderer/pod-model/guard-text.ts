@@ -33,7 +33,7 @@ export function autoStopRemark(
         : `auto-stop at ${momentAt} if it stays quiet`
     }
     case 'planned':
-    case 'held':
+    case 'blocked':
       return null
   }
 }

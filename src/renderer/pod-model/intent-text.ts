@@ -1,6 +1,7 @@
 import { actionText } from '../../core/intents/action-text'
 import { formatMoment, formatRemaining, formatTimeOfDay } from '../../core/base/format'
-import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
+import { isOpen as isOpenIntent } from '../../core/intents/intent'
+import type { IntentView } from '../../core/intents/intent-view'
 import { SECOND_MS } from '../../core/base/time'
 
 /** After this time without a reply, the text says that the result is being checked. */

@@ -27,7 +27,7 @@ export function DemoBar() {
   const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
   if (!isDemo) return null
   const runDemoCommand = (command: DemoCommand) =>
-    void snapshotStore.runRequest('The demo did not follow', bridge.steerDemo(command))
+    void snapshotStore.runRequest('The demo did not follow', bridge.runDemoCommand(command))
   return (
     <div className="demo-bar" role="group" aria-label="Demo: make it happen">
       {demoButtons.map(({ command, label }) => (

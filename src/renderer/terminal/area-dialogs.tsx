@@ -12,7 +12,7 @@ import { addressText } from './panels/terminal-text'
 export type TerminalAreaDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
   | { readonly kind: 'connection'; readonly link: TerminalConnection }
-  | { readonly kind: 'strokes' }
+  | { readonly kind: 'shortcuts' }
 
 interface TerminalAreaDialogsProps {
   readonly dialog: TerminalAreaDialog
@@ -46,7 +46,7 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
       )
     case 'connection':
       return <TerminalConnectionDialog link={dialog.link} onDone={onDone} />
-    case 'strokes':
+    case 'shortcuts':
       return (
         <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
           <header>

@@ -50,7 +50,7 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void 
 }
 
 export type TerminalMenuCommand =
-  'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
+  'new' | 'rename' | 'left' | 'right' | 'connection' | 'shortcuts' | 'page' | 'close'
 
 interface TerminalMenuProps {
   readonly tabName: string
@@ -78,7 +78,7 @@ export function TerminalMenu({
     ...(isLast ? [] : ([['right', 'Move to the right']] as const)),
     ...(canOpenPage ? ([['page', 'Show on a page of its own']] as const) : []),
     ...(isConnected ? ([['connection', 'Connection']] as const) : []),
-    ['strokes', 'Keys'],
+    ['shortcuts', 'Keys'],
     ['close', 'Close'],
   ]
   return (
@@ -88,7 +88,7 @@ export function TerminalMenu({
         <Menu
           className="menu"
           aria-label={`More for ${tabName}`}
-          onAction={(key) => onCommand(items.find(([id]) => id === key)?.[0] ?? 'strokes')}
+          onAction={(key) => onCommand(items.find(([id]) => id === key)?.[0] ?? 'shortcuts')}
         >
           {items.map(([id, label]) => (
             <MenuItem key={id} id={id} className="menu-item">

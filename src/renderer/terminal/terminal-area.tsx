@@ -79,11 +79,11 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return requestClose(terminal.id)
       case 'step':
         return showTerminal(adjacentTab(ids, terminal.id, action.by))
-      case 'go':
+      case 'select':
         return showTerminal(ids[action.index])
       case 'move':
         return moveTerminal(terminal.id, index + action.by)
-      case 'leave':
+      case 'focus-tab':
         return document.getElementById(tabId(terminal.id))?.focus()
       case 'palette':
         return snapshotStore.openDialog({ kind: 'palette' })
@@ -107,8 +107,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return terminal.connection === null
           ? undefined
           : setDialog({ kind: 'connection', link: terminal.connection })
-      case 'strokes':
-        return setDialog({ kind: 'strokes' })
+      case 'shortcuts':
+        return setDialog({ kind: 'shortcuts' })
       case 'page':
         terminalsStore.requestFocus()
         return navigate('terminals')

@@ -25,7 +25,7 @@ const billing = (path: string, bill: keyof typeof bills): Route => ({
   handle: ({ query, world }) => handleBilling(bills[bill], query, world),
 })
 
-/** Everything of an account but its pods. */
+/** Everything about an account except its pods. */
 export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -8,7 +8,7 @@ import { dataCentersFor } from './catalog/stock'
 import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
-/** A new pod lives by the mode that this variable of its environment names; without it, it idles. */
+/** This environment variable sets the mode of a new pod; without it, the pod idles. */
 const MODE_VARIABLE = 'SIMULATED_MODE'
 
 const NO_CAPACITY =
@@ -58,9 +58,9 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
   }
 }
 
-type Hardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
+type PodHardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
 
-function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
+function hardwareOf({ gpu, cpu, cloud }: CreateBody): PodHardware | Reply {
   if ((gpu === undefined) === (cpu === undefined)) return badRequest('exactly one of gpu or cpu must be set')
   if (cpu !== undefined) {
     const flavor = findCpu(cpu.id)
@@ -78,7 +78,7 @@ function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
   }
   const type = findGpu(gpu.id)
   const priceUsd = cloud === 'SECURE' ? type?.secureUsd : type?.communityUsd
-  // Without a count Runpod finds no machine, although its document gives a default.
+  // Without a count Runpod finds no machine, although its document specifies a default.
   if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0))
     return badRequest(NO_CAPACITY)
   return {
@@ -87,9 +87,9 @@ function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
   }
 }
 
-type Storage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
+type PodStorage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
 
-function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): Storage | Reply {
+function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): PodStorage | Reply {
   const { persistent, network = [] } = body.mounts ?? {}
   if (persistent && network.length > 0) return badRequest('persistent and network mounts exclude each other')
   if (persistent && body.cpu) return badRequest('persistent storage is not available on CPU pods')
@@ -107,7 +107,7 @@ function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World):
   }
 }
 
-/** A data centre that is allowed, holds the volume and has what is asked for; null where none does. */
+/** A data center that is allowed, has the volume and has free hardware; null if there is none. */
 function chooseDataCenter(body: CreateBody, volumeAt: string | null, world: World): string | null {
   const { gpu, cpu, cloud, dataCenterIds } = body
   const count = gpu?.count ?? (cpu?.vcpuCount ?? 2) / 2

@@ -6,10 +6,10 @@ import { json, problem, type Reply } from '../http/reply'
 import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
-/** Fields whose change makes a running pod's container anew, which wipes what is not on a volume. */
+/** Changing these fields of a running pod recreates its container, which wipes everything that is not on a volume. */
 const recreatingFields = ['image', 'args', 'containerDiskGb', 'ports', 'env'] as const
 
-/** Answers `PATCH /v2/pods/{id}` for a pod that is there. */
+/** Answers `PATCH /v2/pods/{id}` for an existing pod. */
 export function handleEdit(pod: PodRecord, text: string, world: World): Reply {
   if (pod.spec.cluster !== null) return problem(409, 'pod belongs to a cluster and is managed through it')
   const body = readBody(editBody, text)
@@ -50,7 +50,7 @@ function patchOf(body: EditBody, template: ApiTemplate | null): PodPatch {
   }
 }
 
-/** The kind of a mount, and which volume, are settled when a pod is created. */
+/** The kind of a mount and its volume are fixed when a pod is created. */
 function mountsOf({ spec }: PodRecord, body: EditBody): PodPatch | Reply {
   const { persistent, network } = body.mounts ?? {}
   if (persistent && network) return problem(400, 'persistent and network mounts exclude each other')

@@ -1,10 +1,11 @@
+import { errorText } from '../../core/base/error-text'
 import { json, type Reply } from '../http/reply'
 import type { World } from '../world/world'
 
 /** A parsed selection: field → its own selection, or null for a leaf. */
 type Selection = Map<string, Selection | null>
 
-/** Answers `query { myself { … } }` with the fields asked for, for a key that is accepted. */
+/** Answers `query { myself { … } }` with the requested fields, for a valid key. */
 export function handleGraphql(body: string, world: World): Reply {
   const query = queryOf(body)
   if (query === null) return graphqlError('request body needs a query', 400)
@@ -36,11 +37,11 @@ export function handleGraphql(body: string, world: World): Reply {
   try {
     return json({ data: selectFields(root, selection) })
   } catch (error) {
-    return graphqlError(error instanceof Error ? error.message : String(error), 200)
+    return graphqlError(errorText(error), 200)
   }
 }
 
-/** GraphQL's way of saying no: most of them with status 200. */
+/** A GraphQL error, which usually has status 200. */
 export function graphqlError(message: string, status: number): Reply {
   return json({ errors: [{ message }] }, status)
 }
@@ -55,7 +56,7 @@ function queryOf(body: string): string | null {
   }
 }
 
-/** Reads words up to the closing brace; null when it is missing. */
+/** Reads words up to the closing brace; null if it is missing. */
 function parseSelection(words: string[]): Selection | null {
   const selection: Selection = new Map()
   for (;;) {

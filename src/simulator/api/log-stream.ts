@@ -10,18 +10,18 @@ export interface LogRequest {
 const DEFAULT_TAIL = 100
 const MAX_LINES = 5_000
 
-/** How soon a stream looks again at the earliest, however fast time runs. */
+/** The minimum interval at which a stream checks for new lines, however fast time runs. */
 const MIN_WAIT_MS = 50
 const MAX_WAIT_MS = 30_000
 
 interface LogStart {
   readonly source: LogLine['source'] | null
   readonly tail: number
-  /** Micros of the first line wanted, as the API dates it; null: the last `tail` lines. */
+  /** Microseconds of the first requested line, in API time; null for the last `tail` lines. */
   readonly fromMicros: number | null
 }
 
-/** Answers `GET /v2/pods/{id}/logs` for a pod that is there: what it said, and then what it says. */
+/** Answers `GET /v2/pods/{id}/logs` for an existing pod: past lines, and then new ones. */
 export function handleLogs(podId: string, request: LogRequest, world: World): Reply | EventStream {
   const start = parseStart(request)
   if ('status' in start) return start
@@ -52,7 +52,7 @@ function parseStart({ query, lastEventId }: LogRequest): LogStart | Reply {
   return { source, tail: Number(tail), fromMicros: isResumed ? fromMicros + 1 : fromMicros }
 }
 
-/** Writes until the sink is closed or the pod is gone; returns how to end it sooner. */
+/** Writes until the sink is closed or the pod is gone; returns a function that stops it earlier. */
 function stream(podId: string, start: LogStart, world: World, sink: Sink): () => void {
   let timer: NodeJS.Timeout | undefined
   let sentMs: number | null = null
@@ -61,7 +61,7 @@ function stream(podId: string, start: LogStart, world: World, sink: Sink): () =>
   const initialLines = (log: PodLog, nowMs: number): readonly LogLine[] => {
     const { fromMicros } = start
     if (fromMicros === null) return log.between(Number.NEGATIVE_INFINITY, nowMs, start.tail)
-    // A second more than asked for, since dates are rounded; what is too early is left out by its date.
+    // One second more than requested, because dates are rounded; lines that are too early are filtered by date.
     const afterMs = world.time.toSimulatedMs(fromMicros / 1_000) - 1_000
     return log.between(afterMs, nowMs, MAX_LINES).filter((line) => toMicros(line) >= fromMicros)
   }
@@ -96,13 +96,13 @@ function eventOf({ source, text }: LogLine, micros: number): string {
   return `id: ${ts}\ndata: ${JSON.stringify({ source, line: text, ts })}\n\n`
 }
 
-/** RFC 3339 to the microsecond: fast time puts many lines into one millisecond. */
+/** RFC 3339 with microseconds, because fast time puts many lines into one millisecond. */
 function formatMicros(micros: number): string {
   const ms = Math.floor(micros / 1_000)
   return new Date(ms).toISOString().replace('Z', `${String(micros - ms * 1_000).padStart(3, '0')}Z`)
 }
 
-/** RFC 3339 as microseconds; null for nothing, NaN for anything else. */
+/** RFC 3339 as microseconds; null if absent, NaN if invalid. */
 function parseMicros(text: string | null): number | null {
   if (text === null) return null
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(text)

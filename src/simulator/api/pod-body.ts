@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /*
- * What REST v2 takes to create and to change a pod; every field that it does not name is refused. Rules that join
- * several fields are in create-pod.ts and edit-pod.ts: they are answered 400, not 422.
+ * The fields that REST v2 accepts to create and change a pod; all others are rejected. Rules that span several fields
+ * are in create-pod.ts and edit-pod.ts, because they return 400 instead of 422.
  */
 
 const text = v.string()

@@ -79,7 +79,7 @@ function list({ query, fault, world, options }: RouteCall): Reply {
   return json({ pods: world.toApiPods(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
-/** A place in the list, newest first, that outlives the pod which was there. */
+/** A position in the list (newest first) that stays valid when the pod at that position is gone. */
 type PageCursor = readonly [createdAtMs: number, serial: number]
 
 const formatCursor = (pod: PodRecord): string =>

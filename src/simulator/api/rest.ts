@@ -9,7 +9,7 @@ const routes = [...podRoutes, ...accountRoutes].map((route: Route) => ({
   pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
 }))
 
-/** Answers REST v2, for a key that is accepted and within its quota. */
+/** Answers REST v2 requests with a valid key that is within its quota. */
 export function handleRest(request: RestRequest, world: World, options: RestOptions): Reply | EventStream {
   const found = routes.filter(({ pattern }) => pattern.test(request.path))
   const route = found.find(({ method }) => method === request.method)
@@ -23,7 +23,7 @@ export function handleRest(request: RestRequest, world: World, options: RestOpti
   return id === null ? problem(404, 'resource not found') : route.handle({ ...request, id, world, options })
 }
 
-/** A segment of a path; null when it is not well encoded. */
+/** Decodes a path segment; null if the encoding is invalid. */
 function tryDecode(segment: string): string | null {
   try {
     return decodeURIComponent(segment)

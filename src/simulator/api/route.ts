@@ -3,9 +3,9 @@ import type { EventStream, Reply } from '../http/reply'
 import type { World } from '../world/world'
 
 export interface RestOptions {
-  /** Whether lists have `pagination`; the older API document has none. */
+  /** Whether lists have `pagination`, which the older API document lacks. */
   readonly pagination: boolean
-  /** The most pods in one page, and the default. */
+  /** The maximum and default page size. */
   readonly maxPageSize: number
 }
 
@@ -16,13 +16,13 @@ export interface RestRequest {
   readonly body: string
   readonly lastEventId: string | null
   readonly mayWrite: boolean
-  /** Only those that let the API act. */
+  /** Only faults that let the API act. */
   readonly fault: SimulatedFault | null
 }
 
-/** A request as a route answers it. */
+/** A request as passed to a route. */
 export interface RouteCall extends RestRequest {
-  /** What stands for `:id` in the route's path; empty where it has none. */
+  /** The value of `:id` in the route's path; empty if the path has none. */
   readonly id: string
   readonly world: World
   readonly options: RestOptions
@@ -30,9 +30,9 @@ export interface RouteCall extends RestRequest {
 
 export interface Route {
   readonly method: string
-  /** `:id` stands for one segment. */
+  /** `:id` matches one segment. */
   readonly path: string
-  /** Whether a read-only key is refused. */
+  /** Whether a read-only key is rejected. */
   readonly isWrite?: boolean
   readonly handle: (routeCall: RouteCall) => Reply | EventStream
 }

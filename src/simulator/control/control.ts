@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { readFault } from './faults'
 import type { PodAction } from '../world/pod-record'
 import { type PodSpec, runModes } from '../world/pod-spec'
@@ -22,7 +23,7 @@ export function answerControl(request: ControlRequest, controls: Controls): Repl
   try {
     return json(applyControl(command, JSON.parse(request.body), controls))
   } catch (error) {
-    return problem(400, error instanceof Error ? error.message : String(error))
+    return problem(400, errorText(error))
   }
 }
 

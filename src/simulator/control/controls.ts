@@ -3,8 +3,8 @@ import type { PodAction } from '../world/pod-record'
 import type { PodPatch, PodSpec } from '../world/pod-spec'
 
 /*
- * The control API: what a test does with a `Simulator` in its own process, over HTTP, for another process
- * or a shell. Bodies are JSON and must say so (which also keeps web pages out); answers are JSON.
+ * The control API gives other processes and shells, over HTTP, what a test can do with a `Simulator` in its
+ * own process. Request bodies must have the JSON content type, which also keeps web pages out; responses are JSON.
  *
  *   GET  /_simulator/requests   every request so far, as `Simulator.requests`
  *   POST /_simulator/fault      a `Fault`: {"kind": "hang", "path": "/v2/pods", "count": 2}
@@ -18,7 +18,7 @@ import type { PodPatch, PodSpec } from '../world/pod-spec'
  *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
  */
 
-/** What the control API works. */
+/** What the control API operates on. */
 export interface Controls {
   readonly requests: readonly unknown[]
   fault(fault: SimulatedFault): void
@@ -31,6 +31,6 @@ export interface Controls {
   /** Simulated seconds per real second, at least 1, from now on. */
   timeFactor(factor: number): void
   runningPodIds(): readonly string[]
-  /** What the pods' `cost` adds up to, USD. */
+  /** The sum of the pods' `cost`, USD. */
   spendPerHourUsd(): number
 }

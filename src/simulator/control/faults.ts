@@ -1,12 +1,12 @@
 import type { PodAction } from '../world/pod-record'
 import { json, page, problem, type Reply } from '../http/reply'
 
-/** What can go wrong between a client and the API. */
+/** Faults between a client and the API. */
 const faultKinds = [
-  /** 401, in the API's words or as a page. */
+  /** 401 with the API's error or as a web page. */
   'unauthorized',
   'unauthorized-html',
-  /** 403, in the API's words or as a firewall's page. */
+  /** 403 with the API's error or as a firewall's page. */
   'forbidden',
   'forbidden-html',
   /** 429 with Retry-After and RateLimit; see `retryAfterS`. */
@@ -14,55 +14,55 @@ const faultKinds = [
   'server-error',
   /** 410. */
   'gone',
-  /** 404 and 409, whatever the pod is like. */
+  /** 404 and 409, regardless of the pod's state. */
   'not-found',
   'conflict',
-  /** 400: the GPUs of the pod's host are taken. */
+  /** 400: the GPUs on the pod's host are in use. */
   'no-gpu',
   /** 402. */
   'no-balance',
-  /** 200 and a page, as a hotel's login does. */
+  /** 200 with a web page, like a captive portal. */
   'html',
-  /** Never answers. */
+  /** Never responds. */
   'hang',
   /** Destroys the connection, before or after acting. */
   'reset-before',
   'reset-after',
-  /** Acts, and answers 204 whatever it was. */
+  /** Acts, and always responds with 204. */
   'no-content',
-  /** Acts, announces the whole body, sends half of it and destroys the connection. */
+  /** Acts, announces the full length of the body, sends half of it and destroys the connection. */
   'half-body',
-  /** Answers as if it had acted. */
+  /** Responds as if it had acted. */
   'accepted-not-done',
   /** 200 and `{}`, or an empty list. */
   'empty-object',
   'empty-list',
-  /** A good list without the pod `withoutPodId`. */
+  /** A valid list without the pod `withoutPodId`. */
   'list-without',
-  /** Acts at once, answers `delayMs` later: the picture is then that old. */
+  /** Acts immediately and responds `delayMs` later, so the response is that old. */
   'slow',
 ] as const
 
 type FaultKind = (typeof faultKinds)[number]
 
-/** A fault and the requests it befalls; what is left out matches everything. */
+/** A fault and the requests it applies to; omitted fields match everything. */
 export interface SimulatedFault {
   readonly kind: FaultKind
   readonly method?: string
-  /** The exact path, or its beginning and a `*`. */
+  /** The exact path, or a prefix followed by `*`. */
   readonly path?: string
   readonly podId?: string
   readonly action?: PodAction
-  /** For the next so many requests; default: until cleared. */
+  /** The number of requests it applies to; by default until cleared. */
   readonly count?: number
   readonly delayMs?: number
   readonly retryAfterS?: number
   readonly withoutPodId?: string
-  /** For the kinds that answer in the API's words. */
+  /** For faults that respond with the API's error. */
   readonly detail?: string
 }
 
-/** A fault that came as JSON; throws what is wrong with it. */
+/** Parses a fault from JSON; throws with the reason if it is invalid. */
 export function readFault(value: unknown): SimulatedFault {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!isObject) throw new Error('a fault is an object')
@@ -71,7 +71,7 @@ export function readFault(value: unknown): SimulatedFault {
   throw new Error(`no such kind of fault; there are ${faultKinds.join(', ')}`)
 }
 
-/** What of a request a fault can be matched with. */
+/** The parts of a request that a fault can match. */
 export interface FaultTarget {
   readonly method: string
   readonly path: string
@@ -90,7 +90,7 @@ export class Faults {
     this.#faults = []
   }
 
-  /** The first fault that befalls this request, used up by one. */
+  /** The first fault that matches this request; its count goes down by one. */
   consume(request: FaultTarget): SimulatedFault | null {
     const match = this.#faults.find((each) => each.left > 0 && matchesRequest(each.fault, request))
     if (match === undefined) return null
@@ -112,7 +112,7 @@ function matchesRequest(fault: SimulatedFault, request: FaultTarget): boolean {
   )
 }
 
-/** The answer of a fault that stands in for the API; null for those that let it act. */
+/** The reply of a fault that responds instead of the API; null for faults that let the API act. */
 export function faultReply(fault: SimulatedFault): Reply | null {
   const { detail } = fault
   switch (fault.kind) {

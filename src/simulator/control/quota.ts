@@ -19,13 +19,13 @@ interface WindowUsage {
 
 export interface QuotaVerdict {
   readonly headers: Readonly<Record<string, string>>
-  /** The first window that is used up, if any; then the request was not counted. */
+  /** The first window that is exhausted, if any; the request was then not counted. */
   readonly refusedBy: WindowName | null
   readonly retryAfterS: number
 }
 
-/** Counts requests per key, in windows that begin with the key's first request in them. */
-export class Quota {
+/** Counts requests per key, in windows that start with the key's first request. */
+export class RequestQuota {
   readonly #quotas: QuotaLimits
   readonly #usage = new Map<string, readonly WindowUsage[]>()
 
@@ -33,7 +33,7 @@ export class Quota {
     this.#quotas = quotas
   }
 
-  /** Takes one request at `nowMs`, Unix ms. */
+  /** Counts one request at `nowMs`, Unix ms. */
   consume(key: string, nowMs: number): QuotaVerdict {
     const before = this.#usage.get(key) ?? []
     const windows = windowNames.map((name): WindowUsage => {

@@ -1,6 +1,6 @@
 import type { Controls } from './controls'
 
-/** What can be made to happen to a running simulator, by name. */
+/** Named events that can be triggered in a running simulator. */
 export const scenarios = {
   calm: { description: 'ends all faults', run: (controls) => controls.clearFaults() },
   idle: { description: 'every running pod idles from now on', run: everyPod({ mode: 'idle' }) },

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { problem, type Reply } from './reply'
 
-/** A body that was read, or the refusal of it. */
+/** A parsed body, or the error reply. */
 export type ParsedBody<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply }
 
-/** Reads a JSON body: 400 when it is none, 422 with every violation when it breaks the contract. */
+/** Parses a JSON body: 400 if it is not JSON, 422 with all violations if it doesn't match the schema. */
 export function readBody<S extends v.GenericSchema>(schema: S, text: string): ParsedBody<v.InferOutput<S>> {
   let json: unknown
   try {

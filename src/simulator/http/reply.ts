@@ -1,19 +1,19 @@
-/** An answer before it is put on the wire. */
+/** A response before it is sent. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
 }
 
-/** Where a stream of events is written. */
+/** Where an event stream is written. */
 export interface Sink {
-  /** Whether there is room for more right away. */
+  /** Whether more can be written immediately. */
   write(text: string): boolean
   onceDrained(listener: () => void): void
   end(): void
 }
 
-/** An answer that goes on; `open` returns how to stop writing. */
+/** A streaming response; `open` returns a function that stops writing. */
 export interface EventStream extends Omit<Reply, 'body'> {
   readonly open: (sink: Sink) => () => void
 }
@@ -38,7 +38,7 @@ export function json(value: unknown, status = 200): Reply {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }
 
-/** An error as REST v2 states it. */
+/** An error in REST v2's format. */
 export function problem(
   status: number,
   detail: string,
@@ -52,7 +52,7 @@ export function problem(
   }
 }
 
-/** What something between the client and the API says. */
+/** A response from a proxy or gateway between the client and the API. */
 export function page(status: number, heading: string): Reply {
   return {
     status,
@@ -63,7 +63,7 @@ export function page(status: number, heading: string): Reply {
 
 export const noContent: Reply = { status: 204, headers: {}, body: null }
 
-/** `reply` with more headers; its own win. */
+/** Adds headers to `reply`, whose own headers take precedence. */
 export function withHeaders<T extends Reply | EventStream>(
   reply: T,
   headers: Readonly<Record<string, string>>,

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { errorText } from '../../core/base/error-text'
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
-/** A request, read whole. */
+/** A fully received request. */
 export interface IncomingRequest {
   readonly method: string
   readonly path: string
@@ -13,24 +14,27 @@ export interface IncomingRequest {
   readonly body: string
 }
 
-/** What to do on the wire. */
-export type Delivery =
+/** What to send. */
+export type ReplyDelivery =
   | { readonly kind: 'reply'; readonly reply: Reply | EventStream; readonly delayMs?: number }
-  /** Half of the body, and then the connection is gone. */
+  /** Sends half of the body and then destroys the connection. */
   | { readonly kind: 'half'; readonly reply: Reply | EventStream }
   | { readonly kind: 'reset' }
   | { readonly kind: 'hang' }
 
 const BODY_LIMIT_BYTES = 1 << 20
 
-/** Serves `handle` on loopback; `port` 0 takes any that is free. */
-export async function listen(port: number, handle: (incoming: IncomingRequest) => Delivery): Promise<Server> {
+/** Serves `handle` on loopback; `port` 0 picks a free one. */
+export async function listen(
+  port: number,
+  handle: (incoming: IncomingRequest) => ReplyDelivery,
+): Promise<Server> {
   let requestCount = 0
-  const handleSafely = (incoming: IncomingRequest): Delivery => {
+  const handleSafely = (incoming: IncomingRequest): ReplyDelivery => {
     try {
       return handle(incoming)
     } catch (error) {
-      return { kind: 'reply', reply: problem(500, error instanceof Error ? error.message : String(error)) }
+      return { kind: 'reply', reply: problem(500, errorText(error)) }
     }
   }
   const server = createServer((request, response) => {
@@ -41,7 +45,7 @@ export async function listen(port: number, handle: (incoming: IncomingRequest) =
         const requestId = `sim-${String(requestCount).padStart(6, '0')}`
         return deliver(request, response, requestId, handleSafely(toIncomingRequest(request, body)))
       })
-      // A reply that cannot be written, such as a fault with a line break in a header.
+      // The reply cannot be sent, for example because a fault has a line break in a header.
       .catch(() => request.destroy())
   })
   await new Promise<void>((resolve, reject) => {
@@ -68,7 +72,7 @@ function toIncomingRequest(request: IncomingMessage, body: string): IncomingRequ
 const header = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : (value?.[0] ?? null)
 
-/** The body as text; null when it is too large or the connection broke. */
+/** The body as text; null if it is too large or the connection broke. */
 async function read(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -88,7 +92,7 @@ function deliver(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
-  delivery: Delivery,
+  delivery: ReplyDelivery,
 ): void {
   if (delivery.kind === 'hang') return
   if (delivery.kind === 'reset') {

@@ -1,21 +1,21 @@
-import type { Ledger } from './ledger'
+import type { BillingLedger } from './ledger'
 import { microUsdOf, usdOf } from './rates'
 
-/** The account's credit: what was paid in last, less what was spent since. */
+/** The account's credit: the last amount paid in, minus spending since then. */
 export class Credit {
-  readonly #ledger: Ledger
+  readonly #ledger: BillingLedger
   #depositedMicroUsd: number
   #depositedAtMs: number
-  /** Until when nothing can be used up, by what the ledger said at that revision. */
+  /** Until when the balance cannot run out, based on the ledger's state at that revision. */
   #solventUntil = { untilMs: Number.NEGATIVE_INFINITY, revision: -1 }
 
-  constructor(ledger: Ledger, usd: number, atMs: number) {
+  constructor(ledger: BillingLedger, usd: number, atMs: number) {
     this.#ledger = ledger
     this.#depositedMicroUsd = microUsdOf(usd)
     this.#depositedAtMs = atMs
   }
 
-  /** From `atMs` on the balance is `usd`, and falls from there. */
+  /** Sets the balance to `usd` at `atMs`; it falls from there. */
   set(usd: number, atMs: number): void {
     this.#depositedMicroUsd = microUsdOf(usd)
     this.#depositedAtMs = atMs
@@ -26,7 +26,7 @@ export class Credit {
     return usdOf(this.#microUsd(atMs))
   }
 
-  /** The first second at which nothing was left; null while there is something. */
+  /** The first second at which nothing was left; null if there is a balance. */
   emptyAtMs(nowMs: number): number | null {
     const { revision } = this.#ledger
     if (revision === this.#solventUntil.revision && nowMs < this.#solventUntil.untilMs) return null

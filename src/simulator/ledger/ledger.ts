@@ -1,11 +1,11 @@
-import { accruedMicroUsd, type Rate } from './rates'
+import { accruedMicroUsd, type BillingRate } from './rates'
 
 /** What money was spent on. */
 export const chargeKinds = ['gpu', 'cpu', 'disk', 'storage-standard', 'storage-high-performance'] as const
 
 export type ChargeKind = (typeof chargeKinds)[number]
 
-/** Who spends: a pod (of a cluster, perhaps) or a network volume. */
+/** Who spends: a pod (possibly of a cluster) or a network volume. */
 export interface ChargeOwner {
   readonly kind: 'pod' | 'volume'
   readonly id: string
@@ -14,10 +14,10 @@ export interface ChargeOwner {
 
 export interface ChargeLine {
   readonly kind: ChargeKind
-  readonly rate: Rate
+  readonly rate: BillingRate
 }
 
-/** One rate for one stretch of simulated time; `toMs` is null while it runs. */
+/** One rate for an interval of simulated time; `toMs` is null while it applies. */
 export interface Charge extends ChargeLine {
   readonly owner: ChargeOwner
   readonly fromMs: number
@@ -25,19 +25,19 @@ export interface Charge extends ChargeLine {
 }
 
 /**
- * What everything cost, second by second. The amount of a stretch is the difference of two running totals, so that
- * the parts of any stretch add up to it, to the micro-dollar.
+ * Records what everything cost, to the second. The amount of an interval is the difference of two running totals, so
+ * the parts of an interval add up exactly, to the micro-dollar.
  */
-export class Ledger {
+export class BillingLedger {
   readonly #byOwner = new Map<string, readonly Charge[]>()
   #revision = 0
 
-  /** Changes with every repricing. */
+  /** Changes with every price change. */
   get revision(): number {
     return this.#revision
   }
 
-  /** From `atMs` on `owner` costs `lines`, whatever was said before of the time after it. */
+  /** From `atMs` on, `owner` costs `lines`, replacing anything recorded for later times. */
   setRates(owner: ChargeOwner, atMs: number, lines: readonly ChargeLine[]): void {
     const key = `${owner.kind}/${owner.id}`
     const kept = (this.#byOwner.get(key) ?? [])
@@ -55,7 +55,7 @@ export class Ledger {
     return [...this.#byOwner.values()].flat()
   }
 
-  /** What was spent from `fromMs` to `toMs`, micro-dollars. */
+  /** Spending from `fromMs` to `toMs`, micro-dollars. */
   totalMicroUsd(fromMs: number, toMs: number): number {
     let sum = 0
     for (const charges of this.#byOwner.values()) {
@@ -64,14 +64,14 @@ export class Ledger {
     return sum
   }
 
-  /** No second from `fromMs` on costs more, as long as nothing is repriced. */
+  /** The maximum cost per second from `fromMs` on, as long as prices don't change. */
   maxMicroUsdPerS(fromMs: number): number {
     return this.charges()
       .filter(({ toMs }) => toMs === null || toMs > fromMs)
       .reduce((sum, { rate }) => sum + rate.microUsd / rate.perS, 0)
   }
 
-  /** What is spent per hour at `atMs`, USD. */
+  /** Spending per hour at `atMs`, USD. */
   perHourUsd(atMs: number, kinds: readonly ChargeKind[]): number {
     return this.charges()
       .filter(({ kind, fromMs, toMs }) => kinds.includes(kind) && fromMs <= atMs && (toMs ?? Infinity) > atMs)
@@ -79,7 +79,7 @@ export class Ledger {
   }
 }
 
-/** The part of a charge that falls between two moments, micro-dollars. */
+/** The part of a charge between two times, micro-dollars. */
 export function chargeMicroUsd(charge: Charge, fromMs: number, toMs: number): number {
   const accruedUntil = (ms: number) =>
     accruedMicroUsd(

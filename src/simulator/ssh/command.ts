@@ -1,22 +1,25 @@
 import type { Files } from './files'
 import type { Machine } from './machine'
 
-/** What a command is run with. */
+/** The context that a command runs in. */
 export interface CommandContext {
   readonly args: readonly string[]
   readonly machine: Machine
   readonly files: Files
   readonly shell: ShellState
-  /** What a pipe brings; null: nothing is piped in. */
+  /** Input from a pipe; null if there is none. */
   readonly input: string | null
-  /** Ended by Ctrl-C, a broken connection or a pipe that has enough. */
+  /** Aborted by Ctrl-C, a broken connection, or a pipe that needs no more. */
   readonly signal: AbortSignal
-  /** Columns and rows of the terminal, now. */
+  /** The terminal's current columns and rows. */
   readonly size: () => { readonly columns: number; readonly rows: number }
-  /** Resolves when there is room for more. Line ends are "\n". */
+  /**
+   * Resolves when more can be written. Line endings are "
+   * ".
+   */
   readonly write: (text: string) => Promise<void>
   readonly writeError: (text: string) => Promise<void>
-  /** One key that was pressed, or null after `ms` real milliseconds or the end of the command. */
+  /** One key press, or null after `ms` real milliseconds or at the end of the command. */
   readonly key: (ms: number) => Promise<string | null>
 }
 
@@ -29,10 +32,10 @@ export interface ShellState {
 /** Returns its exit code. */
 export type Command = (run: CommandContext) => Promise<number>
 
-/** The longest that a timer may wait. */
+/** The maximum delay of a timer. */
 const MAX_DELAY_MS = 2_147_483_647
 
-/** Resolves after `ms` real milliseconds, or sooner when the command ends. */
+/** Resolves after `ms` real milliseconds, or earlier when the command ends. */
 export function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
@@ -46,7 +49,7 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Arguments that begin with a dash, letter by letter, and the others. */
+/** Splits arguments into option letters (after a dash) and the others. */
 export function parseFlags(args: readonly string[]): {
   readonly flags: ReadonlySet<string>
   readonly rest: readonly string[]

@@ -2,7 +2,7 @@ import { type Command, type CommandContext, delay, parseFlags } from './command'
 import { type FileEntry, parentOf, resolvePath } from './files'
 
 const DEFAULT_LINES = 10
-/** What people write is kept in memory, so it has a bound of its own. */
+/** Files that users write are kept in memory, so their size is limited. */
 const DISK_CHARS = 16_000_000
 
 export const fileCommands: Readonly<Record<string, Command>> = {
@@ -136,7 +136,7 @@ export const fileCommands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** Writes text where `>` and `>>` lead; returns what is wrong with that, if anything. */
+/** Writes text to the target of `>` or `>>`; returns the error, if any. */
 export function writeFile(
   { files, shell }: Pick<CommandContext, 'files' | 'shell'>,
   name: string,
@@ -174,7 +174,7 @@ async function forEachFile(
   return code
 }
 
-/** Goes on with what is logged, until it is ended; a file that nothing writes to only waits. */
+/** Follows a log until it is ended; for a file that nothing writes to, it only waits. */
 async function follow({ machine, signal, write }: CommandContext, fromMs: number | null): Promise<void> {
   let sinceMs = fromMs ?? Number.POSITIVE_INFINITY
   while (!signal.aborted && machine.pod() !== null) {
@@ -193,7 +193,7 @@ function textOf(entry: FileEntry | null): string {
 
 const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
-/** `-n 5`, `-n5`, `-5`, `-f` and the names. */
+/** Parses `-n 5`, `-n5`, `-5`, `-f` and the names. */
 function parseCountArgs(args: readonly string[]): {
   count: number
   names: readonly string[]

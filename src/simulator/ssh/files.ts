@@ -1,19 +1,19 @@
 import type { PodRecord } from '../world/pod-record'
 
-/** A file whose text is worked out when it is read, such as a log. */
+/** A file whose text is computed when it is read, such as a log. */
 export interface LiveFile {
   readonly read: () => string
 }
 
 export type FileEntry =
   | { readonly kind: 'folder' }
-  /** `sizeBytes` is told where the text stands for more than it is. */
+  /** `sizeBytes` is set if the text represents a larger file. */
   | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
   | ({ readonly kind: 'live' } & LiveFile)
 
 type Disk = Map<string, FileEntry>
 
-/** The files of one pod: its container disk, and its volume where it is mounted. */
+/** The files of one pod: its container disk, and its volume where mounted. */
 export class Files {
   readonly #container: Disk
   readonly #volume: Disk | null
@@ -40,18 +40,18 @@ export class Files {
     return [...new Set(names)].sort()
   }
 
-  /** Characters that its files hold, logs aside. */
+  /** Characters in its files, excluding logs. */
   usedChars(): number {
     const entries = [...this.#container.values(), ...(this.#volume?.values() ?? [])]
     return entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.text.length : 0), 0)
   }
 
-  /** Makes or replaces; the folder that holds it must be there. */
+  /** Creates or replaces a file; its parent folder must exist. */
   put(path: string, entry: FileEntry): void {
     this.#diskOf(path).set(path, entry)
   }
 
-  /** Removes it and all that is in it. */
+  /** Removes it with everything in it. */
   remove(path: string): void {
     for (const disk of [this.#container, this.#volume]) {
       for (const each of disk?.keys() ?? []) {
@@ -66,7 +66,7 @@ export class Files {
   }
 }
 
-/** What the disks of all pods hold. A container's goes with it, a volume's stays. */
+/** The disks of all pods. A container's files are lost with it, a volume's stay. */
 export class Disks {
   readonly #containers = new Map<string, { readonly container: number; readonly disk: Disk }>()
   readonly #volumes = new Map<string, Disk>()
@@ -93,7 +93,7 @@ export class Disks {
   }
 }
 
-/** Where a pod's work lies. */
+/** The mount point of a pod's volume. */
 export function mountPathOf({ spec }: PodRecord): string {
   return spec.network?.path ?? spec.persistent?.path ?? '/workspace'
 }
@@ -121,7 +121,7 @@ function createSampleFiles(files: Files, at: string): void {
 
 const file = (text: string): FileEntry => ({ kind: 'file', text })
 
-/** `path` seen from `folder`, without dots or a slash at its end; `~` is root's home. */
+/** Resolves `path` relative to `folder`, without dots or a trailing slash; `~` is root's home. */
 export function resolvePath(folder: string, path: string): string {
   const whole = path === '~' || path.startsWith('~/') ? `/root${path.slice(1)}` : path
   const parts = (whole.startsWith('/') ? whole : `${folder}/${whole}`).split('/')

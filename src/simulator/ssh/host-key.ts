@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 
-/** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410). */
+/** The PKCS #8 prefix of a 32-byte Ed25519 key (RFC 8410). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 const BLOCK_BYTES = 8
 
-/** An Ed25519 private key in OpenSSH's format that depends on nothing but its name. For simulated hosts only. */
+/** An Ed25519 private key in OpenSSH's format, derived from its name only. For simulated hosts only. */
 export function createHostKey(...name: readonly (string | number)[]): string {
   const secret = createHash('sha256')
     .update(`host key/${name.join('/')}`)
@@ -37,7 +37,7 @@ export function createHostKey(...name: readonly (string | number)[]): string {
   return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join('\n')
 }
 
-/** A string as SSH writes it: its length, and then itself. */
+/** An SSH string: its length followed by its bytes. */
 function field(value: string | Buffer): Buffer {
   const bytes = Buffer.from(value)
   const length = Buffer.alloc(4)

@@ -18,7 +18,7 @@ export interface GpuReading {
   readonly temperatureC: number
 }
 
-/** What the tools of a pod read: the same figures as the API's at the same moment. */
+/** The values that a pod's tools show: the same as the API's at the same time. */
 export interface MachineReading {
   readonly uptimeS: number
   readonly gpus: readonly GpuReading[]
@@ -28,7 +28,7 @@ export interface MachineReading {
   readonly memoryGb: number
 }
 
-/** A pod from the inside, for as long as one container of it lives. */
+/** A pod as seen from inside, during the lifetime of one container. */
 export class Machine {
   readonly podId: string
   readonly #world: World
@@ -59,12 +59,12 @@ export class Machine {
     return pod === null ? '/' : mountPathOf(pod)
   }
 
-  /** Unix ms, as the API dates now. */
+  /** Unix ms, in API time. */
   dateMs(): number {
     return this.#world.time.toWallMs(this.#world.nowMs())
   }
 
-  /** Real ms until simulated time has passed so far. */
+  /** Real ms until this much simulated time has passed. */
   realMs(simulatedMs: number): number {
     return simulatedMs / this.#world.time.factor
   }
@@ -102,7 +102,7 @@ export class Machine {
     }
   }
 
-  /** Lines that were logged after a moment, and the moment now; simulated ms. */
+  /** Log lines after a time, and the current time; simulated ms. */
   logSince(afterMs: number): {
     readonly lines: readonly string[]
     readonly atMs: number

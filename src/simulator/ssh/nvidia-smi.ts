@@ -8,7 +8,7 @@ type SmiField = readonly [unit: string, read: (gpu: GpuReading, run: CommandCont
 
 const fixed = (value: number) => value.toFixed(2)
 
-/** What `--query-gpu` knows, with its unit. */
+/** The properties that `--query-gpu` supports, with their units. */
 const smiFields: Readonly<Record<string, SmiField>> = {
   index: ['', (gpu) => String(gpu.index)],
   name: ['', (gpu) => gpu.name],
@@ -31,7 +31,7 @@ const smiFields: Readonly<Record<string, SmiField>> = {
   'temperature.gpu': ['', (gpu) => String(gpu.temperatureC)],
 }
 
-/** The table, `-L`, `--query-gpu=… --format=csv[,noheader][,nounits]`, and `-l N` for each of them. */
+/** Supports the table, `-L`, `--query-gpu=… --format=csv[,noheader][,nounits]`, and `-l N` with each of them. */
 export const nvidiaSmi: Command = async (context) => {
   const plan = parseSmiArgs(context.args)
   if (typeof plan === 'string') {

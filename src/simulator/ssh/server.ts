@@ -1,19 +1,20 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
+import type { TerminalSize } from '../../core/terminal/terminal'
 import type { Machine } from './machine'
 import { type Console, Shell } from './shell'
-import { Terminal, type TerminalSize } from './terminal'
+import { Terminal } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
 export interface SshServerOptions {
   /** OpenSSH's format. */
   readonly hostKey: string
-  /** Runpod's proxy carries an interactive shell only, and wants a terminal. */
+  /** Runpod's proxy supports interactive shells only and requires a PTY. */
   readonly kind: 'direct' | 'proxy'
-  /** The machine that a user name leads to; null: nobody by that name. */
+  /** The machine for a user name; null if there is none. */
   readonly machineOf: (username: string) => Machine | null
-  /** Lines as in `authorized_keys`, of those who may come in; null: any key does. */
+  /** Allowed keys as `authorized_keys` lines; null allows any key. */
   readonly splitKeys: (machine: Machine) => readonly string[] | null
 }
 
@@ -23,12 +24,12 @@ export interface SshServer {
   readonly closeConnections: () => void
 }
 
-/** An SSH server that is not listening yet. */
+/** Creates an SSH server that is not listening yet. */
 export function createSshServer(options: SshServerOptions): SshServer {
   const connections = new Set<Connection>()
   const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'simulated' }, (connection) => {
     connections.add(connection)
-    // A key that is typed is answered at once; its types leave out that a server has it too.
+    // Disables Nagle's algorithm for fast echo; ssh2's types lack this method of a server's connection.
     ;(connection as unknown as { setNoDelay(isOn: boolean): void }).setNoDelay(true)
     let machine: Machine | null = null
     connection
@@ -41,7 +42,7 @@ export function createSshServer(options: SshServerOptions): SshServer {
         if (machine !== null) serveSession(accept(), machine, options.kind)
       })
       .on('close', () => connections.delete(connection))
-      // A client that breaks off; there is nobody to tell.
+      // The client disconnected, so there is nobody to report to.
       .on('error', () => {})
   })
   return {
@@ -103,7 +104,7 @@ function serveSession(session: Session, machine: Machine, kind: SshServerOptions
     .on('sftp', (_, reject) => reject?.())
 }
 
-/** A session that fails ends its channel, and nothing else. */
+/** An error in a session closes its channel only. */
 function closeOnFailure(channel: ServerChannel, session: Promise<void>): void {
   session.catch(() => channel.destroy())
 }
@@ -121,7 +122,7 @@ async function runTerminal(
   exitChannel(channel, await terminal.run(new Shell(machine, terminal)))
 }
 
-/** Runs lines without a terminal: errors go apart, nothing is echoed. */
+/** Runs lines without a PTY: errors go to stderr, and nothing is echoed. */
 async function runCommands(
   channel: ServerChannel,
   machine: Machine,
@@ -146,7 +147,7 @@ async function runCommands(
 
 async function* readLines(channel: ServerChannel): AsyncIterable<string> {
   let rest = ''
-  // The channel outlives its input: the exit code is still to be sent.
+  // The channel stays open after its input ends, because the exit code is still to be sent.
   for await (const chunk of channel.iterator({ destroyOnReturn: false })) {
     const lines = `${rest}${String(chunk)}`.split('\n')
     rest = lines.pop() ?? ''
@@ -166,7 +167,7 @@ function exitChannel(channel: ServerChannel, code: number): void {
   channel.end()
 }
 
-/** Resolves when there is room for more, or nobody to send to. */
+/** Resolves when more can be written, or when the client is gone. */
 function send(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (!stream.writable || stream.write(text)) return Promise.resolve()
   return new Promise((resolve) => {

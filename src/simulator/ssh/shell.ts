@@ -5,7 +5,7 @@ import { nvidiaSmi } from './nvidia-smi'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
 
-/** How much of a pipe's left side is kept for its right side; then it is ended. */
+/** How much output of a pipe's left side is buffered for its right side; beyond that it is ended. */
 const PIPE_CHARS = 1_000_000
 
 const commands: Readonly<Record<string, Command>> = {
@@ -20,7 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** Where a shell's output goes and its keys come from. */
+/** A shell's output and keyboard input. */
 export interface Console {
   readonly size: CommandContext['size']
   readonly key: CommandContext['key']
@@ -41,14 +41,14 @@ export class Shell {
     this.state = { folder: machine.home, variables: new Map(), history: [] }
   }
 
-  /** "root@llama-70b-sft:/workspace# ", coloured as Ubuntu does it. */
+  /** "root@llama-70b-sft:/workspace# ", colored as on Ubuntu. */
   prompt(): string {
     const name = this.#machine.pod()?.spec.name ?? ''
     const folder = this.state.folder.replace(/^\/root(?=\/|$)/, '~')
     return `\u001B[1;32mroot@${name}\u001B[0m:\u001B[1;34m${folder}\u001B[0m# `
   }
 
-  /** Names that the last word of `line` may be completed to: commands or files. */
+  /** Completions for the last word of `line`: commands or files. */
   completions(line: string): readonly string[] {
     const words = line.split(/\s+/)
     const last = words.at(-1) ?? ''
@@ -61,7 +61,7 @@ export class Shell {
     return (files?.list(at) ?? []).map((name) => head + name).filter((name) => name.startsWith(last))
   }
 
-  /** Runs a line; returns its exit code. `signal` is Ctrl-C. */
+  /** Runs a line; returns its exit code. `signal` is aborted by Ctrl-C. */
   async run(line: string, signal: AbortSignal): Promise<number> {
     if (line.trim() !== '') this.state.history.push(line)
     for (const { text, after } of splitList(line)) {
@@ -146,7 +146,7 @@ export class Shell {
     })
   }
 
-  /** A CPU pod has no driver. */
+  /** A CPU pod has no GPU driver. */
   #hasCommand(name: string): boolean {
     return name !== 'nvidia-smi' || this.#machine.pod()?.spec.gpu !== null
   }

@@ -7,20 +7,22 @@ import { createHostKey } from './host-key'
 import { Machine } from './machine'
 import { createSshServer, type SshServer } from './server'
 
-/** Who may come in: anyone with a key, or those whose keys a pod was started with. */
+/** Who can log in: anyone with a key, or the keys registered when the pod was started. */
 export type SshAccess = 'any-key' | 'registered-keys'
 
 const LOOPBACK = '127.0.0.1'
-/** The longest that a timer may wait. */
+/** The maximum delay of a timer. */
 const MAX_WAIT_MS = 2_147_483_647
 
-/** The SSH of every pod: one door of its own for each container with port 22, and the proxy for all. */
+/** SSH of all pods: a separate server for each container with port 22, and one proxy for all. */
 export class SshEndpoints implements SshAddresses {
   readonly #world: World
   readonly #access: SshAccess
   readonly #disks = new Disks()
   readonly #servers = new Map<string, SshServer>()
-  /** Where a container is or was; a port that is told late leads nowhere. */
+  /**
+   * The current or previous address of a container; while the API still returns the previous port, it leads nowhere.
+   */
   readonly #ports = new Map<string, number>()
   readonly #proxy: SshServer
   #proxyPort = 0
@@ -38,7 +40,7 @@ export class SshEndpoints implements SshAddresses {
     })
   }
 
-  /** Opens the proxy and the doors of the pods that run. */
+  /** Starts the proxy and the servers of the running pods. */
   async open(): Promise<void> {
     this.#proxyPort = (await listen(this.#proxy)) ?? 0
     await this.#refresh()
@@ -60,7 +62,7 @@ export class SshEndpoints implements SshAddresses {
     await Promise.all([this.#proxy, ...this.#servers.values()].map(closeServer))
   }
 
-  /** Opens and closes what has changed; looks again when time brings the next change. */
+  /** Starts and stops servers for changed pods, and schedules itself for the next change. */
   async #refresh(): Promise<void> {
     if (this.#isClosed) return
     const nowMs = this.#world.nowMs()
@@ -128,7 +130,7 @@ export class SshEndpoints implements SshAddresses {
 
 const keyOf = (podId: string, container: number): string => `${podId}/${container}`
 
-/** The port; null where none is to be had: that pod has no SSH then. */
+/** The port; null if none is free, in which case the pod has no SSH. */
 async function listen({ server }: SshServer): Promise<number | null> {
   const isListening = await new Promise<boolean>((resolve) => {
     server.on('error', () => resolve(false)).on('close', () => resolve(false))

@@ -1,11 +1,11 @@
-/* The part of a shell's grammar that people type: quotes, variables, pipes, lists, output to files. */
+/* The subset of shell syntax that people type: quotes, variables, pipes, lists and output redirection. */
 
 interface Part {
   readonly text: string
   readonly after: '' | ';' | '&&' | '||'
 }
 
-/** The pipelines of a line, each with what joins it to the one before. */
+/** The pipelines of a line, each with the operator before it. */
 export function splitList(line: string): readonly Part[] {
   const parts: Part[] = []
   let after: Part['after'] = ''
@@ -31,7 +31,7 @@ export function splitPipes(text: string): readonly string[] {
   }
 }
 
-/** Where `mark` comes first outside of quotes. */
+/** The first position of `mark` outside quotes. */
 function findUnquoted(text: string, mark: RegExp): { readonly at: number; readonly found: string } | null {
   let quote = ''
   for (let at = 0; at < text.length; at += 1) {
@@ -46,7 +46,7 @@ function findUnquoted(text: string, mark: RegExp): { readonly at: number; readon
   return null
 }
 
-/** Words with quotes and variables resolved; `>` stays a word of its own. */
+/** Words with quotes and variables resolved; `>` remains a separate word. */
 export function expandWords(text: string, variable: (name: string) => string): readonly string[] {
   const words: string[] = []
   let word = ''
@@ -83,7 +83,7 @@ export function expandWords(text: string, variable: (name: string) => string): r
   return words
 }
 
-/** A command without its redirection, and where that leads. */
+/** A command without its redirection, and the redirection's target. */
 export function parseRedirection(words: readonly string[]): {
   words: readonly string[]
   target: string | null

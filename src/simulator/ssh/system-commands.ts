@@ -91,7 +91,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     const block = `${args.join(' ') || 'y'}\n`.repeat(YES_LINES)
     while (!signal.aborted) {
       await write(block)
-      // Lets keys and other connections in between.
+      // Yields, so that key presses and other connections are handled.
       await new Promise<void>((resolve) => void setImmediate(resolve))
     }
     return 130

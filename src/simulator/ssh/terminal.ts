@@ -1,21 +1,17 @@
+import type { TerminalSize } from '../../core/terminal/terminal'
 import type { Console, Shell } from './shell'
 
 const ESC = '\u001B'
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 
-export interface TerminalSize {
-  readonly columns: number
-  readonly rows: number
-}
-
 /** Where a terminal writes. */
-export interface TerminalOutput {
+export interface ConsoleOutput {
   readonly write: (text: string) => Promise<void>
   readonly size: () => TerminalSize
 }
 
-/** What a key does to a line and the cursor in it. */
+/** The effect of each key on the line and the cursor. */
 const lineEdits: Readonly<Record<string, (line: string, at: number) => readonly [string, number]>> = {
   [`${ESC}[D`]: (line, at) => [line, Math.max(0, at - 1)],
   [`${ESC}[C`]: (line, at) => [line, Math.min(line.length, at + 1)],
@@ -33,19 +29,19 @@ const lineEdits: Readonly<Record<string, (line: string, at: number) => readonly 
   '\u007F': (line, at) => (at === 0 ? [line, at] : [line.slice(0, at - 1) + line.slice(at), at - 1]),
 }
 
-/** A shell with a keyboard: echo, editing of the line, history, completion, Ctrl-C. */
+/** A shell with a keyboard: echo, line editing, history, completion, Ctrl-C. */
 export class Terminal implements Console {
-  readonly #output: TerminalOutput
+  readonly #output: ConsoleOutput
   #shell: Shell | null = null
   #keys: string[] = []
   #pendingKey: ((key: string | null) => void) | null = null
   #line = ''
   #cursor = 0
-  /** What is running; null while a line is edited. */
+  /** The running command; null while a line is edited. */
   #running: AbortController | null = null
   #isClosed = false
 
-  constructor(output: TerminalOutput) {
+  constructor(output: ConsoleOutput) {
     this.#output = output
   }
 
@@ -89,7 +85,7 @@ export class Terminal implements Console {
     }
   }
 
-  /** The client is gone. */
+  /** The client disconnected. */
   close(): void {
     this.#isClosed = true
     this.#running?.abort()
@@ -141,7 +137,7 @@ export class Terminal implements Console {
     if (shell.exitCode === null && !this.#isClosed) await this.write(shell.prompt())
   }
 
-  /** How many lines back in the history; 0: the line itself. */
+  /** The number of lines back in the history; 0 is the line itself. */
   #historyOffset = 0
 
   #recallHistory({ state }: Shell, step: -1 | 1): Promise<void> {
@@ -175,7 +171,7 @@ export class Terminal implements Console {
 
 const KEY = new RegExp(String.raw`${ESC}(?:\[[\d;]*[ -/]*[@-~]|O[A-Z])|[\s\S]`, 'gu')
 
-/** Keys in what a terminal sends: escape sequences whole, the marks of a paste left out. */
+/** Splits terminal input into keys: escape sequences stay whole, and bracketed-paste markers are removed. */
 function splitKeys(text: string): readonly string[] {
   const found = text.match(KEY) ?? []
   return found

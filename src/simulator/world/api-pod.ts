@@ -11,17 +11,17 @@ import {
 import { proxyUserOf, type SshAddresses } from './ssh-addresses'
 import { telemetryAt } from './telemetry'
 
-/** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
+/** A pod as the API shows it. The type is loose because `overrides` may set any field to anything. */
 export type ApiPod = Readonly<Record<string, unknown>>
 
-/** The account-wide facts that a pod's picture needs. */
+/** The account-wide facts that a pod's API object depends on. */
 export interface WorldView {
   readonly seed: number
   /** Simulated milliseconds. */
   readonly nowMs: number
-  /** Null: nothing answers by SSH, and the addresses lead nowhere. */
+  /** Null if SSH is disabled; the addresses are then unreachable. */
   readonly ssh: SshAddresses | null
-  /** Unix ms of a simulated moment. */
+  /** Converts a simulated time to Unix ms. */
   readonly toWallMs: (simulatedMs: number) => number
 }
 
@@ -93,8 +93,8 @@ function portsOf(pod: PodRecord, view: WorldView): readonly unknown[] {
 }
 
 /**
- * Where a port is published. Every container is at another one; for a while the API still shows where the last one
- * was. What does not answer has an address from the block that is reserved for documentation: it leads nowhere.
+ * The address of a published port. Every container gets a different port, and for a while the API still shows the
+ * previous one. Without SSH, the address comes from the block reserved for documentation and is unreachable.
  */
 function addressOf(pod: PodRecord, view: WorldView, port: string): { host: string; port: number } | null {
   const container = pod.previousContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)

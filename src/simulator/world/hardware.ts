@@ -1,4 +1,4 @@
-/** A GPU type of the catalogue. Prices are USD per hour for one GPU; null: not on that cloud. */
+/** A GPU type of the catalog. Prices are USD per hour for one GPU; null if not available on that cloud. */
 export interface GpuHardware {
   readonly id: string
   readonly name: string
@@ -31,7 +31,7 @@ const nvidia = (
   powerW,
 })
 
-/** Prices are of the right size, and not anyone's price list. */
+/** Prices are realistic, but not those of any provider. */
 export const gpuHardware: readonly GpuHardware[] = [
   nvidia('B200', 'B200', null, 180, [5.98, null], 8, 1_000),
   nvidia('H200', 'H200 SXM', 'HOPPER_141', 141, [3.99, null], 8, 700),
@@ -60,7 +60,7 @@ export const gpuHardware: readonly GpuHardware[] = [
   },
 ]
 
-/** A CPU flavour of the catalogue; USD per hour and vCPU. */
+/** A CPU flavor of the catalog; USD per hour and vCPU. */
 export interface CpuHardware {
   readonly id: string
   readonly name: string

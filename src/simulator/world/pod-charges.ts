@@ -1,9 +1,9 @@
-import type { ChargeLine, ChargeOwner, Ledger } from '../ledger/ledger'
+import type { BillingLedger, ChargeLine, ChargeOwner } from '../ledger/ledger'
 import { hourlyRate, monthlyRate } from '../ledger/rates'
 import { MINUTE_MS, type PodRecord } from './pod-record'
 
-/** Books a pod's past and its present run, as far as they are known at its birth. */
-export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): void {
+/** Records the charges of a pod's past runs and its present run, as known at its creation. */
+export function bookCreation(ledger: BillingLedger, pod: PodRecord, nowMs: number): void {
   const owner = ownerOf(pod)
   ledger.setRates(owner, pod.createdAtMs, stoppedLines(pod))
   for (const { startedAgoMin, stoppedAgoMin } of pod.spec.earlierRuns) {
@@ -13,19 +13,19 @@ export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): voi
   bookRun(ledger, pod, pod.requestedAtMs)
 }
 
-/** Books that the pod runs from `fromMs` on, and that it stops when it does. */
-export function bookRun(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+/** Records that the pod runs from `fromMs` on, and its end, if known. */
+export function bookRun(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   ledger.setRates(ownerOf(pod), fromMs, runningLines(pod))
   bookStop(ledger, pod, fromMs)
 }
 
-/** Books that the pod is off from when it stops, but not before `fromMs`. */
-export function bookStop(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+/** Records that the pod is off from the time it stops, but not before `fromMs`. */
+export function bookStop(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   if (pod.offAtMs !== null) ledger.setRates(ownerOf(pod), Math.max(fromMs, pod.offAtMs), stoppedLines(pod))
 }
 
-/** A pod that is gone costs nothing more. */
-export function bookEnd(ledger: Ledger, pod: PodRecord, atMs: number): void {
+/** A removed pod has no further costs. */
+export function bookEnd(ledger: BillingLedger, pod: PodRecord, atMs: number): void {
   ledger.setRates(ownerOf(pod), atMs, [])
 }
 
@@ -41,7 +41,7 @@ function runningLines({ spec }: PodRecord): readonly ChargeLine[] {
   ]
 }
 
-/** The container disk is wiped by a stop; the volume costs twice as much. */
+/** A stop wipes the container disk, and the volume costs twice as much. */
 function stoppedLines({ spec }: PodRecord): readonly ChargeLine[] {
   return [{ kind: 'disk', rate: monthlyRate('volumeStopped', spec.persistent?.sizeGb ?? 0) }]
 }

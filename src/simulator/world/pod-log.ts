@@ -9,17 +9,17 @@ export interface LogLine {
   readonly atMs: number
 }
 
-/** Lines that come at even intervals; a single one has an endless interval. */
+/** Lines at regular intervals; a single line has an infinite interval. */
 interface LogSeries {
   readonly source: LogLine['source']
   readonly firstMs: number
   readonly everyMs: number
-  /** None comes at or after this. */
+  /** The source ends before this time. */
   readonly endMs: number
   readonly textOf: (index: number) => string
 }
 
-/** What a pod's present run says, as a function of time: nothing is stored. */
+/** The log of a pod's present run as a function of time; nothing is stored. */
 export class PodLog {
   readonly #series: readonly LogSeries[]
 
@@ -28,7 +28,7 @@ export class PodLog {
     this.#series = all.filter((each) => source === null || each.source === source)
   }
 
-  /** The last `max` lines after `afterMs` and up to `untilMs`, oldest first. */
+  /** The last `max` lines after `afterMs` up to and including `untilMs`, oldest first. */
   between(afterMs: number, untilMs: number, max: number): readonly LogLine[] {
     if (max === 0) return []
     return this.#series
@@ -37,7 +37,7 @@ export class PodLog {
       .slice(-max)
   }
 
-  /** When the first line after `afterMs` comes; null when nothing will. */
+  /** The time of the first line after `afterMs`; null if there won't be any. */
   nextMs(afterMs: number): number | null {
     const next = Math.min(...this.#series.map((series) => nextLineAtMs(series, afterMs)))
     return Number.isFinite(next) ? next : null

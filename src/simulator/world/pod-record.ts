@@ -1,12 +1,12 @@
 import { type PodPatch, type PodSpec, type ResolvedPodSpec, type RunMode, withDefaults } from './pod-spec'
 
 /*
- * A pod's life, computed from what was asked of it and when; nothing here waits or ticks. Times are
- * simulated milliseconds.
+ * A pod's state, computed from the actions on it and their times, without timers. Times are simulated
+ * milliseconds.
  *
  *   start ─► PROVISIONING ─► STARTING ─► RUNNING (or ERROR)
- *   stop  ─► still says what it said, for a few seconds ─► EXITED
- *   restart: says RUNNING throughout; no telemetry until the container is back, and then a small uptime
+ *   stop  ─► unchanged status for a few seconds ─► EXITED
+ *   restart: RUNNING throughout; no telemetry until the container is back, and then a small uptime
  */
 
 export type PodStatus = 'PROVISIONING' | 'STARTING' | 'RUNNING' | 'EXITED' | 'ERROR'
@@ -14,26 +14,26 @@ export type PodAction = 'start' | 'stop' | 'restart' | 'terminate'
 
 export interface PodRecord {
   readonly id: string
-  /** Which pod of the account it is, by the order of their making. */
+  /** The pod's index in the account, in order of creation. */
   readonly serial: number
   readonly spec: ResolvedPodSpec
   readonly mode: RunMode
   readonly createdAtMs: number
-  /** When the present run was asked for. */
+  /** When the present run was requested. */
   readonly requestedAtMs: number
   readonly readyAtMs: number
-  /** Since when the container is up: `readyAtMs`, or later after a restart. */
+  /** Since when the container has been up: `readyAtMs`, or later after a restart. */
   readonly containerStartedAtMs: number
   readonly stopRequestedAtMs: number | null
   readonly offAtMs: number | null
-  /** How many containers there were before this one: each is published at other ports. */
+  /** The number of previous containers; each one is published at different ports. */
   readonly previousContainers: number
   readonly earlierStartedAtMs: number | null
 }
 
 export const MINUTE_MS = 60_000
 
-/** A pod as `spec` wants it to stand at `nowMs`. */
+/** The pod described by `spec` at `nowMs`. */
 export function createPodRecord(spec: PodSpec, id: string, serial: number, nowMs: number): PodRecord {
   const full = withDefaults(spec)
   const isStopped = spec.mode === 'stopped'
@@ -69,19 +69,19 @@ export function statusAt(pod: PodRecord, nowMs: number): PodStatus {
   return seenMs >= pod.requestedAtMs + pod.spec.provisioningS * 1_000 ? 'STARTING' : 'PROVISIONING'
 }
 
-/** When the container of this run, or of the one before it, was started; null if none ever was. */
+/** When the container of this run, or of the previous one, was started; null if there was none. */
 export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
   const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
   return pod.mode !== 'stuck-creating' && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
 }
 
-/** Whole seconds since the container came up; null while there is none. */
+/** Whole seconds since the container started; null if there is none. */
 export function uptimeS(pod: PodRecord, nowMs: number): number | null {
   if (statusAt(pod, nowMs) !== 'RUNNING' || nowMs < pod.containerStartedAtMs) return null
   return Math.floor((nowMs - pod.containerStartedAtMs) / 1_000)
 }
 
-/** Source: the prose of the API document's action endpoint. */
+/** Source: the description of the action endpoint in the API document. */
 export function actionsOf(status: PodStatus): readonly PodAction[] {
   if (status === 'RUNNING') return ['stop', 'restart', 'terminate']
   if (status === 'EXITED' || status === 'ERROR') return ['start', 'terminate']
@@ -102,7 +102,7 @@ export function started(pod: PodRecord, nowMs: number): PodRecord {
   }
 }
 
-/** A second stop changes nothing: the first one runs on. */
+/** A second stop has no effect, because the first is in progress. */
 export function stopped(pod: PodRecord, nowMs: number): PodRecord {
   if (pod.offAtMs !== null) return pod
   return { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs + pod.spec.stoppingS * 1_000 }
@@ -123,23 +123,23 @@ export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodReco
   return stoppedAtOnce({ ...pod, spec }, nowMs)
 }
 
-/** Without the seconds that a stop takes; a pod that is off stays as it is. */
+/** Without the few seconds that a stop takes; a pod that is off stays off. */
 export function stoppedAtOnce(pod: PodRecord, nowMs: number): PodRecord {
   const isOff = pod.offAtMs !== null && pod.offAtMs <= nowMs
   return isOff ? pod : { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs }
 }
 
-/** USD per hour as the API states it: nothing for a stopped pod. */
+/** The API's USD per hour, which is 0 for a stopped pod. */
 export function costPerHourUsd(pod: PodRecord, nowMs: number): number {
   return statusAt(pod, nowMs) === 'EXITED' ? 0 : pod.spec.costPerHourUsd
 }
 
-/** For how long the API goes on showing the last container's ports, as it does. */
+/** How long the API keeps showing the previous container's ports, as Runpod does. */
 export function hasStalePorts(pod: PodRecord, nowMs: number): boolean {
   return pod.previousContainers > 0 && nowMs < pod.containerStartedAtMs + pod.spec.stalePortsS * 1_000
 }
 
-/** Whether someone else has the GPUs that a stopped pod left on its host. */
+/** Whether someone else uses the GPUs that a stopped pod left on its host. */
 export function areGpusRentedOut(pod: PodRecord, nowMs: number): boolean {
   const { gpu, gpusTakenForMin } = pod.spec
   return gpu !== null && pod.offAtMs !== null && nowMs < pod.offAtMs + gpusTakenForMin * MINUTE_MS

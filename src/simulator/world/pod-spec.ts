@@ -1,8 +1,7 @@
 /**
- * What a pod does while it runs.
- * `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial` works on its first GPU
- * only; `cpu-only` is a CPU pod at work; `stuck-creating` never gets past PROVISIONING; `error` ends in ERROR
- * instead of RUNNING.
+ * What a pod does while it runs. `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial`
+ * uses only its first GPU; `cpu-only` is a busy CPU pod; `stuck-creating` never gets past PROVISIONING; `error` ends in
+ * ERROR instead of RUNNING.
  */
 export const runModes = [
   'training',
@@ -19,7 +18,7 @@ export const runModes = [
 
 export type RunMode = (typeof runModes)[number]
 
-/** `stopped` says where the pod begins; once started it lives by `onStart`. */
+/** `stopped` is an initial state only; once started, the pod follows `onStart`. */
 export type PodMode = RunMode | 'stopped'
 
 export interface EarlierRun {
@@ -27,13 +26,13 @@ export interface EarlierRun {
   readonly stoppedAgoMin: number
 }
 
-/** One pod of the cast. Only `name` and `mode` are needed. */
+/** One pod of the account. Only `name` and `mode` are required. */
 export interface PodSpec {
   readonly name: string
   readonly mode: PodMode
-  /** Default: drawn from the seed. */
+  /** Default: derived from the seed. */
   readonly id?: string
-  /** Null: a CPU pod. Default: one RTX 4090, or null with `cpu-only`. */
+  /** Null for a CPU pod. Default: one RTX 4090, or null with `cpu-only`. */
   readonly gpu?: {
     readonly id: string
     readonly count: number
@@ -42,19 +41,19 @@ export interface PodSpec {
   } | null
   /** Used by CPU pods. */
   readonly cpu?: { readonly id: string; readonly vcpuCount: number; readonly memory: number }
-  /** USD per hour while it is not stopped. */
+  /** USD per hour while not stopped. */
   readonly costPerHourUsd?: number
-  /** Minutes since the container started. 0: the pod is created now. Default 60. */
+  /** Minutes since the container started. 0: the pod is being created. Default: 60. */
   readonly startedAgoMin?: number
   /** Default: just before it was started. */
   readonly createdAgoMin?: number
-  /** With `stopped`: default 60. */
+  /** With `stopped`; default: 60. */
   readonly stoppedAgoMin?: number
-  /** With `idle-after`: minutes of uptime before it idles. Default 30. */
+  /** With `idle-after`: minutes of uptime before it idles. Default: 30. */
   readonly idleAfterMin?: number
-  /** With `stopped`: what it does once started. Default `training`. */
+  /** With `stopped`: its mode once started. Default: `training`. */
   readonly onStart?: RunMode
-  /** With `telemetry-missing`: whether `runtime` is null or `{}`. Default `null`. */
+  /** With `telemetry-missing`: whether `runtime` is null or `{}`. Default: `null`. */
   readonly missingAs?: 'null' | 'empty'
   readonly containerDiskGb?: number
   readonly persistent?: { readonly sizeGb: number; readonly path: string } | null
@@ -69,33 +68,33 @@ export interface PodSpec {
   readonly args?: string
   readonly registry?: string | null
   readonly globalNetworking?: boolean
-  /** Runs that are over: they are on the bills. Oldest first. */
+  /** Past runs, which are on the bills. Oldest first. */
   readonly earlierRuns?: readonly EarlierRun[]
-  /** For how long after a stop its GPUs are someone else's, so that a start fails. Default 0. */
+  /** How long after a stop its GPUs are used by someone else, so that a start fails. Default: 0. */
   readonly gpusTakenForMin?: number
-  /** For how long after a start or restart the API shows the ports of the container before. Default 90. */
+  /** How long after a start or restart the API shows the previous container's ports. Default: 90. */
   readonly stalePortsS?: number
-  /** Simulated seconds of each stretch; defaults 12, 18, 4 and 4. */
+  /** Duration of each phase in simulated seconds; defaults 12, 18, 4 and 4. */
   readonly provisioningS?: number
   readonly startingS?: number
   readonly stoppingS?: number
   readonly restartingS?: number
-  /** Laid over the pod as the API would show it: statuses no one has heard of, figures out of range. */
+  /** Overrides fields of the API object, for example with unknown statuses or out-of-range values. */
   readonly overrides?: Readonly<Record<string, unknown>>
-  /** Fields that the API leaves out. */
+  /** Fields that the API omits. */
   readonly omit?: readonly string[]
 }
 
-/** What only a pod's birth can say. */
+/** Fields that can be set only when a pod is created. */
 type CreationField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earlierRuns'
 
-/** What of a pod can be changed while it lives. `mode: 'stopped'` stops it at once. */
+/** Fields of an existing pod that can be changed. `mode: 'stopped'` stops it immediately. */
 export type PodPatch = Partial<Omit<PodSpec, 'id' | CreationField>>
 
 type Defaulted = Omit<PodSpec, 'id' | 'mode' | Exclude<CreationField, 'earlierRuns'>>
 export type ResolvedPodSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
 
-/** `spec` with everything said that it left open. */
+/** `spec` with all defaults filled in. */
 export function withDefaults(spec: PodSpec): ResolvedPodSpec {
   const isCpuPod = spec.gpu === null || (spec.gpu === undefined && spec.mode === 'cpu-only')
   return {
@@ -110,7 +109,7 @@ export function withDefaults(spec: PodSpec): ResolvedPodSpec {
     persistent: spec.persistent ?? null,
     network: spec.network ?? null,
     ports: spec.ports ?? ['8888/http', '22/tcp'],
-    // A pod's environment holds secrets; this one is there for tests to look for where it must not be.
+    // A pod's environment contains secrets. Tests check that this one doesn't leak.
     env: spec.env ?? { SIMULATED_SECRET: 'never-show-this' },
     image: spec.image ?? 'example/pytorch:2.8',
     cloud: spec.cloud ?? 'SECURE',

@@ -1,4 +1,4 @@
-/** The public keys that an account has registered, one line each, and those that it had before. */
+/** The account's registered public keys, one per line, with earlier versions of the list. */
 export class RegisteredSshKeys {
   #sets: readonly { readonly fromMs: number; readonly keys: readonly string[] }[]
 
@@ -10,7 +10,7 @@ export class RegisteredSshKeys {
     return this.#sets.at(-1)?.keys ?? []
   }
 
-  /** Those that a container which started at `atMs` was given: later ones do not reach it. */
+  /** The keys of a container that started at `atMs`; keys registered later don't reach it. */
   at(atMs: number): readonly string[] {
     return [...this.#sets].reverse().find(({ fromMs }) => fromMs <= atMs)?.keys ?? []
   }

@@ -1,9 +1,9 @@
 /*
- * Repeatable chance. Every figure of the simulator is drawn by naming it, never from a running generator,
- * so that asking more or less often changes nothing.
+ * Repeatable random values. Each value is derived from a name instead of a generator's state, so the number of calls
+ * doesn't matter.
  */
 
-/** 32 bits of `text`, well mixed: FNV-1a, then an avalanche so that neighbouring names differ everywhere. */
+/** A 32-bit hash of `text`: FNV-1a with a final avalanche step, so that similar names get very different values. */
 function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
@@ -12,12 +12,12 @@ function hashText(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-/** A number in [0, 1) that depends on nothing but its name. */
+/** A number in [0, 1) that depends only on the name. */
 function unitNoise(...seedParts: readonly (string | number)[]): number {
   return hashText(seedParts.join('/')) / 0x1_0000_0000
 }
 
-/** An integer from `min` to `max`, both included, that depends on nothing but its name. */
+/** An integer from `min` to `max`, both inclusive, that depends only on the name. */
 export function between(min: number, max: number, ...seedParts: readonly (string | number)[]): number {
   return min + Math.floor(unitNoise(...seedParts) * (max - min + 1))
 }
@@ -27,7 +27,7 @@ export function pick<T>(choices: readonly [T, ...T[]], ...seedParts: readonly (s
   return choices[between(0, choices.length - 1, ...seedParts)] ?? choices[0]
 }
 
-/** `length` lower-case letters and digits, as pod ids have them. */
+/** `length` lower-case letters and digits, like a pod id. */
 export function randomId(length: number, ...seedParts: readonly (string | number)[]): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
   return Array.from({ length }, (_, i) => alphabet[between(0, alphabet.length - 1, ...seedParts, i)]).join('')

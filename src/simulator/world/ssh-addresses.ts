@@ -5,14 +5,14 @@ interface SshAddress {
   readonly port: number
 }
 
-/** Where pods answer by SSH. */
+/** The addresses at which pods accept SSH. */
 export interface SshAddresses {
   readonly proxy: SshAddress
-  /** Of a pod's container, by how many it had before it; null: it has not answered yet. */
+  /** The address of a pod's container, by the number of previous containers; null if it isn't listening yet. */
   direct(podId: string, container: number): SshAddress | null
 }
 
-/** The user name by which the proxy knows a pod. */
+/** The proxy's user name for the pod. */
 export function proxyUserOf(seed: number, podId: string): string {
   return `${podId}-${randomId(8, seed, podId, 'proxy')}`
 }

@@ -6,7 +6,7 @@ type PercentRange = readonly [min: number, max: number]
 interface LoadProfile {
   readonly gpu: PercentRange
   readonly cpu: PercentRange
-  /** How far memory figures wander, in points; 0: they stand still. */
+  /** How much memory values vary, in points; 0 keeps them constant. */
   readonly memoryDrift: number
 }
 
@@ -16,23 +16,23 @@ const LOADING: LoadProfile = { gpu: [0, 0], cpu: [36, 44], memoryDrift: 6 }
 const COMPUTING: LoadProfile = { gpu: [0, 0], cpu: [45, 80], memoryDrift: 4 }
 const BURST: LoadProfile = { gpu: [55, 95], cpu: [15, 30], memoryDrift: 4 }
 
-/** Figures change every so many seconds of uptime, and not in between. */
+/** Values change every so many seconds of uptime and stay constant in between. */
 const TICK_S = 5
 const SPIKE_PERIOD_S = 240
 const SPIKE_S = 45
 
-/** What a telemetry reading depends on: all of it, so that equal readings are equal. */
+/** All inputs of a telemetry reading: equal inputs give equal readings. */
 export interface TelemetryInput {
   readonly seed: number
   readonly podId: string
   readonly mode: RunMode
-  /** 0 on a CPU pod. */
+  /** 0 for a CPU pod. */
   readonly gpuCount: number
   readonly idleAfterMin: number
   readonly uptimeS: number
 }
 
-/** Percentages, in the API's own shape; a CPU pod has no `gpus`. */
+/** Percentages in the API's format; a CPU pod has no `gpus`. */
 export interface SimulatedTelemetry {
   readonly gpus?: readonly { readonly util: number; readonly memoryUtil: number }[]
   readonly cpu: { readonly util: number }

@@ -4,7 +4,7 @@ const STEPS = 20_000
 const STEP_S = 1.57
 const STEPS_PER_LINE = 10
 
-/** Seconds from one line of a training log to the next. */
+/** Seconds between two lines of a training log. */
 export const TRAIN_LINE_S = STEP_S * STEPS_PER_LINE
 
 /** Line `index`, from 0: "step 14210/20000 loss 1.0834 lr 8.1e-06 tok/s 41.2k eta 02:58:11". */

@@ -6,9 +6,9 @@ interface TimeSegment {
 }
 
 /**
- * Simulated time. It starts as the wall clock and runs `factor` times as fast. The API states its dates in real
- * time, since what starts in sped-up time would else start in the client's future; with `hasSimulatedDates` it
- * states simulated ones.
+ * Simulated time. It starts at the wall clock's time and runs `factor` times as fast. The API uses real time for dates,
+ * because otherwise dates in fast time would be in the client's future; with `hasSimulatedDates` it uses simulated
+ * time.
  */
 export class VirtualTime {
   readonly #now: () => number
@@ -30,14 +30,17 @@ export class VirtualTime {
     return this.#lastSegmentWhere(() => true).factor
   }
 
-  /** From now on. Throws a RangeError below 1: the app's own clock is not sped up, and must not run ahead. */
+  /**
+   * Changes the factor from now on. Throws a RangeError below 1, because the app's clock must not run ahead of
+   * simulated time.
+   */
   setFactor(factor: number): void {
     checkFactor(factor)
     const segment = { realMs: this.#realMs(), simulatedMs: this.nowMs(), factor }
     this.#segments = [...this.#segments, segment]
   }
 
-  /** Runs `run` with time standing still, so that all it reads and does is of one moment. */
+  /** Executes `run` with time paused, so that everything in it happens at the same time. */
   withFrozenClock<T>(run: () => T): T {
     this.#frozenMs = this.#realMs()
     try {
@@ -55,14 +58,14 @@ export class VirtualTime {
     )
   }
 
-  /** The moment as the API dates it, Unix ms. Times before the start are the same in both. */
+  /** The time as the API shows it, Unix ms. Times before the start are the same in both. */
   toWallMs(simulatedMs: number): number {
     if (this.#hasSimulatedDates || simulatedMs <= this.startedAtMs) return simulatedMs
     const segment = this.#lastSegmentWhere((each) => each.simulatedMs <= simulatedMs)
     return segment.realMs + (simulatedMs - segment.simulatedMs) / segment.factor
   }
 
-  /** The moment that the API would date so, simulated ms. */
+  /** The simulated time of a date in the API, ms. */
   toSimulatedMs(wallMs: number): number {
     if (this.#hasSimulatedDates || wallMs <= this.startedAtMs) return wallMs
     return project(

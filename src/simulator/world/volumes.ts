@@ -1,7 +1,7 @@
-import type { Ledger } from '../ledger/ledger'
+import type { BillingLedger } from '../ledger/ledger'
 import { monthlyRate, networkStorageRate } from '../ledger/rates'
 
-/** A network volume of the cast. */
+/** A network volume of the account. */
 export interface VolumeSpec {
   readonly id: string
   readonly name?: string
@@ -23,12 +23,12 @@ export interface ApiVolume {
 
 const MONTH_MIN = 30 * 24 * 60
 
-/** The account's network volumes. They cost whether or not a pod uses them. */
+/** The account's network volumes. They cost money even if no pod uses them. */
 export class Volumes {
-  readonly #ledger: Ledger
+  readonly #ledger: BillingLedger
   #volumes: readonly ApiVolume[] = []
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: BillingLedger) {
     this.#ledger = ledger
   }
 

@@ -1,5 +1,5 @@
 import { apiPod, type ApiPod, type WorldView } from './api-pod'
-import { Ledger } from '../ledger/ledger'
+import { BillingLedger } from '../ledger/ledger'
 import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
@@ -29,23 +29,23 @@ export interface WorldOptions {
   readonly sshKeys?: readonly string[]
 }
 
-/** Why an action was not done: a status of the API and its words. */
+/** Why an action was rejected: an API status and its message. */
 export interface ActionRefusal {
   readonly status: 400 | 402 | 409
   readonly detail: string
 }
 
 /**
- * The account: its pods, its volumes, its keys and its money, at any moment. Everything follows from what happened
- * and when; nothing ticks. Unknown ids throw; HTTP asks with `find` first.
+ * The account at any time: its pods, volumes, keys and money. Everything is computed from past events, without timers.
+ * Unknown ids throw, so HTTP routes call `find` first.
  */
 export class World {
   readonly seed: number
   readonly time: VirtualTime
-  readonly ledger = new Ledger()
+  readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
   readonly keys: RegisteredSshKeys
-  /** Where pods answer by SSH, once they do. */
+  /** The SSH addresses of pods, once SSH is running. */
   ssh: SshAddresses | null = null
   #pods: readonly PodRecord[] = []
   #createdCount = 0
@@ -60,7 +60,7 @@ export class World {
     this.#credit = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 
-  /** Simulated ms, with everything done that was due by now. */
+  /** Simulated ms, after processing everything due by now. */
   nowMs(): number {
     const nowMs = this.time.nowMs()
     this.#enforceBalance(nowMs)
@@ -89,7 +89,7 @@ export class World {
     return this.#pods.find((each) => each.id === id) ?? null
   }
 
-  /** Returns the new pod's id. A network volume that is not there yet is made with it. */
+  /** Returns the new pod's id. Creates its network volume if it doesn't exist yet. */
   add(spec: PodSpec): string {
     const nowMs = this.nowMs()
     const id = spec.id ?? randomId(14, this.seed, 'pod', this.#createdCount)
@@ -124,12 +124,12 @@ export class World {
     else bookRun(this.ledger, pod, nowMs)
   }
 
-  /** The container anew, in place, as an edit of a running pod does. */
+  /** Recreates the container in place, like an edit of a running pod. */
   recreate(id: string): void {
     this.#replace(restarted(this.#requirePod(id), this.nowMs()))
   }
 
-  /** Does it, or returns why not. */
+  /** Applies the action, or returns why it was rejected. */
   act(id: string, action: PodAction): ActionRefusal | null {
     const nowMs = this.nowMs()
     const pod = this.#requirePod(id)
@@ -147,7 +147,7 @@ export class World {
     return null
   }
 
-  /** Falls by everything that costs, every second of simulated time. */
+  /** The balance, which falls every second of simulated time by all costs. */
   balanceUsd(): number {
     return this.#credit.balanceUsd(this.nowMs())
   }
@@ -169,7 +169,7 @@ export class World {
     return this.#pods.filter((pod) => statusAt(pod, nowMs) === 'RUNNING').map(({ id }) => id)
   }
 
-  /** What the pods' own `cost` adds up to; storage is not in it. */
+  /** The sum of the pods' `cost`, without storage. */
   spendPerHourUsd(): number {
     const nowMs = this.nowMs()
     return this.#pods.reduce((sum, pod) => sum + costPerHourUsd(pod, nowMs), 0)
@@ -180,7 +180,7 @@ export class World {
     return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, toWallMs }
   }
 
-  /** Calls back after every change that time alone does not bring; returns how to end that. */
+  /** Calls back after every change that isn't caused by time alone; returns a function that unsubscribes. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -192,7 +192,7 @@ export class World {
     const apiFields = apiPod(pod, this.view())
     const isAllowed = Array.isArray(apiFields['actions']) && apiFields['actions'].includes(action)
     if (!isAllowed) return conflict(`cannot ${action} a pod that is ${String(apiFields['status'])}`)
-    // The API document says that a lock prevents stopping, not that `actions` shows it: a client must heed both.
+    // By the API document a lock prevents stopping but isn't reflected in `actions`, so a client must check both.
     if (action === 'stop' && pod.spec.locked) return conflict('pod is locked')
     if (action === 'restart' && pod.offAtMs !== null) return conflict('pod is being stopped')
     if (action !== 'start') return null
@@ -205,7 +205,7 @@ export class World {
   }
 
   /**
-   * What happens at $0, as of the second when it was reached: pods on a network volume stop, all others are
+   * Handles a balance of $0, as of the second when it was reached: pods on a network volume stop, all others are
    * deleted with their disks. Source: Runpod documentation, "Billing", read 2026-11-24.
    */
   #enforceBalance(nowMs: number): void {

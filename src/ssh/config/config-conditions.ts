@@ -1,19 +1,19 @@
 import { matchesWildcard } from './wildcards'
 
-/** Whom the lines after a `Host` or `Match` may be for. */
+/** The connection that `Host` and `Match` lines are tested against. */
 export interface MatchContext {
-  /** As it was asked for. */
+  /** The host name as requested. */
   readonly originalHost: string
-  /** As the config names it so far. */
+  /** The host name as renamed by the config so far. */
   readonly host: string
   readonly user: string
-  /** Null: not known. */
+  /** Null if unknown. */
   readonly localUser: string | null
-  /** The config is gone through a second time, since it asked for that. */
+  /** True during the second pass over the config, which `Match final` and `Match canonical` request. */
   readonly isFinal: boolean
 }
 
-/** Whether a `Host` line names a host: one of its patterns has to, and none may exclude it. */
+/** Whether a `Host` line matches a host: at least one pattern matches and no negated pattern does. */
 export function matchesHostLine(patterns: readonly string[], host: string): boolean {
   const isExcluded = patterns.some(
     (pattern) => pattern.startsWith('!') && matchesWildcard(host, pattern.slice(1)),
@@ -22,8 +22,9 @@ export function matchesHostLine(patterns: readonly string[], host: string): bool
 }
 
 /**
- * Whether all that a `Match` line asks holds. What would have to be run or is not known here never does, nor does its
- * negation. Throws where a word is missing, as ssh refuses that.
+ * Whether all conditions of a `Match` line hold. A condition that would have to run a program, or whose value
+ * is unknown, never holds, and neither does its negation. Throws if a value is missing, as ssh also rejects
+ * that.
  */
 export function matchesMatchLine(words: readonly string[], context: MatchContext): boolean {
   const remaining = words.values()

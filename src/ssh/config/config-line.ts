@@ -1,17 +1,20 @@
-/** A line of an ssh_config(5). */
+/** A parsed line of an ssh_config(5). */
 export interface ConfigLine {
-  /** In small letters; empty: none. */
+  /** The keyword in lower case; empty if there is none. */
   readonly keyword: string
   readonly rest: string
 }
 
-/** Nothing is said by an empty one, or a comment. */
+/** A blank line or a comment. */
 export function readConfigLine(line: string): ConfigLine {
   const [, keyword = '', rest = ''] = /^\s*([^\s#=][^\s=]*)(?:\s*=\s*|\s+|$)(.*)$/s.exec(line) ?? []
   return { keyword: keyword.toLowerCase(), rest }
 }
 
-/** The words of a line, up to a comment; they may be quoted. Throws where a quotation does not end, as ssh refuses that. */
+/**
+ * The words of a line up to a comment; words may be quoted. Throws on an unterminated quote, as ssh also
+ * rejects that.
+ */
 export function splitWords(text: string): readonly string[] {
   const words: string[] = []
   let word: string | null = null
@@ -20,7 +23,7 @@ export function splitWords(text: string): readonly string[] {
     if (word !== null) words.push(word)
     word = null
   }
-  // A backslash says that a quotation mark or a space is one of the word; all others stay: Windows has them in paths.
+  // A backslash escapes only a quote or a space; other backslashes stay, because Windows paths contain them.
   for (const [part] of text.matchAll(/\\['" ]|[^]/g)) {
     const isBlank = /^\s$/.test(part)
     if (quote === '' && isBlank) end()

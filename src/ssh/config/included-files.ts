@@ -3,15 +3,15 @@ import { isAbsolute, join, parse, sep } from 'node:path'
 import { readSmallFile } from './read-small-file'
 import { matchesFileName } from './wildcards'
 
-/** Files and folders that are opened for one question, and the size of a file. */
+/** Limits for one lookup: how many files and folders are opened, and the size of a file. */
 export const MAX_OPENED_FILES = 256
-/** In characters: no system takes longer ones, and to take their wildcards apart takes more than its time. */
+/** In characters. No system allows longer paths, and expanding wildcards in them would take too long. */
 export const MAX_PATH = 4096
 const MAX_FILE_BYTES = 256 * 1024
 
 /**
- * What the `Include` lines of `~/.ssh/config` stand for. What is missing, cannot be read, is too large or too much is
- * left out; each is read once.
+ * Resolves the `Include` lines of `~/.ssh/config`. Files that are missing, unreadable, too large or too many
+ * are skipped. Each file is read once.
  */
 export class IncludedFiles {
   readonly #home: string
@@ -22,7 +22,7 @@ export class IncludedFiles {
     this.#home = home
   }
 
-  /** Texts of files, by a path with the wildcards of glob(7), in the order of their names. */
+  /** Returns the contents of the files that match a path with glob(7) wildcards, sorted by name. */
   read(path: string): readonly string[] {
     if (path.length > MAX_PATH) return []
     const known = this.#known.get(path)

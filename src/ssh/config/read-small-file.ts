@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 
-/** The text of a plain file, never of a pipe or a device; null: there is none, it is larger, or it cannot be read. */
+/**
+ * The text of a regular file (not a pipe or device); null if it doesn't exist, is larger than the limit, or
+ * is unreadable.
+ */
 export function readSmallFile(path: string, maxBytes: number): string | null {
   try {
     const found = statSync(path)

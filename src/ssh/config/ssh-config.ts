@@ -1,38 +1,42 @@
 import { matchesHostLine, matchesMatchLine } from './config-conditions'
 import { readConfigLine, splitWords } from './config-line'
 
-/** What `~/.ssh/config` says about a server's keys. */
+/** What `~/.ssh/config` says about the keys for a server. */
 export interface ConfiguredKeys {
-  /** Whole paths. */
+  /** Absolute paths. */
   readonly files: readonly string[]
-  /** Keys of the agent that are in none of these files are not offered. */
+  /** Agent keys that are in none of these files are not offered. */
   readonly isIdentitiesOnly: boolean
-  /** A path; "none": no agent; null: not said. */
+  /** A path; "none" for no agent; null if not specified. */
   readonly agent: string | null
 }
 
 export interface ConfigQuery {
   readonly host: string
   readonly user: string
-  /** Of this computer; null: not known. */
+  /** The local user name; null if unknown. */
   readonly localUser: string | null
-  /** Another name by which the config may know the server, such as the pod's. */
+  /** Another name that the config may use for the server, such as the pod's name. */
   readonly aliases: readonly string[]
   readonly home: string
   readonly env: NodeJS.ProcessEnv
-  /** The texts of the files that a path with wildcards stands for; a relative one is that of `~/.ssh`. */
+  /** The contents of the files that match a path with wildcards. Relative paths start at `~/.ssh`. */
   readonly include: (path: string) => readonly string[]
 }
 
 const noKeys: ConfiguredKeys = { files: [], isIdentitiesOnly: false, agent: null }
 
-/** As ssh has it; and how much of included files is read, in characters, lest those that include each other never end. */
+/**
+ * ssh has the same include depth. The total size of included files, in characters, is limited so that files
+ * that include each other cannot loop forever.
+ */
 export const MAX_DEPTH = 16
 export const MAX_INCLUDED_CHARS = 1024 * 1024
 
 /**
- * The keys that an ssh_config(5) names for a server, with the files that it includes. Nothing of it is run or looked up:
- * `Match exec` never matches, and neither a ProxyCommand nor anything else is read. Null: it cannot be understood.
+ * The keys that an ssh_config(5), with the files it includes, specifies for a server. Nothing is executed or
+ * resolved: `Match exec` never matches, and options such as ProxyCommand are ignored. Null if the config is
+ * invalid.
  */
 export function readSshConfig(text: string, query: ConfigQuery): ConfiguredKeys | null {
   try {
@@ -46,11 +50,11 @@ export function readSshConfig(text: string, query: ConfigQuery): ConfiguredKeys 
 
 const RELEVANT_KEYWORDS = new Set(['hostname', 'identityfile', 'identitiesonly', 'identityagent'])
 
-/** What a config says of one host, by one of its names. */
+/** What the config specifies for one host under one of its names. */
 class ConfigReader {
   readonly #query: ConfigQuery
   readonly #files: string[] = []
-  /** Of what may stand only once, the first counts. */
+  /** For options that may occur only once, the first value counts. */
   readonly #firstValues = new Map<string, string>()
   #includedChars = 0
   #isFinal = false
@@ -77,7 +81,9 @@ class ConfigReader {
     }
   }
 
-  /** `mayMean`: the lines around its `Include` hold; what is said where they do not is gone through, as ssh does. */
+  /**
+   * `mayMean`: whether the lines around the `Include` apply. If not, the file is still parsed, as ssh does.
+   */
   #read(text: string, depth: number, isOuterActive: boolean): void {
     let isActive = isOuterActive
     for (const line of text.split('\n')) {
@@ -128,7 +134,7 @@ class ConfigReader {
     return host.replaceAll('%h', this.#query.host)
   }
 
-  /** As the config renames it. */
+  /** The host name as renamed by the config. */
   #host(): string {
     return this.#firstValues.get('hostname') ?? this.#query.host
   }
@@ -151,7 +157,7 @@ function agentPath(value: string, query: ConfigQuery): string | null {
   return expand(value, query) ?? 'none'
 }
 
-/** Null: by something that is not known here. */
+/** Null if the value contains an unknown token. */
 function expand(path: string, { host, user, localUser, home, env }: ConfigQuery): string | null {
   const tokens = new Map([
     ['%%', '%'],
@@ -169,7 +175,7 @@ function expand(path: string, { host, user, localUser, home, env }: ConfigQuery)
   return isKnown ? expandHome(expanded, home) : null
 }
 
-/** "~/x" as a whole path. */
+/** Expands "~/x" to an absolute path. */
 export function expandHome(path: string, home: string): string {
   return /^~[/\\]/.test(path) ? `${home}${path.slice(1)}` : path
 }

@@ -1,15 +1,18 @@
-/** `*` stands for any characters, `?` for one, as in `known_hosts` and ssh_config(5). */
+/** `*` matches any characters and `?` matches one, as in `known_hosts` and ssh_config(5). */
 export function matchesWildcard(text: string, pattern: string): boolean {
   return matchesUnits(text, pattern.split(''))
 }
 
-/** As glob(7) has it for the name of one file: `[a-z]` and `[!a-z]` too, and what is hidden has to be asked for. */
+/**
+ * Wildcards as in glob(7) for one file name: `[a-z]` and `[!a-z]` are supported, and hidden files must be
+ * matched explicitly.
+ */
 export function matchesFileName(name: string, pattern: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false
   return matchesUnits(name, pattern.match(/\[[!^][^][^\]]*\]|\[[^!^][^\]]*\]|[^]/g) ?? [])
 }
 
-/** In one pass: a pattern of many stars must not take for ever. */
+/** Matches in one pass, so that a pattern with many stars cannot cause exponential backtracking. */
 function matchesUnits(text: string, units: readonly string[]): boolean {
   let [textIndex, unitIndex] = [0, 0]
   let [starIndex, retryIndex] = [-1, 0]

@@ -2,7 +2,10 @@ import type { Algorithms } from 'ssh2'
 
 type HostKeyAlgorithm = NonNullable<Extract<Algorithms['serverHostKey'], readonly unknown[]>>[number]
 
-/** Best first. A key's own type is that of its bytes; an RSA key signs in two ways, SHA-1 not among them. */
+/**
+ * Best first. A key's own type is encoded in its bytes; an RSA key can sign in two ways here, neither of them
+ * SHA-1.
+ */
 const hostKeys: readonly { readonly type: string; readonly algorithms: readonly HostKeyAlgorithm[] }[] = [
   { type: 'ssh-ed25519', algorithms: ['ssh-ed25519'] },
   { type: 'ecdsa-sha2-nistp256', algorithms: ['ecdsa-sha2-nistp256'] },
@@ -12,8 +15,8 @@ const hostKeys: readonly { readonly type: string; readonly algorithms: readonly 
 ]
 
 /**
- * The host key algorithms to ask for: those of known keys first, so that a server with keys of several types shows the
- * one that can be compared (as OpenSSH does).
+ * The host key algorithms to request. Types of known keys come first, so that a server with several keys
+ * shows one that can be compared (as OpenSSH does).
  */
 export function hostKeyAlgorithms(knownTypes: readonly string[]): HostKeyAlgorithm[] {
   const known = hostKeys.filter(({ type }) => knownTypes.includes(type))
@@ -22,9 +25,10 @@ export function hostKeyAlgorithms(knownTypes: readonly string[]): HostKeyAlgorit
 }
 
 /**
- * What is offered to every server: nothing that rests on SHA-1 or CBC, and curves only: a group of numbers costs BoringSSL
- * seconds, in which the whole app would stand still, and the server is who chooses. AES-GCM first, which is the fastest
- * without an add-on; ChaCha20 is missing from Electron's BoringSSL.
+ * The algorithms offered to every server. Nothing relies on SHA-1 or CBC. Key exchange uses curves only,
+ * because finite-field groups take BoringSSL seconds, during which the whole app would freeze, and the server
+ * makes the choice. AES-GCM comes first because it is the fastest without a native module; Electron's
+ * BoringSSL has no ChaCha20. See docs/quality.md#3-ssh.
  */
 export function offeredAlgorithms(knownTypes: readonly string[]): Algorithms {
   return {

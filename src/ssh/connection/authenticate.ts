@@ -8,25 +8,28 @@ import { SingleKeyAgent } from '../keys/single-key-agent'
 import type { OpenKey } from '../keys/private-key'
 import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
 
-/** A connection that nobody answers any more ends after this. Source: quality rules for SSH. */
+/** Ends a connection whose server no longer responds. See docs/quality.md#3-ssh. */
 export interface KeepAlive {
   readonly intervalMs: number
   readonly maxUnanswered: number
 }
 
-/** `again`: the server would not wait for a person's answer, which was yes. */
-export type AuthenticationFailure = SshFailure | { readonly kind: 'again' }
+/** `again`: the server gave up before the user accepted, so the connection has to be retried. */
+export type AuthenticationFailure = SshFailure | { readonly kind: 'retry' }
 
-/** Something that is asked while the server waits, and does not always wait long enough. */
+/**
+ * The result of a step that may ask the user while the server waits. The server may time out before the
+ * answer.
+ */
 export type StepResult<T> =
   { readonly kind: 'yes'; readonly value: T } | { readonly kind: 'no'; readonly failure: SshFailure }
 
-/** A key to offer. Null: it cannot be opened, though nobody said no. */
+/** A key to offer. Null from `open`: the key cannot be opened, although the user didn't decline. */
 export interface KeyOffer {
   readonly name: string
-  /** Null: not known before it is opened. */
+  /** Null if it is unknown until the key is opened. */
   readonly publicKey: PublicKey | null
-  /** May ask a person. */
+  /** May prompt the user. */
   readonly open: () => Promise<StepResult<OpenKey | null>>
 }
 
@@ -35,29 +38,29 @@ export interface AuthenticationRequest {
   readonly username: string
   readonly knownKeyTypes: readonly string[]
   readonly keepAlive: KeepAlive
-  /** Asked before anything is sent that says who connects. */
+  /** Called before anything is sent that identifies the user. */
   readonly verifyHostKey: (key: PublicKey) => Promise<StepResult<PublicKey>>
   readonly offers: readonly KeyOffer[]
   readonly onHostKeyAccepted: () => void
   readonly signal: AbortSignal
 }
 
-/** A client that is signed in. */
+/** An authenticated client. */
 export interface AuthenticatedConnection {
   readonly client: Client
   readonly hostKey: PublicKey
-  /** Why it is gone, in words for people; null: it is not. */
+  /** User-facing text on why the connection was lost; null while it is up. */
   readonly lossReason: () => string | null
-  /** Ends it, also where the server does not answer. */
+  /** Closes the connection, even if the server doesn't respond. */
   readonly disconnect: () => void
 }
 
-/** How long a server may take to say goodbye. */
+/** How long to wait for the server to close the connection properly. */
 const DISCONNECT_TIMEOUT_MS = 2_000
 
 /**
- * Speaks SSH over a connection that stands, up to where the server has let one in: the only place that does, and it has
- * the check of the host key. By public key only: nothing else is ever offered.
+ * Runs SSH over an open socket up to successful authentication. This is the only place that does so, and it
+ * includes the host key check. Only public keys are ever offered. See docs/quality.md#3-ssh.
  */
 export function authenticate(
   socket: Socket,
@@ -77,7 +80,7 @@ export function authenticate(
       if (isSettled) return
       isSettled = true
       signal.removeEventListener('abort', onAbort)
-      // Not the client's own way, which leaves a socket open that it has ended and the server has not.
+      // The client's own `end` leaves the socket open if the server doesn't close its side.
       if (!result.ok) socket.destroy()
       resolve(result)
     }
@@ -90,7 +93,7 @@ export function authenticate(
       const timer = setTimeout(() => socket.destroy(), DISCONNECT_TIMEOUT_MS).unref()
       socket.once('close', () => clearTimeout(timer))
     }
-    /** Nothing that is asked fails; should it, nothing goes on. */
+    /** The steps are not expected to reject; if one does, the connection attempt ends. */
     const brokenConnection = (): Extract<StepResult<never>, { kind: 'no' }> => ({
       kind: 'no',
       failure: { kind: 'unreachable', server, message: 'Podkeeper could not go on with this connection.' },
@@ -102,7 +105,7 @@ export function authenticate(
       if (stepResult.kind === 'no') refuse(stepResult.failure)
       return stepResult.kind === 'yes' && isOpen() ? stepResult.value : null
     }
-    /** The connection is gone, perhaps while a person was thinking. */
+    /** The connection may have closed while the user was deciding. */
     const onLoss = (): void => {
       loss ??= connectionLostText(
         error,
@@ -117,11 +120,11 @@ export function authenticate(
           },
         )
       else
-        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
+        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'retry' } : answer.failure))
     }
 
     const checkHostKey = (bytes: Buffer, verify: (isTrusted: boolean) => void): void => {
-      // Asked again whenever the two sides agree on new keys.
+      // ssh2 calls this again whenever the two sides rekey.
       if (hostKey !== null) {
         verify(isSameKey(hostKey.blob, bytes))
         return
@@ -138,7 +141,7 @@ export function authenticate(
           request.onHostKeyAccepted()
           verify(true)
         })
-        // It went this moment.
+        // The connection closed at this moment.
         .catch(onLoss)
     }
 
@@ -173,13 +176,13 @@ export function authenticate(
         void nextAuth()
           .catch(() => false as const)
           .then((method) => isOpen() && next(method))
-          // It went this moment.
+          // The connection closed at this moment.
           .catch(onLoss)
     }
 
     client
       .on('error', (cause: Error & { level?: string }) => {
-        // An agent that gives no signature: the next key may do.
+        // If an agent gives no signature, the next key may still work.
         if (cause.level === 'agent') return
         error ??= cause
         onLoss()
@@ -199,24 +202,24 @@ export function authenticate(
       client.connect({
         sock: socket,
         username: request.username,
-        // The caller's, which stands still while a person is asked.
+        // The caller's deadline applies instead; it pauses while the user is asked.
         readyTimeout: 0,
         keepaliveInterval: request.keepAlive.intervalMs,
         keepaliveCountMax: request.keepAlive.maxUnanswered,
         algorithms: offeredAlgorithms(request.knownKeyTypes),
         hostVerifier: checkHostKey,
         agentForward: false,
-        // The types do not know that a handler may end the row of methods.
+        // The types don't reflect that a handler may end the list of methods.
         authHandler: authHandler as never,
       })
     } catch {
-      // Such as an algorithm that this Electron has not.
+      // For example an algorithm that this version of Electron doesn't support.
       refuse(brokenConnection().failure)
     }
   })
 }
 
-/** What an error of the handshake says; null: nothing but that the connection is gone. */
+/** The meaning of a handshake error; null if it only says that the connection was lost. */
 function toSshFailure(
   error: (Error & { level?: string }) | null,
   server: SshServerName,

@@ -26,13 +26,16 @@ import { readSmallFile } from '../config/read-small-file'
 import { startShell } from './shell'
 
 export interface SshTiming extends KeepAlive {
-  /** For each of reaching and signing in, and opening a shell; what a person is asked does not count. */
+  /**
+   * Time limit for dialing and authenticating, and again for opening a shell. Time spent waiting for the user
+   * doesn't count.
+   */
   readonly readyMs: number
-  /** For opening a key with a passphrase, which its file can make as slow as it likes. */
+  /** Time limit for decrypting a key with a passphrase. The key file can make this arbitrarily slow. */
   readonly unlockMs: number
 }
 
-/** Source: quality rules for SSH. */
+/** See docs/quality.md#3-ssh. */
 export const sshTiming: SshTiming = {
   readyMs: 15_000,
   unlockMs: 60_000,
@@ -46,11 +49,11 @@ export interface ConnectionContext {
   readonly locations: KeyLocations
   readonly timing: SshTiming
   readonly nowMs: () => number
-  /** Fingerprints of the account's keys; null: not known. */
+  /** Fingerprints of the account's keys; null if unknown. */
   readonly registeredFingerprints: (accountId: string) => ReadonlySet<string> | null
 }
 
-/** A server that loses patience while a person is asked is called once more, and then once more. */
+/** If a server times out while the user is being asked, the connection is retried up to twice. */
 const MAX_ATTEMPTS = 3
 const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
 
@@ -67,7 +70,7 @@ export function createOpenShell(context: ConnectionContext): OpenShell {
         const result = await new ConnectionAttempt(context, target, endpoint, route, prompts, signal).open(
           size,
         )
-        if (result.ok || result.error.kind !== 'again') return result as Result<SshShell, SshFailure>
+        if (result.ok || result.error.kind !== 'retry') return result as Result<SshShell, SshFailure>
         if (attempts === MAX_ATTEMPTS) {
           const message = 'The server does not wait long enough for an answer.'
           return fail({ kind: 'unreachable', server: serverName(endpoint, route), message })
@@ -78,19 +81,19 @@ export function createOpenShell(context: ConnectionContext): OpenShell {
     const result = await attemptConnection(direct, 'direct')
     if (result.ok || proxy === null || signal.aborted || !isServerMissing(result.error)) return result
     const proxyResult = await attemptConnection(proxy, 'proxy')
-    // The way that the pod itself publishes is the one to tell of.
+    // If both routes fail, report the direct one, because the pod itself publishes it.
     return !proxyResult.ok && isServerMissing(proxyResult.error) ? result : proxyResult
   }
 }
 
-/** Nobody was there to talk to. */
+/** Nothing answered at this address. */
 const isServerMissing = ({ kind }: SshFailure): boolean => kind === 'unreachable' || kind === 'no-ssh-server'
 
 function serverName({ host, port }: SshEndpoint, route: SshRoute): SshServerName {
   return { route, host, port }
 }
 
-/** One connection to one server. */
+/** One connection attempt to one server. */
 class ConnectionAttempt {
   readonly #context: ConnectionContext
   readonly #target: SshTarget
@@ -229,7 +232,7 @@ class ConnectionAttempt {
       if (access === null) return { kind: 'yes', value: null }
       if (access.kind === 'agent') {
         const { key } = access
-        // A person may have to say yes to the agent as well.
+        // The agent may also ask the user for approval.
         const sign: OpenKey['sign'] = (data, hash) => outsideDeadline(key.sign(data, hash))
         return { kind: 'yes', value: { publicKey: key.publicKey, sign } }
       }

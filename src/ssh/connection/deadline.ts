@@ -1,6 +1,6 @@
-/** A time limit that stands still while a person is asked. */
+/** A time limit that pauses while the user is being asked. */
 export interface Deadline {
-  /** Waits without counting the time. */
+  /** Awaits without counting the time. */
   pauseWhile<T>(work: Promise<T>): Promise<T>
   stop(): void
 }

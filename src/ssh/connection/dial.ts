@@ -3,19 +3,22 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { connectErrorText } from './error-text'
 
-/** What a server may say before it names its protocol (RFC 4253 §4.2), in bytes. OpenSSH's client allows as much. */
+/**
+ * Bytes that a server may send before its SSH version line (RFC 4253 §4.2). OpenSSH's client allows the same
+ * amount.
+ */
 export const MAX_GREETING_BYTES = 256 * 1024
-/** Of the line that names the protocol: 255 by the RFC; some servers say a little more. */
+/** Length limit of the version line. The RFC allows 255; some servers send slightly more. */
 const MAX_LINE_BYTES = 8 * 1024
 
 /**
- * A connection at whose other end an SSH server has named itself; what it said before that is left out. Ends when
- * `signal` aborts, so it needs no deadline of its own.
+ * Opens a TCP connection whose server has sent its SSH version line; anything sent before that is dropped.
+ * Ends when `signal` aborts, so it needs no deadline of its own.
  */
 export function dial(server: SshServerName, signal: AbortSignal): Promise<Result<Socket, SshFailure>> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.host, port: server.port, autoSelectFamily: true })
-    // Without it every key waits for the echo of the one before.
+    // Without this, every keystroke waits for the echo of the previous one. See docs/quality.md#3-ssh.
     socket.setNoDelay(true)
     const greeting = new Greeting()
     let isConnected = false
@@ -34,7 +37,7 @@ export function dial(server: SshServerName, signal: AbortSignal): Promise<Result
           : `${server.host}:${server.port} did not answer.`,
       )
     const onError = (error: Error): void => {
-      // A port that is mapped to nobody takes a connection and breaks it off in the same moment.
+      // A forwarded port with nothing behind it accepts a connection and closes it immediately.
       if (isConnected || ('code' in error && error.code === 'ECONNRESET'))
         settle(fail({ kind: 'no-ssh-server', server }))
       else unreachable(connectErrorText(error, server))
@@ -49,7 +52,7 @@ export function dial(server: SshServerName, signal: AbortSignal): Promise<Result
       }
       socket.pause()
       socket.unshift(read)
-      // Until whoever takes it over listens.
+      // Paused until the next owner of the socket attaches its listeners.
       socket.on('error', () => {})
       settle(ok(socket))
     }
@@ -70,7 +73,7 @@ export class Greeting {
   #lineBytes = 0
   #bytes = 0
 
-  /** The bytes from that line on, as far as they came; or that more is needed; or that this is no SSH server. */
+  /** The bytes received from that line on; or that more data is needed; or that this is not an SSH server. */
   read(bytes: Buffer): Buffer | 'more' | 'not-ssh' {
     let rest = bytes
     for (;;) {

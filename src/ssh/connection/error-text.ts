@@ -3,7 +3,7 @@ import { plainText } from '../../core/base/plain-text'
 
 const MAX_SERVER_TEXT_CHARS = 200
 
-/** Why a server was not reached, in words for people. */
+/** User-facing text for a server that could not be reached. */
 export function connectErrorText(error: Error, { host, port }: SshServerName): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
   const address = `${host}:${port}`
@@ -26,7 +26,7 @@ export function connectErrorText(error: Error, { host, port }: SshServerName): s
   }
 }
 
-/** Why a connection that stood is gone, in words for people. */
+/** User-facing text for an established connection that was lost. */
 export function connectionLostText(error: Error | null, silentForS: number): string {
   if (error === null) return 'The server closed the connection.'
   if (error.message === 'Keepalive timeout') return `The server did not answer for ${silentForS} seconds.`
@@ -38,12 +38,15 @@ export function connectionLostText(error: Error | null, silentForS: number): str
   return `The connection failed: ${cleanServerText(error.message)}`
 }
 
-/** ssh2 takes packets of up to 35,000 bytes, as it has to (RFC 4253 §6.1). OpenSSH sends a banner of any length in one. */
+/**
+ * ssh2 accepts packets of up to 35,000 bytes, the minimum by RFC 4253 §6.1. OpenSSH sends a banner of any
+ * length in one packet.
+ */
 export function isPacketTooLong(message: string): boolean {
   return message.startsWith('Bad packet length')
 }
 
-/** What a server says, as it may be shown. */
+/** A server's message, made safe to show. */
 export function cleanServerText(text: string): string {
   const cleaned = plainText(text).trim()
   return cleaned.length > MAX_SERVER_TEXT_CHARS ? `${cleaned.slice(0, MAX_SERVER_TEXT_CHARS)}…` : cleaned
@@ -57,7 +60,7 @@ const algorithmNames: Readonly<Record<string, string>> = {
   compression: 'compression',
 }
 
-/** Words for two sides that have no algorithm in common; null: that is not what went wrong. */
+/** User-facing text if the two sides have no algorithm in common; null if that wasn't the problem. */
 export function algorithmMismatchText(message: string): string | null {
   const found = /no matching (?:[CS]->[CS] )?(key exchange|host key|cipher|MAC|compression)/i.exec(message)
   const part = found?.[1]

@@ -1,15 +1,21 @@
 import type { Client, ClientChannel } from 'ssh2'
 
-/** What a server may have under way to a terminal, bytes; more would only be drawn later, also after Ctrl-C. */
+/**
+ * Bytes that a server may have in flight to a terminal. More would only delay drawing, including after
+ * Ctrl-C.
+ */
 const MIN_WINDOW_BYTES = 64 * 1024
-/** That of ssh2, which knows no other. */
+/** ssh2's window size, which it doesn't let callers change. */
 const MAX_WINDOW_BYTES = 2 * 1024 * 1024
-/** As fast as a terminal is drawn: what a server that is far has to have under way, bytes per ms of a round trip. */
+/**
+ * Bytes per ms of round trip, at the speed at which a terminal draws. A distant server needs this much in
+ * flight.
+ */
 const RENDERED_BYTES_PER_MS = 20 * 1024
-/** A server that sends this much more than it may is not waited for, bytes. */
+/** A server that exceeds its window by this many bytes is disconnected. */
 const OVERRUN_TOLERANCE_BYTES = 256 * 1024
 
-/** What ssh2 has inside, where windows are fixed. */
+/** ssh2 internals, where window sizes are fixed. */
 interface ClientProtocol {
   session: (this: ClientProtocol, channel: number, window: number, packet: number) => void
   channelWindowAdjust: (this: ClientProtocol, channel: number, bytes: number) => void
@@ -21,22 +27,25 @@ interface ClientInternals {
 }
 
 export interface ReceiveWindow {
-  /** Of the channel that was opened; `onOverrun` is called when its server does not keep to it. */
+  /** Applies to the opened channel. `onOverrun` is called when the server exceeds its window. */
   attach(channel: ClientChannel, onOverrun: () => void): void
-  /** So much of the channel was read: the server may send as much again. */
+  /** Reports how many bytes of the channel were read; the server may then send as many again. */
   consume(bytes: number): void
-  /** A window that does not slow a server of this distance. */
+  /** The window size that doesn't slow down a server with this round-trip time. */
   adjust(roundTripMs: number): void
 }
 
-/** Takes the windows of the next channels of `client` from ssh2: of one channel at a time, as a terminal has it. */
+/**
+ * Takes over ssh2's window handling for the next channels of `client`. It supports one channel at a time,
+ * which is all a terminal needs.
+ */
 export function createReceiveWindow(client: Client): ReceiveWindow {
   const { _protocol: protocol, _sock: socket } = client as unknown as ClientInternals
   const { session, channelWindowAdjust } = protocol
   let size = MIN_WINDOW_BYTES
   let minRoundTripMs = Infinity
   protocol.session = (channel, _, packet) => session.call(protocol, channel, size, packet)
-  // ssh2 lets a server send 2 MiB more whenever half of that came.
+  // ssh2 grants another 2 MiB whenever half of the window was received.
   protocol.channelWindowAdjust = () => {}
 
   let granted = size
@@ -59,7 +68,7 @@ export function createReceiveWindow(client: Client): ReceiveWindow {
       grant(increment)
     },
     adjust(roundTripMs) {
-      // Output that floods makes an answer late: the shortest is the way.
+      // Heavy output delays replies, so the shortest round trip is the best estimate.
       minRoundTripMs = Math.min(minRoundTripMs, roundTripMs)
       size = Math.min(MAX_WINDOW_BYTES, MIN_WINDOW_BYTES + Math.round(minRoundTripMs) * RENDERED_BYTES_PER_MS)
     },

@@ -10,7 +10,7 @@ import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
-/** A shell with a PTY on a connection that is signed in; the connection ends with it. */
+/** A shell with a PTY on an authenticated connection. Closing it closes the connection. */
 export function startShell(
   connection: AuthenticatedConnection,
   server: SshServerName,
@@ -77,7 +77,7 @@ function createShell(
     connection.disconnect()
     for (const listener of listeners.splice(0)) listener(end)
   })
-  // What is written after the connection went is lost with it.
+  // Data written after the connection closed is lost.
   channel.on('error', () => {})
   channel.stderr.on('error', () => {})
 
@@ -86,7 +86,7 @@ function createShell(
     try {
       run()
     } catch {
-      // It went this moment: its end is told in its turn.
+      // The connection closed at this moment; its close event reports that.
     }
   }
   return {
@@ -96,7 +96,7 @@ function createShell(
       new Promise((resolve) => {
         const sinceMs = performance.now()
         try {
-          // Ends a forward that was never begun: every server has to answer, and nothing else happens.
+          // Cancels a forward that was never started: every server has to reply, and nothing else happens.
           client.unforwardIn('127.0.0.1', 1, () => {
             const ms = performance.now() - sinceMs
             if (connection.lossReason() === null) window.adjust(ms)

@@ -1,21 +1,24 @@
-import type { PassphrasePrompt } from '../keys/key-ring'
+import type { PassphraseRequester } from '../keys/key-ring'
 import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
 
-/** Which pod is meant, as it was last seen. */
+/** The pod to connect to, as of its latest snapshot. */
 export interface SshTarget {
   readonly accountId: AccountId
   readonly podId: PodId
-  /** A later start than the one at which a host key was seen explains another key. Unix ms; null: not known. */
+  /**
+   * Unix ms; null if unknown. If the pod started later than its host key was last seen, a new key is
+   * expected.
+   */
   readonly startedAtMs: number | null
   readonly ssh: PodSsh
 }
 
-/** What a connection asks of a person, and tells on its way. */
-export interface ConnectPrompts extends PassphrasePrompt {
-  /** Asked before anything that says who connects is sent. False: no. */
+/** What a connection asks the user, and the progress it reports. */
+export interface ConnectPrompts extends PassphraseRequester {
+  /** Asked before anything is sent that identifies the user. False declines. */
   confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
@@ -24,30 +27,31 @@ export interface ConnectPrompts extends PassphrasePrompt {
 export interface SshShell {
   readonly server: SshServerName
   readonly hostKey: HostKeyView
-  /** Measures the time of an answer by SSH, in ms; null: the connection is gone. */
+  /** Measures the SSH round-trip time in ms; null if the connection is closed. */
   measureRoundTrip(): Promise<number | null>
   write(bytes: Uint8Array): void
   resize(size: TerminalSize): void
-  /** Asks the server to send nothing more, as far as its window allows. */
+  /** Asks the server to stop sending, apart from what its window still allows. */
   pause(): void
   resume(): void
-  /** Bytes in order; none is lost between opening and listening. */
+  /** Data in order. Nothing is lost between opening the shell and attaching a listener. */
   onData(listener: (bytes: Uint8Array) => void): void
-  /** Once, after the last data. */
+  /** Called once, after the last data. */
   onEnd(listener: (end: ShellEnd) => void): void
-  /** Ends it and its connection. */
+  /** Closes the shell and its connection. */
   close(): void
 }
 
-/** `lost`: the connection went away below the shell; `reason` is in words for people. */
+/** `lost`: the connection below the shell broke; `reason` is user-facing text. */
 export type ShellEnd =
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'lost'; readonly reason: string }
 
 /**
- * Opens a shell on a pod: the only way in which Podkeeper connects by SSH, so that no host key goes unchecked. It is
- * opened directly where the pod publishes a port, else through the proxy; also through the proxy where the published port
- * leads to no SSH server. Ends within its deadlines, or when `signal` aborts.
+ * Opens a shell on a pod. This is the only way in which Podkeeper connects by SSH, so every host key is
+ * checked. It connects directly if the pod publishes a port, otherwise through the proxy, and also through
+ * the proxy if the published port has no SSH server. Ends within its deadlines, or when `signal` aborts. See
+ * docs/product-rules.md#81-connecting.
  */
 export type OpenShell = (
   target: SshTarget,

@@ -15,15 +15,15 @@ import { isSameKey } from '../keys/public-key'
 export interface HostKeyFileOptions {
   readonly path: string
   readonly nowMs: () => number
-  /** A sentence for people: what became of the file. */
+  /** Receives a user-facing sentence about what happened to the file. */
   readonly onProblem: (text: string) => void
 }
 
-/** The keys by which servers are known, in a file of our own; read when first needed, written with every change. */
+/** Pinned host keys in Podkeeper's own file. It is read on first use and written on every change. */
 export class HostKeyFile {
   readonly #options: HostKeyFileOptions
   #pins: readonly HostKeyPin[] | null = null
-  /** False: what lies there could not be read, so it is not overwritten either. */
+  /** False if the existing file could not be read; it is then not overwritten. */
   #mayWrite = true
 
   constructor(options: HostKeyFileOptions) {
@@ -38,7 +38,10 @@ export class HostKeyFile {
     this.#save(withPin(this.#load(), pin))
   }
 
-  /** A known key was seen again, the pod having started then. What was forgotten meanwhile stays forgotten. */
+  /**
+   * Records that a known key was seen again with the pod's current start time. A key that was forgotten in
+   * the meantime stays forgotten.
+   */
   recordSeen({ scope, key }: HostKeyPin, startedAtMs: number | null): void {
     const pin = this.find(scope)
     if (pin === null || !isSameKey(pin.key.blob, key.blob)) return
@@ -83,7 +86,7 @@ export class HostKeyFile {
     return []
   }
 
-  /** Holds for this run also when the disk does not take it. */
+  /** The pin stays valid for this run even if it cannot be saved. */
   #save(pins: readonly HostKeyPin[]): void {
     this.#pins = pins
     if (!this.#mayWrite) return

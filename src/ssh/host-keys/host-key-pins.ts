@@ -2,17 +2,17 @@ import * as v from 'valibot'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { fingerprintOf, type PublicKey, readPublicKey } from '../keys/public-key'
 
-/** Whose key it is: of one pod, wherever it answers, or of a host that carries many, the proxy. */
+/** What a key belongs to: one pod at any address, or a host that serves many pods (the proxy). */
 export type PinScope =
   | { readonly kind: 'pod'; readonly accountId: AccountId; readonly podId: PodId }
   | { readonly kind: 'host'; readonly host: string; readonly port: number }
 
-/** A key by which a person knows a server. */
+/** A host key that the user has accepted. */
 export interface HostKeyPin {
   readonly scope: PinScope
   readonly key: PublicKey
   readonly pinnedAtMs: number
-  /** The latest start of the pod at which it showed this key, Unix ms; null: not known. */
+  /** The latest start of the pod at which it showed this key, Unix ms; null if unknown. */
   readonly startedAtMs: number | null
 }
 
@@ -38,7 +38,7 @@ const pin = v.strictObject({
 })
 const file = v.strictObject({ version: v.literal(1), keys: v.pipe(v.array(pin), v.maxLength(MAX_PINS)) })
 
-/** Null: this is no such file, or any of it is not what was written; then none of it is believed. */
+/** Null if the text is not a valid pin file or any part of it was altered; then none of it is trusted. */
 export function parsePins(text: string): readonly HostKeyPin[] | null {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), file), text)
   if (!read.success) return null
@@ -75,7 +75,7 @@ export function findPin(pins: readonly HostKeyPin[], target: PinScope): HostKeyP
   return pins.find((each) => scopeKey(each.scope) === scopeKey(target)) ?? null
 }
 
-/** In place of what was known by the same scope; the oldest go when there are too many. */
+/** Replaces the pin of the same scope. If there are too many pins, the oldest are removed. */
 export function withPin(pins: readonly HostKeyPin[], added: HostKeyPin): readonly HostKeyPin[] {
   return [...withoutPin(pins, added.scope), added].slice(-MAX_PINS)
 }
@@ -84,7 +84,7 @@ export function withoutPin(pins: readonly HostKeyPin[], target: PinScope): reado
   return pins.filter((each) => scopeKey(each.scope) !== scopeKey(target))
 }
 
-/** The pin as it is after its key was seen once more; itself when that tells nothing new. */
+/** The pin updated after its key was seen again; the same object if nothing changed. */
 export function withStartTime(known: HostKeyPin, startedAtMs: number | null): HostKeyPin {
   const isLater = startedAtMs !== null && (known.startedAtMs === null || startedAtMs > known.startedAtMs)
   return isLater ? { ...known, startedAtMs } : known

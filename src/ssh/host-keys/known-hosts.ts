@@ -2,15 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type PublicKey, readPublicKey } from '../keys/public-key'
 import { matchesWildcard } from '../config/wildcards'
 
-/** What `known_hosts` says of one server. */
+/** What `known_hosts` says about one server. */
 export interface KnownHosts {
   readonly trusted: readonly PublicKey[]
   readonly revoked: readonly PublicKey[]
 }
 
 /**
- * What the text of a `known_hosts` file says of a server (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Certificate
- * authorities are passed over, since Podkeeper takes no certificates; so is every line that cannot be read.
+ * Parses what a `known_hosts` file says about a server (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Certificate
+ * authorities are skipped because Podkeeper doesn't accept certificates; so are lines that cannot be parsed.
  */
 export function readKnownHosts(text: string, host: string, port: number): KnownHosts {
   const name = knownHostName(host, port)
@@ -24,7 +24,7 @@ export function readKnownHosts(text: string, host: string, port: number): KnownH
   return { trusted, revoked }
 }
 
-/** As OpenSSH writes it: with its port, unless that is the usual one. */
+/** The host as OpenSSH writes it: with its port unless that is 22. */
 export function knownHostName(host: string, port: number): string {
   const lower = host.toLowerCase()
   return port === 22 ? lower : `[${lower}]:${port}`
@@ -47,7 +47,7 @@ function parseLine(line: string): KnownHostsEntry | null {
   return key !== null && key.algorithm === algorithm ? { marker, hosts, key } : null
 }
 
-/** One pattern of the list has to name it, and none may exclude it. */
+/** At least one pattern of the list must match and no negated pattern may. */
 function matchesEntry(name: string, hosts: string): boolean {
   if (hosts.startsWith('|')) return matchesHash(name, hosts)
   let isMatch = false
@@ -59,7 +59,7 @@ function matchesEntry(name: string, hosts: string): boolean {
   return isMatch
 }
 
-/** "|1|salt|hash": HMAC-SHA1, which is the format and guards nothing here. */
+/** "|1|salt|hash" uses HMAC-SHA1. The format requires it, and security doesn't depend on it here. */
 function matchesHash(name: string, hosts: string): boolean {
   const [, version, salt, hash, ...rest] = hosts.split('|')
   if (version !== '1' || salt === undefined || hash === undefined || rest.length > 0) return false

@@ -2,30 +2,30 @@ import type { KnownHosts } from './known-hosts'
 import type { HostKeyPin, PinScope } from './host-key-pins'
 import { isSameKey, isTooShort, type PublicKey } from '../keys/public-key'
 
-/** What is known of a server before it shows its key. */
+/** What is known about a server before it shows its key. */
 export interface KnownServer {
   readonly scope: PinScope
   readonly pin: HostKeyPin | null
-  /** What `known_hosts` says of it. */
+  /** The server's entries in `known_hosts`. */
   readonly knownHosts: KnownHosts
-  /** Of its pod, Unix ms; null: not known, and never of the proxy. */
+  /** When the pod started, Unix ms; null if unknown, and always null for the proxy. */
   readonly startedAtMs: number | null
 }
 
 export type HostKeyVerdict =
   | { readonly kind: 'trusted' }
-  /** Nothing is known of this server: a person is asked. */
+  /** Nothing is known about this server, so the user is asked. */
   | { readonly kind: 'new' }
-  /** Another key than the known one, after a restart that explains it: a person is asked. */
+  /** The key differs from the known one after a restart that explains it, so the user is asked. */
   | { readonly kind: 'changed-by-restart'; readonly known: PublicKey }
   | { readonly kind: 'changed'; readonly known: PublicKey }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'too-short'; readonly rsaBits: number }
 
 /**
- * What to make of the key that a server shows. Product rules, "Terminal": a pod's server is known by the pod, the
- * proxy by its host. An entry of `known_hosts` counts for the proxy only, since a pod's address belongs to another pod
- * tomorrow; that a key is revoked counts everywhere.
+ * Decides what to do with the key that a server shows. A pod's key is pinned to the pod, the proxy's to its
+ * host. `known_hosts` entries count for the proxy only, since a pod's address may belong to another pod
+ * tomorrow; a revoked key is rejected everywhere. See docs/product-rules.md#82-host-keys.
  */
 export function verifyHostKey(offered: PublicKey, known: KnownServer): HostKeyVerdict {
   const { scope, pin, knownHosts, startedAtMs } = known
@@ -43,7 +43,7 @@ export function verifyHostKey(offered: PublicKey, known: KnownServer): HostKeyVe
   return other === undefined ? { kind: 'new' } : { kind: 'changed', known: other }
 }
 
-/** The types of the keys that a server is known by, so that it is asked for one of these. */
+/** The types of the server's known keys, so that it is asked for one of these. */
 export function knownKeyTypes({ scope, pin, knownHosts }: KnownServer): readonly string[] {
   if (pin !== null) return [pin.key.algorithm]
   return scope.kind === 'pod' ? [] : knownHosts.trusted.map(({ algorithm }) => algorithm)

@@ -6,9 +6,10 @@ import { fingerprintsOf, parseRegisteredKeys } from './registered-keys'
 export type KeyRegistry = Pick<Provider, 'readSshKeys' | 'replaceSshKeys'>
 
 /**
- * Adds a key to those of the account. Writing replaces them all, and the provider has no lock: so they are read twice, what
- * was read is written back unchanged with one line more, and read once more. Nothing is sent when they cannot be read, when
- * they change in between, or when the key is there already. Fails with a reason in words.
+ * Adds a key to the account's registered keys. A write replaces the whole list and the provider has no
+ * locking, so the list is read twice, written back unchanged plus one line, and read again. Nothing is sent
+ * if the list cannot be read, changes between the two reads, or already has the key. On failure, returns a
+ * user-facing reason.
  */
 export async function registerKey(
   provider: KeyRegistry,
@@ -60,12 +61,12 @@ const includesKey = (lines: readonly string[], key: PublicKey): boolean =>
 const areEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((line, index) => line === other[index])
 
-/** A clear refusal; with everything else the write may have taken effect. */
+/** A definite rejection; after any other error the write may have taken effect. */
 const isDefiniteFailure = ({ kind }: ProviderError): boolean =>
   kind !== 'unreachable' && kind !== 'unreadable'
 
 function toAuthorizedKeyLine({ algorithm, blob }: PublicKey, comment: string): string {
-  // Of a path its last part, and only what no reader takes for more than a comment.
+  // Only the last part of a path, and only characters that every parser treats as part of a comment.
   const name = (comment.split(/[/\\]/).at(-1) ?? '').replaceAll(/[^\w@.-]+/g, '-').slice(0, 60)
   return `${algorithm} ${blob.toString('base64')}${name === '' ? '' : ` ${name}`}`
 }

@@ -1,18 +1,18 @@
 import type { RegisteredKeyProblem } from '../../core/terminal/ssh-keys'
 import { fingerprintOf, readField, readPublicKey } from '../keys/public-key'
 
-/** What the account has registered as one key. `line`: counted from 1. */
+/** One registered key of the account. `line` counts from 1. */
 export type RegisteredLine =
   | { readonly kind: 'key'; readonly line: number; readonly fingerprint: string }
-  /** A key, of a kind that Podkeeper does not use. */
+  /** A valid key of a type that Podkeeper doesn't use. */
   | { readonly kind: 'other-key'; readonly line: number }
-  | { readonly kind: 'odd'; readonly line: number; readonly problem: RegisteredKeyProblem }
+  | { readonly kind: 'malformed'; readonly line: number; readonly problem: RegisteredKeyProblem }
 
 const KEY_PATTERN = /(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]{2,60}[ \t]+AAAA[A-Za-z0-9+/=]*/g
 const FINGERPRINT_PATTERN =
   /^(?:\d+ )?(?:SHA256:[A-Za-z0-9+/]{20,}|(?:MD5:)?(?:[0-9a-f]{2}:){15}[0-9a-f]{2}\b)/i
 
-/** The account's registered keys, as they are; empty lines say nothing. */
+/** The account's registered keys; empty lines are ignored. */
 export function parseRegisteredKeys(lines: readonly string[]): readonly RegisteredLine[] {
   return lines.flatMap((text, index) =>
     text
@@ -23,7 +23,7 @@ export function parseRegisteredKeys(lines: readonly string[]): readonly Register
 }
 
 function parseLine(text: string, line: number): RegisteredLine {
-  const malformed = (problem: RegisteredKeyProblem): RegisteredLine => ({ kind: 'odd', line, problem })
+  const malformed = (problem: RegisteredKeyProblem): RegisteredLine => ({ kind: 'malformed', line, problem })
   if (/PRIVATE KEY/.test(text)) return malformed('private-key')
   if (FINGERPRINT_PATTERN.test(text)) return malformed('fingerprint')
   const [found, ...more] = text.match(KEY_PATTERN) ?? []
@@ -42,7 +42,7 @@ function parseLine(text: string, line: number): RegisteredLine {
   return !isSupportedType && isTypeConsistent ? { kind: 'other-key', line } : malformed('unreadable')
 }
 
-/** The fingerprints of those that can open a pod. */
+/** The fingerprints of the keys that can log in to a pod. */
 export function fingerprintsOf(lines: readonly RegisteredLine[]): ReadonlySet<string> {
   return new Set(lines.flatMap((each) => (each.kind === 'key' ? [each.fingerprint] : [])))
 }

@@ -13,7 +13,7 @@ import type { SshTarget } from '../connection/ssh-shell'
 /** The keys of this computer and of the account, for the guided repair. */
 export class SshKeys {
   readonly #locations: KeyLocations
-  /** What was shown, by its fingerprint: what a person may mean. */
+  /** The keys last shown, by fingerprint; the user can only choose among these. */
   readonly #knownKeys = new Map<string, FoundKey>()
   readonly #registered = new Map<AccountId, ReadonlySet<string>>()
 
@@ -21,7 +21,7 @@ export class SshKeys {
     this.#locations = locations
   }
 
-  /** Fingerprints of the account's keys, as they were last read; null: not yet. */
+  /** Fingerprints of the account's keys when last read; null if not read yet. */
   registeredOf(accountId: AccountId): ReadonlySet<string> | null {
     return this.#registered.get(accountId) ?? null
   }
@@ -48,7 +48,7 @@ export class SshKeys {
     }
   }
 
-  /** Fails with a reason in words. */
+  /** On failure, returns a user-facing reason. */
   generate(): Result<LocalSshKey, string> {
     const generated = generateKey(this.#locations.home)
     if (!generated.ok) return generated
@@ -63,7 +63,7 @@ export class SshKeys {
     if (key.publicKey !== null && key.isUsable) this.#knownKeys.set(fingerprintOf(key.publicKey.blob), key)
   }
 
-  /** Adds a key that was shown, by its fingerprint, to those of the account. Fails with a reason in words. */
+  /** Registers a key that was shown, given its fingerprint. On failure, returns a user-facing reason. */
   async register(
     provider: KeyRegistry,
     accountId: AccountId,
@@ -78,7 +78,7 @@ export class SshKeys {
   }
 }
 
-/** A key that is found in several places is one key, with the name of the first: files come before agents. */
+/** A key found in several places counts as one, named after the first place; files come before agents. */
 function dedupeByFingerprint(found: readonly FoundKey[]): readonly FoundKey[] {
   const fingerprints = found.map(({ publicKey }) =>
     publicKey === null ? null : fingerprintOf(publicKey.blob),

@@ -20,8 +20,8 @@ const LIST_TIMEOUT_MS = 3_000
 const WINDOWS_PIPES = '\\\\.\\pipe\\'
 
 /**
- * Where agents may be: the socket that the environment names; on Windows the pipes of OpenSSH's and of Pageant. An
- * agent of Cygwin is left out, since it is reached by running a program.
+ * The possible agents: the socket named by the environment; on Windows, the pipes of OpenSSH and Pageant.
+ * Cygwin's agent is left out because reaching it means running a program.
  */
 export function agentPaths({ platform, socket = '' }: AgentLocation): readonly string[] {
   const isPipe = /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket)
@@ -36,7 +36,7 @@ export function agentPaths({ platform, socket = '' }: AgentLocation): readonly s
   }
 }
 
-/** The keys of an agent; null: it does not answer. Keys of kinds that are not known are left out. */
+/** The keys of an agent; null if it doesn't respond. Keys of unknown types are left out. */
 export async function listAgentKeys(path: string): Promise<readonly AgentKey[] | null> {
   const agent = ssh2.createAgent(path)
   const keys = await new Promise<readonly ParsedKey[] | null>((resolve) => {

@@ -12,22 +12,21 @@ export interface Ed25519KeyPair {
 
 const ALGORITHM = 'ssh-ed25519'
 const SECRET_BYTES = 32
-/** What precedes the 32 bytes of a private key in PKCS #8, and those of a public key in SPKI (RFC 8410). */
+/** The prefixes of the 32 bytes of a private key in PKCS #8 and of a public key in SPKI (RFC 8410). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 const BLOCK_BYTES = 8
 
 /**
- * Makes an Ed25519 key pair. `secret`: the 32 random bytes that it follows from (RFC 8032 §5.1.5), given by tests only.
- *
- * ssh2 has a function for this, but that drops leading zero bytes of the public key: one key in 256 is then unreadable.
+ * Creates an Ed25519 key pair. `secret` is the 32-byte seed (RFC 8032 §5.1.5), passed only by tests.
+ * ssh2's own function drops leading zero bytes of the public key, which makes one key in 256 unreadable.
  */
 export function generateEd25519Key(comment: string, secret = randomBytes(SECRET_BYTES)): Ed25519KeyPair {
   const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, secret]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
   const publicBytes = spki.subarray(SPKI_PREFIX.length)
   const blob = Buffer.concat([field(ALGORITHM), field(publicBytes)])
-  // OpenSSH, PROTOCOL.key. The check number stands there twice, so that a wrong passphrase is noticed.
+  // See OpenSSH's PROTOCOL.key. The check number occurs twice so that a wrong passphrase is detected.
   const check = randomBytes(4)
   const secretPart = Buffer.concat([
     check,
@@ -54,7 +53,7 @@ export function generateEd25519Key(comment: string, secret = randomBytes(SECRET_
   }
 }
 
-/** Whether both halves can be read, and the private one signs what the public one verifies. */
+/** Whether both halves can be parsed and the public key verifies a signature by the private key. */
 export function isEd25519KeyPair({ privateText, publicLine }: Ed25519KeyPair): boolean {
   const publicKey = parsePublicKeyLine(publicLine)
   const inFile = publicBlobOfUnlocked(privateText)
@@ -62,8 +61,8 @@ export function isEd25519KeyPair({ privateText, publicLine }: Ed25519KeyPair): b
 }
 
 /**
- * Whether this is an Ed25519 key without a passphrase that no program can use: one that ssh2 made with a public key that
- * is too short, or one whose halves do not belong together.
+ * Whether this is an Ed25519 key without a passphrase that no program can use: either ssh2 created it with a
+ * truncated public key, or its halves don't match.
  */
 export function isBrokenEd25519Key(privateText: string): boolean {
   const blob = publicBlobOfUnlocked(privateText)
@@ -86,7 +85,7 @@ function isWhole(privateText: string): boolean {
   return verify(null, data, publicKey, sign(null, data, privateKey.pem))
 }
 
-/** A string as SSH writes it: its length, and then itself (RFC 4251 §5). */
+/** An SSH string: its length followed by its bytes (RFC 4251 §5). */
 function field(value: string | Uint8Array): Buffer {
   const bytes = Buffer.from(value as Uint8Array)
   const length = Buffer.alloc(4)

@@ -12,37 +12,37 @@ import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './publi
 import { readSmallFile } from '../config/read-small-file'
 import { type ConfiguredKeys, expandHome, readSshConfig } from '../config/ssh-config'
 
-/** Where keys of this computer are looked for. */
+/** Where to look for keys on this computer. */
 export interface KeyLocations {
   readonly home: string
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
-  /** The setting; null: none. */
+  /** The key file chosen in the settings; null if none. */
   readonly chosenFile: () => string | null
 }
 
 /** A key that was found, usable or not. */
 export interface FoundKey extends KeyCandidate {
   readonly problem: string | null
-  /** Null: unusable. */
-  readonly access: KeyAccess | null
+  /** Null if it is unusable. */
+  readonly access: KeyMaterial | null
 }
 
-export type KeyAccess =
+export type KeyMaterial =
   | { readonly kind: 'agent'; readonly key: AgentKey }
   | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly isLocked: boolean }
 
-/** For whom keys are looked for: what `~/.ssh/config` may have an entry for. */
+/** The server that keys are needed for, because `~/.ssh/config` may have an entry for it. */
 export interface KeyQuery {
   readonly host: string
   readonly user: string
   readonly aliases: readonly string[]
 }
 
-/** The key that Podkeeper makes, below the home folder. */
+/** The key that Podkeeper creates, relative to the home folder. */
 export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 
-/** Earlier versions made one key in 256 so. `makeOwnKey` moves it aside. */
+/** Earlier versions created one key in 256 like this. `makeOwnKey` moves it aside. */
 const BROKEN_OWN_KEY =
   'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
 
@@ -57,7 +57,7 @@ const DEFAULT_KEY_FILES = [
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_CONFIG_BYTES = 1024 * 1024
 
-/** All keys of this computer that might open a server, those that cannot be used with the reason why. */
+/** All keys of this computer that might work for a server. Unusable keys include the reason. */
 export async function findKeys(
   locations: KeyLocations,
   queries: readonly KeyQuery[],
@@ -71,7 +71,7 @@ export async function findKeys(
   }
   if (chosen !== null) add(expandHome(chosen, home), 'chosen-file')
   for (const path of config.files) add(path, 'ssh-config')
-  // As ssh does: the usual ones give way to those that are named.
+  // As in ssh with `IdentitiesOnly`, default key files are ignored if the config names others.
   const skipsDefaultFiles = config.isIdentitiesOnly && config.files.length > 0
   for (const path of skipsDefaultFiles ? [PODKEEPER_KEY_PATH] : DEFAULT_KEY_FILES)
     add(join(home, path), 'usual-file')
@@ -103,7 +103,7 @@ function readConfig({ home, env }: KeyLocations, queries: readonly KeyQuery[]): 
   }
 }
 
-/** Null: the account has no name. */
+/** Null if the account has no name. */
 function localUser(): string | null {
   try {
     return userInfo().username
@@ -124,7 +124,7 @@ function toFoundKey(key: AgentKey): FoundKey {
   }
 }
 
-/** Null: nothing lies there. That a file is missing is worth a word only where a person chose it. */
+/** Null if there is no file. A missing file is reported only if the user chose it. */
 export function readKeyFile(path: string, source: SshKeySource, locations: KeyLocations): FoundKey | null {
   const name = displayName(path, locations.home)
   const unusable = (problem: string): FoundKey => ({
@@ -173,7 +173,7 @@ function sizeProblem(key: PublicKey | null): string | null {
     : null
 }
 
-/** Windows has no such modes. */
+/** Windows has no such file modes. */
 function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
   return platform !== 'win32' && (mode & 0o077) !== 0
     ? 'Others on this computer can read this file. “chmod 600” makes it yours alone.'

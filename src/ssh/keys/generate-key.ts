@@ -20,16 +20,16 @@ const COMMENT = 'podkeeper'
 const MAX_FILE_BYTES = 64 * 1024
 
 /**
- * Makes an ed25519 key below the home folder, and returns its path; a reason in words when there is none afterwards. What
- * lies there already stays as it is, except a broken key of an earlier version, which is moved aside. The key is read back
- * from the disk, and is only kept if its halves belong together.
+ * Creates an ed25519 key below the home folder and returns its path, or a user-facing reason on failure.
+ * Existing files are kept, except a broken key from an earlier version, which is moved aside. The new key is
+ * read back from disk and kept only if its halves match.
  */
 export function generateKey(home: string): Result<string, string> {
   const path = join(home, PODKEEPER_KEY_PATH)
   const publicPath = `${path}.pub`
   const created: string[] = []
   const write = (file: string, text: string, mode: number): void => {
-    // Fails where something lies, a link included.
+    // Fails if anything exists at this path, including a link.
     const handle = openSync(file, 'wx', mode)
     created.push(file)
     try {
@@ -39,7 +39,7 @@ export function generateKey(home: string): Result<string, string> {
       closeSync(handle)
     }
   }
-  // Half a pair, or one that is broken, helps nobody.
+  // Half a key pair, or a broken one, is useless.
   const removeMade = (): void => created.forEach((file) => rmSync(file, { force: true }))
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -63,7 +63,10 @@ export function generateKey(home: string): Result<string, string> {
   }
 }
 
-/** The public half first: after a crash in between, the private one still shows that both are to be moved. */
+/**
+ * The public half moves first: if the app crashes in between, the private half still shows that both need to
+ * be moved.
+ */
 function moveBrokenAside(path: string, publicPath: string): void {
   const text = readSmallFile(path, MAX_FILE_BYTES)
   if (text === null || !isBrokenEd25519Key(text)) return
@@ -71,7 +74,7 @@ function moveBrokenAside(path: string, publicPath: string): void {
   renameSync(path, freeName(path))
 }
 
-/** A file that lies there is never replaced. */
+/** Never replaces an existing file. */
 function freeName(path: string): string {
   for (let number = 1; ; number++) {
     const name = `${path}.broken${number === 1 ? '' : `-${number}`}`

@@ -1,9 +1,9 @@
 import { type PublicKey, readField, readPublicKey, splitFields } from './public-key'
 
-/** What the text of a file that should hold a private key turns out to be. */
+/** The result of parsing a file that should contain a private key. */
 export type ParsedKeyFile =
   | { readonly kind: 'private'; readonly isLocked: boolean; readonly publicKey: PublicKey | null }
-  /** `problem`: a sentence for people. */
+  /** `problem` is a user-facing sentence. */
   | { readonly kind: 'unusable'; readonly problem: string }
 
 const MAGIC = 'openssh-key-v1\0'
@@ -52,21 +52,24 @@ function parseOpenSshKey(base64: string): ParsedKeyFile {
   )
 }
 
-/** The public half, well formed or not, of an OpenSSH private key without a passphrase; null: this is none. */
+/**
+ * The public half, valid or not, of an OpenSSH private key without a passphrase; null if the text is
+ * something else.
+ */
 export function publicBlobOfUnlocked(text: string): Buffer | null {
   const { label, body } = pemOf(text)
   const header = label === 'OPENSSH PRIVATE KEY' ? openSshHeader(body) : null
   return header === null || header.isLocked ? null : header.blob
 }
 
-/** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
+/** The public half is not encrypted (OpenSSH, PROTOCOL.key). */
 function openSshHeader(base64: string): { readonly isLocked: boolean; readonly blob: Buffer } | null {
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return null
   const cipher = readField(bytes, MAGIC.length)
   const derivation = readField(bytes, cipher?.endOffset)
   const options = readField(bytes, derivation?.endOffset)
-  // How many keys there are stands between, and is one.
+  // Skips the number of keys, which is always one.
   const blob = readField(bytes, options === null ? undefined : options.endOffset + 4)?.bytes
   return blob === undefined ? null : { isLocked: cipher?.bytes.toString('latin1') !== 'none', blob }
 }
@@ -77,7 +80,7 @@ function pemOf(text: string): { readonly label: string; readonly body: string } 
   return { label, body }
 }
 
-/** The key of the first line of a `.pub` file; null: there is none. */
+/** The key on the first line of a `.pub` file; null if there is none. */
 export function parsePublicKeyLine(text: string): PublicKey | null {
   const [algorithm, base64] = text.trim().split(/\s+/)
   const key = base64 === undefined ? null : readPublicKey(Buffer.from(base64, 'base64'))

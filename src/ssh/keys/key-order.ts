@@ -1,25 +1,25 @@
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { fingerprintOf, isTooShort, type PublicKey } from './public-key'
 
-/** What decides whether and when a key is offered. */
+/** The properties that decide whether and when a key is offered. */
 export interface KeyCandidate {
-  /** As people write it. */
+  /** The name shown to users. */
   readonly name: string
   readonly source: SshKeySource
   readonly publicKey: PublicKey | null
-  /** It can sign, if need be after a passphrase. */
+  /** Whether it can sign, possibly after a passphrase. */
   readonly isUsable: boolean
 }
 
-/** Servers hang up after six by default (sshd_config(5), MaxAuthTries). */
+/** By default, servers disconnect after six attempts (sshd_config(5), MaxAuthTries). */
 export const MAX_OFFERED_KEYS = 6
 
 const sourceOrder: readonly SshKeySource[] = ['chosen-file', 'ssh-config', 'agent', 'usual-file']
 
 /**
- * The keys to offer, in order: the chosen one, then those that the account has registered, where that is known, then by
- * where they were found. Last come those whose public half is not known: only they cost a passphrase before the
- * server has said that it would take them. A key that is found twice is offered once, by the agent if that has it.
+ * The keys to offer, in order: the chosen one, then the account's registered keys if known, then by where
+ * they were found. Keys whose public half is unknown come last, since they require a passphrase before the
+ * server has said whether it accepts them. A key found twice is offered once, by the agent if it has the key.
  */
 export function chooseKeys<T extends KeyCandidate>(
   found: readonly T[],
@@ -38,7 +38,9 @@ export function chooseKeys<T extends KeyCandidate>(
     .slice(0, MAX_OFFERED_KEYS)
 }
 
-/** The agent signs without a passphrase; it takes the place of the first, which keeps its name and its rank. */
+/**
+ * The agent signs without a passphrase, so it replaces the first entry but keeps that entry's name and rank.
+ */
 function deduplicate<T extends KeyCandidate>(keys: readonly T[]): readonly T[] {
   const byFingerprint = new Map<string, T>()
   const withoutPublicKey: T[] = []

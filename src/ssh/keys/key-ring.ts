@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { KeyAccess } from './find-keys'
+import type { KeyMaterial } from './find-keys'
 import { type OpenKey, readPrivateKey, toOpenKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
 const MAX_PASSPHRASE_ATTEMPTS = 3
 
 /**
- * `declined`: no passphrase that opens it was given. `too-slow`: it asks for more work than it may take. `broken`: it cannot
- * be read with one either.
+ * `declined`: the user gave no correct passphrase. `too-slow`: decrypting takes more work than allowed.
+ * `broken`: the key cannot be read even with a passphrase.
  */
 export type KeyOpenResult =
   | { readonly kind: 'open'; readonly key: OpenKey }
@@ -15,22 +15,25 @@ export type KeyOpenResult =
   | { readonly kind: 'too-slow' }
   | { readonly kind: 'broken' }
 
-type FileKey = Extract<KeyAccess, { kind: 'file' }>
+type FileKey = Extract<KeyMaterial, { kind: 'file' }>
 
 export interface KeyRingOptions {
-  /** Where `unlock-program.ts` lies once it is built. */
+  /** Path of the built `unlock-worker.ts`. */
   readonly unlockWorkerPath: string
-  /** How long a passphrase may take to open a key. */
+  /** Time limit for decrypting a key with its passphrase. */
   readonly unlockTimeoutMs: number
 }
 
 /** Where the passphrase of an encrypted key comes from. */
-export interface PassphrasePrompt {
-  /** Null: canceled. `isRetry`: the last passphrase was wrong. It is kept in memory only, and for this run. */
+export interface PassphraseRequester {
+  /**
+   * Null if the user canceled. `isRetry`: the last passphrase was wrong. The passphrase is kept in memory
+   * only, for this run.
+   */
   requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
 }
 
-/** Private keys, opened once per run. They and their passphrases are kept in memory only. */
+/** Private keys, decrypted once per run. Keys and passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
   readonly #openKeys = new Map<string, OpenKey>()
@@ -42,7 +45,7 @@ export class KeyRing {
   async open(
     file: FileKey,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
@@ -58,7 +61,7 @@ export class KeyRing {
   async #unlock(
     text: string,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const { unlockWorkerPath, unlockTimeoutMs } = this.#options

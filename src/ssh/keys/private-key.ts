@@ -3,21 +3,21 @@ import ssh2, { type ParsedKey } from 'ssh2'
 import type { SigningHash } from './agents'
 import { type PublicKey, readPublicKey } from './public-key'
 
-/** A private key as it may be handed from thread to thread. */
+/** A private key in a form that can be passed between threads. */
 export interface PrivateKey {
   readonly publicBlob: Uint8Array
   readonly pem: string
 }
 
-/** A private key that can sign now. */
+/** A private key that is ready to sign. */
 export interface OpenKey {
   readonly publicKey: PublicKey
   readonly sign: (data: Buffer, hash: SigningHash | undefined) => Promise<Buffer>
 }
 
 /**
- * The key of a file; null: it is none, or opens by another passphrase. With a passphrase it keeps its thread busy for as
- * long as the file asks for, which may be for ever: see `unlock-key.ts`.
+ * Parses a private key file; null if it is not a key or needs another passphrase. With a passphrase this
+ * blocks the thread for as long as the file demands, possibly forever: see `unlock-key.ts`.
  */
 export function readPrivateKey(text: string, passphrase?: string): PrivateKey | null {
   let parsed: ParsedKey | ParsedKey[] | Error
@@ -31,7 +31,7 @@ export function readPrivateKey(text: string, passphrase?: string): PrivateKey | 
   return { publicBlob: key.getPublicSSH(), pem: key.getPrivatePEM() }
 }
 
-/** Null: it is of a kind that is not known here. */
+/** Null if the key type is unknown. */
 export function toOpenKey({ publicBlob, pem }: PrivateKey): OpenKey | null {
   const publicKey = readPublicKey(Buffer.from(publicBlob))
   if (publicKey === null) return null
@@ -46,7 +46,7 @@ export function toOpenKey({ publicBlob, pem }: PrivateKey): OpenKey | null {
   }
 }
 
-/** What a kind of key signs with, where that is no choice of the server (RFC 5656 §6.2.1, RFC 8709 §4). */
+/** The signature hash of a key type where the server has no choice (RFC 5656 §6.2.1, RFC 8709 §4). */
 const defaultHashes: ReadonlyMap<string, string | null> = new Map([
   ['ssh-ed25519', null],
   ['ecdsa-sha2-nistp256', 'sha256'],

@@ -1,16 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { HostKeyView } from '../../core/terminal/host-key'
 
-/** A public key as SSH sends it, and what its bytes say. */
+/** A public key in SSH wire format, and what its bytes contain. */
 export interface PublicKey {
   /** "ssh-ed25519". */
   readonly algorithm: string
   readonly blob: Buffer
-  /** Of an RSA key; null: its size says nothing. */
+  /** For RSA keys; null for types whose strength doesn't depend on a size. */
   readonly rsaBits: number | null
 }
 
-/** The shortest RSA key that is taken. Source: quality rules for SSH. */
+/** The minimum size of an RSA key, in bits. See docs/quality.md#3-ssh. */
 export const MIN_RSA_BITS = 2_048
 
 const ED25519_BYTES = 32
@@ -20,7 +20,9 @@ const curves: Readonly<Record<string, { readonly name: string; readonly pointByt
   'ecdsa-sha2-nistp521': { name: 'nistp521', pointBytes: 133 },
 }
 
-/** Null: no key, or none of a kind that Podkeeper knows (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4). */
+/**
+ * Null if this is not a key of a type that Podkeeper supports (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4).
+ */
 export function readPublicKey(bytes: Uint8Array): PublicKey | null {
   const blob = Buffer.from(bytes)
   const fields = splitFields(blob)
@@ -37,12 +39,12 @@ export function readPublicKey(bytes: Uint8Array): PublicKey | null {
   return isPoint && second.toString('latin1') === curve?.name ? { algorithm, blob, rsaBits: null } : null
 }
 
-/** "SHA256:…", as `ssh-keygen -l` writes it. */
+/** "SHA256:…", as printed by `ssh-keygen -l`. */
 export function fingerprintOf(blob: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }
 
-/** Takes as long whether they differ early, late or not at all. */
+/** Compares in constant time. */
 export function isSameKey(a: Uint8Array, b: Uint8Array): boolean {
   const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
   return timingSafeEqual(digest(a), digest(b))
@@ -56,7 +58,7 @@ export function isTooShort({ rsaBits }: PublicKey): boolean {
   return rsaBits !== null && rsaBits < MIN_RSA_BITS
 }
 
-/** The strings that these bytes are made of, each after its length; null: they are not. */
+/** Splits bytes into length-prefixed strings; null if they are not in that format. */
 export function splitFields(bytes: Buffer): readonly Buffer[] | null {
   const fields: Buffer[] = []
   let offset = 0
@@ -69,7 +71,7 @@ export function splitFields(bytes: Buffer): readonly Buffer[] | null {
   return fields
 }
 
-/** The string that begins there; null: none does. */
+/** The string that begins at this offset; null if there is none. */
 export function readField(
   bytes: Buffer,
   offset: number | undefined,

@@ -7,8 +7,8 @@ import ssh2, {
 import type { OpenKey } from './private-key'
 
 /**
- * One key, offered to a server as an agent offers its own: the public half first, and only a server that would take
- * it leads to a signature, and so perhaps to a question for a passphrase.
+ * Presents one key to ssh2 as an agent does: the public half first. Only a server that would accept it
+ * triggers a signature, and so possibly a passphrase prompt.
  */
 export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
   readonly #parsed: ParsedKey
@@ -35,7 +35,7 @@ export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
     const done = typeof options === 'function' ? options : callback
     const hash = typeof options === 'function' ? undefined : options.hash
     const signature =
-      // What SHA-1 signs may be signed by others as well.
+      // A SHA-1 signature could be forged.
       hash === 'sha1'
         ? Promise.reject(new Error('The server asks for a signature that is not safe.'))
         : this.#key.sign(data, hash)
@@ -44,7 +44,7 @@ export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
         (bytes) => done?.(null, bytes),
         (error: unknown) => done?.(error instanceof Error ? error : new Error('There is no signature.')),
       )
-      // The connection went meanwhile, which is told in its turn.
+      // The connection closed in the meantime; its close event reports that.
       .catch(() => {})
   }
 }

@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads'
 import type { PrivateKey } from './private-key'
 
 export interface LockedKey {
-  /** Of its file. */
+  /** The contents of the key file. */
   readonly text: string
   readonly passphrase: string
 }
 
-/** `failed`: it was given up, or its thread broke off. */
+/** `failed`: the attempt was aborted or the thread crashed. */
 export type UnlockResult =
   | { readonly kind: 'unlocked'; readonly key: PrivateKey }
   | { readonly kind: 'wrong-passphrase' }
@@ -15,8 +15,8 @@ export type UnlockResult =
   | { readonly kind: 'failed' }
 
 /**
- * Opens an encrypted key in a thread of its own, which ends with it: that takes as long as the file says, and all else
- * goes on meanwhile. `program`: where `unlock-program.ts` lies once it is built.
+ * Decrypts a key in a worker thread, because it takes as long as the file demands and must not block the app.
+ * `program`: path of the built `unlock-worker.ts`.
  */
 export function unlockKey(
   workerPath: string,
@@ -25,7 +25,7 @@ export function unlockKey(
   signal: AbortSignal,
 ): Promise<UnlockResult> {
   return new Promise((resolve) => {
-    // It inherits neither what the process was started with nor its environment, and shares only the memory of its key.
+    // The worker doesn't inherit the process's arguments or environment; it shares only the key's memory.
     const worker = new Worker(workerPath, { workerData: key, env: {}, execArgv: [], argv: [] })
     const settle = (result: UnlockResult): void => {
       clearTimeout(timer)

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseBaseUrl, chooseKey, type KeySources } from '../../../src/cli/account/account'
+import { chooseKey, findBaseUrl, type KeySources } from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
@@ -24,7 +24,7 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   ...changes,
 })
 
-/** The exit code and words with which it ends. */
+/** The exit code and message that it ends with. */
 function endingOf(run: () => unknown): [number, string] {
   try {
     run()
@@ -35,7 +35,7 @@ function endingOf(run: () => unknown): [number, string] {
   throw new Error('it did not end')
 }
 
-test('the key of the environment goes before the kept one', () => {
+test('the key from the environment takes precedence over the saved one', () => {
   const kept = { baseUrl: 'https://kept.example/v2', key: OTHER }
   const both = chooseKey(sources({ environmentKey: ` Bearer ${KEY}\n`, storedKey: () => kept }))
   expect([both.key, both.baseUrl.href]).toEqual([KEY, 'https://api.runpod.io/v2'])
@@ -43,7 +43,7 @@ test('the key of the environment goes before the kept one', () => {
   expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
 })
 
-test('the address is the first of option, environment, kept key, settings, default', () => {
+test('the address is the first of option, environment, saved key, settings and default', () => {
   const all = {
     baseUrlOption: 'https://a.example',
     environmentBaseUrl: 'https://b.example',
@@ -51,13 +51,19 @@ test('the address is the first of option, environment, kept key, settings, defau
   }
   const kept = { baseUrl: 'https://c.example', key: KEY }
   const hosts = [
-    chooseBaseUrl(sources(all), kept),
-    chooseBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
-    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
-    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
-    chooseBaseUrl(sources(), null),
+    findBaseUrl(sources(all), kept),
+    findBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
+    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
+    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
+    findBaseUrl(sources(), null),
   ].map(({ host }) => host)
   expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'api.runpod.io'])
+})
+
+test('an address that is set but empty is an error, so that no key goes elsewhere', () => {
+  const [exitCode, message] = endingOf(() => findBaseUrl(sources({ environmentBaseUrl: '' }), null))
+  expect(exitCode).toBe(2)
+  expect(message).toMatch(/^RUNPOD_API_BASE_URL \(\) cannot be used/)
 })
 
 test('a kept key never goes to another address', () => {
@@ -70,11 +76,11 @@ test('a kept key never goes to another address', () => {
   expect(words).not.toContain(KEY)
 })
 
-test('what cannot be a key is not sent', () => {
+test('an invalid key is not sent', () => {
   expect(endingOf(() => chooseKey(sources({ environmentKey: 'no key' })))[0]).toBe(3)
 })
 
-test('a key file that others may read, or reach through a link, is not used', () => {
+test('a key file that others can read, or that is reached through a link, is not used', () => {
   const path = join(newFolder(), 'cli-key.json')
   expect(readStoredKey(path)).toBeNull()
   writeStoredKey(path, { baseUrl: 'https://c.example/', key: KEY })
@@ -90,13 +96,13 @@ test('a key file that others may read, or reach through a link, is not used', ()
   expect([deleteStoredKey(path), deleteStoredKey(path)]).toEqual([true, false])
 })
 
-test('the data folder is the one that the app has', () => {
+test("the data folder is the same as the app's", () => {
   expect(appDataFolder({}, 'linux', '/home/a')).toBe('/home/a/.config/Podkeeper')
   expect(appDataFolder({ XDG_CONFIG_HOME: '/c' }, 'linux', '/home/a')).toBe('/c/Podkeeper')
   expect(appDataFolder({}, 'darwin', '/Users/a')).toBe('/Users/a/Library/Application Support/Podkeeper')
 })
 
-test("the app's settings hold, odd ones are named, and a file that is none costs only its settings", () => {
+test("the app's settings apply, unusual ones are reported, and an invalid file costs only its settings", () => {
   const path = join(newFolder(), 'config.json')
   expect(readConfig(path)).toMatchObject({ settings: defaultSettings, problems: [] })
   writeFileSync(path, '{"settings":{"undoS":9,"pollIdleS":"x"}}')
@@ -106,7 +112,7 @@ test("the app's settings hold, odd ones are named, and a file that is none costs
   expect(readConfig(path).problems[0]).toContain('so the defaults hold')
 })
 
-test('an account goes on by its name when its key was replaced in the app', () => {
+test('an account keeps its name when its key is replaced in the app', () => {
   const path = join(newFolder(), 'config.json')
   expect(readConfig(path).accountIdFor('k1')).toBe('k1')
   const account = { id: 'k1', baseUrl: 'https://a.example/', keyEnding: 'abcd', encryptedKey: null }
@@ -127,19 +133,19 @@ const pods = [
   { id: 'Solo', name: 'odd', phase: 'running' },
 ] as const
 
-test('an id goes before a name, a name in the same letters before one in others', () => {
+test('an id takes precedence over a name, and an exact name over one with different case', () => {
   expect(findPod(pods, 'Solo').name).toBe('odd')
   expect(findPod(pods, 'solo').id).toBe('twin2')
   expect(findPod(pods, 'bbb').id).toBe('bbb')
 })
 
-test('half a name is never taken for a whole one', () => {
+test('part of a name never matches', () => {
   expect(endingOf(() => findPod(pods, 'twi'))).toEqual([5, expect.stringContaining('Did you mean')])
   expect(endingOf(() => findPod(pods, ''))[0]).toBe(5)
   expect(endingOf(() => findPod([], 'x'))).toEqual([5, expect.stringContaining('no pods')])
 })
 
-test('a notification gets what a desktop needs and no secret', () => {
+test('a notification gets the variables that a desktop needs and no secret', () => {
   const env = {
     PATH: '/bin',
     DBUS_SESSION_BUS_ADDRESS: 'unix:',

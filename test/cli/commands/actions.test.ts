@@ -21,7 +21,7 @@ const sent = ({ requests }: Simulator): string[] =>
 const lastIntent = (folder: string): { phase: string } =>
   JSON.parse(readFileSync(join(folder, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '')
 
-test('restart says what is broken off, can be taken back, and ends once the pod is up for a shorter time', async () => {
+test('restart says what is interrupted, can be undone, and ends once the uptime has been reset', async () => {
   const runpod = await startSimulator([pod('a')])
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['restart', 'a'], runpod })
   expect([code, stdout]).toEqual([0, 'a restarted.\n'])
@@ -33,7 +33,7 @@ test('restart says what is broken off, can be taken back, and ends once the pod 
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('does not allow restart now') })
 })
 
-test('terminate without a terminal takes the name as an option, exactly, and nothing without it', async () => {
+test('terminate without a terminal requires the exact name as an option', async () => {
   const runpod = await startSimulator([pod('a', { name: 'scratch' }), pod('b')])
   const terminate = (...args: string[]) =>
     runCli({ program: program(), args: ['terminate', 'scratch', ...args], runpod })
@@ -53,7 +53,7 @@ test('terminate without a terminal takes the name as an option, exactly, and not
   expect(runpod.runningPodIds()).toEqual(['b'])
 })
 
-test('terminate on a terminal asks for the name to be typed', async () => {
+test('terminate on a terminal asks the user to type the name', async () => {
   const runpod = await startSimulator([pod('a', { name: 'scratch' })])
   const terminal = { columns: 100, rows: 30 }
   const args = ['terminate', 'a']
@@ -73,7 +73,7 @@ test('terminate on a terminal asks for the name to be typed', async () => {
   expect(sent(runpod)).toEqual(['terminate a'])
 })
 
-test('terminate of one of two pods by the same name takes the id', async () => {
+test('terminate of one of two pods with the same name requires the id', async () => {
   const runpod = await startSimulator([pod('a', { name: 'twin' }), pod('b', { name: 'twin' })])
   const by = (name: string) =>
     runCli({ program: program(), args: ['terminate', 'a', '--confirm-name', name], runpod })
@@ -83,7 +83,7 @@ test('terminate of one of two pods by the same name takes the id', async () => {
   expect(runpod.runningPodIds()).toEqual(['b'])
 })
 
-test('a start without a GPU says how to wait for one, and --when-free waits', async () => {
+test('start without a free GPU says how to wait for one, and --when-free waits', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start', count: 3 })
   const refused = await runCli({ program: program(), args: ['start', 'a'], runpod })
@@ -96,7 +96,7 @@ test('a start without a GPU says how to wait for one, and --when-free waits', as
   expect(sent(runpod)).toEqual(['start a', 'start a', 'start a', 'start a'])
 })
 
-test('^C ends the wait for a GPU; a kill does not, and the next one waits on', async () => {
+test('^C ends the wait for a GPU; a kill does not, and the next wait continues', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start' })
   const dataFolder = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })

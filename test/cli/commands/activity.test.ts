@@ -36,7 +36,7 @@ const activity = (dataFolder: string, ...args: string[]) =>
     env: { ...noKey, TZ: 'UTC' },
   })
 
-test('the newest entries are listed, oldest first, without a key', async () => {
+test('activity lists the newest entries, oldest first, without a key', async () => {
   const folder = folderWith(entry('one'), entry('two'), entry('three\u001b[31m'))
   const { code, stdout, stderr } = await activity(folder, '-n', '2')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -45,7 +45,7 @@ test('the newest entries are listed, oldest first, without a key', async () => {
 `)
 })
 
-test('one pod is listed by its name or its id, as JSON with the documented fields', async () => {
+test('activity lists one pod by its name or its id, as JSON with the documented fields', async () => {
   const folder = folderWith(entry('one'), entry('other', { podId: 'id-2', podName: 'other' }))
   for (const pod of ['llama', 'id-1']) {
     const { stdout } = await activity(folder, '--pod', pod, '--json')
@@ -63,7 +63,7 @@ test('one pod is listed by its name or its id, as JSON with the documented field
   }
 })
 
-test('where there is nothing it says so, and a number that makes no sense is refused', async () => {
+test('activity reports an empty log and rejects an invalid count', async () => {
   expect(await activity(folderWith())).toMatchObject({
     code: 0,
     stdout: '',

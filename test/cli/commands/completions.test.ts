@@ -3,18 +3,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completionsFor, type Shell, shells } from '../../../src/cli/commands/completions'
+import { completionsFor, type ShellName, shells } from '../../../src/cli/commands/completions'
 import { createProgram } from '../../../src/cli/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})
 
-function scriptFor(shell: Shell): string {
+function scriptFor(shell: ShellName): string {
   const script = join(mkdtempSync(join(tmpdir(), 'podkeeper-completions-')), `podkeeper.${shell}`)
   writeFileSync(script, completionsFor(shell, program))
   return script
 }
 
-/** What bash offers after these words, the last of which is being typed. */
+/** Bash's completions after these words, the last of which is incomplete. */
 function offered(...words: string[]): string[] {
   const line = words.map((word) => `'${word}'`).join(' ')
   const command = `source ${scriptFor('bash')}; COMP_WORDS=(podkeeper ${line}); COMP_CWORD=${words.length}; _podkeeper; printf '%s\\n' "\${COMPREPLY[@]}"`
@@ -23,7 +23,7 @@ function offered(...words: string[]): string[] {
     .filter((word) => word !== '')
 }
 
-test('bash offers commands, their options and what an option may be', () => {
+test('bash completes commands, their options and the values of options', () => {
   expect(offered('')).toEqual(expect.arrayContaining(['status', 'watch', 'start', 'stop', 'login', '--help']))
   expect(offered('st')).toEqual(['status', 'start', 'stop'])
   expect(offered('stop', '--')).toEqual(
@@ -36,7 +36,7 @@ test('bash offers commands, their options and what an option may be', () => {
 
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0
 
-test.skipIf(!has('zsh'))('zsh offers the same', () => {
+test.skipIf(!has('zsh'))('zsh completes the same', () => {
   const offers = (...words: string[]): string[] => {
     const typed = ['podkeeper', ...words].map((word) => `'${word}'`).join(' ')
     const command = `compdef() {}; _describe() { print -l -- \${(P)2} }; _values() { print -l -- \${@:2} }; source ${scriptFor('zsh')}; words=(${typed}); CURRENT=${words.length + 1}; _podkeeper`
@@ -48,7 +48,7 @@ test.skipIf(!has('zsh'))('zsh offers the same', () => {
   expect(offers('watch', '--log', '')).toEqual(['text', 'json'])
 })
 
-test.skipIf(!has('fish'))('fish offers the same', () => {
+test.skipIf(!has('fish'))('fish completes the same', () => {
   const offers = (line: string): string[] =>
     execFileSync('fish', ['--no-config', '-c', `source ${scriptFor('fish')}; complete -C '${line}'`], {
       encoding: 'utf8',
@@ -61,7 +61,7 @@ test.skipIf(!has('fish'))('fish offers the same', () => {
   expect(offers('podkeeper completions ').sort()).toEqual(['bash', 'fish', 'zsh'])
 })
 
-test.each(shells)('the completions of %s name every command and option', (shell) => {
+test.each(shells)('the completions of %s contain every command and option', (shell) => {
   const text = completionsFor(shell, program)
   for (const command of program.commands) {
     expect(text).toContain(command.name())

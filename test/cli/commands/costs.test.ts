@@ -46,7 +46,7 @@ const read = (simulator: Simulator, month?: string) =>
   })
 
 describe('podkeeper costs', () => {
-  test('reads the bills of the month, also where the app never counted', async () => {
+  test('reads the bills of the month, even if the app never recorded costs', async () => {
     const view = await read(await runpod())
     const text = costsText(view, 'pod', 100).map((line) => line.map((part) => part.text).join(''))
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
@@ -58,11 +58,11 @@ describe('podkeeper costs', () => {
     expect(sum).toBeCloseTo(json.totalUsd, 9)
   })
 
-  test.each(['2026-13', 'november', '2027-01', ''])('does not know the month %j', async (month) => {
+  test.each(['2026-13', 'november', '2027-01', ''])('rejects the month %j', async (month) => {
     await expect(read(await runpod(), month)).rejects.toThrow(/no month that has begun/)
   })
 
-  test('says when the bills cannot be read and nothing was counted', async () => {
+  test('reports unreadable bills if no costs were recorded', async () => {
     const simulator = await runpod()
     simulator.fault({ kind: 'forbidden', path: '/v2/billing*' })
     await expect(read(simulator)).rejects.toThrow(/The bills cannot be read/)

@@ -6,7 +6,7 @@ import { plainText } from '../../../src/core/base/plain-text'
 import { padText, textWidth, truncateText, wrapText } from '../../../src/cli/output/text'
 import { anyCharacter } from '../../harness/any-character'
 
-test('no text can move the cursor, colour, turn or break a line', () => {
+test('text cannot move the cursor, change colors or direction, or break a line', () => {
   expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')
   fc.assert(
     fc.property(
@@ -16,11 +16,11 @@ test('no text can move the cursor, colour, turn or break a line', () => {
   )
 })
 
-test('width is counted in columns of a terminal', () => {
+test('width is counted in terminal columns', () => {
   expect(['abc', '日本語', 'é', 'e\u0301', '👩‍🔬', '×', ''].map(textWidth)).toEqual([3, 6, 1, 1, 2, 1, 0])
 })
 
-test('what is cut fits, and says that it was cut', () => {
+test('truncated text fits and shows that it was truncated', () => {
   expect([
     truncateText('abcdef', 6),
     truncateText('abcdef', 4),
@@ -36,11 +36,11 @@ test('what is cut fits, and says that it was cut', () => {
   )
 })
 
-test('text is filled up on either side', () => {
+test('text is padded on either side', () => {
   expect([padText('日', 4), padText('a', 4, 'right'), padText('abcde', 4)]).toEqual(['日  ', '   a', 'abcde'])
 })
 
-test('words are wrapped, and a word that is too long is broken', () => {
+test('words are wrapped, and a word that is too long is split', () => {
   expect(wrapText('one two three', 7)).toEqual(['one two', 'three'])
   expect(wrapText('abcdefgh ij', 4).join('')).toBe('abcdefghij')
   fc.assert(
@@ -50,7 +50,7 @@ test('words are wrapped, and a word that is too long is broken', () => {
   )
 })
 
-test('colour is for terminals, and for nobody who says no', () => {
+test('color is used on terminals only, and never if disabled', () => {
   expect(wantsColor({}, true, true)).toBe(true)
   expect([
     wantsColor({}, false, true),
@@ -79,7 +79,7 @@ const columns: readonly Column<{ name: string; state: string; id: string }>[] = 
 const drawn = (rows: { name: string; state: string; id: string }[], width: number): string[] =>
   tableLines(columns, rows, width).map((line) => colorize(line, false))
 
-test('a table drops what matters least, then cuts what may be cut, before it is wider than the terminal', () => {
+test('a table drops the least important columns, then truncates others, before it exceeds the terminal', () => {
   const rows = [
     { name: 'a-long-name', state: 'running', id: 'x1' },
     { name: 'b', state: 'stopped', id: 'x2' },
@@ -98,6 +98,6 @@ test('a table drops what matters least, then cuts what may be cut, before it is 
   expect(drawn(rows, 15)).toEqual(['NAME    STATE', 'a-lon…  running', 'b       stopped'])
 })
 
-test('a column that says nothing takes no room', () => {
+test('an empty column takes no space', () => {
   expect(drawn([{ name: 'b', state: 'stopped', id: '' }], 80)).toEqual(['NAME  STATE', 'b     stopped'])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
@@ -65,13 +65,13 @@ const intent = (phase: IntentView['phase'], message: string | null = null): Inte
   atMs: NOW,
 })
 
-/** What each of the snapshots adds, as its events and texts. */
+/** The events and texts that each snapshot adds. */
 function told(...snapshots: Snapshot[]): string[][] {
   const find = createChangeDetector()
   return snapshots.map((snapshot) => find(snapshot).map(({ event, text }) => `${event}: ${text}`))
 }
 
-test('the first list tells of the account and of each pod, an equal one of nothing', () => {
+test('the first list reports the account and each pod, and an equal list reports nothing', () => {
   const first = snapshotOf([
     podView(),
     podView({ id: 'b', name: 'b', phase: 'stopped', rawStatus: 'EXITED' }),
@@ -82,7 +82,7 @@ test('the first list tells of the account and of each pod, an equal one of nothi
   ])
 })
 
-test('a first idle minute is no news, the second is, with its reason, and work ends it', () => {
+test('a first idle minute is not reported, the second is, with its reason, and activity ends it', () => {
   const texts = told(
     ...[busy, idleFor(0.5), busy, idleFor(0.5), idleFor(2), idleFor(3), busy].map((activity) =>
       snapshotOf([podView({ activity })]),
@@ -97,7 +97,7 @@ test('a first idle minute is no news, the second is, with its reason, and work e
   expect(texts.slice(5)).toEqual([[], ['pod: a runs and is busy']])
 })
 
-test('what is not known is said with its reason', () => {
+test('an unknown activity is reported with its reason', () => {
   const [, texts] = told(
     snapshotOf([podView()]),
     snapshotOf([podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })]),
@@ -105,7 +105,7 @@ test('what is not known is said with its reason', () => {
   expect(texts).toEqual(['pod: a runs; what it does is not known: it reports no figures'])
 })
 
-test('an error, a status that nobody knows, and a pod that goes', () => {
+test('an error, an unknown status and a removed pod are reported', () => {
   const gone = snapshotOf([], { gonePods: [{ id: 'a', name: 'a', goneAtMs: NOW, how: 'vanished' }] })
   const texts = told(
     snapshotOf([podView()]),
@@ -122,7 +122,7 @@ test('an error, a status that nobody knows, and a pod that goes', () => {
   ])
 })
 
-test('every step of an action is told once', () => {
+test('every step of an action is reported once', () => {
   const texts = told(
     ...[
       null,
@@ -140,7 +140,7 @@ test('every step of an action is told once', () => {
   ])
 })
 
-test('an outage is told at its beginning and its end, and changes no pod', () => {
+test('an outage is reported at its start and its end, and changes no pod', () => {
   const away = {
     connection: { kind: 'offline', sinceMs: NOW, nextTryAtMs: NOW, failure: 'It refused.' },
   } as const
@@ -157,7 +157,7 @@ test('an outage is told at its beginning and its end, and changes no pod', () =>
   ])
 })
 
-test('a notice is told once', () => {
+test('a notice is reported once', () => {
   const noticed = snapshotOf([], {
     notices: [{ id: 'n', atMs: NOW, podId: null, text: 'The journal was damaged.' }],
   })
@@ -167,7 +167,7 @@ test('a notice is told once', () => {
   ])
 })
 
-test('an event is a line with a time, or one line of JSON', () => {
+test('an event is one line with a time, or one line of JSON', () => {
   const event = { event: 'notice', text: 'a\nb', fields: { podId: null } } as const
   expect(eventText(event, NOW)).toMatch(/^\d\d:\d\d  a\nb$/)
   expect(eventJson(event, NOW)).toBe(

@@ -40,7 +40,7 @@ function frame(
   return renderFrame({ snapshot, recentEvents, roleNote, columns, rows }).map((line) => colorize(line, false))
 }
 
-test('pods come first, then the latest news as far as there is room, each from its beginning', () => {
+test('pods come first, followed by the latest events that fit, each from its beginning', () => {
   const recentEvents = ['14:01  first', '14:02  second', `14:03  ${'long '.repeat(20)}end`]
   expect(frame(snapshotOf(1), { recentEvents, rows: 20 })).toEqual([
     '0 running · $0.00/h',
@@ -62,7 +62,7 @@ test('pods come first, then the latest news as far as there is room, each from i
   ])
 })
 
-test('of more pods than rows it says how many are missing, and there is no room for news', () => {
+test('a list with more pods than rows says how many are hidden and leaves no space for events', () => {
   const lines = frame(snapshotOf(30), { recentEvents: ['14:01  first'], rows: 10 })
   expect(lines).toHaveLength(10)
   expect(lines.slice(2, 8)).toEqual([
@@ -72,7 +72,7 @@ test('of more pods than rows it says how many are missing, and there is no room 
   ])
 })
 
-test('an outage says why, and when what is shown was seen', () => {
+test('an outage shows its reason and the time of the displayed data', () => {
   const away = {
     kind: 'offline',
     sinceMs: NOW,
@@ -87,7 +87,7 @@ test('an outage says why, and when what is shown was seen', () => {
   ])
 })
 
-test('who only looks says so; before the first list nothing was seen', () => {
+test('a read-only watch says so, and before the first list no time is shown', () => {
   const lines = frame(snapshotOf(0, { listedAtMs: null, connection: { kind: 'connecting' } }), {
     roleNote: 'Looking only.',
   })
@@ -101,6 +101,6 @@ test('who only looks says so; before the first list nothing was seen', () => {
   ])
 })
 
-test.each([1, 2, 3, 5])('it is never higher than a terminal of %i rows', (rows) => {
+test.each([1, 2, 3, 5])('the view is never higher than a terminal of %i rows', (rows) => {
   expect(frame(snapshotOf(5), { recentEvents: ['a'], rows }).length).toBeLessThanOrEqual(rows)
 })

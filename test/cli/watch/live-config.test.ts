@@ -18,14 +18,14 @@ function followed() {
 }
 const guards = { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true } } } }
 
-test('without a file the defaults hold, and nothing is stopped by itself', () => {
+test('defaults apply without a file, and nothing is auto-stopped', () => {
   const { live, told } = followed()
   expect(live.settings()).toEqual(defaultSettings)
   expect(live.guards.load('one')).toEqual(emptyAccountRules)
   expect(told).toEqual([])
 })
 
-test('what the app writes while a watch runs holds from then on: the switch, a pod that is kept on', () => {
+test('changes made by the app while a watch runs take effect: the switch, and a pod that is kept on', () => {
   const { live, write } = followed()
   write({ guards })
   expect(live.guards.load('one')).toEqual(guards.one)
@@ -39,7 +39,7 @@ test('what the app writes while a watch runs holds from then on: the switch, a p
   expect(live.guards.load('one').pods['a']?.keepOn).toEqual(keepOn)
 })
 
-test('a file that cannot be used is told of once, and stops nothing by itself until it can', () => {
+test('an invalid file is reported once and disables auto-stop until it is valid', () => {
   const { live, write, told } = followed()
   write({ guards, settings: { undoS: 8 } })
   expect(live.guards.load('one').autoStop).toBe('ticked')
@@ -51,6 +51,6 @@ test('a file that cannot be used is told of once, and stops nothing by itself un
   expect(live.guards.load('one').autoStop).toBe('ticked')
 })
 
-test('the rules of pods are the app’s to write', () => {
+test('the rules of pods can be written only by the app', () => {
   expect(followed().live.guards.save('one', emptyAccountRules)).toMatchObject({ ok: false })
 })

@@ -10,7 +10,7 @@ const alert = (episode: string): Alert => ({
   buttons: [],
 })
 
-test('a critical alert that the system does not take is said once, however often it is tried', async () => {
+test('a critical alert that the system rejects is printed once, however often it is retried', async () => {
   const said: string[] = []
   const tried: string[] = []
   const notifier = createWatchNotifier(

@@ -7,7 +7,7 @@ const program = buildCli()
 const WAIT = { timeout: 15_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
-/** The months that are kept below the folder, by account. */
+/** The months stored below the folder, by account. */
 function ledgersIn(dataFolder: string): string[] {
   const costs = join(dataFolder, 'costs')
   return existsSync(costs)
@@ -17,7 +17,7 @@ function ledgersIn(dataFolder: string): string[] {
     : []
 }
 
-test('a watch keeps what the account costs, and the next one goes on with it', async () => {
+test('a watch records what the account costs, and the next one continues', async () => {
   const runpod = await startSimulator([
     {
       name: 'a',
@@ -48,7 +48,7 @@ test('a watch keeps what the account costs, and the next one goes on with it', a
   expect(JSON.stringify(JSON.parse(costs.stdout))).toContain('"a"')
 })
 
-test('a watch that only looks writes no costs', async () => {
+test('a read-only watch records no costs', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
   const acting = startCli({ program: program(), args: watch, runpod, dataFolder })

@@ -10,7 +10,7 @@ const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 15_000, interval: 20 }
 
-test('in a pipe it writes a line per change, and ends quietly with its reader', async () => {
+test('a watch in a pipe writes a line per change and ends quietly with its reader', async () => {
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   const watching = startCli({ program: program(), args: ['watch'], runpod })
   await watching.waitForOutput(/b is stopped\n/)
@@ -23,7 +23,7 @@ test('in a pipe it writes a line per change, and ends quietly with its reader', 
   expect((await watching.exited).code).toBe(141)
 })
 
-test('as JSON every line is one object with its time', async () => {
+test('a watch with JSON output writes one object with its time per line', async () => {
   const runpod = await startSimulator([pod('a', { name: 'a "b"\n\u202ec' })])
   const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod })
   await watching.waitForOutput(/"event":"pod"/)
@@ -49,7 +49,7 @@ test('as JSON every line is one object with its time', async () => {
   for (const { at } of events) expect(new Date(at).toISOString()).toBe(at)
 }, 40_000)
 
-test('no name reaches a shell: markup in the body is escaped', async () => {
+test('a name never reaches a shell, and markup in the body is escaped', async () => {
   const { toProgramNotification } = await import('../../../src/node/notifications/spawn-notification')
   expect(toProgramNotification({ title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
     title: 'x <b>',
@@ -57,7 +57,7 @@ test('no name reaches a shell: markup in the body is escaped', async () => {
   })
 })
 
-test('a key that is refused twice ends a log, which would say nothing any more', async () => {
+test('a key that is rejected twice ends a watch in line mode', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ keyRetryS: 1 })
   const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
@@ -85,7 +85,7 @@ test('a demo needs no key, no lock and no network', async () => {
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 
-/** Gives the terminal of a watch another size, as a person does who pulls at its window. */
+/** Resizes the terminal of a watch, as a user does with the window. */
 function resize({ child }: RunningCli, columns: number, rows: number): void {
   const terminal = execFileSync('ps', ['-o', 'tty=', '--ppid', String(child.pid)], {
     encoding: 'utf8',
@@ -97,7 +97,7 @@ function shows(watching: RunningCli, columns: number, rows: number): string {
   return screenText(watching.stdout(), columns, rows)
 }
 
-test('on a terminal it draws one table, follows its size, and gives the terminal back', async () => {
+test('a watch on a terminal draws one table, follows its size, and restores the terminal', async () => {
   const runpod = await startSimulator([
     pod('llama-70b-sft', { costPerHourUsd: 10.76 }),
     pod('日本語-モデル', { id: 'jp' }),
@@ -119,7 +119,7 @@ test('on a terminal it draws one table, follows its size, and gives the terminal
   expect(stdout.trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
 })
 
-test('^Z gives the terminal to the shell until the watch goes on', async () => {
+test('^Z returns the terminal to the shell until the watch continues', async () => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
     program: program(),
@@ -132,7 +132,7 @@ test('^Z gives the terminal to the shell until the watch goes on', async () => {
   const since = (): string => watching.stdout().slice(before)
   watching.type('\u001a')
   await vi.waitFor(() => {
-    // `script` stops with its child, perhaps before it passed on what that one wrote last.
+    // `script` exits with its child, possibly before forwarding the child's last output.
     process.kill(watching.child.pid ?? 0, 'SIGCONT')
     const [, aside = ''] = since().split('\u001b[?25h\u001b[?1049l')
     expect(aside.split('\u001b[?1049h')[1]).toContain('busy')
@@ -155,7 +155,7 @@ test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', 
   expect(watching.stdout()).toContain('\u001b[?25h\u001b[?1049l')
 })
 
-test('40 columns and 12 rows are enough for what matters', async () => {
+test('40 columns and 12 rows are enough for the essential information', async () => {
   const pods = Array.from({ length: 20 }, (_, index) =>
     pod(`experiment-with-a-long-name-${index}`, { costPerHourUsd: 10.76 }),
   )
@@ -176,7 +176,7 @@ test('40 columns and 12 rows are enough for what matters', async () => {
 test.each([
   [['--no-color'], {}],
   [[], { NO_COLOR: '1' }],
-])('without colours (%j %j) it says the same', async (args, env) => {
+])('the output without colors (%j %j) has the same text', async (args, env) => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
     program: program(),
@@ -194,7 +194,7 @@ test.each([
   ).toEqual([])
 })
 
-test('a terminal that can do nothing gets lines', async () => {
+test('a terminal without capabilities gets line output', async () => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
     program: program(),
@@ -207,7 +207,7 @@ test('a terminal that can do nothing gets lines', async () => {
   expect(watching.stdout()).not.toContain('\u001b')
 })
 
-test('u on a terminal takes a stop back while its seconds run', async () => {
+test('u on a terminal undoes a stop during its undo time', async () => {
   const runpod = await startSimulator([pod('a')])
   const stopping = startCli({
     program: program(),
@@ -224,7 +224,7 @@ test('u on a terminal takes a stop back while its seconds run', async () => {
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 })
 
-test('a key that is typed is never shown', async () => {
+test('a typed key is never shown', async () => {
   const runpod = await startSimulator([])
   const login = startCli({
     program: program(),

@@ -10,8 +10,8 @@ import { createFakeClock, flushPromises } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 
 /*
- * Pods change as they like, looks come or do not, the program is started anew, alerts are paused. Each state of a pod has a
- * name of its own, which the pod bears, so that the judge reads from what was shown which state it was about.
+ * Random changes of pods, successful and missing polls, restarts and pauses. Each state of a pod is encoded
+ * in its name, so that the checks can tell from a shown alert which state it was about.
  */
 
 const phases = ['creating', 'running', 'stopped', 'error'] as const
@@ -48,7 +48,7 @@ function createWorld() {
   const clock = createFakeClock()
   const told: string[] = []
   const faults: string[] = []
-  /** States that came about between two looks of one run that follow each other. */
+  /** States that began between two consecutive polls of one run. */
   const seen = new Map<string, number>()
   const pods = new Map<string, Pod>(ids.map((id) => [id, named(id, 'stopped', 0)]))
   const changed = new Set<string>()
@@ -114,7 +114,7 @@ function createWorld() {
   return {
     told,
     faults,
-    /** What is worth an alert, holds, was seen to happen, and that not half a day ago. */
+    /** States that deserve an alert, still hold, and were observed to begin within the last half day. */
     due: (): string[] =>
       [...pods.values()].flatMap(({ name, phase }) => {
         const atMs = seen.get(name)
@@ -124,7 +124,7 @@ function createWorld() {
     async apply(one: Step): Promise<void> {
       switch (one.do) {
         case 'change': {
-          // What changes there and back between two looks, nobody can know.
+          // A change back and forth between two polls cannot be observed.
           if (pods.get(one.id)?.phase === one.phase || changed.has(one.id)) break
           changed.add(one.id)
           states += 1
@@ -149,7 +149,7 @@ function createWorld() {
 }
 
 test(
-  'of pods that change as they like, what was seen to happen is said once, and nothing else',
+  'every observed change of a pod is announced exactly once, whatever the sequence of changes',
   { timeout: 60_000 },
   async () => {
     let told = 0
@@ -160,7 +160,7 @@ test(
         const world = createWorld()
         for (const one of steps) await world.apply(one)
         await world.apply({ do: 'pause', on: false })
-        // What flaps is silent for an hour.
+        // A flapping pod is silent for an hour.
         for (let looks = 0; looks < 26; looks++) await world.apply({ do: 'look', minutes: 5 })
         expect(world.faults).toEqual([])
         expect(world.told.filter((name, index) => world.told.indexOf(name) !== index)).toEqual([])

@@ -58,7 +58,7 @@ const many = (count: number, over: Partial<PendingAlert> = {}): PendingAlert[] =
   Array.from({ length: count }, (_, index) => pendingAlert({ podId: `pod-${index}` }, over))
 
 describe('an alert', () => {
-  test('is written down, marked, then shown', () => {
+  test('is logged, recorded, then shown', () => {
     const { announcer, log } = fixture()
     announcer.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
@@ -66,7 +66,7 @@ describe('an alert', () => {
     expect(log).toHaveLength(3)
   })
 
-  test('that silence hides is written down with the reason, and not shown', () => {
+  test('suppressed by a pause is logged with the reason and not shown', () => {
     const { announcer, log, state } = fixture({ rules: { arePaused: true } })
     announcer.dispatch([error], true)
     announcer.dispatch([error], true)
@@ -76,7 +76,7 @@ describe('an alert', () => {
     expect(log.slice(2)).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
   })
 
-  test('is shown though it cannot be written down, and that is reported', () => {
+  test('is shown even if it cannot be logged, and the failure is reported', () => {
     const { announcer, log, shown, state } = fixture()
     state.canWrite = false
     announcer.dispatch([error], true)
@@ -84,7 +84,7 @@ describe('an alert', () => {
     expect(log).toContain('report An alert could not be written down: the disk is full')
   })
 
-  test('is left to the other process while that one announces, and to this one afterwards', () => {
+  test('is left to the other process while that one sends alerts, and to this one afterwards', () => {
     const { announcer, log, shown, state } = fixture()
     state.isActing = false
     announcer.dispatch([error, warning], true)
@@ -94,7 +94,7 @@ describe('an alert', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('that cannot be shown is not tried again, and is said to fail until one gets through', async () => {
+  test('that cannot be shown is not retried, and notifications count as failing until one is delivered', async () => {
     const { announcer, shown, state } = fixture({ show: async () => 'failed' })
     announcer.dispatch([error], true)
     await flushPromises()
@@ -106,7 +106,7 @@ describe('an alert', () => {
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
   })
 
-  test('whose notifier throws stops nothing', async () => {
+  test('whose notifier throws does not stop other alerts', async () => {
     const { announcer, log } = fixture({ show: () => Promise.reject(new Error('no bus')) })
     announcer.dispatch([error, warning], true)
     await flushPromises()
@@ -114,7 +114,7 @@ describe('an alert', () => {
     expect(announcer.areNotificationsFailing()).toBe(true)
   })
 
-  test('that gets through as the ones before is no change', async () => {
+  test('that is delivered like the ones before does not signal a change', async () => {
     const { announcer, state } = fixture()
     announcer.dispatch([error, warning], true)
     await flushPromises()
@@ -123,13 +123,13 @@ describe('an alert', () => {
 })
 
 describe('several alerts at once', () => {
-  test('up to three are shown each', () => {
+  test('are shown individually if there are at most three', () => {
     const { announcer, shown } = fixture()
     announcer.dispatch(many(3), true)
     expect(shown).toHaveLength(3)
   })
 
-  test('more than three are one notification with the names, each written down and marked once', () => {
+  test('become one notification with the names if there are more than three, each logged and recorded once', () => {
     const { announcer, log, shown, state } = fixture()
     announcer.dispatch(many(4), true)
     expect(shown).toMatchObject([{ title: '4 pods have an error', body: 'pod-0, pod-1, pod-2, pod-3' }])
@@ -144,7 +144,7 @@ describe('several alerts at once', () => {
     expect(Object.values(state.marks)).toHaveLength(4)
   })
 
-  test('critical ones are never grouped', () => {
+  test('are never grouped if they are critical', () => {
     const { announcer, shown } = fixture()
     announcer.dispatch(
       [
@@ -160,7 +160,7 @@ describe('several alerts at once', () => {
     expect(shown).toHaveLength(8)
   })
 
-  test('changes that are summed up are shown and written down as their sum', () => {
+  test('are shown and logged as a summary if they are repeated changes', () => {
     const { announcer, log, shown, clock } = fixture()
     for (let episode = 0; episode < 7; episode++) {
       announcer.dispatch([pendingAlert({ episode: String(episode) })], true)
@@ -178,7 +178,7 @@ describe('several alerts at once', () => {
 })
 
 describe('a critical alert', () => {
-  test('is written down and shown, then marked with the time at which it was taken', async () => {
+  test('is logged and shown, then recorded with its delivery time', async () => {
     const { announcer, log, clock } = fixture()
     announcer.dispatch([warning], true)
     expect(announcer.deliveredAtMs(warning.key)).toBeNull()
@@ -190,7 +190,7 @@ describe('a critical alert', () => {
     expect(log).toHaveLength(3)
   })
 
-  test('is not shown a second time while the first is under way', async () => {
+  test('is not shown a second time while the first attempt is in progress', async () => {
     let taken: (delivery: Delivery) => void = () => {}
     const { announcer, shown } = fixture({ show: () => new Promise((resolve) => (taken = resolve)) })
     announcer.dispatch([warning], true)
@@ -202,7 +202,7 @@ describe('a critical alert', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('that does not get through is tried at the next turn, then ever more seldom, and written down once', async () => {
+  test('that is not delivered is retried at the next poll, then with growing delays, and is logged once', async () => {
     const { announcer, clock, log, shown, state } = fixture({ show: async () => 'failed' })
     const minutes: number[] = []
     for (let second = 0; second < 7_200; second += 15) {
@@ -228,7 +228,7 @@ describe('a critical alert', () => {
   test.each([
     ['while something else did', [error]],
     ['while nothing did', []],
-  ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
+  ])('starts over when its condition holds again after it did not, %s', async (_, meanwhile) => {
     const { announcer, log } = fixture({ show: async () => 'failed' })
     announcer.dispatch([warning], true)
     await flushPromises()
@@ -237,7 +237,7 @@ describe('a critical alert', () => {
     expect(warned(log)).toHaveLength(2)
   })
 
-  test('does not begin anew after something was told of alone: it may hold all the while', async () => {
+  test('does not start over after another alert was dispatched alone, because its condition may have held all along', async () => {
     const { announcer, log } = fixture({ show: async () => 'failed' })
     announcer.dispatch([warning], true)
     await flushPromises()
@@ -246,7 +246,7 @@ describe('a critical alert', () => {
     expect(warned(log)).toHaveLength(1)
   })
 
-  test('that is still being shown is not shown again, though it did not hold for a moment', () => {
+  test('that is still being shown is not shown again when its condition briefly did not hold', () => {
     const { announcer, shown } = fixture({ show: () => new Promise(() => {}) })
     announcer.dispatch([warning], true)
     announcer.dispatch([], true)
@@ -254,7 +254,7 @@ describe('a critical alert', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('was delivered as far as the next run is concerned', async () => {
+  test('counts as delivered in the next run', async () => {
     const first = fixture()
     first.announcer.dispatch([warning], true)
     await flushPromises()

@@ -20,15 +20,15 @@ const alertRecord = (over: Partial<AlertRecord> = {}): AlertRecord => ({
   ...over,
 })
 
-describe('marks in a file', () => {
+describe('the alert history in a file', () => {
   test.each([null, undefined, 3, 'marks', [], [1, null], { a: null, b: {}, c: { kind: 'idle' } }])(
-    'that are not marks are dropped: %j',
+    'drops invalid records: %j',
     (value) => {
       expect(parseAlertHistory(value)).toEqual({})
     },
   )
 
-  test('that are partly damaged keep the good ones', () => {
+  test('keeps the valid parts of partly damaged records', () => {
     const odd = ['noon', null, Number.NaN].map((atMs) => ({ ...alertRecord(), atMs }))
     const others = [
       { ...alertRecord(), kind: 'gossip' },
@@ -38,14 +38,14 @@ describe('marks in a file', () => {
     expect(parseAlertHistory([alertRecord(), ...odd, ...others])).toEqual(alertHistoryOf(alertRecord()))
   })
 
-  test('of before there were other kinds count as said', () => {
+  test('treats records from before other kinds existed as shown', () => {
     const old = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: 7 }
     expect(parseAlertHistory({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
       alertHistoryOf(alertRecord({ episode: String(START_MS), atMs: 7 })),
     )
   })
 
-  test('come back as they were, of pods and of the account', () => {
+  test('returns records unchanged, of pods and of the account', () => {
     const marks = alertHistoryOf(
       alertRecord({ state: 'held' }),
       alertRecord({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
@@ -56,23 +56,23 @@ describe('marks in a file', () => {
   })
 })
 
-describe('marks', () => {
+describe('alert records', () => {
   const later = (days: number): number => START_MS + days * DAY_MS
 
-  test('go after 7 days, unless what they are of still holds', () => {
+  test('are removed after 7 days, unless their alert is still pending', () => {
     const marks = alertHistoryOf(alertRecord())
     expect(pruneHistory(marks, new Set(), later(7) - 1)).toBe(marks)
     expect(pruneHistory(marks, new Set(), later(7))).toEqual({})
     expect(pruneHistory(marks, new Set([alertName(alertRecord())]), later(70))).toBe(marks)
   })
 
-  test('stay where it is not known what holds', () => {
+  test('are kept while the pending alerts are unknown', () => {
     expect(pruneHistory(alertHistoryOf(alertRecord()), null, later(70))).toEqual(
       alertHistoryOf(alertRecord()),
     )
   })
 
-  test('are bounded in number: the oldest go, but for what still holds', () => {
+  test('are limited in number: the oldest are removed, except those of pending alerts', () => {
     const many = Array.from({ length: MAX_RECORDS + 100 }, (_, index) =>
       alertRecord({ podId: `pod-${index}`, atMs: START_MS + index }),
     )
@@ -82,7 +82,7 @@ describe('marks', () => {
     expect(kept).toHaveLength(MAX_RECORDS)
     expect(kept.map(({ podId }) => podId)).toEqual(['pod-0', ...many.slice(101).map(({ podId }) => podId)])
     expect(Object.values(pruneHistory(alertHistoryOf(...many), null, later(1)))).toHaveLength(MAX_RECORDS)
-    // In whatever order they were written.
+    // The order in which they were written does not matter.
     const turned = pruneHistory(alertHistoryOf(...[...many].reverse()), holding, later(1))
     expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(alertName)))
   })

@@ -22,7 +22,7 @@ function fixture(clock = createFakeClock(), saved: Fixture['saved'] = { untilMs:
   return { clock, saved, changes, pause }
 }
 
-test('a pause lasts an hour, ends by itself, and says both', async () => {
+test('a pause lasts an hour, ends automatically, and signals its start and its end', async () => {
   const { clock, changes, pause } = fixture()
   expect(pause.untilMs()).toBeNull()
   pause.start()
@@ -32,7 +32,7 @@ test('a pause lasts an hour, ends by itself, and says both', async () => {
   expect(changes).toEqual([START_MS + PAUSE_MS, null])
 })
 
-test('it can be ended early, and begun again', async () => {
+test('a pause can be ended early and started again', async () => {
   const { clock, changes, pause } = fixture()
   pause.start()
   await clock.advanceAsync(20 * MINUTE_MS)
@@ -47,7 +47,7 @@ test('it can be ended early, and begun again', async () => {
   expect(clock.pendingDelaysMs()).toEqual([])
 })
 
-test('it lives through a restart, for what is left of it', async () => {
+test('a pause survives a restart with its remaining time', async () => {
   const first = fixture()
   first.pause.start()
   await first.clock.advanceAsync(50 * MINUTE_MS)
@@ -59,14 +59,14 @@ test('it lives through a restart, for what is left of it', async () => {
   expect(fixture(first.clock, first.saved).pause.untilMs()).toBeNull()
 })
 
-test('a clock that was set back does not make it last for days', () => {
+test('setting the clock back does not extend a pause for days', () => {
   const { clock, pause } = fixture()
   pause.start()
   clock.shiftWallClock(-24 * HOUR_MS)
   expect(pause.untilMs()).toBeNull()
 })
 
-test('a clock that was set back a little makes it last that little longer', async () => {
+test('setting the clock back slightly extends a pause by that amount', async () => {
   const { clock, changes, pause } = fixture()
   pause.start()
   clock.shiftWallClock(-5 * MINUTE_MS)

@@ -10,8 +10,9 @@ import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { flushPromises } from '../../harness/clock'
 
 /*
- * Random lives of alerts: they begin and end, looks come or do not, silences come and go, notifications fail, and the
- * program is killed between any two things that it does. The judge below knows only what was shown, when, and what held.
+ * Random sequences: conditions begin and end, polls succeed or fail, pauses come and go, notifications fail,
+ * and the program is killed between any two steps. The checks below only know what was shown, when, and which
+ * conditions held.
  */
 
 const TRACES = 400
@@ -51,12 +52,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface ShownAlert {
   readonly name: string
   readonly isCritical: boolean
-  /** Whether notifications got through then. */
+  /** Whether notifications were delivered at that time. */
   readonly isDelivered: boolean
   readonly atMs: number
 }
 
-/** The world, a program in it that may die at any moment, and all that it did. */
+/** The simulated world, a program in it that may be killed at any moment, and everything that it did. */
 function createWorld() {
   let nowMs = Date.UTC(2026, 10, 24)
   let file = '[]'
@@ -73,7 +74,7 @@ function createWorld() {
   const isSilent = ({ key, isCritical }: PendingAlert): boolean =>
     (silence.switch && key.kind === 'pod-error') || (!isCritical && (silence.pause || silence.quiet))
 
-  /** A program; after so many of its doings it is dead, and does nothing any more. */
+  /** A program that is killed after this many steps and does nothing afterwards. */
   function startProgram(): {
     announcer: AlertDispatcher
     die(): void
@@ -140,7 +141,7 @@ function createWorld() {
   function restart(): void {
     program.die()
     kills += 1
-    // What was marked and then not shown is gone: that is the price of never saying it twice.
+    // An alert that was recorded and not shown is lost, which is the price of never repeating one.
     const marks = parseAlertHistory(JSON.parse(file))
     for (const [name, { key, isCritical }] of holding)
       if (!isCritical && marks[alertName(key)]?.state === 'said') lost.add(name)
@@ -200,7 +201,7 @@ async function runSteps(steps: readonly Step[]): Promise<ReturnType<typeof creat
         await world.turn(one.minutes)
         break
       case 'apart':
-        // A sleep: what began in it is told by the first look afterwards, as missed.
+        // A sleep: events that began during it are reported by the first poll afterwards, as missed.
         if (one.minutes % 2) world.begin('pod-error', pods[one.minutes % pods.length] ?? 'a', true)
         await world.turn(one.minutes)
         break
@@ -215,7 +216,7 @@ async function runSteps(steps: readonly Step[]): Promise<ReturnType<typeof creat
 }
 
 test(
-  'whatever comes between, nothing is said twice, in silence or too often, and nothing that holds is kept back for good',
+  'in any sequence of events, no alert is repeated, shown during a pause or too often, and no lasting one is suppressed forever',
   { timeout: 60_000 },
   async () => {
     let told = 0
@@ -240,12 +241,14 @@ test(
       },
     )
     await fc.assert(lives, { numRuns: TRACES, seed: 20_261_124 })
-    // The judge saw something to judge.
+    // Ensures that the random sequences were not trivial.
     expect([told > 5_000, kills > 1_000]).toEqual([true, true])
   },
 )
 
-/** Product rules, "Alerts" and "Idle policy", of all that was shown. */
+/**
+ * Checks docs/product-rules.md#62-delivery and docs/product-rules.md#31-rules on everything that was shown.
+ */
 function checkInvariants(world: ReturnType<typeof createWorld>): void {
   const times = new Map<string, ShownAlert[]>()
   for (const one of world.told) times.set(one.name, [...(times.get(one.name) ?? []), one])
@@ -266,7 +269,7 @@ function checkInvariants(world: ReturnType<typeof createWorld>): void {
     }
 }
 
-test('what is killed between its mark and its notification is lost, and never said twice', async () => {
+test('an alert is lost but never repeated if the process is killed between recording and showing it', async () => {
   for (const after of [0, 1, 2, 3]) {
     const world = createWorld()
     world.begin('pod-error', 'a')
@@ -274,12 +277,12 @@ test('what is killed between its mark and its notification is lost, and never sa
     await world.turn(1)
     await world.turn(1)
     await world.turn(1)
-    // Written down, marked, shown: from the mark on there is no second chance.
+    // Logged, recorded, shown: once it is recorded, it is not repeated.
     expect([after, world.told.length]).toEqual([after, after === 2 ? 0 : 1])
   }
 })
 
-test('what is critical and killed between its notification and its mark is said once more', async () => {
+test('a critical alert is repeated once if the process is killed between showing and recording it', async () => {
   for (const after of [0, 1, 2, 3]) {
     const world = createWorld()
     world.begin('auto-stop-soon', 'a')
@@ -291,7 +294,7 @@ test('what is critical and killed between its notification and its mark is said 
   }
 })
 
-test('an alert that lasts for months is said once', async () => {
+test('an alert whose condition holds for months is shown once', async () => {
   const world = createWorld()
   world.begin('pod-error', 'a')
   for (let day = 0; day < 90; day++) await world.turn(DAY_MS / MINUTE_MS)

@@ -12,15 +12,15 @@ interface Moment {
   readonly rules?: Partial<AlertRules>
 }
 
-/** What is done at each moment, across restarts: the marks go through a file. */
+/** The steps at each moment, across restarts: the history is written and read each time. */
 function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
   let marks = start
   return moments.map(({ atMs, found, rules }) => {
     const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
     marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
-      if (step.kind === 'silence') return step.reason
-      return step.changes === null ? 'say' : `say ${step.changes}`
+      if (step.kind === 'suppress') return step.reason
+      return step.changes === null ? 'show' : `show ${step.changes}`
     })
   })
 }
@@ -35,28 +35,28 @@ const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): Pendin
 const warning = pendingAlert({ kind: 'auto-stop-soon' }, { isCritical: true })
 const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
 
-describe('what holds', () => {
-  test('is said once, however long it holds', () => {
+describe('a pending alert', () => {
+  test('is shown once, however long its condition holds', () => {
     const days = Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, [error]))
-    expect(suppressionsOf(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
+    expect(suppressionsOf(days)).toEqual([['show'], ...Array.from({ length: 29 }, () => [])])
   })
 
-  test('is not said again after weeks in which other things came up', () => {
+  test('is not repeated after weeks in which other alerts occurred', () => {
     const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
-    expect(suppressionsOf(found)).toEqual([['say'], ['say'], []])
+    expect(suppressionsOf(found)).toEqual([['show'], ['show'], []])
   })
 
-  test('is said once for each kind, account, pod and episode', () => {
+  test('is shown once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => pendingAlert(key as object))
-    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
+    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'show'), []])
   })
 
   test('is said when it is critical until it was taken: the plan marks none of these', () => {
-    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
+    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['show'], ['show']])
   })
 
-  test('leaves no trace where nothing is new', () => {
+  test('leaves the history unchanged when it is not new', () => {
     const { alertHistory } = planAlerts([error], {}, START_MS, permissiveRules, true)
     expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true)).toEqual({
       steps: [],
@@ -71,7 +71,7 @@ describe('what holds', () => {
 describe('an idle alert', () => {
   const idleAt = (atMs: number, ...found: PendingAlert[]): Moment => at(atMs, found, everyTwoHours)
 
-  test('is shown at most once per pod in 2 hours; the next episode is told after them if it lasts', () => {
+  test('is shown at most once per pod in 2 hours; the next episode is shown after that if it lasts', () => {
     expect(
       suppressionsOf([
         idleAt(0, idle('1')),
@@ -80,33 +80,33 @@ describe('an idle alert', () => {
         idleAt(2 * HOUR_MS, idle('2')),
         idleAt(4 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], [], ['say'], []])
+    ).toEqual([['show'], ['recent'], [], ['show'], []])
   })
 
-  test('of one pod does not silence another’s, nor the same pod’s of another account', () => {
+  test('of one pod suppresses neither those of other pods nor of the same pod in another account', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))]),
-    ).toEqual([['say'], ['say', 'say']])
+    ).toEqual([['show'], ['show', 'show']])
   })
 
-  test('is not repeated when the clock is set back, and not hidden for longer than 2 hours by it', () => {
+  test('is not repeated when the clock is set back, and not suppressed by it for longer than 2 hours', () => {
     expect(
       suppressionsOf([
         idleAt(0, idle('1')),
         idleAt(-HOUR_MS, idle('1'), idle('2')),
         idleAt(-3 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], ['say']])
+    ).toEqual([['show'], ['recent'], ['show']])
   })
 
-  test('of another kind is not held to it', () => {
+  test('does not limit alerts of other kinds', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))]),
-    ).toEqual([['say'], ['say']])
+    ).toEqual([['show'], ['show']])
   })
 })
 
-describe('silence', () => {
+describe('a suppression', () => {
   test.each([
     ['pause', { arePaused: true }],
     ['quiet-hours', { isQuietHours: true }],
@@ -119,52 +119,52 @@ describe('silence', () => {
         at(HOUR_MS, [error]),
         at(HOUR_MS + 1, [error]),
       ]),
-    ).toEqual([[by], [], ['say'], []])
+    ).toEqual([[by], [], ['show'], []])
   })
 
-  test('hides for good what does not hold any more afterwards', () => {
+  test('permanently hides alerts whose condition no longer holds afterwards', () => {
     expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [])])).toEqual([['pause'], []])
   })
 
-  test('of one kind leaves the others', () => {
+  test('of one kind does not affect the others', () => {
     const isOn: AlertRules['isOn'] = (kind) => kind !== 'pod-error'
-    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
+    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'show']])
   })
 
-  test('is pierced by what is critical, but for its switch', () => {
+  test('does not apply to critical alerts, except through their switch', () => {
     const all = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
+    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['show']])
     expect(suppressionsOf([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
       ['switch'],
-      ['say'],
+      ['show'],
     ])
   })
 
-  test('does not hide the answer to what a person asked for just now', () => {
+  test('does not hide the response to a recent request of the user', () => {
     const answer = pendingAlert({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
+    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['show', 'pause']])
     expect(suppressionsOf([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
   })
 })
 
-describe('what came about while nobody looked', () => {
+describe('an event that happened while nothing was polled', () => {
   const missed = { ...error, isMissed: true }
 
-  test('is written down and never said, in a pause neither', () => {
+  test('is logged and never shown, not even after a pause', () => {
     expect(suppressionsOf([at(0, [missed]), at(1, [missed])])).toEqual([['missed'], []])
     expect(suppressionsOf([at(0, [missed], { arePaused: true }), at(1, [missed])])).toEqual([['missed'], []])
   })
 
-  test('is said after the silence if silence had held it before', () => {
+  test('is shown after a pause that had deferred it earlier', () => {
     expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([
       ['pause'],
-      ['say'],
+      ['show'],
     ])
   })
 })
 
-describe('what changes to and fro', () => {
+describe('a flapping pod', () => {
   const changes = (count: number, everyMs: number, kind: 'pod-error' | 'auto-stop-soon' = 'pod-error') =>
     Array.from({ length: count }, (_, index) =>
       at(index * everyMs, [
@@ -172,24 +172,24 @@ describe('what changes to and fro', () => {
       ]),
     )
 
-  test('more than four times in an hour is summed up once, then silent for the hour', () => {
+  test('that changes more than four times in an hour is summarized once, then silent for the hour', () => {
     expect(suppressionsOf(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
       [
-        ['say', 'say', 'say', 'say', 'say 5'],
+        ['show', 'show', 'show', 'show', 'show 5'],
         ['flapping', 'flapping', 'flapping', 'flapping', 'flapping'],
-        ['say 6', 'flapping'],
+        ['show 6', 'flapping'],
       ].flat(),
     )
   })
 
-  test('is said after the hour if it then holds', () => {
+  test('is shown after the hour if the condition then holds', () => {
     const last = pendingAlert({ episode: '6' })
     const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
-    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
+    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['show']])
   })
 
   test('four times in an hour, or of several pods and kinds, is said each time', () => {
-    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('show'))
     const several = Array.from({ length: 8 }, (_, index) =>
       at(index, [
         pendingAlert({
@@ -199,10 +199,10 @@ describe('what changes to and fro', () => {
         }),
       ]),
     )
-    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('show'))
   })
 
-  test('is counted once, though silence had held it first', () => {
+  test('is counted once per change, even if a pause deferred it first', () => {
     const held = pendingAlert({ episode: '3' })
     const found = [
       ...changes(3, MINUTE_MS),
@@ -210,14 +210,14 @@ describe('what changes to and fro', () => {
       at(5 * MINUTE_MS, [held]),
       at(6 * MINUTE_MS, [pendingAlert({ episode: '4' })]),
     ]
-    expect(suppressionsOf(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
+    expect(suppressionsOf(found).flat()).toEqual(['show', 'show', 'show', 'pause', 'show', 'show 5'])
   })
 
   test('is never silenced when it is critical, nor when it is about the account', () => {
-    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('show'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
       at(index, [pendingAlert({ podId: null, episode: String(index) })]),
     )
-    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('show'))
   })
 })

@@ -29,7 +29,7 @@ const event = (kind: PodEventKind): PodEvent => ({
 const alertTextFor = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
   textOf(podAlert('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
 
-describe('the words of an event', () => {
+describe('the text of an event', () => {
   test.each([
     ['pod-ready', {}, 'trainer is ready | Runpod says it runs, since HH:MM · $2.00/h'],
     [
@@ -71,7 +71,7 @@ describe('the words of an event', () => {
     expect(textOf(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(expected)
   })
 
-  test('name their alert for good, offer no button, and are not critical', () => {
+  test('identifies its alert permanently, offers no button and is not critical', () => {
     expect(podAlert('a', pod(), { ...event('pod-error'), isMissed: true }, 0)).toMatchObject({
       key: { kind: 'pod-error', accountId: 'a', podId: 'pod-1', episode: '1' },
       podName: 'trainer',
@@ -81,7 +81,7 @@ describe('the words of an event', () => {
     })
   })
 
-  test('fit, and stay one line of plain text, whatever a pod is called', () => {
+  test('is of limited length and one line of plain text, whatever the pod’s name', () => {
     const name = `\u202Eevil\u2066 <img src=x>\n\t${'ü'.repeat(60)}`
     const { title } = podAlert('a', pod({ name }), event('pod-ready'), 0)
     expect(title).toBe(`evil <img src=x> ${'ü'.repeat(42)}… is ready`)
@@ -94,8 +94,8 @@ describe('the words of an event', () => {
   })
 })
 
-describe('the end of an action', () => {
-  test('is news when it failed or did not happen, and in no other state', () => {
+describe('the alert about the end of an action', () => {
+  test('exists when it failed or did not happen, and in no other state', () => {
     const told = Object.entries(intentsByState('stop')).flatMap(([state, intent]) => {
       const end = intentOutcomeAlert(intent)
       return end ? [[state, textOf(end)]] : []
@@ -106,7 +106,7 @@ describe('the end of an action', () => {
     ])
   })
 
-  test('is news when it was cancelled by anything but the person', () => {
+  test('exists when it was canceled by anything but the user', () => {
     const lost = {
       ...intentsByState('stop').scheduled,
       phase: 'cancelled',
@@ -119,13 +119,13 @@ describe('the end of an action', () => {
     })
   })
 
-  test('of a rule says that nobody asked for it just now, and waits for the end of a silence', () => {
+  test('of a rule is not a response to the user, and waits for the end of a pause', () => {
     const end = intentOutcomeAlert({ ...intentsByState('stop').failed, origin: 'quiet' })
     expect(end?.title).toBe('trainer: automatic stop failed')
     expect(end).not.toHaveProperty('isAnswer')
   })
 
-  test('of a start for want of a GPU says that one can be waited for', () => {
+  test('of a start without a free GPU says that the user can wait for one', () => {
     const end = intentOutcomeAlert({
       ...intentsByState('start').failed,
       lacksGpu: true,
@@ -136,7 +136,7 @@ describe('the end of an action', () => {
     )
   })
 
-  test('of a start that waited for a GPU tells that there was one, or that it waits no more', () => {
+  test('of a start that waited for a GPU says that one was found or that it no longer waits', () => {
     const { observed, 'did-not-happen': never } = intentsByState('start')
     const end = intentOutcomeAlert({ ...observed, waitsForGpu: true })
     expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
@@ -152,7 +152,7 @@ describe('the end of an action', () => {
     })
   })
 
-  test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
+  test('that terminated a pod at its maximum hours says that its owner chose that', () => {
     const done = { ...intentsByState('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
     expect(textOf(terminatedAlert(done))).toBe(
       'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
@@ -162,7 +162,7 @@ describe('the end of an action', () => {
     )
   })
 
-  test('answers whoever asked for it, unless that is long ago', () => {
+  test('is a response to the user, unless the request was long ago', () => {
     const { failed } = intentsByState('stop')
     expect(intentOutcomeAlert(failed)).toMatchObject({ isResponseToUser: true })
     const phaseAt = { ...failed.phaseAt, wallMs: failed.phaseAt.wallMs + DAY_MS }
@@ -170,10 +170,10 @@ describe('the end of an action', () => {
   })
 })
 
-describe('the words of the connection', () => {
+describe('the text of a connection alert', () => {
   const clockless = (text: string): string => text.replace(/\d\d:\d\d/g, 'HH:MM')
 
-  test('say what a refused key means, and are critical while rules are armed', () => {
+  test('explains a refused key, and is critical while auto-stop is on', () => {
     const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
     expect(keyAlert('a', refused, false)).toMatchObject({ isCritical: false })
     expect(clockless(textOf(keyAlert('a', refused, true)))).toBe(
@@ -185,7 +185,7 @@ describe('the words of the connection', () => {
     )
   })
 
-  test('say since when Runpod cannot be reached or read', () => {
+  test('says since when Runpod cannot be reached or read', () => {
     const offline = { kind: 'offline', sinceMs: START_MS, nextTryAtMs: 0, failure: 'ENOTFOUND' } as const
     expect(clockless(textOf(outageAlert('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
       'Runpod has been out of reach for 5 min | Since HH:MM: ENOTFOUND. Your pods go on; Podkeeper cannot see or stop them.',
@@ -198,7 +198,7 @@ describe('the words of the connection', () => {
   })
 })
 
-describe('the words of idleness', () => {
+describe('the text of an idle alert', () => {
   const activity: Extract<Activity, { kind: 'idle' }> = {
     kind: 'idle',
     sinceMs: START_MS,
@@ -214,7 +214,7 @@ describe('the words of idleness', () => {
   }
   const idle = (one: Pod) => idleAlert('a', one, activity)
 
-  test('name the pod, the time, the reason and the cost', () => {
+  test('names the pod, the time, the reason and the cost', () => {
     expect(idle(pod())).toEqual({
       key: { kind: 'idle', accountId: 'a', podId: 'pod-1', episode: String(START_MS) },
       podName: 'trainer',
@@ -228,16 +228,16 @@ describe('the words of idleness', () => {
     })
   })
 
-  test('say nothing of a cost that is not known', () => {
+  test('does not mention an unknown cost', () => {
     expect(idle(pod({ costPerHourUsd: null })).body).not.toContain('$')
   })
 })
 
-describe('several at once', () => {
+describe('a grouped alert', () => {
   const named = (podName: string, kind: 'idle' | 'pod-gone' = 'idle') =>
     pendingAlert({ kind, podId: podName }, { podName, title: `${podName} is so` })
 
-  test('of one kind are their names', () => {
+  test('lists names if all are of one kind', () => {
     expect(
       groupAlert(
         ['a', 'b', 'c', 'd'].map((name) => named(name)),
@@ -252,7 +252,7 @@ describe('several at once', () => {
     })
   })
 
-  test('of several kinds are their titles', () => {
+  test('lists titles if there are several kinds', () => {
     expect(groupAlert([named('a'), named('b', 'pod-gone'), named('c'), named('d')], 7)).toMatchObject({
       key: { kind: 'app' },
       title: '4 things happened',
@@ -260,21 +260,21 @@ describe('several at once', () => {
     })
   })
 
-  test('are at most eight by name, and none is long', () => {
+  test('lists at most eight, and none is long', () => {
     const many = Array.from({ length: 10 }, (_, index) => named(`${index}${'x'.repeat(90)}`))
     const { body } = groupAlert(many, 7)
     expect(body).toMatch(/ and 2 more$/)
     expect(body.length).toBeLessThan(8 * 42 + 12)
   })
 
-  test('changes of one pod say how many, and what holds now', () => {
+  test('about repeated changes of one pod says how many, and the current state', () => {
     expect(textOf(summaryAlert(named('a'), 5))).toBe(
       'a: the same thing 5 times in an hour | Now: a is so. Nothing more of this is said for an hour.',
     )
   })
 
   test.each(['switch', 'missed', 'pause', 'quiet-hours', 'recent', 'flapping'] as const)(
-    'silence by %s is said in words',
+    'explains suppression by %s in a sentence',
     (by) => {
       expect(suppressionText(by)).toMatch(/^\(Not shown: \w.*\.\)$/)
     },

@@ -13,24 +13,24 @@ const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
 const relevantPhases = (intent: Intent): string =>
   phases.filter((phase) => isStillRelevant(intent, phase)).join()
 
-describe('what became of an action is news', () => {
-  test('as long as its pod is not as it was asked to be', () => {
+describe('the outcome of an action is announced', () => {
+  test('until its pod is in the requested state', () => {
     expect(relevantPhases(intentsByState('stop').failed)).toBe('creating,running,error,unknown')
     expect(relevantPhases(intentsByState('start')['did-not-happen'])).toBe('creating,stopped,error,unknown')
     for (const action of ['restart', 'terminate'] as const)
       expect(relevantPhases(intentsByState(action).failed)).toBe(phases.join())
   })
 
-  test('while it runs, of a pod that got a GPU', () => {
+  test('while the pod that got a GPU runs', () => {
     expect(relevantPhases(intentsByState('start').observed)).toBe('running')
   })
 })
 
-describe('one event is told once', () => {
+describe('one event is announced once:', () => {
   const ended = (intent: Intent): number => intent.phaseAt.wallMs
   const grave = (goneAtMs: number) => ({ id: 'pod-1', name: 'trainer', goneAtMs, how: 'vanished' }) as const
 
-  test('a pod that got its GPU is not also called ready', () => {
+  test('a pod that got its GPU is not also announced as ready', () => {
     const got = { ...intentsByState('start').observed, waitsForGpu: true }
     expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS - 1)).toBe(true)
     expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS)).toBe(false)
@@ -39,7 +39,7 @@ describe('one event is told once', () => {
     expect(isStartedBy(undefined, 0)).toBe(false)
   })
 
-  test('a pod that a person terminated here is not called gone', () => {
+  test('a pod that the user terminated here is not announced as gone', () => {
     const states = Object.entries(intentsByState('terminate'))
     const silent = states.filter(([, intent]) => isGoneBecauseOf(intent, grave(0))).map(([state]) => state)
     expect(silent).toEqual(states.map(([state]) => state).filter((s) => !['cancelled', 'failed'].includes(s)))
@@ -48,7 +48,7 @@ describe('one event is told once', () => {
     )
   })
 
-  test('a pod that an open action found gone is told of with that action', () => {
+  test('a pod that an open action found gone is announced with that action', () => {
     const { cancelled, failed, observed } = intentsByState('stop')
     expect(isGoneBecauseOf(failed, grave(ended(failed)))).toBe(true)
     expect(isGoneBecauseOf(failed, grave(ended(failed) - 30_000 + 1))).toBe(true)
@@ -60,7 +60,7 @@ describe('one event is told once', () => {
     expect(isGoneBecauseOf(undefined, grave(0))).toBe(false)
   })
 
-  test('a pod that a rule terminated is told of as that', () => {
+  test('a pod that a rule terminated is announced as terminated by the rule', () => {
     const { observed, failed } = intentsByState('terminate')
     expect(isTerminatedByRule({ ...observed, origin: 'max-hours' })).toBe(true)
     expect(

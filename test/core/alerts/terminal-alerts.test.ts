@@ -23,7 +23,7 @@ async function running() {
   return fixture
 }
 
-test('a changed host key is written down, then shown, naming the pod', async () => {
+test('a changed host key is logged, then shown with the name of the pod', async () => {
   const fixture = await running()
   fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
   await flushPromises()
@@ -32,7 +32,7 @@ test('a changed host key is written down, then shown, naming the pod', async () 
   expect(fixture.alerts).toMatchObject([{ key: { kind: 'host-key-changed', podId: 'pod-1' }, buttons: [] }])
 })
 
-test('it is said once for each other key, however often it is met', async () => {
+test('a changed host key is announced once per key, however often it occurs', async () => {
   const fixture = await running()
   for (let times = 0; times < 3; times++) {
     fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
@@ -44,7 +44,7 @@ test('it is said once for each other key, however often it is met', async () => 
   expect(fixture.alerts).toHaveLength(2)
 })
 
-test('what a pause held back is said after it, if the key is still wrong', async () => {
+test('a host key alert deferred by a pause is shown afterwards if the key is still wrong', async () => {
   const fixture = await running()
   fixture.pause.untilMs = Number.MAX_SAFE_INTEGER
   fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
@@ -55,7 +55,7 @@ test('what a pause held back is said after it, if the key is still wrong', async
   expect(fixture.alerts).toHaveLength(1)
 })
 
-test('and is not, once a terminal was opened with the right one', async () => {
+test('a deferred host key alert is not shown once a terminal was opened with the right key', async () => {
   const fixture = await running()
   fixture.pause.untilMs = Number.MAX_SAFE_INTEGER
   fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
@@ -65,7 +65,7 @@ test('and is not, once a terminal was opened with the right one', async () => {
   expect(fixture.alerts).toEqual([])
 })
 
-test('that a terminal opened and ended is in the activity log', async () => {
+test('opening and ending a terminal are written to the activity log', async () => {
   const fixture = await running()
   fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
   fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })

@@ -35,7 +35,7 @@ test.each<[Partial<Intent>, string, string]>([
   [{ phase: 'cancelled', message: 'It changed.' }, 'It changed.', 'warning'],
   [{ phase: 'failed', message: 'no such pod' }, 'The stop of llama failed. no such pod', 'bad'],
   [{ phase: 'did-not-happen' }, 'The stop of llama did not happen.', 'bad'],
-])('an action that got on is a sentence: %j', (over, text, tone) => {
+])('an entry about an action is a sentence: %j', (over, text, tone) => {
   const entry = intentEntry(intent(over), 5)
   expect(entry).toMatchObject({ atMs: 5, kind: 'intent', text, tone, podName: 'llama' })
   expect(entry.what).toBe(`stop ${over.phase ?? 'scheduled'}`)
@@ -55,11 +55,11 @@ test.each<[ConnectionView, ConnectionView, string | null]>([
     'The key may not look at pods. Denied.',
   ],
   [{ kind: 'live' }, { kind: 'live' }, null],
-])('from %j to %j', (before, after, text) => {
+])('a change of the connection from %j to %j has its own text', (before, after, text) => {
   expect(connectionEntry(before, after, 'account', 360_000)?.text ?? null).toBe(text)
 })
 
-test('an outage is two entries, however its kinds change and the quota makes it wait meanwhile', () => {
+test('an outage is two entries, whatever kinds of failures and quota delays occur in between', () => {
   const clock = createFakeClock()
   const log = createMemoryAuditLog()
   const recorder = createAuditRecorder(log, 'account', clock)
@@ -83,7 +83,7 @@ test('an outage is two entries, however its kinds change and the quota makes it 
 })
 
 const entryAt = (what: string, atMs: number): AuditEntry => ({ ...endEntry('Podkeeper', atMs), what })
-test('a start tells how the run before ended, by its last entry', () => {
+test('a start entry tells from the last entry how the previous run ended', () => {
   expect(startEntry('Podkeeper', [], 9)).toMatchObject({ what: 'started', text: 'Podkeeper started.' })
   const orderly = [entryAt('ended', 8), entryAt('started', 1)]
   expect(startEntry('Podkeeper', orderly, 9)).toMatchObject({ tone: 'plain', text: 'Podkeeper started.' })
@@ -94,7 +94,7 @@ test('a start tells how the run before ended, by its last entry', () => {
   })
 })
 
-test('of a key no more than its ending is said', () => {
+test('an entry about a key contains only its ending', () => {
   const account = { id: 'account', host: 'api.runpod.io', keyEnding: 'cess' }
   expect(keyEntry('connected', account, 1).text).toBe(
     'Watching the account at api.runpod.io with the key ending in cess.',

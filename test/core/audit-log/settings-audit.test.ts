@@ -7,12 +7,12 @@ test.each<[Partial<Settings>, string]>([
   [{ isAutoStopDryRun: true }, 'Automatic stops are a dry run: they are only written down.'],
   [{ mayStopUnheard: true }, 'A pod may be stopped automatically although its warnings were not delivered.'],
   [{ autoStopAfterMin: 120 }, 'A quiet pod is stopped after 2 h 00 m.'],
-])('%j arms or disarms, so it is written down', (change, text) => {
+])('%j affects the guard, so it is logged', (change, text) => {
   const changed = { ...defaultSettings, ...change }
   expect(settingEntries(changed, defaultSettings, 5)).toMatchObject([{ atMs: 5, kind: 'rule', text }])
   expect(settingEntries(defaultSettings, changed, 5)).toHaveLength(1)
 })
 
-test('other settings are nobody’s history', () => {
+test('other settings are not logged', () => {
   expect(settingEntries({ ...defaultSettings, theme: 'dark', undoS: 9 }, defaultSettings, 5)).toEqual([])
 })

@@ -50,9 +50,9 @@ describe('money', () => {
     [1234.5, '$1,234.50'],
     [-5.2, '−$5.20'],
     [-0.001, '−$0.00'],
-  ])('%d dollars read %s', (usd, words) => expect(formatUsd(usd)).toBe(words))
+  ])('%d dollars are formatted as %s', (usd, words) => expect(formatUsd(usd)).toBe(words))
 
-  test('a rate says its hour', () => expect(formatUsdPerHour(18.254)).toBe('$18.25/h'))
+  test('a rate includes its hour', () => expect(formatUsdPerHour(18.254)).toBe('$18.25/h'))
 })
 
 describe('durations', () => {
@@ -65,7 +65,7 @@ describe('durations', () => {
     [9 * HOUR_MS, '9 h 00 m'],
     [DAY_MS - 1, '23 h 59 m'],
     [3 * DAY_MS + 5 * HOUR_MS, '3 d 5 h'],
-  ])('%d ms that passed read %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
+  ])('an elapsed time of %d ms is formatted as %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
 
   test.each([
     [0, '0 s'],
@@ -75,9 +75,9 @@ describe('durations', () => {
     [2 * MINUTE_MS + 1, '3 min'],
     [HOUR_MS - 1, '1 h 00 m'],
     [DAY_MS - 1, '1 d 0 h'],
-  ])('%d ms to go read %s', (ms, words) => expect(formatRemaining(ms)).toBe(words))
+  ])('a remaining time of %d ms is formatted as %s', (ms, words) => expect(formatRemaining(ms)).toBe(words))
 
-  test('what was just seen is not said to be 0 s old', () => {
+  test('an event within the last second is not formatted as 0 s ago', () => {
     expect(formatAgo(999)).toBe('just now')
     expect(formatAgo(-3_000)).toBe('just now')
     expect(formatAgo(4_000)).toBe('4 s ago')
@@ -85,51 +85,51 @@ describe('durations', () => {
 })
 
 describe('moments', () => {
-  test('a time of day is read in the zone that was asked for', () => {
+  test('a time of day is formatted in the requested zone', () => {
     expect(formatTimeOfDay(AT_14_05, 'UTC')).toBe('14:05')
     expect(formatTimeOfDay(AT_14_05, 'Asia/Kolkata')).toBe('19:35')
     expect(formatTimeOfDay(Date.UTC(2026, 10, 24), 'UTC')).toBe('00:00')
   })
 
-  test('a moment of another day names the day', () => {
+  test('a moment of another day includes the day', () => {
     const on = (nowMs: number) => formatMoment(AT_14_05, { nowMs, timeZone: 'UTC' })
     expect(on(AT_14_05 + 9 * HOUR_MS)).toBe('14:05')
     expect(on(AT_14_05 + 10 * HOUR_MS)).toBe('Tue 14:05')
     expect(on(AT_14_05 + 7 * DAY_MS)).toBe('24 Nov, 14:05')
   })
 
-  test('the day turns over in the zone that was asked for', () => {
+  test('the day changes at midnight of the requested zone', () => {
     const style = { nowMs: AT_14_05 + 5 * HOUR_MS, timeZone: 'Asia/Kolkata' }
     expect(formatMoment(AT_14_05, style)).toBe('Tue 19:35')
   })
 })
 
-test('a range of percentages shrinks to one number when both ends round to it', () => {
+test('a range of percentages is formatted as one number when both ends round to it', () => {
   expect(formatPercentRange({ min: 0, max: 2 })).toBe('0–2 %')
   expect(formatPercentRange({ min: 0.6, max: 1.4 })).toBe('1 %')
 })
 
-test('sizes are grouped and keep their unit', () => {
+test('sizes are grouped and include their unit', () => {
   expect(formatGb(100)).toBe('100 GB')
   expect(formatGb(1200.25)).toBe('1,200.3 GB')
 })
 
-describe('why a pod is idle', () => {
-  test('names every figure, the samples and the beginning', () =>
+describe('the reason why a pod is idle', () => {
+  test('includes every figure, the samples and the start', () =>
     expect(idleReason(idle(), { timeZone: 'UTC' })).toBe(
       'GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05',
     ))
 
-  test('a CPU pod has no word on GPUs, and moving memory is said', () =>
+  test('omits GPUs for a CPU pod, and mentions changing memory', () =>
     expect(
       idleReason(idle({ gpuUtil: null, isMemoryStill: false, idleSamples: 59 }), { timeZone: 'UTC' }),
     ).toBe('CPU 1 %, memory moved, in 59 of 61 samples since 14:05'))
 
-  test('a single sample is not "all 1 samples"', () =>
+  test('does not say "all 1 samples" for a single sample', () =>
     expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('in the 1 sample since'))
 })
 
-test('every reason for not knowing is a clause of its own', () => {
+test('every reason for unknown activity has its own clause', () => {
   const reasons = [
     'not-running',
     'no-samples',
@@ -146,7 +146,7 @@ test('every reason for not knowing is a clause of its own', () => {
   for (const clause of words) expect(clause).toMatch(/^[a-z].*[^.]$/)
 })
 
-describe('what a stop does to data', () => {
+describe('the effect of a stop on data', () => {
   const volume = impact({
     impact: 'kept',
     storage: 'volume',
@@ -155,15 +155,15 @@ describe('what a stop does to data', () => {
     stoppedCostPerDayUsd: 0.667,
   })
 
-  test('what stays comes first, with its price; what goes is named', () =>
+  test('lists what is kept first, with its cost, then what is lost', () =>
     expect(impactSentence([impact({ sizeGb: 40 }), volume])).toBe(
       'Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.',
     ))
 
-  test('a pod without any volume is told so', () =>
+  test('is stated for a pod without any volume', () =>
     expect(impactSentence([impact({})])).toBe('Nothing is kept; the container disk is lost.'))
 
-  test('several things are listed', () =>
+  test('lists several items', () =>
     expect(
       impactSentence([
         volume,
@@ -172,11 +172,11 @@ describe('what a stop does to data', () => {
       ]),
     ).toBe('Keeps /workspace (100 GB, $0.67 a day) and /data (network volume); the container disk is lost.'))
 
-  test('mounts that could not be read are neither kept nor lost', () =>
+  test('treats unreadable mounts as neither kept nor lost', () =>
     expect(impactSentence([impact({}), impact({ impact: 'unknown', storage: 'mounts' })])).toBe(
       'The container disk is lost; whether what is mounted survives is not known.',
     ))
 
-  test('without any word on the data nothing is claimed', () =>
+  test('claims nothing when nothing is known about the data', () =>
     expect(impactSentence([])).toBe('What happens to its data is not known.'))
 })

@@ -5,7 +5,7 @@ import { anyCharacter } from '../../harness/any-character'
 
 const KEY = 'rpa_7QJ2MXK9ZT4WV8B1'
 
-describe('what a line says stays readable', () => {
+describe('a harmless text stays readable:', () => {
   test.each([
     ['The list failed: Runpod answered 503.'],
     ['The key ending in 4f2a was refused.'],
@@ -14,7 +14,7 @@ describe('what a line says stays readable', () => {
     ['Settings: pollActiveS=15, idleAlertAfterMin=15'],
   ])('%s', (line) => expect(redact(line)).toBe(line))
 
-  test('around a secret too', () => {
+  test('a text around a secret stays readable', () => {
     expect(redact(`GET https://rest.runpod.io/v2/pods?api_key=${KEY}&limit=5 failed`)).toBe(
       'GET https://rest.runpod.io/v2/pods?api_key=[hidden]&limit=5 failed',
     )
@@ -25,7 +25,7 @@ describe('what a line says stays readable', () => {
   })
 })
 
-test('a text stays on its line, and nothing in it moves a cursor or turns the direction of writing', () => {
+test('a text stays on one line without cursor movement or bidirectional overrides', () => {
   expect(redact('a\r\nb\tc\u001b[2Jd\u202ee\u0000\u009b')).toBe('a\\r\\nb\\tc\\x1b[2Jd\\u202ee\\x00\\x9b')
   fc.assert(
     fc.property(fc.string({ unit: anyCharacter, maxLength: 200 }), (text) => {
@@ -41,7 +41,7 @@ const canary = fc
   .string({ unit: fc.constantFrom(...letters), minLength: 12, maxLength: 48 })
   .map((text) => `Zq9${text}`)
 
-/** Every shape in which a secret was ever seen in a log. */
+/** Every form in which a secret has appeared in a log. */
 const shapes: Readonly<Record<string, (secret: string) => string>> = {
   'a header': (secret) => `Authorization: Bearer ${secret}`,
   'a header without a scheme': (secret) => `authorization: ${secret}`,
@@ -72,7 +72,7 @@ const shapes: Readonly<Record<string, (secret: string) => string>> = {
   'a field as Node prints it': (secret) => `{ apiKey: '${secret}', passphrase: 'a \\'${secret}' }`,
 }
 
-describe('no secret gets through', () => {
+describe('a secret is removed:', () => {
   test.each(Object.keys(shapes))('%s', (shape) => {
     const separator = fc.constantFrom(' ', '\n', '\r\n', ' | ', '\t', '; ')
     fc.assert(
@@ -89,7 +89,7 @@ describe('no secret gets through', () => {
     )
   })
 
-  test('that the app itself knows, whatever stands around it', () => {
+  test('a secret that the app knows is removed, whatever surrounds it', () => {
     fc.assert(
       fc.property(canary, fc.string(), fc.string(), (secret, before, after) => {
         expect(redact(`${before}${secret}${after}`, [secret])).not.toContain(secret)
@@ -98,8 +98,8 @@ describe('no secret gets through', () => {
   })
 })
 
-test('even a long hostile line is done in a moment', () => {
-  // Processor time, since the machine may do much else.
+test('a long malicious line is processed quickly', () => {
+  // CPU time, because the machine may be busy.
   const before = process.cpuUsage()
   for (const unit of ['a-', 'token', '"', 'env:', '=', 'https://', 'a.b_c'])
     redact(unit.repeat(20_000 / unit.length))

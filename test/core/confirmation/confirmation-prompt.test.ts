@@ -18,7 +18,7 @@ function rigOf(...first: Pod[]) {
     clock,
     pods: first.length > 0 ? first : [pod(), other],
     accountId: 'account-1' as string | null,
-    /** What happened, in order. */
+    /** Events in order. */
     log: [] as string[],
     look: (): Result<void, string> | Promise<Result<void, string>> => ok(undefined),
     carryOut: (): Result<void, string> => ok(undefined),
@@ -48,8 +48,8 @@ function rigOf(...first: Pod[]) {
 }
 const done = (rig: { log: readonly string[] }) => rig.log.filter((line) => line.startsWith('terminate'))
 
-describe('a question', () => {
-  test('is asked once the pod was read, and carried out once it was read again', async () => {
+describe('a confirmation prompt', () => {
+  test('opens after the pod was read, and is carried out after it was read again', async () => {
     const rig = rigOf()
     expect(await rig.desk.request('pod-1', 'terminate')).toEqual(ok(undefined))
     expect(rig.log).toEqual(['look pod-1', 'show'])
@@ -58,7 +58,7 @@ describe('a question', () => {
     expect(rig.desk.view()).toBeNull()
   })
 
-  test('is not asked of a pod that cannot be read, is gone, or does not allow it', async () => {
+  test('does not open for a pod that cannot be read, is gone, or does not allow termination', async () => {
     const rig = rigOf(
       pod({ actions: ['stop'] }),
       pod({ id: 'locked', isLocked: true }),
@@ -75,7 +75,7 @@ describe('a question', () => {
     expect(rig.desk.view()).toBeNull()
   })
 
-  test('is answered no by nothing typed, and nothing is done', async () => {
+  test('is refused by an empty answer, and nothing is done', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     expect(await rig.desk.answer(rig.view().token, null)).toEqual({ kind: 'done' })
@@ -83,7 +83,7 @@ describe('a question', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test.each(['', 'Trainer', 'pod-1', 'other'])('is not answered by %j', async (typed) => {
+  test.each(['', 'Trainer', 'pod-1', 'other'])('is not confirmed by %j', async (typed) => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     expect((await rig.desk.answer(rig.view().token, typed)).kind).toBe('refused')
@@ -91,7 +91,7 @@ describe('a question', () => {
     expect((await rig.desk.answer(rig.view().token, 'trainer')).kind).toBe('done')
   })
 
-  test('asked again about the same pod is brought to the front as it stands', async () => {
+  test('that is requested again for the same pod is brought to the front unchanged', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -100,7 +100,7 @@ describe('a question', () => {
     expect(rig.log).toEqual(['look pod-1', 'show', 'show'])
   })
 
-  test('about another pod takes its place, and the old answer is none any more', async () => {
+  test('for another pod replaces it, and the old answer is no longer valid', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -110,7 +110,7 @@ describe('a question', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('that is asked while another one is being read is the one that counts', async () => {
+  test('that is requested while another pod is being read wins', async () => {
     const rig = rigOf()
     const first = deferred<Result<void, string>>()
     rig.look = () => first.promise
@@ -122,7 +122,7 @@ describe('a question', () => {
     expect(rig.view().title).toBe('Terminate other?')
   })
 
-  test('keeps its pod, however the list is ordered', async () => {
+  test('keeps its pod, whatever the order of the list', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -132,7 +132,7 @@ describe('a question', () => {
     expect(done(rig)).toEqual(['terminate pod-1'])
   })
 
-  test('about maximum hours says so to whoever carries it out', async () => {
+  test('about maximum hours passes its purpose to the action', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate-at-max-hours')
     await rig.desk.answer(rig.view().token, 'trainer')
@@ -141,7 +141,7 @@ describe('a question', () => {
 })
 
 describe('a token', () => {
-  test('counts once', async () => {
+  test('is valid once', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -151,7 +151,7 @@ describe('a token', () => {
     expect(done(rig)).toEqual(['terminate pod-1'])
   })
 
-  test('that was never given out counts for nothing', async () => {
+  test('that was never issued is rejected', async () => {
     const rig = rigOf()
     expect((await rig.desk.answer('token-1', 'trainer')).kind).toBe('refused')
     await rig.desk.request('pod-1', 'terminate')
@@ -160,7 +160,7 @@ describe('a token', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('is not needed for a no', async () => {
+  test('is not needed for a refusal', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     expect(await rig.desk.answer('stale', null)).toEqual({ kind: 'done' })
@@ -169,7 +169,7 @@ describe('a token', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('ends with its window', async () => {
+  test('expires with its window', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -179,12 +179,12 @@ describe('a token', () => {
   })
 })
 
-describe('a pod that changes while it is asked about', () => {
+describe('a pod that changes while its prompt is open', () => {
   test.each<[string, Partial<Pod>]>([
     ['was restarted', { startedAtMs: 1 }],
     ['has another volume', { persistentMount: { sizeGb: 500, path: '/workspace' } }],
     ['was given another name', { name: 'renamed' }],
-  ])('because it %s is asked about anew', async (_, changes) => {
+  ])('because it %s causes a changed prompt', async (_, changes) => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const before = rig.view()
@@ -198,7 +198,7 @@ describe('a pod that changes while it is asked about', () => {
     expect(done(rig)).toEqual(['terminate pod-1'])
   })
 
-  test('between the last look and the answer is not terminated', async () => {
+  test('between the last read and the answer is not terminated', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     rig.look = () => {
@@ -212,7 +212,7 @@ describe('a pod that changes while it is asked about', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('by another one of the same name asks for the id', async () => {
+  test('by getting a namesake requires the id', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     rig.pods = [pod(), pod({ id: 'pod-2' })]
@@ -224,7 +224,7 @@ describe('a pod that changes while it is asked about', () => {
     ['allows no terminate', [pod({ actions: ['stop'] })], 'account-1'],
     ['belongs to another account', [pod()], 'account-2'],
     ['belongs to no account that is connected', [pod()], null],
-  ])('so that it %s is asked about no more', async (_, pods, accountId) => {
+  ])('so that it %s closes the prompt', async (_, pods, accountId) => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
@@ -247,7 +247,7 @@ describe('nothing is done', () => {
     expect(rig.view().title).toBe('Terminate trainer?')
   })
 
-  test('when the question was replaced while the pod was read', async () => {
+  test('when the prompt was replaced while the pod was read', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const answer = deferred<Result<void, string>>()
@@ -260,7 +260,7 @@ describe('nothing is done', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('when it was closed while the pod was read', async () => {
+  test('when the prompt was closed while the pod was read', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     const answer = deferred<Result<void, string>>()
@@ -272,7 +272,7 @@ describe('nothing is done', () => {
     expect(done(rig)).toEqual([])
   })
 
-  test('and the question stays, when it could not be carried out', async () => {
+  test('when the action fails, and the prompt stays open', async () => {
     const rig = rigOf()
     await rig.desk.request('pod-1', 'terminate')
     rig.carryOut = () => fail('the disk is full.')
@@ -284,7 +284,7 @@ describe('nothing is done', () => {
   })
 })
 
-test('a question that stands for a minute looks at its pod again, and not at every glance', async () => {
+test('a prompt that is open for a minute reads its pod again, but not on every view', async () => {
   const rig = rigOf()
   await rig.desk.request('pod-1', 'terminate')
   const looks = () => rig.log.filter((line) => line.startsWith('look')).length

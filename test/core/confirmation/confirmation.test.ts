@@ -13,8 +13,8 @@ import { pod, stoppedPod } from '../../harness/pods'
 
 const shown = (one: Pod, ...others: Pod[]) => shownPod('account-1', one, [one, ...others])
 
-describe('what has to be typed', () => {
-  test('is the name, to the letter', () => {
+describe('the required input', () => {
+  test('is the exact name', () => {
     const question = shown(pod())
     expect(question.acceptedInputs).toEqual(['trainer'])
     expect(confirm(question, 'trainer')).toBe(question)
@@ -31,7 +31,7 @@ describe('what has to be typed', () => {
       expect(confirm(question, typed)).toBeNull()
   })
 
-  test('is the id where another pod has the same name, or one that reads the same', () => {
+  test('is the id where another pod has the same or a similar name', () => {
     for (const name of ['trainer', 'Trainer', ' trainer ', 'ｔｒａｉｎｅｒ']) {
       const question = shown(pod(), pod({ id: 'pod-2', name }))
       expect(question.acceptedInputs).toEqual(['pod-1'])
@@ -42,7 +42,7 @@ describe('what has to be typed', () => {
   })
 
   test.each(['trаiner', 'тренер', 'train\u202eer', 'a\u200bb', '🚀', ' trainer', 'trainer '])(
-    'may be the id as well where a name is hard to type: %j',
+    'may also be the id where a name is hard to type: %j',
     (name) => {
       const question = shown(pod({ name }))
       expect(question.acceptedInputs).toEqual([name, 'pod-1'])
@@ -51,12 +51,12 @@ describe('what has to be typed', () => {
     },
   )
 
-  test('may be composed of accents in either way', () => {
+  test('may use composed or decomposed accents', () => {
     const question = shown(pod({ name: 'modèle' }))
     expect(confirm(question, 'mode\u0300le')).toBe(question)
   })
 
-  test('is nothing else, whatever it is', () => {
+  test('is never anything else', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (typed, name) => {
         const question = shown(pod({ name }))
@@ -69,7 +69,7 @@ describe('what has to be typed', () => {
   })
 })
 
-describe('a confirmation is about the pod as it was shown', () => {
+describe('a confirmation applies to the pod as it was shown', () => {
   test.each<[string, Partial<Pod>]>([
     ['another run of it', { startedAtMs: START_MS }],
     ['another pod by the same id', { createdAtMs: START_MS }],
@@ -81,26 +81,26 @@ describe('a confirmation is about the pod as it was shown', () => {
     ['mounts that cannot be read', { areMountsKnown: false }],
     ['another container disk', { containerDiskGb: 80 }],
     ['another price', { costPerHourUsd: 3 }],
-  ])('and not about %s', (_, changes) => {
+  ])('and not after %s', (_, changes) => {
     expect(isUnchangedSinceShown(shown(pod()), 'account-1', pod(changes))).toBe(false)
   })
 
-  test('nor about the pod of another account', () => {
+  test('and not to the pod of another account', () => {
     expect(isUnchangedSinceShown(shown(pod()), 'account-2', pod())).toBe(false)
   })
 
-  test('whatever its figures are meanwhile', () => {
+  test('and is independent of its figures', () => {
     expect(
       isUnchangedSinceShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' })),
     ).toBe(true)
   })
 })
 
-describe('the words', () => {
+describe('the text of a confirmation', () => {
   const words = (one: Pod, purpose: Parameters<typeof confirmationText>[0] = 'terminate') =>
     confirmationText(purpose, one, shown(one), START_MS + 3 * MINUTE_MS)
 
-  test('name what is destroyed, what it costs, and since when', () => {
+  test('names what is destroyed, its cost and its age', () => {
     const { title, confirmLabel, label, lines } = words(
       pod({ persistentMount: null, startedAtMs: START_MS - 9 * HOUR_MS, costPerHourUsd: 0.69 }),
     )
@@ -114,7 +114,7 @@ describe('the words', () => {
     ])
   })
 
-  test('say that the pod’s own volume goes as well', () => {
+  test('says that the pod’s own volume is destroyed too', () => {
     expect(words(pod()).lines.map(({ text }) => text)).toEqual([
       'Destroys the container disk (40 GB) and everything on it',
       'Destroys the volume (100 GB) at /workspace and everything on it',
@@ -123,7 +123,7 @@ describe('the words', () => {
     ])
   })
 
-  test('say what is kept', () => {
+  test('says what is kept', () => {
     const attached = pod({ persistentMount: null, networkMounts: [{ volumeId: 'v', path: '/data' }] })
     expect(words(attached).lines).toContainEqual({ tone: 'good', text: 'Keeps the network volume at /data' })
     expect(
@@ -133,7 +133,7 @@ describe('the words', () => {
     ).not.toContain('nothing of this pod survives')
   })
 
-  test('promise nothing that could not be read', () => {
+  test('promises nothing about data that could not be read', () => {
     const { lines } = words(pod({ persistentMount: null, areMountsKnown: false, containerDiskGb: null }))
     expect(lines[0]?.text).toBe('Destroys the container disk and everything on it')
     expect(lines[1]).toEqual({
@@ -142,24 +142,24 @@ describe('the words', () => {
     })
   })
 
-  test('of a stopped pod tell no running cost', () => {
+  test('of a stopped pod contains no running cost', () => {
     expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · made 2 h 03 m ago')
   })
 
-  test('of a terminate at its maximum hours say that nobody will be asked again', () => {
+  test('of a terminate at maximum hours says that there will be no further question', () => {
     const { title, confirmLabel, lines } = words(pod(), 'terminate-at-max-hours')
     expect(title).toBe('Terminate trainer at its maximum hours?')
     expect(confirmLabel).toBe('Terminate trainer at its maximum hours')
     expect(lines.map(({ text }) => text).join()).toContain('without asking again')
   })
 
-  test('ask for the id where names do not tell pods apart', () => {
+  test('asks for the id where names are ambiguous', () => {
     const one = pod()
     const twins = shownPod('account-1', one, [one, pod({ id: 'pod-2' })])
     expect(confirmationText('terminate', one, twins, START_MS).label).toContain("Type this one's id: pod-1")
   })
 
-  test('on the button stay short', () => {
+  test('has short button labels', () => {
     expect(Array.from(words(pod({ name: 'x'.repeat(200) })).confirmLabel).length).toBeLessThan(45)
   })
 })

@@ -11,7 +11,7 @@ function desk() {
   return Object.assign(made, { changes })
 }
 
-test('a passphrase answers the question with its token, once', async () => {
+test('a passphrase answers the prompt with its token, once', async () => {
   const made = desk()
   const question = made.request('~/.ssh/id_rsa', false)
   const token = made.view()!.token
@@ -22,7 +22,7 @@ test('a passphrase answers the question with its token, once', async () => {
   expect(made.view()).toBeNull()
 })
 
-test('questions wait for each other', async () => {
+test('prompts are shown one after the other', async () => {
   const made = desk()
   const [first, second] = [made.request('a', false), made.request('b', true)]
   expect(made.view()).toMatchObject({ title: 'Passphrase for a', warning: null })
@@ -34,7 +34,7 @@ test('questions wait for each other', async () => {
   expect(made.changes).toEqual(['Passphrase for a', 'Passphrase for b', null])
 })
 
-test('a question that is taken back makes way', async () => {
+test('a withdrawn prompt makes way for the next', async () => {
   const made = desk()
   const [first, second] = [made.request('a', false), made.request('b', false)]
   second.cancel()
@@ -44,7 +44,7 @@ test('a question that is taken back makes way', async () => {
   expect(made.view()).toBeNull()
 })
 
-test('no view ever holds what was typed', () => {
+test('no view ever contains the input', () => {
   const made = desk()
   made.request('a', false)
   made.request('b', false)
@@ -52,7 +52,7 @@ test('no view ever holds what was typed', () => {
   expect(JSON.stringify(made.view())).not.toContain('correct horse')
 })
 
-test('who asks for the same key waits for the same answer, whatever that is', async () => {
+test('requests for the same key share the answer', async () => {
   const made = desk()
   const [first, second, other] = [
     made.request('a', false),
@@ -68,7 +68,7 @@ test('who asks for the same key waits for the same answer, whatever that is', as
   expect(await Promise.all([other.answer, third.answer, fourth.answer])).toEqual([null, null, null])
 })
 
-test('a question goes with the last who waits for it, and not before', async () => {
+test('a prompt closes when its last request is withdrawn, and not before', async () => {
   const made = desk()
   const [first, second] = [made.request('a', false), made.request('a', false)]
   first.cancel()

@@ -17,11 +17,11 @@ import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
-/** An hour, and the two polls at which the warnings are known to have been heard. */
+/** An hour, and the two polls after which the warnings are known to be delivered. */
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
-describe('a ticked pod that is quiet', () => {
-  test('is warned of 30 and 5 minutes before, naming what survives, and then stopped', async () => {
+describe('a selected pod that is quiet', () => {
+  test('is stopped after warnings 30 and 5 minutes before that name what survives', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(30 * MINUTE_MS - 1)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual([])
@@ -43,7 +43,7 @@ describe('a ticked pod that is quiet', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('is read afresh, written down and stopped, with nothing in between', async () => {
+  test('is read again, logged and stopped, with nothing in between', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS)
     const log = rig.log.filter((line) => !line.startsWith('record The '))
@@ -58,7 +58,7 @@ describe('a ticked pod that is quiet', () => {
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'quiet', action: 'stop' })
   })
 
-  test('once stopped is told of once, with what was kept', async () => {
+  test('is announced once after the stop, with what was kept', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS + HOUR_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
@@ -72,7 +72,7 @@ describe('a ticked pod that is quiet', () => {
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', cause: 'quiet', action: 'stop' })
   })
 
-  test('that goes to work after a warning is not stopped, and begins anew with its warnings', async () => {
+  test('that becomes busy after a warning is not stopped, and gets both warnings again', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     const idle = rig.provider.pods
@@ -92,7 +92,7 @@ describe('a ticked pod that is quiet', () => {
   })
 })
 
-describe('nobody is warned of, and nothing is stopped, when', () => {
+describe('no pod is warned or stopped when', () => {
   const never: [string, Partial<Pod>, AccountRules, Partial<Settings>][] = [
     ['nobody was asked yet', {}, emptyAccountRules, {}],
     ['automatic stops are off', {}, { ...ticked(), autoStop: 'off' }, {}],
@@ -118,23 +118,23 @@ describe('nobody is warned of, and nothing is stopped, when', () => {
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual([])
   })
 
-  test('the key may only look', async () => {
+  test('the key has no write permission', async () => {
     const rig = await startGuardedMonitor()
     rig.monitor.act('pod-1', 'stop')
     rig.provider.script.actions.push(() => failure('forbidden'))
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['key-may-act'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', conditions: ['key-may-act'] })
   })
 })
 
-describe('what holds a stop back', () => {
-  test('is said in the window and written down once, not at every turn', async () => {
+describe('a condition that blocks a stop', () => {
+  test('is shown in the window and logged once, not in every poll', async () => {
     const rig = await startGuardedMonitor({ pod: { persistentMount: null } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
     expect(stopStatusOf(rig)).toEqual({
-      kind: 'held',
+      kind: 'blocked',
       cause: 'quiet',
       conditions: ['data-survives'],
       text: words,
@@ -142,7 +142,7 @@ describe('what holds a stop back', () => {
     expect(decisionTextsOf(rig)).toEqual([`trainer: ${words}`])
   })
 
-  test('is allowed for one pod: it may lose its data', async () => {
+  test('can be waived for one pod, which may lose its data', async () => {
     const rig = await startGuardedMonitor({
       pod: { persistentMount: null },
       guard: ticked({ mayLoseData: true }),
@@ -151,7 +151,7 @@ describe('what holds a stop back', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('once it is gone the warnings come first', async () => {
+  test('is followed by both warnings once it no longer applies', async () => {
     const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, areAutoStopsPaused: true } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     rig.settings.now = oneHourAutoStop
@@ -163,7 +163,7 @@ describe('what holds a stop back', () => {
 })
 
 describe('a warning that cannot be delivered', () => {
-  test('postpones the stop by as much', async () => {
+  test('postpones the stop accordingly', async () => {
     const rig = await startGuardedMonitor()
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
@@ -180,7 +180,7 @@ describe('a warning that cannot be delivered', () => {
     ])
   })
 
-  test('does not, where acting unheard is allowed', async () => {
+  test('does not postpone the stop where undelivered stops are allowed', async () => {
     const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, mayStopUnheard: true } })
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(DUE_MS)
@@ -188,7 +188,7 @@ describe('a warning that cannot be delivered', () => {
   })
 })
 
-describe('the fresh look right before', () => {
+describe('the read right before a stop', () => {
   const refused: [string, (fresh: Pod) => Pod][] = [
     ['shows it at work', (one) => ({ ...one, telemetry: { ...one.telemetry!, gpus: gpus(60) } })],
     ['shows a busy CPU', (one) => ({ ...one, telemetry: { ...one.telemetry!, cpuUtilPercent: 40 } })],
@@ -203,7 +203,7 @@ describe('the fresh look right before', () => {
     ['shows no volume', (one) => ({ ...one, persistentMount: null })],
     ['does not offer a stop', (one) => ({ ...one, actions: [] })],
   ]
-  test.each(refused)('stops nothing when it %s', async (_, change) => {
+  test.each(refused)('prevents the stop when the pod %s', async (_, change) => {
     const rig = await startGuardedMonitor()
     const [live] = rig.provider.pods
     rig.provider.script.gets.push(() => {
@@ -216,19 +216,19 @@ describe('the fresh look right before', () => {
   })
 
   test.each(['unreachable', 'rate-limited', 'unreadable', 'not-found'] as const)(
-    'stops nothing when it is answered by %s, and the next turn tries again',
+    'prevents the stop when it is answered by %s, and the next poll tries again',
     async (kind) => {
       const rig = await startGuardedMonitor()
       rig.provider.script.gets.push(() => failure(kind))
       await rig.clock.advanceAsync(DUE_MS)
       expect(actionsSentBy(rig)).toEqual([])
-      expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['seen-afresh'] })
+      expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', conditions: ['seen-afresh'] })
       await rig.clock.advanceAsync(MINUTE_MS)
       expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     },
   )
 
-  test('stops nothing when the machine goes to sleep meanwhile', async () => {
+  test('prevents the stop when the machine goes to sleep meanwhile', async () => {
     const rig = await startGuardedMonitor()
     rig.provider.script.gets.push(() => {
       rig.monitor.suspend()
@@ -238,7 +238,7 @@ describe('the fresh look right before', () => {
     expect(actionsSentBy(rig)).toEqual([])
   })
 
-  test('stops nothing that is told to be kept on meanwhile', async () => {
+  test('prevents the stop when the pod is kept running meanwhile', async () => {
     const rig = await startGuardedMonitor()
     rig.provider.script.gets.push(() => {
       rig.monitor.keepOn('pod-1', '1-hour')
@@ -249,15 +249,15 @@ describe('the fresh look right before', () => {
   })
 })
 
-describe('an automatic stop that cannot be written down', () => {
-  test('in the activity log does not happen, and says so', async () => {
+describe('an automatic stop that cannot be recorded', () => {
+  test('in the activity log does not happen, and that is reported', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(59 * MINUTE_MS)
     rig.system.isLogFull = true
     await rig.clock.advanceAsync(4 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
-      kind: 'held',
+      kind: 'blocked',
       text: 'Not stopped, since it could not be written down: the disk is full.',
     })
     rig.system.isLogFull = false
@@ -270,11 +270,11 @@ describe('an automatic stop that cannot be written down', () => {
     rig.journal.isFull = true
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked' })
   })
 })
 
-test('a 429 is not sent again by itself: a later turn decides anew', async () => {
+test('a 429 is not retried by itself: a later poll decides again', async () => {
   const rig = await startGuardedMonitor()
   rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 1_000 }))
   await rig.clock.advanceAsync(DUE_MS)
@@ -302,8 +302,8 @@ test('at most three pods are stopped within an hour', async () => {
   expect(actionsSentBy(rig)).toHaveLength(5)
 })
 
-describe('a rehearsal', () => {
-  test('warns, writes down once what it would have done, and stops nothing', async () => {
+describe('a dry run', () => {
+  test('warns, logs once what would have been done, and stops nothing', async () => {
     const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, isAutoStopDryRun: true } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
@@ -315,7 +315,7 @@ describe('a rehearsal', () => {
   })
 })
 
-test('a restart of Podkeeper begins quiet time and warnings anew', async () => {
+test('a restart of Podkeeper restarts quiet time and warnings', async () => {
   const first = await startGuardedMonitor()
   await first.clock.advanceAsync(58 * MINUTE_MS)
   first.monitor.dispose()
@@ -328,7 +328,7 @@ test('a restart of Podkeeper begins quiet time and warnings anew', async () => {
   expect(actionsSentBy(next)).toEqual(['stop pod-1'])
 })
 
-test('while another process acts, nothing is stopped here', async () => {
+test('nothing is stopped here while another process acts', async () => {
   const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, mayStopUnheard: true } })
   rig.system.isActive = false
   await rig.clock.advanceAsync(3 * HOUR_MS)

@@ -11,7 +11,7 @@ import {
   type TraceStep,
 } from '../../harness/guard-trace'
 
-/** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
+/** For a pod that certainly costs $2 an hour, whatever its disks cost. */
 const BUDGET_USD = 4
 const PER_HOUR_USD = 2
 
@@ -29,7 +29,10 @@ const calm: TraceStep = {
   isFreshBusy: false,
 }
 
-/** Mostly one thing goes wrong at a time, and mostly nothing does: else no pod would ever be stopped. */
+/**
+ * Usually one thing goes wrong at a time, and mostly nothing does, because otherwise no pod would ever be
+ * stopped.
+ */
 const mishap: fc.Arbitrary<Partial<TraceStep>> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({}) },
   {
@@ -94,7 +97,7 @@ const isContinuous = (a: TraceSample, b: TraceSample): boolean =>
   Math.abs(b.at.wallMs - a.at.wallMs - apartMs(a.at, b.at)) <= 30_000 &&
   a.startedAtMs === b.startedAtMs
 
-/** How long the pod was seen to be quiet up to the last look, by looking back over all of them. */
+/** How long the pod was observed quiet up to the last poll, computed from all polls. */
 function quietForMs(looks: readonly TraceSample[]): number {
   const last = looks.at(-1)!
   let first = last
@@ -123,11 +126,11 @@ function expectAllowed(one: SentAction): void {
     expect(quietForMs(samples)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
   } else if (cause === 'budget') {
     expect(step.rules.atBudget).toBe('stop')
-    // By the clock that nobody sets.
+    // On the monotonic clock.
     const ranMs = apartMs(TRACE_START, at) + HOUR_MS
     expect((ranMs / HOUR_MS) * PER_HOUR_USD).toBeGreaterThanOrEqual(BUDGET_USD)
   } else {
-    // By the clock that nobody sets: every life begins with a pod that has run for an hour.
+    // On the monotonic clock. Every sequence starts with a pod that has run for an hour.
     const ranMs = apartMs(TRACE_START, at) + HOUR_MS
     expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
   }
@@ -138,7 +141,7 @@ function expectAllowed(one: SentAction): void {
   const ofPlan = (name: string) => warnings.filter(({ key }) => key.episode.endsWith(`:${name}`)).at(-1)
   expect(apartMs(ofPlan('first')!.at, at)).toBeGreaterThanOrEqual(30 * MINUTE_MS)
   expect(apartMs(ofPlan('last')!.at, at)).toBeGreaterThanOrEqual(5 * MINUTE_MS)
-  // Nothing stood in the way since the first of them.
+  // Nothing blocked the stop since the first of them.
   const since = samples.filter((look) => apartMs(ofPlan('first')!.at, look.at) > 0)
   for (const { step: between, startedAtMs } of since) {
     expect([between.isPaused, between.isLocked, between.mode === 'off']).toEqual([false, false, false])
@@ -150,8 +153,8 @@ function expectAllowed(one: SentAction): void {
   } else expect(ofPlan('first')!.title).toContain('will be stopped')
 }
 
-describe('whatever happens to a pod', () => {
-  test('it is stopped by itself only if every rule holds and both warnings were heard in time', async () => {
+describe('in any sequence of events', () => {
+  test('a pod is stopped automatically only if every condition holds and both warnings were delivered in time', async () => {
     await fc.assert(
       fc.asyncProperty(life, async (steps) => {
         for (const one of await runTrace(steps)) expectAllowed(one)
@@ -160,7 +163,7 @@ describe('whatever happens to a pod', () => {
     )
   }, 60_000)
 
-  test('and it is stopped where they do: no guard that never acts', async () => {
+  test('a pod is stopped when every condition holds, so that the guard does act', async () => {
     const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
     for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
       for (const { cause, action } of await runTrace(steps)) {
@@ -177,12 +180,9 @@ describe('whatever happens to a pod', () => {
       'budget',
       { look: 'busy', rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
     ],
-  ] as const)(
-    'one for which nothing goes wrong is stopped within three looks of its time (%s)',
-    async (cause, how) => {
-      const [first] = await runTrace(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
-      expect(first?.cause).toBe(cause)
-      expect(apartMs(first!.samples[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
-    },
-  )
+  ] as const)('a pod without problems is stopped within three polls of its time (%s)', async (cause, how) => {
+    const [first] = await runTrace(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
+    expect(first?.cause).toBe(cause)
+    expect(apartMs(first!.samples[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
+  })
 })

@@ -16,7 +16,7 @@ import {
 import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
-/** Running for an hour, at work, and allowed two. */
+/** A busy pod that has run for an hour and may run for two. */
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof startGuardedMonitor>[0] = {},
@@ -26,8 +26,8 @@ async function working(
 }
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
-describe('maximum hours from the start', () => {
-  test('stop a pod that works, with the same warnings', async () => {
+describe('maximum hours', () => {
+  test('stop a busy pod, with the same warnings', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
@@ -39,7 +39,7 @@ describe('maximum hours from the start', () => {
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'max-hours' })
   })
 
-  test('terminate only where that was chosen, after its name was typed, and the first warning was heard', async () => {
+  test('terminate only where that was chosen by typing the name and the first warning was delivered', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
     await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
@@ -47,7 +47,7 @@ describe('maximum hours from the start', () => {
     expect(actionsSentBy(rig)).toEqual(['terminate pod-1'])
   })
 
-  test('say once, in words of their own, that they terminated a pod, and not that it is gone', async () => {
+  test('announce once that they terminated a pod, and not that it is gone', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
     await rig.clock.advanceAsync(DUE_MS)
     rig.provider.pods = []
@@ -60,7 +60,7 @@ describe('maximum hours from the start', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('say so as well when Podkeeper was started again before the pod was seen gone', async () => {
+  test('announce that too when Podkeeper restarted before the pod was observed gone', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
     await rig.clock.advanceAsync(DUE_MS)
     rig.monitor.dispose()
@@ -72,7 +72,7 @@ describe('maximum hours from the start', () => {
     ])
   })
 
-  test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
+  test('stop instead of terminate when the warning was undelivered and undelivered stops are allowed', async () => {
     const rig = await working(
       { atMaxHours: 'terminate' },
       { settings: { ...oneHourAutoStop, mayStopUnheard: true } },
@@ -82,7 +82,7 @@ describe('maximum hours from the start', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
+  test('are postponed when terminating is chosen after a warning that announced a stop', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1'))
@@ -92,7 +92,7 @@ describe('maximum hours from the start', () => {
     expect(actionsSentBy(rig)).toEqual(['terminate pod-1'])
   })
 
-  test('that are over stop a pod whose uptime stands still, after one pair of warnings', async () => {
+  test('that are over stop a pod whose uptime is frozen, after one pair of warnings', async () => {
     const rig = await working({ maxHours: 1 })
     const [frozen] = rig.provider.pods
     for (let minute = 0; minute < 50 && actionsSentBy(rig).length === 0; minute += 1) {
@@ -106,25 +106,25 @@ describe('maximum hours from the start', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('are held by keep on', async () => {
+  test('are held by keep running', async () => {
     const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
     await rig.clock.advanceAsync(3 * HOUR_MS - MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
   })
 
-  test('of a pod that is not ticked stop nothing, and the window says why', async () => {
+  test('stop no pod that is not selected, and the window says why', async () => {
     const rig = await working({ isAutoStopped: false })
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
-      kind: 'held',
+      kind: 'blocked',
       cause: 'max-hours',
       conditions: ['ticked'],
       text: 'Not stopped, since it is not ticked for automatic stops.',
     })
   })
 
-  test('begin anew with another start', async () => {
+  test('start over when the pod is started again', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(58 * MINUTE_MS)
     rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
@@ -133,7 +133,7 @@ describe('maximum hours from the start', () => {
   })
 })
 
-describe('a clock that jumps', () => {
+describe('a clock change', () => {
   test('ahead stops no pod before its hours are over', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(HOUR_MS)
@@ -143,7 +143,7 @@ describe('a clock that jumps', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('back puts it off', async () => {
+  test('back postpones the stop', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(-HOUR_MS)
     await rig.clock.advanceAsync(90 * MINUTE_MS)
@@ -151,7 +151,7 @@ describe('a clock that jumps', () => {
   })
 })
 
-describe('how long a pod has run for certain', () => {
+describe('the confirmed uptime of a pod', () => {
   const MINUTES_30 = 30 * MINUTE_MS
   test.each([
     ['is what clock and pod say', MINUTES_30, 30, MINUTES_30],
@@ -162,7 +162,7 @@ describe('how long a pod has run for certain', () => {
     expect(confirmedUptimeMs(START_MS, uptimeMin * 60, START_MS + sinceStartMs)).toBe(expected)
   })
 
-  test('is not known without a start or an uptime', () => {
+  test('is unknown without a start time or an uptime', () => {
     expect(confirmedUptimeMs(null, 3_600, START_MS + HOUR_MS)).toBeNull()
     expect(confirmedUptimeMs(START_MS, null, START_MS + HOUR_MS)).toBeNull()
   })

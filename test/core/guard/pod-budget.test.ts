@@ -25,7 +25,7 @@ import {
   recordPolls,
 } from '../../harness/money'
 
-/** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
+/** A busy pod that has run for an hour at $2 and may cost $4 in the month, so another hour is left. */
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof startGuardedMonitor>[0] = {},
@@ -40,8 +40,8 @@ async function working(
 }
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
-describe('a budget of one pod', { timeout: 30_000 }, () => {
-  test('is told once when it is spent, and nothing is stopped unless that was chosen', async () => {
+describe('the budget of one pod', { timeout: 30_000 }, () => {
+  test('causes one alert when it is spent, and no stop unless that was chosen', async () => {
     const rig = await startGuardedMonitor({
       pod: { telemetry: { ...pod().telemetry!, gpus: gpus(90) } },
       guard: ticked({ monthlyBudgetUsd: 4 }),
@@ -57,7 +57,7 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'watching', dueAtMs: null })
   })
 
-  test('is not told again by the next run, but anew in the next month', async () => {
+  test('causes no further alert in the next run, but one in the next month', async () => {
     const files = memoryFiles()
     const options = { guard: ticked({ monthlyBudgetUsd: 1 }), ledgerFiles: files, settings: oneHourAutoStop }
     const before = await startGuardedMonitor(options)
@@ -77,7 +77,7 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
 })
 
 describe('a stop at the budget', { timeout: 30_000 }, () => {
-  test('comes after the same two warnings as any other, and says why', async () => {
+  test('follows the same two warnings as any other, and states its reason', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
@@ -102,21 +102,21 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     ['it is not ticked', { isAutoStopped: false }, {}],
     ['automatic stops are paused', {}, { settings: { ...oneHourAutoStop, areAutoStopsPaused: true } }],
     ['they are only rehearsed', {}, { settings: { ...oneHourAutoStop, isAutoStopDryRun: true } }],
-  ])('does not come while %s', async (_, rules, options) => {
+  ])('does not happen while %s', async (_, rules, options) => {
     const rig = await working(rules, options)
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
   })
 
-  test('does not come while no warning can be shown, and the window says so', async () => {
+  test('does not happen while no warning can be shown, and the window says so', async () => {
     const rig = await working()
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', cause: 'budget', conditions: ['warned'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', cause: 'budget', conditions: ['warned'] })
   })
 
-  test('is called off when more is allowed', async () => {
+  test('is canceled when the budget is raised', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 40 }).ok).toBe(true)
@@ -125,7 +125,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(1)
   })
 
-  test('is planned anew for a pod that is started again, with both warnings', async () => {
+  test('is planned again with both warnings for a pod that is restarted', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(DUE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
@@ -142,7 +142,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1', 'stop pod-1'])
   })
 
-  test('does not come for a month that ends before', async () => {
+  test('does not happen for a month that ends before', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(Date.UTC(2026, 11, 1) - 20 * MINUTE_MS - rig.clock.now().wallMs)
     await rig.clock.advanceAsync(90 * MINUTE_MS)
@@ -150,7 +150,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(decisionTextsOf(rig).filter((text) => text.includes('stopped automatically'))).toEqual([])
   })
 
-  test('does not come for money that a clock set ahead has made', async () => {
+  test('does not happen for costs that result from a clock set ahead', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(HOUR_MS)
     await rig.clock.advanceAsync(59 * MINUTE_MS)
@@ -159,7 +159,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('does not come while the clock is set back', async () => {
+  test('does not happen while the clock is set back', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(2 * MINUTE_MS)
     rig.clock.shiftWallClock(-HOUR_MS)
@@ -168,7 +168,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
   })
 })
 
-describe('what a pod surely cost in the month', () => {
+describe('the confirmed cost of a pod in a month', () => {
   const HOURS_2 = 2 * HOUR_MS
   const one = pod({ costPerHourUsd: 2, startedAtMs: MONTH_START_MS, createdAtMs: MONTH_START_MS })
   const sure = (ledger: ReturnType<typeof openLedger>, nowMs: number, uptimeMs: number | null, of = one) =>
@@ -179,16 +179,16 @@ describe('what a pod surely cost in the month', () => {
     return ledger
   }
 
-  test('is what was seen, without disks that the price may hold', () => {
+  test('is the observed cost, without disks that the price may include', () => {
     expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, HOURS_2)).toBeCloseTo(4, 6)
   })
 
-  test('is less by what the clock says and the pod does not', () => {
+  test('is reduced where the pod’s uptime does not confirm the clock', () => {
     expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, HOUR_MS)!).toBeLessThanOrEqual(2)
     expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, 0)).toBe(0)
   })
 
-  test('is what the bill says where that is final, whatever the uptime says after a restart', () => {
+  test('is the bill where that is final, whatever the uptime says after a restart', () => {
     const ledger = watched(MONTH_START_MS + HOURS_2)
     applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [
       billRow('pod-1', MONTH_START_MS, 1.5),
@@ -197,7 +197,7 @@ describe('what a pod surely cost in the month', () => {
     expect(sure(ledger, MONTH_START_MS + HOURS_2, 0)).toBeCloseTo(3.25, 6)
   })
 
-  test('does not count an hour that the final bill does not name', () => {
+  test('excludes an hour that is missing from the final bill', () => {
     const ledger = watched(MONTH_START_MS + HOURS_2)
     applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [
       billRow('pod-1', MONTH_START_MS, 1.5),
@@ -205,7 +205,7 @@ describe('what a pod surely cost in the month', () => {
     expect(sure(ledger, MONTH_START_MS + HOURS_2, HOURS_2)).toBeCloseTo(1.5, 6)
   })
 
-  test('is only what bills say of a pod that is paid for by a savings plan', () => {
+  test('includes only bills for a pod on a savings plan', () => {
     const ledger = watched(MONTH_START_MS + 12 * HOUR_MS)
     const rows = Array.from({ length: 8 }, (_, hour) => billRow('pod-1', MONTH_START_MS + hour * HOUR_MS, 1))
     expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(24, 6)
@@ -219,7 +219,7 @@ describe('what a pod surely cost in the month', () => {
     expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(8, 6)
   })
 
-  test('does not count what a gap leaves open', () => {
+  test('excludes the uncertain part of a gap', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [stoppedPod()])
     recordPoll(ledger, MONTH_START_MS + HOURS_2, [stoppedPod()])
@@ -234,7 +234,7 @@ describe('what a pod surely cost in the month', () => {
     expect(usd).toBeLessThan(1.1)
   })
 
-  test('is not known without an uptime, before the last look, for a stranger or in a cluster', () => {
+  test('is unknown without an uptime, before the last poll, for an unknown pod or in a cluster', () => {
     const ledger = watched(MONTH_START_MS + HOURS_2)
     expect(sure(ledger, MONTH_START_MS + HOURS_2, null)).toBeNull()
     expect(sure(ledger, MONTH_START_MS + HOUR_MS, HOURS_2)).toBeNull()

@@ -32,7 +32,10 @@ const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   ...over,
 })
 
-/** Alerts after a quarter of an hour, stops after one hour, warned 30 and 5 minutes before, at minute `min`. */
+/**
+ * The context at minute `min`: alerts after a quarter of an hour, stops after one hour, with warnings 30 and
+ * 5 minutes before.
+ */
 function contextAt(
   min: number,
   rules: PodRules = {},
@@ -52,7 +55,7 @@ function contextAt(
 
 const fourDollars: PodRules = { monthlyBudgetUsd: 4, atBudget: 'stop' }
 
-describe('which pods may be stopped by themselves', () => {
+describe('whether a pod may be stopped automatically', () => {
   test.each([
     ['undecided', true, false],
     ['off', true, false],
@@ -62,19 +65,19 @@ describe('which pods may be stopped by themselves', () => {
     ['all', undefined, true],
     ['all', true, true],
     ['all', false, false],
-  ] as const)('%s, of a pod whose tick is %s: %s', (mode, tick, expected) => {
+  ] as const)('in mode %s, for a pod whose selection is %s: %s', (mode, tick, expected) => {
     expect(isAutoStopEnabled(mode, tick === undefined ? {} : { isAutoStopped: tick })).toBe(expected)
   })
 })
 
 describe('the rules of a pod', () => {
-  test('are none when none were told, whatever the pod is called', () => {
+  test('are empty when none were set, whatever the pod’s name', () => {
     expect(podRulesOf({ autoStop: 'all', pods: {} }, 'constructor')).toEqual({})
     expect(podRulesOf(ticked(), 'pod-2')).toEqual({})
     expect(podRulesOf(ticked(), 'pod-1')).toEqual({ isAutoStopped: true })
   })
 
-  test('keep it on for as long as was said', () => {
+  test('keep it running for the chosen time', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS + HOUR_MS }
     expect(activeKeepOn({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
     expect(activeKeepOn({ keepOn }, instant(HOUR_MS))).toBeNull()
@@ -82,12 +85,12 @@ describe('the rules of a pod', () => {
   })
 })
 
-describe('its owner is told', () => {
+describe('the owner is alerted', () => {
   const told = (judged: Partial<PolicyPod>, context = contextAt(0)): string[] =>
     findAlerts(policyPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
   const { sinceMs } = idleActivity()
 
-  test('of a pod that is idle for as long as was set, and not sooner', () => {
+  test('when a pod was idle for the set time, and not earlier', () => {
     expect(told({ activity: idleActivity({ idleForMs: 15 * MINUTE_MS - 1 }) })).toEqual([])
     expect(told({ activity: idleFor(15) })).toEqual([`idle ${sinceMs}`])
   })
@@ -97,7 +100,7 @@ describe('its owner is told', () => {
     expect(told({ activity: idleFor(20) }, contextAt(0, { idleAlertAfterMin: 20 }))).toHaveLength(1)
   })
 
-  test('again by the last reminder that is due, and none before the first alert', () => {
+  test('again for the latest reminder that is due, and not before the first alert', () => {
     expect(told({ activity: idleFor(59) })).toEqual([`idle ${sinceMs}`])
     expect(told({ activity: idleFor(60) })).toContain(`idle-reminder ${sinceMs}:${HOUR_MS}`)
     expect(told({ activity: idleFor(300) })).toEqual([
@@ -109,7 +112,7 @@ describe('its owner is told', () => {
     ])
   })
 
-  test('of GPUs that are idle for as long, while others work', () => {
+  test('when GPUs were idle for that time while others are busy', () => {
     const some = (min: number): PartlyIdle => ({
       idleGpus: 3,
       gpus: 4,
@@ -121,13 +124,13 @@ describe('its owner is told', () => {
     expect(told({ activity: busy(some(15)) })).toEqual([`partly-idle ${START_MS}:3`])
   })
 
-  test('of nothing while it is not known what the pod does, or it does not run', () => {
+  test('in no case while the activity is unknown or the pod is not running', () => {
     const activity: Activity = { kind: 'unknown', reason: 'no-telemetry', sinceMs: null }
     expect(told({ activity })).toEqual([])
     expect(told({ pod: pod({ phase: 'stopped' }) })).toEqual([])
   })
 
-  test('once a day that it is kept on until told otherwise, and of nothing else', () => {
+  test('once a day while a pod is kept running until canceled, and of nothing else', () => {
     const keepOn = { sinceMs: START_MS, untilMs: null }
     const atMs = (ms: number) => contextAt(ms / MINUTE_MS, { keepOn })
     expect(told({}, atMs(DAY_MS - 1))).toEqual([])
@@ -135,13 +138,13 @@ describe('its owner is told', () => {
     expect(told({}, atMs(3 * DAY_MS - 1))).toEqual([`kept-on ${START_MS}:2`])
   })
 
-  test('of nothing while it is kept on for a time, however long', () => {
+  test('in no case while a pod is kept running for a limited time', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS + 9 * DAY_MS }
     expect(told({}, contextAt((2 * DAY_MS) / MINUTE_MS, { keepOn }))).toEqual([])
   })
 })
 
-describe('where a pod stands with an automatic stop', () => {
+describe('the status of a pod for an automatic stop', () => {
   const evaluate = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
     evaluateCause(cause, undefined, policyPod(judged), context)
   const clear = { status: { kind: 'clear', leftMs: null }, warning: null }
@@ -152,7 +155,7 @@ describe('where a pod stands with an automatic stop', () => {
     ['it works', { activity: busy() }, {}],
     ['it is not ticked', {}, { isAutoStopped: false }],
     ['it is kept on', {}, { keepOn: { sinceMs: START_MS, untilMs: null } }],
-  ])('nothing leads there while %s', (_, judged, rules) => {
+  ])('is clear without a time while %s', (_, judged, rules) => {
     expect(evaluate(judged, contextAt(0, rules))).toEqual(clear)
   })
 
@@ -160,27 +163,27 @@ describe('where a pod stands with an automatic stop', () => {
     ['it has no maximum hours', {}, {}],
     ['it is not known how long it has run', { uptimeMs: null }, { maxHours: 1 }],
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
-  ])('nothing leads there by maximum hours while %s', (_, judged, rules) => {
+  ])('is clear without a time for maximum hours while %s', (_, judged, rules) => {
     expect(evaluate(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
   })
 
-  test('nothing was said yet more than half an hour before: by quiet time, its own or that of all', () => {
+  test('is clear more than half an hour before the stop by quiet time, by its own selection or that of all pods', () => {
     expect(evaluate({ activity: idleFor(29) })).toEqual(leftMs(31 * MINUTE_MS))
     const own = contextAt(0, { autoStopAfterMin: 90 })
     expect(evaluate({ activity: idleFor(29) }, own)).toEqual(leftMs(61 * MINUTE_MS))
   })
 
-  test('only quiet time leads there: a pod that is idle and not quiet has all of it before it', () => {
+  test('depends on quiet time only, so a pod that is idle but not quiet has all of it ahead', () => {
     const loud = idleActivity({ quietForMs: 0 })
     expect(evaluate({ activity: loud })).toEqual(leftMs(HOUR_MS))
   })
 
-  test('nothing was said yet more than half an hour before maximum hours', () => {
+  test('is clear more than half an hour before the stop by maximum hours', () => {
     const context = contextAt(0, { maxHours: 3 })
     expect(evaluate({ activity: busy() }, context, 'max-hours')).toEqual(leftMs(2 * HOUR_MS))
   })
 
-  test('half an hour before it is planned, and warned of', () => {
+  test('is planned half an hour before, with a warning', () => {
     const { status: planned, warning } = evaluate({ activity: idleFor(30) })
     expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, block: null })
     expect(warning).toMatchObject({
@@ -189,22 +192,25 @@ describe('where a pod stands with an automatic stop', () => {
     })
   })
 
-  test('what could not happen is held instead, and nobody is warned of it', () => {
+  test('is held without a warning where the stop could not happen', () => {
     const { status: held, warning } = evaluate({ activity: idleFor(30), pod: pod({ isLocked: true }) })
     expect(held).toEqual({
-      kind: 'held',
+      kind: 'blocked',
       conditions: ['not-locked'],
       text: 'Not stopped, since it is locked.',
     })
     expect(warning).toBeNull()
   })
 
-  test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
+  test('is held with an explanation when maximum hours are set for a pod that is not selected', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(evaluate({}, context, 'max-hours').status).toMatchObject({
+      kind: 'blocked',
+      conditions: ['ticked'],
+    })
   })
 
-  test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
+  test('leads to a terminate only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
     const action = (cause: StopPlan['cause'], rules: PodRules, actions = pod().actions) =>
       stopFactsOf(cause, null, policyPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
         .action
@@ -226,12 +232,12 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
   const at = (judged: Partial<PolicyPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
     evaluateCause('budget', undefined, policyPod(judged), contextAt(0, rules, over))
 
-  test('lies as far ahead as its money lasts, however busy it is', () => {
+  test('is as far ahead as its money lasts, however busy the pod is', () => {
     expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS })
     expect(at(dear(3)).status).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
   })
 
-  test('is warned of as any other, once it is half an hour ahead or its budget is spent', () => {
+  test('is announced like any other, once it is half an hour ahead or the budget is spent', () => {
     for (const spentUsd of [3, 4, 5])
       expect(at(dear(spentUsd)).warning).toMatchObject({
         key: { kind: 'auto-stop-soon', episode: 'budget:run-1:5000:first' },
@@ -240,7 +246,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
       })
   })
 
-  test('was due for as long as it is past its budget', () => {
+  test('was due since the budget was exceeded', () => {
     const facts = stopFactsOf('budget', null, policyPod(dear(5)), contextAt(0, fourDollars))
     expect(facts.leftMs).toBe(-30 * MINUTE_MS)
   })
@@ -255,11 +261,11 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     ['its price makes no sense', dear(5, -2), fourDollars],
     ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
     ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
-  ])('leads nowhere while %s', (_, judged, rules) => {
+  ])('is not planned while %s', (_, judged, rules) => {
     expect(at(judged, rules)).toEqual({ status: { kind: 'clear', leftMs: null }, warning: null })
   })
 
-  test('leads nowhere where the money lasts to the end of the month, by UTC', () => {
+  test('is not planned where the money lasts to the end of the month in UTC', () => {
     const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
     expect(at(dear(2), fourDollars, { now: lastHour }).status).toEqual({ kind: 'clear', leftMs: null })
     expect(at(dear(2.5), fourDollars, { now: lastHour }).status).toEqual({
@@ -268,15 +274,18 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     })
   })
 
-  test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
+  test('is held for a pod that is not selected', () => {
     const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(status).toMatchObject({ kind: 'blocked', conditions: ['ticked'] })
     expect(warning).toBeNull()
   })
 })
 
 describe('a planned stop', () => {
-  /** The looks at these minutes, the pod being quiet for `quietAt` + the minute; `isHeard`: of a warning's episode. */
+  /**
+   * Evaluates these minutes for a pod that has been quiet for `quietAt` plus the minute. `isHeard` tells
+   * whether the warning of an episode was delivered.
+   */
   function after(
     minutes: readonly number[],
     isHeard: (episode: string) => boolean,
@@ -303,7 +312,7 @@ describe('a planned stop', () => {
   const always = () => true
   const never = () => false
 
-  test('is warned of until each warning is heard, and comes once both were for long enough', () => {
+  test('repeats each warning until it is delivered, and happens once both were delivered early enough', () => {
     const { status, titles } = after([0, 1, 20, 26, 27, 31, 32], always)
     expect(titles).toEqual([
       'trainer will be stopped in 30 min',
@@ -318,12 +327,12 @@ describe('a planned stop', () => {
     expect(after([0, 1, 20, 26, 27, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
   })
 
-  test('whose first warning is heard only once it was given is put off by as much', () => {
+  test('is postponed by a late delivery of its first warning', () => {
     const { status } = after([0, 10], (episode) => episode.endsWith('first'))
     expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
   })
 
-  test('is held, in words, while its warning does not get through', () => {
+  test('is held with an explanation while its warning cannot be delivered', () => {
     const { status, titles } = after([0, 4, 5], never)
     expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
     expect(after([0, 4], never).status).toMatchObject({ block: null })
@@ -333,12 +342,12 @@ describe('a planned stop', () => {
     })
   })
 
-  test('is not held by that where acting unheard is allowed', () => {
+  test('is not held by that where undelivered stops are allowed', () => {
     const settings = { mayStopUnheard: true }
     expect(after([0, 25, 31], never, { settings }).status).toMatchObject({ leftMs: 0, block: null })
   })
 
-  test('remembers what the fresh look held back for as long as it is due, and no longer', () => {
+  test('remembers what the last read blocked while it is due, and no longer', () => {
     const due = after([0, 1, 26, 27, 32], always).status
     const held = { conditions: [], text: 'Not stopped, since the disk is full.' }
     const before = { ...due, block: held } as StopStatus
@@ -350,7 +359,7 @@ describe('a planned stop', () => {
     })
   })
 
-  test('is planned anew, with its first warning, once the pod was started again', () => {
+  test('is planned again with its first warning once the pod was restarted', () => {
     const { status: before } = after([0, 1, 26, 27], always)
     const judged = { pod: pod({ startedAtMs: START_MS }) }
     const { status, warning } = after([28], never, { before, judged })
@@ -358,7 +367,7 @@ describe('a planned stop', () => {
     expect(warning?.key.episode).toMatch(/:first$/)
   })
 
-  test('of a rehearsal stays one, though it became real meanwhile', () => {
+  test('stays a dry run, even if dry runs are switched off meanwhile', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     expect(plan.isDryRun).toBe(true)
@@ -366,7 +375,7 @@ describe('a planned stop', () => {
     expect(stopFactsOf('quiet', null, policyPod(), contextAt(2)).isDryRun).toBe(false)
   })
 
-  test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
+  test('is checked against the state when it was planned, and against a fresh read only where there was one', () => {
     const { status } = after([0, 1], always)
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     const terminating = { ...plan, action: 'terminate' as const }
@@ -383,12 +392,12 @@ describe('a planned stop', () => {
   })
 })
 
-describe('what idle time cost', () => {
+describe('the cost of idle time', () => {
   test('is the observed time at the pod’s present rate', () => {
     expect(idleCost(pod({ costPerHourUsd: 2 }), idleFor(90))).toBe(3)
   })
 
-  test('is not known of a pod that works, or without a rate', () => {
+  test('is unknown for a busy pod or without a rate', () => {
     expect(idleCost(pod(), busy())).toBeNull()
     expect(idleCost(pod({ costPerHourUsd: null }), idleFor(90))).toBeNull()
   })

@@ -13,7 +13,7 @@ import { idleActivity, pod } from '../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 
-/** A stop that nothing forbids. */
+/** A stop that no condition blocks. */
 const allowed: StopFacts = {
   cause: 'quiet',
   action: 'stop',
@@ -36,7 +36,7 @@ const allowed: StopFacts = {
 const facts = (over: Partial<StopFacts>): StopFacts => ({ ...allowed, ...over })
 const mountless = { persistentMount: null, networkMounts: [] }
 
-describe('a stop is forbidden by nothing', () => {
+describe('no condition blocks a stop', () => {
   test.each<[string, Partial<StopFacts>]>([
     ['when every rule holds', {}],
     ['the moment that both the quiet time and the warnings are over', { leftMs: 0, warningsLeftMs: 0 }],
@@ -58,7 +58,7 @@ describe('a stop is forbidden by nothing', () => {
   })
 })
 
-describe('a stop is forbidden, in words, when', () => {
+describe('a condition blocks a stop with an explanation when', () => {
   test.each<[StopCondition, Partial<StopFacts>, string]>([
     ['seen-afresh', { isFresh: false }, 'a fresh look at it failed'],
     ['running', { pod: pod({ phase: 'stopped' }) }, 'it is not running'],
@@ -102,14 +102,14 @@ describe('a stop is forbidden, in words, when', () => {
     expect(blockText(facts(over), held)).toBe(`Not stopped, since ${words}.`)
   })
 
-  test('Runpod offers no terminate, of a pod that is to be terminated', () => {
+  test('Runpod offers no terminate for a pod that is to be terminated', () => {
     const terminating = facts({ cause: 'max-hours', action: 'terminate', pod: pod({ actions: ['stop'] }) })
     expect(blockText(terminating, blockedBy(terminating, 'standing'))).toBe(
       'Not terminated, since Runpod does not offer to terminate it now.',
     )
   })
 
-  test('several rules do not hold: all are named, in the order of the list', () => {
+  test('several conditions do not hold: all are named in definition order', () => {
     const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), canKeyWrite: false })
     expect(blockText(held, blockedBy(held, 'standing'))).toBe(
       'Not stopped, since it is locked; it belongs to a cluster; the key may only look.',
@@ -117,7 +117,7 @@ describe('a stop is forbidden, in words, when', () => {
   })
 })
 
-test('of a pod that comes near a stop those rules are asked that will not come right by waiting', () => {
+test('before the stop is due, only the conditions that waiting cannot fulfill are checked', () => {
   const nothingHolds = facts({
     cause: 'quiet',
     pod: pod({

@@ -12,17 +12,17 @@ const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Inten
   origin,
   sentAt: at,
 })
-/** By another run of Podkeeper, at this wall time beside the start of this one. */
+/** Sent by another run of Podkeeper, at this wall time relative to the start of this run. */
 const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonicMs: 1, runId: 'run-0' })
 
-describe('automatic stops within an hour', () => {
-  test('are those that were sent, whatever became of them, and none of a person', () => {
+describe('the automatic stops within an hour', () => {
+  test('include all that were sent, whatever their outcome, and none of the user', () => {
     const intents = [sentAt(instant(MINUTE_MS)), sentAt(null), sentAt(instant(MINUTE_MS), 'person')]
     expect(stopsWithinHour(intents, runSince, instant(2 * MINUTE_MS))).toBe(1)
     expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], runSince, instant(1))).toBe(1)
   })
 
-  test('of this run are counted by the clock that nobody sets', () => {
+  test('of this run are counted by the monotonic clock', () => {
     const jumped = (ms: number) => instant(ms, { wallMs: START_MS + ms + 5 * HOUR_MS })
     const [one] = [sentAt(instant(0))]
     expect(stopsWithinHour([one], runSince, jumped(HOUR_MS - 1))).toBe(1)
@@ -38,7 +38,7 @@ describe('automatic stops within an hour', () => {
     expect(stopsWithinHour([before(ms)], runSince, instant(0))).toBe(count)
   })
 
-  test('of an earlier run count no more once this one has lasted an hour', () => {
+  test('of an earlier run no longer count once this run has lasted an hour', () => {
     expect(stopsWithinHour([before(300 * HOUR_MS)], runSince, instant(HOUR_MS))).toBe(0)
   })
 })

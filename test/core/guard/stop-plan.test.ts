@@ -26,30 +26,30 @@ const terms = {
   isDryRun: false,
 } as const
 const at = (min: number) => instant(min * MINUTE_MS)
-/** Made at minute 0, for a stop in half an hour. */
+/** Created at minute 0, for a stop in half an hour. */
 const fresh = newStopPlan(terms, 30 * MINUTE_MS, at(0))
-/** `first` and `last`: the minutes at which each warning was heard. */
+/** `first` and `last`: the minutes at which each warning was delivered. */
 function heard(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', true, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', true, at(last))
 }
-/** The minutes at which each warning was tried in vain. */
+/** The minutes at which the delivery of each warning failed. */
 function tried(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', false, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', false, at(last))
 }
 
-describe('a plan is still the one that its warnings told of', () => {
+describe('a plan is still the one that its warnings announced', () => {
   test('while nothing about it changed', () => {
     expect(isSameStopPlan(fresh, terms, 20 * MINUTE_MS, at(10), rules)).toBe(true)
   })
 
-  test('while its moment moved away by no more than the first warning is ahead', () => {
+  test('while its time moved by no more than the first warning period', () => {
     expect(isSameStopPlan(fresh, terms, 30 * MINUTE_MS, at(30), rules)).toBe(true)
     expect(isSameStopPlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
   })
 
-  test('once its moment has come, however long that was ago by an uptime that stands still', () => {
+  test('once its time has come, even if a frozen uptime moves it further back', () => {
     expect(isSameStopPlan(fresh, terms, 0, at(100), rules)).toBe(true)
     expect(isSameStopPlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
     expect(isSameStopPlan(fresh, terms, 1, at(100), rules)).toBe(false)
@@ -71,13 +71,13 @@ describe('a plan is still the one that its warnings told of', () => {
   })
 })
 
-test('each warning of a plan has a name of its own, for good', () => {
+test('each warning of a plan has a permanent name of its own', () => {
   const at7 = newStopPlan(terms, 0, instant(7.6))
   expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
   expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
 })
 
-test('an episode tells which cause its plan has', () => {
+test('an episode identifies the cause of its plan', () => {
   const episode = warningEpisode(newStopPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
   expect(isEpisodeOf(episode, 'budget')).toBe(true)
   expect(isEpisodeOf(episode, 'quiet')).toBe(false)
@@ -85,7 +85,7 @@ test('an episode tells which cause its plan has', () => {
 })
 
 describe('the warning that is due', () => {
-  test('is the first one until it is heard, however near the stop is', () => {
+  test('is the first one until it is delivered, however near the stop is', () => {
     expect(warningDue(fresh, 30 * MINUTE_MS, at(0), rules)).toBe('first')
     expect(warningDue(tried(0), 0, at(40), rules)).toBe('first')
   })
@@ -94,73 +94,73 @@ describe('the warning that is due', () => {
     expect(warningDue(heard(0), 5 * MINUTE_MS + 1, at(24), rules)).toBeNull()
   })
 
-  test('is the last one from as long before the stop as was set, until it is heard', () => {
+  test('is the last one from its set time before the stop until it is delivered', () => {
     expect(warningDue(heard(0), 5 * MINUTE_MS, at(25), rules)).toBe('last')
     expect(warningDue(heard(0, 25), 4 * MINUTE_MS, at(26), rules)).toBeNull()
   })
 
-  test('comes later when the first one was heard late', () => {
+  test('comes later when the first one was delivered late', () => {
     expect(warningDue(heard(10), 0, at(34), rules)).toBeNull()
     expect(warningDue(heard(10), 0, at(35), rules)).toBe('last')
   })
 
-  test('counts from the first try where acting unheard is allowed', () => {
+  test('counts from the first attempt where undelivered stops are allowed', () => {
     expect(warningDue(tried(0), 6 * MINUTE_MS, at(24), unheardToo)).toBe('first')
     expect(warningDue(tried(0), 5 * MINUTE_MS, at(25), unheardToo)).toBe('last')
   })
 
-  test('is the first one even then, when it was never tried', () => {
+  test('is the first one even then, when it was never attempted', () => {
     expect(warningDue(fresh, 0, at(0), unheardToo)).toBe('first')
   })
 })
 
 describe('the warnings of a plan postpone it', () => {
-  test('by half an hour before the first was heard', () => {
+  test('by half an hour before the first was delivered', () => {
     expect(warningsLeftMs(fresh, at(0), rules)).toBe(30 * MINUTE_MS)
     expect(warningsLeftMs(tried(0), at(40), rules)).toBe(30 * MINUTE_MS)
   })
 
-  test('by what is left of the later of the two', () => {
+  test('by the longer remaining time of the two', () => {
     expect(warningsLeftMs(heard(0), at(10), rules)).toBe(20 * MINUTE_MS)
     expect(warningsLeftMs(heard(0), at(40), rules)).toBe(5 * MINUTE_MS)
     expect(warningsLeftMs(heard(0, 27), at(28), rules)).toBe(4 * MINUTE_MS)
   })
 
-  test('no longer once both were heard for long enough', () => {
+  test('no longer once both were delivered early enough', () => {
     expect(warningsLeftMs(heard(0, 25), at(30), rules)).toBe(0)
     expect(warningsLeftMs(heard(0, 25), at(90), rules)).toBe(0)
   })
 
-  test('from when they were first tried, where acting unheard is allowed', () => {
+  test('from their first attempt, where undelivered stops are allowed', () => {
     expect(warningsLeftMs(tried(0, 25), at(26), unheardToo)).toBe(4 * MINUTE_MS)
     expect(warningsLeftMs(fresh, at(0), unheardToo)).toBe(30 * MINUTE_MS)
   })
 
-  test('anew by the last one after an attempt that came to nothing', () => {
+  test('again by the last one after a failed attempt', () => {
     expect(warningsLeftMs(afterFailedAttempt(heard(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
   })
 })
 
 describe('a warning', () => {
-  test('counts from its first try and from when it was first heard', () => {
+  test('counts from its first attempt and from its first delivery', () => {
     const again = withWarning(withWarning(tried(3), 'first', true, at(4)), 'first', true, at(5))
     expect(again.first).toEqual({ requestedAt: at(3), deliveredAt: at(4) })
   })
 
-  test('that was tried for as long as the last one is ahead does not get through', () => {
+  test('that was attempted for the period of the last warning counts as undelivered', () => {
     expect(isWarningUndelivered(tried(0), at(5), rules)).toBe(true)
     expect(isWarningUndelivered(tried(0), instant(5 * MINUTE_MS - 1), rules)).toBe(false)
     expect(isWarningUndelivered(withWarning(heard(0), 'last', false, at(25)), at(30), rules)).toBe(true)
   })
 
-  test('that was heard, or not yet due, or need not be heard, is none that does not get through', () => {
+  test('that was delivered, is not due, or need not be delivered does not count as undelivered', () => {
     expect(isWarningUndelivered(heard(0), at(60), rules)).toBe(false)
     expect(isWarningUndelivered(fresh, at(60), rules)).toBe(false)
     expect(isWarningUndelivered(tried(0), at(60), unheardToo)).toBe(false)
   })
 })
 
-test('a terminate needs a first warning that was heard as long ago as was set, whatever else is allowed', () => {
+test('a terminate needs a first warning that was delivered early enough, whatever else is allowed', () => {
   expect(wasFirstWarningDelivered(heard(0), at(30), unheardToo)).toBe(true)
   expect(wasFirstWarningDelivered(heard(0), instant(30 * MINUTE_MS - 1), unheardToo)).toBe(false)
   expect(wasFirstWarningDelivered(tried(0), at(90), unheardToo)).toBe(false)

@@ -20,59 +20,59 @@ const historyOf = (samples: readonly Sample[]): ActivityHistory =>
 const after = (samples: readonly Sample[]) =>
   activityAt(historyOf(samples), samples.at(-1)?.at ?? instant(0), rules)
 
-describe('the run of a pod', () => {
-  test('is the same while its start is not told, or told for the first time', () => {
+describe('a run of a pod', () => {
+  test('continues while its start time is missing or reported for the first time', () => {
     const untold = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN)]
     expect(after(untold)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
     const toldLate = [idle(0, { startedAtMs: null }), idle(MIN), idle(2 * MIN)]
     expect(after(toldLate)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
   })
 
-  test('is the same when figures are told twice: an uptime that stands still is old, not fallen', () => {
+  test('continues when figures are repeated: an unchanged uptime is stale, not a restart', () => {
     const again = idle(MIN, { telemetry: { uptimeS: 3_600 } })
     expect(after([idle(0), again, idle(2 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 0 })
   })
 })
 
-describe('why a pod counts as idle', () => {
-  test('is told by the idle looks only', () => {
+describe('the reason why a pod counts as idle', () => {
+  test('is based on idle samples only', () => {
     expect(after([idle(0), busy(MIN), idle(2 * MIN)])).toMatchObject({
       evidence: { gpuUtil: { min: 0, max: 0 } },
     })
   })
 
-  test('is told by the present episode only', () => {
+  test('is based on the present episode only', () => {
     const hot = idle(0, { telemetry: { gpus: gpus(4), memoryUtilPercent: 70 } })
     expect(after([hot, idle(6 * MIN)])).toMatchObject({
       evidence: { gpuUtil: { min: 0, max: 0 }, isMemoryStill: true, samples: 1 },
     })
   })
 
-  test('says when the memory of a GPU moved', () => {
+  test('mentions changing GPU memory', () => {
     const moved = idle(MIN, { telemetry: { gpus: [{ utilPercent: 0, memoryUtilPercent: 42 }] } })
     expect(after([idle(0), moved])).toMatchObject({ evidence: { isMemoryStill: false } })
   })
 
-  test('says nothing of GPUs for a pod that has none, whatever the API tells', () => {
+  test('does not mention GPUs for a pod that has none, whatever the API reports', () => {
     const cpuPod = idle(0, { expectedGpus: 0, telemetry: { gpus: gpus(3) } })
     expect(after([cpuPod])).toMatchObject({ kind: 'idle', evidence: { gpuUtil: null } })
   })
 })
 
-describe('a pod that is busy by its terminal', () => {
-  test('is not called partly idle when all its GPUs are', () => {
+describe('a pod that is busy through its terminal', () => {
+  test('is not called partly idle when all its GPUs are idle', () => {
     const used = idle(0, { expectedGpus: 2, hasTerminalInput: true, telemetry: { gpus: gpus(0, 0) } })
     expect(after([used])).toEqual({ kind: 'busy', by: 'terminal', partlyIdle: null })
   })
 })
 
-describe('looks that come out of order', () => {
-  test('two of one moment come to the same, whichever was first', () => {
+describe('samples that arrive out of order', () => {
+  test('lead to the same result for two of the same moment, whichever was first', () => {
     const [one, other] = [idle(MIN), busy(MIN)]
     expect(historyOf([idle(0), one, other])).toEqual(historyOf([idle(0), other, one]))
   })
 
-  test('of another run of Podkeeper are put where they belong by the wall clock', () => {
+  test('of another run of Podkeeper are ordered by the wall clock', () => {
     const ofNext = idle(2 * MIN, { at: instant(2 * MIN, { runId: 'run-2', monotonicMs: 1 }) })
     const { samples } = historyOf([idle(0), ofNext, idle(MIN)])
     expect(samples.map(({ sample: { at } }) => at.wallMs - START_MS)).toEqual([0, MIN, 2 * MIN])
@@ -92,7 +92,7 @@ describe('looks that come out of order', () => {
     })
   })
 
-  test('from a time that was folded away, or its last moment, tell nothing', () => {
+  test('from the period that was folded away, or its last moment, are ignored', () => {
     const before = night()
     const keptFromMs = (before.samples[0]?.sample.at.wallMs ?? START_MS) - START_MS
     expect(addSample(before, busy(keptFromMs - MIN), rules)).toBe(before)
@@ -101,10 +101,10 @@ describe('looks that come out of order', () => {
   })
 })
 
-describe('one look', () => {
+describe('a single sample', () => {
   const figures = { kind: 'idle' } as const
 
-  test('in the first second of a container tells of work', () => {
+  test('in the first second of a container can show activity', () => {
     const first = sample(0, { telemetry: { uptimeS: 0, gpus: gpus(90) } })
     expect(labelSample(first, null, rules)).toEqual({ kind: 'busy', by: 'gpu' })
   })
@@ -114,16 +114,16 @@ describe('one look', () => {
     [5, 'busy'],
     [101, 'unknown'],
     [null, 'unknown'],
-  ])('calls a GPU at %s %% %s', (utilPercent, label) => {
+  ])('at %s %% labels a GPU as %s', (utilPercent, label) => {
     expect(labelGpu(sample(0, { telemetry: { gpus: gpus(utilPercent) } }), 0, figures, rules)).toBe(label)
   })
 
-  test('calls a GPU that it does not show unknown', () => {
+  test('labels a GPU that is missing in it as unknown', () => {
     expect(labelGpu(sample(0), 3, figures, rules)).toBe('unknown')
     expect(labelGpu(sample(0, { telemetry: null }), 0, figures, rules)).toBe('unknown')
   })
 
-  test('shows the busiest GPU, of a CPU pod the CPU, and nothing that is not known', () => {
+  test('shows the busiest GPU, on a CPU pod the CPU, and nothing that is unknown', () => {
     expect(utilPercentOf(sample(0, { telemetry: { gpus: gpus(3, 80, null) } }))).toBe(80)
     expect(utilPercentOf(sample(0, { expectedGpus: 0, telemetry: { cpuUtilPercent: 7 } }))).toBe(7)
     expect(utilPercentOf(sample(0, { telemetry: { gpus: gpus(null) } }))).toBeNull()

@@ -6,7 +6,7 @@ import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/b
 import { gpus, instant, sample } from '../../harness/pods'
 import { START_MS } from '../../harness/clock'
 
-/** Samples may come in any order within these hours. */
+/** Samples may arrive in any order within these hours. */
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }
 
 type Kind = 'idle' | 'busy' | 'blind' | 'stale' | 'loud' | 'restarted'
@@ -38,7 +38,7 @@ const plan: fc.Arbitrary<SamplePlan> = fc.record({
 })
 const plans = fc.array(plan, { minLength: 1, maxLength: 14 })
 
-/** What was seen when these plans came true one after another; figures are truthful unless stale. */
+/** The samples that result from these plans in sequence. Figures are correct unless they are stale. */
 function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
   let atMs = 0
   let jumpedMs = 0
@@ -64,7 +64,7 @@ function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
 
 const isIdle = ({ kind }: PlannedSample): boolean =>
   kind === 'idle' || kind === 'loud' || kind === 'restarted'
-/** No more than 5 minutes apart, on clocks that agree within 30 s. */
+/** At most 5 minutes apart, on clocks that agree within 30 s. */
 function isNear(a: Instant, b: Instant): boolean {
   const apartMs = b.monotonicMs - a.monotonicMs
   return apartMs <= 5 * MINUTE_MS && Math.abs(b.wallMs - a.wallMs - apartMs) <= 30_000
@@ -77,7 +77,7 @@ function seen(samples: readonly Sample[], now: Instant): Activity {
 const samplesOf = (looks: readonly PlannedSample[]): Sample[] => looks.map((look) => look.sample)
 const lastAt = (looks: readonly PlannedSample[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
 
-/** Nothing about `after` makes the pod look idle for longer than `before` did. */
+/** `after` does not make the pod idle for longer than `before` did. */
 function expectNoEarlier(before: Activity, after: Activity): void {
   if (after.kind !== 'idle') return
   expect(before.kind).toBe('idle')
@@ -87,15 +87,17 @@ function expectNoEarlier(before: Activity, after: Activity): void {
   expect(after.evidence.idleSamples).toBeLessThanOrEqual(before.evidence.idleSamples)
 }
 
-/** The samples of the episode that `sinceMs` names: everything from the last sample with that wall time. */
+/**
+ * The samples of the episode that `sinceMs` identifies: everything from the last sample with that wall time.
+ */
 function episodeOf(looks: readonly PlannedSample[], sinceMs: number): readonly PlannedSample[] {
   const first = looks.map((look) => look.sample.at.wallMs === sinceMs && isIdle(look)).lastIndexOf(true)
   expect(first).toBeGreaterThanOrEqual(0)
   return looks.slice(first)
 }
 
-describe('whatever was seen', () => {
-  test('idle time is exactly what was observed between adjacent idle samples of the episode', () => {
+describe('for any sequence of samples', () => {
+  test('idle time is exactly the time between adjacent idle samples of the episode', () => {
     fc.assert(
       fc.property(plans, (planned) => {
         const looks = plannedSamplesOf(planned)
@@ -113,7 +115,7 @@ describe('whatever was seen', () => {
     )
   })
 
-  test('no stretch that was unknown, unobserved or busy for over 5 minutes lies within an episode', () => {
+  test('an episode contains no period of over 5 minutes that was unknown, unobserved or busy', () => {
     fc.assert(
       fc.property(plans, (planned) => {
         const looks = plannedSamplesOf(planned)
@@ -156,7 +158,7 @@ describe('whatever was seen', () => {
     )
   })
 
-  test('order and duplicates of samples do not matter', () => {
+  test('the order and repetition of samples do not matter', () => {
     const shuffled = plans.chain((planned) => {
       const samples = samplesOf(plannedSamplesOf(planned))
       const many = fc.subarray(samples).map((again) => [...samples, ...again])
@@ -177,10 +179,10 @@ describe('whatever was seen', () => {
 })
 
 describe('a busy sample never makes a pod idle earlier', () => {
-  // Clocks stay in step here, so that `sinceMs` can be compared.
+  // Without clock changes, so that `sinceMs` can be compared.
   const steady = plans.map((planned) => planned.map((one) => ({ ...one, jumpMs: 0 })))
 
-  test('in place of any other', () => {
+  test('when it replaces any other sample', () => {
     fc.assert(
       fc.property(steady, fc.nat(), (planned, pick) => {
         const looks = plannedSamplesOf(planned)
@@ -201,7 +203,7 @@ describe('a busy sample never makes a pod idle earlier', () => {
     )
   })
 
-  test('inserted anywhere', () => {
+  test('when it is inserted anywhere', () => {
     fc.assert(
       fc.property(steady, fc.nat(), fc.integer({ min: 1, max: 14_999 }), (planned, pick, laterMs) => {
         const looks = plannedSamplesOf(planned)

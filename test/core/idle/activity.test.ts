@@ -10,7 +10,7 @@ const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms,
 const busy = (ms: number): Sample => sample(ms, { telemetry: { gpus: gpus(90) } })
 const unknown = (ms: number): Sample => sample(ms, { telemetry: null })
 
-/** What the pod does after these samples, at the moment of the last or at `now`. */
+/** The activity after these samples, at the moment of the last one or at `now`. */
 function after(samples: readonly Sample[], now?: Instant) {
   const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
   return activityAt(history, now ?? samples.at(-1)?.at ?? instant(0), rules)
@@ -18,12 +18,12 @@ function after(samples: readonly Sample[], now?: Instant) {
 const everyMinute = (fromMin: number, toMin: number, make = idle): Sample[] =>
   Array.from({ length: toMin - fromMin + 1 }, (_, index) => make((fromMin + index) * MIN))
 
-describe('what is known', () => {
-  test('a pod that was never sampled is unknown', () => {
+describe('the activity of a pod', () => {
+  test('is unknown when it was never sampled', () => {
     expect(after([])).toEqual({ kind: 'unknown', reason: 'no-samples', sinceMs: null })
   })
 
-  test('a pod that was not seen for more than 5 minutes is unknown', () => {
+  test('is unknown when it was not observed for more than 5 minutes', () => {
     const samples = everyMinute(0, 20)
     expect(after(samples, instant(25 * MIN)).kind).toBe('idle')
     expect(after(samples, instant(25 * MIN + 1))).toEqual({
@@ -33,7 +33,7 @@ describe('what is known', () => {
     })
   })
 
-  test('an unknown stretch has a beginning', () => {
+  test('that is unknown has a start time', () => {
     expect(after([idle(0), unknown(MIN), unknown(2 * MIN)])).toEqual({
       kind: 'unknown',
       reason: 'no-telemetry',
@@ -41,11 +41,11 @@ describe('what is known', () => {
     })
   })
 
-  test('an hour without figures is never idle', () => {
+  test('is never idle after an hour without figures', () => {
     expect(after(everyMinute(0, 60, unknown)).kind).toBe('unknown')
   })
 
-  test('idleness says why', () => {
+  test('includes a reason when it is idle', () => {
     const samples = everyMinute(0, 60).map((one, index) =>
       idle(index * MIN, { telemetry: { ...one.telemetry, gpus: gpus(index % 3) } }),
     )
@@ -63,24 +63,24 @@ describe('what is known', () => {
   test.each([
     [1.9, true],
     [2, false],
-  ])('idleness says whether memory moved: by %d points, still is %s', (points, isMemoryStill) => {
+  ])('says whether memory changed: by %d points, unchanged is %s', (points, isMemoryStill) => {
     const moved = idle(MIN, { telemetry: { memoryUtilPercent: 20 + points } })
     expect(after([idle(0), moved])).toMatchObject({ evidence: { isMemoryStill } })
   })
 
-  test('idleness says how many of the samples were not idle', () => {
+  test('says how many of the samples were not idle', () => {
     expect(after([idle(0), unknown(MIN), busy(2 * MIN), idle(3 * MIN)])).toMatchObject({
       evidence: { samples: 4, idleSamples: 2 },
     })
   })
 })
 
-describe('an episode', () => {
+describe('an idle episode', () => {
   test('starts with the first idle sample', () => {
     expect(after([busy(0), idle(MIN)])).toMatchObject({ sinceMs: START_MS + MIN, idleForMs: 0 })
   })
 
-  test('is as long as what was observed between its idle samples', () => {
+  test('is as long as the observed time between its idle samples', () => {
     expect(after(everyMinute(0, 20))).toMatchObject({ sinceMs: START_MS, idleForMs: 20 * MIN })
   })
 
@@ -96,26 +96,26 @@ describe('an episode', () => {
     expect(after(samples)).toMatchObject({ sinceMs: START_MS + 13 * MIN, idleForMs: 7 * MIN })
   })
 
-  test('survives busy samples that do not follow each other', () => {
+  test('survives busy samples that are not consecutive', () => {
     const samples = [idle(0), busy(MIN), idle(2 * MIN), busy(3 * MIN), idle(4 * MIN), idle(5 * MIN)]
     expect(after(samples)).toMatchObject({ sinceMs: START_MS, idleForMs: MIN })
   })
 
-  test('an unknown sample between two busy ones does not make it survive', () => {
+  test('ends after two busy samples even with an unknown one in between', () => {
     expect(after([idle(0), busy(MIN), unknown(2 * MIN), busy(3 * MIN), idle(4 * MIN)])).toMatchObject({
       sinceMs: START_MS + 4 * MIN,
     })
   })
 
-  test('a pod with one busy sample is not called idle meanwhile', () => {
+  test('does not make a pod idle while its last sample is busy', () => {
     expect(after([...everyMinute(0, 30), busy(31 * MIN)]).kind).toBe('busy')
   })
 
-  test('an unobserved stretch of up to 5 minutes between two idle samples counts', () => {
+  test('includes an unobserved period of up to 5 minutes between two idle samples', () => {
     expect(after([idle(0), idle(5 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 5 * MIN })
   })
 
-  test('a longer unobserved stretch ends it: an unobserved night is never idle', () => {
+  test('ends after a longer unobserved period, so that an unobserved night is never idle', () => {
     expect(after([idle(0), idle(5 * MIN + 1)])).toMatchObject({
       sinceMs: START_MS + 5 * MIN + 1,
       idleForMs: 0,
@@ -123,17 +123,17 @@ describe('an episode', () => {
     expect(after([...everyMinute(0, 3), idle(9 * HOUR_MS)])).toMatchObject({ idleForMs: 0 })
   })
 
-  test('an unknown stretch of up to 5 minutes pauses the clock', () => {
+  test('is paused by an unknown period of up to 5 minutes', () => {
     const samples = [...everyMinute(0, 10), unknown(11 * MIN), unknown(13 * MIN), ...everyMinute(15, 20)]
     expect(after(samples)).toMatchObject({ sinceMs: START_MS, idleForMs: 15 * MIN })
   })
 
-  test('a longer unknown stretch ends it', () => {
+  test('ends after a longer unknown period', () => {
     const samples = [...everyMinute(0, 10), ...everyMinute(11, 15, unknown), ...everyMinute(16, 20)]
     expect(after(samples)).toMatchObject({ sinceMs: START_MS + 16 * MIN, idleForMs: 4 * MIN })
   })
 
-  test('ends with a restart, seen by another start', () => {
+  test('ends with a restart that shows in the start time', () => {
     const again = (ms: number) => idle(ms, { startedAtMs: START_MS })
     expect(after([...everyMinute(0, 10), again(11 * MIN), again(12 * MIN)])).toMatchObject({
       sinceMs: START_MS + 11 * MIN,
@@ -141,12 +141,12 @@ describe('an episode', () => {
     })
   })
 
-  test('ends with a restart, seen by another start after looks that showed none', () => {
+  test('ends with a restart that shows in the start time after polls without one', () => {
     const samples = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN, { startedAtMs: START_MS })]
     expect(after(samples)).toMatchObject({ sinceMs: START_MS + 2 * MIN, idleForMs: 0 })
   })
 
-  test('ends with a restart, seen by an uptime that fell', () => {
+  test('ends with a restart that shows in a lower uptime', () => {
     const again = (ms: number) => idle(ms, { telemetry: { uptimeS: 700 + ms / SECOND_MS } })
     expect(after([...everyMinute(0, 10), ...everyMinute(11, 13, again)])).toMatchObject({
       sinceMs: START_MS + 12 * MIN,
@@ -154,7 +154,7 @@ describe('an episode', () => {
     })
   })
 
-  test('does not count the first 10 minutes of uptime', () => {
+  test('does not include the first 10 minutes of uptime', () => {
     const young = (ms: number) => idle(ms, { telemetry: { uptimeS: ms / SECOND_MS } })
     expect(after(everyMinute(1, 9, young)).kind).toBe('unknown')
     expect(after(everyMinute(1, 20, young))).toMatchObject({
@@ -168,7 +168,7 @@ describe('a night of samples', () => {
   const nightOfSamples = () =>
     everyMinute(0, 9 * 60).reduce((before, one) => addSample(before, one, rules), emptyHistory)
 
-  test('is folded away beyond the hour that is drawn, and counts all the same', () => {
+  test('is folded away beyond the last hour, and still counts', () => {
     const night = nightOfSamples()
     expect(night.samples).toHaveLength(65 + 1)
     expect(activityAt(night, instant(9 * HOUR_MS), rules)).toMatchObject({
@@ -177,7 +177,7 @@ describe('a night of samples', () => {
     })
   })
 
-  test('still counts when a late sample comes in', () => {
+  test('still counts when a late sample arrives', () => {
     const late = addSample(nightOfSamples(), idle(8.5 * HOUR_MS + 30_000), rules)
     expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
@@ -186,18 +186,18 @@ describe('a night of samples', () => {
     })
   })
 
-  test('takes in no sample of a time that is folded away', () => {
+  test('ignores a late sample from the folded period', () => {
     const night = nightOfSamples()
     expect(addSample(night, busy(7 * HOUR_MS + 1), rules)).toBe(night)
   })
 })
 
-describe('looks in quick succession', () => {
+describe('samples in quick succession', () => {
   const uptimeS = 3_600
   const answered = (ms: number, afterMs: number) =>
     idle(ms, { telemetry: { uptimeS }, answeredAt: instant(ms + afterMs) })
 
-  test('are not stale for an uptime that counts whole seconds, however long the first answer took', () => {
+  test('are not stale because uptime has whole seconds, however long the first reply took', () => {
     const first = [idle(0, { telemetry: { uptimeS: 3_000 } }), idle(MIN, { telemetry: { uptimeS: 3_060 } })]
     expect(after([...first, answered(2 * MIN, 20), answered(2 * MIN + 500, 20)])).toMatchObject({
       kind: 'idle',
@@ -207,17 +207,17 @@ describe('looks in quick succession', () => {
     })
   })
 
-  test('are stale once it stood still for longer than that', () => {
+  test('are stale once the uptime stood still for longer than that', () => {
     const looks = [0, 2_000, 4_000, 5_020].map((ms) => answered(ms, 20))
     expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
   })
 
-  test('are stale of an old uptime, whatever a look between them did not show', () => {
+  test('are stale with an old uptime, even after a sample without one', () => {
     const looks = [answered(0, 20), unknown(MIN), answered(MIN + SECOND_MS, 20)]
     expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
   })
 
-  test('are stale of an uptime that an earlier run of Podkeeper saw, however near', () => {
+  test('are stale with an uptime that an earlier run of Podkeeper observed, however recently', () => {
     const at = instant(SECOND_MS, { runId: 'run-2', monotonicMs: 10 })
     expect(after([answered(0, 20), { ...answered(SECOND_MS, 20), at, answeredAt: at }])).toMatchObject({
       kind: 'unknown',
@@ -229,7 +229,7 @@ describe('looks in quick succession', () => {
 describe('two clocks that disagree', () => {
   const jumped = (ms: number, byMs: number) => idle(ms, { at: instant(ms, { wallMs: START_MS + ms + byMs }) })
 
-  test.each([30 * SECOND_MS, -30 * SECOND_MS])('by %d ms are one observation', (byMs) => {
+  test.each([30 * SECOND_MS, -30 * SECOND_MS])('by %d ms do not interrupt the observation', (byMs) => {
     expect(after([idle(0), jumped(MIN, byMs)])).toMatchObject({ sinceMs: START_MS, idleForMs: MIN })
   })
 
@@ -240,7 +240,7 @@ describe('two clocks that disagree', () => {
     })
   })
 
-  test('a sleep in which the monotonic clock stood still is a gap', () => {
+  test('because the monotonic clock stood still during a sleep are a gap', () => {
     expect(after([...everyMinute(0, 30), jumped(31 * MIN, 8 * HOUR_MS)])).toMatchObject({ idleForMs: 0 })
     expect(after(everyMinute(0, 30), instant(31 * MIN, { wallMs: START_MS + 8 * HOUR_MS }))).toMatchObject({
       kind: 'unknown',
@@ -248,17 +248,17 @@ describe('two clocks that disagree', () => {
     })
   })
 
-  test('what an earlier run of Podkeeper saw joins nothing', () => {
+  test('across runs of Podkeeper never connect two observations', () => {
     const later = idle(MIN, { at: instant(MIN, { runId: 'run-2', monotonicMs: 10 }) })
     expect(after([idle(0), later])).toMatchObject({ sinceMs: START_MS + MIN, idleForMs: 0 })
   })
 })
 
-describe('some GPUs work and others do not', () => {
+describe('a pod with some busy and some idle GPUs', () => {
   const mixed = (ms: number, ...utilPercents: number[]) =>
     idle(ms, { expectedGpus: utilPercents.length, telemetry: { gpus: gpus(...utilPercents) } })
 
-  test('7 of 8 GPUs idle for 40 minutes is said, and the pod is busy', () => {
+  test('is busy and reports that 7 of 8 GPUs were idle for 40 minutes', () => {
     expect(after(everyMinute(0, 40, (ms) => mixed(ms, 90, 0, 0, 0, 0, 0, 0, 0)))).toEqual({
       kind: 'busy',
       by: 'gpu',
@@ -266,25 +266,25 @@ describe('some GPUs work and others do not', () => {
     })
   })
 
-  test('the idle time is what every idle GPU has at least', () => {
+  test('reports the idle time that every idle GPU has at least', () => {
     const samples = everyMinute(0, 30, (ms) => mixed(ms, 90, 0, ms < 20 * MIN ? 50 : 0))
     expect(after(samples)).toMatchObject({
       partlyIdle: { idleGpus: 2, gpus: 3, sinceMs: START_MS + 20 * MIN, idleForMs: 10 * MIN },
     })
   })
 
-  test('nothing is said when all of them work', () => {
+  test('reports nothing when all GPUs are busy', () => {
     expect(after([mixed(0, 90, 80)])).toMatchObject({ partlyIdle: null })
   })
 
-  test('the first 10 minutes of uptime do not count for a GPU either', () => {
+  test('does not count the first 10 minutes of uptime for a GPU either', () => {
     const young = (ms: number) =>
       idle(ms, { expectedGpus: 2, telemetry: { uptimeS: ms / SECOND_MS, gpus: gpus(90, 0) } })
     expect(after(everyMinute(1, 9, young))).toMatchObject({ partlyIdle: null })
     expect(after(everyMinute(1, 12, young))).toMatchObject({ partlyIdle: { idleForMs: 2 * MIN } })
   })
 
-  test('figures that are stale say nothing of a GPU, even while a terminal is in use', () => {
+  test('reports no idle GPU from stale figures, even while a terminal is in use', () => {
     const stale = (ms: number) =>
       idle(ms, { expectedGpus: 2, hasTerminalInput: true, telemetry: { uptimeS: 3_600, gpus: gpus(90, 0) } })
     expect(after(everyMinute(0, 9, stale))).toMatchObject({ by: 'terminal', partlyIdle: null })

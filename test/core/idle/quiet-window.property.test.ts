@@ -11,7 +11,7 @@ interface Figures {
   readonly cpu: number
 }
 
-/** Hours of memory that creeps, jumps and jitters: far more samples than are kept. */
+/** Hours of memory that drifts, jumps and jitters: far more samples than are kept. */
 const creeping = fc
   .array(
     fc.record({
@@ -34,7 +34,7 @@ const creeping = fc
     return figures
   })
 
-/** The longest still run up to the newest sample, by looking back over all of them; milliseconds. */
+/** The longest unchanged run up to the newest sample, computed from all samples, in milliseconds. */
 function lookedBack(all: readonly Figures[]): number {
   const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values)
   for (let first = 0; first < all.length; first++) {
@@ -59,7 +59,7 @@ function quietForMs(all: readonly Figures[]): number {
 }
 
 describe('the quiet window', () => {
-  test('is never longer than what looking back over every sample shows', () => {
+  test('is never longer than the one computed from all samples', () => {
     fc.assert(
       fc.property(creeping, (all) => {
         expect(quietForMs(all)).toBeLessThanOrEqual(lookedBack(all))
@@ -67,7 +67,7 @@ describe('the quiet window', () => {
     )
   })
 
-  test('is exactly that, while the figures take few values', () => {
+  test('is exactly that long while the figures have few values', () => {
     const coarse = creeping.map((all) =>
       all.map((one) => ({ ...one, host: Math.round(one.host), gpu: Math.round(one.gpu) })),
     )

@@ -12,47 +12,47 @@ function quietForMs(samples: readonly Sample[], activityRules = rules): number |
   const activity = activityAt(history, samples.at(-1)?.at ?? instant(0), activityRules)
   return activity.kind === 'idle' ? activity.quietForMs : null
 }
-/** A sample each minute, shaped by its number. */
+/** One sample per minute, shaped by its index. */
 const minutes = (count: number, shape: (minute: number) => SampleOverrides = () => ({})): Sample[] =>
   Array.from({ length: count + 1 }, (_, minute) => sample(minute * MIN, shape(minute)))
 
-describe('quiet', () => {
-  test('a pod that does nothing at all is quiet as long as it is idle', () => {
+describe('the quiet window', () => {
+  test('of a pod that does nothing is as long as its idle episode', () => {
     expect(quietForMs(minutes(30))).toBe(30 * MIN)
   })
 
-  test('a busy pod is not quiet', () => {
+  test('is empty for a busy pod', () => {
     expect(quietForMs([...minutes(5), sample(6 * MIN, { telemetry: { gpus: gpus(50) } })])).toBeNull()
   })
 
-  test('a busy sample in the window begins it anew, even where the episode goes on', () => {
+  test('restarts after a busy sample, even where the episode continues', () => {
     const busyAt10 = (minute: number) => (minute === 10 ? { telemetry: { gpus: gpus(50) } } : {})
     expect(quietForMs(minutes(30, busyAt10))).toBe(19 * MIN)
   })
 
-  test('an unknown sample in the window begins it anew: it was not seen to be idle', () => {
+  test('restarts after an unknown sample, which was not observed to be idle', () => {
     expect(quietForMs(minutes(30, (minute) => (minute === 10 ? { telemetry: null } : {})))).toBe(19 * MIN)
   })
 
-  test('a restart begins it anew', () => {
+  test('restarts with a restart of the pod', () => {
     expect(quietForMs(minutes(30, (minute) => (minute < 10 ? {} : { startedAtMs: 1 })))).toBe(20 * MIN)
   })
 
-  test('an unobserved stretch begins it anew', () => {
+  test('restarts after an unobserved period', () => {
     expect(quietForMs([sample(0), sample(6 * MIN), sample(7 * MIN)])).toBe(MIN)
   })
 
-  test('is known for longer than samples are kept', () => {
+  test('extends further back than samples are kept', () => {
     expect(quietForMs(minutes(30 * 60))).toBe(30 * HOUR_MS)
   })
 
-  test('is the longest run that fits, however long ago it began', () => {
+  test('is the longest run that qualifies, however long ago it started', () => {
     const settled = (minute: number) => ({ telemetry: { memoryUtilPercent: minute < 90 ? 30 : 32 } })
     expect(quietForMs(minutes(20 * 60, settled))).toBe(20 * HOUR_MS - 90 * MIN)
   })
 })
 
-describe('memory that creeps', () => {
+describe('memory that drifts', () => {
   const creeping = (perMinute: number, count: number, from = 50) =>
     minutes(count, (minute) => ({ telemetry: { memoryUtilPercent: from + perMinute * minute } }))
   const ofGpu = (perMinute: number, count: number) =>
@@ -60,24 +60,21 @@ describe('memory that creeps', () => {
       telemetry: { gpus: [{ utilPercent: 0, memoryUtilPercent: 50 + perMinute * minute }] },
     }))
 
-  test.each([0.01, -0.01])(
-    'by %d points a minute is still for as long as that comes to less than two',
-    (by) => {
-      expect(quietForMs(creeping(by, 150))).toBe(150 * MIN)
-      expect(quietForMs(ofGpu(by, 150))).toBe(150 * MIN)
-    },
-  )
+  test.each([0.01, -0.01])('by %d points a minute is unchanged until that adds up to two points', (by) => {
+    expect(quietForMs(creeping(by, 150))).toBe(150 * MIN)
+    expect(quietForMs(ofGpu(by, 150))).toBe(150 * MIN)
+  })
 
-  test.each([0.0625, -0.0625])('by %d points a minute is still for half an hour', (by) => {
-    // 32 steps are two points.
+  test.each([0.0625, -0.0625])('by %d points a minute is unchanged for half an hour', (by) => {
+    // 32 steps add up to two points.
     expect(quietForMs(creeping(by, 31))).toBe(31 * MIN)
-    // A peak more than are remembered, so that the window begins a minute late.
+    // One peak more than are stored, so the window starts a minute late.
     expect(quietForMs(creeping(by, 32))).toBe(30 * MIN)
     expect(quietForMs(creeping(by, 300))).toBe(30 * MIN)
   })
 
   test.each([0.03125, -0.03125])(
-    'by %d points, too slow for each step to be remembered, is never called still for longer',
+    'by %d points, too slow for each step to be stored, never makes the window longer than it is',
     (by) => {
       const quietMin = (quietForMs(creeping(by, 300)) ?? 0) / MIN
       expect(quietMin).toBeLessThanOrEqual(63)
@@ -85,7 +82,7 @@ describe('memory that creeps', () => {
     },
   )
 
-  test('a jump that comes back begins the window after it', () => {
+  test('with a peak restarts the window after the peak', () => {
     const jumping = minutes(40, (minute) => ({ telemetry: { memoryUtilPercent: minute === 20 ? 60 : 50 } }))
     expect(quietForMs(jumping)).toBe(19 * MIN)
   })
@@ -95,12 +92,12 @@ describe('memory that creeps', () => {
   const steps = (count: number, by: number, from: number): number[] =>
     Array.from({ length: count }, (_, step) => from + by * step)
 
-  test('in as many steps as are remembered, is still from right after the one that does not fit', () => {
+  test('in as many steps as are stored is unchanged right after the last incompatible step', () => {
     expect(quietForMs(values(...steps(31, 0.0625, 50), 52))).toBe(30 * MIN)
     expect(quietForMs(values(...steps(31, -0.0625, 50), 48))).toBe(30 * MIN)
   })
 
-  test('in more steps than are remembered, loses the small ones first', () => {
+  test('in more steps than are stored loses the small ones first', () => {
     expect(quietForMs(values(50, ...steps(40, 0.02, 50.5), 52.2))).toBe(40 * MIN)
     expect(quietForMs(values(50, ...steps(40, -0.02, 49.5), 47.8))).toBe(40 * MIN)
   })
@@ -108,7 +105,7 @@ describe('memory that creeps', () => {
   test.each([
     ['stands still', 0, 1],
     ['creeps', 0.001, 32],
-  ])('is remembered by few values, however long it %s', (_, by, most) => {
+  ])('needs few stored values, however long it %s', (_, by, most) => {
     const [first, ...others] = values(...steps(500, by, 50))
     const { figures } = others.reduce(
       (window, one) => extendQuietWindow(window, one, rules),
@@ -120,7 +117,7 @@ describe('memory that creeps', () => {
     }
   })
 
-  test('a move of one figure that is past does not lengthen the window that a later one began', () => {
+  test('in a figure that is long past does not extend a window that a later change started', () => {
     const gpuMemory = (minute: number) => (minute < 6 ? 41.9 : minute < 25 ? 40.5 : 39.8)
     const moves = minutes(30, (minute) => ({
       telemetry: {
@@ -131,7 +128,7 @@ describe('memory that creeps', () => {
     expect(quietForMs(moves)).toBe(10 * MIN)
   })
 
-  test('figures of another number of GPUs begin the window anew', () => {
+  test('restarts the window when the number of GPUs changes', () => {
     const grown = minutes(20, (minute) => ({ telemetry: { gpus: minute < 10 ? gpus(0) : gpus(0, 0) } }))
     expect(quietForMs(grown)).toBe(10 * MIN)
   })
@@ -139,7 +136,7 @@ describe('memory that creeps', () => {
   test.each([
     ['the highest goes first', [51.5, 50, 51, 51], 2],
     ['the lowest goes first', [50, 51.5, 50.5, 50.5], 2],
-  ])('a limit that was tightened holds for what was seen before: %s, being older', (_, percents, minute) => {
+  ])('is judged by a limit that was lowered since: %s, being older', (_, percents, minute) => {
     const [first, ...others] = values(...percents)
     const last = others.at(-1)!
     const before = others
@@ -149,7 +146,7 @@ describe('memory that creeps', () => {
     expect((last.at.monotonicMs - firstAt.monotonicMs) / MIN).toBe(minute)
   })
 
-  test('one figure that moves is enough', () => {
+  test('in one figure is enough', () => {
     const moving = minutes(40, (minute) => ({
       telemetry: {
         gpus: [
@@ -163,7 +160,7 @@ describe('memory that creeps', () => {
   })
 })
 
-describe('a quiet CPU', () => {
+describe('the CPU of a quiet pod', () => {
   test.each([
     [1, 3],
     [4, 3],
@@ -171,11 +168,11 @@ describe('a quiet CPU', () => {
     [20, 2.5],
     [64, 50 / 64],
     [128, 50 / 128],
-  ])('of %d cores stays below %d %%: 3 %% or half a core, whichever is less', (vcpuCount, ceiling) => {
+  ])('with %d cores stays below %d %%: 3 %% or half a core, whichever is less', (vcpuCount, ceiling) => {
     expect(quietCpuCeiling(sample(0, { vcpuCount }), rules)).toBe(ceiling)
   })
 
-  test('is below the ceiling in every sample', () => {
+  test('is below the limit in every sample', () => {
     const cpu = (cpuUtilPercent: number) => () => ({ telemetry: { cpuUtilPercent } })
     expect(quietForMs(minutes(20, cpu(2.9)))).toBe(20 * MIN)
     expect(quietForMs(minutes(20, cpu(3)))).toBe(0)
@@ -183,17 +180,20 @@ describe('a quiet CPU', () => {
     expect(quietForMs(minutes(20, once))).toBe(14 * MIN)
   })
 
-  test('a data loader on one of 64 cores is not quiet', () => {
+  test('is not quiet with a data loader on one of 64 cores', () => {
     const loader = () => ({ vcpuCount: 64, telemetry: { cpuUtilPercent: 100 / 64 } })
     expect(quietForMs(minutes(20, loader))).toBe(0)
   })
 
-  test.each([null, 0, Number.NaN])('of %s cores is never quiet: half a core is not known', (vcpuCount) => {
-    expect(quietForMs(minutes(20, () => ({ vcpuCount, telemetry: { cpuUtilPercent: 0 } })))).toBe(0)
-  })
+  test.each([null, 0, Number.NaN])(
+    'with %s cores is never quiet, because half a core is unknown',
+    (vcpuCount) => {
+      expect(quietForMs(minutes(20, () => ({ vcpuCount, telemetry: { cpuUtilPercent: 0 } })))).toBe(0)
+    },
+  )
 })
 
-describe('still memory', () => {
+describe('unchanged memory', () => {
   const host = (of: (minute: number) => number) => (minute: number) => ({
     telemetry: { memoryUtilPercent: of(minute) },
   })
@@ -210,7 +210,7 @@ describe('still memory', () => {
   test.each([
     ['host', host],
     ['one GPU', gpu],
-  ])('moves by less than 2 points (%s)', (_, shape) => {
+  ])('changes by less than 2 points (%s)', (_, shape) => {
     expect(
       quietForMs(
         minutes(
@@ -232,7 +232,7 @@ describe('still memory', () => {
   test.each([
     ['a download, which fills the memory slowly,', host],
     ['a model that grows on one GPU', gpu],
-  ])('%s is not quiet: the whole window counts, not each step', (_, shape) => {
+  ])('is not found with %s because the whole window counts, not each step', (_, shape) => {
     expect(
       quietForMs(
         minutes(
@@ -243,7 +243,7 @@ describe('still memory', () => {
     ).toBe(19 * MIN)
   })
 
-  test('the window begins after the last move', () => {
+  test('starts the window after the last change', () => {
     expect(
       quietForMs(
         minutes(
@@ -254,7 +254,7 @@ describe('still memory', () => {
     ).toBe(18 * MIN)
   })
 
-  test('a late sample that shows a move shortens the window', () => {
+  test('ends earlier after a late sample that shows a change', () => {
     const late = sample(10 * MIN + 30_000, { telemetry: { memoryUtilPercent: 35 } })
     expect(quietForMs([...minutes(20), late, sample(21 * MIN)])).toBe(10 * MIN)
   })

@@ -6,7 +6,7 @@ const label = (overrides: SampleOverrides, previousUptimeS: number | null = 3_58
   labelSample(sample(0, overrides), previousUptimeS, rules)
 const NO_USE = { hasTerminalInput: false, hasRunningJob: false }
 
-describe('unknown, never idle', () => {
+describe('a sample is unknown, never idle, for', () => {
   test('a pod without figures', () => {
     expect(label({ telemetry: null })).toEqual({ kind: 'unknown', reason: 'no-telemetry' })
   })
@@ -57,30 +57,30 @@ describe('unknown, never idle', () => {
     expect(label({ telemetry: { uptimeS: 3_600 } }, 3_599).kind).toBe('idle')
   })
 
-  test('stale figures that show work are unknown as well', () => {
+  test('stale figures that show activity', () => {
     expect(label({ telemetry: { gpus: gpus(90), uptimeS: 3_600 } }, 3_600).kind).toBe('unknown')
   })
 })
 
-describe('busy', () => {
+describe('a sample', () => {
   test.each([
     [4.9, 'idle'],
     [5, 'busy'],
     [100, 'busy'],
-  ])('a GPU at %d %% is %s', (utilPercent, kind) => {
+  ])('with a GPU at %d %% is %s', (utilPercent, kind) => {
     expect(label({ telemetry: { gpus: gpus(utilPercent) } }).kind).toBe(kind)
   })
 
-  test('one GPU of eight at work makes the pod busy', () => {
+  test('with one busy GPU of eight is busy', () => {
     const figures = { gpus: gpus(0, 0, 0, 0, 0, 0, 0, 5) }
     expect(label({ expectedGpus: 8, telemetry: figures })).toEqual({ kind: 'busy', by: 'gpu' })
   })
 
-  test('the CPU of a GPU pod does not make it busy', () => {
+  test('of a GPU pod is not busy because of its CPU', () => {
     expect(label({ telemetry: { cpuUtilPercent: 80 } }).kind).toBe('idle')
   })
 
-  test('a pod with zero GPUs is judged by its CPU', () => {
+  test('of a pod without GPUs is judged by its CPU', () => {
     const cpuPod = { expectedGpus: 0, telemetry: { gpus: [] } }
     expect(label({ ...cpuPod, telemetry: { gpus: [], cpuUtilPercent: 5 } })).toEqual({
       kind: 'busy',
@@ -94,14 +94,14 @@ describe('busy', () => {
       ).toEqual({ kind: 'busy', by: 'cpu' })
   })
 
-  test('input in a terminal of ours, and a running job, are work, whatever the figures say', () => {
+  test('with terminal input or a running job is busy, whatever the figures', () => {
     expect(label({ hasTerminalInput: true })).toEqual({ kind: 'busy', by: 'terminal' })
     expect(label({ hasRunningJob: true })).toEqual({ kind: 'busy', by: 'job' })
     expect(label({ hasTerminalInput: true, telemetry: null }).kind).toBe('busy')
   })
 })
 
-describe('the first 10 minutes of uptime do not count', () => {
+describe('in the first 10 minutes of uptime', () => {
   test.each([
     [0, 'unknown'],
     [599, 'unknown'],
@@ -110,15 +110,15 @@ describe('the first 10 minutes of uptime do not count', () => {
     expect(label({ telemetry: { uptimeS } }, null).kind).toBe(kind)
   })
 
-  test('and the reason is said', () => {
+  test('the reason is given', () => {
     expect(label({ telemetry: { uptimeS: 60 } }, null)).toEqual({ kind: 'unknown', reason: 'booting' })
   })
 
-  test('work in the first minutes is work', () => {
+  test('a busy sample is busy', () => {
     expect(label({ telemetry: { uptimeS: 60, gpus: gpus(90) } }, null).kind).toBe('busy')
   })
 
-  test('a GPU is not idle in the first minutes because another one works', () => {
+  test('a GPU is not idle because another one is busy', () => {
     const booting = sample(0, { expectedGpus: 2, telemetry: { uptimeS: 60, gpus: gpus(90, 0) } })
     expect(labelGpu(booting, 1, labelSample(booting, null, rules), rules)).toBe('unknown')
   })

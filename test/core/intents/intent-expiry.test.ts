@@ -12,9 +12,9 @@ import {
   markSent,
   recoverIntent,
   scheduleIntent,
-  toIntentView,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { ANSWERED_MS, intentsByState } from '../../harness/intents'
@@ -29,7 +29,7 @@ const waiting = scheduled('start', 'person', true)
 const terminate = scheduled('terminate')
 const nextRun = (ms: number) => instant(ms, { runId: 'run-2', monotonicMs: 1 })
 
-describe('an action that was asked for', () => {
+describe('a requested action', () => {
   test.each<[IntentAction, IntentOrigin, number]>([
     ['stop', 'person', 5_000],
     ['restart', 'person', 5_000],
@@ -37,11 +37,11 @@ describe('an action that was asked for', () => {
     ['terminate', 'person', 0],
     ['stop', 'quiet', 0],
     ['stop', 'max-hours', 0],
-  ])('a %s by %s can be undone for %d ms', (action, origin, undoMs) => {
+  ])('of kind %s by %s can be undone for %d ms', (action, origin, undoMs) => {
     expect(dueInMs(scheduled(action, origin), instant(0))).toBe(undoMs)
   })
 
-  test('remembers how its pod was, and nothing else has happened yet', () => {
+  test('records the state of its pod, and nothing else has happened yet', () => {
     expect(scheduled('restart')).toMatchObject({
       podStartedAtMs: pod().startedAtMs,
       podUptimeS: 3_600,
@@ -56,7 +56,7 @@ describe('an action that was asked for', () => {
     expect(scheduled('start').podUptimeS).toBeNull()
   })
 
-  test('is unsent until it is sent, and again when Runpod puts it off', () => {
+  test('is unsent until it is sent, and again after a 429', () => {
     const { sent, waiting: putOff, ...others } = intentsByState('stop')
     expect([others.scheduled, putOff, waiting].every(isUnsent)).toBe(true)
     expect([sent, others.accepted, others.cancelled].some(isUnsent)).toBe(false)
@@ -81,12 +81,12 @@ describe('the confirmation of a terminate', () => {
       })
   })
 
-  test('ends nothing that was sent already', () => {
+  test('does not end an action that was already sent', () => {
     for (const intent of [intentsByState('terminate').sent, intentsByState('terminate').accepted])
       expect(expiredIntent(intent, instant(HOUR_MS), rules)).toBeNull()
   })
 
-  test('ends with the run in which Runpod put it off', () => {
+  test('expires with the run in which the action got a 429', () => {
     const { waiting: putOff } = intentsByState('terminate')
     expect(recoverIntent(putOff, instant(ANSWERED_MS), rules)).toBe(putOff)
     expect(recoverIntent(putOff, nextRun(ANSWERED_MS), rules).message).toMatch(/confirmed again/)
@@ -94,7 +94,7 @@ describe('the confirmation of a terminate', () => {
 })
 
 describe('a start that waits for a GPU', () => {
-  test('is given up after eight hours of either clock', () => {
+  test('is given up after eight hours by either clock', () => {
     expect(expiredIntent(waiting, instant(8 * HOUR_MS - 1), rules)).toBeNull()
     const ends = [instant(8 * HOUR_MS), instant(0, { wallMs: instant(8 * HOUR_MS).wallMs })]
     for (const now of ends)
@@ -104,18 +104,18 @@ describe('a start that waits for a GPU', () => {
       })
   })
 
-  test('outlives a restart of Podkeeper, but not its eight hours', () => {
+  test('survives a restart of Podkeeper, but not its eight hours', () => {
     expect(recoverIntent(waiting, nextRun(8 * HOUR_MS - 1), rules)).toBe(waiting)
     expect(recoverIntent(waiting, nextRun(8 * HOUR_MS), rules).phase).toBe('did-not-happen')
   })
 
-  test('always looks at its pod before it is sent; a start that waits for nothing does not', () => {
+  test('always reads its pod before it is sent, unlike one that does not wait', () => {
     expect(isLate(waiting, instant(0), rules)).toBe(true)
     expect(isLate(scheduled('start'), instant(0), rules)).toBe(false)
     expect(expiredIntent(scheduled('start'), instant(9 * HOUR_MS), rules)).toBeNull()
   })
 
-  test('is called off once, and only while a try is on its way', () => {
+  test('is called off once, and only while an attempt is in flight', () => {
     const trying = markSent(waiting, instant(1))
     const calledOff = undoIntent(trying, instant(2))
     expect(calledOff).toEqual({ ...trying, isCalledOff: true })
@@ -126,7 +126,7 @@ describe('a start that waits for a GPU', () => {
     expect(undoIntent(sent, instant(3))).toBe(sent)
   })
 
-  test('is tried again after a minute, then ever more slowly, up to five minutes', () => {
+  test('is retried after a minute, then with growing delays, up to five minutes', () => {
     const waits: number[] = []
     let intent = waiting
     for (let tries = 0; tries < 12; tries++) {
@@ -137,12 +137,12 @@ describe('a start that waits for a GPU', () => {
     expect(intent).toMatchObject({ phase: 'waiting', gpuTries: 12, message: 'None is free.' })
   })
 
-  test('is asked no more often than was set, though the longest pause is set to less', () => {
+  test('is retried no more often than set, even if the longest delay is set to less', () => {
     const odd = { ...rules, gpuRetryMs: 10 * MINUTE_MS }
     expect(waitForRetry(waiting, '', instant(0), odd).waitMs).toBe(10 * MINUTE_MS)
   })
 
-  test('waits for as long as Runpod asks where that is longer, and says so', () => {
+  test('waits as long as Runpod demands where that is longer, and says so', () => {
     const putOff = (retryAfterMs: number) =>
       withReply(markSent(waiting, instant(0)), failure('rate-limited', { retryAfterMs }), instant(1), rules)
     expect(putOff(MINUTE_MS + 1)).toMatchObject({
@@ -154,28 +154,28 @@ describe('a start that waits for a GPU', () => {
   })
 })
 
-describe('a stop that Runpod puts off, when Podkeeper comes back', () => {
+describe('a stop that got a 429 is resumed after a restart of Podkeeper:', () => {
   const { waiting: putOff } = intentsByState('stop')
 
-  test('is sent once more within ten minutes of the wish', () => {
+  test('it is sent once more within ten minutes of the request', () => {
     expect(recoverIntent(putOff, nextRun(10 * MINUTE_MS), rules)).toBe(putOff)
   })
 
-  test('is cancelled after them, in words', () => {
+  test('it is canceled with a message after that', () => {
     expect(recoverIntent(putOff, nextRun(10 * MINUTE_MS + 1), rules)).toMatchObject({
       phase: 'cancelled',
       message: 'Podkeeper ended while Runpod was putting off the stop of trainer; it did not happen.',
     })
   })
 
-  test('what was sent is left to looks', () => {
+  test('if it was sent, its outcome is determined by reading', () => {
     const { sent } = intentsByState('stop')
     expect(recoverIntent(sent, nextRun(HOUR_MS), rules)).toBe(sent)
   })
 })
 
-describe('a window shows of an action', () => {
-  test('that waits for a GPU when it is tried next, and no undo time', () => {
+describe('a window shows', () => {
+  test('for an action that waits for a GPU the time of the next attempt, and no undo time', () => {
     const again = waitForRetry(waiting, 'None is free.', instant(1_000), rules)
     expect(toIntentView(again)).toEqual({
       id: 'intent-1',
@@ -192,7 +192,7 @@ describe('a window shows of an action', () => {
     })
   })
 
-  test('that a start which found no GPU can wait for one, and no other failure can', () => {
+  test('that a start which found no GPU can wait for one, and no other failed action can', () => {
     const noGpu = (action: IntentAction) =>
       toIntentView(withReply(intentsByState(action).sent, failure('no-capacity'), instant(9_000), rules))
     expect(noGpu('start')).toMatchObject({ phase: 'failed', canWaitForGpu: true, nextTryAtMs: null })
@@ -202,7 +202,7 @@ describe('a window shows of an action', () => {
   })
 })
 
-test('the time since a moment is that of the clock by which more passed', () => {
+test('the elapsed time is that of the clock which advanced more', () => {
   expect(longestElapsedMs(instant(0), instant(5, { wallMs: instant(90).wallMs }))).toBe(90)
   expect(longestElapsedMs(instant(0), instant(90, { wallMs: instant(5).wallMs }))).toBe(90)
 })

@@ -17,13 +17,13 @@ const NOW = instant(8_000)
 const look = (intent: Intent, seen: Pod | null, at = NOW): Intent =>
   withObservation(intent, seen, at, at, rules)
 
-describe('a look', () => {
-  test('at a pod that is gone ends its action in words, but a terminate without', () => {
+describe('an observation', () => {
+  test('of a pod that is gone ends its action with a message, but a terminate without', () => {
     expect(look(intentsByState('stop').accepted, null).message).toBe('The pod is gone.')
     expect(look(intentsByState('terminate').accepted, null).message).toBeNull()
   })
 
-  test('at a pod that stopped and runs again says that both happened', () => {
+  test('of a pod that stopped and runs again reports both', () => {
     const again = pod({ startedAtMs: instant(7_000).wallMs })
     expect(look(intentsByState('stop').accepted, again).message).toBe(
       'It stopped, and was started again since.',
@@ -35,7 +35,7 @@ describe('a look', () => {
     expect(look(neverTold, again).phase).toBe('accepted')
   })
 
-  test.each<IntentAction>(['start', 'restart'])('at a pod in error fails its %s, with a reason', (action) => {
+  test.each<IntentAction>(['start', 'restart'])('of a pod in error fails its %s, with a reason', (action) => {
     const seen = (statusReason: string | null) => pod({ phase: 'error', statusReason })
     expect(look(intentsByState(action).accepted, seen('No such image.')).message).toBe('No such image.')
     expect(look(intentsByState(action).accepted, seen(null))).toMatchObject({
@@ -44,7 +44,7 @@ describe('a look', () => {
     })
   })
 
-  test('past the deadline says how the pod still is, and what was answered', () => {
+  test('after the deadline reports the pod’s state and the reply', () => {
     const late = instant(SENT_MS + 2 * MINUTE_MS)
     expect(look(intentsByState('stop').accepted, pod(), late).message).toBe('The pod is still running.')
     const unclear = withReply(intentsByState('stop').sent, failure('unreadable'), NOW, rules)
@@ -53,31 +53,31 @@ describe('a look', () => {
     )
   })
 
-  test('that was asked for in the moment of the sending counts', () => {
+  test('that was requested in the moment of sending counts', () => {
     expect(look(intentsByState('stop').accepted, stoppedPod(), instant(SENT_MS)).phase).toBe('observed')
   })
 
-  test('of a later run counts, whatever its monotonic clock says', () => {
+  test('of a later run counts, whatever its monotonic clock shows', () => {
     const nextRun = instant(8_000, { runId: 'run-2', monotonicMs: 1 })
     expect(look(intentsByState('stop').accepted, stoppedPod(), nextRun).phase).toBe('observed')
   })
 
-  test('does not touch what was put off and is not sent again yet', () => {
+  test('does not affect an action that waits to be sent again', () => {
     const { waiting } = intentsByState('stop')
     expect(look(waiting, stoppedPod(), instant(HOUR_MS))).toBe(waiting)
   })
 })
 
-describe('a restart is seen', () => {
+describe('a restart is observed', () => {
   const restart = intentsByState('restart').accepted
   const upFor = (uptimeS: number): Pod => pod({ telemetry: telemetry({ uptimeS }) })
 
-  test('by an uptime that fell by more than a kept answer’s does', () => {
+  test('through an uptime that fell by more than a cached reply explains', () => {
     expect(look(restart, upFor(3_590)).phase).toBe('accepted')
     expect(look(restart, upFor(3_589)).phase).toBe('observed')
   })
 
-  test('of a pod that was not up for long by an uptime that began after the sending', () => {
+  test('for a pod with a short uptime through an uptime that started after the request', () => {
     const young = { ...restart, podUptimeS: 4 }
     expect(look(young, upFor(59), instant(SENT_MS + MINUTE_MS)).phase).toBe('observed')
     expect(look(young, upFor(60), instant(SENT_MS + MINUTE_MS)).phase).toBe('accepted')
@@ -85,12 +85,12 @@ describe('a restart is seen', () => {
     expect(look(unknown, upFor(59), instant(SENT_MS + MINUTE_MS)).phase).toBe('observed')
   })
 
-  test('not by that in another run, whose clock may have been set', () => {
+  test('but not through that in another run, whose clock may have been changed', () => {
     const nextRun = instant(SENT_MS + MINUTE_MS, { runId: 'run-2', monotonicMs: 1 })
     expect(look({ ...restart, podUptimeS: 4 }, upFor(30), nextRun).phase).toBe('accepted')
   })
 
-  test('not before the pod runs', () => {
+  test('but not before the pod runs', () => {
     const seen = pod({ phase: 'creating', telemetry: telemetry({ uptimeS: 1 }) })
     expect(look(restart, seen).phase).toBe('accepted')
   })
@@ -111,20 +111,20 @@ describe('a start that waits for a GPU', () => {
       pod({ phase: 'error', statusReason: 'No such image.' }),
       'trainer waits for no GPU any more: No such image.',
     ],
-  ])('ends when its pod %s, in words', (_, seen, message) => {
+  ])('ends with a message when its pod %s', (_, seen, message) => {
     expect(look(waiting, seen)).toMatchObject({ phase: 'cancelled', message })
   })
 
-  test.each([stoppedPod(), pod({ phase: 'unknown' })])('waits on while its pod is $phase', (seen) => {
+  test.each([stoppedPod(), pod({ phase: 'unknown' })])('keeps waiting while its pod is $phase', (seen) => {
     expect(look(waiting, seen)).toBe(waiting)
   })
 
-  test('is not ended by a look from before it began to wait', () => {
+  test('is not ended by a read from before it started to wait', () => {
     expect(look({ ...waiting, phaseAt: NOW }, pod(), instant(7_999)).phase).toBe('waiting')
     expect(look({ ...waiting, phaseAt: NOW }, pod(), NOW).phase).toBe('cancelled')
   })
 
-  test('is tried again when a look past the deadline shows that the try did nothing', () => {
+  test('is retried when a read after the deadline shows that the attempt did nothing', () => {
     expect(look(trying, stoppedPod(), LATE)).toMatchObject({
       phase: 'waiting',
       gpuTries: 1,
@@ -132,14 +132,14 @@ describe('a start that waits for a GPU', () => {
     })
   })
 
-  test('is not tried again when it was called off, or its pod is in between', () => {
+  test('is not retried when it was called off, or its pod is in between', () => {
     expect(look({ ...trying, isCalledOff: true }, stoppedPod(), LATE).phase).toBe('did-not-happen')
     expect(look(trying, pod({ phase: 'creating' }), LATE).phase).toBe('did-not-happen')
     expect(look(intentsByState('start').accepted, stoppedPod(), LATE).phase).toBe('did-not-happen')
   })
 })
 
-test('each action has its own time to take effect', () => {
+test('each action has its own deadline', () => {
   const minutes = (['stop', 'start', 'restart', 'terminate'] as const).map(
     (action) => deadlineMs(action, rules) / MINUTE_MS,
   )

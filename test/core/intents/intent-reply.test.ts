@@ -11,8 +11,8 @@ const NOW = instant(8_000)
 const putOff = (intent: Intent, retryAfterMs: number | null): Intent =>
   withReply(intent, failure('rate-limited', { retryAfterMs }), NOW, rules)
 
-describe('what Runpod puts off (429)', () => {
-  test('is not tried again when a rule asked for it, which decides anew', () => {
+describe('an action that gets a 429', () => {
+  test('is not retried if a rule requested it, because the rule decides again', () => {
     for (const origin of ['quiet', 'max-hours'] as const)
       expect(putOff({ ...intentsByState('stop').sent, origin }, 1_000)).toMatchObject({
         phase: 'failed',
@@ -20,7 +20,7 @@ describe('what Runpod puts off (429)', () => {
       })
   })
 
-  test('waits in words when a person asked for it', () => {
+  test('waits with a message if the user requested it', () => {
     expect(putOff(intentsByState('stop').sent, 1_000)).toMatchObject({
       phase: 'scheduled',
       waitMs: 1_000,
@@ -28,7 +28,7 @@ describe('what Runpod puts off (429)', () => {
     })
   })
 
-  test('is a terminate no longer than its confirmation holds', () => {
+  test('is retried no longer than its confirmation is valid if it is a terminate', () => {
     const { sent } = intentsByState('terminate')
     const leftMs = 2 * MINUTE_MS - 8_000
     expect(putOff(sent, leftMs)).toMatchObject({ phase: 'scheduled', waitMs: leftMs })
@@ -39,7 +39,7 @@ describe('what Runpod puts off (429)', () => {
     })
   })
 
-  test('is any other action for ten minutes', () => {
+  test('is retried for ten minutes otherwise', () => {
     const leftMs = 10 * MINUTE_MS - 8_000
     expect(putOff(intentsByState('restart').sent, leftMs).phase).toBe('scheduled')
     expect(putOff(intentsByState('restart').sent, leftMs + 1)).toMatchObject({
@@ -49,28 +49,28 @@ describe('what Runpod puts off (429)', () => {
   })
 })
 
-describe('an answer', () => {
-  test('that accepts leaves nothing to explain', () => {
+describe('a reply', () => {
+  test('that accepts the action clears the message', () => {
     const unclear = withReply(intentsByState('stop').sent, failure('unreachable'), NOW, rules)
     expect(unclear.message).toBe('No clear answer, so its effect is being checked. It said unreachable.')
     expect(withReply(unclear, ok(null), NOW, rules)).toMatchObject({ phase: 'accepted', message: null })
   })
 
-  test('that the pod is not there ends a stop in the API’s words, and a terminate needs none', () => {
+  test('that the pod does not exist ends a stop with the API’s message, and a terminate without', () => {
     const notFound = (action: IntentAction) =>
       withReply(intentsByState(action).sent, failure('not-found'), NOW, rules)
     expect(notFound('stop')).toMatchObject({ phase: 'failed', message: 'It said not-found.' })
     expect(notFound('terminate')).toMatchObject({ phase: 'accepted', message: null })
   })
 
-  test('that no GPU is free says so of a start alone', () => {
+  test('that no GPU is free is recorded for a start only', () => {
     const noGpu = (action: IntentAction) =>
       withReply(intentsByState(action).sent, failure('no-capacity'), NOW, rules)
     expect(noGpu('start')).toMatchObject({ message: 'It said no-capacity.', lacksGpu: true })
     expect(noGpu('restart').lacksGpu).toBe(false)
   })
 
-  test('that the action is not valid now is disputed until a look decides', () => {
+  test('that the action is not valid now leaves it disputed until a read decides', () => {
     expect(withReply(intentsByState('stop').sent, failure('conflict'), NOW, rules)).toMatchObject({
       phase: 'sent',
       isDisputed: true,

@@ -5,7 +5,7 @@ import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/in
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider } from '../../harness/provider'
 
-/** A process that looked on takes over from one that was killed after it had asked for a stop `agoMs` ago. */
+/** A waiting process takes over from one that was killed after a stop was requested `agoMs` ago. */
 async function takeOver(agoMs: number) {
   const killed = createIntentRunnerFixture(createScriptedProvider([pod()]))
   killed.intentRunner.schedule(pod(), 'stop')
@@ -22,7 +22,7 @@ async function takeOver(agoMs: number) {
   return { ...next, phase, sends: () => next.log.filter((line) => /^(stop|start) /.test(line)) }
 }
 
-test('what another process had not sent is cancelled, says so, and is never sent', async () => {
+test('an unsent intent of another process is canceled with a message, and never sent', async () => {
   const next = await takeOver(2_000)
   expect(next.phase()).toBe('cancelled')
   expect(next.changes).toEqual([
@@ -32,7 +32,7 @@ test('what another process had not sent is cancelled, says so, and is never sent
   expect(next.sends()).toEqual([])
 })
 
-test('what it had sent occupies its pod until looks decide, and is never sent again', async () => {
+test('a sent intent of another process blocks its pod until reads decide, and is never sent again', async () => {
   const next = await takeOver(6_000)
   expect(next.phase()).toBe('accepted')
   expect(next.intentRunner.schedule(pod(), 'stop').ok).toBe(false)
@@ -42,7 +42,7 @@ test('what it had sent occupies its pod until looks decide, and is never sent ag
   expect(next.sends()).toEqual([])
 })
 
-test('an intent that is known already stays as this process knows it', async () => {
+test('an intent that is already known stays as this process knows it', async () => {
   const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
   fixture.intentRunner.schedule(pod(), 'stop')
   const asScheduled = fixture.journal.openIntents()

@@ -5,7 +5,7 @@ import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harne
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'
 
-/** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
+/** Podkeeper is killed, and restarted `laterMs` later on the same journal. */
 async function crash(
   fixture: IntentRunnerFixture,
   laterMs: number,
@@ -22,7 +22,7 @@ const sends = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => /^(
 const last = (fixture: IntentRunnerFixture) => fixture.journal.records.at(-1)
 
 describe('after a crash', () => {
-  test('in the 5 seconds of undo, a stop is cancelled and says so', async () => {
+  test('in the 5 seconds of undo, a stop is canceled and says so', async () => {
     const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
     fixture.intentRunner.schedule(pod(), 'stop')
     await fixture.clock.advanceAsync(2_000)
@@ -36,7 +36,7 @@ describe('after a crash', () => {
     expect(next.changes).toHaveLength(1)
   })
 
-  test('between the note and the request, or before the answer, looks decide and nothing is sent', async () => {
+  test('between recording and sending, or before the reply, reads decide and nothing is sent', async () => {
     for (const [seen, end] of [
       [stoppedPod(), 'observed'],
       [pod(), 'did-not-happen'],
@@ -55,7 +55,7 @@ describe('after a crash', () => {
     }
   })
 
-  test('with an accepted action, looks decide', async () => {
+  test('with an accepted action, reads decide', async () => {
     const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
     fixture.intentRunner.schedule(pod(), 'stop')
     await fixture.clock.advanceAsync(6_000)
@@ -66,14 +66,14 @@ describe('after a crash', () => {
     expect(last(next)?.phase).toBe('observed')
   })
 
-  test('an open action still keeps others from its pod', async () => {
+  test('an open action still blocks others on its pod', async () => {
     const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
     fixture.intentRunner.schedule(pod(), 'stop')
     await fixture.clock.advanceAsync(6_000)
     expect((await crash(fixture, 10_000)).intentRunner.schedule(pod(), 'stop').ok).toBe(false)
   })
 
-  test('of the account alone (another key, other settings), a stop within its 5 seconds goes on', async () => {
+  test('of the account only (another key, other settings), a stop within its 5 seconds continues', async () => {
     const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
     fixture.intentRunner.schedule(pod(), 'stop')
     await fixture.clock.advanceAsync(2_000)
@@ -86,7 +86,7 @@ describe('after a crash', () => {
     expect(sends(next)).toEqual(['stop pod-1'])
   })
 
-  test('of the account alone, a stop whose time passed long ago is cancelled', async () => {
+  test('of the account only, a stop whose time passed long ago is canceled', async () => {
     const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
     fixture.intentRunner.schedule(pod(), 'stop')
     fixture.intentRunner.dispose()
@@ -107,21 +107,21 @@ describe('after a crash', () => {
     return fixture
   }
 
-  test('an action that was put off is sent once more, after its wait and a look', async () => {
+  test('an action that got a 429 is sent once more, after its delay and a read', async () => {
     const next = await crash(await putOff(), 10_000)
     expect(sends(next)).toEqual([])
     await next.clock.advanceAsync(10 * MINUTE_MS)
     expect(next.log.filter((line) => !line.startsWith('write'))).toEqual(['get pod-1', 'stop pod-1'])
   })
 
-  test('an action that was put off is not sent when its pod changed', async () => {
+  test('an action that got a 429 is not sent when its pod changed', async () => {
     const next = await crash(await putOff(), 10_000, createScriptedProvider([stoppedPod()]))
     await next.clock.advanceAsync(10 * MINUTE_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)?.phase).toBe('cancelled')
   })
 
-  test('an action that was put off is not sent a day later, and says so', async () => {
+  test('an action that got a 429 is not sent a day later, and says so', async () => {
     const next = await crash(await putOff(), DAY_MS)
     await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
@@ -132,12 +132,12 @@ describe('after a crash', () => {
   })
 })
 
-describe('whenever it crashes, and whatever is answered', () => {
+describe('whenever the process crashes, and whatever the replies are,', () => {
   const answers = fc.array(fc.constantFrom('accepted', 'rate-limited', 'unreachable', 'hang', 'forbidden'), {
     maxLength: 4,
   })
 
-  test('no action is lost, and none is sent twice but for a 429', async () => {
+  test('no action is lost, and none is sent twice except after a 429', async () => {
     await fc.assert(
       fc.asyncProperty(
         answers,
@@ -166,7 +166,7 @@ describe('whenever it crashes, and whatever is answered', () => {
           await next.clock.advanceAsync(20 * MINUTE_MS)
           next.intentRunner.observe('pod-1', pod(), next.clock.now())
 
-          // Every request but the last was put off by a 429.
+          // Every request except the last got a 429.
           expect(sent.slice(0, -1).every((answer) => answer === 'rate-limited')).toBe(true)
           expect(next.intentRunner.podsWithOpenIntent()).toEqual([])
           const end = last(next)

@@ -27,15 +27,15 @@ function scheduled(fixture: IntentRunnerFixture, action: IntentAction = 'stop', 
 const sends = ({ log }: IntentRunnerFixture) => log.filter((line) => /^(stop|terminate) /.test(line))
 const last = ({ journal }: IntentRunnerFixture) => journal.records.at(-1)
 
-describe('what a rule asks for', () => {
-  test('is written down and sent before anything else can happen', () => {
+describe('an action of a rule', () => {
+  test('is recorded and sent before anything else can happen', () => {
     const fixture = fixtureWith()
     expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
     expect(fixture.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
     expect(last(fixture)).toMatchObject({ action: 'stop', origin: 'quiet' })
   })
 
-  test('is refused while an action of a person is under way', async () => {
+  test('is rejected while an action of the user is in progress', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     expect(fixture.intentRunner.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
@@ -45,7 +45,7 @@ describe('what a rule asks for', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('is refused while Podkeeper ends', async () => {
+  test('is rejected while Podkeeper shuts down', async () => {
     const fixture = fixtureWith()
     await fixture.intentRunner.shutDown()
     expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
@@ -53,7 +53,7 @@ describe('what a rule asks for', () => {
   })
 })
 
-describe('the end of Podkeeper', () => {
+describe('the shutdown of Podkeeper', () => {
   test.each<[string, (fixture: IntentRunnerFixture) => Promise<void>]>([
     [
       'a person',
@@ -63,7 +63,7 @@ describe('the end of Podkeeper', () => {
       },
     ],
     ['a rule', async (fixture) => void fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')],
-  ])('waits for the answer to what %s asked for, and writes it down', async (_, ask) => {
+  ])('waits for the reply to a request of %s, and records it', async (_, ask) => {
     const fixture = fixtureWith()
     const answer = deferred<Answer>()
     fixture.provider.script.actions.push(() => answer.promise)
@@ -77,7 +77,7 @@ describe('the end of Podkeeper', () => {
     expect(last(fixture)?.phase).toBe('accepted')
   })
 
-  test('leaves what is scheduled in the journal, and sends it no more', async () => {
+  test('leaves scheduled actions in the journal, and sends them no more', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     await fixture.intentRunner.shutDown()
@@ -87,7 +87,7 @@ describe('the end of Podkeeper', () => {
     expect(fixture.journal.openIntents()).toMatchObject([{ phase: 'scheduled' }])
   })
 
-  test('does not send again what is put off meanwhile', async () => {
+  test('does not resend an action that gets a 429 meanwhile', async () => {
     const fixture = fixtureWith()
     const answer = deferred<Answer>()
     fixture.provider.script.actions.push(() => answer.promise)
@@ -104,7 +104,7 @@ describe('the end of Podkeeper', () => {
 })
 
 describe('a sleep', () => {
-  test('ends what was confirmed and not sent yet, in words, and nothing else', async () => {
+  test('cancels confirmed actions that are not sent yet with a message, and nothing else', async () => {
     const fixture = fixtureWith()
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     scheduled(fixture, 'terminate')
@@ -120,7 +120,7 @@ describe('a sleep', () => {
     expect(sends(fixture)).toEqual(['terminate pod-1', 'stop pod-2'])
   })
 
-  test('does not touch a terminate that was sent', async () => {
+  test('does not affect a terminate that was sent', async () => {
     const fixture = fixtureWith()
     scheduled(fixture, 'terminate')
     await fixture.clock.advanceAsync(0)
@@ -128,7 +128,7 @@ describe('a sleep', () => {
     expect(fixture.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
   })
 
-  test('in which timers slept as well loses no action', async () => {
+  test('that delays timers loses no action', async () => {
     const clock = createFakeClock()
     let isAsleep = true
     const drowsy = {
@@ -149,7 +149,7 @@ describe('a sleep', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('wakes nothing that ended before', async () => {
+  test('does not resume intents that ended before', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)

@@ -10,7 +10,7 @@ import { createScriptedProvider, deferred, failure, type ScriptedProvider } from
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
-/** A start that waits for a GPU; the first `tries` find none. */
+/** A start that waits for a GPU. The first `tries` attempts find none. */
 function fixtureWaitingForGpu(tries = 10_000): Fixture {
   const provider = createScriptedProvider([stoppedPod()])
   for (let index = 0; index < tries; index++) provider.script.actions.push(() => failure('no-capacity'))
@@ -23,8 +23,8 @@ const requests = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => 
 const starts = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => line === 'start pod-1').length
 const last = (fixture: IntentRunnerFixture) => fixture.journal.records.at(-1)
 
-describe('a start for which no GPU is free', () => {
-  test('fails, and says that it can wait for one', async () => {
+describe('a start without a free GPU', () => {
+  test('fails, and offers to wait for one', async () => {
     const provider = createScriptedProvider([stoppedPod()])
     provider.script.actions.push(() => failure('no-capacity'))
     const fixture = createIntentRunnerFixture(provider)
@@ -36,8 +36,8 @@ describe('a start for which no GPU is free', () => {
   })
 })
 
-describe('a start when a GPU is free', () => {
-  test('looks before each try, asks each minute at first and ever more slowly, up to 5 minutes', async () => {
+describe('a start that waits for a GPU', () => {
+  test('reads the pod before each attempt, tries every minute at first and then less often, up to 5 minutes', async () => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(0)
     expect(requests(fixture)).toEqual(['get pod-1', 'start pod-1'])
@@ -52,7 +52,7 @@ describe('a start when a GPU is free', () => {
     expect(requests(fixture).filter((line) => line === 'get pod-1')).toHaveLength(starts(fixture))
   })
 
-  test('is done once Runpod accepts it and the pod runs, and asks no more', async () => {
+  test('ends once Runpod accepts it and the pod runs', async () => {
     const fixture = fixtureWaitingForGpu(3)
     await fixture.clock.advanceAsync(5 * MINUTE_MS)
     expect(starts(fixture)).toBe(4)
@@ -63,14 +63,14 @@ describe('a start when a GPU is free', () => {
     expect(starts(fixture)).toBe(4)
   })
 
-  test('occupies its pod, and does not hurry the looks', async () => {
+  test('blocks its pod, and does not speed up polling', async () => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(MINUTE_MS / 2)
     expect(fixture.intentRunner.hasActiveIntent()).toBe(false)
     expect(fixture.intentRunner.schedule(stoppedPod(), 'start').ok).toBe(false)
   })
 
-  test('is given up after 8 hours, in words', async () => {
+  test('is given up after 8 hours with a message', async () => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(8 * HOUR_MS + 5 * MINUTE_MS)
     expect(last(fixture)).toMatchObject({ phase: 'did-not-happen', message: 'No GPU was free for 8 h 00 m.' })
@@ -80,7 +80,7 @@ describe('a start when a GPU is free', () => {
     expect(requests(fixture)).toEqual(soFar)
   })
 
-  test('is not sent when the look before it takes until the 8 hours are over', async () => {
+  test('is not sent when the read before it takes until the 8 hours are over', async () => {
     const fixture = fixtureWaitingForGpu(0)
     const answer = deferred<Result<Pod, ProviderError>>()
     fixture.provider.script.gets.push(() => answer.promise)
@@ -91,7 +91,7 @@ describe('a start when a GPU is free', () => {
     expect(last(fixture)?.phase).toBe('did-not-happen')
   })
 
-  test('waits as long as Runpod asks (429)', async () => {
+  test('waits as long as Runpod demands (429)', async () => {
     const fixture = fixtureWaitingForGpu(0)
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20 * MINUTE_MS }))
     await fixture.clock.advanceAsync(20 * MINUTE_MS - 1)
@@ -110,7 +110,7 @@ describe('a start when a GPU is free', () => {
     expect(starts(fixture)).toBe(soFar)
   })
 
-  test('undone while a try is on its way makes that try the last', async () => {
+  test('makes an attempt in flight its last one when it is undone', async () => {
     const fixture = fixtureWaitingForGpu(0)
     const answer = deferred<Result<Pod | null, ProviderError>>()
     fixture.provider.script.actions.push(() => answer.promise)
@@ -130,7 +130,7 @@ describe('a start when a GPU is free', () => {
     ['is gone', [], /is gone/],
     ['is in error', [stoppedPod({ phase: 'error', statusReason: 'No such image.' })], /No such image/],
     ['allows no start any more', [stoppedPod({ actions: ['terminate'] })], /changed before the start/],
-  ])('ends by itself, in words, when its pod %s', async (_, pods, words) => {
+  ])('ends with a message when its pod %s', async (_, pods, words) => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(90_000)
     fixture.provider.pods = pods
@@ -140,7 +140,7 @@ describe('a start when a GPU is free', () => {
     expect(last(fixture)?.message).toMatch(words)
   })
 
-  test('a look from before it began to wait does not end it', async () => {
+  test('is not ended by a read from before it started to wait', async () => {
     const fixture = fixtureWaitingForGpu()
     const before = fixture.clock.now()
     await fixture.clock.advanceAsync(MINUTE_MS)
@@ -148,7 +148,7 @@ describe('a start when a GPU is free', () => {
     expect(last(fixture)?.phase).toBe('waiting')
   })
 
-  test('asks nothing while its pod cannot be read, and goes on afterwards', async () => {
+  test('sends nothing while its pod cannot be read, and continues afterwards', async () => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(0)
     for (let index = 0; index < 4; index++) fixture.provider.script.gets.push(() => failure('unreachable'))
@@ -158,7 +158,7 @@ describe('a start when a GPU is free', () => {
     expect(starts(fixture)).toBeGreaterThan(1)
   })
 
-  test('after a try without a clear answer looks decide, and only a pod seen stopped past the deadline is tried again', async () => {
+  test('is retried after an unclear reply only when a read after the deadline shows a stopped pod', async () => {
     const fixture = fixtureWaitingForGpu(0)
     fixture.provider.script.actions.push(() => failure('unreachable'))
     await fixture.clock.advanceAsync(14 * MINUTE_MS)
@@ -171,7 +171,7 @@ describe('a start when a GPU is free', () => {
     expect(starts(fixture)).toBe(2)
   })
 
-  test('survives a crash: the next run waits on, looks first, and keeps the 8 hours', async () => {
+  test('survives a crash: the next run keeps waiting, reads first, and keeps the 8 hours', async () => {
     const fixture = fixtureWaitingForGpu()
     await fixture.clock.advanceAsync(HOUR_MS)
     fixture.clock.restart('run-2')

@@ -10,7 +10,7 @@ import { createScriptedProvider, deferred, failure, type ScriptedProvider } from
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
-/** A stop that was asked for; then the machine slept for an hour within the 5 seconds. */
+/** A stop was requested, and the machine slept for an hour within its 5 seconds. */
 function asleep(): Fixture {
   const provider = createScriptedProvider([pod()])
   const fixture = createIntentRunnerFixture(provider)
@@ -22,8 +22,8 @@ function asleep(): Fixture {
 }
 const requests = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => !line.startsWith('write'))
 
-describe('a stop that comes late', () => {
-  test('looks first, and is sent when the pod is as it was', async () => {
+describe('a stop that is late', () => {
+  test('reads the pod first, and is sent when the pod is unchanged', async () => {
     const fixture = asleep()
     await fixture.clock.advanceAsync(5_000)
     expect(requests(fixture)).toEqual(['get pod-1', 'stop pod-1'])
@@ -44,7 +44,7 @@ describe('a stop that comes late', () => {
     })
   })
 
-  test('waits until the pod can be read, without asking all the time', async () => {
+  test('waits until the pod can be read, with pauses between attempts', async () => {
     const fixture = asleep()
     fixture.provider.script.gets.push(
       () => failure('unreachable'),
@@ -60,7 +60,7 @@ describe('a stop that comes late', () => {
     expect(requests(fixture)).toEqual(['get pod-1', 'get pod-1', 'get pod-1', 'stop pod-1'])
   })
 
-  test('can be undone while it looks', async () => {
+  test('can be undone while the pod is read', async () => {
     const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     fixture.provider.script.gets.push(() => answer.promise)
@@ -71,7 +71,7 @@ describe('a stop that comes late', () => {
     expect(requests(fixture)).toEqual(['get pod-1'])
   })
 
-  test('is sent once, however often it was woken while it looked', async () => {
+  test('is sent once, however often the machine woke up while the pod was read', async () => {
     const fixture = asleep()
     const answers = [deferred<Result<Pod, ProviderError>>(), deferred<Result<Pod, ProviderError>>()]
     for (const answer of answers) fixture.provider.script.gets.push(() => answer.promise)
@@ -83,15 +83,15 @@ describe('a stop that comes late', () => {
     expect(requests(fixture).filter((line) => line === 'stop pod-1')).toHaveLength(1)
   })
 
-  test('is due by the wall clock’s hour no earlier than by its five seconds', async () => {
+  test('is not due by the wall clock before its five seconds are over', async () => {
     const fixture = asleep()
     await fixture.clock.advanceAsync(3_999)
     expect(requests(fixture)).toEqual([])
   })
 })
 
-describe('a desk that is closed', () => {
-  test('sends nothing any more', async () => {
+describe('a runner that is disposed', () => {
+  test('sends nothing more', async () => {
     const fixture = asleep()
     fixture.intentRunner.dispose()
     expect(fixture.clock.pendingDelaysMs()).toEqual([])
@@ -99,7 +99,7 @@ describe('a desk that is closed', () => {
     expect(requests(fixture)).toEqual([])
   })
 
-  test('leaves the answer to what it sent to the looks of the next', async () => {
+  test('leaves the outcome of sent requests to the reads of the next runner', async () => {
     const provider = createScriptedProvider([pod()])
     const fixture = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
@@ -117,7 +117,7 @@ describe('a desk that is closed', () => {
     expect(requests(next)).toEqual(['stop pod-1'])
   })
 
-  test('does not send again what is put off', async () => {
+  test('does not resend an action that got a 429', async () => {
     const provider = createScriptedProvider([pod()])
     const fixture = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
@@ -130,7 +130,7 @@ describe('a desk that is closed', () => {
     expect(requests(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('sends nothing when the look before a late sending is answered', async () => {
+  test('sends nothing when the read before a late request is answered', async () => {
     const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     fixture.provider.script.gets.push(() => answer.promise)
@@ -141,7 +141,7 @@ describe('a desk that is closed', () => {
     expect(requests(fixture)).toEqual(['get pod-1'])
   })
 
-  test('sets no timer when the look before a late sending fails', async () => {
+  test('sets no timer when the read before a late request fails', async () => {
     const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     fixture.provider.script.gets.push(() => answer.promise)

@@ -22,7 +22,7 @@ const phase = (fixture: IntentRunnerFixture) => fixture.intentRunner.currentInte
 const sends = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => /^(stop|start) /.test(line))
 
 describe('an action', () => {
-  test('is written down before it is sent, and at every step', async () => {
+  test('is recorded before it is sent, and at every step', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)
@@ -37,7 +37,7 @@ describe('an action', () => {
     ])
   })
 
-  test('that stops waits 5 seconds; one that starts does not wait', async () => {
+  test('waits 5 seconds if it is a stop, and not at all if it is a start', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     scheduled(fixture, stoppedPod({ id: 'pod-2' }), 'start')
@@ -49,7 +49,7 @@ describe('an action', () => {
     expect(sends(fixture)).toEqual(['start pod-2', 'stop pod-1'])
   })
 
-  test('is not sent early when its timer is', async () => {
+  test('is not sent early when its timer fires early', async () => {
     const fixture = fixtureWith()
     const hasty = {
       ...fixture.clock,
@@ -66,7 +66,7 @@ describe('an action', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('that cannot be written down is refused, and nothing is sent', async () => {
+  test('that cannot be recorded is rejected, and nothing is sent', async () => {
     const fixture = fixtureWith()
     fixture.journal.isFull = true
     expect(fixture.intentRunner.schedule(pod(), 'stop')).toEqual({
@@ -78,7 +78,7 @@ describe('an action', () => {
     expect(fixture.intentRunner.podsWithOpenIntent()).toEqual([])
   })
 
-  test('whose sending cannot be written down is not sent, and says so', async () => {
+  test('whose sending cannot be recorded is not sent, and says so', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     fixture.journal.isFull = true
@@ -90,7 +90,7 @@ describe('an action', () => {
     })
   })
 
-  test('that was answered while its pod was seen done stays observed', async () => {
+  test('whose reply arrives after it was observed stays observed', async () => {
     const fixture = fixtureWith()
     const answer = deferred<Result<Pod | null, ProviderError>>()
     fixture.provider.script.actions.push(() => answer.promise)
@@ -102,7 +102,7 @@ describe('an action', () => {
     expect(phase(fixture)).toBe('observed')
   })
 
-  test('that ended stays beside its pod for 10 minutes', async () => {
+  test('remains visible on its pod for 10 minutes after it ended', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)
@@ -115,7 +115,7 @@ describe('an action', () => {
 })
 
 describe('undo', () => {
-  test('within 5 seconds cancels, and nothing is sent', async () => {
+  test('within 5 seconds cancels the action, and nothing is sent', async () => {
     const fixture = fixtureWith()
     const { id } = scheduled(fixture)
     await fixture.clock.advanceAsync(4_999)
@@ -125,7 +125,7 @@ describe('undo', () => {
     expect(fixture.changes.at(-1)?.phase).toBe('cancelled')
   })
 
-  test('comes too late once it was sent, and says so', async () => {
+  test('fails with a message once the action was sent', async () => {
     const fixture = fixtureWith()
     const { id } = scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)
@@ -134,7 +134,7 @@ describe('undo', () => {
     expect(fixture.intentRunner.undo('another')).toEqual(fail('That action is not known any more.'))
   })
 
-  test('stands even when it cannot be written down', async () => {
+  test('is effective even when it cannot be recorded', async () => {
     const fixture = fixtureWith()
     const { id } = scheduled(fixture)
     fixture.journal.isFull = true
@@ -146,8 +146,8 @@ describe('undo', () => {
   })
 })
 
-describe('one action per pod', () => {
-  test('however many ask', async () => {
+describe('each pod has one action at a time', () => {
+  test('however many are requested', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     for (const action of ['stop', 'start'] as const)
@@ -160,7 +160,7 @@ describe('one action per pod', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('another pod has its own, which no look at this one touches', async () => {
+  test('and other pods have their own, unaffected by reads of this one', async () => {
     const fixture = fixtureWith()
     const first = scheduled(fixture)
     const second = scheduled(fixture, pod({ id: 'pod-2' }))
@@ -174,7 +174,7 @@ describe('one action per pod', () => {
     expect(fixture.intentRunner.currentIntent('pod-3')).toBeNull()
   })
 
-  test('a look that shows nothing new writes nothing down', async () => {
+  test('and a read without news records nothing', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)
@@ -184,7 +184,7 @@ describe('one action per pod', () => {
     expect(fixture.changes.at(-1)?.phase).toBe('accepted')
   })
 
-  test('the next may come when the last has ended', async () => {
+  test('and the next may be requested when the last has ended', async () => {
     const fixture = fixtureWith()
     fixture.intentRunner.undo(scheduled(fixture).id)
     const again = scheduled(fixture)
@@ -194,10 +194,10 @@ describe('one action per pod', () => {
   })
 })
 
-describe('an action without a clear answer is never sent again', () => {
+describe('an action without a clear reply is never sent again', () => {
   const kinds: ProviderErrorKind[] = ['unreachable', 'unreadable', 'conflict']
 
-  test.each(kinds)('%s: looks decide', async (kind) => {
+  test.each(kinds)('after %s: reads decide', async (kind) => {
     const fixture = fixtureWith()
     fixture.provider.script.actions.push(() => failure(kind))
     scheduled(fixture)
@@ -210,7 +210,7 @@ describe('an action without a clear answer is never sent again', () => {
     expect(phase(fixture)).toBe(kind === 'conflict' ? 'failed' : 'did-not-happen')
   })
 
-  test('a request that hangs for ever: looks decide, and its pod is free again', async () => {
+  test('after a request that hangs forever: reads decide, and its pod is free again', async () => {
     const fixture = fixtureWith()
     fixture.provider.script.actions.push(() => new Promise(() => {}))
     scheduled(fixture)
@@ -225,8 +225,8 @@ describe('an action without a clear answer is never sent again', () => {
   })
 })
 
-describe('an action that Runpod puts off (429)', () => {
-  test('waits as long as it was told, then is sent again exactly once', async () => {
+describe('an action that gets a 429', () => {
+  test('waits as long as demanded, then is sent again exactly once', async () => {
     const fixture = fixtureWith()
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
     scheduled(fixture)
@@ -248,7 +248,7 @@ describe('an action that Runpod puts off (429)', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('again and again is given up after 10 minutes', async () => {
+  test('repeatedly is given up after 10 minutes', async () => {
     const fixture = fixtureWith()
     for (let times = 0; times < 20; times++)
       fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))

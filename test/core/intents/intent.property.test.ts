@@ -81,11 +81,11 @@ interface Step {
   readonly before: Intent
   readonly event: Event
   readonly after: Intent
-  /** When a look was asked for; else when the event was. */
+  /** When the read was requested; for other events, when they happened. */
   readonly at: Instant
 }
 
-/** The life of an intent, event by event; a recovery begins another run of the program. */
+/** The states of an intent after each event. A recovery starts another run of the program. */
 function runEvents(
   asked: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
   steps: readonly { event: Event; laterMs: number }[],
@@ -110,7 +110,7 @@ function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): In
     case 'cancel':
       return cancelIntent(intent, now, 'Because.')
     case 'send':
-      // As the desk does: what expired is ended instead.
+      // Like the runner, ends an expired intent instead.
       return expiredIntent(intent, now, rules) ?? markSent(intent, now)
     case 'accept':
       return withReply(intent, ok(null), now, rules)
@@ -123,7 +123,7 @@ function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): In
   }
 }
 
-/** Holds for every step of every life. */
+/** Checks every step of every sequence. */
 function always(holds: (step: Step) => void): void {
   const lives = fc.record({
     asked: fc.oneof(
@@ -143,14 +143,14 @@ function always(holds: (step: Step) => void): void {
   )
 }
 
-describe('whatever happens', () => {
-  test('an intent that ended never changes', () => {
+describe('in any sequence of events', () => {
+  test('an ended intent never changes', () => {
     always(({ before, after }) => {
       if (!isOpen(before)) expect(after).toBe(before)
     })
   })
 
-  test('nothing but a 429 of what a person asked for leads back to scheduled', () => {
+  test('only a 429 on an action of the user leads back to scheduled', () => {
     always(({ before, after, event: { kind, ...details } }) => {
       if (before.phase === 'scheduled' || after.phase !== 'scheduled') return
       expect({ kind, ...details }).toMatchObject({ kind: 'refuse', error: 'rate-limited' })
@@ -158,7 +158,7 @@ describe('whatever happens', () => {
     })
   })
 
-  test('only a start that waits for a GPU waits, and only after a try that surely did nothing', () => {
+  test('only a start that waits for a GPU waits, and only after an attempt that certainly did nothing', () => {
     always(({ before, after, event }) => {
       if (after.phase !== 'waiting' || before.phase === 'waiting') return
       expect(before).toMatchObject({
@@ -171,13 +171,13 @@ describe('whatever happens', () => {
     })
   })
 
-  test('what was called off is never tried again', () => {
+  test('an intent that was called off is never retried', () => {
     always(({ before, after }) => {
       if (before.isCalledOff) expect(after.phase === 'waiting' || after.sentAt !== before.sentAt).toBe(false)
     })
   })
 
-  test('a terminate is sent only within two minutes of its confirmation, in one run, with no sleep between', () => {
+  test('a terminate is sent only within two minutes of its confirmation, in one run, with no sleep in between', () => {
     always(({ before, after, at }) => {
       if (before.action !== 'terminate' || after.phase !== 'sent' || before.phase === 'sent') return
       expect(at.runId).toBe(before.requestedAt.runId)
@@ -185,14 +185,14 @@ describe('whatever happens', () => {
     })
   })
 
-  test('a terminate is seen done only when its pod is gone, and any other action only while it is there', () => {
+  test('a terminate is observed only when its pod is gone, and any other action only while it exists', () => {
     always(({ before, after, event }) => {
       if (event.kind !== 'look' || after.phase === before.phase || after.phase !== 'observed') return
       expect(event.seen === null || event.seen.phase === 'terminated').toBe(before.action === 'terminate')
     })
   })
 
-  test('only what is scheduled is sent, undone or cancelled', () => {
+  test('only a scheduled intent is sent, undone or canceled', () => {
     always(({ before, after }) => {
       if (after.phase === before.phase) return
       if (after.phase === 'sent') expect(['scheduled', 'waiting']).toContain(before.phase)
@@ -201,14 +201,14 @@ describe('whatever happens', () => {
     })
   })
 
-  test('no look that was asked for before the sending changes it', () => {
+  test('a read that was requested before the action was sent never changes the intent', () => {
     always(({ before, event: { kind }, after, at }) => {
       if (kind !== 'look' || before.sentAt?.runId !== at.runId) return
       if (at.monotonicMs < before.sentAt.monotonicMs) expect(after).toBe(before)
     })
   })
 
-  test('"did not happen" is said only after a look past the deadline, or eight hours without a GPU', () => {
+  test('"did not happen" requires a read after the deadline, or eight hours without a GPU', () => {
     always(({ before, event: { kind }, after, at }) => {
       if (before.phase === after.phase || after.phase !== 'did-not-happen') return
       if (before.phase === 'waiting') {
@@ -221,18 +221,18 @@ describe('whatever happens', () => {
     })
   })
 
-  test('an action is called observed only by a look, and accepted only by an answer', () => {
+  test('an action becomes observed only through a read, and accepted only through a reply', () => {
     always(({ before, event, after }) => {
       const { kind } = event
       if (before.phase === after.phase) return
       if (after.phase === 'observed') expect(kind).toBe('look')
       if (after.phase !== 'accepted' || kind === 'accept') return
-      // What is not there needs no ending; that it is gone is for looks to say.
+      // A pod that is not found needs no termination; reads confirm that it is gone.
       expect({ action: before.action, ...event }).toMatchObject({ action: 'terminate', error: 'not-found' })
     })
   })
 
-  test('an end that is not what was asked for has words, unless a person undid it', () => {
+  test('an unsuccessful end has a message, unless the user undid the action', () => {
     always(({ before, event: { kind }, after }) => {
       if (before.phase === after.phase) return
       if (after.phase === 'failed' || after.phase === 'did-not-happen') expect(after.message).toBeTruthy()

@@ -11,9 +11,9 @@ import {
   markSent,
   recoverIntent,
   staleReason,
-  toIntentView,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { toIntentView } from '../../../src/core/intents/intent-view'
 import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
@@ -26,7 +26,7 @@ import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
 type Event = (intent: Intent) => Intent
-/** What an event makes of each state; a state that is not named keeps its phase. */
+/** The phase after an event for each state. States that are not listed keep their phase. */
 type Outcome = Partial<Record<IntentState, IntentPhase>>
 
 const NOW_MS = 8_000
@@ -69,7 +69,7 @@ const always: readonly [string, Event, Outcome][] = [
   ['Podkeeper is started again a day later', recover(DAY_MS), unsent('cancelled')],
   ['no GPU is free', refuse('no-capacity'), asked('failed')],
 ]
-/** What ends whatever needs its pod. */
+/** Events that end every intent which needs its pod. */
 const needsItsPod: readonly [string, Event, Outcome][] = [
   ['Podkeeper is started again at once', recover(NOW_MS), { scheduled: 'cancelled' }],
   ['the pod is not found (404)', refuse('not-found'), asked('failed')],
@@ -171,48 +171,48 @@ describe.each<[IntentAction, readonly [string, Event, Outcome][]]>([
   ['start', [...always, ...needsItsPod, ...starts]],
   ['restart', [...always, ...needsItsPod, ...restarts]],
   ['terminate', [...always, ...terminates]],
-])('a %s', (action, events) => {
-  test('gets to every state', () => {
+])('the action %s', (action, events) => {
+  test('reaches every state', () => {
     for (const state of states) expect(intentsByState(action)[state].phase).toBe(phaseOf(state))
   })
 
-  test.each(events)('when %s', (_, event, outcome) => {
+  test.each(events)('changes its state when %s', (_, event, outcome) => {
     const reached = states.map((state) => [state, event(intentsByState(action)[state]).phase])
     expect(reached).toEqual(states.map((state) => [state, outcome[state] ?? phaseOf(state)]))
   })
 
-  test('that ended stays as it is, to the last word', () => {
+  test('is unchanged after its end, including its message', () => {
     for (const intent of Object.values(intentsByState(action)).filter((one) => !isOpen(one)))
       for (const [, event] of events) expect(event(intent)).toBe(intent)
   })
 })
 
-describe('the words of an end', () => {
+describe('the message of an ended intent', () => {
   const { scheduled, waiting, sent, disputed } = intentsByState('stop')
 
-  test('a failure has the API’s own words', () => {
+  test('contains the API’s message after a failure', () => {
     expect(refuse('forbidden')(sent).message).toBe('It said forbidden.')
     expect(look(pod(), NOW_MS)(disputed).message).toBe('It said conflict.')
     const failed = look(pod({ phase: 'error', statusReason: 'No such image.' }), NOW_MS)
     expect(failed(intentsByState('start').sent).message).toBe('No such image.')
   })
 
-  test('what did not happen says how the pod is, and what was answered', () => {
+  test('describes the pod and the reply after an action that did not happen', () => {
     const unanswered = refuse('unreachable')(sent)
     const end = look(pod(), SENT_MS + 2 * MINUTE_MS)(unanswered)
     expect(end.message).toMatch(/still running.*It said unreachable\./)
   })
 
-  test('an action that Podkeeper’s end cancelled says so', () => {
+  test('says so when the shutdown of Podkeeper canceled the action', () => {
     expect(recover(NOW_MS)(scheduled).message).toMatch(/Podkeeper ended.*trainer.*nothing was sent/)
     expect(recover(DAY_MS)(waiting).message).toMatch(/Podkeeper ended.*did not happen/)
   })
 })
 
-describe('an action that Runpod puts off (429)', () => {
+describe('an action that gets a 429', () => {
   const { scheduled } = intentsByState('stop')
 
-  test('waits as long as Runpod asks, and a little where it does not say', () => {
+  test('waits as long as Runpod demands, and briefly where it does not say', () => {
     const sent = markSent(scheduled, instant(SENT_MS))
     const waitMsOf = (retryAfterMs: number | null) =>
       withReply(sent, failure('rate-limited', { retryAfterMs }), instant(ANSWERED_MS), rules).waitMs
@@ -220,7 +220,7 @@ describe('an action that Runpod puts off (429)', () => {
     expect(waitMsOf(null)).toBe(5_000)
   })
 
-  test('is given up when the wait would end more than 10 minutes after it was asked for', () => {
+  test('is given up when the wait would end more than 10 minutes after the request', () => {
     const late = markSent(scheduled, instant(9 * MINUTE_MS))
     const putOff = (retryAfterMs: number) =>
       withReply(late, failure('rate-limited', { retryAfterMs }), instant(9 * MINUTE_MS), rules)
@@ -232,7 +232,7 @@ describe('an action that Runpod puts off (429)', () => {
   })
 })
 
-describe('an action is late', () => {
+describe('an action', () => {
   const { scheduled } = intentsByState('stop')
 
   test.each([
@@ -246,7 +246,7 @@ describe('an action is late', () => {
     ],
     ['when the clock was set back an hour', instant(5_000, { wallMs: instant(-3_600_000).wallMs }), false],
     ['in another run, however soon', instant(5_000, { runId: 'run-2', monotonicMs: 1 }), true],
-  ])('%s', (_, now, expected) => {
+  ])('counts as late or on time %s', (_, now, expected) => {
     expect(isLate(scheduled, now, rules)).toBe(expected)
   })
 
@@ -255,11 +255,11 @@ describe('an action is late', () => {
     ['stopped', stoppedPod(), true],
     ['started again since', pod({ startedAtMs: instant(0).wallMs }), true],
     ['without the stop among its actions', pod({ actions: ['terminate'] }), true],
-  ])('and its pod is %s', (_, seen, isStale) => {
+  ])('that is late is compared with its pod, which is %s', (_, seen, isStale) => {
     expect(staleReason(scheduled, seen) !== null).toBe(isStale)
   })
 
-  test('and its pod stopped again after another run: a start is meant as before', () => {
+  test('to start is still sent to a pod that stopped again after another run', () => {
     const start = intentsByState('start').scheduled
     expect(staleReason(start, stoppedPod({ startedAtMs: instant(0).wallMs }))).toBeNull()
     expect(staleReason(start, pod())).toBe('trainer changed before the start was sent, so nothing was sent.')
@@ -267,7 +267,7 @@ describe('an action is late', () => {
 })
 
 describe('an intent in a journal', () => {
-  test('of a version that knew only what persons ask for is read', () => {
+  test('of a version that knew only actions of the user is read', () => {
     const { origin, podUptimeS, waitsForGpu, gpuTries, isCalledOff, lacksGpu, ...old } =
       intentsByState('stop').sent
     expect(parseIntent(old)).toEqual({
@@ -282,7 +282,7 @@ describe('an intent in a journal', () => {
     expect(podUptimeS).toBe(3_600)
   })
 
-  test('is read back as it was written', () => {
+  test('is read back unchanged', () => {
     for (const intent of Object.values(intentsByState('start')))
       expect(parseIntent(JSON.parse(JSON.stringify(intent)))).toEqual(intent)
   })
@@ -295,7 +295,7 @@ describe('an intent in a journal', () => {
     {},
     { ...intentsByState('stop').sent, phase: 'done' },
     { ...intentsByState('stop').sent, waitMs: -1 },
-  ])('that is not one is not taken for one: %j', (value) => {
+  ])('that is invalid is rejected: %j', (value) => {
     expect(parseIntent(value)).toBeNull()
   })
 })
@@ -309,7 +309,7 @@ describe('a window', () => {
     expect(toIntentView(sent).undoUntilMs).toBeNull()
   })
 
-  test('counts down to what is due', () => {
+  test('counts down to the time when an action is due', () => {
     expect(dueInMs(scheduled, instant(2_000))).toBe(3_000)
     expect(dueInMs(scheduled, instant(60_000))).toBe(0)
     expect(dueInMs(intentsByState('start').scheduled, instant(0))).toBe(0)

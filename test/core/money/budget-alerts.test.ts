@@ -50,7 +50,7 @@ function found(
   })
 }
 
-describe('a budget', () => {
+describe('an alert about a budget', () => {
   test.each([
     [299, []],
     [300, ['50 % of the budget of the month is spent']],
@@ -61,7 +61,7 @@ describe('a budget', () => {
     expect(found({ spentUsd }).map(({ title }) => title)).toEqual(titles)
   })
 
-  test('is told once per part, period and budget, and its alerts never pierce quiet hours', () => {
+  test('is shown once per threshold, period and budget, and never during quiet hours', () => {
     const [alert] = found({ spentUsd: 480 })
     expect(alert).toMatchObject({
       key: { kind: 'budget', podId: null, episode: '2026-11/80/600' },
@@ -70,7 +70,7 @@ describe('a budget', () => {
     expect(alert?.body).toBe('$480.00 of $600.00, $120.00 left (UTC)')
   })
 
-  test('of a day is told by the day', () => {
+  test('for a day is shown per day', () => {
     const budget = { monthlyUsd: null, dailyUsd: 20, monthShare: null, dayShare: 1.2, passesAtMs: null }
     const [alert] = found({ todayUsd: 24, budget })
     expect([alert?.title, alert?.key.episode]).toEqual([
@@ -79,12 +79,12 @@ describe('a budget', () => {
     ])
   })
 
-  test('that is none says nothing', () => {
+  test('does not exist without a budget', () => {
     const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
     expect(found({ spentUsd: 10_000, budget })).toEqual([])
   })
 
-  test('that the pace passes is told with the day', () => {
+  test('says on which day the pace passes the budget', () => {
     const budget = {
       monthlyUsd: 600,
       dailyUsd: null,
@@ -103,7 +103,7 @@ describe('a budget', () => {
   })
 })
 
-describe('a low balance', () => {
+describe('an alert about a balance', () => {
   const lasts = (hours: number, pods = [pod()]) => found({}, { runwayMs: hours * HOUR_MS, pods })
 
   test.each([
@@ -111,11 +111,11 @@ describe('a low balance', () => {
     [24, [['7/24', false]]],
     [6, [['7/6', true]]],
     [1, [['7/1', true]]],
-  ])('that lasts %s h is told, critically from 6 h on', (hours, expected) => {
+  ])('that lasts %s h is shown, and critical from 6 h on', (hours, expected) => {
     expect(lasts(hours).map(({ key, isCritical }) => [key.episode, isCritical])).toEqual(expected)
   })
 
-  test('names at last what Runpod deletes at $0: pods without a network volume', () => {
+  test('names in the last stage what Runpod deletes at $0: pods without a network volume', () => {
     const network = [{ volumeId: 'v', path: null }]
     const pods = [pod({ name: 'mine' }), pod({ id: 'b', name: 'kept', networkMounts: network })]
     expect(lasts(0.5, pods)[0]?.body).toBe('Then Runpod deletes mine, with their disks.')
@@ -124,7 +124,7 @@ describe('a low balance', () => {
     expect(lasts(0.5, many)[0]?.body).toMatch(/p0, p1, p2, p3, p4 and 3 more, with/)
   })
 
-  test('is told again after a top-up of a fifth, and not after a smaller one', () => {
+  test('is repeated after a top-up of a fifth, and not after a smaller one', () => {
     const ledger = openLedger()
     const first = ledger.recordBalance(100, MONTH_START_MS)
     expect(ledger.recordBalance(50, MONTH_START_MS + HOUR_MS)).toBe(first)
@@ -134,10 +134,10 @@ describe('a low balance', () => {
   })
 })
 
-describe('what costs unused', () => {
+describe('an alert about an unused resource', () => {
   const disk = { kind: 'pod', id: 'a', name: 'old', perDayUsd: 0.67 } as const
 
-  test('is reminded of once it has for a week, and once a week', () => {
+  test('is shown once it was unused for a week, and then weekly', () => {
     expect(found({ unused: [{ ...disk, sinceMs: MONTH_START_MS - 6 * DAY_MS }] })).toEqual([])
     const unused = [
       { ...disk, sinceMs: MONTH_START_MS - 8 * DAY_MS },

@@ -12,8 +12,8 @@ import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { pod, stoppedPod } from '../../harness/pods'
 
-describe('the burn rate', () => {
-  test('is what every listed pod costs', () => {
+describe('the current rate', () => {
+  test('is the sum over all listed pods', () => {
     const pods = [
       pod({ costPerHourUsd: 2 }),
       pod({ phase: 'creating', costPerHourUsd: 1.5 }),
@@ -23,11 +23,11 @@ describe('the burn rate', () => {
     expect(burnRate(pods)).toEqual({ perHourUsd: 3.875, isAtLeast: false })
   })
 
-  test('of no pods is nothing', () => {
+  test('of no pods is zero', () => {
     expect(burnRate([])).toEqual({ perHourUsd: 0, isAtLeast: false })
   })
 
-  test('counts the volumes of stopped pods, whose own cost is stated as 0', () => {
+  test('includes the volumes of stopped pods, for which the API reports 0', () => {
     const { perHourUsd, isAtLeast } = burnRate([stoppedPod({ persistentMount: { sizeGb: 360, path: null } })])
     expect(perHourUsd).toBeCloseTo(0.1, 12)
     expect(isAtLeast).toBe(false)
@@ -51,7 +51,7 @@ describe('the burn rate', () => {
       expect(burnRate([pod(), stoppedPod(unread)])).toEqual({ perHourUsd: 2, isAtLeast: true })
   })
 
-  test('never shrinks with another pod, and no missing cost is ever taken for 0', () => {
+  test('never falls with another pod, and a missing cost never counts as 0', () => {
     const cost = fc.option(fc.double({ min: 0, max: 100, noNaN: true }))
     const phase = fc.constantFrom<PodPhase>('running', 'creating', 'stopped', 'error', 'unknown')
     const any = fc
@@ -73,30 +73,30 @@ describe('the disk of a stopped pod', () => {
     expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: { sizeGb: 720, path: null } }))).toBe(0.2)
   })
 
-  test('costs nothing where there is none, and is not known where it could not be read', () => {
+  test('costs nothing if there is none, and is unknown if it could not be read', () => {
     expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: null }))).toBe(0)
     expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: null, areMountsKnown: false }))).toBeNull()
   })
 })
 
-test('a terminated pod costs nothing any more', () => {
+test('a terminated pod costs nothing', () => {
   expect(podPerHourUsd(pod({ phase: 'terminated' }))).toBe(0)
 })
 
-test('a rate makes its sum over time', () => {
+test('a rate is multiplied by the elapsed time', () => {
   expect(costOver(3, 1.5 * HOUR_MS)).toBe(4.5)
 })
 
-describe('runway', () => {
+describe('the runway', () => {
   const burn = { perHourUsd: 4, isAtLeast: false }
 
-  test('is the balance over the larger of our burn and the account’s', () => {
+  test('is the balance divided by the larger of our rate and the account’s', () => {
     expect(runwayAtRateMs(24, burn, null)).toBe(6 * HOUR_MS)
     expect(runwayAtRateMs(24, burn, 8)).toBe(3 * HOUR_MS)
     expect(runwayAtRateMs(24, burn, 1)).toBe(6 * HOUR_MS)
   })
 
-  test('is nothing known when nothing burns, and over when the balance is', () => {
+  test('is unknown when the rate is zero, and zero when the balance is', () => {
     expect(runwayAtRateMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
     expect(runwayAtRateMs(-1, burn, null)).toBe(0)
   })

@@ -7,7 +7,7 @@ import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness
 const utc = (): number => 0
 const at = (text: string): number => Date.parse(text)
 
-describe('a pod is kept on', () => {
+describe('a pod is kept running', () => {
   test.each([
     ['1-hour', START_MS + HOUR_MS],
     ['4-hours', START_MS + 4 * HOUR_MS],
@@ -26,7 +26,7 @@ describe('a pod is kept on', () => {
     expect(createKeepOn('morning', at(now), utc).untilMs).toBe(at(morning))
   })
 
-  test('until the local morning, on either side of UTC and over a change of the clocks', () => {
+  test('until the local morning, on either side of UTC and across a daylight saving change', () => {
     expect(createKeepOn('morning', at('2026-11-24T14:05Z'), () => -8 * HOUR_MS).untilMs).toBe(
       at('2026-11-24T17:00Z'),
     )
@@ -41,13 +41,13 @@ describe('a pod is kept on', () => {
     expect(createKeepOn('morning', at('2026-11-01T03:00Z'), losAngeles).untilMs).toBe(at('2026-11-01T17:00Z'))
   })
 
-  test('until the morning of the same local day, though it is another day in UTC by then', () => {
+  test('until the morning of the same local day, even if it is another day in UTC by then', () => {
     expect(createKeepOn('morning', at('2026-11-24T15:00Z'), () => -10 * HOUR_MS).untilMs).toBe(
       at('2026-11-24T19:00Z'),
     )
   })
 
-  test('until then and no longer', () => {
+  test('until that time and no longer', () => {
     const keepOn = createKeepOn('1-hour', START_MS, utc)
     expect(isKeepOnActive(keepOn, START_MS + HOUR_MS - 1)).toBe(true)
     expect(isKeepOnActive(keepOn, START_MS + HOUR_MS)).toBe(false)
@@ -55,7 +55,7 @@ describe('a pod is kept on', () => {
     expect(isKeepOnActive(createKeepOn('until-told', START_MS, utc), START_MS + 1_000 * DAY_MS)).toBe(true)
   })
 
-  test('for no longer than was chosen after a clock was set back', () => {
+  test('for no longer than chosen after the clock was set back', () => {
     const keepOn = createKeepOn('1-hour', START_MS, utc)
     const yearBefore = START_MS - 365 * DAY_MS
     expect(afterClockSetBack(keepOn, yearBefore)).toEqual({
@@ -66,21 +66,21 @@ describe('a pod is kept on', () => {
     expect(afterClockSetBack(keepOn, START_MS + MINUTE_MS)).toBeNull()
   })
 
-  test('until told otherwise still, from now on, after a clock was set back', () => {
+  test('until canceled, starting over, after the clock was set back', () => {
     const dayBefore = START_MS - DAY_MS
     const keepOn = createKeepOn('until-told', START_MS, utc)
     expect(afterClockSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: null })
   })
 
-  test('no more after a clock was set back, when its end was written before its beginning', () => {
+  test('no longer after the clock was set back, when its stored end is before its start', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS - 9 * HOUR_MS }
     const dayBefore = START_MS - DAY_MS
     expect(afterClockSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: dayBefore })
   })
 })
 
-describe('keeping a pod on', () => {
-  test('holds alerts and automatic stops, and both begin after it', async () => {
+describe('keep running', () => {
+  test('holds alerts and automatic stops, and both start over after it', async () => {
     const rig = await startGuardedMonitor()
     expect(rig.monitor.keepOn('pod-1', '4-hours')).toEqual({ ok: true, value: undefined })
     await rig.clock.advanceAsync(4 * HOUR_MS - 2 * MINUTE_MS)
@@ -93,7 +93,7 @@ describe('keeping a pod on', () => {
     expect(warned?.title).toBe('trainer will be stopped in 30 min')
   })
 
-  test('after a warning calls the stop off', async () => {
+  test('cancels the stop after a warning', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.keepOn('pod-1', '1-hour')
@@ -113,7 +113,7 @@ describe('keeping a pod on', () => {
     expect(next.monitor.snapshot().pods[0]?.guard.keepOn).toMatchObject({ untilMs: null })
   })
 
-  test('until told reminds every day of what it costs', async () => {
+  test('until canceled reminds every day of the cost', async () => {
     const rig = await startGuardedMonitor({ settings: { pollActiveS: 1_800, gapMin: 60 } })
     rig.monitor.keepOn('pod-1', 'until-told')
     await rig.clock.advanceAsync(2 * DAY_MS + HOUR_MS)
@@ -132,7 +132,7 @@ describe('keeping a pod on', () => {
     expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
   })
 
-  test('is bound by its length after a clock was set back', async () => {
+  test('is limited to its duration after the clock was set back', async () => {
     const rig = await startGuardedMonitor()
     rig.monitor.keepOn('pod-1', '1-hour')
     rig.clock.shiftWallClock(-365 * DAY_MS)
@@ -142,7 +142,7 @@ describe('keeping a pod on', () => {
     expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
   })
 
-  test('is refused, and not pretended, when it cannot be written down', async () => {
+  test('is rejected when it cannot be saved', async () => {
     const rig = await startGuardedMonitor()
     rig.guards.isFull = true
     expect(rig.monitor.keepOn('pod-1', '1-hour')).toEqual({

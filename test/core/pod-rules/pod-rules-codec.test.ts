@@ -20,15 +20,15 @@ const whole = {
   },
 } as const
 
-describe('what a person told the guard', () => {
-  test('is read back as it was written', () => {
+describe('a stored rule', () => {
+  test('is read back unchanged', () => {
     expect(parseAccountRules(withAccountRules({}, 'one', whole), 'one')).toEqual({
       rules: whole,
       problems: [],
     })
   })
 
-  test('of one account is never that of another', () => {
+  test('of one account never applies to another', () => {
     expect(parseAccountRules(withAccountRules({}, 'one', whole), 'two')).toEqual({
       rules: emptyAccountRules,
       problems: [],
@@ -38,7 +38,7 @@ describe('what a person told the guard', () => {
     expect(parseAccountRules(both, 'two').rules).toEqual({ autoStop: 'all', pods: {} })
   })
 
-  test('keeps what this version does not know, of the account, of a pod, and beside them', () => {
+  test('is written without losing unknown fields of the account, of a pod, and next to them', () => {
     const given = {
       other: { autoStop: 'new-mode' },
       one: {
@@ -58,7 +58,7 @@ describe('what a person told the guard', () => {
     })
   })
 
-  test('that makes no sense takes nothing else with it, is named, and is taken in the sense that stops nothing', () => {
+  test('that is invalid affects no other, is reported, and falls back to the choice that stops nothing', () => {
     const { rules, problems } = parseAccountRules(
       {
         one: {
@@ -92,7 +92,7 @@ describe('what a person told the guard', () => {
     expect(problems).toEqual([expect.stringContaining('Which pods'), expect.stringContaining('pod a')])
   })
 
-  test('comes from a file that may hold anything', () => {
+  test('is read safely from a file with any content', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (guards, accountId) => {
         const { rules } = parseAccountRules(guards, accountId)
@@ -103,7 +103,7 @@ describe('what a person told the guard', () => {
     )
   })
 
-  test.each(['__proto__', 'constructor', 'toString'])('may be of a pod called “%s”', (id) => {
+  test.each(['__proto__', 'constructor', 'toString'])('may belong to a pod called “%s”', (id) => {
     const guard = { autoStop: 'ticked', pods: Object.fromEntries([[id, { isAutoStopped: true }]]) } as const
     const { rules: read } = parseAccountRules(
       JSON.parse(JSON.stringify(withAccountRules({}, id, guard))) as Record<string, unknown>,

@@ -11,7 +11,7 @@ const rulesOf = ({ guards }: MonitorFixture) =>
 const said = ({ auditEntries }: MonitorFixture) =>
   auditEntries.filter(({ kind }) => kind === 'rule').map(({ text }) => text)
 
-describe('rules of one pod', () => {
+describe('the rules of one pod', () => {
   test('are on disk, in the window and in the activity log', async () => {
     const rig = await startGuardedMonitor({ guard: emptyAccountRules })
     expect(
@@ -27,7 +27,7 @@ describe('rules of one pod', () => {
     ])
   })
 
-  test('are taken back by null', async () => {
+  test('are removed by null', async () => {
     const rig = await startGuardedMonitor({ guard: ticked({ maxHours: 12 }) })
     rig.monitor.changePodRules('pod-1', { maxHours: null, isAutoStopped: null })
     expect(rulesOf(rig)).toBeUndefined()
@@ -46,7 +46,7 @@ describe('rules of one pod', () => {
     [{ monthlyBudgetUsd: Number.NaN }, 'at least $0.01'],
     [{ monthlyBudgetUsd: 2_000_000 }, 'at most $1,000,000'],
     [{ atBudget: 'stop' as const }, 'Set a budget'],
-  ])('%j are refused where they are typed', async (changes, reason) => {
+  ])('%j are rejected when they are entered', async (changes, reason) => {
     const rig = await startGuardedMonitor()
     const before = rig.guards.json
     expect(rig.monitor.changePodRules('pod-1', changes)).toEqual({
@@ -56,7 +56,7 @@ describe('rules of one pod', () => {
     expect(rig.guards.json).toBe(before)
   })
 
-  test('of a pod that is not there are refused', async () => {
+  test('are rejected for a pod that does not exist', async () => {
     const rig = await startGuardedMonitor()
     for (const told of [
       rig.monitor.keepOn('stranger', '1-hour'),
@@ -66,7 +66,7 @@ describe('rules of one pod', () => {
       expect(told).toEqual({ ok: false, error: 'That pod is not in the list any more.' })
   })
 
-  test('of terminating end with the maximum hours that they were chosen for', async () => {
+  test('no longer terminate when their maximum hours change', async () => {
     const rig = await startGuardedMonitor({ guard: ticked() })
     expect(rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1')).ok).toBe(false)
     rig.monitor.changePodRules('pod-1', { maxHours: 5 })
@@ -77,7 +77,7 @@ describe('rules of one pod', () => {
     expect(rulesOf(rig)).not.toHaveProperty('atMaxHours')
   })
 
-  test('of stopping at a budget end with the budget, and not with another one', async () => {
+  test('no longer stop at a budget when the budget is removed, but do when it changes', async () => {
     const rig = await startGuardedMonitor({ guard: ticked() })
     expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 20, atBudget: 'stop' }).ok).toBe(true)
     rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 30 })
@@ -92,7 +92,7 @@ describe('rules of one pod', () => {
   })
 })
 
-test('which pods may be stopped is told for the account, and holds from the next look on', async () => {
+test('the auto-stop mode of the account applies from the next poll on', async () => {
   const rig = await startGuardedMonitor({ guard: emptyAccountRules })
   expect(rig.monitor.snapshot().guard.autoStop).toBe('undecided')
   expect(rig.monitor.setAutoStop('all').ok).toBe(true)
@@ -102,7 +102,7 @@ test('which pods may be stopped is told for the account, and holds from the next
   expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
 })
 
-test('a rule holds even when the activity log cannot be written', async () => {
+test('a rule applies even when the activity log cannot be written', async () => {
   const rig = await startGuardedMonitor()
   rig.system.isLogFull = true
   expect(rig.monitor.changePodRules('pod-1', { maxHours: 3 }).ok).toBe(true)
@@ -110,10 +110,10 @@ test('a rule holds even when the activity log cannot be written', async () => {
   expect(rig.reports.join()).toContain('could not be written down')
 })
 
-describe('a button of a notification', () => {
+describe('a notification button', () => {
   const keyOf = (rig: MonitorFixture, kind: string) => rig.alerts.find(({ key }) => key.kind === kind)!.key
 
-  test('keeps the pod on while it still idles', async () => {
+  test('keeps the pod running while it is still idle', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(rig.monitor.runAlertAction(keyOf(rig, 'idle'), 'keep-on')).toEqual({ ok: true, value: 'done' })
@@ -121,7 +121,7 @@ describe('a button of a notification', () => {
     expect(untilMs! - sinceMs).toBe(4 * HOUR_MS)
   })
 
-  test('stops it with the usual undo', async () => {
+  test('stops the pod with the usual undo', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
     expect(rig.monitor.runAlertAction(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({
@@ -133,7 +133,7 @@ describe('a button of a notification', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('pressed late, after things changed, does nothing', async () => {
+  test('does nothing when it is pressed after the situation changed', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
     const keys = ['idle', 'auto-stop-soon'].map((kind) => keyOf(rig, kind))

@@ -3,7 +3,7 @@ import { dataImpact } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
 import { pod } from '../../harness/pods'
 
-/** Each thing and what becomes of it. */
+/** Each disk and what happens to it. */
 const impacts = (action: 'stop' | 'terminate', overrides: Partial<Pod> = {}) =>
   dataImpact(pod(overrides), action).map(({ storage, impact }) => `${storage} ${impact}`)
 const networkMounts = [{ volumeId: 'vol-1', path: '/data' }]
@@ -13,13 +13,13 @@ describe('a stop', () => {
     expect(impacts('stop')).toEqual(['volume kept', 'container-disk lost'])
   })
 
-  test('names what the volume costs per day meanwhile', () => {
+  test('lists the daily cost of the volume', () => {
     const [volume] = dataImpact(pod({ persistentMount: { sizeGb: 300, path: '/workspace' } }), 'stop')
     expect(volume).toMatchObject({ sizeGb: 300, path: '/workspace' })
     expect(volume?.stoppedCostPerDayUsd).toBeCloseTo(2, 12)
   })
 
-  test('names no cost of a volume whose size is not known', () => {
+  test('lists no cost of a volume whose size is unknown', () => {
     const [volume] = dataImpact(pod({ persistentMount: { sizeGb: null, path: null } }), 'stop')
     expect(volume).toMatchObject({ impact: 'kept', sizeGb: null, stoppedCostPerDayUsd: null })
   })
@@ -52,7 +52,7 @@ describe('a terminate', () => {
     ])
   })
 
-  test('leaves nothing that costs', () => {
+  test('leaves nothing that costs money', () => {
     expect(
       dataImpact(pod({ networkMounts }), 'terminate').every((one) => one.stoppedCostPerDayUsd === null),
     ).toBe(true)

@@ -15,7 +15,7 @@ import { instant } from '../../harness/pods'
 import { providerError } from '../../harness/provider'
 import { START_MS } from '../../harness/clock'
 
-/** The link after failures at these moments, ms. */
+/** The connection after failures at these times, ms. */
 const after = (...failures: readonly [ProviderErrorKind, number][]): ConnectionState =>
   failures.reduce(
     (link, [kind, ms]) => withFailure(link, providerError(kind), instant(ms), settings),
@@ -27,8 +27,8 @@ const noConditions = { hasOpenIntent: false, hasActivePod: false, minIntervalMs:
 const delay = (link: ConnectionState, ms = 0, pace = noConditions, random = 0.5) =>
   nextPollDelayMs(link, instant(ms), pace, settings, () => random)
 
-describe('a refused key', () => {
-  test('a single 401 leaves the key in doubt', () => {
+describe('after a 401', () => {
+  test('the key is doubtful if it was the only one', () => {
     expect(viewOf(after(['unauthorized', 0]))).toEqual({
       kind: 'key-doubted',
       atMs: START_MS,
@@ -36,18 +36,18 @@ describe('a refused key', () => {
     })
   })
 
-  test('a second 401 is waited for: once more, 5 minutes after the first', () => {
+  test('the next list is 5 minutes after the first', () => {
     expect(delay(after(['unauthorized', 0]))).toBe(5 * MINUTE_MS)
     expect(delay(after(['unauthorized', 0]), 4 * MINUTE_MS)).toBe(MINUTE_MS)
   })
 
-  test('a second 401 within 5 minutes does not refuse it yet, and does not put off the next try', () => {
+  test('a second one within 5 minutes does not refuse the key yet, and does not postpone the next attempt', () => {
     const early = after(['unauthorized', 0], ['unauthorized', 4 * MINUTE_MS])
     expect(viewOf(early).kind).toBe('key-doubted')
     expect(delay(early, 4 * MINUTE_MS)).toBe(MINUTE_MS)
   })
 
-  test('two 401s 5 minutes apart make it refused, and nothing is asked by itself any more', () => {
+  test('another one 5 minutes later refuses the key, and no further list is scheduled', () => {
     const refused = after(['unauthorized', 0], ['unauthorized', 5 * MINUTE_MS])
     expect(viewOf(refused)).toEqual({
       kind: 'key-refused',
@@ -57,7 +57,7 @@ describe('a refused key', () => {
     expect(delay(refused, 6 * MINUTE_MS)).toBeNull()
   })
 
-  test('an outage in between does not clear the doubt; a good answer does', () => {
+  test('an outage does not clear the doubt, but a successful reply does', () => {
     expect(
       viewOf(after(['unauthorized', 0], ['unreachable', MINUTE_MS], ['unauthorized', 5 * MINUTE_MS])).kind,
     ).toBe('key-refused')
@@ -66,13 +66,13 @@ describe('a refused key', () => {
     ).toBe('key-doubted')
   })
 
-  test('a key that is refused and then not reachable is asked for again', () => {
+  test('a refused key that is then unreachable is tried again', () => {
     const link = after(['unauthorized', 0], ['unauthorized', 5 * MINUTE_MS], ['unreachable', 6 * MINUTE_MS])
     expect(delay(link, 6 * MINUTE_MS)).not.toBeNull()
   })
 })
 
-describe('a link that fails', () => {
+describe('a failing connection', () => {
   test.each<[ProviderErrorKind, string]>([
     ['unreachable', 'offline'],
     ['unreadable', 'unreadable'],
@@ -80,11 +80,11 @@ describe('a link that fails', () => {
     ['rate-limited', 'rate-limited'],
     ['not-found', 'unreadable'],
     ['gone', 'unreadable'],
-  ])('by %s is called %s', (kind, words) => {
+  ])('with the error %s is shown as %s', (kind, words) => {
     expect(viewOf(after([kind, 0])).kind).toBe(words)
   })
 
-  test('says since when, and in the words of the first as of the last', () => {
+  test('shows since when it fails, with the first message as well as the last', () => {
     const link = withFailure(
       after(['unreachable', 0]),
       providerError('unreachable', { message: 'No route.' }),
@@ -99,7 +99,7 @@ describe('a link that fails', () => {
     })
   })
 
-  test('that has said nothing yet is connecting', () => {
+  test('without any reply yet is connecting', () => {
     expect(viewOf(initialConnection)).toEqual({ kind: 'connecting' })
     expect(viewOf(liveConnection)).toEqual({ kind: 'live' })
   })
@@ -117,7 +117,7 @@ describe('the next list', () => {
     expect(delay(liveConnection, 0, pace)).toBe(seconds * SECOND_MS)
   })
 
-  test('comes later and later while there is no answer, within a tenth, up to about a minute', () => {
+  test('comes later and later while there is no reply, within a tenth, up to about a minute', () => {
     const failures = (count: number) =>
       after(...Array.from({ length: count }, (_, index): ['unreachable', number] => ['unreachable', index]))
     expect([1, 2, 3, 4, 50].map((count) => delay(failures(count)))).toEqual([
@@ -131,7 +131,7 @@ describe('the next list', () => {
     expect(delay(after(['unreachable', 0]), 0, { ...noConditions, minIntervalMs: 45_000 })).toBe(45_000)
   })
 
-  test('waits as long as a 429 asks, and a little more', () => {
+  test('waits as long as a 429 demands, and slightly longer', () => {
     const limited = (retryAfterMs: number | null): ConnectionState => {
       const error: ProviderError = providerError('rate-limited', { retryAfterMs })
       return withFailure(liveConnection, error, instant(0), settings)
@@ -141,7 +141,7 @@ describe('the next list', () => {
     expect(delay(limited(null), 0, noConditions, 0)).toBe(60_000)
   })
 
-  test('comes by itself within an hour, and never at once, unless the key is refused', () => {
+  test('comes within an hour, and never immediately, unless the key is refused', () => {
     const kinds: ProviderErrorKind[] = [
       'unauthorized',
       'forbidden',

@@ -28,13 +28,13 @@ describe('a fleet', () => {
     expect(activity(idleFor(20), 20)).toMatchObject({ kind: 'idle', idleForMs: 20 * MIN })
   })
 
-  test('samples it with each single read too', () => {
+  test('samples a running pod with each single read too', () => {
     const fleet = idleFor(0)
     expect(fleet.applyPod(at(4), fleet.stampRequest(instant(4 * MIN)))).toBe(true)
     expect(activity(fleet, 4)).toMatchObject({ idleForMs: 4 * MIN })
   })
 
-  test('takes nothing from an older list: neither pod nor sample', () => {
+  test('takes neither pod nor sample from an older list', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
       () => false,
@@ -58,13 +58,13 @@ describe('a fleet', () => {
     expect(fleet.pod('pod-1')?.phase).toBe('running')
   })
 
-  test('does not take in a pod that no list has shown', () => {
+  test('does not include a pod that no list contained', () => {
     const fleet = idleFor(1)
     expect(fleet.applyPod(pod({ id: 'stranger' }), fleet.stampRequest(instant(2 * MIN)))).toBe(false)
     expect(fleet.pod('stranger')).toBeNull()
   })
 
-  test('says whether something is creating or running', () => {
+  test('says whether any pod is creating or running', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
       () => false,
@@ -76,7 +76,7 @@ describe('a fleet', () => {
     }
   })
 
-  test('says that its picture is partial', () => {
+  test('says that its list is partial', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
       () => false,
@@ -86,15 +86,15 @@ describe('a fleet', () => {
   })
 })
 
-describe('an episode ends', () => {
-  test.each(['stopped', 'creating', 'error'] as const)('when the pod is seen %s', (phase) => {
+describe('an idle episode', () => {
+  test.each(['stopped', 'creating', 'error'] as const)('ends when the pod is observed %s', (phase) => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase })
     seen(fleet, 22)
     expect(activity(fleet, 22)).toMatchObject({ kind: 'idle', idleForMs: 0 })
   })
 
-  test('when the pod is gone', () => {
+  test('ends when the pod is gone', () => {
     const fleet = idleFor(20)
     for (const min of [21, 22])
       fleet.applyList({ pods: [], isComplete: true }, fleet.stampRequest(instant(min * MIN)))
@@ -106,14 +106,14 @@ describe('an episode ends', () => {
     expect(activity(fleet, 23)).toMatchObject({ idleForMs: 0 })
   })
 
-  test('when the API calls the pod terminated', () => {
+  test('ends when the API reports the pod as terminated', () => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase: 'terminated' })
     expect(fleet.pod('pod-1')).toBeNull()
     expect(fleet.histories(['pod-1'], instant(21 * MIN))).toEqual([])
   })
 
-  test('not by a status that the app has no word for, which only pauses it, whatever figures it shows', () => {
+  test('is only paused by an unknown status, whatever its figures', () => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase: 'unknown', rawStatus: 'MIGRATING' })
     expect(activity(fleet, 21)).toMatchObject({ kind: 'unknown' })
@@ -122,7 +122,7 @@ describe('an episode ends', () => {
     expect(activity(fleet, 23)).toMatchObject({ kind: 'idle', idleForMs: 21 * MIN })
   })
 
-  test('not by lists that fail or leave it out, as long as it is seen again within 5 minutes', () => {
+  test('does not end through lists that fail or omit the pod, if it is observed again within 5 minutes', () => {
     const fleet = idleFor(20)
     fleet.applyList({ pods: [], isComplete: true }, fleet.stampRequest(instant(21 * MIN)))
     seen(fleet, 25)
@@ -131,7 +131,7 @@ describe('an episode ends', () => {
 })
 
 describe('a sparkline', () => {
-  test('holds the last hour, oldest first', () => {
+  test('contains the last hour, oldest first', () => {
     const fleet = idleFor(90)
     const points = fleet.histories(['pod-1'], instant(90 * MIN))[0]?.points ?? []
     expect(points).toHaveLength(61)
@@ -139,7 +139,7 @@ describe('a sparkline', () => {
     expect(fleet.histories(['pod-1'], instant(200 * MIN))[0]?.points).toEqual([])
   })
 
-  test('is told of the pods that are asked for, and of no other', () => {
+  test('is returned for the requested pods only', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
       () => false,

@@ -24,7 +24,7 @@ interface PollInput {
   readonly tombstones?: readonly GonePod[]
 }
 
-/** What holds after each look; a minute apart unless they say when. */
+/** The events after each poll. Polls are a minute apart unless they have a time. */
 function eventsAfter(...all: readonly PollInput[]): PodEvent[][] {
   let watch: PodEventState = emptyPodEventState
   return all.map(({ at, pods, tombstones }, minute) => {
@@ -38,17 +38,17 @@ const kinds = (...all: readonly PollInput[]): string[] =>
   )
 const of = (...pods: Pod[]): PollInput => ({ pods })
 
-describe('a pod is ready', () => {
+describe('the event “pod ready”', () => {
   test.each([
     ['creating', creating()],
     ['stopped', stoppedPod()],
     ['in error', broken()],
-  ])('when it was %s and the API now says that it runs, as long as it does', (_, before) => {
+  ])('occurs when the pod was %s and the API now reports that it runs, while it does', (_, before) => {
     expect(kinds(of(before), of(pod()), of(pod()), of(stoppedPod())).at(-3)).toBe('pod-ready')
     expect(kinds(of(before), of(pod()), of(pod()), of(stoppedPod())).slice(-2)).toEqual(['pod-ready', ''])
   })
 
-  test('when it was started again between two looks', () => {
+  test('occurs when the pod was restarted between two polls', () => {
     const again = pod({ startedAtMs: START_MS + 70_000 })
     expect(eventsAfter(of(pod()), of(pod()), of(again)).at(-1)).toEqual([
       {
@@ -61,25 +61,25 @@ describe('a pod is ready', () => {
     ])
   })
 
-  test('when it is new in the list and started just now', () => {
+  test('occurs when the pod is new in the list and started just now', () => {
     const fresh = pod({ id: 'pod-2', startedAtMs: START_MS + 40_000 })
     expect(kinds(of(pod()), of(pod(), fresh))).toEqual(['', 'pod-ready'])
     expect(kinds(of(pod()), of(pod(), pod({ id: 'pod-2' })))).toEqual(['', ''])
     expect(kinds(of(pod()), of(pod(), pod({ id: 'pod-2', startedAtMs: null })))).toEqual(['', ''])
   })
 
-  test('not when it ran at the first look', () => {
+  test('does not occur when the pod ran at the first poll', () => {
     expect(kinds(of(pod()), of(pod()))).toEqual(['', ''])
     expect(kinds(of(pod({ startedAtMs: START_MS })))).toEqual([''])
   })
 
-  test('not when its status had no word meanwhile, or at first', () => {
+  test('does not occur when the status was unknown in between or at first', () => {
     expect(kinds(of(pod()), of(odd), of(pod()))).toEqual(['', '', ''])
     expect(kinds(of(odd), of(pod()))).toEqual(['', ''])
     expect(kinds(of(creating()), of(odd), of(pod()))).toEqual(['', '', 'pod-ready'])
   })
 
-  test('as another episode each time, though the API names no new start', () => {
+  test('is another episode each time, even if the API reports no new start', () => {
     const episodes = eventsAfter(of(pod()), of(stoppedPod()), of(pod()), of(stoppedPod()), of(pod()))
       .flat()
       .map(({ episode }) => episode)
@@ -88,8 +88,8 @@ describe('a pod is ready', () => {
   })
 })
 
-describe('a pod has an error', () => {
-  test('from the look that shows it until it has none', () => {
+describe('the event “pod error”', () => {
+  test('lasts from the poll that shows it until the error is gone', () => {
     expect(kinds(of(pod()), of(broken()), of(broken()), of(pod()))).toEqual([
       '',
       'pod-error',
@@ -98,22 +98,22 @@ describe('a pod has an error', () => {
     ])
   })
 
-  test('as news only when it had none before, or was not there', () => {
+  test('occurs only if the pod had no error before or did not exist', () => {
     expect(kinds(of(broken()), of(broken()))).toEqual(['', ''])
     expect(kinds(of(), of(broken()))).toEqual(['', 'pod-error'])
   })
 })
 
-describe('a pod creates too long', () => {
+describe('the event “creating too long”', () => {
   const minutes = (count: number, one = creating()): PollInput[] =>
     Array.from({ length: count }, () => of(one))
 
-  test('after 15 observed minutes, as long as it does', () => {
+  test('occurs after 15 observed minutes, while the pod is creating', () => {
     expect(kinds(...minutes(17)).slice(-3)).toEqual(['', 'creating-too-long', 'creating-too-long'])
     expect(kinds(...minutes(17), of(pod())).at(-1)).toBe('pod-ready')
   })
 
-  test('not by time that nobody observed', () => {
+  test('does not count unobserved time', () => {
     const slept: PollInput = { at: instant(9 * HOUR_MS), pods: [creating()] }
     const after = Array.from({ length: 6 }, (_, minute) => ({
       at: instant(9 * HOUR_MS + (minute + 1) * MINUTE_MS),
@@ -124,28 +124,28 @@ describe('a pod creates too long', () => {
     ])
   })
 
-  test('not while its status had no word, but before and after it', () => {
+  test('is interrupted by an unknown status, and continues after it', () => {
     expect(kinds(...minutes(10), of(odd), ...minutes(5)).at(-1)).toBe('')
     expect(kinds(...minutes(10), of(odd), ...minutes(7)).at(-1)).toBe('creating-too-long')
   })
 
-  test('anew each time', () => {
+  test('occurs again each time', () => {
     const told = eventsAfter(...minutes(16), of(pod()), ...minutes(16, creating({ startedAtMs: 7 })))
     expect(told.at(-1)).toMatchObject([{ kind: 'creating-too-long', episode: '7' }])
     expect(told.at(15)).toMatchObject([{ episode: String(pod().createdAtMs) }])
   })
 })
 
-describe('a pod is gone', () => {
+describe('the event “pod gone”', () => {
   const grave: GonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
   const gone: PollInput = { pods: [], tombstones: [grave] }
 
-  test('as long as its tombstone stands', () => {
+  test('lasts as long as the pod is shown as gone', () => {
     const told = { kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }
     expect(eventsAfter(of(pod()), of(pod()), gone, gone, of())).toEqual([[], [], [told], [told], []])
   })
 
-  test('and was so before when the first list after a gap had missed it', () => {
+  test('was missed when the first list after a gap omitted the pod', () => {
     const apart = [of(pod()), of(pod()), { at: instant(HOUR_MS), pods: [pod()] }]
     const at = (minutes: number, look: PollInput): PollInput => ({
       ...look,
@@ -155,13 +155,13 @@ describe('a pod is gone', () => {
     expect(kinds(...apart, at(1, of(pod())), at(2, gone)).at(-1)).toBe('pod-gone')
   })
 
-  test('not when it was never seen alive', () => {
+  test('does not occur when the pod was never observed alive', () => {
     expect(kinds(gone, gone)).toEqual(['', ''])
     expect(kinds(of(), gone)).toEqual(['', ''])
   })
 })
 
-describe('between looks that lie far apart', () => {
+describe('an event between two polls', () => {
   const later = (at: Instant): readonly PollInput[] => [
     of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
     of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
@@ -176,11 +176,11 @@ describe('between looks that lie far apart', () => {
     ['an outage', instant(7 * MINUTE_MS + 1)],
     ['a sleep', instant(2 * MINUTE_MS, { wallMs: START_MS + 2 * MINUTE_MS + 30_001 })],
     ['a clock that was set back', instant(2 * MINUTE_MS, { wallMs: START_MS - HOUR_MS })],
-  ])('after %s, what happened was missed', (_, at) => {
+  ])('is missed after %s', (_, at) => {
     expect(kinds(...later(at)).at(-1)).toBe('pod-ready missed,pod-error missed,pod-gone missed')
   })
 
-  test('that follow each other, nothing was', () => {
+  test('is not missed when they are consecutive', () => {
     expect(kinds(...later(instant(7 * MINUTE_MS))).at(-1)).toBe('pod-ready,pod-error,pod-gone')
   })
 })

@@ -13,8 +13,8 @@ import {
 import { pod } from '../../harness/pods'
 
 /*
- * Requests are numbered when they are sent, and answered in any order, or never. The model below follows
- * one pod by the rules in words, from the answers in the order in which they come.
+ * Requests are numbered when they are sent, and answered in any order or never. The model below follows one
+ * pod by the documented rules, from the replies in order of arrival.
  */
 
 type Reply =
@@ -40,7 +40,7 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
   },
 )
 
-/** Answers to requests 2, 3, …, each up to three places later than it was asked for. */
+/** Replies to requests 2, 3, …, each up to three places later than it was requested. */
 const answers: fc.Arbitrary<Answer[]> = fc
   .array(fc.record({ reply, delay: fc.constantFrom(0, 0, 0, 1, 2, 3) }), { maxLength: 20 })
   .map((asked) =>
@@ -68,9 +68,9 @@ function applyAnswer(inventory: PodInventory, { order, reply: what }: Answer): P
 
 interface Model {
   readonly isThere: boolean
-  /** The newest request that showed the pod, or that found it gone. */
+  /** The newest request that contained the pod or found it gone. */
   readonly knownAt: number
-  /** Complete lists without the pod since it was last shown. */
+  /** Complete lists without the pod since it was last contained. */
   readonly missed: number
   readonly listAt: number
 }
@@ -96,7 +96,7 @@ function applyToModel(model: Model, { order, reply: what }: Answer): Model {
   }
 }
 
-describe('whatever is answered, in whatever order', () => {
+describe('for any replies in any order', () => {
   test('only two complete lists in a row and a 404 make a pod gone, and only a newer list brings it back', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
@@ -113,7 +113,7 @@ describe('whatever is answered, in whatever order', () => {
     )
   })
 
-  test('without a 404 nothing is ever gone', () => {
+  test('no pod is gone without a 404', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
         const inventory = sequence
@@ -124,7 +124,7 @@ describe('whatever is answered, in whatever order', () => {
     )
   })
 
-  test('without complete lists nothing is ever gone', () => {
+  test('no pod is gone without complete lists', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
         const inventory = sequence

@@ -23,12 +23,12 @@ const shown = list(emptyInventory, 1, [one])
 const missedOnce = list(shown, 2, [])
 const missedTwice = list(missedOnce, 3, [])
 
-describe('a good list', () => {
+describe('a successful list', () => {
   test('shows its pods', () => {
     expect(podsOf(list(emptyInventory, 1, [one, pod({ id: 'pod-2' })]))).toEqual([one, pod({ id: 'pod-2' })])
   })
 
-  test('replaces what an earlier one showed', () => {
+  test('replaces an earlier one', () => {
     expect(podsOf(list(shown, 2, [stoppedPod()]))).toEqual([stoppedPod()])
   })
 
@@ -38,7 +38,7 @@ describe('a good list', () => {
     expect(podsOf(list(emptyInventory, 1, [odd, member]))).toEqual([odd, member])
   })
 
-  test('that names a pod twice shows it once', () => {
+  test('that contains a pod twice shows it once', () => {
     expect(ids(list(emptyInventory, 1, [one, one]))).toEqual(['pod-1'])
   })
 
@@ -48,27 +48,27 @@ describe('a good list', () => {
   })
 })
 
-describe('an older reply changes nothing', () => {
-  test('a list that was asked for before the one that is shown', () => {
+describe('an older reply changes nothing:', () => {
+  test('a list that was requested before the current one is ignored', () => {
     const newer = list(emptyInventory, 5, [stoppedPod()])
     expect(list(newer, 4, [one])).toBe(newer)
     expect(list(newer, 4, [])).toBe(newer)
   })
 
-  test('a pod that was read before it was seen last', () => {
+  test('a pod that was read before its last state is ignored', () => {
     const newer = list(emptyInventory, 5, [stoppedPod()])
     expect(withPod(newer, one, at(4))).toBe(newer)
     const missing = list(list(newer, 6, []), 7, [])
     expect(withoutPod(missing, 'pod-1', at(4))).toBe(missing)
   })
 
-  test('a list that was asked for before a pod was read keeps that pod as it was read', () => {
+  test('a list that was requested before a pod was read keeps that pod as it was read', () => {
     const read = withPod(shown, stoppedPod(), at(3))
     expect(podsOf(list(read, 2, [one]))).toEqual([stoppedPod()])
     expect(podsToConfirm(list(list(read, 2, []), 4, []))).toEqual([])
   })
 
-  test('a list that was asked for before a pod was found gone does not bring it back', () => {
+  test('a list that was requested before a pod was found gone does not bring it back', () => {
     const gone = withoutPod(missedTwice, 'pod-1', at(5))
     const late = list(gone, 4, [one])
     expect(ids(late)).toEqual([])
@@ -82,12 +82,12 @@ describe('a pod that is missing', () => {
     expect(podsToConfirm(missedOnce)).toEqual([])
   })
 
-  test('from two complete lists in a row stays too, and is to be asked for', () => {
+  test('from two complete lists in a row stays too, and must be read', () => {
     expect(ids(missedTwice)).toEqual(['pod-1'])
     expect(podsToConfirm(missedTwice)).toEqual(['pod-1'])
   })
 
-  test('and not found by a GET is gone', () => {
+  test('and returns a 404 on a single read is gone', () => {
     const gone = withoutPod(missedTwice, 'pod-1', at(4))
     expect(ids(gone)).toEqual([])
     expect(recentlyGonePods(gone, 4 * MINUTE_MS)).toEqual([
@@ -102,13 +102,13 @@ describe('a pod that is missing', () => {
     expect(withoutPod(inventory, 'pod-1', at(9))).toBe(inventory)
   })
 
-  test('and found by a GET is there', () => {
+  test('and is found by a single read exists', () => {
     const found = withPod(missedTwice, one, at(4))
     expect(podsToConfirm(found)).toEqual([])
     expect(withoutPod(found, 'pod-1', at(5))).toBe(found)
   })
 
-  test('that a list shows between two that lack it was not missing in a row', () => {
+  test('twice, with a list in between that contains it, was not missing in a row', () => {
     const back = list(list(missedOnce, 3, [one]), 4, [])
     expect(podsToConfirm(back)).toEqual([])
   })
@@ -119,23 +119,23 @@ describe('a pod that is missing', () => {
     expect(podsToConfirm(partial)).toEqual([])
   })
 
-  test('of all pods at once are all asked for', () => {
+  test('together with all others is read like all of them', () => {
     const many = Array.from({ length: 30 }, (_, index) => pod({ id: `pod-${index}` }))
     const empty = list(list(list(emptyInventory, 1, many), 2, []), 3, [])
     expect(podsOf(empty)).toHaveLength(30)
     expect(podsToConfirm(empty)).toHaveLength(30)
   })
 
-  test('that was never shown has no tombstone', () => {
+  test('that was never shown is not shown as gone', () => {
     expect(withoutPod(missedTwice, 'stranger', at(4))).toBe(missedTwice)
     expect(withPod(missedTwice, pod({ id: 'stranger' }), at(4))).toBe(missedTwice)
   })
 })
 
-describe('a pod that the API calls terminated', () => {
+describe('a pod that the API reports as terminated', () => {
   const ended = pod({ phase: 'terminated', rawStatus: 'TERMINATED' })
 
-  test('is gone at once, by its list or by itself', () => {
+  test('is gone immediately, through a list or a single read', () => {
     for (const gone of [list(shown, 2, [ended]), withPod(shown, ended, at(2))]) {
       expect(ids(gone)).toEqual([])
       expect(recentlyGonePods(gone, 2 * MINUTE_MS)).toEqual([
@@ -144,43 +144,43 @@ describe('a pod that the API calls terminated', () => {
     }
   })
 
-  test('has one tombstone, from when it was first called so, however long the API lists it', () => {
+  test('is shown as gone once, since the first report, however long the API lists it', () => {
     const ending = [2, 3, 4].reduce((inventory, order) => list(inventory, order, [ended]), shown)
     expect(recentlyGonePods(ending, 4 * MINUTE_MS)).toMatchObject([{ goneAtMs: 2 * MINUTE_MS }])
     const days = withList(ending, { pods: [ended], isComplete: true }, { order: 5, atMs: 3 * DAY_MS })
     expect(recentlyGonePods(days, 3 * DAY_MS)).toEqual([])
   })
 
-  test('by an older list than it was read is not', () => {
+  test('is not gone if the list is older than its last read', () => {
     const read = withPod(shown, one, at(3))
     expect(ids(list(read, 2, [ended]))).toEqual(['pod-1'])
   })
 })
 
-describe('a tombstone', () => {
+describe('a gone pod', () => {
   const gone = withoutPod(missedTwice, 'pod-1', at(4))
   const goneAtMs = 4 * MINUTE_MS
 
-  test('lasts 24 hours', () => {
+  test('is shown for 24 hours', () => {
     expect(recentlyGonePods(gone, goneAtMs + DAY_MS - 1)).toHaveLength(1)
     expect(recentlyGonePods(gone, goneAtMs + DAY_MS)).toEqual([])
   })
 
-  test('lasts when the clock is set back', () => {
+  test('is shown when the clock is set back', () => {
     expect(recentlyGonePods(gone, goneAtMs - HOUR_MS)).toHaveLength(1)
   })
 
-  test('outlives lists that do not have the pod', () => {
+  test('is shown while lists do not contain it', () => {
     expect(recentlyGonePods(list(list(gone, 5, []), 6, []), 6 * MINUTE_MS)).toHaveLength(1)
   })
 
-  test('is taken away when the pod comes back', () => {
+  test('is no longer shown as gone when it comes back', () => {
     const back = list(gone, 5, [one])
     expect(ids(back)).toEqual(['pod-1'])
     expect(recentlyGonePods(back, 5 * MINUTE_MS)).toEqual([])
   })
 
-  test('is made anew when the pod goes again', () => {
+  test('is shown again when it disappears again', () => {
     const again = list(list(list(gone, 5, [one]), 6, []), 7, [])
     expect(recentlyGonePods(withoutPod(again, 'pod-1', at(8)), 8 * MINUTE_MS)).toMatchObject([
       { goneAtMs: 8 * MINUTE_MS },

@@ -19,7 +19,7 @@ interface Fixture {
   readonly reports: string[]
   delayMs: number | null
   poll: (poll: Poll) => Promise<void>
-  /** As `clock.pass`, with the looks of the watchdog at their times. */
+  /** Like `advanceAsync`, with watchdog checks at their times. */
   advanceWithWatchdog(ms: number): Promise<void>
 }
 
@@ -59,7 +59,7 @@ function createFixture(): Fixture {
 
 const never = (): Promise<void> => new Promise(() => {})
 
-test('turns follow each other, and nothing is found amiss', async () => {
+test('polls follow each other, and the watchdog finds no problem', async () => {
   const fixture = createFixture()
   fixture.loop.start()
   await fixture.advanceWithWatchdog(HOUR_MS)
@@ -67,8 +67,8 @@ test('turns follow each other, and nothing is found amiss', async () => {
   expect(fixture.restarts).toEqual([])
 })
 
-describe('a turn that hangs', () => {
-  test('is given up after a minute without a sign of life, and another takes its place', async () => {
+describe('a poll that hangs', () => {
+  test('is abandoned after a minute without a heartbeat, and another one takes its place', async () => {
     const fixture = createFixture()
     fixture.poll = never
     fixture.loop.start()
@@ -80,7 +80,7 @@ describe('a turn that hangs', () => {
     expect(fixture.restarts).toEqual([75 * SECOND_MS])
   })
 
-  test('says nothing any more when it ends after all, or throws', async () => {
+  test('has no effect when it ends or throws after that', async () => {
     const fixture = createFixture()
     const late = deferred<void>()
     fixture.poll = () => late.promise.then(() => Promise.reject(new Error('late')))
@@ -95,7 +95,7 @@ describe('a turn that hangs', () => {
     expect(fixture.polls.length).toBe(2)
   })
 
-  test('has three intervals where those are longer than a minute', async () => {
+  test('may take three intervals where those are longer than a minute', async () => {
     const fixture = createFixture()
     fixture.delayMs = 5 * MINUTE_MS
     fixture.loop.start()
@@ -107,7 +107,7 @@ describe('a turn that hangs', () => {
     expect(fixture.polls.length).toBe(3)
   })
 
-  test('goes on for as long as something is answered', async () => {
+  test('continues as long as there are replies', async () => {
     const fixture = createFixture()
     fixture.poll = never
     fixture.loop.start()
@@ -119,7 +119,7 @@ describe('a turn that hangs', () => {
   })
 })
 
-test('a turn that throws is told, and the next one comes in its time', async () => {
+test('a poll that throws is reported, and the next one runs on time', async () => {
   const fixture = createFixture()
   fixture.poll = () => Promise.reject(new Error('oh'))
   fixture.loop.start()
@@ -129,7 +129,7 @@ test('a turn that throws is told, and the next one comes in its time', async () 
   expect(fixture.restarts).toEqual([])
 })
 
-test('a timer that never comes is noticed', async () => {
+test('a timer that never fires is noticed', async () => {
   const fixture = createFixture()
   fixture.loop.start()
   await flushPromises()
@@ -139,7 +139,7 @@ test('a timer that never comes is noticed', async () => {
   expect(fixture.polls.length).toBe(2)
 })
 
-test('a turn that could not be planned is planned again at the next look', async () => {
+test('a poll that could not be scheduled is scheduled at the next watchdog check', async () => {
   const fixture = createFixture()
   let isBroken = true
   const schedule = fixture.clock.schedule.bind(fixture.clock)
@@ -156,8 +156,8 @@ test('a turn that could not be planned is planned again at the next look', async
   expect(fixture.polls.length).toBe(2)
 })
 
-describe('nothing is amiss', () => {
-  test('while the next turn is planned by nobody, since the key is refused', async () => {
+describe('the watchdog does not restart the loop', () => {
+  test('while no poll is scheduled because the key is refused', async () => {
     const fixture = createFixture()
     fixture.delayMs = null
     fixture.loop.start()
@@ -179,11 +179,11 @@ describe('nothing is amiss', () => {
     expect(fixture.restarts).toEqual([])
   })
 
-  test('after a sleep of which nobody told, whose timers all come late', async () => {
+  test('after an unreported sleep whose timers all fire late', async () => {
     const fixture = createFixture()
     fixture.loop.start()
     await flushPromises()
-    // Both clocks went on, no timer ran, and the watchdog happens to be first.
+    // Both clocks advanced, no timer ran, and the watchdog is the first to run.
     const asleep = fixture.clock.now()
     fixture.clock.now = () => ({
       ...asleep,
@@ -212,7 +212,7 @@ describe('nothing is amiss', () => {
 })
 
 describe('after a sleep', () => {
-  test('there is one turn, however many say that somebody is back', async () => {
+  test('there is one poll, however many wake events arrive', async () => {
     const fixture = createFixture()
     fixture.loop.start()
     await flushPromises()
@@ -227,7 +227,7 @@ describe('after a sleep', () => {
     expect(fixture.polls.length).toBe(2)
   })
 
-  test('a refused key is not asked again because a screen was unlocked', async () => {
+  test('a refused key is not tried again because the screen was unlocked', async () => {
     const fixture = createFixture()
     fixture.delayMs = null
     fixture.loop.start()

@@ -23,6 +23,6 @@ test.each([
   'https://console.runpod.io',
   `${KEY}?x=1`,
   'a'.repeat(257),
-])('%j is no key', (pasted) => {
+])('%j is not a key', (pasted) => {
   expect(parseApiKey(pasted)).toBeNull()
 })

@@ -9,7 +9,7 @@ import {
 
 const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
 
-test('what is written is read back, whatever else another version put there', () => {
+test('a written file is read back, including unknown fields', () => {
   const config = {
     ...emptyConfig,
     settings: { undoS: 8, ofTheFuture: [1] },
@@ -19,7 +19,7 @@ test('what is written is read back, whatever else another version put there', ()
   expect(parseConfig(serializeConfig(config))).toEqual({ ok: true, value: config })
 })
 
-test('a file of before there were versions is migrated: an empty address meant none', () => {
+test('a file without a version is migrated: an empty address meant none', () => {
   const old = JSON.stringify({ settings: { runpodBaseUrl: '', undoS: 8 }, account, other: 1 })
   expect(parseConfig(old)).toEqual({
     ok: true,
@@ -42,11 +42,11 @@ test.each([
   ['{"settings":7}', 'settings in it makes no sense'],
   ['{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
   ['{"account":"a"}', 'account in it makes no sense'],
-])('%o cannot be used: %s', (text, reason) => {
+])('%o is rejected: %s', (text, reason) => {
   expect(parseConfig(text)).toEqual({ ok: false, error: reason })
 })
 
-test('any JSON is read or refused, and what is read is written and read again the same', () => {
+test('any JSON is read or rejected, and what is read is written and read again the same', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
       const parsed = parseConfig(text)
@@ -57,7 +57,7 @@ test('any JSON is read or refused, and what is read is written and read again th
   )
 })
 
-test('half a file is never taken for a whole one', () => {
+test('a truncated file is never accepted', () => {
   const text = serializeConfig({ ...emptyConfig, settings: { undoS: 8 }, account })
   for (let length = 0; length < text.trimEnd().length; length++)
     expect(parseConfig(text.slice(0, length)).ok).toBe(false)

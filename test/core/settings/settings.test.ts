@@ -38,24 +38,24 @@ const nonsense: unknown[] = [
   {},
 ]
 
-describe.each(numbers)('%s', (name) => {
+describe.each(numbers)('the setting %s', (name) => {
   const { min, max } = numberSetting(name)
 
-  test('has a default that is allowed, and so are its bounds', () => {
+  test('has a valid default, and its bounds are valid', () => {
     for (const value of [numberSetting(name).default, min, max])
       expect(settingProblem(name, value)).toBeNull()
   })
 
-  test('is refused just outside of its bounds', () => {
+  test('is rejected just outside of its bounds', () => {
     for (const value of [min - 0.001, max + 0.001])
       expect(settingProblem(name, value)).toMatch(
         /^must be between \S+ and \S+ (seconds|minutes|hours|days|%|points|stops|pixels|lines)$/,
       )
   })
 
-  // A container whose first minutes count is a choice; every other zero would break a rule.
+  // Zero is a valid choice for `bootMin`; for every other setting it would violate a rule.
   const refused = name === 'bootMin' ? nonsense.slice(1) : nonsense
-  test.each(refused)('is refused with a reason, and its default taken, when it is %o', (value) => {
+  test.each(refused)('is rejected with a reason, and its default used, when it is %o', (value) => {
     const { settings, problems } = parseSettings({ [name]: value })
     expect(settings).toEqual(defaultSettings)
     expect(problems).toEqual([expect.stringContaining(`${name} must be `)])
@@ -63,7 +63,7 @@ describe.each(numbers)('%s', (name) => {
 })
 
 describe('the defaults are the product’s numbers', () => {
-  test('of polling, alerts and undo', () => {
+  test('for polling, alerts and undo', () => {
     expect(defaultSettings).toMatchObject({
       pollActiveS: 15,
       pollIdleS: 60,
@@ -80,7 +80,7 @@ describe('the defaults are the product’s numbers', () => {
     })
   })
 
-  test('of activity and of actions', () => {
+  test('for activity and actions', () => {
     expect(activityRulesOf(defaultSettings)).toEqual(defaultActivityRules)
     expect(intentRulesOf(defaultSettings)).toEqual(defaultIntentRules)
     expect(defaultActivityRules).toMatchObject({
@@ -93,7 +93,7 @@ describe('the defaults are the product’s numbers', () => {
     })
   })
 
-  test('and every one that is set counts', () => {
+  test('and include every setting', () => {
     const { settings } = parseSettings({
       gapMin: 2,
       bootMin: 3,
@@ -110,31 +110,31 @@ describe('the defaults are the product’s numbers', () => {
     expect(intentRulesOf(settings).undoMs).toBe(7_000)
   })
 
-  test('and go together', () => {
+  test('and are consistent', () => {
     for (const rule of settingRules) expect(rule.problem(defaultSettings)).toBeNull()
   })
 })
 
 describe('every setting', () => {
-  test.each(settingNames)('%s has a label, a line of help and a group of the page', (name) => {
+  test.each(settingNames)('%s has a label, a help line and a group of the page', (name) => {
     const { label, help, group } = settingList[name]
     expect(label.length).toBeGreaterThan(3)
     expect(help).toMatch(/\.$/)
     expect(Object.keys(settingGroups)).toContain(group)
   })
 
-  test('is called by its own label', () => {
+  test('has a label of its own', () => {
     const labels = settingNames.map((name) => settingList[name].label)
     expect(new Set(labels).size).toBe(labels.length)
   })
 })
 
 describe('a settings file', () => {
-  test('that holds nothing gives the defaults', () => {
+  test('that is empty gives the defaults', () => {
     expect(parseSettings({})).toEqual({ settings: defaultSettings, problems: [] })
   })
 
-  test('with one bad value keeps the good ones, and names the bad and what holds instead', () => {
+  test('with one invalid value keeps the valid ones, and reports the invalid one and its replacement', () => {
     const { settings, problems } = parseSettings({ pollActiveS: 20, pollIdleS: -5, future: 'yes' })
     expect(settings).toEqual({ ...defaultSettings, pollActiveS: 20 })
     expect(problems).toEqual(['pollIdleS must be between 1 and 3,600 seconds; 60 holds instead.'])
@@ -159,20 +159,20 @@ describe('a settings file', () => {
     ['isLaunchedAtLogin', 'yes', 'must be true or false'],
     ['globalShortcut', 'Ctrl+Alt+P', null],
     ['globalShortcut', 'P', expect.stringContaining('must hold Ctrl')],
-  ] as const)('%s: %o', (name, value, problem) => {
+  ] as const)('that sets %s to %o is validated', (name, value, problem) => {
     expect(settingProblem(name, value)).toEqual(problem)
   })
 
-  test('whose values do not go together is mended, and says how', () => {
+  test('whose values are inconsistent is repaired, and says how', () => {
     const { settings, problems } = parseSettings({ idleAlertAfterMin: 180 })
     expect(settings).toMatchObject({ idleAlertAfterMin: 180, idleAlertEveryMin: 180 })
     expect(problems).toEqual([expect.stringContaining('idleAlertEveryMin is taken as 180')])
-    // Else no pod would ever be idle, since every look would end the episode.
+    // Otherwise no pod would ever be idle, because every poll would end the episode.
     expect(parseSettings({ pollActiveS: 600, gapMin: 5 }).settings.pollActiveS).toBe(150)
     expect(parseSettings({ busyAtPercent: 2 }).settings.quietCpuPercent).toBe(2)
   })
 
-  test('of any content gives settings that make sense, alone and together, and names what it left out', () => {
+  test('of any content gives settings that are valid, alone and together, and reports what it left out', () => {
     const plausible = fc.dictionary(
       fc.constantFrom(...settingNames),
       fc.oneof(fc.double(), fc.double({ min: 0, max: 4_000, noNaN: true }), fc.jsonValue()),
@@ -199,18 +199,18 @@ describe('a change', () => {
   const changed = (changes: Record<string, unknown>, current: Settings = defaultSettings) =>
     changeSettings(current, changes)
 
-  test('that makes sense holds, and the rest stays', () => {
+  test('that is valid applies, and the rest stays', () => {
     expect(changed({ undoS: 8 })).toEqual({ ok: true, value: { ...defaultSettings, undoS: 8 } })
   })
 
-  test('back to the default is no value', () => {
+  test('back to the default stores no value', () => {
     expect(changed({ undoS: undefined }, { ...defaultSettings, undoS: 8 })).toEqual({
       ok: true,
       value: defaultSettings,
     })
   })
 
-  test('is refused whole when one value of it is senseless', () => {
+  test('is rejected as a whole when one of its values is invalid', () => {
     expect(changed({ undoS: 8, pollIdleS: 0, hue: 3 })).toEqual({
       ok: false,
       error: [
@@ -220,7 +220,7 @@ describe('a change', () => {
     })
   })
 
-  test('is refused at the setting that was changed when it does not go with another', () => {
+  test('is rejected for the changed setting when it conflicts with another', () => {
     expect(changed({ idleAlertAfterMin: 121 })).toMatchObject({
       ok: false,
       error: [{ name: 'idleAlertAfterMin', reason: expect.stringContaining('120 minutes') }],
@@ -228,12 +228,15 @@ describe('a change', () => {
     expect(changed({ idleAlertAfterMin: 121, idleAlertEveryMin: 121 })).toMatchObject({ ok: true })
   })
 
-  test.each(['__proto__', 'constructor', 'toString'])('of “%s” is no setting', (name) => {
-    expect(changed(JSON.parse(`{"${name}":1}`) as Record<string, unknown>)).toMatchObject({ ok: false })
-  })
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'of “%s” is rejected, because it is not a setting',
+    (name) => {
+      expect(changed(JSON.parse(`{"${name}":1}`) as Record<string, unknown>)).toMatchObject({ ok: false })
+    },
+  )
 })
 
-test('every kind of alert has a switch of its own, on at first, but what Podkeeper says of itself', () => {
+test('every kind of alert has its own switch, on by default, except those about Podkeeper', () => {
   const kinds = alertKinds.filter((kind) => kind !== 'app')
   const switches = kinds.map((kind) => alertToggles[kind])
   expect(new Set(switches).size).toBe(kinds.length)

@@ -24,9 +24,9 @@ test.each([
   ['a character set \x1b(B', ''],
   ['a reset \x1bc', ''],
   ['one in another \x1b]0;x\x1b[1', '\x1b[1'],
-])('of %j the part that is only begun is %j', (text, tail) => expect(tailOf(text)).toBe(tail))
+])('the incomplete end of %j is %j', (text, tail) => expect(tailOf(text)).toBe(tail))
 
-test.each(['é', '€', '😀'])('a character that is cut is kept, at every cut: %s', (character) => {
+test.each(['é', '€', '😀'])('a split character is kept, at every position: %s', (character) => {
   const bytes = bytesOf(`x${character}`)
   for (let end = 1; end <= bytes.length; end++) {
     const isWhole = end === 1 || end === bytes.length
@@ -34,7 +34,7 @@ test.each(['é', '€', '😀'])('a character that is cut is kept, at every cut:
   }
 })
 
-test('bytes that are no characters leave no tail', () => {
+test('bytes that are not characters leave no tail', () => {
   expect(tailAfter(none, new Uint8Array([0x80, 0x80, 0x80, 0x80, 0x80]))).toEqual(none)
 })
 
@@ -47,7 +47,7 @@ const anyStream = fc.array(
   { maxLength: 30 },
 )
 
-test('it is the same however the stream is cut', () => {
+test('the tail does not depend on how the stream is split', () => {
   fc.assert(
     fc.property(anyStream, (parts) => {
       const whole = Uint8Array.from(parts.flatMap((part) => [...part]))
@@ -58,7 +58,7 @@ test('it is the same however the stream is cut', () => {
   )
 })
 
-test('it is a part of the end of the stream, and shares no memory with it', () => {
+test('the tail is a part of the end of the stream, and shares no memory with it', () => {
   fc.assert(
     fc.property(anyStream, (parts) => {
       const whole = Uint8Array.from(parts.flatMap((part) => [...part]))
@@ -69,7 +69,7 @@ test('it is a part of the end of the stream, and shares no memory with it', () =
   )
 })
 
-test('of a string without end it keeps the beginning, and forgets it once the end comes', () => {
+test('the tail of an endless string is its beginning, and is dropped once the end arrives', () => {
   let tail = tailAfter(none, bytesOf('\x1b]0;'))
   for (let part = 0; part < 100; part++) tail = tailAfter(tail, new Uint8Array(32 * 1024).fill(65))
   expect(tail.length).toBe(MAX_TAIL_BYTES)

@@ -5,7 +5,7 @@ import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { pod } from '../../harness/pods'
 
-test('input is recent for ten minutes, on the pod that it went to', async () => {
+test('input is recent for ten minutes, on the pod that it was sent to', async () => {
   const clock = createFakeClock()
   const input = createTerminalInputTracker(clock)
   input.recordInput('a')
@@ -15,7 +15,7 @@ test('input is recent for ten minutes, on the pod that it went to', async () => 
   expect(input.hasRecentInput('a')).toBe(false)
 })
 
-describe('what a terminal sends by itself', () => {
+describe('text that a terminal sends', () => {
   test.each([
     ['where the cursor is', '\x1b[12;40R'],
     ['what it is', '\x1b[?1;2c'],
@@ -26,7 +26,7 @@ describe('what a terminal sends by itself', () => {
     ['a setting', '\x1bP1$r0m\x1b\\'],
     ['a colour', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
     ['several answers', '\x1b[0n\x1b[1;1R'],
-  ])('is not input: %s', (_, text) => expect(isAutomaticReply(text)).toBe(true))
+  ])('as an automatic reply is not input: %s', (_, text) => expect(isAutomaticReply(text)).toBe(true))
 
   test.each([
     ['a letter', 'a'],
@@ -36,10 +36,10 @@ describe('what a terminal sends by itself', () => {
     ['a paste', '\x1b[200~ls\x1b[201~'],
     ['an answer with a letter behind it', '\x1b[1;1Rq'],
     ['a click', '\x1b[<0;10;10M'],
-  ])('is, if a person does: %s', (_, text) => expect(isAutomaticReply(text)).toBe(false))
+  ])('because of the user is input: %s', (_, text) => expect(isAutomaticReply(text)).toBe(false))
 })
 
-describe('an idle pod on which somebody types', () => {
+describe('an idle pod with recent terminal input', () => {
   function fixture() {
     const typed = { now: true }
     const made = createMonitorFixture({
@@ -53,7 +53,7 @@ describe('an idle pod on which somebody types', () => {
     return { ...made, typed, seen, stops }
   }
 
-  test('is busy, and is not stopped, for as long as that is recent', async () => {
+  test('is busy, and is not stopped, while the input is recent', async () => {
     const { monitor, clock, seen, stops } = fixture()
     monitor.start()
     await flushPromises()
@@ -62,7 +62,7 @@ describe('an idle pod on which somebody types', () => {
     expect(stops()).toEqual([])
   })
 
-  test('counts as idle again from then on, and the rule begins to count from there', async () => {
+  test('counts as idle again from then on, and its idle time starts there', async () => {
     const { monitor, clock, typed, seen, stops } = fixture()
     monitor.start()
     await flushPromises()

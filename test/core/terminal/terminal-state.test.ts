@@ -15,7 +15,7 @@ const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing
 const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
 
-/** Each event a minute after the one before. */
+/** Each event is a minute after the previous one. */
 function applyEvents(
   events: readonly TerminalEvent[],
   life = newTerminalLifecycle,
@@ -28,24 +28,24 @@ function applyEvents(
 }
 
 describe('a terminal', () => {
-  test('connects, step by step, until its shell is open', () => {
+  test('connects step by step until its shell is open', () => {
     expect(newTerminalLifecycle.state).toEqual({ kind: 'connecting', step: 'reaching' })
     const signingIn = applyEvents([{ kind: 'step', step: 'signing-in' }])
     expect(signingIn.state).toEqual({ kind: 'connecting', step: 'signing-in' })
     expect(applyEvents([opened], signingIn).state).toEqual({ kind: 'open' })
   })
 
-  test('that cannot reach the server at first waits for a person', () => {
+  test('that cannot reach the server at first waits for the user', () => {
     const failed = applyEvents([{ kind: 'failed', failure: unreachable }])
     expect(failed.state).toEqual({ kind: 'failed', failure: unreachable })
-    expect(applyEvents([{ kind: 'due' }], failed)).toBe(failed)
-    expect(applyEvents([{ kind: 'asked' }], failed).state.kind).toBe('connecting')
+    expect(applyEvents([{ kind: 'retry' }], failed)).toBe(failed)
+    expect(applyEvents([{ kind: 'connect' }], failed).state.kind).toBe('connecting')
   })
 
-  test('whose connection is lost tries again by itself, and goes on while the way is barred', () => {
+  test('whose connection is lost retries automatically, while the network is unavailable', () => {
     const waiting = applyEvents([opened, lost])
     expect(waiting.state).toMatchObject({ kind: 'waiting', reason: 'The connection broke off.', tries: 1 })
-    const again = applyEvents([{ kind: 'due' }, { kind: 'failed', failure: unreachable }], waiting)
+    const again = applyEvents([{ kind: 'retry' }, { kind: 'failed', failure: unreachable }], waiting)
     expect(again.state).toMatchObject({ kind: 'waiting', reason: 'Nothing answers.', tries: 2 })
   })
 
@@ -57,24 +57,24 @@ describe('a terminal', () => {
     { kind: 'key-too-slow', keyName: 'k', limitMs: 60_000 },
     { kind: 'no-shell', message: 'No.' },
   ])('tries no more once it is told $kind, though it was open', (failure) => {
-    const end = applyEvents([opened, lost, { kind: 'due' }, { kind: 'failed', failure }])
+    const end = applyEvents([opened, lost, { kind: 'retry' }, { kind: 'failed', failure }])
     expect(end.state).toEqual({ kind: 'failed', failure })
   })
 
   test('counts from anew once a shell has lasted, and not before', () => {
-    const flapping = [opened, lost, { kind: 'due' }, opened, lost] as const
+    const flapping = [opened, lost, { kind: 'retry' }, opened, lost] as const
     expect(applyEvents(flapping, newTerminalLifecycle, SECOND_MS).attempts).toBe(2)
     expect(applyEvents(flapping).attempts).toBe(1)
   })
 
-  test('whose shell ended stays as it is until a person asks', () => {
+  test('whose shell ended stays as it is until the user reconnects', () => {
     const ended = applyEvents([opened, { kind: 'exited', exitCode: 3, signal: null }])
     expect(ended.state).toEqual({ kind: 'ended', exitCode: 3, reason: 'The shell ended with code 3.' })
-    expect(applyEvents([{ kind: 'due' }, lost, { kind: 'step', step: 'reaching' }], ended)).toBe(ended)
+    expect(applyEvents([{ kind: 'retry' }, lost, { kind: 'step', step: 'reaching' }], ended)).toBe(ended)
   })
 
   test('ends with its pod, whatever it was doing', () => {
-    const over: TerminalEvent = { kind: 'over', reason: 'The pod is stopped.' }
+    const over: TerminalEvent = { kind: 'close', reason: 'The pod is stopped.' }
     for (const events of [[], [opened], [opened, lost]])
       expect(applyEvents([...events, over]).state).toMatchObject({
         kind: 'ended',
@@ -85,7 +85,7 @@ describe('a terminal', () => {
   })
 })
 
-test('the next try is never more than a minute away, however many came to nothing', () => {
+test('the next attempt is never more than a minute away, however many failed', () => {
   fc.assert(
     fc.property(
       fc.nat(100),
@@ -118,19 +118,19 @@ const anyEvent: fc.Arbitrary<TerminalEvent> = fc.constantFrom<TerminalEvent>(
   { kind: 'failed', failure: unreachable },
   { kind: 'failed', failure: { kind: 'no-key' } },
   { kind: 'exited', exitCode: null, signal: 'TERM' },
-  { kind: 'due' },
-  { kind: 'asked' },
-  { kind: 'over', reason: 'The pod is gone.' },
+  { kind: 'retry' },
+  { kind: 'connect' },
+  { kind: 'close', reason: 'The pod is gone.' },
 )
 
-test('whatever happens, only a person brings back what has failed or ended', () => {
+test('in any sequence of events, only the user restarts a failed or ended terminal', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
       let life = newTerminalLifecycle
       for (const [index, event] of events.entries()) {
         const before = life.state.kind
         life = withTerminalEvent(life, event, instant(index * SECOND_MS), 0.5)
-        if ((before === 'failed' || before === 'ended') && event.kind !== 'asked')
+        if ((before === 'failed' || before === 'ended') && event.kind !== 'connect')
           expect(life.state.kind).toBe(before)
         if (life.state.kind === 'open') expect(life.wasOpen).toBe(true)
         if (life.state.kind === 'waiting') expect(life.wasOpen).toBe(true)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { terminalTitle } from '../../../src/core/terminal/terminal-title'
 import { anyCharacter } from '../../harness/any-character'
 
-test('a title is text and nothing else', () => {
+test('a title is plain text', () => {
   expect(terminalTitle('  vim\x1b[31m \u202Etxt.exe\u0000 ')).toBe('vim[31m txt.exe')
 })
 

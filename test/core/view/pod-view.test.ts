@@ -26,8 +26,8 @@ const seen = { utilPercent: 3, telemetry: null, guard: noGuard, alertAfterMs: 90
 const view = (one: Pod, activity: Activity = idle) =>
   toPodView({ ...seen, pod: one, activity, intent: null }, START_MS)
 
-describe('buttons follow the pod’s own actions', () => {
-  test('where the app knows them', () => {
+describe('the buttons follow the pod’s own actions:', () => {
+  test('only known actions are offered', () => {
     expect(view(pod()).actions).toEqual(['stop', 'restart', 'terminate'])
     expect(view(stoppedPod()).actions).toEqual(['start', 'terminate'])
     expect(view(pod({ actions: [] })).actions).toEqual([])
@@ -43,7 +43,7 @@ describe('buttons follow the pod’s own actions', () => {
     expect(view(pod({ clusterId: 'cluster-1' })).actions).toEqual([])
   })
 
-  test('a locked pod is not stopped; one of which it is not said may be, by a person', () => {
+  test('a locked pod cannot be stopped, and one with an unknown lock can be stopped by the user', () => {
     expect(isActionAllowed(pod({ isLocked: true }), 'stop')).toBe(false)
     expect(isActionAllowed(pod({ isLocked: true }), 'terminate')).toBe(false)
     expect(isActionAllowed(stoppedPod({ isLocked: true }), 'start')).toBe(true)
@@ -51,10 +51,10 @@ describe('buttons follow the pod’s own actions', () => {
   })
 })
 
-describe('a status that the app has no word for', () => {
+describe('a pod with an unknown status', () => {
   const odd = view(pod({ phase: 'unknown', rawStatus: 'MIGRATING', statusReason: 'Moving host.' }))
 
-  test('is shown raw, with the API’s reason', () => {
+  test('is shown with the raw status and the API’s reason', () => {
     expect(odd).toMatchObject({ phase: 'unknown', rawStatus: 'MIGRATING', statusReason: 'Moving host.' })
   })
 
@@ -67,8 +67,8 @@ describe('a status that the app has no word for', () => {
   })
 })
 
-describe('money on a card', () => {
-  test('an idle pod shows what idling has cost', () => {
+describe('the cost on a card:', () => {
+  test('an idle pod shows its idle cost', () => {
     expect(view(pod()).idleCostUsd).toBe(2)
     expect(view(pod({ costPerHourUsd: null })).idleCostUsd).toBeNull()
     expect(view(pod(), { kind: 'busy', by: 'gpu', partlyIdle: null }).idleCostUsd).toBeNull()
@@ -81,13 +81,13 @@ describe('money on a card', () => {
     expect(view(pod({ startedAtMs: START_MS + HOUR_MS })).costSinceStartUsd).toBe(0)
   })
 
-  test('a stopped pod shows what its disk costs, and only a stopped one', () => {
+  test('a stopped pod shows the cost of its disk, and only a stopped one does', () => {
     expect(view(stoppedPod()).stoppedDiskPerHourUsd).toBeCloseTo((100 * 0.2) / 720, 12)
     expect(view(stoppedPod()).costSinceStartUsd).toBeNull()
     expect(view(pod()).stoppedDiskPerHourUsd).toBeNull()
   })
 
-  test('an error’s cost, if any, counts', () => {
+  test('the cost of a pod with an error counts, if there is any', () => {
     expect(view(pod({ phase: 'error', statusReason: 'No such image.' }))).toMatchObject({
       costPerHourUsd: 2,
       costSinceStartUsd: 2,
@@ -101,11 +101,11 @@ test.each<[Partial<Pod>, string | null, number]>([
   [{ gpu: null, cpu: { name: 'EPYC' }, vcpuCount: 8 }, 'EPYC · 8 vCPU', 0],
   [{ gpu: { name: 'none', count: 0 }, cpu: { name: null }, vcpuCount: 8 }, '8 vCPU', 0],
   [{ gpu: null, cpu: null, vcpuCount: null }, null, 0],
-])('the hardware of %o reads %s', (overrides, hardware, gpuCount) => {
+])('the hardware of %o is shown as %s', (overrides, hardware, gpuCount) => {
   expect(view(pod(overrides))).toMatchObject({ hardware, gpuCount })
 })
 
-test('a pod carries its action, and what a stop would keep and lose', () => {
+test('a pod includes its action, and what a stop would keep and lose', () => {
   const shown = toPodView(
     { ...seen, pod: pod(), activity: idle, intent: intentsByState('stop').scheduled },
     START_MS,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { quitPrompt } from '../../../src/core/view/quit-prompt'
 import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
 import { podView } from '../../harness/pod-views'
@@ -24,14 +24,14 @@ const ask = (...pods: PodView[]) => askWith([], ...pods)
 const askWith = (shells: readonly string[], ...pods: PodView[]) =>
   quitPrompt({ ...emptySnapshot(0, []), pods }, shells)
 
-test('nobody is asked while nothing would be lost: what was sent is sent', () => {
+test('there is no prompt while nothing would be lost, because sent actions are complete', () => {
   expect(ask()).toBeNull()
   expect(ask(podView())).toBeNull()
   for (const phase of ['sent', 'accepted', 'observed', 'cancelled', 'failed', 'did-not-happen'] as const)
     expect(ask(withIntent('a', phase))).toBeNull()
 })
 
-test('a stop that waits is named, with what it costs not to send it', () => {
+test('the prompt names a stop that waits, with the cost of not sending it', () => {
   expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: 10.76 }), withIntent('b', 'sent'))).toEqual({
     message: 'Quit before the stop of llama is sent?',
     detail:
@@ -45,13 +45,13 @@ test('a stop that waits is named, with what it costs not to send it', () => {
   )
 })
 
-test('of several each is named', () => {
+test('the prompt names each of several', () => {
   const question = ask(withIntent('a', 'scheduled'), withIntent('b', 'scheduled'))
   expect(question?.message).toBe('Quit before 2 actions are sent?')
   expect(question?.detail).toMatch(/• stop a, and .*\n• stop b, and /)
 })
 
-test('an open terminal is named with its pod, and what ends with it', () => {
+test('the prompt names an open terminal with its pod, and what ends with it', () => {
   expect(askWith(['llama'], podView())).toEqual({
     message: 'Quit with a terminal open?',
     detail:
@@ -66,7 +66,7 @@ test('an open terminal is named with its pod, and what ends with it', () => {
   expect(askWith(['a', 'b', 'c', 'd', 'e'])?.detail).toContain('The terminals on 5 pods will end')
 })
 
-test('with an action that waits, the terminals are said too, and to wait is what is offered', () => {
+test('the prompt mentions terminals next to a waiting action, and offers to wait', () => {
   for (const pods of [
     [withIntent('a', 'scheduled')],
     [withIntent('a', 'scheduled'), withIntent('b', 'scheduled')],

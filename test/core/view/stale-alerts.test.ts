@@ -34,7 +34,7 @@ const planned = (because: StopCause): AutoStopView => ({
   action: 'stop',
   atMs: 9,
 })
-const held: AutoStopView = { kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }
+const held: AutoStopView = { kind: 'blocked', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }
 
 test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   ['idle', 'goes on', {}, false],
@@ -62,24 +62,24 @@ test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   expect(isAlertStale(keyOf(kind), withPod(over))).toBe(expected)
 })
 
-test('a reminder is of the same stretch of idleness', () => {
+test('a reminder belongs to the idle episode that it names', () => {
   expect(isAlertStale(keyOf('idle-reminder', `${SINCE}:2`), withPod({}))).toBe(false)
   expect(isAlertStale(keyOf('idle-reminder', `${SINCE - 1}:2`), withPod({}))).toBe(true)
 })
 
-test('a warning of a budget is of the stop at the budget', () => {
+test('a budget warning belongs to the stop at the budget', () => {
   const key = keyOf('auto-stop-soon', 'budget:run-1:5:first')
   expect(isAlertStale(key, withPod(guarded({ autoStop: planned('budget') })))).toBe(false)
   expect(isAlertStale(key, withPod(guarded({ autoStop: planned('quiet') })))).toBe(true)
 })
 
-test('of a pod that is gone, or of another account, nothing with a button stays', () => {
+test('alerts with buttons of a gone pod or another account are stale', () => {
   const elsewhere = snapshotOf([podView({ activity: idle })], { account: null })
   for (const snapshot of [snapshotOf([]), elsewhere])
     for (const kind of ['idle', 'partly-idle', 'auto-stop-soon', 'max-hours-soon', 'kept-on'] as const)
       expect(isAlertStale(keyOf(kind), snapshot)).toBe(true)
 })
 
-test('an alert about no pod stays until somebody closes it', () => {
+test('an alert without a pod stays until the user closes it', () => {
   expect(isAlertStale({ ...keyOf('idle'), podId: null }, snapshotOf([]))).toBe(false)
 })

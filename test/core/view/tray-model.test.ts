@@ -26,7 +26,7 @@ const failures: readonly ConnectionView[] = [
   { kind: 'key-doubted', atMs: 0, retryAtMs: 1 },
 ]
 
-test('the first state that holds is shown: key refused, offline, short of money, idle, paused, running, calm', () => {
+test('the tray shows the first state that applies: key refused, offline, short of money, idle, paused, running, calm', () => {
   const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
   const all = { pods: [podView()], idleCount: 1, alertsPausedUntilMs: 1, runwayMs: 6 * HOUR_MS }
   const stateOf = (changes: Partial<Snapshot>) => trayModel(snapshot({ ...all, ...changes })).state
@@ -41,7 +41,7 @@ test('the first state that holds is shown: key refused, offline, short of money,
   expect(trayModel(emptySnapshot(0, [])).state).toBe('calm')
 })
 
-test('the tooltip says what runs and burns, and that a sum is only a lower bound', () => {
+test('the tooltip shows what runs and the current rate, and marks a sum that is a lower bound', () => {
   const pods = [podView(), podView({ id: 'b' }), podView({ id: 'c', phase: 'creating' })]
   expect(trayModel(snapshot({ pods, burn: { perHourUsd: 18.25, isAtLeast: false } })).tooltip).toBe(
     '2 running · 1 creating · $18.25/h',
@@ -53,7 +53,7 @@ test('the tooltip says what runs and burns, and that a sum is only a lower bound
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
 })
 
-test('trouble comes first in the tooltip, and beside the icon stands only what runs and burns', () => {
+test('the tooltip starts with problems, and the title shows only running pods and the rate', () => {
   const burn = { perHourUsd: 18.25, isAtLeast: false }
   const model = trayModel(snapshot({ pods: [podView()], burn, runwayMs: 5.99 * HOUR_MS }))
   expect(model.tooltip).toBe('The balance lasts 5 h 59 m · 1 running · $18.25/h')
@@ -63,25 +63,25 @@ test('trouble comes first in the tooltip, and beside the icon stands only what r
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
-test('that notifications cannot be shown is in the tooltip and in the menu', () => {
+test('the tooltip and the menu say that notifications cannot be shown', () => {
   const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
   expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')
   expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
 })
 
-test('alerts are paused and resumed in the menu', () => {
+test('the menu pauses and resumes alerts', () => {
   const commands = (changes: Partial<Snapshot>) =>
     trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))
   expect(commands({})).toEqual(['pause-alerts', 'open', 'open-window', 'open-window', 'quit'])
   expect(commands({ alertsPausedUntilMs: 1 })[0]).toBe('resume-alerts')
 })
 
-test('the words do not change with every second, since the menu is set anew when they do', () => {
+test('the text does not change every second, because the menu is replaced when it does', () => {
   const at = (ms: number) => trayModel(snapshot({ pods: [podView()], runwayMs: 3 * HOUR_MS + ms }))
   expect(at(1_000)).toEqual(at(59_000))
 })
 
-test('a pod offers what it allows itself, and nothing more while an action is under way', () => {
+test('a pod offers what it allows, and nothing more while an action is in progress', () => {
   expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
     'Running · $10.76/h',
     'Stop',
@@ -120,7 +120,7 @@ test('a pod offers what it allows itself, and nothing more while an action is un
   ])
 })
 
-test('what can be undone stands at the top and with its pod', () => {
+test('an action that can be undone is at the top and with its pod', () => {
   const intent = {
     id: 'i',
     podId: 'pod-1',
@@ -144,7 +144,7 @@ test('what can be undone stands at the top and with its pod', () => {
   expect(labels(submenu(pod))).toContain('Undo: stop train')
 })
 
-test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
+test('the menu restarts a pod directly, and only opens the confirmation for a terminate', () => {
   const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
   expect(labels(entry)).toEqual([
     'Running · $10.76/h',
@@ -165,11 +165,11 @@ test('a pod is restarted from the menu, and only asked about when it is to be te
   ])
 })
 
-test('a pod without a way in offers no terminal', () => {
+test('a pod without a route offers no terminal', () => {
   expect(labels(submenu(podView({ sshRoute: null })))).not.toContain('Terminal')
 })
 
-test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
+test('a start without a free GPU can wait for one, and the tray can end the waiting', () => {
   const intent = {
     id: 'i',
     podId: 'pod-1',
@@ -205,7 +205,7 @@ test('a start that found no GPU can wait for one, and the waiting can be ended f
   }
 })
 
-test('a status without a word is shown as it came, and a long name is cut', () => {
+test('an unknown status is shown raw, and a long name is truncated', () => {
   expect(labels(submenu(podView({ phase: 'unknown', rawStatus: 'MIGRATING' })))[0]).toBe('MIGRATING')
   expect(labels(submenu(podView({ phase: 'unknown', rawStatus: '' })))[0]).toBe('No status')
   const model = trayModel(snapshot({ pods: [podView({ name: 'x'.repeat(60) })] }))
@@ -220,7 +220,7 @@ function submenu(pod: PodView): readonly TrayMenuEntry[] {
 const labels = (entries: readonly TrayMenuEntry[]): string[] =>
   entries.map((entry) => (entry.kind === 'separator' ? '—' : entry.text))
 
-test('a pod is kept on from the tray, and that is ended there', () => {
+test('the tray keeps a pod running, and can end that', () => {
   const guard = (keepOn: { sinceMs: number; untilMs: number | null } | null) => ({ ...noGuard, keepOn })
   const inner = submenu(podView({ guard: guard(null) })).find((entry) => entry.kind === 'submenu')
   expect(inner?.kind === 'submenu' ? labels(inner.entries) : []).toEqual([
@@ -237,7 +237,7 @@ test('a pod is kept on from the tray, and that is ended there', () => {
   expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep on')
 })
 
-test('automatic stops are paused and resumed in the menu, once some pods may be stopped', () => {
+test('the menu pauses and resumes automatic stops, once some pods may be stopped', () => {
   const commands = (autoStop: 'undecided' | 'off' | 'ticked' | 'all', areAutoStopsPaused = false) =>
     trayModel(snapshot({ guard: { autoStop, areAutoStopsPaused, isDryRun: false } })).menu.flatMap((entry) =>
       entry.kind === 'item' && entry.command.kind.endsWith('auto-stops') ? [entry.command.kind] : [],
@@ -249,7 +249,7 @@ test('automatic stops are paused and resumed in the menu, once some pods may be 
   expect(commands('all', true)).toEqual(['resume-auto-stops'])
 })
 
-test('what is planned stands beside the state of a pod', () => {
+test('a planned stop is shown next to the state of its pod', () => {
   const atMs = new Date(2026, 10, 24, 15, 5).getTime()
   const autoStop = { kind: 'planned', cause: 'quiet', action: 'stop', atMs } as const
   expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(

@@ -7,23 +7,23 @@ const { money } = sampleMoney({ monthlyUsd: 6_000 })
 const snapshot = snapshotOf([podView()], { money })
 const month = `$${money.spent.usd.toFixed(2)} this month`
 
-test('beside the icon stands what was chosen: what burns, what the month cost, or both', () => {
+test('the title shows the chosen amounts: the current rate, the month’s spend, or both', () => {
   expect(trayModel(snapshot).title).toBe('1 running · $10.76/h')
   expect(trayModel(snapshot, 'month').title).toBe(`1 running · ${month}`)
   expect(trayModel(snapshot, 'both').title).toBe(`1 running · $10.76/h · ${month}`)
   expect(trayModel(snapshot, 'both').tooltip).toContain(`$10.76/h · ${month}`)
 })
 
-test('where no month is counted, what burns is said whatever was chosen', () => {
+test('the title shows the current rate where the month’s spend is unknown, whatever was chosen', () => {
   expect(trayModel({ ...snapshot, money: null }, 'month').title).toBe('1 running · $10.76/h')
 })
 
-test('an amount with an unknown price is at least that', () => {
+test('an amount with an unknown price is shown as a minimum', () => {
   const unsure = { ...money, spent: { ...money.spent, isAtLeast: true } }
   expect(trayModel({ ...snapshot, money: unsure }, 'month').title).toBe(`1 running · at least ${month}`)
 })
 
-test('a budget that is spent is shown as shortage, and said', () => {
+test('a spent budget is shown as a shortage with its reason', () => {
   expect(trayModel(snapshot).state).toBe('running')
   for (const [share, words] of [
     ['monthShare', 'The budget of the month is spent'],

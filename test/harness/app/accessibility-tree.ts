@@ -12,7 +12,7 @@ interface AxNode {
   readonly properties?: readonly { readonly name: string; readonly value: { readonly value?: unknown } }[]
 }
 
-/** Of these a screen reader speaks the children's words, or nothing. */
+/** Screen readers announce only the children of these roles, or nothing. */
 const SILENT_ROLES = new Set([
   'none',
   'generic',
@@ -25,7 +25,7 @@ const SILENT_ROLES = new Set([
   'Section',
   'paragraph',
 ])
-/** What is worth a word when it is so. */
+/** States that are announced if set. */
 const SPOKEN_STATES = [
   'disabled',
   'focused',
@@ -39,8 +39,8 @@ const SPOKEN_STATES = [
 ]
 
 /**
- * What Chromium tells a screen reader about the page, a line a node, indented: `heading "Pods" level=1`. Not computed from the
- * markup but asked of Chromium itself, so that hidden, covered and renamed things are as they are.
+ * The accessibility tree that Chromium exposes for the page, one indented line per node: `heading "Pods" level=1`. It
+ * comes from Chromium instead of the markup, so that hidden, covered and renamed elements are correct.
  */
 export async function accessibilityTree(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page)
@@ -64,7 +64,7 @@ function appendLines(node: AxNode, byId: ReadonlyMap<string, AxNode>, depth: num
   const name = wordOf(node.name)
   const isSilent = node.ignored || SILENT_ROLES.has(role) || (role === 'StaticText' && name === '')
   if (!isSilent) lines.push(`${'  '.repeat(depth)}${lineOf(node, role, name)}`)
-  // The words of a button are its name already.
+  // A button's text is already its name.
   if (!isSilent && role !== 'RootWebArea' && isNamedByContent(role)) return
   for (const id of node.childIds ?? []) {
     const child = byId.get(id)

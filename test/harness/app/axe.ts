@@ -5,17 +5,17 @@ import type { Page } from 'playwright-core'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Brings axe-core into the page; once for each page that is loaded. */
+/** Loads axe-core into the page; needed once per page load. */
 export async function loadAxe(page: Page): Promise<void> {
   await page.evaluate(axe)
 }
 
 /**
- * What axe-core finds wrong on the page, each with the first element. "contrast" is enough for a second theme, since themes
- * differ in nothing but colors.
+ * axe-core's violations on the page, each with its first element. "contrast" is enough for a second theme, since themes
+ * differ only in colors.
  */
 export async function axeFaults(page: Page, rules: 'all' | 'contrast'): Promise<readonly string[]> {
-  // What passed is not needed, and to describe it takes as long as to find it.
+  // Describing passed checks takes as long as finding them and isn't needed.
   const options = {
     resultTypes: ['violations'],
     preload: false,

@@ -10,18 +10,18 @@ const sourceOf = (name: string): string => readFileSync(resolve(name), 'utf8')
 export interface BareOptions {
   readonly columns: number
   readonly rows: number
-  /** As the app's own draws: its colours, contrast and clusters; else as xterm.js comes. */
+  /** With the app's colors, contrast and Unicode clusters, or with xterm.js defaults. */
   readonly isLikeOurs: boolean
 }
 
-/** The colours of the app's terminals. Loaded so since their types need the DOM, which is not known here. */
+/** The colors of the app's terminals. Imported dynamically because their types need the DOM library. */
 async function themes(): Promise<unknown> {
   const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen/screen-themes.ts')
   const loaded = (await import(/* @vite-ignore */ file)) as { readonly screenThemes: unknown }
   return loaded.screenThemes
 }
 
-/** xterm.js alone, of the same version, in a page of the app, over everything that is there. It hears no key. */
+/** A plain xterm.js of the same version in a page of the app, covering everything. It receives no keyboard input. */
 export async function openBareXterm(
   page: Page,
   { columns, rows, isLikeOurs }: BareOptions,
@@ -64,16 +64,16 @@ export async function openBareXterm(
 }
 
 export interface BareXterm {
-  /** Ends once they are read. */
+  /** Resolves once the bytes are parsed. */
   write(bytes: Uint8Array): Promise<void>
-  /** Its lines as they are drawn, but for the cursor's shape, which is another without the focus, and hairs between letters. */
+  /** Its lines as drawn, except the cursor's shape, which depends on the focus, and hairline gaps between letters. */
   html(): Promise<readonly string[]>
-  /** To questions in the bytes, so far. */
+  /** Replies to queries in the bytes so far. */
   answers(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
-/** The lines of the app's terminal, in the same words. */
+/** The lines of the app's terminal in the same format. */
 export const drawnHtml = (page: Page): Promise<readonly string[]> => page.evaluate(drawnRows('.screen'))
 
 const drawnRows = (

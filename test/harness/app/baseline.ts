@@ -6,28 +6,28 @@ import { PNG } from 'pngjs'
 import { indexedPng } from './indexed-png'
 
 /*
- * Kept pictures of what people see. They are compared, with a tolerance for what a font renderer may do differently, and
- * written anew only on purpose: PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states
+ * Baseline screenshots. They are compared with a tolerance for font rendering and updated only on purpose:
+ * PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states
  */
 
 const BASELINE_FOLDER = resolve(import.meta.dirname, '../../e2e/baselines')
 const ACTUAL_FOLDER = resolve(import.meta.dirname, '../../../screenshots/baselines')
-/** How different one pixel's colour may be, 0..1, as pixelmatch counts; anti-aliased edges are not counted. */
+/** How much one pixel's color may differ, 0..1, as defined by pixelmatch; anti-aliased edges don't count. */
 const PIXEL_TOLERANCE = 0.15
-/** How much of a picture may differ: a changed word of 11 px text is about 0.05 % of a window. */
+/** The share of a screenshot that may differ. One changed word of 11 px text is about 0.05% of a window. */
 const AREA_TOLERANCE = 0.0003
 
-/** The Chromium that the kept pictures were made with. Others draw letters a little differently, everywhere. */
+/** The Chromium version of the baselines. Other versions render text slightly differently everywhere. */
 const MADE_WITH = { platform: 'linux', chromium: '114' }
 
 const isUpdating = process.env['PODKEEPER_UPDATE_BASELINES'] === '1'
 
 export interface BaselineImages {
-  /** What is wrong with `seen`, a PNG, beside the kept picture `name`; null: nothing, or it cannot be compared here. */
+  /** How `seen`, a PNG, differs from the baseline `name`; null if it doesn't or cannot be compared here. */
   problem(name: string, seen: Buffer): string | null
 }
 
-/** The kept pictures, for `page`'s browser; says so once where it cannot be compared with them. */
+/** The baselines for `page`'s browser. Logs once if they cannot be compared with it. */
 export async function openBaselines(page: Page): Promise<BaselineImages> {
   const chromium = await page.evaluate('/Chrome\\/(\\d+)/.exec(navigator.userAgent)?.[1]')
   const canCompare = process.platform === MADE_WITH.platform && chromium === MADE_WITH.chromium
@@ -47,7 +47,7 @@ export async function openBaselines(page: Page): Promise<BaselineImages> {
 function problemOf(name: string, seen: PNG): string | null {
   const path = join(BASELINE_FOLDER, `${name}.png`)
   if (isUpdating) {
-    // One that did not change is not written: its bytes stay what they are.
+    // An unchanged baseline is not rewritten, so that its bytes stay the same.
     if (!existsSync(path) || compare(PNG.sync.read(readFileSync(path)), seen))
       writeFile(path, indexedPng(seen))
     return null
@@ -66,7 +66,7 @@ interface Difference {
   readonly image: PNG | null
 }
 
-/** Null when two pictures are the same but for the tolerance. */
+/** Null if two screenshots are equal within the tolerance. */
 export function compare(kept: PNG, seen: PNG): Difference | null {
   const { width, height } = kept
   if (seen.width !== width || seen.height !== height)

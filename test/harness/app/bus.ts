@@ -2,21 +2,21 @@ import { Message, type MessageBus, sessionBus } from '@particle/dbus-next'
 
 export const BUS = { name: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' }
 
-/** Where a call goes: a name on the bus, an object, an interface. */
+/** The target of a call: a bus name, an object and an interface. */
 export interface Target {
   readonly name: string
   readonly path: string
   readonly interface: string
 }
 
-/** A connection to the session bus of the tests' desktop, or of another one. */
+/** A connection to the session bus of the test desktop, or to another bus. */
 export function connect(busAddress = process.env['DBUS_SESSION_BUS_ADDRESS']): MessageBus {
   if (busAddress === undefined)
     throw new Error('There is no session bus: the tests are started by `npm run test:e2e`.')
   return sessionBus({ busAddress })
 }
 
-/** Calls a method and returns the first value of its answer; `signature` and `args` as D-Bus has them. */
+/** Calls a method and returns the first value of its reply; `signature` and `args` are in D-Bus notation. */
 export async function call(
   bus: MessageBus,
   target: Target,
@@ -38,12 +38,12 @@ export async function call(
   return body.length > 1 ? body : body[0]
 }
 
-/** Reads a property of `target`, without the variant around it. */
+/** Reads a property of `target` and unwraps its variant. */
 export async function property(bus: MessageBus, target: Target, name: string): Promise<unknown> {
   const properties = { ...target, interface: 'org.freedesktop.DBus.Properties' }
   return unwrapped(await call(bus, properties, 'Get', 'ss', [target.interface, name]))
 }
 
-/** The value inside of a D-Bus variant. */
+/** The value inside a D-Bus variant. */
 export const unwrapped = (variant: unknown): unknown =>
   typeof variant === 'object' && variant !== null && 'value' in variant ? variant.value : variant

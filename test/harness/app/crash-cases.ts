@@ -3,19 +3,19 @@ import type { SimulatedFault } from '../../../src/simulator/control/faults'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 
 /*
- * Every step of an action at which Podkeeper can be killed, with every answer that Runpod may give, and what must have come
- * of it once Podkeeper was started again.
+ * Every step of an action at which Podkeeper can be killed, combined with every possible response from Runpod, and the
+ * required result after Podkeeper restarts.
  */
 
-/** Where an action is when the power goes. */
+/** The state of an action when the app is killed. */
 export type Step =
-  /** On disk, and its time has not come. */
+  /** Written to disk, and its undo time hasn't ended. */
   | 'scheduled'
-  /** On disk as sent; Runpod has not seen it. */
+  /** Written to disk as sent, but Runpod hasn't received it. */
   | 'on-its-way'
-  /** Runpod has dealt with it; its answer has not arrived. */
+  /** Runpod has handled it, but its response hasn't arrived. */
   | 'dealt-with'
-  /** The answer is on disk. */
+  /** The response is written to disk. */
   | 'answered'
 
 const replies = {
@@ -36,11 +36,11 @@ export interface CrashCase {
   readonly podId: string
   readonly action: IntentAction
   readonly step: Step
-  /** Null: Runpod is not asked. */
+  /** Null if Runpod is not asked. */
   readonly answer: ActionReply | null
-  /** What becomes of it. */
+  /** The final state of the action. */
   readonly end: IntentPhase
-  /** How often Runpod must have been asked, all in all. */
+  /** The required total number of requests to Runpod. */
   readonly requests: number
 }
 
@@ -48,7 +48,7 @@ export function crashCasesOf(action: IntentAction): readonly CrashCase[] {
   const asked = (Object.keys(replies) as ActionReply[]).filter(
     (answer) => answer !== 'no-gpu' || action === 'start',
   )
-  // A start and a terminate are sent at once: there is no time between for anybody to see.
+  // A start or a terminate is sent immediately, so it has no undo time.
   const unsent = action === 'stop' || action === 'restart' ? [crashCase(action, 'scheduled', null)] : []
   return [
     ...unsent,
@@ -71,11 +71,11 @@ function outcome(
   if (step === 'scheduled') return { end: 'cancelled', requests: 0 }
   if (answer === null) return { end: 'did-not-happen', requests: 0 }
   if (isDone(answer)) return { end: 'observed', requests: 1 }
-  // An answer that was lost is found out by looking, whatever it was.
+  // The app finds out by polling what happened, whatever the lost response was.
   if (step === 'dealt-with') return { end: 'did-not-happen', requests: 1 }
   switch (answer) {
     case '429':
-      // Only this is sent again, and a terminate not without being confirmed again.
+      // Only this response is retried, except for a terminate, which would need a new confirmation.
       return action === 'terminate' ? { end: 'cancelled', requests: 1 } : { end: 'observed', requests: 2 }
     case '404':
       return { end: action === 'terminate' ? 'did-not-happen' : 'failed', requests: 1 }
@@ -87,19 +87,19 @@ function outcome(
   }
 }
 
-/** Whether Runpod does what it is asked when it answers so. */
+/** Whether Runpod performs the action when it responds like this. */
 const isDone = (answer: ActionReply): boolean =>
   answer === '200' || answer === '204' || answer === 'reset-after'
 
 export function faultOf({ podId, answer, action }: CrashCase): SimulatedFault | null {
   const kind = answer === null ? null : replies[answer]
   if (kind === null) return null
-  // Longer than it takes to pull the plug; only the others are sent again, once that is over.
+  // Longer than it takes to kill the app. Only the others are retried, once this is over.
   const retryAfterS = action === 'terminate' ? 60 : 8
   return { kind, podId, action, method: 'POST', count: 1, ...(answer === '429' ? { retryAfterS } : {}) }
 }
 
-/** Its pod, which does in a second what others do in half a minute. */
+/** The case's pod, which takes one second for what normally takes half a minute. */
 export const podOf = ({ podId, action }: Pick<CrashCase, 'podId' | 'action'>): PodSpec => ({
   id: podId,
   name: podId,

@@ -7,31 +7,31 @@ import { startKeyring } from './keyring'
 import { actionsSent, openScene, type Scene } from './scene'
 import { waitUntil } from './wait-until'
 
-/** The app, a Runpod and the wire between them, for pulling the plug. */
+/** The app and a simulated Runpod with a proxy in between, for tests that kill the app. */
 export interface CrashHarness {
   readonly scene: Scene
   readonly proxy: HoldingProxy
-  /** Asks for it as a window does; a terminate is only asked about. Throws when it is not taken. */
+  /** Requests the action as a window does; a terminate only opens the confirmation. Throws if it is rejected. */
   requestAction(action: IntentAction, podId: string): Promise<void>
-  /** Answers yes, as a person does: in the window that asks. */
+  /** Confirms as a user does, in the confirmation window. */
   confirmTerminate(podId: string): Promise<void>
   /** The states of this pod's intents on disk, oldest first. */
   intentsOf(podId: string): readonly Intent[]
-  /** How often Runpod was asked for it. */
+  /** The number of requests for this action that Runpod received. */
   requests(action: IntentAction, podId: string): number
-  /** Whether the pod is as the action leaves it. */
+  /** Whether the pod is in the state that the action leads to. */
   isDone(action: IntentAction, podId: string): boolean
-  /** Whether the activity log says that somebody confirmed its end. */
+  /** Whether the audit log says that somebody confirmed the termination. */
   isConfirmed(podId: string): boolean
   waitForPods(podIds: readonly string[]): Promise<void>
-  /** SIGKILL, and a new start with deadlines that a test can wait for. */
+  /** Kills the app (SIGKILL) and restarts it with deadlines short enough for a test. */
   crashAndRestart(): Promise<void>
-  /** Waits until no action of these pods is open any more. */
+  /** Waits until no action of these pods is pending. */
   waitUntilSettled(podIds: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
-/** Before the crash deadlines are long, so that nothing comes to its end before the plug is pulled. */
+/** Before the crash deadlines are long, so that no action ends before the app is killed. */
 const SHORT = {
   undoS: 1,
   stopDeadlineS: 15,
@@ -103,7 +103,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
       await requestAction('terminate', podId)
       await waitUntil(`the yes to the question about ${podId}`, async () => {
         const page = await scene.running.confirmWindow()
-        // A window that was answered a moment ago is on its way out.
+        // A window that was answered a moment ago may still be closing.
         const answered = await page
           .evaluate<{ kind: string } | null>(
             `window.confirmation.confirmation().then(({ value }) => value?.title === 'Terminate ${podId}?'

@@ -6,7 +6,7 @@ import { BUS, call, connect, unwrapped } from './bus'
 const NAME = 'org.freedesktop.Notifications'
 const OBJECT = { path: '/org/freedesktop/Notifications', interface: NAME }
 
-/** A session bus of its own, with nobody on it. */
+/** A separate session bus without any services. */
 export async function startBus(): Promise<{ readonly address: string; readonly stop: () => void }> {
   const config = new URL('../../../scripts/lib/session-bus.conf', import.meta.url).pathname
   const daemon = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address'], {
@@ -25,15 +25,15 @@ export interface ReceivedNotification {
   readonly urgency: unknown
 }
 
-/** A notification server that can do what a test says, and does what it says. */
+/** A notification server with configurable capabilities and behavior. */
 export class FakeNotificationServer {
   readonly received: ReceivedNotification[] = []
   readonly closed: number[] = []
-  /** Called as one arrives, before it is answered. */
+  /** Called when a notification arrives, before it is answered. */
   onNotify = (_title: string): void => {}
-  /** Of which program it takes none, by the name that this gives. */
+  /** The name of a program whose notifications are rejected. */
   isRefused = (_program: string): boolean => false
-  /** While it is set nothing is answered. */
+  /** While set, calls are not answered. */
   isHanging = false
   readonly #heldCalls: (() => void)[] = []
 
@@ -53,7 +53,7 @@ export class FakeNotificationServer {
     return server
   }
 
-  /** As a crash: its name and all that it showed go with it. */
+  /** Simulates a crash: its bus name and all notifications disappear. */
   stop(): void {
     this.bus.disconnect()
   }
@@ -66,7 +66,7 @@ export class FakeNotificationServer {
     this.#signal('NotificationClosed', 'uu', [id, 2])
   }
 
-  /** Answers what was held back. */
+  /** Sends the held-back replies. */
   resume(): void {
     this.isHanging = false
     for (const answer of this.#heldCalls.splice(0)) answer()
@@ -94,7 +94,7 @@ export class FakeNotificationServer {
         this.bus.send(
           new Message({
             type: MessageType.ERROR,
-            // Its types call the number a string.
+            // The library's types declare the number as a string.
             replySerial: message.serial as unknown as string,
             destination: message.sender,
             errorName: `${NAME}.Error.Refused`,
@@ -113,7 +113,7 @@ export class FakeNotificationServer {
   }
 }
 
-/** A signal of somebody who is not the server. */
+/** Sends a signal from a connection that isn't the server. */
 export function forgePress(bus: MessageBus, id: number, action: string): void {
   bus.send(
     new Message({

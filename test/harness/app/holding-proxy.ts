@@ -5,18 +5,18 @@ import type { AddressInfo } from 'node:net'
 export type HoldPoint = 'request' | 'answer'
 
 /**
- * A wire between the app and a Runpod, which holds what is sent about a pod: the request before Runpod sees it, or the
- * answer before the app does. Whatever the two do otherwise passes as it is, broken connections too.
+ * A proxy between the app and a simulated Runpod that holds actions on a pod: the request before Runpod receives it, or
+ * the response before the app does. All other traffic, including broken connections, passes unchanged.
  */
 export interface HoldingProxy {
   readonly url: string
-  /** From now on actions of this pod are held. */
+  /** Holds actions on this pod from now on. */
   hold(podId: string, holdPoint: HoldPoint): void
-  /** Pods of which something is held now. */
+  /** Pods for which something is being held. */
   heldPodIds(): readonly string[]
-  /** Lets the held answers go at the same moment, and holds no more of these pods. */
+  /** Releases the held responses at the same moment and stops holding these pods. */
   release(podIds: readonly string[]): void
-  /** Holds nothing any more; what was held never arrives. */
+  /** Stops holding. What was held is dropped. */
   dropAll(): void
   close(): Promise<void>
 }

@@ -2,10 +2,10 @@ const ESC = '\u001B'
 const BEL = '\u0007'
 const ST = `${ESC}\\`
 
-/** What a program would like to have typed for it. */
+/** Input that a malicious program would like to have typed for it. */
 export const EVIL = 'rm -rf'
 
-/** What a hostile pod may write in the hope of an answer, by name. */
+/** Output by which a malicious pod may try to get a reply, by name. */
 export const hostileQuestions: Readonly<Record<string, string>> = {
   'the clipboard, ended by BEL': `${ESC}]52;c;?${BEL}`,
   'the clipboard, ended by ST': `${ESC}]52;p;?${ST}`,
@@ -27,7 +27,7 @@ export const hostileQuestions: Readonly<Record<string, string>> = {
   'a media copy': `${ESC}[i${ESC}[?5i${EVIL}\r${ESC}[?4i`,
 }
 
-/** All that an answer may consist of: numbers and the names of sequences, and nothing that the pod chose. */
+/** A reply may contain only numbers and sequence names, and nothing chosen by the pod. */
 export const HARMLESS_ANSWERS = new RegExp(
   `^(${[
     String.raw`\u001B\[[?>]?[\d;]*\$?[a-zA-Z]`,
@@ -37,7 +37,7 @@ export const HARMLESS_ANSWERS = new RegExp(
   ].join('|')})*$`,
 )
 
-/** What keeps a terminal busy, written as an expression that makes it. */
+/** Output that keeps a terminal busy, as JavaScript expressions that generate it. */
 export const floods: Readonly<Record<string, string>> = {
   'one line of 10 MB': "Buffer.alloc(10_000_000, 'x')",
   'a string of 10 MB for nobody': "Buffer.from('\\x1b]9;' + 'x'.repeat(10_000_000) + '\\x07')",

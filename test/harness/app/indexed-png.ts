@@ -1,17 +1,17 @@
 import { crc32, deflateSync } from 'node:zlib'
 import type { PNG } from 'pngjs'
 
-/** Steps of a channel: few enough colours for a palette, and no difference that anybody sees. */
+/** Step size of a color channel: coarse enough for a palette, too fine to be visible. */
 const STEP = 16
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /**
- * The picture as a PNG with a palette, in colours rounded to steps of 16: pngjs reads such files and does not write them.
- * Throws where even so there are more than 256 colours, which windows of ours do not have.
+ * Encodes a screenshot as a PNG with a palette, with colors rounded to steps of 16, because pngjs can read such files
+ * but not write them. Throws if there are still more than 256 colors, which the app's windows don't have.
  */
 export function indexedPng({ width, height, data }: PNG): Buffer {
   const indices = new Map<number, number>()
-  // A row begins with its filter; 0 is none, which suits indices best.
+  // Each row begins with its filter type; 0 (none) suits palette indexes best.
   const rows = Buffer.alloc((width + 1) * height)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

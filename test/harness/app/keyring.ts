@@ -6,9 +6,9 @@ import { BUS, call, connect } from './bus'
 import { waitUntil } from './wait-until'
 
 export interface KeyringOptions {
-  /** Where it keeps its data. Default: a new folder, so that it is empty. */
+  /** Where it stores its data. Default: a new folder, so that it is empty. */
   readonly folder?: string
-  /** Default false. One that is locked must have been unlocked in this folder before, else there is none. */
+  /** Default: false. A locked keyring must have been unlocked in this folder before, otherwise it doesn't exist. */
   readonly isLocked?: boolean
 }
 
@@ -17,8 +17,8 @@ export const newKeyringFolder = (): Promise<string> =>
   mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'keyring-'))
 
 /**
- * Starts a real gnome-keyring on the tests' session bus, which has none otherwise. Returns what ends it. The app
- * takes hold of a keyring once: a change of it is seen by an app that did not touch it yet.
+ * Starts a real gnome-keyring on the tests' session bus, which otherwise has none. Returns a function that ends it. The
+ * app connects to a keyring once, so only an app that hasn't used it yet sees a change.
  */
 export async function startKeyring(options: KeyringOptions = {}): Promise<() => Promise<void>> {
   const { folder = await newKeyringFolder(), isLocked = false } = options

@@ -4,7 +4,7 @@ import { launch } from './launch'
 import { prepareForStates, showState } from './show-state'
 import { windowStates } from './states'
 
-/** The app with both windows, for what a screen reader is told of a state (`states.ts`). */
+/** Launches the app with both windows, for reading the accessibility tree of a state (`states.ts`). */
 export interface ReadingApp {
   readonly treeOf: (window: 'popover' | 'main', name: string) => Promise<string>
   readonly close: () => Promise<void>

@@ -8,11 +8,11 @@ import { waitUntil } from './wait-until'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 90_000
-/** For what is done in a page; where all is well, nothing takes that long. */
+/** Timeout for actions in a page, far longer than they normally take. */
 const PAGE_MS = 60_000
 const ORDERLY_END_MS = 30_000
 
-/** What of the test's environment the app sees; anything else a test gives it by name. */
+/** The environment variables that the app inherits; tests pass any others explicitly. */
 const PASSED = [
   'PATH',
   'LANG',
@@ -30,45 +30,45 @@ export interface LaunchOptions {
   readonly args?: readonly string[]
 }
 
-/** The real, built app, running on data of its own. */
+/** The real, built app, running with its own data. */
 export interface RunningApp {
   readonly app: ElectronApplication
   readonly dataDir: string
   readonly pid: number
-  /** All that it and its windows wrote to stdout and stderr so far. */
+  /** Everything that the app and its windows have written to stdout and stderr so far. */
   output(): string
-  /** The app's popover, once there is one. */
+  /** The app's popover; waits until it exists. */
   popover(): Promise<Page>
-  /** The app's main window, once there is one. */
+  /** The app's main window; waits until it exists. */
   mainWindow(): Promise<Page>
-  /** The window that asks before something is destroyed, once there is one. */
+  /** The confirmation window for destructive actions; waits until it exists. */
   confirmWindow(): Promise<Page>
-  /** Ends it as a power cut would: no handler of it runs. */
+  /** Kills the app as a power failure would, so that none of its handlers run. */
   kill9(): Promise<void>
-  /** Ends it, if it still runs, and starts it again on the same data. */
+  /** Kills the app if it is running and starts it again with the same data. */
   relaunch(changes?: Omit<LaunchOptions, 'dataDir'>): Promise<RunningApp>
-  /** Quits it as a person would; kills it when that takes longer than 30 s. */
+  /** Quits the app as a user would; kills it if that takes longer than 30 s. */
   close(): Promise<void>
 }
 
 interface Start {
   readonly executable: string
   readonly appDir: string
-  /** In front of the executable: a program that runs it as somebody else. */
+  /** A wrapper program that runs the executable as another user. */
   readonly runner: readonly string[]
   readonly isSandboxed: boolean
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Starts the built app; as root without Chromium's sandbox, which root cannot have. */
+/** Starts the built app. For root it disables Chromium's sandbox, which doesn't support root. */
 export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   const executable = electronOfTests()
   return run({ executable, appDir: projectRoot, runner: [], isSandboxed: !isRoot(), env: {} }, options)
 }
 
 /**
- * Starts the built app with Chromium's sandbox on, as people do: as an ordinary user, which is "nobody" when the
- * tests run as root. That one has no session bus, so there is no tray and no notification. Linux only.
+ * Starts the built app with Chromium's sandbox, as for users: as an ordinary user, which is "nobody" if the tests run
+ * as root. That user has no session bus, so there is no tray and there are no notifications. Linux only.
  */
 export async function launchAsOrdinaryUser(options: LaunchOptions = {}): Promise<RunningApp> {
   const executable = electronOfTests()
@@ -92,9 +92,9 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   const app = await _electron
     .launch({
       executablePath: await wrapper(start, log),
-      // Without a GPU Chromium tries one first, and now and then a window is left without a frame by that.
+      // Without a GPU, Chromium first tries to use one, which sometimes leaves a window without a frame.
       args: ['--disable-gpu', `--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
-      // Without it Playwright adds --no-sandbox.
+      // Without this option, Playwright adds --no-sandbox.
       chromiumSandbox: start.isSandboxed,
       cwd: start.appDir,
       env: { ...passedEnvironment(), ...start.env, ...options.env },
@@ -112,7 +112,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     await hasEnded()
   }
   const close = async (): Promise<void> => {
-    // As the system ends it: nobody is asked whether what is open may be lost.
+    // Like a shutdown by the system: the user is not asked about what is open.
     if (isRunning()) child.kill('SIGTERM')
     await waitUntil('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)
     await kill9()
@@ -140,8 +140,9 @@ const showing =
     page.url() === `podkeeper://app/${file}`
 
 /**
- * A script in front of Electron: it keeps all output from the first byte on, of which Playwright would swallow the
- * beginning, and starts Electron as somebody else where asked. It is replaced by Electron, so the process id is the app's.
+ * A script that starts Electron. It captures all output from the first byte, because Playwright would lose the
+ * beginning, and optionally starts Electron as another user. It is replaced by Electron (exec), so the process id is
+ * the app's.
  */
 async function wrapper(start: Start, log: string): Promise<string> {
   const path = join(dirname(log), 'electron')
@@ -173,14 +174,14 @@ function passedEnvironment(): Record<string, string> {
   )
 }
 
-/** Inside the session's folder, which goes with the session. */
+/** Inside the session's folder, which is removed with the session. */
 async function newFolder(prefix: string): Promise<string> {
   return mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), prefix))
 }
 
 /**
- * Electron and the app, where `runner` can read them and sandbox its windows: copies, if the checkout lies in a
- * private folder, or if only Chromium's setuid helper can make a sandbox here.
+ * Paths to Electron and the app that `runner` can read and whose windows it can sandbox. They are copies if the
+ * checkout is in a private folder, or if only Chromium's setuid helper can create a sandbox here.
  */
 async function usablePlaces(
   runner: readonly string[],

@@ -14,15 +14,15 @@ export interface ShownNotification {
   readonly id: number
   readonly appName: string
   readonly title: string
-  /** Markup, as the daemon got it. */
+  /** Markup, as received by the daemon. */
   readonly body: string
   readonly actions: readonly { readonly key: string; readonly label: string }[]
   readonly isCritical: boolean
 }
 
 /**
- * What the real notification daemon, dunst, was asked to show and accepted, heard by listening in on the bus; and
- * the clicks of a person, carried out by dunst. Connect before what is to be heard.
+ * Notifications that the real notification daemon, dunst, accepted, monitored on the bus; and user clicks performed by
+ * dunst. Connect before the notifications are sent.
  */
 export class Notifications {
   readonly #shown = new Map<number, ShownNotification>()
@@ -35,7 +35,7 @@ export class Notifications {
     private readonly monitorBus: MessageBus,
   ) {
     monitorBus.on('message', (message: Message) => this.#onMessage(message))
-    // Whatever this connection hears is for others: without this it would answer them.
+    // This connection only monitors messages for others. Without this it would answer them.
     monitorBus.addMethodHandler(() => true)
   }
 
@@ -52,22 +52,22 @@ export class Notifications {
     this.monitorBus.disconnect()
   }
 
-  /** All since `listen`, the oldest first, those that were closed again too. */
+  /** All since `listen`, oldest first, including closed ones. */
   all(): ShownNotification[] {
     return [...this.#shown.values()]
   }
 
-  /** As `all`, those too that another one took the place of. */
+  /** Like `all`, including notifications that were replaced. */
   allIncludingReplaced(): readonly ShownNotification[] {
     return this.#allIncludingReplaced
   }
 
-  /** Those that can be seen now. */
+  /** The visible notifications. */
   open(): ShownNotification[] {
     return this.all().filter(({ id }) => !this.#closed.has(id))
   }
 
-  /** Waits for a notification, open or closed again, whose title or body contains `text`. */
+  /** Waits for a notification, open or closed, whose title or body contains `text`. */
   async find(text: string): Promise<ShownNotification> {
     return waitUntil(`a notification with "${text}"`, () =>
       this.all()
@@ -76,17 +76,17 @@ export class Notifications {
     )
   }
 
-  /** How many dunst itself has on its screen. */
+  /** The number of notifications that dunst reports as displayed. */
   async displayedCount(): Promise<number> {
     return Number(await property(this.bus, DUNST, 'displayedLength'))
   }
 
-  /** A click on the notification itself. */
+  /** Clicks the notification itself. */
   async click(notification: ShownNotification): Promise<void> {
     await this.#invokeAction(notification, 'default')
   }
 
-  /** A click on one of its buttons. */
+  /** Clicks one of its buttons. */
   async press(notification: ShownNotification, label: string): Promise<void> {
     const { actions } = notification
     const action = actions.find((one) => one.label === label)
@@ -99,7 +99,7 @@ export class Notifications {
     await waitUntil('no notification to be left', async () => (await this.displayedCount()) === 0)
   }
 
-  /** Through dunst's own menu of actions, which offers those of every notification on screen. */
+  /** Uses dunst's action menu, which offers the actions of every displayed notification. */
   async #invokeAction({ id }: ShownNotification, key: string): Promise<void> {
     await waitUntil(
       'dunst to show all that it accepted',
@@ -118,7 +118,7 @@ export class Notifications {
       if (asked === undefined) return
       this.#pendingCalls.delete(`${destination} ${replySerial}`)
       const id = body[0] as number
-      // One that replaces another is the newest again.
+      // A notification that replaces another one counts as the newest.
       this.#shown.delete(id)
       this.#shown.set(id, { id, ...asked })
       this.#allIncludingReplaced.push({ id, ...asked })

@@ -3,9 +3,7 @@ import type { BudgetView, MoneyView, SpendView } from '../../../src/core/money/m
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../pod-views'
 
-/*
- * Money of a made-up account in November 2026, seen on the 24th: a thing costs `perDay` on each day it was used.
- */
+/* Costs of a fictional account in November 2026, viewed on the 24th. An item costs `perDay` on each day it was used. */
 
 const START_MS = Date.UTC(2026, 10, 1)
 const DAYS = 30
@@ -15,12 +13,12 @@ interface Thing {
   readonly id: string
   readonly name: string | null
   readonly hardware: string | null
-  /** USD on each day, the first of the month first. */
+  /** USD per day, from the first of the month. */
   readonly perDay: readonly number[]
   readonly idleShare: number
 }
 
-/** Up and down, with days of nothing, and more and more towards the end. */
+/** Varying amounts with some days of zero, increasing towards the end. */
 const wave = (size: number, shift: number): readonly number[] =>
   Array.from({ length: TODAY + 1 }, (_day, day) =>
     (day + shift) % 7 > 4
@@ -37,7 +35,7 @@ export const usualThings: readonly Thing[] = [
   { id: 'other', name: null, hardware: null, perDay: wave(0.2, 3), idleShare: 0 },
 ]
 
-/** So many pods, with names of sixty characters, on every day. */
+/** Many pods with names of sixty characters, all used on every day. */
 export const manyThings = (count: number): readonly Thing[] =>
   Array.from({ length: count }, (_thing, index) => ({
     id: `pod/many-${index}`,
@@ -61,7 +59,7 @@ function spend(usd: number, idleUsd: number, billedUsd: number, doubt: Partial<S
   }
 }
 
-/** Of today a third is billed, of the days before all. */
+/** A third of today is billed, and all of the days before. */
 const billedOf = (day: number, usd: number): number => (day < TODAY ? usd : usd / 3)
 
 interface Given {
@@ -76,7 +74,7 @@ export interface SampleMoney {
   readonly money: MoneyView
 }
 
-/** The costs and the meter of one account, in agreement. */
+/** Consistent costs and meter of one account. */
 export function sampleMoney(given: Given = {}): SampleMoney {
   const { things = usualThings, monthlyUsd = 600, doubt, billProblem = null } = given
   const days: CostsView['days'] = Array.from({ length: DAYS }, (_day, day) => {

@@ -3,7 +3,7 @@ import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 import { NOW_MS } from '../pod-views'
 import { known, offered, server, terminalView } from '../terminal-view'
 
-/* Terminals in every state that they can be in, on the pods of the crafted snapshots. */
+/* Terminals in every possible state, on the pods of the crafted snapshots. */
 
 const second = terminalView({
   id: 't2',
@@ -52,7 +52,7 @@ export const sampleKeys: SshKeysView = {
   canRegister: true,
 }
 
-/** What a terminal page or dock can have to show, by name. */
+/** The states of the terminal page or dock, by name. */
 export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
   open: [terminalView(), second],
   'host-key': [

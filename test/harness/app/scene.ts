@@ -9,7 +9,7 @@ import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulato
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
 import { waitUntil } from './wait-until'
 
-/** So that a test sees in seconds what takes minutes: every number is a setting. */
+/** Settings that reduce minutes to seconds. */
 const quickSettings: Partial<Settings> = {
   pollActiveS: 1,
   pollIdleS: 1,
@@ -18,32 +18,35 @@ const quickSettings: Partial<Settings> = {
   bootMin: 0,
 }
 
-/** The app spreads its polls over what is left of the day's quota, which would otherwise keep them further apart than 1 s. */
+/** The app spreads its polls over the day's remaining quota, which would otherwise space them more than 1 s apart. */
 const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 
 export interface SceneOptions {
   readonly pods?: readonly PodSpec[]
   readonly settings?: Partial<Settings>
-  /** The key that the simulated Runpod accepts; it may do all. Default: `FULL_KEY`. */
+  /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
-  /** Who may come into the pods by SSH. Default: they have none. */
+  /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
   readonly launch?: LaunchOptions
   readonly asOrdinaryUser?: boolean
-  /** Puts something between the app and the simulated Runpod: given its address, answers with another. */
+  /**
+   * Inserts something between the app and the simulated Runpod: receives the simulator's address and returns another
+   * one.
+   */
   readonly wire?: (url: string) => Promise<string>
 }
 
-/** The real app beside a simulated Runpod, which it knows by `RUNPOD_API_BASE_URL` only. */
+/** The real app with a simulated Runpod, configured through `RUNPOD_API_BASE_URL` only. */
 export interface Scene {
   readonly runpod: Simulator
   running: RunningApp
   page: Page
-  /** Puts a key on the clipboard and pastes it into the window; leaves the steps that follow the first time. */
+  /** Copies a key to the clipboard and pastes it into the window. The first time, skips the steps that follow. */
   pasteKey(key?: string): Promise<void>
-  /** Ends the app as a power cut would, and starts it again on the same data. */
+  /** Kills the app as a power failure would, and restarts it with the same data. */
   crashAndRestart(): Promise<void>
   close(): Promise<void>
 }
@@ -97,30 +100,30 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 }
 
 /**
- * Once the key was answered, leaves the steps of the first run as somebody in a hurry does: nothing is stopped
- * automatically then. Returns at once where the key is refused, or its owner was asked before.
+ * Skips the remaining first-run steps once the key was verified, which leaves auto-stop off. Returns immediately if the
+ * key was rejected or the steps were already completed.
  */
 async function skipFirstRun(page: Page): Promise<void> {
   const skip = page.getByRole('button', { name: 'Skip, stop nothing' })
   const paste = page.getByRole('button', { name: 'Paste key' })
   const refusal = page.locator('.verdict:is(.refused, .not-a-key, .undecided)')
   await waitUntil('an answer to the key', async () => {
-    // Looked at first: by then the step that follows is there, if one does.
+    // If there is a next step, it is visible by this time.
     const isAnswered = (await refusal.count()) > 0 || (await paste.count()) === 0
     if ((await skip.count()) > 0) await skip.click()
     return isAnswered
   })
 }
 
-/** The card of a pod, by its heading. */
+/** The card of a pod, found by its heading. */
 export const card = (page: Page, name: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
 
-/** Writes what is seen into the ignored folder `screenshots/`. */
+/** Saves a screenshot to the ignored folder `screenshots/`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
-  // A window that was just made has no size until it is shown.
+  // A new window has no size until it is shown.
   await waitUntil('the window to have a size', () =>
     page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'),
   )

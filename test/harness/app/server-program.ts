@@ -6,8 +6,8 @@ import { waitUntil } from './wait-until'
 let programs = 0
 
 /**
- * Runs `source` in the shell of the rig, by Node, with its terminal raw; `write(bytes)` ends once they are on their way.
- * Returns what it put into `result`.
+ * Runs the Node program `source` in the shell of the terminal harness with the terminal in raw mode; `write(bytes)`
+ * resolves once the bytes are sent. Returns what the program assigned to `result`.
  */
 export async function runOnServer({ home, type }: TerminalHarness, source: string): Promise<string> {
   const file = join(home, `program-${(programs += 1)}.mjs`)
@@ -28,7 +28,7 @@ export async function runOnServer({ home, type }: TerminalHarness, source: strin
   return waitUntil('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
 }
 
-/** Lets a shell write what `source` makes, and draws all of it; the longest time without a frame meanwhile, ms. */
+/** Makes a shell write the output of `source` and draws all of it. Returns the longest time without a frame, ms. */
 export async function longestGapMs(harness: TerminalHarness, source: string): Promise<number> {
   await harness.page.evaluate(`(() => {
     let lastMs = performance.now()
@@ -42,7 +42,7 @@ export async function longestGapMs(harness: TerminalHarness, source: string): Pr
     }
     requestAnimationFrame(look)
   })()`)
-  // Ends whatever it began.
+  // Ends whatever sequence it began.
   await runOnServer(harness, `await write(${source}); await write('\\x18\\x1bc')`)
   await harness.type(`echo thr''ough\r`)
   await waitUntil('the end', async () => (await harness.text()).includes('through'), 60_000)

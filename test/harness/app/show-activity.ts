@@ -3,7 +3,7 @@ import type { AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../pod-views'
 
-/** From now on the app answers with these entries, newest first, in pages of `limit`; null: that it failed. */
+/** Makes the app respond with these entries from now on, newest first, in pages of `limit`; null for an error. */
 export async function serveActivity(
   app: ElectronApplication,
   entries: readonly ListedAuditEntry[] | null,
@@ -107,7 +107,7 @@ const given: readonly Given[] = [
   { agoMs: 400 * DAY_MS, kind: 'app', what: 'started', tone: 'plain', text: 'Podkeeper started.' },
 ]
 
-/** One of each kind and tone, from today and from long ago. */
+/** One entry of each kind and tone, recent and old. */
 export const sampleActivity: readonly ListedAuditEntry[] = given.map(({ agoMs, pod, ...said }, index) => ({
   seq: given.length - index,
   atMs: NOW_MS - agoMs,

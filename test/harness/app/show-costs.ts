@@ -1,7 +1,7 @@
 import type { ElectronApplication } from 'playwright-core'
 import type { CostsView } from '../../../src/core/money/costs/costs-view'
 
-/** From now on the app answers with these costs; null: that it failed. */
+/** Makes the app respond with these costs from now on; null for an error. */
 export async function serveCosts(app: ElectronApplication, costs: CostsView | null): Promise<void> {
   await app.evaluate(({ ipcMain }, given) => {
     ipcMain.removeHandler('podkeeper:request:costs')

@@ -6,12 +6,12 @@ import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
 import { waitUntil } from './wait-until'
 
-/** Above every revision that an app counts to by itself, so that nothing of its own is shown in between. */
+/** Higher than any revision of the app itself, so that none of its own snapshots is shown in between. */
 let revision = 1_000_000
 
 /**
- * From now on `page` stands at `NOW_MS`, and the app answers with the histories of the states. Once per page; the app
- * should have no account, and `TZ` be UTC.
+ * Sets `page`'s clock to `NOW_MS` and makes the app respond with the histories of the states. Call it once per page.
+ * The app should have no account, and `TZ` must be UTC.
  */
 export async function prepareForStates(app: ElectronApplication, page: Page): Promise<void> {
   await page.clock.setFixedTime(NOW_MS)
@@ -30,7 +30,7 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
   await app.evaluate((_electron, given) => {
     Object.assign(globalThis, { stateHistories: given })
   }, histories)
-  // The mirror listened first: once this listener is called, it has taken the snapshot.
+  // The snapshot store's listener was added first, so it has processed the snapshot when this one is called.
   await page.evaluate(`void (window.stateSeen = new Promise((done) => {
     const end = window.app.on('snapshot', () => { end(); done() })
   }))`)

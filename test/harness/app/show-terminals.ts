@@ -2,12 +2,12 @@ import type { ElectronApplication, Page } from 'playwright-core'
 import type { TerminalView } from '../../../src/core/terminal/terminal'
 import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 
-/** Above every revision that an app counts to by itself. */
+/** Higher than any revision of the app itself. */
 let revision = 1_000_000
 
 /**
- * From now on the app answers for terminals as if it had some: each is drawn with `screen`, which are escape sequences.
- * Nothing connects anywhere.
+ * Makes the app report these terminals from now on, each drawn from `screen` (escape sequences). Nothing connects
+ * anywhere.
  */
 export async function serveTerminals(
   app: ElectronApplication,
@@ -24,13 +24,13 @@ export async function serveTerminals(
         }),
         sshKeys: () => given.keys,
         openTerminal: () => 't1',
-        makeSshKey: () => given.keys.local[0],
+        createSshKey: () => given.keys.local[0],
         chooseSshKeyFile: () => null,
       }
       const names = [
-        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphraseQuestion',
+        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphrasePrompt',
         'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal copyFromTerminal',
-        'openTerminalLink sshKeys makeSshKey registerSshKey chooseSshKeyFile',
+        'openTerminalLink sshKeys createSshKey registerSshKey chooseSshKeyFile',
       ]
       for (const name of names.join(' ').split(' ')) {
         ipcMain.removeHandler(`podkeeper:request:${name}`)

@@ -1,7 +1,7 @@
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { OpenSshServer } from '../openssh-server'
 
-/** The pod "llama" as the simulated Runpod lists it, which answers by SSH where `server` does. */
+/** The pod "llama" as listed by the simulated Runpod, with the SSH address of `server`. */
 export function podAt(server: Pick<OpenSshServer, 'port' | 'username'>): PodSpec {
   return { id: 'pod-1', name: 'llama', mode: 'training', overrides: { ssh: sshRouteTo(server) } }
 }

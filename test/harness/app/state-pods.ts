@@ -1,5 +1,5 @@
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { PodHistory } from '../../../src/core/polling/fleet'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -16,7 +16,7 @@ const containerDisk: DataImpact = {
   stoppedCostPerDayUsd: null,
 }
 
-/** What a pod's end would do to its data, and a stop. */
+/** The impact of a terminate and a stop on a pod's data. */
 function data(kept: 'volume' | 'network' | 'nothing'): Pick<PodView, 'stopImpact' | 'terminateImpact'> {
   if (kept === 'nothing') return { stopImpact: [containerDisk], terminateImpact: [containerDisk] }
   const volume: DataImpact = {
@@ -224,11 +224,11 @@ const unbroken = podView({
   costPerHourUsd: 1.4,
 })
 const markup = podView({ id: 'markup', name: '<img src=x onerror="document.title=1">', costPerHourUsd: 1.3 })
-/** As it would be if the override were not taken out of names when they are read. */
+/** The name as it would be if bidi overrides were not removed when names are parsed. */
 const override = podView({ id: 'override', name: 'safe\u202Egpj.exe', costPerHourUsd: 1.2 })
 const arabic = podView({ id: 'arabic', name: 'نموذج-اللغة (2)', costPerHourUsd: 1.1 })
 
-/** What the guard says of a pod, one of each kind. */
+/** The guard's status of a pod, one of each kind. */
 const watched: PodView = {
   ...idleLong,
   id: 'watched',
@@ -250,7 +250,7 @@ const held: PodView = {
   activity: idleFor(362),
   idleCostUsd: 4.16,
   guard: guardViewWith({
-    kind: 'held',
+    kind: 'blocked',
     cause: 'quiet',
     conditions: ['data-survives'],
     text: 'Not stopped: no volume, stopping would lose the container disk.',
@@ -330,7 +330,7 @@ export const statePods = {
   },
 } as const satisfies Readonly<Record<string, PodView>>
 
-/** A made-up last hour of each running pod: at work until it fell idle. */
+/** A fictional last hour of each running pod: busy until it became idle. */
 export function historiesOf(pods: readonly PodView[]): readonly PodHistory[] {
   return pods
     .filter(({ phase }) => phase === 'running')

@@ -4,13 +4,13 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 
-/** Something that a window can have to show: what a test sends to it in place of the app's own (`show-state.ts`). */
+/** A state of a window, and what a test sends to the window instead of the app (`show-state.ts`). */
 export interface WindowState {
-  /** Fit for a file name. */
+  /** Usable as a file name. */
   readonly name: string
   readonly window: 'popover' | 'main'
   readonly snapshot: Snapshot
-  /** What is searched for; main window only. */
+  /** The search text; main window only. */
   readonly search?: string
 }
 
@@ -19,7 +19,7 @@ const few: readonly PodView[] = [pod.busy, pod.stopped]
 
 const balance = { kind: 'known', usd: 164.2, spendPerHourUsd: null, atMs: NOW_MS } as const
 
-/** A live snapshot of `pods` with a burn and a balance to match, but for what is said otherwise. */
+/** A live snapshot of `pods` with a matching rate and balance, unless overridden. */
 function live(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
   const rates = pods.map((one) => (one.phase === 'stopped' ? one.stoppedDiskPerHourUsd : one.costPerHourUsd))
   const perHourUsd = rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0)
@@ -46,7 +46,7 @@ const account = (over: Partial<NonNullable<Snapshot['account']>>): Partial<Snaps
   account: { ...live([]).account!, ...over },
 })
 
-/** Ends of the connection, each with an old picture and with none. */
+/** Connection errors, each with old data and without data. */
 const failing = {
   sinceMs: NOW_MS - 6 * MINUTE_MS,
   nextTryAtMs: NOW_MS + 40 * SECOND_MS,

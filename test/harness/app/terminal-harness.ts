@@ -9,34 +9,36 @@ import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { waitUntil } from './wait-until'
 
-/** What the shell of a rig says when it waits. */
+/** The shell prompt of the harness. */
 export const PROMPT = 'ready$ '
 
 export interface TerminalHarnessOptions {
-  /** What the server runs instead of a shell: a line for one. */
+  /** A command line that the server runs instead of a shell. */
   readonly command?: string
   readonly settings?: Partial<Settings>
 }
 
-/** The real app with a terminal on a pod that is a real OpenSSH server; it is the only one, and has its page. */
+/**
+ * The real app with a terminal on a pod backed by a real OpenSSH server. It is the only terminal, and its page is open.
+ */
 export interface TerminalHarness {
   readonly scene: Scene
   readonly server: OpenSshServer
-  /** Of the person: with the key that the server takes. */
+  /** The user's home folder, with the key that the server accepts. */
   readonly home: string
   /** The main window. */
   readonly page: Page
-  /** Types without a keyboard: as the window does it, byte by byte as it stands. Into the first terminal, if not told. */
+  /** Sends input without a keyboard, byte for byte, as the window does. Defaults to the first terminal. */
   readonly type: (text: string, terminalId?: TerminalId) => Promise<void>
   readonly terminal: () => Promise<TerminalView>
-  /** The lines that are drawn, without spaces at their ends. */
+  /** The drawn lines without trailing spaces. */
   readonly text: () => Promise<string>
-  /** Makes the window so large that the terminal has this size. */
+  /** Resizes the window until the terminal has this size. */
   resizeTo(columns: number, rows: number): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens one as a person does, by the button of the pod, and waits for its screen. */
+/** Opens a terminal as a user does, with the pod's button, and waits for its screen. */
 export async function openTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
   const harness = await prepareTerminalHarness(options)
   await openTerminalOf(harness)
@@ -45,7 +47,7 @@ export async function openTerminalHarness(options: TerminalHarnessOptions = {}):
   return harness
 }
 
-/** All but the terminal. */
+/** Everything except the terminal. */
 export async function prepareTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'terminal-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
@@ -58,7 +60,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   await writeFile(shell, `#!/bin/sh\nexec env -i ${env} ${run}\n`, { mode: 0o755 })
   const server = await startOpenSshServer(serverHome, {
     authorized: [key.publicLine],
-    // Not the files of whoever runs the tests; and its usual level writes into the terminal as well.
+    // Ignores the files of the user who runs the tests. The default log level would also write to the terminal.
     config: [`ForceCommand ${shell}`, `SetEnv HOME=${home}`, 'LogLevel INFO'],
   })
   const scene = await openScene({
@@ -79,7 +81,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
     home,
     page,
     async type(text, terminalId) {
-      // Asked once: how often a window may ask is limited.
+      // Requested once, because windows may ask only a limited number of times.
       first ??= (await harness.terminal()).id
       const id = terminalId ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
@@ -101,18 +103,20 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   return harness
 }
 
-/** By the button of the pod; the first time its server is trusted. */
+/** Uses the pod's button and accepts the host key the first time. */
 export async function openTerminalOf({ page, terminal }: TerminalHarness, isTrusted = false): Promise<void> {
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   if (!isTrusted) await page.getByRole('button', { name: 'Trust this key' }).click()
   await waitUntil('an open terminal', async () => (await terminal()).state.kind === 'open')
 }
 
-/** As xterm.js draws it without a GPU: an element for each line. */
+/** xterm.js without a GPU draws one element per line. */
 const DRAWN_TEXT = `[...document.querySelectorAll('.screen .xterm-rows > div')]
   .map((row) => row.textContent.replaceAll('\\u00a0', ' ').trimEnd()).join('\\n').trimEnd()`
 
-/** How large the window has to be for this size of the terminal, px; null: it is so, 0: it still fits itself in. */
+/**
+ * The window size in px for this terminal size; null if it already fits, 0 while the terminal is still fitting itself.
+ */
 const sizeFor = (columns: number, rows: number): string => `(() => {
   const lines = document.querySelector('.screen .xterm-rows')
   const line = lines.firstElementChild

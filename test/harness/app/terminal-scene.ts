@@ -19,18 +19,18 @@ export interface TerminalScene {
   readonly scene: Scene
   readonly server: OpenSshServer
   readonly key: KeyPair
-  /** The main window, at a page without terminals. */
+  /** The main window, on a page without terminals. */
   readonly page: Page
   readonly openTerminal: () => Promise<string>
-  /** As `openTerminal`, with the host key trusted and the shell open. */
+  /** Like `openTerminal`, with the host key accepted and the shell open. */
   readonly openShell: () => Promise<string>
   readonly view: (id: string) => Promise<TerminalView>
   readonly type: (id: string, text: string) => Promise<void>
-  /** Its screen, by attaching anew. */
+  /** Its screen, read by attaching again. */
   readonly screen: (id: string) => Promise<string>
 }
 
-/** The real app beside a real OpenSSH server, run by somebody who has one key. */
+/** The real app with a real OpenSSH server, for a user with one key. */
 export async function openTerminalScene(
   options: Partial<OpenSshServerOptions> = {},
   passphrase = '',
@@ -48,7 +48,7 @@ export async function openTerminalScene(
   return { ...createTerminalDriver(page), scene, server, key, page }
 }
 
-/** Drives terminals as the main window's page would. */
+/** Controls terminals as the main window's page does. */
 export function createTerminalDriver(
   page: Page,
 ): Pick<TerminalScene, 'openTerminal' | 'openShell' | 'view' | 'type' | 'screen'> {
@@ -64,7 +64,7 @@ export function createTerminalDriver(
     (await callApp<TerminalsView>('terminals')).terminals.find((one) => one.id === id)!
   const openTerminal = async (podId = 'pod-1'): Promise<string> => {
     const id = await callApp<string>('openTerminal', podId)
-    // Elsewhere, so that no page of the app attaches to it.
+    // A separate page, so that no page of the app attaches to the terminal.
     await callApp('openWindow', 'settings')
     return id
   }
@@ -93,8 +93,8 @@ export function createTerminalDriver(
 }
 
 /**
- * Attaches, types `text`, and takes `lengthBytes` of output: their hash, the most that was ever unacknowledged, and how
- * long it took, ms.
+ * Attaches, types `text` and consumes `lengthBytes` of output. Returns its hash, the maximum number of unacknowledged
+ * bytes, and the duration in ms.
  */
 export function readOutput(
   page: Page,
@@ -109,7 +109,7 @@ export function readOutput(
       let attachment = -1
       let [bytes, acked, maxPendingBytes, unsent] = [0, 0, 0, 0]
       const startedAt = performance.now()
-      // Timers are slowed down in a window that something covers.
+      // Timers are throttled in a covered window.
       const later = new MessageChannel()
       const drawn: (() => void)[] = []
       ;(later.port1 as any).onmessage = () => drawn.shift()?.()
@@ -121,7 +121,7 @@ export function readOutput(
           unsent += output.bytes.length
           maxPendingBytes = Math.max(maxPendingBytes, bytes - acked)
           if (bytes >= wanted) resolve()
-          // After the present event, as a terminal that draws would.
+          // After the present event, as a real terminal does.
           drawn.push(() => {
             acked += output.bytes.length
             if (unsent < 64 * 1024 && bytes < wanted) return

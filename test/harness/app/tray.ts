@@ -15,14 +15,14 @@ export interface MenuItem {
   readonly label: string
   readonly isSeparator: boolean
   readonly isEnabled: boolean
-  /** Null where the item has no check mark. */
+  /** Null if the item has no check mark. */
   readonly isChecked: boolean | null
   readonly children: readonly MenuItem[]
 }
 
 /**
- * The app's item in the real tray, seen and used as the panel does it: over D-Bus. A menu is read anew by each call,
- * since Electron gives its items new ids whenever it changes.
+ * The app's item in the real tray, read and operated over D-Bus as the panel does. Each call reads the menu again,
+ * since Electron assigns new item ids whenever the menu changes.
  */
 export class TrayItem {
   private constructor(
@@ -30,7 +30,7 @@ export class TrayItem {
     private readonly item: Target,
   ) {}
 
-  /** Waits until the panel's list has the item of this very process; `busAddress`: of another desktop than the tests'. */
+  /** Waits until the panel lists the item of this process; `busAddress` selects a desktop other than the tests'. */
   static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
     const bus = connect(busAddress)
     const item = await waitUntil(`a tray item of process ${pid}`, async () => {
@@ -56,7 +56,7 @@ export class TrayItem {
     return [title, text].filter(Boolean).join('\n')
   }
 
-  /** Names the picture: the same pixels, the same name. */
+  /** Identifies the icon: equal pixels give equal names. */
   async iconHash(): Promise<string> {
     const pixmaps = (await property(this.bus, this.item, 'IconPixmap')) as readonly [
       number,
@@ -82,7 +82,7 @@ export class TrayItem {
     return menuItemOf(layout[1]).children
   }
 
-  /** Clicks the item that these labels lead to, as in `choose('training-run', 'Stop')`. */
+  /** Clicks the item at the end of this path of labels, as in `choose('training-run', 'Stop')`. */
   async choose(...labels: readonly string[]): Promise<void> {
     let items = await this.menu()
     let chosen: MenuItem | undefined
@@ -101,7 +101,7 @@ export class TrayItem {
     ])
   }
 
-  /** Counts how often the menu is set anew from now on. */
+  /** Counts how often the menu is replaced from now on. */
   async countMenuChanges(): Promise<() => number> {
     const { path } = await this.menuTarget()
     let changes = 0
@@ -123,7 +123,7 @@ async function processOf(bus: MessageBus, name: string): Promise<unknown> {
   try {
     return await call(bus, { ...BUS, interface: BUS.name }, 'GetConnectionUnixProcessID', 's', [name])
   } catch {
-    // It left between the list and the question.
+    // The item disappeared between the listing and the call.
     return null
   }
 }

@@ -1,8 +1,11 @@
 const POLL_INTERVAL_MS = 50
-/** Generous, for a machine that does much else: where all is well, nothing waits that long. */
+/** Generous, for a busy machine; it normally takes far less time. */
 const LONG_ENOUGH_MS = 60_000
 
-/** Calls `check` until it returns anything but `undefined`, `null` and `false`. Throws, naming `description`, at the deadline. */
+/**
+ * Calls `check` until it returns anything but `undefined`, `null` or `false`. Throws an error with `description` at the
+ * deadline.
+ */
 export async function waitUntil<T>(
   description: string,
   check: () => Promise<T> | T,

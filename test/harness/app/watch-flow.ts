@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
 
-/** Counts in main what is on its way to the window from now on; returns the most bytes that ever were. */
+/** Tracks in main how many bytes are in flight to the window from now on; returns a function for the maximum. */
 export async function watchFlow(app: ElectronApplication): Promise<() => Promise<number>> {
   await app.evaluate(({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, attachment: number, bytes: number) => unknown

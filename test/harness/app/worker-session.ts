@@ -1,6 +1,6 @@
 /**
- * Gives this vitest worker the desktop session of its number, before anything of a test file is loaded: from here on
- * `process.env` names its display, its bus and its folders.
+ * Gives this vitest worker its own desktop session before a test file is loaded: from here on, `process.env` has that
+ * session's display, bus and folders.
  */
 const sessions = JSON.parse(process.env['PODKEEPER_TEST_SESSIONS'] ?? '[]') as Record<string, string>[]
 delete process.env['PODKEEPER_TEST_SESSIONS']

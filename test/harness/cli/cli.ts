@@ -15,7 +15,7 @@ import { BUILT_WITHIN_MS, builtOnce } from '../built-once'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 
-/** The command line, built once for all test files of a run; the path of its program once the tests run. */
+/** The command line, built once for all test files of a run; returns the path of its program. */
 export function buildCli(): () => string {
   vi.setConfig({ testTimeout: 180_000 })
   let folder = ''
@@ -27,7 +27,7 @@ export function buildCli(): () => string {
   return () => join(folder, 'podkeeper.mjs')
 }
 
-/** A Runpod for one test. */
+/** A simulated Runpod for one test. */
 export async function startSimulator(
   pods: readonly PodSpec[],
   options: Partial<SimulatorOptions> = {},
@@ -52,9 +52,9 @@ export interface CliOptions {
   /** Default: none. */
   readonly runpod?: Simulator
   readonly dataFolder?: string
-  /** Laid over the few variables that a shell always has; `undefined` takes one out. */
+  /** Added to the few variables that every shell has; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** What comes in on stdin, which then ends. */
+  /** The complete input on stdin. */
   readonly input?: string
   /** Runs it on a terminal of this size. */
   readonly terminal?: { readonly columns: number; readonly rows: number }
@@ -67,13 +67,13 @@ export interface RunningCli {
   stderr(): string
   /** Waits until stdout, stderr or the terminal shows it. */
   waitForOutput(pattern: RegExp): Promise<void>
-  /** Keys, on a terminal. */
+  /** Key presses, on a terminal. */
   type(text: string): void
-  /** The exit code, with everything that was said by then. */
+  /** The exit code and all output until then. */
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
-/** Starts the real command line as a process of its own, and ends it with the test at the latest. */
+/** Starts the real command line as a separate process that ends with the test at the latest. */
 export function startCli(options: CliOptions): RunningCli {
   const { program, args, runpod, input, terminal } = options
   const dataFolder = options.dataFolder ?? newDataFolder()

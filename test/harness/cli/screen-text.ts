@@ -1,6 +1,6 @@
 /**
- * What a terminal of this size shows after `output`: a small one, which knows what the command line uses (home,
- * erase to the end of the line or screen, carriage return, new line, the other screen) and takes colours away.
+ * The screen of a terminal of this size after `output`. It implements only what the command line uses (home, erase to
+ * the end of the line or screen, carriage return, newline, alternate screen) and removes colors.
  */
 export function screenText(output: string, columns: number, rows: number): string {
   let lines = blank(rows)

@@ -8,7 +8,7 @@ const newHome = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-autostart-')
 const entryIn = (configHome: string): string => join(configHome, 'autostart', 'podkeeper.desktop')
 const command = ['/opt/Podkeeper/podkeeper']
 
-test('switched on, the desktop finds an entry that starts the app without a window; switched off, none', () => {
+test('autostart creates an entry that starts the app without a window, and removes it when switched off', () => {
   const configHome = newHome()
   expect(setAutostart(true, { configHome, command, isUserRequest: true })).toEqual({
     ok: true,
@@ -19,12 +19,12 @@ test('switched on, the desktop finds an entry that starts the app without a wind
   expect(entry).toContain('\nExec="/opt/Podkeeper/podkeeper" "--hidden"\n')
   setAutostart(false, { configHome, command, isUserRequest: true })
   expect(readdirSync(join(configHome, 'autostart'))).toEqual([])
-  // Twice is no error.
+  // Repeating it is not an error.
   expect(setAutostart(false, { configHome, command, isUserRequest: true }).ok).toBe(true)
 })
 
 test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
-  'an entry that the desktop switched off (%s) stays off until a person switches it on here',
+  'an entry that the desktop disabled (%s) stays disabled until the user enables it here',
   (line) => {
     const configHome = newHome()
     setAutostart(true, { configHome, command, isUserRequest: true })
@@ -40,20 +40,20 @@ test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
   },
 )
 
-test('at a start the entry follows an app that moved, and one that was deleted comes back', () => {
+test('at startup the entry follows an app that moved, and a deleted one is restored', () => {
   const configHome = newHome()
   setAutostart(true, { configHome, command: ['/old'], isUserRequest: true })
   setAutostart(true, { configHome, command: ['/new'], isUserRequest: false })
   expect(readFileSync(entryIn(configHome), 'utf8')).toContain('Exec="/new"')
 })
 
-test('paths with spaces, quotes, percents and backslashes are written as the specification wants', () => {
+test('paths with spaces, quotes, percent signs and backslashes are escaped as specified', () => {
   expect(autostartEntry(['/a b/p"q', '100%', String.raw`c\d`, '$HOME`x`'])).toContain(
     String.raw`Exec="/a b/p\\"q" "100%%" "c\\\\d" "\\$HOME\\` + '`x' + String.raw`\\` + '`"',
   )
 })
 
-test('a folder that cannot be made is an error in words', () => {
+test('a folder that cannot be created is reported as an error', () => {
   const configHome = join(newHome(), 'file')
   writeFileSync(configHome, '')
   const result = setAutostart(true, { configHome, command, isUserRequest: true })

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { watchPower } from '../../../src/main/desktop/power'
 
-test('a session that ends is asked for the time to end in good order', () => {
+test('the end of a session is delayed for an orderly shutdown', () => {
   const power = new EventEmitter()
   const heard: string[] = []
   const hear = (what: string) => () => void heard.push(what)

@@ -21,7 +21,7 @@ test.each([
   'nonsense',
 ])('%s leads to no file outside', (address) => {
   const path = pagePath(address)
-  // Node resolves `..` at the root away; what is left is a name below it.
+  // Node removes `..` at the root, so the result is a name below it.
   expect(path === null || path === 'main/index.js').toBe(true)
 })
 
@@ -33,11 +33,11 @@ test.each([
   'podkeeperx://app/',
   'about:blank',
   '',
-])('%s is not ours', (address) => {
+])('%s is not one of our pages', (address) => {
   expect(isAppUrl(address)).toBe(false)
 })
 
-test('only the recovery page leads anywhere, and only to our pages', () => {
+test('only the recovery page leads elsewhere, and only to our pages', () => {
   const recovery = 'podkeeper://app/recovery.html#window'
   expect(isRecoveryNavigation(recovery, 'podkeeper://app/window.html')).toBe(true)
   expect(isRecoveryNavigation(recovery, 'podkeeper://app/assets/index-a8.js')).toBe(false)

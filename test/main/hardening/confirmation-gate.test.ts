@@ -8,7 +8,7 @@ const own: Sender = { url: pageUrl(CONFIRM_PAGE), isTopFrame: true, isInAppWindo
 const gate = (nowMs = () => 0) => createRequestGate(nowMs, confirmationRules)
 const notAllowed = { ok: false, error: { message: 'This page may not ask that.' } }
 
-test('the confirmation’s own page asks and answers', () => {
+test('the confirmation page gets and answers prompts', () => {
   expect(gate().admit('confirmation', own, [])).toEqual({ ok: true, value: [] })
   for (const typed of ['trainer', '', null])
     expect(gate().admit('answerConfirmation', own, ['token', typed])).toEqual({
@@ -27,13 +27,13 @@ test.each<[string, Partial<Sender>]>([
   ['its page in another window', { isInAppWindow: false }],
   ['a frame within it', { isTopFrame: false }],
   ['a frame that is gone', { url: null }],
-])('%s may neither ask nor answer', (_who, difference) => {
+])('%s may neither get nor answer prompts', (_who, difference) => {
   const sender = { ...own, ...difference }
   expect(gate().admit('confirmation', sender, [])).toEqual(notAllowed)
   expect(gate().admit('answerConfirmation', sender, ['token', 'trainer'])).toEqual(notAllowed)
 })
 
-test('its page may ask nothing that the other windows ask, and they nothing of its', () => {
+test('the confirmation page may not send the other windows’ requests, nor they its requests', () => {
   for (const name of requestNames)
     expect(gate().admit(name, own, ['pod-1'])).toEqual({
       ok: false,
@@ -44,7 +44,7 @@ test('its page may ask nothing that the other windows ask, and they nothing of i
     expect(ordinary.admit(name, { ...own, url: pageUrl('index.html') }, ['token', 'trainer']).ok).toBe(false)
 })
 
-test('nonsense is refused in words', () => {
+test('invalid requests are rejected with a message', () => {
   fc.assert(
     fc.property(fc.array(fc.anything({ withMap: true, withDate: true, withBigInt: true })), (args) => {
       const admitted = gate().admit('answerConfirmation', own, args)
@@ -62,7 +62,7 @@ test('nonsense is refused in words', () => {
     expect(gate().admit('answerConfirmation', own, args).ok).toBe(false)
 })
 
-test('a loop of answers is refused', () => {
+test('a loop of answers is rejected', () => {
   const loop = gate()
   for (let index = 0; index < 200; index++) loop.admit('answerConfirmation', own, ['token', 'guess'])
   expect(loop.admit('answerConfirmation', own, ['token', 'guess']).ok).toBe(false)

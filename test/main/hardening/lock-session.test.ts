@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type LockableSession, lockSession } from '../../../src/main/hardening/lock-session'
 
-/** Every name that Electron asks about, in its own declarations. */
+/** All permission names in Electron's type declarations. */
 const PERMISSIONS = (
   'ar automatic-fullscreen background-fetch background-sync captured-surface-control clipboard-read ' +
   'clipboard-sanitized-write deprecated-sync-clipboard-read display-capture fileSystem fullscreen geolocation ' +
@@ -12,7 +12,7 @@ const PERMISSIONS = (
   'web-app-installation web-printing window-management unknown some-name-of-the-future'
 ).split(' ')
 
-/** Keeps the handlers that a session is given. */
+/** Records the handlers that are set on a session. */
 function lockedSession(hasDevTools: boolean) {
   const given = { languages: ['en'], isSpellChecked: true } as {
     languages: string[]
@@ -46,7 +46,7 @@ test.each(PERMISSIONS)('%s is neither granted nor reported as granted', (permiss
   expect(check(null, permission)).toBe(false)
 })
 
-test('no device is granted, no certificate accepted, no download started, no dictionary wanted', () => {
+test('no device is granted, no certificate accepted, no download started, no dictionary loaded', () => {
   const session = lockedSession(true)
   expect(session.device({ deviceType: 'hid' })).toBe(false)
   const verdicts: number[] = []
@@ -78,12 +78,12 @@ test.each([
   'chrome-extension://abc/x.js',
   'chrome://settings',
   'devtools-evil://x',
-])('a request to %s is cancelled', (url) => {
+])('a request to %s is canceled', (url) => {
   expect(isCancelled(url, false)).toBe(true)
   expect(isCancelled(url, true)).toBe(true)
 })
 
-test('our own pages pass; developer tools only where there are any', () => {
+test('our own pages load, and developer tools only where available', () => {
   expect(isCancelled('podkeeper://app/index.html', false)).toBe(false)
   expect(isCancelled('devtools://devtools/bundled/inspector.html', true)).toBe(false)
   expect(isCancelled('devtools://devtools/bundled/inspector.html', false)).toBe(true)

@@ -4,7 +4,7 @@ import { NOT_PLAIN, plainDataSize } from '../../../src/main/hardening/plain-data
 
 const LIMIT = 64 * 1024
 
-test('plain data has a size, at least that of its text', () => {
+test('plain data has a size that is at least that of its text', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const poisoned = /"(__proto__|constructor|prototype)":/.test(JSON.stringify(value))
@@ -41,7 +41,7 @@ test.each([
   expect(plainDataSize(value, LIMIT)).toBe(NOT_PLAIN)
 })
 
-test('what is too large is found out by looking at a part of it', () => {
+test('data that is too large is detected by examining a part of it', () => {
   expect(plainDataSize('x'.repeat(LIMIT), LIMIT)).toBeGreaterThan(LIMIT)
   expect(plainDataSize({ ['x'.repeat(LIMIT)]: 1 }, LIMIT)).toBeGreaterThan(LIMIT)
   expect(plainDataSize(Array.from({ length: LIMIT }), LIMIT)).toBeGreaterThan(LIMIT)

@@ -6,7 +6,7 @@ import { parseExternalUrl, parseTerminalUrl } from '../../../src/main/hardening/
 import { findUnsafeSwitches } from '../../../src/main/hardening/unsafe-switches'
 import { webPreferences } from '../../../src/main/hardening/web-preferences'
 
-test('every window has the sandbox and nothing of Node, in words that no default can change', () => {
+test('every window has the sandbox and no Node, set explicitly so that no default can change it', () => {
   expect(webPreferences('/bridge.js', true)).toEqual({
     sandbox: true,
     contextIsolation: true,
@@ -33,7 +33,7 @@ test('only a checkout has developer tools', () => {
   expect(webPreferences('/bridge.js', false).devTools).toBe(true)
 })
 
-test('pages load their own files and nothing else', () => {
+test('pages load only their own files', () => {
   expect(headerPolicy).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; font-src 'self'; " +
       "img-src 'self'; connect-src 'none'; frame-src 'none'; worker-src 'none'; object-src 'none'; " +
@@ -43,7 +43,7 @@ test('pages load their own files and nothing else', () => {
   expect(`${pagePolicy}; frame-ancestors 'none'`).toBe(headerPolicy)
 })
 
-test('no page brings a policy of its own beside the one that the build writes', () => {
+test('no page has a policy of its own besides the one that the build writes', () => {
   const folder = resolve(import.meta.dirname, '../../../src/renderer')
   const pages = readdirSync(folder).filter((name) => name.endsWith('.html'))
   expect(pages).toContain('window.html')
@@ -77,7 +77,7 @@ test.each([
   '//console.runpod.io',
   'console.runpod.io',
   '',
-])('%s may not be opened in the browser, and why is said in words', (address) => {
+])('%s may not be opened in the browser, with a reason', (address) => {
   const allowed = parseExternalUrl(address)
   expect(allowed.ok).toBe(false)
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
@@ -100,13 +100,13 @@ test.each([
   'podkeeper://app/index.html',
   'example.test',
   '',
-])('%s, in a terminal, may not', (address) => {
+])('%s, in a terminal, may not be opened', (address) => {
   const allowed = parseTerminalUrl(address)
   expect(allowed.ok).toBe(false)
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
 })
 
-test('a package notices the switches that would open it, and no others', () => {
+test('a package detects the switches that would weaken it, and no others', () => {
   const given = new Set(['remote-debugging-port', 'hidden', 'no-sandbox', 'user-data-dir', 'js-flags'])
   expect(findUnsafeSwitches((name) => given.has(name))).toEqual(['remote-debugging-port', 'js-flags'])
 })

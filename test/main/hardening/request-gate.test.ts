@@ -23,7 +23,7 @@ test.each<[string, Partial<Sender>]>([
   ['a frame within a page', { isTopFrame: false }],
   ['a frame that is gone', { url: null, isTopFrame: false }],
   ['a window that the app did not make', { isInAppWindow: false }],
-])('%s may ask nothing at all', (_who, difference) => {
+])('%s may send no requests', (_who, difference) => {
   for (const name of requestNames)
     expect(gateAt().admit(name, { ...ours, ...difference }, ['pod-1'])).toEqual({
       ok: false,
@@ -31,7 +31,7 @@ test.each<[string, Partial<Sender>]>([
     })
 })
 
-test('whatever else is sent, it comes out as it went in by the schema, or is refused in words', () => {
+test('any arguments pass unchanged according to the schema, or are rejected with a message', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...requestNames),
@@ -46,7 +46,7 @@ test('whatever else is sent, it comes out as it went in by the schema, or is ref
   )
 })
 
-test('an argument too many, one too few, and one of the wrong kind are refused', () => {
+test('too many, too few and wrong arguments are rejected', () => {
   for (const args of [[], ['a', 'b'], [1], [''], ['x'.repeat(201)], [['a']], [{ toString: () => 'a' }]])
     expect(gateAt().admit('undo', ours, args).ok).toBe(false)
   for (const podId of [1, '', 'x'.repeat(201), ['a'], { toString: () => 'a' }])
@@ -57,17 +57,17 @@ test('an argument too many, one too few, and one of the wrong kind are refused',
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
 })
 
-test('a terminate cannot be asked for as an action', () => {
+test('a terminate cannot be requested as an action', () => {
   expect(gateAt().admit('act', ours, ['pod-1', 'terminate']).ok).toBe(false)
 })
 
-test('a terminal may be typed into, resized and acknowledged as fast as it is used, and no loop gets through', () => {
+test('terminal input, resizing and acknowledgements are admitted at normal rates, and loops are not', () => {
   let nowMs = 0
   const gate = gateAt(() => nowMs)
   const size = { columns: 80, rows: 24 }
   const admits = (name: RequestName, args: readonly unknown[], times: number): number =>
     Array.from({ length: times }, () => gate.admit(name, ours, args)).filter(({ ok }) => ok).length
-  // A megabyte that is pasted; 200 MB that are drawn in 5 s; a window that is dragged for one.
+  // A pasted megabyte, 200 MB drawn within 5 s, and a window dragged for one second.
   expect(admits('typeInTerminal', ['id', 'x'.repeat(8_000), 'text'], 125)).toBe(125)
   for (let part = 0; part < 50; part++) {
     expect(admits('ackTerminal', [1, 64 * 1024], 64)).toBe(64)
@@ -82,7 +82,7 @@ test('a terminal may be typed into, resized and acknowledged as fast as it is us
   }
 })
 
-test('more than 64 KiB is too much, for every request', () => {
+test('more than 64 KiB is too much for every request', () => {
   for (const name of requestNames) {
     const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])
     expect(admitted).toEqual({
@@ -92,19 +92,19 @@ test('more than 64 KiB is too much, for every request', () => {
   }
 })
 
-test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is no request', (name) => {
+test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a request', (name) => {
   expect(gateAt().admit(name as RequestName, ours, [])).toEqual({
     ok: false,
     error: { message: 'Podkeeper knows no such request.' },
   })
 })
 
-/** Arguments that most requests take one of. */
+/** Arguments that are valid for most requests. */
 const sensible = [[], ['pod-1'], ['pods'], ['console']]
 
 const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('too often') } }
 
-test('stops in a row are admitted as fast as a hand can click, and a loop of them is refused, never queued', () => {
+test('stops in a row are admitted at the rate of clicks, and a loop is rejected, never queued', () => {
   let nowMs = 0
   const gate = gateAt(() => nowMs)
   const admitted = Array.from({ length: 1_000 }, (_, index) =>
@@ -118,14 +118,14 @@ test('stops in a row are admitted as fast as a hand can click, and a loop of the
   expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
-test('a flood of one request leaves the others free, and above all the way back', () => {
+test('a flood of one request does not affect others, above all undo', () => {
   const gate = gateAt()
   for (let i = 0; i < 1_000; i++) gate.admit('act', ours, ['pod-1', 'stop'])
   expect(gate.admit('undo', ours, ['intent-1']).ok).toBe(true)
   expect(gate.admit('snapshot', ours, []).ok).toBe(true)
 })
 
-test('no request may be asked without end', () => {
+test('every request has a rate limit', () => {
   for (const name of requestNames) {
     const args = sensible.find((some) => v.safeParse(requestSchemas[name], some).success)
     if (args === undefined) continue
@@ -135,18 +135,18 @@ test('no request may be asked without end', () => {
   }
 })
 
-test('nonsense does not use up what a person may ask', () => {
+test('invalid requests do not use up the user’s rate', () => {
   const gate = gateAt()
   for (let i = 0; i < 1_000; i++) gate.admit('act', ours, [i, 'stop'])
   expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
-test('a stranger cannot use up what our own windows may ask', () => {
+test('foreign requests do not use up the rate of our own windows', () => {
   const gate = gateAt()
   for (let i = 0; i < 1_000; i++) gate.admit('act', { ...ours, isInAppWindow: false }, ['pod-1', 'stop'])
   expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
 })
 
-test('nothing of the contract is a way to send a key', () => {
+test('no request of the contract can carry a key', () => {
   expect(Object.keys(requestSchemas).filter((name) => /secret|password|token/i.test(name))).toEqual([])
 })

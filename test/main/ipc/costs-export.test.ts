@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('the table is written where the person says, under a name that tells the month', async () => {
+test('the table is written to the chosen file, with a default name that contains the month', async () => {
   const asked: (string | null)[] = []
   const { exportCosts } = createCostsExport(
     (month) => {
@@ -28,7 +28,7 @@ test('the table is written where the person says, under a name that tells the mo
   expect(readFileSync(path, 'utf8')).toBe(costsCsv(costs))
 })
 
-test('cancelled, without an account, or where nothing can be written, it says so', async () => {
+test('the export reports cancellation, a missing account and a write error', async () => {
   const cancelled = createCostsExport(
     () => costs,
     async () => null,

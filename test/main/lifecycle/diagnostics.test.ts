@@ -18,7 +18,7 @@ const text = (snapshot = emptySnapshot(0, []), logLines: string[] = []) =>
     logLines,
   })
 
-test('it says what runs where, how it stands, the settings and the end of the log', () => {
+test('diagnostics contain the platform, the state, the settings and the end of the log', () => {
   const snapshot = {
     ...emptySnapshot(100_000, []),
     listedAtMs: 88_000,
@@ -35,7 +35,7 @@ test('it says what runs where, how it stands, the settings and the end of the lo
     expect(said).toContain(part)
 })
 
-test('no secret is in it, and no pod by its name', () => {
+test('diagnostics contain no secrets and no pod names', () => {
   const snapshot = {
     ...emptySnapshot(0, []),
     connection: { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: `Bearer ${CANARY}` } as const,

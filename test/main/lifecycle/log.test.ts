@@ -33,7 +33,7 @@ const written = ({ folder }: Rig): string =>
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('')
 
-test('a line has its time, its level and its words, in a file for its owner only', () => {
+test('a line has its time, its level and its text, in a file only its owner can read', () => {
   const one = rig()
   one.log.info('It starts')
   one.log.error('The list failed', new Error('oh\nno'))
@@ -47,7 +47,7 @@ test('a line has its time, its level and its words, in a file for its owner only
   }
 })
 
-test('of an error and its causes only words are kept, never what hangs from them', () => {
+test('only text is logged of an error and its causes, never their other properties', () => {
   const one = rig()
   const cause = Object.assign(new Error(`GET /v2/pods?api_key=${CANARY}`), {
     code: 'ECONNRESET',
@@ -61,7 +61,7 @@ test('of an error and its causes only words are kept, never what hangs from them
   expect(one.echoed.join()).not.toContain(CANARY)
 })
 
-test('a key that the app holds appears in no line from then on, nor in those copied from before', () => {
+test('a key that the app holds appears in no line from then on, nor in earlier lines that are copied', () => {
   const one = rig()
   one.log.info(`before ${CANARY}`)
   one.log.hide(CANARY)
@@ -70,7 +70,7 @@ test('a key that the app holds appears in no line from then on, nor in those cop
   expect(readFileSync(one.path, 'utf8')).not.toContain(`after ${CANARY}`)
 })
 
-test('files are turned over at their size, and three are kept at most', () => {
+test('files are rotated at their maximum size, and at most three are kept', () => {
   const one = rig(500)
   for (let n = 0; n < 100; n += 1) one.log.info(`line ${n}`)
   expect(readdirSync(one.folder).sort()).toEqual(['podkeeper.log', 'podkeeper.log.1', 'podkeeper.log.2'])
@@ -85,7 +85,7 @@ test('files are turned over at their size, and three are kept at most', () => {
   ).toEqual(['97', '98', '99'])
 })
 
-test('the last lines of the run before are there as well', () => {
+test('the last lines of the previous run are included', () => {
   const one = rig()
   one.log.info('the run before')
   one.log.close()
@@ -94,7 +94,7 @@ test('the last lines of the run before are there as well', () => {
   expect(next.lastLines().map((line) => line.slice(31))).toEqual(['the run before', 'this run'])
 })
 
-test('a disk that takes nothing breaks nothing, and the lines are still at hand', () => {
+test('a failing disk breaks nothing, and the lines are still available', () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-log-'))
   const inTheWay = join(folder, 'logs')
   writeFileSync(inTheWay, 'a file where the folder should be')

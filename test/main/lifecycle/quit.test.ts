@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
 import { deferred } from '../../harness/provider'
@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 interface Rig {
   readonly quit: Quit
   readonly log: string[]
-  /** Quits as a person does; says whether it was held up. */
+  /** Quits like the user; returns whether the quit was delayed. */
   press(): boolean
   answer(choice: 'quit' | 'wait'): Promise<void>
   phase(phase: IntentView['phase'] | null): Promise<void>
@@ -88,21 +88,21 @@ function snapshotWith(phase: IntentView['phase'] | null): Snapshot {
   return { ...emptySnapshot(0, []), pods: [podView({ id: 'a', intent })] }
 }
 
-test('with nothing under way nothing is held up, and all is closed once', () => {
+test('a quit with nothing pending is immediate, and everything is closed once', () => {
   const rig = rigWith(null)
   expect(rig.press()).toBe(false)
   expect(rig.log).toEqual(['close'])
 })
 
-test('an answer that is still awaited holds it up, and nobody is asked', async () => {
+test('a quit waits for an outstanding reply without asking', async () => {
   const rig = rigWith('sent')
   expect(rig.press()).toBe(true)
   await rig.settle()
   expect(rig.log).toEqual(['end', 'close', 'exit'])
 })
 
-describe('while something is not sent yet', () => {
-  test('a person is asked once, however often they quit, and may quit anyway', async () => {
+describe('while an action is not sent yet', () => {
+  test('the user is asked once, however often they quit, and may quit anyway', async () => {
     const rig = rigWith('scheduled')
     expect([rig.press(), rig.press()]).toEqual([true, true])
     expect(rig.log).toEqual(['ask'])
@@ -110,7 +110,7 @@ describe('while something is not sent yet', () => {
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
   })
 
-  test('who waits has it quit by itself once it is sent', async () => {
+  test('a user who waits has the app quit once the action is sent', async () => {
     const rig = rigWith('scheduled')
     rig.press()
     await rig.answer('wait')
@@ -119,7 +119,7 @@ describe('while something is not sent yet', () => {
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
   })
 
-  test('who waits and quits again is asked again', async () => {
+  test('a user who waits and quits again is asked again', async () => {
     const rig = rigWith('scheduled')
     rig.press()
     await rig.answer('wait')
@@ -128,14 +128,14 @@ describe('while something is not sent yet', () => {
     expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
   })
 
-  test('the question goes away, and it quits, once it is sent or undone meanwhile', async () => {
+  test('the prompt disappears and the app quits once the action is sent or undone meanwhile', async () => {
     const rig = rigWith('scheduled')
     rig.press()
     await rig.phase('cancelled')
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
   })
 
-  test('a system that ends it asks nobody', async () => {
+  test('the system ends the app without a prompt', async () => {
     const rig = rigWith('scheduled')
     rig.press()
     rig.quit.force('SIGTERM')
@@ -145,7 +145,7 @@ describe('while something is not sent yet', () => {
   })
 })
 
-test('no answer holds the end up for more than five seconds', async () => {
+test('a missing reply delays the end by no more than five seconds', async () => {
   const rig = rigWith('sent', () => new Promise(() => {}))
   rig.quit.force('SIGTERM')
   await vi.advanceTimersByTimeAsync(4_999)
@@ -154,7 +154,7 @@ test('no answer holds the end up for more than five seconds', async () => {
   expect(rig.log).toEqual(['end', 'close', 'exit'])
 })
 
-test('an end that fails ends all the same', async () => {
+test('a failing shutdown ends the app all the same', async () => {
   const rig = rigWith('sent', () => Promise.reject(new Error('oh')))
   rig.quit.force('SIGTERM')
   await rig.settle()
@@ -164,7 +164,7 @@ test('an end that fails ends all the same', async () => {
 describe('while a terminal is open', () => {
   const withShell = (phase: IntentView['phase'] | null) => rigWith(phase, undefined, ['llama'])
 
-  test('a person is asked, and goes on as if nothing was', async () => {
+  test('the user is asked, and may continue', async () => {
     const rig = withShell(null)
     expect(rig.press()).toBe(true)
     await rig.answer('wait')
@@ -175,7 +175,7 @@ describe('while a terminal is open', () => {
     expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
   })
 
-  test('who waits for an action is not held up by it', async () => {
+  test('a user who waits for an action is not delayed by the terminal', async () => {
     const rig = withShell('scheduled')
     rig.press()
     await rig.answer('wait')
@@ -184,7 +184,7 @@ describe('while a terminal is open', () => {
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
   })
 
-  test('who waits for an action that was sent meanwhile has it quit at once', async () => {
+  test('a user who waits for an action that was sent meanwhile has the app quit immediately', async () => {
     const rig = withShell('scheduled')
     rig.press()
     await rig.phase('sent')
@@ -193,7 +193,7 @@ describe('while a terminal is open', () => {
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
   })
 
-  test('the system asks nobody', async () => {
+  test('the system ends the app without a prompt', async () => {
     const rig = withShell(null)
     rig.quit.force('the session ends')
     await rig.settle()

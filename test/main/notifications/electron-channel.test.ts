@@ -6,7 +6,7 @@ import {
 } from '../../../src/main/notifications/electron-channel'
 import type { NotificationContent, NotificationEvent } from '../../../src/main/notifications/notification'
 
-/** Our own adapter, by hand. */
+/** Our own adapter, controlled by the test. */
 function fakeNotifications(isSupported = true) {
   const opened: {
     notification: ElectronNotification
@@ -48,7 +48,7 @@ function show(platform: NodeJS.Platform, isSupported = true) {
 }
 
 test.each(['darwin', 'win32'] as const)(
-  'on %s the buttons are shown, and pressed by their number',
+  'on %s the buttons are shown and identified by their index',
   async (platform) => {
     const { opened, heard, shown } = show(platform)
     const [only] = opened
@@ -71,7 +71,7 @@ test.each(['darwin', 'win32'] as const)(
   },
 )
 
-test('on Linux, where they would not be shown, there are none, and the body is escaped', async () => {
+test('on Linux, which would not show them, there are no buttons, and the body is escaped', async () => {
   const { opened, heard, shown } = show('linux')
   expect(opened[0]?.notification).toMatchObject({ body: 'GPU 0 % &amp; &lt;i&gt;', actions: [] })
   opened[0]?.on.show()
@@ -81,14 +81,14 @@ test('on Linux, where they would not be shown, there are none, and the body is e
   expect(heard).toEqual([{ kind: 'clicked' }, { kind: 'closed' }])
 })
 
-test('it is shown only once the system says so; a failure leaves it to the next channel', async () => {
+test('a notification counts as shown only once the system says so, and a failure leaves it to the next channel', async () => {
   const { opened, reports, shown } = show('darwin')
   opened[0]?.on.failed('not signed')
   expect(await shown).toBeNull()
   expect(reports).toEqual(['A notification could not be shown: not signed'])
 })
 
-test('a system that says nothing is given up, and what it shows late is closed', async () => {
+test('a system without a reply is given up, and a late notification is closed', async () => {
   const { opened, heard, shown } = show('linux')
   expect(await shown).toBeNull()
   opened[0]?.on.show()
@@ -97,13 +97,13 @@ test('a system that says nothing is given up, and what it shows late is closed',
   expect(heard).toEqual([])
 })
 
-test('where notifications are not supported none is tried', async () => {
+test('no notification is tried where they are not supported', async () => {
   const { opened, shown } = show('linux', false)
   expect(await shown).toBeNull()
   expect(opened).toEqual([])
 })
 
-test('one that is withdrawn is closed, which is heard', async () => {
+test('a withdrawn notification is closed, which is reported', async () => {
   const { opened, heard, shown } = show('darwin')
   opened[0]?.on.show()
   const taken = await shown
@@ -112,7 +112,7 @@ test('one that is withdrawn is closed, which is heard', async () => {
   expect(heard).toEqual([{ kind: 'closed' }])
 })
 
-test('a system that fails at once is no trouble', async () => {
+test('a system that fails immediately causes no exception', async () => {
   const channel = createElectronChannel({
     notifications: {
       isSupported: () => true,

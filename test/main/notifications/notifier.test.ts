@@ -13,7 +13,7 @@ interface Shown {
   withdrawals: number
 }
 
-/** A channel that takes everything, or nothing. */
+/** A channel that accepts everything or nothing. */
 function channelThat(takes: boolean) {
   const shown: Shown[] = []
   const channel: NotificationChannel = {
@@ -46,7 +46,7 @@ const alert = (podId: string | null, over: Partial<Alert> = {}): Alert => ({
   ...over,
 })
 
-test('the first channel that takes it shows it; when none does it failed', async () => {
+test('the first channel that accepts a notification shows it, and it fails if none does', async () => {
   const [deaf, good, spare] = [channelThat(false), channelThat(true), channelThat(true)]
   expect(await rig(deaf.channel, good.channel, spare.channel).notifier.show(alert('a'))).toBe('shown')
   expect([deaf, good, spare].map(({ shown }) => shown.length)).toEqual([1, 1, 0])
@@ -54,7 +54,7 @@ test('the first channel that takes it shows it; when none does it failed', async
   expect(await rig().notifier.show(alert('a'))).toBe('failed')
 })
 
-test('a person reads one line each, without anything unseen', async () => {
+test('a notification has one line of each text, without invisible characters', async () => {
   const { channel, shown } = channelThat(true)
   await rig(channel).notifier.show(
     alert('a', { title: ' a\n\u202eb\u0007\u200b ', body: 'x\ty\u2066z', buttons: ['stop'] }),
@@ -67,7 +67,7 @@ test('a person reads one line each, without anything unseen', async () => {
   })
 })
 
-test('a press or a click is heard once and takes the notification away', async () => {
+test('a press or a click is reported once and removes the notification', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier, clicks, presses } = rig(channel)
   await notifier.show(alert('a'))
@@ -81,7 +81,7 @@ test('a press or a click is heard once and takes the notification away', async (
   expect(shown.map(({ withdrawals }) => withdrawals)).toEqual([1, 1])
 })
 
-test('what is over is taken away once; whoever presses it before it is gone is heard, and judged by its episode', async () => {
+test('an outdated notification is removed once, and a press before that is still reported and checked', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier, presses } = rig(channel)
   await notifier.show(alert('a'))
@@ -95,7 +95,7 @@ test('what is over is taken away once; whoever presses it before it is gone is h
   expect(presses).toEqual([['a', 'stop']])
 })
 
-test('that the one before is gone does not take the one in its place', async () => {
+test('the removal of the earlier notification does not remove its replacement', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier, presses } = rig(channel)
   await notifier.show(alert('a'))
@@ -105,7 +105,7 @@ test('that the one before is gone does not take the one in its place', async () 
   expect(presses).toEqual([['a', 'stop']])
 })
 
-test('the same alert again takes the place of the one before', async () => {
+test('a repeated alert replaces its earlier notification', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier, presses } = rig(channel)
   await notifier.show(alert('a'))
@@ -115,7 +115,7 @@ test('the same alert again takes the place of the one before', async () => {
   expect(presses).toEqual([['a', 'keep-on']])
 })
 
-test('never more than a screenful: the oldest goes', async () => {
+test('there is never more than a screenful, because the oldest is removed', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier } = rig(channel)
   for (let n = 0; n < MAX_VISIBLE + 3; n += 1) await notifier.show(alert(`pod ${n}`))

@@ -2,14 +2,14 @@ import { writeSync } from 'node:fs'
 import { openAppStore } from '../../../src/main/settings/app-store'
 
 /*
- * Uses the store of a folder from a process of its own. `write-on` writes without end and says the number of each
- * write that was confirmed; `write-once` tries once and says what came of it.
+ * Uses the store of a folder from a separate process. `write-on` writes endlessly and prints the number of
+ * each confirmed write; `write-once` writes once and prints the result.
  */
 const [, , mode, folder = ''] = process.argv
 const store = openAppStore(folder, () => 1, { warn: () => {} })
 const say = (text: string): number => writeSync(1, `${text}\n`)
 
-/** Numbers and filling go together, so that half of one write and half of another would show. */
+/** Number and padding belong together, so that a mix of two writes would be detected. */
 const accountOf = (number: number) => ({
   id: String(number),
   baseUrl: 'https://x.test/',

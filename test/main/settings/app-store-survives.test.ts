@@ -17,7 +17,7 @@ beforeAll(async () => {
   program = await buildStoreProgram(folder)
 }, 30_000)
 
-/** A folder in which a small account is kept, and its files as they are. */
+/** A folder with a stored account, and its files unchanged. */
 function usedFolder() {
   const folder = newStoreFolder()
   const files = () =>
@@ -32,8 +32,8 @@ function writeOnce(runner: readonly string[], folder: string): Record<string, un
   return JSON.parse(stdout) as Record<string, unknown>
 }
 
-// A limit of a file's size does what a full disk does: a write that writes a part, and then one that fails.
-test.runIf(isPosix)('on a full disk a write is refused, says so, and changes nothing', () => {
+// A file size limit behaves like a full disk: one write is partial and the next fails.
+test.runIf(isPosix)('a write on a full disk is rejected with a message, and changes nothing', () => {
   const { folder, files, before } = usedFolder()
   const limited = ['bash', '-c', 'ulimit -f 1; exec "$@"', 'limited']
   expect(writeOnce(limited, folder)).toMatchObject({
@@ -49,26 +49,23 @@ test.runIf(isPosix)('on a full disk a write is refused, says so, and changes not
   expect(files()['config.json']).toBe(before['config.json']?.replace('{}', '{\n    "undoS": 9\n  }'))
 })
 
-test.runIf(isPosix)(
-  'in a folder that cannot be written a write is refused, says so, and changes nothing',
-  () => {
-    const { folder, files, before } = usedFolder()
-    const isRoot = process.getuid?.() === 0
-    // Root writes everywhere, so the tests of root do it as nobody.
-    for (const place of [folder, join(folder, '..')]) chmodSync(place, isRoot ? 0o755 : 0o500)
-    for (const name of readdirSync(folder)) chmodSync(join(folder, name), isRoot ? 0o644 : 0o400)
-    const runner = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : []
-    expect(writeOnce(runner, folder)).toMatchObject({
-      results: [
-        { ok: false, error: expect.stringContaining('EACCES') },
-        { ok: false, error: [{ name: 'undoS', reason: expect.stringMatching(/^Not changed: .*EACCES/) }] },
-      ],
-      account,
-      undoS: 5,
-    })
-    expect(files()).toEqual(before)
-  },
-)
+test.runIf(isPosix)('a write in a read-only folder is rejected with a message, and changes nothing', () => {
+  const { folder, files, before } = usedFolder()
+  const isRoot = process.getuid?.() === 0
+  // Root can write everywhere, so root runs this as nobody.
+  for (const place of [folder, join(folder, '..')]) chmodSync(place, isRoot ? 0o755 : 0o500)
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), isRoot ? 0o644 : 0o400)
+  const runner = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : []
+  expect(writeOnce(runner, folder)).toMatchObject({
+    results: [
+      { ok: false, error: expect.stringContaining('EACCES') },
+      { ok: false, error: [{ name: 'undoS', reason: expect.stringMatching(/^Not changed: .*EACCES/) }] },
+    ],
+    account,
+    undoS: 5,
+  })
+  expect(files()).toEqual(before)
+})
 
 test.runIf(isPosix)(
   `killed ${KILLS} times while it writes, the file is the old one or the new one`,

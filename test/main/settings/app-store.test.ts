@@ -38,7 +38,7 @@ function room(content?: string | Uint8Array) {
   }
 }
 
-/** A folder in which an account and a setting were kept. */
+/** A folder with a stored account and setting. */
 function usedRoom() {
   const used = room()
   const store = used.open()
@@ -47,7 +47,7 @@ function usedRoom() {
   return used
 }
 
-test('what was kept is there at the next start', () => {
+test('stored data is available at the next start', () => {
   const used = usedRoom()
   const next = used.open()
   expect(next.account()).toEqual(account)
@@ -55,7 +55,7 @@ test('what was kept is there at the next start', () => {
   expect(next.drainProblems()).toEqual([])
 })
 
-test('nobody else on the computer reads it, even when it was made readable to all', () => {
+test('no other user can read the file, even if it was made readable to all', () => {
   const used = usedRoom()
   chmodSync(used.folder, 0o755)
   chmodSync(used.path, 0o644)
@@ -66,7 +66,7 @@ test('nobody else on the computer reads it, even when it was made readable to al
 })
 
 test(
-  'cut off at any byte, the file is set aside as it was, and the last good copy takes its place',
+  'a file truncated at any byte is set aside unchanged, and the last good copy replaces it',
   { timeout: 60_000 },
   () => {
     const used = usedRoom()
@@ -94,7 +94,7 @@ test.each([
   ['settings that are none', '{"settings":[1]}', 'settings in it makes no sense'],
   ['half an account', '{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
   ['a newer version', `{"version":${CONFIG_VERSION + 1},"key":"x"}`, 'a newer Podkeeper wrote it'],
-])('%s in its place are set aside, and said; the last good copy holds', (_name, content, reason) => {
+])('%s in its place are set aside and reported, and the last good copy is used', (_name, content, reason) => {
   const used = usedRoom()
   writeFileSync(used.path, content)
   const store = used.open()
@@ -102,11 +102,11 @@ test.each([
   expect(store.account()).toEqual(account)
   expect(store.drainProblems().join()).toContain(reason)
   expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(Buffer.from(content))
-  // Said once, not at each start.
+  // Reported once, not at each start.
   expect(used.open().drainProblems()).toEqual([])
 })
 
-test('without a copy everything begins anew, and the damaged file is kept', () => {
+test('without a copy everything starts over, and the damaged file is kept', () => {
   const fresh = room('{"settings":{"und')
   const store = fresh.open()
   expect(store.settings()).toEqual(defaultSettings)
@@ -114,13 +114,13 @@ test('without a copy everything begins anew, and the damaged file is kept', () =
   expect(fresh.asides()).toEqual([`config.json.unreadable-${NOW_MS}`])
 })
 
-test('a copy that is damaged as well is no help, and no harm', () => {
+test('a damaged copy does neither help nor harm', () => {
   const used = usedRoom()
   for (const name of ['config.json', 'config.json.last-good']) writeFileSync(join(used.folder, name), '{')
   expect(used.open().settings()).toEqual(defaultSettings)
 })
 
-test('what another version put into the file stays in it', () => {
+test('unknown fields of other versions stay in the file', () => {
   const other = room(JSON.stringify({ settings: { ofTheFuture: 1, undoS: 8 }, budget: { monthUsd: 600 } }))
   other.open().changeSettings({ undoS: 9, pollIdleS: 90 })
   expect(other.json()).toMatchObject({
@@ -129,13 +129,13 @@ test('what another version put into the file stays in it', () => {
   })
 })
 
-test('back at its default, a setting leaves the file', () => {
+test('a setting that is reset to its default is removed from the file', () => {
   const used = usedRoom()
   used.open().changeSettings({ undoS: undefined })
   expect(used.json()['settings']).toEqual({})
 })
 
-test('an edit by hand while the app runs counts, is told, and survives the next write', () => {
+test('a manual edit while the app runs takes effect, is announced, and survives the next write', () => {
   const used = usedRoom()
   const store = used.open()
   const told = vi.fn()
@@ -147,7 +147,7 @@ test('an edit by hand while the app runs counts, is told, and survives the next 
   expect(used.json()['settings']).toEqual({ undoS: 9, note: 'mine', pollIdleS: 90 })
 })
 
-test('an edit by hand that cannot be read is set aside and said, and what was known goes on', () => {
+test('an unreadable manual edit is set aside and reported, and the known state remains', () => {
   const used = usedRoom()
   const store = used.open()
   writeFileSync(used.path, '{ "settings": { "undoS": 9, } }')
@@ -159,7 +159,7 @@ test('an edit by hand that cannot be read is set aside and said, and what was kn
   expect(readFileSync(join(used.folder, used.asides()[0]!), 'utf8')).toContain('"undoS": 9, }')
 })
 
-test('a senseless value in the file is named once, however often the file is written', () => {
+test('an invalid value in the file is reported once, however often the file is written', () => {
   const odd = room('{"settings":{"undoS":-1}}')
   const store = odd.open()
   expect(store.drainProblems()).toEqual([expect.stringContaining('undoS must be between')])
@@ -168,7 +168,7 @@ test('a senseless value in the file is named once, however often the file is wri
   expect(store.drainProblems()).toEqual([])
 })
 
-test('a change that makes no sense is refused with its reason and nothing is written', () => {
+test('an invalid change is rejected with its reason, and nothing is written', () => {
   const used = usedRoom()
   const before = used.text()
   expect(used.open().changeSettings({ undoS: 0, pollIdleS: 90 })).toMatchObject({
@@ -178,14 +178,14 @@ test('a change that makes no sense is refused with its reason and nothing is wri
   expect(used.text()).toBe(before)
 })
 
-test('a forgotten account is erased from the copy as well', () => {
+test('a removed account is erased from the copy as well', () => {
   const used = usedRoom()
   expect(used.open().saveAccount(null).ok).toBe(true)
   for (const name of readdirSync(used.folder))
     expect(readFileSync(join(used.folder, name), 'utf8')).not.toContain('eA==')
 })
 
-test('a file deleted by hand while the app runs comes back with the next write', () => {
+test('a file deleted manually while the app runs is restored by the next write', () => {
   const used = usedRoom()
   const store = used.open()
   rmSync(used.path)
@@ -212,7 +212,7 @@ test('a folder in the file’s place is moved aside', () => {
   expect(odd.asides()).toHaveLength(1)
 })
 
-test('what a person told the guard is on disk before it is acknowledged, by account, and read back by the next run', () => {
+test('rules are on disk before they are acknowledged, by account, and read back by the next run', () => {
   const { open, json } = room(JSON.stringify({ guards: { other: { autoStop: 'all', later: 1 } } }))
   const guard = { autoStop: 'ticked', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
   const store = open()
@@ -223,7 +223,7 @@ test('what a person told the guard is on disk before it is acknowledged, by acco
   expect(open().accountRules.load('two')).toEqual({ autoStop: 'undecided', pods: {} })
 })
 
-test('a rule that makes no sense is named, and an edit of the file holds at once', () => {
+test('an invalid rule is reported, and an edit of the file takes effect immediately', () => {
   const { open, path } = room()
   const store = open()
   writeFileSync(

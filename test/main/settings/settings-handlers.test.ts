@@ -10,7 +10,7 @@ import type { SettingsView } from '../../../src/shared/ipc'
 
 const quiet = { warn: () => {} }
 
-/** A desktop on which other programs have `taken` keys. */
+/** A desktop on which other programs use the shortcuts in `taken`. */
 function bench(settings: Record<string, unknown> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
   const path = join(folder, 'config.json')
@@ -49,7 +49,7 @@ function bench(settings: Record<string, unknown> = {}) {
   }
 }
 
-test('at the start the system is told what was left switched on, and nothing else', () => {
+test('at startup only enabled settings are applied to the system', () => {
   expect(bench().done).toEqual(['system'])
   expect(bench({ theme: 'dark', isLaunchedAtLogin: true, globalShortcut: 'Ctrl+Alt+P' }).done).toEqual([
     'dark',
@@ -58,7 +58,7 @@ test('at the start the system is told what was left switched on, and nothing els
   ])
 })
 
-test('a change holds at once, is written, and every window hears of it', () => {
+test('a change takes effect immediately, is written, and is sent to every window', () => {
   const b = bench()
   expect(b.changeSetting('theme', 'light')).toEqual({ ok: true, value: undefined })
   expect(b.changeSetting('isLaunchedAtLogin', true)).toEqual({ ok: true, value: undefined })
@@ -70,7 +70,7 @@ test('a change holds at once, is written, and every window hears of it', () => {
   expect(b.written()).toEqual({ isLaunchedAtLogin: true })
 })
 
-test('an edit of the file by hand holds for the system as well', () => {
+test('a manual edit of the file is applied to the system as well', () => {
   const b = bench()
   writeFileSync(b.path, JSON.stringify({ settings: { theme: 'dark' } }))
   b.store.settings()
@@ -78,7 +78,7 @@ test('an edit of the file by hand holds for the system as well', () => {
   expect(b.views).toHaveLength(1)
 })
 
-test('what makes no sense is refused with the reason', () => {
+test('an invalid value is rejected with the reason', () => {
   const b = bench()
   expect(b.changeSetting('undoS', 0)).toEqual({
     ok: false,
@@ -91,7 +91,7 @@ test('what makes no sense is refused with the reason', () => {
   expect(b.written()).toEqual({})
 })
 
-test('keys that another program has are refused, and the old ones stay', () => {
+test('a shortcut that another program uses is rejected, and the old one stays', () => {
   const b = bench({ globalShortcut: 'Ctrl+Alt+P' })
   expect(b.changeSetting('globalShortcut', 'Ctrl+Q')).toEqual({
     ok: false,
@@ -102,13 +102,13 @@ test('keys that another program has are refused, and the old ones stay', () => {
   expect(b.settings()).toMatchObject({ value: { refusedBySystem: {} } })
 })
 
-test('keys that were lost to another program between two runs say so on the page', () => {
+test('a shortcut that another program took between two runs is reported on the page', () => {
   expect(bench({ globalShortcut: 'Ctrl+Q' }).settings()).toMatchObject({
     value: { refusedBySystem: { globalShortcut: 'Another program has these keys.' } },
   })
 })
 
-test('what is exported is imported elsewhere, shown before it changes anything, and holds no key', async () => {
+test('an export is imported elsewhere, shown before it changes anything, and contains no key', async () => {
   const from = bench({ undoS: 8, theme: 'dark' })
   from.store.saveAccount({ id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'c2VjcmV0' })
   expect(await from.exportSettings()).toEqual({ ok: true, value: from.file })
@@ -131,7 +131,7 @@ test('what is exported is imported elsewhere, shown before it changes anything, 
   expect(await to.applyImport(importId)).toEqual({ ok: true, value: undefined })
   expect(to.written()).toEqual({ undoS: 8, theme: 'dark' })
   expect(to.done.at(-1)).toBe('dark')
-  // A preview is good for one time.
+  // A preview can be applied only once.
   expect(await to.applyImport(importId)).toMatchObject({ ok: false })
 })
 
@@ -146,7 +146,7 @@ test.each([
     'apiKey: Podkeeper has no such setting',
   ],
   [`{"podkeeperSettings":1,"settings":{"undoS":8}}${' '.repeat(200_000)}`, 'too large'],
-])('a file to import that makes no sense is refused whole: %#', async (text, reason) => {
+])('an invalid file to import is rejected as a whole: %#', async (text, reason) => {
   const b = bench()
   writeFileSync(b.file, text)
   const preview = await b.chooseImport()
@@ -154,7 +154,7 @@ test.each([
   expect(b.written()).toEqual({})
 })
 
-test('a dialog that is cancelled does nothing; a file that cannot be read or written says so', async () => {
+test('a canceled dialog does nothing, and a file that cannot be read or written is reported', async () => {
   const b = bench()
   b.dialogs.chosen = null
   expect(await b.exportSettings()).toEqual({ ok: true, value: null })

@@ -39,7 +39,7 @@ function bench() {
 
 const parsed = (one: Emulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
 
-/** What a window shows that drew the screen and then what it was sent. */
+/** The content of a window that drew the screen and then the output sent to it. */
 async function windowWith(screen: TerminalSnapshot, outputs: readonly TerminalOutput[]): Promise<string> {
   const window = emulator()
   window.write(Buffer.from(screen.screen), () => {})
@@ -56,7 +56,7 @@ async function drawn(bytes: Uint8Array): Promise<string> {
   return one.serialize()
 }
 
-/** Attaches at `cut`, and compares with a terminal that had all of it. */
+/** Attaches at `cut` and compares with a terminal that received everything. */
 async function expectSameFrom(bytes: Uint8Array, cut: number): Promise<void> {
   const { path, sent, sentBytes } = bench()
   path.receive(bytes.slice(0, cut))
@@ -68,7 +68,7 @@ async function expectSameFrom(bytes: Uint8Array, cut: number): Promise<void> {
   )
 }
 
-describe('a window that comes in the midst of output', () => {
+describe('a window that attaches during output', () => {
   const pieces = [
     'ü€😀',
     'plain\r\n',
@@ -84,7 +84,7 @@ describe('a window that comes in the midst of output', () => {
     '\x1b[4 q',
   ]
 
-  test('misses nothing, wherever in a sequence or character it comes', { timeout: 60_000 }, async () => {
+  test('misses nothing, at any position in a sequence or character', { timeout: 60_000 }, async () => {
     for (const piece of pieces) {
       const bytes = Buffer.from(`before ${piece}after`)
       for (let cut = 0; cut <= bytes.length; cut++) await expectSameFrom(bytes, cut)
@@ -107,7 +107,7 @@ describe('a window that comes in the midst of output', () => {
     )
   })
 
-  test('gets what comes while its screen is drawn up, once', async () => {
+  test('gets output once that arrives while its screen is serialized', async () => {
     const { path, receive, sentText } = bench()
     receive('one ')
     const attaching = path.attach(SIZE)
@@ -119,7 +119,7 @@ describe('a window that comes in the midst of output', () => {
     expect(screen).not.toContain('two')
   })
 
-  test('takes the place of the one before', async () => {
+  test('replaces the previous one', async () => {
     const { path, receive, sent } = bench()
     const first = await path.attach(SIZE)
     const second = await path.attach(SIZE)
@@ -134,7 +134,7 @@ describe('a window that comes in the midst of output', () => {
 })
 
 describe('output', () => {
-  test('that comes after a silence goes at once, as an echo does', async () => {
+  test('after a pause is sent immediately, such as an echo', async () => {
     const { path, receive, sentText } = bench()
     await path.attach(SIZE)
     await vi.waitFor(() => {
@@ -143,7 +143,7 @@ describe('output', () => {
     })
   })
 
-  test('that comes in a rush is joined, in order, up to 64 KB', async () => {
+  test('in quick succession is joined, in order, up to 64 KB', async () => {
     const { path, sent, sentBytes } = bench()
     await path.attach(SIZE)
     for (let part = 0; part < 100; part++) path.receive(Buffer.alloc(2_000, part))
@@ -166,7 +166,7 @@ describe('output', () => {
 describe('flow control', () => {
   const CHUNK = Buffer.alloc(32 * 1024, 'x')
 
-  test('asks the pod to wait while the window has not drawn, and lets it go on', async () => {
+  test('pauses the pod while the window has not drawn the output, and resumes it', async () => {
     const { path, pauses, emulator: mine } = bench()
     const { attachment } = await path.attach(SIZE)
     let most = 0
@@ -185,14 +185,14 @@ describe('flow control', () => {
     expect(pauses).toEqual([true, false])
   })
 
-  test('asks it to wait while the output is not read here, and nobody looks', async () => {
+  test('pauses the pod while the output is not parsed here and no window is attached', async () => {
     const { path, pauses } = bench()
     while (!pauses.includes(true)) path.receive(CHUNK)
     expect(path.pendingBytes()).toBeLessThan(500_000)
     await vi.waitFor(() => expect(pauses).toEqual([true, false]))
   })
 
-  test('waits for no window that is gone', async () => {
+  test('does not wait for a window that is gone', async () => {
     const { path, pauses, emulator: mine } = bench()
     await path.attach(SIZE)
     while (!pauses.includes(true)) path.receive(CHUNK)
@@ -203,10 +203,10 @@ describe('flow control', () => {
   })
 })
 
-describe('what a window drew in a rush, and was not read here yet,', () => {
+describe('output that a window drew and that is not parsed here yet', () => {
   const rush = Buffer.from(Array.from({ length: 20_000 }, (_, line) => `line ${line}\r\n`).join(''))
 
-  test('is there for the next window', async () => {
+  test('is available to the next window', async () => {
     const { path, sent } = bench()
     await path.attach(SIZE)
     path.receive(rush)
@@ -216,7 +216,7 @@ describe('what a window drew in a rush, and was not read here yet,', () => {
     expect(await windowWith(next, sent)).toBe(await drawn(Buffer.from(`${String(rush)}and on`)))
   })
 
-  test('is read before the next shell begins', async () => {
+  test('is parsed before the next shell starts', async () => {
     const { path, emulator: mine } = bench()
     await path.attach(SIZE)
     path.receive(rush)
@@ -225,11 +225,11 @@ describe('what a window drew in a rush, and was not read here yet,', () => {
   })
 })
 
-describe('a character that comes in parts', () => {
+describe('a character that arrives in parts', () => {
   const text = 'é “—” ‘…’ 👩‍👩‍👧 한 😀.'
   const bytes = Buffer.from(text)
 
-  test('is read as one, wherever it is cut', async () => {
+  test('is parsed as one, wherever it is split', async () => {
     const wanted = await drawn(bytes)
     for (let cut = 0; cut <= bytes.length; cut++) {
       const { path, emulator: mine } = bench()
@@ -240,7 +240,7 @@ describe('a character that comes in parts', () => {
     }
   })
 
-  test('reaches the window as one, also in a rush', async () => {
+  test('reaches the window as one, also in quick succession', async () => {
     const { path, sent, sentBytes } = bench()
     await path.attach(SIZE)
     const all = Buffer.from(text.repeat(6_000))
@@ -251,7 +251,7 @@ describe('a character that comes in parts', () => {
     expect(Math.max(...sent.map(({ bytes: part }) => part.length))).toBeLessThanOrEqual(64 * 1024)
   })
 
-  test('and never comes whole holds nothing up', async () => {
+  test('that never completes does not block other output', async () => {
     const { path, emulator: mine } = bench()
     path.receive(Buffer.from([0xe2, 0x80]))
     path.receive(Buffer.from('calm'))
@@ -260,17 +260,17 @@ describe('a character that comes in parts', () => {
   })
 })
 
-describe('a question of a program', () => {
+describe('a query of a program', () => {
   const WHERE = '\x1b[6n'
 
-  test('is answered here while no window is there', async () => {
+  test('is answered here while no window is attached', async () => {
     const { receive, replies, emulator: mine } = bench()
     receive(`ab${WHERE}`)
     await parsed(mine)
     expect(replies).toEqual(['\x1b[1;3R'])
   })
 
-  test('is left to the window that heard it, though that is gone when it is read here', async () => {
+  test('is left to the window that received it, even if that is gone when it is parsed here', async () => {
     const { path, receive, replies, emulator: mine } = bench()
     const { attachment } = await path.attach(SIZE)
     receive(WHERE)
@@ -279,7 +279,7 @@ describe('a question of a program', () => {
     expect(replies).toEqual([])
   })
 
-  test('that was asked before the window came is answered here, and not again by the window', async () => {
+  test('from before the window attached is answered here, and not again by the window', async () => {
     const { path, receive, replies } = bench()
     receive(WHERE)
     const screen = await path.attach(SIZE)
@@ -292,13 +292,10 @@ describe('a question of a program', () => {
     expect(byWindow).toEqual([])
   })
 
-  test.each(['\x1b[21t', '\x1b[14t', '\x1b[18t', '\x1b]52;c;?\x07'])(
-    'gets no answer to %j',
-    async (asked) => {
-      const { receive, replies, emulator: mine } = bench()
-      receive(`\x1b]0;rm -rf\x07${asked}`)
-      await parsed(mine)
-      expect(replies).toEqual([])
-    },
-  )
+  test.each(['\x1b[21t', '\x1b[14t', '\x1b[18t', '\x1b]52;c;?\x07'])('gets no reply to %j', async (asked) => {
+    const { receive, replies, emulator: mine } = bench()
+    receive(`\x1b]0;rm -rf\x07${asked}`)
+    await parsed(mine)
+    expect(replies).toEqual([])
+  })
 })

@@ -14,7 +14,7 @@ const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const hostKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:known' }
 const target: SshTarget = { accountId: 'a', podId: 'p', startedAtMs: 1, ssh: { direct: null, proxy: null } }
 
-/** A shell at the other end of the port, as the test wants it. */
+/** A shell behind the port, controlled by the test. */
 function fakeShell() {
   const did: string[] = []
   let onData: (bytes: Uint8Array) => void = () => {}
@@ -82,7 +82,7 @@ function bench() {
 }
 
 describe('a lost connection', () => {
-  test('is sought again when its time has come, and not before', async () => {
+  test('is retried when it is due, and not before', async () => {
     const b = bench()
     const far = await b.open()
     far.end(b.lose)
@@ -94,7 +94,7 @@ describe('a lost connection', () => {
     await b.open()
   })
 
-  test('is sought at once when the computer wakes or the network is back, and only once', async () => {
+  test('is retried immediately when the computer wakes up or the network is back, and only once', async () => {
     const b = bench()
     const far = await b.open()
     far.end(b.lose)
@@ -105,7 +105,7 @@ describe('a lost connection', () => {
     expect(b.tries).toHaveLength(2)
   })
 
-  test('is sought at once where the pod answers now, and there only once', async () => {
+  test('is retried immediately and once when the pod becomes reachable', async () => {
     const b = bench()
     const far = await b.open()
     b.session.updatePod({ ...b.pod, target: null })
@@ -121,7 +121,7 @@ describe('a lost connection', () => {
     expect(b.tries).toHaveLength(2)
   })
 
-  test('holds no window’s backlog against the next shell', async () => {
+  test('does not count the window’s backlog against the next shell', async () => {
     const b = bench()
     const { attachment } = await b.session.attach(SIZE)
     const far = await b.open()
@@ -138,8 +138,8 @@ describe('a lost connection', () => {
   })
 })
 
-describe('what nobody waits for any more', () => {
-  test('is ended when the tab is closed: the try, and a shell that comes too late', async () => {
+describe('when a tab is closed', () => {
+  test('an attempt is aborted, and a shell that opens too late is closed', async () => {
     const b = bench()
     const [first] = b.tries
     b.session.close()
@@ -149,7 +149,7 @@ describe('what nobody waits for any more', () => {
     await vi.waitFor(() => expect(far.did).toEqual(['close']))
   })
 
-  test('is a no: the question for a host key of a tab that is closed', async () => {
+  test('its host key prompt is refused', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
     const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
@@ -158,7 +158,7 @@ describe('what nobody waits for any more', () => {
     expect(await answer).toBe(false)
   })
 
-  test('is answered all the same: a window that attaches while the tab is closed', async () => {
+  test('a window that is attaching still gets a reply', async () => {
     const b = bench()
     const attaching = b.session.attach(SIZE)
     b.session.close()
@@ -166,7 +166,7 @@ describe('what nobody waits for any more', () => {
   })
 })
 
-test('a question that was answered is not shown while the connection goes on', async () => {
+test('an answered prompt is not shown while the connection continues', async () => {
   const b = bench()
   const { attendant, signal } = b.tries[0]!
   const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
@@ -186,7 +186,7 @@ test('a shell is told the size that its window got meanwhile', async () => {
   expect(far.did).toContain('resize 120x40')
 })
 
-test('what was cleared is shown to no later window, but for the line of the cursor', async () => {
+test('cleared output is shown to no later window, except for the line of the cursor', async () => {
   const b = bench()
   const far = await b.open()
   far.print(`${'old\r\n'.repeat(40)}prompt$ `)
@@ -197,7 +197,7 @@ test('what was cleared is shown to no later window, but for the line of the curs
   expect(screen).not.toContain('old')
 })
 
-test('what a terminal answers by itself goes to the program, and is nobody’s input', async () => {
+test('automatic replies of the terminal go to the program, and do not count as input', async () => {
   const b = bench()
   const far = await b.open()
   far.print('\x1b[6n')
@@ -210,10 +210,10 @@ test('what a terminal answers by itself goes to the program, and is nobody’s i
   expect(b.inputs.count).toBe(2)
 })
 
-describe('what is typed before the shell is open', () => {
+describe('input before the shell is open', () => {
   const writes = ({ did }: ReturnType<typeof fakeShell>) => did.filter((line) => line.startsWith('write'))
   const question = { kind: 'new', server, offered: hostKey } as const
-  /** One that was lost, and is being sought again. */
+  /** A session whose connection was lost and is being retried. */
   async function seeking() {
     const b = bench()
     const far = await b.open()
@@ -230,7 +230,7 @@ describe('what is typed before the shell is open', () => {
     expect(writes(far)).toEqual([])
   }
 
-  test('goes to it in order, before what is typed later, and counts as input then', async () => {
+  test('is sent to the shell in order, before later input, and counts as input then', async () => {
     const b = bench()
     b.session.type('nvidia', 'text')
     b.tries[0]!.attendant.onStep('signing-in')
@@ -245,7 +245,7 @@ describe('what is typed before the shell is open', () => {
     expect(writes(far).at(-1)).toBe('write "x"')
   })
 
-  test('is refused above 4 KB, and so is all that follows: a command has no hole', async () => {
+  test('is rejected above 4 KB, and so is all that follows, because a command must have no gap', async () => {
     const b = bench()
     expect(b.session.type('a'.repeat(4_096), 'text').ok).toBe(true)
     expect(b.session.type('b', 'text')).toEqual(fail(expect.stringContaining('more than can wait')))
@@ -259,7 +259,7 @@ describe('what is typed before the shell is open', () => {
     expect(other.session.type('d', 'text').ok).toBe(true)
   })
 
-  test('goes nowhere once a host key is asked about, and that is said until somebody types again', async () => {
+  test('is dropped when a host key prompt appears, which is shown until the user types again', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
     b.session.type('yes\r', 'text')
@@ -279,7 +279,7 @@ describe('what is typed before the shell is open', () => {
     expect(b.session.view().bufferedInput).toBeNull()
   })
 
-  test('goes nowhere once a passphrase is asked for', async () => {
+  test('is dropped when a passphrase prompt appears', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
     b.session.type('secr', 'text')
@@ -290,7 +290,7 @@ describe('what is typed before the shell is open', () => {
     expect(writes(await b.open())).toEqual([])
   })
 
-  test('goes nowhere when the try fails, also when another one leads to a shell', async () => {
+  test('is dropped when the attempt fails, also when another one leads to a shell', async () => {
     const b = bench()
     b.session.type('ls\r', 'text')
     b.tries[0]!.answer(fail({ kind: 'no-key' }))
@@ -301,14 +301,14 @@ describe('what is typed before the shell is open', () => {
     expect(writes(await b.open())).toEqual([])
   })
 
-  test('goes nowhere when the pod stops meanwhile', () => {
+  test('is dropped when the pod stops meanwhile', () => {
     const b = bench()
     b.session.type('ls\r', 'text')
     b.session.updatePod({ ...b.pod, unavailableReason: 'The pod is stopped.' })
     expect(b.session.view()).toMatchObject({ state: { kind: 'ended' }, bufferedInput: 'dropped' })
   })
 
-  test('goes nowhere when the shell has ended by the time that it is open', async () => {
+  test('is dropped when the shell has ended by the time that it is open', async () => {
     const b = bench()
     b.session.type('ls\r', 'text')
     const far = fakeShell()
@@ -321,7 +321,7 @@ describe('what is typed before the shell is open', () => {
     expect([writes(far), b.session.view().bufferedInput]).toEqual([[], 'dropped'])
   })
 
-  test('is refused while a lost connection is sought: what comes is another shell', async () => {
+  test('is rejected while a lost connection is retried, because that leads to another shell', async () => {
     await isRefused(await seeking(), /lost/)
     const due = await seeking()
     due.clock.advance(1_000)
@@ -332,7 +332,7 @@ describe('what is typed before the shell is open', () => {
     await isRefused(asked, /another one/)
   })
 
-  test('is kept again once a person asked for a shell in place of one that ended', async () => {
+  test('is kept again once the user requested a shell in place of one that ended', async () => {
     const b = bench()
     const far = await b.open()
     far.end({ kind: 'exited', code: 0, signal: null })
@@ -342,14 +342,14 @@ describe('what is typed before the shell is open', () => {
     expect(writes(await b.open())).toEqual(['write "ls\\r"'])
   })
 
-  test('is nothing where the terminal answers a program of before by itself', () => {
+  test('does not include the terminal’s automatic replies to an earlier program', () => {
     const b = bench()
     expect(b.session.type('\x1b[2;2R', 'text').ok).toBe(true)
     expect(b.session.view().bufferedInput).toBeNull()
   })
 })
 
-test('an opener that throws is a failure in words, and a person can try again', async () => {
+test('a connect function that throws is a failure with a message, and the user can retry', async () => {
   const b = bench()
   b.tries[0]!.answer(Promise.reject(new Error('no such thing')) as never)
   await vi.waitFor(() =>

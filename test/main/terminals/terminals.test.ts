@@ -15,11 +15,11 @@ import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 const SIZE = { columns: 90, rows: 20 }
 
-// Shells take their time on a busy computer.
+// Shells start slowly on a busy computer.
 vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 
-/** The terminals of somebody with a key, beside real OpenSSH servers. */
+/** The terminals of a user with a key, connected to real OpenSSH servers. */
 function bench() {
   const here = createSshClient()
   const key = here.key()
@@ -47,7 +47,7 @@ function bench() {
   onTestFinished(() => terminals.dispose())
   const podAt = (server: Pick<OpenSshServer, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
     pod({ id: 'p', name: 'llama', ssh: { direct: toEndpoint(server), proxy: null }, ...more })
-  /** The account's list shows these pods now. */
+  /** The account's list contains these pods now. */
   function show(pods: readonly Pod[], accountId = 'a'): void {
     account.seen = { accountId, pods }
     terminals.onSnapshot({ ...emptySnapshot(0, []), listedAtMs: 1, connection: { kind: 'live' } } as Snapshot)
@@ -76,14 +76,14 @@ function bench() {
     await poll(() => stateOf(id)).toBe('open')
     return id
   }
-  /** The server's end of the connection dies. */
+  /** The server's end of the connection is killed. */
   const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
   const tools = { breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
   return { ...tools, here, key, terminals, published, sent, news, account, input }
 }
 
 describe('a terminal on a pod', () => {
-  test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
+  test('a terminal asks for the host key, and opens a shell whose screen survives every window', async () => {
     const b = bench()
     const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])

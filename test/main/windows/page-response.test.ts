@@ -23,7 +23,7 @@ beforeAll(() => {
 
 const ask = (address: string, method = 'GET') => pageResponse(root, { url: address, method })
 
-test('a page comes with its type, its policy, and no guessing of types', async () => {
+test('a page is served with its type, its policy, and without content sniffing', async () => {
   const response = await ask('podkeeper://app/index.html')
   expect(response.status).toBe(200)
   expect(await response.text()).toBe('<!doctype html>')
@@ -39,7 +39,7 @@ test('a page comes with its type, its policy, and no guessing of types', async (
   expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
 })
 
-test('a root that is itself reached by a link serves its pages', async () => {
+test('a root that is reached through a link serves its pages', async () => {
   const link = `${root}-link`
   symlinkSync(root, link)
   const response = await pageResponse(link, { url: 'podkeeper://app/index.html', method: 'GET' })
@@ -81,6 +81,6 @@ test.each([
   expect(await response.text()).toBe('Not found')
 })
 
-test.each(['POST', 'HEAD', 'PUT', 'OPTIONS'])('a page is only read: %s is not found', async (method) => {
+test.each(['POST', 'HEAD', 'PUT', 'OPTIONS'])('a page can only be read: %s is not found', async (method) => {
   expect((await ask('podkeeper://app/index.html', method)).status).toBe(404)
 })

@@ -5,7 +5,7 @@ import { zoomLevelAfter } from '../../../src/main/windows/zoom'
 const keys = { type: 'keyDown', control: false, meta: false, alt: false } as const
 const ctrl = { ...keys, control: true }
 
-test('plus and minus zoom by half a level, with and without shift, zero goes back', () => {
+test('plus and minus zoom by half a level, with and without shift, and zero resets the zoom', () => {
   expect(zoomLevelAfter({ ...ctrl, key: '+' }, 0)).toBe(0.5)
   expect(zoomLevelAfter({ ...ctrl, key: '=' }, 1)).toBe(1.5)
   expect(zoomLevelAfter({ ...ctrl, key: '-' }, 0)).toBe(-0.5)
@@ -14,19 +14,19 @@ test('plus and minus zoom by half a level, with and without shift, zero goes bac
   expect(zoomLevelAfter({ ...keys, meta: true, key: '+' }, 0)).toBe(0.5)
 })
 
-test('it ends where nothing could be read any more', () => {
+test('the zoom is limited to readable sizes', () => {
   expect(zoomLevelAfter({ ...ctrl, key: '+' }, 5)).toBe(5)
   expect(zoomLevelAfter({ ...ctrl, key: '-' }, -3)).toBe(-3)
 })
 
-test('other strokes do not zoom', () => {
+test('other key presses do not zoom', () => {
   expect(zoomLevelAfter({ ...keys, key: '+' }, 0)).toBeNull()
   expect(zoomLevelAfter({ ...ctrl, key: 'f' }, 0)).toBeNull()
   expect(zoomLevelAfter({ ...ctrl, alt: true, key: '0' }, 0)).toBeNull()
   expect(zoomLevelAfter({ ...ctrl, type: 'keyUp', key: '0' }, 2)).toBeNull()
 })
 
-test('only macOS has a menu bar, for without one its text fields know no paste', () => {
+test('only macOS has a menu bar, because text fields there need one for pasting', () => {
   expect(menuBar('darwin')?.map(({ role }) => role)).toContain('editMenu')
   expect([menuBar('linux'), menuBar('win32')]).toEqual([null, null])
 })

@@ -27,7 +27,7 @@ const marksOf = (...marks: readonly AlertRecord[]) =>
   Object.fromEntries(marks.map((one) => [alertName(one), one]))
 const never = (text: string): void => expect.fail(text)
 
-test('what was announced is there at the next start, for its owner only', () => {
+test('the history is available at the next start, for its owner only', () => {
   const folder = newFolder()
   const marks = marksOf(mark('p'), mark('q', { state: 'held' }), mark('r', { deliveredAtMs: 9 }))
   openAlertHistory(folder, never).save(marks)
@@ -35,7 +35,7 @@ test('what was announced is there at the next start, for its owner only', () => 
   expect(statSync(join(folder, 'alert-marks.json')).mode & 0o777).toBe(0o600)
 })
 
-test('what another program announced is known here at once, and what this one announces there', () => {
+test('alerts of another program are known here immediately, and vice versa', () => {
   const folder = newFolder()
   const [app, command] = [openAlertHistory(folder, never), openAlertHistory(folder, never)]
   app.save(marksOf(mark('p')))
@@ -44,7 +44,7 @@ test('what another program announced is known here at once, and what this one an
   expect(app.load()).toEqual(marksOf(mark('p'), mark('q')))
 })
 
-test('marks of before they had a file of their own hold on, those of app and command line', () => {
+test('records of the app and the command line from before they had their own file are kept', () => {
   const folder = newFolder()
   const old = { kind: 'idle', accountId: 'a', episode: 1, atMs: 2 }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ alertMarks: { x: { ...old, podId: 'p' } } }))
@@ -54,13 +54,16 @@ test('marks of before they had a file of their own hold on, those of app and com
   expect(openAlertHistory(folder, never).load()).toEqual(marksOf(mark('r')))
 })
 
-test.each(['', '{', 'null', '7', '[1,null,{}]', '[{"kind":"idle"}]'])('a file with %j holds none', (text) => {
-  const folder = newFolder()
-  writeFileSync(join(folder, 'alert-marks.json'), text)
-  expect(openAlertHistory(folder, never).load()).toEqual({})
-})
+test.each(['', '{', 'null', '7', '[1,null,{}]', '[{"kind":"idle"}]'])(
+  'a file with %j contains no records',
+  (text) => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'alert-marks.json'), text)
+    expect(openAlertHistory(folder, never).load()).toEqual({})
+  },
+)
 
-test('what cannot be written is remembered for the run, and said once', () => {
+test('records that cannot be written are kept for the run, and reported once', () => {
   const folder = newFolder()
   mkdirSync(join(folder, 'alert-marks.json.new', 'in the way'), { recursive: true })
   const problems: string[] = []
@@ -74,7 +77,7 @@ test('what cannot be written is remembered for the run, and said once', () => {
   expect(JSON.parse(readFileSync(join(folder, 'alert-marks.json'), 'utf8'))).toHaveLength(1)
 })
 
-test('a file that vanishes takes nothing with it, and comes back', () => {
+test('a file that disappears loses nothing, and is restored', () => {
   const folder = newFolder()
   const store = openAlertHistory(folder, never)
   store.save(marksOf(mark('p')))

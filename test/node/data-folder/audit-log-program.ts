@@ -3,8 +3,8 @@ import { ok } from '../../../src/core/base/result'
 import { openAuditLog } from '../../../src/node/data-folder/audit-log'
 
 /*
- * Writes into the log of a folder, under a limit of its files' size, until two entries were refused; then without the
- * limit once more. Says what the log said.
+ * Writes to the log of a folder under a file size limit until two entries were rejected, then once more
+ * without the limit. Prints what the log reported.
  */
 const [, , folder = ''] = process.argv
 const troubles: (string | null)[] = []

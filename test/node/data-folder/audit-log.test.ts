@@ -45,7 +45,7 @@ const textsOf = (log: Pick<OpenAuditLog, 'page'>, podId: string | null = null): 
 const files = (folder: string): string[] => readdirSync(folder).sort()
 const newest = (folder: string): string => join(folder, files(folder).at(-1) ?? '')
 
-test('what was recorded is read back newest first, by the next run as well, with numbers that go on rising', () => {
+test('entries are read back newest first, by the next run as well, with increasing numbers', () => {
   const folder = newFolder()
   const first = open(folder)
   for (const text of ['a', 'b']) expect(first.record(entry(text))).toEqual(ok(undefined))
@@ -60,14 +60,14 @@ test('what was recorded is read back newest first, by the next run as well, with
   second.close()
 })
 
-test('only its owner may read it', () => {
+test('only its owner may read the log', () => {
   const folder = newFolder()
   open(folder).record(entry('a'))
   expect(statSync(folder).mode & 0o777).toBe(0o700)
   expect(statSync(newest(folder)).mode & 0o777).toBe(0o600)
 })
 
-test('pages follow each other without a gap or a double, across files', () => {
+test('pages follow each other without gaps or duplicates, across files', () => {
   const folder = newFolder()
   const log = open(folder, { maxFileBytes: 1_000 })
   for (let n = 1; n <= 20; n += 1) log.record(entry(`entry ${n}`))
@@ -92,7 +92,7 @@ test('a last page that is exactly full says that there is nothing older', () => 
   expect(log.page(1, allAuditEntries, 2)).toEqual({ entries: [], before: null })
 })
 
-test('one pod is listed by itself, also when its id would match a part of other lines', () => {
+test('one pod is listed alone, also when its id would match a part of other lines', () => {
   const log = open(newFolder())
   log.record(entry('mine', { podId: 'a' }))
   log.record(entry('another says "a"', { podId: 'ab' }))
@@ -101,7 +101,7 @@ test('one pod is listed by itself, also when its id would match a part of other 
   expect(textsOf(log, 'b')).toEqual([])
 })
 
-test('the oldest file goes when there are too many, and numbers go on', () => {
+test('the oldest file is removed when there are too many, and numbers continue', () => {
   const folder = newFolder()
   const log = open(folder, { maxFileBytes: 500, maxFiles: 3 })
   for (let n = 1; n <= 60; n += 1) log.record(entry(`entry ${n}`))
@@ -115,7 +115,7 @@ test('the oldest file goes when there are too many, and numbers go on', () => {
   expect(next.page(null, allAuditEntries, 1).entries[0]).toMatchObject({ seq: 61, text: 'after' })
 })
 
-test('a last line cut short at any byte costs at most that line, and never the next one', () => {
+test('a last line truncated at any byte loses at most that line, and never the next one', () => {
   const folder = newFolder()
   open(folder).record(entry('kept'))
   const whole = readFileSync(newest(folder))
@@ -135,7 +135,7 @@ test('a last line cut short at any byte costs at most that line, and never the n
   }
 })
 
-test('damaged lines are left out, and what is not ours is left alone', () => {
+test('damaged lines are skipped, and foreign files are not touched', () => {
   const folder = newFolder()
   const log = open(folder)
   log.record(entry('a'))
@@ -159,7 +159,7 @@ test('damaged lines are left out, and what is not ours is left alone', () => {
   expect(existsSync(join(folder, 'notes.txt'))).toBe(true)
 })
 
-test('where a whole file is damaged its name still says how far the numbers had come', () => {
+test('the name of a completely damaged file still shows the number reached', () => {
   const folder = newFolder()
   const log = open(folder, { maxFileBytes: 500 })
   for (let n = 1; n <= 6; n += 1) log.record(entry(`entry ${n}`))
@@ -172,7 +172,7 @@ test('where a whole file is damaged its name still says how far the numbers had 
   expect(textsOf(next)[1]).toBe(`entry ${firstOfLast - 1}`)
 })
 
-test('no secret reaches the file, by its shape or by being known', () => {
+test('no secret reaches the file, whether known or recognized by its shape', () => {
   const folder = newFolder()
   const log = open(folder)
   log.hide('correct-horse-battery')
@@ -184,7 +184,7 @@ test('no secret reaches the file, by its shape or by being known', () => {
   expect(text.trimEnd().split('\n')).toHaveLength(2)
 })
 
-test('a name that wants to be lines, or to turn the writing around, is one line of bounded length', () => {
+test('a name with line breaks or bidirectional characters becomes one line of limited length', () => {
   const folder = newFolder()
   const log = open(folder)
   log.record(entry('a\n{"seq":9}\n\u202eb', { podName: 'x'.repeat(5_000) }))
@@ -194,9 +194,9 @@ test('a name that wants to be lines, or to turn the writing around, is one line 
   expect(only?.podName).toHaveLength(300)
 })
 
-// A limit of a file's size does what a full disk does: a write that writes a part, and then one that fails.
+// A file size limit behaves like a full disk: one write is partial and the next fails.
 test.runIf(process.platform === 'linux')(
-  'a full disk is told once, leaves no half a line, and afterwards the log says what it lacks',
+  'a full disk is reported once, leaves no partial line, and the log mentions the gap afterwards',
   async () => {
     const folder = newFolder()
     await build({
@@ -223,7 +223,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('a process that must not write says why, and nothing of it is trouble', () => {
+test('a process that must not write says why, and that is not reported as a problem', () => {
   const folder = newFolder()
   const troubles: unknown[] = []
   let may = false
@@ -233,7 +233,7 @@ test('a process that must not write says why, and nothing of it is trouble', () 
   })
   expect(log.record(entry('a'))).toEqual(fail('the app acts'))
   expect(existsSync(folder)).toBe(false)
-  // Meanwhile another process writes, and ends.
+  // Meanwhile another process writes and ends.
   const other = open(folder)
   other.record(entry('of another'))
   expect(log.view().lastSeq).toBe(1)
@@ -247,7 +247,7 @@ test('a process that must not write says why, and nothing of it is trouble', () 
   expect(troubles).toEqual([])
 })
 
-test('windows know the last number and which of the entries are alerts', () => {
+test('windows know the last number and which entries are alerts', () => {
   const folder = newFolder()
   const log = open(folder)
   expect(log.view()).toEqual({ lastSeq: 0, alertSeqs: [] })
@@ -259,7 +259,7 @@ test('windows know the last number and which of the entries are alerts', () => {
   expect(open(folder).view()).toEqual({ lastSeq: 3, alertSeqs: [3, 1] })
 })
 
-test('the log of the demo lists as the one in files does', () => {
+test('the log of the demo lists entries like the log in files', () => {
   const [memory, inFiles] = [createMemoryAuditLog(), open(newFolder())]
   for (const log of [memory, inFiles])
     for (let n = 1; n <= 5; n += 1) log.record(entry(`entry ${n}`, { podId: n % 2 === 0 ? 'even' : 'odd' }))

@@ -27,7 +27,7 @@ function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; r
   return { writer, roles }
 }
 
-test('one acts and writes; the other is refused in words until it takes over, with what was written', async () => {
+test('one process acts and writes, and the other is rejected until it takes over with the written state', async () => {
   const folder = newFolder()
   const first = writerOf(folder).writer
   const { writer: second, roles } = writerOf(folder)
@@ -48,7 +48,7 @@ test('one acts and writes; the other is refused in words until it takes over, wi
   expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).not.toContain('"j"')
 })
 
-test('where the lock cannot be used, only a program that may acts all the same', async () => {
+test('where the lock cannot be used, only a program that may acts', async () => {
   const folder = join(newFolder(), 'long'.repeat(30))
   const careful = writerOf(folder).writer
   expect(await careful.start()).toMatchObject({ kind: 'unlocked' })
@@ -61,7 +61,7 @@ test('where the lock cannot be used, only a program that may acts all the same',
   expect(only.journal.record(intentOf('i')).ok).toBe(true)
 })
 
-test('one that waited and went away does not take over', async () => {
+test('a process that waited and exited does not take over', async () => {
   const folder = newFolder()
   const first = writerOf(folder).writer
   const { writer: second, roles } = writerOf(folder)

@@ -46,39 +46,35 @@ test('the next run finds the last state of every intent', () => {
     ['i1', 'sent'],
     ['i2', 'scheduled'],
   ])
-  // No close: a crash does not close either.
+  // Not closed, because a crash does not close it either.
   const next = openJournal(path, NOW_MS)
   expect(next.latest()).toEqual(journal.latest())
   expect(next.damagedCopy).toBeNull()
 })
 
-test('only the owner may read it', () => {
+test('only the owner may read the journal', () => {
   const path = newPath()
   openJournal(path, NOW_MS).record(intent())
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test(
-  'a last line cut short by a crash, at any byte, costs that line and nothing else',
-  { timeout: 60_000 },
-  () => {
-    const path = newPath()
-    const journal = openJournal(path, NOW_MS)
-    journal.record(intent())
-    const whole = readFileSync(path)
-    journal.record(intent({ phase: 'sent' }))
-    const longer = readFileSync(path)
-    for (let length = whole.length; length < longer.length - 1; length++) {
-      writeFileSync(path, longer.subarray(0, length))
-      const next = openJournal(path, NOW_MS)
-      expect(next.latest()).toEqual([intent()])
-      expect(next.damagedCopy).toBeNull()
-      next.close()
-    }
-  },
-)
+test('a last line truncated by a crash at any byte loses only that line', { timeout: 60_000 }, () => {
+  const path = newPath()
+  const journal = openJournal(path, NOW_MS)
+  journal.record(intent())
+  const whole = readFileSync(path)
+  journal.record(intent({ phase: 'sent' }))
+  const longer = readFileSync(path)
+  for (let length = whole.length; length < longer.length - 1; length++) {
+    writeFileSync(path, longer.subarray(0, length))
+    const next = openJournal(path, NOW_MS)
+    expect(next.latest()).toEqual([intent()])
+    expect(next.damagedCopy).toBeNull()
+    next.close()
+  }
+})
 
-test('a damaged line in the middle is said, the file is kept, and the rest goes on', () => {
+test('a damaged line in the middle is reported, the file is kept, and the rest remains', () => {
   const path = newPath()
   openJournal(path, NOW_MS).record(intent())
   appendFileSync(path, `${'\0'.repeat(40)}\n{"id":"i9"}\n`)
@@ -89,7 +85,7 @@ test('a damaged line in the middle is said, the file is kept, and the rest goes 
   expect(readFileSync(next.damagedCopy ?? '', 'utf8')).toContain('{"id":"i9"}')
 })
 
-test('what ended more than a day ago is dropped, what is open never', () => {
+test('intents that ended more than a day ago are dropped, and open ones never', () => {
   const path = newPath()
   const journal = openJournal(path, NOW_MS)
   journal.record(intent({ id: 'old', phase: 'observed' }))
@@ -99,7 +95,7 @@ test('what ended more than a day ago is dropped, what is open never', () => {
   expect(readdirSync(join(path, '..'))).toEqual(['intents.jsonl'])
 })
 
-test('a journal that cannot be written says so, so that nothing is sent', () => {
+test('a journal that cannot be written returns an error, so that nothing is sent', () => {
   const journal = openJournal(newPath(), NOW_MS)
   journal.close()
   expect(journal.record(intent())).toMatchObject({ ok: false })

@@ -10,7 +10,7 @@ function folder(): string {
   return path
 }
 
-test('a month is kept in a file of its own', () => {
+test('each month is stored in a file of its own', () => {
   const path = join(folder(), 'costs', 'account')
   const files = openLedgerFiles(path, () => true)
   expect(files.months()).toEqual([])
@@ -34,7 +34,7 @@ test('nothing is written while another process keeps the costs', () => {
 })
 
 test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
-  'a folder that takes no file is told',
+  'a folder that cannot be written is reported',
   () => {
     const path = folder()
     chmodSync(path, 0o500)
@@ -43,7 +43,7 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
   },
 )
 
-test('a path that cannot be read is told, and is not taken for nothing', () => {
+test('a path that cannot be read is reported, and does not count as empty', () => {
   const path = folder()
   const files = openLedgerFiles(path, () => true)
   files.write('2026-11', 'text')
@@ -52,6 +52,6 @@ test('a path that cannot be read is told, and is not taken for nothing', () => {
   expect(files.read('2026-11')).toMatchObject({ text: null, problem: expect.stringMatching(/EISDIR/) })
 })
 
-test('the name of an account does not lead out of the data folder', () => {
+test('the id of an account does not lead out of the data folder', () => {
   expect(costsFolder('/data', '../../etc')).toBe(join('/data', 'costs', '______etc'))
 })

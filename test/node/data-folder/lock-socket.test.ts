@@ -37,7 +37,7 @@ async function claim(folder: string): Promise<LockClaim> {
   return value
 }
 
-/** Another process that tries to take the lock once and says what it got. */
+/** Another process that tries to take the lock once and prints the result. */
 async function other(folder: string): Promise<{ child: ChildProcess; got: string }> {
   const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
   ends.push(() => child.kill('SIGKILL'))
@@ -45,39 +45,39 @@ async function other(folder: string): Promise<{ child: ChildProcess; got: string
   return { child, got: got.trim() }
 }
 
-test('whoever comes second learns who acts, and when that ends', async () => {
+test('the second process learns who acts, and when that ends', async () => {
   const folder = newFolder()
   const first = await claim(folder)
   const second = await claim(folder)
-  if (first.kind !== 'held' || second.kind !== 'taken') throw new Error('the wrong one got it')
+  if (first.kind !== 'held' || second.kind !== 'held-by-other') throw new Error('the wrong one got it')
   expect(second.holder).toEqual({ program: 'cli', pid: process.pid })
   first.release()
   await second.released
   expect((await claim(folder)).kind).toBe('held')
 })
 
-test('a lock whose holder was killed frees itself', async () => {
+test('a lock whose holder was killed is released', async () => {
   const folder = newFolder()
   const { child, got } = await other(folder)
   expect(got).toBe('held')
   const waiting = await claim(folder)
-  if (waiting.kind !== 'taken') throw new Error('two hold it')
+  if (waiting.kind !== 'held-by-other') throw new Error('two hold it')
   expect(waiting.holder).toEqual({ program: 'app', pid: child.pid })
   child.kill('SIGKILL')
   await waiting.released
   expect((await claim(folder)).kind).toBe('held')
 })
 
-test('a holder that stands still keeps the lock', async () => {
+test('a suspended holder keeps the lock', async () => {
   const folder = newFolder()
   const { child } = await other(folder)
   child.kill('SIGSTOP')
   ends.push(() => child.kill('SIGCONT'))
   const second = await claim(folder)
-  expect(second.kind === 'taken' && second.holder).toBeNull()
+  expect(second.kind === 'held-by-other' && second.holder).toBeNull()
 })
 
-test('of many that find it dead at once, exactly one takes it', async () => {
+test('exactly one of many processes that find it dead at once takes it', async () => {
   const folder = newFolder()
   for (let round = 0; round < 5; round += 1) {
     const before = await other(folder)
@@ -93,7 +93,7 @@ test('of many that find it dead at once, exactly one takes it', async () => {
   }
 }, 30_000)
 
-test('it leaves one small file, in a folder that nobody else may enter', async () => {
+test('the lock leaves one small file, in a private folder', async () => {
   const folder = newFolder()
   for (let round = 0; round < 3; round += 1) {
     const claimed = await claim(folder)
@@ -103,7 +103,7 @@ test('it leaves one small file, in a folder that nobody else may enter', async (
   expect(statSync(join(folder, 'writer')).mode & 0o777).toBe(0o700)
 })
 
-test('a folder whose path is too long for a socket is refused in words', async () => {
+test('a folder whose path is too long for a socket is rejected with a message', async () => {
   const claimed = await claimFolderLock(join(newFolder(), 'long'.repeat(30)), 'cli')
   expect(claimed).toMatchObject({ ok: false, error: expect.stringContaining('too long') })
 })

@@ -3,7 +3,7 @@ import { parseBaseUrl } from '../../../src/providers/http/base-url'
 
 describe('the address of an API', () => {
   it.each(['https://api.runpod.io/v2', '  https://api.runpod.io/v2/ ', 'HTTPS://Example.com:8443'])(
-    'may be anywhere by https: %s',
+    'can be any host over https: %s',
     (text) => expect(parseBaseUrl(text, 'any').ok).toBe(true),
   )
 
@@ -13,7 +13,7 @@ describe('the address of an API', () => {
     'http://localhost:1/v2',
     'http://[::1]:80/v2',
     'https://localhost',
-  ])('may be on this computer, and there without https: %s', (text) => {
+  ])('can be on this computer, even without https: %s', (text) => {
     expect(parseBaseUrl(text, 'any').ok).toBe(true)
     expect(parseBaseUrl(text, 'loopback-only').ok).toBe(true)
   })
@@ -24,7 +24,7 @@ describe('the address of an API', () => {
     'http://localhost.example.com',
     'http://[::ffff:10.0.0.1]',
     'http://128.0.0.1',
-  ])('is refused beyond this computer where only that is allowed: %s', (text) => {
+  ])('is rejected beyond this computer if only loopback is allowed: %s', (text) => {
     expect(parseBaseUrl(text, 'loopback-only').ok).toBe(false)
   })
 
@@ -46,13 +46,13 @@ describe('the address of an API', () => {
     'https://api.runpod.io/v2#part',
     'https://api.runpod.io/v2#',
     'https://api.runpod.io/v2?key=1',
-  ])('is refused in words: %s', (text) => {
+  ])('is rejected with a message: %s', (text) => {
     const parsed = parseBaseUrl(text, 'any')
     expect(parsed.ok).toBe(false)
     if (!parsed.ok) expect(parsed.error).toMatch(/^[A-Z].*\.$/)
   })
 
-  it('is not fooled by another spelling of an address', () => {
+  it('is recognized in alternative notations', () => {
     expect(parseBaseUrl('http://0x7f.1', 'loopback-only').ok).toBe(true)
     expect(parseBaseUrl('http://2130706433', 'loopback-only').ok).toBe(true)
     expect(parseBaseUrl('http://0xa.0.0.1', 'any').ok).toBe(false)

@@ -3,7 +3,7 @@ import { createHttpClient } from '../../../src/providers/http/http-client'
 import { startSelfSignedServer } from '../../harness/self-signed-server'
 import { createManualClock } from '../../harness/manual-clock'
 
-it('a certificate that nobody vouches for is refused in words, and no request is sent, least of all the key', async () => {
+it('a certificate that cannot be verified is rejected with a message, and no request and no key is sent', async () => {
   const server = await startSelfSignedServer()
   const clock = createManualClock()
   const client = createHttpClient({

@@ -59,12 +59,12 @@ describe('a request', () => {
     expect(headers.accept).toBe('application/json')
   })
 
-  it('carries no key when there is none', async () => {
+  it('has no key header if there is no key', async () => {
     await connect({ apiKey: '' }).get()
     expect(server.requests[0]!.headers.authorization).toBeUndefined()
   })
 
-  it('is not sent with a key that cannot be in a header, and the key is not told', async () => {
+  it('is not sent with a key that is not allowed in a header, and the key is not exposed', async () => {
     const client = connect({ apiKey: 'rpa_\nSECRET' })
     for (const result of [await client.get(), await client.post()]) {
       expect(errorOf(result).kind).toBe('unauthorized')
@@ -73,7 +73,7 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  it('sends its body as JSON of a known length', async () => {
+  it('has a JSON body of known length', async () => {
     await connect().post()
     const { headers, body } = server.requests[0]!
     expect(body).toBe('{"action":"stop"}')
@@ -98,35 +98,35 @@ describe('an error of the API', () => {
     [429, 'rate-limited'],
     [500, 'unreachable'],
     [503, 'unreachable'],
-  ])('with status %i is %s, in its own words', async (status, kind) => {
+  ])('with status %i is %s, with its own message', async (status, kind) => {
     server.reply(problem(status, 'no luck', { 'x-request-id': 'req-7' }))
     const error = errorOf(await connect().post())
     expect(error).toMatchObject({ kind, status, message: 'Problem: no luck', requestId: 'req-7' })
     expect(error.retryAfterMs).toBe(status === 429 ? 60_000 : null)
   })
 
-  it('without words is told in ours', async () => {
+  it('without a message gets ours', async () => {
     server.reply(text('', { status: 401 }))
     const error = errorOf(await connect().get())
     expect(error.kind).toBe('unauthorized')
     expect(error.message).toContain('does not accept the key')
   })
 
-  it('joins its parts once each', async () => {
+  it('contains each part once', async () => {
     server.reply(
       json({ title: 'Bad', detail: 'Bad', errors: ['$.a: wrong', '$.b: wrong', 7] }, { status: 422 }),
     )
     expect(errorOf(await connect().get()).message).toBe('Bad; $.a: wrong; $.b: wrong')
   })
 
-  it('is capped, on one line, and shows nothing invisible', async () => {
+  it('is limited in length and has one line of visible characters', async () => {
     server.reply(problem(409, `a\u0000b\r\n\u202Ec${'x'.repeat(2_000)}`))
     const { message } = errorOf(await connect().get())
     expect(message).toMatch(/^Problem: ab cx+$/)
     expect(message).toHaveLength(300)
   })
 
-  it('never tells the key, should the server echo it', async () => {
+  it('never exposes the key, even if the server echoes it', async () => {
     server.reply(problem(401, `no such key: ${apiKey}`, { 'x-request-id': `id-${apiKey}` }))
     const result = await connect().get()
     expect(JSON.stringify(result)).not.toContain(apiKey)
@@ -134,18 +134,21 @@ describe('an error of the API', () => {
   })
 })
 
-describe('an answer that is not the API’s', () => {
-  it.each([200, 401, 403, 404, 409, 422])('as a page with status %i is unreadable', async (status) => {
-    server.reply(page(status))
-    expect(errorOf(await connect().get()).kind).toBe('unreadable')
-    expect(server.requests).toHaveLength(1)
-  })
+describe('a response that is not from the API', () => {
+  it.each([200, 401, 403, 404, 409, 422])(
+    'is unreadable if it is a web page with status %i',
+    async (status) => {
+      server.reply(page(status))
+      expect(errorOf(await connect().get()).kind).toBe('unreadable')
+      expect(server.requests).toHaveLength(1)
+    },
+  )
 
   it.each([
     ['type', text('Denied', { status: 403, headers: { 'content-type': 'Text/HTML; charset=utf-8' } })],
     ['first character', page(403, { 'content-type': 'application/json' })],
     ['first character after spaces', text('\uFEFF\n <html>', { status: 401 })],
-  ])('is known as a page by its %s', async (_how, reply) => {
+  ])('is recognized as a web page by its %s', async (_how, reply) => {
     server.reply(reply)
     expect(errorOf(await connect().get())).toMatchObject({ kind: 'unreadable', status: expect.any(Number) })
   })
@@ -177,13 +180,13 @@ describe('an answer that is not the API’s', () => {
     expect(server.sentBytes()).toBeLessThan(64 * 1024 * 1024)
   })
 
-  it('is read when it is long and below that', async () => {
+  it('is read if it is long but below that limit', async () => {
     const long = 'x'.repeat(15 * 1024 * 1024)
     server.reply(json({ long }))
     expect(await connect().get()).toEqual({ ok: true, value: { long } })
   })
 
-  it('may be empty where the status says so', async () => {
+  it('can be empty if the status implies it', async () => {
     server.reply(text('', { status: 204 }))
     expect(await connect().post()).toEqual({ ok: true, value: undefined })
   })
@@ -213,7 +216,7 @@ describe('a redirect', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('to nowhere is unreadable', async () => {
+  it('without a target is unreadable', async () => {
     server.reply(text('', { status: 302, headers: { location: 'http://' } }))
     expect(errorOf(await connect().get()).kind).toBe('unreadable')
   })
@@ -225,7 +228,7 @@ describe('a read', () => {
     ['a 408', problem(408, 'slow')],
     ['a 500', problem(500, 'oh')],
     ['the page of a gateway', page(502)],
-  ])('is tried again after %s', async (_what, reply) => {
+  ])('is retried after %s', async (_what, reply) => {
     server.reply(reply, json({ fine: true }))
     expect(await connect().get()).toEqual({ ok: true, value: { fine: true } })
     expect(clock.slept).toEqual([500])
@@ -238,32 +241,32 @@ describe('a read', () => {
     expect(clock.slept).toEqual([500, 1_000])
   })
 
-  it.each([400, 401, 403, 404, 409, 422])('is not tried again after a %i', async (status) => {
+  it.each([400, 401, 403, 404, 409, 422])('is not retried after a %i', async (status) => {
     server.reply(problem(status, 'no'))
     await connect().get()
     expect(server.requests).toHaveLength(1)
   })
 
-  it('waits as long as the server asks, if that fits', async () => {
+  it('waits as long as the server asks if that fits the deadline', async () => {
     server.reply(problem(429, 'slow down', { 'retry-after': '5' }), json({ fine: true }))
     expect((await connect().get()).ok).toBe(true)
     expect(clock.slept).toEqual([5_000])
   })
 
-  it('gives up at once when the wait is too long, and says how long', async () => {
+  it('fails at once if the wait is too long, and says how long it is', async () => {
     server.reply(problem(429, 'slow down', { 'retry-after': '25' }))
     expect(errorOf(await connect().get())).toMatchObject({ kind: 'rate-limited', retryAfterMs: 25_000 })
     expect(server.requests).toHaveLength(1)
     expect(clock.slept).toEqual([])
   })
 
-  it('does not press a server that asks for a pause with a 503', async () => {
+  it('is not retried early if a 503 asks for a pause', async () => {
     server.reply(problem(503, 'maintenance', { 'retry-after': '600' }))
     expect(errorOf(await connect().get())).toMatchObject({ kind: 'unreachable', retryAfterMs: null })
     expect(server.requests).toHaveLength(1)
   })
 
-  it('ends within what the caller has left', async () => {
+  it('ends within the time that the caller has left', async () => {
     server.reply(problem(503, 'down'))
     await connect().get(700)
     expect(server.requests).toHaveLength(2)
@@ -291,7 +294,7 @@ describe('a read', () => {
     expect(error.message).toContain('ECONNREFUSED')
   })
 
-  it('ends as unreachable when reads are aborted, and is not tried again', async () => {
+  it('ends as unreachable when reads are aborted, and is not retried', async () => {
     server.reply({ kind: 'hang' })
     const client = connect()
     const result = client.get()
@@ -301,7 +304,7 @@ describe('a read', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('ends as unreachable when it is aborted in the middle of a body', async () => {
+  it('ends as unreachable when it is aborted while reading the body', async () => {
     server.reply({ kind: 'stall', body: '{"pods": []}' })
     const client = connect()
     const result = client.get()
@@ -310,7 +313,7 @@ describe('a read', () => {
     expect(errorOf(await result).kind).toBe('unreachable')
   })
 
-  it('ends when it is aborted while it waits for its next try', async () => {
+  it('ends when it is aborted while waiting to be retried', async () => {
     server.reply(problem(503, 'down'))
     const client = connect({ sleep: async () => client.abortReads() })
     expect(errorOf(await client.get()).kind).toBe('unreachable')
@@ -329,7 +332,7 @@ describe('a write', () => {
     ['a connection that breaks', { kind: 'reset' }],
     ['half an answer', { kind: 'half', status: 200, body: '{"id": "a"}' }],
     ['a 408', problem(408, 'slow')],
-    // fetch by itself would send it a second time.
+    // fetch would otherwise send it a second time.
     ['a 421', problem(421, 'misdirected')],
     ['a 429', problem(429, 'slow down', { 'retry-after': '1' })],
     ['a 500', problem(500, 'oh')],
@@ -341,12 +344,12 @@ describe('a write', () => {
     expect(clock.slept).toEqual([])
   })
 
-  it('is unreachable after a 5xx that breaks off: it is not known whether it took effect', async () => {
+  it('is unreachable after a 5xx that breaks off, because it may have taken effect', async () => {
     server.reply({ kind: 'half', status: 502, body: '{"title": "oh"}' })
     expect(errorOf(await connect().post()).kind).toBe('unreachable')
   })
 
-  it('runs on when reads are aborted', async () => {
+  it('continues when reads are aborted', async () => {
     server.reply({ kind: 'drip', body: '{"fine": true}', everyMs: 5 })
     const client = connect()
     const result = client.post()
@@ -355,7 +358,7 @@ describe('a write', () => {
     expect(await result).toEqual({ ok: true, value: { fine: true } })
   })
 
-  it('is not sent while the server asked to wait, and says how long that is', async () => {
+  it('is not sent while the server has asked for a pause, and says how long that is', async () => {
     const client = connect()
     server.reply(problem(429, 'slow down', { 'retry-after': '30' }), json({ fine: true }))
     await client.get()
@@ -366,7 +369,7 @@ describe('a write', () => {
     expect((await client.post()).ok).toBe(true)
   })
 
-  it('is sent when only our own share of the quota is spent', async () => {
+  it('is sent even if our share of the quota is used up', async () => {
     server.reply(json({}, { headers: { ratelimit: '"minute";r=0;t=60' } }))
     const client = connect()
     await client.get()
@@ -375,10 +378,10 @@ describe('a write', () => {
   })
 })
 
-describe('the quota of a client', () => {
+describe('the quota of an HTTP client', () => {
   const limits = (ratelimit: string) => json({}, { headers: { ratelimit } })
 
-  it('holds reads back, unsent, once half of a window is used, and lets them go at its reset', async () => {
+  it('blocks reads once half of a window is used, and allows them at its reset', async () => {
     server.reply(limits('"minute";r=5;t=30'))
     const client = connect()
     for (let i = 0; i < 3; i++) expect((await client.get()).ok).toBe(true)
@@ -392,7 +395,7 @@ describe('the quota of a client', () => {
     expect((await client.get()).ok).toBe(true)
   })
 
-  it('counts tries that failed as well', async () => {
+  it('includes failed attempts', async () => {
     const client = connect()
     server.reply(limits('"minute";r=4;t=60'), problem(503, 'down'))
     await client.get()
@@ -401,7 +404,7 @@ describe('the quota of a client', () => {
     expect(errorOf(await client.get()).kind).toBe('rate-limited')
   })
 
-  it('is over after a sleep of the machine, though the monotonic clock stood still', async () => {
+  it('is reset after the machine slept, although the monotonic clock was paused', async () => {
     server.reply(limits('"minute";r=0;t=60'))
     const client = connect()
     await client.get()
@@ -409,7 +412,7 @@ describe('the quota of a client', () => {
     expect((await client.get()).ok).toBe(true)
   })
 
-  it('asks for the spacing of its tightest window', async () => {
+  it('sets the spacing of reads by its tightest window', async () => {
     const client = connect()
     expect(client.readSpacingMs()).toBe(0)
     server.reply(limits('"minute";r=200;t=59, "hour";r=20;t=3599'))
@@ -417,13 +420,13 @@ describe('the quota of a client', () => {
     expect(client.readSpacingMs()).toBe(360_000)
   })
 
-  it('is that of this client alone', async () => {
+  it('applies to this client only', async () => {
     server.reply(limits('"minute";r=0;t=60'))
     await connect().get()
     expect((await connect().get()).ok).toBe(true)
   })
 
-  it('heeds the page of a gateway that asks for a pause', async () => {
+  it("is paused if a gateway's page asks for it", async () => {
     server.reply(text('<html>', { status: 429, headers: { 'retry-after': '120' } }))
     const client = connect()
     expect(errorOf(await client.get()).kind).toBe('unreadable')

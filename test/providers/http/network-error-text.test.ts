@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { networkErrorText } from '../../../src/providers/http/network-error-text'
 
-/** As fetch fails: the reason is the cause. */
+/** The error format of fetch, which carries the reason as `cause`. */
 function failure(code: string): Error {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('secret words'), { code }) })
 }
 
-describe('a request without an answer', () => {
+describe('a request without a response', () => {
   it.each([
     ['ENOTFOUND', 'api.example could not be found (ENOTFOUND).'],
     ['ECONNREFUSED', 'api.example refused the connection (ECONNREFUSED).'],
@@ -17,11 +17,11 @@ describe('a request without an answer', () => {
     ['CERT_HAS_EXPIRED', 'The certificate of api.example is not accepted (CERT_HAS_EXPIRED).'],
     ['ETIMEDOUT', 'The connection to api.example failed (ETIMEDOUT).'],
     ['not a code', 'The connection to api.example failed.'],
-  ])('says why: %s', (code, words) => {
+  ])('has a text for the reason: %s', (code, words) => {
     expect(networkErrorText(failure(code), 'api.example')).toBe(words)
   })
 
-  it('says why when several addresses were tried', () => {
+  it('has a text for the reason if several addresses were tried', () => {
     const cause = new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])
     expect(networkErrorText(new TypeError('fetch failed', { cause }), 'h')).toContain('ECONNREFUSED')
   })

@@ -22,12 +22,12 @@ function readsAllowed(quota: Quota, nowMs: number): number {
 }
 
 describe('the quota', () => {
-  it('allows half of what is left at first sight of a window', () => {
+  it('allows half of what is left when a window is first seen', () => {
     expect(readsAllowed(withReadings(noQuota, [minute(9)], 0), 0)).toBe(4)
     expect(readsAllowed(withReadings(noQuota, [minute(1)], 0), 0)).toBe(0)
   })
 
-  it('says what the last answer left, of the window of which least is left, until that one is over', () => {
+  it('reports what is left in the tightest window by the latest response, until that window ends', () => {
     expect(quotaLeft(noQuota, 0)).toBeNull()
     const hour = { name: 'hour', left: 900, resetInMs: 3_600_000 }
     const quota = withReadings(withReadings(noQuota, [minute(60), hour], 0), [minute(57, 50_000)], 10_000)
@@ -35,7 +35,7 @@ describe('the quota', () => {
     expect(quotaLeft(quota, 70_000)).toEqual({ requests: 900 })
   })
 
-  it('holds a read back until the window is over, one second of rounding included', () => {
+  it('blocks a read until the window is over, including one second of rounding', () => {
     const quota = withReadings(noQuota, [minute(0, 12_000)], 5_000)
     expect(readWaitMs(quota, 6_000)).toBe(12_000)
     expect(readWaitMs(quota, 18_000)).toBe(0)
@@ -47,7 +47,7 @@ describe('the quota', () => {
     expect(readsAllowed(withReadings(quota, [minute(1_000, 50_000)], 10_000), 10_000)).toBe(50)
   })
 
-  it('begins anew with the next window', () => {
+  it('starts over with the next window', () => {
     const quota = withReadings(withReadings(noQuota, [minute(0)], 0), [minute(10)], 61_001)
     expect(readsAllowed(quota, 61_001)).toBe(5)
   })
@@ -57,7 +57,7 @@ describe('the quota', () => {
     expect(readsAllowed(withReadings(noQuota, [minute(100), hour], 0), 0)).toBe(3)
   })
 
-  it('never holds a write back, but for a pause that the server asked for', () => {
+  it('never blocks a write, except during a pause that the server asked for', () => {
     const spent = withReadings(noQuota, [minute(0)], 0)
     expect(writeWaitMs(spent, 0)).toBe(0)
     const held = withPause(spent, 5_000, 1_000)
@@ -65,7 +65,7 @@ describe('the quota', () => {
     expect(writeWaitMs(withPause(held, 1, 2_000), 2_000)).toBe(4_000)
   })
 
-  it('asks to spread what is left over the time left', () => {
+  it('spreads what is left over the remaining time', () => {
     expect(readSpacingMs(noQuota, 0)).toBe(0)
     const hour = { name: 'hour', left: 20, resetInMs: 3_599_000 }
     const quota = withReadings(noQuota, [minute(200), hour], 0)
@@ -73,12 +73,12 @@ describe('the quota', () => {
     expect(readSpacingMs(withReadings(noQuota, [minute(0, 10_000)], 0), 0)).toBe(11_000)
   })
 
-  it('does not grow without end with the names that a server sends', () => {
+  it('does not grow without limit if a server keeps sending new names', () => {
     const readings = Array.from({ length: 1_000 }, (_, i) => ({ name: `w${i}`, left: 9, resetInMs: 1_000 }))
     expect(withReadings(noQuota, readings, 0).windows.length).toBeLessThanOrEqual(16)
   })
 
-  it('never allows more than half of what was left at first sight of a window, whatever is read', () => {
+  it('never allows more than half of what was left when a window was first seen, whatever the readings', () => {
     const step = fc.record({
       passMs: fc.nat(30_000),
       readings: fc.array(
@@ -94,7 +94,7 @@ describe('the quota', () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let quota = noQuota
         let nowMs = 0
-        // What each window allowed when it was first seen, and until when it is that window.
+        // What each window allowed when it was first seen, and when it ends.
         const seen = new Map<string, { allowed: number; used: number; untilMs: number }>()
         for (const { passMs, readings } of steps) {
           nowMs += passMs
@@ -133,7 +133,7 @@ describe('the quota', () => {
   })
 })
 
-/** A server with fixed windows of a minute that counts us and others. */
+/** A server with fixed one-minute windows that counts Podkeeper's and other requests. */
 function runServer(offsetMs: number, limit: number, turns: readonly { passMs: number; others: number }[]) {
   let quota = noQuota
   let nowMs = 0

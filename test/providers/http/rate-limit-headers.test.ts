@@ -4,8 +4,8 @@ import { readRateLimit, readRetryAfterMs } from '../../../src/providers/http/rat
 
 const wallMs = Date.parse('2026-11-24T12:00:00Z')
 
-describe('RateLimit', () => {
-  it('tells what is left of every window', () => {
+describe('the RateLimit header', () => {
+  it('gives what is left in every window', () => {
     const headers = new Headers({ ratelimit: '"minute";r=176;t=12, "hour";r=7193;t=1812' })
     expect(readRateLimit(headers)).toEqual([
       { name: 'minute', left: 176, resetInMs: 12_000 },
@@ -13,12 +13,12 @@ describe('RateLimit', () => {
     ])
   })
 
-  it('takes the length from the policy where it gives no reset', () => {
+  it('uses the length from the policy if it has no reset', () => {
     const headers = new Headers({ ratelimit: '"minute";r=5', 'ratelimit-policy': '"minute";q=60;w=60' })
     expect(readRateLimit(headers)).toEqual([{ name: 'minute', left: 5, resetInMs: 60_000 }])
   })
 
-  it('is heeded where it can be read, member by member', () => {
+  it('is parsed member by member where possible', () => {
     const headers = new Headers({ ratelimit: '"minute;r=1;t=1, hour;r=8;t=9, "day";r=-1;t=9, "week";R=1' })
     expect(readRateLimit(headers)).toEqual([{ name: 'hour', left: 8, resetInMs: 9_000 }])
   })
@@ -28,11 +28,11 @@ describe('RateLimit', () => {
     { ratelimit: '' },
     { ratelimit: 'limit=100, remaining=5' },
     { ratelimit: '("a" "b");r=1;t=1' },
-  ])('says nothing when absent or of another kind: %o', (fields) =>
+  ])('is ignored if absent or of another type: %o', (fields) =>
     expect(readRateLimit(new Headers(fields as Record<string, string>))).toEqual([]),
   )
 
-  it('never throws, and never reads nonsense', () => {
+  it('never throws and never yields invalid numbers', () => {
     const field = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/)
     fc.assert(
       fc.property(field, field, (limit, policy) => {
@@ -47,34 +47,34 @@ describe('RateLimit', () => {
   })
 })
 
-describe('Retry-After', () => {
+describe('the Retry-After header', () => {
   const wait = (value: string, more: Record<string, string> = {}) =>
     readRetryAfterMs(new Headers({ 'retry-after': value, ...more }), wallMs)
 
-  it('is seconds', () => {
+  it('can be a number of seconds', () => {
     expect(wait('12')).toBe(12_000)
     expect(wait('0')).toBe(0)
   })
 
-  it('is a date', () => {
+  it('can be a date', () => {
     expect(wait('Tue, 24 Nov 2026 12:00:30 GMT')).toBe(30_000)
     expect(wait('Tue, 24 Nov 2026 11:00:00 GMT')).toBe(0)
   })
 
-  it('is a date by the clock of the server, when that is known', () => {
+  it("can be a date by the server's clock, if that is known", () => {
     expect(wait('Tue, 24 Nov 2026 09:00:30 GMT', { date: 'Tue, 24 Nov 2026 09:00:00 GMT' })).toBe(30_000)
   })
 
-  it('is an hour at most', () => {
+  it('is limited to an hour', () => {
     expect(wait('999999999999999999999999')).toBe(3_600_000)
     expect(wait('Thu, 01 Jan 2099 00:00:00 GMT')).toBe(3_600_000)
   })
 
-  it.each(['-5', '1.5', 'soon', '', '5 s', 'Tue, 99 Foo'])('is nothing when malformed: %j', (value) => {
+  it.each(['-5', '1.5', 'soon', '', '5 s', 'Tue, 99 Foo'])('is ignored if malformed: %j', (value) => {
     expect(wait(value)).toBeNull()
   })
 
-  it('is nothing when absent', () => {
+  it('is ignored if absent', () => {
     expect(readRetryAfterMs(new Headers(), wallMs)).toBeNull()
   })
 })

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { jitterMs } from '../../../src/core/base/jitter'
 import { sleep } from '../../../src/providers/http/retry'
 
-describe('the wait before another try', () => {
-  it('is somewhere between nothing and a bound that doubles, up to a minute', () => {
+describe('the wait before a retry', () => {
+  it('is random between zero and a limit that doubles, up to a minute', () => {
     fc.assert(
       fc.property(
         fc.nat(40),
@@ -28,7 +28,7 @@ describe('the wait before another try', () => {
     await sleep(3_600_000, controller.signal)
   })
 
-  it('ends by itself, not before its time', async () => {
+  it('ends without an abort, and not too early', async () => {
     const startMs = performance.now()
     await sleep(10, new AbortController().signal)
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(10)

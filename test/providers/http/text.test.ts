@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capText, redactServerText, visibleText } from '../../../src/providers/http/text'
 
-describe('text from outside', () => {
-  it('loses what cannot be seen', () => {
+describe('external text', () => {
+  it('loses invisible characters', () => {
     expect(visibleText('a\u0000b\u200Bc\u202Ed\u2066e\uFEFFf\uD800g')).toBe('abcdefg')
   })
 
@@ -11,16 +11,16 @@ describe('text from outside', () => {
     expect(visibleText(' one\r\n\ttwo\u2028three ')).toBe('one two three')
   })
 
-  it('keeps letters of every script and pictures', () => {
+  it('keeps letters of every script and emoji', () => {
     expect(visibleText('tréning 训练 🚀')).toBe('tréning 训练 🚀')
   })
 
-  it('is capped between characters', () => {
+  it('is truncated between characters', () => {
     expect(capText('🚀🚀🚀', 2)).toBe('🚀🚀')
     expect(capText('abc', 3)).toBe('abc')
   })
 
-  it('never tells the key, however it is broken up or where it is cut', () => {
+  it('never exposes the key, however it is split or truncated', () => {
     const key = 'rpa_ABCDEFGHIJ'
     fc.assert(
       fc.property(

@@ -7,7 +7,7 @@ const period = { startTime: '2026-11-10T00:00:00Z', endTime: '2026-11-10T01:00:0
 const [startMs, endMs] = [Date.UTC(2026, 10, 10), Date.UTC(2026, 10, 10, 1)]
 
 describe('a bill', () => {
-  test('of pods has their rows by pod', () => {
+  test('for pods has one row per pod', () => {
     const records = [{ ...period, podId: 'a', totalAmount: 2.5, gpuAmount: 2, cpuAmount: 0, diskAmount: 0.5 }]
     expect(parseBills('pods', { records })).toEqual({
       rows: [{ subjectId: 'a', startMs, endMs, totalUsd: 2.5, diskUsd: 0.5 }],
@@ -15,7 +15,7 @@ describe('a bill', () => {
     })
   })
 
-  test('of the account has what is neither pod nor volume', () => {
+  test('for the account has everything except pods and volumes', () => {
     const row = {
       ...period,
       totalAmount: 10,
@@ -42,7 +42,7 @@ describe('a bill', () => {
     ['a total in words', { ...period, podId: 'a', totalAmount: '1' }],
     ['no time', { podId: 'a', totalAmount: 1 }],
     ['a time of its own', { ...period, startTime: 'yesterday', podId: 'a', totalAmount: 1 }],
-  ])('counts a row with %s as unreadable', (_what, row) => {
+  ])('has an unreadable row if there is %s', (_what, row) => {
     const good = { ...period, podId: 'a', totalAmount: 1 }
     expect(parseBills('pods', { records: [row, good] })).toMatchObject({
       unreadableCount: 1,
@@ -50,13 +50,13 @@ describe('a bill', () => {
     })
   })
 
-  test.each([null, [], {}, { records: null }, 'bill'])('is not %j', (answer) => {
+  test.each([null, [], {}, { records: null }, 'bill'])('is rejected if it is %j', (answer) => {
     expect(parseBills('pods', answer)).toBeNull()
   })
 })
 
 describe('network volumes', () => {
-  test('of an unknown type have no known rate, and each is there once', () => {
+  test('have no known rate if their type is unknown, and each is listed once', () => {
     const volume = { id: 'v', name: 'data', size: 100, dataCenter: 'EU-RO-1', type: 'STANDARD' }
     expect(parseVolumes({ networkVolumes: [volume, volume, { id: 'w', type: 'ICE' }] })).toEqual([
       { id: 'v', name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1', isHighPerformance: false },
@@ -64,13 +64,13 @@ describe('network volumes', () => {
     ])
   })
 
-  test('are none when one cannot be read: it must not seem to be gone', () => {
+  test('are rejected if one is unreadable, so that it does not seem to be gone', () => {
     expect(parseVolumes({ networkVolumes: [{ name: 'without id' }] })).toBeNull()
     expect(parseVolumes({ networkVolumes: 'none' })).toBeNull()
   })
 })
 
-test('bills and volumes come from the API by the hour', async () => {
+test('bills and volumes are requested from the API by the hour', async () => {
   const nowMs = Date.UTC(2026, 10, 24, 14)
   const simulator = await createSimulator({
     seed: 1,

@@ -18,8 +18,8 @@ function without(...keys: string[]): Pod {
   return pod
 }
 
-describe('a pod as Runpod sends it', () => {
-  it('is read whole', () => {
+describe("a pod in Runpod's format", () => {
+  it('is parsed completely', () => {
     expect(read()).toEqual({
       id: 'k3v9x1m2',
       name: 'night-train',
@@ -60,17 +60,17 @@ describe('a pod as Runpod sends it', () => {
     ['a port that is none', { host: '203.0.113.9', port: 0, username: 'root' }],
     ['nothing', null],
     ['a text', 'ssh root@203.0.113.9'],
-  ])('has no way in by %s', (_, direct) => {
+  ])('has no direct SSH address if there is %s', (_, direct) => {
     expect(read({ ssh: { direct, proxy: null } }).ssh).toEqual({ direct: null, proxy: null })
   })
 
-  it('keeps the proxy when the direct way cannot be read', () => {
+  it('keeps the proxy if the direct address is unreadable', () => {
     const proxy = { host: 'ssh.runpod.io', port: 22, username: 'k3v9x1m2-64411a2b' }
     expect(read({ ssh: { direct: { host: '' }, proxy } }).ssh).toEqual({ direct: null, proxy })
     expect(read({ ssh: { proxy } }).ssh).toEqual({ direct: null, proxy })
   })
 
-  it('leaves its environment at the door', () => {
+  it('is parsed without its environment', () => {
     expect(JSON.stringify(read())).not.toContain('canary')
     expect(JSON.stringify(read({ runtime: { env: { A: 'canary' } } }))).not.toContain('canary')
   })
@@ -93,11 +93,11 @@ describe('a pod as Runpod sends it', () => {
   })
 
   it.each([null, 'pod', 7, [], {}, { name: 'x' }, { id: 7 }, { id: '' }, { id: '..' }, { id: 'a\u202Eb' }])(
-    'is none without an id that can be used: %j',
+    'is rejected without a usable id: %j',
     (value) => expect(parsePod(value)).toBeNull(),
   )
 
-  it('with nothing but an id is unknown, costs an unknown amount and has unknown disks', () => {
+  it('with nothing but an id is unknown, and so are its cost and its disks', () => {
     expect(parsePod({ id: 'a' })).toMatchObject({
       name: 'a',
       phase: 'unknown',
@@ -113,7 +113,7 @@ describe('a pod as Runpod sends it', () => {
     })
   })
 
-  it('has a name that can be shown, or its id', () => {
+  it('has a displayable name, or its id', () => {
     expect(read({ name: 'a\u0000b\u202E\u200Bc\n' }).name).toBe('abc')
     expect(read({ name: '  \u200B ' }).name).toBe('k3v9x1m2')
     expect(read({ name: 'n'.repeat(5_000) }).name).toHaveLength(200)
@@ -121,22 +121,22 @@ describe('a pod as Runpod sends it', () => {
   })
 
   it.each([-1, Number.POSITIVE_INFINITY, Number.NaN, '5', null, {}])(
-    'has no known cost when it says %s',
+    'has an unknown cost if it says %s',
     (cost) => {
       expect(read({ cost }).costPerHourUsd).toBeNull()
     },
   )
 
-  it('may cost nothing, if it says so', () => {
+  it('can be free if it says so', () => {
     expect(read({ cost: 0 }).costPerHourUsd).toBe(0)
     expect(without('cost').costPerHourUsd).toBeNull()
   })
 
-  it.each([undefined, null, 'no', 0, 'false'])('is not known to be unlocked when it says %s', (locked) => {
+  it.each([undefined, null, 'no', 0, 'false'])('has an unknown lock if it says %s', (locked) => {
     expect(read({ locked }).isLocked).toBeNull()
   })
 
-  it('keeps the actions that it names, and no nonsense among them', () => {
+  it('keeps its actions except invalid ones', () => {
     expect(read({ actions: ['stop', 7, null, 'hibernate', ''] }).actions).toEqual(['stop', 'hibernate'])
     expect(read({ actions: 'stop' }).actions).toEqual([])
   })
@@ -161,11 +161,11 @@ describe('a pod as Runpod sends it', () => {
   })
 
   it.each([[[]], ['H100'], [{ id: 'H100' }], [{ id: 'H100', count: -1 }], [{ id: 'H100', count: 1.5 }]])(
-    'whose GPU cannot be read is no CPU pod: %j',
+    'is not a CPU pod if its GPU is unreadable: %j',
     (gpu) => expect(read({ gpu, cpu: { id: 'cpu3c' } })).toMatchObject({ gpu: null, cpu: null }),
   )
 
-  it('keeps the count of GPUs that have no name', () => {
+  it('keeps the number of GPUs without a name', () => {
     expect(read({ gpu: { count: 4, vcpuCount: 64 } })).toMatchObject({
       gpu: { name: 'GPU', count: 4 },
       vcpuCount: 64,
@@ -189,7 +189,7 @@ describe('a pod as Runpod sends it', () => {
     })
   })
 
-  it('may have a disk of unknown size', () => {
+  it('can have a disk of unknown size', () => {
     expect(read({ mounts: { persistent: { size: '120' } } })).toMatchObject({
       persistentMount: { sizeGb: null, path: null },
       areMountsKnown: true,
@@ -197,19 +197,19 @@ describe('a pod as Runpod sends it', () => {
   })
 
   it.each([null, 'none', [], { persistent: 'yes' }, { network: {} }, { network: [7] }, { network: [{}] }, 0])(
-    'has unknown disks when they cannot be read: %j',
+    'has unknown disks if they are unreadable: %j',
     (mounts) => expect(read({ mounts }).areMountsKnown).toBe(false),
   )
 
-  it.each([null, {}, undefined, 'up', []])('has no telemetry when its runtime is %j', (runtime) => {
+  it.each([null, {}, undefined, 'up', []])('has no telemetry if its runtime is %j', (runtime) => {
     expect(read({ runtime }).telemetry).toBeNull()
   })
 
-  it('has no telemetry unless it runs: what it says then is stale', () => {
+  it('has no telemetry unless it runs, because the values are then outdated', () => {
     for (const status of ['EXITED', 'STARTING', 'ERROR', 'NEW']) expect(read({ status }).telemetry).toBeNull()
   })
 
-  it('invents no figure that is missing, and changes none that is odd', () => {
+  it('has no made-up values, and unusual ones are unchanged', () => {
     const runtime = {
       gpus: [{ util: 150, memoryUtil: '7' }, null, { util: -1 }],
       cpu: 5,
@@ -250,26 +250,26 @@ describe('a pod as Runpod sends it', () => {
     1_764_000_000,
     '',
     null,
-  ])('started at an unknown time when it says %j', (startedAt) =>
+  ])('has an unknown start time if it says %j', (startedAt) =>
     expect(read({ startedAt }).startedAtMs).toBeNull(),
   )
 
   it.each(['2026-11-24T09:30:00Z', '2026-11-24t10:30:00.000000+01:00', '2026-11-24T09:30:00.000000123z'])(
-    'started when it says: %s',
+    'has a start time if it says: %s',
     (startedAt) => expect(read({ startedAt }).startedAtMs).toBe(Date.parse('2026-11-24T09:30:00Z')),
   )
 
-  it('says why, if it does', () => {
+  it('keeps its reason if there is one', () => {
     expect(read({ statusReason: 'out of disk\u0007' }).statusReason).toBe('out of disk')
     expect(read({ error: 'image not found' }).statusReason).toBe('image not found')
     expect(read({ message: 'm', error: { code: 7 } }).statusReason).toBe('m')
   })
 })
 
-describe('a pod that is damaged in any one place', () => {
+describe('a pod with one damaged field', () => {
   const paths = pathsOf(samplePod({ cluster: { id: 'c' }, cpu: { id: 'x', vcpuCount: 4 } }))
 
-  it('is read without a fault, is stopped only by its own word, and is free only by its own word', () => {
+  it('is parsed without an error, and is stopped or free only if it says so', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...paths),
@@ -294,7 +294,7 @@ describe('a pod that is damaged in any one place', () => {
     )
   })
 
-  it('may be any value at all', () => {
+  it('can have any value in any field', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         parsePod(value)
@@ -310,7 +310,7 @@ function pathsOf(value: unknown, at: readonly string[] = []): string[][] {
   return Object.entries(value).flatMap(([key, inner]) => [[...at, key], ...pathsOf(inner, [...at, key])])
 }
 
-/** `raw` with the value at `path` replaced, or gone if `value` is undefined. */
+/** `raw` with the value at `path` replaced, or removed if `value` is undefined. */
 function damage(
   raw: Record<string, unknown>,
   path: readonly string[],
@@ -328,10 +328,13 @@ function damage(
   return raw
 }
 
-describe('a page of the list', () => {
-  it.each([null, [], 'x', {}, { pods: null }, { pods: {} }, { errors: [] }])('is none: %j', (value) => {
-    expect(parsePodPage(value)).toBeNull()
-  })
+describe('a page of the pod list', () => {
+  it.each([null, [], 'x', {}, { pods: null }, { pods: {} }, { errors: [] }])(
+    'is rejected if it is %j',
+    (value) => {
+      expect(parsePodPage(value)).toBeNull()
+    },
+  )
 
   it.each([
     [undefined, null, true],
@@ -346,13 +349,13 @@ describe('a page of the list', () => {
     [{ hasNextPage: 'yes' }, null, false],
     [{ nextCursor: 7 }, null, false],
     ['more', null, false],
-  ])('with pagination %j goes on at %s', (pagination, nextCursor, isWhole) => {
+  ])('with pagination %j continues at %s', (pagination, nextCursor, isWhole) => {
     expect(parsePodPage({ pods: [1], pagination })).toEqual({ entries: [1], nextCursor, isComplete: isWhole })
   })
 })
 
-describe('a balance', () => {
-  it('is a number, with the spending beside it where that is one', () => {
+describe('the account balance', () => {
+  it('is a number, with the spending rate if that is one', () => {
     const answer = (myself: unknown) => parseBalance({ data: { myself } })
     expect(answer({ clientBalance: -2.5, currentSpendPerHr: 1 })).toEqual({
       balanceUsd: -2.5,
@@ -367,8 +370,8 @@ describe('a balance', () => {
   })
 })
 
-describe('an id', () => {
-  it('must not become something else in a path or on a screen', () => {
+describe('a pod id', () => {
+  it('must be safe in a path and on the screen', () => {
     for (const id of ['a', 'pod_1', 'ü/%2e', '...']) expect(isPodId(id)).toBe(true)
     for (const id of ['', '.', '..', ' a', 'a\n', '\u200Ba', '\uD800', 'x'.repeat(201)]) {
       expect(isPodId(id)).toBe(false)

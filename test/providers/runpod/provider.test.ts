@@ -48,7 +48,7 @@ const page = (ids: readonly unknown[], nextCursor: string | null) =>
   })
 
 describe('the list of pods', () => {
-  it('is asked for once, with cluster pods, where there are no pages', async () => {
+  it('is requested once, with cluster pods, if there are no pages', async () => {
     server.reply(json({ pods: [samplePod()] }))
     const list = valueOf(await connect().listPods())
     expect(list.isComplete).toBe(true)
@@ -56,7 +56,7 @@ describe('the list of pods', () => {
     expect(server.requests.map(({ path }) => path)).toEqual(['/v2/pods?includeClusterPods=true&limit=1000'])
   })
 
-  it('may be empty', async () => {
+  it('can be empty', async () => {
     server.reply(json({ pods: [] }))
     expect(valueOf(await connect().listPods())).toEqual({ pods: [], isComplete: true })
   })
@@ -69,14 +69,14 @@ describe('the list of pods', () => {
     expect(server.requests[1]!.path).toBe('/v2/pods?includeClusterPods=true&limit=1000&cursor=x%3D%261')
   })
 
-  it('fails whole when a later page fails: a short list would say that pods are gone', async () => {
+  it('fails completely if a later page fails, because a short list would mean that pods are gone', async () => {
     server.reply(page(['a'], 'next'), problem(403, 'no'))
     expect(errorOf(await connect().listPods()).kind).toBe('forbidden')
     server.reply(page(['a'], 'next'), json({ oops: true }))
     expect(errorOf(await connect().listPods()).kind).toBe('unreadable')
   })
 
-  it('keeps the first of two pods with one id', async () => {
+  it('keeps the first of two pods with the same id', async () => {
     server.reply(
       json({ pods: [samplePod({ name: 'first' })], pagination: { nextCursor: 'n' } }),
       json({ pods: [samplePod({ name: 'second' })] }),
@@ -86,20 +86,20 @@ describe('the list of pods', () => {
     expect(list.isComplete).toBe(true)
   })
 
-  it('is incomplete when an entry cannot be read, and keeps the others', async () => {
+  it('is incomplete if an entry is unreadable, and keeps the others', async () => {
     server.reply(page(['a', null, { name: 'no id' }, 'b'], null))
     const list = valueOf(await connect().listPods())
     expect(list.pods.map(({ id }) => id)).toEqual(['a', 'b'])
     expect(list.isComplete).toBe(false)
   })
 
-  it('is incomplete when its pages go in a circle', async () => {
+  it('is incomplete if its pages are circular', async () => {
     server.reply(page(['a'], 'same'), page(['b'], 'same'))
     expect(valueOf(await connect().listPods()).isComplete).toBe(false)
     expect(server.requests).toHaveLength(2)
   })
 
-  it('is incomplete when it has no end', async () => {
+  it('is incomplete if it does not end', async () => {
     let count = 0
     server.replyWith(() => page([`p${count}`], `c${count++}`))
     const list = valueOf(await connect().listPods())
@@ -108,7 +108,7 @@ describe('the list of pods', () => {
     expect(server.requests).toHaveLength(50)
   })
 
-  it('ends in time however many pages dawdle', async () => {
+  it('ends in time however many pages are slow', async () => {
     let count = 0
     server.replyWith(() => {
       clock.advance(12_000)
@@ -119,27 +119,27 @@ describe('the list of pods', () => {
   })
 
   it.each([null, [], {}, { pods: null }, { data: [] }])(
-    'is unreadable when the answer is %j',
+    'is unreadable if the response is %j',
     async (answer) => {
       server.reply(json(answer))
       expect(errorOf(await connect().listPods()).kind).toBe('unreadable')
     },
   )
 
-  it('never shows a pod’s environment', async () => {
+  it("never contains a pod's environment", async () => {
     server.reply(json({ pods: [samplePod()] }))
     expect(JSON.stringify(await connect().listPods())).not.toContain('canary')
   })
 })
 
-describe('one pod', () => {
-  it('is asked for by its id', async () => {
+describe('a single pod', () => {
+  it('is requested by its id', async () => {
     server.reply(json(samplePod({ id: 'a/b?c' })))
     expect(valueOf(await connect().getPod('a/b?c')).id).toBe('a/b?c')
     expect(server.requests[0]!.path).toBe('/v2/pods/a%2Fb%3Fc')
   })
 
-  it.each(['', '.', '..', 'a\nb', '\uD800'])('is not asked for by the id %j', async (id) => {
+  it.each(['', '.', '..', 'a\nb', '\uD800'])('is not requested by the id %j', async (id) => {
     for (const result of [
       await connect().getPod(id),
       await connect().act(id, 'stop'),
@@ -150,14 +150,14 @@ describe('one pod', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  it('is not another one, nor none', async () => {
+  it('is rejected if the response is another pod or none', async () => {
     for (const answer of [samplePod({ id: 'other' }), {}, null, []]) {
       server.reply(json(answer))
       expect(errorOf(await connect().getPod('k3v9x1m2')).kind).toBe('unreadable')
     }
   })
 
-  it('is gone only by the API’s own word', async () => {
+  it('is gone only if the API itself says so', async () => {
     server.reply(problem(404, 'pod not found'))
     expect(errorOf(await connect().getPod('a'))).toMatchObject({ kind: 'not-found', status: 404 })
     server.reply(text('404 page not found', { status: 404 }))
@@ -167,13 +167,13 @@ describe('one pod', () => {
   })
 })
 
-describe('an action', () => {
+describe('an action on a pod', () => {
   it.each([
     ['stop', (id: string) => connect().act(id, 'stop')],
     ['start', (id: string) => connect().act(id, 'start')],
     ['restart', (id: string) => connect().act(id, 'restart')],
     ['terminate', (id: string) => connect().terminatePod(id)],
-  ])('%s is one request, and answers the pod', async (action, act) => {
+  ])('%s is one request and returns the pod', async (action, act) => {
     server.reply(json(samplePod({ status: 'EXITED' })))
     expect(valueOf(await act('k3v9x1m2'))?.phase).toBe('stopped')
     expect(server.requests).toMatchObject([
@@ -188,12 +188,15 @@ describe('an action', () => {
       'There are no longer any instances available with the requested specifications. Please refresh and try again.',
     ],
     [500, 'There are not enough free GPUs on the host machine to start this pod.'],
-  ])('that starts and finds no GPU (%i) says so apart from other refusals: %s', async (status, words) => {
-    server.reply(problem(status, words))
-    const error = errorOf(await connect().act('a', 'start'))
-    expect(error).toMatchObject({ kind: 'no-capacity', status })
-    expect(error.message).toContain(words)
-  })
+  ])(
+    'that starts a pod without a free GPU (%i) is distinguished from other rejections: %s',
+    async (status, words) => {
+      server.reply(problem(status, words))
+      const error = errorOf(await connect().act('a', 'start'))
+      expect(error).toMatchObject({ kind: 'no-capacity', status })
+      expect(error.message).toContain(words)
+    },
+  )
 
   it.each([
     ['a start that breaks another rule', 'start', problem(400, 'imageName is required'), 'invalid'],
@@ -210,12 +213,12 @@ describe('an action', () => {
       problem(400, 'There are not enough free GPUs on the host machine.'),
       'invalid',
     ],
-  ] as const)('%s is not taken for a want of GPUs', async (_, action, answer, kind) => {
+  ] as const)('with the error %s is not taken for a lack of GPUs', async (_, action, answer, kind) => {
     server.reply(answer)
     expect(errorOf(await connect().act('a', action)).kind).toBe(kind)
   })
 
-  it('is accepted without a pod by a 204', async () => {
+  it('is accepted without a pod after a 204', async () => {
     server.reply(text('', { status: 204 }))
     expect(valueOf(await connect().act('a', 'stop'))).toBeNull()
   })
@@ -225,13 +228,13 @@ describe('an action', () => {
     ['nothing', text('')],
     ['another pod', json(samplePod({ id: 'other' }))],
     ['something else', json({ queued: true })],
-  ])('is not known to have happened after a 200 with %s', async (_what, reply) => {
+  ])('has an unknown result after a 200 with %s', async (_what, reply) => {
     server.reply(reply)
     expect(errorOf(await connect().act('k3v9x1m2', 'stop')).kind).toBe('unreadable')
     expect(server.requests).toHaveLength(1)
   })
 
-  it('tells why it was refused', async () => {
+  it('reports why it was rejected', async () => {
     server.reply(problem(409, 'pod belongs to a cluster'))
     expect(errorOf(await connect().act('a', 'stop'))).toMatchObject({
       kind: 'conflict',
@@ -243,7 +246,7 @@ describe('an action', () => {
 describe('the balance', () => {
   const answer = { data: { myself: { clientBalance: 12.5, currentSpendPerHr: 0.75 } } }
 
-  it('is asked for by one query at the same origin', async () => {
+  it('is requested by one query at the same origin', async () => {
     server.reply(json(answer))
     const provider = connect({ baseUrl: `${server.origin}/v2/` })
     expect(valueOf(await provider.readBalance!())).toEqual({ balanceUsd: 12.5, spendPerHourUsd: 0.75 })
@@ -253,19 +256,19 @@ describe('the balance', () => {
     expect(body).toContain('clientBalance')
   })
 
-  it('may be at another address', async () => {
+  it('can be at another address', async () => {
     server.reply(json(answer))
     valueOf(await connect({ graphqlUrl: `${server.origin}/other/graphql` }).readBalance!())
     expect(server.requests[0]!.path).toBe('/other/graphql')
   })
 
-  it('is asked for again after a fault, since asking changes nothing', async () => {
+  it('is requested again after a failure, because reading changes nothing', async () => {
     server.reply(problem(502, 'oh'), json(answer))
     expect((await connect().readBalance!()).ok).toBe(true)
     expect(server.requests).toHaveLength(2)
   })
 
-  it('is refused in the API’s words, within a 200', async () => {
+  it("is rejected with the API's message in a 200", async () => {
     server.reply(json({ data: null, errors: [{ message: `not for ${apiKey}` }] }))
     expect(errorOf(await connect().readBalance!())).toMatchObject({
       kind: 'invalid',
@@ -275,17 +278,17 @@ describe('the balance', () => {
     expect(errorOf(await connect().readBalance!()).message).not.toBe('')
   })
 
-  it('is gone once GraphQL is', async () => {
+  it('is gone once GraphQL is gone', async () => {
     server.reply(problem(410, 'retired'))
     expect(errorOf(await connect().readBalance!()).kind).toBe('gone')
   })
 
-  it('is unreadable when it is no number', async () => {
+  it('is unreadable if it is not a number', async () => {
     server.reply(json({ data: { myself: { clientBalance: null } } }))
     expect(errorOf(await connect().readBalance!()).kind).toBe('unreadable')
   })
 
-  it('does not hold the pods back when its own quota is spent', async () => {
+  it('does not block reading pods when its own quota is used up', async () => {
     server.replyWith(({ path }) =>
       path === '/graphql' ? problem(429, 'slow down', { 'retry-after': '600' }) : json({ pods: [] }),
     )
@@ -295,20 +298,20 @@ describe('the balance', () => {
   })
 })
 
-describe('where Runpod is', () => {
+describe('the address of Runpod', () => {
   it.each([
     ['', '/v2/pods'],
     ['/', '/v2/pods'],
     ['/v2', '/v2/pods'],
     ['/v2/', '/v2/pods'],
     ['/mirror/v2//', '/mirror/v2/pods'],
-  ])('with the path %j is asked at %s', async (suffix, path) => {
+  ])('with the path %j is requested at %s', async (suffix, path) => {
     server.reply(json({ pods: [] }))
     await connect({ baseUrl: server.origin + suffix }).listPods()
     expect(server.requests[0]!.path.split('?')[0]).toBe(path)
   })
 
-  it('is refused, unsent, beyond this computer where only that is allowed', async () => {
+  it('is rejected without a request beyond this computer if only loopback is allowed', async () => {
     const provider = connect({ baseUrl: 'https://api.runpod.io/v2' })
     for (const result of [
       await provider.listPods(),
@@ -322,7 +325,7 @@ describe('where Runpod is', () => {
     expect(errorOf(await elsewhere.readBalance!()).kind).toBe('invalid')
   })
 
-  it('is known to the registry', () => {
+  it('is included in the list of providers', () => {
     const { name, defaultBaseUrl, create } = providers.runpod
     expect(name).toBe('Runpod')
     expect(defaultBaseUrl).toBe('https://api.runpod.io/v2')
@@ -330,7 +333,7 @@ describe('where Runpod is', () => {
   })
 })
 
-describe('the polling of Runpod', () => {
+describe('polling Runpod', () => {
   it('is spaced for all pages of a list', async () => {
     const headers = { ratelimit: '"minute";r=20;t=59' }
     const provider = connect()
@@ -343,7 +346,7 @@ describe('the polling of Runpod', () => {
     expect(provider.minPollIntervalMs()).toBe(15_000)
   })
 
-  it('can be given up', async () => {
+  it('can be aborted', async () => {
     server.reply({ kind: 'hang' })
     const provider = connect()
     const reads = [provider.listPods(), provider.getPod('a'), provider.readBalance!()]

@@ -1,4 +1,4 @@
-/** A running GPU pod as v2 sends it, with values of our own. */
+/** A running GPU pod in v2 format with made-up values. */
 export function samplePod(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id: 'k3v9x1m2',

@@ -38,7 +38,9 @@ describe('the auto-stop remark of an idle pod', () => {
   test('is empty when a panel shows the same or the pod is kept on', () => {
     const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
-    expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
+    expect(
+      remark({ kind: 'blocked', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }),
+    ).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     expect(autoStopRemark({ ...guardViewWith({ kind: 'off' }), keepOn }, allPodsMode, NOW_MS)).toBeNull()
   })

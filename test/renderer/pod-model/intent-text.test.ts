@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { IntentView } from '../../../src/core/intents/intent'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { canUndo, hasOpenIntent, intentText } from '../../../src/renderer/pod-model/intent-text'
 import { NOW_MS } from '../../harness/pod-views'
 

@@ -3,8 +3,8 @@ import { sendPodAction, sendRequest, startSimulator, statusOf } from '../../harn
 
 const running = { id: 'p', name: 'p', mode: 'training' } as const
 
-describe('stop', () => {
-  it('is accepted at once, seen a few seconds later, and then costs nothing', async () => {
+describe('a stop', () => {
+  it('is accepted at once, visible a few seconds later, and then free of charge', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const accepted = await sendPodAction(simulator, 'p', 'stop')
     expect(accepted.status).toBe(200)
@@ -18,7 +18,7 @@ describe('stop', () => {
     expect(body.startedAt).toBe('2026-11-24T13:00:00.000Z')
   })
 
-  it('asked twice is one stop', async () => {
+  it('has no further effect if requested twice', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(3)
@@ -43,8 +43,8 @@ describe('stop', () => {
   })
 })
 
-describe('start', () => {
-  it('goes through PROVISIONING and STARTING to a fresh run at another port, which is told late', async () => {
+describe('a start', () => {
+  it('goes through PROVISIONING and STARTING to a new run at another port, which the API shows late', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p') as any
     await sendPodAction(simulator, 'p', 'stop')
@@ -82,7 +82,7 @@ describe('start', () => {
     expect(await statusOf(simulator, 'p')).toBe('ERROR')
   })
 
-  it('wakes a stopped pod of the cast into its story', async () => {
+  it('makes a stopped pod follow its configured mode', async () => {
     const { simulator, clock } = await startSimulator({
       pods: [{ ...running, mode: 'stopped', onStart: 'idle' }],
     })
@@ -94,8 +94,8 @@ describe('start', () => {
   })
 })
 
-describe('restart', () => {
-  it('keeps the run and lets the uptime fall, after a moment without telemetry', async () => {
+describe('a restart', () => {
+  it('keeps the run and resets the uptime, after a moment without telemetry', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p')
     expect((await sendPodAction(simulator, 'p', 'restart')).body).toMatchObject({
@@ -108,15 +108,15 @@ describe('restart', () => {
     expect(body.startedAt).toBe(before['startedAt'])
   })
 
-  it('is refused while the pod is being stopped', async () => {
+  it('is rejected while the pod is being stopped', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
     await sendPodAction(simulator, 'p', 'stop')
     expect((await sendPodAction(simulator, 'p', 'restart')).status).toBe(409)
   })
 })
 
-describe('terminate', () => {
-  it('answers without a body, and the pod is gone', async () => {
+describe('a terminate', () => {
+  it('has a response without a body, and the pod is gone', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
     const answer = await sendPodAction(simulator, 'p', 'terminate')
     expect([answer.status, answer.text]).toEqual([204, ''])
@@ -125,7 +125,7 @@ describe('terminate', () => {
     expect((await sendPodAction(simulator, 'p', 'terminate')).status).toBe(404)
   })
 
-  it('is what DELETE does', async () => {
+  it('is the same as DELETE', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
     expect((await sendRequest(simulator, '/v2/pods/p', { method: 'DELETE' })).status).toBe(204)
     expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(404)
@@ -157,13 +157,13 @@ describe('an action that the present state does not allow', () => {
     expect(await statusOf(simulator, 'p')).toBe('RUNNING')
   })
 
-  it('is a conflict to stop what is locked, though its actions name it', async () => {
+  it('is a conflict if it stops a locked pod, although `actions` includes the stop', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...running, locked: true }] })
     expect(simulator.pod('p')).toMatchObject({ locked: true, actions: ['stop', 'restart', 'terminate'] })
     expect((await sendPodAction(simulator, 'p', 'stop')).body.detail).toBe('pod is locked')
   })
 
-  it('follows the actions that a test put there', async () => {
+  it('follows the actions that a test has overridden', async () => {
     const { simulator } = await startSimulator({
       pods: [{ ...running, overrides: { actions: ['hibernate'] } }],
     })
@@ -171,7 +171,7 @@ describe('an action that the present state does not allow', () => {
   })
 })
 
-describe('a body that breaks the contract', () => {
+describe('a request body that violates the schema', () => {
   it.each([
     ['not JSON', '{', 400],
     ['an action that there is not', { action: 'reset' }, 400],
@@ -179,7 +179,7 @@ describe('a body that breaks the contract', () => {
     ['no action', {}, 422],
     ['an action that is no word', { action: 1 }, 422],
     ['a list', ['stop'], 422],
-  ])('is refused and does nothing: %s', async (_, body, status) => {
+  ])('is rejected without any effect: %s', async (_, body, status) => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const answer = await sendRequest(simulator, '/v2/pods/p/action', { body })
     expect(answer.status).toBe(status)

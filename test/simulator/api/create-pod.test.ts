@@ -12,7 +12,7 @@ const patch = (simulator: Simulator, id: string, body: unknown) =>
   sendRequest(simulator, `/v2/pods/${id}`, { method: 'PATCH', body })
 
 describe('creating a pod', () => {
-  it('answers 201 with a pod that comes up, costs what the catalogue says, and idles until told otherwise', async () => {
+  it('returns 201 with a pod that comes up, has the catalog price, and idles by default', async () => {
     const { simulator, clock } = await startSimulator()
     const answer = await create(simulator, {
       ...wanted,
@@ -39,7 +39,7 @@ describe('creating a pod', () => {
     expect(Math.max(...body.runtime.gpus.map((each: any) => each.util))).toBeLessThanOrEqual(2)
   })
 
-  it('makes CPU pods with the memory of their flavour', async () => {
+  it('gives CPU pods the memory of their flavor', async () => {
     const { simulator } = await startSimulator()
     const { body } = await create(simulator, {
       name: 'c',
@@ -50,7 +50,7 @@ describe('creating a pod', () => {
     expect(body).not.toHaveProperty('gpu')
   })
 
-  it('takes from a template what the body leaves open, and joins their environments', async () => {
+  it('takes omitted fields from the template and merges the environments', async () => {
     const { simulator } = await startSimulator()
     const { body } = await create(simulator, {
       name: 't',
@@ -68,7 +68,7 @@ describe('creating a pod', () => {
     })
   })
 
-  it('hands the registered keys to a pod that wants SSH', async () => {
+  it('gives the registered keys to a pod with SSH', async () => {
     const { simulator } = await startSimulator({ sshKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two'] })
     const { body } = await create(simulator, { ...wanted, startSsh: true, startJupyter: true })
     expect(body.env['PUBLIC_KEY']).toBe('ssh-ed25519 AAAA one\nssh-ed25519 BBBB two')
@@ -76,7 +76,7 @@ describe('creating a pod', () => {
     expect((await create(simulator, wanted)).body.env).toEqual({})
   })
 
-  it('puts a pod where its volume is, and only where it is allowed', async () => {
+  it('places a pod where its volume is, and only where allowed', async () => {
     const { simulator } = await startSimulator({
       networkVolumes: [{ id: 'v', sizeGb: 50, dataCenterId: 'EU-RO-1' }],
     })
@@ -108,7 +108,7 @@ describe('creating a pod', () => {
     ['a volume that is not there', { ...wanted, mounts: { network: [{ volumeId: 'x', path: '/' }] } }, 400],
     ['no such template', { name: 'n', gpu, templateId: 'none' }, 404],
     ['a template of workers', { name: 'n', gpu, templateId: 'tplinfer01' }, 422],
-  ])('is refused with nothing made: %s', async (_, body, status) => {
+  ])('is rejected without any effect: %s', async (_, body, status) => {
     const { simulator } = await startSimulator()
     const answer = await create(simulator, body)
     expect([answer.status, answer.body.status]).toEqual([status, status])
@@ -116,7 +116,7 @@ describe('creating a pod', () => {
     expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
   })
 
-  it('needs credit for an hour, and a key that may', async () => {
+  it('requires credit for an hour and a key with permission', async () => {
     const { simulator } = await startSimulator({ balanceUsd: 0.5 })
     expect((await create(simulator, wanted)).status).toBe(402)
     expect((await create(simulator, wanted, READ_ONLY_KEY)).status).toBe(403)
@@ -126,7 +126,7 @@ describe('creating a pod', () => {
 describe('changing a pod', () => {
   const running = { id: 'p', name: 'p', mode: 'training' } as const
 
-  it('changes what is named, and nothing else', async () => {
+  it('changes only the given fields', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p') as any
     const { status, body } = await patch(simulator, 'p', { name: 'q', locked: true })
@@ -134,7 +134,7 @@ describe('changing a pod', () => {
     expect(body).toEqual({ ...before, name: 'q', locked: true })
   })
 
-  it('makes the container anew where it has to, at other ports', async () => {
+  it('recreates the container if necessary, with different ports', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...running, stalePortsS: 0 }] })
     const before = simulator.pod('p') as any
     const { body } = await patch(simulator, 'p', { env: { A: '1' }, ports: ['22/tcp'] })
@@ -151,7 +151,7 @@ describe('changing a pod', () => {
     ['another volume', { mounts: { network: [{ volumeId: 'other', path: '/w' }] } }, 400],
     ['no mounts', { mounts: { network: [] } }, 400],
     ['no such template', { templateId: 'none' }, 404],
-  ])('is refused: %s', async (_, body, status) => {
+  ])('is rejected: %s', async (_, body, status) => {
     const { simulator } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p')
     expect((await patch(simulator, 'p', body)).status).toBe(status)
@@ -163,7 +163,7 @@ describe('changing a pod', () => {
     expect((await patch(simulator, 'p', { name: 'q' })).status).toBe(409)
   })
 
-  it('lets a volume grow, never shrink, and bills its new size', async () => {
+  it('can enlarge a volume but not shrink it, and bills the new size', async () => {
     const { simulator, clock } = await startSimulator({
       balanceUsd: 1,
       pods: [{ ...running, mode: 'stopped', persistent: { sizeGb: 36, path: '/w' } }],
@@ -176,8 +176,8 @@ describe('changing a pod', () => {
   })
 })
 
-describe('a start', () => {
-  it('fails while someone else has the GPUs, and succeeds once they are free', async () => {
+describe('starting a pod', () => {
+  it('fails while someone else uses the GPUs, and succeeds once they are free', async () => {
     const { simulator, clock } = await startSimulator({
       pods: [{ id: 'p', name: 'p', mode: 'stopped', stoppedAgoMin: 5, gpusTakenForMin: 10 }],
     })
@@ -192,7 +192,7 @@ describe('a start', () => {
 })
 
 describe('a restart that is ignored', () => {
-  it('answers 200 and does nothing', async () => {
+  it('returns 200 and has no effect', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'training' }] })
     simulator.scenario('restart-ignored')
     const answer = await sendRequest(simulator, '/v2/pods/p/action', { body: { action: 'restart' } })

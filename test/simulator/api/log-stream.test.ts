@@ -55,7 +55,7 @@ const training = { id: 'p', name: 'p', mode: 'training' } as const
 const lines = ({ events }: Listener) => events.map(({ line }) => line)
 
 describe('the logs of a pod', () => {
-  it('come as events that are named by their time', async () => {
+  it('are events whose ids are their times', async () => {
     const { simulator } = await startSimulator({ pods: [training] })
     const heard = await listen(simulator)
     await expect.poll(() => heard.events.length).toBe(100)
@@ -71,7 +71,7 @@ describe('the logs of a pod', () => {
     )
   })
 
-  it('say what the host did, apart from what the container says', async () => {
+  it("distinguish the host's messages from the container's output", async () => {
     const { simulator } = await startSimulator({ pods: [{ ...training, image: 'example/a:1' }] })
     const heard = await listen(simulator, '?source=system')
     await expect
@@ -82,7 +82,7 @@ describe('the logs of a pod', () => {
     expect(new Set(container.events.map(({ source }) => source))).toEqual(new Set(['container']))
   })
 
-  it('say why a pod does not come up', async () => {
+  it('explain why a pod does not come up', async () => {
     const { simulator } = await startSimulator({
       pods: [{ ...training, mode: 'error', image: 'example/b:1' }],
     })
@@ -93,7 +93,7 @@ describe('the logs of a pod', () => {
     await expect.poll(() => lines(waiting)).toEqual(['waiting for a machine', 'waiting for a machine'])
   })
 
-  it('begin where one left off, without a line twice or lost', async () => {
+  it('continue where a client left off, without duplicate or lost lines', async () => {
     const { simulator, clock } = await startSimulator({ pods: [training], timeFactor: 600 })
     const whole = await listen(simulator, '?tail=5000')
     await expect.poll(() => whole.events.length).toBeGreaterThan(200)
@@ -112,7 +112,7 @@ describe('the logs of a pod', () => {
     expect(new Set(later.events.map(({ id }) => id)).size).toBe(38)
   })
 
-  it('go on as they happen', async () => {
+  it('include new lines as they appear', async () => {
     const { simulator } = await startSimulator({ pods: [training], timeFactor: 600, now: Date.now })
     const heard = await listen(simulator, '?tail=0')
     await expect.poll(() => heard.events.length).toBeGreaterThan(5)
@@ -121,7 +121,7 @@ describe('the logs of a pod', () => {
     expect(new Set(heard.events.map(({ id }) => id)).size).toBe(heard.events.length)
   })
 
-  it('tell of a restart at once, and end with the pod', async () => {
+  it('report a restart immediately and end with the pod', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...training, restartingS: 0 }] })
     const heard = await listen(simulator, '?source=system&tail=0')
     clock.advanceS(10)
@@ -138,13 +138,13 @@ describe('the logs of a pod', () => {
     ['tail=x', 422],
     ['source=kernel', 422],
     ['since=yesterday', 422],
-  ])('refuse %s', async (query, status) => {
+  ])('reject %s', async (query, status) => {
     const { simulator } = await startSimulator({ pods: [training] })
     expect((await sendRequest(simulator, `/v2/pods/p/logs?${query}`)).status).toBe(status)
     expect((await sendRequest(simulator, '/v2/pods/none/logs')).status).toBe(404)
   })
 
-  it('break like any other answer', async () => {
+  it('can be broken by faults like any other response', async () => {
     const { simulator } = await startSimulator({ pods: [training] })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/logs' })
     await expect(sendRequest(simulator, '/v2/pods/p/logs')).rejects.toThrow('fetch failed')

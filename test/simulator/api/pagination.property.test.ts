@@ -18,12 +18,12 @@ function page(world: World, limit: number, cursor: string | null): any {
 
 const accounts = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }).map((ages) => {
   const world = new World({ seed: 1, time: new VirtualTime(new FakeWallClock().now, 1), balanceUsd: 1e6 })
-  // Few different ages, so that many pods have the same date.
+  // Few distinct ages, so that many pods have the same date.
   ages.forEach((age, i) => world.add({ id: `p${i}`, name: `p${i}`, mode: 'idle', startedAgoMin: 60 + age }))
   return world
 })
 
-it('pages cover each pod exactly once, newest first, whatever their size', () => {
+it('pages contain each pod exactly once, newest first, for any page size', () => {
   fc.assert(
     fc.property(accounts, fc.integer({ min: 1, max: 12 }), (world, limit) => {
       const ids: string[] = []
@@ -40,7 +40,7 @@ it('pages cover each pod exactly once, newest first, whatever their size', () =>
   )
 })
 
-it('pods that go while one turns the pages neither repeat nor hide another', () => {
+it('pods removed while reading the pages neither repeat nor hide another pod', () => {
   fc.assert(
     fc.property(accounts, fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(29)), (world, limit, gone) => {
       const doomed = new Set(gone.map((i) => `p${i}`))

@@ -28,7 +28,7 @@ const requiredFields = [
 ]
 
 describe('the list of pods', () => {
-  it('shows every field that the API requires, of a pod in every state', async () => {
+  it('has every field that the API requires, for a pod in every state', async () => {
     const { simulator } = await startSimulator({
       pods: [
         { name: 'runs', mode: 'training' },
@@ -47,7 +47,7 @@ describe('the list of pods', () => {
     }
   })
 
-  it('shows the figures, mounts and addresses of a running pod', async () => {
+  it('has the telemetry, mounts and addresses of a running pod', async () => {
     const { simulator } = await startSimulator({
       pods: [
         {
@@ -90,7 +90,7 @@ describe('the list of pods', () => {
     expect(body.pods.map((pod: { name: string }) => pod.name)).toEqual(['new', 'old', 'older'])
   })
 
-  it('comes in pages that a pod which goes meanwhile does not upset', async () => {
+  it('is paginated reliably even if a pod disappears in between', async () => {
     const names = ['a', 'b', 'c', 'd', 'e']
     const { simulator } = await startSimulator({
       pods: names.map((name, i) => ({ name, id: name, mode: 'idle', startedAgoMin: 60 + i })),
@@ -108,7 +108,7 @@ describe('the list of pods', () => {
     expect(third.pagination).toEqual({ hasNextPage: false, nextCursor: null })
   })
 
-  it('refuses a limit or a cursor that is none', async () => {
+  it('rejects an invalid limit or cursor', async () => {
     const { simulator } = await startSimulator()
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=nonsense']) {
       expect((await sendRequest(simulator, `/v2/pods?${query}`)).status).toBe(400)
@@ -116,12 +116,12 @@ describe('the list of pods', () => {
     expect((await sendRequest(simulator, '/v2/pods?someday=1')).status).toBe(200)
   })
 
-  it('has no pagination when it speaks the older document', async () => {
+  it('has no pagination in the older API version', async () => {
     const { simulator } = await startSimulator({ pagination: false, pods: [{ name: 'a', mode: 'idle' }] })
     expect(Object.keys((await sendRequest(simulator, '/v2/pods')).body)).toEqual(['pods'])
   })
 
-  it('shows cluster members only when asked', async () => {
+  it('includes cluster members only on request', async () => {
     const { simulator } = await startSimulator({
       pods: [{ name: 'node', mode: 'training', cluster: { id: 'c1', rank: 0 } }],
     })
@@ -131,8 +131,8 @@ describe('the list of pods', () => {
   })
 })
 
-describe('who may ask', () => {
-  it('refuses a missing and a wrong key with a problem, without a quota', async () => {
+describe('authentication', () => {
+  it('rejects a missing or wrong key with a problem document, without counting it', async () => {
     const { simulator } = await startSimulator()
     for (const key of [null, 'rpa_wrong', 'toString']) {
       const answer = await sendRequest(simulator, '/v2/pods', { key })
@@ -147,7 +147,7 @@ describe('who may ask', () => {
     }
   })
 
-  it('lets a read-only key look, not act', async () => {
+  it('allows a read-only key to read but not to act', async () => {
     const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     expect((await sendRequest(simulator, '/v2/pods/p', { key: READ_ONLY_KEY })).status).toBe(200)
     const answer = await sendPodAction(simulator, 'p', 'stop', READ_ONLY_KEY)
@@ -158,7 +158,7 @@ describe('who may ask', () => {
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
-  it('keeps a list of what was asked, without keys', async () => {
+  it('records the requests without keys', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     await sendRequest(simulator, '/v2/pods?limit=5', { key: 'rpa_wrong' })
     await sendPodAction(simulator, 'p', 'stop')
@@ -172,8 +172,8 @@ describe('who may ask', () => {
   })
 })
 
-describe('what is not there', () => {
-  it('answers 404 for an unknown pod and an unknown path, 405 for a wrong method', async () => {
+describe('an unknown resource', () => {
+  it('is a 404 for a pod or a path, and a 405 for a method', async () => {
     const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     expect((await sendRequest(simulator, '/v2/pods/none')).body).toMatchObject({
       status: 404,
@@ -186,7 +186,7 @@ describe('what is not there', () => {
     expect(answer.headers.get('allow')).toBe('POST')
   })
 
-  it('gives every reply a request id of its own', async () => {
+  it('has a unique request id in every reply', async () => {
     const { simulator } = await startSimulator()
     const answers = [
       await sendRequest(simulator, '/v2/pods'),
@@ -199,7 +199,7 @@ describe('what is not there', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('bears a target that is no path', async () => {
+  it('is an error without a crash if the request target is not a path', async () => {
     const { simulator } = await startSimulator()
     expect((await sendRequest(simulator, '//')).status).toBe(404)
   })
@@ -208,7 +208,7 @@ describe('what is not there', () => {
 describe('quotas', () => {
   const quotas = { minute: 2, hour: 3, day: 100 }
 
-  it('counts per key, says so, and refuses with the seconds to wait', async () => {
+  it('are counted per key, announced in headers, and enforced with the seconds to wait', async () => {
     const { simulator, clock } = await startSimulator({ quotas })
     const first = await sendRequest(simulator, '/v2/pods')
     expect(first.headers.get('ratelimit')).toBe('"minute";r=1;t=60, "hour";r=2;t=3600, "day";r=99;t=86400')
@@ -225,7 +225,7 @@ describe('quotas', () => {
     expect((await sendRequest(simulator, '/v2/pods', { key: READ_ONLY_KEY })).status).toBe(200)
   })
 
-  it('opens again when the window is over, until the next window is full', async () => {
+  it('are reset when the window is over', async () => {
     const { simulator, clock } = await startSimulator({ quotas })
     await sendRequest(simulator, '/v2/pods')
     await sendRequest(simulator, '/v2/pods')
@@ -236,7 +236,7 @@ describe('quotas', () => {
     expect(refused.headers.get('retry-after')).toBe('3540')
   })
 
-  it('does nothing for a request that it refuses', async () => {
+  it('prevent any effect of a rejected request', async () => {
     const { simulator } = await startSimulator({ quotas, pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     await sendRequest(simulator, '/v2/pods')
     await sendRequest(simulator, '/v2/pods')
@@ -244,7 +244,7 @@ describe('quotas', () => {
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
-  it('sends no headers to a key that is exempt', async () => {
+  it('have no headers for an exempt key', async () => {
     const { simulator } = await startSimulator({ quotas: null })
     expect((await sendRequest(simulator, '/v2/pods')).headers.get('ratelimit')).toBeNull()
   })

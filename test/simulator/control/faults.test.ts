@@ -7,7 +7,7 @@ const pods = [
   { id: 'q', name: 'q', mode: 'idle' },
 ] as const
 
-describe('an answer that is not the one hoped for', () => {
+describe('a response replaced by a fault', () => {
   it.each([
     ['unauthorized', 401, 'application/problem+json'],
     ['unauthorized-html', 401, 'text/html; charset=UTF-8'],
@@ -21,7 +21,7 @@ describe('an answer that is not the one hoped for', () => {
     ['no-gpu', 400, 'application/problem+json'],
     ['no-balance', 402, 'application/problem+json'],
     ['html', 200, 'text/html; charset=UTF-8'],
-  ] as const)('%s comes without anything being done', async (kind, status, type) => {
+  ] as const)('is %s and has no effect', async (kind, status, type) => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind })
     const answer = await sendPodAction(simulator, 'p', 'stop')
@@ -33,7 +33,7 @@ describe('an answer that is not the one hoped for', () => {
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
-  it('no-content acts and answers 204', async () => {
+  it('is a 204 after acting with no-content', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'no-content' })
     expect(await sendPodAction(simulator, 'p', 'stop')).toMatchObject({ status: 204, text: '' })
@@ -41,7 +41,7 @@ describe('an answer that is not the one hoped for', () => {
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
 
-  it('429 says how long to wait', async () => {
+  it('has the seconds to wait for a 429', async () => {
     const { simulator } = await startSimulator()
     simulator.fault({ kind: 'rate-limited', retryAfterS: 12 })
     const { headers } = await sendRequest(simulator, '/v2/pods')
@@ -49,7 +49,7 @@ describe('an answer that is not the one hoped for', () => {
     expect(headers.get('ratelimit')).toBe('"minute";r=0;t=12')
   })
 
-  it('lists lie in three ways', async () => {
+  it('can be a wrong list in three ways', async () => {
     const { simulator } = await startSimulator({ pods })
     for (const kind of ['empty-object', 'empty-list', 'list-without'] as const) {
       simulator.fault({ kind, count: 1, withoutPodId: 'p' })
@@ -63,7 +63,7 @@ describe('an answer that is not the one hoped for', () => {
     expect(all.pods).toHaveLength(2)
   })
 
-  it('accepted-not-done answers as if it had acted', async () => {
+  it('looks successful for accepted-not-done although nothing happens', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'accepted-not-done', count: 2 })
     expect((await sendPodAction(simulator, 'p', 'stop')).body.id).toBe('p')
@@ -73,8 +73,8 @@ describe('an answer that is not the one hoped for', () => {
   })
 })
 
-describe('a connection that breaks', () => {
-  it('before acting leaves the pod alone', async () => {
+describe('a broken connection', () => {
+  it('before acting leaves the pod unchanged', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-before' })
     await expect(sendPodAction(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
@@ -82,14 +82,14 @@ describe('a connection that breaks', () => {
     expect(simulator.requests).toHaveLength(1)
   })
 
-  it('after acting hides what was done', async () => {
+  it('after acting hides the effect', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-after' })
     await expect(sendPodAction(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
-  it('in the middle of the body leaves half of it', async () => {
+  it('in the middle of the body delivers half of it', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/action' })
     await expect(sendPodAction(simulator, 'p', 'stop')).rejects.toThrow('terminated')
@@ -97,7 +97,7 @@ describe('a connection that breaks', () => {
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
 
-  it('hang never answers, and ends with the simulator', async () => {
+  it('never gets a response with hang, and ends with the simulator', async () => {
     const simulator = await createSimulator({ seed: 1, pods })
     simulator.fault({ kind: 'hang' })
     let isSettled = false
@@ -111,7 +111,7 @@ describe('a connection that breaks', () => {
     await ended
   })
 
-  it('slow answers late with the picture of when it was asked', async () => {
+  it('gets a late response with the state at the time of the request if it is slow', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'slow', delayMs: 80, count: 1 })
     const asked = performance.now()
@@ -124,8 +124,8 @@ describe('a connection that breaks', () => {
   })
 })
 
-describe('whom a fault befalls', () => {
-  it('is chosen by method, path, pod and action', async () => {
+describe('a fault', () => {
+  it('is selected by method, path, pod and action', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'server-error', method: 'POST', podId: 'p', action: 'stop' })
     simulator.fault({ kind: 'gone', path: '/graphql' })
@@ -140,7 +140,7 @@ describe('whom a fault befalls', () => {
     expect((await sendRequest(simulator, '/v2/networks/1')).status).toBe(403)
   })
 
-  it('is counted, and after that the next fault has its turn', async () => {
+  it('is counted, and after that the next fault applies', async () => {
     const { simulator } = await startSimulator()
     simulator.fault({ kind: 'server-error', count: 2 })
     simulator.fault({ kind: 'forbidden', count: 1 })
@@ -149,7 +149,7 @@ describe('whom a fault befalls', () => {
     expect(statuses).toEqual([500, 500, 403, 200])
   })
 
-  it('is nobody once faults are cleared', async () => {
+  it('has no effect after it is cleared', async () => {
     const { simulator } = await startSimulator()
     simulator.fault({ kind: 'server-error' })
     expect((await sendRequest(simulator, '/v2/pods')).status).toBe(500)
@@ -159,7 +159,7 @@ describe('whom a fault befalls', () => {
 })
 
 describe('the control API', () => {
-  it('does what a test in the same process can do', async () => {
+  it('can do what a test in the same process can do', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
       sendRequest(simulator, `/_simulator/${what}`, { key: null, body })
@@ -182,7 +182,7 @@ describe('the control API', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('makes time faster and plays scenarios', async () => {
+  it('speeds up time and runs scenarios', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
       sendRequest(simulator, `/_simulator/${what}`, { key: null, body })
@@ -200,7 +200,7 @@ describe('the control API', () => {
     expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
   })
 
-  it('refuses nonsense, and forms of web pages', async () => {
+  it('rejects invalid requests and HTML forms', async () => {
     const { simulator } = await startSimulator({ pods })
     for (const [what, body] of [
       ['fault', { kind: 'flood' }],
@@ -221,7 +221,7 @@ describe('the control API', () => {
     expect(form.status).toBe(415)
   })
 
-  it('is not there when it was not asked for', async () => {
+  it('is unavailable unless enabled', async () => {
     const { simulator } = await startSimulator({ hasControlApi: false })
     expect((await sendRequest(simulator, '/_simulator/requests', { key: FULL_KEY })).status).toBe(404)
   })

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeKinds, type ChargeLine, chargeMicroUsd, Ledger } from '../../../src/simulator/ledger/ledger'
+import {
+  BillingLedger,
+  chargeKinds,
+  type ChargeLine,
+  chargeMicroUsd,
+} from '../../../src/simulator/ledger/ledger'
 import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/rates'
 
 const rate = fc.record({
@@ -11,13 +16,13 @@ const line: fc.Arbitrary<ChargeLine> = fc.record({ kind: fc.constantFrom(...char
 const DAY_MS = 86_400_000
 const moment = fc.integer({ min: 0, max: 40 * DAY_MS })
 
-/** A ledger to which anything was said in any order, as pods that are born, stopped and cut off do. */
+/** A ledger with charges recorded in any order, as when pods are created, stopped and removed. */
 const ledger = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 3 }), moment, fc.array(line, { maxLength: 3 })), {
     maxLength: 12,
   })
   .map((said) => {
-    const made = new Ledger()
+    const made = new BillingLedger()
     for (const [who, atMs, lines] of said) {
       made.setRates({ kind: 'pod', id: `pod${who}`, clusterId: null }, atMs, lines)
     }
@@ -25,7 +30,7 @@ const ledger = fc
   })
 
 describe('the ledger', () => {
-  it('holds whole micro-dollars, and the parts of any stretch add up to the whole', () => {
+  it('has whole micro-dollars, and the parts of any interval add up to the whole', () => {
     fc.assert(
       fc.property(ledger, fc.array(moment, { minLength: 2, maxLength: 10 }), (made, moments) => {
         const cuts = [...moments].sort((a, b) => a - b)
@@ -37,7 +42,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('adds up over its charges as over its time', () => {
+  it('has the same total over its charges as over its time', () => {
     fc.assert(
       fc.property(ledger, moment, moment, (made, a, b) => {
         const [fromMs, toMs] = [Math.min(a, b), Math.max(a, b)]
@@ -47,7 +52,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('is off from the exact amount by less than a second and a micro-dollar', () => {
+  it("differs from the exact amount by less than a second's cost and a micro-dollar", () => {
     fc.assert(
       fc.property(rate, fc.integer({ min: 0, max: 40 * DAY_MS }), (of, durationMs) => {
         const exact = (of.microUsd * durationMs) / (of.perS * 1_000)
@@ -59,7 +64,7 @@ describe('the ledger', () => {
   })
 
   it('charges one rate at a time for one owner', () => {
-    const made = new Ledger()
+    const made = new BillingLedger()
     const owner = { kind: 'pod', id: 'p', clusterId: null } as const
     made.setRates(owner, 0, [{ kind: 'gpu', rate: hourlyRate(3.6) }])
     made.setRates(owner, 10_000, [{ kind: 'gpu', rate: hourlyRate(7.2) }])

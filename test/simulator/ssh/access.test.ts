@@ -9,7 +9,7 @@ import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
 const REFUSED = 'authentication methods failed'
 
-/** The fingerprint of the host key that a connection meets. */
+/** The fingerprint of the host key that a client receives. */
 async function hostKeyAt(config: ConnectConfig): Promise<string> {
   let seen = ''
   const hostVerifier = (hash: string) => (seen = hash) !== ''
@@ -18,21 +18,21 @@ async function hostKeyAt(config: ConnectConfig): Promise<string> {
   return seen
 }
 
-describe('who comes in', () => {
-  it('is anyone with a key, where any key will do', async () => {
+describe('SSH access to a pod', () => {
+  it('is granted for any key if any key is allowed', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const client = await connect(directOf(simulator, 'p'))
     expect(await runIn(client, 'whoami; hostname')).toEqual({ out: 'root\nllama\n', err: '', code: 0 })
   })
 
-  it('is nobody without a key, or by another name', async () => {
+  it('is denied without a key, or with another user name', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const { privateKey: _, ...bare } = directOf(simulator, 'p')
     await expect(connect({ ...bare, password: 'secret' })).rejects.toThrow(REFUSED)
     await expect(connect({ ...directOf(simulator, 'p'), username: 'admin' })).rejects.toThrow(REFUSED)
   })
 
-  it('is who was registered when the container started: a key that comes later needs a restart', async () => {
+  it('is granted for keys registered when the container started; later keys need a restart', async () => {
     const { simulator, clock } = await startSimulator({ pods, ssh: 'registered-keys' })
     await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
     clock.advanceS(1)
@@ -46,7 +46,7 @@ describe('who comes in', () => {
     expect((await runIn(await connect(directOf(simulator, 'p')), 'hostname')).out).toBe('llama-2\n')
   })
 
-  it('is who holds the key, not who shows its public half', async () => {
+  it('requires the private key, not only its public half', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'registered-keys', sshKeys: [testKey.public] })
     const other = generateEd25519Key('').privateText
     await expect(connect({ ...directOf(simulator, 'p'), privateKey: other })).rejects.toThrow(REFUSED)
@@ -54,8 +54,8 @@ describe('who comes in', () => {
   })
 })
 
-describe('where a pod answers', () => {
-  it('is where the API says, for every pod apart', async () => {
+describe('the SSH address of a pod', () => {
+  it('is the one in the API, separate for every pod', async () => {
     const others = [
       { id: 'q', name: 'comfy', mode: 'idle' },
       { id: 'off', name: 'off', mode: 'stopped' },
@@ -69,7 +69,7 @@ describe('where a pod answers', () => {
     expect((simulator.pod('off')['ssh'] as any).direct).toBeNull()
   })
 
-  it('is another port with another host key after a restart, which the API tells late', async () => {
+  it('has another port and host key after a restart, which the API shows late', async () => {
     const spec = { ...pods[0], stalePortsS: 60, restartingS: 0 }
     const { simulator, clock } = await startSimulator({ ssh: 'any-key', pods: [spec] })
     const before = directOf(simulator, 'p')
@@ -84,7 +84,7 @@ describe('where a pod answers', () => {
     expect(await hostKeyAt(after)).not.toBe(keyBefore)
   })
 
-  it('is nowhere once the pod has stopped, and who was in is out', async () => {
+  it('is unreachable once the pod has stopped, and open connections end', async () => {
     const spec = { ...pods[0], stoppingS: 0.2 }
     const { simulator } = await startSimulator({ ssh: 'any-key', now: Date.now, pods: [spec] })
     const config = directOf(simulator, 'p')
@@ -94,7 +94,7 @@ describe('where a pod answers', () => {
     await expect(connect(config)).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('opens by itself when a pod comes up', async () => {
+  it('becomes reachable when a pod comes up', async () => {
     const spec = { ...pods[0], startedAgoMin: 0 }
     const { simulator } = await startSimulator({
       ssh: 'any-key',
@@ -107,14 +107,14 @@ describe('where a pod answers', () => {
   })
 })
 
-describe('the proxy', () => {
-  it('carries a shell with a terminal', async () => {
+describe('the SSH proxy', () => {
+  it('supports a shell with a terminal', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const screen = await openShell(await connect(proxyOf(simulator, 'p')))
     await expect.poll(() => screen.text()).toContain('root@llama:/workspace# ')
   })
 
-  it('carries nothing else', async () => {
+  it('supports nothing else', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const client = await connect(proxyOf(simulator, 'p'))
     await expect(runIn(client, 'whoami')).rejects.toThrow('Unable to exec')
@@ -127,7 +127,7 @@ describe('the proxy', () => {
     expect(words).toContain("doesn't support PTY")
   })
 
-  it('knows no pod that does not run', async () => {
+  it('rejects a pod that is not running', async () => {
     const { simulator } = await startSimulator({
       pods: [{ ...pods[0], startedAgoMin: 0, provisioningS: 0 }],
       ssh: 'any-key',
@@ -137,8 +137,8 @@ describe('the proxy', () => {
 })
 
 describe('a host key of a simulated pod', () => {
-  // That of pod 94 begins with a zero byte, which ssh2's own function to make keys would lose.
-  it.each([1, 94])('can be read: %i', (number) => {
+  // The key of pod 94 begins with a zero byte, which ssh2's own key generator would drop.
+  it.each([1, 94])('can be parsed: %i', (number) => {
     const key = ssh2.utils.parseKey(createHostKey('h', number))
     if (key instanceof Error) throw key
     const { privateKey, publicKey } = { privateKey: key.getPrivatePEM(), publicKey: key.getPublicPEM() }

@@ -4,10 +4,10 @@ import type { Simulator } from '../../../src/simulator/simulator'
 import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 
 const keys = generateEd25519Key('')
-/** A key pair of the tests. */
+/** A key pair for tests. */
 export const testKey = { private: keys.privateText, public: keys.publicLine.trim() }
 
-/** Where the API says that a pod answers. */
+/** The SSH address of a pod in the API. */
 export function directOf(simulator: Simulator, id: string): ConnectConfig {
   const { host, port, username } = (simulator.pod(id)['ssh'] as any).direct
   return { host, port, username, privateKey: testKey.private }
@@ -18,7 +18,7 @@ export function proxyOf(simulator: Simulator, id: string): ConnectConfig {
   return { host, port, username, privateKey: testKey.private }
 }
 
-/** A client that ends with the test. */
+/** A client that closes at the end of the test. */
 export async function connect(config: ConnectConfig): Promise<Client> {
   const client = new ssh2.Client()
   onTestFinished(() => void client.end())
@@ -34,14 +34,14 @@ export interface Ran {
   readonly code: number | null
 }
 
-/** Runs one command without a terminal. */
+/** Runs one command without a PTY. */
 export function runIn(client: Client, command: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => (error ? reject(error) : resolve(heard(channel))))
   })
 }
 
-/** What a channel says until it closes. */
+/** A channel's output until it closes. */
 export function heard(channel: ClientChannel): Promise<Ran> {
   let [out, err] = ['', '']
   let code: number | null = null
@@ -53,14 +53,14 @@ export function heard(channel: ClientChannel): Promise<Ran> {
 
 export interface Screen {
   readonly channel: ClientChannel
-  /** What came so far, without colours. */
+  /** The output so far, without colors. */
   readonly text: () => string
   readonly type: (text: string) => void
   readonly code: () => number | null
   readonly hasClosed: () => boolean
 }
 
-/** A shell with a terminal. */
+/** A shell with a PTY. */
 export async function openShell(client: Client, size = { cols: 100, rows: 30 }): Promise<Screen> {
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     client.shell({ term: 'xterm-256color', ...size }, (error, opened) =>

@@ -19,7 +19,7 @@ describe('nvidia-smi', () => {
   const ask = (names: string, format = 'csv,noheader,nounits') =>
     `nvidia-smi --query-gpu=${names} --format=${format}`
 
-  it('agrees with the telemetry of the API', async () => {
+  it("agrees with the API's telemetry", async () => {
     const { simulator, clock, run } = await inside()
     for (let i = 0; i < 5; i += 1) {
       clock.advanceS(37)
@@ -33,7 +33,7 @@ describe('nvidia-smi', () => {
     }
   })
 
-  it('answers queries as the real one does', async () => {
+  it('answers queries like the real one', async () => {
     const { run } = await inside()
     const names = 'index,name,utilization.gpu,memory.used,power.draw'
     const rows = (await run(ask(names, 'csv,noheader'))).out.trim().split('\n')
@@ -49,7 +49,7 @@ describe('nvidia-smi', () => {
     )
   })
 
-  it('has a table, and is not there on a CPU pod', async () => {
+  it('has a table and does not exist on a CPU pod', async () => {
     const { simulator, run } = await inside()
     const { out } = await run('nvidia-smi')
     for (const { util } of gpusOf(simulator)) expect(out).toContain(` ${util}%`)
@@ -68,8 +68,8 @@ describe('nvidia-smi', () => {
   })
 })
 
-describe('files', () => {
-  it('can be listed, read, made and removed', async () => {
+describe('the files of a pod', () => {
+  it('can be listed, read, created and removed', async () => {
     const { run } = await inside()
     expect((await run('ls')).out).toBe('README.md  checkpoints  config.yaml  data  train.log  train.py\n')
     expect((await run('cd checkpoints && pwd && ls -lh step-14000')).out).toMatch(
@@ -92,12 +92,12 @@ describe('files', () => {
     ['echo x > train.log', 'bash: train.log: Permission denied', 1],
     ['frobnicate', 'bash: frobnicate: command not found', 127],
     ['constructor', 'bash: constructor: command not found', 127],
-  ])('are refused as usual: %s', async (command, words, code) => {
+  ])('give the usual errors: %s', async (command, words, code) => {
     const { run } = await inside()
     expect(await run(command)).toEqual({ out: '', err: `${words}\n`, code })
   })
 
-  it('fill up a disk and no more', async () => {
+  it('are limited by the size of the disk', async () => {
     const { run } = await inside()
     for (let i = 0; i < 15; i += 1) await run(`yes > big${i}`)
     const full = await run('yes > big15')
@@ -106,7 +106,7 @@ describe('files', () => {
     expect((await run('yes > big15')).err).toBe('')
   })
 
-  it('outlive a restart on a volume, and nowhere else', async () => {
+  it('survive a restart on a volume, and nowhere else', async () => {
     const spec = { persistent: { sizeGb: 100, path: '/workspace' }, restartingS: 0 }
     const { simulator, clock, run } = await inside(spec)
     await run('echo kept > /workspace/kept; echo lost > /root/lost')
@@ -120,7 +120,7 @@ describe('files', () => {
 })
 
 describe('the shell', () => {
-  it('without a terminal runs what is sent to it, line by line, and gives the last code', async () => {
+  it('runs its input line by line without a terminal and returns the last exit code', async () => {
     const { simulator } = await inside()
     const client = await connect(directOf(simulator, 'p'))
     const ran = await new Promise<Ran>((resolve, reject) => {
@@ -133,7 +133,7 @@ describe('the shell', () => {
     expect(ran).toEqual({ out: 'hi\n/root\n', err: '', code: 5 })
   })
 
-  it('knows quotes, variables, pipes and lists', async () => {
+  it('supports quotes, variables, pipes and lists', async () => {
     const { run } = await inside({ env: { WHERE: 'here' } })
     expect((await run(`A="x y"; echo $A '$A' "\${A}z" $WHERE`)).out).toBe('x y $A x yz here\n')
     expect((await run('false && echo a || echo b; echo $?')).out).toBe('b\n0\n')
@@ -143,7 +143,7 @@ describe('the shell', () => {
     expect((await run('echo a # b')).out).toBe('a\n')
   })
 
-  it('shows what the machine does', async () => {
+  it('shows the state of the machine', async () => {
     const { run } = await inside()
     expect((await run('uptime')).out).toContain('up 1:00')
     expect((await run('ps')).out).toContain('python train.py')
@@ -153,7 +153,7 @@ describe('the shell', () => {
     expect((await run('help')).out).toContain('nvidia-smi')
   })
 
-  it('shows the log of the pod as time passes', async () => {
+  it("shows the pod's log as time passes", async () => {
     const { clock, run } = await inside()
     const last = async () => (await run('tail -n 1 train.log')).out
     const before = await last()

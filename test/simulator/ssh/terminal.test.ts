@@ -40,7 +40,7 @@ describe('a terminal', () => {
     expect(screen.code()).toBe(code)
   })
 
-  it('drops a line with Ctrl-C', async () => {
+  it('clears a line with Ctrl-C', async () => {
     const screen = await openShell(await inside())
     await ends(screen)
     screen.type('rm -r /\u0003')
@@ -61,7 +61,7 @@ describe('a terminal', () => {
     expect(steps).toEqual(steps.map((_, i) => steps[0]! + i * 10))
   })
 
-  it('yes floods no further than is read, and heeds Ctrl-C', async () => {
+  it('produces the output of yes only as fast as it is read, and reacts to Ctrl-C', async () => {
     const client = await inside()
     const screen = await openShell(client)
     await ends(screen)
@@ -78,7 +78,7 @@ describe('a terminal', () => {
     expect(screen.text().match(/^y\r$/gm)!.length).toBeGreaterThan(1_000)
   })
 
-  it('top fits the window, follows its size, and ends with q', async () => {
+  it('fits top to the window, follows its size, and ends it with q', async () => {
     const screen = await openShell(await inside(), { cols: 40, rows: 8 })
     await ends(screen)
     screen.type('top\r')

@@ -8,7 +8,7 @@ interface Figures {
   readonly memory: readonly number[]
 }
 
-/** Figures of one pod over ten minutes, read every 15 s. */
+/** Values of one pod over ten minutes, read every 15 s. */
 async function tenMinutesOf(spec: Omit<PodSpec, 'name'>): Promise<Figures> {
   const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', ...spec }] })
   const seen = Array.from({ length: 40 }, () => {
@@ -25,17 +25,17 @@ async function tenMinutesOf(spec: Omit<PodSpec, 'name'>): Promise<Figures> {
 const gpuUtils = (figures: Figures) => figures.gpus.flat().map((gpu) => gpu.util)
 const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
 
-describe('what a pod does', () => {
+describe("a pod's mode", () => {
   const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 8 }
 
-  it('training keeps every GPU at 85 to 99 %', async () => {
+  it('training keeps every GPU at 85 to 99%', async () => {
     const figures = await tenMinutesOf({ mode: 'training', gpu })
     expect(Math.min(...gpuUtils(figures))).toBeGreaterThanOrEqual(85)
     expect(Math.max(...gpuUtils(figures))).toBeLessThanOrEqual(99)
     expect(spread(gpuUtils(figures))).toBeGreaterThan(5)
   })
 
-  it('idle leaves 0 to 2 % of GPU, 1 to 2 % of CPU, and memory still', async () => {
+  it('idle has 0 to 2% GPU, 1 to 2% CPU, and constant memory', async () => {
     const figures = await tenMinutesOf({ mode: 'idle', gpu })
     expect(new Set(gpuUtils(figures))).toEqual(new Set([0, 1, 2]))
     expect(new Set(figures.cpu)).toEqual(new Set([1, 2]))
@@ -45,7 +45,7 @@ describe('what a pod does', () => {
     }
   })
 
-  it('idle-after works, and idles from the minute it was told', async () => {
+  it('idle-after works and idles from the given minute on', async () => {
     const figures = await tenMinutesOf({ mode: 'idle-after', startedAgoMin: 25, idleAfterMin: 30 })
     const utils = gpuUtils(figures)
     const firstIdle = utils.findIndex((util) => util <= 2)
@@ -60,7 +60,7 @@ describe('what a pod does', () => {
     expect(bursts.length).toBeLessThan(utils.length / 3)
   })
 
-  it('data-loading has a CPU at 40 % and memory that moves, with idle GPUs', async () => {
+  it('data-loading has 40% CPU and changing memory with idle GPUs', async () => {
     const figures = await tenMinutesOf({ mode: 'data-loading' })
     expect(Math.max(...gpuUtils(figures))).toBe(0)
     expect(Math.min(...figures.cpu)).toBeGreaterThanOrEqual(36)
@@ -81,7 +81,7 @@ describe('what a pod does', () => {
     expect(pod.runtime.cpu.util).toBeGreaterThanOrEqual(45)
   })
 
-  it('telemetry-missing shows nothing, in either way', async () => {
+  it('telemetry-missing has no telemetry in both variants', async () => {
     const { simulator } = await startSimulator({
       pods: [
         { id: 'null', name: 'a', mode: 'telemetry-missing' },
@@ -101,8 +101,8 @@ describe('what a pod does', () => {
   })
 })
 
-describe('time', () => {
-  it('runs as fast as the factor says, while dates stay in real time', async () => {
+describe('simulated time', () => {
+  it('runs as fast as the factor says, while dates use real time', async () => {
     const { simulator, clock } = await startSimulator({
       timeFactor: 60,
       pods: [
@@ -117,11 +117,11 @@ describe('time', () => {
     expect((simulator.pod('old') as any).runtime.uptime).toBe(3_690)
   })
 
-  it('never runs slower than the clock of the app', async () => {
+  it("never runs slower than the app's clock", async () => {
     await expect(startSimulator({ timeFactor: 0.5 })).rejects.toThrow(RangeError)
   })
 
-  it('makes equal figures of equal seeds, however often one looks', async () => {
+  it('gives equal values for equal seeds, however often they are read', async () => {
     const modes: readonly PodMode[] = ['training', 'idle', 'spiky', 'data-loading', 'partial', 'stopped']
     const pods = modes.map((mode): PodSpec => ({ name: mode, mode }))
     const watched = await startSimulator({ seed: 7, pods })
@@ -141,17 +141,17 @@ describe('time', () => {
   })
 })
 
-describe('what someone else does', () => {
+describe('a change by someone else', () => {
   const pods: readonly PodSpec[] = [{ id: 'p', name: 'p', mode: 'training' }]
 
-  it('takes a pod away', async () => {
+  it('can remove a pod', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.removePod('p')
     expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(404)
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
-  it('changes its name, its price, its lock and its story', async () => {
+  it('can change its name, price, lock and mode', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.setPod('p', { name: 'q', costPerHourUsd: 2, locked: true, mode: 'idle' })
     const pod = simulator.pod('p') as any
@@ -159,7 +159,7 @@ describe('what someone else does', () => {
     expect(pod.runtime.gpus[0].util).toBeLessThanOrEqual(2)
   })
 
-  it('stops it at once, and starts it', async () => {
+  it('can stop it immediately and start it', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.setPod('p', { mode: 'stopped' })
     expect(simulator.pod('p')['status']).toBe('EXITED')
@@ -169,7 +169,7 @@ describe('what someone else does', () => {
     expect(() => simulator.act('p', 'start')).toThrow('cannot start a pod that is RUNNING')
   })
 
-  it('can make the API say what no one has heard of', async () => {
+  it('can make the API return unknown values', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.setPod('p', { overrides: { status: 'MIGRATING', cost: null }, omit: ['runtime'] })
     const { body } = await sendRequest(simulator, '/v2/pods/p')
@@ -181,7 +181,7 @@ describe('what someone else does', () => {
 describe('the balance', () => {
   const ask = { query: 'query { myself { clientBalance currentSpendPerHr } }' }
 
-  it('falls by what the pods cost, and by the disks of stopped ones', async () => {
+  it("falls by the cost of pods and of stopped pods' disks", async () => {
     const { simulator, clock } = await startSimulator({
       balanceUsd: 50,
       pods: [
@@ -195,7 +195,7 @@ describe('the balance', () => {
     expect(body.data.myself.currentSpendPerHr).toBe(3)
   })
 
-  it('stops falling when the pod has stopped, and keeps what was spent before', async () => {
+  it('stops falling when the pod has stopped, and keeps the earlier spending', async () => {
     const { simulator, clock } = await startSimulator({
       balanceUsd: 50,
       pods: [{ id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3.6, stoppingS: 10 }],
@@ -211,7 +211,7 @@ describe('the balance', () => {
     expect(simulator.balanceUsd()).toBe(20)
   })
 
-  it('is told to those who may know it, and only as asked', async () => {
+  it('is returned only to keys with permission, and only as requested', async () => {
     const { simulator } = await startSimulator()
     expect((await sendRequest(simulator, '/graphql', { body: ask, key: 'rpa_wrong' })).status).toBe(401)
     const nested = { query: '{ myself { spendDetails { gpuComputePerHour } } }' }

@@ -8,7 +8,7 @@ const stretches = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-it('simulated time only goes forward, and every moment of it has one date that leads back to it', () => {
+it('simulated time only moves forward, and every time has one date that maps back to it', () => {
   fc.assert(
     fc.property(stretches, fc.double({ min: -1, max: 1, noNaN: true }), (spans, where) => {
       const clock = new FakeWallClock()

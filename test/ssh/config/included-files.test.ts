@@ -6,7 +6,7 @@ import { IncludedFiles, MAX_OPENED_FILES, MAX_PATH } from '../../../src/ssh/conf
 import { matchesFileName } from '../../../src/ssh/config/wildcards'
 import { tempFolder } from '../../harness/openssh-for-test'
 
-/** A home folder with such files below `.ssh`, each with its path as its text. */
+/** A home folder with these files below `.ssh`, each containing its own path. */
 function homeWith(...paths: readonly string[]): string {
   const home = tempFolder('included')
   for (const path of ['x', ...paths]) {
@@ -17,14 +17,14 @@ function homeWith(...paths: readonly string[]): string {
 }
 
 describe('an included file', () => {
-  it('is found by a whole path, or one from ~/.ssh', () => {
+  it('is found by an absolute path or one relative to ~/.ssh', () => {
     const home = homeWith('work/config')
     expect(new IncludedFiles(home).read('work/config')).toEqual(['work/config'])
     expect(new IncludedFiles('/nowhere').read(join(home, '.ssh/work/config'))).toEqual(['work/config'])
     expect(new IncludedFiles(home).read(join(home, '.ssh/*/config'))).toEqual(['work/config'])
   })
 
-  it('may be many, by wildcards, in the order of their names', () => {
+  it('can match several files by wildcards, which are sorted by name', () => {
     const home = homeWith('c.d/10-b', 'c.d/09-z', 'c.d/.hidden', 'c.d/a.conf', 'd.d/10-b', 'd.d/deep/10-c')
     const read = (path: string) => new IncludedFiles(home).read(path)
     expect(read('c.d/*')).toEqual(['c.d/09-z', 'c.d/10-b', 'c.d/a.conf'])
@@ -35,7 +35,7 @@ describe('an included file', () => {
     expect(read('*/nothing')).toEqual([])
   })
 
-  it('that is missing, a folder, a device, too large or not to be read is left out', () => {
+  it('is skipped if it is missing, a folder, a device, too large or unreadable', () => {
     const home = homeWith('c.d/1', 'c.d/9')
     const place = (name: string) => join(home, '.ssh/c.d', name)
     mkdirSync(place('2'))
@@ -46,20 +46,20 @@ describe('an included file', () => {
     writeFileSync(place('7'), 'secret')
     chmodSync(place('7'), 0)
     const texts = new IncludedFiles(home).read('c.d/*')
-    // Nothing is shut to root.
+    // Root can read every file.
     expect(texts.filter((text) => text !== 'secret')).toEqual(['c.d/1', 'c.d/9'])
     expect(new IncludedFiles(home).read('x/*')).toEqual([])
     expect(new IncludedFiles(home).read('')).toEqual([])
   })
 
-  it('has a path of a length that there can be', () => {
+  it('is skipped if its path is longer than any system allows', () => {
     const included = new IncludedFiles(homeWith())
     expect(included.read(`${'./'.repeat(MAX_PATH / 2 - 1)}/x`)).toEqual(['x'])
     expect(included.read(`${'./'.repeat(MAX_PATH / 2)}x`)).toEqual([])
     expect(included.read('['.repeat(1_000_000))).toEqual([])
   })
 
-  it('is one of at most so many, and opened once', () => {
+  it('is opened once, up to a maximum number of files', () => {
     const names = Array.from({ length: MAX_OPENED_FILES + 10 }, (_, n) => `c.d/${String(n).padStart(4, '0')}`)
     const home = homeWith(...names)
     const included = new IncludedFiles(home)
@@ -70,7 +70,7 @@ describe('an included file', () => {
   })
 })
 
-describe('the name of a file', () => {
+describe('the name of an included file', () => {
   it.each([
     ['a', 'a', true],
     ['a', 'b', false],
@@ -106,7 +106,7 @@ describe('the name of a file', () => {
     ['.a', '?a', false],
     ['.a', '.*', true],
     ['a.', '*', true],
-  ])('%s is that of %s: %s', (name, pattern, isSo) => {
+  ])('%s compared with the pattern %s: %s', (name, pattern, isSo) => {
     expect(matchesFileName(name, pattern)).toBe(isSo)
   })
 })

@@ -38,7 +38,7 @@ const lineOf = (included: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     fc.constantFrom('Hostname two.example', 'HostName %h.example', 'User else', '# Host *', ''),
     { weight: 2, arbitrary: included.map((name) => `Include ${name}`) },
   )
-/** Each includes only later ones: loops are refused by ssh. */
+/** Each file includes only later ones, because ssh rejects loops. */
 const texts = fc.tuple(
   ...FILES.map((_, n) =>
     fc.array(
@@ -54,7 +54,7 @@ const texts = fc.tuple(
   ),
 )
 
-it.skipIf(!hasSsh)('an ssh_config says of keys what the real ssh reads in it', () => {
+it.skipIf(!hasSsh)('an ssh_config specifies the same keys here as in the real ssh', () => {
   const place = tempFolder('oracle')
   fc.assert(
     fc.property(texts, fc.constantFrom(...HOSTS), (files, host) => {
@@ -79,7 +79,7 @@ it.skipIf(!hasSsh)('an ssh_config says of keys what the real ssh reads in it', (
         include: (path) => included.read(path),
       })
       expect(read).toEqual({
-        // Where it names none, these are the usual ones.
+        // If the config has none, ssh uses the default files.
         files: said('identityfile').filter((path) => path.startsWith('/k')),
         isIdentitiesOnly: said('identitiesonly')[0] === 'yes',
         agent: said('identityagent')[0] ?? null,

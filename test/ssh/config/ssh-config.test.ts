@@ -26,7 +26,7 @@ const including = (files: Readonly<Record<string, string>>) => ({
 const read = (text: string, more: Partial<ConfigQuery> = {}) => readSshConfig(text, { ...ask, ...more })
 
 describe('an ssh_config', () => {
-  it('says nothing of a server that it does not name', () => {
+  it('specifies nothing for a server that it does not match', () => {
     expect(read('')).toEqual({ files: [], isIdentitiesOnly: false, agent: null })
     expect(read('Host other\n IdentityFile ~/x\n IdentitiesOnly yes\n IdentityAgent /a')).toEqual({
       files: [],
@@ -35,7 +35,7 @@ describe('an ssh_config', () => {
     })
   })
 
-  it('names files by host, by the pod, by patterns and by user', () => {
+  it('specifies key files by host, pod name, patterns and user', () => {
     const text = [
       'Host pod1',
       '  IdentityFile ~/.ssh/of-pod',
@@ -56,7 +56,7 @@ describe('an ssh_config', () => {
     ])
   })
 
-  it('has tokens for parts of a path; a path with an unknown one is left out', () => {
+  it('expands tokens in paths and skips a path with an unknown token', () => {
     const text =
       'Host *\n IdentityFile %d/a\n IdentityFile ~/%h/%r/%u\n IdentityFile /100%%\n IdentityFile ~/%C\n IdentityFile none'
     const files = ['/home/me/a', '/home/me/203.0.113.7/root/me', '/100%']
@@ -76,7 +76,7 @@ describe('an ssh_config', () => {
     ['', false],
     ['no\n IdentitiesOnly yes', false],
     ['no', false],
-  ])('limits the keys to those it names: %s', (word, isIdentitiesOnly) => {
+  ])('can limit the keys to those that it specifies: %s', (word, isIdentitiesOnly) => {
     expect(read(`Host *\n IdentitiesOnly ${word}`)?.isIdentitiesOnly).toBe(isIdentitiesOnly)
     expect(read(`Host pod1\n IdentitiesOnly ${word}`)?.isIdentitiesOnly).toBe(isIdentitiesOnly)
   })
@@ -92,15 +92,15 @@ describe('an ssh_config', () => {
     ['/run/%C', 'none'],
     ['/first\n IdentityAgent /second', '/first'],
     ['\\\\.\\pipe\\mine', '\\\\.\\pipe\\mine'],
-  ])('names an agent: %s', (value, agent) => {
+  ])('can specify an agent: %s', (value, agent) => {
     expect(read(`Host 203.0.113.7\n IdentityAgent ${value}`)?.agent).toBe(agent)
   })
 
-  it('is that of the host before that of the pod', () => {
+  it("prefers the host's entry to the pod's", () => {
     expect(read('Host pod1\n IdentityAgent /a\nHost 203.0.113.7\n IdentityAgent /b')?.agent).toBe('/b')
   })
 
-  it('runs nothing and looks nothing up', () => {
+  it('runs nothing and resolves nothing', () => {
     const here = tempFolder('config')
     const mark = join(here, 'ran')
     writeFileSync(join(here, 'nslookup'), `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 })
@@ -114,7 +114,7 @@ describe('an ssh_config', () => {
     expect(existsSync(mark)).toBe(false)
   })
 
-  it('that cannot be understood says so', () => {
+  it('is reported if it is invalid', () => {
     expect(read('Host "unclosed\n IdentityFile x')).toBeNull()
     expect(read("IdentityFile 'unclosed")).toBeNull()
     expect(read('Match host')).toBeNull()
@@ -140,7 +140,7 @@ describe('a line of an ssh_config', () => {
     ['IdentityFile /a#b', '/a#b'],
     ['IdentityFile "#a"', '#a'],
     ['IdentityFile ""', ''],
-  ])('has words, quoted or not: %s', (line, file) => {
+  ])('is split into words, quoted or not: %s', (line, file) => {
     expect(read(line)?.files).toEqual([file])
   })
 
@@ -152,12 +152,12 @@ describe('a line of an ssh_config', () => {
     'IdentityFile # /a',
     'IdentityFiles /a',
     '=/a',
-  ])('may name nothing: %s', (line) => {
+  ])('can specify nothing: %s', (line) => {
     expect(read(line)?.files).toEqual([])
   })
 })
 
-describe('the lines after a condition', () => {
+describe('lines after a condition', () => {
   it.each([
     ['Host 203.0.113.?', true],
     ['Host other 203.*', true],
@@ -193,19 +193,19 @@ describe('the lines after a condition', () => {
     ['Match final canonical all', true],
     ['Match version OpenSSH_*', false],
     ['Match !tagged x', false],
-  ])('are meant or not: %s', (line, isMeant) => {
+  ])('apply or do not apply: %s', (line, isMeant) => {
     const text = `${line}\n IdentityFile /a`
     expect(read(text, { aliases: [] })?.files).toEqual(isMeant ? ['/a'] : [])
   })
 
-  it('about a local user are not meant where that is not known, nor about another one', () => {
+  it('do not apply if they require a local user that is unknown or different', () => {
     expect(
       read('Match localuser me\nIdentityFile /a\nMatch !localuser me\nIdentityFile /a', { localUser: null })
         ?.files,
     ).toEqual([])
   })
 
-  it('know a host by the name that the config gives it', () => {
+  it('match a host by the name that the config gives it', () => {
     const text = [
       'Match host NEW.example',
       ' IdentityFile /before',
@@ -231,8 +231,8 @@ describe('the lines after a condition', () => {
   })
 })
 
-describe('what an ssh_config includes', () => {
-  it('stands where it is included', () => {
+describe('an Include of an ssh_config', () => {
+  it('is inserted where it occurs', () => {
     const text = 'IdentityFile /1\nInclude more # and\nIdentityFile /4'
     const more = 'IdentityFile /2\nIdentityFile /3'
     expect(read(text, including({ more }))?.files).toEqual(['/1', '/2', '/3', '/4'])
@@ -240,7 +240,7 @@ describe('what an ssh_config includes', () => {
     expect(read('Include more\nIdentityAgent /b', including({ more: 'IdentityAgent /a' }))?.agent).toBe('/a')
   })
 
-  it('may be several, by paths with tokens; an unknown one names none', () => {
+  it('can have several paths with tokens; one with an unknown token matches no file', () => {
     const files = including({
       '/home/me/a': 'IdentityFile /1',
       'b c': 'IdentityFile /2',
@@ -250,7 +250,7 @@ describe('what an ssh_config includes', () => {
     expect(read(text, files)?.files).toEqual(['/1', '/2', '/3'])
   })
 
-  it('holds only where the lines around it do, and ends with its file', () => {
+  it('applies only if the lines around it do, and its conditions end with its file', () => {
     const text = 'Host 203.*\n Include more\n IdentityFile /mine\nHost x\n Include more\n IdentityFile /never'
     const more =
       'IdentityFile /top\nHost x\n IdentityFile /of-x\nHost 203.0.113.7\n IdentityFile /own\nHost y'
@@ -263,14 +263,14 @@ describe('what an ssh_config includes', () => {
     expect(read(text, { ...including({ more }), aliases: [], host: 'y' })?.files).toEqual([])
   })
 
-  it(`goes ${MAX_DEPTH} deep`, () => {
+  it(`can be nested ${MAX_DEPTH} levels deep`, () => {
     const files = Object.fromEntries(
       Array.from({ length: 20 }, (_, n) => [`${n + 1}`, `IdentityFile /${n + 1}\nInclude ${n + 2}`]),
     )
     expect(read('Include 1', including(files))?.files).toHaveLength(MAX_DEPTH)
   })
 
-  it('ends where files include each other, and so does its length', () => {
+  it('ends when files include each other, which also limits the total length', () => {
     const lines = 'Include more more more more\nIdentityFile /x'
     expect(read(lines, including({ more: lines }))?.files).toEqual(['/x'])
     const long = `#${' '.repeat(MAX_INCLUDED_CHARS / 2 - 17)}\nIdentityFile /1`
@@ -286,7 +286,7 @@ describe('what an ssh_config includes', () => {
   })
 })
 
-it('a path from the home folder is made whole', () => {
+it('a path relative to the home folder becomes absolute', () => {
   expect(expandHome('~/x', '/home/me')).toBe('/home/me/x')
   expect(expandHome('~\\x', 'C:\\me')).toBe('C:\\me\\x')
   expect(expandHome('/~/x', '/home/me')).toBe('/~/x')

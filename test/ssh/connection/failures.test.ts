@@ -10,7 +10,7 @@ import { captureShell, createSshClient, target, toEndpoint } from '../../harness
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 
-/** A server on loopback that does as told with each connection. */
+/** A server on loopback that runs the given handler for each connection. */
 async function listen(attend: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -48,7 +48,7 @@ describe('a port without an SSH server', () => {
     ['talks without end', (socket: Socket) => flood(socket, 'lorem ipsum '.repeat(5_000))],
     ['talks in lines without end', (socket: Socket) => flood(socket, 'lorem ipsum\n'.repeat(5_000))],
     ['names itself without end', (socket: Socket) => flood(socket, `SSH-2.0-${'x'.repeat(50_000)}`)],
-  ])('is told as such: it %s', async (_, attend) => {
+  ])('is reported if it %s', async (_, attend) => {
     const { visit } = withKey()
     expect(await visit(await listen(attend))).toMatchObject({
       kind: 'no-ssh-server',
@@ -56,7 +56,7 @@ describe('a port without an SSH server', () => {
     })
   })
 
-  it('is only said not to answer when it says nothing at all', async () => {
+  it('is reported only as unreachable if it sends nothing at all', async () => {
     const { visit } = withKey({ timing: impatient })
     const failure = await visit(await listen(() => {}))
     expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('said nothing') })
@@ -71,8 +71,8 @@ function flood(socket: Socket, text: string): void {
   more()
 }
 
-describe('a pod that is not reached', () => {
-  it('is told with the reason', async () => {
+describe('a pod that cannot be reached', () => {
+  it('is reported with the reason', async () => {
     const { visit, here } = withKey()
     const port = await findFreePort()
     expect(await visit(port)).toEqual({
@@ -86,7 +86,7 @@ describe('a pod that is not reached', () => {
     expect(await here.connect(none)).toEqual({ ok: false, error: { kind: 'no-route' } })
   })
 
-  it('directly is reached through the proxy, where there is one', async () => {
+  it('directly is reached through the proxy if there is one', async () => {
     const { visit, serve } = withKey()
     const proxy = await serve()
     const byProxy = await visit(await findFreePort(), proxy.port)
@@ -94,13 +94,13 @@ describe('a pod that is not reached', () => {
     expect(await visit(await listen((socket) => socket.end()), proxy.port)).toMatchObject({ kind: 'in' })
   })
 
-  it('by either way is told by the direct one', async () => {
+  it('by either route is reported with the error of the direct one', async () => {
     const { visit } = withKey()
     const [direct, proxy] = [await findFreePort(), await findFreePort()]
     expect(await visit(direct, proxy)).toMatchObject({ kind: 'unreachable', server: { route: 'direct' } })
   })
 
-  it('for another reason is not tried through the proxy', async () => {
+  it('for another reason is not retried through the proxy', async () => {
     const { visit, serve, here } = withKey()
     const [direct, proxy] = [await serve(), await serve()]
     here.person.acceptsHostKeys = false
@@ -108,7 +108,7 @@ describe('a pod that is not reached', () => {
     expect(proxy.log()).not.toContain('Connection from')
   })
 
-  it('is no longer tried when a person gives up', async () => {
+  it('is not retried after the user cancels', async () => {
     const { here } = withKey()
     const gone = new AbortController()
     const port = await listen(() => gone.abort())
@@ -121,8 +121,8 @@ describe('a pod that is not reached', () => {
   })
 })
 
-describe('a server that is frozen', () => {
-  it('is given up on', async () => {
+describe('a server that stops responding', () => {
+  it('causes a timeout', async () => {
     const { serve, visit } = withKey({ timing: impatient })
     const server = await serve()
     process.kill(server.pid, 'SIGSTOP')
@@ -132,7 +132,7 @@ describe('a server that is frozen', () => {
     })
   })
 
-  it('after a person was asked is given up on, the time of the question not counting', async () => {
+  it("after the user was asked causes a timeout, which doesn't count the time of the prompt", async () => {
     const { here, serve, visit } = withKey({ timing: { ...impatient, readyMs: 1_000 } })
     const relay = await startRelay((await serve()).port)
     let answeredAtMs = 0
@@ -148,7 +148,7 @@ describe('a server that is frozen', () => {
     await expect.poll(relay.openSocketCount).toBe(0)
   })
 
-  it('after it named itself is given up on', async () => {
+  it('after its version line causes a timeout', async () => {
     const { visit } = withKey({ timing: impatient })
     const port = await listen((socket) => void socket.write('SSH-2.0-frozen\r\n'))
     expect(await visit(port)).toMatchObject({
@@ -158,16 +158,16 @@ describe('a server that is frozen', () => {
   })
 })
 
-describe('a server that offers nothing safe', () => {
+describe('a server that supports nothing safe', () => {
   it.each([
     ['KexAlgorithms diffie-hellman-group14-sha1', 'key exchange'],
     ['KexAlgorithms diffie-hellman-group1-sha1', 'key exchange'],
     ['KexAlgorithms diffie-hellman-group16-sha512', 'key exchange'],
     ['Ciphers aes128-cbc,aes256-cbc,3des-cbc', 'encryption'],
     ['MACs hmac-sha1,hmac-md5', 'check of integrity'],
-  ])('is refused in clear words: %s', async (line, words) => {
+  ])('is rejected with a clear message: %s', async (line, words) => {
     const { serve, visit } = withKey()
-    // AES-GCM checks integrity by itself, so that nothing would be left to refuse.
+    // AES-GCM includes an integrity check, so no algorithm would be left to reject.
     const more = line.startsWith('MACs') ? ['Ciphers aes256-ctr'] : []
     const server = await serve({ config: [line, ...more] })
     const failure = await visit(server.port)
@@ -175,7 +175,7 @@ describe('a server that offers nothing safe', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  it('is refused with a host key that signs by SHA-1 alone', async () => {
+  it('is rejected if its host key can sign only with SHA-1', async () => {
     const { serve, visit } = withKey()
     const server = await serve({ hostKeys: ['rsa:2048'], config: ['HostKeyAlgorithms ssh-rsa'] })
     expect(await visit(server.port)).toMatchObject({
@@ -184,7 +184,7 @@ describe('a server that offers nothing safe', () => {
     })
   })
 
-  it('is refused with a host key of 1024 bits', async () => {
+  it('is rejected if its host key has 1024 bits', async () => {
     const { serve, visit, here } = withKey()
     const server = await serve({ hostKeys: ['rsa:1024'], config: ['RequiredRSASize 1024'] })
     expect(await visit(server.port)).toMatchObject({
@@ -195,7 +195,7 @@ describe('a server that offers nothing safe', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  it('gets no signature by SHA-1 either', async () => {
+  it("gets no SHA-1 signature from the user's key either", async () => {
     const here = createSshClient()
     const { publicLine } = here.key('id_rsa', 'rsa:2048')
     const server = await startOpenSshForTest({
@@ -209,8 +209,8 @@ describe('a server that offers nothing safe', () => {
   })
 })
 
-describe('a server that talks a lot first', () => {
-  it('by a packet of 64 KB before it has shown its key is not read', async () => {
+describe('a server that sends a lot of data first', () => {
+  it('is disconnected if it sends a packet of 64 KB before its host key', async () => {
     const { visit } = withKey()
     const packet = Buffer.alloc(64 * 1024)
     packet.writeUInt32BE(packet.length - 4)
@@ -221,7 +221,7 @@ describe('a server that talks a lot first', () => {
     })
   })
 
-  it('may say 64 KB before it names itself', async () => {
+  it('can send 64 KB before its version line', async () => {
     const { serve, visit } = withKey()
     const { port } = await serve()
     const chatty = await listen((socket) => {
@@ -232,7 +232,7 @@ describe('a server that talks a lot first', () => {
     expect(await visit(chatty)).toMatchObject({ kind: 'in' })
   })
 
-  it.each([1, 30])('may send a banner of %d KB before it lets one in', async (kilobytes) => {
+  it.each([1, 30])('can send a banner of %d KB before authentication', async (kilobytes) => {
     const { here, serve, visit } = withKey()
     const file = join(here.home, 'banner')
     writeFileSync(file, `${'x'.repeat(63)}\n`.repeat(16 * kilobytes))
@@ -241,7 +241,7 @@ describe('a server that talks a lot first', () => {
   })
 
   it.each(['aes256-gcm@openssh.com', 'aes256-ctr'])(
-    'by a banner of 64 KB, which is one packet, is told as such, by %s',
+    'is reported as such if its banner is one 64 KB packet, by %s',
     async (cipher) => {
       const { here, serve, visit } = withKey()
       const file = join(here.home, 'banner')
@@ -252,8 +252,8 @@ describe('a server that talks a lot first', () => {
   )
 })
 
-describe('a connection that is cut after so many bytes', () => {
-  it('fails cleanly, wherever it is cut', async () => {
+describe('a connection that is cut after a number of bytes', () => {
+  it('fails cleanly wherever it is cut', async () => {
     const { serve, visit, here } = withKey()
     const server = await serve({ config: ['MaxStartups 1000'] })
     const relay = await startRelay(server.port)
@@ -267,7 +267,7 @@ describe('a connection that is cut after so many bytes', () => {
     for (const bytes of places.filter((each) => each < whole - 300)) {
       relay.cutAfter(bytes)
       const failure = await visit(relay.port)
-      // Late enough, it is a shell that is lost at once.
+      // A late cut loses an open shell immediately.
       expect([bytes, failure.kind]).toEqual([
         bytes,
         expect.stringMatching(bytes < 20 ? /^no-ssh-server$/ : /^(no-ssh-server|unreachable|in)$/),

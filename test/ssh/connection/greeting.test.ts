@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Greeting, MAX_GREETING_BYTES } from '../../../src/ssh/connection/dial'
 
-/** What the reader says of a text that comes in these parts; the text from the name of the protocol on. */
+/** The parser's result for a text received in these chunks, as the text from the version line on. */
 function read(...parts: readonly string[]): string {
   const greeting = new Greeting()
   for (const [index, part] of parts.entries()) {
@@ -13,7 +13,7 @@ function read(...parts: readonly string[]): string {
   return 'more'
 }
 
-describe('what a server says first', () => {
+describe('the first data from a server', () => {
   it.each([
     ['SSH-2.0-OpenSSH_9.6\r\n', 'SSH-2.0-OpenSSH_9.6\r\n'],
     ['SSH-1.99-old\n', 'SSH-1.99-old\n'],
@@ -26,18 +26,18 @@ describe('what a server says first', () => {
     [' SSH-2.0-x\n', 'more'],
     [`SSH-2.0-${'x'.repeat(8 * 1024)}`, 'not-ssh'],
     [`${'x'.repeat(10_000)}\nSSH-2.0-x\n`, 'SSH-2.0-x\n'],
-  ])('%j', (text, answer) => {
+  ])('is parsed: %j', (text, answer) => {
     expect(read(text)).toBe(answer)
   })
 
-  it('is borne up to a bound', () => {
+  it('is accepted up to a limit', () => {
     const filler = 'x'.repeat(MAX_GREETING_BYTES - 'SSH-2.0-x\n'.length - 1)
     expect(read(`${filler}\n`, 'SSH-2.0-x\n')).toBe('SSH-2.0-x\n')
     expect(read(`x${filler}\n`, 'SSH-2.0-x\n')).toBe('not-ssh')
     expect(read(...Array.from({ length: 300 }, () => `${'x'.repeat(1_000)}\n`))).toBe('not-ssh')
   })
 
-  it('is the same in whatever parts it comes', () => {
+  it('gives the same result however it is split', () => {
     const parts = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 12 }), { maxLength: 8 })
     fc.assert(
       fc.property(parts, fc.array(fc.nat(60)), (lines, cuts) => {

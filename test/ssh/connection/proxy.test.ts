@@ -6,7 +6,7 @@ import { startSimulator } from '../../harness/simulator'
 const pods = [{ id: 'p', name: 'llama', mode: 'training' }] as const
 
 describe('a simulated pod', () => {
-  it.each(['direct', 'proxy'] as const)('gives a shell by the way called %s', async (route) => {
+  it.each(['direct', 'proxy'] as const)('gives a shell through the route called %s', async (route) => {
     const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const here = createSshClient()
     here.key()
@@ -20,7 +20,7 @@ describe('a simulated pod', () => {
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 7, signal: null })
   })
 
-  it('lets in nobody whose key came after its start', async () => {
+  it('rejects a key that was registered after its start', async () => {
     const { simulator } = await startSimulator({ pods, ssh: 'registered-keys' })
     const here = createSshClient()
     here.key()

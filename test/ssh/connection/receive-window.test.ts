@@ -4,12 +4,12 @@ import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
-/** What a server of ssh2 may still send, bytes: the window that the other side granted. */
+/** The bytes that an ssh2 server may still send: the window granted by the client. */
 interface Grant {
   window: number
 }
 
-/** A shell of a server that is in the test's hands. It answers a global request after `answerMs`. */
+/** A shell of a server controlled by the test. It answers a global request after `answerMs`. */
 async function shellInHand(answerMs: number | (() => number)) {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2_048,
@@ -44,11 +44,11 @@ async function shellInHand(answerMs: number | (() => number)) {
   return { screen, far, grant: (far as unknown as { outgoing: Grant }).outgoing, isLeft: () => isLeft }
 }
 
-/** 20 KB per ms of the way there and back, and never more than 2 MiB. */
+/** 20 KB per ms of round trip, up to 2 MiB. */
 const windowFor = (ms: number): number => Math.min(64 * 1024 + Math.round(ms) * 20 * 1024, 2 * 1024 * 1024)
 
-describe('how much a server may send before it is read', () => {
-  it('is little at first, and is granted anew as it is read', async () => {
+describe('the receive window of a server', () => {
+  it('is small at first and is granted again as data is read', async () => {
     const { screen, far, grant } = await shellInHand(0)
     expect(grant.window).toBe(64 * 1024)
     screen.shell.pause()
@@ -62,7 +62,7 @@ describe('how much a server may send before it is read', () => {
     expect(grant.window).toBeLessThanOrEqual(64 * 1024)
   })
 
-  it('is more where an answer takes longer, as more is under way', async () => {
+  it('grows with the round-trip time, because more data is in flight', async () => {
     const { screen, far, grant } = await shellInHand(20)
     const ms = (await screen.shell.measureRoundTrip()) ?? 0
     expect(ms).toBeGreaterThanOrEqual(19)
@@ -77,7 +77,7 @@ describe('how much a server may send before it is read', () => {
     await expect.poll(() => grant.window).toBe(2 * 1024 * 1024)
   })
 
-  it('follows the shortest answer: one that waits behind output makes nothing larger', async () => {
+  it('depends on the shortest round trip, so that a reply delayed by output does not enlarge it', async () => {
     const answersMs = [20, 300]
     const { screen, far, grant } = await shellInHand(() => answersMs.shift() ?? 0)
     const ms = (await screen.shell.measureRoundTrip()) ?? 0
@@ -86,14 +86,14 @@ describe('how much a server may send before it is read', () => {
     await expect.poll(() => grant.window).toBe(windowFor(ms))
   })
 
-  it('ends with a server that sends far more', async () => {
+  it('disconnects a server that exceeds it by far', async () => {
     const { screen, far, grant, isLeft } = await shellInHand(0)
     screen.shell.pause()
     grant.window = Infinity
     far.on('error', () => {})
     for (let i = 0; i < 64; i += 1) far.write(Buffer.alloc(16 * 1024, 'x'))
     await expect.poll(isLeft).toBe(true)
-    // Told once what came before is read.
+    // Reported once the earlier data is read.
     screen.shell.resume()
     await expect
       .poll(screen.end)

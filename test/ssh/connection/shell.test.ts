@@ -12,7 +12,7 @@ import {
   toEndpoint,
 } from '../../harness/ssh-client'
 
-/** A person with a key, a server that lets it in, and a shell on it. */
+/** A user with a key, a server that accepts it, and a shell on it. */
 async function inside(options: Parameters<typeof createSshClient>[0] = {}, config: readonly string[] = []) {
   const here = createSshClient(options)
   const server = await startOpenSshForTest({ authorized: [here.key().publicLine], config })
@@ -22,7 +22,7 @@ async function inside(options: Parameters<typeof createSshClient>[0] = {}, confi
   return { here, server, relay, where, screen }
 }
 
-/** What came after the last "begin". Compared in short: a difference of 20 MB is not to be printed. */
+/** The output after the last "begin". Compared by hash, so that a difference of 20 MB is not printed. */
 function countOfX(screen: CapturedShell): { count: number; tail: string } {
   const tail = (screen.text().split('begin').at(-1) ?? '').replace(/^x*/, '')
   const all = screen.text()
@@ -33,7 +33,7 @@ function countOfX(screen: CapturedShell): { count: number; tail: string } {
 }
 
 describe('a shell on a pod', () => {
-  it('opens with a key of this computer, once a person trusts the server', async () => {
+  it('opens with a key of this computer once the user accepts the host key', async () => {
     const { here, screen } = await inside()
     screen.type('echo hi-$((40+2)); exit 3\n')
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 3, signal: null })
@@ -43,7 +43,7 @@ describe('a shell on a pod', () => {
     expect(here.problems).toEqual([])
   })
 
-  it('has the size that it was opened with, and then the one of its window', async () => {
+  it('has its initial size and then follows its window', async () => {
     const { screen } = await inside()
     screen.type('stty size\n')
     await expect.poll(screen.text).toContain('30 100')
@@ -52,7 +52,7 @@ describe('a shell on a pod', () => {
     await expect.poll(screen.text).toContain('11 77')
   })
 
-  it('passes every byte on as it is', async () => {
+  it('passes on every output byte unchanged', async () => {
     const { here, screen } = await inside()
     const bytes = Buffer.concat([
       Buffer.from('ä€😀\u202e'),
@@ -67,7 +67,7 @@ describe('a shell on a pod', () => {
     expect(all.subarray(from, from + bytes.length)).toEqual(bytes)
   })
 
-  it('types every byte as it is', async () => {
+  it('passes on every input byte unchanged', async () => {
     const { here, screen } = await inside()
     const bytes = Buffer.from('ä€😀\u0000\u0003\u001b[200~x\r\n\u0004'.repeat(200))
     const file = join(here.home, 'typed')
@@ -80,14 +80,14 @@ describe('a shell on a pod', () => {
     expect(screen.text()).toContain(createHash('sha256').update(bytes).digest('hex'))
   })
 
-  it('loses nothing of 20 MB', async () => {
+  it('loses nothing of 20 MB of output', async () => {
     const { screen } = await inside()
     screen.type("stty raw -echo; printf begin; head -c 20000000 /dev/zero | tr '\\0' x; printf end; exit\n")
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })
   })
 
-  it('goes on when the two sides agree on new keys, and asks nothing again', async () => {
+  it('continues after rekeying without asking again', async () => {
     const { here, server, screen } = await inside({}, ['RekeyLimit 500K'])
     screen.type("stty raw -echo; printf begin; head -c 5000000 /dev/zero | tr '\\0' x; printf end; exit\n")
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
@@ -96,7 +96,7 @@ describe('a shell on a pod', () => {
     expect(here.person.questions).toHaveLength(1)
   })
 
-  it('sends nothing more than its window while it is paused, and all of it afterwards', async () => {
+  it('receives at most one window while paused, and everything afterwards', async () => {
     const { relay, screen } = await inside()
     screen.type("stty raw -echo; printf begin; head -c 20000000 /dev/zero | tr '\\0' x; printf end; exit\n")
     await expect.poll(() => screen.bytes().length).toBeGreaterThan(1_000_000)
@@ -114,20 +114,20 @@ describe('a shell on a pod', () => {
       )
       .toBe(true)
     expect(screen.bytes().length).toBe(atPause)
-    // Its window, and what lay in the sockets. Windows grow with the time of an answer, which was not measured.
+    // Its window plus the sockets' buffers. Windows grow with the round-trip time, which was not measured.
     expect(relay.forwardedBytes() - atPause).toBeLessThan(1024 * 1024)
     screen.shell.resume()
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })
   })
 
-  it('tells by which signal it ended', async () => {
+  it('reports the signal that ended it', async () => {
     const { screen } = await inside()
     screen.type('kill -9 $$\n')
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: 'SIGKILL' })
   })
 
-  it('measures how long an answer takes, until it is gone', async () => {
+  it('measures the round-trip time until the connection is closed', async () => {
     const { screen, relay } = await inside()
     expect(await screen.shell.measureRoundTrip()).toBeGreaterThan(0)
     const measuring = screen.shell.measureRoundTrip()
@@ -137,7 +137,7 @@ describe('a shell on a pod', () => {
     expect(await screen.shell.measureRoundTrip()).toBeNull()
   })
 
-  it('takes what comes after its end without a word', async () => {
+  it('ignores input after its end', async () => {
     const { screen } = await inside()
     screen.type('exit\n')
     await expect.poll(screen.end).not.toBeNull()
@@ -159,7 +159,7 @@ describe('a shell on a pod', () => {
     await expect.poll(server.log).toMatch(/Disconnected from user|Connection closed by/)
   })
 
-  it('closes its connection also when the server is frozen', async () => {
+  it('closes its connection even if the server does not respond', async () => {
     const { relay, screen } = await inside()
     screen.type('echo pid=$PPID.\n')
     await expect.poll(screen.text).toMatch(/pid=\d+\./)
@@ -174,7 +174,7 @@ describe('a shell on a pod', () => {
     }
   })
 
-  it('lets no agent through', async () => {
+  it('does not forward an agent', async () => {
     const { screen } = await inside()
     screen.type('echo "agent=[$SSH_AUTH_SOCK]"; exit\n')
     await expect.poll(screen.end).not.toBeNull()
@@ -183,7 +183,7 @@ describe('a shell on a pod', () => {
 })
 
 describe('a connection that is lost', () => {
-  it('is told when it breaks off', async () => {
+  it('is reported when it is broken off', async () => {
     const { relay, screen } = await inside()
     screen.type('echo hi-$((40+2))\n')
     await expect.poll(screen.text).toContain('hi-42')
@@ -191,7 +191,7 @@ describe('a connection that is lost', () => {
     await expect.poll(screen.end).toEqual({ kind: 'lost', reason: 'The server closed the connection.' })
   })
 
-  it('is told when the server no longer answers', async () => {
+  it('is reported when the server no longer responds', async () => {
     const { server, screen } = await inside({ timing: { ...sshTiming, intervalMs: 100 } })
     screen.type('echo pid=$PPID.\n')
     await expect.poll(screen.text).toMatch(/pid=\d+\./)
@@ -210,7 +210,7 @@ describe('a connection that is lost', () => {
     expect(server.attempts()).toBeGreaterThan(0)
   })
 
-  it('is noticed within a minute', () => {
+  it('is detected within a minute', () => {
     expect(sshTiming).toEqual({ readyMs: 15_000, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 })
     expect(sshTiming.intervalMs * (sshTiming.maxUnanswered + 1)).toBeLessThanOrEqual(60_000)
   })

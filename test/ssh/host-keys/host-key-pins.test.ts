@@ -25,13 +25,13 @@ const pin = (scope: PinScope, key = ed25519(1), startedAtMs: number | null = nul
 })
 const some = [pin(pod('p')), pin(pod('q'), ecdsa(1), 5), pin(host('h', 2222), rsa(2048))]
 
-describe('pinned keys', () => {
-  it('are the same after they were written and read', () => {
+describe('pinned host keys', () => {
+  it('are unchanged after writing and reading', () => {
     expect(parsePins(serializePins(some))).toEqual(some)
     expect(parsePins(serializePins([]))).toEqual([])
   })
 
-  it('are each found by their own scope only', () => {
+  it('are found by their own scope only', () => {
     expect(findPin(some, pod('q'))).toBe(some[1])
     expect(findPin(some, pod('q', 'b'))).toBeNull()
     expect(findPin(some, host('H', 2222))).toBe(some[2])
@@ -40,14 +40,14 @@ describe('pinned keys', () => {
     expect(findPin([], pod('p'))).toBeNull()
   })
 
-  it('are one per scope: a later one takes the place', () => {
+  it('are limited to one per scope, and a later one replaces it', () => {
     const later = pin(pod('p'), ed25519(9))
     expect(withPin(some, later)).toEqual([some[1], some[2], later])
     expect(withoutPin(some, pod('p'))).toEqual([some[1], some[2]])
     expect(withoutPin(some, pod('else'))).toEqual(some)
   })
 
-  it('are forgotten, the oldest first, above ten thousand', () => {
+  it('are removed oldest first above ten thousand', () => {
     const many = Array.from({ length: 10_000 }, (_, n) => pin(pod(String(n))))
     const more = withPin(many, pin(pod('new')))
     expect(more).toHaveLength(10_000)
@@ -55,7 +55,7 @@ describe('pinned keys', () => {
     expect(findPin(more, pod('new'))).not.toBeNull()
   })
 
-  it('remember the latest start at which they were seen', () => {
+  it('store the latest pod start at which they were seen', () => {
     const at = (startedAtMs: number | null) => pin(pod('p'), ed25519(1), startedAtMs)
     expect(withStartTime(at(null), 5)).toEqual(at(5))
     expect(withStartTime(at(5), 6)).toEqual(at(6))
@@ -69,7 +69,7 @@ describe('pinned keys', () => {
   })
 })
 
-describe('a text that is not what was written', () => {
+describe('a damaged pin file', () => {
   const text = serializePins(some)
   const changed = (change: (file: any) => void): string => {
     const file = JSON.parse(text)
@@ -95,11 +95,11 @@ describe('a text that is not what was written', () => {
     ['no time', changed((file) => (file.keys[0].pinnedAtMs = null))],
     ['a time in words', changed((file) => (file.keys[0].startedAtMs = 'now'))],
     ['two of one scope', changed((file) => file.keys.push(file.keys[0]))],
-  ])('is not believed in any part: %s', (_, damaged) => {
+  ])('is rejected as a whole: %s', (_, damaged) => {
     expect(parsePins(damaged)).toBeNull()
   })
 
-  it('is one, cut at any place', () => {
+  it('is detected wherever it is cut off', () => {
     for (let length = 0; length < text.length - 1; length += 7)
       expect(parsePins(text.slice(0, length))).toBeNull()
   })
@@ -112,7 +112,7 @@ describe('the file of pinned keys', () => {
     return { file, problems }
   }
 
-  it('is there once a key is pinned, and read by the next run', () => {
+  it('exists once a key is pinned and is read by the next run', () => {
     const path = join(tempFolder('pins'), 'data/host-keys.json')
     const { file, problems } = open(path)
     expect(file.find(pod('p'))).toBeNull()
@@ -125,7 +125,7 @@ describe('the file of pinned keys', () => {
     expect(problems).toEqual([])
   })
 
-  it('is written again only when a key is seen at a later start', () => {
+  it('is rewritten only when a key is seen after a later start', () => {
     const path = join(tempFolder('pins'), 'host-keys.json')
     const { file } = open(path)
     file.pin(pin(pod('p'), ed25519(1), 5))
@@ -136,7 +136,7 @@ describe('the file of pinned keys', () => {
     expect(open(path).file.find(pod('p'))?.startedAtMs).toBe(6)
   })
 
-  it('does not bring back what was forgotten, or another key, when one is seen again', () => {
+  it('does not restore a forgotten or replaced key when it is seen again', () => {
     const { file } = open(join(tempFolder('pins'), 'host-keys.json'))
     file.recordSeen(pin(pod('p'), ed25519(1), 5), 6)
     expect(file.find(pod('p'))).toBeNull()
@@ -145,7 +145,7 @@ describe('the file of pinned keys', () => {
     expect(file.find(pod('p'))).toEqual(pin(pod('p'), ed25519(2), 5))
   })
 
-  it('that is damaged is kept aside, and said', () => {
+  it('is set aside and reported if it is damaged', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     writeFileSync(path, 'damaged')
@@ -157,10 +157,10 @@ describe('the file of pinned keys', () => {
     expect(problems).toHaveLength(1)
   })
 
-  it('that cannot be read is not overwritten', () => {
+  it('is not overwritten if it cannot be read', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
-    // A folder stands for what cannot be read: root can read every file.
+    // A folder stands in for an unreadable file, because root can read every file.
     mkdirSync(path)
     const { file, problems } = open(path)
     file.pin(pin(pod('p')))
@@ -169,11 +169,11 @@ describe('the file of pinned keys', () => {
     expect(readdirSync(home)).toEqual(['host-keys.json'])
   })
 
-  it('that cannot be written holds until the end of the run, and says so', () => {
+  it('is kept in memory and reported if it cannot be written', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
-    // A folder where the new file is to be made.
+    // A folder at the path of the new file.
     mkdirSync(`${path}.new/x`, { recursive: true })
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))
@@ -183,7 +183,7 @@ describe('the file of pinned keys', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('that is damaged and cannot be set aside is not overwritten', () => {
+  it('is not overwritten if it is damaged and cannot be set aside', () => {
     const path = join(tempFolder('pins'), 'host-keys.json')
     writeFileSync(path, 'damaged')
     mkdirSync(`${path}.damaged-77/x`, { recursive: true })

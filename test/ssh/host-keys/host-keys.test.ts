@@ -7,7 +7,7 @@ import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
-/** A person with a key, and servers that would let it in. */
+/** A user with a key, and servers that would accept it. */
 function street() {
   const here = createSshClient()
   const { publicLine } = here.key()
@@ -25,8 +25,8 @@ function fingerprintOf(file: string | undefined): string {
   return execFileSync('ssh-keygen', ['-l', '-f', file ?? ''], { encoding: 'utf8' }).split(' ')[1] ?? ''
 }
 
-describe('a server that is not known', () => {
-  it('is shown as ssh-keygen shows it, asked once, and then known, also by the next run', async () => {
+describe('an unknown server', () => {
+  it('is shown with the fingerprint of ssh-keygen, confirmed once, and then known, also to the next run', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     const where = target(toEndpoint(server))
@@ -46,7 +46,7 @@ describe('a server that is not known', () => {
     expect(statSync(here.hostKeyFile).mode & 0o777).toBe(0o600)
   })
 
-  it('hears nothing of who asks when a person says no, and is asked about again', async () => {
+  it('learns nothing about the user if they decline, and is asked about again', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     here.person.acceptsHostKeys = false
@@ -58,7 +58,7 @@ describe('a server that is not known', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  it('is no longer asked for anything when the attempt is called off meanwhile', async () => {
+  it('receives nothing more if the attempt is canceled during the prompt', async () => {
     const { here, serve } = street()
     const server = await serve()
     const gone = new AbortController()
@@ -72,7 +72,7 @@ describe('a server that is not known', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  it('is called again when it does not wait for the answer', async () => {
+  it('is called again if it does not wait for the answer', async () => {
     const { here, serve } = street()
     const server = await serve({ config: ['LoginGraceTime 1'] })
     here.person.confirmHostKey = async () => {
@@ -82,7 +82,7 @@ describe('a server that is not known', () => {
     captureShell(await here.connect(target(toEndpoint(server))))
   })
 
-  it('may be thought about for as long as one likes', async () => {
+  it('can wait for the user as long as needed', async () => {
     const here = createSshClient({ timing: { ...sshTiming, readyMs: 1_500 } })
     const server = await startOpenSshForTest({ authorized: [here.key().publicLine] })
     let waitedMs = 0
@@ -97,8 +97,8 @@ describe('a server that is not known', () => {
   })
 })
 
-describe('a server whose key is another one', () => {
-  it('is blocked, and not one attempt to sign in reaches it', async () => {
+describe('a server with a changed key', () => {
+  it('is blocked before any authentication attempt', async () => {
     const { serve, visit, questions } = street()
     const first = await serve()
     const where = target(toEndpoint(first), { startedAtMs: 1_000 })
@@ -118,7 +118,7 @@ describe('a server whose key is another one', () => {
     expect(questions).toHaveLength(1)
   })
 
-  it('is asked about when its pod has started since, and blocked again without another start', async () => {
+  it('is asked about if its pod has restarted since, and blocked again without another restart', async () => {
     const { serve, visit, questions, here } = street()
     const first = await serve()
     const { port } = first
@@ -138,7 +138,7 @@ describe('a server whose key is another one', () => {
     expect(questions).toHaveLength(3)
   })
 
-  it('was seen with the known key after a start, which then explains no other key', async () => {
+  it('is blocked if it showed the known key after its latest start', async () => {
     const { serve, visit } = street()
     const first = await serve()
     const at = (startedAtMs: number) => target(toEndpoint(first), { startedAtMs })
@@ -149,7 +149,7 @@ describe('a server whose key is another one', () => {
     expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
   })
 
-  it('is new once a person had it forgotten', async () => {
+  it('is treated as new after the user removed its key', async () => {
     const { here, serve, visit, questions } = street()
     const first = await serve()
     const where = target(toEndpoint(first))
@@ -163,8 +163,8 @@ describe('a server whose key is another one', () => {
   })
 })
 
-describe('a port that now leads to another pod', () => {
-  it('disturbs neither of the two', async () => {
+describe('a port that now belongs to another pod', () => {
+  it('does not affect the known keys of either pod', async () => {
     const { serve, visit, questions } = street()
     const first = await serve()
     const { port, username } = first
@@ -183,7 +183,7 @@ describe('a port that now leads to another pod', () => {
 })
 
 describe('a server with keys of several types', () => {
-  it('shows the one that is known', async () => {
+  it('shows the key that is known', async () => {
     const { here, serve, visit, questions } = street()
     const first = await serve({ hostKeys: ['ecdsa'] })
     expect(await visit(target(toEndpoint(first)))).toBe('in')
@@ -194,7 +194,7 @@ describe('a server with keys of several types', () => {
     expect(questions.map(({ offered }) => offered.algorithm)).toEqual(['ecdsa-sha2-nistp256'])
   })
 
-  it.each(['rsa:3072', 'ecdsa:384', 'ecdsa:521'])('may have %s', async (type) => {
+  it.each(['rsa:3072', 'ecdsa:384', 'ecdsa:521'])('can have %s', async (type) => {
     const { serve, visit, questions } = street()
     const server = await serve({ hostKeys: [type] })
     expect(await visit(target(toEndpoint(server)))).toBe('in')
@@ -206,7 +206,7 @@ describe('the proxy', () => {
   const byProxy = (server: { port: number; username: string }, podId = 'p') =>
     target(null, { podId, ssh: { direct: null, proxy: toEndpoint(server) }, startedAtMs: 5_000 })
 
-  it('is one server for all pods, whose key no restart changes', async () => {
+  it('counts as one server for all pods, and no restart explains a new key', async () => {
     const { serve, visit, questions } = street()
     const server = await serve()
     expect(await visit(byProxy(server, 'one'))).toBe('in')
@@ -225,7 +225,7 @@ describe('the proxy', () => {
   }
   const publicOf = (file = ''): string => readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
 
-  it('is known by a hashed entry of known_hosts, which stays as it is', async () => {
+  it('is known from a hashed entry of known_hosts, which is not modified', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     const file = writeKnownHosts(here.home, [
@@ -239,7 +239,7 @@ describe('the proxy', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
   })
 
-  it('is blocked when known_hosts has another key of the type', async () => {
+  it('is blocked if known_hosts has another key of the same type', async () => {
     const { here, serve, visit } = street()
     const server = await serve()
     const other = generateKeyPair(join(here.home, 'other')).file
@@ -252,7 +252,7 @@ describe('the proxy', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  it('is blocked by a revoked key, and so is a pod, also one that was trusted', async () => {
+  it('is blocked by a revoked key, and so is a pod, even a trusted one', async () => {
     const { here, serve, visit } = street()
     const server = await serve()
     expect(await visit(target(toEndpoint(server)))).toBe('in')
@@ -263,7 +263,7 @@ describe('the proxy', () => {
     expect(server.attempts()).toBe(attempts)
   })
 
-  it('alone is known by its address: a pod is asked about in spite of an entry', async () => {
+  it('is the only server known by its address: a pod is asked about in spite of an entry', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`])
@@ -272,8 +272,8 @@ describe('the proxy', () => {
   })
 })
 
-describe('the file of known keys', () => {
-  it('is set aside when it is damaged, which is said, and nobody is trusted by it', async () => {
+describe('the file of pinned keys', () => {
+  it('is set aside and reported if it is damaged, and then no server is trusted', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     const where = target(toEndpoint(server))

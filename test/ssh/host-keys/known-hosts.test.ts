@@ -28,7 +28,7 @@ describe('an entry of known_hosts', () => {
     ['ssh.example.com', 22, '*.example.com,!other.example.com'],
     ['2001:db8::1', 22, '2001:db8::1'],
     ['2001:db8::1', 2222, '[2001:db8::1]:2222'],
-  ])('names %s, port %d: %s', (host, port, pattern) => {
+  ])('matches %s, port %d: %s', (host, port, pattern) => {
     expect(trusted(`${pattern} ${lineOf(one)}`, host, port)).toEqual([one])
   })
 
@@ -41,30 +41,30 @@ describe('an entry of known_hosts', () => {
     ['ssh.example.com', 2222, 'ssh.example.com'],
     ['ssh.example.com', 2222, '[ssh.example.com]:22'],
     ['ssh.example.com', 22, 's?.example.com'],
-  ])('does not name %s, port %d: %s', (host, port, pattern) => {
+  ])('does not match %s, port %d: %s', (host, port, pattern) => {
     expect(trusted(`${pattern} ${lineOf(one)}`, host, port)).toEqual([])
   })
 
-  it('may be hashed, with and without a port', () => {
+  it('can be hashed, with and without a port', () => {
     expect(trusted(`${hashed('ssh.example.com')} ${lineOf(one)}`)).toEqual([one])
     expect(trusted(`${hashed('[ssh.example.com]:99')} ${lineOf(one)}`, 'SSH.example.com', 99)).toEqual([one])
     expect(trusted(`${hashed('other')} ${lineOf(one)}`)).toEqual([])
   })
 
   it.each(['|1|AAAA', '|2|AAAA|AAAA', '|1|AAAA|AAAA|x', '|1||', '|', '|1|AAAA|'])(
-    'hashed in another way names nobody: %s',
+    'matches no server if it is hashed in another way: %s',
     (pattern) => {
       expect(trusted(`${pattern} ${lineOf(one)}`)).toEqual([])
     },
   )
 
-  it('of another version names nobody, whatever its hash is', () => {
+  it('matches no server if its hash has another version', () => {
     const other = hashed('ssh.example.com')
     expect(trusted(`${other.replace('|1|', '|2|')} ${lineOf(one)}`)).toEqual([])
     expect(trusted(`${other}|more ${lineOf(one)}`)).toEqual([])
   })
 
-  it('may be revoked, which is no trust', () => {
+  it('can be revoked and is then not trusted', () => {
     expect(
       readKnownHosts(`@revoked * ${lineOf(one)}\nssh.example.com ${lineOf(two)}`, 'ssh.example.com', 22),
     ).toEqual({
@@ -73,11 +73,11 @@ describe('an entry of known_hosts', () => {
     })
   })
 
-  it.each(['@cert-authority', '@else', '@'])('with the marker %s is passed over', (marker) => {
+  it.each(['@cert-authority', '@else', '@'])('with the marker %s is skipped', (marker) => {
     expect(readKnownHosts(`${marker} * ${lineOf(one)}`, 'h', 22)).toEqual({ trusted: [], revoked: [] })
   })
 
-  it('that cannot be read is passed over, and the others count', () => {
+  it('is skipped if it cannot be parsed, and the others count', () => {
     const text = [
       '# a comment',
       '',
@@ -95,7 +95,7 @@ describe('an entry of known_hosts', () => {
   })
 })
 
-it('a host has its port in its name, unless that is 22', () => {
+it('a host name includes its port unless that is 22', () => {
   expect(knownHostName('Host', 22)).toBe('host')
   expect(knownHostName('Host', 23)).toBe('[host]:23')
 })
@@ -119,12 +119,12 @@ describe('a pattern', () => {
     ['abcd', 'a*c', false],
     ['a', 'a*?', false],
     ['ab', '*?', true],
-  ])('%j matches %j: %s', (text, pattern, isMatch) => {
+  ])('%j compared with %j: %s', (text, pattern, isMatch) => {
     expect(matchesWildcard(text, pattern)).toBe(isMatch)
   })
 
-  it('of many stars takes no time', () => {
-    // Processor time, since the machine may do much else.
+  it('with many stars takes no significant time', () => {
+    // CPU time, since the machine may be busy.
     const before = process.cpuUsage()
     expect(matchesWildcard('a'.repeat(5_000), `${'*a'.repeat(500)}b`)).toBe(false)
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)

@@ -23,11 +23,11 @@ const server = (more: Partial<KnownServer> = {}): KnownServer => ({
 })
 
 describe('the key of a pod', () => {
-  it('that nobody has seen is new', () => {
+  it('is new if it was never seen', () => {
     expect(verifyHostKey(mine, server())).toEqual({ kind: 'new' })
   })
 
-  it('that is pinned is trusted, whatever the pod has been through', () => {
+  it('is trusted if it is pinned, regardless of restarts', () => {
     for (const startedAtMs of [null, 1, 9]) {
       expect(verifyHostKey(mine, server({ pin: pinOf(mine, 5), startedAtMs }))).toEqual({ kind: 'trusted' })
     }
@@ -42,7 +42,7 @@ describe('the key of a pod', () => {
     [5, 6, 'changed-by-restart'],
     [0, 1, 'changed-by-restart'],
   ] as const)(
-    'that changed, pinned at the start %s, the last one being %s: %s',
+    'is compared with the pin from start %s, with the last start at %s: %s',
     (pinned, startedAtMs, kind) => {
       expect(verifyHostKey(other, server({ pin: pinOf(mine, pinned), startedAtMs }))).toEqual({
         kind,
@@ -51,11 +51,11 @@ describe('the key of a pod', () => {
     },
   )
 
-  it('of another type than the pinned one has changed as well', () => {
+  it('counts as changed if its type differs from the pinned key', () => {
     expect(verifyHostKey(ecdsa(1), server({ pin: pinOf(mine) }))).toEqual({ kind: 'changed', known: mine })
   })
 
-  it('is not known by its address', () => {
+  it('is not trusted because of its address', () => {
     expect(verifyHostKey(mine, server({ knownHosts: { trusted: [mine], revoked: [] } }))).toEqual({
       kind: 'new',
     })
@@ -64,13 +64,13 @@ describe('the key of a pod', () => {
     })
   })
 
-  it('that is revoked is so even when it is pinned', () => {
+  it('is revoked even if it is pinned', () => {
     const knownHosts = { trusted: [], revoked: [other, mine] }
     expect(verifyHostKey(mine, server({ pin: pinOf(mine), knownHosts }))).toEqual({ kind: 'revoked' })
     expect(verifyHostKey(ed25519(3), server({ knownHosts }))).toEqual({ kind: 'new' })
   })
 
-  it('of RSA that is too short is refused, even when it is pinned', () => {
+  it('is rejected if it is RSA and too short, even if it is pinned', () => {
     const short = rsa(1024)
     expect(verifyHostKey(short, server())).toEqual({ kind: 'too-short', rsaBits: 1024 })
     expect(verifyHostKey(short, server({ pin: pinOf(short) }))).toEqual({ kind: 'too-short', rsaBits: 1024 })
@@ -82,20 +82,20 @@ describe('the key of the proxy', () => {
   const at = (trusted: readonly PublicKey[], pin: HostKeyPin | null = null): KnownServer =>
     server({ scope: proxy, knownHosts: { trusted, revoked: [] }, pin })
 
-  it('is trusted when known_hosts has it', () => {
+  it('is trusted if known_hosts has it', () => {
     expect(verifyHostKey(mine, at([other, mine]))).toEqual({ kind: 'trusted' })
   })
 
-  it('has changed when known_hosts has another of the type', () => {
+  it('has changed if known_hosts has another one of the same type', () => {
     expect(verifyHostKey(mine, at([ecdsa(1), other]))).toEqual({ kind: 'changed', known: other })
   })
 
-  it('is new when known_hosts has none, or of other types only', () => {
+  it('is new if known_hosts has none, or only other types', () => {
     expect(verifyHostKey(mine, at([]))).toEqual({ kind: 'new' })
     expect(verifyHostKey(mine, at([ecdsa(1)]))).toEqual({ kind: 'new' })
   })
 
-  it('is first of all the one that is pinned', () => {
+  it('is primarily compared with the pinned key', () => {
     expect(verifyHostKey(mine, at([mine], pinOf(other, null, proxy)))).toEqual({
       kind: 'changed',
       known: other,
@@ -104,7 +104,7 @@ describe('the key of the proxy', () => {
   })
 })
 
-describe('the type of key that a server is asked for', () => {
+describe('the key type requested from a server', () => {
   const best = [
     'ssh-ed25519',
     'ecdsa-sha2-nistp256',
@@ -114,14 +114,14 @@ describe('the type of key that a server is asked for', () => {
     'rsa-sha2-256',
   ]
 
-  it('is the best one where nothing is known', () => {
+  it('is the best one if no key is known', () => {
     expect(hostKeyAlgorithms(knownKeyTypes(server()))).toEqual(best)
     expect(
       hostKeyAlgorithms(knownKeyTypes(server({ knownHosts: { trusted: [rsa(2048)], revoked: [] } }))),
     ).toEqual(best)
   })
 
-  it('is that of the pinned key', () => {
+  it('is the type of the pinned key', () => {
     const known = server({
       pin: pinOf(rsa(2048)),
       scope: proxy,
@@ -130,12 +130,12 @@ describe('the type of key that a server is asked for', () => {
     expect(hostKeyAlgorithms(knownKeyTypes(known))).toEqual([...best.slice(4), ...best.slice(0, 4)])
   })
 
-  it('is that of a key in known_hosts, for the proxy', () => {
+  it("is the type of the proxy's key in known_hosts", () => {
     const known = server({ scope: proxy, knownHosts: { trusted: [ecdsa(1)], revoked: [mine] } })
     expect(hostKeyAlgorithms(knownKeyTypes(known))[0]).toBe('ecdsa-sha2-nistp256')
   })
 
-  it('is never a weak one, nor is anything else that is offered', () => {
+  it('is never a weak one, and neither are the other algorithms', () => {
     const offered = JSON.stringify(offeredAlgorithms(['ssh-rsa', 'ssh-dss']))
     expect(offered).not.toMatch(/sha1|"ssh-rsa"|ssh-dss|cbc|arcfour|diffie-hellman|md5|chacha|zlib|none"?,/)
     expect(offeredAlgorithms([])).toEqual({

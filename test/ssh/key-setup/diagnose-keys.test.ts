@@ -9,10 +9,10 @@ const keyLine = (line: number, key = ed25519(1)) => ({
   line,
   fingerprint: fingerprintOf(key.blob),
 })
-const odd = (problem: string, line = 1) => ({ kind: 'odd', line, problem })
+const odd = (problem: string, line = 1) => ({ kind: 'malformed', line, problem })
 const security = fields('sk-ssh-ed25519@openssh.com', Buffer.alloc(32), 'ssh:').toString('base64')
 
-describe('a line that the account has registered', () => {
+describe("a line of the account's registered keys", () => {
   it.each([
     [lineOf(ed25519(1)), ed25519(1)],
     [`${lineOf(ecdsa(1))} me@here with words`, ecdsa(1)],
@@ -20,7 +20,7 @@ describe('a line that the account has registered', () => {
     [`from="10.0.0.*",no-pty ${lineOf(ed25519(2))} x`, ed25519(2)],
     [lineOf(ed25519(1)).replace(' ', '\t'), ed25519(1)],
     [lineOf(ed25519(1)).replace(' ', '  '), ed25519(1)],
-  ])('is a key: %s', (text, key) => {
+  ])('is recognized as a key: %s', (text, key) => {
     expect(parseRegisteredKeys([text])).toEqual([keyLine(1, key)])
   })
 
@@ -29,7 +29,7 @@ describe('a line that the account has registered', () => {
     [`ssh-dss ${fields('ssh-dss', 'p', 'q').toString('base64')}`],
     [`ssh-rsa-cert-v01@openssh.com ${fields('ssh-rsa-cert-v01@openssh.com', 'n').toString('base64')}`],
     [`sk-ssh-ed25519 ${fields('sk-ssh-ed25519', 'n').toString('base64')}`],
-  ])('is a key of another kind: %s', (text) => {
+  ])('is recognized as a key of an unsupported type: %s', (text) => {
     expect(parseRegisteredKeys([text])).toEqual([{ kind: 'other-key', line: 1 }])
   })
 
@@ -50,11 +50,11 @@ describe('a line that the account has registered', () => {
     [`ssh-dss ${security}`, 'unreadable'],
     [`ssh-rsa ${fields('ssh-rsa', 'e').toString('base64')}`, 'unreadable'],
     [`ecdsa-sha2-nistp256 ${fields('ecdsa-sha2-nistp256').toString('base64')}`, 'unreadable'],
-  ])('is odd: %s (%s)', (text, problem) => {
+  ])('is reported as unusual: %s (%s)', (text, problem) => {
     expect(parseRegisteredKeys([text])).toEqual([odd(problem)])
   })
 
-  it('is named by its place, empty ones being nothing', () => {
+  it('is identified by its line number, not counting empty lines', () => {
     const lines = [
       '',
       lineOf(ed25519(1)),
@@ -75,7 +75,7 @@ describe('a line that the account has registered', () => {
   })
 })
 
-describe('what is likely wrong', () => {
+describe('the likely problem', () => {
   const is = (isRegistered: boolean | null) => ({ isRegistered })
   const kinds = (...args: Parameters<typeof diagnoseKeys>) =>
     diagnoseKeys(args[0], args[1]).map(({ kind }) => kind)
@@ -83,18 +83,18 @@ describe('what is likely wrong', () => {
   const pasted = parseRegisteredKeys([lineOf(ed25519(1)), 'hello'])
   const perhaps = ['perhaps-registered-after-start', 'perhaps-made-without-ssh']
 
-  it('is that there is no key here', () => {
+  it('is that this computer has no key', () => {
     expect(kinds([], null)).toEqual(['no-local-key'])
     expect(kinds([], [])).toEqual(['no-local-key', 'none-registered'])
     expect(kinds([], good)).toEqual(['no-local-key'])
     expect(kinds([], pasted)).toEqual(['no-local-key', 'odd-registered-line'])
   })
 
-  it('is that none is registered', () => {
+  it('is that no key is registered', () => {
     expect(kinds([is(false)], [])).toEqual(['none-registered'])
   })
 
-  it('is that none of those here is registered; an odd line before that', () => {
+  it('is that none of the local keys is registered, unless there is an unusual line', () => {
     expect(kinds([is(false), is(false)], good)).toEqual(['not-registered'])
     expect(diagnoseKeys([is(false)], pasted)).toEqual([
       { kind: 'odd-registered-line', problem: 'unreadable', line: 2 },
@@ -102,17 +102,17 @@ describe('what is likely wrong', () => {
     ])
   })
 
-  it('is perhaps the pod, where a key is registered; an odd line after that', () => {
+  it('may be the pod if a key is registered, after any unusual line', () => {
     expect(kinds([is(false), is(true)], good)).toEqual(perhaps)
     expect(kinds([is(true)], pasted)).toEqual([...perhaps, 'odd-registered-line'])
   })
 
-  it('may be anything where it is not known which key is here', () => {
+  it("is open if a local key's public half is unknown", () => {
     expect(kinds([is(null), is(false)], good)).toEqual(perhaps)
     expect(kinds([is(null)], pasted)).toEqual(['odd-registered-line', ...perhaps])
   })
 
-  it('is not known where the keys of the account are not', () => {
+  it("is unknown if the account's keys are unknown", () => {
     expect(kinds([is(null)], null)).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ const added = `${lineOf(mine)} id_ed25519`
 const no = (kind: ProviderErrorKind): Result<never, ProviderError> =>
   fail({ kind, message: `No: ${kind}.`, status: null, retryAfterMs: null, requestId: null })
 
-/** An account whose reads are scripted; without a script they show what was written last. */
+/** An account with scripted reads; without a script they return what was written last. */
 function account(
   lines: readonly string[],
   script: { reads?: Read[]; write?: Result<void, ProviderError> } = {},
@@ -34,7 +34,7 @@ function account(
 }
 
 describe('registering a key', () => {
-  it('writes all that was read, unchanged and in order, and the key', async () => {
+  it('writes the keys that were read, unchanged and in order, plus the new key', async () => {
     const odd = ['', '  SHA256:odd  ', one, one, two]
     const { register, written } = account(odd)
     expect(await register()).toEqual(ok([...odd, added]))
@@ -48,20 +48,20 @@ describe('registering a key', () => {
     ['ä/', ''],
     ['x'.repeat(80), ` ${'x'.repeat(60)}`],
     ['a\nssh-rsa AAAA', ' a-ssh-rsa-AAAA'],
-  ])('gives it a comment that is nothing else: %j', async (comment, end) => {
+  ])('adds a comment that cannot be anything else: %j', async (comment, end) => {
     const { register, written } = account([])
     await register(comment)
     expect(written).toEqual([[`${lineOf(mine)}${end}`]])
   })
 
-  it('that is there, with whatever comment, writes nothing', async () => {
+  it('writes nothing if the key is already registered with any comment', async () => {
     const lines = [one, `${lineOf(mine)} of old`]
     const { register, written } = account(lines)
     expect(await register()).toEqual(ok(lines))
     expect(written).toEqual([])
   })
 
-  it('is for a provider that can both read and write', async () => {
+  it('requires a provider that can read and write keys', async () => {
     const { registry } = account([])
     const words = fail('This provider lets no key be registered from here. Add it on its web page.')
     expect(await registerKey({ readSshKeys: registry.readSshKeys }, mine, '')).toEqual(words)
@@ -83,7 +83,7 @@ describe('registering a key', () => {
     ['one came', [one], [one, two]],
     ['one went', [one, two], [one]],
     ['they changed places', [one, two], [two, one]],
-  ])('writes nothing when the keys change meanwhile: %s', async (_, before, after) => {
+  ])('writes nothing when the keys change in between: %s', async (_, before, after) => {
     const { register, written } = account([], { reads: [ok(before), ok(after)] })
     expect(await register()).toEqual(
       fail('The account’s keys are being changed elsewhere, so nothing was changed. Try again.'),
@@ -91,31 +91,34 @@ describe('registering a key', () => {
     expect(written).toEqual([])
   })
 
-  it('tells a clear refusal', async () => {
+  it('reports a definite rejection', async () => {
     const { register } = account([one], { write: no('forbidden') })
     expect(await register()).toEqual(fail('The key was not registered. No: forbidden.'))
   })
 
-  it.each(['unreachable', 'unreadable'] as const)('reads what became of a write that is %s', async (kind) => {
-    const itDid = account([], { write: no(kind), reads: [ok([one]), ok([one]), ok([one, added])] })
-    expect(await itDid.register()).toEqual(ok([one, added]))
-    const itDidNot = account([one], { write: no(kind) })
-    expect(await itDidNot.register()).toEqual(
-      fail(`The key is not among the account’s keys afterwards. No: ${kind}.`),
-    )
-    const nobodyKnows = account([], { write: no(kind), reads: [ok([one]), ok([one]), no('gone')] })
-    expect(await nobodyKnows.register()).toEqual(
-      fail('Whether the key is registered is not known: the keys cannot be read back. No: gone.'),
-    )
-    expect([itDid, itDidNot, nobodyKnows].map(({ written }) => written.length)).toEqual([1, 1, 1])
-  })
+  it.each(['unreachable', 'unreadable'] as const)(
+    'determines the result by reading after a write that is %s',
+    async (kind) => {
+      const itDid = account([], { write: no(kind), reads: [ok([one]), ok([one]), ok([one, added])] })
+      expect(await itDid.register()).toEqual(ok([one, added]))
+      const itDidNot = account([one], { write: no(kind) })
+      expect(await itDidNot.register()).toEqual(
+        fail(`The key is not among the account’s keys afterwards. No: ${kind}.`),
+      )
+      const nobodyKnows = account([], { write: no(kind), reads: [ok([one]), ok([one]), no('gone')] })
+      expect(await nobodyKnows.register()).toEqual(
+        fail('Whether the key is registered is not known: the keys cannot be read back. No: gone.'),
+      )
+      expect([itDid, itDidNot, nobodyKnows].map(({ written }) => written.length)).toEqual([1, 1, 1])
+    },
+  )
 
-  it('is not believed before it was read back', async () => {
+  it('succeeds only after reading the key back', async () => {
     const { register } = account([], { reads: [ok([one]), ok([one]), ok([one])] })
     expect(await register()).toEqual(fail('The key is not among the account’s keys afterwards. Try again.'))
   })
 
-  it('tells what is gone that was there before', async () => {
+  it('reports keys that are missing afterwards', async () => {
     const words = (what: string) =>
       fail(
         `The key is registered, but ${what} no longer there: the account’s keys were changed elsewhere at the same time. Look at them on the provider’s web page.`,

@@ -49,8 +49,8 @@ const strangers = [
   'ssh-rsa AAAAB3NzaC1yc2E odd',
 ]
 
-describe('the keys here and at the account', () => {
-  it('are none', async () => {
+describe('the keys of this computer and the account', () => {
+  it('are empty without any key', async () => {
     const { view } = await account([])
     expect(await view()).toEqual({
       local: [],
@@ -61,7 +61,7 @@ describe('the keys here and at the account', () => {
     })
   })
 
-  it('are a key that is not registered', async () => {
+  it('include a key that is not registered', async () => {
     const { here, view } = await account(strangers.slice(0, 1))
     const { file } = here.key()
     expect(await view()).toMatchObject({
@@ -80,7 +80,7 @@ describe('the keys here and at the account', () => {
     })
   })
 
-  it('are one where one key is found twice', async () => {
+  it('include a key found in two places once', async () => {
     const agent = await startSshAgent()
     const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const { file } = here.key()
@@ -94,7 +94,7 @@ describe('the keys here and at the account', () => {
     ])
   })
 
-  it('are a key that is registered, perhaps too late, or for a pod that has no SSH', async () => {
+  it('include a registered key, with a note if it came too late or the pod has no SSH', async () => {
     const here = createSshClient()
     const { publicLine } = here.key()
     const { simulator } = await startSimulator({ sshKeys: [publicLine] })
@@ -105,7 +105,7 @@ describe('the keys here and at the account', () => {
     })
   })
 
-  it('cannot be read with a key of the API that may not', async () => {
+  it('cannot be read with an API key that lacks the permission', async () => {
     const { simulator, here } = await account(strangers)
     here.key()
     simulator.fault({ kind: 'forbidden', path: '/v2/account/ssh-keys' })
@@ -118,7 +118,7 @@ describe('the keys here and at the account', () => {
     })
   })
 
-  it('are not shown by every provider', async () => {
+  it('are not available from every provider', async () => {
     const { here } = await account([])
     expect(await here.ssh.getKeysView({}, target(null))).toMatchObject({
       problem: expect.stringContaining('does not show'),
@@ -127,8 +127,8 @@ describe('the keys here and at the account', () => {
   })
 })
 
-describe('a key that Podkeeper makes', () => {
-  it('is one that ssh-keygen reads, for its owner alone', async () => {
+describe('a key created by Podkeeper', () => {
+  it('can be read by ssh-keygen and only by its owner', async () => {
     const { here } = await account([])
     const made = await here.ssh.generateKey()
     const file = join(here.home, '.ssh/podkeeper_ed25519')
@@ -148,7 +148,7 @@ describe('a key that Podkeeper makes', () => {
     )
   })
 
-  it.each(['podkeeper_ed25519', 'podkeeper_ed25519.pub'])('never takes the place of %s', async (name) => {
+  it.each(['podkeeper_ed25519', 'podkeeper_ed25519.pub'])('never replaces %s', async (name) => {
     const { here } = await account([])
     writeFileSync(join(here.home, '.ssh', name), 'precious')
     expect(await here.ssh.generateKey()).toMatchObject({
@@ -160,7 +160,7 @@ describe('a key that Podkeeper makes', () => {
     expect(existsSync(join(here.home, '.ssh', other))).toBe(false)
   })
 
-  it('opens a real server, and is read back before it is kept', async () => {
+  it('opens a shell on a real server and is read back before it is kept', async () => {
     const { here } = await account([])
     expect(await here.ssh.generateKey()).toMatchObject({ ok: true })
     const publicLine = readFileSync(join(here.home, '.ssh/podkeeper_ed25519.pub'), 'utf8').trim()
@@ -170,7 +170,7 @@ describe('a key that Podkeeper makes', () => {
     await expect.poll(screen.text).toContain('42')
   })
 
-  it('takes the place of a broken one of an earlier version, which is kept and never registered', async () => {
+  it('replaces a broken key of an earlier version, which is kept aside and never registered', async () => {
     const { here, view, register, registered } = await account([])
     const file = join(here.home, '.ssh/podkeeper_ed25519')
     const earlier = 'earlier'
@@ -200,7 +200,7 @@ describe('a key that Podkeeper makes', () => {
     expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
   })
 
-  it('takes the place of a broken one also where a crash left its public half moved', async () => {
+  it('replaces a broken key even if a crash left its public half moved', async () => {
     const { here } = await account([])
     const file = join(here.home, '.ssh/podkeeper_ed25519')
     writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
@@ -210,7 +210,7 @@ describe('a key that Podkeeper makes', () => {
     expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
   })
 
-  it('opens a pod after it was registered and the pod restarted', async () => {
+  it('opens a shell on a pod after registration and a restart', async () => {
     const { here, register, registered, view } = await account(strangers)
     const made = await here.ssh.generateKey()
     const fingerprint = (made.ok && made.value.fingerprint) || ''
@@ -235,13 +235,13 @@ describe('registering a key', () => {
     return { ...at, fingerprint: fingerprintOf(file) }
   }
 
-  it('keeps every line that was there, as it was', async () => {
+  it('keeps every existing line unchanged', async () => {
     const { register, registered, fingerprint } = await ready()
     expect(await register(fingerprint)).toMatchObject({ ok: true })
     expect((await registered()).slice(0, -1)).toEqual(strangers)
   })
 
-  it('that is there already sends nothing', async () => {
+  it('sends nothing if the key is already registered', async () => {
     const { register, registered, fingerprint, simulator } = await ready()
     await register(fingerprint)
     const before = await registered()
@@ -251,7 +251,7 @@ describe('registering a key', () => {
   })
 
   it.each(['forbidden', 'html', 'empty-object', 'half-body', 'rate-limited'] as const)(
-    'sends nothing when the keys cannot be read: %s',
+    'sends nothing if the keys cannot be read: %s',
     async (kind) => {
       const { register, registered, fingerprint, simulator } = await ready()
       simulator.fault({ kind, method: 'GET', path: '/v2/account/ssh-keys' })
@@ -265,7 +265,7 @@ describe('registering a key', () => {
     },
   )
 
-  it('sends nothing when somebody changes them meanwhile', async () => {
+  it('sends nothing if somebody changes the keys in between', async () => {
     const { register, registered, fingerprint, simulator, provider, here } = await ready()
     const added = [
       ...strangers,
@@ -291,7 +291,7 @@ describe('registering a key', () => {
     expect((await registered()).slice(0, -1)).toEqual(added)
   })
 
-  it('tells when keys are gone that were there before', async () => {
+  it('reports existing keys that are missing afterwards', async () => {
     const { registered, fingerprint, simulator, provider, here } = await ready()
     const racing: Provider = {
       ...provider,
@@ -312,7 +312,7 @@ describe('registering a key', () => {
   })
 
   it.each(['half-body', 'reset-after', 'no-content'] as const)(
-    'is found out by reading when the answer is not clear: %s',
+    'determines the result by reading if the response is unclear: %s',
     async (kind) => {
       const { register, registered, fingerprint, simulator } = await ready()
       simulator.fault({ kind, method: 'PUT', path: '/v2/account/ssh-keys', count: 1 })
@@ -322,7 +322,7 @@ describe('registering a key', () => {
   )
 
   it.each(['reset-before', 'server-error', 'forbidden'] as const)(
-    'fails, and says so, when it did not take effect: %s',
+    'fails with a message if it had no effect: %s',
     async (kind) => {
       const { register, registered, fingerprint, simulator } = await ready()
       simulator.fault({ kind, method: 'PUT', path: '/v2/account/ssh-keys', count: 1 })
@@ -331,7 +331,7 @@ describe('registering a key', () => {
     },
   )
 
-  it('fails when the provider only says that it worked', async () => {
+  it('fails if the provider only claims success', async () => {
     const { registered, fingerprint, provider, here } = await ready()
     const lying: Provider = { ...provider, replaceSshKeys: () => Promise.resolve(ok(undefined)) }
     expect(await here.ssh.registerKey(lying, 'a', fingerprint)).toMatchObject({
@@ -341,7 +341,7 @@ describe('registering a key', () => {
     expect(await registered()).toEqual(strangers)
   })
 
-  it('is not known to have worked when nothing can be read afterwards', async () => {
+  it('has an unknown result if nothing can be read afterwards', async () => {
     const { fingerprint, simulator, provider, here } = await ready()
     const blind: Provider = {
       ...provider,
@@ -357,7 +357,7 @@ describe('registering a key', () => {
     })
   })
 
-  it('is for keys of this computer only, and for providers that can', async () => {
+  it('is limited to keys of this computer and to providers that support it', async () => {
     const { register, here, fingerprint } = await ready()
     expect(await register('SHA256:else')).toMatchObject({
       ok: false,
@@ -367,8 +367,8 @@ describe('registering a key', () => {
   })
 })
 
-describe('a key that is registered', () => {
-  it('is offered before others', async () => {
+describe('a registered key', () => {
+  it('is offered before the others', async () => {
     const { here, view, register } = await account([])
     here.key('id_ed25519')
     const late = here.key('id_rsa', 'rsa:2048')

@@ -13,19 +13,19 @@ import { BROKEN_KEY } from './key-samples'
 /** Seeds whose public key begins with a zero byte. */
 const ZERO_SEEDS = [99, 212, 752]
 
-describe('a key pair that is made', () => {
+describe('a generated key pair', () => {
   // `npm run bench -- ssh` reads 10,000.
-  it('can be read back whatever its bytes are', () => {
+  it('can be read back for any bytes', () => {
     expect(unreadableKeys(1, 300)).toEqual([])
   })
 
-  it.each(ZERO_SEEDS)('can be read where its public key begins with a zero byte: seed %i', (seed) => {
+  it.each(ZERO_SEEDS)('can be read if its public key begins with a zero byte: seed %i', (seed) => {
     expect(parsePublicKeyLine(keyOf(seed).publicLine)?.blob.at(-32)).toBe(0)
     expect(unreadableKeys(seed, 1)).toEqual([])
     expect(unreadableForSshKeygen(seed, 1)).toEqual([])
   })
 
-  it('can be read by ssh-keygen with each length of comment, and so of padding', () => {
+  it('can be read by ssh-keygen for every length of comment, and so of padding', () => {
     expect(unreadableForSshKeygen(0, 21)).toEqual([])
   })
 
@@ -41,21 +41,21 @@ describe('a key pair that is made', () => {
     },
   )
 
-  it('is another one each time', () => {
+  it('is different each time', () => {
     expect(generateEd25519Key('').publicLine).not.toBe(generateEd25519Key('').publicLine)
   })
 })
 
-describe('halves that do not belong together', () => {
+describe('halves that do not match', () => {
   const [one, other] = [keyOf(1), keyOf(2)]
 
-  it('are no pair', () => {
+  it('are not a valid pair', () => {
     expect(isEd25519KeyPair({ privateText: one.privateText, publicLine: other.publicLine })).toBe(false)
     expect(isEd25519KeyPair({ privateText: one.privateText, publicLine: '' })).toBe(false)
     expect(isEd25519KeyPair({ privateText: '', publicLine: one.publicLine })).toBe(false)
   })
 
-  it('make a broken key within one file', () => {
+  it('are a broken key in one file', () => {
     const [bytes, secret] = [bytesOf(one.privateText), bytesOf(other.privateText)]
     // The 32 secret bytes precede the last copy of the public key.
     const at = (of: Buffer, { publicLine }: typeof one): number =>
@@ -68,7 +68,7 @@ describe('halves that do not belong together', () => {
 })
 
 describe('a broken key', () => {
-  it('is one that ssh2 made with a public key that is too short', () => {
+  it('includes a key that ssh2 created with a truncated public key', () => {
     expect(isBrokenEd25519Key(BROKEN_KEY.privateText)).toBe(true)
     expect(isEd25519KeyPair(BROKEN_KEY)).toBe(false)
     const file = join(tempFolder('broken'), 'key')
@@ -84,7 +84,7 @@ describe('a broken key', () => {
     ['rsa:2048', '', []],
     ['rsa:2048', '', ['-m', 'PEM']],
     ['ecdsa:256', '', []],
-  ] as const)('is no file that is something else: %s, passphrase "%s", %s', (type, passphrase, more) => {
+  ] as const)('does not include other kinds of files: %s, passphrase "%s", %s', (type, passphrase, more) => {
     const file = join(tempFolder('whole'), 'key')
     if (type === '') writeFileSync(file, 'precious')
     else generateKeyPair(file, type, passphrase, more)

@@ -22,7 +22,7 @@ describe('the text of a key file', () => {
     ['ecdsa:256', '', ['-m', 'PEM'], false],
     ['ecdsa:256', 'secret', ['-m', 'PEM'], false],
   ] as const)(
-    'made by ssh-keygen is a private key: %s, passphrase "%s", %s',
+    'is a private key if ssh-keygen created it: %s, passphrase "%s", %s',
     (type, passphrase, more, isKnown) => {
       const { file, publicLine } = generateKeyPair(join(tempFolder('text'), 'key'), type, passphrase, more)
       expect(parseKeyFile(readFileSync(file, 'utf8'))).toEqual({
@@ -79,17 +79,17 @@ describe('the text of a key file', () => {
       ),
       'damaged',
     ],
-  ])('that is none says what it is: %j', (text, words) => {
+  ])('gives a clear reason if it is not a key: %j', (text, words) => {
     expect(parseKeyFile(text)).toEqual({ kind: 'unusable', problem: expect.stringContaining(words) })
   })
 
-  it('may have spaces around it and lines of Windows', () => {
+  it('can have surrounding spaces and Windows line endings', () => {
     const text = openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob), fields('private'))
     const expected = { kind: 'private', isLocked: false, publicKey: ed25519(1) }
     expect(parseKeyFile(`\n\n ${text.replaceAll('\n', '\r\n')} `)).toEqual(expected)
   })
 
-  it('is locked by any cipher but none', () => {
+  it('is encrypted for any cipher except none', () => {
     const text = openSshText(
       fields('aes256-ctr', 'bcrypt', 'x'),
       one,
@@ -101,12 +101,12 @@ describe('the text of a key file', () => {
 })
 
 describe('the line of a public key', () => {
-  it('is read with its comment', () => {
+  it('is parsed with its comment', () => {
     expect(parsePublicKeyLine(` ${lineOf(ed25519(1)).replace(' ', '  ')} me@here\n`)).toEqual(ed25519(1))
   })
 
   it.each(['', 'ssh-ed25519', 'ssh-ed25519 AAAA', `ssh-rsa ${ed25519(1).blob.toString('base64')}`])(
-    'is not %j',
+    'is not a key: %j',
     (text) => {
       expect(parsePublicKeyLine(text)).toBeNull()
     },

@@ -17,8 +17,8 @@ const key = (
 })
 const names = (keys: readonly KeyCandidate[]): readonly string[] => keys.map(({ name }) => name)
 
-describe('the keys that are offered', () => {
-  it('come by where they were found, however they were found', () => {
+describe('the offered keys', () => {
+  it('are ordered by where they were found, not by when', () => {
     const found = [
       key('usual', 'usual-file', ed25519(1)),
       key('agent', 'agent', ed25519(2)),
@@ -30,13 +30,13 @@ describe('the keys that are offered', () => {
     expect(names(chooseKeys([...found].reverse(), new Set()))).toEqual(order)
   })
 
-  it('come in the order of the places where two are of one kind', () => {
+  it('keep the order of the places if two are of one kind', () => {
     const found = [key('first', 'usual-file', ed25519(1)), key('second', 'usual-file', ed25519(2))]
     expect(names(chooseKeys(found, null))).toEqual(['first', 'second'])
     expect(names(chooseKeys([...found].reverse(), null))).toEqual(['second', 'first'])
   })
 
-  it('begin with the registered ones, after the chosen one', () => {
+  it('begin with the chosen key, followed by the registered ones', () => {
     const found = [
       key('chosen', 'chosen-file', ed25519(4)),
       key('config', 'ssh-config', ed25519(3)),
@@ -46,7 +46,7 @@ describe('the keys that are offered', () => {
     expect(names(chooseKeys(found, registered))).toEqual(['chosen', 'usual', 'config'])
   })
 
-  it('end with those whose public half is not known, but for the chosen one', () => {
+  it('end with those whose public half is unknown, except the chosen key', () => {
     const found = [
       key('unknown', 'ssh-config', null),
       key('usual', 'usual-file', ed25519(1)),
@@ -55,7 +55,7 @@ describe('the keys that are offered', () => {
     expect(names(chooseKeys(found, null))).toEqual(['chosen', 'usual', 'unknown'])
   })
 
-  it('are each offered once, by the agent where that has it, in the place of the file', () => {
+  it("contain each key once, from the agent if it has the key, at the file's position", () => {
     const file = key('config', 'ssh-config', ed25519(1))
     const agent = key('agent', 'agent', ed25519(1))
     const other = key('other', 'agent', ed25519(2))
@@ -71,7 +71,7 @@ describe('the keys that are offered', () => {
     expect(names(chooseKeys(unknown, null))).toEqual(['one', 'two'])
   })
 
-  it('are usable, and long enough', () => {
+  it('are usable and long enough', () => {
     const found = [
       key('broken', 'chosen-file', ed25519(1), false),
       key('broken too', 'usual-file', null, false),
@@ -81,7 +81,7 @@ describe('the keys that are offered', () => {
     expect(names(chooseKeys(found, null))).toEqual(['long'])
   })
 
-  it('are six at most', () => {
+  it('are limited to six', () => {
     const found = Array.from({ length: 9 }, (_, n) => key(String(n), 'agent', ed25519(n)))
     expect(MAX_OFFERED_KEYS).toBe(6)
     expect(names(chooseKeys(found, null))).toEqual(['0', '1', '2', '3', '4', '5'])

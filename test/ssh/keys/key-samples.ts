@@ -1,6 +1,6 @@
 import { type PublicKey, readPublicKey } from '../../../src/ssh/keys/public-key'
 
-/** Strings as SSH writes them, each after its length. */
+/** SSH strings, each prefixed with its length. */
 export function fields(...parts: readonly (string | Uint8Array)[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
@@ -12,7 +12,7 @@ export function fields(...parts: readonly (string | Uint8Array)[]): Buffer {
   )
 }
 
-/** A key whose bytes are well formed; nobody has its private half. */
+/** A well-formed key without a private half. */
 export function ed25519(seed: number): PublicKey {
   return known(fields('ssh-ed25519', Buffer.alloc(32, seed)))
 }
@@ -22,7 +22,7 @@ export function ecdsa(seed: number): PublicKey {
   return known(fields('ecdsa-sha2-nistp256', 'nistp256', point))
 }
 
-/** With a modulus of so many bits. */
+/** With a modulus of this many bits. */
 export function rsa(bits: number): PublicKey {
   const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff)
   modulus[0] = 0xff >> ((8 - (bits % 8)) % 8)
@@ -30,10 +30,10 @@ export function rsa(bits: number): PublicKey {
   return known(fields('ssh-rsa', Buffer.from([1, 0, 1]), signed))
 }
 
-/** An OpenSSH key with a passphrase whose opening asks for four thousand million rounds. */
+/** An OpenSSH key whose passphrase requires four billion rounds to check. */
 export function endlessKey(text: string): string {
   const bytes = Buffer.from(text.replaceAll(/^-.*$/gm, ''), 'base64')
-  // After the salt of 16 bytes, which `ssh-keygen` makes.
+  // After the 16-byte salt that `ssh-keygen` generates.
   const rounds = bytes.indexOf(Buffer.from('bcrypt')) + 'bcrypt'.length + 4 + 4 + 16
   bytes.writeUInt32BE(0xffff_ffff, rounds)
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
@@ -47,7 +47,10 @@ function known(blob: Buffer): PublicKey {
   return key
 }
 
-/** As earlier versions of Podkeeper made one key in 256: its public key lacks a leading zero byte. It opens nothing. */
+/**
+ * A key as created by earlier versions of Podkeeper once in 256 times: its public key lacks a leading zero byte, so it
+ * is useless.
+ */
 export const BROKEN_KEY = {
   privateText: `-----BEGIN OPENSSH PRIVATE KEY-----
 b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMgAAAAtz

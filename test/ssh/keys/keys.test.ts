@@ -8,7 +8,7 @@ import { captureShell, createSshClient, target, toEndpoint } from '../../harness
 
 const PEM = ['-m', 'PEM']
 
-/** Whether a shell opens on a server that takes these keys. */
+/** Whether a shell opens on a server that accepts these keys. */
 async function visit(
   here: ReturnType<typeof createSshClient>,
   ...authorized: readonly { publicLine: string }[]
@@ -28,13 +28,13 @@ describe('a key of this computer', () => {
     ['id_ecdsa', 'ecdsa:256', PEM],
     ['id_rsa', 'rsa:2048', []],
     ['id_rsa', 'rsa:2048', PEM],
-  ] as const)('opens a pod: %s of type %s, %s', async (name, type, more) => {
+  ] as const)('opens a shell on a pod: %s of type %s, %s', async (name, type, more) => {
     const here = createSshClient()
     expect((await visit(here, here.key(name, type, '', more))).result).toBe('in')
     expect(here.person.passphraseRequests).toEqual([])
   })
 
-  it('may have been made by the tools of the provider', async () => {
+  it("can be created by the provider's tools", async () => {
     const here = createSshClient()
     const { file, publicLine } = here.key()
     mkdirSync(join(here.home, '.runpod/ssh'), { recursive: true })
@@ -44,14 +44,14 @@ describe('a key of this computer', () => {
     expect((await visit(here, { publicLine })).result).toBe('in')
   })
 
-  it('is not tried when it is too short to be safe', async () => {
+  it('is not offered if it is too short to be safe', async () => {
     const here = createSshClient()
     const { result, server } = await visit(here, here.key('id_rsa', 'rsa:1024'))
     expect(result).toEqual({ kind: 'no-key' })
     expect(server.log()).not.toContain('Connection from')
   })
 
-  it('that others can read works, and has a word on it', async () => {
+  it('works with a warning if others can read it', async () => {
     const here = createSshClient()
     const key = here.key()
     chmodSync(key.file, 0o644)
@@ -62,14 +62,14 @@ describe('a key of this computer', () => {
     ])
   })
 
-  it('is missing', async () => {
+  it('is reported as missing', async () => {
     const here = createSshClient()
     const server = await startOpenSshForTest({ authorized: [] })
     expect(await here.connect(target(toEndpoint(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
     expect(here.person.questions).toEqual([])
   })
 
-  it('is refused', async () => {
+  it('is reported as rejected', async () => {
     const here = createSshClient()
     here.key()
     here.key('id_rsa', 'rsa:2048')
@@ -81,7 +81,7 @@ describe('a key of this computer', () => {
     })
   })
 
-  it('is refused by a server that would rather have a password: it gets none', async () => {
+  it('is never replaced by a password, even if the server prefers one', async () => {
     const here = createSshClient()
     here.key()
     const server = await startOpenSshForTest({
@@ -93,7 +93,7 @@ describe('a key of this computer', () => {
     expect(server.log()).not.toMatch(/method (password|keyboard-interactive|none)/)
   })
 
-  it('is offered as one of at most six', async () => {
+  it('is one of at most six that are offered', async () => {
     const here = createSshClient()
     const agent = await startSshAgent()
     for (let n = 0; n < 9; n++) agent.add(generateKeyPair(join(here.home, `key${n}`)).file)
@@ -105,7 +105,7 @@ describe('a key of this computer', () => {
     expect(server.attempts()).toBe(6)
   })
 
-  it('is among those that were offered when the server hangs up after too many', async () => {
+  it('is listed if the server disconnects after too many keys', async () => {
     const here = createSshClient()
     here.key()
     here.key('id_ecdsa', 'ecdsa')
@@ -124,7 +124,7 @@ describe('an encrypted key', () => {
     ['rsa:2048', PEM],
     ['ecdsa', PEM],
     ['rsa:2048', []],
-  ] as const)('opens a pod with its passphrase: %s %s', async (type, more) => {
+  ] as const)('opens a shell on a pod with its passphrase: %s %s', async (type, more) => {
     const here = createSshClient()
     const key = here.key('id_rsa', type, 'a secret — ü', more)
     here.person.passphrases = ['wrong', 'a secret — ü']
@@ -137,7 +137,7 @@ describe('an encrypted key', () => {
     expect(here.person.passphraseRequests).toHaveLength(2)
   })
 
-  it('costs no question when the server does not want it', async () => {
+  it('requires no passphrase if the server does not accept it', async () => {
     const here = createSshClient()
     here.key('id_ed25519', 'ed25519', 'secret')
     here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
@@ -146,7 +146,7 @@ describe('an encrypted key', () => {
     expect(here.person.passphraseRequests).toEqual([])
   })
 
-  it('without its public half is asked for last', async () => {
+  it('is offered last if its public half is unknown', async () => {
     const here = createSshClient()
     const locked = here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
     rmSync(`${locked.file}.pub`)
@@ -157,7 +157,7 @@ describe('an encrypted key', () => {
     expect((await visit(here, locked)).result).toBe('in')
   })
 
-  it('stays shut when a person says no, or three times the wrong thing', async () => {
+  it('stays encrypted if the user declines or enters three wrong passphrases', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     const declined = { kind: 'passphrase-declined', keyName: '~/.ssh/id_ed25519' }
@@ -168,7 +168,7 @@ describe('an encrypted key', () => {
     expect(here.person.passphraseRequests).toHaveLength(4)
   })
 
-  it('may take longer than the server waits, which is then called again', async () => {
+  it('can take longer than the server waits, which is then called again', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     const server = await startOpenSshForTest({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
@@ -181,7 +181,7 @@ describe('an encrypted key', () => {
     expect(here.person.questions).toHaveLength(1)
   })
 
-  it('stays shut when the question fails', async () => {
+  it('stays encrypted if the prompt fails', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     here.person.requestPassphrase = () => Promise.reject(new Error('aborted'))
@@ -190,7 +190,7 @@ describe('an encrypted key', () => {
     expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
   })
 
-  it('leaves its passphrase nowhere', async () => {
+  it('does not leave its passphrase anywhere', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
     here.person.passphrases = ['canary-passphrase']
@@ -200,8 +200,8 @@ describe('an encrypted key', () => {
   })
 })
 
-describe('the agent', () => {
-  it('signs with its keys, of every kind', async () => {
+describe('the SSH agent', () => {
+  it('signs with its keys of every type', async () => {
     const agent = await startSshAgent()
     for (const type of ['ed25519', 'ecdsa', 'rsa:2048']) {
       const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
@@ -211,7 +211,7 @@ describe('the agent', () => {
     }
   })
 
-  it('spares the passphrase of a key that it has', async () => {
+  it('makes the passphrase of a key that it has unnecessary', async () => {
     const agent = await startSshAgent()
     const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const key = here.key()
@@ -221,12 +221,12 @@ describe('the agent', () => {
     expect(here.person.passphraseRequests).toEqual([])
   })
 
-  it('that is not there hinders nothing', async () => {
+  it('has no effect if it is missing', async () => {
     const here = createSshClient({ env: { SSH_AUTH_SOCK: '/nowhere/agent' } })
     expect((await visit(here, here.key())).result).toBe('in')
   })
 
-  it('that goes before it signs is passed over', async () => {
+  it('is skipped if it exits before it signs', async () => {
     const agent = await startSshAgent()
     const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const inAgent = generateKeyPair(join(here.home, 'key'))
@@ -240,7 +240,7 @@ describe('the agent', () => {
     expect((await visit(here, inAgent)).result).toMatchObject({ kind: 'keys-refused' })
   })
 
-  it('offers only the keys that the config names, where it says so', async () => {
+  it('offers only the keys that the config specifies, if it limits them', async () => {
     const agent = await startSshAgent()
     const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const named = generateKeyPair(join(here.home, '.ssh/named'))
@@ -251,7 +251,7 @@ describe('the agent', () => {
       join(here.home, '.ssh/config'),
       'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
     )
-    // As ssh does: the usual ones give way to those that are named.
+    // As in ssh with `IdentitiesOnly`, default key files are ignored if the config names others.
     here.key()
     expect((await visit(here, other)).result).toMatchObject({
       kind: 'keys-refused',
@@ -266,33 +266,33 @@ function makeSecret(file: string): void {
   rmSync(file)
   rmSync(`${file}.pub`)
   const { publicLine } = generateKeyPair(file, 'ed25519', 'secret')
-  // Another key altogether, so that only the agent can have signed.
+  // A different key, so that only the agent can have signed.
   expect(text).not.toBe(publicLine)
 }
 
-describe('an agent of Windows', () => {
+describe('an agent on Windows', () => {
   const find = (socket?: string) => agentPaths({ platform: 'win32', socket })
 
-  it('is the pipe that the environment names', () => {
+  it('is reached by the pipe that the environment specifies', () => {
     expect(find('\\\\.\\pipe\\mine')).toEqual(['\\\\.\\pipe\\mine'])
     expect(find('//./pipe/mine')).toEqual(['//./pipe/mine'])
   })
 
-  it('is not one that is reached by running a program', () => {
+  it('is skipped if reaching it means running a program', () => {
     expect(find('/tmp/cygwin-agent')).toEqual([])
     expect(find()).toEqual([])
   })
 })
 
 describe('~/.ssh/config', () => {
-  it('names keys by the host, and by the pod', async () => {
+  it('specifies keys by host and by pod', async () => {
     const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
     writeFileSync(join(here.home, '.ssh/config'), 'Host pod-*\n  IdentityFile ~/.ssh/special\n')
     expect((await visit(here, key)).result).toBe('in')
   })
 
-  it('names keys in files that it includes', async () => {
+  it('specifies keys in included files', async () => {
     const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
     mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
@@ -325,7 +325,7 @@ describe('~/.ssh/config', () => {
   })
 })
 
-describe('the chosen file', () => {
+describe('the chosen key file', () => {
   it('is tried first', async () => {
     const here = createSshClient({ chosenKeyFile: () => '~/keys/mine' })
     mkdirSync(join(here.home, 'keys'))
@@ -343,14 +343,14 @@ describe('the chosen file', () => {
     ['-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n', 'PKCS #8'],
     ['hello', 'no private key'],
     ['', 'empty'],
-  ])('that is none gets clear words: %s', async (text, words) => {
+  ])('is reported clearly if it is not a key: %s', async (text, words) => {
     const here = createSshClient({ chosenKeyFile: () => '~/chosen' })
     writeFileSync(join(here.home, 'chosen'), text)
     const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ source: 'chosen-file', problem: expect.stringContaining(words) }])
   })
 
-  it('that is missing is said to be', async () => {
+  it('is reported if it is missing', async () => {
     const here = createSshClient({ chosenKeyFile: () => '/nowhere/key' })
     const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ name: '/nowhere/key', problem: 'There is no such file.' }])

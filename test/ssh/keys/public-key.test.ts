@@ -20,7 +20,7 @@ describe('a public key', () => {
     ['ecdsa-sha2-nistp384', fields('ecdsa-sha2-nistp384', 'nistp384', point(97)), null],
     ['ecdsa-sha2-nistp521', fields('ecdsa-sha2-nistp521', 'nistp521', point(133)), null],
     ['ssh-rsa', rsa(3072).blob, 3072],
-  ])('is read: %s', (algorithm, blob, rsaBits) => {
+  ])('is parsed: %s', (algorithm, blob, rsaBits) => {
     expect(readPublicKey(blob)).toEqual({ algorithm, blob, rsaBits })
   })
 
@@ -41,21 +41,21 @@ describe('a public key', () => {
     ['a DSA key', fields('ssh-dss', 'p', 'q')],
     ['a kind that is a word of the language', fields('constructor', 'constructor', point(65))],
     ['a key of a security key', fields('sk-ssh-ed25519@openssh.com', Buffer.alloc(32), 'ssh:')],
-  ])('is not %s', (_, blob) => {
+  ])('is rejected if it is %s', (_, blob) => {
     expect(readPublicKey(blob)).toBeNull()
   })
 
-  it('is as long as its modulus, without the zeros before it', () => {
+  it('has the size of its modulus without leading zeros', () => {
     for (const bits of [1, 7, 8, 9, 1023, 1024, 2047, 2048, 4096]) expect(rsa(bits).rsaBits).toBe(bits)
     expect(readPublicKey(fields('ssh-rsa', 'e', Buffer.alloc(256)))?.rsaBits).toBe(0)
   })
 
-  it('of RSA is too short below 2048 bits; others never are', () => {
+  it('is too short if it is RSA below 2048 bits; other types never are', () => {
     expect([2047, 2048].map((bits) => isTooShort(rsa(bits)))).toEqual([true, false])
     expect([ed25519(1), ecdsa(1)].map(isTooShort)).toEqual([false, false])
   })
 
-  it('is made of strings, which may be empty, and end where they say', () => {
+  it('consists of strings, which can be empty and have exact lengths', () => {
     expect(splitFields(fields('a', '', 'b'))?.map(String)).toEqual(['a', '', 'b'])
     expect(splitFields(fields('a', ''))?.map(String)).toEqual(['a', ''])
     expect(splitFields(Buffer.alloc(0))).toEqual([])

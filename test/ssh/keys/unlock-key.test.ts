@@ -21,7 +21,7 @@ function lockedKey(more: readonly string[] = [], type = 'ed25519'): string {
 const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
 
 describe('a key with a passphrase', () => {
-  it.each(['ed25519', 'ecdsa:256', 'ecdsa:384', 'ecdsa:521'])('is opened, and signs: %s', async (type) => {
+  it.each(['ed25519', 'ecdsa:256', 'ecdsa:384', 'ecdsa:521'])('is decrypted and signs: %s', async (type) => {
     const text = lockedKey([], type)
     const opened = await unlockKey(program, { text, passphrase: 'secret' }, LONG_MS, never)
     if (opened.kind !== 'unlocked') throw new Error(opened.kind)
@@ -30,7 +30,7 @@ describe('a key with a passphrase', () => {
     expect(signature?.length).toBeGreaterThan(60)
   })
 
-  it('of RSA signs by no method that nobody named', async () => {
+  it('does not sign with an unspecified RSA method', async () => {
     const text = lockedKey([], 'rsa:2048')
     const opened = await unlockKey(program, { text, passphrase: 'secret' }, LONG_MS, never)
     const key = opened.kind === 'unlocked' ? toOpenKey(opened.key) : null
@@ -38,7 +38,7 @@ describe('a key with a passphrase', () => {
     await expect(key?.sign(Buffer.from('data'), undefined)).rejects.toThrow('not said how')
   })
 
-  it('holds up nothing else, however long it takes', async () => {
+  it('does not block anything else, however long it takes', async () => {
     const text = lockedKey(['-a', '100'])
     let ticks = 0
     const timer = setInterval(() => ticks++, 1)
@@ -48,7 +48,7 @@ describe('a key with a passphrase', () => {
     expect(ticks).toBeGreaterThan(50)
   })
 
-  it('stays shut by another one, or none', async () => {
+  it('stays encrypted with a wrong passphrase or none', async () => {
     const text = lockedKey()
     for (const passphrase of ['wrong', ''])
       expect(await unlockKey(program, { text, passphrase }, LONG_MS, never)).toEqual({
@@ -56,7 +56,7 @@ describe('a key with a passphrase', () => {
       })
   })
 
-  it('that would take for ever is given up in time, and so is its thread', async () => {
+  it('is given up in time if it would take forever, and its thread ends', async () => {
     await expect.poll(threads).toBe(0)
     const key = { text: endlessKey(lockedKey()), passphrase: 'secret' }
     const opening = unlockKey(program, key, 500, never)
@@ -65,7 +65,7 @@ describe('a key with a passphrase', () => {
     await expect.poll(threads).toBe(0)
   })
 
-  it('is given up when nobody waits for it any more', async () => {
+  it('is given up when the caller no longer waits', async () => {
     await expect.poll(threads).toBe(0)
     const key = { text: endlessKey(lockedKey()), passphrase: 'secret' }
     const end = new AbortController()
@@ -76,14 +76,14 @@ describe('a key with a passphrase', () => {
     await expect.poll(threads).toBe(0)
   })
 
-  it('fails where its thread does', async () => {
+  it('fails if its thread fails', async () => {
     const key = { text: lockedKey(), passphrase: 'secret' }
     expect(await unlockKey('/nowhere/unlock.js', key, LONG_MS, never)).toEqual({ kind: 'failed' })
   })
 })
 
-describe('a file that asks for more work than anyone can do', () => {
-  it('is told as such', async () => {
+describe('a key file that demands excessive work', () => {
+  it('is reported as such', async () => {
     const here = createSshClient({ timing: { ...sshTiming, unlockMs: 500 } })
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))
@@ -97,7 +97,7 @@ describe('a file that asks for more work than anyone can do', () => {
     expect(here.person.passphraseRequests).toHaveLength(1)
   })
 
-  it('is left when the terminal is closed', async () => {
+  it('is given up when the terminal is closed', async () => {
     const here = createSshClient()
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))

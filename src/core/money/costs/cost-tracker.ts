@@ -32,40 +32,40 @@ interface CostTrackerOptions {
   readonly ledgerFiles: LedgerFiles
   readonly settings: () => Settings
   readonly accountRules: AccountRulesStore
-  /** Of this account, from earlier runs. */
+  /** Intents of this account from earlier runs. */
   readonly earlierIntents: readonly Intent[]
   readonly auditLog: Pick<AuditLog, 'record'>
-  /** Whether Runpod answers: while it does not, bills wait for the next list. */
+  /** Whether the connection is live. While it is not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
-  /** For the log; must not throw. */
+  /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
+/** Tracks the costs of an account from polls and from its bills, which it reads periodically. */
 export interface CostTracker {
   record(result: ListResult): void
-  /** An action got on: one of the guard that came about is kept with the month. */
+  /** Called when an intent changes. Successful stops by the guard are recorded with the month. */
   onIntentChange(intent: Intent): void
-  /** What the pods burn, with the network volumes. */
+  /** Adds the network volumes to the current rate of the pods. */
   withVolumes(burn: BurnRate): BurnRate
-  /** Null: it is not counted; so is that of `costs`. */
+  /** Null when costs are not tracked; the same for `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
-  /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
+  /** The confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
-  /** What is worth telling now; null where no balance is known. */
+  /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
-  /** Writes down what was counted. */
+  /** Persists the ledger. */
   save(): void
   dispose(): void
 }
 
-/** After the first list, so that the pods come first. */
+/** Bills are read after the first list, because the pods are more urgent. */
 const FIRST_BILLS_MS = 2 * SECOND_MS
-/** Between two spans of the same round: a burst of bills would take the pods' share of the quota. */
+/** Delay between two ranges of a round, so that bills don't use up the quota that polling needs. */
 const NEXT_SPAN_MS = 3 * SECOND_MS
-/** With fewer requests left, bills wait. */
+/** With fewer remaining requests in the quota, bills wait. */
 const MIN_REMAINING_REQUESTS = 20
 const GAP_MS = 5 * MINUTE_MS
 const SAVE_EVERY_MS = 10 * MINUTE_MS
@@ -82,7 +82,7 @@ const disabledCostTracker: CostTracker = {
   dispose: () => {},
 }
 
-/** The watch that a monitor's options ask for. */
+/** Creates the cost tracker from a monitor's options. */
 export function createCostTracker({
   ledgerFiles,
   ...options
@@ -168,7 +168,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     })
   }
 
-  /** Reads what is next; true: there is more to read in this round. */
+  /** Reads the next range; true when there is more to read in this round. */
   async function readNext(): Promise<boolean> {
     if ((provider.remainingQuota?.()?.requests ?? MIN_REMAINING_REQUESTS) < MIN_REMAINING_REQUESTS)
       return false
@@ -209,12 +209,12 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     ledger.recordStop(id, { name, atMs: phaseAt.wallMs })
   }
 
-  // Of those that were seen to happen at the end of the run before.
+  // Includes actions that were observed at the end of the previous run.
   options.earlierIntents.forEach(onIntentChange)
 
   return {
     record({ at, listed, observed, isComplete }) {
-      // After a sleep the bills, and the volumes, are what tells of the time in between.
+      // After a gap, bills and volumes are needed to know what happened meanwhile.
       const isAfterGap = recordedAtMs !== null && at.wallMs - recordedAtMs > GAP_MS
       recordedAtMs = at.wallMs
       if (isAfterGap && !isReading) {
@@ -242,7 +242,8 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       })
       idlePodIds = currentIdlePodIds
       changeCount += 1
-      // What a restart could not make out again is written down at once: that something started, stopped or changed.
+      // Starts, stops and changes are saved immediately, because they could not be reconstructed after a
+      // restart.
       const previousStates = savedStates
       savedStates = JSON.stringify(listed.map((pod) => [pod.id, podBillingState(pod)]))
       if (savedStates !== previousStates || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()

@@ -1,4 +1,5 @@
 import type { CostsRow, CostsView } from './costs-view'
+import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
 import { HOUR_MS } from '../../base/time'
 
 const HEADER = [
@@ -20,16 +21,14 @@ const HEADER = [
 ]
 
 /**
- * The table of a month as text for spreadsheets (RFC 4180): a line for each thing that cost, none for the sum. The
- * columns compute, disk and total are whole cents and add up; the others are exact.
+ * The table of a month as CSV (RFC 4180): one line per item, without a total. Compute, disk and total are in
+ * whole cents and add up; the other columns are exact.
  */
 export function costsCsv({ month, rows }: CostsView): string {
-  return [HEADER, ...rows.map((row) => cells(month, row))]
-    .map((line) => `${line.map(cell).join(',')}\r\n`)
-    .join('')
+  return toCsv([HEADER, ...rows.map((row) => cells(month, row))])
 }
 
-function cells(month: string, row: CostsRow): readonly string[] {
+function cells(month: string, row: CostsRow): readonly CsvCell[] {
   const { spent } = row
   return [
     month,
@@ -37,24 +36,15 @@ function cells(month: string, row: CostsRow): readonly string[] {
     row.id,
     row.name ?? '',
     row.hardware ?? '',
-    (row.onMs / HOUR_MS).toFixed(4),
-    dollars(row.computeCents),
-    dollars(row.diskCents),
-    dollars(row.totalCents),
-    dollars(row.idleCents),
-    String(spent.billedUsd),
-    String(spent.estimatedUsd),
-    String(spent.minUsd),
-    String(spent.maxUsd),
+    csvNumber(row.onMs / HOUR_MS, 4),
+    csvDollars(row.computeCents),
+    csvDollars(row.diskCents),
+    csvDollars(row.totalCents),
+    csvDollars(row.idleCents),
+    csvNumber(spent.billedUsd),
+    csvNumber(spent.estimatedUsd),
+    csvNumber(spent.minUsd),
+    csvNumber(spent.maxUsd),
     spent.isAtLeast ? 'yes' : 'no',
   ]
-}
-
-const dollars = (cents: number): string => (cents / 100).toFixed(2)
-
-/** Names are anybody's: one that a spreadsheet would run as a formula gets an apostrophe before it. */
-function cell(text: string): string {
-  const isNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text)
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,24 +1,26 @@
+import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
+import { HOUR_MS } from '../../base/time'
 import { distributeCents, type NanoUsd, toNanoUsd } from '../ledger/amounts'
 import type { CostsRow, CostsView } from './costs-view'
 
-/** By what a month's costs are listed. */
+/** How a month's costs can be grouped. */
 export const costsBy = ['pod', 'gpu', 'day'] as const
 export type CostsBy = (typeof costsBy)[number]
 
-/** One line of a month's costs. Cents of all lines add up to those of the month. */
+/** One line of a month's costs. The cents of all lines add up to the month's total. */
 export interface CostsLine {
   /** The id of the pod or volume, the hardware, or the day ("2026-11-24"). */
   readonly id: string
   readonly name: string
   readonly hardware: string | null
-  /** Hours on; null: by day it is not told. */
+  /** Hours on; null when grouped by day. */
   readonly hours: number | null
   readonly totalCents: number
-  /** Null by day. */
+  /** Null when grouped by day. */
   readonly computeCents: number | null
   readonly diskCents: number | null
   readonly idleCents: number
-  /** The part that is final by the bills, USD. */
+  /** The part that is final according to bills, USD. */
   readonly billedUsd: number
 }
 
@@ -27,8 +29,6 @@ export function costsLines(view: CostsView, by: CostsBy): readonly CostsLine[] {
   const lines = view.rows.map(lineOf)
   return by === 'pod' ? lines : gpuLines(lines)
 }
-
-const HOUR_MS = 3_600_000
 
 function lineOf(row: CostsRow): CostsLine {
   const { totalCents, computeCents, diskCents, idleCents, hardware } = row
@@ -86,26 +86,18 @@ function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
   })
 }
 
-const columns: readonly { readonly title: string; readonly of: (line: CostsLine) => string }[] = [
+const columns: readonly { readonly title: string; readonly of: (line: CostsLine) => CsvCell }[] = [
   { title: 'id', of: ({ id }) => id },
   { title: 'name', of: ({ name }) => name },
   { title: 'hardware', of: ({ hardware }) => hardware ?? '' },
-  { title: 'hours', of: ({ hours }) => hours?.toFixed(2) ?? '' },
-  { title: 'compute_usd', of: ({ computeCents }) => dollars(computeCents) },
-  { title: 'disk_usd', of: ({ diskCents }) => dollars(diskCents) },
-  { title: 'idle_usd', of: ({ idleCents }) => dollars(idleCents) },
-  { title: 'total_usd', of: ({ totalCents }) => dollars(totalCents) },
+  { title: 'hours', of: ({ hours }) => (hours === null ? '' : csvNumber(hours, 2)) },
+  { title: 'compute_usd', of: ({ computeCents }) => csvDollars(computeCents) },
+  { title: 'disk_usd', of: ({ diskCents }) => csvDollars(diskCents) },
+  { title: 'idle_usd', of: ({ idleCents }) => csvDollars(idleCents) },
+  { title: 'total_usd', of: ({ totalCents }) => csvDollars(totalCents) },
 ]
 
-const dollars = (cents: number | null): string => (cents === null ? '' : (cents / 100).toFixed(2))
-
-/** The lines as a table for spreadsheets, by RFC 4180. A name that a spreadsheet would run as a formula is text. */
+/** The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. */
 export function costsTableCsv(lines: readonly CostsLine[]): string {
-  const rows = lines.map((line) => columns.map(({ of }) => cell(of(line))))
-  return [columns.map(({ title }) => title), ...rows].map((row) => `${row.join(',')}\r\n`).join('')
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return toCsv([columns.map(({ title }) => title), ...lines.map((line) => columns.map(({ of }) => of(line)))])
 }

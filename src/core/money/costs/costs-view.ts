@@ -24,23 +24,26 @@ import {
 } from '../ledger/cost-totals'
 
 export interface CostsRow {
-  /** `pod/abc`, `volume/xyz` or `other`: clusters, serverless and endpoints. */
+  /** `pod/abc`, `volume/xyz`, or `other` for clusters, serverless and endpoints. */
   readonly id: SubjectId
   readonly kind: 'pod' | 'volume' | 'other'
-  /** Null: only its bill is known. */
+  /** Null when only its bill is known. */
   readonly name: string | null
   /** "4 × H100 SXM". */
   readonly hardware: string | null
-  /** For how long it was seen on, milliseconds. */
+  /** How long it was observed to be on, milliseconds. */
   readonly onMs: number
   readonly billing: Billing
-  /** Whole cents. Those of all rows add up to those of the month, and the two parts to the total of the row. */
+  /**
+   * Whole cents. The totals of all rows add up to the month's total, and compute and disk add up to the row's
+   * total.
+   */
   readonly totalCents: number
   readonly computeCents: number
   readonly diskCents: number
-  /** Of the total. */
+  /** Part of the total. */
   readonly idleCents: number
-  /** Exact, USD. */
+  /** Exact amounts, USD. */
   readonly spent: SpendView
 }
 
@@ -48,7 +51,7 @@ export interface CostsDay {
   /** Unix ms. */
   readonly startMs: number
   readonly spent: SpendView
-  /** What each cost that day, the rows' order; those that cost nothing are left out. USD. */
+  /** The cost of each item on that day in USD, in the order of the rows. Items without cost are left out. */
   readonly parts: readonly {
     readonly id: SubjectId
     readonly usd: number
@@ -57,13 +60,13 @@ export interface CostsDay {
   }[]
 }
 
-/** A month of the account, whole. Months and days are UTC's. */
+/** One whole month of the account. Months and days are UTC. */
 export interface CostsView {
   readonly month: Month
   readonly isCurrent: boolean
   readonly startMs: number
   readonly endMs: number
-  /** Months that something is known of, newest first; the current one is always among them. */
+  /** Months with any data, newest first, always including the current one. */
   readonly months: readonly Month[]
   readonly totalCents: number
   readonly spent: SpendView
@@ -72,13 +75,13 @@ export interface CostsView {
   readonly forecast: ForecastView | null
   readonly billedUntilMs: number | null
   readonly billProblem: string | null
-  /** Every day of the month; those to come have cost nothing. */
+  /** Every day of the month. Future days have no cost. */
   readonly days: readonly CostsDay[]
-  /** The dearest first. */
+  /** Most expensive first. */
   readonly rows: readonly CostsRow[]
-  /** How many pods the guard stopped or terminated by itself, and the last of them. */
+  /** How many pods the guard stopped or terminated, and the most recent one. */
   readonly stops: { readonly count: number; readonly last: StoppedPod | null }
-  /** What was taken back because a bill said less, newest first. */
+  /** Amounts that were taken back because a bill was lower, newest first. */
   readonly corrections: readonly { readonly atMs: number; readonly usd: number }[]
 }
 
@@ -88,7 +91,7 @@ export interface CurrentMonthCosts {
   readonly billProblem: string | null
 }
 
-/** `current` is of the current month, whichever is asked for. */
+/** `current` is the current month, whichever month is requested. */
 export function toCostsView(
   ledger: Ledger,
   month: Month,

@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../../base/time'
 
 /*
- * Money as it is counted: whole nano-dollars. A year at $1,000 an hour is 8.76e15 of them, below 2^53, so sums of a
- * year are exact. Dollars with a fraction exist only in what the API said and in what people read.
+ * Amounts are counted in whole nano-dollars. A year at $1,000 an hour is 8.76e15 of them, below 2^53, so sums
+ * over a year are exact. Fractional dollars occur only in API replies and for display.
  */
 
 /** Whole nano-dollars. */
@@ -10,13 +10,13 @@ export type NanoUsd = number
 /** Whole nano-dollars per hour; at most `MAX_RATE`. */
 export type NanoUsdPerHour = number
 
-/** So many make a dollar. */
+/** Nano-dollars per dollar. */
 export const NANO_PER_USD = 1_000_000_000
 
-/** No pod, volume or account costs more in an hour; what claims to is a mistake. $100,000. */
+/** An hourly rate above $100,000 is treated as an error. */
 export const MAX_RATE: NanoUsdPerHour = 100_000 * NANO_PER_USD
 
-/** Null for what cannot be an amount: negative, not finite, or beyond `MAX_RATE`. */
+/** Null for an invalid amount: negative, not finite, or above `MAX_RATE`. */
 export function toNanoUsd(usd: number): NanoUsd | null {
   const nano = Math.round(usd * NANO_PER_USD)
   return nano >= 0 && nano <= MAX_RATE ? nano : null
@@ -25,22 +25,22 @@ export function toNanoUsd(usd: number): NanoUsd | null {
 export const toUsd = (nano: NanoUsd): number => nano / NANO_PER_USD
 
 /**
- * What `rate` makes between two moments of one hour, given in milliseconds from its start. A difference of two running
- * totals, so that the parts of any stretch add up to it, to the nano-dollar.
+ * The cost at `rate` between two moments of one hour, in milliseconds from its start. It is computed as the
+ * difference of two running totals, so that the parts of any interval add up exactly.
  */
 export function accrued(rate: NanoUsdPerHour, fromMs: number, toMs: number): NanoUsd {
   return accruedUntil(rate, toMs) - accruedUntil(rate, fromMs)
 }
 
-/** Exact: no product leaves the whole numbers that a double holds. */
+/** Exact: no intermediate product exceeds the safe integers. */
 function accruedUntil(rate: NanoUsdPerHour, ms: number): NanoUsd {
   const rest = rate % HOUR_MS
   return ((rate - rest) / HOUR_MS) * ms + Math.floor((rest * ms) / HOUR_MS)
 }
 
 /**
- * Amounts in whole cents that add up to the rounded sum of the amounts: each is rounded down, and the cents that are
- * left go to the largest remainders, the earlier first.
+ * Converts amounts to whole cents that add up to the rounded total, by the largest remainder method. Ties go
+ * to the earlier amount.
  */
 export function toCents(amounts: readonly NanoUsd[]): readonly number[] {
   return distributeCents(amounts, roundedCents(amounts.reduce((sum, amount) => sum + amount, 0)))
@@ -50,14 +50,14 @@ const NANO_PER_CENT = NANO_PER_USD / 100
 
 export const roundedCents = (amount: NanoUsd): number => Math.round(amount / NANO_PER_CENT)
 
-/** `cents` shared out by the largest remainders of `amounts`, whose sum it rounds. */
+/** Distributes `cents` by the largest remainders of `amounts`, whose sum it rounds. */
 export function distributeCents(amounts: readonly NanoUsd[], cents: number): readonly number[] {
   const shares = amounts.map((amount) => Math.floor(amount / NANO_PER_CENT))
   let left = cents - shares.reduce((sum, share) => sum + share, 0)
   const byRemainder = amounts
     .map((amount, index) => ({ index, rest: amount - (shares[index] ?? 0) * NANO_PER_CENT }))
     .sort((a, b) => b.rest - a.rest || a.index - b.index)
-  // Whole cents of the parts may be one more or less than those of a total that was rounded on its own.
+  // The parts may differ by a cent from a total that was rounded separately.
   for (let offset = 0; left !== 0 && byRemainder.length > 0; offset = (offset + 1) % byRemainder.length) {
     const step = Math.sign(left)
     const place = byRemainder[step > 0 ? offset : byRemainder.length - 1 - offset]

@@ -3,26 +3,26 @@ import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
 import { type NanoUsdPerHour, toNanoUsd } from './amounts'
 
-/** How something that costs money stood at one moment. Rates are nano-dollars per hour; null: not known. */
+/** The billing state of a subject at one moment. Rates are in nano-dollars per hour; null means unknown. */
 export interface BillingState {
-  /** `booting` costs as `on` does; `off` costs its disk only. */
+  /** `booting` costs the same as `on`; `off` costs only its disk. */
   readonly kind: 'booting' | 'on' | 'off'
-  /** While on: what the API states. Of one that is off: what was stated when it was last seen on. */
+  /** While on: the API's rate. While off: the rate when it was last observed on. */
   readonly computeRate: NanoUsdPerHour | null
   readonly onDiskRate: NanoUsdPerHour | null
   readonly offRate: NanoUsdPerHour | null
-  /** Unix ms. The same in two looks: it ran through, if it was on in both. */
+  /** Unix ms. If it is equal in two observations that are both on, the pod ran in between. */
   readonly startedAtMs: number | null
   readonly createdAtMs: number | null
 }
 
-/** What money is spent on, by the name that it has in the ledger: `pod/abc`, `volume/xyz`, or `other`. */
+/** The ledger's id of something that costs money: `pod/abc`, `volume/xyz`, or `other`. */
 export type SubjectId = string
 
-/** All that Runpod bills beside pods and network volumes: clusters, serverless, endpoints. */
+/** Everything Runpod bills besides pods and network volumes: clusters, serverless and endpoints. */
 export const OTHER: SubjectId = 'other'
 
-/** Members of a cluster are billed with it, so that they cannot be told apart. */
+/** Members of a cluster are billed with it and cannot be told apart. */
 export const podSubjectId = ({ id, clusterId }: Pick<Pod, 'id' | 'clusterId'>): SubjectId =>
   clusterId === null ? `pod/${id}` : `member/${id}`
 
@@ -40,7 +40,7 @@ export function podBillingState(pod: Pod): BillingState {
       : null
   return {
     kind: isOff ? 'off' : pod.phase === 'creating' ? 'booting' : 'on',
-    // The API states 0 for a stopped pod.
+    // The API reports 0 for a stopped pod.
     computeRate: isOff ? null : toRate(pod.costPerHourUsd),
     onDiskRate: toRate(onDiskUsd),
     offRate: toRate(offUsd),
@@ -49,7 +49,7 @@ export function podBillingState(pod: Pod): BillingState {
   }
 }
 
-/** A network volume costs the same always; a high-performance one has no public rate. */
+/** A network volume always costs the same. High-performance volumes have no public rate. */
 export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume): BillingState {
   const usd = sizeGb === null || isHighPerformance ? null : networkVolumePerHourUsd(sizeGb)
   const rate = toRate(usd)
@@ -65,7 +65,7 @@ export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume)
 
 const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : toNanoUsd(usd))
 
-/** One that is off does not say what it costs when it is on: what it cost then is remembered. */
+/** A pod that is off does not report what it costs while on, so the last known rate is remembered. */
 export function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
   return standing.kind === 'off' && standing.computeRate === null
     ? { ...standing, computeRate: before?.computeRate ?? null }

@@ -4,7 +4,7 @@ import { toNanoUsd } from './amounts'
 import type { BilledAmount } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
-/** One answer of a bill, of the hours from `fromMs` to before `toMs`; all Unix ms. */
+/** One reply with bills for the hours from `fromMs` until before `toMs`; all Unix ms. */
 export interface BillRead {
   readonly kind: BillKind
   readonly requestedAtMs: number
@@ -13,7 +13,10 @@ export interface BillRead {
   readonly rows: readonly BillRow[]
 }
 
-/** What was odd about a bill, and how often: nothing of it was counted, but the one of several that is named. */
+/**
+ * Anomalies in a bill. The affected rows are ignored, except that the larger of two contradictory rows
+ * counts.
+ */
 export type BillOddity = 'negative' | 'too-large' | 'future' | 'not-an-hour' | 'outside' | 'contradicting'
 
 export interface ValidatedBill {
@@ -23,8 +26,8 @@ export interface ValidatedBill {
 }
 
 /**
- * The hours of a bill, each once. What is no whole hour of those that were asked for, lies in the future or has an
- * impossible amount is left out; of two rows that contradict each other the larger counts, in whatever order.
+ * Returns each hour of a bill once. Rows that are not a requested whole hour, are in the future or have an
+ * impossible amount are dropped. Of two contradictory rows the larger counts, in any order.
  */
 export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRead): ValidatedBill {
   const hours = new Map<SubjectId, Map<number, BilledAmount>>()
@@ -64,7 +67,10 @@ const oddityTexts: Record<BillOddity, (count: string) => string> = {
   contradicting: (count) => `${count} that contradicted another; the larger counts`,
 }
 
-/** A sentence for the activity log; null when nothing was odd. `unreadable`: rows that could not be read at all. */
+/**
+ * A sentence for the activity log; null without anomalies. `unreadable`: the number of rows that could not be
+ * read.
+ */
 export function oddityText(
   kind: BillKind,
   oddities: ReadonlyMap<BillOddity, number>,

@@ -3,8 +3,8 @@ import type { NanoUsdPerHour } from './amounts'
 import type { BillingState } from './billing-state'
 
 /**
- * What something cost per hour from `fromMs` to `toMs` (Unix ms): no less than `min`, no more than `max`, and `likely`
- * by what is known. Rates are nano-dollars per hour.
+ * The cost per hour of a subject from `fromMs` to `toMs` (Unix ms): at least `min`, at most `max`, and
+ * probably `likely`. Rates are in nano-dollars per hour.
  */
 export interface CostInterval {
   readonly fromMs: number
@@ -12,28 +12,32 @@ export interface CostInterval {
   readonly min: NanoUsdPerHour
   readonly likely: NanoUsdPerHour
   readonly max: NanoUsdPerHour
-  /** The part of `likely` that disks cost. */
+  /** The part of `likely` for disks. */
   readonly disk: NanoUsdPerHour
   readonly isOn: boolean
-  /** A rate is not known, so that it may have cost more than `max`. */
+  /** A rate is unknown, so the cost may exceed `max`. */
   readonly isAtLeast: boolean
 }
 
-/** Whether a pod's `cost` holds its disks: settled by its bills; null: not yet. Product rules, "Money". */
+/**
+ * Whether a pod's `cost` includes its disks, as learned from its bills; null: not known yet. See
+ * docs/product-rules.md#52-spent-this-month.
+ */
 export type DisksIn = 'bill' | 'cost' | null
 
-/** A pod that boots for longer was perhaps stopped meanwhile. */
+/** A pod that boots for longer may have been stopped in the meantime. */
 const BOOT_MS = 30 * MINUTE_MS
 
-/** A look: how something stood, and when. */
+/** The state of a subject at one moment. */
 export interface BillingObservation {
   readonly atMs: number
   readonly standing: BillingState
 }
 
 /**
- * What something cost between two looks. Seen on twice with the same start, it ran through; where it could have
- * stopped or started without being seen, what that leaves open is a range. Source: product rules, "Money".
+ * The cost of a subject between two observations. If it was on in both with the same start time, it ran in
+ * between. Where it could have stopped or started unobserved, the cost is a range. See
+ * docs/product-rules.md#52-spent-this-month.
  */
 export function intervalsBetween(
   before: BillingObservation,
@@ -47,7 +51,7 @@ export function intervalsBetween(
   const isOn = after.standing.kind !== 'off'
   const startedMs = startWithin(before, after)
   if (wasOn && isOn && startedMs === null) {
-    // Between two boots, or from a run to a boot, it was stopped.
+    // Between two boots, or between a run and a boot, it was stopped.
     const isThrough = after.standing.kind === 'on' || before.standing.kind === 'booting'
     if (isThrough) return intervalsOfChange(fromMs, toMs, a.on, b.on)
     return [rangeOf(fromMs, toMs, a.on, [a.off, b.on])]
@@ -62,7 +66,7 @@ export function intervalsBetween(
         : [rangeOf(fromMs, startedMs, a.off, [b.on])]
     return [...untilStart, withLowerMinimum(startedMs, toMs, b.on)]
   }
-  // It ended off, after it was on or ran in between; or it is on and the API does not say since when.
+  // It is off after it was on or ran in between, or it is on and the API does not report its start.
   if (startedMs !== null && !wasOn)
     return [
       rangeOf(fromMs, startedMs, a.off, [b.on]),
@@ -71,7 +75,7 @@ export function intervalsBetween(
   return splitInHalves(fromMs, toMs, wasOn ? a.on : a.off, isOn ? b.on : b.off, [a.off, b.off])
 }
 
-/** What something cost since it was made, at its first look; `sinceMs`: nothing before that is counted. */
+/** The cost of a new subject from its creation to its first observation; nothing before `sinceMs` counts. */
 export function intervalsOfNew(
   after: BillingObservation,
   sinceMs: number,
@@ -91,7 +95,10 @@ export function intervalsOfNew(
   )
 }
 
-/** At the very first look at an account: a pod that runs has run since its start, and of others nothing is known. */
+/**
+ * At the very first observation of an account, a running pod has run since its start; nothing is known about
+ * others.
+ */
 export function intervalsOfFirst(
   after: BillingObservation,
   sinceMs: number,
@@ -105,7 +112,7 @@ export function intervalsOfFirst(
     : []
 }
 
-/** It was there at a look, and gone at `goneMs`. */
+/** It was observed once and was gone at `goneMs`. */
 export function intervalsOfGone(
   before: BillingObservation,
   goneMs: number,
@@ -117,14 +124,14 @@ export function intervalsOfGone(
   return splitInHalves(before.atMs, goneMs, last, zeroRates, [on, off])
 }
 
-/** The moment of a start between the two looks; null: none that the API tells of. */
+/** The moment of a start between two observations; null when the API reports none. */
 function startWithin(before: BillingObservation, after: BillingObservation): number | null {
   const { startedAtMs } = after.standing
   if (startedAtMs === null || startedAtMs === before.standing.startedAtMs) return null
   return startedAtMs > before.atMs && startedAtMs <= after.atMs ? startedAtMs : null
 }
 
-/** One that is off does not say what it costs when it is on. */
+/** A pod that is off does not report what it costs while on. */
 const computeRateOf = (before: BillingObservation, after: BillingObservation) =>
   after.standing.kind === 'off'
     ? (after.standing.computeRate ?? before.standing.computeRate)
@@ -167,7 +174,10 @@ const exactInterval = (fromMs: number, toMs: number, rates: HourlyRates): CostIn
   ...rates,
 })
 
-/** A run that was seen only at its end: its disk may have grown since, so that it cost less before. */
+/**
+ * For a run of which only the end was observed: its disk may have grown since, so it may have cost less
+ * before.
+ */
 const withLowerMinimum = (fromMs: number, toMs: number, rates: HourlyRates): CostInterval => ({
   ...rates,
   fromMs,
@@ -175,7 +185,7 @@ const withLowerMinimum = (fromMs: number, toMs: number, rates: HourlyRates): Cos
   min: Math.max(0, Math.min(rates.min, rates.likely - rates.disk)),
 })
 
-/** `likely`, or perhaps any of the others. */
+/** Probably `likely`, possibly any of the others. */
 function rangeOf(
   fromMs: number,
   toMs: number,
@@ -193,7 +203,7 @@ function rangeOf(
   }
 }
 
-/** From one to the other at an unknown moment, likely in the middle. */
+/** The change happened at an unknown moment, so the midpoint is assumed. */
 function splitInHalves(
   fromMs: number,
   toMs: number,

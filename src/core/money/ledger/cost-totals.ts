@@ -7,7 +7,7 @@ import { monthAfter, monthOf } from './months'
 import { isBillSettled } from './reconcile'
 import type { SubjectId } from './billing-state'
 
-/** What a stretch of time cost. Amounts are nano-dollars. */
+/** The cost of a period. Amounts are in nano-dollars. */
 export interface CostTotal extends HourAmount {
   readonly onMs: number
 }
@@ -36,7 +36,7 @@ export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
   }
 }
 
-/** Hours of the month, from `from` to before `to`. */
+/** Hours of the month, from `from` until before `to`. */
 export interface HourRange {
   readonly from: number
   readonly to: number
@@ -50,7 +50,9 @@ export function subjectTotal(subject: Subject, hours: HourRange): CostTotal {
   return sum
 }
 
-/** What a subject cost day by day, by the day's place in the month; days without any hour are left out. */
+/**
+ * The cost of a subject per day, keyed by the index of the day in the month. Days without data are left out.
+ */
 export function totalsByDay(subject: Subject): ReadonlyMap<number, CostTotal> {
   const days = new Map<number, { -readonly [K in keyof CostTotal]: CostTotal[K] }>()
   for (const [hour, bucket] of subject.hours) {
@@ -86,7 +88,7 @@ export function sumTotals(totals: ReadonlyMap<SubjectId, CostTotal>): CostTotal 
   return total
 }
 
-/** What was likely spent per hour on average from `fromMs` on, or since anything is known of; null: nothing is. */
+/** The average likely cost per hour since `fromMs`, or since the first data; null without data. */
 export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): NanoUsd | null {
   let firstMs = nowMs
   let spent: NanoUsd = 0
@@ -105,14 +107,16 @@ export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): 
   return hours > 0 ? spent / Math.max(1, hours) : null
 }
 
-/** Whether pods may have come and gone unseen in these hours, and no bill that can be believed tells. */
+/**
+ * Whether pods may have come and gone unobserved in these hours, without a settled bill that would show it.
+ */
 export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
   for (const hour of book.unobservedHours)
     if (hour >= hours.from && hour < hours.to && !isBillSettled(book, hour)) return true
   return false
 }
 
-/** Up to when all bills of the month are final, Unix ms; null: not one hour is. */
+/** Until when all bills of the month are final, Unix ms; null when none is. */
 export function billedUntilMs(book: MonthBook, nowMs: number): number | null {
   const lastSettledHour = hourIn(book, Math.min(nowMs - SETTLED_AFTER_MS, book.endMs)) - 1
   for (let hour = lastSettledHour; hour >= 0; hour--)

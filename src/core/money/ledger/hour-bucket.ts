@@ -1,34 +1,34 @@
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
 
-/** What a bill says of one hour of one subject. */
+/** The bill of one subject for one hour. */
 export interface BilledAmount {
   readonly total: NanoUsd
   readonly disk: NanoUsd
 }
 
-/** A bill that was read, and does not name the hour: that is not zero. */
+/** `absent`: the bill was read and does not list the hour, which differs from zero. */
 export type BillReading = BilledAmount | 'absent'
 
-/** One hour of one subject: what was seen of it, and what its bill says. Amounts are nano-dollars. */
+/** One hour of one subject: what was observed, and what its bill says. Amounts are in nano-dollars. */
 export interface HourBucket {
-  /** By what was seen: at least, likely, at most. */
+  /** The observed cost: minimum, likely, maximum. */
   min: NanoUsd
   likely: NanoUsd
   max: NanoUsd
-  /** The parts of `likely` for disks, and while it idled. */
+  /** The parts of `likely` for disks and for idle time. */
   disk: NanoUsd
   idle: NanoUsd
-  /** For how long it was on, milliseconds. */
+  /** How long it was on, milliseconds. */
   onMs: number
-  /** A rate was not known: it may have cost more than `max`. */
+  /** A rate was unknown, so the cost may exceed `max`. */
   isAtLeast: boolean
-  /** The last that a bill said; null: none was read. */
+  /** The latest reading of the bill; null: none. */
   lastReading: BillReading | null
-  /** When that was read first, and last: Unix ms. */
+  /** When that reading was first and last seen, Unix ms. */
   firstReadMs: number
   lastReadMs: number
-  /** What two reads agreed on once the hour was long over. */
+  /** The reading that two reads agreed on after the hour was settled. */
   finalReading: BillReading | null
 }
 
@@ -46,14 +46,14 @@ export const emptyHourBucket = (): HourBucket => ({
   finalReading: null,
 })
 
-/** A bill is believed once its hour ended this long ago. Source: product rules, "Money". */
+/** A bill is trusted once its hour ended this long ago. See docs/product-rules.md#52-spent-this-month. */
 export const SETTLED_AFTER_MS = 3 * HOUR_MS
-/** Two reads nearer to each other are one. */
+/** Two reads closer together than this count as one. */
 const MIN_READ_GAP_MS = 10 * MINUTE_MS
 
 /**
- * Takes in what a bill said of the hour that ends at `endMs`; the same read twice is one, and an older one changes
- * nothing. True: it became final, or another final.
+ * Applies a reading of the bill for the hour that ends at `endMs`. Repeated reads count once, and older reads
+ * are ignored. Returns true when the reading became final or the final reading changed.
  */
 export function applyReading(
   bucket: HourBucket,
@@ -80,27 +80,30 @@ export function applyReading(
 const areEqual = (a: BillReading, b: BillReading): boolean =>
   a === 'absent' || b === 'absent' ? a === b : a.total === b.total && a.disk === b.disk
 
-/** What an hour counts for. Amounts are nano-dollars. */
+/** The effective cost of an hour. Amounts are in nano-dollars. */
 export interface HourAmount {
   readonly min: NanoUsd
   readonly likely: NanoUsd
   readonly max: NanoUsd
   readonly disk: NanoUsd
   readonly idle: NanoUsd
-  /** The part that is final by the bills. */
+  /** The part that is final according to bills. */
   readonly billed: NanoUsd
   readonly isAtLeast: boolean
 }
 
-/** For so long a bill that says less than what was surely seen may yet be corrected. */
+/** For this long a bill that is lower than the observed minimum may still be corrected. */
 const CORRECTION_WINDOW_MS = 3 * 24 * HOUR_MS
 
-/** Bills where they are final, else the larger of bill and what was seen. Source: product rules, "Money". */
+/**
+ * The bill if it is final, otherwise the larger of the bill and what was observed. See
+ * docs/product-rules.md#52-spent-this-month.
+ */
 export function hourAmount(bucket: HourBucket): HourAmount {
   const { finalReading, lastReading, min, likely, max, disk, idle, isAtLeast } = bucket
   const mayBeCorrected = bucket.lastReadMs - bucket.firstReadMs < CORRECTION_WINDOW_MS
   if (finalReading === 'absent')
-    // Nobody billed it, so that only what was surely there counts.
+    // It was not billed, so only the observed minimum counts.
     return {
       min,
       likely: min,
@@ -144,6 +147,6 @@ export function hourAmount(bucket: HourBucket): HourAmount {
   }
 }
 
-/** The idle part of what was seen, of what counts. */
+/** Scales the observed idle cost to the effective cost. */
 const idlePart = (idle: NanoUsd, counted: NanoUsd, observed: NanoUsd): NanoUsd =>
   observed === 0 ? 0 : Math.min(counted, Math.round(counted * (idle / observed)))

@@ -1,13 +1,13 @@
 import type { Result } from '../../base/result'
 
-/** Keeps what an account cost, a text per month ("2026-11"). */
+/** Stores the costs of an account, one text per month ("2026-11"). */
 export interface LedgerFiles {
   months(): readonly string[]
-  /** Null: there is none, or it cannot be read now, which `problem` tells. */
+  /** `text` is null when there is no file or it cannot be read now, which `problem` explains. */
   read(month: string): { readonly text: string | null; readonly problem: string | null }
-  /** Ok: it is on disk, whole. */
+  /** Ok means that it is completely on disk. */
   write(month: string, text: string): Result<void, string>
   remove(month: string): void
-  /** Keeps a damaged text under another name, which it returns. */
+  /** Renames a damaged file and returns its new name. */
   setAside(month: string): string
 }

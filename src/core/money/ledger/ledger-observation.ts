@@ -1,25 +1,25 @@
 import type { BillingState, SubjectId } from './billing-state'
 
-/** One thing that costs, as a look showed it. */
+/** One observed subject that costs money. */
 export interface ObservedSubject {
-  /** By what name it was looked at; members of a cluster are booked together. */
+  /** The key under which it was observed. Members of a cluster are booked together. */
   readonly key: SubjectId
   readonly name: string
   readonly hardware: string | null
   readonly billingState: BillingState
-  /** It idled since the last look. */
+  /** It was idle since the last observation. */
   readonly isIdle: boolean
-  /** A pod that is on, a volume that some pod mounts. */
+  /** True for a pod that is on and for a volume that is mounted by a pod. */
   readonly isUsed: boolean
 }
 
-/** A look at all pods, or at all volumes. */
+/** An observation of all pods or of all volumes. */
 export interface LedgerObservation {
   readonly what: 'pods' | 'volumes'
   readonly atMs: number
   readonly subjects: readonly ObservedSubject[]
-  /** Whether what is missing was not there. */
+  /** Whether a missing subject certainly did not exist. */
   readonly isComplete: boolean
-  /** Keys of those that are missing and not yet known to be gone. */
+  /** Keys of missing subjects that are not confirmed gone yet. */
   readonly possiblyPresent: ReadonlySet<string>
 }

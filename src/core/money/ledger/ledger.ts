@@ -31,30 +31,30 @@ import {
 } from './cost-intervals'
 import type { LedgerObservation, ObservedSubject } from './ledger-observation'
 
-/** What an account cost, by the hour: seen, and billed. It is kept by month, for 13 months. */
+/** The costs of an account by the hour, observed and billed. Kept by month, for 13 months. */
 export interface Ledger {
-  /** Changes with everything that is booked. */
+  /** Changes with every booking. */
   revision(): number
   observe(all: LedgerObservation): void
-  /** Takes in a bill; returns what was odd about it. */
+  /** Applies bills; returns their anomalies. */
   applyBill(read: BillRead): ReadonlyMap<BillOddity, number>
-  /** Takes in the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
+  /** Records the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
   recordBalance(usd: number, atMs: number): number
-  /** Notes that the guard stopped a pod; the same action twice is one. */
+  /** Records that the guard stopped a pod. The same action counts once. */
   recordStop(actionId: string, stopped: StoppedPod): void
-  /** How everything stood when it was seen last, by its key. */
+  /** The latest observation of every subject, by its key. */
   lastObservations(): ReadonlyMap<string, LastObservation>
   /** Newest first. */
   months(): readonly Month[]
-  /** Empty for a month that nothing is known of. */
+  /** Empty for a month without data. */
   book(month: Month): MonthBook
-  /** Writes down what changed; a sentence for each month that could not be written. */
+  /** Writes the changes to disk; returns a sentence for each month that could not be written. */
   save(nowMs: number): readonly string[]
-  /** What was odd about the files, for people; told once. */
+  /** Problems with the files, for display; each is returned once. */
   drainProblems(): readonly string[]
 }
 
-/** Longer without a look, pods may have come and gone. */
+/** After a longer time without an observation, pods may have come and gone. */
 const UNOBSERVED_AFTER_MS = 5 * MINUTE_MS
 const MAX_CARRY_MS = 30 * MINUTE_MS
 const KEEP_MONTHS = 13
@@ -66,7 +66,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   const problems: string[] = []
   let revision = 0
   const observations = new Map<string, LastObservation>()
-  /** What the newest month on disk says of the last looks. */
+  /** The last observations as stored with the newest month. */
   let savedObservations: LastObservations = {
     podsAtMs: null,
     volumesAtMs: null,
@@ -108,7 +108,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   const newest = [...knownMonths].sort().at(-1)
   if (newest !== undefined) openBook(newest)
 
-  /** What is known of a subject by its last month. */
+  /** What is known of a subject from its most recent earlier month. */
   function earlierSubject(id: SubjectId, month: Month): Subject | undefined {
     if (books.get(month)?.subjects.has(id)) return undefined
     return books.get(monthAfter(month, -1))?.subjects.get(id)
@@ -117,7 +117,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   function diskBillingOf(id: SubjectId, month: Month): DisksIn {
     const own = (openBook(month).subjects.get(id) ?? earlierSubject(id, month))?.disksIn
     if (own) return own
-    // What holds for one pod of the account likely holds for another.
+    // What applies to one pod of the account probably applies to others.
     for (const book of books.values())
       for (const { disksIn } of book.subjects.values()) if (disksIn !== null) return disksIn
     return null
@@ -157,7 +157,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     }
   }
 
-  /** Volumes are listed less often than pods; in between they cost on as they were. */
+  /** Volumes are listed less often than pods, so their last state is carried forward. */
   function carryVolumes(atMs: number): void {
     if (observedAtMs.volumes === null || atMs - observedAtMs.volumes > MAX_CARRY_MS) return
     for (const [key, last] of observations) {
@@ -172,7 +172,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 
     observe({ what, atMs, subjects, isComplete, possiblyPresent }) {
       const beforeMs = observedAtMs[what]
-      // The clock was set back: what was booked stands until it has caught up.
+      // The clock was set back. Nothing is booked until it has caught up.
       if (beforeMs !== null && atMs <= beforeMs) return
       const oldestMs = monthStart(oldest(atMs))
       const month = monthOf(atMs)
@@ -207,7 +207,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       }
       observedAtMs[what] = atMs
       if (what === 'pods') carryVolumes(atMs)
-      // So that the last look is on disk with what was booked up to it.
+      // Ensures that the last observation is saved together with what was booked up to it.
       changedMonths.add(month)
       openBook(month)
     },
@@ -249,8 +249,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 
     save(atMs) {
       const failures: string[] = []
-      // Oldest first, and the last looks with the newest: should this end half-way, counting goes on from looks that
-      // are older than what is booked, and nothing is booked twice.
+      // Oldest first, and the last observations with the newest month. After a crash in between, counting
+      // continues from observations that are older than the bookings, and nothing is booked twice.
       const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
       for (const month of [...changedMonths].sort()) {
         const current = {

@@ -1,36 +1,37 @@
 import * as v from 'valibot'
+import { parseJson } from '../../base/parse-json'
 import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
 import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
 import type { BillingObservation } from './cost-intervals'
 
-/** What was seen last, from where counting goes on after a restart. */
+/** The last observations, from which counting continues after a restart. */
 export interface LastObservations {
-  /** Of the pods, and of the volumes: Unix ms; null: never. */
+  /** When pods and volumes were last observed, Unix ms; null: never. */
   readonly podsAtMs: number | null
   readonly volumesAtMs: number | null
   readonly looks: ReadonlyMap<string, LastObservation>
-  /** Null: no balance was ever read. */
+  /** Null when no balance was ever read. */
   readonly topUp: TopUp | null
 }
 
-/** The balance since it was topped up: when, Unix ms, and the lowest that it was since, nano-dollars (it may be below 0). */
+/** The last top-up: its time, Unix ms, and the lowest balance since, in nano-dollars (possibly negative). */
 export interface TopUp {
   readonly atMs: number
   readonly lowest: number
 }
 
 export interface LastObservation extends BillingObservation {
-  /** Since when complete lists do not have it, Unix ms; null: they do. */
+  /** Since when it is missing from complete lists, Unix ms; null when it is listed. */
   readonly missedAtMs: number | null
-  /** A pod that is on, a volume that some pod mounts; since when it was seen so, Unix ms. */
+  /** A pod that is on or a volume that is mounted, and since when that was observed, Unix ms. */
   readonly isUsed: boolean
   readonly sinceMs: number
 }
 
 const VERSION = 1
 
-/** The book as its file holds it: an hour is a row of whole numbers, see `rowOf`. */
+/** Serializes a book. An hour is a row of integers, see `toRow`. */
 export function serializeMonthBook(book: MonthBook, last: LastObservations): string {
   return JSON.stringify({
     version: VERSION,
@@ -87,7 +88,7 @@ const file = v.object({
   unseenHours: v.array(count),
   pageReads: v.array(v.tuple([count, whole, whole])),
   corrections: v.array(v.tuple([whole, count])),
-  // Files of earlier versions have none.
+  // Absent in files of earlier versions.
   stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
   subjects: v.array(
     v.object({
@@ -96,13 +97,13 @@ const file = v.object({
       hardware: v.nullable(v.string()),
       disksIn: v.nullable(v.picklist(['bill', 'cost'])),
       otherPriceHours: count,
-      // Tens of thousands of rows: read by hand.
+      // Tens of thousands of rows, so they are validated separately for speed.
       hours: v.custom<readonly (readonly number[])[]>((value) => Array.isArray(value) && value.every(isRow)),
     }),
   ),
 })
 
-/** Null: it is not the book of that month, or damaged. */
+/** Null when it is damaged or of another month. */
 export function parseMonthBook(
   month: string,
   text: string,
@@ -128,12 +129,12 @@ export function parseMonthBook(
 const AT_LEAST = 1
 /** The last reading follows: total, disk, first and last time. */
 const READ = 2
-/** What is final follows: total and disk. */
+/** The final reading follows: total and disk. */
 const FINAL = 4
-/** What is final is the last reading. */
+/** The final reading equals the last reading. */
 const FINAL_IS_READ = 8
 const FIXED = 8
-/** In place of a total. */
+/** Stands in for a total. */
 const ABSENT = -1
 
 /** `[hour, min, likely, max, disk, idle, onMs, flags, …reading, …final]`. */
@@ -203,12 +204,4 @@ function isRow(value: unknown): boolean {
   if (typeof flags !== 'number') return false
   const length = FIXED + (flags & READ ? 4 : 0) + (flags & FINAL ? 2 : 0)
   return value.length === length && value.every((each) => Number.isSafeInteger(each) && each >= ABSENT)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

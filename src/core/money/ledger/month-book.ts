@@ -5,29 +5,29 @@ import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
 import type { CostInterval, DisksIn } from './cost-intervals'
 
-/** What is remembered of a subject beside its hours. */
+/** What is stored of a subject besides its hours. */
 export interface Subject {
-  /** As it was called last; null: only its bill is known. */
+  /** Its last known name; null when only its bill is known. */
   name: string | null
-  /** "4 × H100 SXM"; null: not known, or a volume. */
+  /** "4 × H100 SXM"; null when unknown or for a volume. */
   hardware: string | null
   disksIn: DisksIn
-  /** Hours in a row that were billed at another price than its own. */
+  /** Consecutive hours that were billed at a price other than its own. */
   otherPriceHours: number
   readonly hours: Map<number, HourBucket>
 }
 
-/** Money that was counted and then taken back, because a bill said less. */
+/** Money that was counted and then taken back because a bill was lower. */
 export interface Correction {
   readonly atMs: number
   readonly amount: NanoUsd
 }
 
-/** A pod that the guard stopped or terminated by itself. */
+/** A pod that the guard stopped or terminated. */
 export interface StoppedPod {
-  /** As it was called then. */
+  /** Its name at that time. */
   readonly name: string
-  /** When it was seen to have happened, Unix ms. */
+  /** When the stop was observed, Unix ms. */
   readonly atMs: number
 }
 
@@ -38,14 +38,14 @@ export interface MonthBook {
   readonly startMs: number
   readonly endMs: number
   readonly subjects: Map<SubjectId, Subject>
-  /** Until when each was booked: nothing is booked twice. Unix ms. */
+  /** Until when each subject was booked, so that nothing is booked twice. Unix ms. */
   readonly bookedUntilMs: Map<string, number>
-  /** Hours in which nobody looked for a while: pods may have come and gone. */
+  /** Hours with a gap between observations, in which pods may have come and gone. */
   readonly unobservedHours: Set<number>
-  /** When each hour's bill of pods was read, once it could be believed: Unix ms of the first and the last read. */
+  /** When the pod bills of each hour were first and last read after they settled, Unix ms. */
   readonly pageReads: Map<number, { firstMs: number; lastMs: number }>
   corrections: readonly Correction[]
-  /** By the id of the action. */
+  /** By action id. */
   readonly stops: Map<string, StoppedPod>
 }
 
@@ -61,7 +61,7 @@ export const emptyMonthBook = (month: Month): MonthBook => ({
   stops: new Map(),
 })
 
-/** The place of an hour in the month. */
+/** The index of an hour in the month. */
 export const hourIn = (book: MonthBook, atMs: number): number => Math.floor((atMs - book.startMs) / HOUR_MS)
 
 export function subjectIn(book: MonthBook, id: SubjectId, earlier?: Subject): Subject {
@@ -87,8 +87,8 @@ export function bucketIn(subject: Subject, hour: number): HourBucket {
 }
 
 /**
- * Books the part of `stretches` that falls into the book's month and was not booked for `key` before. Cutting a
- * stretch changes nothing of what it costs.
+ * Books the part of `intervals` that lies in the book's month and was not booked for `key` before. Splitting
+ * an interval does not change its cost.
  */
 export function bookIntervals(
   book: MonthBook,

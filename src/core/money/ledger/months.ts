@@ -1,7 +1,8 @@
 import { HOUR_MS } from '../../base/time'
 
 /*
- * Months are UTC's, as Runpod bills, and are named "2026-11". An hour is named by its place in its month.
+ * Months are UTC, as in Runpod's bills, and named like "2026-11". An hour is identified by its index in the
+ * month.
  */
 
 export type Month = string
@@ -18,13 +19,13 @@ export function monthOf(atMs: number): Month {
 export const monthStart = (month: Month): number =>
   Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1)
 
-/** The month `steps` after this one; before it, when negative. */
+/** The month `steps` after this one, or before it when negative. */
 export function monthAfter(month: Month, steps = 1): Month {
   const start = new Date(monthStart(month))
   return monthOf(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + steps))
 }
 
-/** Unix ms: the start of the next one. */
+/** Unix ms: the start of the next month. */
 export const monthEnd = (month: Month): number => monthStart(monthAfter(month))
 
 export const hourStart = (atMs: number): number => Math.floor(atMs / HOUR_MS) * HOUR_MS

@@ -13,13 +13,14 @@ import {
 } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
-/** More names than this in one month are no account's; the bill of the account still has their money. */
+/** No real account has more subjects in a month. The total bill still includes their cost. */
 const MAX_SUBJECTS = 10_000
 const MAX_CORRECTIONS = 500
 
 /**
- * Takes the hours of one bill that fall into the book's month. It does not matter how often, nor in which order rows
- * and kinds of bills come. Money that is taken back is noted as a correction. True: something changed.
+ * Applies the hours of one bill that fall into the book's month. The result does not depend on repetition,
+ * nor on the order of rows and kinds of bills. Money that is taken back is recorded as a correction. Returns
+ * true when something changed.
  */
 export function reconcile(
   book: MonthBook,
@@ -74,7 +75,7 @@ function recordBillReads(book: MonthBook, fromMs: number, toMs: number, requeste
   }
 }
 
-/** The oldest ones are merged: their sum stays. */
+/** Above the limit the oldest corrections are merged, so that their sum is kept. */
 function withCorrection(
   corrections: readonly Correction[],
   atMs: number,
@@ -86,14 +87,17 @@ function withCorrection(
   return [{ atMs: second.atMs, amount: first.amount + second.amount }, ...others]
 }
 
-/** A whole hour at one price tells how a pod is billed; product rules, "Money": settled per pod, from its bills. */
+/**
+ * A whole hour at one price shows whether a pod's cost includes its disks. See
+ * docs/product-rules.md#52-spent-this-month.
+ */
 function learnBilling(subject: Subject, { finalReading, likely, disk, min, max, onMs }: HourBucket): void {
   if (finalReading === null || finalReading === 'absent' || onMs !== HOUR_MS) return
   const isSteady = max - min <= disk
   if (!isSteady) return
   const [total, observed, disks] = [toUsd(finalReading.total), toUsd(likely), toUsd(disk)]
   if (subject.disksIn === null && disks > 0) {
-    // Far nearer to one than to the other.
+    // Requires a clear match with one of the two.
     const near = Math.max(disks / 10, observed / 10_000)
     if (Math.abs(total - observed) <= near && near < disks / 2) subject.disksIn = 'bill'
     else if (Math.abs(total - (observed - disks)) <= near && near < disks / 2) subject.disksIn = 'cost'
@@ -102,14 +106,14 @@ function learnBilling(subject: Subject, { finalReading, likely, disk, min, max, 
   else subject.otherPriceHours = 0
 }
 
-/** Far below its own price, an hour was paid for otherwise: by a savings plan. */
+/** An hour billed at less than this share of its price was covered by a savings plan. */
 const OTHER_PRICE_SHARE = 0.9
 const OTHER_PRICE_HOURS = 3
 
-/** Whether the bills of a pod have been far below its own price for hours: there is a savings plan. */
+/** Whether the pod's bills have been far below its own price for hours, which indicates a savings plan. */
 export const hasOtherPrice = ({ otherPriceHours }: Subject): boolean => otherPriceHours >= OTHER_PRICE_HOURS
 
-/** Whether the hour's bill of pods can be believed, so that none is missing on it. */
+/** Whether the hour's pod bills are settled, so that none is missing. */
 export function isBillSettled(book: MonthBook, hour: number): boolean {
   const billReads = book.pageReads.get(hour)
   return billReads !== undefined && billReads.lastMs - billReads.firstMs >= 10 * MINUTE_MS

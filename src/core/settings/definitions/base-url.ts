@@ -1,10 +1,10 @@
-/** The host of an address, as far as its text alone shows it. */
+/** Matches an address and captures its scheme and host. */
 const URL_PATTERN = /^(https?):\/\/(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?(\/[^\s?#]*)?$/i
 const LOOPBACK = /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/i
 
 /**
- * Why a text cannot be the address of an API, to follow its name; null when it can. Only as much as can be said
- * without resolving it: `parseBaseUrl` of the providers has the last word. Product rules, "First run".
+ * Why a text cannot be the address of an API, to follow its name; null when it can. Checks only the text;
+ * `parseBaseUrl` of the providers makes the final decision. See docs/product-rules.md#9-first-run.
  */
 export function baseUrlProblem(text: string): string | null {
   if (!/^https?:\/\//i.test(text)) return 'must begin with https://'

@@ -1,61 +1,74 @@
-import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
+import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
-/** The settings of money, as part of the list of all. Product rules, "Money". */
+/** The settings of money. See docs/product-rules.md#5-money. */
 export const moneySettings = {
   monthlyBudgetUsd: budget(
     'Budget of a month',
     'USD, such as 600. Alerts come at 50, 80 and 100 %, and when the pace passes it before the month ends (UTC).',
   ),
   dailyBudgetUsd: budget('Budget of a day', 'USD. The same for each day, which is UTC’s, as Runpod bills.'),
-  budgetFirstPercent: number('Tell me first at', '%', [50, 1, 100], 'Of a budget.'),
-  budgetSecondPercent: number(
+  budgetFirstPercent: numberSetting('money', 'Tell me first at', '%', [50, 1, 100], 'Of a budget.'),
+  budgetSecondPercent: numberSetting(
+    'money',
     'Tell me again at',
     '%',
     [80, 1, 100],
     'Of a budget. At 100 % it is told always.',
   ),
-  runwayFirstH: number(
+  runwayFirstH: numberSetting(
+    'money',
     'Tell me when the balance lasts less than',
     'hours',
     [24, 2, 720],
     'At what burns now. A top-up by a fifth arms it anew.',
   ),
-  runwaySecondH: number(
+  runwaySecondH: numberSetting(
+    'money',
     'And again at',
     'hours',
     [6, 1, 168],
     'From here on it is critical: it is shown in quiet hours, too.',
   ),
-  runwayLastH: number(
+  runwayLastH: numberSetting(
+    'money',
     'And for the last time at',
     'hours',
     [1, 0.1, 24],
     'With the names of the pods that Runpod deletes when nothing is left.',
   ),
-  unusedReminderDays: number(
+  unusedReminderDays: numberSetting(
+    'money',
     'Remind me of unused disks every',
     'days',
     [7, 1, 90],
     'Stopped pods and volumes that no pod mounts cost on.',
   ),
-  pollBillsMin: number(
+  pollBillsMin: numberSetting(
+    'money',
     'Read the bills every',
     'minutes',
     [15, 5, 1_440],
     'They come an hour late or more. They share the quota with the pods, which go first.',
   ),
-  hasBudgetAlerts: toggleSetting('Budgets', 'A part of a budget is spent.'),
+  hasBudgetAlerts: toggleSetting('money', 'Budgets', true, 'A part of a budget is spent.'),
   hasPaceAlerts: toggleSetting(
+    'money',
     'The pace of a budget',
+    true,
     'As the last days went, it is passed before the month ends.',
   ),
-  hasRunwayAlerts: toggleSetting('A low balance', 'At $0 Runpod deletes pods that have no network volume.'),
+  hasRunwayAlerts: toggleSetting(
+    'money',
+    'A low balance',
+    true,
+    'At $0 Runpod deletes pods that have no network volume.',
+  ),
 } as const
 
-/** What is more than this was mistyped. */
+/** A larger budget is treated as a typing error. */
 export const MAX_BUDGET_USD = 1_000_000
 
-/** USD of a budget; null: there is none. */
+/** The budget in USD; null when there is none. */
 export const budgetOf = (text: string | null): number | null =>
   text === null || budgetProblem(text) !== null ? null : Number(text)
 
@@ -66,17 +79,4 @@ function budgetProblem(text: string): string | null {
 
 function budget(label: string, help: string): TextSetting {
   return { kind: 'text', group: 'money', label, default: null, none: 'None', problem: budgetProblem, help }
-}
-
-function number(
-  label: string,
-  unit: Unit,
-  [value, min, max]: readonly [value: number, min: number, max: number],
-  help: string,
-): NumberSetting {
-  return { kind: 'number', group: 'money', unit, label, default: value, min, max, help }
-}
-
-function toggleSetting(label: string, help: string): ToggleSetting {
-  return { kind: 'toggle', group: 'money', label, default: true, help }
 }

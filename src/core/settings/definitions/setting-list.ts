@@ -9,10 +9,11 @@ import {
   numberSetting,
   type NumberSetting,
   type Setting,
+  toggleSetting,
   type ToggleSetting,
 } from './setting-types'
 
-/** Every setting there is. The names are those of `config.json`; the unit of a number stands in its name. */
+/** All settings, named as in `config.json`. Names of numbers include the unit. */
 export const settingList = {
   pollActiveS: numberSetting(
     'watching',
@@ -174,13 +175,12 @@ export const settingList = {
     options: { burn: 'What burns now', month: 'What the month cost', both: 'Both' },
     help: 'In its tooltip, and on macOS as text.',
   },
-  isLaunchedAtLogin: {
-    kind: 'toggle',
-    group: 'window',
-    label: 'Start when I log in',
-    default: false,
-    help: 'Without a window, in the tray. Podkeeper watches only while it runs.',
-  },
+  isLaunchedAtLogin: toggleSetting(
+    'window',
+    'Start when I log in',
+    false,
+    'Without a window, in the tray. Podkeeper watches only while it runs.',
+  ),
   globalShortcut: {
     kind: 'text',
     group: 'window',

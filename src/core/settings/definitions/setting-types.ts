@@ -1,4 +1,4 @@
-/** The groups of the settings page, in its order. */
+/** The groups of the settings page, in order. */
 export const settingGroups = {
   'auto-stop': 'Guard: automatic stops',
   money: 'Money',
@@ -17,7 +17,7 @@ export type SettingGroup = keyof typeof settingGroups
 interface SettingDescription {
   readonly group: SettingGroup
   readonly label: string
-  /** One line: what it is for. */
+  /** One line that explains the purpose. */
   readonly help: string
 }
 
@@ -39,7 +39,7 @@ export interface ToggleSetting extends SettingDescription {
 export interface ChoiceSetting extends SettingDescription {
   readonly kind: 'choice'
   readonly default: string
-  /** What it is called, by value. */
+  /** The label of each value. */
   readonly options: Readonly<Record<string, string>>
 }
 
@@ -47,11 +47,11 @@ export interface ChoiceSetting extends SettingDescription {
 export interface TextSetting extends SettingDescription {
   readonly kind: 'text'
   readonly default: null
-  /** What null means, for the empty field. */
+  /** The meaning of null, shown in the empty field. */
   readonly none: string
   /** A time of day, "22:00". */
   readonly isTime?: true
-  /** Why a text is refused, to follow a name; null when it is fine. */
+  /** Why a text is rejected, to follow a name; null when it is valid. */
   readonly problem: (text: string) => string | null
 }
 
@@ -65,4 +65,13 @@ export function numberSetting(
   help: string,
 ): NumberSetting {
   return { kind: 'number', group, label, unit, default: value, min, max, help }
+}
+
+export function toggleSetting(
+  group: SettingGroup,
+  label: string,
+  isOnByDefault: boolean,
+  help: string,
+): ToggleSetting {
+  return { kind: 'toggle', group, label, default: isOnByDefault, help }
 }

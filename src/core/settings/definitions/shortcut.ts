@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result'
 
-/** By the lower-case spellings that people use, in the order in which they are written. */
+/** By common lower-case spellings, in the order in which they are written. */
 const MODIFIERS: readonly (readonly [string, readonly string[]])[] = [
   ['CommandOrControl', ['commandorcontrol', 'cmdorctrl']],
   ['Command', ['command', 'cmd']],
@@ -33,8 +33,8 @@ const NAMED_KEYS = [
 const OTHER_SPELLINGS: Readonly<Record<string, string>> = { enter: 'Return', esc: 'Escape', del: 'Delete' }
 
 /**
- * A combination of keys as Electron writes it ("Control+Alt+P"), from how a person typed it; the error follows
- * a name. A key alone, or with Shift only, is refused, since it could not be typed anywhere any more.
+ * Parses a key combination as typed by the user into Electron's format ("Control+Alt+P"). The error follows a
+ * name. A key alone or with Shift only is rejected, because it could no longer be typed anywhere.
  */
 export function parseAccelerator(text: string): Result<string, string> {
   // "Ctrl++" means the plus key.
@@ -61,7 +61,7 @@ export function parseAccelerator(text: string): Result<string, string> {
   return ok([...sortedModifiers, key].join('+'))
 }
 
-/** As `parseAccelerator`, for a settings table. */
+/** Validates like `parseAccelerator`, for the settings table. */
 export function acceleratorProblem(text: string): string | null {
   const parsed = parseAccelerator(text)
   return parsed.ok ? null : parsed.error

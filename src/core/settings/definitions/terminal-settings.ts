@@ -1,8 +1,8 @@
-import type { ChoiceSetting, NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
+import { type ChoiceSetting, numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
-/** The settings of terminals, as part of the list of all. Product rules, "Terminal". */
+/** The settings of terminals. See docs/product-rules.md#83-working-in-it. */
 export const terminalSettings = {
-  terminalFontPx: number('Text size', 'pixels', [13, 8, 32], 'Of terminals.'),
+  terminalFontPx: numberSetting('terminal', 'Text size', 'pixels', [13, 8, 32], 'Of terminals.'),
   terminalFont: {
     kind: 'text',
     group: 'terminal',
@@ -20,16 +20,29 @@ export const terminalSettings = {
     options: { app: 'As the window', dark: 'Always dark', light: 'Always light' },
     help: 'Of terminals. Programs choose among sixteen of them.',
   } satisfies ChoiceSetting,
-  terminalScrollbackLines: number(
+  terminalScrollbackLines: numberSetting(
+    'terminal',
     'Keep of each terminal',
     'lines',
     [10_000, 100, 100_000],
     'Lines that have scrolled away. Ten thousand take about 17 MB, in the window and once more in the app.',
   ),
-  isTerminalCopyOnSelect: toggleSetting('Copy what is selected', 'At once, without a key.'),
-  isTerminalCursorBlinking: toggleSetting('Blinking cursor', 'Only while the terminal has the focus.'),
+  isTerminalCopyOnSelect: toggleSetting(
+    'terminal',
+    'Copy what is selected',
+    false,
+    'At once, without a key.',
+  ),
+  isTerminalCursorBlinking: toggleSetting(
+    'terminal',
+    'Blinking cursor',
+    false,
+    'Only while the terminal has the focus.',
+  ),
   isTerminalForScreenReaders: toggleSetting(
+    'terminal',
     'Screen reader mode',
+    false,
     'Reads output aloud as it comes. Costs some speed.',
   ),
   mayTerminalsSetClipboard: {
@@ -51,24 +64,11 @@ export const terminalSettings = {
   } satisfies TextSetting,
 } as const
 
-/** What CSS could read as more than one name is refused. */
+/** Rejects text that CSS could parse as more than one name. */
 function fontProblem(text: string): string | null {
   return /^[\p{L}\p{N} ._-]{1,60}$/u.test(text) ? null : 'has to be the name of one typeface'
 }
 
 function keyFileProblem(text: string): string | null {
   return /^(~?\/|[A-Za-z]:\\|~\\)[^\0\n\r]{1,1000}$/.test(text) ? null : 'has to be a whole path, from / or ~'
-}
-
-function number(
-  label: string,
-  unit: Unit,
-  [value, min, max]: readonly [value: number, min: number, max: number],
-  help: string,
-): NumberSetting {
-  return { kind: 'number', group: 'terminal', label, unit, default: value, min, max, help }
-}
-
-function toggleSetting(label: string, help: string): ToggleSetting {
-  return { kind: 'toggle', group: 'terminal', label, default: false, help }
 }

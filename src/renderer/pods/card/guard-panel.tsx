@@ -13,7 +13,7 @@ import { runPodCommand } from '../../pod-model/pod-commands'
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { keepOn, autoStop } = pod.guard
   if (keepOn !== null) return <KeepOnNotice pod={pod} keepOn={keepOn} />
-  if (autoStop.kind === 'held') return <p className="guard idle">{autoStop.text}</p>
+  if (autoStop.kind === 'blocked') return <p className="guard idle">{autoStop.text}</p>
   // No stop is announced from stale data, because a pod that can't be observed isn't stopped either.
   if (autoStop.kind === 'planned' && !isStale) return <PlannedStopNotice pod={pod} planned={autoStop} />
   return null

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { impactSentence } from '../../../core/pods/data-impact-text'
-import type { IntentView } from '../../../core/intents/intent'
+import type { IntentView } from '../../../core/intents/intent-view'
 import type { PodView } from '../../../core/view/snapshot'
 import { useClockText, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'

@@ -123,7 +123,7 @@ function shouldOfferKeepOn(pod: PodView): boolean {
     canKeepOn(pod) &&
     !hasOpenIntent(pod.intent) &&
     keepOn === null &&
-    (pod.activity.kind === 'idle' || autoStop.kind === 'planned' || autoStop.kind === 'held')
+    (pod.activity.kind === 'idle' || autoStop.kind === 'planned' || autoStop.kind === 'blocked')
   )
 }
 

@@ -18,7 +18,7 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
     reload()
   }
   const makeKey = async (canRegister: boolean): Promise<void> => {
-    const made = await snapshotStore.runRequest('No key was made', bridge.makeSshKey())
+    const made = await snapshotStore.runRequest('No key was made', bridge.createSshKey())
     if (made === null) return
     setDoneText(`Made ${made.name}.`)
     if (canRegister && made.fingerprint !== null) await register(made.fingerprint)

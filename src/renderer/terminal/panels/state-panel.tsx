@@ -89,9 +89,7 @@ function PassphrasePanel({
       actions={
         <Button
           kind="primary"
-          onPress={() =>
-            void snapshotStore.runRequest('Not shown', bridge.showPassphraseQuestion(terminal.id))
-          }
+          onPress={() => void snapshotStore.runRequest('Not shown', bridge.showPassphrasePrompt(terminal.id))}
         >
           Show the question
         </Button>

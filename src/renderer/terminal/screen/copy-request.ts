@@ -6,7 +6,7 @@ export type CopyRequest =
   | { readonly kind: 'read' }
   | { readonly kind: 'write'; readonly text: string }
   | { readonly kind: 'too-long' }
-  | { readonly kind: 'nonsense' }
+  | { readonly kind: 'invalid' }
 
 /** Base64 takes four characters per three bytes, and UTF-8 at most four bytes per character. */
 const MAX_BASE64_CHARS = Math.ceil((MAX_COPIED_CHARS * 4) / 3) * 4
@@ -15,11 +15,11 @@ const MAX_BASE64_CHARS = Math.ceil((MAX_COPIED_CHARS * 4) / 3) * 4
 export function readCopyRequest(data: string): CopyRequest {
   const parts = /^[cpqs0-7]*;(.*)$/s.exec(data)
   const payload = parts?.[1]
-  if (payload === undefined) return { kind: 'nonsense' }
+  if (payload === undefined) return { kind: 'invalid' }
   if (payload === '?') return { kind: 'read' }
   if (payload.length > MAX_BASE64_CHARS) return { kind: 'too-long' }
   const text = decodeBase64(payload)
-  if (text === null || text === '') return { kind: 'nonsense' }
+  if (text === null || text === '') return { kind: 'invalid' }
   return text.length > MAX_COPIED_CHARS ? { kind: 'too-long' } : { kind: 'write', text }
 }
 

@@ -1,9 +1,10 @@
 /** Shortcuts of the app in a focused terminal. All other keystrokes go to the shell. */
 export type TerminalAction =
-  | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'leave' | 'new' | 'close' }
+  | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'focus-tab' | 'new' | 'close' }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'move'; readonly by: 1 | -1 }
-  | { readonly kind: 'go'; readonly index: number }
+  /** From 0. */
+  | { readonly kind: 'select'; readonly index: number }
 
 export type Keystroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
@@ -50,13 +51,13 @@ function actionOfCode(code: string): TerminalAction | null {
     case 'KeyK':
       return { kind: 'palette' }
     case 'KeyL':
-      return { kind: 'leave' }
+      return { kind: 'focus-tab' }
     case 'KeyT':
       return { kind: 'new' }
     case 'KeyW':
       return { kind: 'close' }
     default:
-      return /^Digit[1-9]$/.test(code) ? { kind: 'go', index: Number(code.slice(-1)) - 1 } : null
+      return /^Digit[1-9]$/.test(code) ? { kind: 'select', index: Number(code.slice(-1)) - 1 } : null
   }
 }
 

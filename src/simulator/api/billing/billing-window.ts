@@ -1,7 +1,7 @@
 import { bucketAfter, type BucketSize, bucketSizes, bucketStart } from './buckets'
 import { problem, type Reply } from '../../http/reply'
 
-/** The time a bill is about, in whole buckets: from `startMs` to before `endMs`, Unix ms. */
+/** The period of a bill in whole buckets: from `startMs` up to, but not including, `endMs`, Unix ms. */
 export interface BillingWindow {
   readonly startMs: number
   readonly endMs: number
@@ -10,7 +10,7 @@ export interface BillingWindow {
 
 const DEFAULT_MS = 30 * 24 * 3_600_000
 
-/** What a query asks for, or the refusal of it. `nowMs` is as the API dates now. */
+/** The period that a query asks for, or the error reply. `nowMs` is the API's current time. */
 export function billingWindow(query: URLSearchParams, nowMs: number): BillingWindow | Reply {
   const size = bucketSizes.find((each) => each === (query.get('bucketSize') ?? 'day'))
   if (size === undefined) return problem(422, 'Request validation failed.', { errors: ['bucketSize'] })
@@ -47,7 +47,7 @@ function lastBuckets(
   return { startMs: bucketAfter(currentMs, size, 1 - n), endMs: bucketAfter(currentMs, size), size }
 }
 
-/** RFC 3339 as Unix ms, `otherwise` for nothing, null for anything else. */
+/** RFC 3339 as Unix ms, `otherwise` if absent, null for anything else. */
 function timeOf(text: string | null, otherwise: number): number | null {
   if (text === null) return otherwise
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return null

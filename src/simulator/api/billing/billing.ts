@@ -5,21 +5,21 @@ import { usdOf } from '../../ledger/rates'
 import { json, type Reply } from '../../http/reply'
 import type { World } from '../../world/world'
 
-/** Bills are made every so often, and come late. */
+/** Bills are created at intervals and with a delay. */
 const BILLED_EVERY_MS = 5 * 60_000
 const LAG_MS = 60 * 60_000
 
-/** Micro-dollars by the API's names, without the total. */
+/** Micro-dollars by the API's field names, without the total. */
 type Amounts = Readonly<Record<string, number>>
 
-/** One kind of bill: whose charges are on it, and under which names. */
+/** One kind of bill: whose charges it contains, and under which names. */
 interface BillLayout {
-  /** The field and parameter that name what a record is about; null: everything in one record per bucket. */
+  /** The field and parameter that identify the subject of a record; null if there is one record per bucket. */
   readonly subject: string | null
-  /** How the metadata calls the number of different subjects. */
+  /** The metadata field with the number of distinct subjects. */
   readonly countField: string | null
   readonly amounts: readonly string[]
-  /** Null: not on this bill. */
+  /** Null if the charge is not on this bill. */
   readonly amountOf: (charge: Charge) => string | null
   readonly subjectOf: (charge: Charge) => string
 }
@@ -101,7 +101,7 @@ export const bills = {
   endpoints: { subject: null, countField: null, amounts: [], amountOf: noAmount, subjectOf: ownId },
 } as const satisfies Record<string, BillLayout>
 
-/** Answers a billing route: history that is settled, in buckets; a bucket without any cost is left out. */
+/** Answers a billing route with finalized history in buckets; a bucket without costs is left out. */
 export function handleBilling(bill: BillLayout, query: URLSearchParams, world: World): Reply {
   const nowMs = world.nowMs()
   const window = billingWindow(query, world.time.toWallMs(nowMs))
@@ -130,7 +130,7 @@ export function handleBilling(bill: BillLayout, query: URLSearchParams, world: W
   })
 }
 
-/** Simulated ms up to which costs are on the bills. */
+/** Simulated ms up to which costs are billed. */
 export function billedUntil(nowMs: number): number {
   return Math.floor((nowMs - LAG_MS) / BILLED_EVERY_MS) * BILLED_EVERY_MS
 }
@@ -163,7 +163,7 @@ function recordsOf(
   return [...records.values()].sort((a, b) => a.startMs - b.startMs || (a.subject < b.subject ? -1 : 1))
 }
 
-/** A charge cut at the edges of buckets. */
+/** A charge, split at bucket boundaries. */
 function* bucketsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, world: World, untilMs: number) {
   const { time } = world
   const lastMs = Math.min(endMs, time.toWallMs(Math.min(untilMs, charge.toMs ?? untilMs)))

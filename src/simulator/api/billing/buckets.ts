@@ -5,7 +5,7 @@ export type BucketSize = (typeof bucketSizes)[number]
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Start of the bucket that holds a moment, Unix ms. Buckets are UTC's; weeks begin on Mondays. */
+/** Start of the bucket that contains a time, Unix ms. Buckets are in UTC; weeks begin on Mondays. */
 export function bucketStart(atMs: number, size: BucketSize): number {
   const at = new Date(atMs)
   switch (size) {
@@ -22,7 +22,7 @@ export function bucketStart(atMs: number, size: BucketSize): number {
   }
 }
 
-/** Start of the bucket `steps` after the one that starts at `startMs`; before it, when negative. */
+/** Start of the bucket `steps` after the one that starts at `startMs`; before it, if negative. */
 export function bucketAfter(startMs: number, size: BucketSize, steps = 1): number {
   const at = new Date(startMs)
   switch (size) {

@@ -1,11 +1,11 @@
 import { problem, type Reply } from '../../http/reply'
 
-/** What a catalogue query asks to be told of what is free. */
+/** The availability that a catalog query asks about. */
 export interface AvailabilityQuery {
   readonly products: readonly string[]
   readonly count: number
   readonly cloud: 'SECURE' | 'COMMUNITY'
-  /** Null: everywhere. */
+  /** Null for everywhere. */
   readonly countries: readonly string[] | null
   readonly cuda: CudaFilter | null
 }
@@ -29,7 +29,7 @@ export const listOf = (text: string | null): readonly string[] =>
 
 const invalid = (error: string): Reply => problem(422, 'Request validation failed.', { errors: [error] })
 
-/** Null: availability was not asked for. A `Reply` refuses the query. */
+/** Null if availability was not requested. A `Reply` rejects the query. */
 export function parseAvailability(
   query: URLSearchParams,
   kind: 'gpu' | 'cpu',
@@ -80,7 +80,7 @@ function cudaOf(query: URLSearchParams): CudaFilter | Reply | null {
     : invalid('cudaVersions: such as 12.8')
 }
 
-/** Versions are compared number by number: 12.11 comes after 12.2. */
+/** Compares versions number by number, so that 12.11 comes after 12.2. */
 export function meetsCuda(version: string, filter: CudaFilter | null): boolean {
   if (filter === null) return true
   if (filter.kind === 'exact') return filter.versions.includes(version)

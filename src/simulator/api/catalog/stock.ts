@@ -5,7 +5,7 @@ export const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const
 
 export type Level = (typeof levels)[number]
 
-/** What is free changes every so often. */
+/** Availability changes at intervals. */
 const CHANGES_EVERY_MS = 30 * 60_000
 
 export interface StockQuery {
@@ -13,16 +13,16 @@ export interface StockQuery {
   readonly nowMs: number
   readonly product: string
   readonly cloud: string
-  /** GPUs, or vCPUs in pairs. */
+  /** GPUs, or pairs of vCPUs. */
   readonly count: number
 }
 
-/** Whether a place has such hardware at all. */
+/** Whether a location has such hardware at all. */
 export function isOffered(hardwareId: string, dataCenterId: string, seed: number): boolean {
   return between(0, 9, seed, 'offered', hardwareId, dataCenterId) < 6
 }
 
-/** How much of it is free there now; null where it is not offered. */
+/** How much is available there now; null where it is not offered. */
 export function stockAt(hardwareId: string, dataCenterId: string, asked: StockQuery): Level | null {
   if (!isOffered(hardwareId, dataCenterId, asked.seed)) return null
   const window = Math.floor(asked.nowMs / CHANGES_EVERY_MS)
@@ -41,7 +41,7 @@ export function stockAt(hardwareId: string, dataCenterId: string, asked: StockQu
   return levels[times >= 8 ? 3 : times >= 4 ? 2 : Math.min(times, 1)] ?? 'NONE'
 }
 
-/** For several products: the best of them, as an account that may take either would see it. */
+/** For several products: the best of them, as for an account that accepts any. */
 export function bestStock(found: readonly (Level | null)[]): Level | null {
   const offered = found.filter((level) => level !== null)
   return offered.length === 0
@@ -49,7 +49,7 @@ export function bestStock(found: readonly (Level | null)[]): Level | null {
     : (levels[Math.max(...offered.map((each) => levels.indexOf(each)))] ?? null)
 }
 
-/** Where `count` of them are free for a pod now, best first. */
+/** Where `count` of them are available for a pod now, best first. */
 export function dataCentersFor(hardwareId: string, asked: StockQuery): readonly DataCenterPlace[] {
   return dataCenterPlaces
     .map((place) => ({ place, level: stockAt(hardwareId, place.id, asked) ?? 'NONE' }))

@@ -38,9 +38,9 @@ function rig(pods = [running], files = memoryFiles()): MoneyRig {
 
 const moneyOf = ({ monitor }: MonitorFixture) => monitor.snapshot().money!
 
-// Hours of looks take their time on a slow machine.
-describe('a monitor that counts', { timeout: 30_000 }, () => {
-  test('shows what was spent today and in the month, and what is to come', async () => {
+// Hours of polls take time on a slow machine.
+describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
+  test('shows the spend of the day and of the month, and the forecast', async () => {
     const { monitor, clock } = rig()
     monitor.start()
     await clock.advanceAsync(HOUR_MS)
@@ -50,13 +50,13 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(today).toEqual(spent)
     expect(spent.estimatedUsd).toBe(spent.usd)
     expect(pods['pod-1']?.monthUsd).toBe(spent.usd)
-    // At 16:05 of the 24th 6 d 8 h are left.
+    // At 16:05 on the 24th, 6 d 8 h are left.
     const left = (Date.UTC(2026, 11, 1) - START_MS - HOUR_MS) / HOUR_MS
     expect(forecast!.atBurnUsd).toBeCloseTo(spent.usd + 3.6 * left, 1)
     expect(forecast!.usd).toBeCloseTo(spent.usd + 3.6 * left, -2)
   })
 
-  test('reads bills by the week, the newest first, a little apart, and then every quarter of an hour', async () => {
+  test('reads bills by the week, the newest first, with pauses, and then every quarter of an hour', async () => {
     const { monitor, clock, asked } = rig()
     monitor.start()
     await clock.advanceAsync(SECOND_MS)
@@ -72,13 +72,14 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(asked).toHaveLength(18)
     await clock.advanceAsync(13 * MINUTE_MS)
     expect(asked).toHaveLength(18)
-    // Read twice at first, a round has one older week; then two days, and one older week.
+    // While older hours are read for the first time, a round includes one older week; then two days and one
+    // older week.
     await clock.advanceAsync(90 * MINUTE_MS)
     const last = asked.filter(({ kind }) => kind === 'pods').slice(-2)
     expect(last.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS)).toEqual([49, 168])
   })
 
-  test('asks for no bill while Runpod does not answer, and goes on afterwards', async () => {
+  test('requests no bill while Runpod does not reply, and continues afterwards', async () => {
     const { monitor, clock, provider, asked } = rig()
     provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure('unauthorized')))
     monitor.start()
@@ -90,7 +91,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(asked.length).toBeGreaterThan(0)
   })
 
-  test('leaves the pods their share of the quota', async () => {
+  test('leaves enough of the quota for the pods', async () => {
     const { monitor, clock, provider, asked } = rig()
     Object.assign(provider, { remainingQuota: () => ({ requests: 10 }) })
     monitor.start()
@@ -98,7 +99,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(asked).toEqual([])
   })
 
-  test('says why there is no bill, and what was odd about one', async () => {
+  test('reports why there is no bill, and anomalies in one', async () => {
     const made = rig()
     const { monitor, clock, auditEntries } = made
     made.bill = () => [{ subjectId: 'x', startMs: START_MS, endMs: START_MS, totalUsd: -1, diskUsd: 0 }]
@@ -110,7 +111,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(moneyOf(made).billProblem).toBe('It said forbidden.')
   })
 
-  test('counts network volumes, in the burn rate as well, and tells of those that nothing mounts', async () => {
+  test('includes network volumes in the current rate, and reports unmounted ones', async () => {
     const made = rig([running, stoppedPod({ id: 'off', persistentMount: { sizeGb: 72, path: null } })])
     const volume = { name: 'data', sizeGb: 720, dataCenterId: null, isHighPerformance: false }
     made.volumes = [
@@ -134,7 +135,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     expect(costs.rows[1]?.spent.usd).toBeGreaterThan(0.12)
   })
 
-  test('goes on after a restart where it was, and counts nothing twice', async () => {
+  test('continues after a restart, and counts nothing twice', async () => {
     const first = rig()
     first.monitor.start()
     await first.clock.advanceAsync(HOUR_MS)
@@ -143,12 +144,12 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     const second = rig([running], first.files)
     second.monitor.start()
     await second.clock.advanceAsync(MINUTE_MS)
-    // The second rig's clock begins when the first one's did.
+    // The second fixture's clock starts when the first one's did.
     expect(moneyOf(second).spent.usd).toBeGreaterThanOrEqual(before)
     expect(moneyOf(second).spent.usd).toBeLessThan(before + 0.1)
   })
 
-  test('has nothing to show where nobody asked it to count', () => {
+  test('has nothing to show when costs are not tracked', () => {
     const { monitor } = createMonitorFixture({ pods: [running] })
     expect(monitor.snapshot().money).toBeNull()
     expect(monitor.costs(null)).toBeNull()

@@ -4,7 +4,7 @@ import { sampleMoney, usualThings } from '../../../harness/app/sample-costs'
 
 const { costs } = sampleMoney()
 
-test('a line for each thing, with cents that add up to the month', () => {
+test('the table has a line for each item, with cents that add up to the month', () => {
   const lines = costsCsv(costs).split('\r\n')
   expect(lines.at(-1)).toBe('')
   const [head, ...rows] = lines.slice(0, -1).map((line) => line.split(','))
@@ -21,7 +21,7 @@ test.each([
   ['-cmd', `'-cmd`],
   ['two\r\nlines', '"two\r\nlines"'],
   ['a "name", quoted', '"a ""name"", quoted"'],
-])('the name %j is neither a formula nor another column', (name, written) => {
+])('the name %j becomes neither a formula nor another column', (name, written) => {
   const named = sampleMoney({ things: [{ ...usualThings[0]!, name }] }).costs
   expect(costsCsv(named)).toContain(`,${written},`)
 })

@@ -43,7 +43,7 @@ test('the lines of a month add up to it, by pod, by GPU and by day', () => {
   expect(costsLines(view, 'day').map(({ id }) => id)).toEqual(['2026-11-10', '2026-11-11', '2026-11-12'])
 })
 
-test('a table for spreadsheets keeps to RFC 4180', () => {
+test('the table follows RFC 4180', () => {
   expect(costsTableCsv([line])).toBe(
     'id,name,hardware,hours,compute_usd,disk_usd,idle_usd,total_usd\r\nx,x,,1.50,1.00,0.23,0.00,1.23\r\n',
   )
@@ -51,7 +51,7 @@ test('a table for spreadsheets keeps to RFC 4180', () => {
 })
 
 test.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
-  'the name %j is text to a spreadsheet, and no formula',
+  'the name %j is text in a spreadsheet, not a formula',
   (name) => {
     const [, row] = costsTableCsv([{ ...line, name }]).split('id,name')
     expect(row).toMatch(/x,"?'/)

@@ -13,7 +13,7 @@ import { HOUR_MS } from '../../../../src/core/base/time'
 const rate = fc.integer({ min: 0, max: MAX_RATE })
 const moment = fc.integer({ min: 0, max: HOUR_MS })
 
-test('splitting a stretch of an hour never changes what it costs', () => {
+test('splitting an interval of an hour never changes its cost', () => {
   fc.assert(
     fc.property(rate, fc.array(moment, { minLength: 2, maxLength: 20 }), (perHour, cuts) => {
       const sorted = [...cuts].sort((a, b) => a - b)
@@ -61,7 +61,7 @@ test('cents of the parts add up to those of the whole, and none is off by more t
   )
 })
 
-test('a total that was rounded on its own is shared out whole', () => {
+test('a separately rounded total is distributed completely', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(10 ** 12), { minLength: 1 }),
@@ -74,6 +74,6 @@ test('a total that was rounded on its own is shared out whole', () => {
   )
 })
 
-test.each([-0.01, Number.NaN, Number.POSITIVE_INFINITY, 1e9])('%s is no amount', (usd) => {
+test.each([-0.01, Number.NaN, Number.POSITIVE_INFINITY, 1e9])('%s is not a valid amount', (usd) => {
   expect(toNanoUsd(usd)).toBeNull()
 })

@@ -12,7 +12,7 @@ import { billRow, MONTH_START_MS, openLedger, recordPoll, spentInMonth } from '.
 
 const steady = pod({ costPerHourUsd: 1.37, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 
-test('looking more often never changes what a pod costs that runs through', () => {
+test('the cost of a pod that runs through does not depend on how often it is observed', () => {
   const lengthMs = 5 * HOUR_MS
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: lengthMs - 1 })), (cuts) => {
@@ -38,7 +38,7 @@ const rowsOf = (ids: readonly (string | null)[]) =>
       ),
     { maxLength: 30 },
   )
-/** Reads of one kind, each a quarter of an hour after the one before it. */
+/** Reads of one kind, each a quarter of an hour after the previous one. */
 const readsOf = (kind: BillRead['kind'], ids: readonly (string | null)[]) =>
   fc.array(rowsOf(ids), { maxLength: 5 }).map((reads) =>
     reads.map((rows, index): BillRead => ({
@@ -72,7 +72,7 @@ const state = (ledger: ReturnType<typeof openLedger>) => {
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-test('bills count the same however often they are read, and whichever kind and row comes first', () => {
+test('bills count the same however often they are read, and in whatever order of kinds and rows', () => {
   fc.assert(
     fc.property(reads, fc.infiniteStream(fc.nat()), ([ofPods, ofVolumes, ofTotal], dice) => {
       const plain = seen()
@@ -94,14 +94,14 @@ test('bills count the same however often they are read, and whichever kind and r
   )
 })
 
-test('an older read that comes late changes nothing', () => {
+test('an older read that arrives late changes nothing', () => {
   fc.assert(
     fc.property(readsOf('pods', ['pod-1', 'unknown']), (ofPods) => {
       const ledger = seen()
       for (const read of ofPods) ledger.applyBill(read)
       const before = structuredClone(state(ledger))
       for (const read of ofPods.slice(0, -1)) {
-        // Only of hours that the newest read had, too, can it be told to be older.
+        // A read can only be recognized as older in hours that the newest read also covered.
         ledger.applyBill({ ...read, rows: read.rows.filter(({ subjectId }) => subjectId === 'pod-1') })
       }
       expect(state(ledger).find(([id]) => id === 'pod/pod-1')).toEqual(
@@ -120,7 +120,7 @@ const steps = fc.array(
   { maxLength: 25 },
 )
 
-test('what was spent never falls but by a correction that is noted, and stays within its range', () => {
+test('the spend never falls except through a recorded correction, and stays within its range', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const ledger = openLedger()

@@ -19,8 +19,8 @@ const disks = { containerDiskGb: 0, persistentMount: { sizeGb: 720, path: '/work
 const running = pod({ ...disks, costPerHourUsd: 2, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 const stopped = stoppedPod({ ...disks, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 
-describe('what was seen', () => {
-  test('counts from the start of a pod that runs, also before the first look', () => {
+describe('the observed cost', () => {
+  test('counts from the start of a running pod, also before the first observation', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS + HOUR_MS, [running])
     expect(toUsd(spentInMonth(ledger).likely)).toBe(2.1)
@@ -29,7 +29,7 @@ describe('what was seen', () => {
     expect(spentInMonth(ledger).onMs).toBe(3 * HOUR_MS)
   })
 
-  test('goes through a gap that a pod ran through by its start', () => {
+  test('includes a gap that a pod ran through according to its start time', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [running])
@@ -38,16 +38,16 @@ describe('what was seen', () => {
     expect(toUsd(disk)).toBe(0.8)
   })
 
-  test('is a range when a pod stopped while nobody looked', () => {
+  test('is a range when a pod stopped unobserved', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [stopped])
     const { min, max, likely } = spentInMonth(ledger)
-    // Stopped at once, in the middle, at the end.
+    // Stopped immediately, in the middle, or at the end.
     expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([1.6, 9.2, 16.8])
   })
 
-  test('is a range when a pod was started anew while nobody looked', () => {
+  test('is a range when a pod was restarted unobserved', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [
@@ -57,7 +57,7 @@ describe('what was seen', () => {
     expect([toUsd(min), toUsd(max)]).toEqual([6 * 0.2 + 2 * 2, 16.8])
   })
 
-  test('of a pod that is stopped in both looks and ran in between is a range with its run in it', () => {
+  test('of a pod that is stopped twice and ran in between is a range that includes the run', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPolls(ledger, MONTH_START_MS + MINUTE_MS, MONTH_START_MS + HOUR_MS, [stopped])
@@ -70,7 +70,7 @@ describe('what was seen', () => {
     expect(toUsd(after.max - before.max)).toBeCloseTo(8 * 2.1, 6)
   })
 
-  test('of a pod that is gone ends between the look that had it and the first that had it not', () => {
+  test('of a pod that is gone ends between the last observation with it and the first without', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + MINUTE_MS, [running])
@@ -81,7 +81,7 @@ describe('what was seen', () => {
     expect(toUsd(max)).toBeCloseTo((2 * 2.1) / 60, 6)
   })
 
-  test('of a pod that is new counts from its creation, at most since the last look', () => {
+  test('of a new pod counts from its creation, at most since the last observation', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [])
     const made = { ...running, createdAtMs: MONTH_START_MS + 30_000, startedAtMs: MONTH_START_MS + 40_000 }
@@ -89,7 +89,7 @@ describe('what was seen', () => {
     expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(2.1 / 120, 6)
   })
 
-  test('stays what it was when a list is incomplete, and the pod is there again', () => {
+  test('is unchanged when a list is incomplete and the pod reappears', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     ledger.observe({
@@ -104,14 +104,14 @@ describe('what was seen', () => {
     expect(spentInMonth(ledger).max).toBe(spentInMonth(ledger).likely)
   })
 
-  test('is at least so much when a price is missing', () => {
+  test('is a minimum when a price is missing', () => {
     const ledger = openLedger()
     recordPolls(ledger, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [{ ...running, costPerHourUsd: null }])
     expect(spentInMonth(ledger).isAtLeast).toBe(true)
     expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(0.1, 6)
   })
 
-  test('of members of a cluster is with all that is billed otherwise', () => {
+  test('of cluster members is included in the other costs', () => {
     const ledger = openLedger()
     const members = ['a', 'b'].map((id) => ({ ...running, id, clusterId: 'c', persistentMount: null }))
     recordPolls(ledger, MONTH_START_MS, MONTH_START_MS + HOUR_MS, members)
@@ -119,7 +119,7 @@ describe('what was seen', () => {
     expect(toUsd(spentInMonth(ledger).likely)).toBe(4)
   })
 
-  test('counts what was burned while idle', () => {
+  test('includes the cost of idle time', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + MINUTE_MS, [running], true)
@@ -127,7 +127,7 @@ describe('what was seen', () => {
     expect(toUsd(spentInMonth(ledger).idle)).toBeCloseTo(2.1 / 60, 6)
   })
 
-  test('is cut at the end of the month', () => {
+  test('is split at the end of the month', () => {
     const ledger = openLedger()
     const endMs = Date.UTC(2026, 11, 1)
     recordPoll(ledger, endMs - HOUR_MS, [
@@ -141,7 +141,7 @@ describe('what was seen', () => {
   })
 })
 
-describe('bills', () => {
+describe('a bill', () => {
   const hours = [MONTH_START_MS, MONTH_START_MS + HOUR_MS, MONTH_START_MS + 2 * HOUR_MS]
   const whole = hours.map((startMs) => billRow('pod-1', startMs, 2.1, 0.1))
   const laterMs = MONTH_START_MS + 7 * HOUR_MS
@@ -152,7 +152,7 @@ describe('bills', () => {
     return ledger
   }
 
-  test('are believed when the hour ended 3 h ago and two reads agree', () => {
+  test('is final when the hour ended 3 h ago and two reads agree', () => {
     const ledger = seenForThreeHours()
     const read = {
       kind: 'pods',
@@ -167,7 +167,7 @@ describe('bills', () => {
     expect(toUsd(spentInMonth(ledger).billed)).toBe(2.1)
   })
 
-  test('count while they are not final only where they say more', () => {
+  test('counts while it is not final only where it is higher', () => {
     const ledger = seenForThreeHours()
     const rows = [billRow('pod-1', MONTH_START_MS, 1), billRow('pod-1', MONTH_START_MS + HOUR_MS, 3)]
     ledger.applyBill({
@@ -180,7 +180,7 @@ describe('bills', () => {
     expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
   })
 
-  test('that are final count, and what they take back is noted', () => {
+  test('counts when it is final, and amounts that it takes back are recorded', () => {
     const ledger = seenForThreeHours()
     applyBillTwice(
       ledger,
@@ -194,7 +194,7 @@ describe('bills', () => {
     expect(corrections.map(({ amount }) => toUsd(amount))).toEqual([1.8])
   })
 
-  test('that do not name an hour leave what was surely seen, and take away what was only possible', () => {
+  test('that omits an hour leaves the minimum that was observed', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
@@ -205,20 +205,20 @@ describe('bills', () => {
       [billRow('pod-1', MONTH_START_MS, 1)],
     ] as const
     applyBillTwice(ledger, laterMs, ...read)
-    // For three days it may yet be corrected.
+    // It may still be corrected for three days.
     expect(toUsd(spentInMonth(ledger).max)).toBe(1 + 2.1)
     applyBillTwice(ledger, laterMs + 80 * HOUR_MS, ...read)
     const { min, likely, max } = spentInMonth(ledger)
     expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([1, 1, 1])
   })
 
-  test('are never zero where they are absent', () => {
+  test('is never zero where it is absent', () => {
     const ledger = seenForThreeHours()
     applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [])
     expect(toUsd(spentInMonth(ledger).likely)).toBe(6)
   })
 
-  test('settle whether a price holds the disks, for the pod and likely for the others', () => {
+  test('shows whether a price includes the disks, for the pod and probably for the others', () => {
     const ledger = seenForThreeHours()
     expect(spentInMonth(ledger).min).toBeLessThan(spentInMonth(ledger).max)
     applyBillTwice(
@@ -241,7 +241,7 @@ describe('bills', () => {
     expect([toUsd(hour.min), toUsd(hour.max)]).toEqual([4, 4])
   })
 
-  test('far below the price for hours say that a pod is paid for otherwise', () => {
+  test('far below the price for hours indicates a savings plan', () => {
     const ledger = seenForThreeHours()
     applyBillTwice(
       ledger,
@@ -253,7 +253,7 @@ describe('bills', () => {
     expect(ledger.book('2026-11').subjects.get('pod/pod-1')?.otherPriceHours).toBe(3)
   })
 
-  test('that come to be corrected count anew once two reads agree', () => {
+  test('that is corrected counts once two reads agree', () => {
     const ledger = seenForThreeHours()
     applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, whole)
     const corrected = hours.map((startMs) => billRow('pod-1', startMs, 1, 0.1))
@@ -275,7 +275,7 @@ describe('bills', () => {
     expect(toUsd(spentInMonth(ledger).likely)).toBe(3)
   })
 
-  test('tell of pods that came and went while nobody looked', () => {
+  test('reveals pods that came and went unobserved', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [])
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
@@ -288,7 +288,7 @@ describe('bills', () => {
     expect(toUsd(spentInMonth(ledger).likely)).toBe(0.75)
   })
 
-  test('that lie are counted once, or not, and it is said what was odd', () => {
+  test('with anomalies counts once or not at all, and the anomalies are reported', () => {
     const ledger = openLedger()
     const rows = [
       ...[...whole, ...whole].reverse(),
@@ -327,8 +327,8 @@ describe('bills', () => {
   })
 })
 
-describe('the files', () => {
-  test('carry everything over a restart, and nothing is counted twice', () => {
+describe('a ledger file', () => {
+  test('preserves everything across a restart, and nothing is counted twice', () => {
     const files = memoryFiles()
     const first = openLedger(files)
     recordPolls(first, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [running])
@@ -343,7 +343,7 @@ describe('the files', () => {
     expect(toUsd(spentInMonth(second).likely)).toBeCloseTo(2 + 9 * 2, 6)
   })
 
-  test('a crash between two months books none of it twice', () => {
+  test('does not cause double counting after a crash between two months', () => {
     const files = memoryFiles()
     const first = openLedger(files)
     const endMs = Date.UTC(2026, 11, 1)
@@ -362,7 +362,7 @@ describe('the files', () => {
     expect(toUsd(spentInMonth(second, endMs).likely)).toBe(4.2)
   })
 
-  test('one that is damaged is set aside, and said', () => {
+  test('that is damaged is set aside and reported', () => {
     for (const text of ['', '{', '{"version":2}', '{"version":1,"month":"2026-10"}']) {
       const ledger = openLedger(memoryFiles(new Map([['2026-11', text]])))
       expect(ledger.drainProblems().join()).toMatch(/2026-11 were damaged.*kept as 2026-11.damaged/)
@@ -370,7 +370,7 @@ describe('the files', () => {
     }
   })
 
-  test('older than 13 months go', () => {
+  test('older than 13 months is removed', () => {
     const files = memoryFiles()
     const ledger = openLedger(files)
     recordPoll(ledger, MONTH_START_MS, [running])
@@ -382,7 +382,7 @@ describe('the files', () => {
   })
 })
 
-test('pods that the guard stopped are kept with their month, each once, across restarts', () => {
+test('pods that the guard stopped are stored with their month, each once, across restarts', () => {
   const files = memoryFiles()
   const ledger = openLedger(files)
   for (const id of ['one', 'two', 'one'])
@@ -398,7 +398,7 @@ test('pods that the guard stopped are kept with their month, each once, across r
   expect(openLedger(files).book('2026-10').stops.size).toBe(1)
 })
 
-test('a book of an earlier version, which knew no stops, is read', () => {
+test('a book of an earlier version without stops is read', () => {
   const files = memoryFiles()
   const ledger = openLedger(files)
   recordPoll(ledger, MONTH_START_MS, [pod()])

@@ -19,17 +19,17 @@ test.each([
   ['06:59:59', true],
   ['07:00:00', false],
   ['12:00:00', false],
-])('at %s the quiet hours over midnight hold: %j', (time, isIn) => {
+])('at %s it is quiet hours across midnight: %j', (time, isIn) => {
   expect(isQuiet(time, '22:00', '07:00')).toBe(isIn)
 })
 
-test('quiet hours within a day hold between their times', () => {
+test('quiet hours within a day are between their times', () => {
   expect(['12:59', '13:00', '14:59', '15:00'].map((time) => isQuiet(`${time}:00`, '13:00', '15:00'))).toEqual(
     [false, true, true, false],
   )
 })
 
-test('one time alone, twice the same, or what is no time, is no quiet hours', () => {
+test('a single time, two equal ones and invalid ones are no quiet hours', () => {
   const pairs = [
     ['22:00', null],
     [null, '07:00'],
@@ -41,7 +41,7 @@ test('one time alone, twice the same, or what is no time, is no quiet hours', ()
     for (const time of ['22:00:00', '03:00:00']) expect(isQuiet(time, from, to)).toBe(false)
 })
 
-/** How many hours of the day from local midnight on are quiet, minute by minute. */
+/** The number of quiet hours of the day since local midnight, counted by the minute. */
 function quietHours(firstMs: number, hours: number, timeZone: string): number {
   let minutes = 0
   for (let minute = 0; minute < hours * 60; minute++)
@@ -49,7 +49,7 @@ function quietHours(firstMs: number, hours: number, timeZone: string): number {
   return minutes / 60
 }
 
-test('they hold by the clock on the wall, also in the nights that summer time makes longer or shorter', () => {
+test('quiet hours follow local time, also in nights with a daylight saving change', () => {
   const noon = (date: string): number => Date.parse(`${date}T11:00:00Z`)
   expect(quietHours(noon('2026-11-24'), 24, 'Europe/Berlin')).toBe(9)
   expect(quietHours(noon('2026-10-24'), 24, 'Europe/Berlin')).toBe(10)
@@ -63,7 +63,7 @@ test.each(['22:00', '7:05', ' 00:00 ', '23:59'])('%j is a time of day', (text) =
 })
 
 test.each(['', '24:00', '12:60', '12', '12:5', '10pm', '-1:00', '12:00:00', '１２:00'])(
-  '%j is none, and the refusal says how one looks',
+  '%j is not a time of day, and the error describes the format',
   (text) => {
     expect(parseTimeOfDay(text)).toBeNull()
     expect(timeOfDayProblem(text)).toBe('must be a time of day from 00:00 to 23:59, such as 22:00')

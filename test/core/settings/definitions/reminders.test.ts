@@ -5,8 +5,8 @@ import { alertTitlesOf, startGuardedMonitor } from '../../../harness/guard'
 import { podWithFreshTelemetry } from '../../../harness/monitor'
 import { gpus, pod } from '../../../harness/pods'
 
-describe('an owner is reminded of an idle pod', () => {
-  test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
+describe('the owner is reminded of an idle pod', () => {
+  test('after 1, 2, 4 and 8 hours, with the dollars spent so far', async () => {
     const fixture = await startGuardedMonitor({
       settings: { pollActiveS: 150 },
       guard: { autoStop: 'off', pods: {} },
@@ -29,7 +29,7 @@ describe('an owner is reminded of an idle pod', () => {
     expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
   })
 
-  test('at hours of one’s own', () => {
+  test('at custom hours', () => {
     expect(reminderDelaysMs('0.5, 3')).toEqual([HOUR_MS / 2, 3 * HOUR_MS])
     expect(reminderDelaysMs(null)).toEqual([1, 2, 4, 8].map((hours) => hours * HOUR_MS))
   })
@@ -42,7 +42,7 @@ describe('an owner is reminded of an idle pod', () => {
   )
 })
 
-test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
+test('some idle GPUs among busy ones are announced without calling the pod idle', async () => {
   const fixture = await startGuardedMonitor({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
   fixture.provider.pods = [

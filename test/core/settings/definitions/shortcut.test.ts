@@ -12,7 +12,7 @@ test.each([
   ['Shift+F12', 'Shift+F12'],
   ['Ctrl++', 'Control+Plus'],
   ['Ctrl+,', 'Control+,'],
-])('“%s” is %s', (typed, keys) => {
+])('“%s” is normalized to %s', (typed, keys) => {
   expect(parseAccelerator(typed)).toEqual({ ok: true, value: keys })
   expect(parseAccelerator(keys)).toEqual({ ok: true, value: keys })
 })
@@ -27,6 +27,6 @@ test.each([
   ['Ctrl+Banana', '“Banana” is none'],
   ['P+Ctrl+Q', '“P” is none to hold'],
   ['Ctrl Alt P', 'Podkeeper knows'],
-])('“%s” is refused, saying why', (typed, reason) => {
+])('“%s” is rejected with a reason', (typed, reason) => {
   expect(parseAccelerator(typed)).toEqual({ ok: false, error: expect.stringContaining(reason) })
 })

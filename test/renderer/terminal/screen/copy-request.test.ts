@@ -19,7 +19,7 @@ describe('an OSC 52 request', () => {
   test('to read is recognized, and everything invalid is nonsense', () => {
     expect(readCopyRequest('c;?')).toEqual({ kind: 'read' })
     for (const data of ['', 'c', 'c;', 'c;***', 'x;YQ==', 'c;/w==', '?'])
-      expect(readCopyRequest(data)).toEqual({ kind: 'nonsense' })
+      expect(readCopyRequest(data)).toEqual({ kind: 'invalid' })
   })
 
   test('is too long beyond the limit, whatever its encoding', () => {

@@ -42,11 +42,11 @@ describe('the shortcuts in a terminal', () => {
     ['KeyF', { kind: 'search' }],
     ['KeyC', { kind: 'copy' }],
     ['KeyK', { kind: 'palette' }],
-    ['KeyL', { kind: 'leave' }],
+    ['KeyL', { kind: 'focus-tab' }],
     ['KeyT', { kind: 'new' }],
     ['KeyW', { kind: 'close' }],
-    ['Digit1', { kind: 'go', index: 0 }],
-    ['Digit9', { kind: 'go', index: 8 }],
+    ['Digit1', { kind: 'select', index: 0 }],
+    ['Digit9', { kind: 'select', index: 8 }],
     ['PageDown', { kind: 'move', by: 1 }],
     ['PageUp', { kind: 'move', by: -1 }],
     ['Tab', { kind: 'step', by: -1 }],
@@ -75,7 +75,10 @@ describe('the shortcuts in a terminal', () => {
 
   test('use the command key on a Mac as usual there, and leave the rest to the system', () => {
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
-    expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })
+    expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({
+      kind: 'select',
+      index: 1,
+    })
     for (const code of ['KeyK', 'KeyV', 'KeyW', 'KeyQ'])
       expect(terminalActionOf(keystroke(code, { metaKey: true }), mac)).toBeNull()
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), other)).toBeNull()

@@ -9,7 +9,7 @@ import { FakeWallClock } from '../../../harness/simulator'
 
 const actions = ['start', 'stop', 'restart', 'terminate'] as const
 
-/** An account to which things happen, at any speed; everything in it began less than 60 days ago. */
+/** An account with random events at any speed, all less than 60 days old. */
 const world = fc
   .record({
     seed: fc.integer({ min: 0, max: 1_000 }),
@@ -56,7 +56,7 @@ describe('the bills', () => {
     )
   })
 
-  it('of pods, volumes and clusters are together the whole', () => {
+  it("of pods, volumes and clusters add up to the account's bill", () => {
     fc.assert(
       fc.property(world, fc.constantFrom(...bucketSizes), (made, bucketSize) => {
         const totalOf = (bill: keyof typeof bills) =>
@@ -68,7 +68,7 @@ describe('the bills', () => {
     )
   })
 
-  it('of each pod are together the bill of all pods, and every record is the sum of its parts', () => {
+  it('of single pods add up to the bill of all pods, and every record is the sum of its parts', () => {
     fc.assert(
       fc.property(world, fc.constantFrom(...bucketSizes), (made, bucketSize) => {
         const all = billOf('pods', made, { ...everything, bucketSize })
@@ -89,10 +89,10 @@ describe('the bills', () => {
   })
 })
 
-describe('buckets', () => {
+describe('billing buckets', () => {
   const moment = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2090, 0) })
 
-  it.each(bucketSizes)('of a %s hold each moment once', (size) => {
+  it.each(bucketSizes)('of a %s contain each time exactly once', (size) => {
     fc.assert(
       fc.property(moment, (atMs) => {
         const startMs = bucketStart(atMs, size)
@@ -104,7 +104,7 @@ describe('buckets', () => {
     )
   })
 
-  it('begin on Mondays, on firsts and in January', () => {
+  it('begin on Mondays, on the first of a month and in January', () => {
     const at = Date.UTC(2026, 10, 24, 14, 5)
     const start = (size: (typeof bucketSizes)[number]) => new Date(bucketStart(at, size)).toISOString()
     expect(start('week')).toBe('2026-11-23T00:00:00.000Z')
@@ -114,10 +114,10 @@ describe('buckets', () => {
   })
 })
 
-describe('the end of the money', () => {
+describe('a balance of zero', () => {
   const looks = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 20 })
 
-  it('comes at the same second, however often one looks', () => {
+  it('is reached at the same second, however often the balance is read', () => {
     fc.assert(
       fc.property(looks, fc.integer({ min: 0, max: 20 }), fc.nat(200), (pauses, balanceUsd, seed) => {
         const endOf = (stops: readonly number[]) => {

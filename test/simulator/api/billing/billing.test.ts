@@ -5,7 +5,7 @@ const HOUR_S = 3_600
 const pod = { id: 'p', name: 'p', mode: 'training', costPerHourUsd: 3.6, containerDiskGb: 72 } as const
 
 describe('billing', () => {
-  it('comes about an hour late', async () => {
+  it('is delayed by about an hour', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...pod, startedAgoMin: 0 }] })
     clock.advanceS(HOUR_S)
     expect((await sendRequest(simulator, '/v2/billing/pods')).body.records).toEqual([])
@@ -35,7 +35,7 @@ describe('billing', () => {
     })
   })
 
-  it('goes on for the disk of a stopped pod, at twice the price, and ends with the pod', async () => {
+  it('continues for the disk of a stopped pod, at twice the price, and ends with the pod', async () => {
     const { simulator, clock } = await startSimulator({
       pods: [{ ...pod, startedAgoMin: 0, stoppingS: 0, persistent: { sizeGb: 360, path: '/workspace' } }],
     })
@@ -47,7 +47,7 @@ describe('billing', () => {
     expect(metadata.totals).toEqual({ totalAmount: 0.1, gpuAmount: 0, cpuAmount: 0, diskAmount: 0.1 })
   })
 
-  it('has network volumes by their kind, cheaper beyond a terabyte, also without any pod', async () => {
+  it('includes network volumes by type, cheaper beyond a terabyte, even without a pod', async () => {
     const { simulator, clock } = await startSimulator({
       networkVolumes: [
         { id: 'small', sizeGb: 720, createdAgoMin: 0 },
@@ -68,7 +68,7 @@ describe('billing', () => {
     expect(one.metadata).toMatchObject({ recordCount: 1, query: { networkVolumeId: 'small' } })
   })
 
-  it('holds the runs that a pod had before', async () => {
+  it('includes the earlier runs of a pod', async () => {
     const { simulator } = await startSimulator({
       pods: [
         {
@@ -85,7 +85,7 @@ describe('billing', () => {
     expect(metadata.totals.gpuAmount).toBeCloseTo(48 * 3.6 + 3.6 / 120, 3)
   })
 
-  it('answers the last buckets, the current one included', async () => {
+  it('returns the last buckets, including the current one', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...pod, startedAgoMin: 3 * 1_440 }] })
     const { records, metadata } = (await sendRequest(simulator, '/v2/billing/pods?lastN=2')).body
     expect(metadata.query).toMatchObject({
@@ -98,7 +98,7 @@ describe('billing', () => {
     ])
   })
 
-  it('dates things as the client does, however fast time runs', async () => {
+  it("uses the client's dates, however fast time runs", async () => {
     const { simulator, clock } = await startSimulator({
       timeFactor: 60,
       pods: [{ ...pod, startedAgoMin: 0 }],
@@ -126,14 +126,14 @@ describe('billing', () => {
     ['lastN=2&startTime=2026-11-01T00:00:00Z', 400],
     ['startTime=yesterday', 422],
     ['startTime=2026-11-02T00:00:00Z&endTime=2026-11-01T00:00:00Z', 400],
-  ])('refuses %s', async (query, status) => {
+  ])('rejects %s', async (query, status) => {
     const { simulator } = await startSimulator()
     const answer = await sendRequest(simulator, `/v2/billing?${query}`)
     expect([answer.status, answer.body.status]).toEqual([status, status])
   })
 })
 
-describe('a balance of nothing', () => {
+describe('a balance of zero', () => {
   const pods = [
     { id: 'own', name: 'own', mode: 'training', costPerHourUsd: 10, containerDiskGb: 0 },
     {
@@ -147,23 +147,23 @@ describe('a balance of nothing', () => {
     { id: 'off', name: 'off', mode: 'stopped', persistent: { sizeGb: 10, path: '/w' } },
   ] as const
 
-  it('deletes pods without a network volume and stops the others, whether or not anyone looks', async () => {
+  it('deletes pods without a network volume and stops the others, even if nothing is read', async () => {
     const { simulator, clock } = await startSimulator({ balanceUsd: 10, pods })
     clock.advanceS(1_790)
     expect((await sendRequest(simulator, '/v2/pods')).body.pods).toHaveLength(3)
     clock.advanceS(HOUR_S)
     const { body } = await sendRequest(simulator, '/v2/pods')
     expect(body.pods).toMatchObject([{ id: 'net', status: 'EXITED' }])
-    // What went on after that is the volume alone: 100 GB for less than an hour, and less than a second of the pods.
+    // After that, only the volume (100 GB for less than an hour) and less than a second of the pods cost money.
     expect(simulator.balanceUsd()).toBeLessThan(0)
     expect(simulator.balanceUsd()).toBeGreaterThan(-0.02)
   })
 
-  it('never comes in the middle of a request', async () => {
+  it('is never reached in the middle of a request', async () => {
     const statuses = new Set<number>()
     for (let lastsS = 1; lastsS <= 30; lastsS += 1) {
       let atMs = Date.UTC(2026, 10, 24)
-      // A clock that goes on at every look, and money for so many looks.
+      // A clock that advances with every reading, and money for that many readings.
       const now = () => (atMs += 1_000)
       const { simulator } = await startSimulator({ balanceUsd: (lastsS * 10) / HOUR_S, pods: [pods[0]], now })
       statuses.add((await sendPodAction(simulator, 'own', 'restart')).status)
@@ -171,7 +171,7 @@ describe('a balance of nothing', () => {
     expect(statuses).toEqual(new Set([404, 200]))
   })
 
-  it('starts nothing until it is topped up', async () => {
+  it('prevents starts until the account is topped up', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.balance(0)
     expect((await sendPodAction(simulator, 'net', 'start')).status).toBe(402)

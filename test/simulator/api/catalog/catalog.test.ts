@@ -6,8 +6,8 @@ const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH']
 const gpus = async (simulator: Simulator, query = '') =>
   (await sendRequest(simulator, `/v2/catalog/gpus${query}`)).body.gpus
 
-describe('the catalogue of GPUs', () => {
-  it('has prices, and says nothing of what is free unless asked', async () => {
+describe('the GPU catalog', () => {
+  it('has prices, and availability only on request', async () => {
     const { simulator } = await startSimulator()
     const [first, ...rest] = await gpus(simulator)
     expect(rest.length).toBeGreaterThan(10)
@@ -18,7 +18,7 @@ describe('the catalogue of GPUs', () => {
     expect((await sendRequest(simulator, '/v2/catalog/gpus/%E0%A4%A')).status).toBe(404)
   })
 
-  it('tells what is free, at best as much as somewhere, and less for more GPUs', async () => {
+  it('shows availability, at most that of any location, and less for more GPUs', async () => {
     const { simulator } = await startSimulator()
     const free = async (count: number) => gpus(simulator, `?include=AVAILABILITY&product=POD&count=${count}`)
     const rank = (gpu: any) => levels.indexOf(gpu.availability)
@@ -31,7 +31,7 @@ describe('the catalogue of GPUs', () => {
     expect(one.every((gpu: any, i: number) => rank(eight[i]) <= rank(gpu))).toBe(true)
   })
 
-  it('changes with time, and is the same at the same time', async () => {
+  it('changes with time and is the same at the same time', async () => {
     const { simulator, clock } = await startSimulator()
     const free = () => gpus(simulator, '?include=AVAILABILITY&product=POD')
     const before = await free()
@@ -40,7 +40,7 @@ describe('the catalogue of GPUs', () => {
     expect(await free()).not.toEqual(before)
   })
 
-  it('narrows by country and by CUDA', async () => {
+  it('can be filtered by country and by CUDA version', async () => {
     const { simulator } = await startSimulator()
     const french = await gpus(simulator, '?include=AVAILABILITY&product=POD&countryCodes=FR')
     expect(french).toEqual([])
@@ -63,14 +63,14 @@ describe('the catalogue of GPUs', () => {
     ['include=AVAILABILITY&product=POD&countryCodes=fr', 422],
     ['include=AVAILABILITY&product=POD&cudaVersions=12', 422],
     ['include=AVAILABILITY&product=POD&cudaVersions=12.8&minCudaVersion=12', 400],
-  ])('refuses %s', async (query, status) => {
+  ])('rejects %s', async (query, status) => {
     const { simulator } = await startSimulator()
     expect((await sendRequest(simulator, `/v2/catalog/gpus?${query}`)).status).toBe(status)
   })
 })
 
 describe('the rest of the catalogue', () => {
-  it('has CPUs, with what is free when asked', async () => {
+  it('has CPUs, with their availability on request', async () => {
     const { simulator } = await startSimulator()
     const { body } = await sendRequest(
       simulator,
@@ -84,7 +84,7 @@ describe('the rest of the catalogue', () => {
     ).toBe(422)
   })
 
-  it('has data centres, by region, volume type, certificate and network', async () => {
+  it('has data centers by region, volume type, certificate and network', async () => {
     const { simulator } = await startSimulator()
     const ids = async (query: string) =>
       (await sendRequest(simulator, `/v2/catalog/datacenters?${query}`)).body.dataCenters.map(
@@ -101,7 +101,7 @@ describe('the rest of the catalogue', () => {
     expect((await sendRequest(simulator, '/v2/catalog/datacenters?include=ALL')).status).toBe(422)
   })
 
-  it('has templates: my own, and three kinds of public ones', async () => {
+  it("has the account's templates and three kinds of public ones", async () => {
     const { simulator } = await startSimulator()
     const names = async (path: string) =>
       (await sendRequest(simulator, path)).body.templates.map((each: any) => each.name)
@@ -113,7 +113,7 @@ describe('the rest of the catalogue', () => {
     expect((await sendRequest(simulator, '/v2/templates/none')).status).toBe(404)
   })
 
-  it('has the network volumes that the pods of the cast use', async () => {
+  it('has the network volumes that the configured pods use', async () => {
     const { simulator } = await startSimulator({
       networkVolumes: [{ id: 'a', sizeGb: 500, name: 'data' }],
       pods: [
@@ -131,7 +131,7 @@ describe('the rest of the catalogue', () => {
   })
 })
 
-describe('the keys of the account', () => {
+describe("the account's SSH keys", () => {
   const put = (simulator: Simulator, body: unknown, key?: string) =>
     sendRequest(simulator, '/v2/account/ssh-keys', { method: 'PUT', body, ...(key !== undefined && { key }) })
 
@@ -147,7 +147,7 @@ describe('the keys of the account', () => {
     ['a fingerprint', { keys: ['SHA256:abcdef'] }],
     ['two keys in one line', { keys: ['ssh-rsa AAAA a\nssh-rsa BBBB b'] }],
     ['a field too many', { keys: [], merge: true }],
-  ])('are kept when the request is wrong: %s', async (_, body) => {
+  ])('are unchanged if the request is invalid: %s', async (_, body) => {
     const { simulator } = await startSimulator({ sshKeys: ['ssh-ed25519 AAAA old'] })
     expect((await put(simulator, body)).status).toBe(422)
     expect((await put(simulator, { keys: [] }, READ_ONLY_KEY)).status).toBe(403)

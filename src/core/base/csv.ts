@@ -1,0 +1,33 @@
+/** A cell of a CSV table: text that anybody may have written, or a number that this program wrote. */
+export type CsvCell = string | { readonly number: string }
+
+/** A number with so many decimals; without `decimals`, as exactly as it is known. */
+export function csvNumber(value: number, decimals?: number): CsvCell {
+  return { number: decimals === undefined ? String(value) : value.toFixed(decimals) }
+}
+
+/** USD with two decimals; an unknown amount is an empty cell. */
+export function csvDollars(cents: number | null): CsvCell {
+  return cents === null ? '' : csvNumber(cents / 100, 2)
+}
+
+/** The rows as a table for spreadsheets (RFC 4180). Text that a spreadsheet could run as a formula stays text. */
+export function toCsv(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+}
+
+function cellText(cell: CsvCell): string {
+  if (typeof cell !== 'string') return cell.number
+  const text = isFormulaLike(cell) ? `'${cell}` : cell
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/**
+ * Whether a spreadsheet may run the text. Spaces and invisible characters before the sign do not count, because some
+ * spreadsheets drop them, and neither does the width of the sign. A leading tab or line break counts by itself.
+ */
+function isFormulaLike(text: string): boolean {
+  if (/^[\t\r\n]/.test(text)) return true
+  const start = text.replace(/^[\p{White_Space}\p{Cc}\p{Cf}]+/u, '').normalize('NFKC')
+  return /^[=+\-@\u2212]/.test(start)
+}

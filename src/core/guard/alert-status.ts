@@ -1,0 +1,64 @@
+import type { AlertKey } from '../alerts/alert'
+import type { Activity } from '../idle/activity'
+import type { StopCause } from '../intents/intent'
+import type { KeepOn } from '../pod-rules/pod-rules'
+import type { PodPhase } from '../pods/pod'
+import { partlyIdleEpisode } from './guard-text'
+import { isEpisodeOf } from './stop-plan'
+
+/**
+ * Whether what an alert says still holds. `unknown`: it cannot be told. Then the alert stays on the screen, and its
+ * buttons do nothing.
+ */
+export type AlertStatus = 'current' | 'stale' | 'unknown'
+
+/** What is known of the pod that an alert is about. */
+export interface AlertedPod {
+  readonly phase: PodPhase
+  readonly activity: Activity
+  readonly keepOn: KeepOn | null
+  /** Whether the warning of a planned stop still holds. */
+  readonly warningStatus: (cause: StopCause, episode: string) => AlertStatus
+}
+
+/** The status of an alert with buttons; any other alert is only a message, and unknown. Product rules, "Actions". */
+export function alertStatus(
+  { kind, episode }: Pick<AlertKey, 'kind' | 'episode'>,
+  pod: AlertedPod,
+): AlertStatus {
+  const { activity, keepOn } = pod
+  switch (kind) {
+    case 'idle':
+    case 'idle-reminder':
+      return isStopped(pod) || keepOn !== null ? 'stale' : idleStatus(activity, episode)
+    case 'partly-idle':
+      return isStopped(pod) || keepOn !== null ? 'stale' : partlyIdleStatus(activity, episode)
+    case 'auto-stop-soon':
+      return isStopped(pod) || keepOn !== null
+        ? 'stale'
+        : pod.warningStatus(isEpisodeOf(episode, 'budget') ? 'budget' : 'quiet', episode)
+    case 'max-hours-soon':
+      return isStopped(pod) || keepOn !== null ? 'stale' : pod.warningStatus('max-hours', episode)
+    case 'kept-on':
+      if (isStopped(pod) || keepOn === null) return 'stale'
+      return isSinceMs(episode, keepOn.sinceMs) ? 'current' : 'unknown'
+    default:
+      return 'unknown'
+  }
+}
+
+const isStopped = ({ phase }: AlertedPod): boolean => phase !== 'running'
+
+function idleStatus(activity: Activity, episode: string): AlertStatus {
+  if (activity.kind === 'unknown') return 'unknown'
+  return activity.kind === 'idle' && isSinceMs(episode, activity.sinceMs) ? 'current' : 'stale'
+}
+
+function partlyIdleStatus(activity: Activity, episode: string): AlertStatus {
+  if (activity.kind === 'unknown') return 'unknown'
+  if (activity.kind === 'idle' || activity.partlyIdle === null) return 'stale'
+  return episode === partlyIdleEpisode(activity.partlyIdle) ? 'current' : 'unknown'
+}
+
+/** The episode of a reminder begins with the same time as that of the first alert. */
+const isSinceMs = (episode: string, sinceMs: number): boolean => episode.split(':')[0] === String(sinceMs)

@@ -1,0 +1,43 @@
+import type { PodId } from '../pods/pod'
+import type { Intent, IntentAction, IntentOrigin, IntentPhase } from './intent'
+
+/** An intent as windows show it. */
+export interface IntentView {
+  readonly id: string
+  readonly podId: PodId
+  readonly action: IntentAction
+  readonly origin: IntentOrigin
+  readonly phase: IntentPhase
+  /**
+   * Unix ms until which it can be undone; null unless `scheduled`. While `waiting` it can be undone at any
+   * time.
+   */
+  readonly undoUntilMs: number | null
+  /** A start that is retried until a GPU is free. */
+  readonly waitsForGpu: boolean
+  /** Unix ms of the next attempt of a waiting start; otherwise null. */
+  readonly nextTryAtMs: number | null
+  /** It failed because no GPU was free, so that waiting for one can be offered. */
+  readonly canWaitForGpu: boolean
+  readonly message: string | null
+  /** When it reached this phase, Unix ms. */
+  readonly atMs: number
+}
+
+export function toIntentView(intent: Intent): IntentView {
+  const { id, podId, action, origin, phase, message, phaseAt } = intent
+  const dueAtMs = phaseAt.wallMs + intent.waitMs
+  return {
+    id,
+    podId,
+    action,
+    origin,
+    phase,
+    waitsForGpu: intent.waitsForGpu,
+    undoUntilMs: phase === 'scheduled' ? dueAtMs : null,
+    nextTryAtMs: phase === 'waiting' ? dueAtMs : null,
+    canWaitForGpu: phase === 'failed' && intent.lacksGpu,
+    message,
+    atMs: phaseAt.wallMs,
+  }
+}

@@ -1,0 +1,26 @@
+import { fail, type Result } from '../core/base/result'
+import { type HostRule, parseBaseUrl } from './http/base-url'
+import { providers } from './index'
+
+/** An address that may have been set; `source` names it in an error message. */
+export interface BaseUrlCandidate {
+  readonly source: string
+  readonly text: string | null | undefined
+}
+
+/**
+ * The address of Runpod's API: the first candidate that is set, else Runpod's own. A candidate that is set and cannot be
+ * used is an error rather than skipped: a key must not go to another address than the one that was meant.
+ */
+export function chooseBaseUrl(candidates: readonly BaseUrlCandidate[], hosts: HostRule): Result<URL, string> {
+  const { source, text } = candidates.find(isSet) ?? {
+    source: 'The address',
+    text: providers.runpod.defaultBaseUrl,
+  }
+  const url = parseBaseUrl(text, hosts)
+  return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
+}
+
+function isSet(candidate: BaseUrlCandidate): candidate is BaseUrlCandidate & { readonly text: string } {
+  return candidate.text !== null && candidate.text !== undefined
+}
