@@ -1,5 +1,6 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
+import type { Block, StopStatus, StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
 interface PodRuleState {
