@@ -12,9 +12,11 @@ type ProviderCalls = {
 const providerCalls: ProviderCalls = {
   listPods: (provider) => provider.listPods(),
   getPod: (provider) => provider.getPod('running'),
-  startPod: (provider) => provider.startPod('stopped'),
-  restartPod: (provider) => provider.restartPod('running'),
-  stopPod: (provider) => provider.stopPod('running'),
+  async act(provider) {
+    await provider.act('stopped', 'start')
+    await provider.act('running', 'restart')
+    await provider.act('running', 'stop')
+  },
   terminatePod: (provider) => provider.terminatePod('stopped'),
   readBalance: async (provider) => provider.readBalance?.(),
   listNetworkVolumes: async (provider) => provider.listNetworkVolumes?.(),

@@ -109,11 +109,8 @@ describe('SSH', () => {
 
 describe('a terminate', () => {
   test('is sent by the intent runner alone, and asked for where it was confirmed', () => {
-    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/send-action.ts'])
-    expect(holding(/sendAction\(/)).toEqual([
-      'src/core/intents/intent-runner.ts',
-      'src/core/intents/send-action.ts',
-    ])
+    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/intent-runner.ts'])
+    expect(holding(/\bprovider\.act\(/i)).toEqual(['src/core/intents/intent-runner.ts'])
     // The last one ends a thread, which knows of no pod.
     const ending = [
       'src/cli/commands/act.ts',

@@ -183,9 +183,7 @@ function withCrashes(provider: Provider, runUnlessCrashed: <T>(afterCrash: T, ac
   return {
     listPods: () => runUnlessCrashed(never(), () => provider.listPods()),
     getPod: (id) => runUnlessCrashed(never(), () => provider.getPod(id)),
-    startPod: (id) => runUnlessCrashed(never(), () => provider.startPod(id)),
-    stopPod: (id) => runUnlessCrashed(never(), () => provider.stopPod(id)),
-    restartPod: (id) => runUnlessCrashed(never(), () => provider.restartPod(id)),
+    act: (id, action) => runUnlessCrashed(never(), () => provider.act(id, action)),
     terminatePod: (id) => runUnlessCrashed(never(), () => provider.terminatePod(id)),
     minPollIntervalMs: () => provider.minPollIntervalMs(),
     abortReads: () => provider.abortReads(),

@@ -174,7 +174,7 @@ async function runDisturbance(scene: Scene, one: Disturbance, recordedEvents: Ap
 
 /** Stops a pod and undoes that at once. */
 async function stopAndUndo(scene: Scene, podId: string, recordedEvents: AppEvent[]): Promise<void> {
-  await callApp(scene, `stopPod(${JSON.stringify(podId)})`)
+  await callApp(scene, `act(${JSON.stringify(podId)}, 'stop')`)
   const { pods } = await callApp<Snapshot>(scene, 'snapshot()')
   const intent = pods.find(({ id }) => id === podId)?.intent ?? null
   if (intent === null) throw new Error(`The stop of ${podId} is not in the picture.`)

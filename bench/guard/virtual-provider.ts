@@ -109,9 +109,7 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
         () => seen && onSeen([seen], false),
       )
     },
-    startPod: (podId) => act(podId, 'start'),
-    stopPod: (podId) => act(podId, 'stop'),
-    restartPod: (podId) => act(podId, 'restart'),
+    act,
     terminatePod: (podId) => act(podId, 'terminate'),
     minPollIntervalMs: () => 0,
     abortReads() {

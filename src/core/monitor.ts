@@ -1,12 +1,12 @@
 import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
-import { emptyAuditLog } from './audit-log/audit-log'
 import { createAuditRecorder } from './audit-log/audit-recorder'
 import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
 import { balanceRunwayMs, createBalancePoller } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, RequestStamp } from './pods/provider'
+import { unreadableError } from './pods/unreadable-error'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
@@ -21,8 +21,7 @@ import {
 } from './polling/connection'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
-import type { CostsView } from './money/costs/costs-view'
-import { createCostTracker } from './money/costs/cost-tracker'
+import { type CostTracker, createCostTracker } from './money/costs/cost-tracker'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
@@ -31,7 +30,7 @@ import { createSnapshotPublisher } from './view/snapshot-publisher'
 import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
-import { isIdleForLong, toPodViews } from './view/pod-view'
+import { toSnapshot } from './view/to-snapshot'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
@@ -45,7 +44,7 @@ export interface Monitor
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
-  costs(month: string | null): CostsView | null
+  readonly costs: CostTracker['costs']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -59,67 +58,78 @@ export interface Monitor
   resume(): void
   /** Somebody is back: looks soon. */
   wake(): void
-  /** See `TurnLoop.look`. */
+  /** See `PollLoop.checkWatchdog`. */
   checkWatchdog(): void
 }
 
-/** The notice that the watch had stopped: only the last one is kept. */
-const RESTART_NOTICE_ID = 'revival'
-
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
+  const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
+  const accountId = account.id
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
   let connection: ConnectionState = initialConnection
   let isMonitorOnly = false
 
   const intentRunner = createIntentRunner({
-    ...options,
-    accountId: account.id,
+    accountId,
+    provider,
+    clock,
+    journal: options.journal,
+    newId: options.newId,
+    earlierIntents,
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
     stampRequest: (at) => fleet.stampRequest(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-  const auditRecorder = createAuditRecorder(options.auditLog, account.id, clock)
+  const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
   const balanceWatch = createBalancePoller(provider, clock, publish)
   const money = createCostTracker({
-    accountId: account.id,
+    accountId,
     provider,
     clock,
     settings,
     report,
     ledgerFiles: options.ledgerFiles,
-    accountRules: options.accountRules,
-    earlierIntents: options.earlierIntents,
-    auditLog: options.auditLog,
+    accountRules,
+    earlierIntents,
+    auditLog,
     isLive: () => connection.state.kind === 'live',
     onChange: publish,
   })
 
   const alerts = createAccountAlerts({
-    ...options,
-    accountId: account.id,
-    log: options.auditLog,
-    isActive: options.mayAnnounce,
+    accountId,
+    clock,
+    settings,
+    notifier: options.notifier,
+    alertHistory: options.alertHistory,
+    auditLog,
+    earlierIntents,
+    mayAnnounce,
+    report,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     onChange: publish,
   })
 
   const guard = createGuard({
-    ...options,
-    accountId: account.id,
-    store: options.accountRules,
-    log: options.auditLog,
+    accountId,
+    clock,
+    settings,
+    accountRules,
+    auditLog,
+    utcOffset: options.utcOffset,
+    mayAnnounce,
+    report,
     fleet,
     intentRunner,
     deliveries: alerts,
     pollPod: (podId) => poller.pollPod(podId),
     canKeyWrite: () => !isMonitorOnly,
-    isActive: options.mayAnnounce,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
@@ -131,7 +141,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const pollLoop = createPollLoop({
     clock,
     random,
-    poll: poll,
+    poll,
     nextDelayMs() {
       const [hasOpenIntent, hasActivePod] = [intentRunner.hasActiveIntent(), fleet.hasActivePod()]
       const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
@@ -140,7 +150,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onError(cause) {
       report('A turn failed', cause)
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
-      handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
+      handleFailure(unreadableError(message))
     },
     onPollEnd: publish,
     onRestart: handleLoopRestart,
@@ -155,35 +165,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   const connectionView = (): ConnectionView => toConnectionView(connection, pollLoop.nextPollAtMs())
-
   const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
-
-  function drawSnapshot(revision: number): Snapshot {
-    const now = clock.now()
-    const pods = toPodViews(fleet.observedPods(now), intentRunner, guard.podStates(), now.wallMs)
-    const burn = currentBurnRate()
-    return {
-      revision,
-      atMs: now.wallMs,
-      account: { ...account, isMonitorOnly },
-      connection: connectionView(),
-      listedAtMs: fleet.listedAtMs(),
-      isListPartial: fleet.isListPartial(),
-      pods,
-      gonePods: fleet.gonePods(now),
-      burn,
-      money: money.view(fleet.pods(), burn),
-      balance: balanceWatch.view(),
-      runwayMs: balanceRunwayMs(balanceWatch.view(), burn),
-      alertsPausedUntilMs: options.alertsPausedUntilMs(),
-      auditLog: emptyAuditLog,
-      guard: guard.accountView(),
-      quota: provider.remainingQuota?.() ?? null,
-      idleCount: pods.filter(isIdleForLong).length,
-      notices: notices.all(),
-      areNotificationsFailing: alerts.areNotificationsFailing(),
-    }
-  }
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
@@ -194,10 +176,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     connection = liveConnection
     const now = clock.now()
-    const moneyAlerts = money.alerts(
-      balanceWatch.view(),
-      balanceRunwayMs(balanceWatch.view(), currentBurnRate()),
-    )
+    const balance = balanceWatch.view()
+    const moneyAlerts = money.alerts(balance, balanceRunwayMs(balance, currentBurnRate()))
     alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
     balanceWatch
@@ -234,7 +214,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleLoopRestart(silentMs: number): void {
     const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
     report(text)
-    notices.add({ id: RESTART_NOTICE_ID, podId: null, text, atMs: clock.now().wallMs }, 'account')
+    // Only the last one is kept.
+    notices.add({ id: 'revival', podId: null, text, atMs: clock.now().wallMs }, 'account')
     intentRunner.resume()
     publish()
   }
@@ -250,21 +231,37 @@ export function createMonitor(options: MonitorOptions): Monitor {
     provider.abortReads()
   }
 
-  const confirmed = createConfirmedActions({
-    accountId: account.id,
-    fleet,
-    intentRunner,
-    log: options.auditLog,
+  const publisher = createSnapshotPublisher({
     clock,
-    poller,
-    rulesEditor: guard.requests,
+    report,
+    draw: (revision) =>
+      toSnapshot(revision, clock.now(), {
+        account: { ...account, isMonitorOnly },
+        connection: connectionView(),
+        quota: provider.remainingQuota?.() ?? null,
+        alertsPausedUntilMs: options.alertsPausedUntilMs(),
+        fleet,
+        intentRunner,
+        guard,
+        money,
+        burn: currentBurnRate(),
+        balance: balanceWatch.view(),
+        alerts,
+        notices,
+      }),
   })
-
-  const publisher = createSnapshotPublisher({ clock, draw: drawSnapshot, report })
   return {
     ...actions,
     ...guard.requests,
-    ...confirmed,
+    ...createConfirmedActions({
+      accountId,
+      fleet,
+      intentRunner,
+      auditLog,
+      clock,
+      poller,
+      rulesEditor: guard.requests,
+    }),
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
       intentRunner.start()

@@ -66,9 +66,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     },
     auditPage: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
     refresh: () => ok(session.refresh()),
-    stopPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'stop')),
-    startPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'start')),
-    restartPod: (podId) => withMonitor((monitor) => monitor.act(podId, 'restart')),
+    act: (podId, action) => withMonitor((monitor) => monitor.act(podId, action)),
     startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
     confirmTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
     confirmTerminateAtMaxHours: async (podId) =>

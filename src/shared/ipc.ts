@@ -7,6 +7,7 @@ import {
   type PodRuleChanges,
 } from '../core/pod-rules/pod-rules'
 import type { CostsView } from '../core/money/costs/costs-view'
+import { type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
 import type { Delivery } from '../core/alerts/alert'
 import type { KeyStorage, Snapshot } from '../core/view/snapshot'
@@ -100,10 +101,8 @@ export interface Requests extends TerminalRequests {
   exportCosts: (month: string | null) => string | null
   /** Polls now, as far as the quota allows. */
   refresh: () => void
-  /** Stops the pod after the undo window. */
-  stopPod: (podId: string) => void
-  startPod: (podId: string) => void
-  restartPod: (podId: string) => void
+  /** Sends the action after the undo window. */
+  act: (podId: string, action: PowerAction) => void
   /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
   confirmTerminate: (podId: string) => void
   /** Tries to start the pod every minute until a GPU is free; `undo` ends that. */
@@ -213,9 +212,7 @@ export const requestSchemas = {
   costs: v.tuple([month]),
   exportCosts: v.tuple([month]),
   refresh: v.tuple([]),
-  stopPod: v.tuple([id]),
-  startPod: v.tuple([id]),
-  restartPod: v.tuple([id]),
+  act: v.tuple([id, v.picklist(powerActions)]),
   confirmTerminate: v.tuple([id]),
   startWhenFree: v.tuple([id]),
   keepOn: v.tuple([id, v.picklist(keepOnChoices)]),

@@ -145,8 +145,12 @@ test('a pod name with a special meaning elsewhere is only an unknown pod', async
     '\u202E1-dop',
   ]
   for (const podId of names)
-    for (const name of ['stopPod', 'startPod', 'undo'] as const)
-      expect(await inPage(`window.app.${name}(${JSON.stringify(podId)})`)).toEqual(refusal)
+    for (const request of [
+      `act(${JSON.stringify(podId)}, 'stop')`,
+      `act(${JSON.stringify(podId)}, 'start')`,
+      `undo(${JSON.stringify(podId)})`,
+    ])
+      expect(await inPage(`window.app.${request}`)).toEqual(refusal)
   await expectUnmoved()
 })
 
@@ -154,7 +158,7 @@ test('a flood of ten thousand requests is rejected with messages, and the app re
   const counts = await inPage(`(async () => {
     const calls = []
     for (let i = 0; i < 10_000; i++)
-      calls.push(i % 2 === 0 ? window.app.stopPod('no-such-pod-' + i) : window.app.snapshot())
+      calls.push(i % 2 === 0 ? window.app.act('no-such-pod-' + i, 'stop') : window.app.snapshot())
     const answers = await Promise.all(calls)
     const refused = answers.filter(({ ok, error }) => !ok && error.message.includes('too often'))
     const strange = answers.filter(({ ok, error }) => !ok && !/^[A-Z].*\\.$/.test(error.message))
@@ -234,7 +238,7 @@ test('a request to a nonexistent channel gets no response and has no effect', as
       'podkeeper:request:nonsense',
       'podkeeper:request:__proto__',
       'podkeeper:event:snapshot',
-      'stopPod',
+      'act',
       '',
       'error',
     ]
@@ -245,7 +249,7 @@ test('a request to a nonexistent channel gets no response and has no effect', as
     // Sends the request and closes before it could get the response.
     void window.webContents
       .executeJavaScript(
-        `for (let i = 0; i < 100; i++) void raw.invoke('podkeeper:request:stopPod', 'pod-1')`,
+        `for (let i = 0; i < 100; i++) void raw.invoke('podkeeper:request:act', 'pod-1', 'stop')`,
       )
       .catch(() => {})
     window.destroy()
@@ -257,7 +261,7 @@ test('a request to a nonexistent channel gets no response and has no effect', as
 
 test('a valid request still works after all invalid ones', async () => {
   await waitUntil('the bucket to fill', async () => {
-    const answer = (await inPage("window.app.stopPod('pod-1')")) as { ok: boolean }
+    const answer = (await inPage("window.app.act('pod-1', 'stop')")) as { ok: boolean }
     return answer.ok
   })
   const undo = () => scene.page.getByRole('button', { name: /undo/i })

@@ -63,11 +63,11 @@ describe('windows', () => {
     expect(await inPage('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
     expect(await inPage('Object.isFrozen(window.app)')).toBe(true)
     expect(
-      await inPage('(() => { try { window.app.stopPod = 1 } catch {} return typeof window.app.stopPod })()'),
+      await inPage('(() => { try { window.app.act = 1 } catch {} return typeof window.app.act })()'),
     ).toBe('function')
-    expect(
-      await inPage('(() => { try { window.app = {} } catch {} return typeof window.app.stopPod })()'),
-    ).toBe('function')
+    expect(await inPage('(() => { try { window.app = {} } catch {} return typeof window.app.act })()')).toBe(
+      'function',
+    )
   })
 
   test('cannot change what the bridge consists of', async () => {

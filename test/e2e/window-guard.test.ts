@@ -23,7 +23,7 @@ beforeAll(async () => {
     for (const name of [
       'keepOn',
       'endKeepOn',
-      'restartPod',
+      'act',
       'confirmTerminate',
       'changePodRules',
       'changeSetting',
@@ -88,7 +88,7 @@ test('the menu of a pod restarts it, asks to terminate it, and closes', async ()
   await main.keyboard.press('Enter')
   await expect.poll(() => focused(main)).toBe('Restart')
   await main.keyboard.press('Enter')
-  await expect.poll(asked).toEqual([['restartPod', 'kept']])
+  await expect.poll(asked).toEqual([['act', 'kept', 'restart']])
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   await main.keyboard.press('ArrowUp')
   await expect.poll(() => focused(main)).toBe('Terminate…')

@@ -42,17 +42,19 @@ test('a window is isolated: no Node, no other pages, and invalid requests are re
   )
   expect(await evaluate('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
   for (const nonsense of [
-    'stopPod()',
-    'stopPod(1)',
-    'stopPod("")',
-    'stopPod("a", "b")',
-    `stopPod("${'x'.repeat(201)}")`,
-    'stopPod({ toString: 1 })',
+    'act()',
+    'act("a")',
+    'act(1, "stop")',
+    'act("", "stop")',
+    'act("a", "terminate")',
+    'act("a", "stop", "b")',
+    `act("${'x'.repeat(201)}", "stop")`,
+    'act({ toString: 1 }, "stop")',
     'openPage("https://evil.example")',
     'undo(null)',
   ])
     expect(await evaluate(`window.app.${nonsense}`)).toMatchObject({ ok: false })
-  expect(await evaluate('window.app.stopPod("no such pod")')).toMatchObject({ ok: false })
+  expect(await evaluate('window.app.act("no such pod", "stop")')).toMatchObject({ ok: false })
 
   expect(await evaluate('window.open("https://example.com")')).toBeNull()
   await evaluate('void (location.href = "https://example.com")')

@@ -96,10 +96,10 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
   let current = steps[0]!
   const enforcer = createStopEnforcer({
     accountId: 'account-1',
-    store: { load: () => guard, save: () => ok(undefined) },
+    accountRules: { load: () => guard, save: () => ok(undefined) },
     clock: { now: () => now },
     settings: () => settings,
-    log: { record: () => ok(undefined) },
+    auditLog: { record: () => ok(undefined) },
     fleet,
     intentRunner: {
       podsWithOpenIntent: () => [],
@@ -128,7 +128,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     canKeyWrite: () => true,
     confirmedSpendUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
       confirmedSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
-    isActive: () => true,
+    mayAnnounce: () => true,
     report: () => {},
   })
 

@@ -40,9 +40,9 @@ function scriptProvider({ provider, clock }: MonitorFixture): void {
     clock.advance(1)
     return reply
   }
-  provider.stopPod = async (id) => {
-    const reply = await original.stopPod(id)
-    if (reply.ok)
+  provider.act = async (id, action) => {
+    const reply = await original.act(id, action)
+    if (reply.ok && action === 'stop')
       provider.pods = provider.pods.map((one) => (one.id === id ? stoppedPod({ id, name: one.name }) : one))
     return reply
   }

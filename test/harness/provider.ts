@@ -49,16 +49,8 @@ export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
       const found = provider.pods.find((one) => one.id === id)
       return found ? ok(found) : failure('not-found')
     },
-    async startPod(id) {
-      calls.push(`start ${id}`)
-      return (await script.actions.shift()?.()) ?? ok(null)
-    },
-    async stopPod(id) {
-      calls.push(`stop ${id}`)
-      return (await script.actions.shift()?.()) ?? ok(null)
-    },
-    async restartPod(id) {
-      calls.push(`restart ${id}`)
+    async act(id, action) {
+      calls.push(`${action} ${id}`)
       return (await script.actions.shift()?.()) ?? ok(null)
     },
     async terminatePod(id) {

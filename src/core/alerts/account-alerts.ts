@@ -61,9 +61,18 @@ const RELEVANT_FOR_MS = 12 * HOUR_MS
 const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
 
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
-  const { accountId, clock, settings } = options
-  const dispatcher = createAlertDispatcher({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
-  const terminalAlerts = createTerminalAlerts(accountId, options.log, clock, (alert) =>
+  const { accountId, clock, settings, alertHistory, auditLog } = options
+  const dispatcher = createAlertDispatcher({
+    notifier: options.notifier,
+    alertHistory,
+    auditLog,
+    rules: rulesAt,
+    mayAnnounce: options.mayAnnounce,
+    nowMs: () => clock.now().wallMs,
+    onChange: options.onChange,
+    report: options.report,
+  })
+  const terminalAlerts = createTerminalAlerts(accountId, auditLog, clock, (alert) =>
     dispatcher.dispatch([alert], false),
   )
   let podEventState = emptyPodEventState
@@ -136,7 +145,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   }
 
   function deferredNames(): ReadonlySet<string> {
-    const records = Object.entries(options.alertHistory.load())
+    const records = Object.entries(alertHistory.load())
     return new Set(records.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
   }
 

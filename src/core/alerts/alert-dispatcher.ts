@@ -8,12 +8,12 @@ import { MINUTE_MS } from '../base/time'
 export interface AlertDispatcherOptions {
   readonly notifier: Notifier
   readonly alertHistory: AlertHistoryStore
-  readonly log: Pick<AuditLog, 'record'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /**
    * False while another process sends the alerts for this account. Then nothing is shown or recorded here.
    */
-  readonly isActive: () => boolean
+  readonly mayAnnounce: () => boolean
   /** Unix ms. */
   readonly nowMs: () => number
   /** Called when notifications start or stop failing. */
@@ -48,13 +48,13 @@ interface Attempt {
 }
 
 export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDispatcher {
-  const { notifier, alertHistory, log, nowMs, report } = options
+  const { notifier, alertHistory, auditLog, nowMs, report } = options
   /** Undelivered critical alerts, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
   function dispatch(pending: readonly PendingAlert[], isComplete: boolean): void {
-    if (!options.isActive()) return
+    if (!options.mayAnnounce()) return
     const now = nowMs()
     const known = alertHistory.load()
     const plan = planAlerts(pending, known, now, options.rules(now), isComplete)
@@ -86,7 +86,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       text: step.kind === 'suppress' ? `${text} ${suppressionText(step.reason)}` : text,
       tone,
     }
-    const written = log.record(entry)
+    const written = auditLog.record(entry)
     // An alert that cannot be logged is still shown.
     if (!written.ok) report('An alert could not be written down', written.error)
   }

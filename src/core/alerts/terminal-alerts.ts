@@ -22,7 +22,7 @@ export interface TerminalAlerts {
 /** `dispatch` receives new alerts immediately. */
 export function createTerminalAlerts(
   accountId: AccountId,
-  log: Pick<AuditLog, 'record'>,
+  auditLog: Pick<AuditLog, 'record'>,
   clock: Pick<Clock, 'now'>,
   dispatch: (alert: PendingAlert) => void,
 ): TerminalAlerts {
@@ -39,7 +39,7 @@ export function createTerminalAlerts(
       if (event.kind === 'opened') changedKeyAlerts.delete(podId)
       const entry = entryContentOf(podName, event)
       if (entry)
-        log.record({ atMs: clock.now().wallMs, accountId, podId, podName, kind: 'connection', ...entry })
+        auditLog.record({ atMs: clock.now().wallMs, accountId, podId, podName, kind: 'connection', ...entry })
     },
     pendingAlerts: () => [...changedKeyAlerts.values()],
   }

@@ -29,14 +29,14 @@ export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pod' | 'observedPods'>
   readonly intentRunner: Pick<IntentRunner, 'schedule'>
-  readonly log: AuditLog
+  readonly auditLog: AuditLog
   readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Poller, 'pollPod'>
   readonly rulesEditor: Pick<PodRulesEditor, 'terminateAtMaxHours'>
 }
 
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
-  const { accountId, fleet, intentRunner, log, clock, poller, rulesEditor } = options
+  const { accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor } = options
 
   /** The confirmed pod if it is unchanged; otherwise why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
@@ -58,7 +58,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
       const { podId, name } = confirmed
       const pod = confirmedPod(confirmed)
       if (!pod.ok) return pod
-      const recorded = log.record({
+      const recorded = auditLog.record({
         atMs: clock.now().wallMs,
         accountId,
         podId,

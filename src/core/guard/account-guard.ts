@@ -31,15 +31,43 @@ export interface Guard extends StopEnforcer {
 }
 
 export function createGuard(options: GuardOptions): Guard {
-  const enforcer = createStopEnforcer(options)
+  const { accountId, clock, settings, fleet, accountRules, auditLog, report } = options
+  const enforcer = createStopEnforcer({
+    accountId,
+    clock,
+    settings,
+    fleet,
+    accountRules,
+    auditLog,
+    report,
+    intentRunner: options.intentRunner,
+    deliveries: options.deliveries,
+    pollPod: options.pollPod,
+    canKeyWrite: options.canKeyWrite,
+    mayAnnounce: options.mayAnnounce,
+    confirmedSpendUsd: options.confirmedSpendUsd,
+  })
   const rulesEditor = createPodRulesEditor({
-    ...options,
-    findPod: (podId) => options.fleet.pod(podId),
+    accountId,
+    clock,
+    settings,
+    accountRules,
+    auditLog,
+    report,
+    utcOffset: options.utcOffset,
+    findPod: (podId) => fleet.pod(podId),
     onChange(podId) {
       enforcer.discardPlans(podId)
       options.onChange()
     },
   })
-  const runAlertAction = createAlertActions({ ...options, enforcer: enforcer, rulesEditor })
+  const runAlertAction = createAlertActions({
+    accountId,
+    clock,
+    fleet,
+    enforcer,
+    rulesEditor,
+    stop: options.stop,
+  })
   return { ...enforcer, requests: { ...rulesEditor, runAlertAction } }
 }

@@ -9,9 +9,9 @@ import type { Result } from '../base/result'
 export interface DecisionLogOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
-  readonly log: Pick<AuditLog, 'record'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   /** False while another process acts for this account; then that process writes the log. */
-  readonly isActive: () => boolean
+  readonly mayAnnounce: () => boolean
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -33,8 +33,8 @@ export interface DecisionLog {
 export function createDecisionLog({
   accountId,
   clock,
-  log,
-  isActive,
+  auditLog,
+  mayAnnounce,
   report,
 }: DecisionLogOptions): DecisionLog {
   /** The last logged reason by pod and cause. */
@@ -49,7 +49,7 @@ export function createDecisionLog({
     tone: AuditEntry['tone'],
   ): Result<void, string> {
     const { wallMs: atMs } = clock.now()
-    return log.record({ atMs, accountId, podId, podName, kind: 'decision', what, text, tone })
+    return auditLog.record({ atMs, accountId, podId, podName, kind: 'decision', what, text, tone })
   }
 
   function recordOrReport(...entry: Parameters<typeof record>): void {
@@ -69,14 +69,14 @@ export function createDecisionLog({
       text,
       tone: 'plain',
     } as const
-    const recorded = log.record(entry)
+    const recorded = auditLog.record(entry)
     if (!recorded.ok) report('A change of rules could not be written down', recorded.error)
   }
 
   return {
     recordAction: (pod, text) => record(pod, 'auto-stop', text, 'warning'),
     recordBlock(cause, pod, { conditions, text }) {
-      if (!isActive()) return
+      if (!mayAnnounce()) return
       const reason = conditions.length > 0 ? conditions.join() : text
       const podReasons = lastReasons.get(pod.id)
       if (podReasons?.[cause] === reason) return
@@ -88,7 +88,7 @@ export function createDecisionLog({
       if (podReasons?.[cause] !== undefined) lastReasons.set(podId, { ...podReasons, [cause]: undefined })
     },
     recordCancellation(pod, { plan }, why) {
-      if (!isActive()) return
+      if (!mayAnnounce()) return
       recordOrReport(
         pod,
         'called-off',
@@ -99,7 +99,7 @@ export function createDecisionLog({
     recordSwitches({ arePaused, isDryRun }) {
       const before = lastSwitches
       lastSwitches = { arePaused, isDryRun }
-      if (before === null || !isActive()) return
+      if (before === null || !mayAnnounce()) return
       if (before.arePaused !== arePaused)
         recordRuleChange(
           'auto-stop-pause',

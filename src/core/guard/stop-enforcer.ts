@@ -36,7 +36,7 @@ import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
 export interface StopEnforcerOptions extends DecisionLogOptions {
-  readonly store: AccountRulesStore
+  readonly accountRules: AccountRulesStore
   readonly settings: () => Settings
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
@@ -75,9 +75,10 @@ const cancelReasons: Readonly<Record<StopCause, string>> = {
 }
 
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
-  const { accountId, store, clock, fleet, intentRunner } = options
-  const decisions = createDecisionLog(options)
-  const repairKeepOns = createKeepOnRepair(accountId, store, options.report)
+  const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, report } = options
+  const rulesStore = options.accountRules
+  const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
+  const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
   const startedAt = clock.now()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAtMs = startedAt.wallMs
@@ -85,7 +86,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   function contextAt(now: Instant): PolicyContext {
     return {
       accountId,
-      accountRules: store.load(accountId),
+      accountRules: rulesStore.load(accountId),
       rules: policyRulesOf(options.settings()),
       canKeyWrite: options.canKeyWrite(),
       stopsLastHour: stopsWithinHour(intentRunner.intents(), startedAt, now),
@@ -149,7 +150,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   }
 
   async function act(poll: Poll): Promise<void> {
-    if (!options.isActive()) return
+    if (!mayAnnounce()) return
     for (const [podId, podStatuses] of statuses)
       for (const cause of stopCauses) {
         const status = podStatuses[cause]
@@ -279,10 +280,10 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     },
     accountView() {
       const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = options.settings()
-      return { autoStop: store.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
+      return { autoStop: rulesStore.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
     },
     isAutoStopOn() {
-      const { autoStop, pods } = store.load(accountId)
+      const { autoStop, pods } = rulesStore.load(accountId)
       return (
         autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))
       )

@@ -1,20 +1,17 @@
 import type { IntentRunner } from './intent-runner'
-import type { Intent, IntentAction } from './intent'
-import type { Pod, PodId } from '../pods/pod'
+import type { Intent } from './intent'
+import { type Pod, type PodId, type PowerAction, powerActions } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** Actions that the user may request for a pod. */
 export interface ActionRequests {
   /** Schedules the action. When this returns ok, the request is on disk. */
-  act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
+  act(podId: PodId, action: PowerAction): Result<void, string>
   /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
   waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
 }
-
-/** Actions without confirmation. Checked at run time, because other programs may send anything. */
-const UNCONFIRMED_ACTIONS: readonly IntentAction[] = ['start', 'stop', 'restart']
 
 export function createActionRequests(
   findPod: (podId: PodId) => Pod | null,
@@ -23,7 +20,7 @@ export function createActionRequests(
   /** The pod must be known and must allow the action. */
   function schedule(
     podId: PodId,
-    action: IntentAction,
+    action: PowerAction,
     create: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
     const pod = findPod(podId)
@@ -35,7 +32,8 @@ export function createActionRequests(
 
   return {
     act(podId, action) {
-      if (!UNCONFIRMED_ACTIONS.includes(action)) return fail(`A ${action} has to be confirmed first.`)
+      // Types do not hold what other programs send.
+      if (!powerActions.includes(action)) return fail(`A ${String(action)} has to be confirmed first.`)
       return schedule(podId, action, (pod) => intentRunner.schedule(pod, action))
     },
     waitForGpu: (podId) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod)),

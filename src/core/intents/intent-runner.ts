@@ -1,5 +1,6 @@
-import { sendAction, toUnreadableError } from './send-action'
+import { unreadableError } from '../pods/unreadable-error'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
+import { currentIntentOf, openIntentOf } from './current-intent'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
@@ -25,10 +26,7 @@ import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Journal } from './journal'
 import { fail, ok, type Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
-
-/** How long an ended intent remains visible on its pod. */
-const ENDED_VISIBLE_MS = 10 * MINUTE_MS
+import type { Instant } from '../base/time'
 
 export interface IntentRunnerOptions {
   readonly accountId: AccountId
@@ -87,8 +85,7 @@ export interface IntentRunner {
 }
 
 export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
-  const { accountId, provider, clock, journal, newId, rules, pollPod, stampRequest, onReply, onChange } =
-    options
+  const { accountId, provider, clock, journal, rules, pollPod, stampRequest, onReply, onChange } = options
   const intents = new Map<string, Intent>()
   const timers = new Map<string, () => void>()
   const inFlight = new Set<Promise<unknown>>()
@@ -109,13 +106,16 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   function scheduleSend(intent: Intent): void {
-    timers.get(intent.id)?.()
-    if (isShuttingDown) return
-    const cancel = clock.schedule(dueInMs(intent, clock.now()), () => {
-      timers.delete(intent.id)
-      void send(intent.id)
+    if (!isShuttingDown) sendIn(dueInMs(intent, clock.now()), intent.id)
+  }
+
+  function sendIn(delayMs: number, id: string): void {
+    timers.get(id)?.()
+    const cancel = clock.schedule(delayMs, () => {
+      timers.delete(id)
+      void send(id)
     })
-    timers.set(intent.id, cancel)
+    timers.set(id, cancel)
   }
 
   async function send(id: string): Promise<void> {
@@ -147,7 +147,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     intents.set(id, sent)
     onChange(sent)
     const requestStamp = stampRequest(sent.phaseAt)
-    const reply = await sendAction(provider, intent).catch(toUnreadableError)
+    const reply = await sendRequest(provider, intent).catch(toFailure)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     update(latest, withReply(latest, reply, clock.now(), rules()))
@@ -162,15 +162,10 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   /** Reads the pod before a late intent is sent. If the read fails, the intent is postponed. */
   async function isStillValid(intent: Intent): Promise<boolean> {
-    const polled = await pollPod(intent.podId).catch(toUnreadableError)
+    const polled = await pollPod(intent.podId).catch(toFailure)
     if (isShuttingDown || intents.get(intent.id) !== intent) return false
     if (!polled.ok) {
-      timers.get(intent.id)?.()
-      const retryMs = Math.max(polled.error.retryAfterMs ?? 0, rules().lateAfterMs)
-      timers.set(
-        intent.id,
-        clock.schedule(retryMs, () => void send(intent.id)),
-      )
+      sendIn(Math.max(polled.error.retryAfterMs ?? 0, rules().lateAfterMs), intent.id)
       return false
     }
     const reason = polled.value === null ? `${intent.podName} is gone.` : staleReason(intent, polled.value)
@@ -191,18 +186,15 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     }
   }
 
-  const findOpenIntent = (podId: PodId): Intent | undefined =>
-    [...intents.values()].find((intent) => intent.podId === podId && isOpen(intent))
-
   for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
 
   function createIntent(
     pod: Pod,
     request: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
   ): Result<Intent, string> {
-    const open = findOpenIntent(pod.id)
+    const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
-    const intent = scheduleIntent({ id: newId(), accountId, ...request }, pod, clock.now(), rules())
+    const intent = scheduleIntent({ id: options.newId(), accountId, ...request }, pod, clock.now(), rules())
     const written = journal.record(intent)
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
     intents.set(intent.id, intent)
@@ -253,13 +245,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
           update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
     },
 
-    currentIntent(podId) {
-      const open = findOpenIntent(podId)
-      if (open) return open
-      const ended = [...intents.values()].filter((intent) => intent.podId === podId).at(-1)
-      const isRecent = ended && elapsedMs(ended.phaseAt, clock.now()) < ENDED_VISIBLE_MS
-      return isRecent ? ended : null
-    },
+    currentIntent: (podId) => currentIntentOf(intents.values(), podId, clock.now()),
 
     podsWithOpenIntent: () => [...intents.values()].filter(isOpen).map(({ podId }) => podId),
 
@@ -296,3 +282,13 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     },
   }
 }
+
+/** The only place that sends an action, terminates included. */
+async function sendRequest(
+  provider: Pick<Provider, 'act' | 'terminatePod'>,
+  { action, podId }: Intent,
+): Promise<Result<Pod | null, ProviderError>> {
+  return action === 'terminate' ? provider.terminatePod(podId) : provider.act(podId, action)
+}
+
+const toFailure = (cause: unknown): Result<never, ProviderError> => fail(unreadableError(cause))

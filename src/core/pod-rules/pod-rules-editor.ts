@@ -36,9 +36,9 @@ export interface PodRulesEditor {
 
 export interface PodRulesEditorOptions {
   readonly accountId: AccountId
-  readonly store: AccountRulesStore
+  readonly accountRules: AccountRulesStore
   readonly clock: Pick<Clock, 'now'>
-  readonly log: Pick<AuditLog, 'record'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   readonly settings: () => Settings
   readonly utcOffset: UtcOffset
   readonly findPod: (podId: PodId) => Pod | null
@@ -56,7 +56,7 @@ const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, stri
 }
 
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
-  const { accountId, store, clock, settings, utcOffset, onChange } = options
+  const { accountId, accountRules: rulesStore, clock, settings, utcOffset, onChange } = options
 
   /** Changes the rules of the pod and logs `text`. */
   function updatePodRules(
@@ -66,7 +66,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
   ): Result<void, string> {
     const pod = options.findPod(podId)
     if (pod === null) return fail(POD_NOT_LISTED)
-    const accountRules = store.load(accountId)
+    const accountRules = rulesStore.load(accountId)
     const { rules, text } = change(podRulesOf(accountRules, podId), pod)
     return save({ ...accountRules, pods: { ...accountRules.pods, [podId]: rules } }, what, text, pod)
   }
@@ -77,11 +77,11 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     text: string,
     pod: Pod | null,
   ): Result<void, string> {
-    const written = store.save(accountId, accountRules)
+    const written = rulesStore.save(accountId, accountRules)
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()
     const [podId, podName] = [pod?.id ?? null, pod?.name ?? null]
-    const recorded = options.log.record({
+    const recorded = options.auditLog.record({
       atMs,
       accountId,
       podId,
@@ -118,7 +118,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       })),
 
     changePodRules(podId, changes) {
-      const before = podRulesOf(store.load(accountId), podId)
+      const before = podRulesOf(rulesStore.load(accountId), podId)
       const changed = withChanges(before, changes)
       const problem = podRuleProblem(changed, changes, settings())
       if (problem !== null) return fail(problem)
@@ -129,7 +129,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     },
 
     terminateAtMaxHours(podId) {
-      if (podRulesOf(store.load(accountId), podId).maxHours === undefined)
+      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined)
         return fail('Set maximum hours for this pod first.')
       return updatePodRules(podId, 'at-max-hours', (rules, { name }) => ({
         rules: { ...rules, atMaxHours: 'terminate' },
@@ -138,7 +138,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     },
 
     setAutoStop: (autoStop) =>
-      save({ ...store.load(accountId), autoStop }, 'auto-stop', autoStopModeText[autoStop], null),
+      save({ ...rulesStore.load(accountId), autoStop }, 'auto-stop', autoStopModeText[autoStop], null),
   }
 }
 

@@ -7,7 +7,10 @@ export type PodId = string
  */
 export type PodPhase = 'creating' | 'running' | 'stopped' | 'error' | 'terminated' | 'unknown'
 
-export type PodAction = 'start' | 'stop' | 'restart' | 'terminate'
+/** Those that destroy no pod. A terminate is kept apart everywhere: it is asked for only where it was confirmed. */
+export const powerActions = ['start', 'stop', 'restart'] as const
+export type PowerAction = (typeof powerActions)[number]
+export type PodAction = PowerAction | 'terminate'
 
 /** Current figures of one pod. A missing or non-numeric figure is null; nothing is substituted. */
 export interface Telemetry {

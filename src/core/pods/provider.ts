@@ -1,4 +1,4 @@
-import type { Pod, PodId } from './pod'
+import type { Pod, PodId, PowerAction } from './pod'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
@@ -96,12 +96,8 @@ export interface Provider {
   listPods(): Promise<Result<PodList, ProviderError>>
   getPod(id: PodId): Promise<Result<Pod, ProviderError>>
   /** Sends exactly one request and never retries. `null`: accepted, with a reply that contains no pod. */
-  startPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** Like `startPod`. */
-  stopPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** Like `startPod`. */
-  restartPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
-  /** Like `startPod`. Irreversible. */
+  act(id: PodId, action: PowerAction): Promise<Result<Pod | null, ProviderError>>
+  /** Like `act`. Irreversible. */
   terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>

@@ -1,8 +1,8 @@
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
-import type { PodAction } from '../pods/pod'
+import type { PowerAction } from '../pods/pod'
 
 export type TrayCommand =
-  | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
+  | { readonly kind: 'act'; readonly podId: string; readonly action: PowerAction }
   | { readonly kind: 'wait-for-gpu'; readonly podId: string }
   | { readonly kind: 'ask-terminate'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }

@@ -45,9 +45,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
   // `undo` has no such limit, because it must always work.
-  stopPod: ACTING,
-  startPod: ACTING,
-  restartPod: ACTING,
+  act: ACTING,
   confirmTerminate: ACTING,
   startWhenFree: ACTING,
   sendTestNotification: EXTERNAL,

@@ -62,9 +62,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
   return {
     listPods,
     getPod: async (id) => toRequestedPod(await client.getPod(id), id),
-    startPod: (id) => act(id, 'start'),
-    stopPod: (id) => act(id, 'stop'),
-    restartPod: (id) => act(id, 'restart'),
+    act,
     terminatePod: (id) => act(id, 'terminate'),
     async readBalance() {
       const answer = await client.queryBalance()

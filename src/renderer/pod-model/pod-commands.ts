@@ -120,16 +120,16 @@ export async function runPodCommand(
     case 'terminal':
       return void (await snapshotStore.runRequest(`No terminal on ${name}`, bridge.openTerminal(id)))
     case 'stop':
-      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.stopPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.act(id, 'stop')))
     case 'start':
-      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.startPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.act(id, 'start')))
     case 'start-when-free':
       return void (await snapshotStore.runRequest(
         `${name} does not wait for a GPU`,
         bridge.startWhenFree(id),
       ))
     case 'restart':
-      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.restartPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(id, 'restart')))
     case 'terminate':
       return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.confirmTerminate(id)))
     case 'keep-on':

@@ -95,8 +95,8 @@ function createWorld() {
         load: () => parseAlertHistory(JSON.parse(file)),
         save: (marks) => (file = JSON.stringify(marks)),
       },
-      log: { record: () => ok(undefined) },
-      isActive: () => true,
+      auditLog: { record: () => ok(undefined) },
+      mayAnnounce: () => true,
       onChange: () => {},
       report: (what) => faults.push(what),
     })

@@ -37,14 +37,14 @@ function fixture(
         state.marks = marks
       },
     },
-    log: {
+    auditLog: {
       record({ text }) {
         log.push(`record ${text}`)
         return state.canWrite ? ok(undefined) : fail('the disk is full')
       },
     },
     rules: () => ({ ...permissiveRules, ...state.rules }),
-    isActive: () => state.isActing,
+    mayAnnounce: () => state.isActing,
     nowMs: () => clock.now().wallMs,
     onChange: () => (state.changes += 1),
     report: (what, cause) =>

@@ -112,7 +112,7 @@ function createWorld() {
           if (lives()) file = JSON.stringify(Object.values(saved))
         },
       },
-      log: {
+      auditLog: {
         record({ text }) {
           if (lives()) for (const [name] of text.matchAll(/<[^>]+>/g)) recorded.add(name)
           return ok(undefined)
@@ -125,7 +125,7 @@ function createWorld() {
         isQuietHours: silence.quiet,
         minIntervalMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0),
       }),
-      isActive: () => silence.act,
+      mayAnnounce: () => silence.act,
       nowMs: () => nowMs,
       onChange: () => {},
       report: (what) => faults.push(what),

@@ -142,8 +142,8 @@ describe('a single pod', () => {
   it.each(['', '.', '..', 'a\nb', '\uD800'])('is not requested by the id %j', async (id) => {
     for (const result of [
       await connect().getPod(id),
-      await connect().stopPod(id),
-      await connect().startPod(id),
+      await connect().act(id, 'stop'),
+      await connect().act(id, 'start'),
     ]) {
       expect(errorOf(result).kind).toBe('invalid')
     }
@@ -169,9 +169,9 @@ describe('a single pod', () => {
 
 describe('an action on a pod', () => {
   it.each([
-    ['stop', (id: string) => connect().stopPod(id)],
-    ['start', (id: string) => connect().startPod(id)],
-    ['restart', (id: string) => connect().restartPod(id)],
+    ['stop', (id: string) => connect().act(id, 'stop')],
+    ['start', (id: string) => connect().act(id, 'start')],
+    ['restart', (id: string) => connect().act(id, 'restart')],
     ['terminate', (id: string) => connect().terminatePod(id)],
   ])('%s is one request and returns the pod', async (action, act) => {
     server.reply(json(samplePod({ status: 'EXITED' })))
@@ -192,7 +192,7 @@ describe('an action on a pod', () => {
     'that starts a pod without a free GPU (%i) is distinguished from other rejections: %s',
     async (status, words) => {
       server.reply(problem(status, words))
-      const error = errorOf(await connect().startPod('a'))
+      const error = errorOf(await connect().act('a', 'start'))
       expect(error).toMatchObject({ kind: 'no-capacity', status })
       expect(error.message).toContain(words)
     },
@@ -215,13 +215,12 @@ describe('an action on a pod', () => {
     ],
   ] as const)('with the error %s is not taken for a lack of GPUs', async (_, action, answer, kind) => {
     server.reply(answer)
-    const act = { start: () => connect().startPod('a'), stop: () => connect().stopPod('a') }[action]
-    expect(errorOf(await act()).kind).toBe(kind)
+    expect(errorOf(await connect().act('a', action)).kind).toBe(kind)
   })
 
   it('is accepted without a pod after a 204', async () => {
     server.reply(text('', { status: 204 }))
-    expect(valueOf(await connect().stopPod('a'))).toBeNull()
+    expect(valueOf(await connect().act('a', 'stop'))).toBeNull()
   })
 
   it.each([
@@ -231,13 +230,13 @@ describe('an action on a pod', () => {
     ['something else', json({ queued: true })],
   ])('has an unknown result after a 200 with %s', async (_what, reply) => {
     server.reply(reply)
-    expect(errorOf(await connect().stopPod('k3v9x1m2')).kind).toBe('unreadable')
+    expect(errorOf(await connect().act('k3v9x1m2', 'stop')).kind).toBe('unreadable')
     expect(server.requests).toHaveLength(1)
   })
 
   it('reports why it was rejected', async () => {
     server.reply(problem(409, 'pod belongs to a cluster'))
-    expect(errorOf(await connect().stopPod('a'))).toMatchObject({
+    expect(errorOf(await connect().act('a', 'stop'))).toMatchObject({
       kind: 'conflict',
       message: 'Problem: pod belongs to a cluster',
     })
@@ -317,7 +316,7 @@ describe('the address of Runpod', () => {
     for (const result of [
       await provider.listPods(),
       await provider.getPod('a'),
-      await provider.stopPod('a'),
+      await provider.act('a', 'stop'),
       await provider.readBalance!(),
     ]) {
       expect(errorOf(result)).toMatchObject({ kind: 'invalid', status: null })

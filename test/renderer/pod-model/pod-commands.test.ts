@@ -73,16 +73,7 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
 
 test('each command sends one request for its pod', async () => {
   const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
-  const names = [
-    'openTerminal',
-    'stopPod',
-    'startPod',
-    'restartPod',
-    'confirmTerminate',
-    'keepOn',
-    'endKeepOn',
-    'startWhenFree',
-  ] as const
+  const names = ['openTerminal', 'act', 'confirmTerminate', 'keepOn', 'endKeepOn', 'startWhenFree'] as const
   const requests = Object.fromEntries(names.map((name) => [name, request()])) as Record<
     (typeof names)[number],
     ReturnType<typeof request>
@@ -102,9 +93,11 @@ test('each command sends one request for its pod', async () => {
   await runPodCommand(services, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
     [['pod-1']],
-    [['pod-1']],
-    [['pod-1']],
-    [['pod-1']],
+    [
+      ['pod-1', 'stop'],
+      ['pod-1', 'start'],
+      ['pod-1', 'restart'],
+    ],
     [['pod-1']],
     [['pod-1', 'morning']],
     [['pod-1']],

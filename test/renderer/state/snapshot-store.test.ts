@@ -39,8 +39,10 @@ function fakeApp(initial: Snapshot) {
       app.historyRequests.push(podIds)
       return Promise.resolve(ok(structuredClone(app.histories)))
     },
-    stopPod: () => Promise.resolve(fail({ message: 'The journal is full.' })),
-    startPod: () => Promise.reject(new Error('the channel is closed')),
+    act: (_podId: string, action: string) =>
+      action === 'stop'
+        ? Promise.resolve(fail({ message: 'The journal is full.' }))
+        : Promise.reject(new Error('the channel is closed')),
     pasteKey: () => Promise.resolve(ok({ kind: 'refused', message: '' })),
     on<K extends keyof Events>(name: K, listener: (payload: Events[K]) => void) {
       listeners[name].add(listener)
@@ -144,8 +146,8 @@ test('a known history is not requested again before the next snapshot', async ()
 
 test('a failed request shows one toast, which can be dismissed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  expect(await snapshotStore.runRequest('a was not stopped', bridge.stopPod('a'))).toBeNull()
-  await snapshotStore.runRequest('a was not stopped', bridge.stopPod('a'))
+  expect(await snapshotStore.runRequest('a was not stopped', bridge.act('a', 'stop'))).toBeNull()
+  await snapshotStore.runRequest('a was not stopped', bridge.act('a', 'stop'))
   expect(state().toasts.map(({ text }) => text)).toEqual(['a was not stopped: The journal is full.'])
   snapshotStore.dismissToast(state().toasts[0]!.id)
   expect(state().toasts).toEqual([])
@@ -153,7 +155,7 @@ test('a failed request shows one toast, which can be dismissed', async () => {
 
 test('a request that never reached the app counts as failed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  expect(await snapshotStore.runRequest('a was not started', bridge.startPod('a'))).toBeNull()
+  expect(await snapshotStore.runRequest('a was not started', bridge.act('a', 'start'))).toBeNull()
   expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper did not answer.')
 })
 

@@ -1,0 +1,55 @@
+import type { AccountAlerts } from '../alerts/account-alerts'
+import { emptyAuditLog } from '../audit-log/audit-log'
+import type { Instant } from '../base/time'
+import type { StopEnforcer } from '../guard/stop-enforcer'
+import type { IntentRunner } from '../intents/intent-runner'
+import { balanceRunwayMs, type BalanceView } from '../money/balance'
+import type { BurnRate } from '../money/burn-rate'
+import type { CostTracker } from '../money/costs/cost-tracker'
+import type { Fleet } from '../polling/fleet'
+import type { Notices } from './notices'
+import { isIdleForLong, toPodViews } from './pod-view'
+import type { Snapshot } from './snapshot'
+
+/** What a snapshot of an account is drawn from. */
+export interface SnapshotSources extends Pick<
+  Snapshot,
+  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs'
+> {
+  readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
+  readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
+  readonly guard: Pick<StopEnforcer, 'podStates' | 'accountView'>
+  readonly money: Pick<CostTracker, 'view'>
+  readonly burn: BurnRate
+  readonly balance: BalanceView
+  readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
+  readonly notices: Pick<Notices, 'all'>
+}
+
+/** An account as windows, tray and command line show it. */
+export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
+  const { fleet, guard, burn, balance } = sources
+  const pods = toPodViews(fleet.observedPods(now), sources.intentRunner, guard.podStates(), now.wallMs)
+  return {
+    revision,
+    atMs: now.wallMs,
+    account: sources.account,
+    connection: sources.connection,
+    listedAtMs: fleet.listedAtMs(),
+    isListPartial: fleet.isListPartial(),
+    pods,
+    gonePods: fleet.gonePods(now),
+    burn,
+    money: sources.money.view(fleet.pods(), burn),
+    balance,
+    runwayMs: balanceRunwayMs(balance, burn),
+    alertsPausedUntilMs: sources.alertsPausedUntilMs,
+    // The log of the program, which only the app shows.
+    auditLog: emptyAuditLog,
+    guard: guard.accountView(),
+    quota: sources.quota,
+    idleCount: pods.filter(isIdleForLong).length,
+    notices: sources.notices.all(),
+    areNotificationsFailing: sources.alerts.areNotificationsFailing(),
+  }
+}
