@@ -5,13 +5,13 @@ import { groups, MIN_KILLED_PERCENT } from '../tools/mutation/groups.mjs'
 import { inProject } from './lib/project.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 
-/** Output folder, not committed: working copies of the checkout during a run, and the results. */
+/** For working copies of the checkout and for the results; not part of the repository. */
 const OUTPUT_FOLDER = '.cache/mutation'
 
 /**
- * `npm run mutate [-- GROUP[/FILE] …]`: mutation testing of the groups in tools/mutation/groups.mjs; with
- * FILE, of that file of the group only. Writes the survivors to `.cache/mutation/GROUP[-FILE].txt`, and fails
- * when a group falls below its goal.
+ * `npm run mutate [-- GROUP[/FILE] …]`: mutation testing of all groups, of the groups named, or of one FILE of a group
+ * (its name without `.ts`). Writes the survivors to `.cache/mutation/GROUP[-FILE].txt` and ends with exit code 1 when a
+ * group falls below its goal.
  */
 await runCommand(async () => {
   const named = process.argv.slice(2)
@@ -26,7 +26,7 @@ await runCommand(async () => {
   return scores.some(({ percent }) => percent < MIN_KILLED_PERCENT) ? 1 : 0
 })
 
-/** The files of "GROUP" or "GROUP/FILE". */
+/** The files to mutate for "GROUP" or "GROUP/FILE"; none if there is no such group or file. */
 function filesOf(name) {
   const [group, fileName] = name.split('/')
   if (!Object.hasOwn(groups, group)) return []
@@ -47,10 +47,9 @@ async function mutate(name) {
     ignoreStatic: true,
     concurrency: 2,
     timeoutMS: 30_000,
-    // Copies only what unit tests need, without build output and caches.
+    // The working copy needs sources and unit tests only.
     ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
-    // A file that doesn't exist: Stryker can't rewrite a tsconfig with this compiler, which lacks the API for
-    // it.
+    // A file that does not exist: Stryker cannot rewrite the configuration of this version of TypeScript.
     tsconfigFile: 'none.json',
     tempDirName: `${OUTPUT_FOLDER}/${outputName}`,
     reporters: ['progress-append-only'],

@@ -23,7 +23,7 @@ export interface PlainOptions {
   readonly dataDir?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Opens Chromium's debugging port, for `look`. */
+  /** Opens Chromium's debugging port, for `evaluate`. */
   readonly isOpen?: boolean
 }
 

@@ -80,7 +80,7 @@ async function sendFromMain(running: RunningApp, revision: number, changed: numb
   await running.app.evaluate(
     ({ BrowserWindow }, given) => {
       const { benchSnapshot } = globalThis as unknown as { benchSnapshot: Snapshot }
-      // Same as in `writeSnapshot`, which cannot be imported here because this function is sent to another process.
+      // Same as in `serializeSnapshot`, which cannot be imported here because this function is sent to another process.
       const pods = benchSnapshot.pods.map((pod, index) =>
         JSON.stringify(index < given.changed ? { ...pod, utilPercent: given.revision % 100 } : pod),
       )

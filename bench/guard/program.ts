@@ -57,7 +57,7 @@ export interface ProgramOptions {
   readonly onRecord: (entry: AuditEntry) => void
   /** Unix ms; null if alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
-  /** `isAmidAlerts`: it had just marked something as shown. */
+  /** `isDuringAlerts`: it had just marked something as shown. */
   readonly onCrash: (isDuringAlerts: boolean) => void
   readonly report: (what: string, cause?: unknown) => void
 }

@@ -31,7 +31,7 @@ export interface UserState {
   readonly pausedUntil: Deadline | null
 }
 
-/** The state after `order`. Local time is UTC. */
+/** The state after `command`. Local time is UTC. */
 export function applyCommand(
   userState: UserState,
   command: UserCommand,

@@ -158,7 +158,7 @@ async function startDesktop(start, busAddress, folder) {
   }
 }
 
-/** Starts a program with its output in a log; `said` resolves to the first line on its file descriptor 3. */
+/** Starts a program with its output in a log; `firstLine` resolves to the first line on its file descriptor 3. */
 function startProgram(command, args, env) {
   const logFile = openSync(join(env[SESSION_VARIABLE], `${command.split('/').at(-1)}.log`), 'w')
   const child = spawn(command, args, { env, stdio: ['ignore', logFile, logFile, 'pipe'], detached: true })
@@ -171,7 +171,7 @@ function startProgram(command, args, env) {
       if (text.includes('\n')) resolve(text.split('\n')[0])
     })
   })
-  // `said` of programs that write no line is never awaited, so its rejection must not count as unhandled.
+  // `firstLine` of programs that write no line is never awaited, so its rejection must not count as unhandled.
   firstLine.catch(() => {})
   return { child, firstLine }
 }

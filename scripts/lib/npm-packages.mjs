@@ -13,7 +13,7 @@ export function checkNode(version = process.versions.node) {
   )
 }
 
-/** Runs `npm ci` unless npm's record in node_modules matches the lockfile. `tell` receives progress lines. */
+/** Runs `npm ci` unless npm's record in node_modules matches the lockfile. `report` receives progress lines. */
 export async function ensureNpmPackages(report = log) {
   if (areInstalled()) return
   report('Installing the npm packages of package-lock.json …')

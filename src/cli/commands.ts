@@ -152,9 +152,9 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       printProblems(config)
       const lock = lockDataFolder(options, () => {})
       const role = await acquireFolderLock(lock)
-      if (role.kind !== 'acting')
+      if (role.kind !== 'active')
         throw new CliExit(
-          role.kind === 'reading' ? exitCodes.folderLocked : exitCodes.failed,
+          role.kind === 'passive' ? exitCodes.folderLocked : exitCodes.failed,
           `Nothing was done: ${refusalText(role)}`,
         )
       for (const problem of journalProblems(lock.journal)) output.progress(problem)

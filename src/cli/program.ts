@@ -49,7 +49,7 @@ Exit codes:
   6    another Podkeeper acts on this data folder
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
 
-/** The command line definition for commander. `finish` receives the exit code of the command that ran. */
+/** The command line definition for commander. `exit` receives the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
   const program = new Command('podkeeper')
     .description('Watches rented Runpod pods: what each one does and costs. Starts, stops and ends them.')

@@ -64,12 +64,12 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       const costs = session.costs(month)
       return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
     },
-    activity: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
+    auditPage: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
     refresh: () => ok(session.refresh()),
     act: (podId, action) => withMonitor((monitor) => monitor.act(podId, action)),
     startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
-    askTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
-    askTerminateAtMaxHours: async (podId) =>
+    confirmTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
+    confirmTerminateAtMaxHours: async (podId) =>
       toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
     keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
     endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),

@@ -78,7 +78,7 @@ export const demoCommands = [
   'make-idle',
   'make-busy',
   'break-network',
-  'mend-network',
+  'restore-network',
   'empty-balance',
   'top-up',
   'speed-1',
@@ -104,7 +104,7 @@ export interface Requests extends TerminalRequests {
   /** Sends the action after the undo window. */
   act: (podId: string, action: PowerAction) => void
   /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
-  askTerminate: (podId: string) => void
+  confirmTerminate: (podId: string) => void
   /** Tries to start the pod every minute until a GPU is free; `undo` ends that. */
   startWhenFree: (podId: string) => void
   /** Holds alerts and automatic stops of the pod. */
@@ -115,7 +115,7 @@ export interface Requests extends TerminalRequests {
    * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
    * are over.
    */
-  askTerminateAtMaxHours: (podId: string) => void
+  confirmTerminateAtMaxHours: (podId: string) => void
   setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows a test notification and returns whether the system accepted it. */
   sendTestNotification: () => Delivery
@@ -123,7 +123,7 @@ export interface Requests extends TerminalRequests {
    * Entries older than `before` (null: the newest), at most `ACTIVITY_PAGE`; null `podId` and `kind` mean
    * all.
    */
-  activity: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
+  auditPage: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
   /** Main reads a key from the clipboard, checks it, and stores it if it is accepted. */
@@ -213,15 +213,15 @@ export const requestSchemas = {
   exportCosts: v.tuple([month]),
   refresh: v.tuple([]),
   act: v.tuple([id, v.picklist(powerActions)]),
-  askTerminate: v.tuple([id]),
+  confirmTerminate: v.tuple([id]),
   startWhenFree: v.tuple([id]),
   keepOn: v.tuple([id, v.picklist(keepOnChoices)]),
   endKeepOn: v.tuple([id]),
   changePodRules: v.tuple([id, podRuleChanges]),
-  askTerminateAtMaxHours: v.tuple([id]),
+  confirmTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  activity: v.tuple([
+  auditPage: v.tuple([
     v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
     v.nullable(id),
     v.nullable(v.picklist(auditKinds)),

@@ -58,7 +58,7 @@ ${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].descriptio
 
 class UsageError extends Error {}
 
-/** Parses a command line; `demoPods` run if there is no `--pods`. */
+/** Parses a command line; the pods of `demo` run if there is no `--pods`. */
 export function readCommand(
   args: readonly string[],
   demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes'>,

@@ -2,7 +2,7 @@ import { readCommand } from './cli'
 import { demoPods, demoVolumes } from './demo'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from './simulator'
 
-/** Runs the standalone simulator until `ended` resolves; returns the exit code. */
+/** Runs the standalone simulator until `stopped` resolves; returns the exit code. */
 export async function runSimulator(
   args: readonly string[],
   print: (text: string) => void,

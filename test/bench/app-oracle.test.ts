@@ -82,7 +82,7 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     good,
     /must not be/,
   ],
-  ['a pod that was not ticked is stopped', pod({}, { quirk: 'unticked' }), good, /must not be/],
+  ['a pod that was not selected is stopped', pod({}, { quirk: 'unticked' }), good, /must not be/],
   ['a pod that is kept on is stopped', pod({}, { quirk: 'kept-on' }), good, /must not be/],
   [
     'a pod is terminated',
@@ -116,7 +116,7 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     [alert, first, { kind: 'mode', atMs: at(9), podId: 'a', mode: 'training' }, last, stop, end],
     /idle for long enough/,
   ],
-  ['an idle pod is not told of', pod(), [first, last, stop, end], /not told of/],
+  ['an idle pod raises no alert', pod(), [first, last, stop, end], /not told of/],
   ['an idle pod is not stopped', pod(), [alert, first, last, end], /had to be stopped/],
   [
     'a pod is stopped in a sleep',
@@ -125,7 +125,7 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     /in a sleep/,
   ],
   [
-    'what came before a long sleep counts',
+    'idleness from before a long sleep counts',
     pod(),
     [{ kind: 'sleep', atMs: at(-40) }, { kind: 'wake', atMs: at(5) }, alert, first, last, stop, end],
     /idle for long enough/,
@@ -136,12 +136,7 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     [stop, end],
     /must not be/,
   ],
-  [
-    'an idle pod is told of again and again',
-    pod(),
-    [alert, { ...alert, atMs: at(5) }, ...good],
-    /told of twice/,
-  ],
+  ['an idle pod raises repeated alerts', pod(), [alert, { ...alert, atMs: at(5) }, ...good], /told of twice/],
 ])('the oracle detects that %s', (_, one, happenings, words) => {
   expect(checkApp([one], happenings).violations.join('\n')).toMatch(words)
 })

@@ -35,7 +35,7 @@ describe('a reply that matches the document', () => {
     ['text', exchange({ target: '/kites/lost', reply: 'none', type: 'text/plain; charset=utf-8' })],
     ['a header', exchange({ target: '/kites', reply: { kites: [] }, headers: { 'x-wind': '7' } })],
     [
-      'an error for what is nowhere',
+      'an error for an unknown path',
       exchange({ target: '/moon', status: 404, reply: problem, type: 'application/problem+json' }),
     ],
   ])('has no findings: %s', (_, answer) => {
@@ -63,7 +63,7 @@ describe('a reply that does not match the document', () => {
       'reply 200 /kites/[]/owner/age: is not in the document',
     ],
     [
-      'a label that is no text',
+      'a label that is not text',
       listOf({ ...goodKite, labels: { a: 1 } }),
       'reply 200 /kites/[]/labels/a: must be string',
     ],
@@ -79,7 +79,7 @@ describe('a reply that does not match the document', () => {
       'reply 204 body: must be empty',
     ],
     [
-      'a status that is not there',
+      'an undocumented status',
       exchange({ target: '/kites', method: 'POST', status: 200, reply: goodKite }),
       'reply 200: is not a documented status',
     ],
@@ -89,12 +89,12 @@ describe('a reply that does not match the document', () => {
       'reply 200 header X-Wind: must be integer',
     ],
     [
-      'an error without its words',
+      'an error without a message',
       exchange({ target: '/kites', status: 500, reply: {}, type: 'application/problem+json' }),
       "reply 500 body: must have required property 'title'",
     ],
     [
-      'success for what is nowhere',
+      'success for an unknown path',
       exchange({ target: '/moon', reply: {} }),
       'reply 200: is not in the document',
     ],
@@ -129,7 +129,7 @@ describe('a request', () => {
   })
 
   it.each([
-    ['a parameter that is not there', list('cursor=x'), 'request query cursor: is not in the document'],
+    ['an undocumented parameter', list('cursor=x'), 'request query cursor: is not in the document'],
     ['a parameter out of range', list('limit=0'), 'request query limit: must be >= 1'],
     ['a parameter of another type', list('limit=ten'), 'request query limit: must be integer'],
     [

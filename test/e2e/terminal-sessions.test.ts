@@ -130,7 +130,7 @@ test('a broken connection is restored, a pod with a new address is found, and a 
     .toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
   expect(impostor.attempts()).toBe(0)
   const log = await page.evaluate<{ value: { entries: { what: string; text: string }[] } }>(
-    "window.app.activity(null, 'pod-1', null)",
+    "window.app.auditPage(null, 'pod-1', null)",
   )
   expect(log.value.entries.find(({ what }) => what === 'host-key-changed')?.text).toContain('llama')
   const forget = (name: string) =>
@@ -166,7 +166,7 @@ test("a passphrase is asked for in main's own window and passes through no other
   })
   const field = question.locator('input[type=password]')
   // Another prompt waits for this one and then replaces it.
-  await page.evaluate("window.app.askTerminate('pod-1')")
+  await page.evaluate("window.app.confirmTerminate('pod-1')")
   await expect.poll(() => field.isVisible()).toBe(true)
   await field.fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()

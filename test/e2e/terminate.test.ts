@@ -28,7 +28,8 @@ async function open(): Promise<void> {
   await waitUntil('the pods', async () => (await card(scene.page, 'keeper').count()) === 1)
 }
 
-const ask = (podId: string): Promise<unknown> => scene.page.evaluate(`window.app.askTerminate('${podId}')`)
+const ask = (podId: string): Promise<unknown> =>
+  scene.page.evaluate(`window.app.confirmTerminate('${podId}')`)
 const cancel = (page: Page) => page.getByRole('button', { name: 'Cancel' })
 const verb = (page: Page) => page.getByRole('button', { name: /^Terminate/ })
 const field = (page: Page) => page.getByRole('textbox')
@@ -188,7 +189,7 @@ describe('terminating a pod', () => {
         value.pods.find(({ id }) => id === 'a').guard.rules)`)
     await scene.page.evaluate("window.app.changePodRules('a', { maxHours: 20 })")
     await expect.poll(rules).toEqual({ maxHours: 20 })
-    await scene.page.evaluate("window.app.askTerminateAtMaxHours('a')")
+    await scene.page.evaluate("window.app.confirmTerminateAtMaxHours('a')")
     const page = await scene.running.confirmWindow()
     await cancel(page).waitFor()
     expect(await page.textContent('h1')).toBe('Terminate comfy-scratch at its maximum hours?')

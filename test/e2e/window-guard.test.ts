@@ -20,7 +20,14 @@ beforeAll(async () => {
   await running.app.evaluate(({ ipcMain }) => {
     const asked: unknown[] = []
     Object.assign(globalThis, { asked })
-    for (const name of ['keepOn', 'endKeepOn', 'act', 'askTerminate', 'changePodRules', 'changeSetting']) {
+    for (const name of [
+      'keepOn',
+      'endKeepOn',
+      'act',
+      'confirmTerminate',
+      'changePodRules',
+      'changeSetting',
+    ]) {
       ipcMain.removeHandler(`podkeeper:request:${name}`)
       ipcMain.handle(`podkeeper:request:${name}`, (_event, ...args: unknown[]) => {
         asked.push([name, ...args])
@@ -86,7 +93,7 @@ test('the menu of a pod restarts it, asks to terminate it, and closes', async ()
   await main.keyboard.press('ArrowUp')
   await expect.poll(() => focused(main)).toBe('Terminate…')
   await main.keyboard.press('Enter')
-  await expect.poll(asked).toEqual([['askTerminate', 'kept']])
+  await expect.poll(asked).toEqual([['confirmTerminate', 'kept']])
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   await main.keyboard.press('Space')
   await expect.poll(() => main.getByRole('menuitem').count()).toBeGreaterThan(3)

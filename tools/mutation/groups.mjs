@@ -1,7 +1,7 @@
 /*
- * The files under mutation testing: those that decide about money, data and trust (in core unless another
- * layer is named), in groups, each with its example-based tests. Property-based tests are left out because
- * they find as much but take ten times as long. A group runs only the test files that it names.
+ * The groups of mutation testing. For each: the source files that are mutated (those that decide about money, data and
+ * trust), and the test files that run against every mutant. Both are paths in the checkout. Property tests are left out,
+ * as they notice no more mutants and take ten times as long.
  */
 export const groups = {
   activity: {
@@ -84,7 +84,7 @@ export const groups = {
   },
 }
 
-/** Minimum percentage of a group's detectable mutants that its tests must detect. */
+/** The least percentage of a group's mutants that its tests must notice. */
 export const MIN_KILLED_PERCENT = 90
 
 function inFolder(folder, ending, names) {

@@ -26,9 +26,9 @@ export async function watchAccount(options: {
   readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
 }): Promise<number> {
   const { folder, account, config, clock, watchOutput } = options
-  let role: LockRole = { kind: 'acting' }
+  let role: LockRole = { kind: 'active' }
   const roleNote = (): string | null => {
-    if (role.kind === 'reading')
+    if (role.kind === 'passive')
       return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
@@ -37,9 +37,9 @@ export async function watchAccount(options: {
     watch.report({ event: 'notice', text, fields: { podId: null } })
   const onRoleChange = (next: LockRole): void => {
     role = next
-    if (next.kind === 'acting') takeOver()
+    if (next.kind === 'active') takeOver()
     const text = roleNote() ?? 'This watch alerts and acts now.'
-    watch.report({ event: 'role', text, fields: { role: next.kind === 'acting' ? 'acting' : 'reading' } })
+    watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
   }
   let monitor: Monitor | null = null
   const takeOver = (): void => {
@@ -55,7 +55,7 @@ export async function watchAccount(options: {
   try {
     if (lock) {
       role = await acquireFolderLock(lock)
-      if (role.kind === 'acting') takeOver()
+      if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }
     const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
@@ -68,7 +68,7 @@ export async function watchAccount(options: {
       openingNotices: config.problems,
       report: reportNotice,
       notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
-      mayAnnounce: () => role.kind === 'acting',
+      mayAnnounce: () => role.kind === 'active',
       ...(lock === null
         ? {}
         : {

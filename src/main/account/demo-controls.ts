@@ -9,7 +9,7 @@ export function runDemoCommand(demo: Demo | null, command: DemoCommand): Result<
     'make-idle': () => demo.makeIdle(),
     'make-busy': () => demo.makeBusy(),
     'break-network': () => demo.breakNetwork(),
-    'mend-network': () => demo.restoreNetwork(),
+    'restore-network': () => demo.restoreNetwork(),
     'empty-balance': () => demo.emptyBalance(),
     'top-up': () => demo.topUp(),
     'speed-1': () => demo.setTimeFactor(1),

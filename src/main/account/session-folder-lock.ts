@@ -53,7 +53,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 
   function applyRole(role: LockRole): void {
     if (role.kind === 'unlocked') report(role.problem)
-    if (role.kind === 'reading') {
+    if (role.kind === 'passive') {
       const holder = `${capitalized(holderText(role.holder))} alerts and acts for this folder.`
       addNotice(ROLE_NOTICE, `${holder} Until it ends, Podkeeper only shows.`)
       return
@@ -68,7 +68,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     start: async () => applyRole(await folderLock.start()),
-    mayAnnounce: () => folderLock.role().kind !== 'reading',
+    mayAnnounce: () => folderLock.role().kind !== 'passive',
     onActive: activeListeners.add,
   }
 }

@@ -46,10 +46,10 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   history: READING,
   // `undo` has no such limit, because it must always work.
   act: ACTING,
-  askTerminate: ACTING,
+  confirmTerminate: ACTING,
   startWhenFree: ACTING,
   sendTestNotification: EXTERNAL,
-  activity: READING,
+  auditPage: READING,
   pasteKey: EXTERNAL,
   startDemo: EXTERNAL,
   disconnect: EXTERNAL,

@@ -147,8 +147,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      const message = errorText(cause)
-      return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
+      return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${errorText(cause)}` })
     }
   }
 

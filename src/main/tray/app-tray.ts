@@ -9,7 +9,6 @@ import { createResilientTray } from './resilient-tray'
 import { createTray } from './tray'
 import { runTrayCommand, type TrayDependencies } from './tray-commands'
 import type { TrayHost } from './tray-host'
-import { runTrayAction } from './tray-monitor-commands'
 
 export interface AppTrayOptions extends Pick<
   TrayDependencies,
@@ -25,7 +24,9 @@ export interface AppTrayOptions extends Pick<
 /** The icon on whatever tray there is; returns what shows a snapshot there. */
 export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => void {
   const { trayHost, windows, session, store, alertPause, confirmation } = options
-  const commands: TrayDependencies = {
+  const dependencies: TrayDependencies = {
+    session,
+    store,
     windows,
     showPod: options.showPod,
     confirmTerminate: (podId) => confirmation.request(podId, 'terminate'),
@@ -33,13 +34,12 @@ export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => 
     pauseAlerts: alertPause.start,
     resumeAlerts: options.resumeAlerts,
     quit: () => app.quit(),
-    runAction: (action) => runTrayAction(session, store, action),
     notifyFailure: options.notifyFailure,
   }
   const toModel = (snapshot: Snapshot): TrayModel => trayModel(snapshot, store.settings().trayTitle)
   const tray = createResilientTray(toModel(session.snapshot()), (model) =>
     createTray(model, {
-      onCommand: (command) => runTrayCommand(command, commands),
+      onCommand: (command) => void runTrayCommand(command, dependencies),
       onClick: (bounds) => windows.showPopover(bounds),
     }),
   )

@@ -1,10 +1,13 @@
-import type { Result } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { TrayCommand } from '../../core/view/tray-menu'
-import type { TrayAction } from './tray-monitor-commands'
+import type { AccountSession } from '../account/account-session'
+import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
 
 /** Dependencies of the tray's menu commands. */
 export interface TrayDependencies {
+  readonly session: Pick<AccountSession, 'withMonitor'>
+  readonly store: Pick<AppStore, 'changeSettings'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podId: string) => void
   readonly confirmTerminate: (podId: string) => Promise<Result<void, string>>
@@ -12,39 +15,52 @@ export interface TrayDependencies {
   readonly pauseAlerts: () => void
   readonly resumeAlerts: () => void
   readonly quit: () => void
-  readonly runAction: (action: TrayAction) => Result<void, string>
   /** A menu cannot show errors. */
   readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
 }
 
-export function runTrayCommand(command: TrayCommand, dependencies: TrayDependencies): void {
-  const { windows, notifyFailure } = dependencies
+/** Runs a command of the tray's menu, and reports one that failed. */
+export async function runTrayCommand(command: TrayCommand, dependencies: TrayDependencies): Promise<void> {
+  const result = await run(command, dependencies)
+  dependencies.notifyFailure(result, 'podId' in command ? command.podId : null)
+}
+
+function run(
+  command: TrayCommand,
+  dependencies: TrayDependencies,
+): Result<void, string> | Promise<Result<void, string>> {
+  const { session, store, windows } = dependencies
   switch (command.kind) {
+    case 'act':
+      return session.withMonitor((monitor) => monitor.act(command.podId, command.action))
+    case 'wait-for-gpu':
+      return session.withMonitor((monitor) => monitor.waitForGpu(command.podId))
+    case 'undo':
+      return session.withMonitor((monitor) => monitor.undo(command.intentId))
+    case 'keep-on':
+      return session.withMonitor((monitor) => monitor.keepOn(command.podId, command.choice))
+    case 'end-keep-on':
+      return session.withMonitor((monitor) => monitor.endKeepOn(command.podId))
+    case 'pause-auto-stops':
+    case 'resume-auto-stops': {
+      const changed = store.changeSettings({ areAutoStopsPaused: command.kind === 'pause-auto-stops' })
+      return changed.ok ? ok(undefined) : fail(changed.error.map(({ reason }) => reason).join(' '))
+    }
     case 'ask-terminate':
-      void dependencies.confirmTerminate(command.podId).then((result) => notifyFailure(result, command.podId))
-      break
+      return dependencies.confirmTerminate(command.podId)
     case 'open-terminal':
-      void dependencies.openTerminal(command.podId).then((result) => notifyFailure(result, command.podId))
-      break
+      return dependencies.openTerminal(command.podId)
     case 'show-pod':
-      dependencies.showPod(command.podId)
-      break
+      return ok(dependencies.showPod(command.podId))
     case 'pause-alerts':
-      dependencies.pauseAlerts()
-      break
+      return ok(dependencies.pauseAlerts())
     case 'resume-alerts':
-      dependencies.resumeAlerts()
-      break
+      return ok(dependencies.resumeAlerts())
     case 'open':
-      windows.showPopover()
-      break
+      return ok(windows.showPopover())
     case 'open-window':
-      windows.showMain(command.page)
-      break
+      return ok(windows.showMain(command.page))
     case 'quit':
-      dependencies.quit()
-      break
-    default:
-      notifyFailure(dependencies.runAction(command), 'podId' in command ? command.podId : null)
+      return ok(dependencies.quit())
   }
 }

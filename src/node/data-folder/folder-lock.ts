@@ -7,9 +7,9 @@ import { claimFolderLock, type LockHolder } from './lock-socket'
 export type LockRole =
   | { readonly kind: 'claiming' }
   /** This process is the only one that acts. */
-  | { readonly kind: 'acting' }
+  | { readonly kind: 'active' }
   /** Another process acts. This one only reads, and takes over when that one ends. */
-  | { readonly kind: 'reading'; readonly holder: LockHolder | null }
+  | { readonly kind: 'passive'; readonly holder: LockHolder | null }
   /** The lock cannot be used, for this reason; see `canActUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
@@ -57,11 +57,11 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
       release = value.release
       if (isDisposed) value.release()
       else journal = openJournal(journalPath, nowMs())
-      role = { kind: 'acting' }
+      role = { kind: 'active' }
       return
     }
     release = value.stopWaiting
-    role = { kind: 'reading', holder: value.holder }
+    role = { kind: 'passive', holder: value.holder }
     void value.released.then(reclaim)
     if (isDisposed) value.stopWaiting()
   }
@@ -103,12 +103,12 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
 /** Why nothing may be done in this role, as a sentence. */
 export function refusalText(role: LockRole): string {
   switch (role.kind) {
-    case 'reading':
+    case 'passive':
       return `${holderText(role.holder)} acts for this account; do it there, or end it first.`
     case 'unlocked':
       return role.problem
     case 'claiming':
-    case 'acting':
+    case 'active':
       return 'Podkeeper is still starting.'
   }
 }

@@ -170,7 +170,7 @@ export function parsePod(value: unknown): Pod | null {
 }
 
 /**
- * A page of the list. `nextCursor` null: this is the last page. `isWhole` false: there may be more pods that
+ * A page of the list. `nextCursor` null: this is the last page. `isComplete` false: there may be more pods that
  * cannot be requested.
  */
 export interface PodPage {

@@ -38,7 +38,7 @@ export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
       latestRequest.current += 1
       const requestNumber = latestRequest.current
       void bridge
-        .activity(before, podId, kind)
+        .auditPage(before, podId, kind)
         .catch(() => fail({ message: 'Podkeeper did not answer.' }))
         .then((answer) => {
           if (requestNumber !== latestRequest.current) return

@@ -203,7 +203,7 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
   const chooseAction = async (chosen: string): Promise<void> => {
     if (chosen === 'stop') setRefusal(await change({ atMaxHours: null }))
     else {
-      const answer = await bridge.askTerminateAtMaxHours(pod.id)
+      const answer = await bridge.confirmTerminateAtMaxHours(pod.id)
       setRefusal(answer.ok ? null : answer.error.message)
     }
   }

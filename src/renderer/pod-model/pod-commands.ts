@@ -131,7 +131,7 @@ export async function runPodCommand(
     case 'restart':
       return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(id, 'restart')))
     case 'terminate':
-      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.askTerminate(id)))
+      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.confirmTerminate(id)))
     case 'keep-on':
       return void (await snapshotStore.runRequest(
         `${name} is not kept on`,

@@ -9,7 +9,7 @@ const demoButtons: readonly { readonly command: DemoCommand; readonly label: str
   { command: 'make-idle', label: 'Make all idle' },
   { command: 'make-busy', label: 'Let all work' },
   { command: 'break-network', label: 'Break the network' },
-  { command: 'mend-network', label: 'Mend it' },
+  { command: 'restore-network', label: 'Mend it' },
   { command: 'empty-balance', label: 'Empty the balance' },
   { command: 'top-up', label: 'Top it up' },
 ]

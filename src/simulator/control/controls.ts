@@ -7,7 +7,7 @@ import type { PodPatch, PodSpec } from '../world/pod-spec'
  * own process. Request bodies must have the JSON content type, which also keeps web pages out; responses are JSON.
  *
  *   GET  /_simulator/requests   every request so far, as `Simulator.requests`
- *   POST /_simulator/fault      a `Fault`: {"kind": "hang", "path": "/v2/pods", "count": 2}
+ *   POST /_simulator/fault      a `SimulatedFault`: {"kind": "hang", "path": "/v2/pods", "count": 2}
  *   POST /_simulator/clear      {}: ends all faults
  *   POST /_simulator/pods       {"add": PodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
  *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}

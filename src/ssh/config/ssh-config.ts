@@ -82,7 +82,7 @@ class ConfigReader {
   }
 
   /**
-   * `mayMean`: whether the lines around the `Include` apply. If not, the file is still parsed, as ssh does.
+   * `isOuterActive`: whether the lines around the `Include` apply. If not, the file is still parsed, as ssh does.
    */
   #read(text: string, depth: number, isOuterActive: boolean): void {
     let isActive = isOuterActive

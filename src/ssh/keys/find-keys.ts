@@ -42,7 +42,7 @@ export interface KeyQuery {
 /** The key that Podkeeper creates, relative to the home folder. */
 export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 
-/** Earlier versions created one key in 256 like this. `makeOwnKey` moves it aside. */
+/** Earlier versions created one key in 256 like this. `generateKey` moves it aside. */
 const BROKEN_OWN_KEY =
   'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
 

@@ -16,7 +16,7 @@ export type UnlockResult =
 
 /**
  * Decrypts a key in a worker thread, because it takes as long as the file demands and must not block the app.
- * `program`: path of the built `unlock-worker.ts`.
+ * `workerPath`: path of the built `unlock-worker.ts`.
  */
 export function unlockKey(
   workerPath: string,

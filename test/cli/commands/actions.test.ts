@@ -103,7 +103,10 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   const args = ['start', '--when-free', 'a']
   const killed = startCli({ program: program(), args, runpod, dataFolder })
   await killed.waitForOutput(/waits for a GPU/)
-  await vi.waitFor(() => expect(lastIntent(dataFolder).phase).toBe('waiting'), { timeout: 10_000 })
+  // Before its first try it is waiting as well, and due at once.
+  await vi.waitFor(() => expect(lastIntent(dataFolder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
+    timeout: 10_000,
+  })
   killed.child.kill('SIGKILL')
   await killed.exited
   const again = await runCli({ program: program(), args, runpod, dataFolder })

@@ -78,7 +78,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
   }
 
   async function requestAction(action: IntentAction, podId: string): Promise<void> {
-    const request = action === 'terminate' ? `askTerminate('${podId}')` : `act('${podId}', '${action}')`
+    const request = action === 'terminate' ? `confirmTerminate('${podId}')` : `act('${podId}', '${action}')`
     await waitUntil(`the ${action} of ${podId} to be taken`, async () => {
       const asked: unknown = await scene.page.evaluate(`window.app.${request}`)
       return (asked as { ok: boolean }).ok

@@ -31,8 +31,8 @@ test('one process acts and writes, and the other is rejected until it takes over
   const folder = newFolder()
   const first = writerOf(folder).writer
   const { writer: second, roles } = writerOf(folder)
-  expect(await first.start()).toEqual({ kind: 'acting' })
-  expect(await second.start()).toMatchObject({ kind: 'reading', holder: { pid: process.pid } })
+  expect(await first.start()).toEqual({ kind: 'active' })
+  expect(await second.start()).toMatchObject({ kind: 'passive', holder: { pid: process.pid } })
 
   expect(first.journal.record(intentOf('i'))).toEqual({ ok: true, value: undefined })
   expect(second.journal.record(intentOf('j'))).toEqual({
@@ -43,7 +43,7 @@ test('one process acts and writes, and the other is rejected until it takes over
 
   first.dispose()
   expect(first.journal.record(intentOf('k')).ok).toBe(false)
-  await vi.waitFor(() => expect(roles).toEqual([{ kind: 'acting' }]))
+  await vi.waitFor(() => expect(roles).toEqual([{ kind: 'active' }]))
   expect(second.journal.latest().map(({ id }) => id)).toEqual(['i'])
   expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).not.toContain('"j"')
 })
@@ -69,6 +69,6 @@ test('a process that waited and exited does not take over', async () => {
   await second.start()
   second.dispose()
   first.dispose()
-  expect(await writerOf(folder).writer.start()).toEqual({ kind: 'acting' })
+  expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
   expect(roles).toEqual([])
 })

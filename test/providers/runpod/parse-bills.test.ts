@@ -37,9 +37,9 @@ describe('a bill', () => {
     ['no object', 'row'],
     ['no subject', { ...period, totalAmount: 1 }],
     ['an empty subject', { ...period, podId: '', totalAmount: 1 }],
-    ['a subject that is not what it seems', { ...period, podId: 'a\u202Eb', totalAmount: 1 }],
+    ['a subject with invisible characters', { ...period, podId: 'a\u202Eb', totalAmount: 1 }],
     ['no total', { ...period, podId: 'a' }],
-    ['a total in words', { ...period, podId: 'a', totalAmount: '1' }],
+    ['a total as text', { ...period, podId: 'a', totalAmount: '1' }],
     ['no time', { podId: 'a', totalAmount: 1 }],
     ['a time of its own', { ...period, startTime: 'yesterday', podId: 'a', totalAmount: 1 }],
   ])('has an unreadable row if there is %s', (_what, row) => {

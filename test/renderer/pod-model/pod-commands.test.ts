@@ -73,7 +73,7 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
 
 test('each command sends one request for its pod', async () => {
   const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
-  const names = ['openTerminal', 'act', 'askTerminate', 'keepOn', 'endKeepOn', 'startWhenFree'] as const
+  const names = ['openTerminal', 'act', 'confirmTerminate', 'keepOn', 'endKeepOn', 'startWhenFree'] as const
   const requests = Object.fromEntries(names.map((name) => [name, request()])) as Record<
     (typeof names)[number],
     ReturnType<typeof request>

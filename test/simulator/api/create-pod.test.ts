@@ -105,7 +105,7 @@ describe('creating a pod', () => {
     ['no count of GPUs', { ...wanted, gpu: { id: gpu.id } }, 400],
     ['GPUs that there are not', { ...wanted, gpu: { id: 'NVIDIA Abacus', count: 1 } }, 400],
     ['more than a machine has', { ...wanted, gpu: { ...gpu, count: 9 } }, 400],
-    ['a volume that is not there', { ...wanted, mounts: { network: [{ volumeId: 'x', path: '/' }] } }, 400],
+    ['a nonexistent volume', { ...wanted, mounts: { network: [{ volumeId: 'x', path: '/' }] } }, 400],
     ['no such template', { name: 'n', gpu, templateId: 'none' }, 404],
     ['a template of workers', { name: 'n', gpu, templateId: 'tplinfer01' }, 422],
   ])('is rejected without any effect: %s', async (_, body, status) => {
@@ -147,7 +147,7 @@ describe('changing a pod', () => {
 
   it.each([
     ['a field too many', { status: 'EXITED' }, 422],
-    ['a mount that it had not', { mounts: { persistent: { size: 20, path: '/w' } } }, 400],
+    ['a mount that the pod does not have', { mounts: { persistent: { size: 20, path: '/w' } } }, 400],
     ['another volume', { mounts: { network: [{ volumeId: 'other', path: '/w' }] } }, 400],
     ['no mounts', { mounts: { network: [] } }, 400],
     ['no such template', { templateId: 'none' }, 404],

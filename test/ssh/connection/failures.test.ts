@@ -41,13 +41,13 @@ const userOfTests = userInfo().username
 
 describe('a port without an SSH server', () => {
   it.each([
-    ['hangs up', (socket: Socket) => socket.end()],
-    ['breaks off', (socket: Socket) => socket.resetAndDestroy()],
+    ['closes the connection', (socket: Socket) => socket.end()],
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
     ['speaks HTTP', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\nno')],
-    ['speaks another SSH', (socket: Socket) => socket.write('SSH-1.5-old\r\n')],
-    ['talks without end', (socket: Socket) => flood(socket, 'lorem ipsum '.repeat(5_000))],
-    ['talks in lines without end', (socket: Socket) => flood(socket, 'lorem ipsum\n'.repeat(5_000))],
-    ['names itself without end', (socket: Socket) => flood(socket, `SSH-2.0-${'x'.repeat(50_000)}`)],
+    ['speaks another version of SSH', (socket: Socket) => socket.write('SSH-1.5-old\r\n')],
+    ['sends endless text', (socket: Socket) => flood(socket, 'lorem ipsum '.repeat(5_000))],
+    ['sends endless lines', (socket: Socket) => flood(socket, 'lorem ipsum\n'.repeat(5_000))],
+    ['sends an endless version line', (socket: Socket) => flood(socket, `SSH-2.0-${'x'.repeat(50_000)}`)],
   ])('is reported if it %s', async (_, attend) => {
     const { visit } = withKey()
     expect(await visit(await listen(attend))).toMatchObject({

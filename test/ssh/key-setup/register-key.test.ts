@@ -80,9 +80,9 @@ describe('registering a key', () => {
   })
 
   it.each([
-    ['one came', [one], [one, two]],
-    ['one went', [one, two], [one]],
-    ['they changed places', [one, two], [two, one]],
+    ['a key is added', [one], [one, two]],
+    ['a key is removed', [one, two], [one]],
+    ['the order changes', [one, two], [two, one]],
   ])('writes nothing when the keys change in between: %s', async (_, before, after) => {
     const { register, written } = account([], { reads: [ok(before), ok(after)] })
     expect(await register()).toEqual(

@@ -3,7 +3,6 @@ export type TerminalAction =
   | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'focus-tab' | 'new' | 'close' }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'move'; readonly by: 1 | -1 }
-  /** From 0. */
   | { readonly kind: 'select'; readonly index: number }
 
 export type Keystroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>

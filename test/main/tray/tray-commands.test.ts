@@ -1,0 +1,69 @@
+import { expect, test, vi } from 'vitest'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { Monitor } from '../../../src/core/monitor'
+import type { TrayCommand } from '../../../src/core/view/tray-menu'
+import { runTrayCommand, type TrayDependencies } from '../../../src/main/tray/tray-commands'
+
+function dependenciesWith(result: Result<void, string>) {
+  const calls: unknown[][] = []
+  const call =
+    <T>(name: string, value: T) =>
+    (...args: unknown[]): T => {
+      calls.push([name, ...args])
+      return value
+    }
+  const monitor = Object.fromEntries(
+    ['act', 'waitForGpu', 'undo', 'keepOn', 'endKeepOn'].map((name) => [name, call(name, result)]),
+  ) as unknown as Monitor
+  const notifyFailure = vi.fn()
+  const dependencies: TrayDependencies = {
+    session: { withMonitor: (use) => use(monitor) },
+    store: {
+      changeSettings: call(
+        'changeSettings',
+        ok(undefined),
+      ) as unknown as TrayDependencies['store']['changeSettings'],
+    },
+    windows: { showPopover: call('showPopover', undefined), showMain: call('showMain', undefined) },
+    showPod: call('showPod', undefined),
+    confirmTerminate: call('confirmTerminate', Promise.resolve(result)),
+    openTerminal: call('openTerminal', Promise.resolve(result)),
+    pauseAlerts: call('pauseAlerts', undefined),
+    resumeAlerts: call('resumeAlerts', undefined),
+    quit: call('quit', undefined),
+    notifyFailure,
+  }
+  return { dependencies, calls, notifyFailure }
+}
+
+test.each<[TrayCommand, readonly unknown[]]>([
+  [{ kind: 'act', podId: 'p', action: 'stop' }, ['act', 'p', 'stop']],
+  [{ kind: 'wait-for-gpu', podId: 'p' }, ['waitForGpu', 'p']],
+  [{ kind: 'undo', intentId: 'i' }, ['undo', 'i']],
+  [{ kind: 'keep-on', podId: 'p', choice: '1-hour' }, ['keepOn', 'p', '1-hour']],
+  [{ kind: 'end-keep-on', podId: 'p' }, ['endKeepOn', 'p']],
+  [{ kind: 'pause-auto-stops' }, ['changeSettings', { areAutoStopsPaused: true }]],
+  [{ kind: 'resume-auto-stops' }, ['changeSettings', { areAutoStopsPaused: false }]],
+  [{ kind: 'ask-terminate', podId: 'p' }, ['confirmTerminate', 'p']],
+  [{ kind: 'open-terminal', podId: 'p' }, ['openTerminal', 'p']],
+  [{ kind: 'show-pod', podId: 'p' }, ['showPod', 'p']],
+  [{ kind: 'pause-alerts' }, ['pauseAlerts']],
+  [{ kind: 'resume-alerts' }, ['resumeAlerts']],
+  [{ kind: 'open' }, ['showPopover']],
+  [{ kind: 'open-window', page: 'settings' }, ['showMain', 'settings']],
+  [{ kind: 'quit' }, ['quit']],
+])('the tray command %o does one thing', async (command, expected) => {
+  const { dependencies, calls } = dependenciesWith(ok(undefined))
+  await runTrayCommand(command, dependencies)
+  expect(calls).toEqual([expected])
+})
+
+test.each<TrayCommand>([
+  { kind: 'act', podId: 'p', action: 'stop' },
+  { kind: 'ask-terminate', podId: 'p' },
+  { kind: 'open-terminal', podId: 'p' },
+])('a tray command that fails is reported with its pod: %o', async (command) => {
+  const { dependencies, notifyFailure } = dependenciesWith(fail('It is gone.'))
+  await runTrayCommand(command, dependencies)
+  expect(notifyFailure.mock.calls).toEqual([[fail('It is gone.'), 'p']])
+})
