@@ -11,12 +11,12 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   const { bridge, snapshotStore } = useWindow()
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const pictureAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
+  const listedAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
   const isArmed = useSnapshotStore(
     ({ snapshot }) => snapshot?.guard.autoStop === 'ticked' || snapshot?.guard.autoStop === 'all',
   )
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
-  if (connection === null || pictureAtMs === null) return null
+  if (connection === null || listedAtMs === null) return null
   if (connection.kind === 'live') {
     return isPartial ? (
       <Message tone="idle">
@@ -41,7 +41,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
         ) : undefined
       }
     >
-      <b>What you see is from {formatMoment(pictureAtMs, { nowMs })}.</b>{' '}
+      <b>What you see is from {formatMoment(listedAtMs, { nowMs })}.</b>{' '}
       {connectionReason(connection, nowMs)}
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>

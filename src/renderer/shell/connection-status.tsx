@@ -5,13 +5,13 @@ import { connectionText, connectionTone } from './connection-text'
 /** Whether the connection works, and how old the data is. */
 export function ConnectionStatus() {
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
-  const pictureAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
+  const listedAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
   if (connection === null || connection.kind === 'no-account') return <span className="connection" />
   return (
     <span className={`connection ${connectionTone(connection)}`}>
       <span className="dot" />
       <span>
-        <ClockText textAt={(nowMs) => connectionText(connection, pictureAtMs, nowMs)} />
+        <ClockText textAt={(nowMs) => connectionText(connection, listedAtMs, nowMs)} />
       </span>
     </span>
   )

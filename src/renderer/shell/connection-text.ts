@@ -28,7 +28,7 @@ export function connectionTone(connection: ConnectionView): ConnectionTone {
  */
 export function connectionText(
   connection: ConnectionView,
-  pictureAtMs: number | null,
+  listedAtMs: number | null,
   nowMs: number,
   timeZone?: string,
 ): string {
@@ -39,7 +39,7 @@ export function connectionText(
     case 'connecting':
       return 'connecting…'
     case 'live':
-      return pictureAtMs === null ? 'live' : `live · ${formatAgo(nowMs - pictureAtMs)}`
+      return listedAtMs === null ? 'live' : `live · ${formatAgo(nowMs - listedAtMs)}`
     case 'offline':
       return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'unreadable':
