@@ -41,8 +41,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
         ) : undefined
       }
     >
-      <b>What you see is from {formatMoment(listedAtMs, { nowMs })}.</b>{' '}
-      {connectionReason(connection, nowMs)}
+      <b>What you see is from {formatMoment(listedAtMs, { nowMs })}.</b> {connectionReason(connection, nowMs)}
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
