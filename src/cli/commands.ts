@@ -166,7 +166,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
         clock,
         settings: () => settings,
         journal: lock.journal,
-        activityLog: openActivity(dataFolderOf(options), lock, (problem) => output.progress(problem)),
+        auditLog: openActivity(dataFolderOf(options), lock, (problem) => output.progress(problem)),
         onRecord: (intent) => onRecord(intent),
         report: (text) => output.progress(text),
       })

@@ -22,18 +22,18 @@ export interface CliMonitorOptions {
   /** Returns the current settings. */
   readonly settings: () => Settings
   /** The user's rules; without them nothing is auto-stopped. */
-  readonly guards?: AccountRulesStore
+  readonly accountRules?: AccountRulesStore
   /** If null, this process is read-only. */
   readonly journal: OpenJournal | null
   /** By default, entries are discarded. */
-  readonly activityLog?: AuditLog
+  readonly auditLog?: AuditLog
   readonly notifier?: Notifier
-  readonly marks?: AlertHistoryStore
+  readonly alertHistory?: AlertHistoryStore
   /** Without them, costs are not recorded. */
   readonly ledgerFiles?: LedgerFiles
   /** Without it no alerts are shown: the command prints its own result. */
   readonly mayAnnounce?: () => boolean
-  readonly openingNotices?: readonly string[]
+  readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
   /** Called with every step of an action as it is written to the journal. */
@@ -55,13 +55,13 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
         return result
       },
     },
-    auditLog: options.activityLog ?? createMemoryAuditLog(),
-    alertHistory: options.marks ?? createMemoryAlertHistory(),
+    auditLog: options.auditLog ?? createMemoryAuditLog(),
+    alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
-    notices: createNotices(options.openingNotices, clock.now().wallMs),
-    accountRules: options.guards ?? createMemoryAccountRules(),
+    notices: createNotices(options.initialNotices, clock.now().wallMs),
+    accountRules: options.accountRules ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
     // Only the app's alerts can be paused, since users can end a command at any time.
     alertsPausedUntilMs: () => null,

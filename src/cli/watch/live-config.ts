@@ -10,7 +10,7 @@ import { parseSettings, type Settings } from '../../core/settings/settings'
 export interface LiveConfig {
   settings(): Settings
   /** Read-only here; the app owns the rules. */
-  readonly guards: AccountRulesStore
+  readonly accountRules: AccountRulesStore
 }
 
 /** While the file is unreadable, the user's rules are unknown, so nothing is auto-stopped. */
@@ -57,7 +57,7 @@ export function watchConfig(
       reloadIfChanged()
       return settings
     },
-    guards: {
+    accountRules: {
       load(accountId) {
         reloadIfChanged()
         if (config === null) return emptyAccountRules

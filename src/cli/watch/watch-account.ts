@@ -64,16 +64,16 @@ export async function watchAccount(options: {
       clock,
       settings: () => liveConfig.settings(),
       journal: lock?.journal ?? null,
-      ...(activity ? { activityLog: activity } : {}),
-      openingNotices: config.problems,
+      ...(activity ? { auditLog: activity } : {}),
+      initialNotices: config.problems,
       report: reportNotice,
       notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
       mayAnnounce: () => role.kind === 'active',
       ...(lock === null
         ? {}
         : {
-            guards: liveConfig.guards,
-            marks: openAlertHistory(folder, reportNotice),
+            accountRules: liveConfig.accountRules,
+            alertHistory: openAlertHistory(folder, reportNotice),
             // The app's audit log: whichever process is active writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
           }),

@@ -21,14 +21,14 @@ const guards = { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true } }
 test('defaults apply without a file, and nothing is auto-stopped', () => {
   const { live, told } = followed()
   expect(live.settings()).toEqual(defaultSettings)
-  expect(live.guards.load('one')).toEqual(emptyAccountRules)
+  expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
   expect(told).toEqual([])
 })
 
 test('changes made by the app while a watch runs take effect: the switch, and a pod that is kept on', () => {
   const { live, write } = followed()
   write({ guards })
-  expect(live.guards.load('one')).toEqual(guards.one)
+  expect(live.accountRules.load('one')).toEqual(guards.one)
   expect(live.settings().areAutoStopsPaused).toBe(false)
   const keepOn = { sinceMs: 1, untilMs: null }
   write({
@@ -36,21 +36,21 @@ test('changes made by the app while a watch runs take effect: the switch, and a 
     guards: { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true, keepOn } } } },
   })
   expect(live.settings().areAutoStopsPaused).toBe(true)
-  expect(live.guards.load('one').pods['a']?.keepOn).toEqual(keepOn)
+  expect(live.accountRules.load('one').pods['a']?.keepOn).toEqual(keepOn)
 })
 
 test('an invalid file is reported once and disables auto-stop until it is valid', () => {
   const { live, write, told } = followed()
   write({ guards, settings: { undoS: 8 } })
-  expect(live.guards.load('one').autoStop).toBe('ticked')
+  expect(live.accountRules.load('one').autoStop).toBe('ticked')
   write('{"guards":')
-  expect(live.guards.load('one')).toEqual(emptyAccountRules)
+  expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
   expect(live.settings().undoS).toBe(8)
   expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
   write({ guards })
-  expect(live.guards.load('one').autoStop).toBe('ticked')
+  expect(live.accountRules.load('one').autoStop).toBe('ticked')
 })
 
 test('the rules of pods can be written only by the app', () => {
-  expect(followed().live.guards.save('one', emptyAccountRules)).toMatchObject({ ok: false })
+  expect(followed().live.accountRules.save('one', emptyAccountRules)).toMatchObject({ ok: false })
 })
