@@ -11,9 +11,9 @@ export async function serveActivity(
 ): Promise<void> {
   await app.evaluate(
     ({ ipcMain }, given) => {
-      ipcMain.removeHandler('podkeeper:request:activity')
+      ipcMain.removeHandler('podkeeper:request:auditPage')
       ipcMain.handle(
-        'podkeeper:request:activity',
+        'podkeeper:request:auditPage',
         (_event, before: number | null, podId: AuditFilter['podId'], kind: AuditFilter['kind']) => {
           if (given.entries === null)
             return { ok: false, error: { message: 'Podkeeper stumbled; please try again.' } }
