@@ -233,7 +233,7 @@ describe('terminating a pod from an untrusted page', () => {
     await scene.page.evaluate(`(async () => {
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
         for (const args of [['a'], ['a', 'terminate'], ['a', 'comfy-scratch'], ['a', { atMaxHours: 'terminate' }],
-          ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
+          ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a'], ['a', 'stop']])
           await window.app[name](...args)
     })()`)
     // Other requests succeed meanwhile, so there was enough time.
