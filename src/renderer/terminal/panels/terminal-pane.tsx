@@ -115,10 +115,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
   )
 }
 
-/**
- * Focuses the terminal, or the panel that covers it, on request and when one replaces the other while it had
- * the focus.
- */
+/** Focuses the terminal, or the panel that covers it, on request and when one replaces another that had the focus. */
 function useRequestedFocus(
   paneRef: { readonly current: HTMLElement | null },
   screen: { focus(): void } | null,
@@ -129,16 +126,18 @@ function useRequestedFocus(
   const isCovered = isPanelShown(terminal)
   const { state } = terminal
   const question = state.kind === 'failed' ? state.failure.kind : state.kind
-  const wasCoveredRef = useRef<boolean | null>(null)
+  const shown = isCovered ? question : 'screen'
+  const lastShownRef = useRef<string | null>(null)
   useEffect(() => {
     if (screen === null) return
-    const hasCoverChanged = wasCoveredRef.current !== null && wasCoveredRef.current !== isCovered
-    wasCoveredRef.current = isCovered
-    const isFocusLost = hasCoverChanged && document.activeElement === document.body
+    const hasChanged = lastShownRef.current !== null && lastShownRef.current !== shown
+    lastShownRef.current = shown
+    // A panel that is replaced takes the focus with it, even when another panel takes its place.
+    const isFocusLost = hasChanged && document.activeElement === document.body
     if (!terminalsStore.consumeFocusRequest(terminal.id) && !isFocusLost) return
     if (isCovered) paneRef.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
     else screen.focus()
-  }, [paneRef, terminalsStore, screen, focusRequestId, isCovered, question, terminal.id])
+  }, [paneRef, terminalsStore, screen, focusRequestId, isCovered, shown, terminal.id])
 }
 
 const themeClass = ({ terminalTheme }: Settings): string => `theme-${terminalTheme}`
