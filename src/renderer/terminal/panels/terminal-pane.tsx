@@ -132,8 +132,10 @@ function useRequestedFocus(
     if (screen === null) return
     const hasChanged = lastShownRef.current !== null && lastShownRef.current !== shown
     lastShownRef.current = shown
-    // A panel that is replaced takes the focus with it, even when another panel takes its place.
-    const isFocusLost = hasChanged && document.activeElement === document.body
+    // What is covered or replaced loses the focus, a covered screen only once it is rendered.
+    const { activeElement } = document
+    const isFocusLost =
+      hasChanged && (activeElement === document.body || paneRef.current?.contains(activeElement) === true)
     if (!terminalsStore.consumeFocusRequest(terminal.id) && !isFocusLost) return
     if (isCovered) paneRef.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
     else screen.focus()
