@@ -148,3 +148,11 @@ test('folded terminals leave their bar below the pods', async () => {
   await inspect('dock-folded', [900], ['900-light'])
   await page.getByRole('button', { name: 'Unfold the terminals' }).click()
 })
+
+test('a question that covers a focused terminal takes the focus', async () => {
+  await toPage('Pods')
+  await show('connecting')
+  await page.locator('.xterm-helper-textarea').focus()
+  await showTerminals(running.app, page, sampleTerminals['host-key-after-restart']!)
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Cancel')
+})
