@@ -37,25 +37,33 @@ function log(name: string): Buffer {
 const MENU = /choice number \(0 - \d+\): *$/
 const PUSH = /Push (<RETURN>|the RETURN key)/
 
-/** The next screen that waits for input, which must be equal in both. */
+/** Gives xterm.js what the log holds by now; false when it held nothing new. */
+async function feed(): Promise<boolean> {
+  const said = log('said')
+  if (said.length === fed) return false
+  await bare.write(said.subarray(fed))
+  fed = said.length
+  return true
+}
+
+/**
+ * The next screen that waits for input, which must be equal in both. The app may show bytes before they are read from
+ * the log, so both waits feed what has arrived meanwhile.
+ */
 async function screen(waits: RegExp): Promise<string> {
   let here: readonly string[] = []
   let there: readonly string[] = []
-  await waitUntil('vttest to wait', async () => {
-    const said = log('said')
-    if (said.length > fed) {
-      await bare.write(said.subarray(fed))
-      fed = said.length
-      return false
-    }
+  await waitUntil('vttest to wait for input', async () => {
+    if (await feed()) return false
     // Requires more than the echo of the input; otherwise it is still the previous screen.
     return fed > seen + typed.length + 1 && waits.test(await harness.text())
   })
-  seen = fed
-  await waitUntil('the same here and there', async () => {
+  await waitUntil('the app to show the screen that xterm.js shows', async () => {
+    await feed()
     ;[here, there] = [await drawnHtml(harness.page), await bare.html()]
     return here.join('\n') === there.join('\n')
   }).catch(() => expect(here).toEqual(there))
+  seen = fed
   return harness.text()
 }
 
