@@ -108,6 +108,7 @@ const valueText = (value: Settings[SettingName]): string => (value === null ? 'n
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {
     busyAtPercent: settings.busyAtPercent,
+    countedIntervalMs: defaultActivityRules.countedIntervalMs,
     gapMs: settings.gapMin * MINUTE_MS,
     bootMs: settings.bootMin * MINUTE_MS,
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
