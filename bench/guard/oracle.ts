@@ -1,15 +1,16 @@
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { PodAction } from '../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { afterDisturbance, emptyTally, type IdleTally, updateTally } from './oracle-idle'
+import type { ActivityLimits } from './activity-limits'
+import { afterDisturbance, emptyTally, type IdleTally, isIdle, updateTally } from './oracle-idle'
+import { createRequestOracle } from './oracle-requests'
 import { createUserOracle, type PersonCounts } from './oracle-user'
 import { createStopOracle } from './oracle-stop'
 import { arePaused, keptOn, rulesOf, type UserCommand, type UserState } from './user-commands'
 import { isQuietTime } from './quiet-time'
-import type { StopCounts } from './stop-counts'
-import type { Observation } from './virtual-provider'
+import type { LivenessFigures, StopCounts } from './stop-counts'
+import type { ActionAnswer, Observation } from './virtual-provider'
 
 /*
  * Checks the guard's decisions against what really happened and what the program was told. It follows
@@ -39,11 +40,14 @@ export interface Tally extends StopCounts, PersonCounts {
 export interface Oracle {
   onObserved(seen: readonly Observation[], isList: boolean): void
   onAlertShown(alert: Alert, delivery: Delivery): void
-  /** An action request is sent. `failure`: how it will be answered. */
-  onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): void
+  onListing(): void
+  onSending(podId: string, action: PodAction, answer: ActionAnswer): void
   onAction(podId: string, action: PodAction): void
+  onLook(podId: string, verdict: 'at-rest' | 'working'): void
   /** A disturbance for which the rules don't define the counting. */
   onDisturbance(): void
+  /** An outage begins or ends: what a user asked for may be late, and what was observed stays. */
+  onOutage(): void
   /** The program crashed. If it was showing alerts, those marked as shown may never have appeared. */
   onCrash(isDuringAlerts: boolean): void
   /** The program restarts without any observations. */
@@ -55,6 +59,7 @@ export interface Oracle {
   /** A decision about a pod was written to the audit log. */
   onDecision(podId: string, text: string): void
   readonly tally: Tally
+  readonly liveness: LivenessFigures
   readonly violations: readonly Violation[]
 }
 
@@ -65,6 +70,8 @@ export interface OracleOptions {
   readonly log: (podId: string | null, text: string) => void
   /** The maximum that the pod can really have cost since then (true time). */
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
+  readonly isHostKeyTrusted: (podId: string) => boolean
+  readonly limits: ActivityLimits
 }
 
 /** When an idle alert was shown, by true time and by the wall clock. `episode` null: it may not have been shown. */
@@ -84,12 +91,14 @@ interface JudgedPod {
   isDeferred: boolean
 }
 
-export function createOracle({ settings, userState, now, log, maxSpendUsd }: OracleOptions): Oracle {
+export function createOracle(options: OracleOptions): Oracle {
+  const { settings, userState, now, log, limits } = options
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
   const tally = { samples: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsDeferred: 0, longestDelayPolls: 0 }
-  const stops = createStopOracle({ settings, userState, now, maxSpendUsd, reportViolation })
+  const stops = createStopOracle({ ...options, reportViolation })
   const user = createUserOracle({ settings, now, reportViolation })
+  const requests = createRequestOracle(() => now().trueMs, reportViolation)
   /** For each pod, whether the request being sent is the user's. */
   const isUserAction = new Map<string, boolean>()
   const trueMs = (): number => now().trueMs
@@ -154,7 +163,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     const { idle, alerts } = pod
     const last = alerts.filter(({ episode }) => episode !== null).at(-1)
     tally.idleAlerts += 1
-    if (idle.truth !== 'calm' && idle.truth !== 'active')
+    if (!isIdle(idle.truth))
       reportViolation(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       reportViolation(
@@ -201,18 +210,27 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
     get tally() {
       return { ...tally, ...stops.counts, ...user.counts }
     },
+    get liveness() {
+      return stops.liveness
+    },
     violations,
+    onListing: requests.onListing,
+    onLook(podId, verdict) {
+      log(podId, `a look from inside finds it ${verdict}`)
+      stops.onLook(podId, verdict)
+    },
     onObserved(seen, isList) {
       for (const observation of seen) {
         const pod = podOf(observation.podId)
         const before = pod.idle
-        pod.idle = updateTally(before, observation)
+        pod.idle = updateTally(before, observation, limits)
         pod.name = observation.pod.name
         tally.samples += 1
         if (pod.idle.truth !== before.truth) log(observation.podId, `is seen ${pod.idle.truth}`)
         stops.onObserved(observation, before, pod.idle, isList)
         user.onObserved(observation)
-        if (!isList) continue
+        // An alert that is due waits for figures.
+        if (!isList || pod.idle.truth === 'unknown') continue
         if (!isDue(observation.podId, pod)) pod.dueForLists = 0
         else {
           pod.dueForLists += 1
@@ -241,10 +259,13 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
       if (podId === null) return
       stops.onAlertShown(podId, alert, delivery)
     },
-    onSending(podId, action, failure) {
-      const isWanted = user.onSending(podId, action, failure)
+    onSending(podId, action, answer) {
+      requests.onSending(podId)
+      const isWanted = user.onSending(podId, action, answer.failure)
       isUserAction.set(podId, isWanted)
-      log(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}`)
+      const answerText = answer.failure === null ? '' : `, and answered with ${answer.failure}`
+      log(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}${answerText}`)
+      if (!isWanted) stops.onSending(podId, action, answer)
       if (!isWanted && user.isTakenBack(podId) && !stops.isFreshlyObserved(podId))
         reportViolation(podId, 'what was taken back is never sent', `a ${action} went out`)
     },
@@ -258,6 +279,7 @@ export function createOracle({ settings, userState, now, log, maxSpendUsd }: Ora
       for (const pod of pods.values()) pod.idle = afterDisturbance(pod.idle)
       stops.onDisturbance(null)
     },
+    onOutage: () => user.onDisturbance(),
     onCommand(command) {
       const podId = 'podId' in command ? command.podId : null
       for (const [id, pod] of pods) if (podId === null || id === podId) pod.dueForLists = 0

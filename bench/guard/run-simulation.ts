@@ -2,10 +2,13 @@ import type { Monitor } from '../../src/core/monitor'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { AccountScript, ScriptEvent } from './account-script'
+import { type AccountScript, pollSecondsOf, type ScriptEvent } from './account-script'
+import { activityLimitsOf } from './activity-limits'
 import { createSeededRandom } from '../seeded-random'
 import { createVirtualCloud } from './virtual-cloud'
 import { createOracle, type Tally, type Violation } from './oracle'
+import type { LivenessFigures } from './stop-counts'
+import { createTelemetryDelivery } from './telemetry-faults'
 import { applyCommand, type UserCommand, type UserState } from './user-commands'
 import { createDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
@@ -21,6 +24,7 @@ export interface LogEntry {
 export interface SimulationResult {
   readonly violations: readonly Violation[]
   readonly tally: Tally
+  readonly liveness: LivenessFigures
   /** Empty unless requested. */
   readonly entries: readonly LogEntry[]
 }
@@ -49,7 +53,16 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     if (hasLog) entries.push({ atMs: clock.trueMs(), podId, text })
   }
   const maxSpendUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
-  const oracle = createOracle({ settings: () => settings, userState: () => userState, now, log, maxSpendUsd })
+  const pollS = pollSecondsOf(script)
+  const oracle = createOracle({
+    settings: () => settings,
+    userState: () => userState,
+    now,
+    log,
+    maxSpendUsd,
+    isHostKeyTrusted: (podId) => cloud.pod(podId)?.plan.isHostKeyTrusted === true,
+    limits: activityLimitsOf(pollS),
+  })
   const cloud = createVirtualCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -59,17 +72,21 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     at: (trueMs, run) => clock.at(trueMs, run),
   })
   const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
-  let failure: NetworkConditions['failure'] = null
+  let outage: Pick<NetworkConditions, 'failure' | 'retryAfterMs'> = { failure: null, retryAfterMs: 0 }
   const provider = createVirtualProvider({
     cloud,
     clock,
     random: cloudRandom,
     conditions: () => ({
-      failure: clock.trueMs() < until.outageMs ? failure : null,
+      failure: clock.trueMs() < until.outageMs ? outage.failure : null,
+      retryAfterMs: outage.retryAfterMs,
       isPartial: clock.trueMs() < until.partialMs,
     }),
+    delivery: createTelemetryDelivery(script.telemetry, pollS),
+    minPollIntervalMs: script.quotaPollS * SECOND_MS,
+    onListing: () => oracle.onListing(),
     onSeen: (seen, isList) => oracle.onObserved(seen, isList),
-    onSending: (podId, action, how) => oracle.onSending(podId, action, how),
+    onSending: (podId, action, answer) => oracle.onSending(podId, action, answer),
     onAction: (podId, action) => oracle.onAction(podId, action),
   })
   const disk = createDisk(script.guard)
@@ -133,7 +150,8 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
     log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
-    if (event.kind !== 'pod') oracle.onDisturbance()
+    if (event.kind === 'outage') oracle.onOutage()
+    else if (event.kind !== 'pod') oracle.onDisturbance()
     switch (event.kind) {
       case 'sleep':
         if (clock.isAsleep()) return
@@ -147,9 +165,9 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         })
         return
       case 'outage':
-        failure = event.how
+        outage = { failure: event.how, retryAfterMs: event.retryAfterMs }
         until.outageMs = endMs
-        clock.at(endMs, () => oracle.onDisturbance())
+        clock.at(endMs, () => oracle.onOutage())
         return
       case 'partial-lists':
         until.partialMs = endMs
@@ -180,7 +198,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
   startRun()
   clock.at(script.fromMs + SECOND_MS, watch)
   while (oracle.violations.length === 0 && clock.step(script.toMs)) await settled()
-  return { violations: oracle.violations, tally: oracle.tally, entries }
+  return { violations: oracle.violations, tally: oracle.tally, liveness: oracle.liveness, entries }
 }
 
 function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {

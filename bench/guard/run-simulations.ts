@@ -2,6 +2,8 @@ import { DAY_MS } from '../../src/core/base/time'
 import type { Measurement } from '../measurement'
 import { type ScriptLength, writeAccountScript } from './account-script'
 import type { Tally } from './oracle'
+import { addLiveness, type LivenessFigures, noLiveness } from './stop-counts'
+import { type MissingClass, missingClasses } from './telemetry-faults'
 import { runSimulation } from './run-simulation'
 
 const PODS_PER_ACCOUNT = 5
