@@ -35,7 +35,12 @@ export interface ActionFault {
 export type ScriptEvent = { readonly atMs: number } & (
   | { readonly kind: 'sleep'; readonly forMs: number; readonly isAnnounced: boolean }
   /** No successful response for a while. */
-  | { readonly kind: 'outage'; readonly forMs: number; readonly how: ProviderErrorKind; readonly retryAfterMs: number }
+  | {
+      readonly kind: 'outage'
+      readonly forMs: number
+      readonly how: ProviderErrorKind
+      readonly retryAfterMs: number
+    }
   /** Lists are missing some pods and say so. */
   | { readonly kind: 'partial-lists'; readonly forMs: number }
   | { readonly kind: 'clock-jump'; readonly byMs: number }

@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { type RecordedWarning, ROUNDING_MS, type WarningCause } from './oracle-warnings'
+import { type RecordedWarning, ROUNDING_MS } from './oracle-warnings'
 
 /*
  * Stops must happen: counts the lists at which a pod and its warnings met every condition, and nothing was done. See
@@ -14,29 +14,54 @@ export interface Liveness {
   readonly stopLists: number
   /** When the pod's state made the stop due, whatever its warnings. */
   readonly dueSinceMs: number | null
+  /**
+   * Something happened after which a program may or may not have to give its warnings again. Null: nothing since its
+   * warnings begin.
+   */
+  readonly unsureSinceMs: number | null
 }
 
-export const notDue: Liveness = { firstWarningLists: 0, lastWarningLists: 0, stopLists: 0, dueSinceMs: null }
+export const unsureLiveness = (unsureSinceMs: number): Liveness => ({
+  firstWarningLists: 0,
+  lastWarningLists: 0,
+  stopLists: 0,
+  dueSinceMs: null,
+  unsureSinceMs,
+})
 
 /** What is late is done at the next list. */
 const MOST_LISTS = 2
+/** All warnings again, each of them late. */
+const UNSURE_LISTS = 6
 
 export interface LivenessFacts {
-  readonly cause: WarningCause
   /** The most that can be left until the pod's state makes the stop due, ms; null: it does not, or this is not certain. */
   readonly leftMs: number | null
   /** Those of this cause and the present plan. */
   readonly warnings: readonly RecordedWarning[]
   readonly settings: Pick<Settings, 'autoStopFirstWarningMin' | 'autoStopLastWarningMin'>
+  readonly pollMs: number
   readonly trueMs: number
 }
 
 /** The state after a list that showed everything that the cause needs. */
 export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness {
   const { leftMs, trueMs, settings } = facts
-  if (leftMs === null) return notDue
+  if (leftMs === null) return unsureLiveness(trueMs)
   const firstMs = settings.autoStopFirstWarningMin * MINUTE_MS
   const lastMs = settings.autoStopLastWarningMin * MINUTE_MS
+  const isUnsure = before.unsureSinceMs !== null && leftMs <= firstMs
+  const dueSinceMs = leftMs <= 0 ? (before.dueSinceMs ?? trueMs) : null
+  if (isUnsure) {
+    const { unsureSinceMs } = before
+    const sinceMs = Math.max(dueSinceMs ?? trueMs, unsureSinceMs ?? trueMs)
+    const isMissed = trueMs - sinceMs > firstMs + UNSURE_LISTS * facts.pollMs
+    return {
+      ...unsureLiveness(unsureSinceMs ?? trueMs),
+      dueSinceMs,
+      stopLists: isMissed ? MOST_LISTS + 1 : 0,
+    }
+  }
   // A warning counts from the list at which the program knows that it was delivered.
   const ago = facts.warnings.flatMap(({ knownAtMs }) => (knownAtMs === null ? [] : [trueMs - knownAtMs]))
   const [first = -Infinity, last = -Infinity] = ago
@@ -50,7 +75,8 @@ export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness
     firstWarningLists: count(before.firstWarningLists, isFirstDue),
     lastWarningLists: count(before.lastWarningLists, isLastDue),
     stopLists: count(before.stopLists, isStopDue),
-    dueSinceMs: leftMs <= 0 ? (before.dueSinceMs ?? trueMs) : null,
+    dueSinceMs,
+    unsureSinceMs: null,
   }
 }
 

@@ -3,12 +3,11 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { monthStartMs } from './oracle-due'
 import { forbiddenReasonOf } from './oracle-forbidden'
 import { isIdle } from './oracle-idle'
-import { fromOutside, newQuietRecord, quietAtMostMs, recordQuiet, resetCertainQuiet, resetQuiet } from './oracle-quiet'
+import { fromOutside, quietAtMostMs, recordQuiet, resetCertainQuiet, resetQuiet } from './oracle-quiet'
 import { createStopsDueOracle } from './oracle-stops-due'
 import {
   isResetBy,
   missingWarningText,
-  type RecordedWarning,
   ROUNDING_MS,
   type WarningCause,
   warningCauseOf,
@@ -195,8 +194,9 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (cause === null) return
       const pod = podOf(podId)
       checkWarning(podId, pod, cause)
-      pod.warnings.push({ atMs: now().trueMs, cause, delivery, knownAtMs: null })
-      stopsDue.onWarning(podId, pod, cause, delivery)
+      const warning = { atMs: now().trueMs, cause, delivery, knownAtMs: null }
+      pod.warnings.push(warning)
+      stopsDue.onWarning(podId, pod, warning)
     },
     onSending(podId, action, { failure, isUnclear }) {
       const pod = podOf(podId)
@@ -209,7 +209,9 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
         return
       }
       // A retry needs another warning.
-      const kept = warningCauses.flatMap((cause) => pod.warnings.filter((one) => one.cause === cause).slice(0, 1))
+      const kept = warningCauses.flatMap((cause) =>
+        pod.warnings.filter((one) => one.cause === cause).slice(0, 1),
+      )
       pod.warnings = kept
     },
     onAction(podId, action) {

@@ -1,11 +1,15 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import type { Delivery } from '../../src/core/alerts/alert'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { leftAtMostMs } from './oracle-due'
 import type { IdleTally } from './oracle-idle'
-import { type Liveness, missedText, notDue, updateLiveness } from './oracle-liveness'
+import { type Liveness, missedText, unsureLiveness, updateLiveness } from './oracle-liveness'
 import { quietAtLeastMs, resetCertainQuiet } from './oracle-quiet'
-import { areAlertsUndelivered, type WarningCause, warningCauses } from './oracle-warnings'
+import {
+  areAlertsUndelivered,
+  type RecordedWarning,
+  type WarningCause,
+  warningCauses,
+} from './oracle-warnings'
 import { keptOn, rulesOf } from './user-commands'
 import { addLiveness, type LivenessFigures, noLiveness, type StopCounts } from './stop-counts'
 import type { StopOracleOptions } from './stop-oracle'
@@ -30,7 +34,7 @@ const LONGEST_BACKOFF_MS = 2 * HOUR_MS + 10 * MINUTE_MS
 export interface StopsDueOracle {
   /** The pod's record has just taken in an observation. */
   onObserved(podId: string, pod: WatchedPod, tally: IdleTally, isList: boolean): void
-  onWarning(podId: string, pod: WatchedPod, cause: WarningCause, delivery: Delivery): void
+  onWarning(podId: string, pod: WatchedPod, warning: RecordedWarning): void
   /** An automatic stop failed, or (`isUnclear`) may have. */
   onFailure(podId: string, pod: WatchedPod, isUnclear: boolean): void
   /** An automatic action took effect; adds to `counts`. */
@@ -43,7 +47,7 @@ export interface StopsDueOracle {
 interface DuePod {
   byCause: Record<WarningCause, Liveness>
   /** Warnings that were shown since the plan of each cause began. */
-  warnings: Record<WarningCause, number>
+  warnings: Record<WarningCause, readonly RecordedWarning[]>
   /** Since when only a look from inside is missing. */
   lookDueSinceMs: number | null
   /** Until then the rules don't say when it is stopped. */
@@ -77,8 +81,8 @@ export function createStopsDueOracle(
     const known = duePods.get(podId)
     if (known) return known
     const created: DuePod = {
-      byCause: forEachCause(notDue),
-      warnings: forEachCause(0),
+      byCause: forEachCause(unsureLiveness(now().trueMs)),
+      warnings: forEachCause([]),
       lookDueSinceMs: null,
       suspendedUntilMs: -Infinity,
       quietSinceMs: null,
@@ -88,8 +92,8 @@ export function createStopsDueOracle(
   }
 
   function reset(due: DuePod): void {
-    due.byCause = forEachCause(notDue)
-    due.warnings = forEachCause(0)
+    due.byCause = forEachCause(unsureLiveness(now().trueMs))
+    due.warnings = forEachCause([])
     due.lookDueSinceMs = null
   }
 
@@ -138,12 +142,13 @@ export function createStopsDueOracle(
     const isTooShort = cause === 'quiet' && stopAfterMs(podId) <= autoStopFirstWarningMin * MINUTE_MS
     // Without figures nothing says that the pod is quiet; whatever was due is on hold.
     if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
-    const warnings = pod.warnings.filter((one) => one.cause === cause)
+    const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
+    if (causeLeftMs === null) due.warnings[cause] = []
     const after = updateLiveness(before, {
-      cause,
-      leftMs: canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null,
-      warnings,
+      leftMs: causeLeftMs,
+      warnings: due.warnings[cause],
       settings: settings(),
+      pollMs: options.pollMs,
       trueMs: now().trueMs,
     })
     // A limit postpones a stop and no warning.
@@ -179,7 +184,7 @@ export function createStopsDueOracle(
       const due = duePodOf(podId)
       const quietSinceMs = pod.quiet.lenient?.sinceMs ?? null
       // Another window of quiet time is another plan.
-      if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = 0
+      if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = []
       due.quietSinceMs = quietSinceMs
       if (tally.truth === 'not-running') reset(due)
       if (!isList) {
@@ -190,20 +195,27 @@ export function createStopsDueOracle(
         return
       }
       const { trueMs } = now()
-      pod.warnings = pod.warnings.map((one) => ({ ...one, knownAtMs: one.knownAtMs ?? trueMs }))
-      for (const cause of warningCauses) checkCause(podId, pod, cause, tally)
+      for (const cause of warningCauses) {
+        due.warnings[cause] = due.warnings[cause].map((one) => ({
+          ...one,
+          knownAtMs: one.knownAtMs ?? trueMs,
+        }))
+        checkCause(podId, pod, cause, tally)
+      }
       checkLook(podId, pod)
     },
-    onWarning(podId, pod, cause, delivery) {
+    onWarning(podId, pod, warning) {
+      const { cause } = warning
       const due = duePodOf(podId)
-      if (delivery !== 'shown') {
+      if (warning.delivery !== 'shown') {
         resetCertainQuiet(pod.quiet)
         reset(due)
         return
       }
-      due.warnings[cause] += 1
-      if (due.warnings[cause] > WARNINGS_PER_STOP)
-        reportViolation(podId, 'at most two warnings precede a stop', `${cause}: ${due.warnings[cause]}`)
+      due.warnings[cause] = [...due.warnings[cause], warning]
+      const shown = due.warnings[cause].length
+      if (shown > WARNINGS_PER_STOP)
+        reportViolation(podId, 'at most two warnings precede a stop', `${cause}: ${shown}`)
     },
     onFailure(podId, pod, isUnclear) {
       if (isUnclear) sentAtMs.push(now().trueMs)
@@ -227,7 +239,7 @@ export function createStopsDueOracle(
           latestPolls: quiet.stopLists - 1,
           latestShare: (trueMs - (quiet.dueSinceMs ?? trueMs)) / ruleMs,
           latestShareSinceQuiet: (trueMs - (certain?.sinceMs ?? trueMs) - ruleMs) / ruleMs,
-          warnings: due.warnings.quiet,
+          warnings: due.warnings.quiet.length,
         })
       } else if (budget.stopLists > 0) counts.stopsAtBudgetDue += 1
       else if (maxHours.stopLists > 0) counts.stopsAtMaxHoursDue += 1

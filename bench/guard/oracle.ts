@@ -72,6 +72,7 @@ export interface OracleOptions {
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
   readonly isHostKeyTrusted: (podId: string) => boolean
   readonly limits: ActivityLimits
+  readonly pollMs: number
 }
 
 /** When an idle alert was shown, by true time and by the wall clock. `episode` null: it may not have been shown. */

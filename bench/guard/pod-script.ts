@@ -69,6 +69,8 @@ export interface TelemetrySample {
   readonly memory: readonly number[]
 }
 
+/** From this CPU percentage on, a CPU pod is busy. */
+const BUSY_CPU_PERCENT = 5
 /** From this CPU percentage on, a pod surely works. */
 const WORKING_CPU_PERCENT = 3
 
@@ -93,6 +95,7 @@ export function sampleAt(
   const measurements = metricsOf(script, phase, atMs, random)
   const isRounded = script.hasWholePercents && !phase.workload.startsWith('edge-')
   const cpu = isRounded ? wholePercentOf(measurements.cpu, script.cores) : measurements.cpu
+  const isBusy = measurements.isBusy || (script.gpus === 0 && cpu >= BUSY_CPU_PERCENT)
   const frozenForS = phase.workload === 'frozen' ? Math.floor((atMs - phase.fromMs) / 1_000) : 0
   const telemetry: Telemetry = {
     gpus: measurements.gpus,
@@ -100,10 +103,10 @@ export function sampleAt(
     memoryUtilPercent: measurements.hostMemory,
     uptimeS: Math.max(0, uptimeS - frozenForS),
   }
-  const isBooting = !measurements.isBusy && uptimeS < bootS
+  const isBooting = !isBusy && uptimeS < bootS
   const known: TelemetrySample = {
     telemetry,
-    truth: isBooting ? 'unknown' : truthOf(measurements.isBusy, cpu, cores),
+    truth: isBooting ? 'unknown' : truthOf(isBusy, cpu, cores),
     isWorking: measurements.isWorking,
     isFrozen: phase.workload === 'frozen',
     isText: false,
@@ -149,7 +152,6 @@ interface SimulatedMetrics {
   readonly gpus: readonly { readonly utilPercent: number; readonly memoryUtilPercent: number }[]
   readonly cpu: number
   readonly hostMemory: number
-  /** By its GPUs, or on a CPU pod by its CPU. */
   readonly isBusy: boolean
   readonly isWorking: boolean
 }
@@ -177,7 +179,7 @@ function metricsOf(
     })),
     cpu,
     hostMemory: memory(1),
-    isBusy: does === 'busy' || (script.gpus === 0 && cpu >= 5),
+    isBusy: does === 'busy',
     isWorking: does !== 'nothing',
   })
   const busy = (): SimulatedMetrics =>

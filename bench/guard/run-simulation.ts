@@ -62,6 +62,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     maxSpendUsd,
     isHostKeyTrusted: (podId) => cloud.pod(podId)?.plan.isHostKeyTrusted === true,
     limits: activityLimitsOf(pollS),
+    pollMs: pollS * SECOND_MS,
   })
   const cloud = createVirtualCloud({
     plans: script.pods,

@@ -41,5 +41,7 @@ export interface StopOracleOptions {
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
   readonly isHostKeyTrusted: (podId: string) => boolean
   readonly limits: ActivityLimits
+  /** The spacing of polls. */
+  readonly pollMs: number
   readonly reportViolation: (podId: string | null, rule: string, text: string) => void
 }

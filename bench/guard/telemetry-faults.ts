@@ -66,8 +66,7 @@ export function createTelemetryDelivery(faults: TelemetryFaults, pollS: number):
 
   function isMissing(podSeed: number, atMs: number): boolean {
     const isDrawn =
-      hashNoise(podSeed + 17, replies) < singleShare ||
-      (runsPerMinute > 0 && isInRun(podSeed, atMs))
+      hashNoise(podSeed + 17, replies) < singleShare || (runsPerMinute > 0 && isInRun(podSeed, atMs))
     if (!isDrawn || missingClass === 'longer') return isDrawn
     // The next poll must not be the first one after the gap.
     const sinceMs = atMs - (deliveredAtMs.get(podSeed) ?? -Infinity)
