@@ -1,6 +1,6 @@
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
-import type { Settings } from '../../src/core/settings/settings'
+import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { type Malformation, pickMalformation } from './malformations'
@@ -79,11 +79,8 @@ export interface AccountScript {
 }
 
 /** How often the program polls an account with a running pod, seconds. */
-export const pollSecondsOf = ({ quotaPollS }: Pick<AccountScript, 'quotaPollS'>): number =>
-  Math.max(ACTIVE_POLL_S, quotaPollS)
-
-/** As preset. */
-const ACTIVE_POLL_S = 15
+export const pollSecondsOf = ({ quotaPollS, settings }: AccountScript): number =>
+  Math.max(settings.pollActiveS ?? defaultSettings.pollActiveS, quotaPollS)
 
 /** 2026-11-24 14:05 UTC. */
 const FROM_MS = Date.UTC(2026, 10, 24, 14, 5)
@@ -95,7 +92,7 @@ const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', '
 export type ScriptLength = 'whole' | 'short'
 const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [10, 26], short: [2.5, 6] }
 /** Frequent polls are expensive to simulate. */
-const HOURS_OF_FREQUENT_POLLS: typeof HOURS = { whole: [4, 10], short: [2, 4] }
+const HOURS_OF_FREQUENT_POLLS: typeof HOURS = { whole: [5, 10], short: [2, 4] }
 
 /** Generates the account of a seed with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: ScriptLength): AccountScript {
@@ -103,13 +100,16 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
   const telemetry = writeTelemetryFaults(random)
   // With many polls missing, only the usual frequency leaves enough of them.
   const isFrequent = telemetry.missingClass === '20%' || random.bool(0.1)
-  const quotaPollS = isFrequent ? 0 : random.pick([60, 90, 120])
+  const slowPollS = random.pick([60, 90, 120])
+  const isQuotaTight = random.bool(0.5)
+  const pollActiveS = isFrequent || isQuotaTight ? defaultSettings.pollActiveS : slowPollS
+  const quotaPollS = isFrequent || !isQuotaTight ? 0 : slowPollS
   const hours = isFrequent ? HOURS_OF_FREQUENT_POLLS : HOURS
   const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
   const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
   const toMs = fromMs + random.between(...hours[length]) * HOUR_MS
   // Everybody leaves, and all pods are forgotten at once.
-  const nightMs = random.bool(0.25) ? random.between(fromMs, toMs) : Infinity
+  const nightMs = random.bool(0.4) ? random.between(fromMs, fromMs + (toMs - fromMs) / 2) : Infinity
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
     const malformation = random.bool(0.15) ? pickMalformation(random) : null
@@ -119,7 +119,7 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
       // The documented default is one GPU.
       ...(malformation === 'gpu-count-missing' && script.gpus > 0 && { gpus: 1 }),
       malformation,
-      actionFault: random.bool(0.1) ? writeActionFault(random) : null,
+      actionFault: random.bool(0.15) ? writeActionFault(random) : null,
       isHostKeyTrusted: random.bool(0.6),
       volume: random.bool(0.65) ? 'own' : random.pick(['network', 'none', 'none', 'unreadable']),
       isLocked: random.bool(0.9) ? false : random.pick([true, null]),
@@ -132,7 +132,11 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
     seed,
     fromMs,
     toMs,
-    settings: writeGuardSettings(random),
+    settings: {
+      ...writeGuardSettings(random),
+      pollActiveS,
+      ...(isFrequent && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
+    },
     guard: writeGuard(
       pods.map(({ id }) => id),
       random,

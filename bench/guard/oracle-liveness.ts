@@ -14,20 +14,19 @@ export interface Liveness {
   readonly stopLists: number
   /** When the pod's state made the stop due, whatever its warnings. */
   readonly dueSinceMs: number | null
-  /**
-   * Something happened after which a program may or may not have to give its warnings again. Null: nothing since its
-   * warnings begin.
-   */
+  /** Something happened after which a program may have to give its warnings again, and may not. Null: it must warn. */
   readonly unsureSinceMs: number | null
 }
 
-export const unsureLiveness = (unsureSinceMs: number): Liveness => ({
+export const notDue: Liveness = {
   firstWarningLists: 0,
   lastWarningLists: 0,
   stopLists: 0,
   dueSinceMs: null,
-  unsureSinceMs,
-})
+  unsureSinceMs: null,
+}
+
+export const unsureLiveness = (unsureSinceMs: number): Liveness => ({ ...notDue, unsureSinceMs })
 
 /** What is late is done at the next list. */
 const MOST_LISTS = 2
@@ -41,6 +40,8 @@ export interface LivenessFacts {
   readonly warnings: readonly RecordedWarning[]
   readonly settings: Pick<Settings, 'autoStopFirstWarningMin' | 'autoStopLastWarningMin'>
   readonly pollMs: number
+  /** Whatever was planned before is certainly over. */
+  readonly isSure: boolean
   readonly trueMs: number
 }
 
@@ -50,17 +51,12 @@ export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness
   if (leftMs === null) return unsureLiveness(trueMs)
   const firstMs = settings.autoStopFirstWarningMin * MINUTE_MS
   const lastMs = settings.autoStopLastWarningMin * MINUTE_MS
-  const isUnsure = before.unsureSinceMs !== null && leftMs <= firstMs
   const dueSinceMs = leftMs <= 0 ? (before.dueSinceMs ?? trueMs) : null
-  if (isUnsure) {
-    const { unsureSinceMs } = before
-    const sinceMs = Math.max(dueSinceMs ?? trueMs, unsureSinceMs ?? trueMs)
+  const { unsureSinceMs } = before
+  if (unsureSinceMs !== null && !facts.isSure) {
+    const sinceMs = Math.max(dueSinceMs ?? trueMs, unsureSinceMs)
     const isMissed = trueMs - sinceMs > firstMs + UNSURE_LISTS * facts.pollMs
-    return {
-      ...unsureLiveness(unsureSinceMs ?? trueMs),
-      dueSinceMs,
-      stopLists: isMissed ? MOST_LISTS + 1 : 0,
-    }
+    return { ...unsureLiveness(unsureSinceMs), dueSinceMs, stopLists: isMissed ? MOST_LISTS + 1 : 0 }
   }
   // A warning counts from the list at which the program knows that it was delivered.
   const ago = facts.warnings.flatMap(({ knownAtMs }) => (knownAtMs === null ? [] : [trueMs - knownAtMs]))

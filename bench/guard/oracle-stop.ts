@@ -183,6 +183,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (after.startedAtMs !== before.startedAtMs) {
         pod.warnings = []
         pod.look = null
+        pod.isLimitRehearsed = false
       }
       if (after.truth === 'busy' || after.truth === 'active' || after.truth === 'not-running')
         pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
@@ -229,6 +230,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (!settings().isAutoStopDryRun || !/would have been stopped/.test(text)) return
       counts.rehearsals += 1
       pod.isRehearsed = true
+      pod.isLimitRehearsed = true
     },
     onRestart() {
       for (const pod of pods.values()) {
@@ -238,12 +240,18 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
         pod.truth = 'unknown'
         pod.look = null
         pod.isRehearsed = false
+        pod.isLimitRehearsed = false
       }
-      stopsDue.onRestart()
+      for (const [podId, pod] of pods) stopsDue.onDisturbance(podId, pod, false)
+      stopsDue.onClockDisturbance(true)
     },
     onDisturbance(podId) {
-      for (const [id, pod] of pods) if (podId === null || id === podId) resetCertainQuiet(pod.quiet)
-      stopsDue.onDisturbance(podId)
+      for (const [id, pod] of pods) {
+        if (podId !== null && id !== podId) continue
+        resetCertainQuiet(pod.quiet)
+        stopsDue.onDisturbance(id, pod, podId !== null)
+      }
+      if (podId === null) stopsDue.onClockDisturbance(false)
     },
     onUserAction(podId) {
       checkNotRepeated(podId)

@@ -2,8 +2,8 @@ import type { PodAction } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { leftAtMostMs } from './oracle-due'
 import type { IdleTally } from './oracle-idle'
-import { type Liveness, missedText, unsureLiveness, updateLiveness } from './oracle-liveness'
-import { quietAtLeastMs, resetCertainQuiet } from './oracle-quiet'
+import { type Liveness, missedText, notDue, unsureLiveness, updateLiveness } from './oracle-liveness'
+import { quietAtLeastMs, quietAtMostMs, resetCertainQuiet } from './oracle-quiet'
 import {
   areAlertsUndelivered,
   type RecordedWarning,
@@ -39,8 +39,10 @@ export interface StopsDueOracle {
   onFailure(podId: string, pod: WatchedPod, isUnclear: boolean): void
   /** An automatic action took effect; adds to `counts`. */
   onStop(podId: string, pod: WatchedPod, counts: { -readonly [K in keyof StopCounts]: number }): void
-  onDisturbance(podId: string | null): void
-  onRestart(): void
+  /** The rules don't say for a while whether the pod is stopped. `isRequest`: its owner asked for something. */
+  onDisturbance(podId: string, pod: WatchedPod, isRequest: boolean): void
+  /** The computer slept, its clock was set, or the program starts. */
+  onClockDisturbance(isRestart: boolean): void
   figures(): LivenessFigures
 }
 
@@ -52,6 +54,8 @@ interface DuePod {
   lookDueSinceMs: number | null
   /** Until then the rules don't say when it is stopped. */
   suspendedUntilMs: number
+  /** The newest observation. */
+  seenAtMs: number
   /** When the certain quiet began that the warnings of `quiet` are about. */
   quietSinceMs: number | null
 }
@@ -81,18 +85,23 @@ export function createStopsDueOracle(
     const known = duePods.get(podId)
     if (known) return known
     const created: DuePod = {
-      byCause: forEachCause(unsureLiveness(now().trueMs)),
+      byCause: { ...forEachCause(unsureLiveness(now().trueMs)), quiet: notDue },
       warnings: forEachCause([]),
       lookDueSinceMs: null,
       suspendedUntilMs: -Infinity,
+      seenAtMs: -Infinity,
       quietSinceMs: null,
     }
     duePods.set(podId, created)
     return created
   }
 
-  function reset(due: DuePod): void {
-    due.byCause = forEachCause(unsureLiveness(now().trueMs))
+  function reset(podId: string, pod: WatchedPod, due: DuePod): void {
+    const unsure = unsureLiveness(now().trueMs)
+    // Before its first warning a program has no plan that may go on.
+    const quietMs = quietAtMostMs(pod.quiet, { isUnclearQuiet: true, isMemoryIgnored: true }, options.limits)
+    const isPlanned = quietMs >= stopAfterMs(podId) - settings().autoStopFirstWarningMin * MINUTE_MS
+    due.byCause = { ...forEachCause(unsure), quiet: isPlanned ? unsure : notDue }
     due.warnings = forEachCause([])
     due.lookDueSinceMs = null
   }
@@ -133,6 +142,18 @@ export function createStopsDueOracle(
     })
   }
 
+  /** Whether a plan from before a disturbance is certainly over. */
+  function isSure(
+    { quiet }: WatchedPod,
+    cause: WarningCause,
+    { unsureSinceMs }: Liveness,
+    causeLeftMs: number | null,
+  ): boolean {
+    if (cause === 'quiet') return (quiet.samples[0]?.atMs ?? -Infinity) > (unsureSinceMs ?? -Infinity)
+    const warnedMs = (settings().autoStopFirstWarningMin + 1) * MINUTE_MS
+    return cause === 'max-hours' && causeLeftMs !== null && causeLeftMs > warnedMs
+  }
+
   function checkCause(podId: string, pod: WatchedPod, cause: WarningCause, tally: IdleTally): void {
     const due = duePodOf(podId)
     const before = due.byCause[cause]
@@ -140,6 +161,7 @@ export function createStopsDueOracle(
     const canBeStopped = isFree(podId, pod, cause)
     if (!canBeStopped && cause === 'quiet') resetCertainQuiet(pod.quiet)
     const isTooShort = cause === 'quiet' && stopAfterMs(podId) <= autoStopFirstWarningMin * MINUTE_MS
+    if (isAutoStopDryRun && (cause === 'quiet' ? pod.isRehearsed : pod.isLimitRehearsed)) return
     // Without figures nothing says that the pod is quiet; whatever was due is on hold.
     if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
     const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
@@ -149,10 +171,11 @@ export function createStopsDueOracle(
       warnings: due.warnings[cause],
       settings: settings(),
       pollMs: options.pollMs,
+      isSure: isSure(pod, cause, before, causeLeftMs),
       trueMs: now().trueMs,
     })
     // A limit postpones a stop and no warning.
-    const isHeld = isLimitReached() || (isAutoStopDryRun && pod.isRehearsed)
+    const isHeld = isLimitReached()
     due.byCause[cause] = isHeld ? { ...after, stopLists: 0 } : after
     if (after.stopLists === 1 && before.stopLists === 0 && cause === 'quiet' && !isHeld && !isAutoStopDryRun)
       figures = addLiveness(figures, { ...noLiveness, due: 1 })
@@ -186,7 +209,9 @@ export function createStopsDueOracle(
       // Another window of quiet time is another plan.
       if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = []
       due.quietSinceMs = quietSinceMs
-      if (tally.truth === 'not-running') reset(due)
+      const isGap = tally.lastAtMs - due.seenAtMs > options.limits.gapMs
+      due.seenAtMs = tally.lastAtMs
+      if (isGap || tally.truth === 'not-running') reset(podId, pod, due)
       if (!isList) {
         // The list was good enough, and the fresh read was not.
         const { quiet } = due.byCause
@@ -209,7 +234,7 @@ export function createStopsDueOracle(
       const due = duePodOf(podId)
       if (warning.delivery !== 'shown') {
         resetCertainQuiet(pod.quiet)
-        reset(due)
+        reset(podId, pod, due)
         return
       }
       due.warnings[cause] = [...due.warnings[cause], warning]
@@ -220,7 +245,7 @@ export function createStopsDueOracle(
     onFailure(podId, pod, isUnclear) {
       if (isUnclear) sentAtMs.push(now().trueMs)
       const due = duePodOf(podId)
-      reset(due)
+      reset(podId, pod, due)
       resetCertainQuiet(pod.quiet)
       due.suspendedUntilMs = now().trueMs + LONGEST_BACKOFF_MS
     },
@@ -241,22 +266,19 @@ export function createStopsDueOracle(
           latestShareSinceQuiet: (trueMs - (certain?.sinceMs ?? trueMs) - ruleMs) / ruleMs,
           warnings: due.warnings.quiet.length,
         })
-      } else if (budget.stopLists > 0) counts.stopsAtBudgetDue += 1
-      else if (maxHours.stopLists > 0) counts.stopsAtMaxHoursDue += 1
-      reset(due)
+      } else if (budget.dueSinceMs !== null) counts.stopsAtBudgetDue += 1
+      else if (maxHours.dueSinceMs !== null) counts.stopsAtMaxHoursDue += 1
+      reset(podId, pod, due)
     },
-    onDisturbance(podId) {
-      const { trueMs } = now()
-      if (podId === null) disturbedAtMs = trueMs
-      for (const [id, due] of duePods) {
-        if (podId !== null && id !== podId) continue
-        reset(due)
-        if (podId !== null) due.suspendedUntilMs = Math.max(due.suspendedUntilMs, trueMs + REQUEST_OPEN_MS)
-      }
+    onDisturbance(podId, pod, isRequest) {
+      const due = duePodOf(podId)
+      reset(podId, pod, due)
+      if (!isRequest) return
+      due.suspendedUntilMs = Math.max(due.suspendedUntilMs, now().trueMs + REQUEST_OPEN_MS)
     },
-    onRestart() {
-      ;[runSinceMs, disturbedAtMs] = [now().trueMs, now().trueMs]
-      for (const due of duePods.values()) reset(due)
+    onClockDisturbance(isRestart) {
+      disturbedAtMs = now().trueMs
+      if (isRestart) runSinceMs = disturbedAtMs
     },
     figures: () => figures,
   }

@@ -56,6 +56,10 @@ export interface Oracle {
   onCommand(command: UserCommand): void
   /** The program rejected the command. */
   onCommandRefused(command: UserCommand): void
+  /** Timers run without end. */
+  onHotLoop(): void
+  /** Something in the program threw. */
+  onException(text: string): void
   /** A decision about a pod was written to the audit log. */
   onDecision(podId: string, text: string): void
   readonly tally: Tally
@@ -292,6 +296,8 @@ export function createOracle(options: OracleOptions): Oracle {
     onCommandRefused(command) {
       if (command.type === 'undo') user.onUndoRefused(command.podId)
     },
+    onHotLoop: () => reportViolation(null, 'nothing runs in a hot loop', 'timers without end'),
+    onException: (text) => reportViolation(null, 'nothing throws', text),
     onDecision(podId, text) {
       log(podId, `decided: ${text}`)
       stops.onDecision(podId, text)

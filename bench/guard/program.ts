@@ -7,6 +7,7 @@ import { type Intent, isOpen } from '../../src/core/intents/intent'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
 import { parseIntent } from '../../src/core/intents/parse-intent'
+import type { LookInside } from '../../src/core/guard/inside-looks'
 import type { Provider } from '../../src/core/pods/provider'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
@@ -51,6 +52,7 @@ export interface ProgramOptions {
   readonly clock: VirtualClock
   readonly disk: VirtualDisk
   readonly provider: Provider
+  readonly lookInside: LookInside
   readonly random: SeededRandom
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
@@ -95,6 +97,7 @@ export function startProgram(options: ProgramOptions): Program {
   const monitorOptions: MonitorOptions = {
     account: { id: ACCOUNT, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
     provider: withCrashes(options.provider, runUnlessCrashed),
+    lookInside: options.lookInside,
     clock: {
       now: () => clock.now(),
       schedule: (delayMs, run) => (isAlive ? ofRun.schedule(delayMs, run) : () => {}),

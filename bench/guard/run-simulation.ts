@@ -12,6 +12,7 @@ import { createTelemetryDelivery } from './telemetry-faults'
 import { applyCommand, type UserCommand, type UserState } from './user-commands'
 import { createDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
+import { createVirtualInside } from './virtual-inside'
 import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
 
 /** One log line, for reading about a violation. */
@@ -31,6 +32,9 @@ export interface SimulationResult {
 
 /** How often the program's watchdog runs. */
 const WATCHDOG_EVERY_MS = MINUTE_MS
+
+/** Timers that run within a second, until they count as a hot loop. */
+const MOST_STEPS_PER_SECOND = 2_000
 
 /** Runs an account's script through core, with clocks, cloud and disk in memory, up to the first violation. */
 export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
@@ -90,6 +94,12 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     onSending: (podId, action, answer) => oracle.onSending(podId, action, answer),
     onAction: (podId, action) => oracle.onAction(podId, action),
   })
+  const lookInside = createVirtualInside({
+    cloud,
+    clock,
+    random: createSeededRandom(script.seed + 3),
+    onLook: (podId, verdict) => oracle.onLook(podId, verdict),
+  })
   const disk = createDisk(script.guard)
   let downMs = 0
   let program: Program
@@ -102,6 +112,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       clock,
       disk,
       provider,
+      lookInside,
       random: programRandom,
       settings: () => settings,
       show(alert) {
@@ -122,8 +133,10 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         provider.abortReads()
         clock.at(clock.trueMs() + downMs, startRun)
       },
-      report: (what, cause) =>
-        log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
+      report(what, cause) {
+        log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`)
+        if (cause instanceof Error) oracle.onException(`${what}: ${cause.stack ?? cause.message}`)
+      },
     })
   }
 
@@ -198,7 +211,13 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
   }
   startRun()
   clock.at(script.fromMs + SECOND_MS, watch)
-  while (oracle.violations.length === 0 && clock.step(script.toMs)) await settled()
+  let [lastMs, steps] = [0, 0]
+  while (oracle.violations.length === 0 && clock.step(script.toMs)) {
+    await settled()
+    steps = clock.trueMs() - lastMs < SECOND_MS ? steps + 1 : 0
+    if (steps === 0) lastMs = clock.trueMs()
+    if (steps > MOST_STEPS_PER_SECOND) oracle.onHotLoop()
+  }
   return { violations: oracle.violations, tally: oracle.tally, liveness: oracle.liveness, entries }
 }
 

@@ -57,7 +57,8 @@ export function createVirtualClock(startMs: number): VirtualClock {
     now,
     runClock: {
       now,
-      schedule: (delayMs, run) => add(programTimers, awakeMs() + Math.max(0, delayMs), run),
+      // In whole milliseconds, as timers are; less could be lost in rounding.
+      schedule: (delayMs, run) => add(programTimers, awakeMs() + Math.max(0, Math.ceil(delayMs)), run),
       defer: (run) => void setImmediate(run),
     },
     at: (dueMs, run) => add(worldTimers, dueMs, run),

@@ -58,27 +58,25 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
   const reads = new Set<() => void>()
   const refusals = new Map<string, number>()
 
-  /** Most responses are immediate, some take seconds. */
-  const latencyMs = (): number => (random.bool(0.92) ? 0 : random.between(50, 9_000))
+  /** Most responses are fast, some take seconds. */
+  const latencyMs = (): number => (random.bool(0.92) ? random.between(20, 300) : random.between(300, 9_000))
 
   async function read<T>(answer: () => Result<T, ProviderError>, deliver: (value: T) => void) {
     const waitMs = latencyMs()
     let result = answer()
-    if (waitMs > 0) {
-      const arrived = await new Promise<boolean>((settle) => {
-        const cancel = clock.at(clock.trueMs() + waitMs, () => {
-          reads.delete(abort)
-          settle(true)
-        })
-        const abort = (): void => {
-          cancel()
-          reads.delete(abort)
-          settle(false)
-        }
-        reads.add(abort)
+    const hasArrived = await new Promise<boolean>((settle) => {
+      const cancel = clock.at(clock.trueMs() + waitMs, () => {
+        reads.delete(abort)
+        settle(true)
       })
-      if (!arrived || clock.isAsleep()) result = fail(providerErrorOf('unreachable'))
-    }
+      const abort = (): void => {
+        cancel()
+        reads.delete(abort)
+        settle(false)
+      }
+      reads.add(abort)
+    })
+    if (!hasArrived || clock.isAsleep()) result = fail(providerErrorOf('unreachable'))
     if (result.ok) deliver(result.value)
     return result
   }

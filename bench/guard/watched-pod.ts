@@ -19,8 +19,9 @@ export interface WatchedPod {
   postponedAtMs: number
   /** What the last automatic action lacked for each cause when it was sent. */
   missingByCause: Readonly<Record<WarningCause, string | null>> | null
-  /** A dry-run stop was logged since the pod was last seen active. */
+  /** A dry-run stop was logged: since the pod was last seen active, and for a limit, since it started. */
   isRehearsed: boolean
+  isLimitRehearsed: boolean
 }
 
 export const newWatchedPod = (): WatchedPod => ({
@@ -34,4 +35,5 @@ export const newWatchedPod = (): WatchedPod => ({
   postponedAtMs: -Infinity,
   missingByCause: null,
   isRehearsed: false,
+  isLimitRehearsed: false,
 })
