@@ -51,6 +51,8 @@ export type ScriptEvent = { readonly atMs: number } & (
       readonly isBefore: boolean
       readonly downMs: number
     }
+  /** Another program starts on the same data folder and waits; `forMs` later the active one ends. */
+  | { readonly kind: 'second-program'; readonly forMs: number }
   /** The system doesn't show notifications for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
   /** Somebody else acts on the pod, or the pod itself changes. `crash`: its container restarts. */
@@ -90,7 +92,7 @@ const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', '
 
 /** How long an account is simulated: about a day, or as long as a test can take. */
 export type ScriptLength = 'whole' | 'short'
-const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [10, 26], short: [2.5, 6] }
+const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [8, 20], short: [2.5, 6] }
 /** Frequent polls are expensive to simulate. */
 const HOURS_OF_FREQUENT_POLLS: typeof HOURS = { whole: [5, 10], short: [2, 4] }
 
@@ -200,6 +202,11 @@ function eventsOf(
     afterCalls: random.integer(1, 6),
     isBefore: random.bool(0.5),
     downMs: span(1, 7_200),
+  }))
+  addRandomly(random.bool(0.2) ? 1 : 0, (atMs) => ({
+    kind: 'second-program',
+    atMs,
+    forMs: span(10, 14_400),
   }))
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {

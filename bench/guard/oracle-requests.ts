@@ -2,7 +2,8 @@ import { MINUTE_MS } from '../../src/core/base/time'
 
 /** Checks that a program that is refused doesn't ask again in a hot loop. See docs/product-rules.md#42-sending. */
 export interface RequestOracle {
-  onListing(): void
+  /** `runId`: the program that asks. */
+  onListing(runId: string): void
   onSending(podId: string): void
 }
 
@@ -14,19 +15,19 @@ export function createRequestOracle(
   trueMs: () => number,
   reportViolation: (podId: string | null, rule: string, text: string) => void,
 ): RequestOracle {
-  const times = new Map<string | null, number[]>()
+  const times = new Map<string, number[]>()
 
-  function record(podId: string | null, most: number): void {
+  function record(name: string, podId: string | null, most: number): void {
     const now = trueMs()
-    const recent = (times.get(podId) ?? []).filter((atMs) => now - atMs < MINUTE_MS)
+    const recent = (times.get(name) ?? []).filter((atMs) => now - atMs < MINUTE_MS)
     recent.push(now)
-    times.set(podId, recent)
+    times.set(name, recent)
     if (recent.length > most)
       reportViolation(podId, 'nothing is asked for in a hot loop', `${recent.length} requests in a minute`)
   }
 
   return {
-    onListing: () => record(null, MOST_LISTS),
-    onSending: (podId) => record(podId, MOST_ACTIONS),
+    onListing: (runId) => record(runId, null, MOST_LISTS),
+    onSending: (podId) => record(podId, podId, MOST_ACTIONS),
   }
 }

@@ -245,6 +245,16 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       for (const [podId, pod] of pods) stopsDue.onDisturbance(podId, pod, false)
       stopsDue.onClockDisturbance(true)
     },
+    onHandOver(waiting) {
+      for (const [podId, pod] of pods) {
+        const { quiet, last } = waiting.podOf(podId)
+        pod.quiet = quiet
+        pod.last = last === null ? null : { observation: last, isList: true }
+        pod.truth = waiting.tallyOf(podId).truth
+        resetCertainQuiet(quiet)
+        stopsDue.onDisturbance(podId, pod, false)
+      }
+    },
     onDisturbance(podId) {
       for (const [id, pod] of pods) {
         if (podId !== null && id !== podId) continue

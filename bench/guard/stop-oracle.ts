@@ -6,6 +6,7 @@ import type { IdleTally } from './oracle-idle'
 import type { UserCommand, UserState } from './user-commands'
 import type { LivenessFigures, StopCounts } from './stop-counts'
 import type { ActionAnswer, Observation } from './virtual-provider'
+import type { WaitingRecord } from './waiting-record'
 
 export interface StopOracle {
   /** An observation has just changed what is known about the pod's idleness. */
@@ -29,6 +30,8 @@ export interface StopOracle {
   onDisturbance(podId: string | null): void
   /** The program restarts: it has no observations and no warnings. */
   onRestart(): void
+  /** After `onRestart`: the program that starts to act has observed the pods before. */
+  onHandOver(waiting: WaitingRecord): void
   readonly counts: StopCounts
   readonly liveness: LivenessFigures
 }

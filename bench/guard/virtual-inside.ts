@@ -3,7 +3,7 @@ import type { InsideReading } from '../../src/core/idle/inside-look'
 import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { SeededRandom } from '../seeded-random'
-import type { VirtualClock } from './virtual-clock'
+import type { RunClock, VirtualClock } from './virtual-clock'
 import type { CloudPod, VirtualCloud } from './virtual-cloud'
 
 /** How often a look reads while it lasts. */
@@ -12,13 +12,17 @@ const READINGS = 3
 export interface VirtualInsideOptions {
   readonly cloud: VirtualCloud
   readonly clock: VirtualClock
+  /** The clock of the program that looks. */
+  readonly runClock: RunClock
   readonly random: SeededRandom
   /** The program has received the verdict. */
   readonly onLook: (podId: string, verdict: InsideReading['verdict']) => void
 }
 
 /** Looks inside pods: finds what really works in them, where the host key is trusted. */
-export function createVirtualInside({ cloud, clock, random, onLook }: VirtualInsideOptions): LookInside {
+export function createVirtualInside(options: VirtualInsideOptions): LookInside {
+  const { cloud, clock, runClock, random, onLook } = options
+
   function isWorking(truth: CloudPod): boolean {
     return cloud.replyOf(truth).sample?.isWorking === true
   }
@@ -40,7 +44,7 @@ export function createVirtualInside({ cloud, clock, random, onLook }: VirtualIns
     onLook(podId, verdict)
     return ok({
       verdict,
-      at: clock.now(),
+      at: runClock.now(),
       intervalMs: MINUTE_MS,
       processCount: 12,
       busiest: works ? { name: 'python3', percentOfCore: 97 } : null,

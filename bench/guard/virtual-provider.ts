@@ -38,6 +38,8 @@ export interface ProviderOptions {
   readonly random: SeededRandom
   readonly conditions: () => NetworkConditions
   readonly delivery: TelemetryDelivery
+  /** How many actions on each pod the API has refused so far. */
+  readonly refusals: Map<string, number>
   /** The spacing of lists that the quota allows. */
   readonly minPollIntervalMs: number
   /** A list is requested. */
@@ -54,9 +56,8 @@ export interface ProviderOptions {
  * A cloud's API as seen by the program: sometimes late, sometimes wrong, depending on the faults. It has no balance.
  */
 export function createVirtualProvider(options: ProviderOptions): Provider {
-  const { cloud, clock, random, conditions, delivery, onSeen, onSending, onAction } = options
+  const { cloud, clock, random, conditions, delivery, refusals, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
-  const refusals = new Map<string, number>()
 
   /** Most responses are fast, some take seconds. */
   const latencyMs = (): number => (random.bool(0.92) ? random.between(20, 300) : random.between(300, 9_000))

@@ -5,7 +5,7 @@ import type { Observation } from './virtual-provider'
 
 /** What the oracles of stops know of a pod, in true time. */
 export interface WatchedPod {
-  readonly quiet: QuietRecord
+  quiet: QuietRecord
   /** Warnings since the pod was last seen active. */
   warnings: RecordedWarning[]
   last: { readonly observation: Observation; readonly isList: boolean } | null
