@@ -65,23 +65,27 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
 
 /** The figures of docs/product-rules.md#35-stops-must-happen for accounts that lack this share of polls. */
 function livenessOf(missingClass: MissingClass, figures: LivenessFigures): readonly Measurement[] {
-  const { due, made, latestPolls, latestShare, latestShareSinceQuiet, warnings } = figures
+  const { due, made, refused, latestPolls, latestShare, latestShareSinceQuiet, warnings } = figures
   const name = `${missingClass === 'longer' ? 'telemetry missing for longer' : `${missingClass} of telemetry missing`}: `
   const [percent, perStop] = [(share: number): number => share * 100, made === 0 ? 0 : warnings / made]
-  const isFivePercent = missingClass === '20%'
   return [
     measurement(`${name}stops of quiet pods that were due`, '', due),
     measurement(`${name}of them made`, '', made),
+    measurement(`${name}of them refused by the API`, '', refused),
     measurement(`${name}latest stop after pod and warnings required it`, 'polls', latestPolls, {
       kind: 'value',
       atMost: 1,
     }),
-    measurement(`${name}latest stop after the time of its rule`, '% of that time', percent(latestShare)),
+    measurement(
+      `${name}latest stop after the time of its rule`,
+      '% of that time',
+      percent(latestShare),
+      missingClass === '20%' ? { kind: 'value', atMost: 5 } : null,
+    ),
     measurement(
       `${name}longest time beyond its rule since the pod was first quiet`,
       '% of that time',
       percent(latestShareSinceQuiet),
-      isFivePercent ? { kind: 'value', atMost: 5 } : null,
     ),
     measurement(`${name}warnings before a stop`, '', perStop, { kind: 'value', atMost: 2 }),
   ]

@@ -48,8 +48,12 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
   const forbiddenReason = ({ last }: WatchedPod, cause: WarningCause, action?: PodAction): string | null =>
     forbiddenReasonOf(last?.observation, cause, userState(), settings(), now(), action)
   const stopsDue = createStopsDueOracle(options, { stopAfterMs, forbiddenReason })
-  const missingWarning = ({ warnings }: WatchedPod, cause: WarningCause): string | null =>
-    missingWarningText(warnings, cause, settings(), now().trueMs)
+  function missingWarning({ warnings, failedAtMs }: WatchedPod, cause: WarningCause): string | null {
+    const { trueMs } = now()
+    const hasNewWarning = warnings.some((one) => one.cause === cause && one.atMs >= failedAtMs)
+    const missing = missingWarningText(warnings, cause, settings(), trueMs)
+    return missing ?? (hasNewWarning ? null : 'a retry was not warned of')
+  }
 
   function checkNotRepeated(podId: string): void {
     const pod = podOf(podId)
@@ -85,8 +89,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       reportViolation(podId, 'nothing is stopped that must not be', reasons[0] ?? '')
     if (settings().isAutoStopDryRun)
       reportViolation(podId, 'a rehearsal stops nothing', 'it reached the cloud')
-    const isResent = trueMs - pod.postponedAtMs < 12 * MINUTE_MS
-    if (!isResent && (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS))
+    if (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS)
       reportViolation(
         podId,
         'an automatic stop follows a fresh look',
@@ -184,6 +187,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
         pod.warnings = []
         pod.look = null
         pod.isLimitRehearsed = false
+        pod.failedAtMs = -Infinity
       }
       if (after.truth === 'busy' || after.truth === 'active' || after.truth === 'not-running')
         pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
@@ -205,15 +209,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (failure === null) return
       counts.failedStops += 1
       stopsDue.onFailure(podId, pod, isUnclear)
-      if (failure === 'rate-limited') {
-        pod.postponedAtMs = now().trueMs
-        return
-      }
-      // A retry needs another warning.
-      const kept = warningCauses.flatMap((cause) =>
-        pod.warnings.filter((one) => one.cause === cause).slice(0, 1),
-      )
-      pod.warnings = kept
+      pod.failedAtMs = now().trueMs
     },
     onAction(podId, action) {
       const pod = podOf(podId)

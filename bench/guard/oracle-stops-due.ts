@@ -117,7 +117,6 @@ export function createStopsDueOracle(
     const { trueMs } = now()
     return (
       trueMs - pod.actedAtMs >= UNDER_WAY_MS &&
-      trueMs >= duePodOf(podId).suspendedUntilMs &&
       !areAlertsUndelivered(pod.warnings, trueMs) &&
       forbiddenReason(pod, cause) === null &&
       keptOn(userState(), podId, now()) === 'no'
@@ -158,6 +157,7 @@ export function createStopsDueOracle(
     const due = duePodOf(podId)
     const before = due.byCause[cause]
     const { autoStopFirstWarningMin, isAutoStopDryRun } = settings()
+    if (now().trueMs < due.suspendedUntilMs) return
     const canBeStopped = isFree(podId, pod, cause)
     if (!canBeStopped && cause === 'quiet') resetCertainQuiet(pod.quiet)
     const isTooShort = cause === 'quiet' && stopAfterMs(podId) <= autoStopFirstWarningMin * MINUTE_MS
@@ -194,6 +194,7 @@ export function createStopsDueOracle(
       stopAfterMs(podId) > settings().autoStopFirstWarningMin * MINUTE_MS &&
       pod.workedAtMs < lenient.sinceMs - 2 * MINUTE_MS &&
       options.isHostKeyTrusted(podId) &&
+      trueMs >= due.suspendedUntilMs &&
       isFree(podId, pod, 'quiet') &&
       !isLimitReached() &&
       !(settings().isAutoStopDryRun && pod.isRehearsed)
@@ -245,8 +246,11 @@ export function createStopsDueOracle(
     onFailure(podId, pod, isUnclear) {
       if (isUnclear) sentAtMs.push(now().trueMs)
       const due = duePodOf(podId)
+      if (due.byCause.quiet.stopLists > 0) figures = addLiveness(figures, { ...noLiveness, refused: 1 })
+      const { warnings } = due
       reset(podId, pod, due)
-      resetCertainQuiet(pod.quiet)
+      // A retry repeats the last warning.
+      for (const cause of warningCauses) due.warnings[cause] = warnings[cause].slice(0, 1)
       due.suspendedUntilMs = now().trueMs + LONGEST_BACKOFF_MS
     },
     onStop(podId, pod, counts) {
@@ -259,7 +263,7 @@ export function createStopsDueOracle(
         counts.automaticStopsDue += 1
         const ruleMs = stopAfterMs(podId)
         figures = addLiveness(figures, {
-          due: 0,
+          ...noLiveness,
           made: 1,
           latestPolls: quiet.stopLists - 1,
           latestShare: (trueMs - (quiet.dueSinceMs ?? trueMs)) / ruleMs,

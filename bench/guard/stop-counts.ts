@@ -36,6 +36,8 @@ export interface LivenessFigures {
   /** Stops that pod and warnings required at some list. */
   readonly due: number
   readonly made: number
+  /** Those of them that the API refused or left open. */
+  readonly refused: number
   /** The latest one: lists with figures between the one that required it and the stop. */
   readonly latestPolls: number
   /** The longest time from the rule's time to the stop, as a share of the rule's time. */
@@ -49,6 +51,7 @@ export interface LivenessFigures {
 export const noLiveness: LivenessFigures = {
   due: 0,
   made: 0,
+  refused: 0,
   latestPolls: 0,
   latestShare: 0,
   latestShareSinceQuiet: 0,
@@ -59,6 +62,7 @@ export function addLiveness(one: LivenessFigures, other: LivenessFigures): Liven
   return {
     due: one.due + other.due,
     made: one.made + other.made,
+    refused: one.refused + other.refused,
     latestPolls: Math.max(one.latestPolls, other.latestPolls),
     latestShare: Math.max(one.latestShare, other.latestShare),
     latestShareSinceQuiet: Math.max(one.latestShareSinceQuiet, other.latestShareSinceQuiet),

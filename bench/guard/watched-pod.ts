@@ -15,8 +15,8 @@ export interface WatchedPod {
   workedAtMs: number
   look: { readonly atMs: number; readonly verdict: 'at-rest' | 'working' } | null
   actedAtMs: number
-  /** When an automatic stop was last postponed by a 429. */
-  postponedAtMs: number
+  /** When the API last refused an automatic stop of this run, or left it open. */
+  failedAtMs: number
   /** What the last automatic action lacked for each cause when it was sent. */
   missingByCause: Readonly<Record<WarningCause, string | null>> | null
   /** A dry-run stop was logged: since the pod was last seen active, and for a limit, since it started. */
@@ -32,7 +32,7 @@ export const newWatchedPod = (): WatchedPod => ({
   workedAtMs: -Infinity,
   look: null,
   actedAtMs: -Infinity,
-  postponedAtMs: -Infinity,
+  failedAtMs: -Infinity,
   missingByCause: null,
   isRehearsed: false,
   isLimitRehearsed: false,
