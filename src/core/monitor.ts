@@ -76,6 +76,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     journal: options.journal,
     newId: options.newId,
+    random,
     earlierIntents,
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),

@@ -1,22 +1,24 @@
+import { rateLimitPauseMs } from '../base/jitter'
 import { type Intent, type IntentRules, longestElapsedMs, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
-/** The intent after the reply to its request. */
+/** The intent after the reply to its request. 0 ≤ `random` < 1, for the pause after a 429. */
 export function withReply(
   intent: Intent,
   reply: Result<Pod | null, ProviderError>,
   now: Instant,
   rules: IntentRules,
+  random = 0,
 ): Intent {
   if (intent.phase !== 'sent') return intent
   if (reply.ok) return toPhase(intent, 'accepted', now, null)
   const { error } = reply
   switch (error.kind) {
     case 'rate-limited':
-      return afterRateLimit(intent, error, now, rules)
+      return afterRateLimit(intent, error, now, rules, random)
     case 'no-capacity':
       if (intent.waitsForGpu) return waitForRetry(intent, error.message, now, rules)
       return { ...toPhase(intent, 'failed', now, error.message), lacksGpu: intent.action === 'start' }
@@ -38,36 +40,50 @@ export function withReply(
  * A 429 means that nothing was done. A rule's action is not retried: the rule decides again on the current
  * state.
  */
-function afterRateLimit(intent: Intent, error: ProviderError, now: Instant, rules: IntentRules): Intent {
+function afterRateLimit(
+  intent: Intent,
+  error: ProviderError,
+  now: Instant,
+  rules: IntentRules,
+  random: number,
+): Intent {
   const { requestedAt, origin, action, waitsForGpu, podName } = intent
-  if (waitsForGpu) return waitForRetry(intent, `Runpod asks to wait. ${error.message}`, now, rules, error)
+  const rateLimitedTries = intent.rateLimitedTries + 1
+  const waitMs = rateLimitPauseMs(rateLimitedTries, error.retryAfterMs ?? rules.undoMs, random)
+  if (waitsForGpu) {
+    const message = `Runpod asks to wait. ${error.message}`
+    return { ...waitForRetry(intent, message, now, rules, waitMs), rateLimitedTries }
+  }
   if (origin !== 'person')
     return toPhase(intent, 'failed', now, `Runpod asked to wait, so nothing was done. ${error.message}`)
-  const waitMs = error.retryAfterMs ?? rules.undoMs
   const isTerminate = action === 'terminate'
   if (
     longestElapsedMs(requestedAt, now) + waitMs <=
     (isTerminate ? rules.confirmationValidMs : rules.retryWindowMs)
   )
-    return { ...toPhase(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`), waitMs }
+    return {
+      ...toPhase(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`),
+      waitMs,
+      rateLimitedTries,
+    }
   const prefix = isTerminate
     ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
     : 'Runpod kept putting it off:'
   return toPhase(intent, 'failed', now, `${prefix} ${error.message}`)
 }
 
-/** The attempt certainly did nothing; schedules the next one with a growing delay. */
+/** The attempt certainly did nothing; schedules the next one with a growing delay of at least `minWaitMs`. */
 export function waitForRetry(
   intent: Intent,
   message: string,
   now: Instant,
   rules: IntentRules,
-  { retryAfterMs }: Pick<ProviderError, 'retryAfterMs'> = { retryAfterMs: null },
+  minWaitMs = 0,
 ): Intent {
   if (intent.isCalledOff) return toPhase(intent, 'cancelled', now, null)
   const backoffMs = Math.round(rules.gpuRetryMs * 1.2 ** intent.gpuTries)
   const waitMs = Math.max(
-    retryAfterMs ?? 0,
+    minWaitMs,
     Math.min(backoffMs, Math.max(rules.gpuRetryMs, rules.gpuRetryMaxMs)),
   )
   return { ...toPhase(intent, 'waiting', now, message), waitMs, gpuTries: intent.gpuTries + 1 }

@@ -34,6 +34,8 @@ export interface IntentRunnerOptions {
   readonly clock: Clock
   readonly journal: Journal
   readonly newId: () => string
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
   readonly rules: () => IntentRules
   /** Intents of this account from earlier runs, as the journal has them. */
   readonly earlierIntents: readonly Intent[]
@@ -150,7 +152,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     const reply = await sendRequest(provider, intent).catch(toFailure)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
-    update(latest, withReply(latest, reply, clock.now(), rules()))
+    update(latest, withReply(latest, reply, clock.now(), rules(), options.random()))
     onReply(reply, requestStamp)
   }
 

@@ -72,6 +72,8 @@ export interface Intent {
   readonly waitsForGpu: boolean
   /** How many attempts found no GPU. */
   readonly gpuTries: number
+  /** How many attempts got a 429. */
+  readonly rateLimitedTries: number
   /** It was undone while an attempt was in flight, so that attempt is the last. */
   readonly isCalledOff: boolean
   /** It failed because no GPU was free. */
@@ -158,6 +160,7 @@ export function scheduleIntent(
     isDisputed: false,
     waitsForGpu,
     gpuTries: 0,
+    rateLimitedTries: 0,
     isCalledOff: false,
     lacksGpu: false,
     message: null,

@@ -25,6 +25,7 @@ const intentSchema = v.object({
   isDisputed: v.boolean(),
   waitsForGpu: v.optional(v.boolean(), false),
   gpuTries: v.optional(count, 0),
+  rateLimitedTries: v.optional(count, 0),
   isCalledOff: v.optional(v.boolean(), false),
   lacksGpu: v.optional(v.boolean(), false),
   message: v.nullable(v.string()),

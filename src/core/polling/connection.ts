@@ -1,3 +1,4 @@
+import { rateLimitPauseMs } from '../base/jitter'
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
@@ -79,8 +80,10 @@ export function nextPollDelayMs(
   if (state.kind === 'failing') {
     const keyWaitMs = settings.keyRetryS * SECOND_MS
     switch (state.error.kind) {
-      case 'rate-limited':
-        return (state.error.retryAfterMs ?? settings.pollIdleS * SECOND_MS) + random() * SECOND_MS
+      case 'rate-limited': {
+        const retryAfterMs = state.error.retryAfterMs ?? settings.pollIdleS * SECOND_MS
+        return rateLimitPauseMs(connection.failureCount, retryAfterMs, random()) + random() * SECOND_MS
+      }
       case 'unauthorized':
         return connection.firstUnauthorizedAt
           ? Math.max(SECOND_MS / 10, keyWaitMs - elapsedMs(connection.firstUnauthorizedAt, now))
