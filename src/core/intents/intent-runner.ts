@@ -95,15 +95,15 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   let isDisposed = false
 
   /** Persists the intent before it becomes visible. */
-  function save(intent: Intent): Result<void, string> {
+  function save(intent: Intent, isNews = true): Result<void, string> {
     const written = journal.record(intent)
     intents.set(intent.id, intent)
-    onChange(intent)
+    if (isNews) onChange(intent)
     return written
   }
 
   function update(before: Intent, after: Intent): void {
-    if (after !== before) save(after)
+    if (after !== before) save(after, after.phase !== before.phase || after.message !== before.message)
     if (isUnsent(after)) scheduleSend(after)
   }
 

@@ -66,6 +66,11 @@ export interface Intent {
   readonly podStartedAtMs: number | null
   /** The container's uptime in seconds when the action was requested; a restart makes it fall. */
   readonly podUptimeS: number | null
+  /**
+   * The error that the pod had when the action was requested, until it shows another state: a read that still
+   * shows it says nothing about the action. Null: none.
+   */
+  readonly earlierError: { readonly reason: string | null } | null
   /** The API replied that the action is not valid now (409), so the next read of the pod decides. */
   readonly isDisputed: boolean
   /** A start that is retried until a GPU is free. */
@@ -157,6 +162,7 @@ export function scheduleIntent(
     sentAt: null,
     podStartedAtMs: pod.startedAtMs,
     podUptimeS: pod.telemetry?.uptimeS ?? null,
+    earlierError: pod.phase === 'error' ? { reason: pod.statusReason } : null,
     isDisputed: false,
     waitsForGpu,
     gpuTries: 0,

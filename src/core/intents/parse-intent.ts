@@ -22,6 +22,7 @@ const intentSchema = v.object({
   sentAt: v.nullable(instant),
   podStartedAtMs: v.nullable(v.number()),
   podUptimeS: v.optional(v.nullable(v.number()), null),
+  earlierError: v.optional(v.nullable(v.object({ reason: v.nullable(v.string()) })), null),
   isDisputed: v.boolean(),
   waitsForGpu: v.optional(v.boolean(), false),
   gpuTries: v.optional(count, 0),
