@@ -10,6 +10,7 @@ import { unreadableError } from './pods/unreadable-error'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
+import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
 import {
   type ConnectionState,
   type ConnectionView,
@@ -68,7 +69,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountId = account.id
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
   let connection: ConnectionState = initialConnection
-  let isMonitorOnly = false
+  let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
     accountId,
@@ -114,6 +115,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
+    permission: () => permission,
     onChange: publish,
   })
 
@@ -130,7 +132,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     intentRunner,
     deliveries: alerts,
     pollPod: (podId) => poller.pollPod(podId),
-    canKeyWrite: () => !isMonitorOnly,
+    permission: () => permission,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
@@ -193,7 +195,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
     if (pollLoop.isDisposed()) return
-    if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))
       intentRunner.observe(reply.value.id, reply.value, request.at)
     publish()
@@ -201,6 +202,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    permission = withIntentChange(permission, intent, clock.now())
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled')
@@ -237,7 +239,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     draw: (revision) =>
       toSnapshot(revision, clock.now(), {
-        account: { ...account, isMonitorOnly },
+        account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),

@@ -3,9 +3,11 @@ import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
 import type { Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
-import { goneAlert, intentOutcomeAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import { goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import { outcomeAlerts } from './failed-stop-alerts'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
+import type { WritePermission } from '../intents/write-permission'
 import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
@@ -32,6 +34,8 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly arePaused: () => boolean
   /** Whether auto-stop is on for any pod, which makes a refused key critical. */
   readonly areRulesArmed: () => boolean
+  /** What the actions of this session say about the key. */
+  readonly permission: () => WritePermission
   /** Intents from earlier runs. Their outcome may not have been announced yet. */
   readonly earlierIntents: readonly Intent[]
 }
@@ -156,9 +160,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const alert = isStillRelevant(intent, phase) ? intentOutcomeAlert(intent) : null
-      if (alert === null) return []
-      return observedIntentIds.has(intent.id) || deferred.has(alertName(alert.key)) ? [alert] : []
+      const alerts = isStillRelevant(intent, phase) ? outcomeAlerts(intent, options.permission()) : []
+      return alerts.filter(({ key }) => observedIntentIds.has(intent.id) || deferred.has(alertName(key)))
     })
   }
 
@@ -194,8 +197,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     onIntentChange(intent) {
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)
-      const alert = intentOutcomeAlert(intent)
-      if (alert) dispatcher.dispatch([alert], false)
+      const alerts = outcomeAlerts(intent, options.permission())
+      if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
     onTerminalEvent: terminalAlerts.onTerminalEvent,
     areNotificationsFailing: () => dispatcher.areNotificationsFailing(),

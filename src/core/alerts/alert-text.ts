@@ -173,7 +173,7 @@ export function outageAlert(
 }
 
 /** The API's message may lack a final period. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const plain = plainName(text)
   return /[.!?…]$/.test(plain) ? plain : `${plain}.`
 }

@@ -31,6 +31,7 @@ import {
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
+import type { FindStopRetry } from './stop-retry'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod as the policy sees it. */
@@ -49,7 +50,8 @@ export interface PolicyContext {
   readonly accountId: AccountId
   readonly accountRules: AccountRules
   readonly rules: PolicyRules
-  readonly canKeyWrite: boolean
+  readonly findRetry: FindStopRetry
+  /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
   readonly now: Instant
@@ -84,6 +86,7 @@ export type StopStatus =
 export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
 const warnedCondition: readonly StopCondition[] = ['warned']
+const retryCondition: readonly StopCondition[] = ['retry-due']
 
 const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
 
@@ -154,6 +157,11 @@ export function evaluateCause(
   const unmet = blockedBy(facts, 'standing')
   if (unmet.length > 0)
     return { status: { kind: 'blocked', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+  const retryLeftMs = facts.retry?.leftMs ?? 0
+  const retryBlock =
+    retryLeftMs > 0 ? { conditions: retryCondition, text: blockText(facts, retryCondition) } : null
+  if (retryBlock !== null && retryLeftMs > rules.warnings.firstMs)
+    return { status: { kind: 'blocked', ...retryBlock }, warning: null }
 
   const planTerms = {
     cause,
@@ -175,14 +183,14 @@ export function evaluateCause(
     )
       plan = withWarning(plan, name, true, now)
   }
-  const name = warningDue(plan, leftMs, now, rules.warnings)
+  const name = warningDue(plan, Math.max(leftMs, retryLeftMs), now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
-  const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
+  const planLeftMs = Math.max(leftMs, retryLeftMs, planFacts.warningsLeftMs)
   const undelivered = planFacts.isWarningUndelivered
     ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
     : null
-  const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
+  const block = undelivered ?? retryBlock ?? (planLeftMs > 0 ? null : previousBlock)
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block },
     warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
@@ -198,11 +206,12 @@ export function stopFactsOf(
   isFresh = false,
 ): StopFacts {
   const { pod, activity, hasOpenIntent } = policyPod
-  const { accountRules, rules, canKeyWrite, stopsLastHour, now } = context
+  const { accountRules, rules, stopsLastHour, now } = context
   const podRules = rulesOf(policyPod, context)
+  const action = plan?.action ?? actionOf(cause, pod, podRules)
   return {
     cause,
-    action: plan?.action ?? actionOf(cause, pod, podRules),
+    action,
     pod,
     activity,
     podRules,
@@ -213,7 +222,7 @@ export function stopFactsOf(
     isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
-    canKeyWrite,
+    retry: context.findRetry(pod, action),
     stopsLastHour,
     isFresh,
     isDryRun: rules.isDryRun || plan?.isDryRun === true,

@@ -2,15 +2,16 @@ import type { Deliveries, PendingAlert } from '../alerts/alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataImpact } from '../pods/data-impact'
-import { terminatedAlert } from '../alerts/alert-text'
+import { dueStops } from './due-stops'
 import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
-import { type Intent, type StopCause, stopCauses } from '../intents/intent'
+import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
-import { autoStoppedAlert, causeText } from './guard-text'
+import { causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
+import type { WritePermission } from '../intents/write-permission'
 import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
@@ -30,8 +31,11 @@ import { policyRulesOf } from './policy-settings'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Settings } from '../settings/settings'
+import { recentStopAlerts } from './recent-stops'
 import { stopsWithinHour } from './stop-limit'
-import { HOUR_MS, type Instant } from '../base/time'
+import { findStopRetries } from './stop-retry'
+import { createWaitingStops, waitingPodIds } from './waiting-stops'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
@@ -43,7 +47,7 @@ export interface StopEnforcerOptions extends DecisionLogOptions {
   readonly deliveries: Deliveries
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
-  readonly canKeyWrite: () => boolean
+  readonly permission: () => WritePermission
   /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
@@ -58,15 +62,14 @@ export interface StopEnforcer {
   /** Called when rules changed: plans made under the old rules are discarded. Null: for every pod. */
   discardPlans(podId: PodId | null): void
   statusOf(podId: PodId, cause: StopCause): StopStatus | null
+  /** The pods that only the hourly limit keeps from being stopped, in this episode; none after a gap. */
+  waitingStops(episode: string): readonly PodId[]
   /** The current state of every pod. */
   podStates(): (podId: PodId) => PodGuardState
   accountView(): AccountGuardView
   /** Whether any pod may be stopped automatically. */
   isAutoStopOn(): boolean
 }
-
-/** An automatic stop is no longer announced after this. */
-const RECENT_STOP_MS = 12 * HOUR_MS
 
 const cancelReasons: Readonly<Record<StopCause, string>> = {
   quiet: 'it is not quiet any more',
@@ -81,15 +84,17 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
   const startedAt = clock.now()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
-  let evaluatedAtMs = startedAt.wallMs
+  let evaluatedAt = startedAt
+  const waiting = createWaitingStops(accountId)
 
   function contextAt(now: Instant): PolicyContext {
+    const intents = intentRunner.intents()
     return {
       accountId,
       accountRules: rulesStore.load(accountId),
       rules: policyRulesOf(options.settings()),
-      canKeyWrite: options.canKeyWrite(),
-      stopsLastHour: stopsWithinHour(intentRunner.intents(), startedAt, now),
+      findRetry: findStopRetries(intents, startedAt, options.permission(), now),
+      stopsLastHour: stopsWithinHour(intents, startedAt, now),
       deliveries: options.deliveries,
       now,
     }
@@ -114,7 +119,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, StopStatuses>()
-    const found: PendingAlert[] = [...recentStopAlerts(now)]
+    const found: PendingAlert[] = [...recentStopAlerts(intentRunner.intents(), fleet, now)]
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       found.push(...findAlerts(policyPod, context))
@@ -133,31 +138,22 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     }
     statuses = next
     decisions.retainPods(new Set(next.keys()))
-    evaluatedAtMs = now.wallMs
-    return found
+    evaluatedAt = now
+    return [...found, ...waiting.update(waitingPods(context), context.rules.stopsPerHour, now)]
   }
 
-  /** Alerts about recent automatic stops, while they are still relevant. */
-  function recentStopAlerts(now: Instant): readonly PendingAlert[] {
-    return intentRunner.intents().flatMap((intent) => {
-      const { origin, phase, phaseAt, podId } = intent
-      const isRecent = Math.abs(now.wallMs - phaseAt.wallMs) <= RECENT_STOP_MS
-      if (origin === 'person' || phase !== 'observed' || !isRecent) return []
-      if (intent.action === 'terminate') return [terminatedAlert(intent)]
-      const seen = fleet.observedPod(podId, now)
-      return seen?.pod.phase === 'stopped' ? [autoStoppedAlert({ ...intent, origin }, seen.pod)] : []
-    })
+  function waitingPods({ stopsLastHour, rules, now }: PolicyContext): readonly Pod[] {
+    if (stopsLastHour < rules.stopsPerHour) return []
+    return waitingPodIds(statuses).flatMap((podId) => fleet.observedPod(podId, now)?.pod ?? [])
   }
 
   async function act(poll: Poll): Promise<void> {
     if (!mayAnnounce()) return
-    for (const [podId, podStatuses] of statuses)
-      for (const cause of stopCauses) {
-        const status = podStatuses[cause]
-        if (status.kind !== 'planned' || status.leftMs > 0) continue
-        await executeStop(podId, cause, poll)
-        if (!poll.isCurrent()) return
-      }
+    const now = clock.now()
+    for (const { podId, cause } of dueStops(statuses, fleet, contextAt(now).findRetry, now)) {
+      await executeStop(podId, cause, poll)
+      if (!poll.isCurrent()) return
+    }
   }
 
   async function executeStop(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
@@ -180,7 +176,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       })
       return
     }
-    const sent = intentRunner.sendImmediately(pod, action, cause)
+    const sent = intentRunner.sendImmediately(pod, action, cause, facts.retry?.failures ?? 0)
     if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
 
@@ -263,6 +259,10 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
     statusOf: (podId, cause) => statuses.get(podId)?.[cause] ?? null,
+    waitingStops(episode) {
+      const isRecent = elapsedMs(evaluatedAt, clock.now()) <= options.settings().gapMin * MINUTE_MS
+      return isRecent && episode === waiting.episode() ? waitingPodIds(statuses) : []
+    },
     podStates() {
       const context = contextAt(clock.now())
       const { accountRules, rules } = context
@@ -270,7 +270,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
-        const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
+        const ruleState = { evaluatedAtMs: evaluatedAt.wallMs, isEnabled, rules: podRules, keepOn }
         const autoStop = toAutoStopView(statuses.get(podId), ruleState)
         return {
           guard: { rules: podRules, isAutoStopEnabled: isEnabled, keepOn, autoStop },

@@ -1,4 +1,4 @@
-import { waitForRetry } from './intent-reply'
+import { toRefused, waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
@@ -30,7 +30,7 @@ export function withObservation(
   const outcome = observedOutcome(intent, pod, observedAt, isOverdue)
   if (outcome) return toPhase(intent, outcome.phase, now, outcome.message)
   if (intent.isDisputed && !(action === 'start' && pod.phase === 'creating'))
-    return toPhase(intent, 'failed', now, intent.message)
+    return toRefused(intent, now, intent.message)
   if (!isOverdue) return intent
   const message = `The pod is still ${pod.phase}.${intent.message === null ? '' : ` ${intent.message}`}`
   // A request to start when a GPU is free covers every attempt, and this one is known to have done nothing.

@@ -21,19 +21,31 @@ export function withReply(
       return afterRateLimit(intent, error, now, rules, random)
     case 'no-capacity':
       if (intent.waitsForGpu) return waitForRetry(intent, error.message, now, rules)
-      return { ...toPhase(intent, 'failed', now, error.message), lacksGpu: intent.action === 'start' }
+      return { ...toRefused(intent, now, error.message), lacksGpu: intent.action === 'start' }
     case 'not-found':
       // A pod that is not found needs no termination; reads confirm that.
       if (intent.action === 'terminate') return toPhase(intent, 'accepted', now, null)
-      return toPhase(intent, 'failed', now, error.message)
+      return toRefused(intent, now, error.message)
+    case 'forbidden':
+      return toRefused(intent, now, error.message, 'forbidden')
     case 'conflict':
       return { ...intent, isDisputed: true, message: error.message }
     case 'unreachable':
     case 'unreadable':
       return { ...intent, message: `No clear answer, so its effect is being checked. ${error.message}` }
     default:
-      return toPhase(intent, 'failed', now, error.message)
+      return toRefused(intent, now, error.message)
   }
+}
+
+/** The intent after the API refused it, so that nothing happened. */
+export function toRefused(
+  intent: Intent,
+  now: Instant,
+  message: string | null,
+  refusal: 'forbidden' | 'other' = 'other',
+): Intent {
+  return { ...toPhase(intent, 'failed', now, message), refusal }
 }
 
 /**
@@ -55,7 +67,10 @@ function afterRateLimit(
     return { ...waitForRetry(intent, message, now, rules, waitMs), rateLimitedTries }
   }
   if (origin !== 'person')
-    return toPhase(intent, 'failed', now, `Runpod asked to wait, so nothing was done. ${error.message}`)
+    return {
+      ...toRefused(intent, now, `Runpod asked to wait, so nothing was done. ${error.message}`),
+      waitMs,
+    }
   const isTerminate = action === 'terminate'
   if (
     longestElapsedMs(requestedAt, now) + waitMs <=
@@ -69,7 +84,7 @@ function afterRateLimit(
   const prefix = isTerminate
     ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
     : 'Runpod kept putting it off:'
-  return toPhase(intent, 'failed', now, `${prefix} ${error.message}`)
+  return toRefused(intent, now, `${prefix} ${error.message}`)
 }
 
 /** The attempt certainly did nothing; schedules the next one with a growing delay of at least `minWaitMs`. */

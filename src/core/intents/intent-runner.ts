@@ -53,11 +53,15 @@ export interface IntentRunnerOptions {
 export interface IntentRunner {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
-  /** Sends a rule's action before it returns, without undo. The pod must have been read just now. */
+  /**
+   * Sends a rule's action before it returns, without undo. The pod must have been read just now. For
+   * `earlierFailures` see `Intent`.
+   */
   sendImmediately(
     pod: Pod,
     action: 'stop' | 'terminate',
     origin: Exclude<IntentOrigin, 'person'>,
+    earlierFailures?: number,
   ): Result<void, string>
   /** All known intents, oldest first. */
   intents(): readonly Intent[]
@@ -192,7 +196,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   function createIntent(
     pod: Pod,
-    request: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
+    request: Omit<IntentRequest, 'id' | 'accountId'>,
   ): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
@@ -212,9 +216,9 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   return {
     schedule: (pod, action, origin = 'person') => createAndSchedule(pod, { action, origin }),
-    sendImmediately(pod, action, origin) {
+    sendImmediately(pod, action, origin, earlierFailures = 0) {
       if (isShuttingDown) return fail('Podkeeper is ending.')
-      const created = createIntent(pod, { action, origin })
+      const created = createIntent(pod, { action, origin, earlierFailures })
       if (!created.ok) return created
       let settle = (): void => {}
       const delivery = new Promise<void>((resolve) => (settle = resolve))

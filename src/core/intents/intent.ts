@@ -55,7 +55,10 @@ export interface Intent {
   readonly requestedAt: Instant
   /** When it reached its phase. */
   readonly phaseAt: Instant
-  /** While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. */
+  /**
+   * While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. For an action of a rule that got a
+   * 429: how long the API asked to wait.
+   */
   readonly waitMs: number
   /** When it was last sent. */
   readonly sentAt: Instant | null
@@ -83,6 +86,10 @@ export interface Intent {
   readonly isCalledOff: boolean
   /** It failed because no GPU was free. */
   readonly lacksGpu: boolean
+  /** The API refused it, so that it did nothing; null: not refused, or its effect is unclear. */
+  readonly refusal: 'forbidden' | 'other' | null
+  /** For an action of a rule: how many tries on this pod failed in a row before this one. */
+  readonly earlierFailures: number
   /** For display: why it failed, was canceled, or waits; the API's message where there is one. */
   readonly message: string | null
 }
@@ -135,6 +142,8 @@ export interface IntentRequest {
   readonly origin: IntentOrigin
   /** Start only: retried until a GPU is free. */
   readonly waitsForGpu?: boolean
+  /** See `Intent`. */
+  readonly earlierFailures?: number
 }
 
 /**
@@ -142,7 +151,7 @@ export interface IntentRequest {
  * confirmed.
  */
 export function scheduleIntent(
-  { id, accountId, action, origin, waitsForGpu = false }: IntentRequest,
+  { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 }: IntentRequest,
   pod: Pod,
   now: Instant,
   rules: IntentRules,
@@ -169,6 +178,8 @@ export function scheduleIntent(
     rateLimitedTries: 0,
     isCalledOff: false,
     lacksGpu: false,
+    refusal: null,
+    earlierFailures,
     message: null,
   }
 }

@@ -29,6 +29,8 @@ const intentSchema = v.object({
   rateLimitedTries: v.optional(count, 0),
   isCalledOff: v.optional(v.boolean(), false),
   lacksGpu: v.optional(v.boolean(), false),
+  refusal: v.optional(v.nullable(v.picklist(['forbidden', 'other'])), null),
+  earlierFailures: v.optional(count, 0),
   message: v.nullable(v.string()),
 })
 
