@@ -138,7 +138,9 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const event = events.get(gonePod.id)
       const intent = intents.get(gonePod.id)
       if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
-      return [isTerminatedByRule(intent, gonePod) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event)]
+      return [
+        isTerminatedByRule(intent, gonePod) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event),
+      ]
     })
     return [...listedAlerts, ...goneAlerts]
   }

@@ -30,7 +30,5 @@ export function dueStops(
       return [{ podId, cause, hasFailed, costPerHourUsd: pod?.costPerHourUsd ?? -1 }]
     }),
   )
-  return due.sort(
-    (a, b) => Number(a.hasFailed) - Number(b.hasFailed) || b.costPerHourUsd - a.costPerHourUsd,
-  )
+  return due.sort((a, b) => Number(a.hasFailed) - Number(b.hasFailed) || b.costPerHourUsd - a.costPerHourUsd)
 }

@@ -1,55 +1,41 @@
-import type { Deliveries, PendingAlert } from '../alerts/alert'
-import { confirmedUptimeMs } from '../pods/confirmed-uptime'
+import type { PendingAlert } from '../alerts/alert'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
-import { dataImpact } from '../pods/data-impact'
 import { dueStops } from './due-stops'
-import type { Fleet, ObservedPod } from '../polling/fleet'
-import { impactSentence } from '../pods/data-impact-text'
-import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
+import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
-import { blockedBy, blockText } from './stop-conditions'
-import { causeText } from './guard-text'
+import { isLookNeeded } from './due-time'
 import type { IntentRunner } from '../intents/intent-runner'
-import type { WritePermission } from '../intents/write-permission'
-import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
+import { afterFailedAttempt } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
   activeKeepOn,
   alertAfterMs,
   type Block,
+  type CauseEvaluation,
   evaluateCause,
   findAlerts,
   isAutoStopEnabled,
+  rulesOf,
   type PolicyContext,
   type PolicyPod,
-  stopFactsOf,
   type StopStatus,
   type StopStatuses,
 } from './policy'
-import { policyRulesOf } from './policy-settings'
+import { createPolicyInput, type PolicyInputOptions } from './policy-input'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
-import type { Settings } from '../settings/settings'
 import { recentStopAlerts } from './recent-stops'
-import { stopsWithinHour } from './stop-limit'
-import { findStopRetries } from './stop-retry'
+import { createStopExecutor } from './stop-executor'
 import { createWaitingStops, waitingPodIds } from './waiting-stops'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, MINUTE_MS } from '../base/time'
 import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
-export interface StopEnforcerOptions extends DecisionLogOptions {
-  readonly accountRules: AccountRulesStore
-  readonly settings: () => Settings
-  readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
+export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
-  readonly deliveries: Deliveries
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
-  readonly permission: () => WritePermission
-  /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
-  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
 
 /** Evaluates the guard's rules for an account's pods and performs automatic stops. */
@@ -71,46 +57,37 @@ export interface StopEnforcer {
   isAutoStopOn(): boolean
 }
 
-const cancelReasons: Readonly<Record<StopCause, string>> = {
-  quiet: 'it is not quiet any more',
-  'max-hours': 'its time is not over',
-  budget: 'its budget is not spent',
-}
-
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, report } = options
   const rulesStore = options.accountRules
   const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
   const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
-  const startedAt = clock.now()
+  const policyInput = createPolicyInput({
+    accountId,
+    clock,
+    fleet,
+    intentRunner,
+    accountRules: rulesStore,
+    settings: options.settings,
+    deliveries: options.deliveries,
+    permission: options.permission,
+    confirmedSpendUsd: options.confirmedSpendUsd,
+    ...(options.insideLooks && { insideLooks: options.insideLooks }),
+  })
+  const { contextAt, toPolicyPod } = policyInput
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
-  let evaluatedAt = startedAt
+  let evaluatedAt = clock.now()
   const waiting = createWaitingStops(accountId)
-
-  function contextAt(now: Instant): PolicyContext {
-    const intents = intentRunner.intents()
-    return {
-      accountId,
-      accountRules: rulesStore.load(accountId),
-      rules: policyRulesOf(options.settings()),
-      findRetry: findStopRetries(intents, startedAt, options.permission(), now),
-      stopsLastHour: stopsWithinHour(intents, startedAt, now),
-      deliveries: options.deliveries,
-      now,
-    }
-  }
-
-  function toPolicyPod(
-    seen: ObservedPod,
-    { accountRules, now }: PolicyContext,
-    podsWithOpenIntent: readonly PodId[],
-  ): PolicyPod {
-    const { pod, activity, telemetry } = seen
-    const uptimeMs = confirmedUptimeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
-    const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
-    const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
-    return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
-  }
+  const executor = createStopExecutor({
+    clock,
+    fleet,
+    intentRunner,
+    decisions,
+    policyInput,
+    pollPod: options.pollPod,
+    statusOf,
+    setBlock,
+  })
 
   function evaluate(): readonly PendingAlert[] {
     const now = clock.now()
@@ -123,12 +100,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       found.push(...findAlerts(policyPod, context))
+      wantLook(policyPod, context)
       const before = statuses.get(seen.pod.id)
       const statusFor = (cause: StopCause): StopStatus => {
-        const { status, warning } = evaluateCause(cause, before?.[cause], policyPod, context)
-        if (warning !== null) found.push(warning)
-        recordChange(cause, before?.[cause], status, policyPod, context)
-        return status
+        const evaluation = evaluateCause(cause, before?.[cause], policyPod, context)
+        if (evaluation.warning !== null) found.push(evaluation.warning)
+        recordChange(cause, before?.[cause], evaluation, policyPod)
+        return evaluation.status
       }
       next.set(seen.pod.id, {
         quiet: statusFor('quiet'),
@@ -147,75 +125,27 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     return waitingPodIds(statuses).flatMap((podId) => fleet.observedPod(podId, now)?.pod ?? [])
   }
 
+  function wantLook(policyPod: PolicyPod, context: PolicyContext): void {
+    const podRules = rulesOf(policyPod, context)
+    const isWanted =
+      mayAnnounce() &&
+      isAutoStopEnabled(context.accountRules.autoStop, podRules) &&
+      activeKeepOn(podRules, context.now) === null &&
+      isLookNeeded(policyPod, podRules, context.rules)
+    if (isWanted) options.insideLooks?.want(policyPod.pod)
+  }
+
   async function act(poll: Poll): Promise<void> {
     if (!mayAnnounce()) return
     const now = clock.now()
     for (const { podId, cause } of dueStops(statuses, fleet, contextAt(now).findRetry, now)) {
-      await executeStop(podId, cause, poll)
+      await executor.execute(podId, cause, poll)
       if (!poll.isCurrent()) return
     }
   }
 
-  async function executeStop(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
-    if (blockIfUnmet(podId, cause, null)) return
-    poll.heartbeat()
-    const polled = await options.pollPod(podId)
-    if (!poll.isCurrent()) return
-    // No await between this check and sending, so that the action matches the state just read.
-    if (blockIfUnmet(podId, cause, polled)) return
-    const facts = currentFacts(podId, cause, polled)
-    if (facts === null) return
-    const { pod, action } = facts
-    const done = action === 'stop' ? 'stopped' : 'terminated'
-    const text = `${pod.name} is ${done} automatically. ${causeText(facts)} ${impactSentence(dataImpact(pod, action))}`
-    const recorded = decisions.recordAction(pod, text)
-    if (!recorded.ok) {
-      setBlock(podId, cause, {
-        conditions: [],
-        text: `Not ${done}, since it could not be written down: ${recorded.error}.`,
-      })
-      return
-    }
-    const sent = intentRunner.sendImmediately(pod, action, cause, facts.retry?.failures ?? 0)
-    if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
-  }
-
-  /** The current facts; `polled` is the fresh read (null: none yet). Null when no stop is planned. */
-  function currentFacts(podId: PodId, cause: StopCause, polled: Result<Pod | null, ProviderError> | null) {
-    const status = statuses.get(podId)?.[cause]
-    const now = clock.now()
-    const seen = fleet.observedPod(podId, now)
-    if (status?.kind !== 'planned' || seen === null) return null
-    const context = contextAt(now)
-    const { plan } = status
-    const isWarned = wasFirstWarningDelivered(plan, now, context.rules.warnings)
-    const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
-    const isFresh = polled !== null && polled.ok && polled.value === seen.pod
-    return stopFactsOf(
-      cause,
-      { ...plan, action },
-      toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()),
-      context,
-      isFresh,
-    )
-  }
-
-  /** Whether a condition blocks the planned stop now; if so, that is recorded. */
-  function blockIfUnmet(
-    podId: PodId,
-    cause: StopCause,
-    polled: Result<Pod | null, ProviderError> | null,
-  ): boolean {
-    const facts = currentFacts(podId, cause, polled)
-    if (facts === null) return true
-    const unmet = blockedBy(facts, polled === null ? 'due' : 'fresh')
-    if (unmet.length === 0) return false
-    const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
-    const text = isDryRunOnly
-      ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
-      : blockText(facts, unmet)
-    setBlock(podId, cause, { conditions: unmet, text })
-    return true
+  function statusOf(podId: PodId, cause: StopCause): StopStatus | null {
+    return statuses.get(podId)?.[cause] ?? null
   }
 
   function setBlock(podId: PodId, cause: StopCause, block: Block): void {
@@ -230,17 +160,16 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   function recordChange(
     cause: StopCause,
     before: StopStatus | undefined,
-    after: StopStatus,
+    { status, endedBecause }: CauseEvaluation,
     { pod, hasOpenIntent }: PolicyPod,
-    context: PolicyContext,
   ): void {
-    const block = blockOf(after)
+    const block = blockOf(status)
+    // A hold of a plan lasts a few minutes at most and is shown, but not logged.
     if (block === null) decisions.clearBlock(cause, pod.id)
-    else decisions.recordBlock(cause, pod, block)
-    if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
-      return
-    const isKeptOn = activeKeepOn(podRulesOf(context.accountRules, pod.id), context.now) !== null
-    decisions.recordCancellation(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
+    else if (status.kind === 'blocked') decisions.recordBlock(cause, pod, block)
+    const isCanceled = endedBecause !== null && status.kind !== 'blocked'
+    if (before?.kind === 'planned' && isCanceled && pod.phase === 'running' && !hasOpenIntent)
+      decisions.recordCancellation(pod, before, endedBecause)
   }
 
   return {
@@ -258,7 +187,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     discardPlans(podId) {
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
-    statusOf: (podId, cause) => statuses.get(podId)?.[cause] ?? null,
+    statusOf,
     waitingStops(episode) {
       const isRecent = elapsedMs(evaluatedAt, clock.now()) <= options.settings().gapMin * MINUTE_MS
       return isRecent && episode === waiting.episode() ? waitingPodIds(statuses) : []
@@ -285,7 +214,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     isAutoStopOn() {
       const { autoStop, pods } = rulesStore.load(accountId)
       return (
-        autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))
+        autoStop === 'all' ||
+        Object.values(pods).some(
+          (pod) =>
+            (autoStop === 'ticked' && pod.isAutoStopped === true) ||
+            pod.maxHours !== undefined ||
+            pod.atBudget === 'stop',
+        )
       )
     },
   }

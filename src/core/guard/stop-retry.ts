@@ -50,7 +50,10 @@ export function findStopRetries(
   }
   return ({ id, startedAtMs }, action) => {
     // A terminate may be replaced by a stop, which then fails for the same pod.
-    const last = automatic.get(id)?.filter((one) => one.action === 'stop' || one.action === action).at(-1)
+    const last = automatic
+      .get(id)
+      ?.filter((one) => one.action === 'stop' || one.action === action)
+      .at(-1)
     if (last === undefined || last.podStartedAtMs !== startedAtMs) return null
     if (last.phase === 'observed' || isOpen(last)) return null
     if (isRefusalLifted(permission, last)) return null

@@ -97,9 +97,6 @@ export function waitForRetry(
 ): Intent {
   if (intent.isCalledOff) return toPhase(intent, 'cancelled', now, null)
   const backoffMs = Math.round(rules.gpuRetryMs * 1.2 ** intent.gpuTries)
-  const waitMs = Math.max(
-    minWaitMs,
-    Math.min(backoffMs, Math.max(rules.gpuRetryMs, rules.gpuRetryMaxMs)),
-  )
+  const waitMs = Math.max(minWaitMs, Math.min(backoffMs, Math.max(rules.gpuRetryMs, rules.gpuRetryMaxMs)))
   return { ...toPhase(intent, 'waiting', now, message), waitMs, gpuTries: intent.gpuTries + 1 }
 }

@@ -194,10 +194,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
 
-  function createIntent(
-    pod: Pod,
-    request: Omit<IntentRequest, 'id' | 'accountId'>,
-  ): Result<Intent, string> {
+  function createIntent(pod: Pod, request: Omit<IntentRequest, 'id' | 'accountId'>): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
     const intent = scheduleIntent({ id: options.newId(), accountId, ...request }, pod, clock.now(), rules())

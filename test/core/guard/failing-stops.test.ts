@@ -104,13 +104,13 @@ describe('a pod whose stop keeps failing', () => {
     const warnings = rig.log
       .map((line, index) => ({ line, index }))
       .filter(({ line }) => /^show bad will be stopped in 5 min/.test(line))
-    const stops = rig.log
-      .map((line, index) => ({ line, index }))
-      .filter(({ line }) => line === 'stop bad')
+    const stops = rig.log.map((line, index) => ({ line, index })).filter(({ line }) => line === 'stop bad')
     expect(stops.length).toBeGreaterThanOrEqual(4)
     for (const [index, stop] of stops.entries()) {
       const before = stops[index - 1]?.index ?? 0
-      expect(warnings.filter((warning) => warning.index > before && warning.index < stop.index)).toHaveLength(1)
+      expect(warnings.filter((warning) => warning.index > before && warning.index < stop.index)).toHaveLength(
+        1,
+      )
     }
     const soon = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
     expect(new Set(soon.map(({ key }) => key.episode)).size).toBe(soon.length)
@@ -159,7 +159,9 @@ describe('a pod whose stop keeps failing', () => {
       ) as string,
     })
     await rig.clock.advanceAsync(HOUR_MS)
-    expect(stopStatusOf(rig)).toMatchObject({ text: expect.stringContaining('the last 4 tries failed') as string })
+    expect(stopStatusOf(rig)).toMatchObject({
+      text: expect.stringContaining('the last 4 tries failed') as string,
+    })
   })
 
   test('is stopped at the next try once it works, and announced once', async () => {
@@ -178,7 +180,10 @@ describe('a pod whose stop keeps failing', () => {
     await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)
     const idle = rig.provider.pods
     rig.provider.pods = [
-      podWithFreshTelemetry(rig.clock, pod({ id: 'bad', name: 'bad', telemetry: { ...pod().telemetry!, gpus: gpus(80) } })),
+      podWithFreshTelemetry(
+        rig.clock,
+        pod({ id: 'bad', name: 'bad', telemetry: { ...pod().telemetry!, gpus: gpus(80) } }),
+      ),
     ]
     await rig.clock.advanceAsync(3 * MINUTE_MS)
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'watching' })
@@ -259,7 +264,10 @@ describe('the hourly limit', () => {
     await rig.clock.advanceAsync(DUE_MS + 2 * MINUTE_MS)
     const { key } = rig.alerts.find((alert) => alert.key.kind === 'stops-waiting')!
     for (const other of [{ kind: 'idle' as const }, { accountId: 'other' }, { episode: 'other' }])
-      expect(rig.monitor.runAlertAction({ ...key, ...other }, 'stop-all')).toEqual({ ok: true, value: 'stale' })
+      expect(rig.monitor.runAlertAction({ ...key, ...other }, 'stop-all')).toEqual({
+        ok: true,
+        value: 'stale',
+      })
     await rig.clock.advanceAsync(10 * SECOND_MS)
     expect(actionsSentBy(rig)).toHaveLength(3)
   })

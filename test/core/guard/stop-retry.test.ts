@@ -31,7 +31,10 @@ describe('the retry of an automatic stop', () => {
       message: 'It said no.',
     })
     expect(retryAt(5, failed())).toMatchObject({ failures: 1, leftMs: 0 })
-    expect(retryAt(1, failed(), failed({ earlierFailures: 1 }))).toMatchObject({ failures: 2, leftMs: 9 * MINUTE_MS })
+    expect(retryAt(1, failed(), failed({ earlierFailures: 1 }))).toMatchObject({
+      failures: 2,
+      leftMs: 9 * MINUTE_MS,
+    })
   })
 
   test('waits as long as a 429 asked for, if that is longer', () => {
@@ -62,10 +65,12 @@ describe('the retry of an automatic stop', () => {
 
   test('is due when the key turned out to be allowed to act, if a 403 caused it', () => {
     const find = (refusal: Intent['refusal'], provenAt: Instant) =>
-      findStopRetries([failed({ refusal })], runSince, { refusedSince: null, provenAt }, instant(MINUTE_MS))(
-        pod(),
-        'stop',
-      )
+      findStopRetries(
+        [failed({ refusal })],
+        runSince,
+        { refusedSince: null, provenAt },
+        instant(MINUTE_MS),
+      )(pod(), 'stop')
     expect(find('forbidden', instant(1))).toBeNull()
     expect(find('other', instant(1))?.failures).toBe(1)
     expect(find('forbidden', instant(0))?.failures).toBe(1)

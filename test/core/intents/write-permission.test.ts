@@ -11,7 +11,10 @@ import { instant } from '../../harness/pods'
 
 const states = intentsByState('stop')
 const after = (...changes: readonly [Intent, number][]): WritePermission =>
-  changes.reduce((permission, [intent, ms]) => withIntentChange(permission, intent, instant(ms)), unknownPermission)
+  changes.reduce(
+    (permission, [intent, ms]) => withIntentChange(permission, intent, instant(ms)),
+    unknownPermission,
+  )
 const noGpu: Intent = { ...states.failed, refusal: 'other', lacksGpu: true }
 
 describe('the key probably may only read', () => {
