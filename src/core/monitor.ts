@@ -11,15 +11,8 @@ import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
-import {
-  type ConnectionState,
-  type ConnectionView,
-  initialConnection,
-  liveConnection,
-  nextPollDelayMs,
-  toConnectionView,
-  withFailure,
-} from './polling/connection'
+import type { ConnectionView } from './polling/connection'
+import { createConnectionTracker } from './polling/connection-tracker'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import { type CostTracker, createCostTracker } from './money/costs/cost-tracker'
@@ -68,7 +61,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
-  let connection: ConnectionState = initialConnection
   let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
@@ -99,7 +91,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountRules,
     earlierIntents,
     auditLog,
-    isLive: () => connection.state.kind === 'live',
+    isLive: () => connection.isLive(),
     onChange: publish,
   })
 
@@ -116,6 +108,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
+    pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
 
@@ -141,15 +134,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
   })
 
+  const connection = createConnectionTracker({
+    clock,
+    provider,
+    fleet,
+    settings,
+    random,
+    hasOpenIntent: () => intentRunner.hasActiveIntent(),
+  })
+
   const pollLoop = createPollLoop({
     clock,
     random,
     poll,
-    nextDelayMs() {
-      const [hasOpenIntent, hasActivePod] = [intentRunner.hasActiveIntent(), fleet.hasActivePod()]
-      const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
-      return nextPollDelayMs(connection, clock.now(), conditions, settings(), random)
-    },
+    nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
       report('A turn failed', cause)
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
@@ -167,7 +165,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => toConnectionView(connection, pollLoop.nextPollAtMs())
+  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
   const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
 
   async function poll(current: Poll): Promise<void> {
@@ -177,7 +175,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       handleFailure(polled.error)
       return
     }
-    connection = liveConnection
+    connection.onSuccess()
     const now = clock.now()
     const balance = balanceWatch.view()
     const moneyAlerts = money.alerts(balance, balanceRunwayMs(balance, currentBurnRate()))
@@ -189,8 +187,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleFailure(error: ProviderError): void {
-    connection = withFailure(connection, error, clock.now(), settings())
-    alerts.onPollFailed(connectionView())
+    connection.onFailure(error)
+    alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -296,7 +294,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: pollLoop.wake,
     checkWatchdog() {
       pollLoop.checkWatchdog()
-      alerts.repeatConnectionAlert(connectionView())
+      alerts.onConnectionTick(connectionView())
     },
   }
 }

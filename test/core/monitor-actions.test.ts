@@ -64,7 +64,12 @@ describe('a stop', () => {
   })
 
   test('of a pod in error is not called failed by a poll that still shows that error', async () => {
-    const broken = pod({ phase: 'error', actions: ['start'], statusReason: 'Out of memory.', telemetry: null })
+    const broken = pod({
+      phase: 'error',
+      actions: ['start'],
+      statusReason: 'Out of memory.',
+      telemetry: null,
+    })
     const fixture = await started({ pods: [broken] })
     fixture.monitor.act('pod-1', 'start')
     await fixture.clock.advanceAsync(MINUTE_MS)

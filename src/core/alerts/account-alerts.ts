@@ -22,7 +22,8 @@ import {
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/definitions/quiet-hours'
-import type { Settings } from '../settings/settings'
+import { activityRulesOf, type Settings } from '../settings/settings'
+import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
@@ -34,6 +35,8 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly arePaused: () => boolean
   /** Whether auto-stop is on for any pod, which makes a refused key critical. */
   readonly areRulesArmed: () => boolean
+  /** How far apart polls are, ms. */
+  readonly pollSpacingMs: () => number
   /** What the actions of this session say about the key. */
   readonly permission: () => WritePermission
   /** Intents from earlier runs. Their outcome may not have been announced yet. */
@@ -47,10 +50,13 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
 export interface AccountAlerts extends Deliveries {
   /** Called after a successful poll. `otherAlerts` are the current alerts of the guard and of money. */
   onPoll(pods: readonly Pod[], gonePods: readonly GonePod[], otherAlerts: readonly PendingAlert[]): void
-  /** Called after a failed poll. */
-  onPollFailed(connection: ConnectionView): void
-  /** Repeats pending connection alerts when no poll is scheduled, as with a refused key. */
-  repeatConnectionAlert(connection: ConnectionView): void
+  /** Called after a failed poll. `retryAfterMs`: how long the API asked to wait. */
+  onPollFailed(connection: ConnectionView, retryAfterMs: number): void
+  /**
+   * Called regularly between polls, of which none may be due for long: an outage goes on, and a pending alert about
+   * the connection is repeated.
+   */
+  onConnectionTick(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
   /** See `TerminalAlerts`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
@@ -81,6 +87,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   )
   let podEventState = emptyPodEventState
   let outage: Outage | null = null
+  /** How long the API asked to wait at the last failed poll, ms. */
+  let requestedWaitMs = 0
   /** The latest intent of each pod. */
   const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
   /**
@@ -104,11 +112,12 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
 
   /** Two polls are one poll interval plus the request time apart; a longer interval is a gap. */
   function gapRules(): PodEventRules {
-    const { creatingTooLongMin, gapMin, pollIdleS, clockToleranceS } = settings()
+    const current = settings()
+    const { gapMs, clockToleranceMs } = withSpacing(activityRulesOf(current), options.pollSpacingMs())
     return {
-      creatingTooLongMs: creatingTooLongMin * MINUTE_MS,
-      gapMs: gapMin * MINUTE_MS + pollIdleS * SECOND_MS,
-      clockToleranceMs: clockToleranceS * SECOND_MS,
+      creatingTooLongMs: current.creatingTooLongMin * MINUTE_MS,
+      gapMs: gapMs + current.pollIdleS * SECOND_MS,
+      clockToleranceMs,
     }
   }
 
@@ -173,7 +182,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       case 'forbidden':
         return [keyAlert(accountId, connection, options.areRulesArmed())]
       case 'offline':
-      case 'unreadable': {
+      case 'unreadable':
+      case 'rate-limited': {
         const forMs = outage === null ? 0 : outageDurationMs(outage)
         if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
         return [outageAlert(accountId, connection, outage.since.wallMs, forMs)]
@@ -186,16 +196,22 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   return {
     onPoll(pods, gonePods, otherAlerts) {
       outage = null
+      requestedWaitMs = 0
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       dispatcher.dispatch([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
     },
-    onPollFailed(connection) {
-      outage = withFailedPoll(outage, clock.now(), gapRules())
+    onPollFailed(connection, retryAfterMs) {
+      const rules = gapRules()
+      outage = withFailedPoll(outage, clock.now(), { ...rules, gapMs: rules.gapMs + requestedWaitMs })
+      requestedWaitMs = retryAfterMs
       dispatcher.dispatch(connectionAlerts(connection), false)
     },
-    repeatConnectionAlert: (connection) => dispatcher.dispatch(connectionAlerts(connection), false),
+    onConnectionTick(connection) {
+      if (outage !== null) outage = withFailedPoll(outage, clock.now(), gapRules())
+      dispatcher.dispatch(connectionAlerts(connection), false)
+    },
     onIntentChange(intent) {
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)

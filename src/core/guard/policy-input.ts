@@ -19,7 +19,7 @@ export interface PolicyInputOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly accountRules: AccountRulesStore
   readonly settings: () => Settings
-  readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
+  readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod' | 'spacingMs'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'intents'>
   readonly deliveries: Deliveries
   /** What the actions of this session say about the key. */
@@ -45,7 +45,7 @@ export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
       return {
         accountId,
         accountRules: accountRules.load(accountId),
-        rules: policyRulesOf(options.settings()),
+        rules: policyRulesOf(options.settings(), options.fleet.spacingMs(now)),
         findRetry: findStopRetries(intents, startedAt, options.permission(), now),
         stopsLastHour: stopsWithinHour(intents, startedAt, now),
         deliveries: options.deliveries,

@@ -5,6 +5,7 @@ import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
 import { isLookNeeded } from './due-time'
+import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterFailedAttempt } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
@@ -28,7 +29,6 @@ import type { Result } from '../base/result'
 import { recentStopAlerts } from './recent-stops'
 import { createStopExecutor } from './stop-executor'
 import { createWaitingStops, waitingPodIds } from './waiting-stops'
-import { elapsedMs, MINUTE_MS } from '../base/time'
 import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
@@ -189,7 +189,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     },
     statusOf,
     waitingStops(episode) {
-      const isRecent = elapsedMs(evaluatedAt, clock.now()) <= options.settings().gapMin * MINUTE_MS
+      const now = clock.now()
+      const isRecent = isContinuous(evaluatedAt, now, contextAt(now).rules.hold)
       return isRecent && episode === waiting.episode() ? waitingPodIds(statuses) : []
     },
     podStates() {

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment, formatRemaining } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -18,12 +18,19 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null || listedAtMs === null) return null
   if (connection.kind === 'live') {
-    return isPartial ? (
-      <Message tone="idle">
-        Runpod's last list could only be read in part: pods may be missing here, and none is called gone. It
-        is asked again by itself.
-      </Message>
-    ) : null
+    return (
+      <>
+        {isPartial && (
+          <Message tone="idle">
+            Runpod's last list could only be read in part: pods may be missing here, and none is called gone.
+            It is asked again by itself.
+          </Message>
+        )}
+        {connection.slowedToMs !== undefined && (
+          <Message tone="mute">{slowedText(connection.slowedToMs)}</Message>
+        )}
+      </>
+    )
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
   const refreshNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
@@ -45,6 +52,11 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
+}
+
+/** `everyMs`: the interval between two lists. */
+export function slowedText(everyMs: number): string {
+  return `Checking every ${formatRemaining(everyMs)} to stay within the rate limit`
 }
 
 /**

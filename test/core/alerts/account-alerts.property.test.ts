@@ -80,6 +80,7 @@ function createWorld() {
       arePaused: () => isPaused,
       areRulesArmed: () => false,
       permission: () => unknownPermission,
+      pollSpacingMs: () => 0,
       earlierIntents: [],
       notifier: {
         async show({ title, body }) {
