@@ -130,8 +130,8 @@ export function stopsWaitingAlert(
   pods: readonly Pod[],
   stopsPerHour: number,
 ): PendingAlert {
-  const rate = burnRate(pods)
-  const cost = `${rate.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(rate.perHourUsd)}`
+  const { perHourUsd, isAtLeast } = burnRate(pods)
+  const cost = perHourUsd === 0 ? '' : ` for ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
   const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
   const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`
@@ -142,7 +142,7 @@ export function stopsWaitingAlert(
     isCritical: true,
     buttons: ['stop-all'],
     title: pods.length === 1 ? '1 more pod is due to stop' : `${pods.length} more pods are due to stop`,
-    body: `The limit of ${limit} is reached. Still running at ${cost}: ${names.join(', ')}${more}.`,
+    body: `The limit of ${limit} is reached. Still running${cost}: ${names.join(', ')}${more}.`,
   }
 }
 

@@ -179,10 +179,14 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       const podStatuses = statuses.get(podId)
       if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase))
         return
-      const status = podStatuses[origin]
-      if (status.kind !== 'planned') return
-      const next: StopStatus = { ...status, plan: afterFailedAttempt(status.plan) }
-      statuses = new Map(statuses).set(podId, { ...podStatuses, [origin]: next })
+      // Whichever cause leads to the next try, it needs a new last warning.
+      const afterFailure = (status: StopStatus): StopStatus =>
+        status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
+      statuses = new Map(statuses).set(podId, {
+        quiet: afterFailure(podStatuses.quiet),
+        'max-hours': afterFailure(podStatuses['max-hours']),
+        budget: afterFailure(podStatuses.budget),
+      })
     },
     discardPlans(podId) {
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))

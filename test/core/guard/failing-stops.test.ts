@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
+import { withAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -95,6 +97,26 @@ describe('a pod whose stop keeps failing', () => {
     expect(sentTimesMs(rig, 'bad')).toHaveLength(1)
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(sentTimesMs(rig, 'bad')).toHaveLength(2)
+  })
+
+  test('is tried once in each pause, after a new warning, although two rules make it due', async () => {
+    const rig = await startWith(['bad'])
+    const rules: AccountRules = { autoStop: 'all', pods: { bad: { maxHours: 2 } } }
+    rig.guards.json = JSON.stringify(withAccountRules({}, 'account-1', rules))
+    failActions(rig, ['bad'], 'invalid')
+    await rig.clock.advanceAsync(DUE_MS + 3 * MINUTE_MS)
+    expect(sentTimesMs(rig, 'bad')).toHaveLength(1)
+    await rig.clock.advanceAsync(3 * HOUR_MS)
+    const tries = rig.journal.records.filter(({ phase }) => phase === 'sent')
+    expect(tries.length).toBeGreaterThanOrEqual(4)
+    for (const [index, { origin, phaseAt }] of tries.entries()) {
+      const kind = origin === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
+      const isInTime = (atMs: number): boolean =>
+        atMs > (tries[index - 1]?.phaseAt.wallMs ?? 0) && atMs <= phaseAt.wallMs - 5 * MINUTE_MS
+      const warnings = rig.auditEntries.filter(({ what, atMs }) => what === kind && isInTime(atMs))
+      expect(warnings.length, `before try ${index} for ${origin}`).toBeGreaterThanOrEqual(1)
+    }
+    expect(Math.min(...minutesBetween(sentTimesMs(rig, 'bad')))).toBeGreaterThanOrEqual(5)
   })
 
   test('is warned about anew before each try, at least 5 minutes ahead', async () => {
@@ -226,7 +248,7 @@ describe('the hourly limit', () => {
     expect(offers).toMatchObject([
       {
         title: '2 more pods are due to stop',
-        body: 'The limit of 3 automatic stops an hour is reached. Still running at $3.00/h: d, e.',
+        body: 'The limit of 3 automatic stops an hour is reached. Still running for $3.00/h: d, e.',
         isCritical: true,
         buttons: ['stop-all'],
       },
