@@ -29,6 +29,24 @@ describe('a quota so tight that polls are far apart', () => {
     },
   )
 
+  test('lets a pod be shown as idle until the next poll', async () => {
+    const fixture = await startSlow(10)
+    await fixture.clock.advanceAsync(HOUR_MS + 9 * MINUTE_MS)
+    fixture.monitor.republish()
+    expect(activityOf(fixture)).toMatchObject({ kind: 'idle', idleForMs: HOUR_MS })
+  })
+
+  test('lets a planned stop, with its warnings, survive a list that failed', async () => {
+    const rig = await startGuardedMonitor({ settings: { autoStopAfterMin: 60 } })
+    rig.provider.pollIntervalMs = 4 * MINUTE_MS
+    await rig.clock.advanceAsync(42 * MINUTE_MS)
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(1)
+    rig.provider.script.lists.push(() => failure('unreachable'))
+    await rig.clock.advanceAsync(40 * MINUTE_MS)
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
+
   test('is said in the window, with the interval', async () => {
     const fixture = await startSlow(4)
     expect(fixture.monitor.snapshot().connection).toEqual({ kind: 'live', slowedToMs: 4 * MINUTE_MS })
