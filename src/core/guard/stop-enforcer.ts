@@ -19,11 +19,11 @@ import {
   isAutoStopEnabled,
   rulesOf,
   type PolicyContext,
-  type PolicyPod,
   type StopStatus,
   type StopStatuses,
 } from './policy'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
+import type { PolicyPod } from './policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import { recentStopAlerts } from './recent-stops'
