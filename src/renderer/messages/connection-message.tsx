@@ -1,5 +1,6 @@
-import { formatMoment, formatRemaining } from '../../core/base/format'
+import { formatMoment } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
+import { slowedText } from '../shell/connection-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -52,11 +53,6 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
-}
-
-/** `everyMs`: the interval between two lists. */
-export function slowedText(everyMs: number): string {
-  return `Checking every ${formatRemaining(everyMs)} to stay within the rate limit`
 }
 
 /**
