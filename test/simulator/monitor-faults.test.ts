@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { PowerAction } from '../../src/core/pods/pod'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
@@ -15,7 +16,7 @@ interface World {
   readonly fixture: MonitorFixture
   readonly simulator: Simulator
   /** Advances the clock; every request in flight is answered before the next timer runs. */
-  advance(ms: number): Promise<void>
+  readonly advance: (ms: number) => Promise<void>
 }
 
 const idlePod = (id: string, costPerHourUsd: number): PodSpec => ({
@@ -47,7 +48,7 @@ async function startWorld(pods: readonly PodSpec[], apiKey = FULL_KEY, quota?: n
     hosts: 'loopback-only',
     apiKey,
     version: '1.2.3',
-    now: clock.now,
+    now: () => clock.now(),
     random: () => 0,
     async sleep(ms, signal) {
       inFlight -= 1
@@ -66,9 +67,9 @@ async function startWorld(pods: readonly PodSpec[], apiKey = FULL_KEY, quota?: n
     }
   Object.assign(fixture.provider, {
     ...real,
-    listPods: tracked(real.listPods),
-    getPod: tracked(real.getPod),
-    act: tracked(real.act),
+    listPods: tracked(() => real.listPods()),
+    getPod: tracked((id: string) => real.getPod(id)),
+    act: tracked((id: string, action: PowerAction) => real.act(id, action)),
     readBalance: undefined,
   })
 
@@ -139,12 +140,12 @@ describe('a pod that Runpod never lets us stop', () => {
       simulator.fault({ kind, podId: 'one', action: 'stop' })
       await advance(HOUR_MS)
       expect(new Set(stopsOf(simulator))).toEqual(new Set(['one', 'two']))
-      expect(simulator.pod('two').status).toBe('EXITED')
+      expect(simulator.pod('two')['status']).toBe('EXITED')
       expect(fixture.monitor.snapshot().account?.isMonitorOnly).toBe(false)
       expect(stopsOf(simulator).filter((id) => id === 'one').length).toBeLessThanOrEqual(3)
       simulator.clearFaults()
       await advance(HOUR_MS)
-      expect(simulator.pod('one').status).toBe('EXITED')
+      expect(simulator.pod('one')['status']).toBe('EXITED')
     },
   )
 })
@@ -158,7 +159,7 @@ test('a key that may only read gets one critical alert, and is called so', async
   expect(new Set(stopsOf(simulator)).size).toBe(3)
   expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual(['Automatic stops do not work with this key'])
   expect(fixture.monitor.snapshot().account?.isMonitorOnly).toBe(true)
-  expect(simulator.pod('one').status).toBe('RUNNING')
+  expect(simulator.pod('one')['status']).toBe('RUNNING')
 })
 
 test('a quota of 60 requests an hour still lets a pod be found idle, and the window says so', async () => {
@@ -170,7 +171,7 @@ test('a quota of 60 requests an hour still lets a pod be found idle, and the win
     slowedToMs: expect.any(Number) as number,
   })
   expect(alertTitlesOf(fixture, 'idle')).toHaveLength(1)
-  expect(simulator.pod('one').status).toBe('EXITED')
+  expect(simulator.pod('one')['status']).toBe('EXITED')
 })
 
 test('a pod in error that is started is not called failed while the list still shows the old error', async () => {

@@ -33,8 +33,12 @@ export interface PolicyInputOptions {
 
 /** Collects what the policy decides on. */
 export interface PolicyInput {
-  contextAt(now: Instant): PolicyContext
-  toPolicyPod(seen: ObservedPod, context: PolicyContext, podsWithOpenIntent: readonly string[]): PolicyPod
+  readonly contextAt: (now: Instant) => PolicyContext
+  readonly toPolicyPod: (
+    seen: ObservedPod,
+    context: PolicyContext,
+    podsWithOpenIntent: readonly string[],
+  ) => PolicyPod
 }
 
 export function createPolicyInput(options: PolicyInputOptions): PolicyInput {

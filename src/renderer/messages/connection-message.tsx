@@ -1,6 +1,6 @@
 import { formatMoment } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
-import { slowedText } from '../shell/connection-text'
+import { slowPollsText } from './slow-polls-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -28,7 +28,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
           </Message>
         )}
         {connection.slowedToMs !== undefined && (
-          <Message tone="mute">{slowedText(connection.slowedToMs)}</Message>
+          <Message tone="mute">{slowPollsText(connection.slowedToMs)}</Message>
         )}
       </>
     )

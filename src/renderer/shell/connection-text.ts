@@ -55,11 +55,6 @@ export function connectionText(
   }
 }
 
-/** That polling is slower than usual, as a sentence. `everyMs`: the interval between two lists. */
-export function slowedText(everyMs: number): string {
-  return `Checking every ${formatRemaining(everyMs)} to stay within the rate limit.`
-}
-
 function nextTryText(atMs: number, nowMs: number): string {
   return atMs > nowMs ? `trying again in ${formatRemaining(atMs - nowMs)}` : 'trying again now'
 }

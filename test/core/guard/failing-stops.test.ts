@@ -39,9 +39,9 @@ function failActions(
   retryAfterMs: number | null = null,
 ): { isFailing: boolean } {
   const fault = { isFailing: true }
-  const { act } = rig.provider
+  const original = { ...rig.provider }
   rig.provider.act = async (id, action) => {
-    if (!fault.isFailing || !ids.includes(id)) return act(id, action)
+    if (!fault.isFailing || !ids.includes(id)) return original.act(id, action)
     rig.log.push(`${action} ${id}`)
     return failure(kind, { retryAfterMs })
   }
@@ -125,7 +125,7 @@ describe('a pod whose stop keeps failing', () => {
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const warnings = rig.log
       .map((line, index) => ({ line, index }))
-      .filter(({ line }) => /^show bad will be stopped in 5 min/.test(line))
+      .filter(({ line }) => line.startsWith('show bad will be stopped in 5 min'))
     const stops = rig.log.map((line, index) => ({ line, index })).filter(({ line }) => line === 'stop bad')
     expect(stops.length).toBeGreaterThanOrEqual(4)
     for (const [index, stop] of stops.entries()) {
@@ -142,10 +142,10 @@ describe('a pod whose stop keeps failing', () => {
   test('is not tried again while the new warning cannot be delivered', async () => {
     const rig = await startWith(['bad'])
     failActions(rig, ['bad'], 'invalid')
-    const { act } = rig.provider
+    const original = { ...rig.provider }
     rig.provider.act = (id, action) => {
       rig.system.delivery = 'failed'
-      return act(id, action)
+      return original.act(id, action)
     }
     await rig.clock.advanceAsync(DUE_MS + HOUR_MS)
     expect(sentTimesMs(rig, 'bad')).toHaveLength(1)
@@ -296,10 +296,10 @@ describe('the hourly limit', () => {
 
   test('makes pods that never failed go before a retry', async () => {
     const rig = await startWith(['slow', 'b', 'c', 'd'])
-    const { act } = rig.provider
+    const original = { ...rig.provider }
     // Accepted, and not done.
     rig.provider.act = async (id, action) => {
-      if (id !== 'slow') return act(id, action)
+      if (id !== 'slow') return original.act(id, action)
       rig.log.push(`${action} ${id}`)
       return { ok: true, value: null }
     }

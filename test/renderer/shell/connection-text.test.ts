@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { connectionText, slowedText } from '../../../src/renderer/shell/connection-text'
+import { connectionText } from '../../../src/renderer/shell/connection-text'
 import { NOW_MS } from '../../harness/pod-views'
 
 describe('the connection text', () => {
@@ -19,10 +19,4 @@ describe('the connection text', () => {
       'checking the key again at 14:10',
     ],
   ])('describes %j', (connection, expected) => expect(text(connection)).toBe(expected))
-})
-
-test('polling that the quota slows down is said with its interval', () => {
-  expect(slowedText(4 * MINUTE_MS)).toBe('Checking every 4 min to stay within the rate limit.')
-  expect(slowedText(237_000)).toBe('Checking every 4 min to stay within the rate limit.')
-  expect(slowedText(40_000)).toBe('Checking every 40 s to stay within the rate limit.')
 })
