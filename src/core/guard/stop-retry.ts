@@ -1,5 +1,5 @@
 import { type Intent, isOpen } from '../intents/intent'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import { isRefusalLifted, type WritePermission } from '../intents/write-permission'
 import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
@@ -41,15 +41,10 @@ export function findStopRetries(
   permission: WritePermission,
   now: Instant,
 ): FindStopRetry {
-  const automatic = new Map<string, Intent[]>()
-  for (const intent of intents) {
-    if (intent.origin === 'person') continue
-    const ofPod = automatic.get(intent.podId)
-    if (ofPod) ofPod.push(intent)
-    else automatic.set(intent.podId, [intent])
-  }
+  let automatic: ReadonlyMap<PodId, readonly Intent[]> | null = null
   return ({ id, startedAtMs }, action) => {
     // A terminate may be replaced by a stop, which then fails for the same pod.
+    automatic ??= automaticByPod(intents)
     const last = automatic
       .get(id)
       ?.filter((one) => one.action === 'stop' || one.action === action)
@@ -66,4 +61,15 @@ export function findStopRetries(
     const leftMs = Math.max(0, Math.max(stopBackoffMs(failures), last.waitMs) - sinceMs)
     return { failures, leftMs, atMs: now.wallMs + leftMs, message }
   }
+}
+
+function automaticByPod(intents: readonly Intent[]): ReadonlyMap<PodId, readonly Intent[]> {
+  const byPod = new Map<PodId, Intent[]>()
+  for (const intent of intents) {
+    if (intent.origin === 'person') continue
+    const ofPod = byPod.get(intent.podId)
+    if (ofPod) ofPod.push(intent)
+    else byPod.set(intent.podId, [intent])
+  }
+  return byPod
 }
