@@ -43,7 +43,7 @@ export function createGuard(options: GuardOptions): Guard {
     intentRunner: options.intentRunner,
     deliveries: options.deliveries,
     pollPod: options.pollPod,
-    canKeyWrite: options.canKeyWrite,
+    permission: options.permission,
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
     ...(options.insideLooks ? { insideLooks: options.insideLooks } : {}),
