@@ -11,13 +11,11 @@ export interface BurnRate {
 }
 
 /**
- * USD per hour of a stopped pod's volume disk; 0 without one; null when its size or the mounts are unknown.
+ * USD per hour of a stopped pod's volume disk; 0 without one; null when the mounts are unknown.
  */
 export function stoppedDiskPerHourUsd(pod: Pod): number | null {
   if (!pod.areMountsKnown) return null
-  if (pod.persistentMount === null) return 0
-  const { sizeGb } = pod.persistentMount
-  return sizeGb === null ? null : storagePerHourUsd(sizeGb, 'volumeStopped')
+  return pod.persistentMount === null ? 0 : storagePerHourUsd(pod.persistentMount.sizeGb, 'volumeStopped')
 }
 
 /** USD per hour of one pod: the API's `cost`, or its disk when it is stopped. Null when unknown, never 0. */

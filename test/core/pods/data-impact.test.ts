@@ -19,9 +19,12 @@ describe('a stop', () => {
     expect(volume?.stoppedCostPerDayUsd).toBeCloseTo(2, 12)
   })
 
-  test('lists no cost of a volume whose size is unknown', () => {
-    const [volume] = dataImpact(pod({ persistentMount: { sizeGb: null, path: null } }), 'stop')
-    expect(volume).toMatchObject({ impact: 'kept', sizeGb: null, stoppedCostPerDayUsd: null })
+  test('promises nothing about a network volume without a path', () => {
+    const pathless = [{ volumeId: 'vol-1', path: null }]
+    expect(impacts('stop', { networkMounts: pathless, persistentMount: null })).toEqual([
+      'mounts unknown',
+      'container-disk lost',
+    ])
   })
 
   test('keeps network volumes', () => {
