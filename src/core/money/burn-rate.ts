@@ -42,15 +42,17 @@ export function costOver(perHourUsd: number, durationMs: number): number {
 }
 
 /**
- * How long `balanceUsd` lasts at the larger of our own rate and the account's, in milliseconds; null when
- * both are zero. See docs/product-rules.md#55-balance-and-runway.
+ * How long `balanceUsd` lasts, in milliseconds; null at a rate of zero. `burn` is the rate of pods and network
+ * volumes, `pods` that of the pods alone, and `othersPerHourUsd` what the account spends besides its pods,
+ * volumes included; null when unknown. See docs/product-rules.md#55-balance-and-runway.
  */
 export function runwayAtRateMs(
   balanceUsd: number,
   burn: BurnRate,
-  spendPerHourUsd: number | null,
+  pods: BurnRate,
+  othersPerHourUsd: number | null,
 ): number | null {
-  const perHourUsd = Math.max(burn.perHourUsd, spendPerHourUsd ?? 0)
+  const perHourUsd = Math.max(burn.perHourUsd, pods.perHourUsd + (othersPerHourUsd ?? 0))
   return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
 }
 

@@ -91,14 +91,16 @@ test('a rate is multiplied by the elapsed time', () => {
 describe('the runway', () => {
   const burn = { perHourUsd: 4, isAtLeast: false }
 
-  test('is the balance divided by the larger of our rate and the account’s', () => {
-    expect(runwayAtRateMs(24, burn, null)).toBe(6 * HOUR_MS)
-    expect(runwayAtRateMs(24, burn, 8)).toBe(3 * HOUR_MS)
-    expect(runwayAtRateMs(24, burn, 1)).toBe(6 * HOUR_MS)
+  test('is the balance divided by the rate of pods and volumes, or of pods and what else is spent', () => {
+    const pods = { perHourUsd: 3, isAtLeast: false }
+    expect(runwayAtRateMs(24, burn, pods, null)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, pods, 0)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, pods, 5)).toBe(3 * HOUR_MS)
   })
 
   test('is unknown when the rate is zero, and zero when the balance is', () => {
-    expect(runwayAtRateMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
-    expect(runwayAtRateMs(-1, burn, null)).toBe(0)
+    const nothing = { perHourUsd: 0, isAtLeast: true }
+    expect(runwayAtRateMs(24, nothing, nothing, 0)).toBeNull()
+    expect(runwayAtRateMs(-1, burn, burn, null)).toBe(0)
   })
 })
