@@ -45,10 +45,12 @@ function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof po
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []
   const { activity } = pod
-  if (pod.phase === 'creating' && pod.createdAtMs !== null) {
-    const forMs = asOfMs - pod.createdAtMs
+  if (pod.creating !== null) {
+    const forMs = Math.max(0, asOfMs - pod.creating.sinceMs)
     const longNote = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
-    remarks.push(`Creating for ${formatDuration(forMs)}${longNote}`)
+    remarks.push(
+      `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}${longNote}`,
+    )
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)

@@ -121,6 +121,7 @@ const creating = podView({
   hardware: '2 × A100 PCIe',
   costPerHourUsd: 2.78,
   createdAtMs: NOW_MS - 16 * MINUTE_MS,
+  creating: { sinceMs: NOW_MS - 16 * MINUTE_MS, isAtLeast: false },
   startedAtMs: null,
   costSinceStartUsd: null,
   ...data('volume'),
