@@ -11,7 +11,19 @@ interface PodRuleState {
   readonly keepOn: KeepOn | null
 }
 
-/** The guard's view of a pod: the cause that comes due first, otherwise what is blocked. */
+/** The guard's view of a pod. */
+export function toPodGuardView(statuses: StopStatuses | undefined, ruleState: PodRuleState): PodGuardView {
+  const { rules, isEnabled, keepOn } = ruleState
+  return {
+    rules,
+    isAutoStopEnabled: isEnabled,
+    keepOn,
+    heldStops: toHeldStops(statuses, ruleState),
+    autoStop: toAutoStopView(statuses, ruleState),
+  }
+}
+
+/** The cause that comes due first, otherwise what is blocked. */
 export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
   const { evaluatedAtMs, isEnabled, rules, keepOn } = ruleState
   if (!isEnabled && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
@@ -38,6 +50,22 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
     kind: 'watching',
     dueAtMs: remainingMs.length === 0 ? null : evaluatedAtMs + Math.min(...remainingMs),
   }
+}
+
+/**
+ * The stops that keep running holds: what comes due before it ends. A budget counts once it is spent, because
+ * when it will be depends on future costs. See docs/product-rules.md#31-rules.
+ */
+function toHeldStops(statuses: StopStatuses | undefined, ruleState: PodRuleState): readonly HeldStop[] {
+  const { evaluatedAtMs, keepOn } = ruleState
+  if (statuses === undefined || keepOn === null) return []
+  return stopCauses.flatMap((cause) => {
+    const status = statuses[cause]
+    if (status.kind !== 'clear' || status.leftMs === null) return []
+    if (cause === 'budget' && status.leftMs > 0) return []
+    const dueAtMs = evaluatedAtMs + status.leftMs
+    return keepOn.untilMs === null || dueAtMs < keepOn.untilMs ? [{ cause, dueAtMs }] : []
+  })
 }
 
 /** What blocks the stop now; null when nothing is known to. */
@@ -70,6 +98,12 @@ export type AutoStopView =
       readonly text: string
     }
 
+/** A stop that keep running holds. `dueAtMs` (Unix ms) may be past. */
+export interface HeldStop {
+  readonly cause: StopCause
+  readonly dueAtMs: number
+}
+
 export interface PodGuardView {
   /** As set by the user. */
   readonly rules: PodRules
@@ -77,6 +111,8 @@ export interface PodGuardView {
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
+  /** What keep running holds; empty without it. */
+  readonly heldStops: readonly HeldStop[]
   readonly autoStop: AutoStopView
 }
 
@@ -84,6 +120,7 @@ export const noGuard: PodGuardView = {
   rules: {},
   isAutoStopEnabled: false,
   keepOn: null,
+  heldStops: [],
   autoStop: { kind: 'off' },
 }
 

@@ -7,7 +7,7 @@ import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
-import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
+import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
 import { isLookNeeded } from './due-time'
 import { type InsideLooks, RENEW_VERDICT_AFTER_MS } from './inside-looks'
@@ -286,9 +286,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
         const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
-        const autoStop = toAutoStopView(statuses.get(podId), ruleState)
         return {
-          guard: { rules: podRules, isAutoStopEnabled: isEnabled, keepOn, autoStop },
+          guard: toPodGuardView(statuses.get(podId), ruleState),
           alertAfterMs: alertAfterMs(podRules, rules),
         }
       }

@@ -276,6 +276,10 @@ const kept: PodView = {
   guard: {
     ...noGuard,
     keepOn: { sinceMs: NOW_MS - HOUR_MS, untilMs: NOW_MS + 19 * HOUR_MS - 5 * MINUTE_MS },
+    heldStops: [
+      { cause: 'quiet', dueAtMs: NOW_MS + 2 * HOUR_MS },
+      { cause: 'max-hours', dueAtMs: NOW_MS - HOUR_MS },
+    ],
   },
 }
 const unticked: PodView = { ...idleLong, id: 'unticked', name: 'somebody-elses', ...data('volume') }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { autoStopProgress, autoStopRemark, plannedStopText } from '../../../src/renderer/pod-model/guard-text'
-import { keepOnText } from '../../../src/renderer/pod-model/keep-on-text'
 import { guardViewWith, NOW_MS } from '../../harness/pod-views'
 
 const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
@@ -84,9 +83,4 @@ describe('the progress toward an automatic stop', () => {
     const planned = { kind: 'planned', cause: 'max-hours', action: 'stop', atMs } as const
     expect(autoStopProgress(guardViewWith(planned), 9, NOW_MS)).toBeNull()
   })
-})
-
-test('the text of a pod that is kept on says until when', () => {
-  expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
-  expect(keepOnText({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
 })
