@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { doubtText } from '../idle/idle-text'
 import type { DueTime } from './due-time'
-import { dataImpact } from '../pods/data-impact'
+import { dataImpact, isDataKept } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
@@ -168,13 +168,8 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   },
 }
 
-/**
- * Whether a stop keeps any data: a volume of the pod or of the account. See
- * docs/product-rules.md#32-conditions-of-an-auto-stop.
- */
-function doesDataSurvive(pod: Pod): boolean {
-  return pod.areMountsKnown && dataImpact(pod, 'stop').some(({ impact }) => impact === 'kept')
-}
+/** Whether a stop keeps any data: a volume of the pod or of the account. */
+const doesDataSurvive = (pod: Pod): boolean => isDataKept(dataImpact(pod, 'stop'))
 
 /** Unmet conditions up to `stage`, in definition order. */
 export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage']): readonly StopCondition[] {

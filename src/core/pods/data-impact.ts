@@ -53,3 +53,13 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
   })
   return impacts
 }
+
+/**
+ * Whether an action with these impacts certainly keeps some data. What is unknown may be lost. See
+ * docs/product-rules.md#32-conditions-of-an-auto-stop.
+ */
+export function isDataKept(impacts: readonly DataImpact[]): boolean {
+  return (
+    impacts.some(({ impact }) => impact === 'kept') && impacts.every(({ impact }) => impact !== 'unknown')
+  )
+}
