@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
-import { createSnapshotReader, type SnapshotText } from '../../src/shared/snapshot-text'
+import type { Snapshot } from '../../src/core/view/snapshot'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -9,7 +9,6 @@ import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
 let main: Page
-const readSnapshot = createSnapshotReader()
 
 beforeAll(async () => {
   const volume = { sizeGb: 100, path: '/workspace' }
@@ -35,8 +34,8 @@ async function openRules(name: string) {
 }
 
 async function rulesOf(podId: string): Promise<PodRules | undefined> {
-  const text = await scene.page.evaluate<SnapshotText>('window.app.snapshot().then(({ value }) => value)')
-  return readSnapshot(text).pods.find(({ id }) => id === podId)?.guard.rules
+  const { pods } = await scene.page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
+  return pods.find(({ id }) => id === podId)?.guard.rules
 }
 
 test('maximum hours of a pod without a volume ask at once whether its data may be lost', async () => {

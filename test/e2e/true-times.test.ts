@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { createSnapshotReader, type SnapshotText } from '../../src/shared/snapshot-text'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
@@ -40,9 +39,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
-const readSnapshot = createSnapshotReader()
-const snapshot = async (): Promise<Snapshot> =>
-  readSnapshot(await scene.page.evaluate<SnapshotText>('window.app.snapshot().then(({ value }) => value)'))
+const snapshot = (): Promise<Snapshot> =>
+  scene.page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
 const runwayH = async () => ((await snapshot()).runwayMs ?? 0) / HOUR_MS
 
 test('the runway is right as soon as a stop was observed', async () => {
