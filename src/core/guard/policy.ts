@@ -7,7 +7,7 @@ import {
   podRulesOf,
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import { dueTimeOf } from './due-time'
+import { type DueTime, dueTimeOf } from './due-time'
 import type { PolicyPod } from './policy-pod'
 import { isContinuous } from '../idle/idle-episode'
 import {
@@ -17,6 +17,7 @@ import {
   notDueText,
   type StopCondition,
   type StopFacts,
+  unmetText,
 } from './stop-conditions'
 import {
   idleAlert,
@@ -58,13 +59,20 @@ export interface Block {
   readonly text: string
 }
 
+/** Why a stop that is not near yet would not happen; `why` is a clause. */
+export interface Hold {
+  readonly why: string
+  /** Data is missing now, which may be over with the next poll. */
+  readonly isDataMissing: boolean
+}
+
 /** The status of a pod for one cause of an automatic stop. */
 export type StopStatus =
   /**
    * `leftMs`: time until the stop would be due if nothing changes; null when this cause does not lead to a
-   * stop.
+   * stop, or when that time is unknown.
    */
-  | { readonly kind: 'clear'; readonly leftMs: number | null }
+  | { readonly kind: 'clear'; readonly leftMs: number | null; readonly hold: Hold | null }
   /** The first warning would be due, and these conditions block the stop. */
   | ({ readonly kind: 'blocked' } & Block)
   /**
@@ -86,7 +94,7 @@ export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
 const warnedCondition: readonly StopCondition[] = ['warned']
 
-const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
+const clearStatus: StopStatus = { kind: 'clear', leftMs: null, hold: null }
 
 /**
  * Whether a pod may be stopped automatically. New pods are not selected. See docs/product-rules.md#31-rules.
@@ -165,9 +173,10 @@ export function evaluateCause(
   const due = dueTimeOf(cause, policyPod, podRules, rules, now)
   if (due.kind === 'none') return end(clearStatus, due.why)
   const facts = stopFactsOf(cause, null, policyPod, context)
-  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs }, 'you keep it on')
+  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it on')
   const isNear = due.leftMs !== null && due.leftMs <= rules.warnings.firstMs
-  if (due.kind === 'known' && !isNear) return end({ kind: 'clear', leftMs: due.leftMs }, notDueText[cause])
+  if (due.kind === 'known' && !isNear)
+    return end({ kind: 'clear', leftMs: due.leftMs, hold: standingHold(facts) }, notDueText[cause])
 
   const unmet = isNear ? blockedBy(facts, 'standing') : []
   const isHeld = due.kind === 'unknown' || (unmet.length > 0 && unmet.every((name) => isUnknown(name, facts)))
@@ -176,9 +185,21 @@ export function evaluateCause(
     const text = blockText(facts, unmet)
     return end({ kind: 'blocked', conditions: unmet, text }, text)
   }
-  if (due.kind === 'unknown')
-    return end(before?.kind === 'blocked' ? before : { kind: 'clear', leftMs: due.leftMs }, due.why)
+  if (due.kind === 'unknown') return end(before?.kind === 'blocked' ? before : missingData(due), due.why)
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
+}
+
+const missingData = ({ leftMs, why }: Extract<DueTime, { kind: 'unknown' }>): StopStatus => ({
+  kind: 'clear',
+  leftMs,
+  hold: { why, isDataMissing: true },
+})
+
+/** What would keep a stop from happening if it were due now; null when nothing is known to. */
+function standingHold(facts: StopFacts): Hold | null {
+  const unmet = blockedBy(facts, 'standing')
+  if (unmet.length === 0) return null
+  return { why: unmetText(facts, unmet), isDataMissing: unmet.every((name) => isUnknown(name, facts)) }
 }
 
 /** A plan on hold. The warnings that were given stay given. */

@@ -189,7 +189,12 @@ export function isUnknown(name: StopCondition, facts: StopFacts): boolean {
 /** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
 export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
-  return `Not ${verb}, since ${conditions.map((name) => definitions[name].unmetText(facts)).join('; ')}.`
+  return `Not ${verb}, since ${unmetText(facts, conditions)}.`
+}
+
+/** Why these conditions are not met, as a clause: "it has no volume and …; it is locked". */
+export function unmetText(facts: StopFacts, conditions: readonly StopCondition[]): string {
+  return conditions.map((name) => definitions[name].unmetText(facts)).join('; ')
 }
 
 /** The names of all conditions of an automatic stop. Each must hold on a fresh read. */

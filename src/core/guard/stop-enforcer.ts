@@ -9,6 +9,7 @@ import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
+import { createMovedTimes } from './moved-times'
 import { isLookNeeded } from './due-time'
 import { type InsideLooks, RENEW_VERDICT_AFTER_MS } from './inside-looks'
 import { autoStoppedAlert, causeText } from './guard-text'
@@ -79,6 +80,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const rulesStore = options.accountRules
   const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
   const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
+  const movedTimes = createMovedTimes()
   const startedAt = clock.now()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAtMs = startedAt.wallMs
@@ -128,14 +130,18 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         recordChange(cause, before?.[cause], evaluation, policyPod)
         return evaluation.status
       }
-      next.set(seen.pod.id, {
+      const podStatuses = {
         quiet: statusFor('quiet'),
         'max-hours': statusFor('max-hours'),
         budget: statusFor('budget'),
-      })
+      }
+      next.set(seen.pod.id, podStatuses)
+      movedTimes.update(seen.pod.id, podStatuses, now, context.rules.warnings)
+      if (activeKeepOn(rulesOf(policyPod, context), now) !== null) movedTimes.discard(seen.pod.id)
     }
     statuses = next
     decisions.retainPods(new Set(next.keys()))
+    movedTimes.retainPods(new Set(next.keys()))
     evaluatedAtMs = now.wallMs
     return found
   }
@@ -275,6 +281,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       statuses = new Map(statuses).set(podId, { ...podStatuses, [origin]: next })
     },
     discardPlans(podId) {
+      movedTimes.discard(podId)
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
     statusOf: (podId, cause) => statuses.get(podId)?.[cause] ?? null,
@@ -285,7 +292,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
-        const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
+        const movedTime = (cause: StopCause) => movedTimes.movedTime(podId, cause)
+        const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn, movedTime }
         return {
           guard: toPodGuardView(statuses.get(podId), ruleState),
           alertAfterMs: alertAfterMs(podRules, rules),

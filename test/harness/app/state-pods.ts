@@ -282,6 +282,52 @@ const kept: PodView = {
     ],
   },
 }
+/** What is shown of a plan that moved, or that something holds long before its first warning. */
+const missing = 'telemetry was missing for 9 min'
+const movedDue: PodView = {
+  ...watched,
+  id: 'moved-due',
+  name: 'rl-sweep-2',
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: NOW_MS + 306 * MINUTE_MS,
+    cause: 'quiet',
+    moved: { fromAtMs: NOW_MS + 297 * MINUTE_MS, why: missing },
+  }),
+}
+const movedPlan: PodView = {
+  ...planned,
+  id: 'moved-plan',
+  name: 'rl-sweep-3',
+  guard: guardViewWith({
+    kind: 'planned',
+    cause: 'quiet',
+    action: 'stop',
+    atMs: NOW_MS + 24 * MINUTE_MS,
+    moved: { fromAtMs: NOW_MS + 15 * MINUTE_MS, why: missing },
+  }),
+}
+const heldEarly: PodView = {
+  ...idleLong,
+  id: 'held-early',
+  name: 'scratch-7',
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: null,
+    held: { cause: 'quiet', why: 'it has no volume and stopping would lose the container disk' },
+  }),
+}
+const heldRule: PodView = {
+  ...busy,
+  id: 'held-rule',
+  name: 'nightly-eval-2',
+  isLocked: true,
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: null,
+    held: { cause: 'max-hours', why: 'it is locked' },
+  }),
+}
 const unticked: PodView = { ...idleLong, id: 'unticked', name: 'somebody-elses', ...data('volume') }
 
 /** One pod of each kind. */
@@ -311,6 +357,10 @@ export const statePods = {
   held,
   ending,
   kept,
+  movedDue,
+  movedPlan,
+  heldEarly,
+  heldRule,
   unticked,
   undoable: {
     ...idle,

@@ -1,6 +1,6 @@
 import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
-import { plannedStopText } from '../../pod-model/guard-text'
+import { heldRuleText, movedText, plannedStopText } from '../../pod-model/guard-text'
 import { heldStopsText, keepOnText } from '../../pod-model/keep-on-text'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
@@ -16,7 +16,8 @@ export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly i
   if (autoStop.kind === 'blocked') return <p className="guard idle">{autoStop.text}</p>
   // No stop is announced from stale data, because a pod that can't be observed isn't stopped either.
   if (autoStop.kind === 'planned' && !isStale) return <PlannedStopNotice pod={pod} planned={autoStop} />
-  return null
+  const heldText = heldRuleText(pod.guard)
+  return heldText === null ? null : <p className="guard idle">{heldText}</p>
 }
 
 interface KeepOnNoticeProps {
@@ -62,6 +63,11 @@ function PlannedStopNotice({ pod, planned }: PlannedStopNoticeProps) {
       <b>
         <ClockText textAt={(nowMs) => `${plannedStopText(planned, isDryRun, nowMs)}.`} />
       </b>{' '}
+      {planned.moved !== undefined && (
+        <>
+          <ClockText textAt={(nowMs) => movedText(planned, nowMs) ?? ''} />{' '}
+        </>
+      )}
       {impactSentence(impact)}
     </p>
   )
