@@ -5,6 +5,7 @@ import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
+import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
@@ -29,6 +30,7 @@ export interface SshOptions {
 /** Entry point for everything that uses SSH. Large modules are loaded on first use. */
 export interface Ssh {
   readonly openShell: OpenShell
+  readonly runCommand: RunCommand
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -51,14 +53,16 @@ export function createSsh(options: SshOptions): Ssh {
   let loading: ReturnType<typeof load> | null = null
 
   async function load() {
-    const [{ createOpenShell, sshTiming }, { KeyRing }, { SshKeys }] = await Promise.all([
-      import('./connection/connect'),
-      import('./keys/key-ring'),
-      import('./key-setup/ssh-keys'),
-    ])
+    const [{ createConnect, createOpenShell, sshTiming }, { createRunCommand }, { KeyRing }, { SshKeys }] =
+      await Promise.all([
+        import('./connection/connect'),
+        import('./run/run-command'),
+        import('./keys/key-ring'),
+        import('./key-setup/ssh-keys'),
+      ])
     const keys = new SshKeys(locations)
     const timing = options.timing ?? sshTiming
-    const openShell = createOpenShell({
+    const connect = createConnect({
       hostKeys,
       keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
       locations,
@@ -66,12 +70,13 @@ export function createSsh(options: SshOptions): Ssh {
       nowMs,
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
-    return { openShell, keys }
+    return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys }
   }
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
   return {
     openShell: async (...args) => (await loadOnce()).openShell(...args),
+    runCommand: async (...args) => (await loadOnce()).runCommand(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

@@ -10,11 +10,15 @@ import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
-/** A shell with a PTY on an authenticated connection. Closing it closes the connection. */
+/** `script`: plain `sh` without a PTY, which reads its script from the input and echoes nothing. */
+export type ShellKind =
+  { readonly kind: 'terminal'; readonly size: TerminalSize } | { readonly kind: 'script' }
+
+/** A shell on an authenticated connection. Closing it closes the connection. */
 export function startShell(
   connection: AuthenticatedConnection,
   server: SshServerName,
-  size: TerminalSize,
+  shellKind: ShellKind,
   signal: AbortSignal,
 ): Promise<Result<SshShell, SshFailure>> {
   const { client } = connection
@@ -36,12 +40,16 @@ export function startShell(
     client.on('close', onLoss)
     try {
       const window = createReceiveWindow(client)
-      const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
-      client.shell(pty, (error, channel) => {
+      const onOpen = (error: Error | undefined, channel: ClientChannel): void => {
         if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
         else if (connection.lossReason() === null)
           settle(fail({ kind: 'no-shell', message: noShellText(error) }))
-      })
+      }
+      if (shellKind.kind === 'script') client.exec('sh', onOpen)
+      else {
+        const { columns: cols, rows } = shellKind.size
+        client.shell({ term: TERM, cols, rows, width: 0, height: 0 }, onOpen)
+      }
     } catch {
       onLoss()
     }
