@@ -15,7 +15,13 @@ await runCommand(async () => {
   await buildApp()
   const session = process.platform === 'linux' ? await openDesktopSession() : null
   try {
-    Object.assign(process.env, { WAYLAND_DISPLAY: '', ...session?.env, PODKEEPER_ELECTRON: electronPath() })
+    Object.assign(process.env, {
+      WAYLAND_DISPLAY: '',
+      ...session?.env,
+      PODKEEPER_ELECTRON: electronPath(),
+      // electron-store asks the electron package for its binary, which would otherwise be downloaded.
+      ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here',
+    })
     const { module } = await runnerImport(inProject('bench/run.ts'), { root: inProject(), configFile: false })
     return await module.runBench(process.argv.slice(2), inProject())
   } finally {

@@ -202,6 +202,7 @@ const podRuleChanges = v.strictObject({
   monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
   atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
   mayLoseData: v.exactOptional(v.nullable(v.boolean())),
+  isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
 })
 
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])

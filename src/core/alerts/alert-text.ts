@@ -7,7 +7,7 @@ import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
 import type { ConnectionView } from '../polling/connection'
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time'
 
 /*
  * Text of event alerts: what happened, since when, what it costs and what to do. Pod names appear only in
@@ -124,7 +124,8 @@ function nextSteps({ action, lacksGpu, waitsForGpu }: Intent): string[] {
 /** An alert about a pod that was terminated at its maximum hours, as its owner chose. */
 export function terminatedAlert(intent: Intent): PendingAlert {
   const { id, accountId, podId, podName, podStartedAtMs, podUptimeS, requestedAt } = intent
-  const uptimeMs = confirmedUptimeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
+  const reportedMs = podUptimeS === null ? null : podUptimeS * SECOND_MS
+  const uptimeMs = confirmedUptimeMs(podStartedAtMs, reportedMs, requestedAt.wallMs)
   const after = uptimeMs === null ? 'automatically' : `after ${formatDuration(uptimeMs)}`
   return createAlert('auto-stopped', accountId, { id: podId, name: podName }, id, {
     title: `${shortName(podName, MAX_NAME_IN_TITLE)} was terminated ${after}, as you chose`,

@@ -46,6 +46,7 @@ export function createGuard(options: GuardOptions): Guard {
     canKeyWrite: options.canKeyWrite,
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
+    ...(options.insideLooks ? { insideLooks: options.insideLooks } : {}),
   })
   const rulesEditor = createPodRulesEditor({
     accountId,

@@ -1,5 +1,5 @@
 import { reminderDelaysMs } from '../settings/definitions/reminders'
-import type { Settings } from '../settings/settings'
+import { activityRulesOf, type Settings } from '../settings/settings'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'
 
@@ -15,6 +15,8 @@ export interface PolicyRules {
   readonly autoStopAfterMs: number
   readonly warnings: WarningRules
   readonly stopsPerHour: number
+  /** The longest time without data that a planned stop survives, and the tolerance of clocks meanwhile, ms. */
+  readonly hold: { readonly gapMs: number; readonly clockToleranceMs: number }
   /** The switch that pauses all automatic stops. */
   readonly arePaused: boolean
   readonly isDryRun: boolean
@@ -31,6 +33,7 @@ export function policyRulesOf(settings: Settings): PolicyRules {
       mayActUndelivered: settings.mayStopUnheard,
     },
     stopsPerHour: settings.autoStopsPerHour,
+    hold: activityRulesOf(settings),
     arePaused: settings.areAutoStopsPaused,
     isDryRun: settings.isAutoStopDryRun,
   }

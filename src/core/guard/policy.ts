@@ -8,7 +8,17 @@ import {
   podRulesOf,
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import { blockedBy, blockText, type StopCondition, type StopFacts } from './stop-conditions'
+import { dueTimeOf } from './due-time'
+import type { InsideVerdict } from './inside-looks'
+import { isContinuous } from '../idle/idle-episode'
+import {
+  blockedBy,
+  blockText,
+  isUnknown,
+  notDueText,
+  type StopCondition,
+  type StopFacts,
+} from './stop-conditions'
 import {
   idleAlert,
   idleReminderAlert,
@@ -18,7 +28,6 @@ import {
   stopWarningKey,
 } from './guard-text'
 import { isKeepOnActive } from '../pod-rules/keep-on'
-import { monthEnd, monthOf } from '../money/ledger/months'
 import {
   isSameStopPlan,
   isWarningUndelivered,
@@ -31,12 +40,14 @@ import {
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
+import { DAY_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod as the policy sees it. */
 export interface PolicyPod {
   readonly pod: Pod
   readonly activity: Activity
+  /** What a look from inside found, as far as it still holds. */
+  readonly insideVerdict: InsideVerdict | null
   /** Confirmed uptime, ms; null when unknown. */
   readonly uptimeMs: number | null
   /** Confirmed cost in this month (UTC), USD; null when not requested or unknown. */
@@ -71,15 +82,19 @@ export type StopStatus =
   /** The first warning would be due, and these conditions block the stop. */
   | ({ readonly kind: 'blocked' } & Block)
   /**
-   * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `held` is set when that read
-   * did not meet the conditions.
+   * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `block` is set when that read
+   * did not meet the conditions, and while missing data holds the stop.
    */
   | {
       readonly kind: 'planned'
       readonly plan: StopPlan
       readonly leftMs: number
       readonly block: Block | null
+      /** When missing data last did not hold it. */
+      readonly confirmedAt: Instant
     }
+
+export type PlannedStatus = Extract<StopStatus, { kind: 'planned' }>
 
 export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
@@ -130,43 +145,80 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
   return found
 }
 
+export interface CauseEvaluation {
+  readonly status: StopStatus
+  /** The warning that is due now. */
+  readonly warning: PendingAlert | null
+  /** Why the previous plan ended, as a clause; null when it goes on or there was none. */
+  readonly endedBecause: string | null
+}
+
 /**
- * Evaluates `cause` for the pod, given its previous status. Returns the new status and the warning that is
- * due now.
+ * Evaluates `cause` for the pod, given its previous status. Missing data holds a plan for a while; only an
+ * observed contradiction ends it at once. See docs/product-rules.md#33-missing-data.
  */
 export function evaluateCause(
   cause: StopCause,
   before: StopStatus | undefined,
   policyPod: PolicyPod,
   context: PolicyContext,
-): { readonly status: StopStatus; readonly warning: PendingAlert | null } {
-  const { rules, now, deliveries } = context
-  const leftMs = timeUntilDueMs(cause, policyPod, context)
-  if (leftMs === null) return { status: clearStatus, warning: null }
-  const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, rulesOf(policyPod, context))
-  // The owner must learn that maximum hours or a budget have no effect. Quiet alone was never set for this
-  // pod.
-  if (!isEnabled && cause === 'quiet') return { status: clearStatus, warning: null }
-  if (leftMs > rules.warnings.firstMs) return { status: { kind: 'clear', leftMs }, warning: null }
+): CauseEvaluation {
+  const { rules, now } = context
+  const podRules = rulesOf(policyPod, context)
+  const previous = before?.kind === 'planned' ? before : null
+  const canHold = previous !== null && isContinuous(previous.confirmedAt, now, rules.hold)
+  const lapsed = previous !== null && !canHold ? 'it could not be observed for a while' : null
+  const end = (status: StopStatus, why: string): CauseEvaluation => ({
+    status,
+    warning: null,
+    endedBecause: previous === null ? null : (lapsed ?? why),
+  })
 
+  const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, podRules)
+  if (!isEnabled && cause === 'quiet') return end(clearStatus, 'it is not selected any more')
+  const due = dueTimeOf(cause, policyPod, podRules, rules, now)
+  if (due.kind === 'none') return end(clearStatus, due.why)
   const facts = stopFactsOf(cause, null, policyPod, context)
-  if (facts.keepOn !== null) return { status: clearStatus, warning: null }
-  const unmet = blockedBy(facts, 'standing')
-  if (unmet.length > 0)
-    return { status: { kind: 'blocked', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs }, 'you keep it on')
+  const isNear = due.leftMs !== null && due.leftMs <= rules.warnings.firstMs
+  if (due.kind === 'known' && !isNear) return end({ kind: 'clear', leftMs: due.leftMs }, notDueText[cause])
 
+  const unmet = isNear ? blockedBy(facts, 'standing') : []
+  const isHeld = due.kind === 'unknown' || (unmet.length > 0 && unmet.every((name) => isUnknown(name, facts)))
+  if (isHeld && canHold) return { status: heldStatus(previous, facts), warning: null, endedBecause: null }
+  if (unmet.length > 0) {
+    const text = blockText(facts, unmet)
+    return end({ kind: 'blocked', conditions: unmet, text }, text)
+  }
+  if (due.kind === 'unknown')
+    return end(before?.kind === 'blocked' ? before : { kind: 'clear', leftMs: due.leftMs }, due.why)
+  return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
+}
+
+/** A plan on hold. The warnings that were given stay given. */
+function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
+  const unmet = blockedBy(facts, 'due').filter((name) => isUnknown(name, facts))
+  return { ...previous, block: { conditions: unmet, text: blockText(facts, unmet) } }
+}
+
+/** The plan of a stop that is due within the time of its first warning, and the warning that is due. */
+function evaluatePlan(
+  cause: StopCause,
+  previous: PlannedStatus | null,
+  leftMs: number,
+  lapsed: string | null,
+  policyPod: PolicyPod,
+  context: PolicyContext,
+): CauseEvaluation {
+  const { rules, now, deliveries } = context
   const planTerms = {
     cause,
-    action: facts.action,
+    action: stopFactsOf(cause, null, policyPod, context).action,
     podStartedAtMs: policyPod.pod.startedAtMs,
     isDryRun: rules.isDryRun,
   }
-  const previousPlan = before?.kind === 'planned' ? before.plan : null
-  const previousBlock = before?.kind === 'planned' ? before.block : null
-  let plan =
-    previousPlan !== null && isSameStopPlan(previousPlan, planTerms, leftMs, now, rules.warnings)
-      ? previousPlan
-      : newStopPlan(planTerms, leftMs, now)
+  const isSame = previous !== null && isSameStopPlan(previous.plan, planTerms, leftMs, now, rules.warnings)
+  let plan = isSame ? previous.plan : newStopPlan(planTerms, leftMs, now)
   for (const name of warningNames) {
     const isWaiting = plan[name].requestedAt !== null && plan[name].deliveredAt === null
     if (
@@ -182,10 +234,11 @@ export function evaluateCause(
   const undelivered = planFacts.isWarningUndelivered
     ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
     : null
-  const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
+  const block = undelivered ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
   return {
-    status: { kind: 'planned', plan, leftMs: planLeftMs, block },
+    status: { kind: 'planned', plan, leftMs: planLeftMs, block, confirmedAt: now },
     warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
+    endedBecause: previous === null || isSame ? lapsed : 'its time changed',
   }
 }
 
@@ -206,9 +259,9 @@ export function stopFactsOf(
     pod,
     activity,
     podRules,
-    isAutoStopEnabled: isAutoStopEnabled(accountRules.autoStop, podRules),
     keepOn: activeKeepOn(podRules, now),
-    leftMs: timeUntilDueMs(cause, policyPod, context),
+    due: dueTimeOf(cause, policyPod, podRules, rules, now),
+    isCauseEnabled: cause !== 'quiet' || isAutoStopEnabled(accountRules.autoStop, podRules),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
     isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
@@ -227,42 +280,6 @@ export function rulesOf(
   { accountRules }: Pick<PolicyContext, 'accountRules'>,
 ): PodRules {
   return podRulesOf(accountRules, pod.id)
-}
-
-/**
- * Time until the pod's state makes a stop due, ms; 0 or less means due. Null: this cause does not lead to a
- * stop.
- */
-function timeUntilDueMs(cause: StopCause, policyPod: PolicyPod, context: PolicyContext): number | null {
-  const { pod, activity, uptimeMs } = policyPod
-  const podRules = rulesOf(policyPod, context)
-  if (pod.phase !== 'running') return null
-  if (cause === 'max-hours')
-    return podRules.maxHours === undefined || uptimeMs === null
-      ? null
-      : podRules.maxHours * HOUR_MS - uptimeMs
-  if (cause === 'budget') return timeUntilBudgetSpentMs(policyPod, podRules, context.now)
-  if (activity.kind !== 'idle') return null
-  const afterMs =
-    podRules.autoStopAfterMin === undefined
-      ? context.rules.autoStopAfterMs
-      : podRules.autoStopAfterMin * MINUTE_MS
-  return afterMs - activity.quietForMs
-}
-
-/**
- * Time until the pod's monthly budget is certainly spent, ms. Negative values say how long ago at the present
- * price, so that an existing plan keeps its time. Null: no stop, not this month, or unknown.
- */
-function timeUntilBudgetSpentMs(
-  { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
-  { monthlyBudgetUsd, atBudget }: PodRules,
-  { wallMs }: Instant,
-): number | null {
-  if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return null
-  if (spentUsd === null || costPerHourUsd === null || costPerHourUsd <= 0) return null
-  const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
-  return leftMs < monthEnd(monthOf(wallMs)) - wallMs ? leftMs : null
 }
 
 /**

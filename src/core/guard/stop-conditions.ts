@@ -1,4 +1,6 @@
 import type { Activity } from '../idle/activity'
+import { doubtText } from '../idle/idle-text'
+import type { DueTime } from './due-time'
 import { dataImpact } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
@@ -13,14 +15,12 @@ export interface StopFacts {
   readonly activity: Activity
   /** As set by the user. */
   readonly podRules: PodRules
-  readonly isAutoStopEnabled: boolean
+  /** Whether the user wants this cause to stop the pod. */
+  readonly isCauseEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
-  /**
-   * Time until the pod's state makes it due, ms: quiet for long enough, maximum hours over, or budget spent.
-   * Null: it does not.
-   */
-  readonly leftMs: number | null
+  /** When the pod's state makes it due: quiet for long enough, maximum hours over, or budget spent. */
+  readonly due: DueTime
   /** Time until both warnings were delivered early enough, ms. */
   readonly warningsLeftMs: number
   /** A warning has been undelivered for as long as the last warning is ahead of the stop. */
@@ -48,10 +48,12 @@ interface ConditionDefinition {
   isMet(facts: StopFacts): boolean
   /** Why the condition is not met; follows "since". */
   unmetText(facts: StopFacts): string
+  /** Whether it is unmet only because data is missing, which holds a plan instead of ending it. */
+  isUnknown?(facts: StopFacts): boolean
 }
 
-const notDueText: Readonly<Record<StopCause, string>> = {
-  quiet: 'it is not quiet any more',
+export const notDueText: Readonly<Record<StopCause, string>> = {
+  quiet: 'it has not been quiet for long enough',
   'max-hours': 'its maximum hours are not over for certain',
   budget: 'its budget of the month is not spent for certain',
 }
@@ -70,17 +72,20 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     stage: 'standing',
     isMet: ({ pod }) => pod.phase === 'running',
     unmetText: () => 'it is not running',
+    isUnknown: ({ pod }) => pod.phase === 'unknown',
   },
   'stop-offered': {
     stage: 'standing',
     isMet: ({ pod, action }) => pod.actions.includes(action),
     unmetText: ({ action }) => `Runpod does not offer to ${action} it now`,
+    isUnknown: ({ pod }) => pod.actions.length === 0,
   },
   'not-locked': {
     stage: 'standing',
     isMet: ({ pod }) => pod.isLocked === false,
     unmetText: ({ pod }) =>
       pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked',
+    isUnknown: ({ pod }) => pod.isLocked === null,
   },
   'not-in-cluster': {
     stage: 'standing',
@@ -93,16 +98,24 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
       pod.startedAtMs !== null && (plannedStartedAtMs === null || pod.startedAtMs === plannedStartedAtMs),
     unmetText: ({ pod }) =>
       pod.startedAtMs === null ? 'Runpod does not say when it started' : 'it was started again meanwhile',
+    isUnknown: ({ pod }) => pod.startedAtMs === null,
   },
   'still-quiet': {
     stage: 'due',
-    isMet: ({ cause, activity, leftMs }) =>
-      leftMs !== null && leftMs <= 0 && (cause !== 'quiet' || activity.kind === 'idle'),
-    unmetText: ({ cause }) => notDueText[cause],
+    isMet: ({ due }) => due.kind === 'known' && due.leftMs <= 0,
+    unmetText: ({ cause, due }) => (due.kind === 'known' ? notDueText[cause] : due.why),
+    isUnknown: ({ due }) => due.kind === 'unknown',
+  },
+  'cannot-tell': {
+    stage: 'standing',
+    isMet: ({ due }) => due.kind !== 'known' || due.doubt === null,
+    unmetText: ({ due, activity }) =>
+      `it can't be told from outside whether it works: ${due.kind === 'known' && due.doubt !== null ? doubtText(due.doubt, activity) : ''}`,
+    isUnknown: () => true,
   },
   ticked: {
     stage: 'standing',
-    isMet: ({ isAutoStopEnabled }) => isAutoStopEnabled,
+    isMet: ({ isCauseEnabled }) => isCauseEnabled,
     unmetText: () => 'it is not ticked for automatic stops',
   },
   'not-kept-on': {
@@ -125,6 +138,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
       pod.areMountsKnown
         ? 'it has no volume and stopping would lose the container disk'
         : 'it is not known whether it has a volume',
+    isUnknown: ({ pod }) => !pod.areMountsKnown,
   },
   'nothing-under-way': {
     stage: 'due',
@@ -172,6 +186,11 @@ export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage'])
   )
 }
 
+/** Whether missing data alone keeps the condition from being met. */
+export function isUnknown(name: StopCondition, facts: StopFacts): boolean {
+  return definitions[name].isUnknown?.(facts) === true
+}
+
 /** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
 export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
@@ -187,6 +206,7 @@ export const stopConditions = [
   'not-in-cluster',
   'same-run',
   'still-quiet',
+  'cannot-tell',
   'ticked',
   'not-kept-on',
   'warned',

@@ -9,6 +9,8 @@ import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
+import { isLookNeeded } from './due-time'
+import { type InsideLooks, RENEW_VERDICT_AFTER_MS } from './inside-looks'
 import { autoStoppedAlert, causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
@@ -17,9 +19,11 @@ import {
   activeKeepOn,
   alertAfterMs,
   type Block,
+  type CauseEvaluation,
   evaluateCause,
   findAlerts,
   isAutoStopEnabled,
+  rulesOf,
   type PolicyContext,
   type PolicyPod,
   stopFactsOf,
@@ -44,8 +48,10 @@ export interface StopEnforcerOptions extends DecisionLogOptions {
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly canKeyWrite: () => boolean
+  /** Absent: nothing can look inside a pod. */
+  readonly insideLooks?: Pick<InsideLooks, 'verdictOf' | 'want'>
   /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
-  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>, nowMs: number) => number | null
 }
 
 /** Evaluates the guard's rules for an account's pods and performs automatic stops. */
@@ -67,12 +73,6 @@ export interface StopEnforcer {
 
 /** An automatic stop is no longer announced after this. */
 const RECENT_STOP_MS = 12 * HOUR_MS
-
-const cancelReasons: Readonly<Record<StopCause, string>> = {
-  quiet: 'it is not quiet any more',
-  'max-hours': 'its time is not over',
-  budget: 'its budget is not spent',
-}
 
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, report } = options
@@ -100,11 +100,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     { accountRules, now }: PolicyContext,
     podsWithOpenIntent: readonly PodId[],
   ): PolicyPod {
-    const { pod, activity, telemetry } = seen
-    const uptimeMs = confirmedUptimeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
+    const { pod, activity } = seen
+    const uptimeMs = confirmedUptimeMs(pod.startedAtMs, seen.uptimeMs, now.wallMs)
+    const insideVerdict = options.insideLooks?.verdictOf(pod, now) ?? null
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
     const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
-    return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
+    const hasOpenIntent = podsWithOpenIntent.includes(pod.id)
+    return { pod, activity, insideVerdict, uptimeMs, spentUsd, hasOpenIntent }
   }
 
   function evaluate(): readonly PendingAlert[] {
@@ -118,12 +120,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       found.push(...findAlerts(policyPod, context))
+      wantLook(policyPod, context)
       const before = statuses.get(seen.pod.id)
       const statusFor = (cause: StopCause): StopStatus => {
-        const { status, warning } = evaluateCause(cause, before?.[cause], policyPod, context)
-        if (warning !== null) found.push(warning)
-        recordChange(cause, before?.[cause], status, policyPod, context)
-        return status
+        const evaluation = evaluateCause(cause, before?.[cause], policyPod, context)
+        if (evaluation.warning !== null) found.push(evaluation.warning)
+        recordChange(cause, before?.[cause], evaluation, policyPod)
+        return evaluation.status
       }
       next.set(seen.pod.id, {
         quiet: statusFor('quiet'),
@@ -135,6 +138,16 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     decisions.retainPods(new Set(next.keys()))
     evaluatedAtMs = now.wallMs
     return found
+  }
+
+  function wantLook(policyPod: PolicyPod, context: PolicyContext): void {
+    const podRules = rulesOf(policyPod, context)
+    const isWanted =
+      mayAnnounce() &&
+      isAutoStopEnabled(context.accountRules.autoStop, podRules) &&
+      activeKeepOn(podRules, context.now) === null &&
+      isLookNeeded(policyPod, podRules, context.rules)
+    if (isWanted) options.insideLooks?.want(policyPod.pod)
   }
 
   /** Alerts about recent automatic stops, while they are still relevant. */
@@ -192,13 +205,16 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (status?.kind !== 'planned' || seen === null) return null
     const context = contextAt(now)
     const { plan } = status
+    const policyPod = toPolicyPod(seen, context, intentRunner.podsWithOpenIntent())
+    const { insideVerdict } = policyPod
+    const isVerdictOld = insideVerdict !== null && now.wallMs - insideVerdict.atMs > RENEW_VERDICT_AFTER_MS
     const isWarned = wasFirstWarningDelivered(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
     const isFresh = polled !== null && polled.ok && polled.value === seen.pod
     return stopFactsOf(
       cause,
       { ...plan, action },
-      toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()),
+      isVerdictOld ? { ...policyPod, insideVerdict: null } : policyPod,
       context,
       isFresh,
     )
@@ -234,17 +250,16 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   function recordChange(
     cause: StopCause,
     before: StopStatus | undefined,
-    after: StopStatus,
+    { status, endedBecause }: CauseEvaluation,
     { pod, hasOpenIntent }: PolicyPod,
-    context: PolicyContext,
   ): void {
-    const block = blockOf(after)
+    const block = blockOf(status)
+    // A hold of a plan lasts a few minutes at most and is shown, but not logged.
     if (block === null) decisions.clearBlock(cause, pod.id)
-    else decisions.recordBlock(cause, pod, block)
-    if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
-      return
-    const isKeptOn = activeKeepOn(podRulesOf(context.accountRules, pod.id), context.now) !== null
-    decisions.recordCancellation(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
+    else if (status.kind === 'blocked') decisions.recordBlock(cause, pod, block)
+    const isCanceled = endedBecause !== null && status.kind !== 'blocked'
+    if (before?.kind === 'planned' && isCanceled && pod.phase === 'running' && !hasOpenIntent)
+      decisions.recordCancellation(pod, before, endedBecause)
   }
 
   return {
@@ -285,7 +300,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     isAutoStopOn() {
       const { autoStop, pods } = rulesStore.load(accountId)
       return (
-        autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))
+        autoStop === 'all' ||
+        Object.values(pods).some(
+          (pod) =>
+            (autoStop === 'ticked' && pod.isAutoStopped === true) ||
+            pod.maxHours !== undefined ||
+            pod.atBudget === 'stop',
+        )
       )
     },
   }

@@ -1,23 +1,7 @@
-import {
-  type FigureRanges,
-  type IdleEpisode,
-  type IdleEvidence,
-  isContinuous,
-  isMemoryStill,
-  updateEpisode,
-  widenRanges,
-} from './idle-episode'
-import { extendQuietWindow, isQuietSample, type QuietWindow, startQuietWindow } from './quiet-window'
-import {
-  type ActivityRules,
-  labelFigures,
-  labelGpu,
-  labelSample,
-  type Sample,
-  type SampleLabel,
-  type UnknownReason,
-} from './sample'
 import { elapsedMs, type Instant } from '../base/time'
+import { type ActivityFold, emptyFold, foldSample } from './activity-fold'
+import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
+import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
 
 export interface PartlyIdle {
   readonly idleGpus: number
@@ -31,42 +15,44 @@ export interface PartlyIdle {
 /** The judged activity of a pod. */
 export type Activity =
   /** `sinceMs`: since when the activity is unknown, Unix ms; null if it never was known. */
-  | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly sinceMs: number | null }
+  | {
+      readonly kind: 'unknown'
+      readonly reason: UnknownReason
+      readonly sinceMs: number | null
+      /** The idle episode that this interrupts; absent when there is none, or when it has lasted longer than the gap. */
+      readonly paused?: IdleActivity
+    }
   | {
       readonly kind: 'busy'
       readonly by: 'gpu' | 'cpu' | 'terminal' | 'job'
       readonly partlyIdle: PartlyIdle | null
     }
-  | {
-      readonly kind: 'idle'
-      /** Wall time of the episode's first idle sample, Unix ms; identifies the episode. */
-      readonly sinceMs: number
-      /** Observed idle time, ms. */
-      readonly idleForMs: number
-      /** Observed time up to the last sample in which the pod was also quiet, ms. */
-      readonly quietForMs: number
-      readonly evidence: IdleEvidence
-    }
+  | IdleActivity
+
+export interface IdleActivity {
+  readonly kind: 'idle'
+  /** Wall time of the episode's first idle sample, Unix ms; identifies the episode. */
+  readonly sinceMs: number
+  /** Observed idle time, ms. */
+  readonly idleForMs: number
+  /** Observed time up to the last sample in which the pod was also quiet, ms. */
+  readonly quietForMs: number
+  /** Absent: the pod is not longer quiet if its doubtful samples count as quiet. */
+  readonly doubt?: QuietDoubt
+  readonly evidence: IdleEvidence
+}
+
+/** Why it can't be told from outside whether a pod was quiet. See docs/product-rules.md#25-quiet. */
+export interface QuietDoubt {
+  readonly about: 'cpu' | 'memory'
+  /** How long it was quiet if nothing worked in it, ms. */
+  readonly quietForMs: number
+  readonly vcpuCount: number | null
+}
 
 interface LabelledSample {
   readonly sample: Sample
   readonly label: SampleLabel
-}
-
-interface ActivityFold {
-  readonly pod: IdleEpisode | null
-  /** Null when the newest sample was not quiet. */
-  readonly quiet: QuietWindow | null
-  /** Ranges of the figures in the idle samples of `pod`. */
-  readonly figures: FigureRanges | null
-  readonly gpus: readonly (IdleEpisode | null)[]
-  readonly uptimeS: number | null
-  /** When the reply with that uptime first arrived. */
-  readonly uptimeAt: Instant | null
-  readonly startedAtMs: number | null
-  /** Wall time since which the label has had this kind. */
-  readonly kind: SampleLabel['kind'] | null
-  readonly kindSinceMs: number
 }
 
 /** The recent samples of one pod, oldest first, and an aggregate of the older ones. */
@@ -78,18 +64,6 @@ export interface ActivityHistory {
   readonly head: ActivityFold
   /** Samples up to this moment were folded into the aggregate; a late sample from before it is ignored. */
   readonly trimmedUpTo: Instant | null
-}
-
-const emptyFold: ActivityFold = {
-  pod: null,
-  quiet: null,
-  figures: null,
-  gpus: [],
-  uptimeS: null,
-  uptimeAt: null,
-  startedAtMs: null,
-  kind: null,
-  kindSinceMs: 0,
 }
 
 export const emptyHistory: ActivityHistory = {
@@ -133,77 +107,45 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
   if (!isContinuous(newest.sample.at, now, rules))
     return { kind: 'unknown', reason: 'not-seen', sinceMs: newest.sample.at.wallMs }
   const { label } = newest
-  const { pod, figures, quiet } = history.head
-  if (label.kind === 'unknown')
-    return { kind: 'unknown', reason: label.reason, sinceMs: history.head.kindSinceMs }
-  if (label.kind === 'busy' || pod === null || figures === null)
+  const idle = idleActivity(history.head, newest.sample, rules)
+  if (label.kind === 'unknown') {
+    const { pod, kindSinceMs } = history.head
+    const isPaused = pod !== null && pod.busyInARow === 0 && isContinuous(pod.lastIdleAt, now, rules)
+    const unknown = { kind: 'unknown', reason: label.reason, sinceMs: kindSinceMs } as const
+    return isPaused && idle !== null ? { ...unknown, paused: idle } : unknown
+  }
+  if (label.kind === 'busy' || idle === null)
     return {
       kind: 'busy',
       by: label.kind === 'busy' ? label.by : 'gpu',
       partlyIdle: partlyIdle(history, newest.sample),
     }
+  return idle
+}
+
+function idleActivity(
+  { pod, figures, quiet }: ActivityFold,
+  { expectedGpus, vcpuCount }: Sample,
+  rules: ActivityRules,
+): IdleActivity | null {
+  if (pod === null || figures === null) return null
+  const quietForMs = quiet?.window ? quiet.window.endMs - quiet.window.startMs : 0
+  const possibleMs = quiet?.possibleMs ?? 0
+  const about = (quiet?.cpuRestMs ?? 0) < possibleMs ? 'cpu' : 'memory'
   return {
     kind: 'idle',
     sinceMs: pod.startedAt.wallMs,
     idleForMs: pod.idleForMs,
-    quietForMs: quiet === null ? 0 : elapsedMs(quiet.firstAt, quiet.lastAt),
+    quietForMs,
+    ...(possibleMs > quietForMs ? { doubt: { about, quietForMs: possibleMs, vcpuCount } } : {}),
     evidence: {
-      gpuUtil: newest.sample.expectedGpus === 0 ? null : figures.gpuUtil,
+      gpuUtil: expectedGpus === 0 ? null : figures.gpuUtil,
       cpuUtil: figures.cpuUtil,
       isMemoryStill: isMemoryStill(figures, rules),
       samples: pod.samples,
       idleSamples: pod.idleSamples,
     },
   }
-}
-
-/**
- * Uptime is in whole seconds and delayed, so two samples that are closer than this, ms, cannot be ordered by
- * it.
- */
-const SAME_READING_MS = 5_000
-
-function isSameReading(first: Instant | null, at: Instant): boolean {
-  return first !== null && first.runId === at.runId && elapsedMs(first, at) < SAME_READING_MS
-}
-
-/** Returns the aggregate and the label after one more sample. */
-function foldSample(fold: ActivityFold, sample: Sample, rules: ActivityRules): [ActivityFold, SampleLabel] {
-  const uptimeS = sample.telemetry?.uptimeS ?? null
-  const hasNewStart =
-    fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
-  const hasRestarted = hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS)
-  const before = hasRestarted ? { ...fold, pod: null, quiet: null, figures: null, gpus: [] } : fold
-
-  const isSameUptime = uptimeS === fold.uptimeS
-  const previousUptimeS =
-    hasNewStart || (isSameUptime && isSameReading(fold.uptimeAt, sample.at)) ? null : fold.uptimeS
-  const label = labelSample(sample, previousUptimeS, rules)
-  const figures = labelFigures(sample, previousUptimeS, rules)
-  const pod = updateEpisode(before.pod, label.kind, sample.at, rules)
-  const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
-  const gpus = Array.from({ length: gpuCount }, (_, index) =>
-    updateEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),
-  )
-  const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
-  const previousFigures = isSameEpisode ? before.figures : null
-  const previousQuiet = isSameEpisode ? before.quiet : null
-  const next: ActivityFold = {
-    pod,
-    quiet: isQuietSample(sample, label, rules)
-      ? previousQuiet === null
-        ? startQuietWindow(sample)
-        : extendQuietWindow(previousQuiet, sample, rules)
-      : null,
-    figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
-    gpus,
-    uptimeS: uptimeS ?? fold.uptimeS,
-    uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : (sample.answeredAt ?? sample.at),
-    startedAtMs: sample.startedAtMs ?? fold.startedAtMs,
-    kind: label.kind,
-    kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
-  }
-  return [next, label]
 }
 
 function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null {

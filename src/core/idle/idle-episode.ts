@@ -3,8 +3,8 @@ import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
 import type { Range } from '../base/range'
 
 /**
- * A period of observed idleness. Its rules compare consecutive idle samples only, so that a busy or unknown
- * sample in between cannot extend it. See docs/product-rules.md#23-idle-and-idle-episodes.
+ * A period of observed idleness. Only the time between two idle samples that are close together counts, and
+ * unknown samples between them change nothing. See docs/product-rules.md#23-idle-and-idle-episodes.
  */
 export interface IdleEpisode {
   /** The first idle sample. */
@@ -14,8 +14,6 @@ export interface IdleEpisode {
   readonly idleForMs: number
   /** Busy samples since the last idle one. */
   readonly busyInARow: number
-  /** Only idle samples since `lastIdleAt`. */
-  readonly isUnbroken: boolean
   readonly samples: number
   readonly idleSamples: number
 }
@@ -29,13 +27,12 @@ export function updateEpisode(
 ): IdleEpisode | null {
   if (label === 'idle') {
     if (episode === null || !isContinuous(episode.lastIdleAt, at, rules)) return newEpisode(at)
-    const intervalMs = episode.isUnbroken ? elapsedMs(episode.lastIdleAt, at) : 0
+    const intervalMs = episode.busyInARow > 0 ? 0 : countedMs(episode.lastIdleAt, at, rules)
     return {
       ...episode,
       lastIdleAt: at,
       idleForMs: episode.idleForMs + intervalMs,
       busyInARow: 0,
-      isUnbroken: true,
       samples: episode.samples + 1,
       idleSamples: episode.idleSamples + 1,
     }
@@ -43,14 +40,27 @@ export function updateEpisode(
   if (episode === null) return null
   const busyInARow = episode.busyInARow + (label === 'busy' ? 1 : 0)
   if (busyInARow >= 2) return null
-  return { ...episode, busyInARow, isUnbroken: false, samples: episode.samples + 1 }
+  return { ...episode, busyInARow, samples: episode.samples + 1 }
 }
 
 /**
- * Whether the interval between two samples was observed: it is short enough and both clocks agree, which
- * implies one process.
+ * The observed part of the interval between two idle samples, ms: all of it or, when they are far apart, none.
+ * See docs/product-rules.md#24-imperfect-telemetry.
  */
-export function isContinuous(from: Instant, to: Instant, rules: ActivityRules): boolean {
+export function countedMs(from: Instant, to: Instant, rules: ActivityRules): number {
+  const ms = elapsedMs(from, to)
+  return ms <= rules.countedIntervalMs ? ms : 0
+}
+
+/**
+ * Whether two moments belong to one observation: they are no further apart than the gap and both clocks
+ * agree, which implies one process.
+ */
+export function isContinuous(
+  from: Instant,
+  to: Instant,
+  rules: Pick<ActivityRules, 'gapMs' | 'clockToleranceMs'>,
+): boolean {
   return elapsedMs(from, to) <= rules.gapMs && clockDisagreementMs(from, to) <= rules.clockToleranceMs
 }
 
@@ -60,7 +70,6 @@ function newEpisode(at: Instant): IdleEpisode {
     lastIdleAt: at,
     idleForMs: 0,
     busyInARow: 0,
-    isUnbroken: true,
     samples: 1,
     idleSamples: 1,
   }

@@ -1,4 +1,4 @@
-import type { Activity } from './activity'
+import type { Activity, QuietDoubt } from './activity'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
 import { formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
@@ -10,6 +10,14 @@ import { formatMoment, formatPercentRange, type MomentStyle } from '../base/form
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
   const { evidence } = activity
   return `${figuresText(evidence)}, in ${sampleCountText(evidence)} since ${formatMoment(activity.sinceMs, style)}`
+}
+
+/** What leaves the doubt, as a clause. See docs/product-rules.md#25-quiet. */
+export function doubtText({ about, vcpuCount }: QuietDoubt, activity: Activity): string {
+  if (about === 'memory') return 'its memory use moved by 2 points or more'
+  const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
+  const cpu = activity.kind === 'idle' ? formatPercentRange(activity.evidence.cpuUtil) : '1–2%'
+  return `CPU ${cpu} of ${of} may be background noise or a busy core`
 }
 
 /** Why a pod's activity is unknown, to follow a colon: "it reports no figures". */

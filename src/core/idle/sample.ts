@@ -5,7 +5,9 @@ import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 export interface ActivityRules {
   /** Utilization in percent at or above which a GPU (on CPU pods: the CPU) is busy. */
   readonly busyAtPercent: number
-  /** The longest interval between two idle samples that counts, and the longest that an episode survives. */
+  /** The longest interval between two idle samples that counts as observed. */
+  readonly countedIntervalMs: number
+  /** The longest interval between two idle samples that pauses an episode instead of ending it. */
   readonly gapMs: number
   /** The initial part of a container's uptime that is not judged. */
   readonly bootMs: number
@@ -24,6 +26,7 @@ export interface ActivityRules {
 
 export const defaultActivityRules: ActivityRules = {
   busyAtPercent: 5,
+  countedIntervalMs: MINUTE_MS,
   gapMs: 5 * MINUTE_MS,
   bootMs: 10 * MINUTE_MS,
   clockToleranceMs: 30 * SECOND_MS,
@@ -46,6 +49,8 @@ export interface Sample {
   /** One of our terminals had input within the last 10 minutes. */
   readonly hasTerminalInput: boolean
   readonly hasRunningJob: boolean
+  /** A look from inside found that something works in the pod. Absent: it did not. */
+  readonly isWorkingInside?: boolean
 }
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
@@ -70,7 +75,7 @@ export type SampleLabel =
 export function sampleOf(
   pod: Pod,
   at: Instant,
-  usage: { readonly hasTerminalInput: boolean; readonly hasRunningJob: boolean },
+  usage: Pick<Sample, 'hasTerminalInput' | 'hasRunningJob' | 'isWorkingInside'>,
   answeredAt: Instant = at,
 ): Sample {
   return {
@@ -166,6 +171,6 @@ const isBooting = (telemetry: Telemetry | null, rules: ActivityRules): boolean =
 
 const unknown = (reason: UnknownReason): SampleLabel => ({ kind: 'unknown', reason })
 
-function isPercent(value: number | null | undefined): value is number {
+export function isPercent(value: number | null | undefined): value is number {
   return typeof value === 'number' && value >= 0 && value <= 100
 }

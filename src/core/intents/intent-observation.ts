@@ -1,10 +1,8 @@
 import { waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
+import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
-
-/** Cached uptimes in API replies may go back by this many seconds. */
-const UPTIME_TOLERANCE_S = 10
 
 /**
  * The intent after its pod was read (null: confirmed gone). A read that was requested before the action was

@@ -1,5 +1,5 @@
 import type { Pod } from '../pods/pod'
-import { HOUR_MS, SECOND_MS } from '../base/time'
+import { HOUR_MS } from '../base/time'
 import { accrued, type NanoUsd, toUsd } from './ledger/amounts'
 import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'
@@ -17,12 +17,12 @@ import { podSubjectId } from './ledger/billing-state'
 export function confirmedSpendUsd(
   ledger: Pick<Ledger, 'book' | 'lastObservations'>,
   pod: Pod,
-  uptimeS: number | null,
+  uptimeMs: number | null,
   nowMs: number,
 ): number | null {
   const id = podSubjectId(pod)
   const last = ledger.lastObservations().get(id)
-  if (pod.clusterId !== null || last === undefined || last.atMs > nowMs || uptimeS === null) return null
+  if (pod.clusterId !== null || last === undefined || last.atMs > nowMs || uptimeMs === null) return null
   const { startedAtMs, computeRate, onDiskRate } = last.standing
   if (startedAtMs === null) return null
   const book = ledger.book(monthOf(nowMs))
@@ -36,7 +36,7 @@ export function confirmedSpendUsd(
     if (finalReading !== null) billed += finalReading.total
     else if (isPriceConfirmed) observed += min
   }
-  const unconfirmedMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)
+  const unconfirmedMs = Math.max(0, last.atMs - startedAtMs - uptimeMs)
   const unconfirmed = accruedOver((computeRate ?? 0) + (onDiskRate ?? 0), unconfirmedMs)
   return toUsd(billed + Math.max(0, observed - unconfirmed))
 }

@@ -73,6 +73,7 @@ const ruleReaders: {
   monthlyBudgetUsd: { schema: positive },
   atBudget: { schema: v.literal('stop') },
   mayLoseData: { schema: v.boolean(), fallback: false },
+  isLowCpuIdle: { schema: v.boolean(), fallback: false },
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
 }
 

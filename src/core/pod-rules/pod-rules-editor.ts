@@ -160,7 +160,7 @@ function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
 
 function changesText(changes: PodRuleChanges): string {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
-  const { monthlyBudgetUsd: budgetUsd, atBudget } = changes
+  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle } = changes
   const after = (what: string, ms: number | null | undefined): string | null => {
     if (ms === undefined) return null
     return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
@@ -197,6 +197,11 @@ function changesText(changes: PodRuleChanges): string {
       : mayLoseData === true
         ? 'an automatic stop may lose data'
         : 'an automatic stop may lose no data',
+    isLowCpuIdle === undefined
+      ? null
+      : isLowCpuIdle === true
+        ? 'CPU below 3% counts as idle'
+        : 'CPU below 3% counts as idle only where it can be told apart from a busy core',
   ]
   return parts.filter((each) => each !== null).join(', ')
 }

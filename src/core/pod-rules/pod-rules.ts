@@ -39,6 +39,11 @@ export interface PodRules {
   readonly atBudget?: 'stop'
   /** Allows an automatic stop that loses data outside of volumes, or of a pod without volumes. */
   readonly mayLoseData?: boolean
+  /**
+   * Counts CPU below 3% as idle although it cannot be told apart from one busy core. Absent: off. See
+   * docs/product-rules.md#25-quiet.
+   */
+  readonly isLowCpuIdle?: boolean
   readonly keepOn?: KeepOn
 }
 

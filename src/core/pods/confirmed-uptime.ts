@@ -1,16 +1,17 @@
-import { SECOND_MS } from '../base/time'
+/** Uptimes of replicas and cached replies differ by up to this many seconds; a restart lowers them by more. */
+export const UPTIME_TOLERANCE_S = 10
 
 /**
  * The confirmed uptime of a pod at `nowMs` (Unix ms), in milliseconds; null when unknown. The start time uses
  * Runpod's clock and `nowMs` this computer's, which may be wrong by hours, and the start may predate the
- * first poll. So the uptime that the pod itself reports must agree: no local clock affects it, and it
- * advances while this computer sleeps.
+ * first poll. So the observed uptime must agree, which the pod itself reports: no local wall clock
+ * affects it.
  */
 export function confirmedUptimeMs(
   startedAtMs: number | null,
-  uptimeS: number | null,
+  uptimeMs: number | null,
   nowMs: number,
 ): number | null {
-  if (startedAtMs === null || uptimeS === null) return null
-  return Math.min(nowMs - startedAtMs, uptimeS * SECOND_MS)
+  if (startedAtMs === null || uptimeMs === null) return null
+  return Math.min(nowMs - startedAtMs, uptimeMs)
 }

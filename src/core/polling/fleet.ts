@@ -1,3 +1,4 @@
+import { observedUptimeMs } from '../idle/activity-fold'
 import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
   emptyInventory,
@@ -23,6 +24,8 @@ export interface ObservedPod {
   readonly utilPercent: number | null
   /** The figures of the last sample of a running pod. */
   readonly telemetry: Telemetry | null
+  /** A lower bound of its uptime since it started, ms; null when it was never observed running. */
+  readonly uptimeMs: number | null
 }
 
 /** The last observed state and activity of an account's pods. */
@@ -86,6 +89,7 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       activity: activityAt(history, now, rules()),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
+      uptimeMs: observedUptimeMs(history.head, now),
     }
   }
 

@@ -108,7 +108,8 @@ const valueText = (value: Settings[SettingName]): string => (value === null ? 'n
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {
     busyAtPercent: settings.busyAtPercent,
-    gapMs: settings.gapMin * MINUTE_MS,
+    countedIntervalMs: Math.max(defaultActivityRules.countedIntervalMs, 2 * settings.pollActiveS * SECOND_MS),
+    gapMs: Math.max(settings.gapMin * MINUTE_MS, 3 * settings.pollActiveS * SECOND_MS),
     bootMs: settings.bootMin * MINUTE_MS,
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
     quietCpuPercent: settings.quietCpuPercent,

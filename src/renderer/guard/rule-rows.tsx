@@ -72,6 +72,21 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       <MaxHoursAction pod={pod} change={change} />
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
       <RuleRow
+        name="isLowCpuIdle"
+        label="Low CPU"
+        hasOwnValue={rules.isLowCpuIdle !== undefined}
+        change={change}
+      >
+        {(applyChange) => (
+          <Toggle
+            label="Count less than 3% as idle"
+            help="For large pods whose CPU can't be told apart from outside. One busy core won't hold a stop."
+            isOn={rules.isLowCpuIdle === true}
+            onChange={(isOn) => applyChange({ isLowCpuIdle: isOn })}
+          />
+        )}
+      </RuleRow>
+      <RuleRow
         name="mayLoseData"
         label="Losing data"
         hasOwnValue={rules.mayLoseData !== undefined}

@@ -15,6 +15,7 @@ const whole = {
       monthlyBudgetUsd: 20,
       atBudget: 'stop',
       mayLoseData: true,
+      isLowCpuIdle: true,
       keepOn: { sinceMs: 1, untilMs: null },
     },
   },
@@ -71,6 +72,7 @@ describe('a stored rule', () => {
               maxHours: 0,
               atMaxHours: 'explode',
               mayLoseData: 1,
+              isLowCpuIdle: 'true',
               keepOn: 'always',
             },
             b: { isAutoStopped: true },
@@ -85,6 +87,7 @@ describe('a stored rule', () => {
       isAutoStopped: false,
       atMaxHours: 'stop',
       mayLoseData: false,
+      isLowCpuIdle: false,
       keepOn: { untilMs: null },
     })
     expect(rules.pods['a']).not.toHaveProperty('maxHours')

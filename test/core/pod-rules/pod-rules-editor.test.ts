@@ -33,6 +33,20 @@ describe('the rules of one pod', () => {
     expect(rulesOf(rig)).toBeUndefined()
   })
 
+  test('count low CPU as idle only while the user says so', async () => {
+    const rig = await startGuardedMonitor({ guard: ticked() })
+    expect(rulesOf(rig)).not.toHaveProperty('isLowCpuIdle')
+    expect(rig.monitor.changePodRules('pod-1', { isLowCpuIdle: true }).ok).toBe(true)
+    expect(rulesOf(rig)).toMatchObject({ isLowCpuIdle: true })
+    expect(rig.monitor.snapshot().pods[0]!.guard.rules).toMatchObject({ isLowCpuIdle: true })
+    rig.monitor.changePodRules('pod-1', { isLowCpuIdle: null })
+    expect(rulesOf(rig)).not.toHaveProperty('isLowCpuIdle')
+    expect(said(rig)).toEqual([
+      'trainer: CPU below 3% counts as idle.',
+      'trainer: CPU below 3% counts as idle only where it can be told apart from a busy core.',
+    ])
+  })
+
   test.each([
     [{ idleAlertAfterMin: 60 }, 'must be told of sooner'],
     [{ autoStopAfterMin: 15 }, 'must be told of sooner'],

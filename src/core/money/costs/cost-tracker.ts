@@ -53,7 +53,7 @@ export interface CostTracker {
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
   /** The confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
-  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>, nowMs: number) => number | null
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
   /** Persists the ledger. */
@@ -252,8 +252,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
-    confirmedSpendUsd: ({ pod, telemetry }, nowMs) =>
-      confirmedSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
+    confirmedSpendUsd: ({ pod, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, pod, uptimeMs, nowMs),
     view,
     costs(month) {
       const nowMs = clock.now().wallMs

@@ -1,0 +1,100 @@
+import type { IdleActivity, QuietDoubt } from '../idle/activity'
+import { unknownReason } from '../idle/idle-text'
+import type { StopCause } from '../intents/intent'
+import { monthEnd, monthOf } from '../money/ledger/months'
+import type { PodRules } from '../pod-rules/pod-rules'
+import type { PolicyPod } from './policy'
+import type { PolicyRules } from './policy-settings'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
+
+/** When the state of a pod makes an automatic stop due. Texts are clauses that follow "since". */
+export type DueTime =
+  /** `leftMs`: time until then if nothing changes; 0 or less means due. */
+  | { readonly kind: 'known'; readonly leftMs: number; readonly doubt: QuietDoubt | null }
+  /** It could not be read now; `leftMs` is what was known before. */
+  | { readonly kind: 'unknown'; readonly leftMs: number | null; readonly why: string }
+  /** It was observed not to lead to a stop. */
+  | { readonly kind: 'none'; readonly why: string }
+
+/** The due time of `cause` for a running pod with these rules. See docs/product-rules.md#3-idle-policy. */
+export function dueTimeOf(
+  cause: StopCause,
+  policyPod: PolicyPod,
+  podRules: PodRules,
+  rules: PolicyRules,
+  now: Instant,
+): DueTime {
+  const { pod } = policyPod
+  if (pod.phase === 'unknown') return unknown('Runpod reports a status that Podkeeper does not know')
+  if (pod.phase !== 'running') return { kind: 'none', why: 'it is not running' }
+  if (cause === 'max-hours') return maxHoursDueTime(policyPod, podRules)
+  return cause === 'budget'
+    ? budgetDueTime(policyPod, podRules, now)
+    : quietDueTime(policyPod, podRules, rules)
+}
+
+const known = (leftMs: number, doubt: QuietDoubt | null = null): DueTime => ({ kind: 'known', leftMs, doubt })
+const unknown = (why: string): DueTime => ({ kind: 'unknown', leftMs: null, why })
+
+function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
+  if (maxHours === undefined) return { kind: 'none', why: 'it has no maximum hours any more' }
+  if (uptimeMs === null) return unknown('Runpod does not say when it started')
+  return known(maxHours * HOUR_MS - uptimeMs)
+}
+
+/** Time that is past its budget is negative, at the present price, so that an existing plan keeps its time. */
+function budgetDueTime(
+  { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
+  { monthlyBudgetUsd, atBudget }: PodRules,
+  { wallMs }: Instant,
+): DueTime {
+  if (monthlyBudgetUsd === undefined || atBudget !== 'stop')
+    return { kind: 'none', why: 'no budget stops it any more' }
+  if (spentUsd === null) return unknown('what it cost this month is not known for certain')
+  if (costPerHourUsd === null || costPerHourUsd <= 0) return unknown('Runpod does not say what it costs')
+  const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
+  if (leftMs >= monthEnd(monthOf(wallMs)) - wallMs)
+    return { kind: 'none', why: 'its budget lasts until the end of the month' }
+  return known(leftMs)
+}
+
+function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRules): DueTime {
+  const { activity, insideVerdict } = policyPod
+  if (activity.kind === 'busy') return { kind: 'none', why: 'it is busy' }
+  const idle = idleActivityOf(policyPod)
+  if (idle === null) return { kind: 'none', why: 'it could not be observed for a while' }
+  const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
+  const isDecided = podRules.isLowCpuIdle === true || insideVerdict?.kind === 'at-rest'
+  const { firstMs } = rules.warnings
+  const doubt = !isDecided && possibleMs <= firstMs && certainMs > firstMs && idle.doubt ? idle.doubt : null
+  const leftMs = isDecided || doubt !== null ? possibleMs : certainMs
+  return activity.kind === 'unknown'
+    ? { kind: 'unknown', leftMs, why: unknownReason(activity.reason) }
+    : known(leftMs, doubt)
+}
+
+/**
+ * Whether a look from inside decides when the pod is stopped, now that the stop comes near. See
+ * docs/product-rules.md#25-quiet.
+ */
+export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRules): boolean {
+  const idle = idleActivityOf(policyPod)
+  if (policyPod.pod.phase !== 'running' || idle === null || podRules.isLowCpuIdle === true) return false
+  const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
+  return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
+}
+
+function idleActivityOf({ activity }: PolicyPod): IdleActivity | null {
+  if (activity.kind === 'idle') return activity
+  return (activity.kind === 'unknown' ? activity.paused : null) ?? null
+}
+
+/** Time until it was quiet for long enough, ms: for certain, and if its doubtful samples count as quiet. */
+function quietLeftMs(
+  { quietForMs, doubt }: IdleActivity,
+  { autoStopAfterMin }: PodRules,
+  rules: PolicyRules,
+): { readonly certainMs: number; readonly possibleMs: number } {
+  const afterMs = autoStopAfterMin === undefined ? rules.autoStopAfterMs : autoStopAfterMin * MINUTE_MS
+  return { certainMs: afterMs - quietForMs, possibleMs: afterMs - (doubt?.quietForMs ?? quietForMs) }
+}

@@ -1,0 +1,113 @@
+import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { type FigureRanges, type IdleEpisode, updateEpisode, widenRanges } from './idle-episode'
+import { type QuietTime, updateQuietTime } from './quiet-window'
+import {
+  type ActivityRules,
+  labelFigures,
+  labelGpu,
+  labelSample,
+  type Sample,
+  type SampleLabel,
+} from './sample'
+
+/** An aggregate of all samples of a pod up to one of them. */
+export interface ActivityFold {
+  readonly pod: IdleEpisode | null
+  /** Null when the pod is not quiet. */
+  readonly quiet: QuietTime | null
+  /** Ranges of the figures in the idle samples of `pod`. */
+  readonly figures: FigureRanges | null
+  readonly gpus: readonly (IdleEpisode | null)[]
+  /** The highest uptime since the last start. Replies from replicas may be a few seconds lower. */
+  readonly uptimeS: number | null
+  /** When the reply with that uptime arrived. */
+  readonly uptimeAt: Instant | null
+  /** The first sample since the last start. */
+  readonly runSeenAt: Instant | null
+  readonly startedAtMs: number | null
+  /** Wall time since which the label has had this kind. */
+  readonly kind: SampleLabel['kind'] | null
+  readonly kindSinceMs: number
+}
+
+export const emptyFold: ActivityFold = {
+  pod: null,
+  quiet: null,
+  figures: null,
+  gpus: [],
+  uptimeS: null,
+  uptimeAt: null,
+  runSeenAt: null,
+  startedAtMs: null,
+  kind: null,
+  kindSinceMs: 0,
+}
+
+/**
+ * Uptime is in whole seconds and differs by a few seconds between replicas, so two samples that are closer than
+ * this, ms, cannot be ordered by it.
+ */
+const SAME_READING_MS = 5_000
+
+function isSameReading(first: Instant | null, at: Instant): boolean {
+  return first !== null && first.runId === at.runId && elapsedMs(first, at) < SAME_READING_MS
+}
+
+/** Returns the aggregate and the label after one more sample. Samples must be in chronological order. */
+export function foldSample(
+  fold: ActivityFold,
+  sample: Sample,
+  rules: ActivityRules,
+): [ActivityFold, SampleLabel] {
+  const uptimeS = sample.telemetry?.uptimeS ?? null
+  const hasNewStart =
+    fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
+  const hasRestarted =
+    hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS - UPTIME_TOLERANCE_S)
+  const before = hasRestarted
+    ? { ...emptyFold, startedAtMs: fold.startedAtMs, kind: fold.kind, kindSinceMs: fold.kindSinceMs }
+    : fold
+
+  const previousUptimeS = isSameReading(before.uptimeAt, sample.at) ? null : before.uptimeS
+  const label = labelSample(sample, previousUptimeS, rules)
+  const figures = labelFigures(sample, previousUptimeS, rules)
+  const pod = updateEpisode(before.pod, label.kind, sample.at, rules)
+  const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
+  const gpus = Array.from({ length: gpuCount }, (_, index) =>
+    updateEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),
+  )
+  const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
+  const previousFigures = isSameEpisode ? before.figures : null
+  const hasNewUptime = uptimeS !== null && (before.uptimeS === null || uptimeS > before.uptimeS)
+  const next: ActivityFold = {
+    pod,
+    quiet: updateQuietTime(isSameEpisode ? before.quiet : null, sample, label.kind, rules),
+    figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
+    gpus,
+    uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
+    uptimeAt: hasNewUptime ? (sample.answeredAt ?? sample.at) : before.uptimeAt,
+    runSeenAt: before.runSeenAt ?? sample.at,
+    startedAtMs: sample.startedAtMs ?? before.startedAtMs,
+    kind: label.kind,
+    kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
+  }
+  return [next, label]
+}
+
+/**
+ * A lower bound of the pod's uptime at `now`, ms; null when it was never observed running. It grows with the
+ * monotonic clock, so that missing figures don't hold it. See docs/product-rules.md#31-rules.
+ */
+export function observedUptimeMs(
+  { uptimeS, uptimeAt, runSeenAt }: ActivityFold,
+  now: Instant,
+): number | null {
+  if (uptimeS !== null && uptimeAt !== null) return uptimeS * SECOND_MS + elapsedInRunMs(uptimeAt, now)
+  return runSeenAt === null ? null : elapsedInRunMs(runSeenAt, now)
+}
+
+/** The wall clock says nothing about how long a pod ran. */
+function elapsedInRunMs(from: Instant, to: Instant): number {
+  return from.runId === to.runId ? elapsedMs(from, to) : 0
+}
