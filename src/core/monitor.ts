@@ -132,6 +132,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     canKeyWrite: () => !isMonitorOnly,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
+    lookInside: options.lookInside,
+    onLookChange: publish,
     onChange() {
       publish()
       pollLoop.refresh()
@@ -220,6 +222,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
+  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {
@@ -228,6 +231,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollLoop.dispose()
     intentRunner.dispose()
     money.dispose()
+    guard.dispose()
     provider.abortReads()
   }
 
@@ -253,15 +257,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     ...actions,
     ...guard.requests,
-    ...createConfirmedActions({
-      accountId,
-      fleet,
-      intentRunner,
-      auditLog,
-      clock,
-      poller,
-      rulesEditor: guard.requests,
-    }),
+    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
       intentRunner.start()

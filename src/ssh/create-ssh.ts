@@ -11,6 +11,8 @@ import type { KeyRegistry } from './key-setup/register-key'
 export interface SshOptions {
   /** Where the host keys of known servers are stored. */
   readonly hostKeyFile: string
+  /** Another program owns that file: it is read, and never written. */
+  readonly areHostKeysReadOnly?: boolean
   /** The user's home folder, which contains `.ssh`. */
   readonly home: string
   readonly env: NodeJS.ProcessEnv
@@ -48,7 +50,12 @@ export interface Ssh {
 
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
-  const hostKeys = new HostKeyFile({ path: options.hostKeyFile, nowMs, onProblem })
+  const hostKeys = new HostKeyFile({
+    path: options.hostKeyFile,
+    isReadOnly: options.areHostKeysReadOnly ?? false,
+    nowMs,
+    onProblem,
+  })
   const locations = { home, env, platform, chosenFile: options.chosenKeyFile }
   let loading: ReturnType<typeof load> | null = null
 
