@@ -249,6 +249,14 @@ describe('a look that a person requests', () => {
     expect(started).toHaveLength(1)
   })
 
+  test('keeps the guard from making another one at the same time', async () => {
+    const { looks, clock, started } = createLooks()
+    void looks.lookNow(pod())
+    await clock.advanceAsync(SECOND_MS)
+    looks.want(pod())
+    expect(started).toHaveLength(1)
+  })
+
   test('waits while two others run, and then comes first', async () => {
     const { looks, clock, started } = createLooks()
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => pod({ id }))

@@ -49,6 +49,13 @@ describe('a command on a direct connection', () => {
     await expect.poll(server.log).toMatch(/Received disconnect|Connection closed by/)
   })
 
+  it('is cut off after 256 KiB even if it ended by itself', async () => {
+    const { run } = await startTrustedServer('direct')
+    const result = await run('head -c 270000 /dev/zero; exit 6')
+    expect(result).toMatchObject({ ok: true, value: { exitCode: 6, isCutOff: true } })
+    expect(textOf(result)).toHaveLength(256 * 1024)
+  })
+
   it('ends with its limit', async () => {
     const { run } = await startTrustedServer('direct')
     const since = performance.now()
