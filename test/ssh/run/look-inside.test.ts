@@ -95,6 +95,24 @@ describe('a look from inside', () => {
     expect(result).toMatchObject({ ok: true, value: { verdict: 'at-rest' } })
   })
 
+  describe.runIf(process.getuid?.() === 0)('in a container whose root may not trace other users', () => {
+    const shell = 'setpriv --bounding-set -sys_ptrace sh'
+    const nobody = 'exec setpriv --reuid 65534 --clear-groups'
+
+    it('finds a pod at rest whose other users’ processes do not run', async () => {
+      const result = await lookThrough('direct', container(`${nobody} sleep 1000`, shell))
+      expect(result).toMatchObject({ ok: true, value: { verdict: 'at-rest' } })
+    })
+
+    it('does not know about a pod whose other users’ processes run', async () => {
+      const work = `${nobody} sh -c "while :; do sleep 0.3; done"`
+      expect(await lookThrough('direct', container(work, shell))).toEqual({
+        ok: false,
+        error: 'some of its processes could not be read',
+      })
+    })
+  })
+
   it('survives processes with hostile names', async () => {
     const name = String.raw`printf 'S ) 0 9\nE 1\n\033[2J' > /proc/self/comm; sleep 1000; :`
     const result = await lookThrough('direct', container(`sh -c "${name.replaceAll('"', '')}"`), 1)

@@ -239,6 +239,11 @@ describe('a command typed into the shell of a proxy', () => {
     expect(textOf(result)).toBe('one\ntwo  \\ 2\n')
   })
 
+  it.runIf(existsSync('/usr/bin/busybox'))('has its output and exit code in busybox ash', async () => {
+    const { run } = await startTrustedServer('proxy', shell('exec busybox ash -i'))
+    expect(textOf(await run('echo one\necho two'))).toBe('one\ntwo\n')
+  })
+
   it('works without stty, which some images lack', async () => {
     const folder = tempFolder('path')
     const link = `ln -sf /bin/sh ${folder}/sh; PATH=${folder} exec /bin/bash --noprofile --norc -i`
