@@ -51,7 +51,7 @@ export interface SentAction {
   }[]
 }
 
-export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 60 }
+export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 61 }
 
 export const TRACE_START: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
 
@@ -126,8 +126,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       return ok(fleet.pod(podId))
     },
     canKeyWrite: () => true,
-    confirmedSpendUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
-      confirmedSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
+    confirmedSpendUsd: ({ pod: seen, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, seen, uptimeMs, nowMs),
     mayAnnounce: () => true,
     report: () => {},
   })

@@ -3,7 +3,7 @@ import { unknownReason } from '../idle/idle-text'
 import type { StopCause } from '../intents/intent'
 import { monthEnd, monthOf } from '../money/ledger/months'
 import type { PodRules } from '../pod-rules/pod-rules'
-import type { PolicyPod } from './policy'
+import type { PolicyPod } from './policy-pod'
 import type { PolicyRules } from './policy-settings'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 

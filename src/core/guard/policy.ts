@@ -1,4 +1,3 @@
-import type { Activity } from '../idle/activity'
 import type { Deliveries, PendingAlert } from '../alerts/alert'
 import {
   type AccountRules,
@@ -9,7 +8,7 @@ import {
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import { dueTimeOf } from './due-time'
-import type { InsideVerdict } from './inside-looks'
+import type { PolicyPod } from './policy-pod'
 import { isContinuous } from '../idle/idle-episode'
 import {
   blockedBy,
@@ -41,19 +40,6 @@ import {
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
 import { DAY_MS, type Instant, MINUTE_MS } from '../base/time'
-
-/** A pod as the policy sees it. */
-export interface PolicyPod {
-  readonly pod: Pod
-  readonly activity: Activity
-  /** What a look from inside found, as far as it still holds. */
-  readonly insideVerdict: InsideVerdict | null
-  /** Confirmed uptime, ms; null when unknown. */
-  readonly uptimeMs: number | null
-  /** Confirmed cost in this month (UTC), USD; null when not requested or unknown. */
-  readonly spentUsd: number | null
-  readonly hasOpenIntent: boolean
-}
 
 /** What the policy needs to know besides the pods. */
 export interface PolicyContext {

@@ -25,11 +25,11 @@ import {
   isAutoStopEnabled,
   rulesOf,
   type PolicyContext,
-  type PolicyPod,
   stopFactsOf,
   type StopStatus,
   type StopStatuses,
 } from './policy'
+import type { PolicyPod } from './policy-pod'
 import { policyRulesOf } from './policy-settings'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'

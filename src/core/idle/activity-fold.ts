@@ -1,6 +1,6 @@
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
-import { type FigureRanges, type IdleEpisode, updateEpisode, widenRanges } from './idle-episode'
+import { type FigureRanges, type IdleEpisode, isContinuous, updateEpisode, widenRanges } from './idle-episode'
 import { type QuietTime, updateQuietTime } from './quiet-window'
 import {
   type ActivityRules,
@@ -45,13 +45,31 @@ export const emptyFold: ActivityFold = {
 }
 
 /**
- * Uptime is in whole seconds and differs by a few seconds between replicas, so two samples that are closer than
- * this, ms, cannot be ordered by it.
+ * Uptime is in whole seconds and replicas differ by up to two seconds from the truth, so samples that are closer
+ * than this, ms, cannot be ordered by it.
  */
 const SAME_READING_MS = 5_000
+const REPLICAS_DIFFER_S = 4
 
-function isSameReading(first: Instant | null, at: Instant): boolean {
-  return first !== null && first.runId === at.runId && elapsedMs(first, at) < SAME_READING_MS
+function isSameReading({ uptimeS, uptimeAt }: ActivityFold, at: Instant, nowS: number | null): boolean {
+  if (uptimeS === null || uptimeAt === null || nowS === null || uptimeAt.runId !== at.runId) return false
+  return nowS >= uptimeS - REPLICAS_DIFFER_S && elapsedMs(uptimeAt, at) < SAME_READING_MS
+}
+
+/**
+ * Whether the uptime fell because the container was restarted. A reply of a replica that lags behind is not a
+ * restart, unless it goes on for longer than the gap.
+ */
+function hasUptimeOfNewRun(
+  { uptimeS, uptimeAt }: ActivityFold,
+  at: Instant,
+  nowS: number | null,
+  rules: ActivityRules,
+): boolean {
+  if (uptimeS === null || uptimeAt === null || nowS === null) return false
+  if (nowS >= uptimeS - UPTIME_TOLERANCE_S) return false
+  const isYounger = nowS * SECOND_MS <= elapsedMs(uptimeAt, at) + UPTIME_TOLERANCE_S * SECOND_MS
+  return isYounger || !isContinuous(uptimeAt, at, rules)
 }
 
 /** Returns the aggregate and the label after one more sample. Samples must be in chronological order. */
@@ -63,13 +81,14 @@ export function foldSample(
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
-  const hasRestarted =
-    hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS - UPTIME_TOLERANCE_S)
+  const hasRestarted = hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, rules)
   const before = hasRestarted
     ? { ...emptyFold, startedAtMs: fold.startedAtMs, kind: fold.kind, kindSinceMs: fold.kindSinceMs }
     : fold
 
-  const previousUptimeS = isSameReading(before.uptimeAt, sample.at) ? null : before.uptimeS
+  // Against the uptime before a fall, so that the first sample after it is unknown in any case.
+  const isFresh = hasNewStart || isSameReading(before, sample.at, uptimeS)
+  const previousUptimeS = isFresh ? null : fold.uptimeS
   const label = labelSample(sample, previousUptimeS, rules)
   const figures = labelFigures(sample, previousUptimeS, rules)
   const pod = updateEpisode(before.pod, label.kind, sample.at, rules)

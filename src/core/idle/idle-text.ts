@@ -38,10 +38,18 @@ const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
 }
 
 function figuresText(evidence: IdleEvidence): string {
-  const gpu = evidence.gpuUtil === null ? '' : `GPU ${formatPercentRange(evidence.gpuUtil)}, `
+  const { gpuUtil, cpuUtil } = evidence
+  const gpu = gpuUtil === null ? '' : `${gpuText(formatPercentRange(gpuUtil), cpuUtil)}, `
   const memory = evidence.isMemoryStill ? 'memory still' : 'memory moved'
-  return `${gpu}CPU ${formatPercentRange(evidence.cpuUtil)}, ${memory}`
+  return `${gpu}CPU ${formatPercentRange(cpuUtil)}, ${memory}`
 }
+
+/** From this percentage on, the CPU of a pod with idle GPUs is called out. */
+const WORKING_CPU_PERCENT = 10
+
+/** A pod whose CPU works is idle by its GPUs only, and the text says so. */
+const gpuText = (range: string, cpuUtil: IdleEvidence['cpuUtil']): string =>
+  cpuUtil.max >= WORKING_CPU_PERCENT ? `GPUs idle (${range})` : `GPU ${range}`
 
 function sampleCountText({ idleSamples, samples }: IdleEvidence): string {
   if (idleSamples < samples) return `${idleSamples} of ${samples} samples`

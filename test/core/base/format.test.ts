@@ -127,6 +127,12 @@ describe('the reason why a pod is idle', () => {
 
   test('does not say "all 1 samples" for a single sample', () =>
     expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('in the 1 sample since'))
+
+  test('calls out a CPU that works at 10% or more beside idle GPUs', () => {
+    expect(idleReason(idle({ cpuUtil: { min: 3, max: 9 } }))).toMatch(/^GPU 0–2 %, CPU 3–9 %/)
+    expect(idleReason(idle({ cpuUtil: { min: 40, max: 42 } }))).toMatch(/^GPUs idle \(0–2 %\), CPU 40–42 %/)
+    expect(idleReason(idle({ gpuUtil: null, cpuUtil: { min: 1, max: 40 } }))).toMatch(/^CPU 1–40 %/)
+  })
 })
 
 test('every reason for unknown activity has its own clause', () => {

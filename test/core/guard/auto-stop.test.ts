@@ -83,9 +83,7 @@ describe('a selected pod that is quiet', () => {
     rig.provider.pods = idle
     await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(decisionTextsOf(rig)).toEqual([
-      'The automatic stop of trainer is called off, since it is not quiet any more.',
-    ])
+    expect(decisionTextsOf(rig)).toEqual(['The automatic stop of trainer is called off, since it is busy.'])
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(3)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])

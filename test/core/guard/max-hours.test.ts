@@ -10,7 +10,6 @@ import {
   alertTitlesOf,
   oneHourAutoStop,
   startGuardedMonitor,
-  stopStatusOf,
   ticked,
 } from '../../harness/guard'
 import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
@@ -112,16 +111,10 @@ describe('maximum hours', () => {
     expect(actionsSentBy(rig)).toEqual([])
   })
 
-  test('stop no pod that is not selected, and the window says why', async () => {
+  test('stop a pod that is not selected for auto-stop, too', async () => {
     const rig = await working({ isAutoStopped: false })
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({
-      kind: 'blocked',
-      cause: 'max-hours',
-      conditions: ['ticked'],
-      text: 'Not stopped, since it is not ticked for automatic stops.',
-    })
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('start over when the pod is started again', async () => {
@@ -159,11 +152,11 @@ describe('the confirmed uptime of a pod', () => {
     ['is less when the wall clock was set back', 20 * MINUTE_MS, 30, 20 * MINUTE_MS],
     ['is that of its container, when that was restarted', 5 * HOUR_MS, 2, 2 * MINUTE_MS],
   ])('%s', (_, sinceStartMs, uptimeMin, expected) => {
-    expect(confirmedUptimeMs(START_MS, uptimeMin * 60, START_MS + sinceStartMs)).toBe(expected)
+    expect(confirmedUptimeMs(START_MS, uptimeMin * MINUTE_MS, START_MS + sinceStartMs)).toBe(expected)
   })
 
   test('is unknown without a start time or an uptime', () => {
-    expect(confirmedUptimeMs(null, 3_600, START_MS + HOUR_MS)).toBeNull()
+    expect(confirmedUptimeMs(null, HOUR_MS, START_MS + HOUR_MS)).toBeNull()
     expect(confirmedUptimeMs(START_MS, null, START_MS + HOUR_MS)).toBeNull()
   })
 })

@@ -99,13 +99,18 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
 
   test.each<[string, PodRules, Parameters<typeof startGuardedMonitor>[0]]>([
     ['it is kept on', { keepOn: { sinceMs: START_MS, untilMs: null } }, {}],
-    ['it is not ticked', { isAutoStopped: false }, {}],
     ['automatic stops are paused', {}, { settings: { ...oneHourAutoStop, areAutoStopsPaused: true } }],
     ['they are only rehearsed', {}, { settings: { ...oneHourAutoStop, isAutoStopDryRun: true } }],
   ])('does not happen while %s', async (_, rules, options) => {
     const rig = await working(rules, options)
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
+  })
+
+  test('happens without the pod being selected for auto-stop', async () => {
+    const rig = await working({ isAutoStopped: false })
+    await rig.clock.advanceAsync(DUE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('does not happen while no warning can be shown, and the window says so', async () => {
@@ -172,7 +177,7 @@ describe('the confirmed cost of a pod in a month', () => {
   const HOURS_2 = 2 * HOUR_MS
   const one = pod({ costPerHourUsd: 2, startedAtMs: MONTH_START_MS, createdAtMs: MONTH_START_MS })
   const sure = (ledger: ReturnType<typeof openLedger>, nowMs: number, uptimeMs: number | null, of = one) =>
-    confirmedSpendUsd(ledger, of, uptimeMs === null ? null : uptimeMs / SECOND_MS, nowMs)
+    confirmedSpendUsd(ledger, of, uptimeMs, nowMs)
   function watched(toMs: number) {
     const ledger = openLedger()
     recordPolls(ledger, MONTH_START_MS, toMs, [one])

@@ -8,10 +8,10 @@ import {
   findAlerts,
   isAutoStopEnabled,
   type PolicyContext,
-  type PolicyPod,
   stopFactsOf,
   type StopStatus,
 } from '../../../src/core/guard/policy'
+import type { PolicyPod } from '../../../src/core/guard/policy-pod'
 import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
@@ -26,6 +26,7 @@ const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quie
 const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   pod: pod(),
   activity: idleActivity(),
+  insideVerdict: null,
   uptimeMs: HOUR_MS,
   spentUsd: null,
   hasOpenIntent: false,
@@ -147,14 +148,13 @@ describe('the owner is alerted', () => {
 describe('the status of a pod for an automatic stop', () => {
   const evaluate = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
     evaluateCause(cause, undefined, policyPod(judged), context)
-  const clear = { status: { kind: 'clear', leftMs: null }, warning: null }
-  const leftMs = (ms: number) => ({ status: { kind: 'clear', leftMs: ms }, warning: null })
+  const clear = { status: { kind: 'clear', leftMs: null }, warning: null, endedBecause: null }
+  const leftMs = (ms: number) => ({ ...clear, status: { kind: 'clear', leftMs: ms } })
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, {}],
     ['it works', { activity: busy() }, {}],
     ['it is not ticked', {}, { isAutoStopped: false }],
-    ['it is kept on', {}, { keepOn: { sinceMs: START_MS, untilMs: null } }],
   ])('is clear without a time while %s', (_, judged, rules) => {
     expect(evaluate(judged, contextAt(0, rules))).toEqual(clear)
   })
@@ -165,6 +165,11 @@ describe('the status of a pod for an automatic stop', () => {
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
   ])('is clear without a time for maximum hours while %s', (_, judged, rules) => {
     expect(evaluate(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
+  })
+
+  test('is clear while the pod is kept running, with the time that this holds', () => {
+    const kept = contextAt(0, { keepOn: { sinceMs: START_MS, untilMs: null } })
+    expect(evaluate({ activity: idleFor(45) }, kept)).toEqual(leftMs(15 * MINUTE_MS))
   })
 
   test('is clear more than half an hour before the stop by quiet time, by its own selection or that of all pods', () => {
@@ -202,12 +207,9 @@ describe('the status of a pod for an automatic stop', () => {
     expect(warning).toBeNull()
   })
 
-  test('is held with an explanation when maximum hours are set for a pod that is not selected', () => {
+  test('is planned at maximum hours for a pod that is not selected, too', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(evaluate({}, context, 'max-hours').status).toMatchObject({
-      kind: 'blocked',
-      conditions: ['ticked'],
-    })
+    expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'planned', block: null })
   })
 
   test('leads to a terminate only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -248,7 +250,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 
   test('was due since the budget was exceeded', () => {
     const facts = stopFactsOf('budget', null, policyPod(dear(5)), contextAt(0, fourDollars))
-    expect(facts.leftMs).toBe(-30 * MINUTE_MS)
+    expect(facts.due).toMatchObject({ kind: 'known', leftMs: -30 * MINUTE_MS })
   })
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
@@ -260,9 +262,8 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     ['it costs nothing any more', dear(5, 0), fourDollars],
     ['its price makes no sense', dear(5, -2), fourDollars],
     ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
-    ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
   ])('is not planned while %s', (_, judged, rules) => {
-    expect(at(judged, rules)).toEqual({ status: { kind: 'clear', leftMs: null }, warning: null })
+    expect(at(judged, rules)).toMatchObject({ status: { kind: 'clear', leftMs: null }, warning: null })
   })
 
   test('is not planned where the money lasts to the end of the month in UTC', () => {
@@ -274,29 +275,29 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     })
   })
 
-  test('is held for a pod that is not selected', () => {
-    const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(status).toMatchObject({ kind: 'blocked', conditions: ['ticked'] })
-    expect(warning).toBeNull()
+  test('is planned for a pod that is not selected, too', () => {
+    const { status } = at(dear(4), { ...fourDollars, isAutoStopped: false })
+    expect(status).toMatchObject({ kind: 'planned', block: null })
   })
 })
 
 describe('a planned stop', () => {
   /**
-   * Evaluates these minutes for a pod that has been quiet for `quietAt` plus the minute. `isHeard` tells
-   * whether the warning of an episode was delivered.
+   * Evaluates every minute from the first to the last of `minutes` for a pod that has been quiet for half an hour
+   * plus the minute. Returns the last result, and the titles at `minutes`. `isHeard` tells whether the warning of
+   * an episode was delivered.
    */
   function after(
     minutes: readonly number[],
-    isHeard: (episode: string) => boolean,
+    isHeard: (episode: string, min: number) => boolean,
     options: { settings?: Partial<Settings>; judged?: Partial<PolicyPod>; before?: StopStatus } = {},
   ) {
     let result: ReturnType<typeof evaluateCause> | undefined
     const titles: (string | undefined)[] = []
-    for (const min of minutes) {
+    for (let min = minutes[0] ?? 0; min <= (minutes.at(-1) ?? 0); min++) {
       const before: StopStatus | undefined = result?.status ?? options.before
       const deliveries = {
-        deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
+        deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode, min) ? 1 : null),
       }
       const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
       result = evaluateCause(
@@ -305,7 +306,7 @@ describe('a planned stop', () => {
         policyPod({ activity: idleFor(30 + min), ...options.judged }),
         context,
       )
-      titles.push(result.warning?.title)
+      if (minutes.includes(min)) titles.push(result.warning?.title)
     }
     return { ...result!, titles }
   }
@@ -324,11 +325,11 @@ describe('a planned stop', () => {
       undefined,
     ])
     expect(status).toMatchObject({ kind: 'planned', leftMs: 0, block: null })
-    expect(after([0, 1, 20, 26, 27, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
+    expect(after([0, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
   })
 
   test('is postponed by a late delivery of its first warning', () => {
-    const { status } = after([0, 10], (episode) => episode.endsWith('first'))
+    const { status } = after([0, 10], (episode, min) => min >= 10 && episode.endsWith('first'))
     expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
   })
 

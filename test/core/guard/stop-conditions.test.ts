@@ -8,6 +8,8 @@ import {
 } from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import type { QuietDoubt } from '../../../src/core/idle/activity'
+import { HOUR_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { idleActivity, pod } from '../../harness/pods'
 
@@ -20,9 +22,9 @@ const allowed: StopFacts = {
   pod: pod(),
   activity: idleActivity(),
   podRules: { isAutoStopped: true },
-  isAutoStopEnabled: true,
+  isCauseEnabled: true,
   keepOn: null,
-  leftMs: 0,
+  due: dueIn(0),
   warningsLeftMs: 0,
   isWarningUndelivered: false,
   plannedStartedAtMs: pod().startedAtMs,
@@ -39,8 +41,8 @@ const mountless = { persistentMount: null, networkMounts: [] }
 describe('no condition blocks a stop', () => {
   test.each<[string, Partial<StopFacts>]>([
     ['when every rule holds', {}],
-    ['the moment that both the quiet time and the warnings are over', { leftMs: 0, warningsLeftMs: 0 }],
-    ['when they are long over', { leftMs: -1, warningsLeftMs: 0 }],
+    ['the moment that both the quiet time and the warnings are over', { due: dueIn(0), warningsLeftMs: 0 }],
+    ['when they are long over', { due: dueIn(-1), warningsLeftMs: 0 }],
     ['at maximum hours, though the pod works', { cause: 'max-hours', activity: busy() }],
     ['at its budget, though the pod works', { cause: 'budget', activity: busy() }],
     [
@@ -73,14 +75,26 @@ describe('a condition blocks a stop with an explanation when', () => {
       { pod: pod({ startedAtMs: null }), plannedStartedAtMs: null },
       'Runpod does not say when it started',
     ],
-    ['still-quiet', { leftMs: 1 }, 'it is not quiet any more'],
-    ['still-quiet', { leftMs: null }, 'it is not quiet any more'],
-    ['still-quiet', { activity: busy() }, 'it is not quiet any more'],
-    ['still-quiet', { cause: 'max-hours', leftMs: 1 }, 'its maximum hours are not over for certain'],
-    ['still-quiet', { cause: 'max-hours', leftMs: null }, 'its maximum hours are not over for certain'],
-    ['still-quiet', { cause: 'budget', leftMs: 1 }, 'its budget of the month is not spent for certain'],
-    ['still-quiet', { cause: 'budget', leftMs: null }, 'its budget of the month is not spent for certain'],
-    ['ticked', { isAutoStopEnabled: false }, 'it is not ticked for automatic stops'],
+    ['still-quiet', { due: dueIn(1) }, 'it has not been quiet for long enough'],
+    ['still-quiet', { due: { kind: 'none', why: 'it is busy' } }, 'it is busy'],
+    [
+      'still-quiet',
+      { due: { kind: 'unknown', leftMs: 0, why: 'it reports no figures' } },
+      'it reports no figures',
+    ],
+    ['still-quiet', { cause: 'max-hours', due: dueIn(1) }, 'its maximum hours are not over for certain'],
+    ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'its budget of the month is not spent for certain'],
+    [
+      'cannot-tell',
+      { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104 }) },
+      "it can't be told from outside whether it works: CPU 1 % of 104 cores may be background noise or a busy core",
+    ],
+    [
+      'cannot-tell',
+      { due: dueIn(0, { about: 'memory', quietForMs: HOUR_MS, vcpuCount: 104 }) },
+      "it can't be told from outside whether it works: its memory use moved by 2 points or more",
+    ],
+    ['ticked', { isCauseEnabled: false }, 'it is not ticked for automatic stops'],
     ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
     ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],
     ['warned', { warningsLeftMs: 1, isWarningUndelivered: true }, 'no warning could be shown to you'],
@@ -128,9 +142,9 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
       clusterId: 'c',
       startedAtMs: null,
     }),
-    isAutoStopEnabled: false,
+    isCauseEnabled: false,
     keepOn: { sinceMs: START_MS, untilMs: null },
-    leftMs: 1,
+    due: dueIn(1, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104 }),
     warningsLeftMs: 1,
     hasOpenIntent: true,
     canKeyWrite: false,
@@ -151,6 +165,10 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
   expect(blockedBy(nothingHolds, 'due')).toEqual(due)
   expect(blockedBy(nothingHolds, 'standing')).toEqual(due.filter((name) => !onlyOnceDue.includes(name)))
 })
+
+function dueIn(leftMs: number, doubt: QuietDoubt | null = null): StopFacts['due'] {
+  return { kind: 'known', leftMs, doubt }
+}
 
 function busy(): StopFacts['activity'] {
   return { kind: 'busy', by: 'gpu', partlyIdle: null }

@@ -34,11 +34,22 @@ describe('the activity of a pod', () => {
   })
 
   test('that is unknown has a start time', () => {
-    expect(after([idle(0), unknown(MIN), unknown(2 * MIN)])).toEqual({
+    expect(after([idle(0), unknown(MIN), unknown(2 * MIN)])).toMatchObject({
       kind: 'unknown',
       reason: 'no-telemetry',
       sinceMs: START_MS + MIN,
     })
+  })
+
+  test('that is unknown includes the episode that it interrupts, for up to 5 minutes', () => {
+    const samples = [...everyMinute(0, 20), ...everyMinute(21, 30, unknown)]
+    expect(after(samples.slice(0, 26))).toMatchObject({
+      kind: 'unknown',
+      paused: { sinceMs: START_MS, idleForMs: 20 * MIN, quietForMs: 20 * MIN },
+    })
+    expect(after(samples.slice(0, 27))).not.toHaveProperty('paused')
+    expect(after([...everyMinute(0, 20), busy(21 * MIN), unknown(22 * MIN)])).not.toHaveProperty('paused')
+    expect(after([busy(0), unknown(MIN)])).not.toHaveProperty('paused')
   })
 
   test('is never idle after an hour without figures', () => {
@@ -111,8 +122,15 @@ describe('an idle episode', () => {
     expect(after([...everyMinute(0, 30), busy(31 * MIN)]).kind).toBe('busy')
   })
 
-  test('includes an unobserved period of up to 5 minutes between two idle samples', () => {
-    expect(after([idle(0), idle(5 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 5 * MIN })
+  test('includes the time between two idle samples up to a minute apart, whatever a poll between them brought', () => {
+    expect(after([idle(0), idle(MIN)])).toMatchObject({ idleForMs: MIN })
+    expect(after([idle(0), unknown(30_000), idle(MIN)])).toMatchObject({ idleForMs: MIN })
+    expect(after([idle(0), busy(30_000), idle(MIN)])).toMatchObject({ idleForMs: 0 })
+  })
+
+  test('is paused by a longer unobserved period of up to 5 minutes', () => {
+    expect(after([idle(0), idle(MIN + 1)])).toMatchObject({ sinceMs: START_MS, idleForMs: 0 })
+    expect(after([idle(0), idle(5 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 0 })
   })
 
   test('ends after a longer unobserved period, so that an unobserved night is never idle', () => {
@@ -147,10 +165,52 @@ describe('an idle episode', () => {
   })
 
   test('ends with a restart that shows in a lower uptime', () => {
-    const again = (ms: number) => idle(ms, { telemetry: { uptimeS: 700 + ms / SECOND_MS } })
-    expect(after([...everyMinute(0, 10), ...everyMinute(11, 13, again)])).toMatchObject({
-      sinceMs: START_MS + 12 * MIN,
+    const again = (ms: number) => idle(ms, { telemetry: { uptimeS: ms / SECOND_MS - 630 } })
+    const samples = [...everyMinute(0, 10), ...everyMinute(11, 24, again)]
+    expect(after(samples.slice(0, 12))).toEqual({
+      kind: 'unknown',
+      reason: 'uptime-stale',
+      sinceMs: START_MS + 11 * MIN,
+    })
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS + 21 * MIN, idleForMs: 3 * MIN })
+  })
+
+  test('is paused while a replica lags behind, and ends when the uptime stays behind for longer than the gap', () => {
+    const lagging = (ms: number) => idle(ms, { telemetry: { uptimeS: 3_600 + ms / SECOND_MS - 1_000 } })
+    expect(after([...everyMinute(0, 10), lagging(11 * MIN), ...everyMinute(12, 14)])).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 12 * MIN,
+    })
+    expect(after([...everyMinute(0, 10), ...everyMinute(11, 18, lagging)])).toMatchObject({
+      sinceMs: START_MS + 17 * MIN,
       idleForMs: MIN,
+    })
+  })
+
+  test('survives uptimes that differ by two seconds between replicas', () => {
+    const jitter = [0, 2, -2, 1, -1, 2, -2]
+    const samples = Array.from({ length: 81 }, (_, index) =>
+      idle(index * 15_000, {
+        telemetry: { uptimeS: 3_600 + index * 15 + (jitter[index % jitter.length] ?? 0) },
+      }),
+    )
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS, idleForMs: 20 * MIN })
+  })
+
+  test('survives a fresh read whose uptime is lower than that of the list a second before', () => {
+    const fresh = idle(10 * MIN + SECOND_MS, { telemetry: { uptimeS: 3_600 + 10 * 60 - 3 } })
+    expect(after([...everyMinute(0, 10), fresh])).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 10 * MIN + SECOND_MS,
+    })
+  })
+
+  test('does not grow by replicas that show the same two stale uptimes in turn', () => {
+    const stale = (ms: number) => idle(ms, { telemetry: { uptimeS: 4_200 - (ms % (2 * MIN) === 0 ? 0 : 2) } })
+    expect(after([...everyMinute(0, 10), ...everyMinute(11, 14, stale)])).toMatchObject({
+      kind: 'unknown',
+      reason: 'uptime-stale',
+      paused: { idleForMs: 10 * MIN },
     })
   })
 

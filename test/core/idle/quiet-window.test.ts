@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
-import { extendQuietWindow, quietCpuCeiling, startQuietWindow } from '../../../src/core/idle/quiet-window'
+import { cpuCaseOf, extendQuietWindow, startQuietWindow } from '../../../src/core/idle/quiet-window'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
@@ -30,8 +30,30 @@ describe('the quiet window', () => {
     expect(quietForMs(minutes(30, busyAt10))).toBe(19 * MIN)
   })
 
-  test('restarts after an unknown sample, which was not observed to be idle', () => {
-    expect(quietForMs(minutes(30, (minute) => (minute === 10 ? { telemetry: null } : {})))).toBe(19 * MIN)
+  test('is paused by unknown samples for up to the gap, and ended by a longer time without any', () => {
+    const blindFrom10To = (last: number) => (minute: number) =>
+      minute >= 10 && minute <= last ? { telemetry: null } : {}
+    expect(quietForMs(minutes(30, blindFrom10To(10)))).toBe(28 * MIN)
+    expect(quietForMs(minutes(30, blindFrom10To(13)))).toBe(25 * MIN)
+    expect(quietForMs(minutes(30, blindFrom10To(14)))).toBe(15 * MIN)
+  })
+
+  test('counts a minute in which a poll brought no figures', () => {
+    const everyQuarter = Array.from({ length: 81 }, (_, index) =>
+      sample(index * 15_000, index % 4 === 3 ? { telemetry: null } : {}),
+    )
+    expect(quietForMs(everyQuarter)).toBe(20 * MIN)
+  })
+
+  test.each([
+    ['one of its GPUs', { gpus: [{ utilPercent: 90, memoryUtilPercent: null }], cpuUtilPercent: 0 }],
+    ['its CPU', { gpus: [{ utilPercent: null, memoryUtilPercent: null }], cpuUtilPercent: 40 }],
+  ])('restarts after a sample with missing figures in which %s works', (_, telemetry) => {
+    expect(quietForMs(minutes(30, (minute) => (minute === 10 ? { telemetry } : {})))).toBe(19 * MIN)
+  })
+
+  test('restarts when a look from inside finds work', () => {
+    expect(quietForMs(minutes(30, (minute) => ({ isWorkingInside: minute === 10 })))).toBe(19 * MIN)
   })
 
   test('restarts with a restart of the pod', () => {
@@ -108,7 +130,7 @@ describe('memory that drifts', () => {
   ])('needs few stored values, however long it %s', (_, by, most) => {
     const [first, ...others] = values(...steps(500, by, 50))
     const { figures } = others.reduce(
-      (window, one) => extendQuietWindow(window, one, rules),
+      (window, one) => extendQuietWindow(window, one, MIN, rules),
       startQuietWindow(first!),
     )
     for (const { highest, lowest } of figures) {
@@ -141,9 +163,9 @@ describe('memory that drifts', () => {
     const last = others.at(-1)!
     const before = others
       .slice(0, -1)
-      .reduce((window, one) => extendQuietWindow(window, one, rules), startQuietWindow(first!))
-    const { firstAt } = extendQuietWindow(before, last, { ...rules, stillMemoryPoints: 1.2 })
-    expect((last.at.monotonicMs - firstAt.monotonicMs) / MIN).toBe(minute)
+      .reduce((window, one) => extendQuietWindow(window, one, MIN, rules), startQuietWindow(first!))
+    const { startMs, endMs } = extendQuietWindow(before, last, MIN, { ...rules, stillMemoryPoints: 1.2 })
+    expect((endMs - startMs) / MIN).toBe(minute)
   })
 
   test('in one figure is enough', () => {
@@ -162,14 +184,29 @@ describe('memory that drifts', () => {
 
 describe('the CPU of a quiet pod', () => {
   test.each([
-    [1, 3],
-    [4, 3],
-    [16, 3],
-    [20, 2.5],
-    [64, 50 / 64],
-    [128, 50 / 128],
-  ])('with %d cores stays below %d %%: 3 %% or half a core, whichever is less', (vcpuCount, ceiling) => {
-    expect(quietCpuCeiling(sample(0, { vcpuCount }), rules)).toBe(ceiling)
+    [1, 2.9, 'at-rest'],
+    [4, 3, 'working'],
+    [16, 2, 'at-rest'],
+    [20, 2.4, 'at-rest'],
+    [20, 2.5, 'unclear'],
+    [32, 1, 'at-rest'],
+    [32, 2, 'unclear'],
+    [104, 0, 'at-rest'],
+    [104, 1, 'unclear'],
+    [104, 2, 'unclear'],
+    [104, 3, 'working'],
+    [256, 0, 'at-rest'],
+    [null, 0, 'at-rest'],
+    [null, 1, 'unclear'],
+    [null, 3, 'working'],
+    [0, 1, 'unclear'],
+    [Number.NaN, 0.1, 'unclear'],
+  ] as const)('with %d cores at %d percent is %s', (vcpuCount, cpuUtilPercent, expected) => {
+    expect(cpuCaseOf(sample(0, { vcpuCount, telemetry: { cpuUtilPercent } }), rules)).toBe(expected)
+  })
+
+  test('without a figure is working, which never stops a pod', () => {
+    expect(cpuCaseOf(sample(0, { telemetry: null }), rules)).toBe('working')
   })
 
   test('is below the limit in every sample', () => {
@@ -180,17 +217,44 @@ describe('the CPU of a quiet pod', () => {
     expect(quietForMs(minutes(20, once))).toBe(14 * MIN)
   })
 
-  test('is not quiet with a data loader on one of 64 cores', () => {
+  const doubtOf = (samples: readonly Sample[]) => {
+    const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
+    const activity = activityAt(history, samples.at(-1)!.at, rules)
+    return activity.kind === 'idle' ? activity.doubt : undefined
+  }
+
+  test('with a data loader on one of 64 cores is not quiet, and leaves a doubt about all that time', () => {
     const loader = () => ({ vcpuCount: 64, telemetry: { cpuUtilPercent: 100 / 64 } })
     expect(quietForMs(minutes(20, loader))).toBe(0)
+    expect(doubtOf(minutes(20, loader))).toEqual({ about: 'cpu', quietForMs: 20 * MIN, vcpuCount: 64 })
   })
 
-  test.each([null, 0, Number.NaN])(
-    'with %s cores is never quiet, because half a core is unknown',
-    (vcpuCount) => {
-      expect(quietForMs(minutes(20, () => ({ vcpuCount, telemetry: { cpuUtilPercent: 0 } })))).toBe(0)
-    },
-  )
+  test('that is unclear once is quiet for certain since then, and possibly for longer', () => {
+    const once = (minute: number) => ({
+      vcpuCount: 104,
+      telemetry: { cpuUtilPercent: minute === 10 ? 1 : 0 },
+    })
+    expect(quietForMs(minutes(30, once))).toBe(19 * MIN)
+    expect(doubtOf(minutes(30, once))).toEqual({ about: 'cpu', quietForMs: 30 * MIN, vcpuCount: 104 })
+  })
+
+  test('that works once ends the doubt, too', () => {
+    const once = (minute: number) => ({
+      vcpuCount: 104,
+      telemetry: { cpuUtilPercent: minute === 10 ? 3 : 1 },
+    })
+    expect(doubtOf(minutes(30, once))).toMatchObject({ about: 'cpu', quietForMs: 19 * MIN })
+  })
+
+  test('at rest with memory that moves leaves a doubt about memory', () => {
+    const creeping = (minute: number) => ({ telemetry: { memoryUtilPercent: 20 + minute / 2 } })
+    expect(quietForMs(minutes(30, creeping))).toBe(3 * MIN)
+    expect(doubtOf(minutes(30, creeping))).toMatchObject({ about: 'memory', quietForMs: 30 * MIN })
+  })
+
+  test('at rest with still memory leaves no doubt', () => {
+    expect(doubtOf(minutes(30))).toBeUndefined()
+  })
 })
 
 describe('unchanged memory', () => {

@@ -30,8 +30,8 @@ describe('a fleet', () => {
 
   test('samples a running pod with each single read too', () => {
     const fleet = idleFor(0)
-    expect(fleet.applyPod(at(4), fleet.stampRequest(instant(4 * MIN)))).toBe(true)
-    expect(activity(fleet, 4)).toMatchObject({ idleForMs: 4 * MIN })
+    expect(fleet.applyPod(at(1), fleet.stampRequest(instant(MIN)))).toBe(true)
+    expect(activity(fleet, 1)).toMatchObject({ idleForMs: MIN })
   })
 
   test('takes neither pod nor sample from an older list', () => {
@@ -122,11 +122,11 @@ describe('an idle episode', () => {
     expect(activity(fleet, 23)).toMatchObject({ kind: 'idle', idleForMs: 21 * MIN })
   })
 
-  test('does not end through lists that fail or omit the pod, if it is observed again within 5 minutes', () => {
+  test('does not end through lists that fail or omit the pod, if it is observed again within 5 minutes, which do not count', () => {
     const fleet = idleFor(20)
     fleet.applyList({ pods: [], isComplete: true }, fleet.stampRequest(instant(21 * MIN)))
     seen(fleet, 25)
-    expect(activity(fleet, 25)).toMatchObject({ kind: 'idle', idleForMs: 25 * MIN })
+    expect(activity(fleet, 25)).toMatchObject({ kind: 'idle', idleForMs: 20 * MIN })
   })
 })
 

@@ -22,7 +22,14 @@ const idle: Activity = {
     idleSamples: 2,
   },
 }
-const seen = { utilPercent: 3, telemetry: null, guard: noGuard, insideLook: null, alertAfterMs: 900_000 }
+const seen = {
+  utilPercent: 3,
+  telemetry: null,
+  uptimeMs: null,
+  guard: noGuard,
+  insideLook: null,
+  alertAfterMs: 900_000,
+}
 const view = (one: Pod, activity: Activity = idle) =>
   toPodView({ ...seen, pod: one, activity, intent: null }, START_MS)
 

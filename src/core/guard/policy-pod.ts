@@ -1,0 +1,16 @@
+import type { Activity } from '../idle/activity'
+import type { InsideVerdict } from './inside-looks'
+import type { Pod } from '../pods/pod'
+
+/** A pod as the policy sees it. */
+export interface PolicyPod {
+  readonly pod: Pod
+  readonly activity: Activity
+  /** What a look from inside found, as far as it still holds. */
+  readonly insideVerdict: InsideVerdict | null
+  /** Confirmed uptime, ms; null when unknown. */
+  readonly uptimeMs: number | null
+  /** Confirmed cost in this month (UTC), USD; null when not requested or unknown. */
+  readonly spentUsd: number | null
+  readonly hasOpenIntent: boolean
+}
