@@ -115,6 +115,6 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
-    dispose: insideLooks.dispose,
+    dispose: () => insideLooks.dispose(),
   }
 }

@@ -100,9 +100,9 @@ function serveSession(session: Session, machine: Machine, kind: SshServerOptions
         return
       }
       const channel = accept()
-      const session =
+      const commands =
         command === 'sh' ? runSentScript(channel, machine) : runCommands(channel, machine, [command])
-      closeOnFailure(channel, session)
+      closeOnFailure(channel, commands)
     })
     .on('sftp', (_, reject) => reject?.())
 }

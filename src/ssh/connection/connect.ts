@@ -149,7 +149,7 @@ class ConnectionAttempt {
     this.#signal = signal
   }
 
-  async open<T>(use: UseConnection<T>): Promise<Result<T, AuthenticationFailure>> {
+  async open<Used>(use: UseConnection<Used>): Promise<Result<Used, AuthenticationFailure>> {
     const found = await this.#findKeys()
     const locked =
       this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
