@@ -19,19 +19,19 @@ export function BlockedStop({ pod, blocked }: BlockedStopProps) {
       <p>
         {blocked.text} <ClockText textAt={(nowMs) => insideLookText(pod.insideLook, nowMs)} />
       </p>
-      <LookButton pod={pod} />
+      {pod.sshRoute !== null && <LookButton pod={pod} />}
     </div>
   )
 }
 
-function LookButton({ pod: { id, name, insideLook, sshRoute } }: { readonly pod: PodView }) {
+/** While a look runs, another press changes nothing, and the button keeps the focus. */
+function LookButton({ pod: { id, name } }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   return (
     <Button
       label={`Look inside ${name}`}
-      isDisabled={insideLook?.isRunning === true || sshRoute === null}
-      onPress={() => runOnce(() => snapshotStore.runRequest('No look from inside', bridge.lookInside(id)))}
+      onPress={() => runOnce(() => snapshotStore.runRequest('Look from inside', bridge.lookInside(id)))}
     >
       Look from inside
     </Button>
