@@ -53,8 +53,17 @@ const button = () => card(page, 'alpha').getByRole('button', { name: 'Look insid
 
 test('a stop that cannot be decided from outside is held, and says what keeps a look from inside', async () => {
   await expect.poll(() => panel().textContent()).toContain('of 104 cores')
+  await expect
+    .poll(() => panel().textContent())
+    .toContain("No look from inside: its host key isn't trusted yet.")
+  expect(await button().textContent()).toBe('Look from inside')
+  await screenshot(page, 'look-inside/held')
+})
+
+test('a look that a person requests fails with the reason while the host key is not trusted', async () => {
+  await button().click()
   const reason = "Podkeeper couldn't look inside alpha: its host key isn't trusted yet."
-  await page.getByRole('alert').getByText(reason).waitFor()
+  await page.getByRole('list', { name: 'Messages of this window' }).getByText(reason).waitFor()
   expect(actionsSent(scene)).toEqual([])
 })
 
