@@ -10,7 +10,10 @@ import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
-/** `script`: plain `sh` without a PTY, which reads its script from the input and echoes nothing. */
+/**
+ * `script`: plain `sh` without a PTY, which reads its script from the input, echoes nothing, and whose errors
+ * are dropped.
+ */
 export type ShellKind =
   { readonly kind: 'terminal'; readonly size: TerminalSize } | { readonly kind: 'script' }
 
@@ -41,7 +44,7 @@ export function startShell(
     try {
       const window = createReceiveWindow(client)
       const onOpen = (error: Error | undefined, channel: ClientChannel): void => {
-        if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
+        if (error === undefined) settle(ok(createShell(connection, channel, window, server, shellKind)))
         else if (connection.lossReason() === null)
           settle(fail({ kind: 'no-shell', message: noShellText(error) }))
       }
@@ -65,6 +68,7 @@ function createShell(
   channel: ClientChannel,
   window: ReceiveWindow,
   server: SshServerName,
+  { kind }: ShellKind,
 ): SshShell {
   const { client } = connection
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
@@ -119,11 +123,13 @@ function createShell(
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),
     onData(listener) {
-      for (const stream of [channel, channel.stderr])
-        stream.on('data', (bytes: Buffer) => {
-          listener(bytes)
-          window.consume(bytes.length)
-        })
+      const receive = (bytes: Buffer): void => {
+        listener(bytes)
+        window.consume(bytes.length)
+      }
+      channel.on('data', receive)
+      // What the server itself and startup files print here would be mixed into the output of a script.
+      channel.stderr.on('data', kind === 'script' ? (bytes) => window.consume(bytes.length) : receive)
     },
     onEnd(listener) {
       if (end === null) listeners.push(listener)

@@ -54,7 +54,7 @@ describe.each([
     const result = await lookThrough(route, container('exec dash -c "while :; do :; done"', shell))
     expect(result).toMatchObject({ ok: true, value: { verdict: 'working', busiest: { name: 'dash' } } })
     const percent = result.ok ? result.value.busiest?.percentOfCore : 0
-    expect(percent).toBeGreaterThan(20)
+    expect(percent).toBeGreaterThan(5)
     expect(percent).toBeLessThan(110)
   })
 

@@ -33,6 +33,12 @@ describe('a command on a direct connection', () => {
     expect(textOf(await run('printf x'))).toBe('x')
   })
 
+  it('has no errors in its output that the server or startup files print meanwhile', async () => {
+    const config = ['ForceCommand (sleep 0.3; echo noise >&2) & exec sh']
+    const { run } = await startTrustedServer('direct', { config })
+    expect(textOf(await run('echo a; sleep 0.7; echo b >&2'))).toBe('a\nb\n')
+  })
+
   it('is not confused by markers that the output contains', async () => {
     const { run } = await startTrustedServer('direct')
     const fake = 'printf "<%s:begin>\\n<%s:end 0>\\n" 000000000000000000000000 ""\nexit 5'
