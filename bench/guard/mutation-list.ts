@@ -132,13 +132,13 @@ export const mutations: readonly Mutation[] = [
     'mayActUndelivered ? requestedAt : requestedAt',
   ),
   mutation(
-    'guard/stop-enforcer',
+    'guard/stop-executor',
     'no fresh look comes before a stop',
     'const polled = await options.pollPod(podId)',
     'const polled = { ok: true as const, value: fleet.observedPodAt(podId, clock.now())?.pod ?? null }',
   ),
   mutation(
-    'guard/stop-enforcer',
+    'guard/stop-executor',
     'nothing is ever stopped',
     'if (blockIfUnmet(podId, cause, null)) return',
     'return',

@@ -10,15 +10,9 @@ import { unreadableError } from './pods/unreadable-error'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
-import {
-  type ConnectionState,
-  type ConnectionView,
-  initialConnection,
-  liveConnection,
-  nextPollDelayMs,
-  toConnectionView,
-  withFailure,
-} from './polling/connection'
+import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
+import type { ConnectionView } from './polling/connection'
+import { createConnectionTracker } from './polling/connection-tracker'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import { type CostTracker, createCostTracker } from './money/costs/cost-tracker'
@@ -67,8 +61,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
-  let connection: ConnectionState = initialConnection
-  let isMonitorOnly = false
+  let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
     accountId,
@@ -76,6 +69,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     journal: options.journal,
     newId: options.newId,
+    random,
     earlierIntents,
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
@@ -97,7 +91,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountRules,
     earlierIntents,
     auditLog,
-    isLive: () => connection.state.kind === 'live',
+    isLive: () => connection.isLive(),
     onChange: publish,
   })
 
@@ -113,6 +107,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
+    permission: () => permission,
+    pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
 
@@ -129,7 +125,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     intentRunner,
     deliveries: alerts,
     pollPod: (podId) => poller.pollPod(podId),
-    canKeyWrite: () => !isMonitorOnly,
+    permission: () => permission,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     lookInside: options.lookInside,
@@ -140,15 +136,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
   })
 
+  const connection = createConnectionTracker({
+    clock,
+    provider,
+    fleet,
+    settings,
+    random,
+    hasOpenIntent: () => intentRunner.hasActiveIntent(),
+  })
+
   const pollLoop = createPollLoop({
     clock,
     random,
     poll,
-    nextDelayMs() {
-      const [hasOpenIntent, hasActivePod] = [intentRunner.hasActiveIntent(), fleet.hasActivePod()]
-      const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
-      return nextPollDelayMs(connection, clock.now(), conditions, settings(), random)
-    },
+    nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
       report('A turn failed', cause)
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
@@ -166,7 +167,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => toConnectionView(connection, pollLoop.nextPollAtMs())
+  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
   const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
 
   async function poll(current: Poll): Promise<void> {
@@ -176,7 +177,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       handleFailure(polled.error)
       return
     }
-    connection = liveConnection
+    connection.onSuccess()
     const now = clock.now()
     const balance = balanceWatch.view()
     const moneyAlerts = money.alerts(balance, balanceRunwayMs(balance, currentBurnRate()))
@@ -188,13 +189,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleFailure(error: ProviderError): void {
-    connection = withFailure(connection, error, clock.now(), settings())
-    alerts.onPollFailed(connectionView())
+    connection.onFailure(error)
+    alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
     if (pollLoop.isDisposed()) return
-    if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))
       intentRunner.observe(reply.value.id, reply.value, request.at)
     publish()
@@ -202,6 +202,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    permission = withIntentChange(permission, intent, clock.now())
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled')
@@ -240,7 +241,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     draw: (revision) =>
       toSnapshot(revision, clock.now(), {
-        account: { ...account, isMonitorOnly },
+        account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -289,7 +290,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: pollLoop.wake,
     checkWatchdog() {
       pollLoop.checkWatchdog()
-      alerts.repeatConnectionAlert(connectionView())
+      alerts.onConnectionTick(connectionView())
     },
   }
 }

@@ -73,7 +73,7 @@ export function createGuard(options: GuardOptions): Guard {
     intentRunner: options.intentRunner,
     deliveries: options.deliveries,
     pollPod: options.pollPod,
-    canKeyWrite: options.canKeyWrite,
+    permission: options.permission,
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
     insideLooks,

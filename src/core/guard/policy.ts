@@ -15,6 +15,8 @@ import {
   blockText,
   isUnknown,
   notDueText,
+  retryBlock,
+  retryLeftMs,
   type StopCondition,
   type StopFacts,
 } from './stop-conditions'
@@ -39,6 +41,7 @@ import {
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
+import type { FindStopRetry } from './stop-retry'
 import { DAY_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** What the policy needs to know besides the pods. */
@@ -46,7 +49,8 @@ export interface PolicyContext {
   readonly accountId: AccountId
   readonly accountRules: AccountRules
   readonly rules: PolicyRules
-  readonly canKeyWrite: boolean
+  readonly findRetry: FindStopRetry
+  /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
   readonly now: Instant
@@ -178,6 +182,8 @@ export function evaluateCause(
   }
   if (due.kind === 'unknown')
     return end(before?.kind === 'blocked' ? before : { kind: 'clear', leftMs: due.leftMs }, due.why)
+  const longPause = retryBlock(facts, rules.warnings.firstMs)
+  if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
 }
 
@@ -197,9 +203,10 @@ function evaluatePlan(
   context: PolicyContext,
 ): CauseEvaluation {
   const { rules, now, deliveries } = context
+  const facts = stopFactsOf(cause, null, policyPod, context)
   const planTerms = {
     cause,
-    action: stopFactsOf(cause, null, policyPod, context).action,
+    action: facts.action,
     podStartedAtMs: policyPod.pod.startedAtMs,
     isDryRun: rules.isDryRun,
   }
@@ -213,14 +220,14 @@ function evaluatePlan(
     )
       plan = withWarning(plan, name, true, now)
   }
-  const name = warningDue(plan, leftMs, now, rules.warnings)
+  const name = warningDue(plan, Math.max(leftMs, retryLeftMs(facts)), now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
-  const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
+  const planLeftMs = Math.max(leftMs, retryLeftMs(facts), planFacts.warningsLeftMs)
   const undelivered = planFacts.isWarningUndelivered
     ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
     : null
-  const block = undelivered ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
+  const block = undelivered ?? retryBlock(facts) ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block, confirmedAt: now },
     warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
@@ -237,11 +244,12 @@ export function stopFactsOf(
   isFresh = false,
 ): StopFacts {
   const { pod, activity, hasOpenIntent } = policyPod
-  const { accountRules, rules, canKeyWrite, stopsLastHour, now } = context
+  const { accountRules, rules, stopsLastHour, now } = context
   const podRules = rulesOf(policyPod, context)
+  const action = plan?.action ?? actionOf(cause, pod, podRules)
   return {
     cause,
-    action: plan?.action ?? actionOf(cause, pod, podRules),
+    action,
     pod,
     activity,
     podRules,
@@ -252,7 +260,7 @@ export function stopFactsOf(
     isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
-    canKeyWrite,
+    retry: context.findRetry(pod, action),
     stopsLastHour,
     isFresh,
     isDryRun: rules.isDryRun || plan?.isDryRun === true,

@@ -5,7 +5,10 @@ import { dataImpact } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
+import { plainName } from '../pods/pod-name'
 import type { PolicyRules } from './policy-settings'
+import type { StopRetry } from './stop-retry'
+import { formatTimeOfDay } from '../base/format'
 
 /** Everything that decides whether a pod is stopped automatically. */
 export interface StopFacts {
@@ -28,9 +31,9 @@ export interface StopFacts {
   /** The pod's start time when the stop was planned, Unix ms; null: not planned yet. */
   readonly plannedStartedAtMs: number | null
   readonly hasOpenIntent: boolean
-  /** False once a write was refused with 403. */
-  readonly canKeyWrite: boolean
-  /** Automatic stops within the last hour. */
+  /** What failed before on this pod; null: nothing. */
+  readonly retry: StopRetry | null
+  /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   /** The pod's state comes from a request of its own, made just now. */
   readonly isFresh: boolean
@@ -145,10 +148,10 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     isMet: ({ hasOpenIntent }) => !hasOpenIntent,
     unmetText: () => 'another action is under way',
   },
-  'key-may-act': {
-    stage: 'standing',
-    isMet: ({ canKeyWrite }) => canKeyWrite,
-    unmetText: () => 'the key may only look',
+  'retry-due': {
+    stage: 'due',
+    isMet: (facts) => retryLeftMs(facts) <= 0,
+    unmetText: ({ retry }) => (retry === null ? '' : retryText(retry)),
   },
   'not-paused': {
     stage: 'standing',
@@ -158,14 +161,33 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'under-hourly-limit': {
     stage: 'due',
     isMet: ({ rules, stopsLastHour }) => stopsLastHour + 1 <= rules.stopsPerHour,
-    unmetText: ({ stopsLastHour }) =>
-      `${stopsLastHour} ${stopsLastHour === 1 ? 'pod was' : 'pods were'} stopped automatically within an hour`,
+    unmetText: ({ rules: { stopsPerHour } }) =>
+      `the limit of ${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour is reached`,
   },
   'not-a-rehearsal': {
     stage: 'fresh',
     isMet: ({ isDryRun }) => !isDryRun,
     unmetText: () => 'automatic stops are only rehearsed',
   },
+}
+
+/** Time until the next try, ms; 0 when nothing failed before. */
+export const retryLeftMs = ({ retry }: StopFacts): number => retry?.leftMs ?? 0
+
+/** What holds a stop in the pause after a failed try, while that lasts for more than `beyondMs`. */
+export function retryBlock(
+  facts: StopFacts,
+  beyondMs = 0,
+): { readonly conditions: readonly StopCondition[]; readonly text: string } | null {
+  const conditions: readonly StopCondition[] = ['retry-due']
+  return retryLeftMs(facts) > beyondMs ? { conditions, text: blockText(facts, conditions) } : null
+}
+
+/** "the last try failed (It said forbidden). The next one is at 15:10"; follows "since". */
+function retryText({ failures, message, atMs }: StopRetry): string {
+  const tries = failures === 1 ? 'the last try failed' : `the last ${failures} tries failed`
+  const why = message === null ? '' : ` (${plainName(message).replace(/\.$/, '')})`
+  return `${tries}${why}. The next one is at ${formatTimeOfDay(atMs)}`
 }
 
 /**
@@ -212,7 +234,7 @@ export const stopConditions = [
   'warned',
   'data-survives',
   'nothing-under-way',
-  'key-may-act',
+  'retry-due',
   'not-paused',
   'under-hourly-limit',
   'not-a-rehearsal',

@@ -15,6 +15,7 @@ import {
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
+import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 export interface ObservedPod {
@@ -38,6 +39,10 @@ export interface Fleet {
   applyPod(pod: Pod, stampRequest: RequestStamp): boolean
   /** Applies a 404 of a single read. */
   applyNotFound(podId: PodId, stampRequest: RequestStamp): void
+  /** Called with the interval until the next poll, ms, when one is planned. */
+  addSpacing(spacingMs: number, at: Instant): void
+  /** How far apart polls are, ms: see `spacingAt`. */
+  spacingMs(now: Instant): number
   /** Pods that are missing for so long that a single read must confirm whether they are gone. */
   podsToConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
@@ -58,6 +63,7 @@ export interface Fleet {
 export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   let inventory: PodInventory = emptyInventory
+  let spacings: Spacings = []
   let order = 0
 
   const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({
@@ -77,7 +83,10 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
     const usage = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
-    const sample = sampleOf({ ...pod, telemetry }, at, usage, answeredAt)
+    const sample = {
+      ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),
+      spacingMs: spacingAt(spacings, at),
+    }
     histories.set(pod.id, addSample(histories.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
@@ -86,7 +95,7 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
     const newest = history.samples.at(-1)
     return {
       pod,
-      activity: activityAt(history, now, rules()),
+      activity: activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),
@@ -120,6 +129,10 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       inventory = withoutPod(inventory, podId, toWallClockStamp(request))
       pruneActivity()
     },
+    addSpacing(spacingMs, at) {
+      spacings = addSpacing(spacings, spacingMs, at)
+    },
+    spacingMs: (now) => spacingAt(spacings, now),
     podsToConfirm: () => podsToConfirm(inventory),
     pod: (podId) => inventory.entries.get(podId)?.pod ?? null,
     pods: () => podsOf(inventory),

@@ -25,7 +25,7 @@ export interface AccountView {
   readonly sessionOnlyReason?: string
   /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
-  /** True once a write was refused with 403: the key can read but not act. */
+  /** True while every action of this session was refused with 403, so that the key probably may only read. */
   readonly isMonitorOnly: boolean
 }
 

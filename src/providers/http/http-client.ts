@@ -1,4 +1,4 @@
-import { jitterMs } from '../../core/base/jitter'
+import { jitterMs, rateLimitPauseMs } from '../../core/base/jitter'
 import type { ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
@@ -67,6 +67,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const elapsedMs = createElapsed(now)
   const reads = new Set<AbortController>()
   let quota = noQuota
+  /** 429s in a row, each to a request that was sent after the pause for the one before. */
+  let rateLimitedCount = 0
 
   async function read(request: HttpRequest, maxMs = budgetMs): Promise<Result<unknown, ProviderError>> {
     const waitMs = readWaitMs(quota, elapsedMs())
@@ -122,8 +124,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   function updateQuota({ status, headers }: ExchangeOutcome): void {
     if (headers === null) return
     quota = withReadings(quota, readRateLimit(headers), elapsedMs())
-    if (status !== 429) return
-    quota = withPause(quota, readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_PAUSE_MS, elapsedMs())
+    if (status !== 429) {
+      rateLimitedCount = 0
+      return
+    }
+    if (rateLimitedCount === 0 || writeWaitMs(quota, elapsedMs()) === 0) rateLimitedCount += 1
+    const retryAfterMs = readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_PAUSE_MS
+    quota = withPause(quota, rateLimitPauseMs(rateLimitedCount, retryAfterMs, random()), elapsedMs())
   }
 
   function toResult({ result, status, headers }: ExchangeOutcome): Result<unknown, ProviderError> {

@@ -46,7 +46,7 @@ function contextAt(
     accountId: 'account-1',
     accountRules: ticked(rules),
     rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
-    canKeyWrite: true,
+    findRetry: () => null,
     stopsLastHour: 0,
     deliveries: { deliveredAtMs: () => null },
     now: instant(min * MINUTE_MS),
