@@ -127,6 +127,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     permission: () => permission,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
+    lookInside: options.lookInside,
+    onLookChange: publish,
     onChange() {
       publish()
       pollLoop.refresh()
@@ -218,6 +220,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
+  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {
@@ -226,6 +229,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollLoop.dispose()
     intentRunner.dispose()
     money.dispose()
+    guard.dispose()
     provider.abortReads()
   }
 
@@ -250,15 +254,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     ...actions,
     ...guard.requests,
-    ...createConfirmedActions({
-      accountId,
-      fleet,
-      intentRunner,
-      auditLog,
-      clock,
-      poller,
-      rulesEditor: guard.requests,
-    }),
+    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
       intentRunner.start()

@@ -38,6 +38,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     sshRoute: over.phase === undefined || over.phase === 'running' ? 'direct' : null,
     intent: null,
     guard: noGuard,
+    insideLook: null,
     ...over,
   }
 }

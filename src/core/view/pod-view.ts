@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
-import type { PodGuardState } from '../guard/guard-view'
+import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import { toIntentView } from '../intents/intent-view'
 import type { PodAction, PodId } from '../pods/pod'
@@ -14,7 +14,7 @@ const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'termi
 export function toPodViews(
   seen: readonly ObservedPod[],
   { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
-  guardStateOf: (podId: PodId) => PodGuardState,
+  guardStateOf: (podId: PodId) => GuardedPodState,
   nowMs: number,
 ): readonly PodView[] {
   return seen.map((one) =>
@@ -29,7 +29,7 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 
 /** One pod as every window shows it. */
 export function toPodView(
-  seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
+  seen: ObservedPod & GuardedPodState & { readonly intent: Intent | null },
   nowMs: number,
 ): PodView {
   const { pod } = seen
@@ -73,5 +73,6 @@ export function toPodView(
     sshRoute: sshRouteOf(pod),
     intent: seen.intent && toIntentView(seen.intent),
     guard: seen.guard,
+    insideLook: seen.insideLook,
   }
 }

@@ -2,6 +2,7 @@ import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
+import type { InsideLookView } from '../guard/inside-looks'
 import type { IntentView } from '../intents/intent-view'
 import type { MoneyView } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
@@ -73,6 +74,8 @@ export interface PodView {
   /** The open intent of this pod, or the last one that ended recently. */
   readonly intent: IntentView | null
   readonly guard: PodGuardView
+  /** Null: none runs, and nothing is known of one. */
+  readonly insideLook: InsideLookView | null
 }
 
 export interface Snapshot {

@@ -1,7 +1,7 @@
 import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time'
-import type { StopEnforcer } from '../guard/stop-enforcer'
+import type { Guard } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { BalancePoller } from '../money/balance'
 import type { CostTracker } from '../money/costs/cost-tracker'
@@ -17,7 +17,7 @@ export interface SnapshotSources extends Pick<
 > {
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
-  readonly guard: Pick<StopEnforcer, 'podStates' | 'accountView'>
+  readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view'>
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>

@@ -1,6 +1,6 @@
 import type { AccountId, Pod } from '../../core/pods/pod'
-import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
+import { toSshTarget } from '../../ssh/connection/ssh-target'
 
 /**
  * What a terminal needs to know about its pod. `target` is null when the pod is not running or has no SSH
@@ -16,14 +16,12 @@ export interface TerminalPod {
 }
 
 export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
-  const { id: podId, name, phase, ssh, startedAtMs } = pod
-  const isReachable = sshRouteOf(pod) !== null
+  const { name, phase } = pod
   const isStopped = phase === 'stopped'
   const unavailableReason = isStopped
     ? 'The pod is stopped.'
     : phase === 'terminated'
       ? 'The pod was terminated.'
       : null
-  const target = isReachable ? { accountId, podId, startedAtMs, ssh } : null
-  return { name, target, unavailableReason, isStopped }
+  return { name, target: toSshTarget(accountId, pod), unavailableReason, isStopped }
 }

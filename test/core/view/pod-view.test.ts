@@ -28,6 +28,7 @@ const seen = {
   telemetry: null,
   uptimeMs: null,
   guard: noGuard,
+  insideLook: null,
   alertAfterMs: 900_000,
 }
 const view = (one: Pod, activity: Activity = idle) =>

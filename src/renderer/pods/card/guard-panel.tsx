@@ -8,12 +8,13 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { ClockText } from '../../ui/clock-text'
 import { runPodCommand } from '../../pod-model/pod-commands'
+import { BlockedStop } from './blocked-stop'
 
 /** Shows that a pod is kept on and what that holds, or when it will be stopped and what survives, or why it is not stopped. */
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { keepOn, autoStop } = pod.guard
   if (keepOn !== null) return <KeepOnNotice pod={pod} keepOn={keepOn} />
-  if (autoStop.kind === 'blocked') return <p className="guard idle">{autoStop.text}</p>
+  if (autoStop.kind === 'blocked') return <BlockedStop pod={pod} blocked={autoStop} />
   // No stop is announced from stale data, because a pod that can't be observed isn't stopped either.
   if (autoStop.kind === 'planned' && !isStale) return <PlannedStopNotice pod={pod} planned={autoStop} />
   const heldText = heldRuleText(pod.guard)
