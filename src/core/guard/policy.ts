@@ -29,6 +29,7 @@ import {
   newStopPlan,
   type StopPlan,
   warningDue,
+  type WarningName,
   warningNames,
   warningsLeftMs,
   withWarning,
@@ -152,7 +153,10 @@ export function evaluateCause(
 
   const unmet = isNear ? blockedBy(facts, 'standing') : []
   const isHeld = due.kind === 'unknown' || (unmet.length > 0 && unmet.every((name) => isUnknown(name, facts)))
-  if (isHeld && canHold) return { status: heldStatus(previous, facts), warning: null, endedBecause: null }
+  if (isHeld && canHold) {
+    const plan = withDeliveries(previous.plan, policyPod, context)
+    return { status: heldStatus({ ...previous, plan }, facts), warning: null, endedBecause: null }
+  }
   if (unmet.length > 0) {
     const text = blockText(facts, unmet)
     return end({ kind: 'blocked', conditions: unmet, text }, text)
@@ -182,6 +186,19 @@ function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
   return { ...previous, block: { conditions: unmet, text: blockText(facts, unmet) } }
 }
 
+/** The plan with the warnings that were delivered since. */
+function withDeliveries(
+  plan: StopPlan,
+  { pod }: PolicyPod,
+  { accountId, deliveries, now }: PolicyContext,
+): StopPlan {
+  const isDelivered = (name: WarningName): boolean =>
+    plan[name].requestedAt !== null &&
+    plan[name].deliveredAt === null &&
+    deliveries.deliveredAtMs(stopWarningKey(accountId, pod.id, plan, name)) !== null
+  return warningNames.filter(isDelivered).reduce((before, name) => withWarning(before, name, true, now), plan)
+}
+
 /** The plan of a stop that is due within the time of its first warning, and the warning that is due. */
 function evaluatePlan(
   cause: StopCause,
@@ -191,7 +208,7 @@ function evaluatePlan(
   policyPod: PolicyPod,
   context: PolicyContext,
 ): CauseEvaluation {
-  const { rules, now, deliveries } = context
+  const { rules, now } = context
   const facts = stopFactsOf(cause, null, policyPod, context)
   const planTerms = {
     cause,
@@ -200,15 +217,7 @@ function evaluatePlan(
     isDryRun: rules.isDryRun,
   }
   const isSame = previous !== null && isSameStopPlan(previous.plan, planTerms, leftMs, now, rules.warnings)
-  let plan = isSame ? previous.plan : newStopPlan(planTerms, leftMs, now)
-  for (const name of warningNames) {
-    const isWaiting = plan[name].requestedAt !== null && plan[name].deliveredAt === null
-    if (
-      isWaiting &&
-      deliveries.deliveredAtMs(stopWarningKey(context.accountId, policyPod.pod.id, plan, name)) !== null
-    )
-      plan = withWarning(plan, name, true, now)
-  }
+  let plan = withDeliveries(isSame ? previous.plan : newStopPlan(planTerms, leftMs, now), policyPod, context)
   const name = warningDue(plan, Math.max(leftMs, retryLeftMs(facts)), now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)

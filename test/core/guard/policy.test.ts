@@ -367,6 +367,17 @@ describe('a planned stop', () => {
     expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
   })
 
+  test('knows that its warning was delivered while missing data holds it', () => {
+    const before = after([0], never).status
+    const judged = {
+      activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: 0, paused: idleFor(30) },
+    } as const
+    const deliveries = { deliveredAtMs: () => 1 }
+    const { status } = evaluateCause('quiet', before, policyPod(judged), contextAt(1, {}, { deliveries }))
+    expect(status).toMatchObject({ kind: 'planned', plan: { first: { deliveredAt: instant(MINUTE_MS) } } })
+    expect(status.kind === 'planned' && status.block).not.toBeNull()
+  })
+
   test('is held with an explanation while its warning cannot be delivered', () => {
     const { status, titles } = after([0, 4, 5], never)
     expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
