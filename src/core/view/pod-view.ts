@@ -37,7 +37,8 @@ export function toPodView(
   const activity: Activity =
     pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null }
   const telemetry = pod.phase === 'running' ? seen.telemetry : null
-  const isBilled = pod.phase === 'running' || pod.phase === 'creating' || pod.phase === 'error'
+  // While a pod is creating, its start time is still the one before.
+  const isStartKnown = pod.phase === 'running' || pod.phase === 'error'
   return {
     id: pod.id,
     name: pod.name,
@@ -53,10 +54,11 @@ export function toPodView(
     costPerHourUsd,
     stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
     costSinceStartUsd:
-      isBilled && costPerHourUsd !== null && startedAtMs !== null
+      isStartKnown && costPerHourUsd !== null && startedAtMs !== null
         ? costOver(costPerHourUsd, Math.max(0, nowMs - startedAtMs))
         : null,
     createdAtMs: pod.createdAtMs,
+    creating: pod.phase === 'creating' ? seen.creating : null,
     startedAtMs,
     utilPercent: pod.phase === 'running' ? seen.utilPercent : null,
     gpus: telemetry?.gpus ?? [],

@@ -9,6 +9,7 @@ import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from 
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
+import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 
 /** Where the account's key is stored. See `keyStorageText`. */
@@ -49,6 +50,8 @@ export interface PodView {
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
   readonly costSinceStartUsd: number | null
   readonly createdAtMs: number | null
+  /** Since when it is creating; null when it isn't. */
+  readonly creating: CreatingTime | null
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null

@@ -11,12 +11,19 @@ export interface TerminalPod {
   readonly target: SshTarget | null
   /** Set when the pod is known to be stopped or gone, as a sentence. */
   readonly unavailableReason: string | null
+  /** Whether it is stopped, so that it may run again. */
+  readonly isStopped: boolean
 }
 
 export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
   const { id: podId, name, phase, ssh, startedAtMs } = pod
   const isReachable = sshRouteOf(pod) !== null
-  const unavailableReason =
-    phase === 'stopped' ? 'The pod is stopped.' : phase === 'terminated' ? 'The pod was terminated.' : null
-  return { name, unavailableReason, target: isReachable ? { accountId, podId, startedAtMs, ssh } : null }
+  const isStopped = phase === 'stopped'
+  const unavailableReason = isStopped
+    ? 'The pod is stopped.'
+    : phase === 'terminated'
+      ? 'The pod was terminated.'
+      : null
+  const target = isReachable ? { accountId, podId, startedAtMs, ssh } : null
+  return { name, target, unavailableReason, isStopped }
 }
