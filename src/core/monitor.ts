@@ -2,7 +2,7 @@ import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
 import { createAuditRecorder } from './audit-log/audit-recorder'
 import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
-import { balanceRunwayMs, createBalancePoller } from './money/balance'
+import { createBalancePoller } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, RequestStamp } from './pods/provider'
@@ -21,7 +21,6 @@ import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { Snapshot } from './view/snapshot'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
-import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { toSnapshot } from './view/to-snapshot'
@@ -41,7 +40,7 @@ export interface Monitor
   readonly costs: CostTracker['costs']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
-  /** Asks for a turn now; during one, for another after it. */
+  /** Asks for a turn now, balance included; during one, for another after it. */
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   republish(): void
@@ -80,7 +79,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
-  const balanceWatch = createBalancePoller(provider, clock, publish)
   const money = createCostTracker({
     accountId,
     provider,
@@ -94,6 +92,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     isLive: () => connection.isLive(),
     onChange: publish,
   })
+  const balance = createBalancePoller({ provider, clock, fleet, money, onChange: publish })
 
   const alerts = createAccountAlerts({
     accountId,
@@ -128,6 +127,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     permission: () => permission,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
+    lookInside: options.lookInside,
+    onLookChange: publish,
     onChange() {
       publish()
       pollLoop.refresh()
@@ -166,7 +167,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
-  const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
@@ -177,11 +177,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     connection.onSuccess()
     const now = clock.now()
-    const balance = balanceWatch.view()
-    const moneyAlerts = money.alerts(balance, balanceRunwayMs(balance, currentBurnRate()))
+    const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
-    balanceWatch
+    balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
   }
@@ -221,6 +220,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
+  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {
@@ -229,6 +229,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollLoop.dispose()
     intentRunner.dispose()
     money.dispose()
+    guard.dispose()
     provider.abortReads()
   }
 
@@ -245,8 +246,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         intentRunner,
         guard,
         money,
-        burn: currentBurnRate(),
-        balance: balanceWatch.view(),
+        balance,
         alerts,
         notices,
       }),
@@ -254,15 +254,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     ...actions,
     ...guard.requests,
-    ...createConfirmedActions({
-      accountId,
-      fleet,
-      intentRunner,
-      auditLog,
-      clock,
-      poller,
-      rulesEditor: guard.requests,
-    }),
+    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
       intentRunner.start()
@@ -277,7 +269,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     histories: (podIds) => fleet.histories(podIds, clock.now()),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
-    refresh: pollLoop.refresh,
+    refresh() {
+      balance.expire()
+      pollLoop.refresh()
+    },
     republish: publish,
     adopt(intents) {
       intentRunner.adopt(intents)

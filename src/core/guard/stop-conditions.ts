@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { doubtText } from '../idle/idle-text'
 import type { DueTime } from './due-time'
-import { dataImpact } from '../pods/data-impact'
+import { dataImpact, isDataKept } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
@@ -190,13 +190,8 @@ function retryText({ failures, message, atMs }: StopRetry): string {
   return `${tries}${why}. The next one is at ${formatTimeOfDay(atMs)}`
 }
 
-/**
- * Whether a stop keeps any data: a volume of the pod or of the account. See
- * docs/product-rules.md#32-conditions-of-an-auto-stop.
- */
-function doesDataSurvive(pod: Pod): boolean {
-  return pod.areMountsKnown && dataImpact(pod, 'stop').some(({ impact }) => impact === 'kept')
-}
+/** Whether a stop keeps any data: a volume of the pod or of the account. */
+const doesDataSurvive = (pod: Pod): boolean => isDataKept(dataImpact(pod, 'stop'))
 
 /** Unmet conditions up to `stage`, in definition order. */
 export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage']): readonly StopCondition[] {
@@ -216,7 +211,12 @@ export function isUnknown(name: StopCondition, facts: StopFacts): boolean {
 /** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
 export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
-  return `Not ${verb}, since ${conditions.map((name) => definitions[name].unmetText(facts)).join('; ')}.`
+  return `Not ${verb}, since ${unmetText(facts, conditions)}.`
+}
+
+/** Why these conditions are not met, as a clause: "it has no volume and …; it is locked". */
+export function unmetText(facts: StopFacts, conditions: readonly StopCondition[]): string {
+  return conditions.map((name) => definitions[name].unmetText(facts)).join('; ')
 }
 
 /** The names of all conditions of an automatic stop. Each must hold on a fresh read. */

@@ -3,7 +3,8 @@ import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dueStops } from './due-stops'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
-import { type AccountGuardView, blockOf, type PodGuardState, toAutoStopView } from './guard-view'
+import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
+import { createMovedTimes } from './moved-times'
 import { isLookNeeded } from './due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -15,13 +16,13 @@ import {
   type Block,
   type CauseEvaluation,
   evaluateCause,
-  findAlerts,
   isAutoStopEnabled,
   rulesOf,
   type PolicyContext,
   type StopStatus,
   type StopStatuses,
 } from './policy'
+import { findAlerts } from './idle-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
 import type { PolicyPod } from './policy-pod'
 import type { ProviderError } from '../pods/provider'
@@ -75,6 +76,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     ...(options.insideLooks && { insideLooks: options.insideLooks }),
   })
   const { contextAt, toPolicyPod } = policyInput
+  const movedTimes = createMovedTimes()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAt = clock.now()
   const waiting = createWaitingStops(accountId)
@@ -108,14 +110,18 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         recordChange(cause, before?.[cause], evaluation, policyPod)
         return evaluation.status
       }
-      next.set(seen.pod.id, {
+      const podStatuses = {
         quiet: statusFor('quiet'),
         'max-hours': statusFor('max-hours'),
         budget: statusFor('budget'),
-      })
+      }
+      next.set(seen.pod.id, podStatuses)
+      movedTimes.update(seen.pod.id, podStatuses, now, context.rules.warnings)
+      if (activeKeepOn(rulesOf(policyPod, context), now) !== null) movedTimes.discard(seen.pod.id)
     }
     statuses = next
     decisions.retainPods(new Set(next.keys()))
+    movedTimes.retainPods(new Set(next.keys()))
     evaluatedAt = now
     return [...found, ...waiting.update(waitingPods(context), context.rules.stopsPerHour, now)]
   }
@@ -189,6 +195,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       })
     },
     discardPlans(podId) {
+      movedTimes.discard(podId)
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
     statusOf,
@@ -204,10 +211,10 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
-        const ruleState = { evaluatedAtMs: evaluatedAt.wallMs, isEnabled, rules: podRules, keepOn }
-        const autoStop = toAutoStopView(statuses.get(podId), ruleState)
+        const movedTime = (cause: StopCause) => movedTimes.movedTime(podId, cause)
+        const ruleState = { evaluatedAtMs: evaluatedAt.wallMs, isEnabled, rules: podRules, keepOn, movedTime }
         return {
-          guard: { rules: podRules, isAutoStopEnabled: isEnabled, keepOn, autoStop },
+          guard: toPodGuardView(statuses.get(podId), ruleState),
           alertAfterMs: alertAfterMs(podRules, rules),
         }
       }

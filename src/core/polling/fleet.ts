@@ -3,6 +3,7 @@ import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistor
 import {
   emptyInventory,
   type GonePod,
+  type InventoryEntry,
   type PodInventory,
   podsOf,
   podsToConfirm,
@@ -12,6 +13,7 @@ import {
   withoutPod,
   withPod,
 } from './pod-inventory'
+import type { CreatingTime } from './creating-time'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
@@ -20,6 +22,8 @@ import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 export interface ObservedPod {
   readonly pod: Pod
+  /** Since when it is creating; null when it isn't. */
+  readonly creating: CreatingTime | null
   readonly activity: Activity
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
   readonly utilPercent: number | null
@@ -90,11 +94,12 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
     histories.set(pod.id, addSample(histories.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
-  function observe(pod: Pod, now: Instant): ObservedPod {
+  function observe({ pod, creating }: InventoryEntry, now: Instant): ObservedPod {
     const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
     return {
       pod,
+      creating,
       activity: activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
@@ -137,10 +142,10 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
     pod: (podId) => inventory.entries.get(podId)?.pod ?? null,
     pods: () => podsOf(inventory),
     hasActivePod: () => podsOf(inventory).some(({ phase }) => phase === 'running' || phase === 'creating'),
-    observedPods: (now) => podsOf(inventory).map((pod) => observe(pod, now)),
+    observedPods: (now) => [...inventory.entries.values()].map((entry) => observe(entry, now)),
     observedPod(podId, now) {
-      const pod = inventory.entries.get(podId)?.pod
-      return pod ? observe(pod, now) : null
+      const entry = inventory.entries.get(podId)
+      return entry ? observe(entry, now) : null
     },
     histories: (podIds, now) =>
       podIds.flatMap((podId) => {

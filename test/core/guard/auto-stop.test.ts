@@ -67,7 +67,11 @@ describe('a selected pod that is quiet', () => {
 
   test('shows when it would be stopped, then that it will be', async () => {
     const rig = await startGuardedMonitor()
-    expect(stopStatusOf(rig)).toEqual({ kind: 'watching', dueAtMs: rig.clock.now().wallMs + HOUR_MS })
+    expect(stopStatusOf(rig)).toEqual({
+      kind: 'watching',
+      dueAtMs: rig.clock.now().wallMs + HOUR_MS,
+      cause: 'quiet',
+    })
     await rig.clock.advanceAsync(31 * MINUTE_MS)
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', cause: 'quiet', action: 'stop' })
   })
