@@ -181,6 +181,9 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       pod.last = { observation, isList }
       pod.truth = after.truth
       recordQuiet(pod.quiet, before, after, observation, limits)
+      // Whoever found work inside need not believe figures that show none.
+      if (pod.look?.verdict === 'working' && now().trueMs - pod.look.atMs <= VERDICT_HOLDS_MS)
+        resetCertainQuiet(pod.quiet)
       if (observation.sample?.isWorking === true) pod.workedAtMs = observation.askedAtMs
       // Warnings from before the pod was active or was started again don't count.
       if (after.startedAtMs !== before.startedAtMs) {

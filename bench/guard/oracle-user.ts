@@ -11,8 +11,9 @@ import type { Observation } from './virtual-provider'
 
 /** An undisturbed action is certainly sent within this time after its undo time. */
 const SEND_DEADLINE_MS = MINUTE_MS
-/** An action that the API postponed may be retried for about this long. */
+/** An action that the API postponed may be retried for about this long, and after a disturbance for longer. */
 const POSTPONED_FOR_MS = 12 * MINUTE_MS
+const POSTPONED_AND_DISTURBED_FOR_MS = 60 * MINUTE_MS
 
 export interface UserOracle {
   /** The program accepted the action. */
@@ -90,12 +91,8 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       const userAction = userActions.get(podId)
       const { trueMs } = now()
       if (userAction === undefined || userAction.action !== action || !isUnsent(userAction)) return false
-      if (
-        userAction.state === 'postponed' &&
-        trueMs - (userAction.sentAtMs ?? 0) > POSTPONED_FOR_MS &&
-        !userAction.isUncertain
-      )
-        return false
+      const retriedForMs = userAction.isUncertain ? POSTPONED_AND_DISTURBED_FOR_MS : POSTPONED_FOR_MS
+      if (userAction.state === 'postponed' && trueMs - (userAction.sentAtMs ?? 0) > retriedForMs) return false
       if (trueMs < userAction.dueMs)
         reportViolation(
           podId,

@@ -112,7 +112,10 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
     onAction(podId, action)
     if (isLost) return fail(providerErrorOf('unreachable'))
     const pod = cloud.pod(podId)
-    return ok(pod && random.bool(0.5) ? observe(pod, clock.trueMs()).pod : null)
+    if (!pod || random.bool(0.5)) return ok(null)
+    const observation = observe(pod, clock.trueMs())
+    onSeen([observation], false)
+    return ok(observation.pod)
   }
 
   /** What a reply shows of the pod, imperfect telemetry included. */
