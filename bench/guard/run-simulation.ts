@@ -79,7 +79,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
   })
   const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
   let outage: Pick<NetworkConditions, 'failure' | 'retryAfterMs'> = { failure: null, retryAfterMs: 0 }
-  const delivery = createTelemetryDelivery(script.telemetry, pollS)
+  const delivery = createTelemetryDelivery(script.telemetry, pollS, settings.bootMin * 60)
   const refusals = new Map<string, number>()
   const lookRandom = createSeededRandom(script.seed + 3)
   const runs = createProgramRuns({

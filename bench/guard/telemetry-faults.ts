@@ -45,8 +45,15 @@ export interface TelemetryDelivery {
   deliver(podSeed: number, sample: TelemetrySample, atMs: number): TelemetrySample
 }
 
-/** `pollS`: the spacing of polls, which limits how many in a row may lack telemetry. */
-export function createTelemetryDelivery(faults: TelemetryFaults, pollS: number): TelemetryDelivery {
+/**
+ * `pollS`: the spacing of polls, which limits how many in a row may lack telemetry. `bootS`: the uptime below which
+ * nothing is judged.
+ */
+export function createTelemetryDelivery(
+  faults: TelemetryFaults,
+  pollS: number,
+  bootS: number,
+): TelemetryDelivery {
   const { missingClass, singleShare, runsPerMinute, longestRunMs } = faults
   const { gapMs } = activityLimitsOf(pollS)
   const deliveredAtMs = new Map<number, number>()
@@ -82,7 +89,8 @@ export function createTelemetryDelivery(faults: TelemetryFaults, pollS: number):
       if (telemetry === null || telemetry.uptimeS === null || sample.isFrozen) return sample
       const lagS = Math.floor(hashNoise(podSeed + 19, replies) * (REPLICA_LAG_S + 1))
       const uptimeS = Math.max(0, telemetry.uptimeS - lagS)
-      return { ...sample, telemetry: { ...telemetry, uptimeS } }
+      const isBooting = uptimeS < bootS && sample.truth !== 'busy'
+      return { ...sample, telemetry: { ...telemetry, uptimeS }, truth: isBooting ? 'unknown' : sample.truth }
     },
   }
 }

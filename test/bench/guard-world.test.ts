@@ -63,7 +63,7 @@ describe('telemetry that is missing now and then', () => {
 
   /** The share of polls without telemetry, and the longest time between two with it, ms. */
   function pollFor(faults: TelemetryFaults, pollS: number, polls: number) {
-    const delivery = createTelemetryDelivery(faults, pollS)
+    const delivery = createTelemetryDelivery(faults, pollS, 0)
     let [missing, lastMs, longestMs] = [0, 0, 0]
     for (let poll = 0; poll < polls; poll += 1) {
       const atMs = poll * pollS * SECOND_MS
