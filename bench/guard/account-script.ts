@@ -137,7 +137,7 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
     settings: {
       ...writeGuardSettings(random),
       pollActiveS,
-      ...(isFrequent && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
+      ...((isFrequent || length === 'short') && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
     },
     guard: writeGuard(
       pods.map(({ id }) => id),

@@ -130,7 +130,7 @@ export function createOracle(options: OracleOptions): Oracle {
       return stops.liveness
     },
     violations,
-    onListing: requests.onListing,
+    onListing: (runId) => requests.onListing(runId),
     onLook(podId, verdict) {
       log(podId, `a look from inside finds it ${verdict}`)
       stops.onLook(podId, verdict)
