@@ -5,7 +5,6 @@ import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
-import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { CliAccount } from '../account/account'
@@ -45,7 +44,7 @@ export async function watchAccount(options: {
   let monitor: Monitor | null = null
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of journalProblems(lock.journal)) reportNotice(problem)
+    for (const problem of lock.journal.problems) reportNotice(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, clock.now().wallMs),
     )

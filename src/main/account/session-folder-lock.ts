@@ -1,7 +1,6 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Result } from '../../core/base/result'
 import type { Notices } from '../../core/view/notices'
-import { journalProblems } from '../../node/data-folder/journal'
 import {
   createFolderLock,
   type FolderLock,
@@ -59,7 +58,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
       return
     }
     notices.dismiss(ROLE_NOTICE)
-    for (const problem of journalProblems(folderLock.journal)) addNotice(problem, problem)
+    for (const problem of folderLock.journal.problems) addNotice(problem, problem)
     activeListeners.notify()
   }
 

@@ -86,8 +86,8 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     journal: {
       record: (intent) => journal?.record(intent) ?? fail(refusalText(role)),
       latest: () => journal?.latest() ?? [],
-      get damagedCopy() {
-        return journal?.damagedCopy ?? null
+      get problems() {
+        return journal?.problems ?? []
       },
       close: () => journal?.close(),
     },
