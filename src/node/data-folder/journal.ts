@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { parseJson } from '../../core/base/parse-json'
@@ -27,6 +28,12 @@ export interface OpenJournal extends Journal {
   close(): void
 }
 
+/** A journal in a file, which another program may have replaced. */
+export interface JournalFile extends OpenJournal {
+  /** Whether the file that is written is still the one at the path. Throws file system errors. */
+  isInPlace(): boolean
+}
+
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
  * that ended more than a day ago. A last line truncated by a crash was never acted on and is dropped. A damaged
@@ -34,7 +41,7 @@ export interface OpenJournal extends Journal {
  * Throws file system errors when it can be neither read nor appended to. See
  * docs/product-rules.md#41-intents.
  */
-export function openJournal(path: string, nowMs: number): OpenJournal {
+export function openJournal(path: string, nowMs: number): JournalFile {
   const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
   const problem = rewrite(path, earlier, isDamaged)
@@ -52,6 +59,7 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
         return fail(`the journal could not be written (${errorText(cause)})`)
       }
     },
+    isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino,
     close: () => closeSync(file),
   }
 }

@@ -1,19 +1,34 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFolderLock, type FolderLock, type LockRole } from '../../../src/node/data-folder/folder-lock'
 import { intentsByState } from '../../harness/intents'
 
+const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>()
+  const fsyncSync = (file: number): void => {
+    fs.fsyncSync(file)
+    fsyncHook.run()
+  }
+  return { ...fs, fsyncSync }
+})
+
 const ends: (() => void)[] = []
 afterEach(() => {
+  fsyncHook.run = (): void => {}
   for (const end of ends.splice(0).reverse()) end()
 })
 
 const intentOf = (id: string) => ({ ...intentsByState('stop').scheduled, id })
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-writer-'))
 
-function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; roles: LockRole[] } {
+function writerOf(
+  folder: string,
+  actsUnlocked = false,
+  retryMs = 60_000,
+): { writer: FolderLock; roles: LockRole[] } {
   const roles: LockRole[] = []
   const writer = createFolderLock({
     dataFolder: folder,
@@ -22,6 +37,7 @@ function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; r
     canActUnlocked: actsUnlocked,
     nowMs: Date.now,
     onRole: (role) => roles.push(role),
+    retryMs,
   })
   ends.push(() => writer.dispose())
   return { writer, roles }
@@ -72,3 +88,105 @@ test('a process that waited and exited does not take over', async () => {
   expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
   expect(roles).toEqual([])
 })
+
+const recordedIn = (folder: string): string => readFileSync(join(folder, 'intents.jsonl'), 'utf8')
+
+/** An app that acts without a lock, because a file is where the lock's folder belongs. */
+async function unlockedApp(folder: string, retryMs?: number) {
+  writeFileSync(join(folder, 'writer'), '')
+  const app = writerOf(folder, true, retryMs)
+  expect(await app.writer.start()).toMatchObject({ kind: 'unlocked' })
+  expect(app.writer.journal.record(intentOf('app-stop')).ok).toBe(true)
+  rmSync(join(folder, 'writer'))
+  return app
+}
+
+test('an app that acts without the lock stops acting once a command holds it, and its action stays', async () => {
+  const folder = newFolder()
+  const app = await unlockedApp(folder)
+  const command = writerOf(folder).writer
+  expect(await command.start()).toEqual({ kind: 'active' })
+  expect(command.journal.latest().map(({ id }) => id)).toEqual(['app-stop'])
+
+  expect(app.writer.journal.record(intentOf('late')).ok).toBe(false)
+  expect(app.writer.mayWrite().ok).toBe(false)
+  expect(app.roles[0]).toEqual({ kind: 'passive', holder: null })
+  expect(command.journal.record(intentOf('command-stop')).ok).toBe(true)
+  expect(recordedIn(folder)).not.toContain('late')
+  await vi.waitFor(() => expect(app.roles.at(-1)).toMatchObject({ holder: { program: 'cli' } }))
+
+  command.dispose()
+  await vi.waitFor(() => expect(app.writer.role()).toEqual({ kind: 'active' }))
+  expect(app.writer.journal.latest().map(({ id }) => id)).toEqual(['app-stop', 'command-stop'])
+})
+
+test('a lock that could not be used is tried again until it is held', async () => {
+  const folder = newFolder()
+  const app = await unlockedApp(folder, 5)
+  await vi.waitFor(() => expect(app.roles).toEqual([{ kind: 'active' }]))
+  expect(await writerOf(folder).writer.start()).toMatchObject({ kind: 'passive' })
+  expect(app.writer.journal.latest().map(({ id }) => id)).toEqual(['app-stop'])
+  expect(app.writer.journal.record(intentOf('next')).ok).toBe(true)
+})
+
+test('nobody acts without the lock while another program may hold it', async () => {
+  const parent = newFolder()
+  const longPath = join(parent, 'long'.repeat(30))
+  mkdirSync(longPath)
+  symlinkSync(longPath, join(parent, 'short'))
+  expect(await writerOf(join(parent, 'short')).writer.start()).toEqual({ kind: 'active' })
+  const app = writerOf(longPath, true).writer
+  expect(await app.start()).toMatchObject({ kind: 'unlocked' })
+  expect(app.journal.record(intentOf('i')).ok).toBe(false)
+})
+
+test('a process that cannot open the journal leaves the lock to others', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'intents.jsonl', 'in the way'), { recursive: true })
+  const first = writerOf(folder).writer
+  await expect(first.start()).rejects.toThrow()
+  rmSync(join(folder, 'intents.jsonl'), { recursive: true })
+  expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
+})
+
+test('a takeover that fails gives the lock free and succeeds later', async () => {
+  const folder = newFolder()
+  const first = writerOf(folder).writer
+  const second = writerOf(folder, false, 20)
+  await first.start()
+  await second.writer.start()
+  rmSync(join(folder, 'intents.jsonl'))
+  mkdirSync(join(folder, 'intents.jsonl', 'in the way'), { recursive: true })
+  first.dispose()
+  await vi.waitFor(() => expect(second.roles[0]).toMatchObject({ kind: 'unlocked' }))
+  expect(second.writer.mayWrite().ok).toBe(false)
+  rmSync(join(folder, 'intents.jsonl'), { recursive: true })
+  await vi.waitFor(() => expect(second.writer.role()).toEqual({ kind: 'active' }))
+  expect(second.writer.journal.record(intentOf('i')).ok).toBe(true)
+})
+
+test('an action is not sent when another program takes the lock while it is written', async () => {
+  const folder = newFolder()
+  const { writer, roles } = writerOf(folder)
+  await writer.start()
+  fsyncHook.run = () => writeFileSync(join(folder, 'writer', '99'), '')
+  expect(writer.journal.record(intentOf('i')).ok).toBe(false)
+  expect(roles[0]).toMatchObject({ kind: 'passive' })
+})
+
+test.each([
+  ['the folder of the lock', (folder: string) => rmSync(join(folder, 'writer'), { recursive: true })],
+  ['the journal', (folder: string) => renameSync(join(folder, 'intents.jsonl'), join(folder, 'old'))],
+])(
+  'after %s was removed, nothing is recorded where nobody finds it, and acting goes on',
+  async (_, remove) => {
+    const folder = newFolder()
+    const { writer } = writerOf(folder)
+    await writer.start()
+    remove(folder)
+    expect(writer.journal.record(intentOf('lost')).ok).toBe(false)
+    await vi.waitFor(() => expect(writer.role()).toEqual({ kind: 'active' }))
+    expect(writer.journal.record(intentOf('kept')).ok).toBe(true)
+    expect(recordedIn(folder)).toContain('kept')
+  },
+)
