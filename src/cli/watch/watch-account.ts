@@ -6,6 +6,7 @@ import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { CliAccount } from '../account/account'
 import { createCliLookInside } from '../account/cli-look-inside'
@@ -58,6 +59,7 @@ export async function watchAccount(options: {
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }
+    const terminalInput = openTerminalInputFile(folder, () => clock.now().wallMs)
     const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
     monitor = createCliMonitor({
       account,
@@ -80,6 +82,7 @@ export async function watchAccount(options: {
         ? {}
         : {
             accountRules: liveConfig.accountRules,
+            hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
             alertHistory: openAlertHistory(folder, reportNotice),
             // The app's audit log: whichever process is active writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
