@@ -31,6 +31,7 @@ export async function watchAccount(options: {
   const roleNote = (): string | null => {
     if (role.kind === 'passive')
       return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
+    if (role.kind === 'newer-format') return role.problem
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
   const watch = createWatch(watchOutput, clock, roleNote)

@@ -4,6 +4,7 @@ import { fileStamp } from './file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { copyAside } from './copy-aside'
+import { formatProblem } from './folder-format'
 import { replaceFile } from './replace-file'
 
 /**
@@ -14,7 +15,7 @@ import { replaceFile } from './replace-file'
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
   let stamp = fileStamp(path)
-  let history = stamp === null ? legacyHistory(folder) : (read(path) ?? openDamaged(path, onProblem))
+  let history = stamp === null ? legacyHistory(folder) : (read(path) ?? openDamaged(folder, path, onProblem))
   let isFailing = false
 
   return {
@@ -32,6 +33,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
     },
     save(next) {
       history = next
+      if (formatProblem(folder) !== null) return
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
         stamp = fileStamp(path)
@@ -60,7 +62,8 @@ function read(path: string): AlertHistory | null {
 }
 
 /** A damaged file counts as empty, because at worst an alert is repeated. The next write replaces it. */
-function openDamaged(path: string, onProblem: (text: string) => void): AlertHistory {
+function openDamaged(folder: string, path: string, onProblem: (text: string) => void): AlertHistory {
+  if (formatProblem(folder) !== null) return {}
   try {
     onProblem(`What was announced could not be read, so alerts may repeat; it is kept as ${copyAside(path)}.`)
   } catch (cause) {

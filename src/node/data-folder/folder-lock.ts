@@ -1,5 +1,6 @@
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
+import { type FolderFormat, formatProblem, migrateFolder } from './folder-format'
 import { type JournalFile, type OpenJournal, openJournal } from './journal'
 import { claimFolderLock, type LockHolder, observeFreeLock } from './lock-socket'
 
@@ -10,6 +11,8 @@ export type LockRole =
   | { readonly kind: 'active' }
   /** Another process acts. This one only reads, and takes over when that one ends. */
   | { readonly kind: 'passive'; readonly holder: LockHolder | null }
+  /** The folder has a format that this program does not know: it only reads, and asks again. */
+  | { readonly kind: 'newer-format'; readonly problem: string }
   /** The lock cannot be used, for this reason; it is tried again. See `canActUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
@@ -25,6 +28,8 @@ export interface FolderLockOptions {
   readonly nowMs: () => number
   /** Called with every role after the first, which `start` returns. */
   readonly onRole: (role: LockRole) => void
+  /** The format that this program knows. */
+  readonly format?: FolderFormat
   /** How long to wait before an unusable lock is tried again. */
   readonly retryMs?: number
 }
@@ -46,7 +51,7 @@ export interface FolderLock {
 }
 
 export function createFolderLock(options: FolderLockOptions): FolderLock {
-  const { dataFolder, journalPath, program, nowMs, onRole, retryMs = RETRY_MS } = options
+  const { dataFolder, journalPath, program, nowMs, onRole, retryMs = RETRY_MS, format } = options
   let role: LockRole = { kind: 'claiming' }
   let right: Right | null = null
   let isDisposed = false
@@ -55,6 +60,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
   let release = (): void => {}
 
   async function claim(): Promise<void> {
+    if (waitsForUpdate()) return
     const claimed = await claimFolderLock(dataFolder, program)
     if (!claimed.ok) {
       role = { kind: 'unlocked', problem: claimed.error }
@@ -67,6 +73,10 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     const { value } = claimed
     if (value.kind === 'held') {
       release = value.release
+      if (waitsForUpdate()) {
+        release()
+        return
+      }
       try {
         begin(value.isHeld)
       } catch (cause) {
@@ -86,10 +96,22 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     if (isDisposed) value.stopWaiting()
   }
 
+  /** Whether the folder is newer than this program. The program may be replaced while it waits. */
+  function waitsForUpdate(): boolean {
+    const problem = formatProblem(dataFolder, format)
+    if (problem === null) return false
+    end()
+    role = { kind: 'newer-format', problem }
+    retryLater()
+    return true
+  }
+
   /** Opens the journal, as it is now. Throws file system errors. */
   function begin(isHeld: () => boolean): void {
     end()
-    if (!isDisposed) right = { journal: openJournal(journalPath, nowMs()), isHeld }
+    if (isDisposed) return
+    migrateFolder(dataFolder, format)
+    right = { journal: openJournal(journalPath, nowMs()), isHeld }
   }
 
   function end(): void {
@@ -190,6 +212,7 @@ export function refusalText(role: LockRole): string {
     case 'passive':
       return `${holderText(role.holder)} acts for this account; do it there, or end it first.`
     case 'unlocked':
+    case 'newer-format':
       return role.problem
     case 'claiming':
     case 'active':

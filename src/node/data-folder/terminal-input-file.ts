@@ -6,6 +6,7 @@ import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time'
 import { RECENT_INPUT_MS } from '../../core/terminal/terminal-input'
 import { fileStamp } from './file-stamp'
+import { formatProblem } from './folder-format'
 
 /** Well below the 10 min that an input counts. */
 const WRITE_EVERY_MS = MINUTE_MS
@@ -56,6 +57,7 @@ export function openTerminalInputFile(
       const known = recent()
       if (known.some((entry) => isPod(entry) && entry.atMs <= now && now - entry.atMs < WRITE_EVERY_MS))
         return
+      if (formatProblem(folder) !== null) return
       const next = [...known.filter((entry) => !isPod(entry)), { accountId, podId, atMs: now }]
       try {
         write(path, `${JSON.stringify(next)}\n`)

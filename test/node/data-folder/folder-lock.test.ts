@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFolderLock, type FolderLock, type LockRole } from '../../../src/node/data-folder/folder-lock'
+import type { FolderFormat } from '../../../src/node/data-folder/folder-format'
 import { intentsByState } from '../../harness/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
@@ -28,6 +38,7 @@ function writerOf(
   folder: string,
   actsUnlocked = false,
   retryMs = 60_000,
+  format?: FolderFormat,
 ): { writer: FolderLock; roles: LockRole[] } {
   const roles: LockRole[] = []
   const writer = createFolderLock({
@@ -38,6 +49,7 @@ function writerOf(
     nowMs: Date.now,
     onRole: (role) => roles.push(role),
     retryMs,
+    ...(format && { format }),
   })
   ends.push(() => writer.dispose())
   return { writer, roles }
@@ -190,3 +202,77 @@ test.each([
     expect(recordedIn(folder)).toContain('kept')
   },
 )
+
+const nextFormat = {
+  version: 2,
+  migrations: [{ from: 1, files: ['intents.jsonl'], migrate: () => ({ 'new.json': '{}' }) }],
+}
+
+test.each([true, false])(
+  'a newer folder is neither written nor acted on, unlocked or not (%s)',
+  async (canAct) => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'format.json'), '{"version":2}')
+    const { writer } = writerOf(folder, canAct)
+    expect(await writer.start()).toMatchObject({
+      kind: 'newer-format',
+      problem: expect.stringContaining('Update'),
+    })
+    expect(writer.journal.record(intentOf('i'))).toMatchObject({ error: expect.stringContaining('format 2') })
+    expect(readdirSync(folder)).toEqual(['format.json'])
+  },
+)
+
+test('an older watch that waits beside a newer app does not act when the app ends, and the next newer one does', async () => {
+  const folder = newFolder()
+  const before = writerOf(folder).writer
+  await before.start()
+  before.journal.record(intentOf('old'))
+  before.dispose()
+
+  const newer = () => writerOf(folder, false, 60_000, nextFormat).writer
+  const app = newer()
+  expect(await app.start()).toEqual({ kind: 'active' })
+  expect(app.journal.latest().map(({ id }) => id)).toEqual(['old'])
+  const older = writerOf(folder, false, 5)
+  expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
+  app.dispose()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(older.writer.mayWrite().ok).toBe(false)
+  expect(await newer().start()).toEqual({ kind: 'active' })
+})
+
+test('a newer app waits for an older watch that acts, and migrates nothing before', async () => {
+  const folder = newFolder()
+  const older = writerOf(folder).writer
+  await older.start()
+  const app = writerOf(folder, true, 5, nextFormat).writer
+  expect(await app.start()).toMatchObject({ kind: 'passive' })
+  expect(older.journal.record(intentOf('i')).ok).toBe(true)
+  expect(readdirSync(folder)).not.toContain('format.json')
+  older.dispose()
+  await vi.waitFor(() => expect(app.role()).toEqual({ kind: 'active' }))
+  expect(app.journal.latest().map(({ id }) => id)).toEqual(['i'])
+  expect(readdirSync(folder)).toContain('new.json')
+})
+
+test('an older watch that was waiting when the folder was migrated stays out', async () => {
+  const folder = newFolder()
+  const holder = writerOf(folder).writer
+  await holder.start()
+  const older = writerOf(folder, false, 5)
+  expect(await older.writer.start()).toMatchObject({ kind: 'passive' })
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  holder.dispose()
+  await vi.waitFor(() => expect(older.roles).toEqual([expect.objectContaining({ kind: 'newer-format' })]))
+  expect(older.writer.mayWrite().ok).toBe(false)
+})
+
+test('a folder that becomes newer while the lock is taken is left alone', async () => {
+  const folder = newFolder()
+  const { writer } = writerOf(folder)
+  const starting = writer.start()
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  expect(await starting).toMatchObject({ kind: 'newer-format' })
+  expect(await writerOf(folder, false, 60_000, nextFormat).writer.start()).toEqual({ kind: 'active' })
+})
