@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
+import { copyAside } from './copy-aside'
 import { replaceFile } from './replace-file'
 
 const SUFFIX = '.json'
@@ -46,9 +47,15 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       if (mayWrite()) rmSync(pathOf(month), { force: true })
     },
     setAside(month) {
-      const name = `${pathOf(month)}.damaged`
-      if (mayWrite()) renameSync(pathOf(month), name)
-      return name
+      if (!mayWrite()) return pathOf(month)
+      try {
+        const copy = copyAside(pathOf(month))
+        rmSync(pathOf(month), { force: true })
+        return copy
+      } catch {
+        // Without a copy the file stays as it is until the month is written again.
+        return pathOf(month)
+      }
     },
   }
 }

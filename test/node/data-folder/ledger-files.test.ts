@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -24,6 +24,17 @@ test('each month is stored in a file of its own', () => {
   expect(files.months()).toEqual(['2026-11'])
   expect(existsSync(files.setAside('2026-11'))).toBe(true)
   expect(files.months()).toEqual([])
+})
+
+test('a damaged month never overwrites an earlier copy, and stays where no copy can be made', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  files.write('2026-11', 'first')
+  const first = files.setAside('2026-11')
+  files.write('2026-11', 'second')
+  expect(files.setAside('2026-11')).not.toBe(first)
+  expect(readFileSync(first, 'utf8')).toBe('first')
+  expect(files.setAside('2026-09')).toBe(join(path, '2026-09.json'))
 })
 
 test('nothing is written while another process keeps the costs', () => {
