@@ -136,6 +136,7 @@ export function startProgram(options: ProgramOptions): Program {
       read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
       write: (month, text) => runUnlessCrashed(ok(undefined), () => ok(void disk.ledger.set(month, text))),
       remove: (month) => runUnlessCrashed(undefined, () => void disk.ledger.delete(month)),
+      keepCopy: ok,
       setAside: (month) => month,
     },
     mayAnnounce: () => true,

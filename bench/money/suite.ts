@@ -97,7 +97,7 @@ export async function measureOpening(): Promise<readonly Measurement[]> {
     const pages: number[] = []
     for (let round = 0; round < 9; round++) {
       const fromMs = performance.now()
-      const ledger = createLedger(files, NOW_MS)
+      const ledger = createLedger(files)
       ledger.book(monthOf(NOW_MS))
       const openedMs = performance.now()
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
@@ -108,7 +108,7 @@ export async function measureOpening(): Promise<readonly Measurement[]> {
     const whole: number[] = []
     for (let round = 0; round < 3; round++) {
       const fromMs = performance.now()
-      const ledger = createLedger(files, NOW_MS)
+      const ledger = createLedger(files)
       for (const month of ledger.months()) ledger.book(month)
       whole.push(performance.now() - fromMs)
     }

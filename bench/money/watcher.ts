@@ -42,7 +42,7 @@ export function createPodReader(world: World): PodReader {
 }
 
 export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs: number): Watcher {
-  const ledger = createLedger(createMemoryLedgerFiles(), nowMs)
+  const ledger = createLedger(createMemoryLedgerFiles())
   let progress = initialBillReadProgress
   let missing = new Map<string, number>()
   let before = new Set<string>()

@@ -97,6 +97,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountRules,
     earlierIntents,
     auditLog,
+    alertHistory: options.alertHistory,
     isLive: () => connection.state.kind === 'live',
     onChange: publish,
   })

@@ -30,7 +30,7 @@ export async function readCosts(
   const month = monthOption ?? monthOf(nowMs)
   if (!isMonth(month) || month > monthOf(nowMs))
     throw new CliExit(exitCodes.usage, `${month} is no month that has begun; give one such as 2026-11.`)
-  const ledger = createLedger(files, nowMs)
+  const ledger = createLedger(files)
   const problem = await readMonthBills(ledger, month, provider, clock)
   if (problem !== null && ledger.book(month).subjects.size === 0)
     throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)

@@ -22,6 +22,8 @@ export interface TrustedClock {
    * server's has not been steady yet, for a minute or two after the start.
    */
   isSettled(): boolean
+  /** Whether it is the server's time, or was seen to agree with it. */
+  isFromServer(): boolean
   /** Whether server and computer agree on the day, so that old data may be removed. */
   isConfirmed(): boolean
 }
@@ -157,7 +159,7 @@ export function createTrustedClock(
       return typeof followed === 'number' ? moveTo(followed) : 'same'
     },
     isSettled: () => isSettled,
-    isConfirmed: () =>
-      isAnchored && isSettled && Math.abs(clock.now().wallMs - nowMs()) < DAY_MS,
+    isFromServer: () => isAnchored && isSettled,
+    isConfirmed: () => isAnchored && isSettled && Math.abs(clock.now().wallMs - nowMs()) < DAY_MS,
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
@@ -45,11 +45,28 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     remove(month) {
       if (mayWrite()) rmSync(pathOf(month), { force: true })
     },
+    keepCopy(month) {
+      const name = unusedName(`${pathOf(month)}.future`)
+      try {
+        if (mayWrite()) copyFileSync(pathOf(month), name, constants.COPYFILE_EXCL)
+        return ok(name)
+      } catch (cause) {
+        return fail(errorText(cause))
+      }
+    },
     setAside(month) {
-      const name = `${pathOf(month)}.damaged`
+      const name = unusedName(`${pathOf(month)}.damaged`)
       if (mayWrite()) renameSync(pathOf(month), name)
       return name
     },
+  }
+}
+
+/** An earlier file of that name stays. */
+function unusedName(name: string): string {
+  for (let number = 2, unused = name; ; number++) {
+    if (!existsSync(unused)) return unused
+    unused = `${name}-${number}`
   }
 }
 
@@ -64,6 +81,7 @@ export function createMemoryLedgerFiles(): LedgerFiles {
       return ok(undefined)
     },
     remove: (month) => void texts.delete(month),
+    keepCopy: ok,
     setAside: (month) => month,
   }
 }

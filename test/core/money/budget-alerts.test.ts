@@ -46,6 +46,7 @@ function found(
     pods: [],
     settings: defaultSettings,
     accountRules: emptyAccountRules,
+    history: {},
     ...rest,
   })
 }
@@ -64,7 +65,7 @@ describe('an alert about a budget', () => {
   test('is shown once per threshold, period and budget, and never during quiet hours', () => {
     const [alert] = found({ spentUsd: 480 })
     expect(alert).toMatchObject({
-      key: { kind: 'budget', podId: null, episode: '2026-11/80/600' },
+      key: { kind: 'budget', podId: null, episode: '2026-11/80' },
       isCritical: false,
     })
     expect(alert?.body).toBe('$480.00 of $600.00, $120.00 left (UTC)')
@@ -73,10 +74,7 @@ describe('an alert about a budget', () => {
   test('for a day is shown per day', () => {
     const budget = { monthlyUsd: null, dailyUsd: 20, monthShare: null, dayShare: 1.2, passesAtMs: null }
     const [alert] = found({ todayUsd: 24, budget })
-    expect([alert?.title, alert?.key.episode]).toEqual([
-      'The budget of the day is spent',
-      '2026-11-10/100/20',
-    ])
+    expect([alert?.title, alert?.key.episode]).toEqual(['The budget of the day is spent', '2026-11-10/100'])
   })
 
   test('does not exist without a budget', () => {
@@ -95,7 +93,7 @@ describe('an alert about a budget', () => {
     const forecast = { usd: 812, atBurnUsd: 900, perHourUsd: 1 }
     expect(found({ spentUsd: 240, budget, forecast })).toMatchObject([
       {
-        key: { kind: 'budget-pace', episode: '2026-11/600' },
+        key: { kind: 'budget-pace', episode: '2026-11' },
         title: 'At this pace the budget is spent on the 24th',
         body: 'As the last days went, the month comes to $812.00 of $600.00',
       },

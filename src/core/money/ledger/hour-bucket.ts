@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
 
 /** The bill of one subject for one hour. */
@@ -48,6 +48,8 @@ export const emptyHourBucket = (): HourBucket => ({
 
 /** A bill is trusted once its hour ended this long ago. See docs/product-rules.md#52-spent-this-month. */
 export const SETTLED_AFTER_MS = 3 * HOUR_MS
+/** A reading this far ahead of the present one was made by a wrong clock. */
+export const WRONG_CLOCK_MS = DAY_MS
 /** Two reads closer together than this count as one. */
 const MIN_READ_GAP_MS = 10 * MINUTE_MS
 
@@ -61,6 +63,9 @@ export function applyReading(
   requestedAtMs: number,
   endMs: number,
 ): boolean {
+  // It was read by a clock that was wrong; no late reply is that late.
+  if (bucket.lastReadMs > requestedAtMs + WRONG_CLOCK_MS)
+    Object.assign(bucket, { lastReading: null, finalReading: null, firstReadMs: 0, lastReadMs: 0 })
   if (requestedAtMs <= bucket.lastReadMs) return false
   const isSettled = requestedAtMs - endMs >= SETTLED_AFTER_MS
   const wasSettled = bucket.firstReadMs - endMs >= SETTLED_AFTER_MS
@@ -147,6 +152,6 @@ export function hourAmount(bucket: HourBucket): HourAmount {
   }
 }
 
-/** Scales the observed idle cost to the effective cost. */
+/** Scales the observed idle cost to a lower effective cost. What only a bill knows was not observed to be idle. */
 const idlePart = (idle: NanoUsd, counted: NanoUsd, observed: NanoUsd): NanoUsd =>
-  observed === 0 ? 0 : Math.min(counted, Math.round(counted * (idle / observed)))
+  observed === 0 ? 0 : Math.min(counted, Math.round(idle * Math.min(1, counted / observed)))
