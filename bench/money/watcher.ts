@@ -41,7 +41,7 @@ export function createPodReader(world: World): PodReader {
     })
 }
 
-export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs: number): Watcher {
+export function createWatcher(world: World, pods: PodReader, bills: Bills): Watcher {
   const ledger = createLedger(createMemoryLedgerFiles())
   let progress = initialBillReadProgress
   let missing = new Map<string, number>()

@@ -12,8 +12,9 @@ import type { LedgerFiles } from '../ledger/ledger-files'
 import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
 import type { BurnRate } from '../burn-rate'
-import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import { MINUTE_MS } from '../../base/time'
 import { hardwareOf } from '../../pods/pod-capabilities'
+import { createBillSchedule } from '../bill-schedule'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { type CostsView, toCostsView } from './costs-view'
@@ -65,10 +66,6 @@ export interface CostTracker {
   dispose(): void
 }
 
-/** Bills are read after the first list, because the pods are more urgent. */
-const FIRST_BILLS_MS = 2 * SECOND_MS
-/** Delay between two ranges of a round, so that bills don't use up the quota that polling needs. */
-const NEXT_SPAN_MS = 3 * SECOND_MS
 /** With fewer remaining requests in the quota, bills wait. */
 const MIN_REMAINING_REQUESTS = 20
 const GAP_MS = 5 * MINUTE_MS
@@ -116,8 +113,6 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
   let idlePodIds: ReadonlySet<string> = new Set()
-  let cancel: (() => void) | null = null
-  let isReading = false
   let recordedAtMs: number | null = null
   let isRepaired = false
   let isDisposed = false
@@ -153,27 +148,18 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     for (const problem of ledger.drainProblems()) recordWarning('costs', problem)
   }
 
-  function schedule(delayMs: number): void {
-    cancel = clock.schedule(delayMs, () => {
-      cancel = null
-      if (!isLive() || !trusted.isSettled()) return
-      isReading = true
-      readNext()
-        .catch((cause: unknown) => {
-          report('The bills could not be read', cause)
-          return null
-        })
-        .then((isMore) => {
-          isReading = false
-          if (isDisposed) return
-          save()
-          changeCount += 1
-          onChange()
-          schedule(isMore === true ? NEXT_SPAN_MS : settings().pollBillsMin * MINUTE_MS)
-        })
-        .catch((cause: unknown) => report('The costs could not be shown', cause))
-    })
-  }
+  const billSchedule = createBillSchedule({
+    clock,
+    mayRead: () => isLive() && trusted.isSettled(),
+    readNext,
+    onRead() {
+      save()
+      changeCount += 1
+      onChange()
+    },
+    everyMin: () => settings().pollBillsMin,
+    report,
+  })
 
   /** Reads the next range; true when there is more to read in this round. */
   async function readNext(): Promise<boolean> {
@@ -233,10 +219,6 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       // After a gap, bills and volumes are needed to know what happened meanwhile.
       const isAfterGap = recordedAtMs !== null && intervalMs > GAP_MS
       recordedAtMs = atMs
-      if (isAfterGap && !isReading) {
-        cancel?.()
-        cancel = null
-      }
       pods = observed.map(({ pod }) => pod)
       const currentIdlePodIds = new Set(
         observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
@@ -266,12 +248,13 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       const previousStates = savedStates
       savedStates = JSON.stringify(listed.map((pod) => [pod.id, podBillingState(pod)]))
       if (savedStates !== previousStates || Math.abs(atMs - savedAtMs) >= SAVE_EVERY_MS) save()
-      if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
+      billSchedule.plan(isAfterGap)
     },
 
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
-    confirmedSpendUsd: ({ pod, uptimeMs }) => confirmedSpendUsd(ledger, pod, uptimeMs, trusted.nowMs()),
+    confirmedSpendUsd: ({ pod, uptimeMs }) =>
+      trusted.isSettled() ? confirmedSpendUsd(ledger, pod, uptimeMs, trusted.nowMs()) : null,
     view,
     costs(month) {
       const nowMs = trusted.nowMs()
@@ -305,7 +288,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     dispose() {
       if (isDisposed) return
       isDisposed = true
-      cancel?.()
+      billSchedule.dispose()
       save()
     },
   }
