@@ -94,8 +94,17 @@ export interface HourAmount {
   readonly idle: NanoUsd
   /** The part that is final according to bills. */
   readonly billed: NanoUsd
+  /** The part that only a bill knows, because nothing was observed then. */
+  readonly unobserved: NanoUsd
   readonly isAtLeast: boolean
 }
+
+/** An hour whose bill differs by less than this share was observed; prices and disks explain the difference. */
+const OBSERVED_SHARE = 0.9
+
+/** What the bill has beyond what was observed, of an hour that was not observed whole. */
+const unobservedPart = ({ likely, onMs }: HourBucket, counted: NanoUsd): NanoUsd =>
+  onMs >= HOUR_MS || likely >= counted * OBSERVED_SHARE ? 0 : counted - likely
 
 /** For this long a bill that is lower than the observed minimum may still be corrected. */
 const CORRECTION_WINDOW_MS = 3 * 24 * HOUR_MS
@@ -116,6 +125,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk: Math.min(disk, min),
       idle: idlePart(idle, min, likely),
       billed: 0,
+      unobserved: 0,
       isAtLeast: false,
     }
   if (finalReading !== null) {
@@ -127,6 +137,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk: finalReading.disk,
       idle: idlePart(idle, total, likely),
       billed: total,
+      unobserved: unobservedPart(bucket, total),
       isAtLeast: false,
     }
   }
@@ -139,6 +150,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk,
       idle,
       billed: 0,
+      unobserved: 0,
       isAtLeast,
     }
   return {
@@ -148,6 +160,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
     disk: lastReading === null || lastReading === 'absent' ? disk : lastReading.disk,
     idle: idlePart(idle, readTotal, likely),
     billed: 0,
+    unobserved: unobservedPart(bucket, readTotal),
     isAtLeast,
   }
 }

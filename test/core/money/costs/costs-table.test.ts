@@ -14,6 +14,7 @@ const line = {
   computeCents: 100,
   diskCents: 23,
   idleCents: 0,
+  unobservedCents: 0,
   billedUsd: 0,
 }
 
