@@ -52,8 +52,9 @@ export async function readCosts(
   const ledger = createLedger(files)
   const bills = await readMonthBills(ledger, month, provider, clock)
   const { problem } = bills
-  const ofFiles = ledger.book(month) && ledger.drainProblems()
-  if (problem !== null && ledger.book(month).subjects.size === 0)
+  const { subjects } = ledger.book(month)
+  const ofFiles = ledger.drainProblems().filter((text) => text.includes(month))
+  if (problem !== null && subjects.size === 0)
     throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
@@ -83,25 +84,30 @@ async function readMonthBills(
   provider: Provider,
   clock: Clock,
 ): Promise<MonthBills> {
-  const texts: string[] = []
-  let isIncomplete = false
-  const ended = (problem: string | null): MonthBills => ({ problem, oddities: texts, isIncomplete })
+  const found = new Map(
+    billKinds.map((kind) => [kind, { oddities: new Map<BillOddity, number>(), unreadable: 0 }]),
+  )
+  const ended = (problem: string | null): MonthBills => ({
+    problem,
+    oddities: [...found].flatMap(([kind, of]) => oddityText(kind, of.oddities, of.unreadable) ?? []),
+    isIncomplete: [...found.values()].some(
+      ({ oddities, unreadable }) =>
+        unreadable > 0 || unreadableOddities.some((oddity) => oddities.has(oddity)),
+    ),
+  })
   if (!provider.readBills) return ended('There are none.')
   const untilMs = Math.min(monthEnd(month), Math.floor(clock.now().wallMs / HOUR_MS) * HOUR_MS + HOUR_MS)
   for (let fromMs = monthStart(month); fromMs < untilMs; fromMs += CHUNK_MS) {
     const toMs = Math.min(untilMs, fromMs + CHUNK_MS)
-    for (const kind of billKinds) {
-      const askedAtMs = clock.now().wallMs
+    for (const [kind, of] of found) {
+      const requestedAtMs = clock.now().wallMs
       const read = await provider.readBills(kind, fromMs, toMs)
       if (!read.ok) return ended(read.error.message)
-      const { rows, unreadableCount } = read.value
-      const bill = { kind, requestedAtMs: askedAtMs, fromMs, toMs, rows }
-      const { oddities } = validateBill(bill)
+      const bill = { kind, requestedAtMs, fromMs, toMs, rows: read.value.rows }
+      of.unreadable += read.value.unreadableCount
+      for (const [oddity, rows] of validateBill(bill).oddities)
+        of.oddities.set(oddity, (of.oddities.get(oddity) ?? 0) + rows.size)
       ledger.applyBill(bill)
-      const counts = new Map([...oddities].map(([oddity, found]) => [oddity, found.size]))
-      const text = oddityText(kind, counts, unreadableCount)
-      if (text !== null) texts.push(text)
-      isIncomplete ||= unreadableCount > 0 || unreadableOddities.some((oddity) => oddities.has(oddity))
     }
   }
   return ended(null)

@@ -226,6 +226,7 @@ export function createLedger(files: LedgerFiles): Ledger {
 
     recordBalance(usd, atMs) {
       const balance = Math.round(usd * NANO_PER_USD)
+      if (!Number.isFinite(balance)) return topUp?.atMs ?? atMs
       const isToppedUp =
         topUp === null ||
         balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO_PER_USD)
