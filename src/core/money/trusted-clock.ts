@@ -8,7 +8,7 @@ import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
  * docs/product-rules.md#52-spent-this-month.
  */
 export interface TrustedClock {
-  /** Unix ms. */
+  /** Unix ms, whole, as the files of the ledger hold it. */
   nowMs(): number
   /** The trusted time of a moment, Unix ms. A moment of an earlier process is never later than now. */
   timeOf(at: Instant): number
@@ -49,8 +49,9 @@ interface Candidate {
 }
 
 /**
- * `serverTime` is the latest time that the API's replies named; null when there is none. A jump is followed when two of
- * three agree on it (server, wall clock, uptimes of running pods), or when the server says so steadily.
+ * `serverTime` is the latest time that the API's replies named; null when there is none. A jump is followed when the
+ * server and the uptime of a running pod agree on it, or the server and the wall clock where no uptime is known, or when
+ * the server says so steadily.
  */
 export function createTrustedClock(
   clock: Pick<Clock, 'now'>,
@@ -67,10 +68,12 @@ export function createTrustedClock(
   let isSettled = true
 
   const timeOf = (at: Instant): number =>
-    at.runId === start.runId ? offsetMs + at.monotonicMs : Math.min(at.wallMs, nowMs())
+    at.runId === start.runId
+      ? Math.round(offsetMs + at.monotonicMs)
+      : Math.min(Math.round(at.wallMs), nowMs())
 
   function nowMs(): number {
-    return offsetMs + clock.now().monotonicMs
+    return Math.round(offsetMs + clock.now().monotonicMs)
   }
 
   /** The offset of a reading that was not considered yet. */
@@ -96,7 +99,8 @@ export function createTrustedClock(
   const uptimeJumpsMs = (offsets: Offsets): readonly number[] =>
     [...offsets].flatMap(([podId, now]) => {
       const before = uptimeOffsets.get(podId)
-      return before === undefined || now - before <= SAME_UPTIME_MS ? [] : [now - before]
+      // A lower uptime is a restart of the container and says nothing.
+      return before === undefined || now - before < -SAME_UPTIME_MS ? [] : [now - before]
     })
 
   function moveTo(nextOffsetMs: number): 'same' | 'moved-back' {
@@ -113,7 +117,9 @@ export function createTrustedClock(
     const serverOffsetMs = newServerOffset()
     if (serverOffsetMs === null) {
       // After a sleep, without the server's time: as far as a pod ran on meanwhile.
-      const confirmed = uptimeJumps.filter((jumpMs) => jumpMs <= wallJumpMs + SAME_UPTIME_MS)
+      const confirmed = uptimeJumps.filter(
+        (jumpMs) => jumpMs > SAME_UPTIME_MS && jumpMs <= wallJumpMs + SAME_UPTIME_MS,
+      )
       return confirmed.length === 0 ? null : offsetMs + Math.min(wallJumpMs, Math.max(...confirmed))
     }
     const jumpMs = serverOffsetMs - offsetMs
@@ -124,10 +130,12 @@ export function createTrustedClock(
       return 'agreed'
     }
     if (!isAnchored) isSettled = false
-    const isWitnessed =
+    const isSameJump = (uptimeJumpMs: number): boolean => Math.abs(uptimeJumpMs - jumpMs) <= SAME_UPTIME_MS
+    const doesWallAgree =
       Math.abs(jumpMs - wallJumpMs) <= SAME_MS ||
-      Math.abs(serverOffsetMs - (at.wallMs - at.monotonicMs)) <= SAME_MS ||
-      uptimeJumps.some((uptimeJumpMs) => Math.abs(uptimeJumpMs - jumpMs) <= SAME_UPTIME_MS)
+      Math.abs(serverOffsetMs - (at.wallMs - at.monotonicMs)) <= SAME_MS
+    // The simulator's clock is the wall clock, so where a pod's uptime is known, it has to agree.
+    const isWitnessed = uptimeJumps.length === 0 ? doesWallAgree : uptimeJumps.some(isSameJump)
     if (!isSteady(serverOffsetMs, at.monotonicMs) && !isWitnessed) return null
     isAnchored = true
     isSettled = true

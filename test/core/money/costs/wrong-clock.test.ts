@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyMonthBook } from '../../../../src/core/money/ledger/month-book'
 import { noObservations, serializeMonthBook } from '../../../../src/core/money/ledger/month-book-codec'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time'
 import { START_MS } from '../../../harness/clock'
 import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../../harness/monitor'
 import { memoryFiles } from '../../../harness/money'
@@ -81,7 +81,7 @@ describe('the costs of a month', { timeout: 60_000 }, () => {
   test.each([5 * HOUR_MS, 5 * DAY_MS, 3_650 * DAY_MS, -5 * HOUR_MS, -3_650 * DAY_MS])(
     'are the same when the wall clock is off by %s ms for one poll or for good',
     async (jumpMs) => {
-      const made = rig({ settings: { monthlyBudgetUsd: 40 } })
+      const made = rig({ settings: { monthlyBudgetUsd: '40' } })
       made.monitor.start()
       await made.clock.advanceAsync(HOUR_MS)
       made.clock.shiftWallClock(jumpMs)
