@@ -5,7 +5,7 @@ import type { ObservedPod } from '../../polling/fleet'
 import type { AccountRulesStore } from '../../pod-rules/pod-rules'
 import type { Intent } from '../../intents/intent'
 import { budgetOf } from '../../settings/definitions/money-settings'
-import type { AccountId, Pod, PodId } from '../../pods/pod'
+import type { AccountId, Pod } from '../../pods/pod'
 import type { Clock } from '../../base/clock'
 import type { Provider } from '../../pods/provider'
 import type { LedgerFiles } from '../ledger/ledger-files'
@@ -13,17 +13,16 @@ import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
 import type { BurnRate } from '../burn-rate'
 import { MINUTE_MS } from '../../base/time'
-import { hardwareOf } from '../../pods/pod-capabilities'
 import { createBillSchedule } from '../bill-schedule'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { type CostsView, toCostsView } from './costs-view'
 import { createLedger } from '../ledger/ledger'
-import type { ObservedSubject } from '../ledger/ledger-observation'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
-import { podBillingState, podSubjectId } from '../ledger/billing-state'
+import { podBillingState } from '../ledger/billing-state'
+import { createPodRecorder } from '../pod-recorder'
 import { createTrustedClock } from '../trusted-clock'
 import { createVolumePoller } from '../volume-poller'
 import type { ListResult } from '../../polling/poller'
@@ -110,11 +109,9 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   const ledger = createLedger(ledgerFiles)
   const volumePoller = createVolumePoller(provider, trusted, ledger)
   const billReader = createBillReader(provider, trusted, ledger, (text) => recordWarning('bill', text))
+  const podRecorder = createPodRecorder(trusted, ledger, () => activityRulesOf(settings()).countedIntervalMs)
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
-  let idlePodIds: ReadonlySet<string> = new Set()
-  let recordedAtMs: number | null = null
-  let isRepaired = false
   let isDisposed = false
   let savedAtMs = trusted.nowMs()
   let savedStates = ''
@@ -206,49 +203,18 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   options.earlierIntents.forEach(onIntentChange)
 
   return {
-    record({ at, listed, observed, isComplete }) {
-      const hasMovedBack = trusted.update(uptimesOf(observed)) === 'moved-back'
-      // What cannot be dated is not booked; the next list makes up for it.
-      if (!trusted.isSettled()) return
-      if (hasMovedBack || (!isRepaired && trusted.isFromServer())) {
-        ledger.repair(trusted.nowMs())
-        isRepaired = true
-      }
-      const atMs = trusted.timeOf(at)
-      const intervalMs = recordedAtMs === null ? Infinity : atMs - recordedAtMs
-      // After a gap, bills and volumes are needed to know what happened meanwhile.
-      const isAfterGap = recordedAtMs !== null && intervalMs > GAP_MS
-      recordedAtMs = atMs
-      pods = observed.map(({ pod }) => pod)
-      const currentIdlePodIds = new Set(
-        observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
-      )
-      const isCounted = intervalMs <= activityRulesOf(settings()).countedIntervalMs
-      const uptimes = uptimesOf(observed)
-      const listedKeys = new Set(listed.map(podSubjectId))
-      ledger.observe({
-        what: 'pods',
-        atMs,
-        isComplete,
-        possiblyPresent: new Set(pods.map(podSubjectId).filter((key) => !listedKeys.has(key))),
-        subjects: listed.map((pod): ObservedSubject => ({
-          key: podSubjectId(pod),
-          name: pod.name,
-          hardware: hardwareOf(pod),
-          billingState: podBillingState(pod),
-          uptimeMs: uptimes.get(pod.id) ?? null,
-          isIdle: isCounted && idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
-          isUsed: pod.phase !== 'stopped',
-        })),
-      })
-      idlePodIds = currentIdlePodIds
+    record(result) {
+      pods = result.observed.map(({ pod }) => pod)
+      const booked = podRecorder.record(result)
+      if (booked === null) return
       changeCount += 1
       // Starts, stops and changes are saved immediately, because they could not be reconstructed after a
       // restart.
       const previousStates = savedStates
-      savedStates = JSON.stringify(listed.map((pod) => [pod.id, podBillingState(pod)]))
-      if (savedStates !== previousStates || Math.abs(atMs - savedAtMs) >= SAVE_EVERY_MS) save()
-      billSchedule.plan(isAfterGap)
+      savedStates = JSON.stringify(result.listed.map((pod) => [pod.id, podBillingState(pod)]))
+      if (savedStates !== previousStates || Math.abs(booked.atMs - savedAtMs) >= SAVE_EVERY_MS) save()
+      // After a gap, bills and volumes are needed to know what happened meanwhile.
+      billSchedule.plan((booked.intervalMs ?? 0) > GAP_MS)
     },
 
     onIntentChange,
@@ -293,6 +259,3 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     },
   }
 }
-
-const uptimesOf = (observed: readonly ObservedPod[]): ReadonlyMap<PodId, number> =>
-  new Map(observed.flatMap(({ pod: { id }, uptimeMs }) => (uptimeMs === null ? [] : [[id, uptimeMs]])))
