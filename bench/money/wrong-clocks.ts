@@ -53,20 +53,19 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
   for (const each of months) files.write(each, serializeMonthBook(emptyMonthBook(each), noObservations))
   const provider: Pick<Provider, 'serverTime'> = { serverTime: world.serverTime }
   let history: AlertHistory = {}
-  let fleet: Fleet
-  let tracker: CostTracker
   let [overConfirmedUsd, overUsd, overIdleUsd, alerts, jumps, stops] = [0, 0, 0, 0, 0, 0]
   let watchedIdleUsd = 0
   let [polledUsd, polledMs] = [0, -Infinity]
   const falseAlerts: string[] = []
   const announced: number[] = []
 
-  function start(): void {
-    fleet = createFleet(
+  const newFleet = (): Fleet =>
+    createFleet(
       () => activityRulesOf(settings),
       () => false,
     )
-    tracker = createCostTracker({
+  const newTracker = (): CostTracker =>
+    createCostTracker({
       accountId: 'account-1',
       provider: provider as Provider,
       clock: world.clock,
@@ -80,7 +79,8 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       onChange: () => {},
       report: () => {},
     })
-  }
+  let fleet = newFleet()
+  let tracker = newTracker()
 
   function poll(): void {
     const at = world.clock.now()
@@ -153,7 +153,8 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       world.sleep(random.integer(SECOND_MS, 3 * HOUR_MS))
       world.restart()
       if (random.bool(0.4)) world.setWallError(random.bool(0.5) ? 0 : wrongMs())
-      start()
+      fleet = newFleet()
+      tracker = newTracker()
     },
     function restartContainer() {
       world.restartContainer()
@@ -166,16 +167,15 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
     },
   ]
 
-  start()
   while (world.trueMs() < START_MS + hours * HOUR_MS) {
     polls(random.integer(1, 90))
     random.pick(events)()
   }
   // Long enough for a wrong clock to be recognized.
   polls(10)
-  tracker!.save()
+  tracker.save()
   const left = new Set(files.months())
-  const view = tracker!.view([world.pod()], burnRate([world.pod()]))
+  const view = tracker.view([world.pod()], burnRate([world.pod()]))
   return {
     overConfirmedUsd,
     overUsd,

@@ -26,28 +26,22 @@ function rig(options: { readonly hasServer?: boolean; readonly wallMs?: number }
     state.trueMs += ms
     state.uptimeMs += ms
   }
-  return {
-    clock,
-    state,
-    trusted,
-    poll,
-    /** Returns what the last poll reported. */
-    polls(count: number) {
-      let reported = ''
-      for (let done = 0; done < count; done++) {
-        pass(POLL_MS)
-        reported = poll()
-      }
-      return reported
-    },
-    /** The machine sleeps: its monotonic clock stands still. */
-    sleep(ms: number) {
-      clock.shiftWallClock(ms)
-      state.trueMs += ms
-      state.uptimeMs += ms
-    },
-    errorMs: () => trusted.nowMs() - state.trueMs,
+  /** Returns what the last poll reported. */
+  const polls = (count: number) => {
+    let reported = ''
+    for (let done = 0; done < count; done++) {
+      pass(POLL_MS)
+      reported = poll()
+    }
+    return reported
   }
+  /** The machine sleeps: its monotonic clock stands still. */
+  const sleep = (ms: number) => {
+    clock.shiftWallClock(ms)
+    state.trueMs += ms
+    state.uptimeMs += ms
+  }
+  return { clock, state, trusted, poll, polls, sleep, errorMs: () => trusted.nowMs() - state.trueMs }
 }
 
 const expectTrue = (errorMs: number, withinMs = 2 * SECOND_MS) =>

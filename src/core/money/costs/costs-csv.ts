@@ -13,12 +13,12 @@ const HEADER = [
   'disk_usd',
   'total_usd',
   'idle_usd',
-  'hours_not_observed_usd',
   'billed_usd',
   'estimated_usd',
   'least_usd',
   'most_usd',
   'is_at_least',
+  'hours_not_observed_usd',
 ]
 
 /**
@@ -42,11 +42,11 @@ function cells(month: string, row: CostsRow): readonly CsvCell[] {
     csvDollars(row.diskCents),
     csvDollars(row.totalCents),
     csvDollars(row.idleCents),
-    csvDollars(row.unobservedCents),
     csvNumber(spent.billedUsd),
     csvNumber(spent.estimatedUsd),
     csvNumber(spent.minUsd),
     csvNumber(spent.maxUsd),
     spent.isAtLeast ? 'yes' : 'no',
+    csvDollars(row.unobservedCents),
   ]
 }

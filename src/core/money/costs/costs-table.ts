@@ -99,8 +99,8 @@ const columns: readonly { readonly title: string; readonly of: (line: CostsLine)
   { title: 'compute_usd', of: ({ computeCents }) => csvDollars(computeCents) },
   { title: 'disk_usd', of: ({ diskCents }) => csvDollars(diskCents) },
   { title: 'idle_usd', of: ({ idleCents }) => csvDollars(idleCents) },
-  { title: 'hours_not_observed_usd', of: ({ unobservedCents }) => csvDollars(unobservedCents) },
   { title: 'total_usd', of: ({ totalCents }) => csvDollars(totalCents) },
+  { title: 'hours_not_observed_usd', of: ({ unobservedCents }) => csvDollars(unobservedCents) },
 ]
 
 /** The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. */

@@ -66,7 +66,7 @@ const MAX_ODDITIES = 1_000
 
 export function createLedger(files: LedgerFiles): Ledger {
   const books = openLedgerBooks(files)
-  const openBook = books.open
+  const openBook = (month: Month): MonthBook => books.open(month)
   let revision = 0
   let observations = new Map<string, LastObservation>()
   let topUp: TopUp | null = null
@@ -248,10 +248,10 @@ export function createLedger(files: LedgerFiles): Ledger {
     },
 
     lastObservations: () => observations,
-    months: books.months,
+    months: () => books.months(),
     book: openBook,
     save: () => books.save(currentObservations()),
-    prune: books.prune,
+    prune: (atMs) => books.prune(atMs),
 
     repair(atMs) {
       const isFound = books.setAsideFuture(atMs)
@@ -262,7 +262,7 @@ export function createLedger(files: LedgerFiles): Ledger {
       revision += 1
     },
 
-    drainProblems: books.drainProblems,
+    drainProblems: () => books.drainProblems(),
   }
 }
 

@@ -68,7 +68,7 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
 const whole = v.pipe(v.number(), v.safeInteger())
 const count = v.pipe(whole, v.minValue(0))
 /** Whole nano-dollars. Sums above $9 million exceed the safe integers, and are then off by a few nano-dollars. */
-const amount = v.pipe(v.number(), v.integer())
+const nanoUsd = v.pipe(v.number(), v.integer())
 const maybe = v.nullable(count)
 const standing = v.object({
   kind: v.picklist(['booting', 'on', 'off']),
@@ -84,7 +84,7 @@ const file = v.object({
   last: v.object({
     podsAtMs: v.nullable(whole),
     volumesAtMs: v.nullable(whole),
-    topUp: v.nullable(v.object({ atMs: whole, lowest: amount })),
+    topUp: v.nullable(v.object({ atMs: whole, lowest: nanoUsd })),
     looks: v.array(
       v.object({
         key: v.string(),
@@ -100,7 +100,7 @@ const file = v.object({
   bookedUntilMs: v.array(v.tuple([v.string(), whole])),
   unseenHours: v.array(count),
   pageReads: v.array(v.tuple([count, whole, whole])),
-  corrections: v.array(v.tuple([whole, v.pipe(amount, v.minValue(0))])),
+  corrections: v.array(v.tuple([whole, v.pipe(nanoUsd, v.minValue(0))])),
   oddities: v.optional(v.array(v.string()), []),
   // Absent in files of earlier versions.
   stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
