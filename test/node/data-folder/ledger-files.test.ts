@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -30,7 +30,27 @@ test('nothing is written while another process keeps the costs', () => {
   const path = folder()
   const files = openLedgerFiles(path, () => false)
   expect(files.write('2026-11', 'text').ok).toBe(true)
+  expect(files.keepCopy('2026-11').ok).toBe(true)
   expect(readdirSync(path)).toEqual([])
+})
+
+test('a copy and a damaged file that are kept never replace earlier ones', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  for (const text of ['first', 'second', 'third']) {
+    files.write('2026-11', text)
+    expect(files.keepCopy('2026-11').ok).toBe(true)
+    files.setAside('2026-11')
+  }
+  for (const reason of ['future', 'damaged']) {
+    const names = ['', '-2', '-3'].map((suffix) => `2026-11.json.${reason}${suffix}`)
+    expect(names.map((name) => readFileSync(join(path, name), 'utf8'))).toEqual(['first', 'second', 'third'])
+  }
+  expect(files.months()).toEqual([])
+})
+
+test('a copy that cannot be made is reported', () => {
+  expect(openLedgerFiles(folder(), () => true).keepCopy('2026-11')).toMatchObject({ ok: false })
 })
 
 test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(

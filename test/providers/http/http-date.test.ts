@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { readServerDate } from '../../../src/providers/http/http-date'
 
-const dateOf = (date: string, more: Record<string, string> = {}) => readServerDate(new Headers({ date, ...more }))
+const dateOf = (date: string, more: Record<string, string> = {}) =>
+  readServerDate(new Headers({ date, ...more }))
 
 test('the time of a reply is read from its Date header', () => {
   expect(dateOf('Tue, 24 Nov 2026 14:05:00 GMT')).toBe(Date.UTC(2026, 10, 24, 14, 5))
