@@ -57,7 +57,8 @@ export function createClockWorld(startMs: number): ClockWorld {
     trueMs: () => trueMs,
     pass(ms) {
       trueMs += ms
-      monotonicMs += ms
+      // A real one has fractions, and drifts.
+      monotonicMs += ms + 0.125
       const due = timers.filter(({ dueMs }) => dueMs <= monotonicMs)
       timers = timers.filter(({ dueMs }) => dueMs > monotonicMs)
       for (const { run } of due) run()
