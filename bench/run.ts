@@ -8,7 +8,7 @@ import { measureStart } from './app/start'
 import { measureSuite } from './app/suite'
 import { measureAppPolls } from './app/poll'
 import { measureDrawing } from './money/drawing'
-import { measureAccuracy, measureOpening } from './money/suite'
+import { measureAccuracy, measureOpening, measureWrongClocks } from './money/suite'
 import { measureConnect } from './terminal/connect'
 import { measureFloods } from './terminal/floods'
 import { measureKeys } from './terminal/keys'
@@ -46,7 +46,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     memory: measureMemory,
   },
   guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
-  money: { opening: measureOpening, drawing: measureDrawing, accuracy: measureAccuracy },
+  money: {
+    opening: measureOpening,
+    drawing: measureDrawing,
+    clocks: measureWrongClocks,
+    accuracy: measureAccuracy,
+  },
   crash: { kills: measureKills, store: measureStoreKills },
   ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },

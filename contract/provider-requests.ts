@@ -27,6 +27,7 @@ const providerCalls: ProviderCalls = {
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
   minPollIntervalMs: null,
   remainingQuota: null,
+  serverTime: null,
   abortReads: null,
 }
 

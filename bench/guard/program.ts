@@ -143,6 +143,7 @@ export function startProgram(options: ProgramOptions): Program {
       read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
       write: (month, text) => write(() => disk.ledger.set(month, text)),
       remove: (month) => void write(() => disk.ledger.delete(month)),
+      keepCopy: ok,
       setAside: (month) => month,
     },
     mayAnnounce: () => isActive,

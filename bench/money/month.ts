@@ -73,8 +73,8 @@ export function runMonth(seed: number): MonthOutcome {
   }
   const bills = createBills(world, terms)
   const pods = createPodReader(world)
-  const awake = createWatcher(world, pods, bills, startMs)
-  const sleepy = createWatcher(world, pods, bills, startMs)
+  const awake = createWatcher(world, pods, bills)
+  const sleepy = createWatcher(world, pods, bills)
   const isOffline = randomSpells(
     random,
     startMs,

@@ -8,6 +8,7 @@ import { monthOf } from '../../src/core/money/ledger/months'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { type Measurement, median, spreadOf } from '../measurement'
 import { type MonthOutcome, runMonth } from './month'
+import { runWrongClocks, type WrongClockOutcome } from './wrong-clocks'
 import { fillYear } from './year'
 
 /** `PODKEEPER_BENCH_MONTHS` reduces the number for a quick run. */
@@ -97,7 +98,7 @@ export async function measureOpening(): Promise<readonly Measurement[]> {
     const pages: number[] = []
     for (let round = 0; round < 9; round++) {
       const fromMs = performance.now()
-      const ledger = createLedger(files, NOW_MS)
+      const ledger = createLedger(files)
       ledger.book(monthOf(NOW_MS))
       const openedMs = performance.now()
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
@@ -108,7 +109,7 @@ export async function measureOpening(): Promise<readonly Measurement[]> {
     const whole: number[] = []
     for (let round = 0; round < 3; round++) {
       const fromMs = performance.now()
-      const ledger = createLedger(files, NOW_MS)
+      const ledger = createLedger(files)
       for (const month of ledger.months()) ledger.book(month)
       whole.push(performance.now() - fromMs)
     }
@@ -126,3 +127,69 @@ const timing = (name: string, values: readonly number[], atMost: number | null):
   ...measurement(name, 'ms', median(values), atMost),
   spread: spreadOf(values),
 })
+
+/** `PODKEEPER_BENCH_CLOCKS` reduces the number for a quick run. */
+const ACCOUNTS = Number(process.env['PODKEEPER_BENCH_CLOCKS'] ?? 300)
+
+/** Compares what is counted while clocks are wrong with what was truly spent. */
+export async function measureWrongClocks(): Promise<readonly Measurement[]> {
+  const outcomes = Array.from({ length: ACCOUNTS }, (_, index) => runWrongClocks(index + 1))
+  const worst = (of: (outcome: WrongClockOutcome) => number): number => Math.max(...outcomes.map(of))
+  const sum = (of: (outcome: WrongClockOutcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0)
+  const inPolls = (of: (outcome: WrongClockOutcome) => number): number =>
+    worst((outcome) => of(outcome) / outcome.perPollUsd)
+  // The likely amount of a stop that was observed may be off by half an interval.
+  const beyondStops = (usd: number, { perPollUsd, stops }: WrongClockOutcome): number =>
+    usd - (perPollUsd * stops) / 2
+  return [
+    measurement(
+      'jumps of clocks',
+      'jumps',
+      sum(({ jumps }) => jumps),
+      null,
+    ),
+    measurement(
+      'confirmed above the truth',
+      'polls',
+      inPolls(({ overConfirmedUsd }) => overConfirmedUsd),
+      1,
+    ),
+    measurement(
+      'likely above the truth',
+      'polls',
+      inPolls((outcome) => beyondStops(outcome.overUsd, outcome)),
+      1,
+    ),
+    measurement(
+      'likely below the truth at the end',
+      'polls',
+      inPolls((outcome) => beyondStops(outcome.underUsd, outcome)),
+      1,
+    ),
+    measurement(
+      'idle above what was watched',
+      'polls',
+      inPolls(({ overIdleUsd }) => overIdleUsd),
+      1,
+    ),
+    measurement(
+      'months lost',
+      'months',
+      sum(({ lostMonths }) => lostMonths.length),
+      0,
+    ),
+    measurement(
+      'alerts raised by a clock',
+      'alerts',
+      sum(({ falseAlerts }) => falseAlerts.length),
+      0,
+    ),
+    measurement(
+      '… of budget alerts',
+      'alerts',
+      sum(({ alerts }) => alerts),
+      null,
+    ),
+  ]
+}

@@ -41,8 +41,8 @@ export function createPodReader(world: World): PodReader {
     })
 }
 
-export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs: number): Watcher {
-  const ledger = createLedger(createMemoryLedgerFiles(), nowMs)
+export function createWatcher(world: World, pods: PodReader, bills: Bills): Watcher {
+  const ledger = createLedger(createMemoryLedgerFiles())
   let progress = initialBillReadProgress
   let missing = new Map<string, number>()
   let before = new Set<string>()

@@ -7,7 +7,7 @@ export const PODS = 50
 
 /** Writes the ledger of a year up to `nowMs` (Unix ms) with 50 pods that always ran and were billed by the hour. */
 export function fillYear(files: LedgerFiles, nowMs: number): void {
-  const ledger = createLedger(files, nowMs)
+  const ledger = createLedger(files)
   for (let back = 12; back >= 0; back--) {
     const month = monthAfter(monthOf(nowMs), -back)
     const toMs = Math.min(monthEnd(month), nowMs)
@@ -26,5 +26,5 @@ export function fillYear(files: LedgerFiles, nowMs: number): void {
         ledger.applyBill({ kind: 'pods', requestedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
     }
   }
-  ledger.save(nowMs)
+  ledger.save()
 }

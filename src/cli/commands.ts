@@ -214,13 +214,15 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async costs(options) {
       const { account } = openConfiguredAccount(options)
       const files = openLedgerFiles(costsFolder(dataFolderOf(options), account.view.id), () => false)
-      const view = await readCosts(options.month, { provider: account.provider, files, clock })
-      if (options.json) output.result(JSON.stringify(costsJson(view, options.by), null, 2))
-      else if (options.csv) output.result(costsCsvText(view, options.by))
+      const month = await readCosts(options.month, { provider: account.provider, files, clock })
+      if (options.json) output.result(JSON.stringify(costsJson(month, options.by), null, 2))
+      else if (options.csv) output.result(costsCsvText(month, options.by))
       else
-        for (const line of costsText(view, options.by, stdout.columns ?? Number.MAX_SAFE_INTEGER))
+        for (const line of costsText(month, options.by, stdout.columns ?? Number.MAX_SAFE_INTEGER))
           output.result(colorize(line, hasColor(options)))
-      return exitCodes.ok
+      if (!month.isIncomplete) return exitCodes.ok
+      output.progress(['Not everything could be read.', ...month.unread].join(' '))
+      return exitCodes.failed
     },
 
     activity(options) {

@@ -93,6 +93,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountRules,
     earlierIntents,
     auditLog,
+    alertHistory: options.alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
   })

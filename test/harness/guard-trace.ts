@@ -71,7 +71,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     () => activityRulesOf(settings),
     () => false,
   )
-  const ledger = createLedger(createMemoryLedgerFiles(), now.wallMs)
+  const ledger = createLedger(createMemoryLedgerFiles())
 
   function move(ms: number, jumpMs = 0): void {
     now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }

@@ -20,11 +20,15 @@ export const MONTH_START_MS = Date.UTC(2026, 10, 10)
 
 export interface MemoryFiles extends LedgerFiles {
   readonly texts: Map<string, string>
+  /** Copies of files that were counted at a wrong time. */
+  readonly copies: { readonly month: string; readonly text: string }[]
 }
 
 export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
+  const copies: { month: string; text: string }[] = []
   return {
     texts,
+    copies,
     months: () => [...texts.keys()],
     read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
     write(month, text) {
@@ -32,6 +36,10 @@ export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
       return ok(undefined)
     },
     remove: (month) => void texts.delete(month),
+    keepCopy(month) {
+      copies.push({ month, text: texts.get(month) ?? '' })
+      return ok(`${month}.future`)
+    },
     setAside(month) {
       texts.delete(month)
       return `${month}.damaged`
@@ -73,8 +81,7 @@ export function recordPolls(
   recordPoll(ledger, toMs, pods)
 }
 
-export const openLedger = (files: LedgerFiles = memoryFiles(), nowMs = MONTH_START_MS): Ledger =>
-  createLedger(files, nowMs)
+export const openLedger = (files: LedgerFiles = memoryFiles()): Ledger => createLedger(files)
 
 export const spentInMonth = (
   ledger: Ledger,

@@ -152,3 +152,10 @@ export function podWithFreshTelemetry(clock: FakeClock, base: Pod): Pod {
     },
   }
 }
+
+/** From now on the server's clock shows the same as the computer's, so that a change of both is really time. */
+export function withServerClock<T extends MonitorFixture>(fixture: T): T {
+  const { provider, clock } = fixture
+  provider.serverTime = () => ({ atMs: clock.now().wallMs, receivedAt: clock.now() })
+  return fixture
+}

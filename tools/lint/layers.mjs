@@ -51,7 +51,7 @@ const LAYERS = {
   },
   node: {
     layers: ['core'],
-    packages: ['node-notifier', 'node:*'],
+    packages: ['node-notifier', 'valibot', 'node:*'],
     folders: ['data-folder', 'in-memory', 'notifications', '.'],
   },
   cli: {

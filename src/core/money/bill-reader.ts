@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock'
 import { billKinds, type Provider } from '../pods/provider'
 import { type BillSpan, initialBillReadProgress, planBillReads } from './bill-plan'
 import { oddityText } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
+import type { TrustedClock } from './trusted-clock'
 
 /** Reads bills into the ledger, one range at a time. */
 export interface BillReader {
@@ -14,11 +14,11 @@ export interface BillReader {
   problem(): string | null
 }
 
-/** `onOddity` receives a sentence about anything unusual in a bill. */
+/** `onOddity` receives a sentence about anything unusual in a bill, once for each row. */
 export function createBillReader(
   provider: Provider,
-  clock: Clock,
-  ledger: Pick<Ledger, 'applyBill'>,
+  clock: Pick<TrustedClock, 'nowMs'>,
+  ledger: Pick<Ledger, 'applyBill' | 'isNewOddity'>,
   onOddity: (text: string) => void,
 ): BillReader {
   let progress = initialBillReadProgress
@@ -29,7 +29,7 @@ export function createBillReader(
   /** False when a bill could not be read, so that further requests should wait. */
   async function readSpan({ fromMs, toMs }: BillSpan): Promise<boolean> {
     for (const kind of billKinds) {
-      const requestedAtMs = clock.now().wallMs
+      const requestedAtMs = clock.nowMs()
       const read = await provider.readBills?.(kind, fromMs, toMs)
       if (!read) return false
       if (!read.ok) {
@@ -38,7 +38,9 @@ export function createBillReader(
       }
       const { rows, unreadableCount } = read.value
       const oddities = ledger.applyBill({ kind, requestedAtMs, fromMs, toMs, rows })
-      const text = oddityText(kind, oddities, unreadableCount)
+      const isReported =
+        unreadableCount > 0 && !ledger.isNewOddity(`${kind}/unreadable/${unreadableCount}`, requestedAtMs)
+      const text = oddityText(kind, oddities, isReported ? 0 : unreadableCount)
       if (text !== null) onOddity(text)
     }
     return true
@@ -49,7 +51,7 @@ export function createBillReader(
     async readNext() {
       if (!provider.readBills) return false
       if (spans.length === 0) {
-        const plan = planBillReads(progress, clock.now().wallMs)
+        const plan = planBillReads(progress, clock.nowMs())
         planned = plan.progress
         spans = [...plan.spans]
       }

@@ -1,7 +1,8 @@
+import type { AlertHistory, AlertRecord } from '../alerts/alert-history'
 import type { AlertKind, AlertText, PendingAlert } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId, Pod } from '../pods/pod'
+import type { AccountId, Pod, PodId } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Settings } from '../settings/settings'
 import { DAY_MS, HOUR_MS } from '../base/time'
@@ -18,6 +19,7 @@ export interface MoneyAlertInput {
   readonly settings: Settings
   /** Contains the budgets of individual pods. */
   readonly accountRules: AccountRules
+  readonly history: AlertHistory
 }
 
 /** Current alerts about money; each is shown once. See docs/product-rules.md#5-money. */
@@ -51,7 +53,48 @@ function budgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   ]
 }
 
-/** Only for the highest threshold that was reached; the lower ones are outdated. */
+const isAnnounced = ({ kind, state }: AlertRecord): boolean =>
+  (kind === 'budget' || kind === 'budget-pace') && state !== 'held'
+
+/** An alert that was announced. It is not shown again, and stays in the history as long as it is returned here. */
+const rememberedAlert = ({ kind, accountId, podId, episode }: AlertRecord): PendingAlert => ({
+  key: { kind, accountId, podId, episode },
+  podName: null,
+  title: '',
+  body: '',
+  tone: 'plain',
+  isCritical: false,
+  buttons: [],
+})
+
+/** All that was announced of budgets, for a moment in which the period is not known. */
+export const rememberedAlerts = (accountId: AccountId, history: AlertHistory): readonly PendingAlert[] =>
+  Object.values(history)
+    .filter((record) => record.accountId === accountId && isAnnounced(record))
+    .map(rememberedAlert)
+
+/** The highest threshold, percent, that was announced in a period. Earlier versions named the budget too. */
+function announcedIn(
+  { accountId, history }: MoneyAlertInput,
+  kind: AlertKind,
+  podId: PodId | null,
+  period: string,
+): { readonly percent: number; readonly record: AlertRecord } | null {
+  let highest: { readonly percent: number; readonly record: AlertRecord } | null = null
+  for (const record of Object.values(history)) {
+    if (record.kind !== kind || record.accountId !== accountId || record.podId !== podId) continue
+    const [recordPeriod, second = ''] = record.episode.split('/')
+    if (recordPeriod !== period || !isAnnounced(record)) continue
+    const percent = kind === 'budget' ? Number(second) : 0
+    if (highest === null || percent > highest.percent) highest = { percent, record }
+  }
+  return highest
+}
+
+/**
+ * Only for the highest threshold that was reached in the period; the lower ones are outdated, also when the budget or
+ * the amount changed since.
+ */
 function budgetAlert(
   input: MoneyAlertInput,
   period: string,
@@ -60,15 +103,16 @@ function budgetAlert(
   budgetUsd: number | null,
   share: number | null,
 ): readonly PendingAlert[] {
-  if (budgetUsd === null || share === null) return []
   const { budgetFirstPercent, budgetSecondPercent } = input.settings
   const percent = [100, budgetSecondPercent, budgetFirstPercent]
     .sort((a, b) => b - a)
-    .find((each) => share * 100 >= each)
-  if (percent === undefined) return []
+    .find((each) => share !== null && share * 100 >= each)
+  const announced = announcedIn(input, 'budget', null, period)
+  if (announced !== null && announced.percent >= (percent ?? 0)) return [rememberedAlert(announced.record)]
+  if (percent === undefined || budgetUsd === null) return []
   const isOver = percent >= 100
   return [
-    createAccountAlert(input, 'budget', `${period}/${percent}/${budgetUsd}`, {
+    createAccountAlert(input, 'budget', `${period}/${percent}`, {
       title: isOver ? `The budget of ${what} is spent` : `${percent} % of the budget of ${what} is spent`,
       body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)}${isOver ? '' : `, ${formatUsd(budgetUsd - spentUsd)} left`} (UTC)`,
       tone: isOver ? 'bad' : 'warning',
@@ -81,13 +125,16 @@ function podBudgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const { accountId, money, pods, accountRules } = input
   return pods.flatMap((pod) => {
     const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(accountRules, pod.id)
+    if (budgetUsd === undefined) return []
+    const announced = announcedIn(input, 'budget', pod.id, money.month)
+    if (announced !== null) return [rememberedAlert(announced.record)]
     const spentUsd = money.pods[pod.id]?.monthUsd ?? 0
-    if (budgetUsd === undefined || spentUsd < budgetUsd) return []
+    if (spentUsd < budgetUsd) return []
     const isStopping = atBudget !== undefined && pod.phase === 'running'
     const next = isStopping ? ' Once that is certain it is stopped, if its rules allow it.' : ''
     return [
       {
-        key: { kind: 'budget', accountId, podId: pod.id, episode: `${money.month}/100/${budgetUsd}` },
+        key: { kind: 'budget', accountId, podId: pod.id, episode: `${money.month}/100` },
         podName: pod.name,
         title: `${shortName(pod.name, 60)} has spent its budget of the month`,
         body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} (UTC).${next}`,
@@ -101,10 +148,12 @@ function podBudgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
 
 function paceAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const { budget, forecast, month } = input.money
+  const announced = announcedIn(input, 'budget-pace', null, month)
+  if (announced !== null) return [rememberedAlert(announced.record)]
   if (budget.passesAtMs === null || budget.passesAtMs <= input.nowMs || forecast === null) return []
   const day = new Date(budget.passesAtMs).getUTCDate()
   return [
-    createAccountAlert(input, 'budget-pace', `${month}/${budget.monthlyUsd}`, {
+    createAccountAlert(input, 'budget-pace', month, {
       title: `At this pace the budget is spent on the ${ordinal(day)}`,
       body: `As the last days went, the month comes to ${formatUsd(forecast.usd)} of ${formatUsd(budget.monthlyUsd ?? 0)}`,
       tone: 'warning',

@@ -1,7 +1,7 @@
 import type { Pod } from '../pods/pod'
-import type { Clock } from '../base/clock'
 import type { NetworkVolume, Provider } from '../pods/provider'
 import type { BurnRate } from './burn-rate'
+import type { TrustedClock } from './trusted-clock'
 import type { Ledger } from './ledger/ledger'
 import { volumesPerHourUsd } from './money-view'
 import { volumeBillingState, volumeSubjectId } from './ledger/billing-state'
@@ -17,13 +17,13 @@ export interface VolumePoller {
 
 export function createVolumePoller(
   provider: Provider,
-  clock: Clock,
+  clock: Pick<TrustedClock, 'nowMs'>,
   ledger: Pick<Ledger, 'observe'>,
 ): VolumePoller {
   let volumes: readonly NetworkVolume[] = []
   return {
     async read(pods, isWanted) {
-      const at = clock.now()
+      const atMs = clock.nowMs()
       const listed = await provider.listNetworkVolumes?.()
       if (!listed?.ok || !isWanted()) return
       volumes = listed.value
@@ -32,7 +32,7 @@ export function createVolumePoller(
       )
       ledger.observe({
         what: 'volumes',
-        atMs: at.wallMs,
+        atMs,
         isComplete: true,
         possiblyPresent: new Set(),
         subjects: volumes.map((volume) => ({

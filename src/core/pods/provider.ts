@@ -88,6 +88,12 @@ export interface RemainingQuota {
   readonly requests: number
 }
 
+/** The time of the server (Unix ms, in whole seconds) in a reply, and when that reply was received. */
+export interface ServerTime {
+  readonly atMs: number
+  readonly receivedAt: Instant
+}
+
 /**
  * A cloud that rents pods. Optional methods are optional capabilities. Nothing here throws; every call
  * resolves to a result within its deadline.
@@ -117,6 +123,8 @@ export interface Provider {
   minPollIntervalMs(): number
   /** According to the last reply; null when unknown. */
   remainingQuota?(): RemainingQuota | null
+  /** What the latest successful reply said about the server's clock; null when no reply did. */
+  serverTime?(): ServerTime | null
   /**
    * Aborts reads in flight as `unreachable`, before a sleep or when the account is removed. Writes continue.
    */

@@ -46,6 +46,13 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     remove(month) {
       if (mayWrite()) rmSync(pathOf(month), { force: true })
     },
+    keepCopy(month) {
+      try {
+        return ok(mayWrite() ? copyAside(pathOf(month), 'future') : pathOf(month))
+      } catch (cause) {
+        return fail(errorText(cause))
+      }
+    },
     setAside(month) {
       if (!mayWrite()) return pathOf(month)
       try {
@@ -71,6 +78,7 @@ export function createMemoryLedgerFiles(): LedgerFiles {
       return ok(undefined)
     },
     remove: (month) => void texts.delete(month),
+    keepCopy: ok,
     setAside: (month) => month,
   }
 }

@@ -1,9 +1,10 @@
 import { jitterMs, rateLimitPauseMs } from '../../core/base/jitter'
-import type { ProviderError, RemainingQuota } from '../../core/pods/provider'
+import type { ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
 import { exchange, type ExchangeOutcome, type HttpRequest } from './exchange'
+import { readServerDate } from './http-date'
 import { localError } from './local-error'
 import {
   noQuota,
@@ -50,6 +51,8 @@ export interface HttpClient {
   /** Milliseconds to leave between two reads because of the quota; 0 if no spacing is needed. */
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
+  /** By the latest successful response; null if none had a readable `Date`. */
+  serverTime(): ServerTime | null
   /** Ends the reads in flight as `unreachable`. */
   abortReads(): void
 }
@@ -69,6 +72,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let quota = noQuota
   /** 429s in a row, each to a request that was sent after the pause for the one before. */
   let rateLimitedCount = 0
+  let serverTime: ServerTime | null = null
 
   async function read(request: HttpRequest, maxMs = budgetMs): Promise<Result<unknown, ProviderError>> {
     const waitMs = readWaitMs(quota, elapsedMs())
@@ -96,7 +100,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         Math.min(deadlineMs, deadlineAtMs - elapsedMs()),
         abort,
       )
-      updateQuota(outcome)
+      applyHeaders(outcome)
       const result = toResult(outcome)
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
       const requestedMs =
@@ -116,13 +120,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     const outcome = await exchange(request, options, deadlineMs, null)
-    updateQuota(outcome)
+    applyHeaders(outcome)
     return toResult(outcome)
   }
 
-  /** Updates the quota from the headers of a response. */
-  function updateQuota({ status, headers }: ExchangeOutcome): void {
+  /** Takes the quota, and the time if the response is the API's, from the headers of a response. */
+  function applyHeaders({ result, status, headers }: ExchangeOutcome): void {
     if (headers === null) return
+    const serverMs = result.ok ? readServerDate(headers) : null
+    if (serverMs !== null) serverTime = { atMs: serverMs, receivedAt: now() }
     quota = withReadings(quota, readRateLimit(headers), elapsedMs())
     if (status !== 429) {
       rateLimitedCount = 0
@@ -151,6 +157,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     write,
     readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
     quotaLeft: () => quotaLeft(quota, elapsedMs()),
+    serverTime: () => serverTime,
     abortReads: () => {
       for (const controller of reads) controller.abort()
     },

@@ -1,5 +1,5 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, ProviderError, RemainingQuota } from '../../core/pods/provider'
+import type { BillKind, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { isObject } from '../../core/base/parse-json'
 import { apiErrorText, type ResponseError } from '../http/response'
@@ -30,6 +30,7 @@ export interface RunpodClient {
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
+  serverTime(): ServerTime | null
   abortReads(): void
 }
 
@@ -114,6 +115,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
 
     readSpacingMs: () => rest.readSpacingMs(),
     quotaLeft: () => rest.quotaLeft(),
+    serverTime: () => rest.serverTime(),
 
     abortReads() {
       rest.abortReads()

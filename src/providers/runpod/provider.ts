@@ -97,6 +97,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       return answer.ok ? ok(undefined) : answer
     },
     remainingQuota: () => client.quotaLeft(),
+    serverTime: () => client.serverTime(),
     minPollIntervalMs: () => client.readSpacingMs() * lastPageCount,
     abortReads: () => client.abortReads(),
   }

@@ -96,7 +96,15 @@ function CostsTableRow({ row }: { readonly row: CostsRow }) {
         )}
       </th>
       <td>{row.hardware ?? '–'}</td>
-      <td className="number">{row.onMs > 0 ? (row.onMs / HOUR_MS).toFixed(1) : '–'}</td>
+      <td className="number">
+        {row.onMs > 0 ? (row.onMs / HOUR_MS).toFixed(1) : '–'}
+        {row.unobservedCents > 0 && (
+          <span className="cap" title={`${formatCents(row.unobservedCents)} billed, hours not observed`}>
+            {' '}
+            + billed
+          </span>
+        )}
+      </td>
       <td className="number">{row.kind === 'pod' ? percent(idleShare(row)) : '–'}</td>
       <td className="number">{formatCents(row.computeCents)}</td>
       <td className="number">{formatCents(row.diskCents)}</td>

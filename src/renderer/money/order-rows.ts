@@ -9,9 +9,9 @@ export interface CostsOrder {
   readonly isDescending: boolean
 }
 
-/** Idle share of the row's total, 0–1. */
-export const idleShare = ({ idleCents, totalCents }: CostsRow): number =>
-  totalCents > 0 ? idleCents / totalCents : 0
+/** Idle share of what was observed of the row's total, 0–1. */
+export const idleShare = ({ idleCents, totalCents, unobservedCents }: CostsRow): number =>
+  totalCents > unobservedCents ? Math.min(1, idleCents / (totalCents - unobservedCents)) : 0
 
 const numberOf: Readonly<Record<Exclude<CostsColumn, 'name' | 'hardware'>, (row: CostsRow) => number>> = {
   hours: ({ onMs }) => onMs,

@@ -13,7 +13,12 @@ import {
   stopStatusOf,
   ticked,
 } from '../../harness/guard'
-import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
+import {
+  createMonitorFixture,
+  type MonitorFixture,
+  podWithFreshTelemetry,
+  withServerClock,
+} from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import {
   applyBillTwice,
@@ -65,7 +70,7 @@ describe('the budget of one pod', { timeout: 30_000 }, () => {
     expect(alertTitlesOf(before, 'budget')).toHaveLength(1)
     await before.monitor.shutDown()
     before.clock.restart('run-2')
-    const after = createMonitorFixture({ ...options, earlier: before })
+    const after = withServerClock(createMonitorFixture({ ...options, earlier: before }))
     after.provider.pods = [podWithFreshTelemetry(after.clock, pod())]
     after.monitor.start()
     await after.clock.advanceAsync(5 * MINUTE_MS)
@@ -148,7 +153,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
   })
 
   test('does not happen for a month that ends before', async () => {
-    const rig = await working()
+    const rig = withServerClock(await working())
     rig.clock.shiftWallClock(Date.UTC(2026, 11, 1) - 20 * MINUTE_MS - rig.clock.now().wallMs)
     await rig.clock.advanceAsync(90 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])

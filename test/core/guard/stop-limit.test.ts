@@ -45,7 +45,9 @@ describe('the automatic stops within an hour', () => {
     const conflicting = withObservation(byRule(disputed), pod(), at, at, rules)
     const limited = withReply(byRule(sent), failure('rate-limited'), at, rules)
     expect([gone, conflicting, limited].map(({ phase }) => phase)).toEqual(['failed', 'failed', 'failed'])
-    expect([gone, conflicting, limited].map((one) => stopsWithinHour([one], knownSince, at))).toEqual([1, 0, 0])
+    expect([gone, conflicting, limited].map((one) => stopsWithinHour([one], knownSince, at))).toEqual([
+      1, 0, 0,
+    ])
   })
 
   test('count one run of a pod once, however often its stop was sent', () => {

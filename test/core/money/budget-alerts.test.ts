@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
-import { type MoneyAlertInput, moneyAlerts } from '../../../src/core/money/budget-alerts'
+import type { AlertHistory } from '../../../src/core/alerts/alert-history'
+import { planAlerts } from '../../../src/core/alerts/alert-plan'
+import { type MoneyAlertInput, moneyAlerts, rememberedAlerts } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
@@ -46,6 +48,7 @@ function found(
     pods: [],
     settings: defaultSettings,
     accountRules: emptyAccountRules,
+    history: {},
     ...rest,
   })
 }
@@ -64,7 +67,7 @@ describe('an alert about a budget', () => {
   test('is shown once per threshold, period and budget, and never during quiet hours', () => {
     const [alert] = found({ spentUsd: 480 })
     expect(alert).toMatchObject({
-      key: { kind: 'budget', podId: null, episode: '2026-11/80/600' },
+      key: { kind: 'budget', podId: null, episode: '2026-11/80' },
       isCritical: false,
     })
     expect(alert?.body).toBe('$480.00 of $600.00, $120.00 left (UTC)')
@@ -73,10 +76,7 @@ describe('an alert about a budget', () => {
   test('for a day is shown per day', () => {
     const budget = { monthlyUsd: null, dailyUsd: 20, monthShare: null, dayShare: 1.2, passesAtMs: null }
     const [alert] = found({ todayUsd: 24, budget })
-    expect([alert?.title, alert?.key.episode]).toEqual([
-      'The budget of the day is spent',
-      '2026-11-10/100/20',
-    ])
+    expect([alert?.title, alert?.key.episode]).toEqual(['The budget of the day is spent', '2026-11-10/100'])
   })
 
   test('does not exist without a budget', () => {
@@ -95,11 +95,139 @@ describe('an alert about a budget', () => {
     const forecast = { usd: 812, atBurnUsd: 900, perHourUsd: 1 }
     expect(found({ spentUsd: 240, budget, forecast })).toMatchObject([
       {
-        key: { kind: 'budget-pace', episode: '2026-11/600' },
+        key: { kind: 'budget-pace', episode: '2026-11' },
         title: 'At this pace the budget is spent on the 24th',
         body: 'As the last days went, the month comes to $812.00 of $600.00',
       },
     ])
+  })
+})
+
+describe('an alert about a budget that was announced', () => {
+  type State = 'said' | 'held' | 'dropped'
+  const record = (episode: string, state: State = 'said', kind: 'budget' | 'budget-pace' = 'budget') => ({
+    [JSON.stringify([kind, 'account-1', null, episode])]: {
+      kind,
+      accountId: 'account-1',
+      podId: null,
+      episode,
+      atMs: MONTH_START_MS,
+      state,
+    },
+  })
+  const episodes = (usd: number, history: AlertHistory, budgetUsd = 600) =>
+    found(
+      {
+        spentUsd: usd,
+        budget: {
+          monthlyUsd: budgetUsd,
+          dailyUsd: null,
+          monthShare: usd / budgetUsd,
+          dayShare: null,
+          passesAtMs: null,
+        },
+      },
+      { history },
+    ).map(({ key }) => key.episode)
+
+  test.each<[string, number, AlertHistory, number, readonly string[]]>([
+    ['is kept while nothing higher is reached', 490, record('2026-11/80'), 600, ['2026-11/80']],
+    ['is not followed by a lower one after a lower bill', 310, record('2026-11/80'), 600, ['2026-11/80']],
+    [
+      'is not followed by a lower one for a higher budget',
+      600,
+      record('2026-11/100'),
+      1_200,
+      ['2026-11/100'],
+    ],
+    ['is not repeated for another budget', 500, record('2026-11/80'), 610, ['2026-11/80']],
+    [
+      'is kept when the budget is so high that none is reached',
+      10,
+      record('2026-11/80'),
+      900,
+      ['2026-11/80'],
+    ],
+    ['is followed by a higher one', 600, record('2026-11/80'), 600, ['2026-11/100']],
+    ['by an earlier version is not repeated', 500, record('2026-11/80/600'), 600, ['2026-11/80/600']],
+    ['does not count when it was held', 310, record('2026-11/80', 'held'), 600, ['2026-11/50']],
+    ['in another month does not count', 310, record('2026-10/100'), 600, ['2026-11/50']],
+    [
+      'for a day does not count for the month',
+      310,
+      record('2026-11-10/100'),
+      600,
+      ['2026-11/50', '2026-11-10/100'],
+    ],
+  ])('%s', (_, usd, history, budgetUsd, expected) => {
+    expect(episodes(usd, history, budgetUsd)).toEqual(expected)
+  })
+
+  test('for the pace is not repeated in its month', () => {
+    const budget = {
+      monthlyUsd: 700,
+      dailyUsd: null,
+      monthShare: 0.4,
+      dayShare: null,
+      passesAtMs: MONTH_START_MS + 14 * DAY_MS,
+    }
+    const forecast = { usd: 812, atBurnUsd: 900, perHourUsd: 1 }
+    for (const episode of ['2026-11', '2026-11/600'])
+      expect(
+        found({ spentUsd: 280, budget, forecast }, { history: record(episode, 'said', 'budget-pace') }).map(
+          ({ key, title }) => [key.episode, title],
+        ),
+      ).toEqual([[episode, '']])
+  })
+
+  test('is never shown again, in a month of changing budgets and bills', () => {
+    const rules = {
+      isOn: () => true,
+      arePaused: false,
+      isQuietHours: false,
+      minIntervalMs: () => 0,
+    }
+    const shown: string[] = []
+    let history: AlertHistory = {}
+    const changes = [
+      [310, 600],
+      [310, 601],
+      [490, 600],
+      [470, 600],
+      [310, 600],
+      [490, 600],
+      [490, 5_000],
+      [10, 5_000],
+      [605, 600],
+      [605, 1_200],
+      [1_100, 1_200],
+    ] as const
+    changes.forEach(([usd, budgetUsd], day) => {
+      for (let hour = 0; hour < 24; hour += 8) {
+        const nowMs = MONTH_START_MS + day * DAY_MS + hour * HOUR_MS
+        const monthShare = usd / budgetUsd
+        const budget = { monthlyUsd: budgetUsd, dailyUsd: null, monthShare, dayShare: null, passesAtMs: null }
+        const pending = found({ spentUsd: usd, budget }, { history })
+        const plan = planAlerts(pending, history, nowMs, rules, true)
+        history = plan.alertHistory
+        shown.push(...plan.steps.map(({ alert }) => alert.title))
+      }
+    })
+    expect(shown).toEqual([
+      '50 % of the budget of the month is spent',
+      '80 % of the budget of the month is spent',
+      'The budget of the month is spent',
+    ])
+  })
+
+  test('stays in the history while the period is not known', () => {
+    const history = {
+      ...record('2026-11/80'),
+      ...record('2026-11/100', 'held'),
+      ...record('x', 'said', 'budget-pace'),
+    }
+    expect(rememberedAlerts('account-1', history).map(({ key }) => key.episode)).toEqual(['2026-11/80', 'x'])
+    expect(rememberedAlerts('another', history)).toEqual([])
   })
 })
 

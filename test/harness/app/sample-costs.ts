@@ -197,6 +197,7 @@ function rowOf({ id, name, hardware, perDay, idleShare }: Thing): CostsRow {
     computeCents: totalCents - diskCents,
     diskCents,
     idleCents: Math.round(totalCents * idleShare),
+    unobservedCents: 0,
     spent: spend(usd, usd * idleShare, billedUsd),
   }
 }

@@ -41,7 +41,28 @@ test('nothing is written while another process keeps the costs', () => {
   const path = folder()
   const files = openLedgerFiles(path, () => false)
   expect(files.write('2026-11', 'text').ok).toBe(true)
+  expect(files.keepCopy('2026-11').ok).toBe(true)
   expect(readdirSync(path)).toEqual([])
+})
+
+test('a copy and a damaged file that are kept never replace earlier ones', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  for (const text of ['first', 'second', 'third']) {
+    files.write('2026-11', text)
+    expect(files.keepCopy('2026-11').ok).toBe(true)
+    files.setAside('2026-11')
+  }
+  for (const reason of ['future', 'damaged']) {
+    const names = readdirSync(path).filter((name) => name.startsWith(`2026-11.json.${reason}-`))
+    const texts = names.map((name) => readFileSync(join(path, name), 'utf8'))
+    expect(texts.sort()).toEqual(['first', 'second', 'third'])
+  }
+  expect(files.months()).toEqual([])
+})
+
+test('a copy that cannot be made is reported', () => {
+  expect(openLedgerFiles(folder(), () => true).keepCopy('2026-11')).toMatchObject({ ok: false })
 })
 
 test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(

@@ -472,3 +472,27 @@ describe('the quota of an HTTP client', () => {
     expect(errorOf(await client.get())).toMatchObject({ kind: 'rate-limited', retryAfterMs: 120_000 })
   })
 })
+
+describe('the time of the server', () => {
+  const date = 'Tue, 24 Nov 2026 14:05:00 GMT'
+
+  it('is that of the last successful reply, and when that was received', async () => {
+    const client = connect()
+    expect(client.serverTime()).toBeNull()
+    server.reply(json({ fine: true }, { headers: { date } }))
+    const receivedAt = clock.now()
+    await client.get()
+    expect(client.serverTime()).toEqual({ atMs: Date.UTC(2026, 10, 24, 14, 5), receivedAt })
+  })
+
+  it('is not taken from a reply that is not the API’s, or has no readable date', async () => {
+    const client = connect()
+    server.reply(
+      page(200, { 'content-type': 'text/html', date }),
+      page(403, { 'content-type': 'text/html', date }),
+      json({ fine: true }, { headers: { date: 'soon' } }),
+    )
+    for (let request = 0; request < 3; request++) await client.get()
+    expect(client.serverTime()).toBeNull()
+  })
+})

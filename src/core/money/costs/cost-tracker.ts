@@ -1,4 +1,5 @@
 import type { AuditLog } from '../../audit-log/audit-log'
+import type { AlertHistoryStore } from '../../alerts/alert-history'
 import type { PendingAlert } from '../../alerts/alert'
 import type { ObservedPod } from '../../polling/fleet'
 import type { AccountRulesStore } from '../../pod-rules/pod-rules'
@@ -8,20 +9,21 @@ import type { AccountId, Pod } from '../../pods/pod'
 import type { Clock } from '../../base/clock'
 import type { Provider } from '../../pods/provider'
 import type { LedgerFiles } from '../ledger/ledger-files'
-import type { Settings } from '../../settings/settings'
+import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
 import type { BurnRate } from '../burn-rate'
-import { MINUTE_MS, SECOND_MS } from '../../base/time'
-import { hardwareOf } from '../../pods/pod-capabilities'
+import { MINUTE_MS } from '../../base/time'
+import { createBillSchedule } from '../bill-schedule'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { type CostsView, toCostsView } from './costs-view'
 import { createLedger } from '../ledger/ledger'
-import type { ObservedSubject } from '../ledger/ledger-observation'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
-import { moneyAlerts } from '../budget-alerts'
+import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
-import { podBillingState, podSubjectId } from '../ledger/billing-state'
+import { podBillingState } from '../ledger/billing-state'
+import { createPodRecorder } from '../pod-recorder'
+import { createTrustedClock } from '../trusted-clock'
 import { createVolumePoller } from '../volume-poller'
 import type { ListResult } from '../../polling/poller'
 
@@ -35,6 +37,8 @@ interface CostTrackerOptions {
   /** Intents of this account from earlier runs. */
   readonly earlierIntents: readonly Intent[]
   readonly auditLog: Pick<AuditLog, 'record'>
+  /** What was already announced of this period's budgets. */
+  readonly alertHistory: Pick<AlertHistoryStore, 'load'>
   /** Whether the connection is live. While it is not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
@@ -52,8 +56,8 @@ export interface CostTracker {
   /** Null when costs are not tracked; the same for `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
-  /** The confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
-  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>, nowMs: number) => number | null
+  /** The confirmed cost of a pod in this month (UTC), USD; null when unknown. */
+  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>) => number | null
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
   /** Persists the ledger. */
@@ -61,10 +65,6 @@ export interface CostTracker {
   dispose(): void
 }
 
-/** Bills are read after the first list, because the pods are more urgent. */
-const FIRST_BILLS_MS = 2 * SECOND_MS
-/** Delay between two ranges of a round, so that bills don't use up the quota that polling needs. */
-const NEXT_SPAN_MS = 3 * SECOND_MS
 /** With fewer remaining requests in the quota, bills wait. */
 const MIN_REMAINING_REQUESTS = 20
 const GAP_MS = 5 * MINUTE_MS
@@ -105,17 +105,15 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     onChange,
     report,
   } = options
-  const ledger = createLedger(ledgerFiles, clock.now().wallMs)
-  const volumePoller = createVolumePoller(provider, clock, ledger)
-  const billReader = createBillReader(provider, clock, ledger, (text) => recordWarning('bill', text))
+  const trusted = createTrustedClock(clock, () => provider.serverTime?.() ?? null)
+  const ledger = createLedger(ledgerFiles)
+  const volumePoller = createVolumePoller(provider, trusted, ledger)
+  const billReader = createBillReader(provider, trusted, ledger, (text) => recordWarning('bill', text))
+  const podRecorder = createPodRecorder(trusted, ledger, () => activityRulesOf(settings()).countedIntervalMs)
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
-  let idlePodIds: ReadonlySet<string> = new Set()
-  let cancel: (() => void) | null = null
-  let isReading = false
-  let recordedAtMs: number | null = null
   let isDisposed = false
-  let savedAtMs = clock.now().wallMs
+  let savedAtMs = trusted.nowMs()
   let savedStates = ''
   let changeCount = 0
   let cachedView: { readonly key: string; readonly view: MoneyView } | null = null
@@ -141,32 +139,24 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   }
 
   function save(): void {
-    savedAtMs = clock.now().wallMs
-    for (const failure of ledger.save(savedAtMs)) report(failure)
+    savedAtMs = trusted.nowMs()
+    for (const failure of ledger.save()) report(failure)
+    if (trusted.isConfirmed()) ledger.prune(savedAtMs)
     for (const problem of ledger.drainProblems()) recordWarning('costs', problem)
   }
 
-  function schedule(delayMs: number): void {
-    cancel = clock.schedule(delayMs, () => {
-      cancel = null
-      if (!isLive()) return
-      isReading = true
-      readNext()
-        .catch((cause: unknown) => {
-          report('The bills could not be read', cause)
-          return null
-        })
-        .then((isMore) => {
-          isReading = false
-          if (isDisposed) return
-          save()
-          changeCount += 1
-          onChange()
-          schedule(isMore === true ? NEXT_SPAN_MS : settings().pollBillsMin * MINUTE_MS)
-        })
-        .catch((cause: unknown) => report('The costs could not be shown', cause))
-    })
-  }
+  const billSchedule = createBillSchedule({
+    clock,
+    mayRead: () => isLive() && trusted.isSettled(),
+    readNext,
+    onRead() {
+      save()
+      changeCount += 1
+      onChange()
+    },
+    everyMin: () => settings().pollBillsMin,
+    report,
+  })
 
   /** Reads the next range; true when there is more to read in this round. */
   async function readNext(): Promise<boolean> {
@@ -177,7 +167,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   }
 
   function view(listedPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
-    const nowMs = clock.now().wallMs
+    const nowMs = trusted.nowMs()
     pods = listedPods
     burn = currentBurn
     const key = JSON.stringify([
@@ -206,56 +196,34 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
   function onIntentChange({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
     if (origin === 'person' || phase !== 'observed' || action === 'start') return
-    ledger.recordStop(id, { name, atMs: phaseAt.wallMs })
+    ledger.recordStop(id, { name, atMs: trusted.timeOf(phaseAt) })
   }
 
   // Includes actions that were observed at the end of the previous run.
   options.earlierIntents.forEach(onIntentChange)
 
   return {
-    record({ at, listed, observed, isComplete }) {
-      // After a gap, bills and volumes are needed to know what happened meanwhile.
-      const isAfterGap = recordedAtMs !== null && at.wallMs - recordedAtMs > GAP_MS
-      recordedAtMs = at.wallMs
-      if (isAfterGap && !isReading) {
-        cancel?.()
-        cancel = null
-      }
-      pods = observed.map(({ pod }) => pod)
-      const currentIdlePodIds = new Set(
-        observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
-      )
-      const listedKeys = new Set(listed.map(podSubjectId))
-      ledger.observe({
-        what: 'pods',
-        atMs: at.wallMs,
-        isComplete,
-        possiblyPresent: new Set(pods.map(podSubjectId).filter((key) => !listedKeys.has(key))),
-        subjects: listed.map((pod): ObservedSubject => ({
-          key: podSubjectId(pod),
-          name: pod.name,
-          hardware: hardwareOf(pod),
-          billingState: podBillingState(pod),
-          isIdle: idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
-          isUsed: pod.phase !== 'stopped',
-        })),
-      })
-      idlePodIds = currentIdlePodIds
+    record(result) {
+      pods = result.observed.map(({ pod }) => pod)
+      const booked = podRecorder.record(result)
+      if (booked === null) return
       changeCount += 1
       // Starts, stops and changes are saved immediately, because they could not be reconstructed after a
       // restart.
       const previousStates = savedStates
-      savedStates = JSON.stringify(listed.map((pod) => [pod.id, podBillingState(pod)]))
-      if (savedStates !== previousStates || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()
-      if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
+      savedStates = JSON.stringify(result.listed.map((pod) => [pod.id, podBillingState(pod)]))
+      if (savedStates !== previousStates || Math.abs(booked.atMs - savedAtMs) >= SAVE_EVERY_MS) save()
+      // After a gap, bills and volumes are needed to know what happened meanwhile.
+      billSchedule.plan((booked.intervalMs ?? 0) > GAP_MS)
     },
 
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
-    confirmedSpendUsd: ({ pod, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, pod, uptimeMs, nowMs),
+    confirmedSpendUsd: ({ pod, uptimeMs }) =>
+      trusted.isSettled() ? confirmedSpendUsd(ledger, pod, uptimeMs, trusted.nowMs()) : null,
     view,
     costs(month) {
-      const nowMs = clock.now().wallMs
+      const nowMs = trusted.nowMs()
       const { budget, forecast } = view(pods, burn)
       return toCostsView(ledger, month ?? monthOf(nowMs), nowMs, {
         budget,
@@ -265,8 +233,10 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     },
 
     alerts(balance, runwayMs) {
-      const nowMs = clock.now().wallMs
-      const toppedUpAtMs = balance.kind === 'known' ? ledger.recordBalance(balance.usd, balance.atMs) : 0
+      const nowMs = trusted.nowMs()
+      const history = options.alertHistory.load()
+      if (!trusted.isSettled()) return rememberedAlerts(accountId, history)
+      const toppedUpAtMs = balance.kind === 'known' ? ledger.recordBalance(balance.usd, nowMs) : 0
       const topUp = String(toppedUpAtMs)
       return moneyAlerts({
         accountId,
@@ -277,13 +247,14 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
         pods,
         settings: settings(),
         accountRules: accountRules.load(accountId),
+        history,
       })
     },
     save,
     dispose() {
       if (isDisposed) return
       isDisposed = true
-      cancel?.()
+      billSchedule.dispose()
       save()
     },
   }

@@ -18,6 +18,7 @@ const HEADER = [
   'least_usd',
   'most_usd',
   'is_at_least',
+  'hours_not_observed_usd',
 ]
 
 /**
@@ -46,5 +47,6 @@ function cells(month: string, row: CostsRow): readonly CsvCell[] {
     csvNumber(spent.minUsd),
     csvNumber(spent.maxUsd),
     spent.isAtLeast ? 'yes' : 'no',
+    csvDollars(row.unobservedCents),
   ]
 }

@@ -20,6 +20,8 @@ export interface CostsLine {
   readonly computeCents: number | null
   readonly diskCents: number | null
   readonly idleCents: number
+  /** The part of the total for which hours and idle time are not known; null when grouped by day. */
+  readonly unobservedCents: number | null
   /** The part that is final according to bills, USD. */
   readonly billedUsd: number
 }
@@ -31,7 +33,7 @@ export function costsLines(view: CostsView, by: CostsBy): readonly CostsLine[] {
 }
 
 function lineOf(row: CostsRow): CostsLine {
-  const { totalCents, computeCents, diskCents, idleCents, hardware } = row
+  const { totalCents, computeCents, diskCents, idleCents, unobservedCents, hardware } = row
   return {
     id: row.id.replace(/^(pod|volume)\//, ''),
     name: row.name ?? (row.kind === 'other' ? 'other Runpod' : row.id.replace(/^(pod|volume)\//, '')),
@@ -41,6 +43,7 @@ function lineOf(row: CostsRow): CostsLine {
     computeCents,
     diskCents,
     idleCents,
+    unobservedCents,
     billedUsd: row.spent.billedUsd,
   }
 }
@@ -59,6 +62,7 @@ function gpuLines(lines: readonly CostsLine[]): readonly CostsLine[] {
       computeCents: (sum?.computeCents ?? 0) + (line.computeCents ?? 0),
       diskCents: (sum?.diskCents ?? 0) + (line.diskCents ?? 0),
       idleCents: (sum?.idleCents ?? 0) + line.idleCents,
+      unobservedCents: (sum?.unobservedCents ?? 0) + (line.unobservedCents ?? 0),
       billedUsd: (sum?.billedUsd ?? 0) + line.billedUsd,
     })
   }
@@ -81,6 +85,7 @@ function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
       computeCents: null,
       diskCents: null,
       idleCents: Math.min(total, Math.round((toNanoUsd(day.spent.idleUsd) ?? 0) / 1e7)),
+      unobservedCents: null,
       billedUsd: day.spent.billedUsd,
     }
   })
@@ -95,6 +100,7 @@ const columns: readonly { readonly title: string; readonly of: (line: CostsLine)
   { title: 'disk_usd', of: ({ diskCents }) => csvDollars(diskCents) },
   { title: 'idle_usd', of: ({ idleCents }) => csvDollars(idleCents) },
   { title: 'total_usd', of: ({ totalCents }) => csvDollars(totalCents) },
+  { title: 'hours_not_observed_usd', of: ({ unobservedCents }) => csvDollars(unobservedCents) },
 ]
 
 /** The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. */

@@ -43,6 +43,11 @@ export interface CostsRow {
   readonly diskCents: number
   /** Part of the total. */
   readonly idleCents: number
+  /**
+   * Part of the total that only the bill of a pod knows: hours and idle time don't cover it. See
+   * docs/product-rules.md#53-rows-and-idle-cost.
+   */
+  readonly unobservedCents: number
   /** Exact amounts, USD. */
   readonly spent: SpendView
 }
@@ -158,6 +163,7 @@ function toCostsRow(
     computeCents,
     diskCents,
     idleCents: Math.min(totalCents, roundedCents(total.idle)),
+    unobservedCents: id.startsWith('pod/') ? Math.min(totalCents, roundedCents(total.unobserved)) : 0,
     spent: toSpendView(total, false),
   }
 }

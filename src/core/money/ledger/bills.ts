@@ -22,7 +22,8 @@ export type BillOddity = 'negative' | 'too-large' | 'future' | 'not-an-hour' | '
 export interface ValidatedBill {
   /** By subject and start of the hour, Unix ms. */
   readonly hours: ReadonlyMap<SubjectId, ReadonlyMap<number, BilledAmount>>
-  readonly oddities: ReadonlyMap<BillOddity, number>
+  /** What identifies each anomaly, so that it is reported once however often it is read. */
+  readonly oddities: ReadonlyMap<BillOddity, ReadonlySet<string>>
 }
 
 /**
@@ -31,11 +32,13 @@ export interface ValidatedBill {
  */
 export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRead): ValidatedBill {
   const hours = new Map<SubjectId, Map<number, BilledAmount>>()
-  const oddities = new Map<BillOddity, number>()
-  const note = (oddity: BillOddity): void => {
-    oddities.set(oddity, (oddities.get(oddity) ?? 0) + 1)
-  }
+  const oddities = new Map<BillOddity, Set<string>>()
   for (const row of rows) {
+    const note = (oddity: BillOddity): void => {
+      const { subjectId, startMs, endMs, totalUsd } = row
+      const known = oddities.get(oddity) ?? new Set()
+      oddities.set(oddity, known.add(JSON.stringify([kind, oddity, subjectId, startMs, endMs, totalUsd])))
+    }
     const total = toNanoUsd(row.totalUsd)
     if (total === null) {
       note(row.totalUsd < 0 ? 'negative' : 'too-large')

@@ -124,6 +124,30 @@ export function intervalsOfGone(
   return splitInHalves(before.atMs, goneMs, last, zeroRates, [on, off])
 }
 
+/**
+ * Only the last `certainMs` of the time that it was on is certain, as its own uptime says; before that it may have cost
+ * only `offRate`, or nothing where that is unknown.
+ */
+export function withCertainTime(
+  intervals: readonly CostInterval[],
+  certainMs: number,
+  offRate: NanoUsdPerHour | null,
+): readonly CostInterval[] {
+  let leftMs = Math.floor(certainMs)
+  const newestFirst = [...intervals].reverse().flatMap((interval) => {
+    const lengthMs = interval.toMs - interval.fromMs
+    if (!interval.isOn || lengthMs <= leftMs) {
+      if (interval.isOn) leftMs -= lengthMs
+      return [interval]
+    }
+    const splitMs = interval.toMs - leftMs
+    const certain = leftMs === 0 ? [] : [{ ...interval, fromMs: splitMs }]
+    leftMs = 0
+    return [...certain, { ...interval, toMs: splitMs, min: Math.min(interval.min, offRate ?? 0) }]
+  })
+  return newestFirst.reverse()
+}
+
 /** The moment of a start between two observations; null when the API reports none. */
 function startWithin(before: BillingObservation, after: BillingObservation): number | null {
   const { startedAtMs } = after.standing

@@ -19,6 +19,7 @@ export const zeroTotal: CostTotal = {
   disk: 0,
   idle: 0,
   billed: 0,
+  unobserved: 0,
   isAtLeast: false,
   onMs: 0,
 }
@@ -31,6 +32,7 @@ export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
     disk: a.disk + b.disk,
     idle: a.idle + b.idle,
     billed: a.billed + b.billed,
+    unobserved: a.unobserved + b.unobserved,
     isAtLeast: a.isAtLeast || b.isAtLeast,
     onMs: a.onMs + b.onMs,
   }
@@ -72,6 +74,7 @@ function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket
   sum.disk += amount.disk
   sum.idle += amount.idle
   sum.billed += amount.billed
+  sum.unobserved += amount.unobserved
   sum.onMs += bucket.onMs
   sum.isAtLeast ||= amount.isAtLeast
 }

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
 
 /** The bill of one subject for one hour. */
@@ -48,6 +48,8 @@ export const emptyHourBucket = (): HourBucket => ({
 
 /** A bill is trusted once its hour ended this long ago. See docs/product-rules.md#52-spent-this-month. */
 export const SETTLED_AFTER_MS = 3 * HOUR_MS
+/** A reading this far ahead of the present one was made by a wrong clock. */
+export const WRONG_CLOCK_MS = DAY_MS
 /** Two reads closer together than this count as one. */
 const MIN_READ_GAP_MS = 10 * MINUTE_MS
 
@@ -61,6 +63,9 @@ export function applyReading(
   requestedAtMs: number,
   endMs: number,
 ): boolean {
+  // It was read by a clock that was wrong; no late reply is that late.
+  if (bucket.lastReadMs > requestedAtMs + WRONG_CLOCK_MS)
+    Object.assign(bucket, { lastReading: null, finalReading: null, firstReadMs: 0, lastReadMs: 0 })
   if (requestedAtMs <= bucket.lastReadMs) return false
   const isSettled = requestedAtMs - endMs >= SETTLED_AFTER_MS
   const wasSettled = bucket.firstReadMs - endMs >= SETTLED_AFTER_MS
@@ -89,8 +94,17 @@ export interface HourAmount {
   readonly idle: NanoUsd
   /** The part that is final according to bills. */
   readonly billed: NanoUsd
+  /** The part that only a bill knows, because nothing was observed then. */
+  readonly unobserved: NanoUsd
   readonly isAtLeast: boolean
 }
+
+/** An hour whose bill differs by less than this share was observed; prices and disks explain the difference. */
+const OBSERVED_SHARE = 0.9
+
+/** What the bill has beyond what was observed, of an hour that was not observed whole. */
+const unobservedPart = ({ likely, onMs }: HourBucket, counted: NanoUsd): NanoUsd =>
+  onMs >= HOUR_MS || likely >= counted * OBSERVED_SHARE ? 0 : counted - likely
 
 /** For this long a bill that is lower than the observed minimum may still be corrected. */
 const CORRECTION_WINDOW_MS = 3 * 24 * HOUR_MS
@@ -111,6 +125,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk: Math.min(disk, min),
       idle: idlePart(idle, min, likely),
       billed: 0,
+      unobserved: 0,
       isAtLeast: false,
     }
   if (finalReading !== null) {
@@ -122,6 +137,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk: finalReading.disk,
       idle: idlePart(idle, total, likely),
       billed: total,
+      unobserved: unobservedPart(bucket, total),
       isAtLeast: false,
     }
   }
@@ -134,6 +150,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       disk,
       idle,
       billed: 0,
+      unobserved: 0,
       isAtLeast,
     }
   return {
@@ -143,10 +160,11 @@ export function hourAmount(bucket: HourBucket): HourAmount {
     disk: lastReading === null || lastReading === 'absent' ? disk : lastReading.disk,
     idle: idlePart(idle, readTotal, likely),
     billed: 0,
+    unobserved: unobservedPart(bucket, readTotal),
     isAtLeast,
   }
 }
 
-/** Scales the observed idle cost to the effective cost. */
+/** Scales the observed idle cost to a lower effective cost. What only a bill knows was not observed to be idle. */
 const idlePart = (idle: NanoUsd, counted: NanoUsd, observed: NanoUsd): NanoUsd =>
-  observed === 0 ? 0 : Math.min(counted, Math.round(counted * (idle / observed)))
+  observed === 0 ? 0 : Math.min(counted, Math.round(idle * Math.min(1, counted / observed)))

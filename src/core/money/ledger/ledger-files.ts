@@ -8,6 +8,8 @@ export interface LedgerFiles {
   /** Ok means that it is completely on disk. */
   write(month: string, text: string): Result<void, string>
   remove(month: string): void
+  /** Copies a file that is correct but counted at a wrong time, and returns the name of the copy. */
+  keepCopy(month: string): Result<string, string>
   /** Renames a damaged file and returns its new name. */
   setAside(month: string): string
 }

@@ -7,6 +7,11 @@ export interface ObservedSubject {
   readonly name: string
   readonly hardware: string | null
   readonly billingState: BillingState
+  /**
+   * A lower bound of its own uptime, ms: no longer does it count as certainly on. Absent or null: not known, so its
+   * start time alone says how long it ran.
+   */
+  readonly uptimeMs?: number | null
   /** It was idle since the last observation. */
   readonly isIdle: boolean
   /** True for a pod that is on and for a volume that is mounted by a pod. */

@@ -1,43 +1,39 @@
 import type { LedgerFiles } from './ledger-files'
-import { MINUTE_MS } from '../../base/time'
+import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import { UPTIME_TOLERANCE_S } from '../../pods/confirmed-uptime'
 import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO_PER_USD } from './amounts'
-import {
-  bookIntervals,
-  emptyMonthBook,
-  hourIn,
-  type MonthBook,
-  type StoppedPod,
-  type Subject,
-  subjectIn,
-} from './month-book'
-import {
-  type LastObservation,
-  type LastObservations,
-  parseMonthBook,
-  serializeMonthBook,
-  type TopUp,
-} from './month-book-codec'
+import { isObservedInFuture, withoutFutureObservations } from './future-hours'
+import { oldestMonth, openLedgerBooks } from './ledger-books'
+import { bookIntervals, hourIn, type MonthBook, type StoppedPod, type Subject, subjectIn } from './month-book'
+import type { LastObservation, LastObservations, TopUp } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
 import { OTHER, type SubjectId, withLastKnownRate } from './billing-state'
 import {
+  type BillingObservation,
   type CostInterval,
   type DisksIn,
   intervalsBetween,
   intervalsOfFirst,
   intervalsOfGone,
   intervalsOfNew,
+  withCertainTime,
 } from './cost-intervals'
 import type { LedgerObservation, ObservedSubject } from './ledger-observation'
 
-/** The costs of an account by the hour, observed and billed. Kept by month, for 13 months. */
+/**
+ * The costs of an account by the hour, observed and billed. Kept by month, for 13 months. All times are those of
+ * `TrustedClock`.
+ */
 export interface Ledger {
   /** Changes with every booking. */
   revision(): number
   observe(all: LedgerObservation): void
-  /** Applies bills; returns their anomalies. */
+  /** Applies bills; returns how many anomalies they have that were not returned before. */
   applyBill(read: BillRead): ReadonlyMap<BillOddity, number>
+  /** Remembers an anomaly of a bill in the month of `atMs`; false when it was known. */
+  isNewOddity(oddity: string, atMs: number): boolean
   /** Records the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
   recordBalance(usd: number, atMs: number): number
   /** Records that the guard stopped a pod. The same action counts once. */
@@ -49,7 +45,14 @@ export interface Ledger {
   /** Empty for a month without data. */
   book(month: Month): MonthBook
   /** Writes the changes to disk; returns a sentence for each month that could not be written. */
-  save(nowMs: number): readonly string[]
+  save(): readonly string[]
+  /** Removes months older than 13. Only with a time that is certain; never while a month on disk is newer than now. */
+  prune(nowMs: number): void
+  /**
+   * Sets aside what was counted for a time after `nowMs`, by a clock that was wrong: it never counts, and its files are
+   * copied. Counting continues from the last observation before. See docs/product-rules.md#52-spent-this-month.
+   */
+  repair(nowMs: number): void
   /** Problems with the files, for display; each is returned once. */
   drainProblems(): readonly string[]
 }
@@ -57,68 +60,45 @@ export interface Ledger {
 /** After a longer time without an observation, pods may have come and gone. */
 const UNOBSERVED_AFTER_MS = 5 * MINUTE_MS
 const MAX_CARRY_MS = 30 * MINUTE_MS
-const KEEP_MONTHS = 13
 const TOP_UP_SHARE = 0.2
+/** No real bill has more anomalies in a month; further ones are not reported. */
+const MAX_ODDITIES = 1_000
 
-export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
-  const books = new Map<Month, MonthBook>()
-  const changedMonths = new Set<Month>()
-  const problems: string[] = []
+export function createLedger(files: LedgerFiles): Ledger {
+  const books = openLedgerBooks(files)
+  const openBook = (month: Month): MonthBook => books.open(month)
   let revision = 0
-  const observations = new Map<string, LastObservation>()
-  /** The last observations as stored with the newest month. */
-  let savedObservations: LastObservations = {
-    podsAtMs: null,
-    volumesAtMs: null,
-    looks: new Map(),
-    topUp: null,
-  }
+  let observations = new Map<string, LastObservation>()
   let topUp: TopUp | null = null
   const observedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
-  const oldest = (atMs: number): Month => monthAfter(monthOf(atMs), 1 - KEEP_MONTHS)
-  const knownMonths = new Set(files.months().filter((month) => month >= oldest(nowMs)))
-
-  function openBook(month: Month): MonthBook {
-    const opened = books.get(month)
-    if (opened) return opened
-    const { text, problem } = knownMonths.has(month) ? files.read(month) : { text: null, problem: null }
-    if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
-    const parsed = text === null ? null : parseMonthBook(month, text)
-    if (text !== null && parsed === null) {
-      const name = files.setAside(month)
-      problems.push(
-        `The costs of ${month} were damaged, and are read anew from the bills; the file is kept as ${name}.`,
-      )
-    }
-    const book = parsed?.book ?? emptyMonthBook(month)
-    books.set(month, book)
-    if (parsed && month === newest) restore(parsed.last)
-    return book
-  }
-
   function restore(last: LastObservations): void {
-    savedObservations = last
-    for (const [key, observation] of last.looks) observations.set(key, observation)
+    observations = new Map(last.looks)
     observedAtMs.pods = last.podsAtMs
     observedAtMs.volumes = last.volumesAtMs
     topUp = last.topUp
   }
 
-  const newest = [...knownMonths].sort().at(-1)
-  if (newest !== undefined) openBook(newest)
+  restore(books.lastObservations())
+
+  const currentObservations = (): LastObservations => ({
+    podsAtMs: observedAtMs.pods,
+    volumesAtMs: observedAtMs.volumes,
+    looks: new Map(observations),
+    topUp,
+  })
 
   /** What is known of a subject from its most recent earlier month. */
   function earlierSubject(id: SubjectId, month: Month): Subject | undefined {
-    if (books.get(month)?.subjects.has(id)) return undefined
-    return books.get(monthAfter(month, -1))?.subjects.get(id)
+    if (books.opened().get(month)?.subjects.has(id)) return undefined
+    return books.opened().get(monthAfter(month, -1))?.subjects.get(id)
   }
 
   function diskBillingOf(id: SubjectId, month: Month): DisksIn {
     const own = (openBook(month).subjects.get(id) ?? earlierSubject(id, month))?.disksIn
     if (own) return own
     // What applies to one pod of the account probably applies to others.
-    for (const book of books.values())
+    for (const book of books.opened().values())
       for (const { disksIn } of book.subjects.values()) if (disksIn !== null) return disksIn
     return null
   }
@@ -138,7 +118,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         subject.hardware = observed.hardware ?? subject.hardware
       }
       bookIntervals(book, key, subject, intervals, observed?.isIdle ?? false)
-      changedMonths.add(book.month)
+      books.markChanged(book.month)
       if (book.endMs >= toMs) break
     }
     revision += 1
@@ -152,7 +132,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const book = openBook(month)
       for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++)
         book.unobservedHours.add(hour)
-      changedMonths.add(month)
+      books.markChanged(month)
       atMs = endMs
     }
   }
@@ -167,6 +147,15 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     }
   }
 
+  function isNewOddity(oddity: string, atMs: number): boolean {
+    const { knownOddities, month } = openBook(monthOf(atMs))
+    const wasKnown = books.opened().get(monthAfter(month, -1))?.knownOddities.has(oddity) ?? false
+    if (wasKnown || knownOddities.has(oddity) || knownOddities.size >= MAX_ODDITIES) return false
+    knownOddities.add(oddity)
+    books.markChanged(month)
+    return true
+  }
+
   return {
     revision: () => revision,
 
@@ -174,7 +163,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const beforeMs = observedAtMs[what]
       // The clock was set back. Nothing is booked until it has caught up.
       if (beforeMs !== null && atMs <= beforeMs) return
-      const oldestMs = monthStart(oldest(atMs))
+      const oldestMs = monthStart(oldestMonth(atMs))
       const month = monthOf(atMs)
       const sinceMs = Math.max(beforeMs ?? 0, oldestMs)
       if (what === 'pods' && beforeMs !== null) markUnobserved(Math.max(beforeMs, sinceMs), atMs)
@@ -190,10 +179,16 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
             : beforeMs === null
               ? intervalsOfFirst(observation, monthStart(month), disksIn)
               : intervalsOfNew(observation, sinceMs, disksIn)
-        bookIntervalsOf(subject.key, subject, intervals)
-        const { isUsed } = subject
+        bookIntervalsOf(subject.key, subject, certainIntervals(intervals, observation, subject, last))
+        const { isUsed, uptimeMs = null } = subject
         const usedSinceMs = last?.isUsed === isUsed ? last.sinceMs : atMs
-        observations.set(subject.key, { ...observation, missedAtMs: null, isUsed, sinceMs: usedSinceMs })
+        observations.set(subject.key, {
+          ...observation,
+          missedAtMs: null,
+          isUsed,
+          sinceMs: usedSinceMs,
+          uptimeMs,
+        })
       }
       for (const [key, last] of observations) {
         if (presentKeys.has(key) || !prefixes.some((prefix) => key.startsWith(prefix)) || !isComplete)
@@ -208,76 +203,78 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       observedAtMs[what] = atMs
       if (what === 'pods') carryVolumes(atMs)
       // Ensures that the last observation is saved together with what was booked up to it.
-      changedMonths.add(month)
+      books.markChanged(month)
       openBook(month)
     },
 
     applyBill(read) {
       const { hours, oddities } = validateBill(read)
-      const fromMs = Math.max(read.fromMs, monthStart(oldest(read.requestedAtMs)))
+      const fromMs = Math.max(read.fromMs, monthStart(oldestMonth(read.requestedAtMs)))
       for (let month = monthOf(fromMs); monthStart(month) < read.toMs; month = monthAfter(month)) {
         if (!reconcile(openBook(month), read, hours, (id) => earlierSubject(id, month))) continue
-        changedMonths.add(month)
+        books.markChanged(month)
         revision += 1
       }
-      return oddities
+      const counts = new Map<BillOddity, number>()
+      for (const [oddity, identities] of oddities)
+        for (const identity of identities)
+          if (isNewOddity(identity, read.requestedAtMs)) counts.set(oddity, (counts.get(oddity) ?? 0) + 1)
+      return counts
     },
+
+    isNewOddity,
 
     recordBalance(usd, atMs) {
       const balance = Math.round(usd * NANO_PER_USD)
+      if (!Number.isFinite(balance)) return topUp?.atMs ?? atMs
       const isToppedUp =
         topUp === null ||
         balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO_PER_USD)
       if (topUp === null || isToppedUp) topUp = { atMs, lowest: balance }
       else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
-      changedMonths.add(monthOf(atMs))
+      books.markChanged(monthOf(atMs))
       return topUp.atMs
     },
 
     recordStop(actionId, stopped) {
       const month = monthOf(stopped.atMs)
+      const [newest] = books.months()
+      if (newest !== undefined && month < oldestMonth(monthStart(newest))) return
       const { stops } = openBook(month)
-      if (month < oldest(nowMs) || stops.has(actionId)) return
+      if (stops.has(actionId)) return
       stops.set(actionId, stopped)
-      changedMonths.add(month)
+      books.markChanged(month)
       revision += 1
     },
 
     lastObservations: () => observations,
-    months: () => [...new Set([...knownMonths, ...books.keys()])].sort().reverse(),
+    months: () => books.months(),
     book: openBook,
+    save: () => books.save(currentObservations()),
+    prune: (atMs) => books.prune(atMs),
 
-    save(atMs) {
-      const failures: string[] = []
-      // Oldest first, and the last observations with the newest month. After a crash in between, counting
-      // continues from observations that are older than the bookings, and nothing is booked twice.
-      const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
-      for (const month of [...changedMonths].sort()) {
-        const current = {
-          podsAtMs: observedAtMs.pods,
-          volumesAtMs: observedAtMs.volumes,
-          looks: new Map(observations),
-          topUp,
-        }
-        const last = month === newestMonth ? current : savedObservations
-        const written = files.write(month, serializeMonthBook(openBook(month), last))
-        if (!written.ok) {
-          failures.push(`The costs of ${month} could not be written down: ${written.error}`)
-          continue
-        }
-        savedObservations = last
-        knownMonths.add(month)
-        changedMonths.delete(month)
-      }
-      for (const month of knownMonths)
-        if (month < oldest(atMs)) {
-          files.remove(month)
-          knownMonths.delete(month)
-          books.delete(month)
-        }
-      return failures
+    repair(atMs) {
+      const isFound = books.setAsideFuture(atMs)
+      if (!isFound && !isObservedInFuture(currentObservations(), atMs)) return
+      if (isFound) restore({ ...books.lastObservations(), topUp })
+      restore(withoutFutureObservations(currentObservations(), openBook(monthOf(atMs)), atMs))
+      books.markChanged(monthOf(atMs))
+      revision += 1
     },
 
-    drainProblems: () => problems.splice(0),
+    drainProblems: () => books.drainProblems(),
   }
+}
+
+/** As far as its own uptime says that it was on since the last observation. */
+function certainIntervals(
+  intervals: readonly CostInterval[],
+  { standing }: BillingObservation,
+  { uptimeMs = null }: ObservedSubject,
+  last: LastObservation | undefined,
+): readonly CostInterval[] {
+  if (uptimeMs === null || standing.kind === 'off') return intervals
+  const beforeMs = last?.uptimeMs ?? null
+  const advancedMs = beforeMs !== null && uptimeMs >= beforeMs ? uptimeMs - beforeMs : uptimeMs
+  return withCertainTime(intervals, advancedMs + UPTIME_TOLERANCE_S * SECOND_MS, standing.offRate)
 }

@@ -15,6 +15,13 @@ export interface LastObservations {
   readonly topUp: TopUp | null
 }
 
+export const noObservations: LastObservations = {
+  podsAtMs: null,
+  volumesAtMs: null,
+  looks: new Map(),
+  topUp: null,
+}
+
 /** The last top-up: its time, Unix ms, and the lowest balance since, in nano-dollars (possibly negative). */
 export interface TopUp {
   readonly atMs: number
@@ -27,6 +34,8 @@ export interface LastObservation extends BillingObservation {
   /** A pod that is on or a volume that is mounted, and since when that was observed, Unix ms. */
   readonly isUsed: boolean
   readonly sinceMs: number
+  /** Its own uptime, ms; null when unknown. */
+  readonly uptimeMs: number | null
 }
 
 const VERSION = 1
@@ -46,6 +55,7 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
     unseenHours: [...book.unobservedHours],
     pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
+    oddities: [...book.knownOddities],
     stops: [...book.stops].map(([id, { name, atMs }]) => [id, name, atMs]),
     subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
       id,
@@ -57,6 +67,8 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
 
 const whole = v.pipe(v.number(), v.safeInteger())
 const count = v.pipe(whole, v.minValue(0))
+/** Whole nano-dollars. Sums above $9 million exceed the safe integers, and are then off by a few nano-dollars. */
+const nanoUsd = v.pipe(v.number(), v.integer())
 const maybe = v.nullable(count)
 const standing = v.object({
   kind: v.picklist(['booting', 'on', 'off']),
@@ -72,7 +84,7 @@ const file = v.object({
   last: v.object({
     podsAtMs: v.nullable(whole),
     volumesAtMs: v.nullable(whole),
-    topUp: v.nullable(v.object({ atMs: whole, lowest: whole })),
+    topUp: v.nullable(v.object({ atMs: whole, lowest: nanoUsd })),
     looks: v.array(
       v.object({
         key: v.string(),
@@ -81,13 +93,15 @@ const file = v.object({
         missedAtMs: v.nullable(whole),
         isUsed: v.boolean(),
         sinceMs: whole,
+        uptimeMs: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0))), null),
       }),
     ),
   }),
   bookedUntilMs: v.array(v.tuple([v.string(), whole])),
   unseenHours: v.array(count),
   pageReads: v.array(v.tuple([count, whole, whole])),
-  corrections: v.array(v.tuple([whole, count])),
+  corrections: v.array(v.tuple([whole, v.pipe(nanoUsd, v.minValue(0))])),
+  oddities: v.optional(v.array(v.string()), []),
   // Absent in files of earlier versions.
   stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
   subjects: v.array(
@@ -121,6 +135,7 @@ export function parseMonthBook(
   for (const hour of kept.unseenHours) book.unobservedHours.add(hour)
   for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
+  for (const oddity of kept.oddities) book.knownOddities.add(oddity)
   for (const [id, name, atMs] of kept.stops) book.stops.set(id, { name, atMs })
   const looks = last.looks.map(({ key, ...look }) => [key, look] as const)
   return { book, last: { ...last, looks: new Map(looks) } }
@@ -203,5 +218,5 @@ function isRow(value: unknown): boolean {
   const flags: unknown = value[FIXED - 1]
   if (typeof flags !== 'number') return false
   const length = FIXED + (flags & READ ? 4 : 0) + (flags & FINAL ? 2 : 0)
-  return value.length === length && value.every((each) => Number.isSafeInteger(each) && each >= ABSENT)
+  return value.length === length && value.every((each) => Number.isInteger(each) && each >= ABSENT)
 }

@@ -45,6 +45,8 @@ export interface MonthBook {
   /** When the pod bills of each hour were first and last read after they settled, Unix ms. */
   readonly pageReads: Map<number, { firstMs: number; lastMs: number }>
   corrections: readonly Correction[]
+  /** Anomalies of bills that were reported, so that each is reported once. */
+  readonly knownOddities: Set<string>
   /** By action id. */
   readonly stops: Map<string, StoppedPod>
 }
@@ -58,6 +60,7 @@ export const emptyMonthBook = (month: Month): MonthBook => ({
   unobservedHours: new Set(),
   pageReads: new Map(),
   corrections: [],
+  knownOddities: new Set(),
   stops: new Map(),
 })
 

@@ -10,6 +10,7 @@ import {
   hourAmount,
   type HourBucket,
   SETTLED_AFTER_MS,
+  WRONG_CLOCK_MS,
 } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
@@ -69,8 +70,10 @@ function recordBillReads(book: MonthBook, fromMs: number, toMs: number, requeste
   for (let startMs = fromMs; startMs < toMs; startMs += HOUR_MS) {
     if (requestedAtMs - (startMs + HOUR_MS) < SETTLED_AFTER_MS) continue
     const hour = hourIn(book, startMs)
-    const firstMs = Math.min(requestedAtMs, book.pageReads.get(hour)?.firstMs ?? requestedAtMs)
-    const lastMs = Math.max(requestedAtMs, book.pageReads.get(hour)?.lastMs ?? requestedAtMs)
+    const known = book.pageReads.get(hour)
+    const isWrong = known !== undefined && known.lastMs > requestedAtMs + WRONG_CLOCK_MS
+    const firstMs = isWrong ? requestedAtMs : Math.min(requestedAtMs, known?.firstMs ?? requestedAtMs)
+    const lastMs = isWrong ? requestedAtMs : Math.max(requestedAtMs, known?.lastMs ?? requestedAtMs)
     book.pageReads.set(hour, { firstMs, lastMs })
   }
 }

@@ -14,6 +14,7 @@ const line = {
   computeCents: 100,
   diskCents: 23,
   idleCents: 0,
+  unobservedCents: 0,
   billedUsd: 0,
 }
 
@@ -45,7 +46,7 @@ test('the lines of a month add up to it, by pod, by GPU and by day', () => {
 
 test('the table follows RFC 4180', () => {
   expect(costsTableCsv([line])).toBe(
-    'id,name,hardware,hours,compute_usd,disk_usd,idle_usd,total_usd\r\nx,x,,1.50,1.00,0.23,0.00,1.23\r\n',
+    'id,name,hardware,hours,compute_usd,disk_usd,idle_usd,total_usd,hours_not_observed_usd\r\nx,x,,1.50,1.00,0.23,0.00,1.23,0.00\r\n',
   )
   expect(costsTableCsv([{ ...line, name: 'a "b", c\nd' }])).toContain('"a ""b"", c\nd"')
 })

@@ -335,7 +335,7 @@ describe('a ledger file', () => {
     applyBillTwice(first, MONTH_START_MS + 5 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [
       billRow('pod-1', MONTH_START_MS, 2, 0.1),
     ])
-    expect(first.save(MONTH_START_MS + HOUR_MS)).toEqual([])
+    expect(first.save()).toEqual([])
     const second = openLedger(files)
     expect(second.book('2026-11')).toEqual(first.book('2026-11'))
     expect(second.lastObservations()).toEqual(first.lastObservations())
@@ -349,14 +349,14 @@ describe('a ledger file', () => {
     const endMs = Date.UTC(2026, 11, 1)
     const long = { ...running, createdAtMs: endMs - HOUR_MS, startedAtMs: endMs - HOUR_MS }
     recordPoll(first, endMs - HOUR_MS, [long])
-    first.save(endMs)
+    first.save()
     recordPoll(first, endMs + HOUR_MS, [long])
     const written: string[] = []
-    first.save(endMs)
+    first.save()
     for (const month of [...files.texts.keys()].sort()) written.push(month)
     expect(written).toEqual(['2026-11', '2026-12'])
     files.texts.delete('2026-12')
-    const second = openLedger(files, endMs)
+    const second = openLedger(files)
     recordPoll(second, endMs + 2 * HOUR_MS, [long])
     expect(toUsd(spentInMonth(second).likely)).toBe(2.1)
     expect(toUsd(spentInMonth(second, endMs).likely)).toBe(4.2)
@@ -374,9 +374,10 @@ describe('a ledger file', () => {
     const files = memoryFiles()
     const ledger = openLedger(files)
     recordPoll(ledger, MONTH_START_MS, [running])
-    ledger.save(MONTH_START_MS)
+    ledger.save()
     recordPoll(ledger, MONTH_START_MS + 400 * 24 * HOUR_MS, [running])
-    ledger.save(MONTH_START_MS + 400 * 24 * HOUR_MS)
+    ledger.save()
+    ledger.prune(MONTH_START_MS + 400 * 24 * HOUR_MS)
     expect(Math.min(...ledger.months().map((month) => Number(month.replace('-', ''))))).toBe(202612)
     expect(files.texts.has('2026-11')).toBe(false)
   })
@@ -389,7 +390,7 @@ test('pods that the guard stopped are stored with their month, each once, across
     ledger.recordStop(id, { name: `pod ${id}`, atMs: MONTH_START_MS + HOUR_MS })
   ledger.recordStop('three', { name: 'of October', atMs: MONTH_START_MS - 20 * 24 * HOUR_MS })
   ledger.recordStop('long ago', { name: 'x', atMs: MONTH_START_MS - 500 * 24 * HOUR_MS })
-  expect(ledger.save(MONTH_START_MS + HOUR_MS)).toEqual([])
+  expect(ledger.save()).toEqual([])
   const { stops } = openLedger(files).book('2026-11')
   expect([...stops]).toEqual([
     ['one', { name: 'pod one', atMs: MONTH_START_MS + HOUR_MS }],
@@ -402,7 +403,7 @@ test('a book of an earlier version without stops is read', () => {
   const files = memoryFiles()
   const ledger = openLedger(files)
   recordPoll(ledger, MONTH_START_MS, [pod()])
-  ledger.save(MONTH_START_MS)
+  ledger.save()
   const text = files.texts.get('2026-11')!
   const { stops: _, ...old } = JSON.parse(text) as Record<string, unknown>
   files.texts.set('2026-11', JSON.stringify(old))
