@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../seeded-random'
 
 /** How the API misdescribes a pod, throughout its life. Names say which field and what is wrong with it. */
-const malformations = [
+export const malformations = [
   'gpu-count-missing',
   'gpu-count-text',
   'cores-missing',

@@ -59,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     "mode === 'ticked' && override !== false",
   ),
   mutation(
-    'guard/policy',
+    'guard/idle-alerts',
     'an idle alert comes four minutes late',
     'activity.idleForMs < afterMs) return []',
     'activity.idleForMs < afterMs + 240_000) return []',

@@ -27,10 +27,10 @@ export const mutationsOfMessyData: readonly Mutation[] = [
     "if (label === 'busy' || cpu !== 'at-rest') return null",
   ),
   mutation(
-    'guard/due-time',
-    'a pod in which something works is stopped after a look from inside',
-    "insideVerdict?.kind === 'at-rest'",
-    'insideVerdict !== null',
+    'guard/inside-looks',
+    'a look from inside finds a pod at rest in which something works',
+    'const { at, verdict: kind } = reading.value',
+    "const { at, verdict: kind } = { ...reading.value, verdict: 'at-rest' as const }",
   ),
   mutation(
     'idle/activity-fold',
@@ -40,9 +40,9 @@ export const mutationsOfMessyData: readonly Mutation[] = [
   ),
   mutation(
     'guard/stop-limit',
-    'a stop that always fails uses up the hourly limit',
-    'intent.refusal === null && ',
-    '',
+    'each try of a stop that always fails uses up the hourly limit',
+    'return new Set(stops.map(({ podId, podStartedAtMs }) => JSON.stringify([podId, podStartedAtMs]))).size',
+    "return intents.filter((intent) => intent.origin !== 'person' && isOfLastHour(intent)).length",
   ),
   mutation(
     'guard/stop-plan',

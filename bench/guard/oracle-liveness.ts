@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { type RecordedWarning, ROUNDING_MS } from './oracle-warnings'
+import type { RecordedWarning } from './oracle-warnings'
 
 /*
  * Stops must happen: counts the lists at which a pod and its warnings met every condition, and nothing was done. See
@@ -63,8 +63,7 @@ export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness
   const [first = -Infinity, last = -Infinity] = ago
   const warningLeftMs = firstMs - first
   const isFirstDue = facts.warnings.length === 0 && leftMs <= firstMs
-  const isLastDue =
-    facts.warnings.length === 1 && leftMs <= lastMs && first >= 0 && warningLeftMs <= lastMs - ROUNDING_MS
+  const isLastDue = facts.warnings.length === 1 && leftMs <= lastMs && first >= 0 && warningLeftMs <= lastMs
   const isStopDue = leftMs <= 0 && warningLeftMs <= 0 && last >= lastMs
   const count = (lists: number, isDue: boolean): number => (isDue ? lists + 1 : 0)
   return {

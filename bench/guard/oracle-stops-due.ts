@@ -56,6 +56,7 @@ interface DuePod {
   suspendedUntilMs: number
   /** The newest observation. */
   seenAtMs: number
+  startedAtMs: number | null
   /** When the certain quiet began that the warnings of `quiet` are about. */
   quietSinceMs: number | null
 }
@@ -90,6 +91,7 @@ export function createStopsDueOracle(
       lookDueSinceMs: null,
       suspendedUntilMs: -Infinity,
       seenAtMs: -Infinity,
+      startedAtMs: null,
       quietSinceMs: null,
     }
     duePods.set(podId, created)
@@ -129,7 +131,7 @@ export function createStopsDueOracle(
     const seen = pod.last?.observation
     if (seen === undefined) return null
     if (cause === 'quiet') return stopAfterMs(podId) - quietAtLeastMs(pod.quiet, rules.isLowCpuIdle === true)
-    if (wallMs !== trueMs) return null
+    if (Math.abs(wallMs - trueMs) >= 1) return null
     return leftAtMostMs(cause, {
       rules,
       tally,
@@ -211,8 +213,10 @@ export function createStopsDueOracle(
       if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = []
       due.quietSinceMs = quietSinceMs
       const isGap = tally.lastAtMs - due.seenAtMs > options.limits.gapMs
+      const isOtherRun = tally.startedAtMs !== due.startedAtMs
       due.seenAtMs = tally.lastAtMs
-      if (isGap || tally.truth === 'not-running') reset(podId, pod, due)
+      due.startedAtMs = tally.startedAtMs
+      if (isGap || isOtherRun || tally.truth === 'not-running') reset(podId, pod, due)
       if (!isList) {
         // The list was good enough, and the fresh read was not.
         const { quiet } = due.byCause
@@ -247,10 +251,7 @@ export function createStopsDueOracle(
       if (isUnclear) sentAtMs.push(now().trueMs)
       const due = duePodOf(podId)
       if (due.byCause.quiet.stopLists > 0) figures = addLiveness(figures, { ...noLiveness, refused: 1 })
-      const { warnings } = due
       reset(podId, pod, due)
-      // A retry repeats the last warning.
-      for (const cause of warningCauses) due.warnings[cause] = warnings[cause].slice(0, 1)
       due.suspendedUntilMs = now().trueMs + LONGEST_BACKOFF_MS
     },
     onStop(podId, pod, counts) {

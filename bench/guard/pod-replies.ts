@@ -3,7 +3,7 @@ import { parsePod } from '../../src/providers/runpod/parse-pod'
 import { SECOND_MS } from '../../src/core/base/time'
 import { type KnownFacts, knownFactsOf, toWirePod, type WireFacts } from './malformations'
 import { sampleAt, type TelemetrySample } from './pod-script'
-import type { CloudPod } from './virtual-cloud'
+import type { CloudPod } from './cloud-pod'
 
 /** What a reply tells of a pod: as the program parses it, and as a careful reader understands it. */
 export interface PodReply {

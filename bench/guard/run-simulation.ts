@@ -116,9 +116,9 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       }),
     }),
     show(alert) {
-      const delivery = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
-      oracle.onAlertShown(alert, delivery)
-      return delivery
+      const how = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
+      oracle.onAlertShown(alert, how)
+      return how
     },
     onRecord: ({ kind, podId, text }) =>
       kind === 'decision' && podId !== null && oracle.onDecision(podId, text),

@@ -44,6 +44,8 @@ export function createVirtualClock(startMs: number): VirtualClock {
   /** Of all programs, by the time that the computer was awake. */
   const programTimers = new Set<Timer>()
 
+  /** In whole milliseconds, as a system has it. */
+  const wallMs = (): number => Math.floor(trueMs) + wallOffsetMs
   const awakeMs = (): number => trueMs - sleptMs - (asleepSinceMs === null ? 0 : trueMs - asleepSinceMs)
   function add(timers: Set<Timer>, dueMs: number, run: () => void): () => void {
     const timer = { dueMs, sequence: (timerCount += 1), run }
@@ -58,7 +60,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
     const cancels = new Set<() => void>()
     return {
       now: (): Instant => ({
-        wallMs: trueMs + wallOffsetMs,
+        wallMs: wallMs(),
         monotonicMs: awakeMs() - runStartMs + 1_000,
         runId,
       }),
@@ -84,7 +86,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
 
   return {
     trueMs: () => trueMs,
-    wallMs: () => trueMs + wallOffsetMs,
+    wallMs,
     beginRun,
     at: (dueMs, run) => add(worldTimers, dueMs, run),
     step(untilMs) {

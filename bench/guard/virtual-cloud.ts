@@ -1,16 +1,8 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../seeded-random'
+import type { CloudPod } from './cloud-pod'
 import { createPodReplies, type PodReply } from './pod-replies'
-
-/** A pod's real state. */
-export interface CloudPod {
-  readonly plan: PodPlan
-  readonly status: 'creating' | 'running' | 'stopped' | 'gone'
-  readonly startedAtMs: number
-  /** When its container started, which after a restart differs from the pod's start. */
-  readonly containerSinceMs: number
-}
 
 /** The simulated cloud: pods that follow their scripts and react to actions. */
 export interface VirtualCloud {

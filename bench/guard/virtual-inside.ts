@@ -4,7 +4,8 @@ import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { SeededRandom } from '../seeded-random'
 import type { RunClock, VirtualClock } from './virtual-clock'
-import type { CloudPod, VirtualCloud } from './virtual-cloud'
+import type { CloudPod } from './cloud-pod'
+import type { VirtualCloud } from './virtual-cloud'
 
 /** How often a look reads while it lasts. */
 const READINGS = 3

@@ -7,7 +7,8 @@ import type { KnownFacts } from './malformations'
 import type { TelemetrySample } from './pod-script'
 import type { TelemetryDelivery } from './telemetry-faults'
 import type { VirtualClock } from './virtual-clock'
-import type { CloudPod, VirtualCloud } from './virtual-cloud'
+import type { CloudPod } from './cloud-pod'
+import type { VirtualCloud } from './virtual-cloud'
 
 /** What a response showed of one pod, once the program has it. `askedAtMs`: true time of its request. */
 export interface Observation {

@@ -59,7 +59,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
-  const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
+  const fleet = createFleet(
+    () => activityRulesOf(settings()),
+    options.hasTerminalInput,
+    (pod, at) => guard.isWorkingInside(pod, at),
+  )
   let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({

@@ -6,7 +6,8 @@ import {
   type PodRulesEditor,
   type PodRulesEditorOptions,
 } from '../pod-rules/pod-rules-editor'
-import type { PodId } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
+import type { Instant } from '../base/time'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Clock } from '../base/clock'
 import { fail, type Result } from '../base/result'
@@ -50,6 +51,8 @@ export interface Guard extends Omit<StopEnforcer, 'podStates'> {
   readonly requests: GuardRequests
   /** The current state of every pod, and of the looks inside it (null: none). */
   podStates(): (podId: PodId) => GuardedPodState
+  /** Whether a look found work in the pod, and its verdict still holds at `at`. */
+  isWorkingInside(pod: Pod, at: Instant): boolean
   /** Ends the looks in progress. */
   dispose(): void
 }
@@ -127,6 +130,7 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
+    isWorkingInside: (pod, at) => insideLooks.verdictOf(pod, at)?.kind === 'working',
     dispose: () => insideLooks.dispose(),
   }
 }

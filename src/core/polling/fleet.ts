@@ -64,7 +64,12 @@ export interface Fleet {
   isListPartial(): boolean
 }
 
-export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
+/** `isWorkingInside`: whether a look from inside found work in the pod, and its verdict still holds. */
+export function createFleet(
+  rules: () => ActivityRules,
+  hasTerminalInput: (podId: PodId) => boolean,
+  isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
+): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   let inventory: PodInventory = emptyInventory
   let spacings: Spacings = []
@@ -86,7 +91,11 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
-    const usage = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
+    const usage = {
+      hasTerminalInput: hasTerminalInput(pod.id),
+      hasRunningJob: false,
+      isWorkingInside: isWorkingInside(pod, at),
+    }
     const sample = {
       ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),
       spacingMs: spacingAt(spacings, at),

@@ -11,7 +11,7 @@ type Finding = InsideReading['verdict'] | { readonly failure: string }
 
 /** A pod with 104 cores at 1%: background noise, or one busy core. `find` is asked at the end of each look. */
 async function startDoubtfulPod(
-  find: (fixture: MonitorFixture) => Finding,
+  find: (fixture: MonitorFixture & { readonly looksSoFar: number }) => Finding,
   options: Parameters<typeof startGuardedMonitor>[0] = {},
 ) {
   const looks: number[] = []
@@ -22,7 +22,7 @@ async function startDoubtfulPod(
     looks.push(clock.now().monotonicMs)
     const result = new Promise<Result<InsideReading, string>>((resolve) =>
       clock.schedule(62 * SECOND_MS, () => {
-        const finding = find(fixture!)
+        const finding = find({ ...fixture!, looksSoFar: looks.length })
         if (typeof finding === 'object') resolve(fail(finding.failure))
         else resolve(ok(readingOf(finding, fixture!)))
       }),
@@ -65,17 +65,31 @@ describe('a pod whose rest cannot be told from outside', () => {
     for (const ms of betweenMs) expect(ms).toBeGreaterThanOrEqual(10 * MINUTE_MS)
   })
 
-  test.each<Finding>(['working', { failure: "its host key isn't trusted yet" }])(
-    'is never stopped if they find %j',
-    async (finding) => {
-      const rig = await startDoubtfulPod(() => finding)
-      await rig.clock.advanceAsync(5 * HOUR_MS)
-      expect(actionsSentBy(rig)).toEqual([])
-      expect(conditionsOf(rig)).toContain('cannot-tell')
-      expect(rig.looks.length).toBeGreaterThan(20)
-      expect(rig.looks.length).toBeLessThanOrEqual(28)
-    },
-  )
+  test('is never stopped if they fail', async () => {
+    const rig = await startDoubtfulPod(() => ({ failure: "its host key isn't trusted yet" }))
+    await rig.clock.advanceAsync(5 * HOUR_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(conditionsOf(rig)).toContain('cannot-tell')
+    expect(rig.looks.length).toBeGreaterThan(20)
+    expect(rig.looks.length).toBeLessThanOrEqual(28)
+  })
+
+  test('is never stopped if they find work, which restarts its quiet window each time', async () => {
+    const rig = await startDoubtfulPod(() => 'working')
+    await rig.clock.advanceAsync(5 * HOUR_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    // Half an hour before each stop, and then after a verdict of 15 minutes and another half hour.
+    expect(rig.looks.length).toBeGreaterThanOrEqual(5)
+    expect(rig.looks.length).toBeLessThanOrEqual(7)
+  })
+
+  test('is stopped after an hour without work once looks find it at rest again', async () => {
+    const rig = await startDoubtfulPod(({ looksSoFar }) => (looksSoFar === 1 ? 'working' : 'at-rest'))
+    await rig.clock.advanceAsync((31 + 15 + 59) * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    await rig.clock.advanceAsync(8 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
 
   test('is never stopped if nothing can look', async () => {
     const rig = await startGuardedMonitor({
