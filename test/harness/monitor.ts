@@ -1,4 +1,4 @@
-import type { StoredEpisode } from '../../src/core/guard/episode-names'
+import type { StoredEpisode } from '../../src/core/guard/stored-episode'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'

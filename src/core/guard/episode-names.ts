@@ -1,17 +1,8 @@
 import type { Activity, IdleActivity } from '../idle/activity'
 import type { ObservedPod } from '../polling/fleet'
+import type { StoredEpisode } from './stored-episode'
 import type { AccountId, PodId } from '../pods/pod'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
-
-/** An idle episode as the programs of a data folder share it. Times are Unix ms. */
-export interface StoredEpisode {
-  readonly accountId: AccountId
-  readonly podId: PodId
-  readonly podStartedAtMs: number | null
-  /** Its first idle sample in the program that saw it first. */
-  readonly nameMs: number
-  readonly lastIdleAtMs: number
-}
 
 /** Shares episodes between programs. What is lost at worst repeats an alert. */
 export interface IdleEpisodeStore {

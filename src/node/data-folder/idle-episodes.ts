@@ -1,25 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import * as v from 'valibot'
 import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
-import type { IdleEpisodeStore, StoredEpisode } from '../../core/guard/episode-names'
+import type { IdleEpisodeStore } from '../../core/guard/episode-names'
+import { parseStoredEpisodes, type StoredEpisode } from '../../core/guard/stored-episode'
 import { formatProblem } from './folder-format'
 import { replaceFile } from './replace-file'
 
 /** Far more than a thousand pods need. */
 const MAX_BYTES = 1_024 * 1_024
-
-const time = v.pipe(v.number(), v.finite())
-const episodesSchema = v.array(
-  v.object({
-    accountId: v.string(),
-    podId: v.string(),
-    podStartedAtMs: v.nullable(time),
-    nameMs: time,
-    lastIdleAtMs: time,
-  }),
-)
 
 /**
  * The idle episodes of a data folder, in `idle-episodes.json`, shared by all programs that act on it. A file
@@ -47,8 +36,7 @@ export function openIdleEpisodes(folder: string, onProblem: (text: string) => vo
 function read(path: string): readonly StoredEpisode[] {
   try {
     if (statSync(path).size > MAX_BYTES) return []
-    const parsed = v.safeParse(episodesSchema, parseJson(readFileSync(path, 'utf8')))
-    return parsed.success ? parsed.output : []
+    return parseStoredEpisodes(parseJson(readFileSync(path, 'utf8')))
   } catch {
     return []
   }
