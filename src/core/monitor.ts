@@ -133,6 +133,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     lookInside: options.lookInside,
+    idleEpisodes: options.idleEpisodes,
     onLookChange: publish,
     onChange() {
       publish()

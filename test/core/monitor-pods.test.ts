@@ -111,6 +111,8 @@ describe('an idle pod', () => {
     await first.clock.advanceAsync(15 * MINUTE_MS)
     expect(first.alerts).toHaveLength(1)
     first.monitor.dispose()
+    // Longer than the gap, so that it is another episode.
+    await first.clock.advanceAsync(10 * MINUTE_MS)
     first.clock.restart('run-2')
     const next = await watching(pod(), first)
     const told = () => next.alerts.filter(({ key }) => key.kind === 'idle')

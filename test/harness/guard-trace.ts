@@ -2,6 +2,7 @@ import { createFleet } from '../../src/core/polling/fleet'
 import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { StopCause } from '../../src/core/intents/intent'
 import { unknownPermission } from '../../src/core/intents/write-permission'
+import { createEpisodeNames } from '../../src/core/guard/episode-names'
 import { createStopEnforcer } from '../../src/core/guard/stop-enforcer'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import { createLedger } from '../../src/core/money/ledger/ledger'
@@ -97,6 +98,12 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
   let current = steps[0]!
   const enforcer = createStopEnforcer({
     accountId: 'account-1',
+    episodeNames: createEpisodeNames({
+      accountId: 'account-1',
+      store: undefined,
+      isActive: () => true,
+      gapMs: () => 0,
+    }),
     accountRules: { load: () => guard, save: () => ok(undefined) },
     clock: { now: () => now },
     settings: () => settings,

@@ -1,3 +1,4 @@
+import type { StoredEpisode } from '../../src/core/guard/stored-episode'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
@@ -38,6 +39,8 @@ export interface MonitorFixture {
   readonly system: { isActive: boolean; delivery: Delivery; isLogFull: boolean }
   /** The guard's rules as their file contains them. */
   readonly guards: { json: string; isFull: boolean }
+  /** The episodes that programs share. */
+  readonly idleEpisodes: { stored: readonly StoredEpisode[] }
   /** Applies from the next poll on. */
   readonly settings: { now: Partial<Settings> }
 }
@@ -61,6 +64,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const clock = earlier?.clock ?? createFakeClock()
   const log = provider.calls
   const journal = createMemoryJournal(log)
+  const idleEpisodes = earlier?.idleEpisodes ?? { stored: [] }
   const alertHistory = { json: earlier?.alertHistory.json ?? '{}' }
   const alerts: Alert[] = []
   const published: Snapshot[] = []
@@ -101,6 +105,10 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
         alertHistory.json = JSON.stringify(saved)
       },
     },
+    idleEpisodes: {
+      load: () => idleEpisodes.stored,
+      save: (episodes) => void (idleEpisodes.stored = episodes),
+    },
     accountRules: {
       load: (accountId) => parseAccountRules(JSON.parse(guards.json), accountId).rules,
       save(accountId, guard) {
@@ -133,6 +141,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     published,
     reports,
     alertHistory,
+    idleEpisodes,
     pause,
     auditEntries,
     system,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor, type Monitor } from '../../core/monitor'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
@@ -30,6 +31,8 @@ export interface CliMonitorOptions {
   readonly auditLog?: AuditLog
   readonly notifier?: Notifier
   readonly alertHistory?: AlertHistoryStore
+  /** Without it, idle episodes are not shared with the app. */
+  readonly idleEpisodes?: IdleEpisodeStore
   /** Without them, costs are not recorded. */
   readonly ledgerFiles?: LedgerFiles
   /** Without it no alerts are shown: the command prints its own result. */
@@ -63,6 +66,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
+    ...(options.idleEpisodes ? { idleEpisodes: options.idleEpisodes } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],

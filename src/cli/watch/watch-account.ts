@@ -5,6 +5,7 @@ import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
+import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
@@ -85,6 +86,7 @@ export async function watchAccount(options: {
             accountRules: liveConfig.accountRules,
             hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
             alertHistory: openAlertHistory(folder, reportNotice),
+            idleEpisodes: openIdleEpisodes(folder, reportNotice),
             // The app's audit log: whichever process is active writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
           }),

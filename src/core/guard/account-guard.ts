@@ -17,14 +17,18 @@ import {
   type InsideLookView,
   type InsideVerdict,
 } from './inside-looks'
+import { createEpisodeNames, type IdleEpisodeStore } from './episode-names'
+import { activityRulesOf } from '../settings/settings'
 import type { PodGuardState } from './guard-view'
 
 export interface GuardOptions
   extends
-    Omit<StopEnforcerOptions, 'insideLooks'>,
+    Omit<StopEnforcerOptions, 'insideLooks' | 'episodeNames'>,
     Pick<InsideLooksOptions, 'lookInside'>,
     Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
   readonly clock: Clock
+  /** Absent: idle episodes are not shared with other programs. */
+  readonly idleEpisodes: IdleEpisodeStore | undefined
   readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -65,6 +69,12 @@ export function createGuard(options: GuardOptions): Guard {
     onChange: options.onLookChange,
     report,
   })
+  const episodeNames = createEpisodeNames({
+    accountId,
+    store: options.idleEpisodes,
+    isActive: options.mayAnnounce,
+    gapMs: () => activityRulesOf(settings()).gapMs,
+  })
   const enforcer = createStopEnforcer({
     accountId,
     clock,
@@ -79,6 +89,7 @@ export function createGuard(options: GuardOptions): Guard {
     permission: options.permission,
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
+    episodeNames,
     insideLooks,
   })
   const rulesEditor = createPodRulesEditor({
@@ -100,6 +111,7 @@ export function createGuard(options: GuardOptions): Guard {
     clock,
     fleet,
     enforcer,
+    episodeNames,
     rulesEditor,
     stop: options.stop,
   })

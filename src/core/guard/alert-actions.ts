@@ -1,5 +1,6 @@
 import type { Fleet } from '../polling/fleet'
 import type { StopCause } from '../intents/intent'
+import type { EpisodeNames } from './episode-names'
 import type { StopEnforcer } from './stop-enforcer'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type AlertedPod, alertStatus, type AlertStatus } from './alert-status'
@@ -19,6 +20,7 @@ export interface AlertActionsOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'observedPod'>
   readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates' | 'waitingStops'>
+  readonly episodeNames: Pick<EpisodeNames, 'named'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -29,14 +31,14 @@ export interface AlertActionsOptions {
  * docs/product-rules.md#45-notification-buttons.
  */
 export function createAlertActions(options: AlertActionsOptions) {
-  const { accountId, clock, fleet, enforcer, rulesEditor, stop } = options
+  const { accountId, clock, fleet, enforcer, episodeNames, rulesEditor, stop } = options
 
   function isAlertCurrent(key: AlertKey, podId: PodId): boolean {
     const seen = fleet.observedPod(podId, clock.now())
     if (seen === null) return false
     const alertedPod: AlertedPod = {
       phase: seen.pod.phase,
-      activity: seen.activity,
+      activity: episodeNames.named(seen),
       keepOn: enforcer.podStates()(podId).guard.keepOn,
       warningStatus: (cause, episode) => warningStatus(podId, cause, episode),
     }

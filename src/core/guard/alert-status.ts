@@ -1,5 +1,5 @@
 import type { AlertKey } from '../alerts/alert'
-import type { Activity } from '../idle/activity'
+import { type Activity, episodeName } from '../idle/activity'
 import type { StopCause } from '../intents/intent'
 import type { KeepOn } from '../pod-rules/pod-rules'
 import type { PodPhase } from '../pods/pod'
@@ -54,7 +54,7 @@ const isStopped = ({ phase }: AlertedPod): boolean => phase !== 'running'
 
 function idleStatus(activity: Activity, episode: string): AlertStatus {
   if (activity.kind === 'unknown') return 'unknown'
-  return activity.kind === 'idle' && isSinceMs(episode, activity.sinceMs) ? 'current' : 'stale'
+  return activity.kind === 'idle' && isSinceMs(episode, episodeName(activity)) ? 'current' : 'stale'
 }
 
 function partlyIdleStatus(activity: Activity, episode: string): AlertStatus {

@@ -1,4 +1,4 @@
-import type { Activity, PartlyIdle } from '../idle/activity'
+import { type Activity, episodeName, type PartlyIdle } from '../idle/activity'
 import type { AlertKey, PendingAlert } from '../alerts/alert'
 import { dataImpact } from '../pods/data-impact'
 import { formatDuration, formatMoment, formatRemaining, formatUsd, formatUsdPerHour } from '../base/format'
@@ -19,7 +19,7 @@ type Idle = Extract<Activity, { kind: 'idle' }>
 
 export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): PendingAlert {
   return {
-    key: { kind: 'idle', accountId, podId: pod.id, episode: String(activity.sinceMs) },
+    key: { kind: 'idle', accountId, podId: pod.id, episode: String(episodeName(activity)) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
@@ -36,7 +36,7 @@ export function idleReminderAlert(
   activity: Idle,
   afterMs: number,
 ): PendingAlert {
-  const episode = `${activity.sinceMs}:${afterMs}`
+  const episode = `${episodeName(activity)}:${afterMs}`
   return {
     key: { kind: 'idle-reminder', accountId, podId: pod.id, episode },
     podName: pod.name,

@@ -5,6 +5,7 @@ import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import { createMovedTimes } from './moved-times'
+import type { EpisodeNames } from './episode-names'
 import { isLookNeeded } from './due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -35,6 +36,7 @@ import type { Poll } from '../polling/poll-loop'
 
 export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
+  readonly episodeNames: EpisodeNames
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
 }
@@ -59,7 +61,7 @@ export interface StopEnforcer {
 }
 
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
-  const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, report } = options
+  const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, episodeNames, report } = options
   const rulesStore = options.accountRules
   const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
   const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
@@ -101,7 +103,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const found: PendingAlert[] = [...recentStopAlerts(intentRunner.intents(), fleet, now)]
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
-      found.push(...findAlerts(policyPod, context))
+      const activity = episodeNames.observe(seen, now)
+      found.push(...findAlerts({ ...policyPod, activity }, context))
       wantLook(policyPod, context)
       const before = statuses.get(seen.pod.id)
       const statusFor = (cause: StopCause): StopStatus => {
@@ -119,6 +122,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       movedTimes.update(seen.pod.id, podStatuses, now, context.rules.warnings)
       if (activeKeepOn(rulesOf(policyPod, context), now) !== null) movedTimes.discard(seen.pod.id)
     }
+    episodeNames.share(now)
     statuses = next
     decisions.retainPods(new Set(next.keys()))
     movedTimes.retainPods(new Set(next.keys()))

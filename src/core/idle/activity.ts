@@ -31,8 +31,10 @@ export type Activity =
 
 export interface IdleActivity {
   readonly kind: 'idle'
-  /** Wall time of the episode's first idle sample, Unix ms; identifies the episode. */
+  /** Wall time of the episode's first idle sample, Unix ms; identifies the episode in this process. */
   readonly sinceMs: number
+  /** Its name among all programs of the data folder; absent: `sinceMs`. */
+  readonly nameMs?: number
   /** Observed idle time, ms. */
   readonly idleForMs: number
   /** Observed time up to the last sample in which the pod was also quiet, ms. */
@@ -41,6 +43,10 @@ export interface IdleActivity {
   readonly doubt?: QuietDoubt
   readonly evidence: IdleEvidence
 }
+
+/** Names an episode in the keys of alerts. */
+export const episodeName = ({ nameMs, sinceMs }: Pick<IdleActivity, 'nameMs' | 'sinceMs'>): number =>
+  nameMs ?? sinceMs
 
 /** Why it can't be told from outside whether a pod was quiet. See docs/product-rules.md#25-quiet. */
 export interface QuietDoubt {

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
@@ -30,3 +31,16 @@ const AUTOMATIC_REPLIES = new RegExp(
 /** Whether the terminal sent this as an automatic reply, so that it is not user input. */
 export const isAutomaticReply = (text: string): boolean =>
   text.startsWith('\x1b') && AUTOMATIC_REPLIES.test(text)
+
+const inputsSchema = v.array(
+  v.object({ accountId: v.string(), podId: v.string(), atMs: v.pipe(v.number(), v.finite()) }),
+)
+
+/** The last terminal input of a pod, as programs share it; Unix ms. */
+export type TerminalInput = v.InferOutput<typeof inputsSchema>[number]
+
+/** Parses inputs read from a file; empty when it is malformed. */
+export function parseTerminalInputs(value: unknown): readonly TerminalInput[] {
+  const parsed = v.safeParse(inputsSchema, value)
+  return parsed.success ? parsed.output : []
+}

@@ -9,7 +9,7 @@ import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-hist
 /** Stores of the data folder that accounts use. */
 export interface AccountPortSources extends Pick<
   MonitorOptions,
-  'alertHistory' | 'accountRules' | 'mayAnnounce'
+  'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
 > {
   readonly journal: OpenJournal
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
@@ -17,7 +17,7 @@ export interface AccountPortSources extends Pick<
 
 export interface AccountPorts extends Pick<
   MonitorOptions,
-  'journal' | 'earlierIntents' | 'alertHistory' | 'accountRules' | 'mayAnnounce'
+  'journal' | 'earlierIntents' | 'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
 > {
   readonly ledgerFiles: LedgerFiles
 }
@@ -28,7 +28,7 @@ export interface AccountPorts extends Pick<
  */
 export function accountPortsOf(
   account: Pick<AccountView, 'id' | 'isDemo'>,
-  { journal, alertHistory, accountRules, mayAnnounce, openLedgerFiles }: AccountPortSources,
+  { journal, alertHistory, accountRules, mayAnnounce, idleEpisodes, openLedgerFiles }: AccountPortSources,
 ): AccountPorts {
   if (account.isDemo)
     return {
@@ -46,5 +46,6 @@ export function accountPortsOf(
     accountRules,
     ledgerFiles: openLedgerFiles(account.id),
     mayAnnounce,
+    ...(idleEpisodes && { idleEpisodes }),
   }
 }

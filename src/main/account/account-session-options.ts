@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/base/clock'
+import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
@@ -20,6 +21,8 @@ export interface AccountSessionOptions {
   readonly notices: Notices
   readonly auditLog: Pick<SessionAuditLog, 'logForAccount' | 'endAccount' | 'view' | 'onChange'>
   readonly alertHistory: AlertHistoryStore
+  /** See `MonitorOptions`. */
+  readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
   /** False while another process sends the alerts for the accounts of this folder. */

@@ -99,6 +99,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       alertHistory: options.alertHistory,
       accountRules: store.accountRules,
       mayAnnounce: options.mayAnnounce,
+      ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
       openLedgerFiles: options.openLedgerFiles,
     })
     const started = createMonitor({
@@ -112,6 +113,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       accountRules: ports.accountRules,
       ledgerFiles: ports.ledgerFiles,
       mayAnnounce: ports.mayAnnounce,
+      ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
       auditLog: auditLog.logForAccount(account),
       notifier: options.notifier,
       notices,

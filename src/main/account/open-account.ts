@@ -8,6 +8,7 @@ import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
+import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import type { Ssh } from '../../ssh/create-ssh'
@@ -86,7 +87,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     notices,
     auditLog,
     alertHistory: openAlertHistory(userData, log.warn),
-    openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), folderLock.mayAnnounce),
+    idleEpisodes: openIdleEpisodes(userData, log.warn),
+    openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
     mayAnnounce: folderLock.mayAnnounce,
     log: {
       warn: log.warn,

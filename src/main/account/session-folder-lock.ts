@@ -54,7 +54,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
   function applyRole(role: LockRole): void {
     if (role.kind === 'unlocked') report(role.problem)
     const wasActing = isActing
-    isActing = folderLock.mayWrite().ok
+    isActing = folderLock.isActing()
     if (!isActing) {
       addNotice(ROLE_NOTICE, watchingText(role))
       return
@@ -69,7 +69,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     start: async () => applyRole(await folderLock.start()),
-    mayAnnounce: () => folderLock.mayWrite().ok,
+    mayAnnounce: () => folderLock.isActing(),
     onActive: activeListeners.add,
   }
 }

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import * as v from 'valibot'
-import { parseJson } from '../../core/base/parse-json'
+import { isObject, parseJson } from '../../core/base/parse-json'
 import { replaceFile, syncFolder } from './replace-file'
 
 /** Brings the files of a folder from one format to the next. */
@@ -23,13 +22,11 @@ export interface FolderFormat {
 /** The format that this program reads and writes. A folder without `format.json` has version 1. */
 export const presentFormat: FolderFormat = { version: 1, migrations: [] }
 
-const versionSchema = v.pipe(v.number(), v.integer(), v.minValue(1))
-const stateSchema = v.object({
-  version: versionSchema,
+interface State {
+  readonly version: number
   /** Present while a migration is not complete: the version that its backup has. */
-  migratingFrom: v.exactOptional(versionSchema),
-})
-type State = v.InferOutput<typeof stateSchema>
+  readonly migratingFrom?: number
+}
 
 const statePath = (folder: string): string => join(folder, 'format.json')
 
@@ -92,12 +89,22 @@ function readState(folder: string): State | null {
   try {
     const text = readIfThere(statePath(folder))
     if (text === null) return { version: 1 }
-    const parsed = v.safeParse(stateSchema, parseJson(text))
-    return parsed.success ? parsed.output : null
+    return parseState(parseJson(text))
   } catch {
     return null
   }
 }
+
+function parseState(value: unknown): State | null {
+  if (!isObject(value)) return null
+  const { version, migratingFrom } = value
+  if (!isVersion(version)) return null
+  if (migratingFrom === undefined) return { version }
+  return isVersion(migratingFrom) ? { version, migratingFrom } : null
+}
+
+const isVersion = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1
 
 function readIfThere(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null

@@ -43,6 +43,8 @@ export interface FolderLock {
   /** Requests the right once and resolves with the resulting role. Throws file system errors. */
   start(): Promise<LockRole>
   role(): LockRole
+  /** Whether this process acted at the last check. Costs nothing, unlike `mayWrite`. */
+  isActing(): boolean
   /** Whether this process may write to the data folder, checked now; the error is a sentence. */
   mayWrite(): Result<void, string>
   /** Rejects writes with a sentence and is empty while another process acts. */
@@ -163,6 +165,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
       return role
     },
     role: () => role,
+    isActing: () => right !== null,
     mayWrite: () => withoutValue(checkRight()),
     journal: {
       record(intent) {

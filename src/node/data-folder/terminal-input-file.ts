@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import * as v from 'valibot'
 import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time'
-import { RECENT_INPUT_MS } from '../../core/terminal/terminal-input'
+import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './file-stamp'
 import { formatProblem } from './folder-format'
 
@@ -14,11 +13,6 @@ const WRITE_EVERY_MS = MINUTE_MS
 const FUTURE_TOLERANCE_MS = MINUTE_MS
 /** Far more than a person types into within 10 min. */
 const MAX_BYTES = 64 * 1_024
-
-const entriesSchema = v.array(
-  v.object({ accountId: v.string(), podId: v.string(), atMs: v.pipe(v.number(), v.finite()) }),
-)
-type Entry = v.InferOutput<typeof entriesSchema>[number]
 
 /** The last terminal input of each pod, shared by the programs of a data folder in `terminal-input.json`. */
 export interface TerminalInputFile {
@@ -39,10 +33,10 @@ export function openTerminalInputFile(
 ): TerminalInputFile {
   const path = join(folder, 'terminal-input.json')
   let stamp: string | null = null
-  let entries: readonly Entry[] = []
+  let entries: readonly TerminalInput[] = []
   let hasFailed = false
 
-  function recent(): readonly Entry[] {
+  function recent(): readonly TerminalInput[] {
     const stampNow = stampOf(path)
     if (stampNow !== stamp) entries = stampNow === null ? [] : readEntries(path)
     stamp = stampNow
@@ -53,7 +47,7 @@ export function openTerminalInputFile(
   return {
     record(accountId, podId) {
       const now = nowMs()
-      const isPod = (entry: Entry): boolean => entry.accountId === accountId && entry.podId === podId
+      const isPod = (entry: TerminalInput): boolean => entry.accountId === accountId && entry.podId === podId
       const known = recent()
       if (known.some((entry) => isPod(entry) && entry.atMs <= now && now - entry.atMs < WRITE_EVERY_MS))
         return
@@ -72,11 +66,10 @@ export function openTerminalInputFile(
   }
 }
 
-function readEntries(path: string): readonly Entry[] {
+function readEntries(path: string): readonly TerminalInput[] {
   try {
     if (statSync(path).size > MAX_BYTES) return []
-    const parsed = v.safeParse(entriesSchema, parseJson(readFileSync(path, 'utf8')))
-    return parsed.success ? parsed.output : []
+    return parseTerminalInputs(parseJson(readFileSync(path, 'utf8')))
   } catch {
     return []
   }

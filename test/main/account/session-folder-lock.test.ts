@@ -45,6 +45,7 @@ test('an app without a usable lock acts until a command holds it, says who acts,
     onRole: () => {},
   })
   await command.start()
+  expect(app.lock.mayWrite().ok).toBe(false)
   expect(app.lock.mayAnnounce()).toBe(false)
   await vi.waitFor(() =>
     expect(app.texts()).toEqual([expect.stringMatching(/^A podkeeper command .*only shows/)]),

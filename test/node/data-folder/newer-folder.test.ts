@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { writeStoredKey } from '../../../src/cli/account/key-file'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
+import { openIdleEpisodes } from '../../../src/node/data-folder/idle-episodes'
 import { openTerminalInputFile } from '../../../src/node/data-folder/terminal-input-file'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 
@@ -12,7 +13,13 @@ import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 function newerFolder(): { folder: string; contents: () => Record<string, string> } {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-newer-'))
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
-  for (const name of ['config.json', 'alert-marks.json', 'host-keys.json', 'terminal-input.json'])
+  for (const name of [
+    'config.json',
+    'alert-marks.json',
+    'host-keys.json',
+    'idle-episodes.json',
+    'terminal-input.json',
+  ])
     writeFileSync(join(folder, name), '"of a later version"')
   const contents = () =>
     Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
@@ -33,6 +40,7 @@ test.each<[string, (folder: string) => void]>([
     },
   ],
   ['the alert history', (folder) => openAlertHistory(folder, () => {}).save({})],
+  ['idle episodes', (folder) => openIdleEpisodes(folder, () => {}).save([])],
   ['terminal input', (folder) => openTerminalInputFile(folder, Date.now).record('a', 'p')],
   [
     'host keys',
