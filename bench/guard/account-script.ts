@@ -1,10 +1,12 @@
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
-import type { Settings } from '../../src/core/settings/settings'
+import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
+import { type Malformation, pickMalformation } from './malformations'
 import type { UserCommand } from './user-commands'
 import { type PodScript, writePodScript } from './pod-script'
+import { type TelemetryFaults, writeTelemetryFaults } from './telemetry-faults'
 import { writeCommand, writeGuard, writeGuardSettings } from './write-commands'
 
 /** A pod as the cloud stores it, and what it will do. */
@@ -15,13 +17,30 @@ export interface PodPlan extends PodScript {
   readonly costPerHourUsd: number | null
   /** How long before the start of the simulation the pod was started, ms. */
   readonly startedBeforeMs: number
+  /** What is wrong with its description in every reply; null: nothing. */
+  readonly malformation: Malformation | null
+  readonly actionFault: ActionFault | null
+  /** Its host key is trusted, so that a look from inside is possible. */
+  readonly isHostKeyTrusted: boolean
+}
+
+/** How the API refuses actions on a pod, whoever asks. */
+export interface ActionFault {
+  readonly how: ProviderErrorKind
+  /** How many requests it refuses; Infinity: all. */
+  readonly times: number
 }
 
 /** Something that happens to an account, the computer, or a pod. */
 export type ScriptEvent = { readonly atMs: number } & (
   | { readonly kind: 'sleep'; readonly forMs: number; readonly isAnnounced: boolean }
   /** No successful response for a while. */
-  | { readonly kind: 'outage'; readonly forMs: number; readonly how: ProviderErrorKind }
+  | {
+      readonly kind: 'outage'
+      readonly forMs: number
+      readonly how: ProviderErrorKind
+      readonly retryAfterMs: number
+    }
   /** Lists are missing some pods and say so. */
   | { readonly kind: 'partial-lists'; readonly forMs: number }
   | { readonly kind: 'clock-jump'; readonly byMs: number }
@@ -32,6 +51,8 @@ export type ScriptEvent = { readonly atMs: number } & (
       readonly isBefore: boolean
       readonly downMs: number
     }
+  /** Another program starts on the same data folder and waits; `forMs` later the active one ends. */
+  | { readonly kind: 'second-program'; readonly forMs: number }
   /** The system doesn't show notifications for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
   /** Somebody else acts on the pod, or the pod itself changes. `crash`: its container restarts. */
@@ -52,9 +73,16 @@ export interface AccountScript {
   /** The guard settings that the user made beforehand. */
   readonly guard: AccountRules
   readonly pods: readonly PodPlan[]
+  readonly telemetry: TelemetryFaults
+  /** The spacing of polls that the API's quota allows, seconds; 0: any. */
+  readonly quotaPollS: number
   /** Sorted by time. */
   readonly events: readonly ScriptEvent[]
 }
+
+/** How often the program polls an account with a running pod, seconds. */
+export const pollSecondsOf = ({ quotaPollS, settings }: AccountScript): number =>
+  Math.max(settings.pollActiveS ?? defaultSettings.pollActiveS, quotaPollS)
 
 /** 2026-11-24 14:05 UTC. */
 const FROM_MS = Date.UTC(2026, 10, 24, 14, 5)
@@ -64,20 +92,37 @@ const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', '
 
 /** How long an account is simulated: about a day, or as long as a test can take. */
 export type ScriptLength = 'whole' | 'short'
-const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
+const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [8, 20], short: [2.5, 6] }
+/** Frequent polls are expensive to simulate. */
+const HOURS_OF_FREQUENT_POLLS: typeof HOURS = { whole: [5, 10], short: [2, 4] }
 
 /** Generates the account of a seed with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: ScriptLength): AccountScript {
   const random = createSeededRandom(seed)
+  const telemetry = writeTelemetryFaults(random)
+  // With many polls missing, only the usual frequency leaves enough of them.
+  const isFrequent = telemetry.missingClass === '20%' || random.bool(0.1)
+  const slowPollS = random.pick([60, 90, 120])
+  const isQuotaTight = random.bool(0.5)
+  const pollActiveS = isFrequent || isQuotaTight ? defaultSettings.pollActiveS : slowPollS
+  const quotaPollS = isFrequent || !isQuotaTight ? 0 : slowPollS
+  const hours = isFrequent ? HOURS_OF_FREQUENT_POLLS : HOURS
   const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
   const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
-  const toMs = fromMs + random.between(...HOURS[length]) * HOUR_MS
+  const toMs = fromMs + random.between(...hours[length]) * HOUR_MS
   // Everybody leaves, and all pods are forgotten at once.
-  const nightMs = random.bool(0.25) ? random.between(fromMs, toMs) : Infinity
+  const nightMs = random.bool(0.4) ? random.between(fromMs, fromMs + (toMs - fromMs) / 2) : Infinity
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
+    const malformation = random.bool(0.15) ? pickMalformation(random) : null
+    const script = writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, random, fromMs, toMs, nightMs)
     return {
-      ...writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, random, fromMs, toMs, nightMs),
+      ...script,
+      // The documented default is one GPU.
+      ...(malformation === 'gpu-count-missing' && script.gpus > 0 && { gpus: 1 }),
+      malformation,
+      actionFault: random.bool(0.15) ? writeActionFault(random) : null,
+      isHostKeyTrusted: random.bool(0.6),
       volume: random.bool(0.65) ? 'own' : random.pick(['network', 'none', 'none', 'unreadable']),
       isLocked: random.bool(0.9) ? false : random.pick([true, null]),
       clusterId: random.bool(0.07) ? 'cluster-1' : null,
@@ -91,15 +136,23 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
     toMs,
     settings: {
       ...writeGuardSettings(random),
-      pollActiveS: random.bool(0.08) ? random.pick([15, 30]) : random.pick([60, 90, 120]),
+      pollActiveS,
+      ...((isFrequent || length === 'short') && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
     },
     guard: writeGuard(
       pods.map(({ id }) => id),
       random,
     ),
     pods,
+    telemetry,
+    quotaPollS,
     events: eventsOf(pods, random, fromMs, toMs),
   }
+}
+
+function writeActionFault(random: SeededRandom): ActionFault {
+  const how = random.pick(['forbidden', 'rate-limited', 'unreachable', 'conflict', 'invalid'] as const)
+  return { how, times: random.bool(0.5) ? Infinity : random.integer(1, 3) }
 }
 
 function eventsOf(
@@ -130,6 +183,15 @@ function eventsOf(
     atMs,
     forMs: span(10, 10_800),
     how: random.pick(OUTAGE_KINDS),
+    retryAfterMs: random.pick([0, 30_000]),
+  }))
+  // Failures of the kind that happens every day.
+  addRandomly(random.bool(0.5) ? 4 : 0, (atMs) => ({
+    kind: 'outage',
+    atMs,
+    forMs: span(5, 100),
+    how: random.pick(['unreachable', 'unreadable', 'rate-limited']),
+    retryAfterMs: random.pick([0, 5_000]),
   }))
   addRandomly(disturbanceRate / 2, (atMs) => ({ kind: 'partial-lists', atMs, forMs: span(60, 3_600) }))
   addRandomly(disturbanceRate / 2, (atMs) => ({ kind: 'clock-jump', atMs, byMs: clockJumpMs(random) }))
@@ -140,6 +202,11 @@ function eventsOf(
     afterCalls: random.integer(1, 6),
     isBefore: random.bool(0.5),
     downMs: span(1, 7_200),
+  }))
+  addRandomly(random.bool(0.2) ? 1 : 0, (atMs) => ({
+    kind: 'second-program',
+    atMs,
+    forMs: span(10, 14_400),
   }))
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {

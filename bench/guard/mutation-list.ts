@@ -1,27 +1,9 @@
-/** A mistake that somebody could make in core: `from`, which occurs once in the file, is replaced by `to`. */
-export interface Mutation {
-  readonly description: string
-  /** Relative to `src/core`. */
-  readonly file: string
-  readonly from: string
-  readonly to: string
-}
-
-const mutation = (file: string, description: string, from: string, to: string): Mutation => ({
-  file: `${file}.ts`,
-  description,
-  from,
-  to,
-})
+import { type Mutation, mutation } from './mutation'
+import { mutationsOfMessyData } from './mutations-of-messy-data'
 
 /** Mistakes that the simulations must detect, each on its own. */
 export const mutations: readonly Mutation[] = [
-  mutation(
-    'idle/idle-episode',
-    'time that nobody observed counts as idle',
-    'elapsedMs(from, to) <= rules.gapMs &&',
-    '',
-  ),
+  mutation('idle/idle-episode', 'a gap does not end an episode', 'elapsedMs(from, to) <= rules.gapMs &&', ''),
   mutation(
     'idle/sample',
     'an unknown look counts as idle',
@@ -47,10 +29,10 @@ export const mutations: readonly Mutation[] = [
     '',
   ),
   mutation(
-    'idle/activity',
+    'idle/activity-fold',
     'a restart of the pod does not end its episode',
-    'const before = hasRestarted ?',
-    'const before = hasRestarted && false ?',
+    'const before = hasRestarted',
+    'const before = hasRestarted && false',
   ),
   mutation(
     'idle/quiet-window',
@@ -61,14 +43,14 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'idle/quiet-window',
     'one core of many at work is quiet',
-    'return Math.min(rules.quietCpuPercent, 50 / vcpuCount)',
-    'return rules.quietCpuPercent',
+    'cpuPercent < halfACorePercent',
+    'cpuPercent < rules.quietCpuPercent',
   ),
   mutation(
-    'guard/policy',
+    'guard/due-time',
     'idle time counts as quiet time',
-    'afterMs - activity.quietForMs',
-    'afterMs - activity.idleForMs',
+    '{ quietForMs, doubt }: IdleActivity',
+    '{ idleForMs: quietForMs, doubt }: IdleActivity',
   ),
   mutation(
     'guard/policy',
@@ -77,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     "mode === 'ticked' && override !== false",
   ),
   mutation(
-    'guard/policy',
+    'guard/idle-alerts',
     'an idle alert comes four minutes late',
     'activity.idleForMs < afterMs) return []',
     'activity.idleForMs < afterMs + 240_000) return []',
@@ -132,13 +114,13 @@ export const mutations: readonly Mutation[] = [
     'mayActUndelivered ? requestedAt : requestedAt',
   ),
   mutation(
-    'guard/stop-enforcer',
+    'guard/stop-executor',
     'no fresh look comes before a stop',
     'const polled = await options.pollPod(podId)',
     'const polled = { ok: true as const, value: fleet.observedPodAt(podId, clock.now())?.pod ?? null }',
   ),
   mutation(
-    'guard/stop-enforcer',
+    'guard/stop-executor',
     'nothing is ever stopped',
     'if (blockIfUnmet(podId, cause, null)) return',
     'return',
@@ -164,14 +146,14 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'pods/confirmed-uptime',
     'maximum hours go by a clock that may be set',
-    'return Math.min(nowMs - startedAtMs, uptimeS * SECOND_MS)',
+    'return Math.min(nowMs - startedAtMs, uptimeMs)',
     'return nowMs - startedAtMs',
   ),
   mutation(
-    'guard/policy',
+    'guard/due-time',
     'maximum hours never come to a stop',
-    'podRules.maxHours === undefined || uptimeMs === null',
-    'true',
+    'if (uptimeMs === null) return',
+    'if (uptimeMs !== undefined) return',
   ),
   mutation(
     'guard/policy',
@@ -180,16 +162,16 @@ export const mutations: readonly Mutation[] = [
     'const isChosen = podRules',
   ),
   mutation(
-    'guard/policy',
+    'guard/due-time',
     'a budget is taken as spent ten minutes early',
     '/ costPerHourUsd) * HOUR_MS',
     '/ costPerHourUsd) * HOUR_MS - 10 * MINUTE_MS',
   ),
   mutation(
-    'guard/policy',
+    'guard/due-time',
     'a budget never comes to a stop',
-    "if (cause === 'budget') return timeUntilBudgetSpentMs(policyPod, podRules, context.now)",
-    "if (cause === 'budget') return null",
+    'if (spentUsd === null) return',
+    'if (spentUsd !== undefined) return',
   ),
   mutation(
     'money/confirmed-spend',
@@ -265,4 +247,5 @@ export const mutations: readonly Mutation[] = [
     "if (isUnsent(intent)) return toPhase(intent, 'cancelled', now, null)",
     '',
   ),
+  ...mutationsOfMessyData,
 ]

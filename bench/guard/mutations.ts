@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
 import { type Plugin, runnerImport } from 'vite'
 import type { Measurement } from '../measurement'
-import { type Mutation, mutations } from './mutation-list'
+import type { Mutation } from './mutation'
+import { mutations } from './mutation-list'
 
 const root = resolve(import.meta.dirname, '../..')
 /** The maximum number of accounts simulated per mutation until one of them detects it. */
 const ACCOUNTS = 400
 
 /**
- * Applies each mutation to core separately and reports whether the simulations detect it, and after how many accounts.
+ * Applies each mutation separately and reports whether the simulations detect it, and after how many accounts.
  */
 export async function measureMutations(): Promise<readonly Measurement[]> {
   let detected = 0
@@ -62,10 +63,10 @@ function mutationPlugin({ file, from, to, description }: Mutation): Plugin {
     name: 'deliberate-fault',
     enforce: 'pre',
     transform(code, id) {
-      if (!id.endsWith(`/src/core/${file}`)) return null
+      if (!id.endsWith(`/src/${file}`)) return null
       if (code.split(from).length !== 2)
         throw new Error(
-          `The mutation "${description}" fits ${file} no more: it must hold its text once. Fix bench/guard/mutation-list.ts.`,
+          `The mutation "${description}" fits ${file} no more: it must hold its text once. Fix its entry in bench/guard.`,
         )
       return { code: code.replace(from, () => to), map: null }
     },

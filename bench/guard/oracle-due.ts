@@ -1,48 +1,40 @@
-import type { Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
-import type { Observation } from './virtual-provider'
+import type { IdleTally } from './oracle-idle'
 
 /*
- * Determines since when a pod has certainly exceeded its maximum hours or its budget, based only on what the program
- * could read. Spending counts only the present run at its present price, and is ignored once a clock was set.
+ * How long a pod has at most left until it certainly exceeds its maximum hours or its budget, based only on what the
+ * program could read. Both need its status, its start and its price, and not its utilization. Spending counts only the
+ * present run at its present price.
  */
-
-export const dueCauses = ['max-hours', 'budget'] as const
-export type DueCause = (typeof dueCauses)[number]
-
-export type DueSince = Readonly<Record<DueCause, number | null>>
-
-export const notDue: DueSince = { 'max-hours': null, budget: null }
 
 export interface DueFacts {
   readonly rules: PodRules
-  readonly observation: Observation
-  /** Nothing prevents a stop. */
-  readonly isFree: boolean
+  readonly tally: Pick<IdleTally, 'uptimeS' | 'uptimeAtMs'>
+  readonly hasStartTime: boolean
+  /** Null: unknown. */
+  readonly costPerHourUsd: number | null
+  /** When something last stopped or set a clock of the program. */
+  readonly disturbedAtMs: number
   readonly trueMs: number
   readonly wallMs: number
-  readonly wasClockSet: boolean
 }
 
-/** The record after one more list. */
-export function updateDueSince(before: DueSince, facts: DueFacts): DueSince {
-  const after = (cause: DueCause): number | null =>
-    facts.isFree && isConfirmedDue(cause, facts) ? (before[cause] ?? facts.trueMs) : null
-  return { 'max-hours': after('max-hours'), budget: after('budget') }
-}
-
-function isConfirmedDue(cause: DueCause, facts: DueFacts): boolean {
-  const { rules, observation, wallMs, wasClockSet } = facts
-  const { pod, sample } = observation
-  const uptimeS = sample?.telemetry?.uptimeS ?? null
-  if (wasClockSet || uptimeS === null) return false
-  const ranMs = uptimeS * SECOND_MS
-  if (cause === 'max-hours') return rules.maxHours !== undefined && ranMs >= rules.maxHours * HOUR_MS
-  if (rules.atBudget !== 'stop' || rules.monthlyBudgetUsd === undefined || pod.costPerHourUsd === null)
-    return false
+/** Time left at most, ms; null: there is no such limit, or it is unknown. */
+export function leftAtMostMs(cause: 'max-hours' | 'budget', facts: DueFacts): number | null {
+  const { rules, tally, trueMs, wallMs } = facts
+  if (tally.uptimeS === null || !facts.hasStartTime) return null
+  // Time that nothing disturbed has passed for the program as well, with figures or without.
+  const sinceReadMs = tally.uptimeAtMs > facts.disturbedAtMs ? trueMs - tally.uptimeAtMs : 0
+  const ranMs = tally.uptimeS * SECOND_MS + sinceReadMs
+  if (cause === 'max-hours') return rules.maxHours === undefined ? null : rules.maxHours * HOUR_MS - ranMs
+  const { costPerHourUsd } = facts
+  if (rules.atBudget !== 'stop' || rules.monthlyBudgetUsd === undefined) return null
+  if (costPerHourUsd === null || costPerHourUsd <= 0) return null
   const inMonthMs = Math.min(ranMs, wallMs - monthStartMs(wallMs))
-  return (inMonthMs / HOUR_MS) * pod.costPerHourUsd > rules.monthlyBudgetUsd
+  const leftMs = (rules.monthlyBudgetUsd / costPerHourUsd) * HOUR_MS - inMonthMs
+  // In the next month it starts over.
+  return wallMs + leftMs < monthEndMs(wallMs) ? leftMs : null
 }
 
 /** Start of the UTC month, Unix ms. */
@@ -51,6 +43,7 @@ export function monthStartMs(atMs: number): number {
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth())
 }
 
-/** How long a stop may take once it is certainly due: its warnings, and a poll for each to be acknowledged. */
-export const dueWithinMs = ({ autoStopFirstWarningMin, pollActiveS }: Settings): number =>
-  autoStopFirstWarningMin * 60 * SECOND_MS + 6 * pollActiveS * SECOND_MS + 20 * SECOND_MS
+function monthEndMs(atMs: number): number {
+  const at = new Date(atMs)
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)
+}

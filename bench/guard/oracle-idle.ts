@@ -1,4 +1,7 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time'
+import type { ActivityLimits } from './activity-limits'
+import type { Truth } from './pod-script'
+import { REPLICA_LAG_S } from './telemetry-faults'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -6,14 +9,15 @@ import type { Observation } from './virtual-provider'
  * docs/product-rules.md#23-idle-and-idle-episodes and saw the same data may arrive at any value between them.
  */
 
-const GAP_MS = 5 * MINUTE_MS
-/** Clocks may differ by this much before an interval counts as a gap. */
-const TOLERANCE_MS = 30 * SECOND_MS
+/** Intervals may differ by this much between the world and a program, because of clocks and answers that take time. */
+export const TOLERANCE_MS = 30 * SECOND_MS
+/** Two replies within this time may come from replicas, so an uptime that doesn't advance means nothing. */
+const SAME_READING_MS = 6 * SECOND_MS
 
 /** One pod's observations during its present run. All times are true times. */
 export interface IdleTally {
   /** The state at the newest observation, or unknown if no program could determine it. */
-  readonly truth: 'busy' | 'calm' | 'active' | 'unknown' | 'not-running'
+  readonly truth: Truth | 'not-running'
   readonly lastAtMs: number
   /** Start of the longest interval that could count as one idle episode. */
   readonly looseSinceMs: number | null
@@ -23,6 +27,7 @@ export interface IdleTally {
   readonly atLeastMs: number
   readonly lastIdleAtMs: number
   readonly busyInARow: number
+  /** The highest uptime of this run. */
   readonly uptimeS: number | null
   /** When an observation first showed that uptime. */
   readonly uptimeAtMs: number
@@ -43,31 +48,44 @@ export const emptyTally: IdleTally = {
   startedAtMs: null,
 }
 
+export const isIdle = (truth: IdleTally['truth']): boolean =>
+  truth === 'calm' || truth === 'active' || truth === 'unclear'
+
 /** The tally after one more observation. One that was requested before the newest is ignored. */
-export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Observation): IdleTally {
+export function updateTally(
+  before: IdleTally,
+  { askedAtMs, pod, sample }: Observation,
+  limits: ActivityLimits,
+): IdleTally {
   if (askedAtMs < before.lastAtMs) return before
   if (pod.phase !== 'running' || sample === null)
     return { ...emptyTally, truth: 'not-running', lastAtMs: askedAtMs }
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const isAnotherRun =
     (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
-    (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS)
+    (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS - REPLICA_LAG_S)
   const from = isAnotherRun ? emptyTally : before
-  // Uptime has whole seconds, so it may be unchanged a moment later.
-  const isSame = uptimeS !== null && uptimeS === from.uptimeS
-  const isStale = isSame && askedAtMs - from.uptimeAtMs >= SECOND_MS
+  const isNewUptime = uptimeS !== null && (from.uptimeS === null || uptimeS > from.uptimeS)
+  const isStale =
+    sample.isFrozen &&
+    uptimeS !== null &&
+    from.uptimeS !== null &&
+    uptimeS <= from.uptimeS &&
+    askedAtMs - from.uptimeAtMs >= SAME_READING_MS
   const truth = isStale ? 'unknown' : sample.truth
   const common = {
     truth,
     lastAtMs: askedAtMs,
-    uptimeS: uptimeS ?? from.uptimeS,
-    uptimeAtMs: isSame || uptimeS === null ? from.uptimeAtMs : askedAtMs,
+    uptimeS: isNewUptime ? uptimeS : from.uptimeS,
+    uptimeAtMs: isNewUptime ? askedAtMs : from.uptimeAtMs,
     startedAtMs: pod.startedAtMs,
   }
-  if (truth === 'calm' || truth === 'active') return { ...withIdle(from, askedAtMs), ...common }
+  if (isIdle(truth)) return { ...withIdle(from, askedAtMs, limits), ...common }
+  // Missing telemetry pauses an episode, and only one that is too long ends it.
+  if (truth === 'unknown') return { ...from, ...common }
   // Two responses from the same moment count as one observation.
   const isNext = askedAtMs > from.lastAtMs
-  const busyInARow = truth === 'busy' ? Math.max(1, from.busyInARow + (isNext ? 1 : 0)) : 0
+  const busyInARow = Math.max(1, from.busyInARow + (isNext ? 1 : 0))
   const isOver = busyInARow >= 2
   return {
     ...from,
@@ -81,24 +99,25 @@ export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Obser
   }
 }
 
-function withIdle(from: IdleTally, atMs: number): IdleTally {
+function withIdle(from: IdleTally, atMs: number, { countedMs, gapMs }: ActivityLimits): IdleTally {
   const sinceIdleMs = atMs - from.lastIdleAtMs
-  const isLoose = from.looseSinceMs !== null && sinceIdleMs <= GAP_MS + TOLERANCE_MS
-  const isStrict = from.strictSinceMs !== null && sinceIdleMs <= GAP_MS
+  const isLoose = from.looseSinceMs !== null && sinceIdleMs <= gapMs + TOLERANCE_MS
+  const isStrict = from.strictSinceMs !== null && sinceIdleMs <= gapMs
+  const looseMs = sinceIdleMs <= countedMs + TOLERANCE_MS ? sinceIdleMs : 0
+  const strictMs = sinceIdleMs <= countedMs ? sinceIdleMs : 0
   return {
     ...from,
     busyInARow: 0,
     lastIdleAtMs: atMs,
     looseSinceMs: isLoose ? from.looseSinceMs : atMs,
-    atMostMs: isLoose ? from.atMostMs + sinceIdleMs : 0,
+    atMostMs: isLoose ? from.atMostMs + looseMs : 0,
     strictSinceMs: isStrict ? from.strictSinceMs : atMs,
-    atLeastMs: isStrict ? from.atLeastMs + sinceIdleMs : 0,
+    atLeastMs: isStrict ? from.atLeastMs + strictMs : 0,
   }
 }
 
 /**
- * Resets the lower bound after a disturbance for which the rules don't define the counting (sleep, a clock change, an
- * outage).
+ * Resets the lower bound after a disturbance for which the rules don't define the counting (sleep, a clock change).
  */
 export function afterDisturbance(tally: IdleTally): IdleTally {
   return { ...tally, strictSinceMs: null, atLeastMs: 0 }

@@ -1,80 +1,59 @@
 import type { PodAction } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, updateDueSince } from './oracle-due'
+import { monthStartMs } from './oracle-due'
 import { forbiddenReasonOf } from './oracle-forbidden'
+import { isIdle } from './oracle-idle'
+import { fromOutside, quietAtMostMs, recordQuiet, resetCertainQuiet, resetQuiet } from './oracle-quiet'
+import { createStopsDueOracle } from './oracle-stops-due'
 import {
-  newQuietRecord,
-  quietAtLeastMs,
-  quietAtMostMs,
-  type QuietRecord,
-  recordQuiet,
-  resetQuiet,
-  resetStrictQuiet,
-} from './oracle-quiet'
-import {
-  areAlertsUndelivered,
   isResetBy,
   missingWarningText,
-  type RecordedWarning,
   ROUNDING_MS,
   type WarningCause,
   warningCauseOf,
+  warningCauses,
   wasFirstWarningDelivered,
 } from './oracle-warnings'
 import { isAutoStopEnabled, keptOn, rulesOf } from './user-commands'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
-import type { Observation } from './virtual-provider'
 import type { StopOracle, StopOracleOptions } from './stop-oracle'
+import { newWatchedPod, type WatchedPod } from './watched-pod'
 
-/* Checks that automatic stops happen when they must and only when they may. See docs/product-rules.md#3-idle-policy. */
+/* Checks that automatic stops happen only when they may. See docs/product-rules.md#3-idle-policy. */
 
 const STOPS_PER_HOUR = 3
 /** Time limit for answering a fresh poll, which is then acted on immediately. */
 const FRESH_MS = 10 * SECOND_MS
+/** A verdict of a look from inside holds for this long. */
+const VERDICT_HOLDS_MS = 15 * MINUTE_MS + 30 * SECOND_MS
 const ROUNDING_USD = 1e-6
 const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`
 
-interface WatchedPod {
-  readonly quiet: QuietRecord
-  /** Warnings since the pod was last seen active. */
-  warnings: RecordedWarning[]
-  last: { readonly observation: Observation; readonly isList: boolean } | null
-  actedAtMs: number
-  /** A dry-run stop was logged since the pod was last seen active. */
-  isRehearsed: boolean
-  dueSince: DueSince
-}
-
 export function createStopOracle(options: StopOracleOptions): StopOracle {
-  const { settings, userState, now, maxSpendUsd, reportViolation } = options
+  const { settings, userState, now, limits, maxSpendUsd, reportViolation } = options
   const pods = new Map<string, WatchedPod>()
-  const stoppedAtMs: number[] = []
   const counts: { -readonly [K in keyof StopCounts]: number } = { ...noStops }
-  let wasClockSet = false
+  const stoppedAtMs: number[] = []
 
   function podOf(podId: string): WatchedPod {
     const known = pods.get(podId)
     if (known) return known
-    const created: WatchedPod = {
-      quiet: newQuietRecord(),
-      warnings: [],
-      last: null,
-      actedAtMs: -Infinity,
-      isRehearsed: false,
-      dueSince: notDue,
-    }
+    const created = newWatchedPod()
     pods.set(podId, created)
     return created
   }
   const stopAfterMs = (podId: string): number =>
     (rulesOf(userState(), podId).autoStopAfterMin ?? settings().autoStopAfterMin) * MINUTE_MS
-  const stopsSince = (trueMs: number): number => stoppedAtMs.filter((atMs) => atMs > trueMs).length
-
-  const forbiddenReason = ({ last }: WatchedPod, action?: PodAction): string | null =>
-    forbiddenReasonOf(last?.observation.pod, userState(), settings(), now(), action)
-  const missingWarning = ({ warnings }: WatchedPod, cause: WarningCause): string | null =>
-    missingWarningText(warnings, cause, settings(), now().trueMs)
+  const forbiddenReason = ({ last }: WatchedPod, cause: WarningCause, action?: PodAction): string | null =>
+    forbiddenReasonOf(last?.observation, cause, userState(), settings(), now(), action)
+  const stopsDue = createStopsDueOracle(options, { stopAfterMs, forbiddenReason })
+  function missingWarning({ warnings, failedAtMs }: WatchedPod, cause: WarningCause): string | null {
+    const { trueMs } = now()
+    const hasNewWarning = warnings.some((one) => one.cause === cause && one.atMs >= failedAtMs)
+    const missing = missingWarningText(warnings, cause, settings(), trueMs)
+    return missing ?? (hasNewWarning ? null : 'a retry was not warned of')
+  }
 
   function checkNotRepeated(podId: string): void {
     const pod = podOf(podId)
@@ -83,14 +62,31 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     pod.actedAtMs = now().trueMs
   }
 
-  function checkStop(podId: string, action: PodAction): void {
+  const hasRestVerdict = ({ look }: WatchedPod): boolean =>
+    look?.verdict === 'at-rest' && now().trueMs - look.atMs <= VERDICT_HOLDS_MS
+
+  /** Why the pod was not quiet for long enough; null if it may have been. */
+  function notQuietText(podId: string, pod: WatchedPod): string | null {
+    const isLowCpuIdle = rulesOf(userState(), podId).isLowCpuIdle === true
+    const leniency = hasRestVerdict(pod)
+      ? { isUnclearQuiet: true, isMemoryIgnored: true }
+      : { ...fromOutside, isUnclearQuiet: isLowCpuIdle }
+    const { truth } = pod
+    if (!isIdle(truth) || truth === 'active' || (truth === 'unclear' && !leniency.isUnclearQuiet))
+      return `it was last seen ${truth}`
+    const quietMs = quietAtMostMs(pod.quiet, leniency, limits)
+    return quietMs >= stopAfterMs(podId) - ROUNDING_MS ? null : `quiet for ${inMinutes(quietMs)} at most`
+  }
+
+  /** Checks an automatic action before it is sent, and returns what it lacks for each cause. */
+  function checkStop(podId: string, action: PodAction): Readonly<Record<WarningCause, string | null>> {
     const pod = podOf(podId)
     const { trueMs } = now()
     const rules = rulesOf(userState(), podId)
     const seen = pod.last?.observation
-    checkNotRepeated(podId)
-    const reason = forbiddenReason(pod, action)
-    if (reason !== null) reportViolation(podId, 'nothing is stopped that must not be', reason)
+    const reasons = warningCauses.map((cause) => forbiddenReason(pod, cause, action))
+    if (!reasons.includes(null))
+      reportViolation(podId, 'nothing is stopped that must not be', reasons[0] ?? '')
     if (settings().isAutoStopDryRun)
       reportViolation(podId, 'a rehearsal stops nothing', 'it reached the cloud')
     if (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS)
@@ -102,28 +98,31 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
 
     const ageMs = trueMs - (seen?.pod.startedAtMs ?? trueMs)
     const isOverAge = rules.maxHours !== undefined && ageMs >= rules.maxHours * HOUR_MS - ROUNDING_MS
-    const quietMs = quietAtMostMs(pod.quiet)
-    const isQuiet = quietMs >= stopAfterMs(podId) - ROUNDING_MS && seen?.sample?.truth === 'calm'
-    const missingByCause: Readonly<Record<WarningCause, string | null>> = {
-      quiet: isQuiet ? missingWarning(pod, 'quiet') : 'it was not quiet for long enough',
-      'max-hours': isOverAge ? missingWarning(pod, 'max-hours') : 'its maximum hours were not over',
-      budget: isBudgetSpent(podId) ? missingWarning(pod, 'budget') : 'its budget was not spent',
+    const lacks = (cause: WarningCause, notDueText: string | null): string | null =>
+      forbiddenReason(pod, cause, action) ?? notDueText ?? missingWarning(pod, cause)
+    const missingByCause = {
+      quiet: lacks('quiet', notQuietText(podId, pod)),
+      'max-hours': lacks('max-hours', isOverAge ? null : 'its maximum hours were not over'),
+      budget: lacks('budget', isBudgetSpent(podId) ? null : 'its budget was not spent'),
     }
     const missing = Object.values(missingByCause)
     if (!missing.includes(null))
-      reportViolation(
-        podId,
-        'an automatic stop is due and was warned of',
-        `quiet for ${inMinutes(quietMs)} at most, last seen ${seen?.sample?.truth ?? 'never'}; ${missing.join('; ')}`,
-      )
+      reportViolation(podId, 'an automatic stop is due and was warned of', missing.join('; '))
     checkTerminate(podId, action, missingByCause['max-hours'])
+    return missingByCause
+  }
 
+  function countStop(podId: string, missingByCause: Readonly<Record<WarningCause, string | null>>): void {
+    const pod = podOf(podId)
+    const { trueMs, wallMs } = now()
     stoppedAtMs.push(trueMs)
     counts.automaticStops += 1
     if (missingByCause.quiet !== null && missingByCause['max-hours'] === null) counts.stopsAtMaxHours += 1
     if (missingByCause.quiet !== null && missingByCause['max-hours'] !== null) counts.stopsAtBudget += 1
-    if (isQuietTime(settings(), now().wallMs)) counts.stopsInQuietHours += 1
-    const withinHour = stopsSince(trueMs - HOUR_MS)
+    const isCertain = quietAtMostMs(pod.quiet, fromOutside, limits) >= stopAfterMs(podId)
+    if (missingByCause.quiet === null && !isCertain && hasRestVerdict(pod)) counts.stopsAfterLook += 1
+    if (isQuietTime(settings(), wallMs)) counts.stopsInQuietHours += 1
+    const withinHour = stoppedAtMs.filter((atMs) => trueMs - atMs < HOUR_MS).length
     if (withinHour > STOPS_PER_HOUR)
       reportViolation(
         podId,
@@ -151,9 +150,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       settings(),
       now().trueMs,
     )
-    if (action === 'terminate' && atMaxHours === 'terminate' && missing === null && isWarningDelivered)
-      counts.terminated += 1
-    else
+    if (action !== 'terminate' || atMaxHours !== 'terminate' || missing !== null || !isWarningDelivered)
       reportViolation(
         podId,
         'nothing is terminated by itself',
@@ -161,125 +158,106 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       )
   }
 
-  /** Checks the same for maximum hours and budgets. */
-  function checkDue(podId: string, pod: WatchedPod, observation: Observation): void {
-    const { trueMs, wallMs } = now()
-    wasClockSet ||= Math.abs(wallMs - trueMs) > 0
-    const isUnderWay = trueMs - pod.actedAtMs < 3 * MINUTE_MS
-    const isFree =
-      !isUnderWay &&
-      !areAlertsUndelivered(pod.warnings, trueMs) &&
-      forbiddenReason(pod) === null &&
-      keptOn(userState(), podId, now()) === 'no'
-    const rules = rulesOf(userState(), podId)
-    pod.dueSince = updateDueSince(pod.dueSince, { rules, observation, isFree, trueMs, wallMs, wasClockSet })
-    if (settings().isAutoStopDryRun) return
-    for (const cause of dueCauses) {
-      const overdueMs = trueMs - (pod.dueSince[cause] ?? trueMs)
-      if (overdueMs < dueWithinMs(settings())) continue
-      if (stopsSince(trueMs - HOUR_MS - overdueMs) >= STOPS_PER_HOUR) continue
-      reportViolation(
-        podId,
-        'no automatic stop is missed',
-        `the ${cause} made it due ${inMinutes(overdueMs)} ago`,
-      )
-    }
-  }
-
-  /** Checks after each list whether a required stop is overdue. */
-  function checkDelay(podId: string, pod: WatchedPod): void {
-    const { trueMs } = now()
-    const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
-    const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
-    const canBeStopped = forbiddenReason(pod) === null && keptOn(userState(), podId, now()) === 'no'
-    // Whatever blocked the stop, its warnings start over afterwards.
-    if (!canBeStopped) resetStrictQuiet(pod.quiet)
-    if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
-    // Each warning may be one poll late and its acknowledgment known one poll later; the stop follows.
-    const graceMs = 5 * pollActiveS * SECOND_MS + 2 * FRESH_MS
-    if (overdueMs < graceMs || (isAutoStopDryRun && pod.isRehearsed)) return
-    if (!isAutoStopDryRun && stopsSince(trueMs - HOUR_MS - overdueMs) >= STOPS_PER_HOUR) return
-    if (!isAutoStopDryRun && trueMs - pod.actedAtMs < 3 * MINUTE_MS) return
-    reportViolation(
-      podId,
-      'no automatic stop is missed',
-      `quiet for ${inMinutes(quietAtLeastMs(pod.quiet))} at least`,
-    )
-  }
-
   function checkWarning(podId: string, pod: WatchedPod, cause: WarningCause): void {
-    if (!isAutoStopEnabled(userState(), podId))
-      reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
-    if (keptOn(userState(), podId, now()) === 'confirmed')
-      reportViolation(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
+    const rule = 'a warning is about a pod that may be stopped'
+    if (cause === 'quiet' && !isAutoStopEnabled(userState(), podId))
+      reportViolation(podId, rule, 'it was not ticked')
+    if (keptOn(userState(), podId, now()) === 'confirmed') reportViolation(podId, rule, 'it was kept on')
     if (cause === 'budget' && rulesOf(userState(), podId).atBudget !== 'stop')
-      reportViolation(
-        podId,
-        'a warning is about a pod that may be stopped',
-        'nobody chose that at its budget',
-      )
-    if (cause === 'quiet' && pod.last?.observation.sample?.truth === 'busy')
+      reportViolation(podId, rule, 'nobody chose that at its budget')
+    if (cause === 'quiet' && pod.truth === 'busy')
       reportViolation(podId, 'a warning is about a pod that is quiet', 'it was busy')
   }
 
   return {
     counts,
+    get liveness() {
+      return stopsDue.figures()
+    },
     onObserved(observation, before, after, isList) {
       const { podId } = observation
       const pod = podOf(podId)
       if (after === before) return
       pod.last = { observation, isList }
-      recordQuiet(pod.quiet, before, after, observation)
-      // Warnings from before the pod was active don't count.
+      pod.truth = after.truth
+      recordQuiet(pod.quiet, before, after, observation, limits)
+      if (observation.sample?.isWorking === true) pod.workedAtMs = observation.askedAtMs
+      // Warnings from before the pod was active or was started again don't count.
       if (after.startedAtMs !== before.startedAtMs) {
         pod.warnings = []
-        pod.dueSince = notDue
+        pod.look = null
+        pod.isLimitRehearsed = false
+        pod.failedAtMs = -Infinity
       }
-      if (after.truth !== 'calm' && after.truth !== 'unknown')
+      if (after.truth === 'busy' || after.truth === 'active' || after.truth === 'not-running')
         pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
       if (pod.quiet.samples.length <= 1) pod.isRehearsed = false
-      if (!isList) return
-      checkDelay(podId, pod)
-      checkDue(podId, pod, observation)
+      stopsDue.onObserved(podId, pod, after, isList)
     },
     onAlertShown(podId, alert, delivery) {
       const cause = warningCauseOf(alert)
       if (cause === null) return
       const pod = podOf(podId)
       checkWarning(podId, pod, cause)
-      pod.warnings.push({ atMs: now().trueMs, cause, delivery })
-      if (delivery === 'shown') return
-      resetStrictQuiet(pod.quiet)
-      pod.dueSince = notDue
+      const warning = { atMs: now().trueMs, cause, delivery, knownAtMs: null }
+      pod.warnings.push(warning)
+      stopsDue.onWarning(podId, pod, warning)
+    },
+    onSending(podId, action, { failure, isUnclear }) {
+      const pod = podOf(podId)
+      pod.missingByCause = checkStop(podId, action)
+      if (failure === null) return
+      counts.failedStops += 1
+      stopsDue.onFailure(podId, pod, isUnclear)
+      pod.failedAtMs = now().trueMs
     },
     onAction(podId, action) {
       const pod = podOf(podId)
-      if (quietAtLeastMs(pod.quiet) >= stopAfterMs(podId)) counts.automaticStopsDue += 1
-      else if (pod.dueSince.budget !== null) counts.stopsAtBudgetDue += 1
-      else if (pod.dueSince['max-hours'] !== null) counts.stopsAtMaxHoursDue += 1
-      checkStop(podId, action)
+      if (action === 'terminate') counts.terminated += 1
+      stopsDue.onStop(podId, pod, counts)
+      checkNotRepeated(podId)
+      if (pod.missingByCause !== null) countStop(podId, pod.missingByCause)
+    },
+    onLook(podId, verdict) {
+      podOf(podId).look = { atMs: now().trueMs, verdict }
     },
     onDecision(podId, text) {
       const pod = podOf(podId)
       if (!settings().isAutoStopDryRun || !/would have been stopped/.test(text)) return
       counts.rehearsals += 1
       pod.isRehearsed = true
+      pod.isLimitRehearsed = true
     },
     onRestart() {
       for (const pod of pods.values()) {
         resetQuiet(pod.quiet)
         pod.warnings = []
         pod.last = null
+        pod.truth = 'unknown'
+        pod.look = null
         pod.isRehearsed = false
-        pod.dueSince = notDue
+        pod.isLimitRehearsed = false
+      }
+      for (const [podId, pod] of pods) stopsDue.onDisturbance(podId, pod, false)
+      stopsDue.onClockDisturbance(true)
+    },
+    onHandOver(waiting) {
+      for (const [podId, pod] of pods) {
+        const { quiet, last } = waiting.podOf(podId)
+        pod.quiet = quiet
+        pod.last = last === null ? null : { observation: last, isList: true }
+        pod.truth = waiting.tallyOf(podId).truth
+        resetCertainQuiet(quiet)
+        stopsDue.onDisturbance(podId, pod, false)
       }
     },
     onDisturbance(podId) {
-      for (const [id, pod] of pods)
-        if (podId === null || id === podId) {
-          resetStrictQuiet(pod.quiet)
-          pod.dueSince = notDue
-        }
+      for (const [id, pod] of pods) {
+        if (podId !== null && id !== podId) continue
+        resetCertainQuiet(pod.quiet)
+        stopsDue.onDisturbance(id, pod, podId !== null)
+      }
+      if (podId === null) stopsDue.onClockDisturbance(false)
     },
     onUserAction(podId) {
       checkNotRepeated(podId)

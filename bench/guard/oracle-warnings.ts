@@ -2,16 +2,18 @@ import type { PodRuleChanges } from '../../src/core/pod-rules/pod-rules'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { DueCause } from './oracle-due'
 
-/** The reason for a stop. */
-export type WarningCause = 'quiet' | DueCause
+/** The reasons for a stop. */
+export const warningCauses = ['quiet', 'max-hours', 'budget'] as const
+export type WarningCause = (typeof warningCauses)[number]
 
 /** A warning before a stop, by true time. */
 export interface RecordedWarning {
   readonly atMs: number
   readonly cause: WarningCause
   readonly delivery: Delivery
+  /** The first list after it, at which the program knows how it was delivered. */
+  readonly knownAtMs: number | null
 }
 
 /** Two records of the same moment may differ by this much. */

@@ -2,14 +2,16 @@ import type { Telemetry } from '../../src/core/pods/pod'
 import { hashNoise, type SeededRandom } from '../seeded-random'
 
 /**
- * What a pod really does for a while. `calm` does nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
- * but must not be stopped; `loader` and `drift` change memory, at once or over hours; `spiky` and `rare` work in
- * between.
+ * What a pod really does for a while. `calm` does nothing at all; `noise` has the background load of a large machine;
+ * `download`, `tar`, `one-core` and `edge-cpu` leave the GPUs idle but must not be stopped; `loader` and `drift` change
+ * memory, at once or over hours; `spiky` and `rare` work in between.
  */
 const workloads = [
   'train',
   'partly',
   'calm',
+  'noise',
+  'one-core',
   'edge-calm',
   'edge-busy',
   'edge-cpu',
@@ -22,6 +24,7 @@ const workloads = [
   'silent',
   'missing-data',
   'invalid-data',
+  'text-data',
   'frozen',
 ] as const
 export type Workload = (typeof workloads)[number]
@@ -40,54 +43,100 @@ export interface PodScript {
   /** 0 for a CPU pod. */
   readonly gpus: number
   readonly cores: number
+  /** The API reports its CPU in whole percents of all cores, as Runpod does. */
+  readonly hasWholePercents: boolean
   readonly phases: readonly [Phase, ...Phase[]]
 }
 
+/**
+ * What one reply shows of a pod, by docs/product-rules.md#2-activity. With idle GPUs it is `calm` (CPU at rest),
+ * `active` (CPU working) or `unclear` (CPU cannot be told from outside).
+ */
+export type Truth = 'busy' | 'calm' | 'active' | 'unclear' | 'unknown'
+
 /** One observation of a pod, and the true state by the script. */
 export interface TelemetrySample {
+  /** As the API delivers it; null: `runtime` is null. */
   readonly telemetry: Telemetry | null
-  /** `calm`: idle, and quiet as far as one observation can show. `stirring`: idle but not quiet. */
-  readonly truth: 'busy' | 'calm' | 'active' | 'unknown'
+  readonly truth: Truth
+  /** A process really works, whatever the figures show. */
+  readonly isWorking: boolean
+  /** The API repeats an old reply. */
+  readonly isFrozen: boolean
+  /** The figures are delivered as text. */
+  readonly isText: boolean
   /** Memory values, percent, for comparing observations. */
   readonly memory: readonly number[]
 }
 
-/** A pod may be quiet below this CPU percentage: 3, or half a core if that is less. */
-export const quietCpuPercentOf = ({ cores }: Pick<PodScript, 'cores'>): number => Math.min(3, 50 / cores)
+/** From this CPU percentage on, a CPU pod is busy. */
+const BUSY_CPU_PERCENT = 5
+/** From this CPU percentage on, a pod surely works. */
+const WORKING_CPU_PERCENT = 3
 
-/** The pod as observed at `atMs`; `uptimeS` is the container's. `bootS`: startup time that is not judged. */
-export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS: number): TelemetrySample {
+/** A pod is at rest below this CPU percentage: 3, or half a core if that is less. */
+export const quietCpuPercentOf = ({ cores }: Pick<PodScript, 'cores'>): number =>
+  Math.min(WORKING_CPU_PERCENT, 50 / cores)
+
+/**
+ * The pod as observed at `atMs`; `uptimeS` is the container's. `bootS`: startup time that is not judged. `cores` null:
+ * the reply doesn't say how many there are.
+ */
+export function sampleAt(
+  script: PodScript,
+  atMs: number,
+  uptimeS: number,
+  bootS: number,
+  cores: number | null = script.cores,
+): TelemetrySample {
   const phase = phaseAt(script, atMs)
   const second = Math.floor(atMs / 1_000)
   const random = (place: number): number => hashNoise(script.seed + place * 7_919, second)
   const measurements = metricsOf(script, phase, atMs, random)
-  const memory = [measurements.hostMemory, ...measurements.gpus.map((gpu) => gpu.memoryUtilPercent)]
+  const isRounded = script.hasWholePercents && !phase.workload.startsWith('edge-')
+  const cpu = isRounded ? wholePercentOf(measurements.cpu, script.cores) : measurements.cpu
+  const isBusy = measurements.isBusy || (script.gpus === 0 && cpu >= BUSY_CPU_PERCENT)
+  const frozenForS = phase.workload === 'frozen' ? Math.floor((atMs - phase.fromMs) / 1_000) : 0
   const telemetry: Telemetry = {
     gpus: measurements.gpus,
-    cpuUtilPercent: measurements.cpu,
+    cpuUtilPercent: cpu,
     memoryUtilPercent: measurements.hostMemory,
-    uptimeS,
+    uptimeS: Math.max(0, uptimeS - frozenForS),
   }
-  const isBooting = measurements.truth !== 'busy' && uptimeS < bootS
+  const isBooting = !isBusy && uptimeS < bootS
+  const known: TelemetrySample = {
+    telemetry,
+    truth: isBooting ? 'unknown' : truthOf(isBusy, cpu, cores),
+    isWorking: measurements.isWorking,
+    isFrozen: phase.workload === 'frozen',
+    isText: false,
+    memory: [measurements.hostMemory, ...measurements.gpus.map((gpu) => gpu.memoryUtilPercent)],
+  }
   switch (phase.workload) {
     case 'silent':
-      return { telemetry: null, truth: 'unknown', memory }
+      return { ...known, telemetry: null, truth: 'unknown' }
     case 'missing-data':
-      return { telemetry: withMissingData(telemetry, script, random(9)), truth: 'unknown', memory }
-    case 'invalid-data':
-      return {
-        telemetry: { ...telemetry, cpuUtilPercent: random(9) < 0.5 ? 250 : -1 },
-        truth: 'unknown',
-        memory,
-      }
-    case 'frozen': {
-      const frozenForS = Math.floor((atMs - phase.fromMs) / 1_000)
-      const frozen = { ...telemetry, uptimeS: Math.max(0, uptimeS - frozenForS) }
-      return { telemetry: frozen, truth: isBooting ? 'unknown' : measurements.truth, memory }
+      return { ...known, telemetry: withMissingData(telemetry, script, random(9)), truth: 'unknown' }
+    case 'invalid-data': {
+      const cpuUtilPercent = random(9) < 0.5 ? 250 : -1
+      return { ...known, telemetry: { ...telemetry, cpuUtilPercent }, truth: 'unknown' }
     }
+    case 'text-data':
+      return { ...known, isText: true, truth: 'unknown' }
     default:
-      return { telemetry, truth: isBooting ? 'unknown' : measurements.truth, memory }
+      return known
   }
+}
+
+/** A whole core at work never rounds down to nothing. */
+const wholePercentOf = (cpu: number, cores: number): number =>
+  Math.max(cpu * cores >= 99 ? 1 : 0, Math.round(cpu))
+
+function truthOf(isBusy: boolean, cpuPercent: number, cores: number | null): Truth {
+  if (isBusy) return 'busy'
+  if (cpuPercent >= WORKING_CPU_PERCENT) return 'active'
+  const isAtRest = cores === null ? cpuPercent === 0 : cpuPercent < quietCpuPercentOf({ cores })
+  return isAtRest ? 'calm' : 'unclear'
 }
 
 export function phaseAt({ phases }: PodScript, atMs: number): Phase {
@@ -103,7 +152,8 @@ interface SimulatedMetrics {
   readonly gpus: readonly { readonly utilPercent: number; readonly memoryUtilPercent: number }[]
   readonly cpu: number
   readonly hostMemory: number
-  readonly truth: 'busy' | 'calm' | 'active'
+  readonly isBusy: boolean
+  readonly isWorking: boolean
 }
 
 function metricsOf(
@@ -116,7 +166,7 @@ function metricsOf(
   const hours = (atMs - phase.fromMs) / 3_600_000
   const steadyMemory = (place: number): number => phase.level + random(place) * 0.9
   const metricsWith = (
-    truth: SimulatedMetrics['truth'],
+    does: 'nothing' | 'work' | 'busy',
     {
       util = (at: number) => random(at + 20) * 2,
       cpu = quietCpuPercent * 0.6 * random(1),
@@ -129,7 +179,8 @@ function metricsOf(
     })),
     cpu,
     hostMemory: memory(1),
-    truth,
+    isBusy: does === 'busy',
+    isWorking: does !== 'nothing',
   })
   const busy = (): SimulatedMetrics =>
     metricsWith('busy', {
@@ -143,7 +194,7 @@ function metricsOf(
     case 'partly':
       return script.gpus < 2 ? busy() : metricsWith('busy', { util: (at) => (at === 0 ? 80 : 0) })
     case 'edge-calm':
-      return metricsWith('calm', {
+      return metricsWith('nothing', {
         util: () => 4.9,
         cpu: quietCpuPercent * 0.999,
         memory: (at) => phase.level + 1.9 * Math.round(random(at)),
@@ -153,28 +204,33 @@ function metricsOf(
         ? metricsWith('busy', { cpu: 5 })
         : metricsWith('busy', { util: (at) => (at === 0 ? 5 : 0), cpu: 0 })
     case 'edge-cpu':
-      return metricsWith('active', { cpu: quietCpuPercent })
+      return metricsWith('work', { cpu: quietCpuPercent })
     case 'download':
-      return metricsWith('active', {
+      return metricsWith('work', {
         cpu: quietCpuPercent * (1.05 + 0.5 * random(1)),
         // Values are capped at 100, because larger ones would be unknown.
         memory: (at) => Math.min(99.9, phase.level + hours * 6 + random(at)),
       })
     case 'tar':
       // One core, which on a large machine is less than 3 percent.
-      return metricsWith('active', { cpu: Math.min(4.9, 100 / script.cores) })
+      return metricsWith('work', { cpu: Math.min(4.9, 100 / script.cores) })
+    case 'one-core':
+      return metricsWith('work', { cpu: Math.min(100, (100 + 40 * random(1)) / script.cores) })
+    case 'noise':
+      // Up to two cores of a large machine, mostly less.
+      return metricsWith('nothing', { cpu: Math.min(2.4, (200 * random(1) ** 3) / script.cores) })
     case 'loader':
-      return metricsWith('calm', {
+      return metricsWith('work', {
         memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + random(at),
       })
     case 'drift':
-      return metricsWith('calm', { memory: (at) => phase.level + hours * 1.5 + random(at) * 0.2 })
+      return metricsWith('nothing', { memory: (at) => phase.level + hours * 1.5 + random(at) * 0.2 })
     case 'spiky':
-      return random(3) < 0.5 ? busy() : metricsWith('calm')
+      return random(3) < 0.5 ? busy() : metricsWith('nothing')
     case 'rare':
-      return random(3) < 0.02 ? busy() : metricsWith('calm')
+      return random(3) < 0.02 ? busy() : metricsWith('nothing')
     default:
-      return metricsWith('calm')
+      return metricsWith('nothing')
   }
 }
 
@@ -195,17 +251,19 @@ export function writePodScript(
   nightMs: number,
 ): PodScript {
   const phases: Phase[] = []
+  const rest = (): Workload => (random.bool(0.75) ? 'calm' : 'noise')
   for (let atMs = fromMs; atMs < Math.min(toMs, nightMs);) {
     // The pod does nothing half of the time, because that is the main case to check.
-    const workload = random.bool(0.45) ? 'calm' : random.pick(workloads)
-    const isLong = workload === 'calm' || random.bool(0.5)
+    const workload = random.bool(0.45) ? rest() : random.pick(workloads)
+    const isLong = workload === 'calm' || workload === 'noise' || random.bool(0.5)
     phases.push({ fromMs: atMs, workload, level: random.between(5, 60) })
     atMs += random.between(1, isLong ? 600 : 40) * 60_000
   }
-  if (nightMs < toMs) phases.push({ fromMs: nightMs, workload: 'calm', level: random.between(5, 60) })
+  if (nightMs < toMs) phases.push({ fromMs: nightMs, workload: rest(), level: random.between(5, 60) })
   const [first = { fromMs, workload: 'calm' as const, level: 30 }, ...others] = phases
   const gpus = random.bool(0.12) ? 0 : random.pick([1, 1, 1, 2, 8])
   // A CPU pod with few cores would be busy from the background work of a GPU pod.
-  const cores = gpus === 0 ? random.pick([16, 32]) : random.pick([4, 16, 64, 128])
-  return { id, name, seed: random.integer(1, 1e9), gpus, cores, phases: [first, ...others] }
+  const cores = gpus === 0 ? random.pick([16, 32]) : random.pick([4, 16, 64, 104, 128, 256])
+  const hasWholePercents = random.bool(0.85)
+  return { id, name, seed: random.integer(1, 1e9), gpus, cores, hasWholePercents, phases: [first, ...others] }
 }

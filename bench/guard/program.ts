@@ -7,13 +7,14 @@ import { type Intent, isOpen } from '../../src/core/intents/intent'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
 import { parseIntent } from '../../src/core/intents/parse-intent'
+import type { LookInside } from '../../src/core/guard/inside-looks'
 import type { Provider } from '../../src/core/pods/provider'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
-import { ok } from '../../src/core/base/result'
+import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time'
 import type { SeededRandom } from '../seeded-random'
-import type { VirtualClock } from './virtual-clock'
+import type { RunClock, VirtualClock } from './virtual-clock'
 
 /** The contents of the disk, as text, so that a run inherits nothing but what was written. */
 export interface VirtualDisk {
@@ -45,12 +46,21 @@ export interface Program {
    * takes effect.
    */
   scheduleCrash(afterCalls: number, isBefore: boolean): void
+  isActive(): boolean
+  /** Another program of the same data folder has ended, so that this one alerts and acts now. */
+  takeOver(): void
+  /** Ends it in an orderly way. */
+  end(): Promise<void>
 }
 
 export interface ProgramOptions {
   readonly clock: VirtualClock
+  readonly runClock: RunClock
+  /** Whether it alerts and acts from the beginning; otherwise another program does. */
+  readonly isActive: boolean
   readonly disk: VirtualDisk
   readonly provider: Provider
+  readonly lookInside: LookInside
   readonly random: SeededRandom
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
@@ -66,8 +76,9 @@ export interface ProgramOptions {
 const never = (): Promise<never> => new Promise(() => {})
 
 export function startProgram(options: ProgramOptions): Program {
-  const { clock, disk, random } = options
+  const { clock, runClock, disk, random } = options
   let isAlive = true
+  let { isActive } = options
   let scheduleCrash: { callsLeft: number; readonly isBefore: boolean } | null = null
   let ids = 0
   let markedAtMs = -Infinity
@@ -76,6 +87,7 @@ export function startProgram(options: ProgramOptions): Program {
 
   function crash(): void {
     isAlive = false
+    runClock.end()
     options.onCrash(markedAtMs === clock.trueMs())
   }
   /** All output of the program goes through here, so that a crashed program has no effect. */
@@ -91,27 +103,29 @@ export function startProgram(options: ProgramOptions): Program {
     return afterCrash
   }
 
-  const ofRun = clock.runClock
+  /** Only the active program writes. */
+  const write = (act: () => void): Result<void, string> =>
+    isActive || !isAlive
+      ? runUnlessCrashed(ok(undefined), () => ok(act()))
+      : fail('another program is active')
+
   const monitorOptions: MonitorOptions = {
     account: { id: ACCOUNT, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
     provider: withCrashes(options.provider, runUnlessCrashed),
+    lookInside: options.lookInside,
     clock: {
-      now: () => clock.now(),
-      schedule: (delayMs, run) => (isAlive ? ofRun.schedule(delayMs, run) : () => {}),
-      defer: (run) => ofRun.defer(() => isAlive && run()),
+      now: () => runClock.now(),
+      schedule: (delayMs, run) => (isAlive ? runClock.schedule(delayMs, run) : () => {}),
+      defer: (run) => runClock.defer(() => isAlive && run()),
     },
     journal: {
-      record: (intent) =>
-        runUnlessCrashed(ok(undefined), () => {
-          disk.intents.set(intent.id, JSON.stringify(intent))
-          return ok(undefined)
-        }),
+      record: (intent) => write(() => disk.intents.set(intent.id, JSON.stringify(intent))),
     },
     notifier: { show: (alert) => runUnlessCrashed(never(), () => Promise.resolve(options.show(alert))) },
     alertHistory: {
       load: () => marks(disk.marks),
       save: (saved: AlertHistory) =>
-        runUnlessCrashed(undefined, () => {
+        void write(() => {
           disk.marks = JSON.stringify(saved)
           markedAtMs = clock.trueMs()
         }),
@@ -119,33 +133,26 @@ export function startProgram(options: ProgramOptions): Program {
     accountRules: {
       load: () => guard(disk.guards),
       save: (accountId, saved) =>
-        runUnlessCrashed(ok(undefined), () => {
+        write(() => {
           disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, saved))
-          return ok(undefined)
         }),
     },
-    auditLog: {
-      record: (entry) =>
-        runUnlessCrashed(ok(undefined), () => {
-          options.onRecord(entry)
-          return ok(undefined)
-        }),
-    },
+    auditLog: { record: (entry) => write(() => options.onRecord(entry)) },
     ledgerFiles: {
       months: () => [...disk.ledger.keys()],
       read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
-      write: (month, text) => runUnlessCrashed(ok(undefined), () => ok(void disk.ledger.set(month, text))),
-      remove: (month) => runUnlessCrashed(undefined, () => void disk.ledger.delete(month)),
+      write: (month, text) => write(() => disk.ledger.set(month, text)),
+      remove: (month) => void write(() => disk.ledger.delete(month)),
       keepCopy: ok,
       setAside: (month) => month,
     },
-    mayAnnounce: () => true,
+    mayAnnounce: () => isActive,
     utcOffset: () => 0,
     settings: options.settings,
-    earlierIntents: earlierIntents(disk, clock.now().wallMs),
+    earlierIntents: isActive ? intentsOf(disk, clock.wallMs()) : [],
     notices: createNotices(),
     random: () => random.next(),
-    newId: () => `${clock.now().runId}-${(ids += 1)}`,
+    newId: () => `${runClock.now().runId}-${(ids += 1)}`,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report: (what, cause) => {
@@ -157,6 +164,16 @@ export function startProgram(options: ProgramOptions): Program {
   return {
     monitor,
     isAlive: () => isAlive,
+    isActive: () => isActive,
+    takeOver() {
+      isActive = true
+      monitor.adopt(intentsOf(disk, clock.wallMs()))
+    },
+    async end() {
+      await monitor.shutDown()
+      isAlive = false
+      runClock.end()
+    },
     isCrashScheduled: () => scheduleCrash !== null,
     scheduleCrash(afterCalls, isBefore) {
       scheduleCrash = { callsLeft: afterCalls, isBefore }
@@ -173,7 +190,7 @@ function readOnce<T>(read: (text: string) => T): (text: string) => T {
   }
 }
 
-function earlierIntents(disk: VirtualDisk, nowMs: number): readonly Intent[] {
+function intentsOf(disk: VirtualDisk, nowMs: number): readonly Intent[] {
   return [...disk.intents.values()]
     .map((text) => parseIntent(JSON.parse(text)))
     .filter((intent) => intent !== null)

@@ -2,13 +2,18 @@ import type { Monitor } from '../../src/core/monitor'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { AccountScript, ScriptEvent } from './account-script'
+import { type AccountScript, pollSecondsOf, type ScriptEvent } from './account-script'
+import { activityLimitsOf } from './activity-limits'
 import { createSeededRandom } from '../seeded-random'
 import { createVirtualCloud } from './virtual-cloud'
 import { createOracle, type Tally, type Violation } from './oracle'
+import type { LivenessFigures } from './stop-counts'
+import { createTelemetryDelivery } from './telemetry-faults'
 import { applyCommand, type UserCommand, type UserState } from './user-commands'
-import { createDisk, type Program, startProgram } from './program'
+import { createDisk } from './program'
+import { createProgramRuns } from './program-runs'
 import { createVirtualClock } from './virtual-clock'
+import { createVirtualInside } from './virtual-inside'
 import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
 
 /** One log line, for reading about a violation. */
@@ -21,12 +26,16 @@ export interface LogEntry {
 export interface SimulationResult {
   readonly violations: readonly Violation[]
   readonly tally: Tally
+  readonly liveness: LivenessFigures
   /** Empty unless requested. */
   readonly entries: readonly LogEntry[]
 }
 
 /** How often the program's watchdog runs. */
 const WATCHDOG_EVERY_MS = MINUTE_MS
+
+/** Timers that run within a second, until they count as a hot loop. */
+const MOST_STEPS_PER_SECOND = 2_000
 
 /** Runs an account's script through core, with clocks, cloud and disk in memory, up to the first violation. */
 export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
@@ -43,13 +52,23 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     keptOn: new Map(),
     pausedUntil: null,
   }
-  const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
+  const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.wallMs() })
   const entries: LogEntry[] = []
   const log = (podId: string | null, text: string): void => {
     if (hasLog) entries.push({ atMs: clock.trueMs(), podId, text })
   }
   const maxSpendUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
-  const oracle = createOracle({ settings: () => settings, userState: () => userState, now, log, maxSpendUsd })
+  const pollS = pollSecondsOf(script)
+  const oracle = createOracle({
+    settings: () => settings,
+    userState: () => userState,
+    now,
+    log,
+    maxSpendUsd,
+    isHostKeyTrusted: (podId) => cloud.pod(podId)?.plan.isHostKeyTrusted === true,
+    limits: activityLimitsOf(pollS),
+    pollMs: pollS * SECOND_MS,
+  })
   const cloud = createVirtualCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -59,59 +78,65 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     at: (trueMs, run) => clock.at(trueMs, run),
   })
   const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
-  let failure: NetworkConditions['failure'] = null
-  const provider = createVirtualProvider({
-    cloud,
+  let outage: Pick<NetworkConditions, 'failure' | 'retryAfterMs'> = { failure: null, retryAfterMs: 0 }
+  const delivery = createTelemetryDelivery(script.telemetry, pollS)
+  const refusals = new Map<string, number>()
+  const lookRandom = createSeededRandom(script.seed + 3)
+  const runs = createProgramRuns({
     clock,
-    random: cloudRandom,
-    conditions: () => ({
-      failure: clock.trueMs() < until.outageMs ? failure : null,
-      isPartial: clock.trueMs() < until.partialMs,
+    oracle,
+    log,
+    disk: createDisk(script.guard),
+    random: programRandom,
+    settings: () => settings,
+    makeParts: (runClock, onSeen) => ({
+      provider: createVirtualProvider({
+        cloud,
+        clock,
+        random: cloudRandom,
+        conditions: () => ({
+          failure: clock.trueMs() < until.outageMs ? outage.failure : null,
+          retryAfterMs: outage.retryAfterMs,
+          isPartial: clock.trueMs() < until.partialMs,
+        }),
+        delivery,
+        refusals,
+        minPollIntervalMs: script.quotaPollS * SECOND_MS,
+        onListing: () => oracle.onListing(runClock.now().runId),
+        onSeen,
+        onSending: (podId, action, answer) => oracle.onSending(podId, action, answer),
+        onAction: (podId, action) => oracle.onAction(podId, action),
+      }),
+      lookInside: createVirtualInside({
+        cloud,
+        clock,
+        runClock,
+        random: lookRandom,
+        onLook: (podId, verdict) => oracle.onLook(podId, verdict),
+      }),
     }),
-    onSeen: (seen, isList) => oracle.onObserved(seen, isList),
-    onSending: (podId, action, how) => oracle.onSending(podId, action, how),
-    onAction: (podId, action) => oracle.onAction(podId, action),
+    show(alert) {
+      const how = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
+      oracle.onAlertShown(alert, how)
+      return how
+    },
+    onRecord: ({ kind, podId, text }) =>
+      kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
+    alertsPausedUntilMs() {
+      const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.wallMs()
+      // The same pause as in the app, which doesn't survive setting the clock back.
+      return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
+    },
+    report(what, cause) {
+      log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`)
+      if (cause instanceof Error) oracle.onException(`${what}: ${cause.stack ?? cause.message}`)
+    },
   })
-  const disk = createDisk(script.guard)
-  let downMs = 0
-  let program: Program
-
-  function startRun(): void {
-    clock.beginRun()
-    oracle.onRestart()
-    log(null, 'the program starts')
-    program = startProgram({
-      clock,
-      disk,
-      provider,
-      random: programRandom,
-      settings: () => settings,
-      show(alert) {
-        const delivery = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
-        oracle.onAlertShown(alert, delivery)
-        return delivery
-      },
-      onRecord: ({ kind, podId, text }) =>
-        kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
-      alertsPausedUntilMs() {
-        const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
-        // The same pause as in the app, which doesn't survive setting the clock back.
-        return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
-      },
-      onCrash(isDuringAlerts) {
-        log(null, 'the program is killed')
-        oracle.onCrash(isDuringAlerts)
-        provider.abortReads()
-        clock.at(clock.trueMs() + downMs, startRun)
-      },
-      report: (what, cause) =>
-        log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
-    })
-  }
 
   /** Users cannot send commands to a program that is not running or is about to stop. */
   function command(one: UserCommand): void {
-    if (!program.isAlive() || program.isCrashScheduled() || clock.isAsleep()) return
+    const program = runs.active()
+    if (program === null || program.isCrashScheduled() || clock.isAsleep()) return
     if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
     const answer = sendCommand(program.monitor, one)
     log(
@@ -133,23 +158,24 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
     log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
-    if (event.kind !== 'pod') oracle.onDisturbance()
+    if (event.kind === 'outage') oracle.onOutage()
+    else if (event.kind !== 'pod' && event.kind !== 'second-program') oracle.onDisturbance()
     switch (event.kind) {
       case 'sleep':
         if (clock.isAsleep()) return
-        if (event.isAnnounced && program.isAlive()) program.monitor.suspend()
+        if (event.isAnnounced) for (const { monitor } of runs.alive()) monitor.suspend()
         clock.sleep()
         clock.at(endMs, () => {
           clock.wake()
           oracle.onDisturbance()
           log(null, 'the computer wakes')
-          if (program.isAlive()) program.monitor.resume()
+          for (const { monitor } of runs.alive()) monitor.resume()
         })
         return
       case 'outage':
-        failure = event.how
+        outage = { failure: event.how, retryAfterMs: event.retryAfterMs }
         until.outageMs = endMs
-        clock.at(endMs, () => oracle.onDisturbance())
+        clock.at(endMs, () => oracle.onOutage())
         return
       case 'partial-lists':
         until.partialMs = endMs
@@ -163,8 +189,11 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         clock.at(endMs, () => oracle.onDisturbance())
         return
       case 'kill':
-        downMs = event.downMs
-        if (program.isAlive()) program.scheduleCrash(event.afterCalls, event.isBefore)
+        runs.scheduleCrash(event.afterCalls, event.isBefore, event.downMs)
+        return
+      case 'second-program':
+        runs.startWaiting()
+        clock.at(endMs, () => runs.handOver())
         return
       case 'pod':
         if (event.type === 'crash' || event.type === 'vanish') cloud.failPod(event.podId, event.type)
@@ -174,13 +203,18 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
 
   for (const event of script.events) clock.at(event.atMs, () => applyEvent(event))
   const watch = (): void => {
-    if (program.isAlive() && !clock.isAsleep()) program.monitor.checkWatchdog()
+    if (!clock.isAsleep()) for (const { monitor } of runs.alive()) monitor.checkWatchdog()
     clock.at(clock.trueMs() + WATCHDOG_EVERY_MS, watch)
   }
-  startRun()
   clock.at(script.fromMs + SECOND_MS, watch)
-  while (oracle.violations.length === 0 && clock.step(script.toMs)) await settled()
-  return { violations: oracle.violations, tally: oracle.tally, entries }
+  let [lastMs, steps] = [0, 0]
+  while (oracle.violations.length === 0 && clock.step(script.toMs)) {
+    await settled()
+    steps = clock.trueMs() - lastMs < SECOND_MS ? steps + 1 : 0
+    if (steps === 0) lastMs = clock.trueMs()
+    if (steps > MOST_STEPS_PER_SECOND) oracle.onHotLoop()
+  }
+  return { violations: oracle.violations, tally: oracle.tally, liveness: oracle.liveness, entries }
 }
 
 function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {

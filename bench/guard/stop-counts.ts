@@ -11,6 +11,10 @@ export interface StopCounts {
   readonly terminated: number
   readonly stopsInQuietHours: number
   readonly rehearsals: number
+  /** Stops that a look from inside decided. */
+  readonly stopsAfterLook: number
+  /** Attempts that the API refused or left open. */
+  readonly failedStops: number
 }
 
 export const noStops: StopCounts = {
@@ -23,4 +27,45 @@ export const noStops: StopCounts = {
   terminated: 0,
   stopsInQuietHours: 0,
   rehearsals: 0,
+  stopsAfterLook: 0,
+  failedStops: 0,
+}
+
+/** How reliably required stops of undisturbed quiet pods came. */
+export interface LivenessFigures {
+  /** Stops that pod and warnings required at some list. */
+  readonly due: number
+  readonly made: number
+  /** Those of them that the API refused or left open. */
+  readonly refused: number
+  /** The latest one: lists with figures between the one that required it and the stop. */
+  readonly latestPolls: number
+  /** The longest time from the rule's time to the stop, as a share of the rule's time. */
+  readonly latestShare: number
+  /** The longest time from the first quiet sample to the stop beyond the rule's time, as a share of that. */
+  readonly latestShareSinceQuiet: number
+  /** Warnings that were shown before these stops. */
+  readonly warnings: number
+}
+
+export const noLiveness: LivenessFigures = {
+  due: 0,
+  made: 0,
+  refused: 0,
+  latestPolls: 0,
+  latestShare: 0,
+  latestShareSinceQuiet: 0,
+  warnings: 0,
+}
+
+export function addLiveness(one: LivenessFigures, other: LivenessFigures): LivenessFigures {
+  return {
+    due: one.due + other.due,
+    made: one.made + other.made,
+    refused: one.refused + other.refused,
+    latestPolls: Math.max(one.latestPolls, other.latestPolls),
+    latestShare: Math.max(one.latestShare, other.latestShare),
+    latestShareSinceQuiet: Math.max(one.latestShareSinceQuiet, other.latestShareSinceQuiet),
+    warnings: one.warnings + other.warnings,
+  }
 }

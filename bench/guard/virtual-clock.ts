@@ -7,9 +7,8 @@ import type { Instant } from '../../src/core/base/time'
  */
 export interface VirtualClock {
   trueMs(): number
-  now(): Instant
-  /** The clock of the current run of the program; its timers end with the run. */
-  readonly runClock: Clock
+  /** Unix ms by the wall clock. */
+  wallMs(): number
   /** Schedules an event of the simulation, which sleep doesn't delay. Returns a function that cancels it. */
   at(trueMs: number, run: () => void): () => void
   /** Advances time to the next due event and runs it; false if nothing is due up to `untilMs`. */
@@ -18,8 +17,13 @@ export interface VirtualClock {
   sleep(): void
   wake(): void
   isAsleep(): boolean
-  /** Starts another run of the program; timers of the previous run are discarded. */
-  beginRun(): void
+  /** Starts a run of a program, with a clock of its own. Several may run at a time. */
+  beginRun(): RunClock
+}
+
+export interface RunClock extends Clock {
+  /** Discards the timers of the run. */
+  end(): void
 }
 
 interface Timer {
@@ -36,30 +40,54 @@ export function createVirtualClock(startMs: number): VirtualClock {
   let asleepSinceMs: number | null = null
   let runs = 0
   let timerCount = 0
-  let runStartMs = startMs
   const worldTimers = new Set<Timer>()
-  let programTimers = new Set<Timer>()
+  /** Of all programs, by the time that the computer was awake. */
+  const programTimers = new Set<Timer>()
 
+  /** In whole milliseconds, as a system has it. */
+  const wallMs = (): number => Math.floor(trueMs) + wallOffsetMs
   const awakeMs = (): number => trueMs - sleptMs - (asleepSinceMs === null ? 0 : trueMs - asleepSinceMs)
   function add(timers: Set<Timer>, dueMs: number, run: () => void): () => void {
     const timer = { dueMs, sequence: (timerCount += 1), run }
     timers.add(timer)
     return () => timers.delete(timer)
   }
-  const now = (): Instant => ({
-    wallMs: trueMs + wallOffsetMs,
-    monotonicMs: awakeMs() - runStartMs + 1_000,
-    runId: `run-${runs}`,
-  })
+
+  function beginRun(): RunClock {
+    runs += 1
+    const runId = `run-${runs}`
+    const runStartMs = awakeMs()
+    const cancels = new Set<() => void>()
+    return {
+      now: (): Instant => ({
+        wallMs: wallMs(),
+        monotonicMs: awakeMs() - runStartMs + 1_000,
+        runId,
+      }),
+      schedule(delayMs, run) {
+        // In whole milliseconds, as timers are; less could be lost in rounding.
+        const cancel = add(programTimers, awakeMs() + Math.max(0, Math.ceil(delayMs)), () => {
+          cancels.delete(cancel)
+          run()
+        })
+        cancels.add(cancel)
+        return () => {
+          cancels.delete(cancel)
+          cancel()
+        }
+      },
+      defer: (run) => void setImmediate(run),
+      end() {
+        for (const cancel of cancels) cancel()
+        cancels.clear()
+      },
+    }
+  }
 
   return {
     trueMs: () => trueMs,
-    now,
-    runClock: {
-      now,
-      schedule: (delayMs, run) => add(programTimers, awakeMs() + Math.max(0, delayMs), run),
-      defer: (run) => void setImmediate(run),
-    },
+    wallMs,
+    beginRun,
     at: (dueMs, run) => add(worldTimers, dueMs, run),
     step(untilMs) {
       const outer = earliest(worldTimers)
@@ -89,11 +117,6 @@ export function createVirtualClock(startMs: number): VirtualClock {
       asleepSinceMs = null
     },
     isAsleep: () => asleepSinceMs !== null,
-    beginRun() {
-      runs += 1
-      programTimers = new Set()
-      runStartMs = awakeMs()
-    },
   }
 }
 

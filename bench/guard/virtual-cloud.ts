@@ -1,24 +1,15 @@
-import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../seeded-random'
-import { sampleAt, type TelemetrySample } from './pod-script'
-
-/** A pod's real state. */
-export interface CloudPod {
-  readonly plan: PodPlan
-  readonly status: 'creating' | 'running' | 'stopped' | 'gone'
-  readonly startedAtMs: number
-  /** When its container started, which after a restart differs from the pod's start. */
-  readonly containerSinceMs: number
-}
+import type { CloudPod } from './cloud-pod'
+import { createPodReplies, type PodReply } from './pod-replies'
 
 /** The simulated cloud: pods that follow their scripts and react to actions. */
 export interface VirtualCloud {
   pods(): readonly CloudPod[]
   pod(podId: string): CloudPod | null
-  /** What the API would return for a pod now, and the true state; the sample is null unless the pod runs. */
-  toObservation(pod: CloudPod): { readonly pod: Pod; readonly sample: TelemetrySample | null }
+  /** What the API would return for a pod now. */
+  replyOf(pod: CloudPod): PodReply
   /**
    * The maximum USD that the pod can have cost since then (true time): its price while running, otherwise its volume.
    */
@@ -52,6 +43,7 @@ export function createVirtualCloud({ plans, fromMs, bootMs, random, nowMs, at }:
   )
   /** When each pod started and stopped running, alternating. */
   const statusChangesMs = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
+  const replies = createPodReplies(bootMs)
   const change = (podId: string, changes: Partial<CloudPod>): void => {
     const pod = pods.get(podId)
     if (!pod || pod.status === 'gone') return
@@ -71,7 +63,7 @@ export function createVirtualCloud({ plans, fromMs, bootMs, random, nowMs, at }:
   return {
     pods: () => [...pods.values()],
     pod: (podId) => pods.get(podId) ?? null,
-    toObservation: (pod) => toObservation(pod, nowMs(), bootMs),
+    replyOf: (pod) => replies.replyOf(pod, actionsOf(pod), nowMs()),
     maxSpendUsd(podId, sinceMs) {
       const { costPerHourUsd, volume } = pods.get(podId)?.plan ?? {}
       const rates = [costPerHourUsd ?? 0, volume === 'own' ? STOPPED_VOLUME_USD_PER_HOUR : 0]
@@ -103,49 +95,4 @@ function actionsOf({ status, plan }: CloudPod): readonly string[] {
   if (status === 'stopped') return ['start', 'terminate']
   if (status !== 'running') return ['terminate']
   return plan.isLocked === true ? [] : ['stop', 'restart', 'terminate']
-}
-
-const API_STATUS = {
-  creating: ['creating', 'STARTING'],
-  running: ['running', 'RUNNING'],
-  stopped: ['stopped', 'EXITED'],
-  gone: ['terminated', 'TERMINATED'],
-} as const
-
-function toObservation(
-  truth: CloudPod,
-  nowMs: number,
-  bootMs: number,
-): { readonly pod: Pod; readonly sample: TelemetrySample | null } {
-  const { plan, status, startedAtMs, containerSinceMs } = truth
-  const [phase, rawStatus] = API_STATUS[status]
-  const uptimeS = Math.floor((nowMs - containerSinceMs) / SECOND_MS)
-  const sample = status === 'running' ? sampleAt(plan, nowMs, uptimeS, bootMs / SECOND_MS) : null
-  return {
-    sample,
-    pod: {
-      id: plan.id,
-      name: plan.name,
-      phase,
-      rawStatus,
-      statusReason: null,
-      actions: actionsOf(truth),
-      gpu: plan.gpus === 0 ? null : { name: 'A100 SXM', count: plan.gpus },
-      cpu: { name: 'EPYC' },
-      vcpuCount: plan.cores,
-      containerDiskGb: 40,
-      persistentMount: plan.volume === 'own' ? { sizeGb: 100, path: '/workspace' } : null,
-      networkMounts: plan.volume === 'network' ? [{ volumeId: 'volume-1', path: '/workspace' }] : [],
-      areMountsKnown: plan.volume !== 'unreadable',
-      dataCenterId: 'EU-RO-1',
-      cloud: 'SECURE',
-      costPerHourUsd: status === 'running' ? plan.costPerHourUsd : 0,
-      isLocked: plan.isLocked,
-      clusterId: plan.clusterId,
-      ssh: { direct: null, proxy: null },
-      telemetry: sample?.telemetry ?? null,
-      createdAtMs: startedAtMs - 60_000,
-      startedAtMs,
-    },
-  }
 }

@@ -24,6 +24,8 @@ import {
 } from './account/account'
 import { act, outcomeJson } from './commands/act'
 import { confirmTerminate } from './commands/confirm-terminate'
+import { look } from './commands/look'
+import { createCliLookInside } from './account/cli-look-inside'
 import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
@@ -193,6 +195,21 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
       if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
       return outcome.exitCode
+    },
+
+    async look(podQuery, options) {
+      const { account, config } = openConfiguredAccount(options)
+      const settings = () => config.settings
+      const report = (text: string): void => output.progress(text)
+      const lookInside = createCliLookInside({
+        folder: dataFolderOf(options),
+        account,
+        clock,
+        settings,
+        report,
+      })
+      const monitor = createCliMonitor({ account, clock, settings, journal: null, report, lookInside })
+      return look({ monitor, podQuery, isJson: options.json === true, output })
     },
 
     async costs(options) {

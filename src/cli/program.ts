@@ -27,6 +27,7 @@ export interface Commands {
       confirmName?: string
     },
   ) => Promise<number>
+  readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>
@@ -48,6 +49,14 @@ Exit codes:
   5    no such pod, or several by that name
   6    another Podkeeper acts on this data folder
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
+
+const LOOK_HELP = `
+It reads /proc in the pod by SSH, twice, a minute apart, and writes nothing there. The pod's host key must have been
+accepted in a terminal of the app before, and a key must open without a passphrase: nothing is asked.
+
+Examples:
+  podkeeper look llama-70b-sft
+  podkeeper look --json llama-70b-sft | jq -r .verdict`
 
 /** The command line definition for commander. `exit` receives the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
@@ -120,6 +129,16 @@ Examples:
 
   for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
     addAction(program, action, commands, exit)
+
+  program
+    .command('look')
+    .description('look inside a running pod for a minute: processes, disk, network')
+    .argument('<pod>', 'its name or id')
+    .option('--json', 'print the result for programs')
+    .addHelpText('after', LOOK_HELP)
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.look(pod, command.optsWithGlobals())),
+    )
 
   addCommand('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
     .option('--month <month>', 'such as 2026-11; the current one unless given (UTC)')

@@ -1,5 +1,6 @@
 import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
+import type { LookInside } from './guard/inside-looks'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
 import type { PodId } from './pods/pod'
@@ -39,6 +40,8 @@ export interface MonitorOptions {
   readonly newId: () => string
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
+  /** Absent: no look inside a pod is possible. */
+  readonly lookInside?: LookInside
   /** Whether one of our terminals on this pod had input within the last 10 minutes. */
   readonly hasTerminalInput: (podId: PodId) => boolean
   /** Unix ms; null while alerts are not paused. */

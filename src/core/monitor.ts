@@ -2,7 +2,7 @@ import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
 import { createAuditRecorder } from './audit-log/audit-recorder'
 import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
-import { balanceRunwayMs, createBalancePoller } from './money/balance'
+import { createBalancePoller } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, RequestStamp } from './pods/provider'
@@ -10,15 +10,9 @@ import { unreadableError } from './pods/unreadable-error'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
-import {
-  type ConnectionState,
-  type ConnectionView,
-  initialConnection,
-  liveConnection,
-  nextPollDelayMs,
-  toConnectionView,
-  withFailure,
-} from './polling/connection'
+import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
+import type { ConnectionView } from './polling/connection'
+import { createConnectionTracker } from './polling/connection-tracker'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import { type CostTracker, createCostTracker } from './money/costs/cost-tracker'
@@ -27,7 +21,6 @@ import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { Snapshot } from './view/snapshot'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
-import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { toSnapshot } from './view/to-snapshot'
@@ -47,7 +40,7 @@ export interface Monitor
   readonly costs: CostTracker['costs']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
-  /** Asks for a turn now; during one, for another after it. */
+  /** Asks for a turn now, balance included; during one, for another after it. */
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   republish(): void
@@ -66,9 +59,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
-  const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
-  let connection: ConnectionState = initialConnection
-  let isMonitorOnly = false
+  const fleet = createFleet(
+    () => activityRulesOf(settings()),
+    options.hasTerminalInput,
+    (pod, at) => guard.isWorkingInside(pod, at),
+  )
+  let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
     accountId,
@@ -76,6 +72,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     journal: options.journal,
     newId: options.newId,
+    random,
     earlierIntents,
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
@@ -86,7 +83,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
-  const balanceWatch = createBalancePoller(provider, clock, publish)
   const money = createCostTracker({
     accountId,
     provider,
@@ -98,9 +94,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     earlierIntents,
     auditLog,
     alertHistory: options.alertHistory,
-    isLive: () => connection.state.kind === 'live',
+    isLive: () => connection.isLive(),
     onChange: publish,
   })
+  const balance = createBalancePoller({ provider, clock, fleet, money, onChange: publish })
 
   const alerts = createAccountAlerts({
     accountId,
@@ -114,6 +111,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
+    permission: () => permission,
+    pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
 
@@ -130,24 +129,31 @@ export function createMonitor(options: MonitorOptions): Monitor {
     intentRunner,
     deliveries: alerts,
     pollPod: (podId) => poller.pollPod(podId),
-    canKeyWrite: () => !isMonitorOnly,
+    permission: () => permission,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
+    lookInside: options.lookInside,
+    onLookChange: publish,
     onChange() {
       publish()
       pollLoop.refresh()
     },
   })
 
+  const connection = createConnectionTracker({
+    clock,
+    provider,
+    fleet,
+    settings,
+    random,
+    hasOpenIntent: () => intentRunner.hasActiveIntent(),
+  })
+
   const pollLoop = createPollLoop({
     clock,
     random,
     poll,
-    nextDelayMs() {
-      const [hasOpenIntent, hasActivePod] = [intentRunner.hasActiveIntent(), fleet.hasActivePod()]
-      const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
-      return nextPollDelayMs(connection, clock.now(), conditions, settings(), random)
-    },
+    nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
       report('A turn failed', cause)
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
@@ -165,8 +171,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => toConnectionView(connection, pollLoop.nextPollAtMs())
-  const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
+  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
@@ -175,25 +180,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
       handleFailure(polled.error)
       return
     }
-    connection = liveConnection
+    connection.onSuccess()
     const now = clock.now()
-    const balance = balanceWatch.view()
-    const moneyAlerts = money.alerts(balance, balanceRunwayMs(balance, currentBurnRate()))
+    const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
-    balanceWatch
+    balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
   }
 
   function handleFailure(error: ProviderError): void {
-    connection = withFailure(connection, error, clock.now(), settings())
-    alerts.onPollFailed(connectionView())
+    connection.onFailure(error)
+    alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
     if (pollLoop.isDisposed()) return
-    if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))
       intentRunner.observe(reply.value.id, reply.value, request.at)
     publish()
@@ -201,6 +204,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    permission = withIntentChange(permission, intent, clock.now())
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled')
@@ -221,6 +225,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
+  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {
@@ -229,6 +234,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollLoop.dispose()
     intentRunner.dispose()
     money.dispose()
+    guard.dispose()
     provider.abortReads()
   }
 
@@ -237,7 +243,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     draw: (revision) =>
       toSnapshot(revision, clock.now(), {
-        account: { ...account, isMonitorOnly },
+        account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -245,8 +251,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         intentRunner,
         guard,
         money,
-        burn: currentBurnRate(),
-        balance: balanceWatch.view(),
+        balance,
         alerts,
         notices,
       }),
@@ -254,15 +259,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     ...actions,
     ...guard.requests,
-    ...createConfirmedActions({
-      accountId,
-      fleet,
-      intentRunner,
-      auditLog,
-      clock,
-      poller,
-      rulesEditor: guard.requests,
-    }),
+    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
       intentRunner.start()
@@ -277,7 +274,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     histories: (podIds) => fleet.histories(podIds, clock.now()),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
-    refresh: pollLoop.refresh,
+    refresh() {
+      balance.expire()
+      pollLoop.refresh()
+    },
     republish: publish,
     adopt(intents) {
       intentRunner.adopt(intents)
@@ -294,7 +294,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: pollLoop.wake,
     checkWatchdog() {
       pollLoop.checkWatchdog()
-      alerts.repeatConnectionAlert(connectionView())
+      alerts.onConnectionTick(connectionView())
     },
   }
 }

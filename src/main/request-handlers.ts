@@ -74,6 +74,11 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
     endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),
     changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
+    async lookInside(podId) {
+      const look = session.withMonitor((monitor) => ok(monitor.lookInside(podId)))
+      const result = look.ok ? await look.value : look
+      return toRequestError(result.ok ? ok(undefined) : result)
+    },
     setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),

@@ -5,6 +5,7 @@ import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
+import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
 import { connectNotifier } from './notifications/connect-notifier'
@@ -27,12 +28,14 @@ export async function startApp(): Promise<void> {
   const report = log.warn
   const store = openAppStore(userData, () => clock.now().wallMs, log)
   const notifier = createSystemNotifier(report)
+  const ssh = createAppSsh({ clock, store, userData, report })
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
     clock,
     log,
     store,
     notifier,
+    ssh,
   })
 
   const trayHost = createTrayHost(report)
@@ -53,8 +56,7 @@ export async function startApp(): Promise<void> {
     windows,
     confirmation,
     terminalInput,
-    userData,
-    report,
+    ssh,
   })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({

@@ -112,6 +112,11 @@ export interface Requests extends TerminalRequests {
   endKeepOn: (podId: string) => void
   changePodRules: (podId: string, changes: PodRuleChanges) => void
   /**
+   * Looks inside the pod by SSH, which takes a minute; the snapshot shows the result. Fails with the reason
+   * when nothing could be told.
+   */
+  lookInside: (podId: string) => void
+  /**
    * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
    * are over.
    */
@@ -219,6 +224,7 @@ export const requestSchemas = {
   keepOn: v.tuple([id, v.picklist(keepOnChoices)]),
   endKeepOn: v.tuple([id]),
   changePodRules: v.tuple([id, podRuleChanges]),
+  lookInside: v.tuple([id]),
   confirmTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),

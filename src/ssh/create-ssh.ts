@@ -5,11 +5,14 @@ import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
+import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
   /** Where the host keys of known servers are stored. */
   readonly hostKeyFile: string
+  /** Another program owns that file: it is read, and never written. */
+  readonly areHostKeysReadOnly?: boolean
   /** The user's home folder, which contains `.ssh`. */
   readonly home: string
   readonly env: NodeJS.ProcessEnv
@@ -29,6 +32,7 @@ export interface SshOptions {
 /** Entry point for everything that uses SSH. Large modules are loaded on first use. */
 export interface Ssh {
   readonly openShell: OpenShell
+  readonly runCommand: RunCommand
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -46,19 +50,26 @@ export interface Ssh {
 
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
-  const hostKeys = new HostKeyFile({ path: options.hostKeyFile, nowMs, onProblem })
+  const hostKeys = new HostKeyFile({
+    path: options.hostKeyFile,
+    isReadOnly: options.areHostKeysReadOnly ?? false,
+    nowMs,
+    onProblem,
+  })
   const locations = { home, env, platform, chosenFile: options.chosenKeyFile }
   let loading: ReturnType<typeof load> | null = null
 
   async function load() {
-    const [{ createOpenShell, sshTiming }, { KeyRing }, { SshKeys }] = await Promise.all([
-      import('./connection/connect'),
-      import('./keys/key-ring'),
-      import('./key-setup/ssh-keys'),
-    ])
+    const [{ createConnect, createOpenShell, sshTiming }, { createRunCommand }, { KeyRing }, { SshKeys }] =
+      await Promise.all([
+        import('./connection/connect'),
+        import('./run/run-command'),
+        import('./keys/key-ring'),
+        import('./key-setup/ssh-keys'),
+      ])
     const keys = new SshKeys(locations)
     const timing = options.timing ?? sshTiming
-    const openShell = createOpenShell({
+    const connect = createConnect({
       hostKeys,
       keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
       locations,
@@ -66,12 +77,13 @@ export function createSsh(options: SshOptions): Ssh {
       nowMs,
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
-    return { openShell, keys }
+    return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys }
   }
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
   return {
     openShell: async (...args) => (await loadOnce()).openShell(...args),
+    runCommand: async (...args) => (await loadOnce()).runCommand(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

@@ -13,13 +13,13 @@ test('60 simulated pods break no rule of the guard', LONG, async () => {
   const lived = await runSimulations(1_000_035, 12, 'short')
   expect(lived.simulatedPods).toBe(60)
   // Proves that the simulations contained enough events.
-  expect(lived.idleAlertsDue).toBeGreaterThan(20)
-  expect(lived.automaticStopsDue).toBeGreaterThan(1)
-  expect(lived.idleAlertsDeferred).toBeGreaterThan(0)
-  expect(lived.stopsAtBudgetDue).toBeGreaterThan(0)
-  expect(lived.userActionsSent).toBeGreaterThan(0)
-  expect(lived.userActionsUndone).toBeGreaterThan(0)
-  expect(lived.longestDelayPolls).toBeLessThanOrEqual(1)
+  expect(lived.tally.idleAlertsDue).toBeGreaterThan(20)
+  expect(lived.tally.automaticStopsDue).toBeGreaterThan(1)
+  expect(lived.tally.idleAlertsDeferred).toBeGreaterThan(0)
+  expect(lived.tally.stopsAtBudgetDue).toBeGreaterThan(0)
+  expect(lived.tally.userActionsSent).toBeGreaterThan(0)
+  expect(lived.tally.userActionsUndone).toBeGreaterThan(0)
+  expect(lived.tally.longestDelayPolls).toBeLessThanOrEqual(1)
 })
 
 test('a seed generates the same simulation again', LONG, async () => {

@@ -63,6 +63,26 @@ describe('a stop', () => {
     expect(fixture.clock.pendingDelaysMs()).toEqual([5_000])
   })
 
+  test('of a pod in error is not called failed by a poll that still shows that error', async () => {
+    const broken = pod({
+      phase: 'error',
+      actions: ['start'],
+      statusReason: 'Out of memory.',
+      telemetry: null,
+    })
+    const fixture = await started({ pods: [broken] })
+    fixture.monitor.act('pod-1', 'start')
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(shown(fixture)?.intent?.phase).toBe('accepted')
+    fixture.provider.pods = [pod({ phase: 'creating', telemetry: null })]
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    const steps = fixture.auditEntries.filter(({ kind }) => kind === 'intent').map(({ what }) => what)
+    expect(steps).toEqual(['start scheduled', 'start sent', 'start accepted'])
+    fixture.provider.pods = [broken]
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(shown(fixture)?.intent).toMatchObject({ phase: 'failed', message: 'Out of memory.' })
+  })
+
   test('that does not happen within 2 minutes is reported', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')

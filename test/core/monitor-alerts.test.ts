@@ -163,6 +163,63 @@ describe('an alert about the connection is shown', () => {
     expect(titles(fixture)).toHaveLength(1)
   })
 
+  test.each<[string, number | null]>([
+    ['a minute', null],
+    ['no wait', 0],
+    ['20 minutes', 20 * MINUTE_MS],
+    ['an hour', HOUR_MS],
+  ])('once when every request gets a 429 that asks for %s', async (_, retryAfterMs) => {
+    const fixture = await started([ready()])
+    fixture.provider.listPods = async () => failure('rate-limited', { retryAfterMs })
+    await fixture.clock.advanceAsync(10 * HOUR_MS)
+    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has put off every request for /)])
+    expect(fixture.alerts[0]?.body).toMatch(
+      /^Since \d\d:\d\d: too many requests for this key\. Your pods go on; Podkeeper cannot see or stop them\.$/,
+    )
+  })
+
+  test('after 5 minutes of a 429 that asks for an hour, although no poll is due', async () => {
+    const fixture = await started([ready()])
+    fixture.provider.listPods = async () => failure('rate-limited', { retryAfterMs: HOUR_MS })
+    const watch = async (ms: number): Promise<void> => {
+      for (let passedMs = 0; passedMs < ms; passedMs += 15 * SECOND_MS) {
+        await fixture.clock.advanceAsync(15 * SECOND_MS)
+        fixture.monitor.checkWatchdog()
+      }
+    }
+    await watch(5 * MINUTE_MS)
+    expect(titles(fixture)).toEqual([])
+    await watch(30 * SECOND_MS)
+    expect(titles(fixture)).toEqual(['Runpod has put off every request for 5 min'])
+    await watch(3 * HOUR_MS)
+    expect(titles(fixture)).toHaveLength(1)
+  })
+
+  test('of no outage while a short 429 comes and goes', async () => {
+    const fixture = await started([ready()])
+    const original = { ...fixture.provider }
+    let polls = 0
+    fixture.provider.listPods = async () => {
+      polls += 1
+      return polls % 3 === 0 ? original.listPods() : failure('rate-limited', { retryAfterMs: MINUTE_MS })
+    }
+    await fixture.clock.advanceAsync(10 * HOUR_MS)
+    expect(polls).toBeGreaterThan(500)
+    expect(titles(fixture)).toEqual([])
+  })
+
+  test('without counting a sleep in the middle of a wait that a 429 asks for', async () => {
+    const fixture = await started([ready()])
+    fixture.provider.listPods = async () => failure('rate-limited', { retryAfterMs: 10 * MINUTE_MS })
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    fixture.monitor.checkWatchdog()
+    fixture.clock.shiftWallClock(8 * HOUR_MS)
+    fixture.monitor.checkWatchdog()
+    await fixture.clock.advanceAsync(4 * MINUTE_MS)
+    fixture.monitor.checkWatchdog()
+    expect(titles(fixture)).toEqual([])
+  })
+
   test('without counting the time that the computer slept', async () => {
     const fixture = await started([ready()])
     failFromNowOn(fixture, 'unreachable')

@@ -89,6 +89,37 @@ describe('a confirmed terminate', () => {
   })
 })
 
+describe('a pod that is gone', () => {
+  const goneTitles = ({ alerts }: MonitorFixture): string[] =>
+    alerts.filter(({ key }) => key.kind === 'pod-gone').map(({ title }) => title)
+
+  test('is not announced when it was terminated here', async () => {
+    const fixture = await started()
+    fixture.provider.script.actions.push(() => {
+      fixture.provider.pods = []
+      return { ok: true, value: null }
+    })
+    fixture.monitor.terminate(confirmed())
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.journal.records.at(-1)?.phase).toBe('observed')
+    expect(goneTitles(fixture)).toEqual([])
+  })
+
+  test.each(['failed', 'did-not-happen'] as const)(
+    'is announced although a terminate %s before',
+    async (phase) => {
+      const fixture = await started()
+      if (phase === 'failed') fixture.provider.script.actions.push(() => failure('forbidden'))
+      fixture.monitor.terminate(confirmed())
+      await fixture.clock.advanceAsync(5 * MINUTE_MS)
+      expect(fixture.journal.records.at(-1)?.phase).toBe(phase)
+      fixture.provider.pods = []
+      await fixture.clock.advanceAsync(5 * MINUTE_MS)
+      expect(goneTitles(fixture)).toEqual(['trainer is gone'])
+    },
+  )
+})
+
 test('no other request of a window, a menu or a program terminates anything', async () => {
   const fixture = await started()
   // @ts-expect-error: the types say so as well.

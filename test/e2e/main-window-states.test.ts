@@ -29,7 +29,7 @@ const ALL_LOOKS = {
 } as const
 const LAYOUTS = ['first-run', 'pods', 'every-kind', 'guard', 'hostile-names']
 /** States that are indicated by a color. */
-const BOTH_THEMES = ['actions', 'debt', 'notices', 'offline']
+const BOTH_THEMES = ['actions', 'debt', 'notices', 'offline', 'plan']
 /** A connection problem is one banner, tested with pods in one window and without pods in the other. */
 const TROUBLES = ['unreadable', 'rate-limited', 'key-doubted', 'key-refused', 'forbidden']
 

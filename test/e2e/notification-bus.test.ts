@@ -32,6 +32,14 @@ afterEach(() => {
 })
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
+test('the button that stops all is reported like the others', async () => {
+  const server = await FakeNotificationServer.start(bus.address, FULL)
+  await channel.show({ ...content, buttons: [{ id: 'stop-all', label: 'Stop all' }] }, hear)
+  expect(server.received[0]?.actions).toEqual(['default', 'Open', 'stop-all', 'Stop all'])
+  server.press(1, 'stop-all')
+  await soon(() => expect(heard).toEqual([{ kind: 'pressed', button: 'stop-all' }]))
+})
+
 test('a server with actions gets both buttons, and text with escaped markup', async () => {
   const server = await FakeNotificationServer.start(bus.address, FULL)
   const shown = await channel.show({ ...content, isCritical: true }, hear)

@@ -1,6 +1,7 @@
 import { createFleet } from '../../src/core/polling/fleet'
 import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { StopCause } from '../../src/core/intents/intent'
+import { unknownPermission } from '../../src/core/intents/write-permission'
 import { createStopEnforcer } from '../../src/core/guard/stop-enforcer'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import { createLedger } from '../../src/core/money/ledger/ledger'
@@ -125,7 +126,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       fleet.applyPod(fresh, fleet.stampRequest(now))
       return ok(fleet.pod(podId))
     },
-    canKeyWrite: () => true,
+    permission: () => unknownPermission,
     confirmedSpendUsd: ({ pod: seen, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, seen, uptimeMs, nowMs),
     mayAnnounce: () => true,
     report: () => {},

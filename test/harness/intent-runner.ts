@@ -64,6 +64,7 @@ export function createIntentRunnerFixture(
     clock,
     journal,
     newId: () => `intent-${(ids += 1)}`,
+    random: () => 0,
     rules: () => defaultIntentRules,
     earlierIntents: journal.openIntents(),
     async pollPod(podId) {

@@ -4,6 +4,7 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pods/pod'
+import type { LookInside } from '../../src/core/guard/inside-looks'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok } from '../../src/core/base/result'
@@ -50,6 +51,7 @@ export interface MonitorFixtureOptions {
   readonly earlier?: MonitorFixture
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
+  readonly lookInside?: LookInside
 }
 
 /** A monitor with in-memory ports, not started. Random numbers are always 0.5. */
@@ -114,6 +116,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
+    ...(options.lookInside && { lookInside: options.lookInside }),
     hasTerminalInput: options.hasTerminalInput ?? (() => false),
     alertsPausedUntilMs: () => pause.untilMs,
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),

@@ -23,6 +23,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     stoppedDiskPerHourUsd: null,
     costSinceStartUsd: 66.71,
     createdAtMs: NOW_MS - 7 * HOUR_MS,
+    creating: null,
     startedAtMs: NOW_MS - 6 * HOUR_MS,
     utilPercent: 93,
     gpus: Array.from({ length: 4 }, () => ({ utilPercent: 93, memoryUtilPercent: 70 })),
@@ -37,6 +38,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     sshRoute: over.phase === undefined || over.phase === 'running' ? 'direct' : null,
     intent: null,
     guard: noGuard,
+    insideLook: null,
     ...over,
   }
 }

@@ -47,7 +47,7 @@ const LAYERS = {
   ssh: {
     layers: ['core', 'node'],
     packages: ['ssh2', 'valibot', 'node:*'],
-    folders: ['config', 'keys', 'host-keys', 'connection', 'key-setup', '.'],
+    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'key-setup', '.'],
   },
   node: {
     layers: ['core'],
@@ -55,7 +55,7 @@ const LAYERS = {
     folders: ['data-folder', 'in-memory', 'notifications', '.'],
   },
   cli: {
-    layers: ['core', 'providers', 'simulator', 'node'],
+    layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
     packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
     folders: ['output', 'account', 'commands', 'watch', '.'],
   },

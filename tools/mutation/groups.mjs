@@ -10,7 +10,15 @@ export const groups = {
   },
   policy: {
     files: [
-      ...inFolder('src/core/guard', '.ts', ['policy', 'stop-plan', 'stop-conditions', 'stop-limit']),
+      ...inFolder('src/core/guard', '.ts', [
+        'policy',
+        'stop-plan',
+        'stop-conditions',
+        'stop-limit',
+        'stop-retry',
+        'due-stops',
+        'waiting-stops',
+      ]),
       'src/core/pod-rules/keep-on.ts',
       'src/core/pods/confirmed-uptime.ts',
     ],
@@ -20,6 +28,8 @@ export const groups = {
         'stop-plan',
         'stop-conditions',
         'stop-limit',
+        'stop-retry',
+        'failing-stops',
         'auto-stop',
         'max-hours',
       ]),

@@ -11,6 +11,7 @@ export const dataFiles = (folder: string) => ({
   journal: join(folder, 'intents.jsonl'),
   key: join(folder, 'cli-key.json'),
   activity: join(folder, 'activity'),
+  hostKeys: join(folder, 'host-keys.json'),
 })
 
 export interface CliConfig {

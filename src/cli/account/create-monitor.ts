@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor, type Monitor } from '../../core/monitor'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import type { LookInside } from '../../core/guard/inside-looks'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { Journal } from '../../core/intents/journal'
@@ -33,6 +34,8 @@ export interface CliMonitorOptions {
   readonly ledgerFiles?: LedgerFiles
   /** Without it no alerts are shown: the command prints its own result. */
   readonly mayAnnounce?: () => boolean
+  /** Without it no look inside a pod is possible. */
+  readonly lookInside?: LookInside
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -58,6 +61,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
+    ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     notices: createNotices(options.initialNotices, clock.now().wallMs),

@@ -26,7 +26,7 @@ export function stateSpan(pod: PodView): StyledSpan {
 }
 
 /** A running pod's activity, with the observed time if idle; empty for other pods. */
-export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: PodView): StyledSpan {
+export function activitySpan({ phase, activity, utilPercent, alertAfterMs, guard }: PodView): StyledSpan {
   if (phase !== 'running') return span('')
   const util = utilPercent === null ? '' : ` ${formatPercentRange({ min: utilPercent, max: utilPercent })}`
   switch (activity.kind) {
@@ -39,6 +39,7 @@ export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: Pod
     }
     case 'idle':
       if (activity.idleForMs < MINUTE_MS) return span(`idle${util}`)
+      if (guard.keepOn !== null) return span(`kept on, idle ${formatDuration(activity.idleForMs)}`)
       return span(
         `idle ${formatDuration(activity.idleForMs)}`,
         activity.idleForMs >= alertAfterMs ? 'warn' : 'plain',

@@ -9,6 +9,7 @@ import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { CliAccount } from '../account/account'
+import { createCliLookInside } from '../account/cli-look-inside'
 import { type CliConfig, dataFiles } from '../account/config'
 import { createCliMonitor } from '../account/create-monitor'
 import { CliExit, exitCodes } from '../output/exit'
@@ -69,6 +70,13 @@ export async function watchAccount(options: {
       report: reportNotice,
       notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
       mayAnnounce: () => role.kind === 'active',
+      lookInside: createCliLookInside({
+        folder,
+        account,
+        clock,
+        settings: () => liveConfig.settings(),
+        report: reportNotice,
+      }),
       ...(lock === null
         ? {}
         : {

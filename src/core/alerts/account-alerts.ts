@@ -3,9 +3,11 @@ import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
 import type { Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
-import { goneAlert, intentOutcomeAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import { goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import { outcomeAlerts } from './failed-stop-alerts'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
+import type { WritePermission } from '../intents/write-permission'
 import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
@@ -20,7 +22,8 @@ import {
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/definitions/quiet-hours'
-import type { Settings } from '../settings/settings'
+import { activityRulesOf, type Settings } from '../settings/settings'
+import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
@@ -32,6 +35,10 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly arePaused: () => boolean
   /** Whether auto-stop is on for any pod, which makes a refused key critical. */
   readonly areRulesArmed: () => boolean
+  /** How far apart polls are, ms. */
+  readonly pollSpacingMs: () => number
+  /** What the actions of this session say about the key. */
+  readonly permission: () => WritePermission
   /** Intents from earlier runs. Their outcome may not have been announced yet. */
   readonly earlierIntents: readonly Intent[]
 }
@@ -43,10 +50,13 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
 export interface AccountAlerts extends Deliveries {
   /** Called after a successful poll. `otherAlerts` are the current alerts of the guard and of money. */
   onPoll(pods: readonly Pod[], gonePods: readonly GonePod[], otherAlerts: readonly PendingAlert[]): void
-  /** Called after a failed poll. */
-  onPollFailed(connection: ConnectionView): void
-  /** Repeats pending connection alerts when no poll is scheduled, as with a refused key. */
-  repeatConnectionAlert(connection: ConnectionView): void
+  /** Called after a failed poll. `retryAfterMs`: how long the API asked to wait. */
+  onPollFailed(connection: ConnectionView, retryAfterMs: number): void
+  /**
+   * Called regularly between polls, of which none may be due for long: an outage goes on, and a pending alert about
+   * the connection is repeated.
+   */
+  onConnectionTick(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
   /** See `TerminalAlerts`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
@@ -77,6 +87,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   )
   let podEventState = emptyPodEventState
   let outage: Outage | null = null
+  /** How long the API asked to wait at the last failed poll, ms. */
+  let requestedWaitMs = 0
   /** The latest intent of each pod. */
   const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
   /**
@@ -100,11 +112,12 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
 
   /** Two polls are one poll interval plus the request time apart; a longer interval is a gap. */
   function gapRules(): PodEventRules {
-    const { creatingTooLongMin, gapMin, pollIdleS, clockToleranceS } = settings()
+    const current = settings()
+    const { gapMs, clockToleranceMs } = withSpacing(activityRulesOf(current), options.pollSpacingMs())
     return {
-      creatingTooLongMs: creatingTooLongMin * MINUTE_MS,
-      gapMs: gapMin * MINUTE_MS + pollIdleS * SECOND_MS,
-      clockToleranceMs: clockToleranceS * SECOND_MS,
+      creatingTooLongMs: current.creatingTooLongMin * MINUTE_MS,
+      gapMs: gapMs + current.pollIdleS * SECOND_MS,
+      clockToleranceMs,
     }
   }
 
@@ -134,7 +147,9 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const event = events.get(gonePod.id)
       const intent = intents.get(gonePod.id)
       if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
-      return [isTerminatedByRule(intent) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event)]
+      return [
+        isTerminatedByRule(intent, gonePod) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event),
+      ]
     })
     return [...listedAlerts, ...goneAlerts]
   }
@@ -156,9 +171,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const alert = isStillRelevant(intent, phase) ? intentOutcomeAlert(intent) : null
-      if (alert === null) return []
-      return observedIntentIds.has(intent.id) || deferred.has(alertName(alert.key)) ? [alert] : []
+      const alerts = isStillRelevant(intent, phase) ? outcomeAlerts(intent, options.permission()) : []
+      return alerts.filter(({ key }) => observedIntentIds.has(intent.id) || deferred.has(alertName(key)))
     })
   }
 
@@ -168,7 +182,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       case 'forbidden':
         return [keyAlert(accountId, connection, options.areRulesArmed())]
       case 'offline':
-      case 'unreadable': {
+      case 'unreadable':
+      case 'rate-limited': {
         const forMs = outage === null ? 0 : outageDurationMs(outage)
         if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
         return [outageAlert(accountId, connection, outage.since.wallMs, forMs)]
@@ -181,21 +196,27 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   return {
     onPoll(pods, gonePods, otherAlerts) {
       outage = null
+      requestedWaitMs = 0
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       dispatcher.dispatch([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
     },
-    onPollFailed(connection) {
-      outage = withFailedPoll(outage, clock.now(), gapRules())
+    onPollFailed(connection, retryAfterMs) {
+      const rules = gapRules()
+      outage = withFailedPoll(outage, clock.now(), { ...rules, gapMs: rules.gapMs + requestedWaitMs })
+      requestedWaitMs = retryAfterMs
       dispatcher.dispatch(connectionAlerts(connection), false)
     },
-    repeatConnectionAlert: (connection) => dispatcher.dispatch(connectionAlerts(connection), false),
+    onConnectionTick(connection) {
+      if (outage !== null) outage = withFailedPoll(outage, clock.now(), gapRules())
+      dispatcher.dispatch(connectionAlerts(connection), false)
+    },
     onIntentChange(intent) {
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)
-      const alert = intentOutcomeAlert(intent)
-      if (alert) dispatcher.dispatch([alert], false)
+      const alerts = outcomeAlerts(intent, options.permission())
+      if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
     onTerminalEvent: terminalAlerts.onTerminalEvent,
     areNotificationsFailing: () => dispatcher.areNotificationsFailing(),

@@ -16,6 +16,8 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'auto-stop-soon': 'hasAutoStopWarnings',
   'auto-stopped': 'hasAutoStopAlerts',
   'max-hours-soon': 'hasMaxHoursWarnings',
+  'stops-waiting': 'hasWaitingStopAlerts',
+  'unable-to-act': 'hasUnableToActAlerts',
   'pod-ready': 'hasReadyAlerts',
   'creating-too-long': 'hasCreatingAlerts',
   'pod-error': 'hasErrorAlerts',

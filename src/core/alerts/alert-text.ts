@@ -161,20 +161,26 @@ export function keyAlert(
 
 export function outageAlert(
   accountId: string,
-  connection: Extract<ConnectionView, { kind: 'offline' | 'unreadable' }>,
+  connection: Extract<ConnectionView, { kind: 'offline' | 'unreadable' | 'rate-limited' }>,
   sinceMs: number,
   forMs: number,
 ): PendingAlert {
-  const what = connection.kind === 'offline' ? 'has been out of reach' : 'has given no readable answer'
+  const what = {
+    offline: 'has been out of reach',
+    unreadable: 'has given no readable answer',
+    'rate-limited': 'has put off every request',
+  }[connection.kind]
+  const why =
+    connection.kind === 'rate-limited' ? 'too many requests for this key.' : sentence(connection.failure)
   return createAlert('unreachable', accountId, null, String(sinceMs), {
     title: `Runpod ${what} for ${formatDuration(forMs)}`,
-    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(connection.failure)} Your pods go on; Podkeeper cannot see or stop them.`,
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${why} Your pods go on; Podkeeper cannot see or stop them.`,
     tone: 'warning',
   })
 }
 
 /** The API's message may lack a final period. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const plain = plainName(text)
   return /[.!?…]$/.test(plain) ? plain : `${plain}.`
 }

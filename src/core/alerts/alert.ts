@@ -38,6 +38,8 @@ export const alertKinds = [
   'auto-stop-soon',
   'auto-stopped',
   'max-hours-soon',
+  'stops-waiting',
+  'unable-to-act',
   'budget',
   'budget-pace',
   'low-runway',
@@ -64,7 +66,7 @@ export interface AlertKey {
   readonly episode: string
 }
 
-export const alertButtons = ['keep-on', 'stop'] as const
+export const alertButtons = ['keep-on', 'stop', 'stop-all'] as const
 
 export type AlertButton = (typeof alertButtons)[number]
 

@@ -1,4 +1,4 @@
-import type { Intent } from '../intents/intent'
+import { type Intent, isOpen } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { PodPhase } from '../pods/pod'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
@@ -36,21 +36,35 @@ export function isStartedBy(intent: Intent | undefined, atMs: number): boolean {
   return Math.abs(intent.phaseAt.wallMs - atMs) < SAME_START_MS
 }
 
+/** A pod that disappeared later than this after its observed terminate disappeared for another reason. */
+const SAME_TERMINATE_MS = 10 * MINUTE_MS
+
 /**
  * Whether the pod is gone because it was terminated here, or because an open action found it gone and
  * reported that.
  */
 export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: GonePod): boolean {
   if (intent === undefined) return false
-  if (intent.action === 'terminate') return intent.origin === 'person' && wasSent(intent)
+  if (intent.action === 'terminate') return intent.origin === 'person' && explainsGone(intent, goneAtMs)
   const isLost = intent.phase === 'failed' || (intent.phase === 'cancelled' && intent.message !== null)
   const afterMs = intent.phaseAt.wallMs - goneAtMs
   return isLost && 0 <= afterMs && afterMs < SAME_POLL_MS
 }
 
 /** Whether a guard rule terminated the pod. */
-export function isTerminatedByRule(intent: Intent | undefined): intent is Intent {
-  return intent?.action === 'terminate' && intent.origin !== 'person' && wasSent(intent)
+export function isTerminatedByRule(
+  intent: Intent | undefined,
+  { goneAtMs }: Pick<GonePod, 'goneAtMs'>,
+): intent is Intent {
+  return intent?.action === 'terminate' && intent.origin !== 'person' && explainsGone(intent, goneAtMs)
 }
 
-const wasSent = ({ phase }: Intent): boolean => phase !== 'cancelled' && phase !== 'failed'
+/**
+ * A terminate explains that a pod disappeared after its request while it is open, and shortly after it was
+ * observed. One that failed or did not happen explains nothing. `goneAtMs`: Unix ms.
+ */
+function explainsGone(intent: Intent, goneAtMs: number): boolean {
+  const { sentAt, requestedAt, phase, phaseAt } = intent
+  if (goneAtMs < (sentAt ?? requestedAt).wallMs - SAME_POLL_MS) return false
+  return isOpen(intent) || (phase === 'observed' && goneAtMs < phaseAt.wallMs + SAME_TERMINATE_MS)
+}

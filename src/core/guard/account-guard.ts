@@ -6,32 +6,65 @@ import {
   type PodRulesEditor,
   type PodRulesEditorOptions,
 } from '../pod-rules/pod-rules-editor'
-import type { PodId } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
+import type { Instant } from '../base/time'
 import type { AlertButton, AlertKey } from '../alerts/alert'
-import type { Result } from '../base/result'
+import type { Clock } from '../base/clock'
+import { fail, type Result } from '../base/result'
+import {
+  createInsideLooks,
+  type InsideLooksOptions,
+  type InsideLookView,
+  type InsideVerdict,
+} from './inside-looks'
+import type { PodGuardState } from './guard-view'
 
 export interface GuardOptions
-  extends StopEnforcerOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
+  extends
+    Omit<StopEnforcerOptions, 'insideLooks'>,
+    Pick<InsideLooksOptions, 'lookInside'>,
+    Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
+  readonly clock: Clock
   readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
   /** Called when the user changed the rules. */
   readonly onChange: () => void
+  /** Called when a look inside a pod starts or ends. */
+  readonly onLookChange: () => void
 }
 
 /** What the user may request of the guard. */
 export interface GuardRequests extends PodRulesEditor {
+  /** Looks inside the pod now, which takes a minute. See docs/product-rules.md#25-quiet. */
+  lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
   /** Handles a pressed notification button. */
   runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
 }
 
 /** The guard of one account: its rules, and the automatic stops that they cause. */
-export interface Guard extends StopEnforcer {
+export interface Guard extends Omit<StopEnforcer, 'podStates'> {
   readonly requests: GuardRequests
+  /** The current state of every pod, and of the looks inside it (null: none). */
+  podStates(): (podId: PodId) => GuardedPodState
+  /** Whether a look found work in the pod, and its verdict still holds at `at`. */
+  isWorkingInside(pod: Pod, at: Instant): boolean
+  /** Ends the looks in progress. */
+  dispose(): void
+}
+
+export interface GuardedPodState extends PodGuardState {
+  readonly insideLook: InsideLookView | null
 }
 
 export function createGuard(options: GuardOptions): Guard {
   const { accountId, clock, settings, fleet, accountRules, auditLog, report } = options
+  const insideLooks = createInsideLooks({
+    clock,
+    lookInside: options.lookInside,
+    onChange: options.onLookChange,
+    report,
+  })
   const enforcer = createStopEnforcer({
     accountId,
     clock,
@@ -43,10 +76,10 @@ export function createGuard(options: GuardOptions): Guard {
     intentRunner: options.intentRunner,
     deliveries: options.deliveries,
     pollPod: options.pollPod,
-    canKeyWrite: options.canKeyWrite,
+    permission: options.permission,
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
-    ...(options.insideLooks ? { insideLooks: options.insideLooks } : {}),
+    insideLooks,
   })
   const rulesEditor = createPodRulesEditor({
     accountId,
@@ -70,5 +103,22 @@ export function createGuard(options: GuardOptions): Guard {
     rulesEditor,
     stop: options.stop,
   })
-  return { ...enforcer, requests: { ...rulesEditor, runAlertAction } }
+  async function lookInside(podId: PodId): Promise<Result<InsideVerdict, string>> {
+    const pod = fleet.pod(podId)
+    return pod === null ? fail('That pod is not on the list.') : insideLooks.lookNow(pod)
+  }
+
+  return {
+    ...enforcer,
+    requests: { ...rulesEditor, runAlertAction, lookInside },
+    podStates() {
+      const [stateOf, now] = [enforcer.podStates(), clock.now()]
+      return (podId) => {
+        const pod = fleet.pod(podId)
+        return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
+      }
+    },
+    isWorkingInside: (pod, at) => insideLooks.verdictOf(pod, at)?.kind === 'working',
+    dispose: () => insideLooks.dispose(),
+  }
 }

@@ -7,7 +7,7 @@ import { warningEpisode, warningNames } from './stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { AlertButton, AlertKey } from '../alerts/alert'
-import { ok, type Result } from '../base/result'
+import { fail, ok, type Result } from '../base/result'
 
 /**
  * `stale` means that the situation changed since the alert, so nothing was done and the pod should be shown.
@@ -18,7 +18,7 @@ export interface AlertActionsOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'observedPod'>
-  readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates'>
+  readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates' | 'waitingStops'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -50,8 +50,17 @@ export function createAlertActions(options: AlertActionsOptions) {
     return isSamePlan ? 'current' : 'stale'
   }
 
+  /** Stops each pod that the hourly limit keeps running. A pod that cannot be stopped does not hold up the others. */
+  function stopAll({ kind, episode }: AlertKey): Result<AlertActionResult, string> {
+    const podIds = kind === 'stops-waiting' ? enforcer.waitingStops(episode) : []
+    if (podIds.length === 0) return ok('stale')
+    const errors = podIds.map(stop).flatMap((stopped) => (stopped.ok ? [] : [stopped.error]))
+    return errors.length === 0 ? ok('done') : fail(errors.join(' '))
+  }
+
   return function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
     const { podId } = key
+    if (key.accountId === accountId && button === 'stop-all') return stopAll(key)
     if (key.accountId !== accountId || podId === null || !isAlertCurrent(key, podId)) return ok('stale')
     const done = button === 'keep-on' ? rulesEditor.keepOn(podId, '4-hours') : stop(podId)
     return done.ok ? ok('done') : done

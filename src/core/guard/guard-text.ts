@@ -10,7 +10,7 @@ import type { StopFacts } from './stop-conditions'
 import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
-import { costOver } from '../money/burn-rate'
+import { burnRate, costOver } from '../money/burn-rate'
 import { DAY_MS, HOUR_MS, type Instant } from '../base/time'
 
 /* Text of the guard's alerts: a title, one line, and the pod. */
@@ -115,9 +115,38 @@ export function stopWarningAlert(
     isCritical: true,
     buttons: ['keep-on', 'stop'],
     title: `${plan.isDryRun ? 'Rehearsal: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
-    body: `${causeText(facts)} ${impactSentence(dataImpact(pod, plan.action))}`,
+    body: [
+      causeText(facts),
+      ...(facts.retry === null ? [] : ['The last try failed.']),
+      impactSentence(dataImpact(pod, plan.action)),
+    ].join(' '),
   }
 }
+
+/** `pods`: those that are due and would exceed the limit. */
+export function stopsWaitingAlert(
+  accountId: AccountId,
+  episode: string,
+  pods: readonly Pod[],
+  stopsPerHour: number,
+): PendingAlert {
+  const { perHourUsd, isAtLeast } = burnRate(pods)
+  const cost = perHourUsd === 0 ? '' : ` for ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
+  const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
+  const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
+  const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`
+  return {
+    key: { kind: 'stops-waiting', accountId, podId: null, episode },
+    podName: null,
+    tone: 'warning',
+    isCritical: true,
+    buttons: ['stop-all'],
+    title: pods.length === 1 ? '1 more pod is due to stop' : `${pods.length} more pods are due to stop`,
+    body: `The limit of ${limit} is reached. Still running${cost}: ${names.join(', ')}${more}.`,
+  }
+}
+
+const MAX_NAMES = 8
 
 const stopReasonText: Readonly<Record<StopCause, string>> = {
   quiet: 'It was quiet for long enough.',

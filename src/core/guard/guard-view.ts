@@ -1,5 +1,6 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
+import type { MovedTime } from './moved-times'
 import type { Block, StopStatus, StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
@@ -9,11 +10,24 @@ interface PodRuleState {
   readonly isEnabled: boolean
   readonly rules: PodRules
   readonly keepOn: KeepOn | null
+  readonly movedTime: (cause: StopCause) => MovedTime | null
 }
 
-/** The guard's view of a pod: the cause that comes due first, otherwise what is blocked. */
-export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
-  const { evaluatedAtMs, isEnabled, rules, keepOn } = ruleState
+/** The guard's view of a pod. */
+export function toPodGuardView(statuses: StopStatuses | undefined, ruleState: PodRuleState): PodGuardView {
+  const { rules, isEnabled, keepOn } = ruleState
+  return {
+    rules,
+    isAutoStopEnabled: isEnabled,
+    keepOn,
+    heldStops: toHeldStops(statuses, ruleState),
+    autoStop: toAutoStopView(statuses, ruleState),
+  }
+}
+
+/** The cause that comes due first, otherwise what is blocked. */
+function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
+  const { evaluatedAtMs, isEnabled, rules, keepOn, movedTime } = ruleState
   if (!isEnabled && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
   if (statuses === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
   const allStatuses = stopCauses.map((cause) => ({ cause, status: statuses[cause] }))
@@ -24,20 +38,63 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
     .sort((a, b) => a.status.leftMs - b.status.leftMs)
   if (next) {
     const { plan, leftMs } = next.status
-    return { kind: 'planned', cause: plan.cause, action: plan.action, atMs: evaluatedAtMs + leftMs }
+    const { cause, action } = plan
+    return { kind: 'planned', cause, action, atMs: evaluatedAtMs + leftMs, ...movedPart(movedTime(cause)) }
   }
   for (const { cause, status } of allStatuses) {
     const block = blockOf(status)
-    if (block !== null) return { kind: 'blocked', cause: cause, ...block }
+    if (block !== null) return { kind: 'blocked', cause, ...block }
   }
-  // The time at which a budget is spent is excluded: it is far away and depends on future costs.
-  const remainingMs = allStatuses.flatMap(({ cause, status }) =>
-    cause !== 'budget' && status.kind === 'clear' && status.leftMs !== null ? [status.leftMs] : [],
-  )
+  return watchingView(allStatuses, ruleState)
+}
+
+interface CauseStatus {
+  readonly cause: StopCause
+  readonly status: StopStatus
+}
+
+/** No warning was given yet. A time is shown only for a stop that nothing holds. */
+function watchingView(
+  allStatuses: readonly CauseStatus[],
+  { evaluatedAtMs, movedTime }: PodRuleState,
+): AutoStopView {
+  const [next] = allStatuses
+    .flatMap(({ cause, status }) => {
+      // The time at which a budget is spent is excluded: it is far away and depends on future costs.
+      const hasTime = cause !== 'budget' && status.kind === 'clear' && status.hold === null
+      return hasTime && status.leftMs !== null ? [{ cause, leftMs: status.leftMs }] : []
+    })
+    .sort((a, b) => a.leftMs - b.leftMs)
+  // A rule that was set for this pod alone comes first.
+  const [held] = (['max-hours', 'budget', 'quiet'] as const).flatMap((cause) => {
+    const status = allStatuses.find((one) => one.cause === cause)?.status
+    return status?.kind === 'clear' && status.hold !== null ? [{ cause, why: status.hold.why }] : []
+  })
   return {
     kind: 'watching',
-    dueAtMs: remainingMs.length === 0 ? null : evaluatedAtMs + Math.min(...remainingMs),
+    dueAtMs: next ? evaluatedAtMs + next.leftMs : null,
+    ...(next && { cause: next.cause, ...movedPart(movedTime(next.cause)) }),
+    ...(held && { held }),
   }
+}
+
+const movedPart = (moved: MovedTime | null): { readonly moved?: MovedTime } =>
+  moved === null ? {} : { moved }
+
+/**
+ * The stops that keep running holds: what comes due before it ends. A budget counts once it is spent, because
+ * when it will be depends on future costs. See docs/product-rules.md#31-rules.
+ */
+function toHeldStops(statuses: StopStatuses | undefined, ruleState: PodRuleState): readonly HeldStop[] {
+  const { evaluatedAtMs, keepOn } = ruleState
+  if (statuses === undefined || keepOn === null) return []
+  return stopCauses.flatMap((cause) => {
+    const status = statuses[cause]
+    if (status.kind !== 'clear' || status.leftMs === null) return []
+    if (cause === 'budget' && status.leftMs > 0) return []
+    const dueAtMs = evaluatedAtMs + status.leftMs
+    return keepOn.untilMs === null || dueAtMs < keepOn.untilMs ? [{ cause, dueAtMs }] : []
+  })
 }
 
 /** What blocks the stop now; null when nothing is known to. */
@@ -51,16 +108,24 @@ export type AutoStopView =
   /** No rule stops this pod automatically. */
   | { readonly kind: 'off' }
   /**
-   * No warning was given yet. `dueAtMs`: when it would be stopped if nothing changes; null when it is not
-   * quiet.
+   * No warning was given yet. `dueAtMs`: when it would be stopped, by `cause`, if nothing changes; null when it
+   * is not quiet, and while something holds the stop. `held`: the rule that would not stop it, and why, as a
+   * clause.
    */
-  | { readonly kind: 'watching'; readonly dueAtMs: number | null }
+  | {
+      readonly kind: 'watching'
+      readonly dueAtMs: number | null
+      readonly cause?: StopCause
+      readonly moved?: MovedTime
+      readonly held?: { readonly cause: StopCause; readonly why: string }
+    }
   /** The owner was warned. */
   | {
       readonly kind: 'planned'
       readonly cause: StopCause
       readonly action: 'stop' | 'terminate'
       readonly atMs: number
+      readonly moved?: MovedTime
     }
   /** A stop is due, or its first warning has passed, and something blocks it. */
   | {
@@ -70,6 +135,12 @@ export type AutoStopView =
       readonly text: string
     }
 
+/** A stop that keep running holds. `dueAtMs` (Unix ms) may be past. */
+export interface HeldStop {
+  readonly cause: StopCause
+  readonly dueAtMs: number
+}
+
 export interface PodGuardView {
   /** As set by the user. */
   readonly rules: PodRules
@@ -77,6 +148,8 @@ export interface PodGuardView {
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
+  /** What keep running holds; empty without it. */
+  readonly heldStops: readonly HeldStop[]
   readonly autoStop: AutoStopView
 }
 
@@ -84,6 +157,7 @@ export const noGuard: PodGuardView = {
   rules: {},
   isAutoStopEnabled: false,
   keepOn: null,
+  heldStops: [],
   autoStop: { kind: 'off' },
 }
 

@@ -107,30 +107,21 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
   }
 
   function start(look: LookInside, pod: Pod): Promise<Result<InsideVerdict, string>> {
-    const done = takePlace()
-      .then(() => lookOnce(look, pod))
-      .finally(() => {
-        current.delete(pod.id)
-        running -= 1
-        waiting.shift()?.()
-        onChange()
-      })
+    const hasPlace = running < MAX_PARALLEL
+    if (hasPlace) running += 1
+    const result = hasPlace
+      ? lookOnce(look, pod)
+      : new Promise<void>((resolve) => waiting.push(resolve)).then(() => lookOnce(look, pod))
+    const done = result.finally(() => {
+      current.delete(pod.id)
+      const takePlace = waiting.shift()
+      if (takePlace) takePlace()
+      else running -= 1
+      onChange()
+    })
     current.set(pod.id, done)
     onChange()
     return done
-  }
-
-  function takePlace(): Promise<void> {
-    if (running < MAX_PARALLEL) {
-      running += 1
-      return Promise.resolve()
-    }
-    return new Promise((resolve) =>
-      waiting.push(() => {
-        running += 1
-        resolve()
-      }),
-    )
   }
 
   async function lookOnce(look: LookInside, pod: Pod): Promise<Result<InsideVerdict, string>> {
@@ -196,7 +187,7 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
     dispose() {
       isDisposed = true
       for (const giveUp of giveUps) giveUp(ENDING)
-      for (const goOn of waiting.splice(0)) goOn()
+      for (const takePlace of waiting.splice(0)) takePlace()
     },
   }
 }

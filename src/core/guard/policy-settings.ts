@@ -1,5 +1,6 @@
 import { reminderDelaysMs } from '../settings/definitions/reminders'
 import { activityRulesOf, type Settings } from '../settings/settings'
+import { withSpacing } from '../idle/spacing'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'
 
@@ -22,7 +23,8 @@ export interface PolicyRules {
   readonly isDryRun: boolean
 }
 
-export function policyRulesOf(settings: Settings): PolicyRules {
+/** `spacingMs`: how far apart polls are. */
+export function policyRulesOf(settings: Settings, spacingMs = 0): PolicyRules {
   return {
     idleAlertAfterMs: settings.idleAlertAfterMin * MINUTE_MS,
     remindersMs: reminderDelaysMs(settings.idleRemindersH),
@@ -33,7 +35,7 @@ export function policyRulesOf(settings: Settings): PolicyRules {
       mayActUndelivered: settings.mayStopUnheard,
     },
     stopsPerHour: settings.autoStopsPerHour,
-    hold: activityRulesOf(settings),
+    hold: withSpacing(activityRulesOf(settings), spacingMs),
     arePaused: settings.areAutoStopsPaused,
     isDryRun: settings.isAutoStopDryRun,
   }

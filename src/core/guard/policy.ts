@@ -7,7 +7,7 @@ import {
   podRulesOf,
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import { dueTimeOf } from './due-time'
+import { type DueTime, dueTimeOf } from './due-time'
 import type { PolicyPod } from './policy-pod'
 import { isContinuous } from '../idle/idle-episode'
 import {
@@ -15,17 +15,13 @@ import {
   blockText,
   isUnknown,
   notDueText,
+  retryBlock,
+  retryLeftMs,
   type StopCondition,
   type StopFacts,
+  unmetText,
 } from './stop-conditions'
-import {
-  idleAlert,
-  idleReminderAlert,
-  keptOnAlert,
-  partlyIdleAlert,
-  stopWarningAlert,
-  stopWarningKey,
-} from './guard-text'
+import { stopWarningAlert, stopWarningKey } from './guard-text'
 import { isKeepOnActive } from '../pod-rules/keep-on'
 import {
   isSameStopPlan,
@@ -33,20 +29,23 @@ import {
   newStopPlan,
   type StopPlan,
   warningDue,
+  type WarningName,
   warningNames,
   warningsLeftMs,
   withWarning,
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
-import { DAY_MS, type Instant, MINUTE_MS } from '../base/time'
+import type { FindStopRetry } from './stop-retry'
+import { type Instant, MINUTE_MS } from '../base/time'
 
 /** What the policy needs to know besides the pods. */
 export interface PolicyContext {
   readonly accountId: AccountId
   readonly accountRules: AccountRules
   readonly rules: PolicyRules
-  readonly canKeyWrite: boolean
+  readonly findRetry: FindStopRetry
+  /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
   readonly now: Instant
@@ -58,13 +57,20 @@ export interface Block {
   readonly text: string
 }
 
+/** Why a stop that is not near yet would not happen; `why` is a clause. */
+export interface Hold {
+  readonly why: string
+  /** Data is missing now, which may be over with the next poll. */
+  readonly isDataMissing: boolean
+}
+
 /** The status of a pod for one cause of an automatic stop. */
 export type StopStatus =
   /**
    * `leftMs`: time until the stop would be due if nothing changes; null when this cause does not lead to a
-   * stop.
+   * stop, or when that time is unknown.
    */
-  | { readonly kind: 'clear'; readonly leftMs: number | null }
+  | { readonly kind: 'clear'; readonly leftMs: number | null; readonly hold: Hold | null }
   /** The first warning would be due, and these conditions block the stop. */
   | ({ readonly kind: 'blocked' } & Block)
   /**
@@ -86,7 +92,7 @@ export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
 const warnedCondition: readonly StopCondition[] = ['warned']
 
-const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
+const clearStatus: StopStatus = { kind: 'clear', leftMs: null, hold: null }
 
 /**
  * Whether a pod may be stopped automatically. New pods are not selected. See docs/product-rules.md#31-rules.
@@ -104,31 +110,6 @@ export function alertAfterMs(podRules: PodRules, rules: PolicyRules): number {
 
 export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
   return isKeepOnActive(podRules.keepOn, now.wallMs) ? podRules.keepOn : null
-}
-
-/** All current alerts about a pod except stop warnings. See docs/product-rules.md#31-rules. */
-export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
-  const { pod, activity } = policyPod
-  const { accountId, rules, now } = context
-  const podRules = rulesOf(policyPod, context)
-  if (pod.phase !== 'running') return []
-  const keepOn = activeKeepOn(podRules, now)
-  if (keepOn !== null) {
-    const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
-    return keepOn.untilMs === null && days >= 1 ? [keptOnAlert(accountId, pod, keepOn, days, now)] : []
-  }
-  const afterMs = alertAfterMs(podRules, rules)
-  if (activity.kind === 'busy') {
-    const { partlyIdle } = activity
-    return partlyIdle !== null && partlyIdle.idleForMs >= afterMs
-      ? [partlyIdleAlert(accountId, pod, partlyIdle)]
-      : []
-  }
-  if (activity.kind !== 'idle' || activity.idleForMs < afterMs) return []
-  const found = [idleAlert(accountId, pod, activity)]
-  const reminderMs = rules.remindersMs.filter((each) => each > afterMs && each <= activity.idleForMs).at(-1)
-  if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs))
-  return found
 }
 
 export interface CauseEvaluation {
@@ -165,26 +146,57 @@ export function evaluateCause(
   const due = dueTimeOf(cause, policyPod, podRules, rules, now)
   if (due.kind === 'none') return end(clearStatus, due.why)
   const facts = stopFactsOf(cause, null, policyPod, context)
-  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs }, 'you keep it on')
+  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it on')
   const isNear = due.leftMs !== null && due.leftMs <= rules.warnings.firstMs
-  if (due.kind === 'known' && !isNear) return end({ kind: 'clear', leftMs: due.leftMs }, notDueText[cause])
+  if (due.kind === 'known' && !isNear)
+    return end({ kind: 'clear', leftMs: due.leftMs, hold: standingHold(facts) }, notDueText[cause])
 
   const unmet = isNear ? blockedBy(facts, 'standing') : []
   const isHeld = due.kind === 'unknown' || (unmet.length > 0 && unmet.every((name) => isUnknown(name, facts)))
-  if (isHeld && canHold) return { status: heldStatus(previous, facts), warning: null, endedBecause: null }
+  if (isHeld && canHold) {
+    const plan = withDeliveries(previous.plan, policyPod, context)
+    return { status: heldStatus({ ...previous, plan }, facts), warning: null, endedBecause: null }
+  }
   if (unmet.length > 0) {
     const text = blockText(facts, unmet)
     return end({ kind: 'blocked', conditions: unmet, text }, text)
   }
-  if (due.kind === 'unknown')
-    return end(before?.kind === 'blocked' ? before : { kind: 'clear', leftMs: due.leftMs }, due.why)
+  if (due.kind === 'unknown') return end(before?.kind === 'blocked' ? before : missingData(due), due.why)
+  const longPause = retryBlock(facts, rules.warnings.firstMs)
+  if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
+}
+
+const missingData = ({ leftMs, why }: Extract<DueTime, { kind: 'unknown' }>): StopStatus => ({
+  kind: 'clear',
+  leftMs,
+  hold: { why, isDataMissing: true },
+})
+
+/** What would keep a stop from happening if it were due now; null when nothing is known to. */
+function standingHold(facts: StopFacts): Hold | null {
+  const unmet = blockedBy(facts, 'standing')
+  if (unmet.length === 0) return null
+  return { why: unmetText(facts, unmet), isDataMissing: unmet.every((name) => isUnknown(name, facts)) }
 }
 
 /** A plan on hold. The warnings that were given stay given. */
 function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
   const unmet = blockedBy(facts, 'due').filter((name) => isUnknown(name, facts))
   return { ...previous, block: { conditions: unmet, text: blockText(facts, unmet) } }
+}
+
+/** The plan with the warnings that were delivered since. */
+function withDeliveries(
+  plan: StopPlan,
+  { pod }: PolicyPod,
+  { accountId, deliveries, now }: PolicyContext,
+): StopPlan {
+  const isDelivered = (name: WarningName): boolean =>
+    plan[name].requestedAt !== null &&
+    plan[name].deliveredAt === null &&
+    deliveries.deliveredAtMs(stopWarningKey(accountId, pod.id, plan, name)) !== null
+  return warningNames.filter(isDelivered).reduce((before, name) => withWarning(before, name, true, now), plan)
 }
 
 /** The plan of a stop that is due within the time of its first warning, and the warning that is due. */
@@ -196,31 +208,24 @@ function evaluatePlan(
   policyPod: PolicyPod,
   context: PolicyContext,
 ): CauseEvaluation {
-  const { rules, now, deliveries } = context
+  const { rules, now } = context
+  const facts = stopFactsOf(cause, null, policyPod, context)
   const planTerms = {
     cause,
-    action: stopFactsOf(cause, null, policyPod, context).action,
+    action: facts.action,
     podStartedAtMs: policyPod.pod.startedAtMs,
     isDryRun: rules.isDryRun,
   }
   const isSame = previous !== null && isSameStopPlan(previous.plan, planTerms, leftMs, now, rules.warnings)
-  let plan = isSame ? previous.plan : newStopPlan(planTerms, leftMs, now)
-  for (const name of warningNames) {
-    const isWaiting = plan[name].requestedAt !== null && plan[name].deliveredAt === null
-    if (
-      isWaiting &&
-      deliveries.deliveredAtMs(stopWarningKey(context.accountId, policyPod.pod.id, plan, name)) !== null
-    )
-      plan = withWarning(plan, name, true, now)
-  }
-  const name = warningDue(plan, leftMs, now, rules.warnings)
+  let plan = withDeliveries(isSame ? previous.plan : newStopPlan(planTerms, leftMs, now), policyPod, context)
+  const name = warningDue(plan, Math.max(leftMs, retryLeftMs(facts)), now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
-  const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
+  const planLeftMs = Math.max(leftMs, retryLeftMs(facts), planFacts.warningsLeftMs)
   const undelivered = planFacts.isWarningUndelivered
     ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
     : null
-  const block = undelivered ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
+  const block = undelivered ?? retryBlock(facts) ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block, confirmedAt: now },
     warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
@@ -237,11 +242,12 @@ export function stopFactsOf(
   isFresh = false,
 ): StopFacts {
   const { pod, activity, hasOpenIntent } = policyPod
-  const { accountRules, rules, canKeyWrite, stopsLastHour, now } = context
+  const { accountRules, rules, stopsLastHour, now } = context
   const podRules = rulesOf(policyPod, context)
+  const action = plan?.action ?? actionOf(cause, pod, podRules)
   return {
     cause,
-    action: plan?.action ?? actionOf(cause, pod, podRules),
+    action,
     pod,
     activity,
     podRules,
@@ -252,7 +258,7 @@ export function stopFactsOf(
     isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
-    canKeyWrite,
+    retry: context.findRetry(pod, action),
     stopsLastHour,
     isFresh,
     isDryRun: rules.isDryRun || plan?.isDryRun === true,

@@ -1,11 +1,14 @@
 import type { Activity } from '../idle/activity'
 import { doubtText } from '../idle/idle-text'
 import type { DueTime } from './due-time'
-import { dataImpact } from '../pods/data-impact'
+import { dataImpact, isDataKept } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
+import { plainName } from '../pods/pod-name'
 import type { PolicyRules } from './policy-settings'
+import type { StopRetry } from './stop-retry'
+import { formatTimeOfDay } from '../base/format'
 
 /** Everything that decides whether a pod is stopped automatically. */
 export interface StopFacts {
@@ -28,9 +31,9 @@ export interface StopFacts {
   /** The pod's start time when the stop was planned, Unix ms; null: not planned yet. */
   readonly plannedStartedAtMs: number | null
   readonly hasOpenIntent: boolean
-  /** False once a write was refused with 403. */
-  readonly canKeyWrite: boolean
-  /** Automatic stops within the last hour. */
+  /** What failed before on this pod; null: nothing. */
+  readonly retry: StopRetry | null
+  /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   /** The pod's state comes from a request of its own, made just now. */
   readonly isFresh: boolean
@@ -145,10 +148,10 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     isMet: ({ hasOpenIntent }) => !hasOpenIntent,
     unmetText: () => 'another action is under way',
   },
-  'key-may-act': {
-    stage: 'standing',
-    isMet: ({ canKeyWrite }) => canKeyWrite,
-    unmetText: () => 'the key may only look',
+  'retry-due': {
+    stage: 'due',
+    isMet: (facts) => retryLeftMs(facts) <= 0,
+    unmetText: ({ retry }) => (retry === null ? '' : retryText(retry)),
   },
   'not-paused': {
     stage: 'standing',
@@ -158,8 +161,8 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'under-hourly-limit': {
     stage: 'due',
     isMet: ({ rules, stopsLastHour }) => stopsLastHour + 1 <= rules.stopsPerHour,
-    unmetText: ({ stopsLastHour }) =>
-      `${stopsLastHour} ${stopsLastHour === 1 ? 'pod was' : 'pods were'} stopped automatically within an hour`,
+    unmetText: ({ rules: { stopsPerHour } }) =>
+      `the limit of ${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour is reached`,
   },
   'not-a-rehearsal': {
     stage: 'fresh',
@@ -168,13 +171,27 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   },
 }
 
-/**
- * Whether a stop keeps any data: a volume of the pod or of the account. See
- * docs/product-rules.md#32-conditions-of-an-auto-stop.
- */
-function doesDataSurvive(pod: Pod): boolean {
-  return pod.areMountsKnown && dataImpact(pod, 'stop').some(({ impact }) => impact === 'kept')
+/** Time until the next try, ms; 0 when nothing failed before. */
+export const retryLeftMs = ({ retry }: StopFacts): number => retry?.leftMs ?? 0
+
+/** What holds a stop in the pause after a failed try, while that lasts for more than `beyondMs`. */
+export function retryBlock(
+  facts: StopFacts,
+  beyondMs = 0,
+): { readonly conditions: readonly StopCondition[]; readonly text: string } | null {
+  const conditions: readonly StopCondition[] = ['retry-due']
+  return retryLeftMs(facts) > beyondMs ? { conditions, text: blockText(facts, conditions) } : null
 }
+
+/** "the last try failed (It said forbidden). The next one is at 15:10"; follows "since". */
+function retryText({ failures, message, atMs }: StopRetry): string {
+  const tries = failures === 1 ? 'the last try failed' : `the last ${failures} tries failed`
+  const why = message === null ? '' : ` (${plainName(message).replace(/\.$/, '')})`
+  return `${tries}${why}. The next one is at ${formatTimeOfDay(atMs)}`
+}
+
+/** Whether a stop keeps any data: a volume of the pod or of the account. */
+const doesDataSurvive = (pod: Pod): boolean => isDataKept(dataImpact(pod, 'stop'))
 
 /** Unmet conditions up to `stage`, in definition order. */
 export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage']): readonly StopCondition[] {
@@ -194,7 +211,12 @@ export function isUnknown(name: StopCondition, facts: StopFacts): boolean {
 /** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
 export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
-  return `Not ${verb}, since ${conditions.map((name) => definitions[name].unmetText(facts)).join('; ')}.`
+  return `Not ${verb}, since ${unmetText(facts, conditions)}.`
+}
+
+/** Why these conditions are not met, as a clause: "it has no volume and …; it is locked". */
+export function unmetText(facts: StopFacts, conditions: readonly StopCondition[]): string {
+  return conditions.map((name) => definitions[name].unmetText(facts)).join('; ')
 }
 
 /** The names of all conditions of an automatic stop. Each must hold on a fresh read. */
@@ -212,7 +234,7 @@ export const stopConditions = [
   'warned',
   'data-survives',
   'nothing-under-way',
-  'key-may-act',
+  'retry-due',
   'not-paused',
   'under-hourly-limit',
   'not-a-rehearsal',

@@ -2,10 +2,12 @@ import type { Intent } from '../intents/intent'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 /**
- * Counts the guard's actions that were sent within an hour, according to the journal. Actions of this run are
- * measured with the monotonic clock. Actions of earlier runs count during the first hour of this run if they
- * may have been sent in the hour before it: by the wall clock with an hour of tolerance for a clock change,
- * including those in the future.
+ * Counts the runs of pods that the guard may have ended within an hour, according to the journal: requests that
+ * were accepted or whose effect is unclear. One that was refused did nothing, and a second one for the same run ends
+ * no further pod. Actions of this run of Podkeeper are measured with the monotonic clock. Actions of earlier runs
+ * count during the first hour of this run if they may have been sent in the hour before it: by the wall clock with
+ * an hour of tolerance for a clock change, including those in the future. See
+ * docs/product-rules.md#36-limits-retries-and-switches.
  */
 export function stopsWithinHour(intents: readonly Intent[], runSince: Instant, now: Instant): number {
   const isOfLastHour = ({ sentAt }: Intent): boolean => {
@@ -13,5 +15,8 @@ export function stopsWithinHour(intents: readonly Intent[], runSince: Instant, n
     if (sentAt.runId === now.runId) return elapsedMs(sentAt, now) < HOUR_MS
     return elapsedMs(runSince, now) < HOUR_MS && now.wallMs - sentAt.wallMs < 2 * HOUR_MS
   }
-  return intents.filter((intent) => intent.origin !== 'person' && isOfLastHour(intent)).length
+  const stops = intents.filter(
+    (intent) => intent.origin !== 'person' && intent.refusal === null && isOfLastHour(intent),
+  )
+  return new Set(stops.map(({ podId, podStartedAtMs }) => JSON.stringify([podId, podStartedAtMs]))).size
 }

@@ -25,6 +25,8 @@ export interface StopPlan {
   readonly podStartedAtMs: number | null
   /** The warnings announce a dry run, so they do not count as warnings of a real stop. */
   readonly isDryRun: boolean
+  /** How many tries of this plan failed. Each retry has a last warning of its own. */
+  readonly failedTries: number
   readonly first: StopWarning
   readonly last: StopWarning
 }
@@ -50,6 +52,7 @@ export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant): 
     ...plan,
     createdAt: now,
     plannedForMs: now.monotonicMs + leftMs,
+    failedTries: 0,
     first: notRequested,
     last: notRequested,
   }
@@ -83,8 +86,10 @@ export function stopPlanEpisode({ cause, createdAt }: StopPlan): string {
 /** Whether an episode belongs to a plan with this cause. */
 export const isEpisodeOf = (episode: string, cause: StopCause): boolean => episode.startsWith(`${cause}:`)
 
-export const warningEpisode = (plan: StopPlan, warning: WarningName): string =>
-  `${stopPlanEpisode(plan)}:${warning}`
+export function warningEpisode(plan: StopPlan, warning: WarningName): string {
+  const retry = warning === 'last' && plan.failedTries > 0 ? `:retry-${plan.failedTries}` : ''
+  return `${stopPlanEpisode(plan)}:${warning}${retry}`
+}
 
 /** The warning that is due now, repeated until it is delivered; null when none is due. */
 export function warningDue(
@@ -110,7 +115,11 @@ export function withWarning(plan: StopPlan, name: WarningName, isDelivered: bool
 }
 
 /** The plan after its action failed: the next attempt requires a new last warning. */
-export const afterFailedAttempt = (plan: StopPlan): StopPlan => ({ ...plan, last: notRequested })
+export const afterFailedAttempt = (plan: StopPlan): StopPlan => ({
+  ...plan,
+  failedTries: plan.failedTries + 1,
+  last: notRequested,
+})
 
 /**
  * Time until both warnings were delivered early enough, ms; 0: they were. A late or undelivered warning

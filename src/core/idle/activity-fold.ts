@@ -10,6 +10,7 @@ import {
   type Sample,
   type SampleLabel,
 } from './sample'
+import { withSpacing } from './spacing'
 
 /** An aggregate of all samples of a pod up to one of them. */
 export interface ActivityFold {
@@ -76,8 +77,9 @@ function hasUptimeOfNewRun(
 export function foldSample(
   fold: ActivityFold,
   sample: Sample,
-  rules: ActivityRules,
+  baseRules: ActivityRules,
 ): [ActivityFold, SampleLabel] {
+  const rules = withSpacing(baseRules, sample.spacingMs ?? 0)
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs

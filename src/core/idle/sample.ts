@@ -41,6 +41,8 @@ export interface Sample {
   readonly at: Instant
   /** When the reply arrived; absent: at the same time. */
   readonly answeredAt?: Instant
+  /** How far apart polls were before it, ms; absent: not further than usual. */
+  readonly spacingMs?: number
   /** The number of GPUs of the pod; 0 for a CPU pod; null when unknown. */
   readonly expectedGpus: number | null
   readonly vcpuCount: number | null

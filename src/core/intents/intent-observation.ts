@@ -1,4 +1,4 @@
-import { waitForRetry } from './intent-reply'
+import { toRefused, waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
@@ -22,11 +22,14 @@ export function withObservation(
   const isGone = pod === null || pod.phase === 'terminated'
   if (isGone && action === 'terminate') return toPhase(intent, 'observed', now, null)
   if (isGone) return toPhase(intent, 'failed', now, 'The pod is gone.')
-  const outcome = observedOutcome(intent, pod, observedAt)
+  if (hasLeftError(intent, pod))
+    return withObservation({ ...intent, earlierError: null }, pod, observedAt, now, rules)
+  const isOverdue = elapsedMs(intent.sentAt, observedAt) >= deadlineMs(action, rules)
+  const outcome = observedOutcome(intent, pod, observedAt, isOverdue)
   if (outcome) return toPhase(intent, outcome.phase, now, outcome.message)
   if (intent.isDisputed && !(action === 'start' && pod.phase === 'creating'))
-    return toPhase(intent, 'failed', now, intent.message)
-  if (elapsedMs(intent.sentAt, observedAt) < deadlineMs(action, rules)) return intent
+    return toRefused(intent, now, intent.message)
+  if (!isOverdue) return intent
   const message = `The pod is still ${pod.phase}.${intent.message === null ? '' : ` ${intent.message}`}`
   // A request to start when a GPU is free covers every attempt, and this one is known to have done nothing.
   const shouldRetry = intent.waitsForGpu && pod.phase === 'stopped' && !intent.isCalledOff
@@ -40,17 +43,19 @@ function observedOutcome(
   intent: Intent,
   pod: Pod,
   observedAt: Instant,
+  isOverdue: boolean,
 ): { readonly phase: 'observed' | 'failed'; readonly message: string | null } | null {
   const observed = (message: string | null = null) => ({ phase: 'observed', message }) as const
+  const isFailed = pod.phase === 'error' && (isOverdue || isNewError(intent, pod))
   switch (intent.action) {
     case 'stop':
       if (pod.phase === 'stopped') return observed()
       return isNewRun(intent, pod) ? observed('It stopped, and was started again since.') : null
     case 'start':
       if (pod.phase === 'running') return observed()
-      return pod.phase === 'error' ? { phase: 'failed', message: errorReason(pod) } : null
+      return isFailed ? { phase: 'failed', message: errorReason(pod) } : null
     case 'restart':
-      if (pod.phase === 'error') return { phase: 'failed', message: errorReason(pod) }
+      if (isFailed) return { phase: 'failed', message: errorReason(pod) }
       return pod.phase === 'running' && isRestarted(intent, pod, observedAt) ? observed() : null
     case 'terminate':
       return null
@@ -67,9 +72,10 @@ function waitingAfterObservation(intent: Intent, pod: Pod | null, observedAt: In
     case 'creating':
       return toPhase(intent, 'cancelled', now, `${podName} was started by someone else.`)
     case 'error':
+      if (!isNewError(intent, pod)) return intent
       return toPhase(intent, 'cancelled', now, `${podName} waits for no GPU any more: ${errorReason(pod)}`)
     default:
-      return intent
+      return hasLeftError(intent, pod) ? { ...intent, earlierError: null } : intent
   }
 }
 
@@ -84,6 +90,16 @@ export function deadlineMs(action: IntentAction, rules: IntentRules): number {
 }
 
 const errorReason = ({ statusReason }: Pod): string => statusReason ?? 'Runpod reports an error for this pod.'
+
+/** Whether the pod shows that it is not any more in the error that it had when the action was requested. */
+function hasLeftError({ earlierError }: Intent, { phase }: Pod): boolean {
+  return earlierError !== null && phase !== 'error' && phase !== 'unknown'
+}
+
+/** Whether the error that the pod shows arose after the action was requested. */
+function isNewError({ earlierError, podStartedAtMs }: Intent, { statusReason, startedAtMs }: Pod): boolean {
+  return earlierError === null || earlierError.reason !== statusReason || podStartedAtMs !== startedAtMs
+}
 
 function isNewRun({ podStartedAtMs }: Intent, pod: Pod): boolean {
   return podStartedAtMs !== null && pod.startedAtMs !== null && pod.startedAtMs > podStartedAtMs

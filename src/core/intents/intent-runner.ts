@@ -34,6 +34,8 @@ export interface IntentRunnerOptions {
   readonly clock: Clock
   readonly journal: Journal
   readonly newId: () => string
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
   readonly rules: () => IntentRules
   /** Intents of this account from earlier runs, as the journal has them. */
   readonly earlierIntents: readonly Intent[]
@@ -51,11 +53,15 @@ export interface IntentRunnerOptions {
 export interface IntentRunner {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
-  /** Sends a rule's action before it returns, without undo. The pod must have been read just now. */
+  /**
+   * Sends a rule's action before it returns, without undo. The pod must have been read just now. For
+   * `earlierFailures` see `Intent`.
+   */
   sendImmediately(
     pod: Pod,
     action: 'stop' | 'terminate',
     origin: Exclude<IntentOrigin, 'person'>,
+    earlierFailures?: number,
   ): Result<void, string>
   /** All known intents, oldest first. */
   intents(): readonly Intent[]
@@ -93,15 +99,15 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   let isDisposed = false
 
   /** Persists the intent before it becomes visible. */
-  function save(intent: Intent): Result<void, string> {
+  function save(intent: Intent, isNews = true): Result<void, string> {
     const written = journal.record(intent)
     intents.set(intent.id, intent)
-    onChange(intent)
+    if (isNews) onChange(intent)
     return written
   }
 
   function update(before: Intent, after: Intent): void {
-    if (after !== before) save(after)
+    if (after !== before) save(after, after.phase !== before.phase || after.message !== before.message)
     if (isUnsent(after)) scheduleSend(after)
   }
 
@@ -150,7 +156,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     const reply = await sendRequest(provider, intent).catch(toFailure)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
-    update(latest, withReply(latest, reply, clock.now(), rules()))
+    update(latest, withReply(latest, reply, clock.now(), rules(), options.random()))
     onReply(reply, requestStamp)
   }
 
@@ -188,10 +194,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
 
-  function createIntent(
-    pod: Pod,
-    request: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
-  ): Result<Intent, string> {
+  function createIntent(pod: Pod, request: Omit<IntentRequest, 'id' | 'accountId'>): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
     const intent = scheduleIntent({ id: options.newId(), accountId, ...request }, pod, clock.now(), rules())
@@ -210,9 +213,9 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   return {
     schedule: (pod, action, origin = 'person') => createAndSchedule(pod, { action, origin }),
-    sendImmediately(pod, action, origin) {
+    sendImmediately(pod, action, origin, earlierFailures = 0) {
       if (isShuttingDown) return fail('Podkeeper is ending.')
-      const created = createIntent(pod, { action, origin })
+      const created = createIntent(pod, { action, origin, earlierFailures })
       if (!created.ok) return created
       let settle = (): void => {}
       const delivery = new Promise<void>((resolve) => (settle = resolve))

@@ -55,7 +55,10 @@ export interface Intent {
   readonly requestedAt: Instant
   /** When it reached its phase. */
   readonly phaseAt: Instant
-  /** While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. */
+  /**
+   * While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. For an action of a rule that got a
+   * 429: how long the API asked to wait.
+   */
   readonly waitMs: number
   /** When it was last sent. */
   readonly sentAt: Instant | null
@@ -66,16 +69,27 @@ export interface Intent {
   readonly podStartedAtMs: number | null
   /** The container's uptime in seconds when the action was requested; a restart makes it fall. */
   readonly podUptimeS: number | null
+  /**
+   * The error that the pod had when the action was requested, until it shows another state: a read that still
+   * shows it says nothing about the action. Null: none.
+   */
+  readonly earlierError: { readonly reason: string | null } | null
   /** The API replied that the action is not valid now (409), so the next read of the pod decides. */
   readonly isDisputed: boolean
   /** A start that is retried until a GPU is free. */
   readonly waitsForGpu: boolean
   /** How many attempts found no GPU. */
   readonly gpuTries: number
+  /** How many attempts got a 429. */
+  readonly rateLimitedTries: number
   /** It was undone while an attempt was in flight, so that attempt is the last. */
   readonly isCalledOff: boolean
   /** It failed because no GPU was free. */
   readonly lacksGpu: boolean
+  /** The API refused it, so that it did nothing; null: not refused, or its effect is unclear. */
+  readonly refusal: 'forbidden' | 'other' | null
+  /** For an action of a rule: how many tries on this pod failed in a row before this one. */
+  readonly earlierFailures: number
   /** For display: why it failed, was canceled, or waits; the API's message where there is one. */
   readonly message: string | null
 }
@@ -128,6 +142,8 @@ export interface IntentRequest {
   readonly origin: IntentOrigin
   /** Start only: retried until a GPU is free. */
   readonly waitsForGpu?: boolean
+  /** See `Intent`. */
+  readonly earlierFailures?: number
 }
 
 /**
@@ -135,7 +151,7 @@ export interface IntentRequest {
  * confirmed.
  */
 export function scheduleIntent(
-  { id, accountId, action, origin, waitsForGpu = false }: IntentRequest,
+  { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 }: IntentRequest,
   pod: Pod,
   now: Instant,
   rules: IntentRules,
@@ -155,11 +171,15 @@ export function scheduleIntent(
     sentAt: null,
     podStartedAtMs: pod.startedAtMs,
     podUptimeS: pod.telemetry?.uptimeS ?? null,
+    earlierError: pod.phase === 'error' ? { reason: pod.statusReason } : null,
     isDisputed: false,
     waitsForGpu,
     gpuTries: 0,
+    rateLimitedTries: 0,
     isCalledOff: false,
     lacksGpu: false,
+    refusal: null,
+    earlierFailures,
     message: null,
   }
 }

@@ -22,11 +22,15 @@ const intentSchema = v.object({
   sentAt: v.nullable(instant),
   podStartedAtMs: v.nullable(v.number()),
   podUptimeS: v.optional(v.nullable(v.number()), null),
+  earlierError: v.optional(v.nullable(v.object({ reason: v.nullable(v.string()) })), null),
   isDisputed: v.boolean(),
   waitsForGpu: v.optional(v.boolean(), false),
   gpuTries: v.optional(count, 0),
+  rateLimitedTries: v.optional(count, 0),
   isCalledOff: v.optional(v.boolean(), false),
   lacksGpu: v.optional(v.boolean(), false),
+  refusal: v.optional(v.nullable(v.picklist(['forbidden', 'other'])), null),
+  earlierFailures: v.optional(count, 0),
   message: v.nullable(v.string()),
 })
 

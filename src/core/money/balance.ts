@@ -1,36 +1,83 @@
 import type { Clock } from '../base/clock'
+import type { Fleet } from '../polling/fleet'
 import type { Provider } from '../pods/provider'
-import { type BurnRate, runwayAtRateMs } from './burn-rate'
-import { elapsedMs, type Instant } from '../base/time'
+import { type BurnRate, burnRate, runwayAtRateMs } from './burn-rate'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import type { VolumePoller } from './volume-poller'
+import { createOtherSpending } from './other-spending'
 
-/** The account's balance, where the provider can read it. */
+/**
+ * The account's current rate, its balance where the provider can read it, and how long that lasts. See
+ * docs/product-rules.md#55-balance-and-runway.
+ */
 export interface BalancePoller {
   view(): BalanceView
+  /** The current rate of pods and network volumes. */
+  burn(): BurnRate
+  /** How long the balance lasts at the current rate, ms; null when it is unknown or the rate is zero. */
+  runwayMs(): number | null
   /**
-   * Reads the balance if the last attempt is at least `everyMs` old. Stops permanently once the endpoint is
-   * retired (410).
+   * Reads the balance if the last attempt is at least `everyMs` old, or sooner when the rate of the pods
+   * changed or a person asked. Stops permanently once the endpoint is retired (410).
    */
   read(everyMs: number): Promise<void>
+  /** The next `read` is to read the balance however recent it is. */
+  expire(): void
 }
 
-export function createBalancePoller(provider: Provider, clock: Clock, onChange: () => void): BalancePoller {
+export interface BalancePollerOptions {
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly fleet: Pick<Fleet, 'pods'>
+  readonly money: Pick<VolumePoller, 'withVolumes'>
+  readonly onChange: () => void
+}
+
+/** Between two reads, however often something changes, so that the quota lasts. */
+const MIN_INTERVAL_MS = 5 * SECOND_MS
+
+export function createBalancePoller(options: BalancePollerOptions): BalancePoller {
+  const { provider, clock, fleet, money, onChange } = options
+  const otherSpending = createOtherSpending()
   let view: BalanceView = { kind: 'not-asked' }
   let requestedAt: Instant | null = null
+  let isExpired = false
   let isRetired = false
   let isReading = false
 
+  const podRate = (): BurnRate => burnRate(fleet.pods())
+
+  function isDue(at: Instant, everyMs: number): boolean {
+    if (requestedAt === null) return true
+    const ageMs = elapsedMs(requestedAt, at)
+    if (ageMs >= everyMs) return true
+    return ageMs >= MIN_INTERVAL_MS && (isExpired || otherSpending.isReadingWanted(requestedAt, at))
+  }
+
   return {
     view: () => view,
+    burn: () => money.withVolumes(podRate()),
+    runwayMs() {
+      if (view.kind !== 'known') return null
+      const pods = podRate()
+      return runwayAtRateMs(view.usd, money.withVolumes(pods), pods, otherSpending.perHourUsd())
+    },
+    expire() {
+      isExpired = true
+    },
     async read(everyMs) {
-      if (!provider.readBalance || isRetired || isReading) return
+      if (!provider.readBalance || isRetired) return
       const at = clock.now()
-      if (requestedAt !== null && elapsedMs(requestedAt, at) < everyMs) return
+      if (otherSpending.observePods(podRate(), at)) isExpired = true
+      if (isReading || !isDue(at, everyMs)) return
       requestedAt = at
+      isExpired = false
       isReading = true
       const read = await provider.readBalance().finally(() => {
         isReading = false
       })
       isRetired = !read.ok && read.error.kind === 'gone'
+      if (read.ok) otherSpending.recordSpend(read.value.spendPerHourUsd, at)
       view = read.ok
         ? {
             kind: 'known',
@@ -42,11 +89,6 @@ export function createBalancePoller(provider: Provider, clock: Clock, onChange: 
       onChange()
     },
   }
-}
-
-/** How long the balance lasts, ms; null when it is unknown or the current rate is zero. */
-export function balanceRunwayMs(balance: BalanceView, burn: BurnRate): number | null {
-  return balance.kind === 'known' ? runwayAtRateMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }
 
 export type BalanceView =

@@ -11,13 +11,11 @@ export interface BurnRate {
 }
 
 /**
- * USD per hour of a stopped pod's volume disk; 0 without one; null when its size or the mounts are unknown.
+ * USD per hour of a stopped pod's volume disk; 0 without one; null when the mounts are unknown.
  */
 export function stoppedDiskPerHourUsd(pod: Pod): number | null {
   if (!pod.areMountsKnown) return null
-  if (pod.persistentMount === null) return 0
-  const { sizeGb } = pod.persistentMount
-  return sizeGb === null ? null : storagePerHourUsd(sizeGb, 'volumeStopped')
+  return pod.persistentMount === null ? 0 : storagePerHourUsd(pod.persistentMount.sizeGb, 'volumeStopped')
 }
 
 /** USD per hour of one pod: the API's `cost`, or its disk when it is stopped. Null when unknown, never 0. */
@@ -44,15 +42,17 @@ export function costOver(perHourUsd: number, durationMs: number): number {
 }
 
 /**
- * How long `balanceUsd` lasts at the larger of our own rate and the account's, in milliseconds; null when
- * both are zero. See docs/product-rules.md#55-balance-and-runway.
+ * How long `balanceUsd` lasts, in milliseconds; null at a rate of zero. `burn` is the rate of pods and network
+ * volumes, `pods` that of the pods alone, and `othersPerHourUsd` what the account spends besides its pods,
+ * volumes included; null when unknown. See docs/product-rules.md#55-balance-and-runway.
  */
 export function runwayAtRateMs(
   balanceUsd: number,
   burn: BurnRate,
-  spendPerHourUsd: number | null,
+  pods: BurnRate,
+  othersPerHourUsd: number | null,
 ): number | null {
-  const perHourUsd = Math.max(burn.perHourUsd, spendPerHourUsd ?? 0)
+  const perHourUsd = Math.max(burn.perHourUsd, pods.perHourUsd + (othersPerHourUsd ?? 0))
   return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
 }
 

@@ -13,8 +13,8 @@ export interface DataImpact {
 
 /**
  * The effect of an action on a pod's data. A stop wipes the container disk and keeps volumes. A terminate
- * also destroys the pod's own volume; a network volume is only detached. Unreadable mounts are reported as
- * unknown. Source: Runpod documentation, "Storage" and "Manage pods", read 2026-11-24.
+ * also destroys the pod's own volume; a network volume is only detached. Mounts that are unreadable or have
+ * no path are reported as unknown. Source: Runpod documentation, "Storage" and "Manage pods", read 2026-11-24.
  */
 export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly DataImpact[] {
   const impacts: DataImpact[] = []
@@ -25,12 +25,10 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
       storage: 'volume',
       sizeGb: mount.sizeGb,
       path: mount.path,
-      stoppedCostPerDayUsd:
-        action === 'stop' && mount.sizeGb !== null
-          ? storagePerHourUsd(mount.sizeGb, 'volumeStopped') * 24
-          : null,
+      stoppedCostPerDayUsd: action === 'stop' ? storagePerHourUsd(mount.sizeGb, 'volumeStopped') * 24 : null,
     })
-  for (const { path } of pod.networkMounts)
+  const mountedPaths = pod.networkMounts.flatMap(({ path }) => (path === null ? [] : [path]))
+  for (const path of mountedPaths)
     impacts.push({
       impact: 'kept',
       storage: 'network-volume',
@@ -38,7 +36,7 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
       path,
       stoppedCostPerDayUsd: null,
     })
-  if (!pod.areMountsKnown)
+  if (!pod.areMountsKnown || mountedPaths.length < pod.networkMounts.length)
     impacts.push({
       impact: 'unknown',
       storage: 'mounts',
@@ -54,4 +52,14 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
     stoppedCostPerDayUsd: null,
   })
   return impacts
+}
+
+/**
+ * Whether an action with these impacts certainly keeps some data. What is unknown may be lost. See
+ * docs/product-rules.md#32-conditions-of-an-auto-stop.
+ */
+export function isDataKept(impacts: readonly DataImpact[]): boolean {
+  return (
+    impacts.some(({ impact }) => impact === 'kept') && impacts.every(({ impact }) => impact !== 'unknown')
+  )
 }

@@ -24,13 +24,15 @@ export interface Telemetry {
 
 /** A disk that belongs to the pod. It survives a stop and is destroyed by a terminate. */
 export interface PersistentMount {
-  readonly sizeGb: number | null
-  readonly path: string | null
+  /** Positive. */
+  readonly sizeGb: number
+  readonly path: string
 }
 
 /** A volume of the account that is attached to the pod. It survives both. */
 export interface NetworkMount {
   readonly volumeId: string
+  /** Null when the reply names no path, so nothing is known to be stored on the volume. */
   readonly path: string | null
 }
 

@@ -1,3 +1,4 @@
+import { rateLimitPauseMs } from '../base/jitter'
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
@@ -79,8 +80,10 @@ export function nextPollDelayMs(
   if (state.kind === 'failing') {
     const keyWaitMs = settings.keyRetryS * SECOND_MS
     switch (state.error.kind) {
-      case 'rate-limited':
-        return (state.error.retryAfterMs ?? settings.pollIdleS * SECOND_MS) + random() * SECOND_MS
+      case 'rate-limited': {
+        const retryAfterMs = state.error.retryAfterMs ?? settings.pollIdleS * SECOND_MS
+        return rateLimitPauseMs(connection.failureCount, retryAfterMs, random()) + random() * SECOND_MS
+      }
       case 'unauthorized':
         return connection.firstUnauthorizedAt
           ? Math.max(SECOND_MS / 10, keyWaitMs - elapsedMs(connection.firstUnauthorizedAt, now))
@@ -95,19 +98,32 @@ export function nextPollDelayMs(
       }
     }
   }
-  const seconds = conditions.hasOpenIntent
-    ? settings.pollTransitionS
-    : conditions.hasActivePod
-      ? settings.pollActiveS
-      : settings.pollIdleS
-  return Math.max(seconds * SECOND_MS, conditions.minIntervalMs)
+  return Math.max(pollIntervalMs(conditions, settings), conditions.minIntervalMs)
 }
 
-/** The connection as the snapshot shows it. `nextTryAtMs`: Unix ms of the next list. */
-export function toConnectionView(connection: ConnectionState, nextTryAtMs: number): ConnectionView {
+/** The interval between two lists if the quota allows it, ms. See docs/product-rules.md#13-polling. */
+export function pollIntervalMs(
+  { hasOpenIntent, hasActivePod }: Omit<PollConditions, 'minIntervalMs'>,
+  settings: Settings,
+): number {
+  const { pollTransitionS, pollActiveS, pollIdleS } = settings
+  return (hasOpenIntent ? pollTransitionS : hasActivePod ? pollActiveS : pollIdleS) * SECOND_MS
+}
+
+/**
+ * The connection as the snapshot shows it. `nextTryAtMs`: Unix ms of the next list. `slowedToMs`: the interval
+ * between lists while the quota demands a longer one than usual, ms.
+ */
+export function toConnectionView(
+  connection: ConnectionState,
+  nextTryAtMs: number,
+  slowedToMs: number | null = null,
+): ConnectionView {
   const { state } = connection
   if (state.kind === 'refused')
     return { kind: 'key-refused', firstAtMs: state.firstAtMs, againAtMs: state.againAtMs }
+  if (state.kind === 'live' && slowedToMs !== null)
+    return { kind: 'live', slowedToMs: Math.ceil(slowedToMs / SECOND_MS) * SECOND_MS }
   if (state.kind !== 'failing') return { kind: state.kind }
   const { error } = state
   const sinceMs = connection.failingSinceMs ?? nextTryAtMs
@@ -135,7 +151,8 @@ export type ConnectionView =
   | { readonly kind: 'no-account'; readonly keptKey?: UnusableKey }
   /** No reply yet. */
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'live' }
+  /** `slowedToMs`: present while the quota demands a longer interval between lists than usual, ms. */
+  | { readonly kind: 'live'; readonly slowedToMs?: number }
   /** The last requests failed, and the last good data is shown. `failure` is for display. */
   | {
       readonly kind: 'offline'

@@ -3,6 +3,7 @@ import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistor
 import {
   emptyInventory,
   type GonePod,
+  type InventoryEntry,
   type PodInventory,
   podsOf,
   podsToConfirm,
@@ -12,13 +13,17 @@ import {
   withoutPod,
   withPod,
 } from './pod-inventory'
+import type { CreatingTime } from './creating-time'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
+import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 export interface ObservedPod {
   readonly pod: Pod
+  /** Since when it is creating; null when it isn't. */
+  readonly creating: CreatingTime | null
   readonly activity: Activity
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
   readonly utilPercent: number | null
@@ -38,6 +43,10 @@ export interface Fleet {
   applyPod(pod: Pod, stampRequest: RequestStamp): boolean
   /** Applies a 404 of a single read. */
   applyNotFound(podId: PodId, stampRequest: RequestStamp): void
+  /** Called with the interval until the next poll, ms, when one is planned. */
+  addSpacing(spacingMs: number, at: Instant): void
+  /** How far apart polls are, ms: see `spacingAt`. */
+  spacingMs(now: Instant): number
   /** Pods that are missing for so long that a single read must confirm whether they are gone. */
   podsToConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
@@ -55,9 +64,15 @@ export interface Fleet {
   isListPartial(): boolean
 }
 
-export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
+/** `isWorkingInside`: whether a look from inside found work in the pod, and its verdict still holds. */
+export function createFleet(
+  rules: () => ActivityRules,
+  hasTerminalInput: (podId: PodId) => boolean,
+  isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
+): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   let inventory: PodInventory = emptyInventory
+  let spacings: Spacings = []
   let order = 0
 
   const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({
@@ -76,17 +91,25 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
-    const usage = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
-    const sample = sampleOf({ ...pod, telemetry }, at, usage, answeredAt)
+    const usage = {
+      hasTerminalInput: hasTerminalInput(pod.id),
+      hasRunningJob: false,
+      isWorkingInside: isWorkingInside(pod, at),
+    }
+    const sample = {
+      ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),
+      spacingMs: spacingAt(spacings, at),
+    }
     histories.set(pod.id, addSample(histories.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
-  function observe(pod: Pod, now: Instant): ObservedPod {
+  function observe({ pod, creating }: InventoryEntry, now: Instant): ObservedPod {
     const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
     return {
       pod,
-      activity: activityAt(history, now, rules()),
+      creating,
+      activity: activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),
@@ -120,14 +143,18 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       inventory = withoutPod(inventory, podId, toWallClockStamp(request))
       pruneActivity()
     },
+    addSpacing(spacingMs, at) {
+      spacings = addSpacing(spacings, spacingMs, at)
+    },
+    spacingMs: (now) => spacingAt(spacings, now),
     podsToConfirm: () => podsToConfirm(inventory),
     pod: (podId) => inventory.entries.get(podId)?.pod ?? null,
     pods: () => podsOf(inventory),
     hasActivePod: () => podsOf(inventory).some(({ phase }) => phase === 'running' || phase === 'creating'),
-    observedPods: (now) => podsOf(inventory).map((pod) => observe(pod, now)),
+    observedPods: (now) => [...inventory.entries.values()].map((entry) => observe(entry, now)),
     observedPod(podId, now) {
-      const pod = inventory.entries.get(podId)?.pod
-      return pod ? observe(pod, now) : null
+      const entry = inventory.entries.get(podId)
+      return entry ? observe(entry, now) : null
     },
     histories: (podIds, now) =>
       podIds.flatMap((podId) => {

@@ -1,6 +1,7 @@
 import type { Pod, PodId } from '../pods/pod'
 import type { PodList } from '../pods/provider'
 import { DAY_MS } from '../base/time'
+import { type CreatingTime, creatingTimeOf } from './creating-time'
 
 /** A pod that is gone, shown for 24 hours. See docs/product-rules.md#11-states-shown. */
 export interface GonePod {
@@ -20,10 +21,13 @@ export interface WallClockStamp {
   readonly atMs: number
 }
 
-interface InventoryEntry {
+export interface InventoryEntry {
   readonly pod: Pod
-  /** The request that this state came from. */
+  /** The request that this state came from, and when it was sent (Unix ms). */
   readonly order: number
+  readonly seenAtMs: number
+  /** Null when it isn't creating. */
+  readonly creating: CreatingTime | null
   /** Consecutive complete lists since then that did not contain it. */
   readonly missedLists: number
 }
@@ -62,7 +66,7 @@ export function withList(inventory: PodInventory, list: PodList, request: WallCl
     const known = inventory.entries.get(pod.id)
     if (known && known.order > request.order) entries.set(pod.id, known)
     else if (pod.phase === 'terminated') ended.push(pod)
-    else entries.set(pod.id, { pod, order: request.order, missedLists: 0 })
+    else entries.set(pod.id, toEntry(pod, request, known))
   }
   const endedIds = new Set(ended.map((pod) => pod.id))
   for (const [id, entry] of inventory.entries) {
@@ -90,8 +94,16 @@ export function withPod(inventory: PodInventory, pod: Pod, request: WallClockSta
   if (!known || request.order < known.order) return inventory
   if (pod.phase === 'terminated') return markGone(inventory, pod, request, 'reported')
   const entries = new Map(inventory.entries)
-  entries.set(pod.id, { pod, order: request.order, missedLists: 0 })
+  entries.set(pod.id, toEntry(pod, request, known))
   return { ...inventory, entries }
+}
+
+function toEntry(
+  pod: Pod,
+  { order, atMs }: WallClockStamp,
+  before: InventoryEntry | undefined,
+): InventoryEntry {
+  return { pod, order, seenAtMs: atMs, creating: creatingTimeOf(pod, atMs, before), missedLists: 0 }
 }
 
 /**

@@ -30,8 +30,10 @@ export type TerminalEvent =
   | { readonly kind: 'retry' }
   /** The user requested a new connection. */
   | { readonly kind: 'connect' }
-  /** The pod or the account is gone, so there is nothing to connect to. */
-  | { readonly kind: 'close'; readonly reason: string }
+  /** The pod is stopped, or pod or account are gone, so there is nothing to connect to. */
+  | { readonly kind: 'close'; readonly reason: string; readonly isPodStopped: boolean }
+  /** The pod of a terminal that ended with it runs again. */
+  | { readonly kind: 'pod-runs-again' }
 
 export const newTerminalLifecycle: TerminalLifecycle = {
   state: { kind: 'connecting', step: 'reaching' },
@@ -74,7 +76,7 @@ export function withTerminalEvent(
         : { ...lifecycle, state: { kind: 'failed', failure: event.failure } }
     case 'exited':
       return lifecycle.state.kind === 'open'
-        ? { ...lifecycle, state: { kind: 'ended', exitCode: event.exitCode, reason: exitText(event) } }
+        ? { ...lifecycle, state: endedState(exitText(event), event.exitCode) }
         : lifecycle
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
@@ -85,11 +87,44 @@ export function withTerminalEvent(
     case 'connect':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
     case 'close':
-      return canReconnect(lifecycle) && lifecycle.state.kind !== 'waiting'
-        ? lifecycle
-        : { ...lifecycle, state: { kind: 'ended', exitCode: null, reason: event.reason } }
+      return canClose(lifecycle, event.reason)
+        ? { ...lifecycle, state: { ...endedState(event.reason, null), isPodStopped: event.isPodStopped } }
+        : lifecycle
+    case 'pod-runs-again':
+      // Through `waiting`, because the shell that comes is another one: what was typed is not for it.
+      return isEndedWithPod(lifecycle)
+        ? {
+            state: { kind: 'waiting', reason: POD_RUNS_AGAIN, nextTryAtMs: now.wallMs, tries: 0 },
+            wasOpen: true,
+            attempts: 0,
+            openedAt: null,
+          }
+        : lifecycle
   }
 }
+
+export const POD_RUNS_AGAIN = 'The pod runs again.'
+
+const endedState = (
+  reason: string,
+  exitCode: number | null,
+): Extract<TerminalState, { readonly kind: 'ended' }> => ({
+  kind: 'ended',
+  exitCode,
+  reason,
+  isPodStopped: false,
+})
+
+/** A terminal that ended with its pod may get another reason, such as that the pod is gone by now. */
+function canClose(lifecycle: TerminalLifecycle, reason: string): boolean {
+  const { state } = lifecycle
+  if (state.kind === 'ended') return state.isPodStopped && state.reason !== reason
+  return state.kind !== 'failed'
+}
+
+/** Whether it ended with its pod, so that it reconnects when the pod runs again. */
+export const isEndedWithPod = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
+  state.kind === 'ended' && state.isPodStopped
 
 /** Whether an attempt to connect is in progress. */
 export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>

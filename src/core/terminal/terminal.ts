@@ -5,7 +5,8 @@ import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './
  * A terminal on a pod, as its window shows it. Sessions live in the main process.
  *
  *   connecting ─▶ asking ─▶ connecting ─▶ open ─▶ waiting ─▶ connecting …   (connection lost: retried automatically)
- *        │           │                      └──▶ ended                       (the shell ended; Enter starts another)
+ *        │           │                      ├──▶ ended                       (the shell ended; Enter starts another)
+ *        │           │                      └──▶ ended ─▶ waiting            (the pod stopped, and runs again)
  *        └───────────┴──────────▶ failed                                     (not retried until the user asks)
  */
 
@@ -34,7 +35,13 @@ export type TerminalState =
       readonly tries: number
     }
   /** The shell or the pod ended. `exitCode` is null when unknown. */
-  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly reason: string }
+  | {
+      readonly kind: 'ended'
+      readonly exitCode: number | null
+      readonly reason: string
+      /** It ended with its pod and reconnects when that runs again. */
+      readonly isPodStopped: boolean
+    }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
 
 /** The connection of an open terminal, for its header. */

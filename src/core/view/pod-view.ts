@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
-import type { PodGuardState } from '../guard/guard-view'
+import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import { toIntentView } from '../intents/intent-view'
 import type { PodAction, PodId } from '../pods/pod'
@@ -14,7 +14,7 @@ const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'termi
 export function toPodViews(
   seen: readonly ObservedPod[],
   { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
-  guardStateOf: (podId: PodId) => PodGuardState,
+  guardStateOf: (podId: PodId) => GuardedPodState,
   nowMs: number,
 ): readonly PodView[] {
   return seen.map((one) =>
@@ -29,7 +29,7 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 
 /** One pod as every window shows it. */
 export function toPodView(
-  seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
+  seen: ObservedPod & GuardedPodState & { readonly intent: Intent | null },
   nowMs: number,
 ): PodView {
   const { pod } = seen
@@ -37,7 +37,8 @@ export function toPodView(
   const activity: Activity =
     pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null }
   const telemetry = pod.phase === 'running' ? seen.telemetry : null
-  const isBilled = pod.phase === 'running' || pod.phase === 'creating' || pod.phase === 'error'
+  // While a pod is creating, its start time is still the one before.
+  const isStartKnown = pod.phase === 'running' || pod.phase === 'error'
   return {
     id: pod.id,
     name: pod.name,
@@ -53,10 +54,11 @@ export function toPodView(
     costPerHourUsd,
     stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
     costSinceStartUsd:
-      isBilled && costPerHourUsd !== null && startedAtMs !== null
+      isStartKnown && costPerHourUsd !== null && startedAtMs !== null
         ? costOver(costPerHourUsd, Math.max(0, nowMs - startedAtMs))
         : null,
     createdAtMs: pod.createdAtMs,
+    creating: pod.phase === 'creating' ? seen.creating : null,
     startedAtMs,
     utilPercent: pod.phase === 'running' ? seen.utilPercent : null,
     gpus: telemetry?.gpus ?? [],
@@ -71,5 +73,6 @@ export function toPodView(
     sshRoute: sshRouteOf(pod),
     intent: seen.intent && toIntentView(seen.intent),
     guard: seen.guard,
+    insideLook: seen.insideLook,
   }
 }

@@ -2,6 +2,7 @@ import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
+import type { InsideLookView } from '../guard/inside-looks'
 import type { IntentView } from '../intents/intent-view'
 import type { MoneyView } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
@@ -9,6 +10,7 @@ import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from 
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
+import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 
 /** Where the account's key is stored. See `keyStorageText`. */
@@ -24,7 +26,7 @@ export interface AccountView {
   readonly sessionOnlyReason?: string
   /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
-  /** True once a write was refused with 403: the key can read but not act. */
+  /** True while every action of this session was refused with 403, so that the key probably may only read. */
   readonly isMonitorOnly: boolean
 }
 
@@ -49,6 +51,8 @@ export interface PodView {
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
   readonly costSinceStartUsd: number | null
   readonly createdAtMs: number | null
+  /** Since when it is creating; null when it isn't. */
+  readonly creating: CreatingTime | null
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null
@@ -70,6 +74,8 @@ export interface PodView {
   /** The open intent of this pod, or the last one that ended recently. */
   readonly intent: IntentView | null
   readonly guard: PodGuardView
+  /** Null: none runs, and nothing is known of one. */
+  readonly insideLook: InsideLookView | null
 }
 
 export interface Snapshot {

@@ -1,10 +1,9 @@
 import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time'
-import type { StopEnforcer } from '../guard/stop-enforcer'
+import type { Guard } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
-import { balanceRunwayMs, type BalanceView } from '../money/balance'
-import type { BurnRate } from '../money/burn-rate'
+import type { BalancePoller } from '../money/balance'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import type { Fleet } from '../polling/fleet'
 import type { Notices } from './notices'
@@ -18,17 +17,17 @@ export interface SnapshotSources extends Pick<
 > {
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
-  readonly guard: Pick<StopEnforcer, 'podStates' | 'accountView'>
+  readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view'>
-  readonly burn: BurnRate
-  readonly balance: BalanceView
+  readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
 }
 
 /** An account as windows, tray and command line show it. */
 export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
-  const { fleet, guard, burn, balance } = sources
+  const { fleet, guard, balance } = sources
+  const burn = balance.burn()
   const pods = toPodViews(fleet.observedPods(now), sources.intentRunner, guard.podStates(), now.wallMs)
   return {
     revision,
@@ -41,8 +40,8 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     gonePods: fleet.gonePods(now),
     burn,
     money: sources.money.view(fleet.pods(), burn),
-    balance,
-    runwayMs: balanceRunwayMs(balance, burn),
+    balance: balance.view(),
+    runwayMs: balance.runwayMs(),
     alertsPausedUntilMs: sources.alertsPausedUntilMs,
     // The log of the program, which only the app shows.
     auditLog: emptyAuditLog,

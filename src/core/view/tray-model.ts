@@ -204,13 +204,13 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
 /** Whole minutes, so that the menu changes less often. */
 const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
-function stateText({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
+function stateText({ phase, rawStatus, activity, intent, costPerHourUsd, guard }: PodView): string {
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
     return 'Waiting for a GPU'
   if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionText[intent.action].doing
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
-    return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
+    return `${guard.keepOn === null ? 'Idle' : 'Kept on · idle'} for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
   return `${phase === 'unknown' ? rawStatus || 'No status' : phaseText[phase]}${cost}`
 }
 

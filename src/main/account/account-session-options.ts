@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/base/clock'
+import type { LookInside } from '../../core/guard/inside-looks'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
@@ -32,6 +33,8 @@ export interface AccountSessionOptions {
   readonly readClipboard: () => Promise<string>
   /** See `MonitorOptions`. */
   readonly hasTerminalInput: (podId: string) => boolean
+  /** Looks inside pods of an account. See `MonitorOptions`. */
+  readonly lookInside?: (accountId: string) => LookInside
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
 }

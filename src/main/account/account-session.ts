@@ -117,6 +117,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       notices,
       alertsPausedUntilMs,
       hasTerminalInput: options.hasTerminalInput,
+      ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
       utcOffset: systemUtcOffset,
       random: Math.random,
       newId: randomUUID,

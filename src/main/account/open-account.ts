@@ -9,6 +9,8 @@ import { createTerminalInputTracker, type TerminalInputTracker } from '../../cor
 import { createNotices, type Notices } from '../../core/view/notices'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import type { Ssh } from '../../ssh/create-ssh'
+import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
 import { allowedHosts } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
@@ -35,11 +37,12 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
+  readonly ssh: Pick<Ssh, 'runCommand'>
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { userData, clock, log, store, notifier } = options
+  const { userData, clock, log, store, notifier, ssh } = options
   const nowMs = (): number => clock.now().wallMs
   const notices = createNotices()
   const terminalInput = createTerminalInputTracker(clock)
@@ -87,6 +90,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
+    lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
   })

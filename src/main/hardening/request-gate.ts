@@ -48,6 +48,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   act: ACTING,
   confirmTerminate: ACTING,
   startWhenFree: ACTING,
+  lookInside: EXTERNAL,
   sendTestNotification: EXTERNAL,
   auditPage: READING,
   pasteKey: EXTERNAL,

@@ -24,7 +24,7 @@ export function handleAlertButton(
     return ok(undefined)
   })
   actions.notifyFailure(done, key.podId)
-  if (outcome === 'stale' || button === 'stop') actions.showPod(key.podId)
+  if (outcome === 'stale' || button !== 'keep-on') actions.showPod(key.podId)
 }
 
 /** A notification that the user requests as a test. */

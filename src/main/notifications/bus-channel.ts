@@ -1,4 +1,5 @@
 import type { Message, MessageBus } from '@particle/dbus-next'
+import { alertButtons } from '../../core/alerts/alert'
 import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
@@ -147,8 +148,9 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       listeners.delete(id)
       onEvent({ kind: 'closed' })
     } else if (member === 'ActionInvoked') {
+      const button = alertButtons.find((each) => each === second)
       if (second === CLICK) onEvent({ kind: 'clicked' })
-      else if (second === 'keep-on' || second === 'stop') onEvent({ kind: 'pressed', button: second })
+      else if (button !== undefined) onEvent({ kind: 'pressed', button })
     }
   }
 

@@ -17,7 +17,11 @@ export interface NativeNotifier extends Notifier {
 /** Maximum number on the screen, so that a user who returns does not have to close a hundred. */
 export const MAX_VISIBLE = 20
 
-const buttonLabels: { readonly [K in AlertButton]: string } = { 'keep-on': 'Keep on', stop: 'Stop' }
+const buttonLabels: { readonly [K in AlertButton]: string } = {
+  'keep-on': 'Keep on',
+  stop: 'Stop',
+  'stop-all': 'Stop all',
+}
 
 interface LiveNotification {
   /** Equal for the same alert. */

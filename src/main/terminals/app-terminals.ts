@@ -1,11 +1,10 @@
-import { join } from 'node:path'
-import { app, clipboard, shell } from 'electron'
+import { clipboard, shell } from 'electron'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Handlers } from '../../shared/ipc'
-import { createSsh } from '../../ssh/create-ssh'
+import type { Ssh } from '../../ssh/create-ssh'
 import type { ConfirmationController } from '../windows/confirmation-controller'
 import { chooseKeyFile } from '../ipc/file-dialogs'
 import { parseTerminalUrl } from '../hardening/external-url'
@@ -27,8 +26,7 @@ export interface AppTerminalsOptions {
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
   readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
   readonly terminalInput: TerminalInputTracker
-  readonly userData: string
-  readonly report: (what: string) => void
+  readonly ssh: Ssh
 }
 
 export interface AppTerminals {
@@ -40,22 +38,12 @@ export interface AppTerminals {
 
 /** The app's terminals and their request handlers. Nothing is loaded until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
-  const { clock, session, windows, confirmation } = options
+  const { clock, session, windows, confirmation, ssh } = options
   const settings = () => options.store.settings()
   const accountPods = (): AccountPods | null => {
     const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
     return account.ok ? account.value : null
   }
-  const ssh = createSsh({
-    hostKeyFile: join(options.userData, 'host-keys.json'),
-    home: app.getPath('home'),
-    env: process.env,
-    platform: process.platform,
-    nowMs: () => clock.now().wallMs,
-    chosenKeyFile: () => settings().sshKeyFile,
-    unlockWorkerPath: join(__dirname, 'unlock.js'),
-    onProblem: options.report,
-  })
   const terminals = createTerminals({
     clock,
     random: Math.random,

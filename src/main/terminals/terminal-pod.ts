@@ -1,6 +1,6 @@
 import type { AccountId, Pod } from '../../core/pods/pod'
-import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
+import { toSshTarget } from '../../ssh/connection/ssh-target'
 
 /**
  * What a terminal needs to know about its pod. `target` is null when the pod is not running or has no SSH
@@ -11,12 +11,17 @@ export interface TerminalPod {
   readonly target: SshTarget | null
   /** Set when the pod is known to be stopped or gone, as a sentence. */
   readonly unavailableReason: string | null
+  /** Whether it is stopped, so that it may run again. */
+  readonly isStopped: boolean
 }
 
 export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
-  const { id: podId, name, phase, ssh, startedAtMs } = pod
-  const isReachable = sshRouteOf(pod) !== null
-  const unavailableReason =
-    phase === 'stopped' ? 'The pod is stopped.' : phase === 'terminated' ? 'The pod was terminated.' : null
-  return { name, unavailableReason, target: isReachable ? { accountId, podId, startedAtMs, ssh } : null }
+  const { name, phase } = pod
+  const isStopped = phase === 'stopped'
+  const unavailableReason = isStopped
+    ? 'The pod is stopped.'
+    : phase === 'terminated'
+      ? 'The pod was terminated.'
+      : null
+  return { name, target: toSshTarget(accountId, pod), unavailableReason, isStopped }
 }

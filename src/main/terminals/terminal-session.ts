@@ -1,5 +1,4 @@
 import { errorText } from '../../core/base/error-text'
-import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
   TerminalConnection,
@@ -11,20 +10,22 @@ import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
   canReconnect,
+  isEndedWithPod,
   newTerminalLifecycle,
+  POD_RUNS_AGAIN,
   type TerminalEvent,
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
 import { terminalTitle } from '../../core/terminal/terminal-title'
-import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
-import type { Emulator } from './emulator'
+import type { ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import { createHostKeyPrompt } from './host-key-prompt'
 import { createConnectPrompts } from './connect-prompts'
-import { createOutputStream, type OutputStream, type OutputStreamOptions } from './output-stream'
+import { createOutputStream, type OutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
 import type { TerminalPod } from './terminal-pod'
 import { createInputBuffer } from './input-buffer'
+import type { TerminalSessionOptions } from './terminal-session-options'
 
 /** One tab: its content, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -46,23 +47,7 @@ export interface TerminalSession {
   close(): void
 }
 
-export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAttachment' | 'send'> {
-  readonly id: string
-  readonly accountId: string
-  readonly podId: string
-  readonly pod: TerminalPod
-  readonly emulator: Emulator
-  readonly openShell: OpenShell
-  readonly clock: Clock
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
-  readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
-  readonly onChange: () => void
-  readonly onInput: () => void
-  readonly onOpen: (connection: TerminalConnection) => void
-  readonly onFailure: (failure: SshFailure) => void
-  readonly onEnd: (reason: string) => void
-}
+const POD_NOT_READY = 'The pod is not ready yet.'
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
@@ -186,7 +171,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
         : { kind: 'exited', exitCode: shellEnd.code, signal: shellEnd.signal },
     )
     // A poll may already have shown that the pod is gone.
-    if (isLost && pod.unavailableReason !== null) apply({ kind: 'close', reason: pod.unavailableReason })
+    if (isLost && pod.unavailableReason !== null)
+      apply({ kind: 'close', reason: pod.unavailableReason, isPodStopped: pod.isStopped })
   }
 
   /** Modes that an interrupted program left set must not affect the next shell. */
@@ -223,11 +209,24 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     last?.close()
   }
 
-  function end(reason: string): void {
+  function end(reason: string, isPodStopped: boolean): void {
     const hadShell = shell !== null
     abortConnection()
-    apply({ kind: 'close', reason })
+    apply({ kind: 'close', reason, isPodStopped })
     if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
+  }
+
+  /**
+   * Reconnects a terminal that ended with its pod once that runs again, if a window shows it: a hidden one must not
+   * ask anything, and waits until it is shown. See docs/product-rules.md#83-working-in-it.
+   */
+  function reconnectIfPodRuns(): void {
+    if (!isEndedWithPod(lifecycle) || pod.unavailableReason !== null) return
+    const isReady = pod.target !== null
+    if (isReady && output.isAttached()) {
+      apply({ kind: 'pod-runs-again' })
+      retryNow()
+    } else apply({ kind: 'close', reason: isReady ? POD_RUNS_AGAIN : POD_NOT_READY, isPodStopped: true })
   }
 
   function resize(size: TerminalSize): void {
@@ -255,11 +254,12 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       if (updated === null) return
       const isRenamed = updated.name !== pod.name
       pod = updated
-      if (updated.unavailableReason !== null) end(updated.unavailableReason)
+      if (updated.unavailableReason !== null) end(updated.unavailableReason, updated.isStopped)
+      else if (isEndedWithPod(lifecycle)) reconnectIfPodRuns()
       else if (updated.target !== null && JSON.stringify(updated.target) !== lastTarget) retryNow()
       if (isRenamed) onChange()
     },
-    end,
+    end: (reason) => end(reason, false),
     retryNow,
 
     retry() {
@@ -278,7 +278,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
     attach(size) {
       shell?.resize(size)
-      return output.attach(size)
+      const attached = output.attach(size)
+      reconnectIfPodRuns()
+      return attached
     },
     output,
 

@@ -17,7 +17,8 @@ import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
-import { createTerminalSession, type TerminalSession, type TerminalSessionOptions } from './terminal-session'
+import { createTerminalSession, type TerminalSession } from './terminal-session'
+import type { TerminalSessionOptions } from './terminal-session-options'
 
 export interface TerminalsOptions {
   readonly clock: Clock
@@ -151,7 +152,12 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       each.updatePod(
         pod
           ? toTerminalPod(accountId, pod)
-          : { name: each.view().podName, target: null, unavailableReason: 'The pod is gone.' },
+          : {
+              name: each.view().podName,
+              target: null,
+              unavailableReason: 'The pod is gone.',
+              isStopped: false,
+            },
       )
       if (isReconnected) each.retryNow()
     }

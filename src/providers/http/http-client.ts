@@ -1,4 +1,4 @@
-import { jitterMs } from '../../core/base/jitter'
+import { jitterMs, rateLimitPauseMs } from '../../core/base/jitter'
 import type { ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
@@ -71,6 +71,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const reads = new Set<AbortController>()
   let quota = noQuota
   let serverTime: ServerTime | null = null
+  /** 429s in a row, each to a request that was sent after the pause for the one before. */
+  let rateLimitedCount = 0
 
   async function read(request: HttpRequest, maxMs = budgetMs): Promise<Result<unknown, ProviderError>> {
     const waitMs = readWaitMs(quota, elapsedMs())
@@ -128,8 +130,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const serverMs = result.ok ? readServerDate(headers) : null
     if (serverMs !== null) serverTime = { atMs: serverMs, receivedAt: now() }
     quota = withReadings(quota, readRateLimit(headers), elapsedMs())
-    if (status !== 429) return
-    quota = withPause(quota, readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_PAUSE_MS, elapsedMs())
+    if (status !== 429) {
+      rateLimitedCount = 0
+      return
+    }
+    if (rateLimitedCount === 0 || writeWaitMs(quota, elapsedMs()) === 0) rateLimitedCount += 1
+    const retryAfterMs = readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_PAUSE_MS
+    quota = withPause(quota, rateLimitPauseMs(rateLimitedCount, retryAfterMs, random()), elapsedMs())
   }
 
   function toResult({ result, status, headers }: ExchangeOutcome): Result<unknown, ProviderError> {

@@ -32,17 +32,19 @@ export function readRateLimit(headers: Headers): RateLimitReading[] {
 }
 
 /**
- * Parses `Retry-After` (seconds or an HTTP date) as milliseconds from 0 to one hour; null if absent or
- * malformed. A date is compared with the server's own clock if the response includes it. `wallMs` is Unix ms.
+ * Parses `Retry-After` (seconds or an HTTP date) as milliseconds from one second to one hour, since 0 or a past
+ * date would allow a request at any time; null if absent or malformed. A date is compared with the server's own clock if the response includes it. `wallMs` is Unix ms.
  */
 export function readRetryAfterMs(headers: Headers, wallMs: number): number | null {
   const text = headers.get('retry-after')?.trim() ?? ''
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * SECOND_MS, HOUR_MS)
+  if (/^\d+$/.test(text)) return limitWaitMs(Number(text) * SECOND_MS)
   const atMs = readHttpDate(text)
   if (atMs === null) return null
   const serverMs = readHttpDate(headers.get('date') ?? '') ?? wallMs
-  return Math.min(Math.max(0, atMs - serverMs), HOUR_MS)
+  return limitWaitMs(atMs - serverMs)
 }
+
+const limitWaitMs = (ms: number): number => Math.min(Math.max(SECOND_MS, ms), HOUR_MS)
 
 function readHttpDate(text: string): number | null {
   // Date.parse accepts almost anything; an HTTP date begins with the name of a weekday.

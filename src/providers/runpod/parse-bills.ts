@@ -3,18 +3,14 @@ import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 import { parseTime } from './parse-pod'
+import { finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, record } from './wire-values'
 
 /*
  * Parses bills and network volumes in Runpod's v2 format. A row without a time, a subject or a total counts
  * as unreadable. Whether an amount is plausible is checked by the ledger.
  */
 
-const MAX_ID_CHARS = 200
-const MAX_NAME_CHARS = 200
-
-const record = v.custom<Record<string, unknown>>(isObject)
-const number = v.pipe(v.number(), v.finite())
-const amount = v.fallback(number, 0)
+const amount = v.fallback(finiteNumber, 0)
 const time = v.pipe(v.string(), v.transform(parseTime), v.number())
 const id = v.pipe(
   v.string(),
@@ -24,13 +20,16 @@ const id = v.pipe(
 )
 
 const period = { startTime: time, endTime: time }
-const podRow = v.pipe(record, v.object({ ...period, podId: id, totalAmount: number, diskAmount: amount }))
-const volumeRow = v.pipe(record, v.object({ ...period, networkVolumeId: id, totalAmount: number }))
+const podRow = v.pipe(
+  record,
+  v.object({ ...period, podId: id, totalAmount: finiteNumber, diskAmount: amount }),
+)
+const volumeRow = v.pipe(record, v.object({ ...period, networkVolumeId: id, totalAmount: finiteNumber }))
 const totalRow = v.pipe(
   record,
   v.object({
     ...period,
-    totalAmount: number,
+    totalAmount: finiteNumber,
     podGpuAmount: amount,
     podCpuAmount: amount,
     podDiskAmount: amount,
@@ -102,7 +101,7 @@ const volume = v.pipe(
   v.object({
     id,
     name: v.fallback(v.string(), ''),
-    size: v.fallback(v.nullable(v.pipe(number, v.minValue(0))), null),
+    size: v.fallback(v.nullable(v.pipe(finiteNumber, v.minValue(0))), null),
     dataCenter: v.fallback(v.nullable(v.string()), null),
     type: v.fallback(v.string(), ''),
   }),

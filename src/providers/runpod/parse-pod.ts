@@ -3,30 +3,20 @@ import type { Balance } from '../../core/pods/provider'
 import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
+import { parseMounts } from './parse-mounts'
+import { displayText, finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, record } from './wire-values'
 
 /*
  * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and
  * doesn't affect other fields. `env` contains secrets and is not read at all.
  */
 
-const MAX_ID_CHARS = 200
-const MAX_NAME_CHARS = 200
 const MAX_LABEL_CHARS = 100
-const MAX_PATH_CHARS = 1_000
 const MAX_REASON_CHARS = 300
 
-/** valibot's `object` accepts arrays as objects. */
-const record = v.custom<Record<string, unknown>>(isObject)
-const string = (maxChars: number) =>
-  v.pipe(
-    v.string(),
-    v.transform((text) => capText(visibleText(text), maxChars)),
-    v.nonEmpty(),
-  )
-const text = (maxChars: number) => v.fallback(v.nullable(string(maxChars)), null)
-const number = v.pipe(v.number(), v.finite())
-const metric = v.fallback(v.nullable(number), null)
-const amount = v.fallback(v.nullable(v.pipe(number, v.minValue(0))), null)
+const text = (maxChars: number) => v.fallback(v.nullable(displayText(maxChars)), null)
+const metric = v.fallback(v.nullable(finiteNumber), null)
+const amount = v.fallback(v.nullable(v.pipe(finiteNumber, v.minValue(0))), null)
 const time = v.fallback(v.nullable(v.pipe(v.string(), v.transform(parseTime))), null)
 
 const gpuMetrics = v.fallback(v.pipe(record, v.object({ util: metric, memoryUtil: metric })), {
@@ -44,18 +34,13 @@ const runtime = v.pipe(
   }),
 )
 
-const mounts = v.pipe(
+/** `GpuConfig.count` in Runpod's OpenAPI document. */
+const DEFAULT_GPU_COUNT = 1
+const count = v.pipe(finiteNumber, v.integer(), v.minValue(0))
+const gpu = v.pipe(
   record,
-  v.object({
-    persistent: v.nullish(v.pipe(record, v.object({ size: amount, path: text(MAX_PATH_CHARS) }))),
-    network: v.nullish(
-      v.array(v.pipe(record, v.object({ volumeId: string(MAX_ID_CHARS), path: text(MAX_PATH_CHARS) }))),
-    ),
-  }),
+  v.object({ id: text(MAX_LABEL_CHARS), count: v.optional(count), vcpuCount: amount }),
 )
-
-const count = v.pipe(number, v.integer(), v.minValue(0))
-const gpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), count, vcpuCount: amount }))
 const cpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), vcpuCount: amount }))
 
 /**
@@ -71,7 +56,7 @@ const endpoint = v.fallback(
           v.string(),
           v.regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9a-fA-F:]{2,45}$/),
         ),
-        port: v.pipe(number, v.integer(), v.minValue(1), v.maxValue(65_535)),
+        port: v.pipe(finiteNumber, v.integer(), v.minValue(1), v.maxValue(65_535)),
         username: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/)),
       }),
     ),
@@ -94,7 +79,7 @@ const pod = v.pipe(
     gpu: v.fallback(v.nullable(gpu), null),
     cpu: v.fallback(v.nullable(cpu), null),
     disk: amount,
-    mounts: v.fallback(v.nullable(mounts), null),
+    mounts: v.optional(v.unknown()),
     dataCenterId: text(MAX_LABEL_CHARS),
     cloud: text(MAX_LABEL_CHARS),
     cost: amount,
@@ -117,7 +102,9 @@ const balance = v.pipe(
   v.object({
     data: v.pipe(
       record,
-      v.object({ myself: v.pipe(record, v.object({ clientBalance: number, currentSpendPerHr: amount })) }),
+      v.object({
+        myself: v.pipe(record, v.object({ clientBalance: finiteNumber, currentSpendPerHr: amount })),
+      }),
     ),
   }),
 )
@@ -145,17 +132,13 @@ export function parsePod(value: unknown): Pod | null {
     rawStatus: capText(visibleText(wire.status), MAX_LABEL_CHARS),
     statusReason: wire.statusReason ?? wire.error ?? wire.message,
     actions: wire.actions.filter((action) => action !== null),
-    gpu: wire.gpu === null ? null : { name: gpuName(wire.gpu.id), count: wire.gpu.count },
+    gpu: wire.gpu === null ? null : readGpu(wire.gpu),
     // A pod whose GPU is unreadable must not become a CPU pod, because its activity would then be judged by
     // CPU alone.
     cpu: hasNoGpu && wire.cpu !== null ? { name: wire.cpu.id } : null,
     vcpuCount: wire.cpu?.vcpuCount ?? wire.gpu?.vcpuCount ?? null,
     containerDiskGb: wire.disk,
-    persistentMount: wire.mounts?.persistent
-      ? { sizeGb: wire.mounts.persistent.size, path: wire.mounts.persistent.path }
-      : null,
-    networkMounts: wire.mounts?.network ?? [],
-    areMountsKnown: wire.mounts !== null,
+    ...parseMounts(wire.mounts),
     dataCenterId: wire.dataCenterId,
     cloud: wire.cloud,
     costPerHourUsd: wire.cost,
@@ -223,6 +206,12 @@ function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | 
     memoryUtilPercent: metrics.memory.util,
     uptimeS: metrics.uptime,
   }
+}
+
+/** Applies the documented default of one GPU where the reply has no count; null where it says nothing at all. */
+function readGpu({ id, count: gpuCount }: v.InferOutput<typeof gpu>): Pod['gpu'] {
+  const known = gpuCount ?? (id === null ? null : DEFAULT_GPU_COUNT)
+  return known === null ? null : { name: gpuName(id), count: known }
 }
 
 /** Shortens "NVIDIA H100 80GB HBM3" to "H100 80GB HBM3". */

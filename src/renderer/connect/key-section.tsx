@@ -85,7 +85,7 @@ function keyText(account: AccountView | null): string {
 function keyTestText(verdict: KeyCheckResult, isMonitorOnly: boolean): string {
   if (verdict.kind !== 'accepted') return verdictText(verdict)
   const permissionText = isMonitorOnly
-    ? ' It may not act: Runpod refused it an action.'
+    ? ' It probably may not act: Runpod refused every action so far.'
     : ' Whether it may start and stop shows at the first action; Runpod does not say before.'
   const balance = verdict.balanceUsd === null ? ' It may not see the balance.' : ''
   return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`

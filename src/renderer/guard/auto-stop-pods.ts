@@ -1,3 +1,4 @@
+import { isDataKept } from '../../core/pods/data-impact'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 
@@ -15,7 +16,15 @@ export function isAutoStopOn({ guard }: PodView, mode: AutoStopMode): boolean {
   return guard.rules.isAutoStopped ?? mode === 'all'
 }
 
-/** Whether a stop would destroy all data of the pod without permission to do so. */
+/** Whether a stop may destroy all data of the pod, without permission to do so. */
 export function wouldLoseAllData({ stopImpact, guard }: PodView): boolean {
-  return guard.rules.mayLoseData !== true && !stopImpact.some(({ impact }) => impact === 'kept')
+  return guard.rules.mayLoseData !== true && !isDataKept(stopImpact)
+}
+
+/** The rule of a pod that needs permission to lose data; null when none does. */
+export function ruleLosingData({ stopImpact, guard: { rules } }: PodView): 'maxHours' | 'budget' | null {
+  if (isDataKept(stopImpact)) return null
+  // Choosing to terminate was confirmed below a list of what is destroyed.
+  if (rules.maxHours !== undefined && rules.atMaxHours !== 'terminate') return 'maxHours'
+  return rules.atBudget === 'stop' ? 'budget' : null
 }

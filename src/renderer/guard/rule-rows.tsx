@@ -1,19 +1,15 @@
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
-import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
-import { isAutoStopOn } from './auto-stop-pods'
-import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from './rule-text'
-
-type RuleName = keyof PodRuleChanges
-/** Resolves to the reason for a rejection, or to null. */
-type ChangeRules = (changes: PodRuleChanges) => Promise<string | null>
+import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
+import { DataLossRule } from './data-loss-rule'
+import { type ChangeRules, RuleRow } from './rule-row'
+import { autoStopRuleText, numberProblem, ruleDurationText } from './rule-text'
 
 /** Every rule of one pod with its control, its error, and a button that restores the account's default. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
@@ -21,6 +17,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const settings = useSettings()?.settings
   const { rules } = pod.guard
+  const asking = ruleLosingData(pod)
   const change: ChangeRules = async (changes) => {
     const answer = await bridge.changePodRules(pod.id, changes)
     return answer.ok ? null : answer.error.message
@@ -70,7 +67,9 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         change={change}
       />
       <MaxHoursAction pod={pod} change={change} />
+      {asking === 'maxHours' && <DataLossRule pod={pod} change={change} isAsked />}
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
+      {asking === 'budget' && <DataLossRule pod={pod} change={change} isAsked />}
       <RuleRow
         name="isLowCpuIdle"
         label="Low CPU"
@@ -86,56 +85,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
           />
         )}
       </RuleRow>
-      <RuleRow
-        name="mayLoseData"
-        label="Losing data"
-        hasOwnValue={rules.mayLoseData !== undefined}
-        change={change}
-      >
-        {(applyChange) => (
-          <Toggle
-            label="An automatic stop may lose data"
-            help={dataLossText(pod.stopImpact)}
-            isOn={rules.mayLoseData === true}
-            onChange={(isOn) => applyChange({ mayLoseData: isOn })}
-          />
-        )}
-      </RuleRow>
+      {asking === null && <DataLossRule pod={pod} change={change} isAsked={false} />}
     </>
-  )
-}
-
-interface RuleRowProps {
-  readonly name: RuleName
-  readonly label: string
-  /** Whether the pod overrides the account's rule. */
-  readonly hasOwnValue: boolean
-  readonly change: ChangeRules
-  readonly children: (applyChange: (changes: PodRuleChanges) => void) => ReactNode
-}
-
-function RuleRow({ name, label, hasOwnValue, change, children }: RuleRowProps) {
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const applyChange = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
-  return (
-    <div className="setting-row">
-      {children(applyChange)}
-      <span className="reset">
-        {hasOwnValue && (
-          <Button
-            kind="bare"
-            icon="refresh"
-            label={`${label}: as the account says`}
-            onPress={() => applyChange({ [name]: null })}
-          />
-        )}
-      </span>
-      {refusal !== null && (
-        <p className="refusal" role="alert">
-          {refusal}
-        </p>
-      )}
-    </div>
   )
 }
 

@@ -1,4 +1,5 @@
-import type { DataImpact } from '../../core/pods/data-impact'
+import { impactSentence } from '../../core/pods/data-impact-text'
+import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
 import { formatDuration } from '../../core/base/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
@@ -18,10 +19,16 @@ export function autoStopRuleText(mode: AutoStopMode, ownValue: boolean | undefin
 
 /** What an automatic stop would delete. */
 export function dataLossText(stopImpact: readonly DataImpact[]): string {
-  if (stopImpact.some(({ impact }) => impact === 'kept'))
+  if (isDataKept(stopImpact))
     return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
   const isLossCertain = stopImpact.length > 0 && stopImpact.every(({ impact }) => impact === 'lost')
   return `${isLossCertain ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
+}
+
+/** What a stop by a rule of this pod would delete, and whether the pod is stopped for it. */
+export function dataLossQuestion(stopImpact: readonly DataImpact[], isAllowed: boolean): string {
+  const consequence = isAllowed ? 'You allowed that.' : 'Until you allow that, the pod is not stopped.'
+  return `${impactSentence(stopImpact)} ${consequence}`
 }
 
 /** Why a text is not a number; null when it is one or empty. The main process validates everything else. */

@@ -27,8 +27,8 @@ export function RulesDialog({ podId }: { readonly podId: PodId }) {
         ) : (
           <>
             <p className="rules-note">
-              If it is stopped: <b>{impactSentence(pod.stopImpact)}</b> It is stopped automatically only when
-              all of its rules allow it; while there is doubt it runs on, and its card says why.
+              If it is stopped: <b>{impactSentence(pod.stopImpact)}</b> Maximum hours and a budget stop it
+              whether or not it is ticked; while there is doubt it runs on, and its card says why.
             </p>
             <RuleRows pod={pod} />
           </>

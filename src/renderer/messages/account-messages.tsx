@@ -21,7 +21,8 @@ export function AccountMessages() {
     <>
       {account.isMonitorOnly && (
         <Message tone="mute">
-          Monitor only: Runpod refused this key an action. To start and stop, give it write access in Runpod.
+          Monitor only: Runpod refused every action so far, so this key probably may only read. To start and
+          stop, give it write access in Runpod.
         </Message>
       )}
       {(isSessionOnly || isElsewhere) && (

@@ -1,5 +1,6 @@
 import { formatMoment } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
+import { slowPollsText } from './slow-polls-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -18,12 +19,19 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null || listedAtMs === null) return null
   if (connection.kind === 'live') {
-    return isPartial ? (
-      <Message tone="idle">
-        Runpod's last list could only be read in part: pods may be missing here, and none is called gone. It
-        is asked again by itself.
-      </Message>
-    ) : null
+    return (
+      <>
+        {isPartial && (
+          <Message tone="idle">
+            Runpod's last list could only be read in part: pods may be missing here, and none is called gone.
+            It is asked again by itself.
+          </Message>
+        )}
+        {connection.slowedToMs !== undefined && (
+          <Message tone="mute">{slowPollsText(connection.slowedToMs)}</Message>
+        )}
+      </>
+    )
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
   const refreshNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())

@@ -3,6 +3,7 @@ import type { StopCause } from '../../core/intents/intent'
 import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard/guard-view'
 
 type PlannedStop = Extract<AutoStopView, { kind: 'planned' }>
+type WatchedPod = Extract<AutoStopView, { kind: 'watching' }>
 
 /** The account's switches for automatic stops. */
 export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
@@ -12,7 +13,7 @@ export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused'
  * is nothing to show or a panel shows it. Times in Unix ms.
  */
 export function autoStopRemark(
-  { autoStop, keepOn, isAutoStopEnabled }: PodGuardView,
+  { autoStop, keepOn, isAutoStopEnabled, rules }: PodGuardView,
   mode: GuardMode,
   nowMs: number,
   timeZone?: string,
@@ -24,18 +25,52 @@ export function autoStopRemark(
       return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all'
         ? 'auto-stop off'
         : null
-    case 'watching': {
-      if (mode.areAutoStopsPaused) return 'auto-stop paused'
-      if (autoStop.dueAtMs === null) return 'not quiet, so no auto-stop'
-      const momentAt = momentText(autoStop.dueAtMs, nowMs, timeZone)
-      return mode.isDryRun
-        ? `dry run: would stop at ${momentAt} if it stays quiet`
-        : `auto-stop at ${momentAt} if it stays quiet`
-    }
+    case 'watching':
+      return mode.areAutoStopsPaused
+        ? 'auto-stop paused'
+        : watchingText(autoStop, rules.atMaxHours ?? 'stop', mode, nowMs, timeZone)
     case 'planned':
     case 'blocked':
       return null
   }
+}
+
+function watchingText(
+  { dueAtMs, cause, moved, held }: WatchedPod,
+  atMaxHours: 'stop' | 'terminate',
+  mode: GuardMode,
+  nowMs: number,
+  timeZone: string | undefined,
+): string {
+  if (dueAtMs === null)
+    return held?.cause === 'quiet' ? `no auto-stop: ${held.why}` : 'not quiet, so no auto-stop'
+  const isMaxHours = cause === 'max-hours'
+  const momentAt = momentText(dueAtMs, nowMs, timeZone)
+  const condition = isMaxHours ? CAUSE_TEXTS[cause] : ' if it stays quiet'
+  const what = mode.isDryRun
+    ? `dry run: would ${isMaxHours ? atMaxHours : 'stop'}`
+    : isMaxHours
+      ? `${atMaxHours}s`
+      : 'auto-stop'
+  return moved === undefined
+    ? `${what} at ${momentAt}${condition}`
+    : `${what} moved to ${momentAt}${condition}: ${moved.why}`
+}
+
+/** "Its maximum hours would not stop it: it is locked." Null when no rule of its own is held. */
+export function heldRuleText({ autoStop, rules }: PodGuardView): string | null {
+  const held = autoStop.kind === 'watching' ? autoStop.held : undefined
+  if (held === undefined || held.cause === 'quiet') return null
+  const isMaxHours = held.cause === 'max-hours'
+  const verb = isMaxHours && rules.atMaxHours === 'terminate' ? 'terminate' : 'stop'
+  return `${isMaxHours ? 'Its maximum hours' : 'Its budget'} would not ${verb} it: ${held.why}.`
+}
+
+/** "Moved from 18:05: telemetry was missing for 5 min." Null when the time has not moved. Times in Unix ms. */
+export function movedText({ moved }: PlannedStop, nowMs: number, timeZone?: string): string | null {
+  return moved === undefined
+    ? null
+    : `Moved from ${momentText(moved.fromAtMs, nowMs, timeZone)}: ${moved.why}.`
 }
 
 const CAUSE_TEXTS: Readonly<Record<StopCause, string>> = {

@@ -1,4 +1,6 @@
-import { formatMoment } from '../../core/base/format'
+import { formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
+import type { HeldStop } from '../../core/guard/guard-view'
+import type { Activity } from '../../core/idle/activity'
 import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
 import { createKeepOn } from '../../core/pod-rules/keep-on'
 import { MINUTE_MS } from '../../core/base/time'
@@ -16,10 +18,34 @@ export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   return `Until ${formatMoment(untilMs ?? nowMs, { nowMs })}`
 }
 
-/** "Kept on until 09:00". Times in Unix ms. */
-export function keepOnText({ untilMs }: KeepOn, nowMs: number, timeZone?: string): string {
-  if (untilMs === null) return 'Kept on until you say'
-  return `Kept on until ${formatMoment(untilMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })}`
+/** "Kept on until 09:00 · idle for 3 h 00 m". Times in Unix ms. */
+export function keepOnText(
+  { untilMs }: KeepOn,
+  activity: Activity,
+  nowMs: number,
+  timeZone?: string,
+): string {
+  const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
+  const until = untilMs === null ? 'you say' : formatMoment(untilMs, style)
+  const idleText =
+    activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS
+      ? ` · idle for ${formatDuration(activity.idleForMs)}`
+      : ''
+  return `Kept on until ${until}${idleText}`
+}
+
+/** "Holds: auto-stop due in 2 h 00 m, maximum hours passed 1 h 00 m ago"; null when it holds none. Unix ms. */
+export function heldStopsText(heldStops: readonly HeldStop[], nowMs: number): string | null {
+  if (heldStops.length === 0) return null
+  return `Holds: ${heldStops.map((held) => heldStopText(held, nowMs)).join(', ')}`
+}
+
+function heldStopText({ cause, dueAtMs }: HeldStop, nowMs: number): string {
+  if (cause === 'budget') return 'its budget is spent'
+  const isPast = dueAtMs <= nowMs
+  const time = isPast ? `${formatDuration(nowMs - dueAtMs)} ago` : `in ${formatRemaining(dueAtMs - nowMs)}`
+  if (cause === 'quiet') return `auto-stop due ${time}`
+  return `maximum hours ${isPast ? 'passed' : 'over'} ${time}`
 }
 
 const localOffset = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS

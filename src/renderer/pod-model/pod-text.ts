@@ -27,11 +27,13 @@ export function podState(pod: PodView): { readonly tone: PodTone; readonly word:
   }
 }
 
-function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof podState> {
+function runningState({ activity, alertAfterMs, guard }: PodView): ReturnType<typeof podState> {
   switch (activity.kind) {
     case 'busy':
       return { tone: 'ok', word: 'Running' }
     case 'idle': {
+      // Its owner knows that it idles, and said so.
+      if (guard.keepOn !== null) return { tone: 'info', word: 'Kept on' }
       const tone = activity.idleForMs >= alertAfterMs ? 'bad' : 'idle'
       return { tone, word: `Idle ${formatDuration(activity.idleForMs)}` }
     }
@@ -45,10 +47,12 @@ function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof po
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []
   const { activity } = pod
-  if (pod.phase === 'creating' && pod.createdAtMs !== null) {
-    const forMs = asOfMs - pod.createdAtMs
+  if (pod.creating !== null) {
+    const forMs = Math.max(0, asOfMs - pod.creating.sinceMs)
     const longNote = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
-    remarks.push(`Creating for ${formatDuration(forMs)}${longNote}`)
+    remarks.push(
+      `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}${longNote}`,
+    )
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
@@ -81,13 +85,15 @@ export function stoppedCostText(pods: readonly PodView[]): string {
 }
 
 export interface IdleBarText {
-  /** Fill of the bar, 0–1: toward the alert, and after it toward the automatic stop. */
-  readonly progress: number
+  /** Fill of the bar, 0–1: toward the alert, and after it toward the automatic stop. Null while it is kept on. */
+  readonly progress: number | null
   readonly reason: string
   /** When the next step is due; null when there is none or the data is stale. */
   readonly nextText: string | null
   /** Cost of the idle time so far; null when unknown or negligible. */
   readonly spent: string | null
+  /** Whether nobody wanted the idle time, because the pod isn't kept on. */
+  readonly isWasted: boolean
 }
 
 /** The idle bar of a pod: why it counts as idle, its cost, and what comes next. Times in Unix ms. */
@@ -103,14 +109,17 @@ export function idleBarText(
   const { idleForMs } = activity
   const leftMs = alertAfterMs - idleForMs
   // Idle alerts are held while a pod is kept on.
-  const isAlertNext = leftMs > 0 && guard.keepOn === null
+  const isKept = guard.keepOn !== null
+  const isAlertNext = leftMs > 0 && !isKept
   const remark = isAlertNext
     ? `alert in ${formatRemaining(leftMs)}`
     : autoStopRemark(guard, mode, asOfMs, timeZone)
+  const progress = isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1)
   return {
-    progress: isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1),
+    progress: isKept ? null : progress,
     reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
     nextText: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
+    isWasted: !isKept,
   }
 }

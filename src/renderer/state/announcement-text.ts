@@ -37,6 +37,7 @@ function stateText(pod: PodView): string {
       return actionText[intent.action].doing.toLowerCase()
     if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
-  if (pod.phase === 'running' && pod.activity.kind === 'idle') return 'idle'
+  if (pod.phase === 'running' && pod.activity.kind === 'idle')
+    return pod.guard.keepOn === null ? 'idle' : 'idle, and kept on'
   return pod.phase === 'unknown' ? pod.rawStatus : pod.phase
 }

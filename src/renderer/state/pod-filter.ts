@@ -47,9 +47,9 @@ function matchesFilter(pod: PodView, filter: PodFilter): boolean {
   }
 }
 
-/** Whether the pod is idle, for any length of time. */
+/** Whether the pod is idle, for any length of time, and not kept on. */
 export function isIdle(pod: PodView): boolean {
-  return pod.phase === 'running' && pod.activity.kind === 'idle'
+  return pod.phase === 'running' && pod.activity.kind === 'idle' && pod.guard.keepOn === null
 }
 
 function searchTerms(search: string): readonly string[] {

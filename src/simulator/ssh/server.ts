@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { Machine } from './machine'
+import { runScript } from './scripts'
 import { type Console, Shell } from './shell'
 import { Terminal } from './terminal'
 
@@ -99,7 +100,9 @@ function serveSession(session: Session, machine: Machine, kind: SshServerOptions
         return
       }
       const channel = accept()
-      closeOnFailure(channel, runCommands(channel, machine, [command]))
+      const commands =
+        command === 'sh' ? runSentScript(channel, machine) : runCommands(channel, machine, [command])
+      closeOnFailure(channel, commands)
     })
     .on('sftp', (_, reject) => reject?.())
 }
@@ -143,6 +146,19 @@ async function runCommands(
     if (shell.exitCode !== null || ended.signal.aborted) break
   }
   exitChannel(channel, shell.exitCode ?? code)
+}
+
+/** Runs a script that comes by the input, up to the line that ends its shell. */
+async function runSentScript(channel: ServerChannel, machine: Machine): Promise<void> {
+  const ended = new AbortController()
+  channel.on('close', () => ended.abort())
+  const lines: string[] = []
+  for await (const line of readLines(channel)) {
+    if (line === 'exit') break
+    lines.push(line)
+  }
+  const write = (text: string): Promise<void> => send(channel, text)
+  exitChannel(channel, await runScript(lines.join('\n'), { machine, signal: ended.signal, write }))
 }
 
 async function* readLines(channel: ServerChannel): AsyncIterable<string> {

@@ -2,6 +2,7 @@ import type { Command, CommandContext, ShellState } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from './machine'
 import { nvidiaSmi } from './nvidia-smi'
+import { sh } from './scripts'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
 
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...fileCommands,
   ...systemCommands,
   'nvidia-smi': nvidiaSmi,
+  sh,
   help: async ({ write }) => {
     await write(
       `This pod is simulated. It knows ${Object.keys(commands).sort().join(', ')}, pipes, > and >>.\n`,
@@ -118,6 +120,11 @@ export class Shell {
     if (name === undefined || files === null) return 0
     if (name === 'exit' || name === 'logout') {
       this.exitCode = Number(args[0] ?? this.#lastCode) || 0
+      return this.exitCode
+    }
+    if (name === 'unset') return 0
+    if (name === 'exec') {
+      this.exitCode = await this.#runCommand(args, input, signal, write)
       return this.exitCode
     }
     if (name === 'export' || (args.length === 0 && /^\w+=/.test(name))) {

@@ -74,7 +74,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     return 0
   },
 
-  ps: withReading(async (reading, context) => context.write(processes(reading, context))),
+  ps: withReading(async (reading, { write }) => write(processes(reading))),
 
   sleep: async ({ args, signal }) => {
     await delay((Number(args[0]) || 0) * 1_000, signal)
@@ -102,7 +102,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
       const reading = context.machine.reading()
       if (reading === null || context.signal.aborted) break
       const { columns, rows } = context.size()
-      const screen = `top - ${loadLine(reading, context)}\n${cpuLine(reading)}\n\n${processes(reading, context)}`
+      const screen = `top - ${loadLine(reading, context)}\n${cpuLine(reading)}\n\n${processes(reading)}`
       const lines = screen.split('\n').slice(0, rows - 1)
       await context.write(`\u001B[H\u001B[2J${lines.map((line) => line.slice(0, columns)).join('\n')}\n`)
       if ((await context.key(TOP_EVERY_MS)) === 'q') break
@@ -132,25 +132,40 @@ function cpuLine({ cpuPercent, memoryGb, memoryPercent }: MachineReading): strin
   return `%Cpu(s): ${cpuPercent.toFixed(1)} us, ${(100 - cpuPercent).toFixed(1)} id\nGiB Mem : ${memoryGb.toFixed(1)} total, ${used} used`
 }
 
-function processes(
-  { cpuPercent, memoryPercent, vcpuCount, gpus }: MachineReading,
-  { machine }: CommandContext,
-): string {
+/** A process; CPU in percent of one core. */
+export interface ProcessRow {
+  readonly pid: number
+  readonly cpuPercent: number
+  readonly memoryPercent: number
+  readonly command: string
+}
+
+export function processRows({
+  cpuPercent,
+  memoryPercent,
+  vcpuCount,
+  gpus,
+}: MachineReading): readonly ProcessRow[] {
   const isWorking = cpuPercent > 4 || gpus.some(({ utilPercent }) => utilPercent > 4)
-  const work = machine.pod()?.mode === 'cpu-only' ? 'python batch.py' : 'python train.py --config config.yaml'
-  const rows: (readonly [number, number, number, string])[] = [
-    [1, 0, 0.1, '/bin/sh /start.sh'],
-    [27, 0, 0.1, 'sshd: /usr/sbin/sshd -D'],
-    [31, 0.3, 0.4, 'python -m jupyterlab'],
-    ...(isWorking ? [[112, cpuPercent * vcpuCount, memoryPercent, work] as const] : []),
+  const command = gpus.length === 0 ? 'python batch.py' : 'python train.py --config config.yaml'
+  return [
+    { pid: 1, cpuPercent: 0, memoryPercent: 0.1, command: '/bin/sh /start.sh' },
+    { pid: 27, cpuPercent: 0, memoryPercent: 0.1, command: 'sshd: /usr/sbin/sshd -D' },
+    { pid: 31, cpuPercent: 0.3, memoryPercent: 0.4, command: 'python -m jupyterlab' },
+    ...(isWorking ? [{ pid: 112, cpuPercent: cpuPercent * vcpuCount, memoryPercent, command }] : []),
   ]
+}
+
+function processes(reading: MachineReading): string {
   const line = (pid: string, cpu: string, memory: string, command: string, user = 'root') =>
     `${pid.padStart(6)} ${user} ${cpu.padStart(8)} ${memory.padStart(6)}  ${command}\n`
   return (
     line('PID', '%CPU', '%MEM', 'COMMAND', 'USER') +
-    [...rows]
-      .sort((a, b) => b[1] - a[1])
-      .map(([pid, cpu, memory, command]) => line(String(pid), cpu.toFixed(1), memory.toFixed(1), command))
+    [...processRows(reading)]
+      .sort((a, b) => b.cpuPercent - a.cpuPercent)
+      .map(({ pid, cpuPercent, memoryPercent, command }) =>
+        line(String(pid), cpuPercent.toFixed(1), memoryPercent.toFixed(1), command),
+      )
       .join('')
   )
 }

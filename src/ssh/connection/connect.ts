@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { fail, type Result } from '../../core/base/result'
-import type { TerminalSize } from '../../core/terminal/terminal'
 import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
 import {
   authenticate,
+  type AuthenticatedConnection,
   type AuthenticationFailure,
   type KeepAlive,
   type KeyOffer,
@@ -18,7 +18,7 @@ import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/ver
 import { chooseKeys } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
-import type { ConnectPrompts, OpenShell, SshShell, SshTarget } from './ssh-shell'
+import type { ConnectPrompts, OpenShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { type PublicKey, toHostKeyView } from '../keys/public-key'
 import { dial } from './dial'
@@ -57,20 +57,51 @@ export interface ConnectionContext {
 const MAX_ATTEMPTS = 3
 const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
 
-export function createOpenShell(context: ConnectionContext): OpenShell {
-  return async (target, size, prompts, signal) => {
+/** What is done with a connection; disconnects it on failure. Ends when `signal` aborts. */
+export type UseConnection<T> = (
+  connection: AuthenticatedConnection,
+  server: SshServerName,
+  signal: AbortSignal,
+) => Promise<Result<T, SshFailure>>
+
+/**
+ * Connects to a pod and passes the connection on. This is the only way in which Podkeeper connects by SSH, so
+ * every host key is checked. It connects directly if the pod publishes a port, otherwise through the proxy,
+ * and also through the proxy if the published port has no SSH server. Ends within its deadlines, or when
+ * `signal` aborts. See docs/product-rules.md#81-connecting.
+ */
+export type Connect = <T>(
+  target: SshTarget,
+  prompts: ConnectPrompts,
+  signal: AbortSignal,
+  use: UseConnection<T>,
+) => Promise<Result<T, SshFailure>>
+
+export function createOpenShell(connect: Connect): OpenShell {
+  return (target, size, prompts, signal) =>
+    connect(target, prompts, signal, (connection, server, opening) =>
+      startShell(connection, server, { kind: 'terminal', size }, opening),
+    )
+}
+
+export function createConnect(context: ConnectionContext): Connect {
+  return async <T>(
+    target: SshTarget,
+    prompts: ConnectPrompts,
+    signal: AbortSignal,
+    use: UseConnection<T>,
+  ): Promise<Result<T, SshFailure>> => {
     const { direct, proxy } = target.ssh
     const firstEndpoint = direct ?? proxy
     if (firstEndpoint === null) return fail({ kind: 'no-route' })
     const attemptConnection = async (
       endpoint: SshEndpoint,
       route: SshRoute,
-    ): Promise<Result<SshShell, SshFailure>> => {
+    ): Promise<Result<T, SshFailure>> => {
       for (let attempts = 1; ; attempts++) {
-        const result = await new ConnectionAttempt(context, target, endpoint, route, prompts, signal).open(
-          size,
-        )
-        if (result.ok || result.error.kind !== 'retry') return result as Result<SshShell, SshFailure>
+        const attempt = new ConnectionAttempt(context, target, endpoint, route, prompts, signal)
+        const result = await attempt.open(use)
+        if (result.ok || result.error.kind !== 'retry') return result as Result<T, SshFailure>
         if (attempts === MAX_ATTEMPTS) {
           const message = 'The server does not wait long enough for an answer.'
           return fail({ kind: 'unreachable', server: serverName(endpoint, route), message })
@@ -118,9 +149,15 @@ class ConnectionAttempt {
     this.#signal = signal
   }
 
-  async open(size: TerminalSize): Promise<Result<SshShell, AuthenticationFailure>> {
-    const keys = await this.#chooseKeys()
-    if (keys.length === 0) return fail({ kind: 'no-key' })
+  async open<Used>(use: UseConnection<Used>): Promise<Result<Used, AuthenticationFailure>> {
+    const found = await this.#findKeys()
+    const locked =
+      this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
+    const keys = this.#chooseKeys(found.filter((key) => !locked.includes(key)))
+    if (keys.length === 0) {
+      const [lockedKey] = locked
+      return fail(lockedKey ? { kind: 'passphrase-declined', keyName: lockedKey.name } : { kind: 'no-key' })
+    }
     const controller = new AbortController()
     const abort = (): void => controller.abort()
     this.#signal.addEventListener('abort', abort)
@@ -149,18 +186,24 @@ class ConnectionAttempt {
       if (!connection.ok) return connection
       this.#prompts.onStep('opening-shell')
       deadlines.push(startDeadline(readyMs, abort))
-      return await startShell(connection.value, this.#server, size, controller.signal)
+      return await use(connection.value, this.#server, controller.signal)
     } finally {
       for (const deadline of deadlines) deadline.stop()
       this.#signal.removeEventListener('abort', abort)
     }
   }
 
-  async #chooseKeys(): Promise<readonly FoundKey[]> {
-    const { locations, registeredFingerprints } = this.#context
+  #findKeys(): Promise<readonly FoundKey[]> {
     const { host, username: user } = this.#endpoint
-    const found = await findKeys(locations, [{ host, user, aliases: [this.#target.podId] }])
-    return chooseKeys(found, registeredFingerprints(this.#target.accountId))
+    return findKeys(this.#context.locations, [{ host, user, aliases: [this.#target.podId] }])
+  }
+
+  #chooseKeys(found: readonly FoundKey[]): readonly FoundKey[] {
+    return chooseKeys(found, this.#context.registeredFingerprints(this.#target.accountId))
+  }
+
+  #needsPassphrase({ access }: FoundKey): boolean {
+    return access?.kind === 'file' && access.isLocked && !this.#context.keyRing.isOpen(access)
   }
 
   #findKnownServer(): KnownServer {

@@ -10,11 +10,18 @@ import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
-/** A shell with a PTY on an authenticated connection. Closing it closes the connection. */
+/**
+ * `script`: plain `sh` without a PTY, which reads its script from the input, echoes nothing, and whose errors
+ * are dropped.
+ */
+export type ShellKind =
+  { readonly kind: 'terminal'; readonly size: TerminalSize } | { readonly kind: 'script' }
+
+/** A shell on an authenticated connection. Closing it closes the connection. */
 export function startShell(
   connection: AuthenticatedConnection,
   server: SshServerName,
-  size: TerminalSize,
+  shellKind: ShellKind,
   signal: AbortSignal,
 ): Promise<Result<SshShell, SshFailure>> {
   const { client } = connection
@@ -36,12 +43,16 @@ export function startShell(
     client.on('close', onLoss)
     try {
       const window = createReceiveWindow(client)
-      const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
-      client.shell(pty, (error, channel) => {
-        if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
+      const onOpen = (error: Error | undefined, channel: ClientChannel): void => {
+        if (error === undefined) settle(ok(createShell(connection, channel, window, server, shellKind)))
         else if (connection.lossReason() === null)
           settle(fail({ kind: 'no-shell', message: noShellText(error) }))
-      })
+      }
+      if (shellKind.kind === 'script') client.exec('sh', onOpen)
+      else {
+        const { columns: cols, rows } = shellKind.size
+        client.shell({ term: TERM, cols, rows, width: 0, height: 0 }, onOpen)
+      }
     } catch {
       onLoss()
     }
@@ -57,6 +68,7 @@ function createShell(
   channel: ClientChannel,
   window: ReceiveWindow,
   server: SshServerName,
+  { kind }: ShellKind,
 ): SshShell {
   const { client } = connection
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
@@ -111,11 +123,13 @@ function createShell(
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),
     onData(listener) {
-      for (const stream of [channel, channel.stderr])
-        stream.on('data', (bytes: Buffer) => {
-          listener(bytes)
-          window.consume(bytes.length)
-        })
+      const receive = (bytes: Buffer): void => {
+        listener(bytes)
+        window.consume(bytes.length)
+      }
+      channel.on('data', receive)
+      // What the server itself and startup files print here would be mixed into the output of a script.
+      channel.stderr.on('data', kind === 'script' ? (bytes) => window.consume(bytes.length) : receive)
     },
     onEnd(listener) {
       if (end === null) listeners.push(listener)

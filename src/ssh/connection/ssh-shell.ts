@@ -18,12 +18,17 @@ export interface SshTarget {
 
 /** What a connection asks the user, and the progress it reports. */
 export interface ConnectPrompts extends PassphraseRequester {
+  /**
+   * Nobody is there to answer: keys that need a passphrase first are left out, so that it is never requested,
+   * and a host key is never asked about with success.
+   */
+  readonly isUnattended?: true
   /** Asked before anything is sent that identifies the user. False declines. */
   confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
 
-/** A shell on a pod, with a PTY. */
+/** A shell on a pod. */
 export interface SshShell {
   readonly server: SshServerName
   readonly hostKey: HostKeyView
@@ -47,12 +52,7 @@ export type ShellEnd =
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'lost'; readonly reason: string }
 
-/**
- * Opens a shell on a pod. This is the only way in which Podkeeper connects by SSH, so every host key is
- * checked. It connects directly if the pod publishes a port, otherwise through the proxy, and also through
- * the proxy if the published port has no SSH server. Ends within its deadlines, or when `signal` aborts. See
- * docs/product-rules.md#81-connecting.
- */
+/** Opens a shell on a pod, with a PTY. See `Connect`. */
 export type OpenShell = (
   target: SshTarget,
   size: TerminalSize,

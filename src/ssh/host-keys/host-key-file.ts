@@ -15,6 +15,8 @@ import { isSameKey } from '../keys/public-key'
 export interface HostKeyFileOptions {
   readonly path: string
   readonly nowMs: () => number
+  /** Another program owns the file: nothing is written. */
+  readonly isReadOnly?: boolean
   /** Receives a user-facing sentence about what happened to the file. */
   readonly onProblem: (text: string) => void
 }
@@ -24,10 +26,11 @@ export class HostKeyFile {
   readonly #options: HostKeyFileOptions
   #pins: readonly HostKeyPin[] | null = null
   /** False if the existing file could not be read; it is then not overwritten. */
-  #mayWrite = true
+  #mayWrite: boolean
 
   constructor(options: HostKeyFileOptions) {
     this.#options = options
+    this.#mayWrite = options.isReadOnly !== true
   }
 
   find(scope: PinScope): HostKeyPin | null {
@@ -73,6 +76,7 @@ export class HostKeyFile {
     }
     const pins = parsePins(text)
     if (pins !== null) return pins
+    if (!this.#mayWrite) return []
     const backupPath = `${path}.damaged-${nowMs()}`
     try {
       renameSync(path, backupPath)

@@ -42,13 +42,18 @@ export class KeyRing {
     this.#options = options
   }
 
+  /** Whether the key was opened in this run, so that it needs no passphrase any more. */
+  isOpen(file: FileKey): boolean {
+    return this.#openKeys.has(keyId(file))
+  }
+
   async open(
     file: FileKey,
     name: string,
     prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
-    const id = createHash('sha256').update(file.text).digest('hex')
+    const id = keyId(file)
     const cached = this.#openKeys.get(id)
     if (cached !== undefined) return { kind: 'open', key: cached }
     const result = file.isLocked
@@ -77,6 +82,8 @@ export class KeyRing {
     return { kind: 'declined' }
   }
 }
+
+const keyId = ({ text }: FileKey): string => createHash('sha256').update(text).digest('hex')
 
 function toOpenResult(key: Parameters<typeof toOpenKey>[0] | null): KeyOpenResult {
   const open = key === null ? null : toOpenKey(key)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AccountAlerts, createAccountAlerts } from '../../../src/core/alerts/account-alerts'
 import { parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import { unknownPermission } from '../../../src/core/intents/write-permission'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
@@ -78,6 +79,8 @@ function createWorld() {
       settings: () => ({ ...defaultSettings, creatingTooLongMin: 1_440 }),
       arePaused: () => isPaused,
       areRulesArmed: () => false,
+      permission: () => unknownPermission,
+      pollSpacingMs: () => 0,
       earlierIntents: [],
       notifier: {
         async show({ title, body }) {

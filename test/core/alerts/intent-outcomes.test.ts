@@ -7,7 +7,8 @@ import {
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { intentsByState } from '../../harness/intents'
+import { intentsByState, SENT_MS } from '../../harness/intents'
+import { instant } from '../../harness/pods'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
 const relevantPhases = (intent: Intent): string =>
@@ -41,11 +42,26 @@ describe('one event is announced once:', () => {
 
   test('a pod that the user terminated here is not announced as gone', () => {
     const states = Object.entries(intentsByState('terminate'))
-    const silent = states.filter(([, intent]) => isGoneBecauseOf(intent, grave(0))).map(([state]) => state)
-    expect(silent).toEqual(states.map(([state]) => state).filter((s) => !['cancelled', 'failed'].includes(s)))
-    expect(isGoneBecauseOf({ ...intentsByState('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(
-      false,
-    )
+    const silent = states
+      .filter(([, intent]) => isGoneBecauseOf(intent, grave(ended(intent))))
+      .map(([state]) => state)
+    expect(silent).toEqual(['scheduled', 'waiting', 'sent', 'disputed', 'accepted', 'observed'])
+    const { observed } = intentsByState('terminate')
+    expect(isGoneBecauseOf({ ...observed, origin: 'max-hours' }, grave(ended(observed)))).toBe(false)
+  })
+
+  test('a terminate explains only a disappearance after its request and near its observation', () => {
+    const { observed, accepted } = intentsByState('terminate')
+    const sentMs = instant(SENT_MS).wallMs
+    for (const intent of [observed, accepted]) {
+      expect(isGoneBecauseOf(intent, grave(sentMs - 30_001))).toBe(false)
+      expect(isGoneBecauseOf(intent, grave(sentMs - 30_000))).toBe(true)
+    }
+    expect(isGoneBecauseOf(observed, grave(ended(observed) + 10 * MINUTE_MS - 1))).toBe(true)
+    expect(isGoneBecauseOf(observed, grave(ended(observed) + 10 * MINUTE_MS))).toBe(false)
+    expect(isGoneBecauseOf(accepted, grave(ended(accepted) + 60 * MINUTE_MS))).toBe(true)
+    const byRule = { ...observed, origin: 'max-hours' } as const
+    expect(isTerminatedByRule(byRule, grave(ended(observed) + 10 * MINUTE_MS))).toBe(false)
   })
 
   test('a pod that an open action found gone is announced with that action', () => {
@@ -61,10 +77,16 @@ describe('one event is announced once:', () => {
   })
 
   test('a pod that a rule terminated is announced as terminated by the rule', () => {
-    const { observed, failed } = intentsByState('terminate')
-    expect(isTerminatedByRule({ ...observed, origin: 'max-hours' })).toBe(true)
-    expect(
-      [observed, { ...failed, origin: 'max-hours' } as const, undefined].map(isTerminatedByRule),
-    ).toEqual([false, false, false])
+    const { observed, failed, 'did-not-happen': unhappened } = intentsByState('terminate')
+    const byRule = (intent: Intent): Intent => ({ ...intent, origin: 'max-hours' })
+    const isByRule = (intent: Intent | undefined): boolean =>
+      isTerminatedByRule(intent, grave(intent === undefined ? 0 : ended(intent)))
+    expect(isByRule(byRule(observed))).toBe(true)
+    expect([observed, byRule(failed), byRule(unhappened), undefined].map(isByRule)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 })

@@ -5,12 +5,12 @@ import type { StopPlan } from '../../../src/core/guard/stop-plan'
 import {
   activeKeepOn,
   evaluateCause,
-  findAlerts,
   isAutoStopEnabled,
   type PolicyContext,
   stopFactsOf,
   type StopStatus,
 } from '../../../src/core/guard/policy'
+import { findAlerts } from '../../../src/core/guard/idle-alerts'
 import type { PolicyPod } from '../../../src/core/guard/policy-pod'
 import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
@@ -46,7 +46,7 @@ function contextAt(
     accountId: 'account-1',
     accountRules: ticked(rules),
     rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
-    canKeyWrite: true,
+    findRetry: () => null,
     stopsLastHour: 0,
     deliveries: { deliveredAtMs: () => null },
     now: instant(min * MINUTE_MS),
@@ -148,8 +148,8 @@ describe('the owner is alerted', () => {
 describe('the status of a pod for an automatic stop', () => {
   const evaluate = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
     evaluateCause(cause, undefined, policyPod(judged), context)
-  const clear = { status: { kind: 'clear', leftMs: null }, warning: null, endedBecause: null }
-  const leftMs = (ms: number) => ({ ...clear, status: { kind: 'clear', leftMs: ms } })
+  const clear = { status: { kind: 'clear', leftMs: null, hold: null }, warning: null, endedBecause: null }
+  const leftMs = (ms: number) => ({ ...clear, status: { kind: 'clear', leftMs: ms, hold: null } })
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, {}],
@@ -161,10 +161,39 @@ describe('the status of a pod for an automatic stop', () => {
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it has no maximum hours', {}, {}],
-    ['it is not known how long it has run', { uptimeMs: null }, { maxHours: 1 }],
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
   ])('is clear without a time for maximum hours while %s', (_, judged, rules) => {
     expect(evaluate(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
+  })
+
+  test('is held without a time while data that decides is missing', () => {
+    const { status } = evaluate({ uptimeMs: null }, contextAt(0, { maxHours: 1 }), 'max-hours')
+    const hold = { why: 'Runpod does not say when it started', isDataMissing: true }
+    expect(status).toEqual({ kind: 'clear', leftMs: null, hold })
+  })
+
+  test.each<[string, Partial<PolicyPod>, Parameters<typeof contextAt>[2]]>([
+    ['it is locked', { pod: pod({ isLocked: true }) }, {}],
+    [
+      'it has no volume and stopping would lose the container disk',
+      { pod: pod({ persistentMount: null }) },
+      {},
+    ],
+    ['Runpod does not offer to stop it now', { pod: pod({ actions: ['restart'] }) }, {}],
+    ['it belongs to a cluster', { pod: pod({ clusterId: 'c' }) }, {}],
+    ['automatic stops are paused', {}, { settings: { areAutoStopsPaused: true } }],
+  ])('is held long before the first warning, since %s', (why, judged, over) => {
+    const { status, warning } = evaluate({ activity: idleFor(1), ...judged }, contextAt(0, {}, over))
+    const hold = { why, isDataMissing: false }
+    expect(status).toEqual({ kind: 'clear', leftMs: 59 * MINUTE_MS, hold })
+    expect(warning).toBeNull()
+  })
+
+  test('is held as missing data long before, while a reply leaves out what decides', () => {
+    const { status } = evaluate({ activity: idleFor(1), pod: pod({ isLocked: null }) })
+    expect(status).toMatchObject({
+      hold: { why: 'Runpod does not say whether it is locked', isDataMissing: true },
+    })
   })
 
   test('is clear while the pod is kept running, with the time that this holds', () => {
@@ -235,7 +264,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     evaluateCause('budget', undefined, policyPod(judged), contextAt(0, rules, over))
 
   test('is as far ahead as its money lasts, however busy the pod is', () => {
-    expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS })
+    expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS, hold: null })
     expect(at(dear(3)).status).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
   })
 
@@ -268,10 +297,15 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 
   test('is not planned where the money lasts to the end of the month in UTC', () => {
     const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
-    expect(at(dear(2), fourDollars, { now: lastHour }).status).toEqual({ kind: 'clear', leftMs: null })
+    expect(at(dear(2), fourDollars, { now: lastHour }).status).toEqual({
+      kind: 'clear',
+      leftMs: null,
+      hold: null,
+    })
     expect(at(dear(2.5), fourDollars, { now: lastHour }).status).toEqual({
       kind: 'clear',
       leftMs: 45 * MINUTE_MS,
+      hold: null,
     })
   })
 
@@ -331,6 +365,17 @@ describe('a planned stop', () => {
   test('is postponed by a late delivery of its first warning', () => {
     const { status } = after([0, 10], (episode, min) => min >= 10 && episode.endsWith('first'))
     expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
+  })
+
+  test('knows that its warning was delivered while missing data holds it', () => {
+    const before = after([0], never).status
+    const judged = {
+      activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: 0, paused: idleFor(30) },
+    } as const
+    const deliveries = { deliveredAtMs: () => 1 }
+    const { status } = evaluateCause('quiet', before, policyPod(judged), contextAt(1, {}, { deliveries }))
+    expect(status).toMatchObject({ kind: 'planned', plan: { first: { deliveredAt: instant(MINUTE_MS) } } })
+    expect(status.kind === 'planned' && status.block).not.toBeNull()
   })
 
   test('is held with an explanation while its warning cannot be delivered', () => {

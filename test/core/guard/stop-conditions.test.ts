@@ -6,6 +6,8 @@ import {
   stopConditions,
   type StopFacts,
 } from '../../../src/core/guard/stop-conditions'
+import { formatTimeOfDay } from '../../../src/core/base/format'
+import type { StopRetry } from '../../../src/core/guard/stop-retry'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import type { QuietDoubt } from '../../../src/core/idle/activity'
@@ -29,13 +31,20 @@ const allowed: StopFacts = {
   isWarningUndelivered: false,
   plannedStartedAtMs: pod().startedAtMs,
   hasOpenIntent: false,
-  canKeyWrite: true,
+  retry: null,
   stopsLastHour: 2,
   isFresh: true,
   isDryRun: false,
   rules,
 }
 const facts = (over: Partial<StopFacts>): StopFacts => ({ ...allowed, ...over })
+const retry = (over: Partial<StopRetry> = {}): StopRetry => ({
+  failures: 1,
+  leftMs: 1,
+  atMs: START_MS,
+  message: null,
+  ...over,
+})
 const mountless = { persistentMount: null, networkMounts: [] }
 
 describe('no condition blocks a stop', () => {
@@ -55,6 +64,7 @@ describe('no condition blocks a stop', () => {
       { cause: 'max-hours', action: 'terminate', pod: pod(mountless) },
     ],
     ['when it was not planned yet', { plannedStartedAtMs: null }],
+    ['when the pause after a failed try is over', { retry: retry({ leftMs: 0 }) }],
   ])('%s', (_, over) => {
     expect(blockedBy(facts(over), 'fresh')).toEqual([])
   })
@@ -101,13 +111,22 @@ describe('a condition blocks a stop with an explanation when', () => {
     ['data-survives', { pod: pod(mountless) }, 'it has no volume and stopping would lose the container disk'],
     ['data-survives', { pod: pod({ areMountsKnown: false }) }, 'it is not known whether it has a volume'],
     ['nothing-under-way', { hasOpenIntent: true }, 'another action is under way'],
-    ['key-may-act', { canKeyWrite: false }, 'the key may only look'],
+    [
+      'retry-due',
+      { retry: retry({ failures: 1, message: null }) },
+      `the last try failed. The next one is at ${formatTimeOfDay(START_MS)}`,
+    ],
+    [
+      'retry-due',
+      { retry: retry({ failures: 4, message: 'It\u202e said no.' }) },
+      `the last 4 tries failed (It said no). The next one is at ${formatTimeOfDay(START_MS)}`,
+    ],
     ['not-paused', { rules: { ...rules, arePaused: true } }, 'automatic stops are paused'],
-    ['under-hourly-limit', { stopsLastHour: 3 }, '3 pods were stopped automatically within an hour'],
+    ['under-hourly-limit', { stopsLastHour: 3 }, 'the limit of 3 automatic stops an hour is reached'],
     [
       'under-hourly-limit',
       { stopsLastHour: 1, rules: { ...rules, stopsPerHour: 1 } },
-      '1 pod was stopped automatically within an hour',
+      'the limit of 1 automatic stop an hour is reached',
     ],
     ['not-a-rehearsal', { isDryRun: true }, 'automatic stops are only rehearsed'],
   ])('%s does not hold: %j: %s', (rule, over, words) => {
@@ -124,9 +143,9 @@ describe('a condition blocks a stop with an explanation when', () => {
   })
 
   test('several conditions do not hold: all are named in definition order', () => {
-    const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), canKeyWrite: false })
+    const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), rules: { ...rules, arePaused: true } })
     expect(blockText(held, blockedBy(held, 'standing'))).toBe(
-      'Not stopped, since it is locked; it belongs to a cluster; the key may only look.',
+      'Not stopped, since it is locked; it belongs to a cluster; automatic stops are paused.',
     )
   })
 })
@@ -147,7 +166,7 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
     due: dueIn(1, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104 }),
     warningsLeftMs: 1,
     hasOpenIntent: true,
-    canKeyWrite: false,
+    retry: retry(),
     stopsLastHour: 9,
     isFresh: false,
     isDryRun: true,
@@ -158,6 +177,7 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
     'still-quiet',
     'warned',
     'nothing-under-way',
+    'retry-due',
     'under-hourly-limit',
   ]
   const due = stopConditions.filter((name) => !onlyOnAFreshLook.includes(name))

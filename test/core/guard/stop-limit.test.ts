@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules, type Intent } from '../../../src/core/intents/intent'
+import { withObservation } from '../../../src/core/intents/intent-observation'
+import { withReply } from '../../../src/core/intents/intent-reply'
 import { stopsWithinHour } from '../../../src/core/guard/stop-limit'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { intentsByState } from '../../harness/intents'
-import { instant } from '../../harness/pods'
+import { type IntentState, intentsByState } from '../../harness/intents'
+import { instant, pod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 const runSince = instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({
@@ -16,10 +19,44 @@ const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Inten
 const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonicMs: 1, runId: 'run-0' })
 
 describe('the automatic stops within an hour', () => {
-  test('include all that were sent, whatever their outcome, and none of the user', () => {
+  test('include all that were sent by a rule, and none of the user', () => {
     const intents = [sentAt(instant(MINUTE_MS)), sentAt(null), sentAt(instant(MINUTE_MS), 'person')]
     expect(stopsWithinHour(intents, runSince, instant(2 * MINUTE_MS))).toBe(1)
     expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], runSince, instant(1))).toBe(1)
+  })
+
+  test.each<[IntentState, number]>([
+    ['sent', 1],
+    ['disputed', 1],
+    ['accepted', 1],
+    ['observed', 1],
+    ['did-not-happen', 1],
+    ['failed', 0],
+  ])('include one that is %s or not, by whether it may have had an effect: %d', (state, count) => {
+    const intent: Intent = { ...intentsByState('stop')[state], origin: 'quiet' }
+    expect(stopsWithinHour([intent], runSince, instant(MINUTE_MS))).toBe(count)
+  })
+
+  test('include one that was accepted before its pod was gone, but none that a 409 or a 429 refused', () => {
+    const { accepted, disputed, sent } = intentsByState('stop')
+    const byRule = (intent: Intent): Intent => ({ ...intent, origin: 'quiet' })
+    const at = instant(10_000)
+    const gone = withObservation(byRule(accepted), null, at, at, rules)
+    const conflicting = withObservation(byRule(disputed), pod(), at, at, rules)
+    const limited = withReply(byRule(sent), failure('rate-limited'), at, rules)
+    expect([gone, conflicting, limited].map(({ phase }) => phase)).toEqual(['failed', 'failed', 'failed'])
+    expect([gone, conflicting, limited].map((one) => stopsWithinHour([one], runSince, at))).toEqual([1, 0, 0])
+  })
+
+  test('count one run of a pod once, however often its stop was sent', () => {
+    const one = sentAt(instant(0))
+    const times = [one, sentAt(instant(MINUTE_MS)), sentAt(instant(2 * MINUTE_MS))]
+    const others = [
+      { ...one, podId: 'pod-2' },
+      { ...one, podStartedAtMs: 7 },
+    ]
+    expect(stopsWithinHour(times, runSince, instant(3 * MINUTE_MS))).toBe(1)
+    expect(stopsWithinHour([...times, ...others], runSince, instant(3 * MINUTE_MS))).toBe(3)
   })
 
   test('of this run are counted by the monotonic clock', () => {

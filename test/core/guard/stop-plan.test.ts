@@ -77,6 +77,14 @@ test('each warning of a plan has a permanent name of its own', () => {
   expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
 })
 
+test('each retry of a plan has a last warning with a name of its own, and the same first one', () => {
+  const retry = afterFailedAttempt(heard(0, 25))
+  const names = [retry, afterFailedAttempt(retry)].map((plan) => warningEpisode(plan, 'last'))
+  expect(names).toEqual(['quiet:run-1:5000:last:retry-1', 'quiet:run-1:5000:last:retry-2'])
+  expect(warningEpisode(retry, 'first')).toBe('quiet:run-1:5000:first')
+  expect(isEpisodeOf(names[0] ?? '', 'quiet')).toBe(true)
+})
+
 test('an episode identifies the cause of its plan', () => {
   const episode = warningEpisode(newStopPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
   expect(isEpisodeOf(episode, 'budget')).toBe(true)

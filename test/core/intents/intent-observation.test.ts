@@ -4,12 +4,15 @@ import {
   type Intent,
   type IntentAction,
   markSent,
+  scheduleIntent,
 } from '../../../src/core/intents/intent'
 import { deadlineMs, withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
+import { parseIntent } from '../../../src/core/intents/parse-intent'
+import { ok } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { intentsByState, SENT_MS } from '../../harness/intents'
+import { ANSWERED_MS, intentsByState, SENT_MS } from '../../harness/intents'
 import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
@@ -41,6 +44,63 @@ describe('an observation', () => {
     expect(look(intentsByState(action).accepted, seen(null))).toMatchObject({
       phase: 'failed',
       message: 'Runpod reports an error for this pod.',
+    })
+  })
+
+  describe.each<IntentAction>(['start', 'restart'])('of an error that was there before the %s', (action) => {
+    const broken = (over: Partial<Pod> = {}): Pod =>
+      pod({ phase: 'error', statusReason: 'No such image.', telemetry: null, ...over })
+    const sent = markSent(
+      scheduleIntent(
+        { id: 'intent-1', accountId: 'account-1', action, origin: 'person' },
+        broken(),
+        instant(0),
+        rules,
+      ),
+      instant(SENT_MS),
+    )
+    const accepted = withReply(sent, ok(null), instant(ANSWERED_MS), rules)
+
+    test('does not fail it, until the deadline', () => {
+      expect(look(sent, broken())).toBe(sent)
+      expect(look(accepted, broken())).toBe(accepted)
+      const deadline = instant(SENT_MS + deadlineMs(action, rules))
+      expect(look(accepted, broken(), deadline)).toMatchObject({
+        phase: 'failed',
+        message: 'No such image.',
+      })
+    })
+
+    test('fails it once the pod showed another state in between', () => {
+      const creating = pod({ phase: 'creating', telemetry: null, startedAtMs: accepted.podStartedAtMs })
+      const started = look(accepted, creating)
+      expect(started.phase).toBe('accepted')
+      expect(look(started, broken()).phase).toBe('failed')
+      const unclear = look(accepted, pod({ phase: 'unknown', telemetry: null }))
+      expect(look(unclear, broken()).phase).toBe('accepted')
+    })
+
+    test.each<[string, Partial<Pod>]>([
+      ['another reason', { statusReason: 'Out of memory.' }],
+      ['no reason any more', { statusReason: null }],
+      ['another start', { startedAtMs: instant(7_000).wallMs }],
+    ])('fails it with %s', (_, over) => {
+      expect(look(accepted, broken(over)).phase).toBe('failed')
+    })
+
+    test('is followed by success', () => {
+      const running = pod({ startedAtMs: instant(7_000).wallMs, telemetry: telemetry({ uptimeS: 1 }) })
+      expect(look(look(accepted, broken()), running).phase).toBe('observed')
+    })
+
+    test('fails it, with the words of the API, when the action is not valid now', () => {
+      const disputed = withReply(sent, failure('conflict'), instant(ANSWERED_MS), rules)
+      expect(look(disputed, broken())).toMatchObject({ phase: 'failed', message: 'It said conflict.' })
+    })
+
+    test('is remembered across a restart of Podkeeper', () => {
+      const read = parseIntent(JSON.parse(JSON.stringify(accepted)))
+      expect(read && look(read, broken())).toEqual(accepted)
     })
   })
 
@@ -113,6 +173,13 @@ describe('a start that waits for a GPU', () => {
     ],
   ])('ends with a message when its pod %s', (_, seen, message) => {
     expect(look(waiting, seen)).toMatchObject({ phase: 'cancelled', message })
+  })
+
+  test('keeps waiting while its pod still shows the error that it had before', () => {
+    const broken = pod({ phase: 'error', statusReason: 'No such image.' })
+    const patient: Intent = { ...waiting, earlierError: { reason: 'No such image.' } }
+    expect(look(patient, broken)).toBe(patient)
+    expect(look(look(patient, stoppedPod()), broken).phase).toBe('cancelled')
   })
 
   test.each([stoppedPod(), pod({ phase: 'unknown' })])('keeps waiting while its pod is $phase', (seen) => {

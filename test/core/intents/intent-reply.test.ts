@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { defaultIntentRules as rules, type Intent, type IntentAction } from '../../../src/core/intents/intent'
+import {
+  defaultIntentRules as rules,
+  type Intent,
+  type IntentAction,
+  markSent,
+} from '../../../src/core/intents/intent'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
@@ -8,8 +13,9 @@ import { instant } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
 const NOW = instant(8_000)
+const limited = (retryAfterMs: number | null) => failure('rate-limited', { retryAfterMs })
 const putOff = (intent: Intent, retryAfterMs: number | null): Intent =>
-  withReply(intent, failure('rate-limited', { retryAfterMs }), NOW, rules)
+  withReply(intent, limited(retryAfterMs), NOW, rules)
 
 describe('an action that gets a 429', () => {
   test('is not retried if a rule requested it, because the rule decides again', () => {
@@ -26,6 +32,21 @@ describe('an action that gets a 429', () => {
       waitMs: 1_000,
       message: 'Runpod asks to wait. It said rate-limited.',
     })
+  })
+
+  test('waits longer and longer while 429s repeat, at least a second, however little they ask for', () => {
+    for (const retryAfterMs of [0, -1]) {
+      let intent: Intent = intentsByState('start').sent
+      const waitsMs = [1, 2, 3, 4, 5].map(() => {
+        intent = putOff(markSent(intent, NOW), retryAfterMs)
+        return intent.waitMs
+      })
+      expect(waitsMs).toEqual([1_000, 2_000, 4_000, 8_000, 16_000])
+    }
+    const random = withReply(intentsByState('start').sent, limited(0), NOW, rules, 0.5)
+    expect(random.waitMs).toBeCloseTo(1_100)
+    const patient = withReply(intentsByState('start').sent, limited(20_000), NOW, rules, 0.5)
+    expect(patient.waitMs).toBe(20_000)
   })
 
   test('is retried no longer than its confirmation is valid if it is a terminate', () => {

@@ -248,6 +248,19 @@ describe('an action that gets a 429', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
+  test('that asks for no wait is sent again more and more rarely, and written down as rarely', async () => {
+    const fixture = fixtureWith()
+    for (let times = 0; times < 5_000; times++)
+      fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 0 }))
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000 + 10_000)
+    expect(sends(fixture)).toHaveLength(4)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toHaveLength(15)
+    expect(fixture.log.filter((line) => line.startsWith('write'))).toHaveLength(1 + 2 * 15)
+    expect(fixture.changes.at(-1)?.phase).toBe('failed')
+  })
+
   test('repeatedly is given up after 10 minutes', async () => {
     const fixture = fixtureWith()
     for (let times = 0; times < 20; times++)

@@ -28,7 +28,9 @@ describe('the current rate', () => {
   })
 
   test('includes the volumes of stopped pods, for which the API reports 0', () => {
-    const { perHourUsd, isAtLeast } = burnRate([stoppedPod({ persistentMount: { sizeGb: 360, path: null } })])
+    const { perHourUsd, isAtLeast } = burnRate([
+      stoppedPod({ persistentMount: { sizeGb: 360, path: '/workspace' } }),
+    ])
     expect(perHourUsd).toBeCloseTo(0.1, 12)
     expect(isAtLeast).toBe(false)
   })
@@ -44,11 +46,8 @@ describe('the current rate', () => {
   )
 
   test('is "at least" when a stopped pod’s disks could not be read', () => {
-    for (const unread of [
-      { areMountsKnown: false },
-      { persistentMount: { sizeGb: null, path: '/workspace' } },
-    ])
-      expect(burnRate([pod(), stoppedPod(unread)])).toEqual({ perHourUsd: 2, isAtLeast: true })
+    const unread = stoppedPod({ areMountsKnown: false })
+    expect(burnRate([pod(), unread])).toEqual({ perHourUsd: 2, isAtLeast: true })
   })
 
   test('never falls with another pod, and a missing cost never counts as 0', () => {
@@ -70,7 +69,9 @@ describe('the current rate', () => {
 describe('the disk of a stopped pod', () => {
   test('costs 0.20 USD per GB and month of 720 h', () => {
     expect(STORAGE_RATES).toMatchObject({ volumeStopped: 0.2, volumeRunning: 0.1, hoursPerMonth: 720 })
-    expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: { sizeGb: 720, path: null } }))).toBe(0.2)
+    expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: { sizeGb: 720, path: '/workspace' } }))).toBe(
+      0.2,
+    )
   })
 
   test('costs nothing if there is none, and is unknown if it could not be read', () => {
@@ -90,14 +91,16 @@ test('a rate is multiplied by the elapsed time', () => {
 describe('the runway', () => {
   const burn = { perHourUsd: 4, isAtLeast: false }
 
-  test('is the balance divided by the larger of our rate and the account’s', () => {
-    expect(runwayAtRateMs(24, burn, null)).toBe(6 * HOUR_MS)
-    expect(runwayAtRateMs(24, burn, 8)).toBe(3 * HOUR_MS)
-    expect(runwayAtRateMs(24, burn, 1)).toBe(6 * HOUR_MS)
+  test('is the balance divided by the rate of pods and volumes, or of pods and what else is spent', () => {
+    const pods = { perHourUsd: 3, isAtLeast: false }
+    expect(runwayAtRateMs(24, burn, pods, null)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, pods, 0)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, pods, 5)).toBe(3 * HOUR_MS)
   })
 
   test('is unknown when the rate is zero, and zero when the balance is', () => {
-    expect(runwayAtRateMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
-    expect(runwayAtRateMs(-1, burn, null)).toBe(0)
+    const nothing = { perHourUsd: 0, isAtLeast: true }
+    expect(runwayAtRateMs(24, nothing, nothing, 0)).toBeNull()
+    expect(runwayAtRateMs(-1, burn, burn, null)).toBe(0)
   })
 })

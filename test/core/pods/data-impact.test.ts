@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dataImpact } from '../../../src/core/pods/data-impact'
+import { dataImpact, isDataKept } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
 import { pod } from '../../harness/pods'
 
@@ -19,9 +19,12 @@ describe('a stop', () => {
     expect(volume?.stoppedCostPerDayUsd).toBeCloseTo(2, 12)
   })
 
-  test('lists no cost of a volume whose size is unknown', () => {
-    const [volume] = dataImpact(pod({ persistentMount: { sizeGb: null, path: null } }), 'stop')
-    expect(volume).toMatchObject({ impact: 'kept', sizeGb: null, stoppedCostPerDayUsd: null })
+  test('promises nothing about a network volume without a path', () => {
+    const pathless = [{ volumeId: 'vol-1', path: null }]
+    expect(impacts('stop', { networkMounts: pathless, persistentMount: null })).toEqual([
+      'mounts unknown',
+      'container-disk lost',
+    ])
   })
 
   test('keeps network volumes', () => {
@@ -41,6 +44,16 @@ describe('a stop', () => {
       'container-disk lost',
     ])
   })
+})
+
+test.each([
+  ['a volume', {}, true],
+  ['a network volume', { persistentMount: null, networkMounts }, true],
+  ['no volume', { persistentMount: null }, false],
+  ['unreadable mounts', { persistentMount: null, areMountsKnown: false }, false],
+  ['a volume and unreadable mounts', { areMountsKnown: false }, false],
+])('a stop of a pod with %s is judged by what certainly survives', (_, overrides, expected) => {
+  expect(isDataKept(dataImpact(pod(overrides), 'stop'))).toBe(expected)
 })
 
 describe('a terminate', () => {

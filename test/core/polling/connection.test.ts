@@ -141,6 +141,15 @@ describe('the next list', () => {
     expect(delay(limited(null), 0, noConditions, 0)).toBe(60_000)
   })
 
+  test.each([0, -60_000])('comes later and later while 429s ask for a wait of %d ms', (retryAfterMs) => {
+    let link = liveConnection
+    const delaysMs = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
+      link = withFailure(link, providerError('rate-limited', { retryAfterMs }), instant(0), settings)
+      return delay(link, 0, noConditions, 0)
+    })
+    expect(delaysMs).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * SECOND_MS))
+  })
+
   test('comes within an hour, and never immediately, unless the key is refused', () => {
     const kinds: ProviderErrorKind[] = [
       'unauthorized',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import {
+  isEndedWithPod,
   newTerminalLifecycle,
   type TerminalEvent,
   type TerminalLifecycle,
@@ -14,6 +15,10 @@ const server = { route: 'direct', host: '127.0.0.1', port: 22 } as const
 const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing answers.' }
 const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
+
+const podStopped: TerminalEvent = { kind: 'close', reason: 'The pod is stopped.', isPodStopped: true }
+const accountLeft: TerminalEvent = { kind: 'close', reason: 'Another account.', isPodStopped: false }
+const runsAgain: TerminalEvent = { kind: 'pod-runs-again' }
 
 /** Each event is a minute after the previous one. */
 function applyEvents(
@@ -69,12 +74,17 @@ describe('a terminal', () => {
 
   test('whose shell ended stays as it is until the user reconnects', () => {
     const ended = applyEvents([opened, { kind: 'exited', exitCode: 3, signal: null }])
-    expect(ended.state).toEqual({ kind: 'ended', exitCode: 3, reason: 'The shell ended with code 3.' })
+    expect(ended.state).toEqual({
+      kind: 'ended',
+      exitCode: 3,
+      reason: 'The shell ended with code 3.',
+      isPodStopped: false,
+    })
     expect(applyEvents([{ kind: 'retry' }, lost, { kind: 'step', step: 'reaching' }], ended)).toBe(ended)
   })
 
   test('ends with its pod, in any state', () => {
-    const over: TerminalEvent = { kind: 'close', reason: 'The pod is stopped.' }
+    const over = podStopped
     for (const events of [[], [opened], [opened, lost]])
       expect(applyEvents([...events, over]).state).toMatchObject({
         kind: 'ended',
@@ -82,6 +92,32 @@ describe('a terminal', () => {
       })
     const exited = applyEvents([opened, { kind: 'exited', exitCode: 0, signal: null }])
     expect(applyEvents([over], exited)).toBe(exited)
+  })
+
+  test('that ended with its pod connects when the pod runs again, and retries while it boots', () => {
+    const back = applyEvents([opened, podStopped, runsAgain])
+    expect(back.state).toMatchObject({ kind: 'waiting', tries: 0 })
+    const refused = applyEvents([{ kind: 'retry' }, { kind: 'failed', failure: unreachable }], back)
+    expect(refused.state).toMatchObject({ kind: 'waiting', tries: 1 })
+    expect(applyEvents([{ kind: 'retry' }, opened], refused).state).toEqual({ kind: 'open' })
+  })
+
+  test.each<[string, readonly TerminalEvent[]]>([
+    ['whose shell the user ended', [opened, { kind: 'exited', exitCode: 0, signal: null }, podStopped]],
+    ['whose account left', [opened, accountLeft]],
+    ['whose pod is gone', [opened, podStopped, { ...accountLeft, reason: 'The pod is gone.' }]],
+    ['that failed', [{ kind: 'failed', failure: unreachable }, podStopped]],
+    ['that is open', [opened]],
+  ])('%s does not connect because a pod runs again', (_, events) => {
+    const before = applyEvents(events)
+    expect(applyEvents([runsAgain], before)).toBe(before)
+  })
+
+  test('that ended with its pod says what is known of the pod last', () => {
+    const gone: TerminalEvent = { kind: 'close', reason: 'The pod is gone.', isPodStopped: false }
+    expect(applyEvents([opened, podStopped, gone]).state).toMatchObject({ reason: 'The pod is gone.' })
+    const stopped = applyEvents([opened, podStopped])
+    expect(applyEvents([podStopped], stopped)).toBe(stopped)
   })
 })
 
@@ -120,17 +156,20 @@ const anyEvent: fc.Arbitrary<TerminalEvent> = fc.constantFrom<TerminalEvent>(
   { kind: 'exited', exitCode: null, signal: 'TERM' },
   { kind: 'retry' },
   { kind: 'connect' },
-  { kind: 'close', reason: 'The pod is gone.' },
+  podStopped,
+  accountLeft,
+  runsAgain,
 )
 
-test('in any sequence of events, only the user restarts a failed or ended terminal', () => {
+test('in any sequence of events, only the user restarts a failed or ended terminal, or its stopped pod that runs again', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
       let life = newTerminalLifecycle
       for (const [index, event] of events.entries()) {
-        const before = life.state.kind
+        const { kind: before } = life.state
+        const canRunAgain = isEndedWithPod(life) && event.kind === 'pod-runs-again'
         life = withTerminalEvent(life, event, instant(index * SECOND_MS), 0.5)
-        if ((before === 'failed' || before === 'ended') && event.kind !== 'connect')
+        if ((before === 'failed' || before === 'ended') && event.kind !== 'connect' && !canRunAgain)
           expect(life.state.kind).toBe(before)
         if (life.state.kind === 'open') expect(life.wasOpen).toBe(true)
         if (life.state.kind === 'waiting') expect(life.wasOpen).toBe(true)

@@ -22,7 +22,15 @@ const idle: Activity = {
     idleSamples: 2,
   },
 }
-const seen = { utilPercent: 3, telemetry: null, uptimeMs: null, guard: noGuard, alertAfterMs: 900_000 }
+const seen = {
+  creating: null,
+  utilPercent: 3,
+  telemetry: null,
+  uptimeMs: null,
+  guard: noGuard,
+  insideLook: null,
+  alertAfterMs: 900_000,
+}
 const view = (one: Pod, activity: Activity = idle) =>
   toPodView({ ...seen, pod: one, activity, intent: null }, START_MS)
 
@@ -79,6 +87,11 @@ describe('the cost on a card:', () => {
     expect(view(pod({ startedAtMs: null })).costSinceStartUsd).toBeNull()
     expect(view(pod({ costPerHourUsd: null })).costSinceStartUsd).toBeNull()
     expect(view(pod({ startedAtMs: START_MS + HOUR_MS })).costSinceStartUsd).toBe(0)
+  })
+
+  test('a pod that is creating again shows no cost since the start of its last run', () => {
+    const again = pod({ phase: 'creating', rawStatus: 'STARTING', telemetry: null })
+    expect(view(again).costSinceStartUsd).toBeNull()
   })
 
   test('a stopped pod shows the cost of its disk, and only a stopped one does', () => {

@@ -9,7 +9,7 @@ const second = terminalView({
   id: 't2',
   podId: 'idle',
   podName: 'mcmc-planck',
-  state: { kind: 'ended', exitCode: 0, reason: '' },
+  state: { kind: 'ended', exitCode: 0, reason: '', isPodStopped: false },
 })
 const failed = (failure: Extract<TerminalState, { kind: 'failed' }>['failure']): TerminalState => ({
   kind: 'failed',
@@ -81,7 +81,7 @@ export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> 
     }),
     second,
   ],
-  ended: [{ ...second, state: { kind: 'ended', exitCode: 1, reason: '' } }],
+  ended: [{ ...second, state: { kind: 'ended', exitCode: 1, reason: '', isPodStopped: false } }],
   'keys-refused': [
     terminalView({
       state: failed({ kind: 'keys-refused', server, keyNames: ['~/.ssh/id_ed25519', 'work laptop'] }),

@@ -121,6 +121,7 @@ const creating = podView({
   hardware: '2 × A100 PCIe',
   costPerHourUsd: 2.78,
   createdAtMs: NOW_MS - 16 * MINUTE_MS,
+  creating: { sinceMs: NOW_MS - 16 * MINUTE_MS, isAtLeast: false },
   startedAtMs: null,
   costSinceStartUsd: null,
   ...data('volume'),
@@ -275,7 +276,57 @@ const kept: PodView = {
   guard: {
     ...noGuard,
     keepOn: { sinceMs: NOW_MS - HOUR_MS, untilMs: NOW_MS + 19 * HOUR_MS - 5 * MINUTE_MS },
+    heldStops: [
+      { cause: 'quiet', dueAtMs: NOW_MS + 2 * HOUR_MS },
+      { cause: 'max-hours', dueAtMs: NOW_MS - HOUR_MS },
+    ],
   },
+}
+/** What is shown of a plan that moved, or that something holds long before its first warning. */
+const missing = 'telemetry was missing for 9 min'
+const movedDue: PodView = {
+  ...watched,
+  id: 'moved-due',
+  name: 'rl-sweep-2',
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: NOW_MS + 306 * MINUTE_MS,
+    cause: 'quiet',
+    moved: { fromAtMs: NOW_MS + 297 * MINUTE_MS, why: missing },
+  }),
+}
+const movedPlan: PodView = {
+  ...planned,
+  id: 'moved-plan',
+  name: 'rl-sweep-3',
+  guard: guardViewWith({
+    kind: 'planned',
+    cause: 'quiet',
+    action: 'stop',
+    atMs: NOW_MS + 24 * MINUTE_MS,
+    moved: { fromAtMs: NOW_MS + 15 * MINUTE_MS, why: missing },
+  }),
+}
+const heldEarly: PodView = {
+  ...idleLong,
+  id: 'held-early',
+  name: 'scratch-7',
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: null,
+    held: { cause: 'quiet', why: 'it has no volume and stopping would lose the container disk' },
+  }),
+}
+const heldRule: PodView = {
+  ...busy,
+  id: 'held-rule',
+  name: 'nightly-eval-2',
+  isLocked: true,
+  guard: guardViewWith({
+    kind: 'watching',
+    dueAtMs: null,
+    held: { cause: 'max-hours', why: 'it is locked' },
+  }),
 }
 const unticked: PodView = { ...idleLong, id: 'unticked', name: 'somebody-elses', ...data('volume') }
 
@@ -306,6 +357,10 @@ export const statePods = {
   held,
   ending,
   kept,
+  movedDue,
+  movedPlan,
+  heldEarly,
+  heldRule,
   unticked,
   undoable: {
     ...idle,

@@ -109,6 +109,9 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   guard: live([pod.ending, pod.kept, pod.watched, pod.planned, pod.held, pod.unticked], {
     guard: { ...armed, autoStop: 'ticked' },
   }),
+  plan: live([pod.movedPlan, pod.movedDue, pod.heldEarly, pod.heldRule], {
+    guard: { ...armed, autoStop: 'ticked' },
+  }),
   'guard-dry-run': live([pod.planned, pod.watched], { guard: { ...armed, isDryRun: true } }),
   'guard-paused': live([pod.watched], { guard: { ...armed, areAutoStopsPaused: true } }),
   actions: live([pod.undoable, pod.slow, pod.failed]),

@@ -57,13 +57,16 @@ test('the first channel that accepts a notification shows it, and it fails if no
 test('a notification has one line of each text, without invisible characters', async () => {
   const { channel, shown } = channelThat(true)
   await rig(channel).notifier.show(
-    alert('a', { title: ' a\n\u202eb\u0007\u200b ', body: 'x\ty\u2066z', buttons: ['stop'] }),
+    alert('a', { title: ' a\n\u202eb\u0007\u200b ', body: 'x\ty\u2066z', buttons: ['stop', 'stop-all'] }),
   )
   expect(shown[0]?.content).toEqual({
     title: 'a b',
     body: 'x yz',
     isCritical: false,
-    buttons: [{ id: 'stop', label: 'Stop' }],
+    buttons: [
+      { id: 'stop', label: 'Stop' },
+      { id: 'stop-all', label: 'Stop all' },
+    ],
   })
 })
 

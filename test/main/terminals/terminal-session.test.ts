@@ -48,7 +48,7 @@ function bench() {
   const sent: TerminalOutput[] = []
   const inputs = { count: 0 }
   let attachments = 0
-  const pod: TerminalPod = { name: 'llama', target, unavailableReason: null }
+  const pod: TerminalPod = { name: 'llama', target, unavailableReason: null, isStopped: false }
   const session = createTerminalSession({
     id: 't',
     accountId: 'a',
@@ -346,6 +346,84 @@ describe('input before the shell is open', () => {
     const b = bench()
     expect(b.session.type('\x1b[2;2R', 'text').ok).toBe(true)
     expect(b.session.view().bufferedInput).toBeNull()
+  })
+})
+
+describe('a terminal whose pod stopped', () => {
+  const stopped = { target: null, unavailableReason: 'The pod is stopped.', isStopped: true }
+
+  /** A terminal whose shell was open when its pod stopped. */
+  async function stoppedBench() {
+    const b = bench()
+    await b.open()
+    b.session.updatePod({ ...b.pod, ...stopped })
+    expect(b.state()).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.', isPodStopped: true })
+    return b
+  }
+
+  test('reconnects when the pod runs again, if a window shows it', async () => {
+    const b = await stoppedBench()
+    await b.session.attach(SIZE)
+    expect(b.tries).toHaveLength(1)
+    b.session.updatePod({ ...b.pod, target: null })
+    expect(b.state()).toMatchObject({ kind: 'ended', reason: 'The pod is not ready yet.' })
+    expect(b.tries).toHaveLength(1)
+    b.session.updatePod(b.pod)
+    expect(b.tries).toHaveLength(2)
+    await b.open()
+  })
+
+  test('reconnects only once it is shown, if no window shows it', async () => {
+    const b = await stoppedBench()
+    b.session.updatePod(b.pod)
+    b.session.updatePod(b.pod)
+    expect([b.tries.length, b.state()]).toMatchObject([1, { kind: 'ended', reason: 'The pod runs again.' }])
+    await b.session.attach(SIZE)
+    expect(b.tries).toHaveLength(2)
+    await b.open()
+  })
+
+  test('is tried again while the pod boots, as after a lost connection', async () => {
+    const b = await stoppedBench()
+    await b.session.attach(SIZE)
+    b.session.updatePod(b.pod)
+    b.tries.at(-1)!.answer(fail({ kind: 'unreachable', server, message: 'Nothing answers.' }))
+    await vi.waitFor(() => expect(b.state().kind).toBe('waiting'), { interval: 1 })
+    b.clock.advance(1_000)
+    expect(b.tries).toHaveLength(3)
+    await b.open()
+  })
+
+  test('passes nothing that was typed for the last shell on to the next', async () => {
+    const b = await stoppedBench()
+    await b.session.attach(SIZE)
+    b.session.updatePod(b.pod)
+    expect(b.session.type('rm -r data\r', 'text').ok).toBe(false)
+    expect((await b.open()).did.filter((line) => line.startsWith('write'))).toEqual([])
+  })
+
+  test('stays as it is when the pod is gone, or its account left', async () => {
+    const gone = await stoppedBench()
+    await gone.session.attach(SIZE)
+    gone.session.updatePod({ ...gone.pod, target: null, unavailableReason: 'The pod is gone.' })
+    expect(gone.state()).toMatchObject({ reason: 'The pod is gone.', isPodStopped: false })
+    gone.session.updatePod(gone.pod)
+    const left = bench()
+    await left.open()
+    await left.session.attach(SIZE)
+    left.session.end('Its account is not connected any more.')
+    left.session.updatePod(left.pod)
+    expect([gone.tries.length, left.tries.length]).toEqual([1, 1])
+  })
+
+  test('stays ended when the user had ended its shell', async () => {
+    const b = bench()
+    const far = await b.open()
+    await b.session.attach(SIZE)
+    far.end({ kind: 'exited', code: 0, signal: null })
+    b.session.updatePod({ ...b.pod, ...stopped })
+    b.session.updatePod(b.pod)
+    expect([b.tries.length, b.state()]).toMatchObject([1, { kind: 'ended', reason: 'The shell ended.' }])
   })
 })
 

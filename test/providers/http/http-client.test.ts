@@ -327,6 +327,45 @@ describe('a read', () => {
   })
 })
 
+describe('a server that answers every request with a 429', () => {
+  const PAST = 'Tue, 24 Nov 2026 11:00:00 GMT'
+
+  it.each(['0', PAST])('is asked more and more rarely if it says Retry-After: %s', async (retryAfter) => {
+    server.reply(problem(429, 'slow down', { 'retry-after': retryAfter }))
+    const client = connect({ random: () => 0 })
+    const since = clock.now().monotonicMs
+    const waitsMs: (number | null)[] = []
+    while (clock.now().monotonicMs - since < 120_000) {
+      const { retryAfterMs } = errorOf(await client.get())
+      waitsMs.push(retryAfterMs)
+      clock.advance(retryAfterMs ?? 0)
+    }
+    expect(server.requests).toHaveLength(7)
+    expect(waitsMs.at(-1)).toBe(60_000)
+  })
+
+  it('gets an action no sooner than a second after the one before', async () => {
+    server.reply(problem(429, 'slow down', { 'retry-after': '0' }))
+    const client = connect({ random: () => 0 })
+    expect(errorOf(await client.post()).retryAfterMs).toBe(1_000)
+    expect(errorOf(await client.post()).retryAfterMs).toBe(1_000)
+    expect(server.requests).toHaveLength(1)
+    clock.advance(1_000)
+    expect(errorOf(await client.post()).retryAfterMs).toBe(2_000)
+  })
+
+  it('does not slow down for requests that were refused at the same time, or after it answered one', async () => {
+    server.reply(problem(429, 'slow down', { 'retry-after': '0' }))
+    const client = connect({ random: () => 0 })
+    const answers = await Promise.all([client.post(), client.post(), client.post()])
+    expect(answers.map((answer) => errorOf(answer).retryAfterMs)).toEqual([1_000, 1_000, 1_000])
+    clock.advance(1_000)
+    server.reply(json({ fine: true }), problem(429, 'slow down', { 'retry-after': '0' }))
+    expect((await client.post()).ok).toBe(true)
+    expect(errorOf(await client.post()).retryAfterMs).toBe(1_000)
+  })
+})
+
 describe('a write', () => {
   it.each<[string, ScriptedReply]>([
     ['a connection that breaks', { kind: 'reset' }],

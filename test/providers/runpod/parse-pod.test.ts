@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
+import { defaultActivityRules, labelSample, sampleOf } from '../../../src/core/idle/sample'
 import { isPodId, parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/parse-pod'
+import { createFakeClock } from '../../harness/clock'
 import { samplePod } from './sample-pod'
 
 function read(more: Record<string, unknown> = {}): Pod {
@@ -160,10 +162,41 @@ describe("a pod in Runpod's format", () => {
     }
   })
 
-  it.each([[[]], ['H100'], [{ id: 'H100' }], [{ id: 'H100', count: -1 }], [{ id: 'H100', count: 1.5 }]])(
-    'is not a CPU pod if its GPU is unreadable: %j',
-    (gpu) => expect(read({ gpu, cpu: { id: 'cpu3c' } })).toMatchObject({ gpu: null, cpu: null }),
+  it.each([
+    [[]],
+    ['H100'],
+    [{}],
+    [{ vcpuCount: 8 }],
+    [{ id: 'H100', count: null }],
+    [{ id: 'H100', count: '1' }],
+    [{ id: 'H100', count: -1 }],
+    [{ id: 'H100', count: 1.5 }],
+  ])('is not a CPU pod if its GPU is unreadable: %j', (gpu) =>
+    expect(read({ gpu, cpu: { id: 'cpu3c' } })).toMatchObject({ gpu: null, cpu: null }),
   )
+
+  it('has one GPU, the documented default, if its GPU has no count', () => {
+    expect(read({ gpu: { id: 'NVIDIA H100', vcpuCount: 16 } })).toMatchObject({
+      gpu: { name: 'H100', count: 1 },
+      vcpuCount: 16,
+    })
+  })
+
+  it('is judged by its figures if its GPU has no count, and not if the count is malformed', () => {
+    const runtime = {
+      uptime: 5_400,
+      gpus: [{ util: 0, memoryUtil: 2 }],
+      cpu: { util: 1 },
+      memory: { util: 30 },
+    }
+    const labelWith = (gpu: unknown) => {
+      const usage = { hasTerminalInput: false, hasRunningJob: false }
+      const sample = sampleOf(read({ gpu, runtime }), createFakeClock().now(), usage)
+      return labelSample(sample, 5_385, defaultActivityRules)
+    }
+    expect(labelWith({ id: 'H100' })).toEqual({ kind: 'idle' })
+    expect(labelWith({ id: 'H100', count: '1' })).toEqual({ kind: 'unknown', reason: 'gpu-figures-missing' })
+  })
 
   it('keeps the number of GPUs without a name', () => {
     expect(read({ gpu: { count: 4, vcpuCount: 64 } })).toMatchObject({
@@ -171,35 +204,6 @@ describe("a pod in Runpod's format", () => {
       vcpuCount: 64,
     })
   })
-
-  it.each([[{}], [{ persistent: null, network: null }]])('has no disks when it says so: %j', (mounts) => {
-    expect(read({ mounts })).toMatchObject({ persistentMount: null, networkMounts: [], areMountsKnown: true })
-  })
-
-  it('has its network volumes', () => {
-    expect(
-      read({ mounts: { network: [{ volumeId: 'v1', path: '/data' }, { volumeId: 'v2' }] } }),
-    ).toMatchObject({
-      persistentMount: null,
-      networkMounts: [
-        { volumeId: 'v1', path: '/data' },
-        { volumeId: 'v2', path: null },
-      ],
-      areMountsKnown: true,
-    })
-  })
-
-  it('can have a disk of unknown size', () => {
-    expect(read({ mounts: { persistent: { size: '120' } } })).toMatchObject({
-      persistentMount: { sizeGb: null, path: null },
-      areMountsKnown: true,
-    })
-  })
-
-  it.each([null, 'none', [], { persistent: 'yes' }, { network: {} }, { network: [7] }, { network: [{}] }, 0])(
-    'has unknown disks if they are unreadable: %j',
-    (mounts) => expect(read({ mounts }).areMountsKnown).toBe(false),
-  )
 
   it.each([null, {}, undefined, 'up', []])('has no telemetry if its runtime is %j', (runtime) => {
     expect(read({ runtime }).telemetry).toBeNull()

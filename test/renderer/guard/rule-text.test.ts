@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import {
   autoStopRuleText,
+  dataLossQuestion,
   dataLossText,
   numberProblem,
   ruleDurationText,
@@ -28,6 +29,20 @@ test('the warning names the data that an automatic stop would delete', () => {
   )
   expect(dataLossText([])).toMatch(/^What of it survives a stop is not known/)
   expect(dataLossText([volume, disk])).toMatch(/^Not needed here/)
+})
+
+test('the question names what is lost, and that the pod is not stopped until that is allowed', () => {
+  const disk: DataImpact = {
+    impact: 'lost',
+    storage: 'container-disk',
+    sizeGb: 40,
+    path: null,
+    stoppedCostPerDayUsd: null,
+  }
+  expect(dataLossQuestion([disk], false)).toBe(
+    'Nothing is kept; the container disk (40 GB) is lost. Until you allow that, the pod is not stopped.',
+  )
+  expect(dataLossQuestion([disk], true)).toMatch(/is lost\. You allowed that\.$/)
 })
 
 test.each([

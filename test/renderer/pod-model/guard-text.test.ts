@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { autoStopProgress, autoStopRemark, plannedStopText } from '../../../src/renderer/pod-model/guard-text'
-import { keepOnText } from '../../../src/renderer/pod-model/keep-on-text'
+import {
+  autoStopProgress,
+  autoStopRemark,
+  heldRuleText,
+  movedText,
+  plannedStopText,
+} from '../../../src/renderer/pod-model/guard-text'
 import { guardViewWith, NOW_MS } from '../../harness/pod-views'
 
 const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
@@ -20,6 +25,26 @@ describe('the auto-stop remark of an idle pod', () => {
   test('says that no stop will come while the pod is not quiet or automatic stops are paused', () => {
     expect(remark({ kind: 'watching', dueAtMs: null })).toBe('not quiet, so no auto-stop')
     expect(remark({ kind: 'watching', dueAtMs }, { areAutoStopsPaused: true })).toBe('auto-stop paused')
+  })
+
+  test('says what holds the stop instead of a time', () => {
+    const held = { cause: 'quiet', why: 'it is locked' } as const
+    expect(remark({ kind: 'watching', dueAtMs: null, held })).toBe('no auto-stop: it is locked')
+  })
+
+  test('says that the time moved, and why', () => {
+    const moved = { fromAtMs: dueAtMs - 5 * MINUTE_MS, why: 'telemetry was missing for 5 min' }
+    expect(remark({ kind: 'watching', dueAtMs, cause: 'quiet', moved })).toBe(
+      'auto-stop moved to 18:05 if it stays quiet: telemetry was missing for 5 min',
+    )
+  })
+
+  test('says that maximum hours come first, which do not depend on quiet', () => {
+    const view = { kind: 'watching', dueAtMs, cause: 'max-hours' } as const
+    expect(remark(view)).toBe('stops at 18:05, at its maximum hours')
+    expect(remark(view, { isDryRun: true })).toBe('dry run: would stop at 18:05, at its maximum hours')
+    const guard = { ...guardViewWith(view), rules: { atMaxHours: 'terminate' } } as const
+    expect(autoStopRemark(guard, allPodsMode, NOW_MS, 'UTC')).toMatch(/^terminates at 18:05/)
   })
 
   test('says that a dry run would only simulate the stop', () => {
@@ -46,6 +71,28 @@ describe('the auto-stop remark of an idle pod', () => {
   })
 })
 
+describe('a rule of the pod that something holds', () => {
+  const text = (cause: 'quiet' | 'max-hours' | 'budget', rules = {}) =>
+    heldRuleText({
+      ...guardViewWith({ kind: 'watching', dueAtMs: null, held: { cause, why: 'it is locked' } }),
+      rules,
+    })
+
+  test('says that it would not stop the pod, and why', () => {
+    expect(text('max-hours')).toBe('Its maximum hours would not stop it: it is locked.')
+    expect(text('max-hours', { atMaxHours: 'terminate' })).toMatch(
+      /^Its maximum hours would not terminate it/,
+    )
+    expect(text('budget')).toBe('Its budget would not stop it: it is locked.')
+  })
+
+  test('is not mentioned when only auto-stop is held, or nothing is', () => {
+    expect(text('quiet')).toBeNull()
+    expect(heldRuleText(guardViewWith({ kind: 'watching', dueAtMs }))).toBeNull()
+    expect(heldRuleText(noGuard)).toBeNull()
+  })
+})
+
 describe('a planned stop with a warning', () => {
   const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
   const text = (overrides: Partial<Parameters<typeof plannedStopText>[0]>, isDryRun = false) =>
@@ -63,6 +110,14 @@ describe('a planned stop with a warning', () => {
 
   test('says that the budget is spent', () => {
     expect(text({ cause: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
+  })
+
+  test('says from when it moved, and why', () => {
+    const moved = { fromAtMs: NOW_MS - MINUTE_MS, why: 'you could be warned only later' }
+    expect(movedText({ ...planned, moved }, NOW_MS, 'UTC')).toBe(
+      'Moved from 14:04: you could be warned only later.',
+    )
+    expect(movedText(planned, NOW_MS)).toBeNull()
   })
 
   test('is not described as a stop in a dry run', () =>
@@ -84,9 +139,4 @@ describe('the progress toward an automatic stop', () => {
     const planned = { kind: 'planned', cause: 'max-hours', action: 'stop', atMs } as const
     expect(autoStopProgress(guardViewWith(planned), 9, NOW_MS)).toBeNull()
   })
-})
-
-test('the text of a pod that is kept on says until when', () => {
-  expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
-  expect(keepOnText({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
 })

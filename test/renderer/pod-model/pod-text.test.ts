@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import type { PodView } from '../../../src/core/view/snapshot'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { idleBarText, podRemarks, podState, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
+
+const creatingPod = (creating: PodView['creating'], over: Partial<PodView> = {}) =>
+  podView({ phase: 'creating', creating, ...over })
 
 describe('the state text', () => {
   test('changes the tone of an idle pod when its alert is due', () => {
     expect(podState(podView({ activity: idleFor(12) }))).toEqual({ tone: 'idle', word: 'Idle 12 min' })
     expect(podState(podView({ activity: idleFor(15) }))).toEqual({ tone: 'bad', word: 'Idle 15 min' })
+  })
+
+  test('raises no alarm about an idle pod that is kept on', () => {
+    const keepOn = { sinceMs: NOW_MS, untilMs: null }
+    const guard = { ...noGuard, keepOn }
+    expect(podState(podView({ activity: idleFor(180), guard }))).toEqual({ tone: 'info', word: 'Kept on' })
+    expect(podState(podView({ guard }))).toEqual({ tone: 'ok', word: 'Running' })
   })
 
   test('does not call a pod with unknown activity simply running', () => {
@@ -21,9 +33,23 @@ describe('the state text', () => {
 
   test('calls a creation of 15 minutes or more unusually long', () => {
     const remark = (minutes: number) =>
-      podRemarks(podView({ phase: 'creating', createdAtMs: NOW_MS - minutes * MINUTE_MS }), NOW_MS)[0]
+      podRemarks(creatingPod({ sinceMs: NOW_MS - minutes * MINUTE_MS, isAtLeast: false }), NOW_MS)[0]
     expect(remark(14)).toBe('Creating for 14 min')
     expect(remark(15)).toContain('unusually long')
+  })
+
+  test('says "at least" when the pod was creating before it was observed', () => {
+    const sinceMs = NOW_MS - 2 * MINUTE_MS
+    expect(podRemarks(creatingPod({ sinceMs, isAtLeast: true }), NOW_MS)[0]).toBe(
+      'Creating for at least 2 min',
+    )
+  })
+
+  test('never counts a creation from when the pod was made', () => {
+    const eightDaysAgo = NOW_MS - 8 * DAY_MS
+    const restarted = { createdAtMs: eightDaysAgo, startedAtMs: eightDaysAgo }
+    const pod = creatingPod({ sinceMs: NOW_MS - MINUTE_MS, isAtLeast: false }, restarted)
+    expect(podRemarks(pod, NOW_MS)).toEqual(['Creating for 1 min'])
   })
 
   test('includes the disk cost of a stopped pod, or that it is unknown', () => {
@@ -52,6 +78,7 @@ describe('the idle bar', () => {
       reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
       nextText: 'alert in 3 min',
       spent: '$0.80',
+      isWasted: true,
     })
   })
 
@@ -73,7 +100,11 @@ describe('the idle bar', () => {
       activity: idleFor(12),
       guard: { ...guardViewWith({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
     })
-    expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({ progress: 1, nextText: null })
+    expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({
+      progress: null,
+      nextText: null,
+      isWasted: false,
+    })
   })
 
   test('is full once the alert is due, and absent for a busy pod', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { announcementText } from '../../../src/renderer/state/announcement-text'
 import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
@@ -13,6 +14,12 @@ test('a pod that becomes idle is announced once', () => {
   const idle = (minutes: number) => snapshotOf([podView({ name: 'alpha', activity: idleFor(minutes) })])
   expect(announcementText(before, idle(1))).toBe('alpha: idle.')
   expect(announcementText(idle(1), idle(2))).toBe('')
+})
+
+test('an idle pod that is kept on is announced as kept on', () => {
+  const guard = { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } }
+  const kept = snapshotOf([podView({ name: 'alpha', activity: idleFor(1), guard })])
+  expect(announcementText(before, kept)).toBe('alpha: idle, and kept on.')
 })
 
 test('every step of a stop is announced', () => {

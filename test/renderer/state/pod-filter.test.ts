@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { countByFilter, defaultView, filterPods } from '../../../src/renderer/state/pod-filter'
 import { loadView, saveView } from '../../../src/renderer/pods/saved-view'
 import { idleFor, podView } from '../../harness/pod-views'
@@ -25,6 +26,12 @@ test('each filter selects the pods that its name describes', () => {
   expect(ids({ filter: 'stopped' })).toEqual(['c3'])
   expect(ids({ filter: 'error' })).toEqual(['d4'])
   expect(countByFilter(pods)).toEqual({ all: 6, running: 2, idle: 1, stopped: 1, error: 1 })
+})
+
+test('a pod that is kept on does not count as idle', () => {
+  const guard = { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } }
+  const kept = podView({ activity: idleFor(180), guard })
+  expect(countByFilter([kept])).toMatchObject({ running: 1, idle: 0 })
 })
 
 test('a pod that stopped while idle no longer counts as idle', () => {

@@ -30,11 +30,10 @@ export const volumeSubjectId = (id: string): SubjectId => `volume/${id}`
 
 export function podBillingState(pod: Pod): BillingState {
   const isOff = pod.phase === 'stopped'
-  const volumeGb = pod.persistentMount === null ? 0 : pod.persistentMount.sizeGb
-  const areDisksKnown = pod.areMountsKnown && volumeGb !== null
-  const offUsd = areDisksKnown ? storagePerHourUsd(volumeGb, 'volumeStopped') : null
+  const volumeGb = pod.persistentMount?.sizeGb ?? 0
+  const offUsd = pod.areMountsKnown ? storagePerHourUsd(volumeGb, 'volumeStopped') : null
   const onDiskUsd =
-    areDisksKnown && pod.containerDiskGb !== null
+    pod.areMountsKnown && pod.containerDiskGb !== null
       ? storagePerHourUsd(volumeGb, 'volumeRunning') +
         storagePerHourUsd(pod.containerDiskGb, 'containerRunning')
       : null

@@ -74,6 +74,18 @@ export const alertSettings = {
     true,
     'As with automatic stops: no warning, no stop.',
   ),
+  hasWaitingStopAlerts: toggleSetting(
+    'alert-kinds',
+    'Automatic stops that wait',
+    true,
+    'More pods are due to stop than the limit per hour allows.',
+  ),
+  hasUnableToActAlerts: toggleSetting(
+    'alert-kinds',
+    'Automatic stops that fail',
+    true,
+    'A rule cannot act: Runpod refused it, or it failed twice.',
+  ),
   hasReadyAlerts: toggleSetting(
     'alert-kinds',
     'Pods that are ready',

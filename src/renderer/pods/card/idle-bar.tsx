@@ -10,15 +10,23 @@ export function IdleBar({ pod, isStale }: { readonly pod: PodView; readonly isSt
   if (idleText === null) return null
   return (
     <div className="idlebar">
-      <div className="track" aria-hidden="true">
-        <div className="fill" style={{ width: `${idleText.progress * 100}%` }} />
-      </div>
+      {idleText.progress !== null && (
+        <div className="track" aria-hidden="true">
+          <div className="fill" style={{ width: `${idleText.progress * 100}%` }} />
+        </div>
+      )}
       <p>
         {idleText.reason}
         {idleText.spent !== null && (
           <>
             {' · '}
-            <b>{idleText.spent}</b> for nothing
+            {idleText.isWasted ? (
+              <>
+                <b>{idleText.spent}</b> for nothing
+              </>
+            ) : (
+              `${idleText.spent} while idle`
+            )}
           </>
         )}
         {idleText.nextText !== null && ` · ${idleText.nextText}`}

@@ -49,6 +49,12 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
         </StatusStrip>
       )
     case 'ended':
+      if (state.isPodStopped)
+        return (
+          <StatusStrip tone="mute">
+            {endedText(state)} This terminal reconnects when it runs again.
+          </StatusStrip>
+        )
       return (
         <StatusStrip tone="mute" action={<Button onPress={retry}>New shell</Button>}>
           {endedText(state)} Enter begins another.

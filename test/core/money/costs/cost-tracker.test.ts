@@ -112,7 +112,10 @@ describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
   })
 
   test('includes network volumes in the current rate, and reports unmounted ones', async () => {
-    const made = rig([running, stoppedPod({ id: 'off', persistentMount: { sizeGb: 72, path: null } })])
+    const made = rig([
+      running,
+      stoppedPod({ id: 'off', persistentMount: { sizeGb: 72, path: '/workspace' } }),
+    ])
     const volume = { name: 'data', sizeGb: 720, dataCenterId: null, isHighPerformance: false }
     made.volumes = [
       { ...volume, id: 'v' },

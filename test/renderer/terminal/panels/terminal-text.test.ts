@@ -46,11 +46,15 @@ test('the text of a lost connection gives the reason, the number of tries and th
 })
 
 test('the text of an ended terminal says what is known about its end', () => {
-  expect(endedText({ kind: 'ended', exitCode: 1, reason: '' })).toBe('The shell ended with exit code 1.')
-  expect(endedText({ kind: 'ended', exitCode: null, reason: '' })).toBe('The shell ended.')
-  expect(endedText({ kind: 'ended', exitCode: null, reason: 'the pod is stopped' })).toBe(
-    'The pod is stopped.',
+  expect(endedText({ kind: 'ended', exitCode: 1, reason: '', isPodStopped: false })).toBe(
+    'The shell ended with exit code 1.',
   )
+  expect(endedText({ kind: 'ended', exitCode: null, reason: '', isPodStopped: false })).toBe(
+    'The shell ended.',
+  )
+  expect(
+    endedText({ kind: 'ended', exitCode: null, reason: 'the pod is stopped', isPodStopped: false }),
+  ).toBe('The pod is stopped.')
 })
 
 test('every state has a color and a word, and every connection step has a sentence', () => {
@@ -60,7 +64,7 @@ test('every state has a color and a word, and every connection step has a senten
     { kind: 'asking-passphrase', keyName: 'k' },
     { kind: 'open' },
     { kind: 'waiting', reason: '', nextTryAtMs: 0, tries: 0 },
-    { kind: 'ended', exitCode: 0, reason: '' },
+    { kind: 'ended', exitCode: 0, reason: '', isPodStopped: false },
     { kind: 'failed', failure: { kind: 'no-key' } },
   ]
   const statusWords = states.map((state) => terminalStatus(state).word)

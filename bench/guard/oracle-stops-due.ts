@@ -1,0 +1,290 @@
+import type { PodAction } from '../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { leftAtMostMs } from './oracle-due'
+import type { IdleTally } from './oracle-idle'
+import { type Liveness, missedText, notDue, unsureLiveness, updateLiveness } from './oracle-liveness'
+import { quietAtLeastMs, quietAtMostMs, resetCertainQuiet } from './oracle-quiet'
+import {
+  areAlertsUndelivered,
+  type RecordedWarning,
+  type WarningCause,
+  warningCauses,
+} from './oracle-warnings'
+import { keptOn, rulesOf } from './user-commands'
+import { addLiveness, type LivenessFigures, noLiveness, type StopCounts } from './stop-counts'
+import type { StopOracleOptions } from './stop-oracle'
+import type { WatchedPod } from './watched-pod'
+
+/*
+ * Checks that automatic stops happen when they must, each with at most two warnings. See
+ * docs/product-rules.md#35-stops-must-happen.
+ */
+
+const STOPS_PER_HOUR = 3
+const WARNINGS_PER_STOP = 2
+/** How long a look from inside and its warnings may take once everything else makes a stop due. */
+const LOOK_WITHIN_MS = 30 * MINUTE_MS
+/** What an action takes, until another one may follow. */
+const UNDER_WAY_MS = 3 * MINUTE_MS
+/** An action that a user asked for may be retried for this long. */
+const REQUEST_OPEN_MS = 13 * MINUTE_MS
+/** The longest pause between two attempts of a stop that keeps failing. */
+const LONGEST_BACKOFF_MS = 2 * HOUR_MS + 10 * MINUTE_MS
+
+export interface StopsDueOracle {
+  /** The pod's record has just taken in an observation. */
+  onObserved(podId: string, pod: WatchedPod, tally: IdleTally, isList: boolean): void
+  onWarning(podId: string, pod: WatchedPod, warning: RecordedWarning): void
+  /** An automatic stop failed, or (`isUnclear`) may have. */
+  onFailure(podId: string, pod: WatchedPod, isUnclear: boolean): void
+  /** An automatic action took effect; adds to `counts`. */
+  onStop(podId: string, pod: WatchedPod, counts: { -readonly [K in keyof StopCounts]: number }): void
+  /** The rules don't say for a while whether the pod is stopped. `isRequest`: its owner asked for something. */
+  onDisturbance(podId: string, pod: WatchedPod, isRequest: boolean): void
+  /** The computer slept, its clock was set, or the program starts. */
+  onClockDisturbance(isRestart: boolean): void
+  figures(): LivenessFigures
+}
+
+interface DuePod {
+  byCause: Record<WarningCause, Liveness>
+  /** Warnings that were shown since the plan of each cause began. */
+  warnings: Record<WarningCause, readonly RecordedWarning[]>
+  /** Since when only a look from inside is missing. */
+  lookDueSinceMs: number | null
+  /** Until then the rules don't say when it is stopped. */
+  suspendedUntilMs: number
+  /** The newest observation. */
+  seenAtMs: number
+  startedAtMs: number | null
+  /** When the certain quiet began that the warnings of `quiet` are about. */
+  quietSinceMs: number | null
+}
+
+const forEachCause = <T>(value: T): Record<WarningCause, T> => ({
+  quiet: value,
+  'max-hours': value,
+  budget: value,
+})
+
+export function createStopsDueOracle(
+  options: StopOracleOptions,
+  facts: {
+    readonly stopAfterMs: (podId: string) => number
+    readonly forbiddenReason: (pod: WatchedPod, cause: WarningCause, action?: PodAction) => string | null
+  },
+): StopsDueOracle {
+  const { settings, userState, now, reportViolation } = options
+  const { stopAfterMs, forbiddenReason } = facts
+  const duePods = new Map<string, DuePod>()
+  /** Automatic stops that took effect, or may have. */
+  const sentAtMs: number[] = []
+  let [runSinceMs, disturbedAtMs] = [-Infinity, -Infinity]
+  let figures = noLiveness
+
+  function duePodOf(podId: string): DuePod {
+    const known = duePods.get(podId)
+    if (known) return known
+    const created: DuePod = {
+      byCause: { ...forEachCause(unsureLiveness(now().trueMs)), quiet: notDue },
+      warnings: forEachCause([]),
+      lookDueSinceMs: null,
+      suspendedUntilMs: -Infinity,
+      seenAtMs: -Infinity,
+      startedAtMs: null,
+      quietSinceMs: null,
+    }
+    duePods.set(podId, created)
+    return created
+  }
+
+  function reset(podId: string, pod: WatchedPod, due: DuePod): void {
+    const unsure = unsureLiveness(now().trueMs)
+    // Before its first warning a program has no plan that may go on.
+    const quietMs = quietAtMostMs(pod.quiet, { isUnclearQuiet: true, isMemoryIgnored: true }, options.limits)
+    const isPlanned = quietMs >= stopAfterMs(podId) - settings().autoStopFirstWarningMin * MINUTE_MS
+    due.byCause = { ...forEachCause(unsure), quiet: isPlanned ? unsure : notDue }
+    due.warnings = forEachCause([])
+    due.lookDueSinceMs = null
+  }
+
+  /** After a restart, what an earlier run sent counts for longer. */
+  function isLimitReached(): boolean {
+    const { trueMs } = now()
+    const withinMs = (trueMs - runSinceMs < 2 * HOUR_MS ? 3 : 1) * HOUR_MS + 3 * MINUTE_MS
+    return sentAtMs.filter((atMs) => trueMs - atMs < withinMs).length >= STOPS_PER_HOUR
+  }
+
+  function isFree(podId: string, pod: WatchedPod, cause: WarningCause): boolean {
+    const { trueMs } = now()
+    return (
+      trueMs - pod.actedAtMs >= UNDER_WAY_MS &&
+      !areAlertsUndelivered(pod.warnings, trueMs) &&
+      forbiddenReason(pod, cause) === null &&
+      keptOn(userState(), podId, now()) === 'no'
+    )
+  }
+
+  function leftMs(podId: string, pod: WatchedPod, cause: WarningCause, tally: IdleTally): number | null {
+    const { trueMs, wallMs } = now()
+    const rules = rulesOf(userState(), podId)
+    const seen = pod.last?.observation
+    if (seen === undefined) return null
+    if (cause === 'quiet') return stopAfterMs(podId) - quietAtLeastMs(pod.quiet, rules.isLowCpuIdle === true)
+    if (Math.abs(wallMs - trueMs) >= 1) return null
+    return leftAtMostMs(cause, {
+      rules,
+      tally,
+      hasStartTime: seen.known.hasStartTime,
+      costPerHourUsd: seen.known.hasCost ? seen.pod.costPerHourUsd : null,
+      disturbedAtMs,
+      trueMs,
+      wallMs,
+    })
+  }
+
+  /** Whether a plan from before a disturbance is certainly over. */
+  function isSure(
+    { quiet }: WatchedPod,
+    cause: WarningCause,
+    { unsureSinceMs }: Liveness,
+    causeLeftMs: number | null,
+  ): boolean {
+    if (cause === 'quiet') return (quiet.samples[0]?.atMs ?? -Infinity) > (unsureSinceMs ?? -Infinity)
+    const warnedMs = (settings().autoStopFirstWarningMin + 1) * MINUTE_MS
+    return cause === 'max-hours' && causeLeftMs !== null && causeLeftMs > warnedMs
+  }
+
+  function checkCause(podId: string, pod: WatchedPod, cause: WarningCause, tally: IdleTally): void {
+    const due = duePodOf(podId)
+    const before = due.byCause[cause]
+    const { autoStopFirstWarningMin, isAutoStopDryRun } = settings()
+    if (now().trueMs < due.suspendedUntilMs) return
+    const canBeStopped = isFree(podId, pod, cause)
+    if (!canBeStopped && cause === 'quiet') resetCertainQuiet(pod.quiet)
+    const isTooShort = cause === 'quiet' && stopAfterMs(podId) <= autoStopFirstWarningMin * MINUTE_MS
+    if (isAutoStopDryRun && (cause === 'quiet' ? pod.isRehearsed : pod.isLimitRehearsed)) return
+    // Without figures nothing says that the pod is quiet; whatever was due is on hold.
+    if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
+    const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
+    if (causeLeftMs === null) due.warnings[cause] = []
+    const after = updateLiveness(before, {
+      leftMs: causeLeftMs,
+      warnings: due.warnings[cause],
+      settings: settings(),
+      pollMs: options.pollMs,
+      isSure: isSure(pod, cause, before, causeLeftMs),
+      trueMs: now().trueMs,
+    })
+    // A limit postpones a stop and no warning.
+    const isHeld = isLimitReached()
+    due.byCause[cause] = isHeld ? { ...after, stopLists: 0 } : after
+    if (after.stopLists === 1 && before.stopLists === 0 && cause === 'quiet' && !isHeld && !isAutoStopDryRun)
+      figures = addLiveness(figures, { ...noLiveness, due: 1 })
+    const missed = missedText(due.byCause[cause])
+    if (missed !== null) reportViolation(podId, 'no automatic stop is missed', `${cause}: ${missed}`)
+  }
+
+  /** A pod whose CPU cannot be told from outside is stopped after a look that finds it at rest. */
+  function checkLook(podId: string, pod: WatchedPod): void {
+    const due = duePodOf(podId)
+    const { trueMs } = now()
+    const { lenient } = pod.quiet
+    const isDue =
+      lenient !== null &&
+      lenient.countedMs >= stopAfterMs(podId) &&
+      stopAfterMs(podId) > settings().autoStopFirstWarningMin * MINUTE_MS &&
+      pod.workedAtMs < lenient.sinceMs - 2 * MINUTE_MS &&
+      options.isHostKeyTrusted(podId) &&
+      trueMs >= due.suspendedUntilMs &&
+      isFree(podId, pod, 'quiet') &&
+      !isLimitReached() &&
+      !(settings().isAutoStopDryRun && pod.isRehearsed)
+    due.lookDueSinceMs = isDue ? (due.lookDueSinceMs ?? trueMs) : null
+    if (due.lookDueSinceMs !== null && trueMs - due.lookDueSinceMs > LOOK_WITHIN_MS)
+      reportViolation(podId, 'no automatic stop is missed', 'a look from inside would have found it at rest')
+  }
+
+  return {
+    onObserved(podId, pod, tally, isList) {
+      const due = duePodOf(podId)
+      const quietSinceMs = pod.quiet.lenient?.sinceMs ?? null
+      // Another window of quiet time is another plan.
+      if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = []
+      due.quietSinceMs = quietSinceMs
+      const isGap = tally.lastAtMs - due.seenAtMs > options.limits.gapMs
+      const isOtherRun = tally.startedAtMs !== due.startedAtMs
+      due.seenAtMs = tally.lastAtMs
+      due.startedAtMs = tally.startedAtMs
+      if (isGap || isOtherRun || tally.truth === 'not-running') reset(podId, pod, due)
+      if (!isList) {
+        // The list was good enough, and the fresh read was not.
+        const { quiet } = due.byCause
+        if (tally.truth === 'unknown' && quiet.stopLists > 0)
+          due.byCause.quiet = { ...quiet, stopLists: quiet.stopLists - 1 }
+        return
+      }
+      const { trueMs } = now()
+      for (const cause of warningCauses) {
+        due.warnings[cause] = due.warnings[cause].map((one) => ({
+          ...one,
+          knownAtMs: one.knownAtMs ?? trueMs,
+        }))
+        checkCause(podId, pod, cause, tally)
+      }
+      checkLook(podId, pod)
+    },
+    onWarning(podId, pod, warning) {
+      const { cause } = warning
+      const due = duePodOf(podId)
+      if (warning.delivery !== 'shown') {
+        resetCertainQuiet(pod.quiet)
+        reset(podId, pod, due)
+        return
+      }
+      due.warnings[cause] = [...due.warnings[cause], warning]
+      const shown = due.warnings[cause].length
+      if (shown > WARNINGS_PER_STOP)
+        reportViolation(podId, 'at most two warnings precede a stop', `${cause}: ${shown}`)
+    },
+    onFailure(podId, pod, isUnclear) {
+      if (isUnclear) sentAtMs.push(now().trueMs)
+      const due = duePodOf(podId)
+      if (due.byCause.quiet.stopLists > 0) figures = addLiveness(figures, { ...noLiveness, refused: 1 })
+      reset(podId, pod, due)
+      due.suspendedUntilMs = now().trueMs + LONGEST_BACKOFF_MS
+    },
+    onStop(podId, pod, counts) {
+      const due = duePodOf(podId)
+      const { trueMs } = now()
+      const { quiet, budget, 'max-hours': maxHours } = due.byCause
+      const { certain } = pod.quiet
+      sentAtMs.push(trueMs)
+      if (quiet.stopLists > 0) {
+        counts.automaticStopsDue += 1
+        const ruleMs = stopAfterMs(podId)
+        figures = addLiveness(figures, {
+          ...noLiveness,
+          made: 1,
+          latestPolls: quiet.stopLists - 1,
+          latestShare: (trueMs - (quiet.dueSinceMs ?? trueMs)) / ruleMs,
+          latestShareSinceQuiet: (trueMs - (certain?.sinceMs ?? trueMs) - ruleMs) / ruleMs,
+          warnings: due.warnings.quiet.length,
+        })
+      } else if (budget.dueSinceMs !== null) counts.stopsAtBudgetDue += 1
+      else if (maxHours.dueSinceMs !== null) counts.stopsAtMaxHoursDue += 1
+      reset(podId, pod, due)
+    },
+    onDisturbance(podId, pod, isRequest) {
+      const due = duePodOf(podId)
+      reset(podId, pod, due)
+      if (!isRequest) return
+      due.suspendedUntilMs = Math.max(due.suspendedUntilMs, now().trueMs + REQUEST_OPEN_MS)
+    },
+    onClockDisturbance(isRestart) {
+      disturbedAtMs = now().trueMs
+      if (isRestart) runSinceMs = disturbedAtMs
+    },
+    figures: () => figures,
+  }
+}

@@ -1,0 +1,111 @@
+import type { LookInside } from '../../src/core/guard/inside-looks'
+import { SECOND_MS } from '../../src/core/base/time'
+import type { Oracle } from './oracle'
+import { type Program, type ProgramOptions, startProgram } from './program'
+import type { RunClock, VirtualClock } from './virtual-clock'
+import type { Observation } from './virtual-provider'
+
+/** The runs of the program on one data folder: one that is active, and sometimes another one that waits for its end. */
+export interface ProgramRuns {
+  /** Null while none runs. */
+  active(): Program | null
+  alive(): readonly Program[]
+  /** Starts a program on the same data folder, which waits. */
+  startWaiting(): void
+  /** Ends the active program in favor of the one that waits, if there is one. */
+  handOver(): void
+  /** Crashes the active program at the `afterCalls`th call from now on; another one starts `downMs` later. */
+  scheduleCrash(afterCalls: number, isBefore: boolean, downMs: number): void
+}
+
+/** What is made anew for each run. */
+export interface RunParts extends Pick<ProgramOptions, 'provider'> {
+  readonly lookInside: LookInside
+}
+
+export interface ProgramRunsOptions extends Omit<
+  ProgramOptions,
+  'runClock' | 'isActive' | 'provider' | 'lookInside' | 'onCrash'
+> {
+  readonly clock: VirtualClock
+  readonly oracle: Oracle
+  readonly log: (podId: string | null, text: string) => void
+  readonly makeParts: (
+    runClock: RunClock,
+    onSeen: (seen: readonly Observation[], isList: boolean) => void,
+  ) => RunParts
+}
+
+/** How long an orderly end takes, until the data folder is free. */
+const END_MS = SECOND_MS
+
+export function createProgramRuns(options: ProgramRunsOptions): ProgramRuns {
+  const { clock, oracle, log } = options
+  let active: Program | null = null
+  let waiting: Program | null = null
+  let downMs = 0
+
+  function start(isActive: boolean): Program {
+    const runClock = clock.beginRun()
+    const parts = options.makeParts(runClock, (seen, isList) => {
+      if (program.isActive()) oracle.onObserved(seen, isList)
+      else oracle.onObservedByWaiting(seen)
+    })
+    const program = startProgram({
+      ...options,
+      ...parts,
+      runClock,
+      isActive,
+      onCrash(isDuringAlerts) {
+        log(null, 'the program is killed')
+        oracle.onCrash(isDuringAlerts)
+        parts.provider.abortReads()
+        active = null
+        if (waiting === null) clock.at(clock.trueMs() + downMs, startActive)
+        else takeOver(waiting)
+      },
+    })
+    return program
+  }
+
+  function startActive(): void {
+    oracle.onRestart()
+    log(null, 'the program starts')
+    active = start(true)
+  }
+
+  function takeOver(successor: Program): void {
+    oracle.onHandOver()
+    log(null, 'the other program takes over')
+    waiting = null
+    active = successor
+    successor.takeOver()
+  }
+
+  startActive()
+  return {
+    active: () => active,
+    alive: () => [active, waiting].filter((program) => program !== null),
+    startWaiting() {
+      if (waiting !== null || active === null) return
+      log(null, 'another program starts on the same data folder')
+      oracle.onWaitingStart()
+      waiting = start(false)
+    },
+    handOver() {
+      if (waiting === null || active === null || active.isCrashScheduled()) return
+      log(null, 'the active program ends')
+      const [ending, successor] = [active, waiting]
+      active = null
+      oracle.onEnding()
+      void ending.end()
+      clock.at(clock.trueMs() + END_MS, () => {
+        if (waiting === successor) takeOver(successor)
+      })
+    },
+    scheduleCrash(afterCalls, isBefore, forMs) {
+      downMs = forMs
+      active?.scheduleCrash(afterCalls, isBefore)
+    },
+  }
+}

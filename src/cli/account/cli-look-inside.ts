@@ -1,0 +1,38 @@
+import { homedir } from 'node:os'
+import type { Clock } from '../../core/base/clock'
+import type { LookInside } from '../../core/guard/inside-looks'
+import type { Settings } from '../../core/settings/settings'
+import { createSsh } from '../../ssh/create-ssh'
+import { createLookInside } from '../../ssh/run/look-inside'
+import type { CliAccount } from './account'
+import { dataFiles } from './config'
+
+export interface CliLookInsideOptions {
+  readonly folder: string
+  readonly account: Pick<CliAccount, 'view'>
+  readonly clock: Clock
+  readonly settings: () => Pick<Settings, 'sshKeyFile'>
+  readonly report: (text: string) => void
+}
+
+/**
+ * Looks inside pods whose host keys were accepted in the app. They are read again for each look, and never
+ * written here.
+ */
+export function createCliLookInside(options: CliLookInsideOptions): LookInside {
+  const { folder, account, clock, settings, report } = options
+  const openSsh = () =>
+    createSsh({
+      hostKeyFile: dataFiles(folder).hostKeys,
+      areHostKeysReadOnly: true,
+      home: homedir(),
+      env: process.env,
+      platform: process.platform,
+      nowMs: () => clock.now().wallMs,
+      chosenKeyFile: () => settings().sshKeyFile,
+      // Keys that need a passphrase are left out, because nobody is asked.
+      unlockWorkerPath: '',
+      onProblem: report,
+    })
+  return createLookInside(account.view.id, { runCommand: (...args) => openSsh().runCommand(...args), clock })
+}

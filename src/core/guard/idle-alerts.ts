@@ -1,0 +1,30 @@
+import type { PendingAlert } from '../alerts/alert'
+import { DAY_MS } from '../base/time'
+import { idleAlert, idleReminderAlert, keptOnAlert, partlyIdleAlert } from './guard-text'
+import { activeKeepOn, alertAfterMs, type PolicyContext, rulesOf } from './policy'
+import type { PolicyPod } from './policy-pod'
+
+/** All current alerts about a pod except stop warnings. See docs/product-rules.md#31-rules. */
+export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
+  const { pod, activity } = policyPod
+  const { accountId, rules, now } = context
+  const podRules = rulesOf(policyPod, context)
+  if (pod.phase !== 'running') return []
+  const keepOn = activeKeepOn(podRules, now)
+  if (keepOn !== null) {
+    const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
+    return keepOn.untilMs === null && days >= 1 ? [keptOnAlert(accountId, pod, keepOn, days, now)] : []
+  }
+  const afterMs = alertAfterMs(podRules, rules)
+  if (activity.kind === 'busy') {
+    const { partlyIdle } = activity
+    return partlyIdle !== null && partlyIdle.idleForMs >= afterMs
+      ? [partlyIdleAlert(accountId, pod, partlyIdle)]
+      : []
+  }
+  if (activity.kind !== 'idle' || activity.idleForMs < afterMs) return []
+  const found = [idleAlert(accountId, pod, activity)]
+  const reminderMs = rules.remindersMs.filter((each) => each > afterMs && each <= activity.idleForMs).at(-1)
+  if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs))
+  return found
+}

@@ -1,0 +1,62 @@
+import {
+  type ConnectionState,
+  type ConnectionView,
+  initialConnection,
+  liveConnection,
+  nextPollDelayMs,
+  pollIntervalMs,
+  toConnectionView,
+  withFailure,
+} from './connection'
+import type { Fleet } from './fleet'
+import type { Clock } from '../base/clock'
+import type { Provider, ProviderError } from '../pods/provider'
+import type { Settings } from '../settings/settings'
+
+export interface ConnectionTrackerOptions {
+  readonly clock: Pick<Clock, 'now'>
+  readonly provider: Pick<Provider, 'minPollIntervalMs'>
+  readonly fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>
+  readonly settings: () => Settings
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
+  readonly hasOpenIntent: () => boolean
+}
+
+/** The connection of one account, and when its next poll is due. */
+export interface ConnectionTracker {
+  isLive(): boolean
+  onSuccess(): void
+  onFailure(error: ProviderError): void
+  /** See `nextPollDelayMs`. Called after each poll. */
+  nextDelayMs(): number | null
+  /** `nextPollAtMs`: Unix ms. */
+  view(nextPollAtMs: number): ConnectionView
+}
+
+export function createConnectionTracker(options: ConnectionTrackerOptions): ConnectionTracker {
+  const { clock, provider, fleet, settings, random } = options
+  let connection: ConnectionState = initialConnection
+  let slowedToMs: number | null = null
+
+  return {
+    isLive: () => connection.state.kind === 'live',
+    onSuccess() {
+      connection = liveConnection
+    },
+    onFailure(error) {
+      connection = withFailure(connection, error, clock.now(), settings())
+    },
+    nextDelayMs() {
+      const now = clock.now()
+      const minIntervalMs = provider.minPollIntervalMs()
+      const conditions = { hasOpenIntent: options.hasOpenIntent(), hasActivePod: fleet.hasActivePod() }
+      const delayMs = nextPollDelayMs(connection, now, { ...conditions, minIntervalMs }, settings(), random)
+      if (connection.state.kind === 'live' && delayMs !== null) fleet.addSpacing(delayMs, now)
+      const usualMs = pollIntervalMs({ ...conditions, hasOpenIntent: false }, settings())
+      slowedToMs = minIntervalMs > usualMs ? minIntervalMs : null
+      return delayMs
+    },
+    view: (nextPollAtMs) => toConnectionView(connection, nextPollAtMs, slowedToMs),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../core/base/clock'
+import type { SshFailure } from '../../core/terminal/host-key'
+import type { TerminalConnection } from '../../core/terminal/terminal'
+import type { OpenShell } from '../../ssh/connection/ssh-shell'
+import type { Emulator } from './emulator'
+import type { OutputStreamOptions } from './output-stream'
+import type { TerminalPod } from './terminal-pod'
+
+export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAttachment' | 'send'> {
+  readonly id: string
+  readonly accountId: string
+  readonly podId: string
+  readonly pod: TerminalPod
+  readonly emulator: Emulator
+  readonly openShell: OpenShell
+  readonly clock: Clock
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
+  readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
+  readonly onChange: () => void
+  readonly onInput: () => void
+  readonly onOpen: (connection: TerminalConnection) => void
+  readonly onFailure: (failure: SshFailure) => void
+  readonly onEnd: (reason: string) => void
+}

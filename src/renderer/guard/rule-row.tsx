@@ -1,0 +1,44 @@
+import { type ReactNode, useState } from 'react'
+import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
+import { Button } from '../ui/button'
+
+type RuleName = keyof PodRuleChanges
+/** Resolves to the reason for a rejection, or to null. */
+export type ChangeRules = (changes: PodRuleChanges) => Promise<string | null>
+
+interface RuleRowProps {
+  readonly name: RuleName
+  readonly label: string
+  /** Whether the pod overrides the account's rule. */
+  readonly hasOwnValue: boolean
+  readonly change: ChangeRules
+  /** Highlighted, because the rule beside it needs an answer. */
+  readonly isAsked?: boolean
+  readonly children: (applyChange: (changes: PodRuleChanges) => void) => ReactNode
+}
+
+/** One rule, with its error and a button that restores the account's default. */
+export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, children }: RuleRowProps) {
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const applyChange = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
+  return (
+    <div className={isAsked ? 'setting-row asked idle' : 'setting-row'}>
+      {children(applyChange)}
+      <span className="reset">
+        {hasOwnValue && (
+          <Button
+            kind="bare"
+            icon="refresh"
+            label={`${label}: as the account says`}
+            onPress={() => applyChange({ [name]: null })}
+          />
+        )}
+      </span>
+      {refusal !== null && (
+        <p className="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+    </div>
+  )
+}

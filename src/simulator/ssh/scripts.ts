@@ -1,0 +1,83 @@
+import { type Command, type CommandContext, delay } from './command'
+import type { MachineReading } from './machine'
+import { processRows } from './system-commands'
+
+type ScriptContext = Pick<CommandContext, 'machine' | 'signal' | 'write'>
+
+/**
+ * Runs a script that was sent to `sh`; returns its exit code. It knows one, by which Podkeeper looks inside a
+ * pod, and prints the processes that `ps` shows.
+ */
+export async function runScript(script: string, context: ScriptContext): Promise<number> {
+  const { write } = context
+  const [, nonce] = /^n=([0-9a-f]+)$/m.exec(script) ?? []
+  const [, seconds] = /\/proc\/uptime[\s\S]*^sleep (\d+)$/m.exec(script) ?? []
+  if (nonce !== undefined) await write(`\n<${nonce}:begin>\n`)
+  const code = seconds === undefined ? await refuse(context) : await probe(Number(seconds), context)
+  if (nonce !== undefined) await write(`\n<${nonce}:end ${code}>\n`)
+  return code
+}
+
+async function refuse({ write }: ScriptContext): Promise<number> {
+  await write('sh: this pod is simulated, and runs no scripts\n')
+  return 127
+}
+
+async function probe(seconds: number, { machine, signal, write }: ScriptContext): Promise<number> {
+  const before = machine.reading()
+  if (before === null) return 1
+  await write(reading(1, 0, before))
+  await delay(seconds * 1_000, signal)
+  const after = machine.reading()
+  if (after === null || signal.aborted) return 1
+  await write(reading(2, seconds, after))
+  return 0
+}
+
+const OWN_PID = 41
+
+/** `afterS`: seconds in which the processes used what they use. */
+function reading(number: number, afterS: number, machine: MachineReading): string {
+  const rows = [
+    ...processRows(machine).map(({ pid, cpuPercent, command }) => ({
+      pid,
+      parentPid: pid === 1 ? 0 : 1,
+      ticks: Math.round(1_000 + cpuPercent * afterS),
+      name: command.split(/[ :]/)[0]?.split('/').at(-1) ?? '',
+    })),
+    { pid: OWN_PID - 1, parentPid: 27, ticks: 1, name: 'sshd' },
+    { pid: OWN_PID, parentPid: OWN_PID - 1, ticks: 1, name: 'sh' },
+  ]
+  const lines = rows.map(
+    ({ pid, parentPid, ticks, name }) => `P ${pid} ${parentPid} ${ticks} 0 0 0 ${pid} 4096 4096 0 0 ${name}`,
+  )
+  const clock = process.uptime().toFixed(2)
+  return `B ${number}\nT ${clock}\nM ${OWN_PID}\n${lines.join('\n')}\nN lo 0 0\nN eth0 1000 1000\nE ${lines.length}\n`
+}
+
+/** `sh -c`, as far as a script is typed into it after a line that says so. */
+export const sh: Command = async (context) => {
+  const [, nonce] = /([0-9a-f]+)\.\) eval /.exec(context.args[1] ?? '') ?? []
+  if (context.args[0] !== '-c' || nonce === undefined) return refuse(context)
+  await context.write(`<${nonce}:ready>\n`)
+  const lines: string[] = []
+  for (;;) {
+    const line = await typedLine(context)
+    if (line === null) return 1
+    if (line === `${nonce}.`) return runScript(lines.join('\n'), context)
+    if (line.startsWith(`${nonce}+`)) lines.push(line.slice(nonce.length + 1))
+  }
+}
+
+const MAX_WAIT_MS = 60_000
+
+/** Null if nothing is typed any more. */
+async function typedLine({ key }: CommandContext): Promise<string | null> {
+  let line = ''
+  for (;;) {
+    const pressed = await key(MAX_WAIT_MS)
+    if (pressed === null) return null
+    if (pressed === '\n' || pressed === '\r') return line
+    line += pressed
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { accountIdOf } from '../../src/node/account-id'
+import type { SshEndpoint } from '../../src/core/pods/pod'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
+import { captureShell, createSshClient, target } from '../harness/ssh-client'
+
+const program = buildCli()
+const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
+
+/** A data folder and a home with a key; `trusts`: a terminal of the app was opened before. */
+async function prepare(trusts: boolean) {
+  const runpod = await startSimulator(pods, { ssh: 'any-key' })
+  const dataFolder = newDataFolder()
+  const hostKeyFile = join(dataFolder, 'host-keys.json')
+  const here = createSshClient({ hostKeyFile })
+  here.key()
+  if (trusts) {
+    const { direct } = runpod.pod('p')['ssh'] as unknown as { direct: SshEndpoint }
+    const accountId = accountIdOf(new URL(runpod.url), FULL_KEY)
+    captureShell(await here.connect(target(direct, { accountId }))).shell.close()
+  }
+  const run = (...args: readonly string[]) =>
+    runCli({ program: program(), args: ['look', ...args], runpod, dataFolder, env: { HOME: here.home } })
+  return { run, hostKeyFile }
+}
+
+test('look says why it could not look, and fails', async () => {
+  const { run } = await prepare(false)
+  expect(await run('llama')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining("Podkeeper couldn't look inside llama: its host key isn't trusted yet."),
+  })
+  const { code, stdout } = await run('--json', 'llama')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toEqual({
+    version: 1,
+    pod: { id: 'p', name: 'llama' },
+    verdict: null,
+    at: null,
+    message: "Podkeeper couldn't look inside llama: its host key isn't trusted yet.",
+  })
+})
+
+test('look needs a pod of that name', async () => {
+  const { run } = await prepare(false)
+  expect(await run('nobody')).toMatchObject({ code: 5, stderr: expect.stringContaining('No pod is called') })
+})
+
+test('look finds after a minute what a pod does, and leaves the accepted host keys as they are', async () => {
+  const { run, hostKeyFile } = await prepare(true)
+  const before = readFileSync(hostKeyFile, 'utf8')
+  const since = performance.now()
+  const { code, stdout } = await run('--json', 'llama')
+  expect(performance.now() - since).toBeGreaterThan(60_000)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: 1,
+    verdict: 'working',
+    message: expect.stringMatching(/^python used \d+% of one core; disk 0 MB\/s, network 0 MB\/s$/),
+  })
+  expect(readFileSync(hostKeyFile, 'utf8')).toBe(before)
+})

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { generateKeyPair } from '../harness/openssh-server'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+
+/*
+ * A pod with 104 cores at 1–2%, which is selected for automatic stops: from outside it cannot be told whether it rests.
+ * Its stop is due after 8 s, but a look from inside takes its minute. The tests run in order.
+ */
+let scene: Scene
+let page: Page
+
+beforeAll(async () => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
+  scene = await openScene({
+    pods: [
+      {
+        id: 'a',
+        name: 'alpha',
+        mode: 'idle',
+        gpu: { id: 'NVIDIA H100 80GB HBM3', count: 1, vcpuCount: 104 },
+        persistent: { sizeGb: 20, path: '/workspace' },
+        stoppingS: 1,
+        stalePortsS: 0,
+      },
+    ],
+    ssh: 'any-key',
+    settings: {
+      idleAlertAfterMin: 0.05,
+      autoStopAfterMin: 0.14,
+      autoStopFirstWarningMin: 0.09,
+      autoStopLastWarningMin: 0.03,
+      mayStopUnheard: true,
+    },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  page = await scene.running.mainWindow()
+  await page.setViewportSize({ width: 1100, height: 800 })
+  await page.evaluate('window.app.setAutoStop("all")')
+})
+afterAll(() => scene?.close())
+
+const panel = () => card(page, 'alpha').locator('.guard')
+const button = () => card(page, 'alpha').getByRole('button', { name: 'Look inside alpha' })
+
+test('a stop that cannot be decided from outside is held, and says what keeps a look from inside', async () => {
+  await expect.poll(() => panel().textContent()).toContain('of 104 cores')
+  await expect
+    .poll(() => panel().textContent())
+    .toContain("No look from inside: its host key isn't trusted yet.")
+  expect(await button().textContent()).toBe('Look from inside')
+  await screenshot(page, 'look-inside/held')
+})
+
+test('a look that a person requests fails with the reason while the host key is not trusted', async () => {
+  await button().click()
+  const reason = "Podkeeper couldn't look inside alpha: its host key isn't trusted yet."
+  await page.getByRole('list', { name: 'Messages of this window' }).getByText(reason).waitFor()
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('once its host key is trusted, the look finds the pod at rest, and the pod is stopped', async () => {
+  await card(page, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
+  await page.getByRole('button', { name: 'Trust this key' }).click()
+  await waitUntil('a shell', async () => (await page.locator('.xterm-rows').textContent())?.includes('alpha'))
+  await button().click()
+  await expect.poll(() => panel().textContent()).toContain('Looking from inside')
+  await screenshot(page, 'look-inside/looking')
+  const sent = () => actionsSent(scene)
+  await expect.poll(sent, { timeout: 150_000 }).toEqual(['stop a'])
+})
