@@ -52,7 +52,7 @@ function rig(history: AlertHistory = {}) {
   return {
     tracker,
     confirmedUsd: () => tracker.confirmedSpendUsd(fleet.observedPod('pod-1', clock.now())!),
-    poll(listed: Pod = running, count = 1) {
+    poll: (listed: Pod = running, count = 1) => {
       for (let done = 0; done < count; done++) {
         clock.advance(15 * SECOND_MS)
         const at = clock.now()
