@@ -112,6 +112,8 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
   const toMs = fromMs + random.between(...hours[length]) * HOUR_MS
   // Everybody leaves, and all pods are forgotten at once.
   const nightMs = random.bool(0.4) ? random.between(fromMs, fromMs + (toMs - fromMs) / 2) : Infinity
+  // Sometimes the API stops none of the forgotten pods but the last ones.
+  const stubbornPods = nightMs < Infinity && random.bool(0.25) ? random.integer(1, 2) : 0
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
     const malformation = random.bool(0.15) ? pickMalformation(random) : null
@@ -121,7 +123,7 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
       // The documented default is one GPU.
       ...(malformation === 'gpu-count-missing' && script.gpus > 0 && { gpus: 1 }),
       malformation,
-      actionFault: random.bool(0.15) ? writeActionFault(random) : null,
+      actionFault: at < stubbornPods || random.bool(0.12) ? writeActionFault(random) : null,
       isHostKeyTrusted: random.bool(0.6),
       volume: random.bool(0.65) ? 'own' : random.pick(['network', 'none', 'none', 'unreadable']),
       isLocked: random.bool(0.9) ? false : random.pick([true, null]),

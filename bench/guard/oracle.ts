@@ -2,7 +2,7 @@ import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { PodAction } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import type { ActivityLimits } from './activity-limits'
-import { afterDisturbance, emptyTally, updateTally } from './oracle-idle'
+import { afterDisturbance, emptyTally, type IdleTally, updateTally } from './oracle-idle'
 import { createIdleAlertOracle, type IdleAlertTally } from './oracle-idle-alerts'
 import { createRequestOracle } from './oracle-requests'
 import { createWaitingRecord } from './waiting-record'
@@ -96,6 +96,19 @@ export function createOracle(options: OracleOptions): Oracle {
 
   let waiting = createWaitingRecord(limits)
 
+  /** For each pod, what its figures last showed, and how many replies without them followed. */
+  const seenTruths = new Map<string, { readonly truth: IdleTally['truth']; readonly missing: number }>()
+  function logTruth(podId: string, truth: IdleTally['truth']): void {
+    const before = seenTruths.get(podId) ?? { truth: 'unknown', missing: 0 }
+    if (truth === 'unknown') {
+      seenTruths.set(podId, { ...before, missing: before.missing + 1 })
+      return
+    }
+    const missingText = before.missing > 1 ? `, after ${before.missing} replies without figures` : ''
+    if (truth !== before.truth || missingText !== '') log(podId, `is seen ${truth}${missingText}`)
+    seenTruths.set(podId, { truth, missing: 0 })
+  }
+
   const shownKeys = new Map<string, { readonly times: number; readonly kills: number }>()
   let kills = 0
 
@@ -143,7 +156,7 @@ export function createOracle(options: OracleOptions): Oracle {
         pod.idle = updateTally(before, observation, limits)
         pod.name = observation.pod.name
         samples += 1
-        if (pod.idle.truth !== before.truth) log(podId, `is seen ${pod.idle.truth}`)
+        logTruth(podId, pod.idle.truth)
         stops.onObserved(observation, before, pod.idle, isList)
         user.onObserved(observation)
         if (isList) idleAlerts.onListed(podId)

@@ -1,4 +1,4 @@
-import { type ScriptLength, writeAccountScript } from './account-script'
+import { pollSecondsOf, type ScriptLength, writeAccountScript } from './account-script'
 import type { Tally } from './oracle'
 import { addLiveness, type LivenessFigures, noLiveness } from './stop-counts'
 import { type MissingClass, missingClasses } from './telemetry-faults'
@@ -65,10 +65,9 @@ export function addTotals(one: SimulationTotals, other: SimulationTotals): Simul
 
 /** The log of a seed's account up to its first violation, as readable lines. */
 export async function formatStory(seed: number, length: ScriptLength = 'whole'): Promise<string> {
-  const { violations, entries } = await runSimulation(
-    writeAccountScript(seed, PODS_PER_ACCOUNT, length),
-    true,
-  )
+  const script = writeAccountScript(seed, PODS_PER_ACCOUNT, length)
+  const { violations, entries } = await runSimulation(script, true)
+  const world = `telemetry missing: ${script.telemetry.missingClass}, polls every ${pollSecondsOf(script)} s`
   const [violation] = violations
   const about = violation?.podId ?? null
   const lines = entries
@@ -80,7 +79,7 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
     )
   const headline =
     violation === undefined
-      ? `Seed ${seed}: nothing went wrong.`
-      : `Seed ${seed}: the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/simulations --seed ${seed}`
+      ? `Seed ${seed} (${world}): nothing went wrong.`
+      : `Seed ${seed} (${world}): the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/simulations --seed ${seed}`
   return [headline, ...lines].join('\n')
 }

@@ -6,7 +6,6 @@ import { deadlineMs } from '../core/intents/intent-observation'
 import { intentRulesOf } from '../core/settings/settings'
 import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
-import { journalProblems } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import {
   createFolderLock,
@@ -159,7 +158,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           role.kind === 'passive' ? exitCodes.folderLocked : exitCodes.failed,
           `Nothing was done: ${refusalText(role)}`,
         )
-      for (const problem of journalProblems(lock.journal)) output.progress(problem)
+      for (const problem of lock.journal.problems) output.progress(problem)
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const rules = intentRulesOf(settings)

@@ -36,6 +36,8 @@ export interface CliMonitorOptions {
   readonly mayAnnounce?: () => boolean
   /** Without it no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Whether a terminal of the app to this pod was used recently. Without it none was. */
+  readonly hasTerminalInput?: (podId: string) => boolean
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -69,8 +71,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     utcOffset: systemUtcOffset,
     // Only the app's alerts can be paused, since users can end a command at any time.
     alertsPausedUntilMs: () => null,
-    // Only the app has terminals.
-    hasTerminalInput: () => false,
+    hasTerminalInput: options.hasTerminalInput ?? (() => false),
     random: Math.random,
     newId: randomUUID,
     report: (what, cause) => options.report(cause instanceof Error ? `${what}: ${cause.message}` : what),

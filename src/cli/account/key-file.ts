@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
+import { formatProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
@@ -30,6 +31,8 @@ export function readStoredKey(path: string): StoredCliKey | null {
 }
 
 export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
+  const problem = formatProblem(dirname(path))
+  if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
 }

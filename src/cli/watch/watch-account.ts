@@ -5,8 +5,8 @@ import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
-import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { CliAccount } from '../account/account'
 import { createCliLookInside } from '../account/cli-look-inside'
@@ -31,6 +31,7 @@ export async function watchAccount(options: {
   const roleNote = (): string | null => {
     if (role.kind === 'passive')
       return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
+    if (role.kind === 'newer-format') return role.problem
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
   const watch = createWatch(watchOutput, clock, roleNote)
@@ -45,7 +46,7 @@ export async function watchAccount(options: {
   let monitor: Monitor | null = null
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of journalProblems(lock.journal)) reportNotice(problem)
+    for (const problem of lock.journal.problems) reportNotice(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, clock.now().wallMs),
     )
@@ -59,6 +60,7 @@ export async function watchAccount(options: {
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }
+    const terminalInput = openTerminalInputFile(folder, () => clock.now().wallMs)
     const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
     monitor = createCliMonitor({
       account,
@@ -81,6 +83,7 @@ export async function watchAccount(options: {
         ? {}
         : {
             accountRules: liveConfig.accountRules,
+            hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
             alertHistory: openAlertHistory(folder, reportNotice),
             // The app's audit log: whichever process is active writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),

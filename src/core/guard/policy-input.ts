@@ -4,6 +4,7 @@ import type { Fleet, ObservedPod } from '../polling/fleet'
 import type { InsideLooks } from './inside-looks'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { WritePermission } from '../intents/write-permission'
+import { createKnownSince } from './known-since'
 import type { PolicyContext } from './policy'
 import type { PolicyPod } from './policy-pod'
 import { policyRulesOf } from './policy-settings'
@@ -43,16 +44,18 @@ export interface PolicyInput {
 
 export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
   const { accountId, intentRunner, accountRules } = options
-  const startedAt = options.clock.now()
+  const known = createKnownSince()
+  known.track(intentRunner.intents(), options.clock.now())
   return {
     contextAt(now) {
       const intents = intentRunner.intents()
+      const knownSince = known.track(intents, now)
       return {
         accountId,
         accountRules: accountRules.load(accountId),
         rules: policyRulesOf(options.settings(), options.fleet.spacingMs(now)),
-        findRetry: findStopRetries(intents, startedAt, options.permission(), now),
-        stopsLastHour: stopsWithinHour(intents, startedAt, now),
+        findRetry: findStopRetries(intents, knownSince, options.permission(), now),
+        stopsLastHour: stopsWithinHour(intents, knownSince, now),
         deliveries: options.deliveries,
         now,
       }

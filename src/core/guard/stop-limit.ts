@@ -1,19 +1,21 @@
 import type { Intent } from '../intents/intent'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
+import type { KnownSince } from './known-since'
 
 /**
  * Counts the runs of pods that the guard may have ended within an hour, according to the journal: requests that
  * were accepted or whose effect is unclear. One that was refused did nothing, and a second one for the same run ends
- * no further pod. Actions of this run of Podkeeper are measured with the monotonic clock. Actions of earlier runs
- * count during the first hour of this run if they may have been sent in the hour before it: by the wall clock with
- * an hour of tolerance for a clock change, including those in the future. See
+ * no further pod. Actions of this run of Podkeeper are measured with the monotonic clock. Actions of other runs
+ * count for an hour after they became known here (`knownSince`), if they may have been sent in the hour before: by
+ * the wall clock with an hour of tolerance for a clock change, including those in the future. See
  * docs/product-rules.md#36-limits-retries-and-switches.
  */
-export function stopsWithinHour(intents: readonly Intent[], runSince: Instant, now: Instant): number {
-  const isOfLastHour = ({ sentAt }: Intent): boolean => {
+export function stopsWithinHour(intents: readonly Intent[], knownSince: KnownSince, now: Instant): number {
+  const isOfLastHour = (intent: Intent): boolean => {
+    const { sentAt } = intent
     if (sentAt === null) return false
     if (sentAt.runId === now.runId) return elapsedMs(sentAt, now) < HOUR_MS
-    return elapsedMs(runSince, now) < HOUR_MS && now.wallMs - sentAt.wallMs < 2 * HOUR_MS
+    return elapsedMs(knownSince(intent), now) < HOUR_MS && now.wallMs - sentAt.wallMs < 2 * HOUR_MS
   }
   const stops = intents.filter(
     (intent) => intent.origin !== 'person' && intent.refusal === null && isOfLastHour(intent),

@@ -1,4 +1,5 @@
 import { type Intent, isOpen } from '../intents/intent'
+import type { KnownSince } from './known-since'
 import type { Pod, PodId } from '../pods/pod'
 import { isRefusalLifted, type WritePermission } from '../intents/write-permission'
 import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
@@ -31,13 +32,13 @@ export function stopBackoffMs(failures: number): number {
 
 /**
  * Finds what failed in `intents` (oldest first). Each pod has a pause of its own, so that it never blocks another.
- * Another start of the pod is another matter. `runSince`: the start of this run; a pause that began in an earlier
- * one ends no later than if it had begun then. A refusal counts no more once the key proved to be allowed to act.
+ * Another start of the pod is another matter. A pause that began in another
+ * run ends no later than if it had begun when it became known here (`knownSince`). A refusal counts no more once the key proved to be allowed to act.
  * See docs/product-rules.md#36-limits-retries-and-switches.
  */
 export function findStopRetries(
   intents: readonly Intent[],
-  runSince: Instant,
+  knownSince: KnownSince,
   permission: WritePermission,
   now: Instant,
 ): FindStopRetry {
@@ -57,7 +58,7 @@ export function findStopRetries(
     const sinceMs =
       phaseAt.runId === now.runId
         ? elapsedMs(phaseAt, now)
-        : Math.max(elapsedMs(phaseAt, now), elapsedMs(runSince, now))
+        : Math.max(elapsedMs(phaseAt, now), elapsedMs(knownSince(last), now))
     const leftMs = Math.max(0, Math.max(stopBackoffMs(failures), last.waitMs) - sinceMs)
     return { failures, leftMs, atMs: now.wallMs + leftMs, message }
   }

@@ -18,3 +18,7 @@ export function currentIntentOf(intents: Iterable<Intent>, podId: PodId, now: In
   if (open !== null || last === undefined) return open
   return elapsedMs(last.phaseAt, now) < ENDED_VISIBLE_MS ? last : null
 }
+
+/** Whether `recorded` by another process says more about an intent than what is known here, if anything is. */
+export const isNewsOf = (known: Intent | undefined, recorded: Intent): boolean =>
+  known === undefined || (isOpen(known) && recorded.phaseAt.wallMs > known.phaseAt.wallMs)

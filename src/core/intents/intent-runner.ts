@@ -1,6 +1,6 @@
 import { unreadableError } from '../pods/unreadable-error'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
-import { currentIntentOf, openIntentOf } from './current-intent'
+import { currentIntentOf, isNewsOf, openIntentOf } from './current-intent'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
@@ -258,7 +258,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     start: resumeIntents,
 
     adopt(others) {
-      for (const other of others) if (!intents.has(other.id)) intents.set(other.id, other)
+      for (const other of others) if (isNewsOf(intents.get(other.id), other)) intents.set(other.id, other)
       resumeIntents()
     },
 

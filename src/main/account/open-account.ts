@@ -9,6 +9,7 @@ import { createTerminalInputTracker, type TerminalInputTracker } from '../../cor
 import { createNotices, type Notices } from '../../core/view/notices'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
@@ -45,7 +46,16 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   const { userData, clock, log, store, notifier, ssh } = options
   const nowMs = (): number => clock.now().wallMs
   const notices = createNotices()
-  const terminalInput = createTerminalInputTracker(clock)
+  const ownTerminalInput = createTerminalInputTracker(clock)
+  const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)
+  const terminalInput: TerminalInputTracker = {
+    hasRecentInput: ownTerminalInput.hasRecentInput,
+    recordInput(podId) {
+      ownTerminalInput.recordInput(podId)
+      const account = session.snapshot().account
+      if (account && !account.isDemo) terminalInputFile.record(account.id, podId)
+    },
+  }
   const folderLock = createSessionFolderLock({
     dataFolder: userData,
     journalPath: join(userData, 'intents.jsonl'),

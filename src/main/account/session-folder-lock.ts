@@ -1,7 +1,6 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Result } from '../../core/base/result'
 import type { Notices } from '../../core/view/notices'
-import { journalProblems } from '../../node/data-folder/journal'
 import {
   createFolderLock,
   type FolderLock,
@@ -37,6 +36,7 @@ const ROLE_NOTICE = 'one-writer'
 export function createSessionFolderLock(options: SessionFolderLockOptions): SessionFolderLock {
   const { dataFolder, journalPath, nowMs, notices, report } = options
   const activeListeners = createListeners()
+  let isActing = false
   const folderLock = createFolderLock({
     dataFolder,
     journalPath,
@@ -53,14 +53,15 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 
   function applyRole(role: LockRole): void {
     if (role.kind === 'unlocked') report(role.problem)
-    if (role.kind === 'passive') {
-      const holder = `${capitalized(holderText(role.holder))} alerts and acts for this folder.`
-      addNotice(ROLE_NOTICE, `${holder} Until it ends, Podkeeper only shows.`)
+    const wasActing = isActing
+    isActing = folderLock.mayWrite().ok
+    if (!isActing) {
+      addNotice(ROLE_NOTICE, watchingText(role))
       return
     }
     notices.dismiss(ROLE_NOTICE)
-    for (const problem of journalProblems(folderLock.journal)) addNotice(problem, problem)
-    activeListeners.notify()
+    for (const problem of folderLock.journal.problems) addNotice(problem, problem)
+    if (!wasActing) activeListeners.notify()
   }
 
   return {
@@ -68,9 +69,17 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     start: async () => applyRole(await folderLock.start()),
-    mayAnnounce: () => folderLock.role().kind !== 'passive',
+    mayAnnounce: () => folderLock.mayWrite().ok,
     onActive: activeListeners.add,
   }
+}
+
+/** Why the app only shows, as sentences. */
+function watchingText(role: LockRole): string {
+  if (role.kind === 'newer-format') return role.problem
+  if (role.kind === 'unlocked') return `${role.problem} Until it can be used, Podkeeper only shows.`
+  const holder = role.kind === 'passive' ? role.holder : null
+  return `${capitalized(holderText(holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

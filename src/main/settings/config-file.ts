@@ -6,6 +6,7 @@ import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
+import { formatProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 
 /** `config.json` and a copy of its last good state. See docs/decisions/0007. */
@@ -33,7 +34,9 @@ export function openConfigFile(
 ): ConfigFile {
   const path = join(folder, 'config.json')
   const lastGoodPath = `${path}.last-good`
-  makePrivate(folder, path)
+  /** Why nothing may be written; null when it may. */
+  const lockedBy = (): string | null => formatProblem(folder)
+  if (lockedBy() === null) makePrivate(folder, path)
   let current: AppConfig | null = null
   /** The text that was last set aside, so that reading it again does not set it aside again. */
   let setAside: string | null = null
@@ -45,7 +48,7 @@ export function openConfigFile(
     if (text !== setAside) {
       setAside = text
       const copy = `${path}.unreadable-${nowMs()}`
-      const isKept = succeeds(() => replaceFile(copy, readFileSync(path)))
+      const isKept = lockedBy() === null && succeeds(() => replaceFile(copy, readFileSync(path)))
       current ??= lastGood()
       const what = current === null ? 'All settings begin anew' : 'The last good copy of it holds'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
@@ -68,7 +71,7 @@ export function openConfigFile(
   current = stamp === null ? emptyConfig : store.store
   const readAtOpen = current
   // Updates the copy after a manual edit while the app was not running.
-  if (stamp !== null && readText(lastGoodPath) !== serializeConfig(readAtOpen))
+  if (stamp !== null && lockedBy() === null && readText(lastGoodPath) !== serializeConfig(readAtOpen))
     succeeds(() => replaceFile(lastGoodPath, serializeConfig(readAtOpen)))
 
   function read(): AppConfig {
@@ -88,6 +91,8 @@ export function openConfigFile(
     path,
     read,
     update(change) {
+      const problem = lockedBy()
+      if (problem !== null) return fail(problem)
       const next = change(read())
       try {
         // The copy is written first, so that the file is unchanged if the second write fails.
@@ -124,7 +129,7 @@ function openElectronStore(
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
-    if (!succeeds(() => renameSync(path, copy)))
+    if (formatProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileStamp } from './file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
+import { copyAside } from './copy-aside'
+import { formatProblem } from './folder-format'
 import { replaceFile } from './replace-file'
 
 /**
@@ -13,7 +15,7 @@ import { replaceFile } from './replace-file'
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
   let stamp = fileStamp(path)
-  let history = stamp === null ? legacyHistory(folder) : read(path)
+  let history = stamp === null ? legacyHistory(folder) : (read(path) ?? openDamaged(folder, path, onProblem))
   let isFailing = false
 
   return {
@@ -22,13 +24,16 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
       // Another program wrote the file while it was active. If the file disappeared, the next write restores
       // it.
       if (stampNow !== null && stampNow !== stamp) {
-        history = read(path)
+        const written = read(path)
+        if (written === null) return history
+        history = written
         stamp = stampNow
       }
       return history
     },
     save(next) {
       history = next
+      if (formatProblem(folder) !== null) return
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
         stamp = fileStamp(path)
@@ -50,9 +55,23 @@ function legacyHistory(folder: string): AlertHistory {
   return { ...parseAlertHistory(appRecords), ...parseAlertHistory(readJson(join(folder, 'cli-marks.json'))) }
 }
 
-const read = (path: string): AlertHistory => parseAlertHistory(readJson(path))
+/** Null when the file cannot be read or is damaged as a whole. Damaged records are skipped. */
+function read(path: string): AlertHistory | null {
+  const value = readJson(path)
+  return typeof value === 'object' && value !== null ? parseAlertHistory(value) : null
+}
 
-/** A damaged file counts as empty: at worst an alert is repeated. */
+/** A damaged file counts as empty, because at worst an alert is repeated. The next write replaces it. */
+function openDamaged(folder: string, path: string, onProblem: (text: string) => void): AlertHistory {
+  if (formatProblem(folder) !== null) return {}
+  try {
+    onProblem(`What was announced could not be read, so alerts may repeat; it is kept as ${copyAside(path)}.`)
+  } catch (cause) {
+    onProblem(`What was announced could not be read, so alerts may repeat: ${errorText(cause)}`)
+  }
+  return {}
+}
+
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

@@ -1,7 +1,8 @@
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type OpenJournal, openJournal } from './journal'
-import { claimFolderLock, type LockHolder } from './lock-socket'
+import { type FolderFormat, formatProblem, migrateFolder } from './folder-format'
+import { type JournalFile, type OpenJournal, openJournal } from './journal'
+import { claimFolderLock, type LockHolder, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
 export type LockRole =
@@ -10,19 +11,30 @@ export type LockRole =
   | { readonly kind: 'active' }
   /** Another process acts. This one only reads, and takes over when that one ends. */
   | { readonly kind: 'passive'; readonly holder: LockHolder | null }
-  /** The lock cannot be used, for this reason; see `canActUnlocked`. */
+  /** The folder has a format that this program does not know: it only reads, and asks again. */
+  | { readonly kind: 'newer-format'; readonly problem: string }
+  /** The lock cannot be used, for this reason; it is tried again. See `canActUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
 export interface FolderLockOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly program: LockHolder['program']
-  /** Whether to act when the lock cannot be used. Only one of several programs may. */
+  /**
+   * Whether to act when the lock cannot be used, as long as no other program holds it. Only one of several
+   * programs may.
+   */
   readonly canActUnlocked: boolean
   readonly nowMs: () => number
   /** Called with every role after the first, which `start` returns. */
   readonly onRole: (role: LockRole) => void
+  /** The format that this program knows. */
+  readonly format?: FolderFormat
+  /** How long to wait before an unusable lock is tried again. */
+  readonly retryMs?: number
 }
+
+const RETRY_MS = 5_000
 
 /**
  * The right to act on a data folder, and the journal, which is open only while this process has that right.
@@ -31,7 +43,7 @@ export interface FolderLock {
   /** Requests the right once and resolves with the resulting role. Throws file system errors. */
   start(): Promise<LockRole>
   role(): LockRole
-  /** Whether this process may write to the data folder now; the error is a sentence. */
+  /** Whether this process may write to the data folder, checked now; the error is a sentence. */
   mayWrite(): Result<void, string>
   /** Rejects writes with a sentence and is empty while another process acts. */
   readonly journal: OpenJournal
@@ -39,41 +51,110 @@ export interface FolderLock {
 }
 
 export function createFolderLock(options: FolderLockOptions): FolderLock {
-  const { dataFolder, journalPath, program, nowMs, onRole } = options
+  const { dataFolder, journalPath, program, nowMs, onRole, retryMs = RETRY_MS, format } = options
   let role: LockRole = { kind: 'claiming' }
-  let journal: OpenJournal | null = null
+  let right: Right | null = null
   let isDisposed = false
+  let isReclaiming = false
+  let retryTimer: NodeJS.Timeout | undefined
   let release = (): void => {}
 
   async function claim(): Promise<void> {
+    if (waitsForUpdate()) return
     const claimed = await claimFolderLock(dataFolder, program)
     if (!claimed.ok) {
-      if (options.canActUnlocked && !isDisposed) journal ??= openJournal(journalPath, nowMs())
       role = { kind: 'unlocked', problem: claimed.error }
+      retryLater()
+      const isFree = options.canActUnlocked ? await observeFreeLock(dataFolder) : null
+      if (isFree === null) end()
+      else if (right === null || problemOf(right) !== null) begin(isFree)
       return
     }
     const { value } = claimed
     if (value.kind === 'held') {
       release = value.release
-      if (isDisposed) value.release()
-      else journal = openJournal(journalPath, nowMs())
+      if (waitsForUpdate()) {
+        release()
+        return
+      }
+      try {
+        begin(value.isHeld)
+      } catch (cause) {
+        // A program that cannot write the journal must not keep others from acting.
+        release()
+        retryLater()
+        throw cause
+      }
+      if (isDisposed) release()
       role = { kind: 'active' }
       return
     }
+    end()
     release = value.stopWaiting
     role = { kind: 'passive', holder: value.holder }
     void value.released.then(reclaim)
     if (isDisposed) value.stopWaiting()
   }
 
-  async function reclaim(): Promise<void> {
+  /** Whether the folder is newer than this program. The program may be replaced while it waits. */
+  function waitsForUpdate(): boolean {
+    const problem = formatProblem(dataFolder, format)
+    if (problem === null) return false
+    end()
+    role = { kind: 'newer-format', problem }
+    retryLater()
+    return true
+  }
+
+  /** Opens the journal, as it is now. Throws file system errors. */
+  function begin(isHeld: () => boolean): void {
+    end()
     if (isDisposed) return
+    migrateFolder(dataFolder, format)
+    right = { journal: openJournal(journalPath, nowMs()), isHeld }
+  }
+
+  function end(): void {
+    const ended = right
+    right = null
+    ended?.journal.close()
+  }
+
+  async function reclaim(): Promise<void> {
+    clearTimeout(retryTimer)
+    if (isDisposed || isReclaiming) return
+    isReclaiming = true
+    const before = role
+    const rightBefore = right
     try {
       await claim()
     } catch (cause) {
       role = { kind: 'unlocked', problem: errorText(cause) }
     }
-    if (!isDisposed) onRole(role)
+    isReclaiming = false
+    const isUnchanged = right === rightBefore && JSON.stringify(role) === JSON.stringify(before)
+    if (!isDisposed && !isUnchanged) onRole(role)
+  }
+
+  function retryLater(): void {
+    clearTimeout(retryTimer)
+    if (!isDisposed) retryTimer = setTimeout(() => void reclaim(), retryMs).unref()
+  }
+
+  /** The right to act, checked now. If it was lost, this process stops acting and asks for it again. */
+  function checkRight(): Result<Right, string> {
+    if (right === null) return fail(refusalText(role))
+    const problem = problemOf(right)
+    if (problem === null) return ok(right)
+    if (problem === 'lost') {
+      end()
+      release()
+      role = { kind: 'passive', holder: null }
+      onRole(role)
+      void reclaim()
+      return fail(refusalText(role))
+    }
+    return fail(`Podkeeper cannot see whether another program acts: ${problem}`)
   }
 
   return {
@@ -82,23 +163,48 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
       return role
     },
     role: () => role,
-    mayWrite: () => (journal === null ? fail(refusalText(role)) : ok(undefined)),
+    mayWrite: () => withoutValue(checkRight()),
     journal: {
-      record: (intent) => journal?.record(intent) ?? fail(refusalText(role)),
-      latest: () => journal?.latest() ?? [],
-      get damagedCopy() {
-        return journal?.damagedCopy ?? null
+      record(intent) {
+        const before = checkRight()
+        if (!before.ok) return before
+        const recorded = before.value.journal.record(intent)
+        // Another program may have read the journal before this was written.
+        return recorded.ok ? withoutValue(checkRight()) : recorded
       },
-      close: () => journal?.close(),
+      latest: () => right?.journal.latest() ?? [],
+      get problems() {
+        return right?.journal.problems ?? []
+      },
+      close: end,
     },
     dispose() {
       isDisposed = true
-      journal?.close()
-      journal = null
+      clearTimeout(retryTimer)
+      end()
       release()
     },
   }
 }
+
+/** While it exists, this process may act. */
+interface Right {
+  readonly journal: JournalFile
+  /** Throws file system errors. */
+  readonly isHeld: () => boolean
+}
+
+/** Null while the right holds; `lost` when another program acts or replaced the journal; otherwise an error. */
+function problemOf({ journal, isHeld }: Right): string | null {
+  try {
+    return isHeld() && journal.isInPlace() ? null : 'lost'
+  } catch (cause) {
+    return errorText(cause)
+  }
+}
+
+const withoutValue = (result: Result<unknown, string>): Result<void, string> =>
+  result.ok ? ok(undefined) : result
 
 /** Why nothing may be done in this role, as a sentence. */
 export function refusalText(role: LockRole): string {
@@ -106,6 +212,7 @@ export function refusalText(role: LockRole): string {
     case 'passive':
       return `${holderText(role.holder)} acts for this account; do it there, or end it first.`
     case 'unlocked':
+    case 'newer-format':
       return role.problem
     case 'claiming':
     case 'active':

@@ -6,7 +6,8 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  renameSync,
+  readSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { parseJson } from '../../core/base/parse-json'
@@ -16,33 +17,39 @@ import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
 import { fail, ok } from '../../core/base/result'
 import { DAY_MS } from '../../core/base/time'
+import { copyAside } from './copy-aside'
 import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {
   /** The latest state of every intent, of this and earlier runs, oldest first. */
   latest(): readonly Intent[]
-  /** Set when lines could not be parsed: the name of the copy of the damaged file. */
-  readonly damagedCopy: string | null
+  /** Sentences for display about what was found when the journal was opened. */
+  readonly problems: readonly string[]
   close(): void
+}
+
+/** A journal in a file, which another program may have replaced. */
+export interface JournalFile extends OpenJournal {
+  /** Whether the file that is written is still the one at the path. Throws file system errors. */
+  isInPlace(): boolean
 }
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
- * that ended more than a day ago. A last line truncated by a crash was never acted on and is dropped. Throws
- * file system errors.
+ * that ended more than a day ago. A last line truncated by a crash was never acted on and is dropped. A damaged
+ * file is copied aside first; where the copy or the new file cannot be written, the old one is used as it is.
+ * Throws file system errors when it can be neither read nor appended to. See
+ * docs/product-rules.md#41-intents.
  */
-export function openJournal(path: string, nowMs: number): OpenJournal {
+export function openJournal(path: string, nowMs: number): JournalFile {
   const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
-  const damagedCopy = isDamaged ? `${path}.damaged-${nowMs}` : null
-  if (damagedCopy !== null) renameSync(path, damagedCopy)
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
-  replaceFile(path, earlier.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
-
+  const problem = rewrite(path, earlier, isDamaged)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
-  const file = openSync(path, 'a', 0o600)
+  const file = openSync(path, 'a+', 0o600)
   return {
     latest: () => [...byId.values()],
-    damagedCopy,
+    problems: problem === null ? [] : [problem],
     record(intent) {
       try {
         append(file, `${JSON.stringify(intent)}\n`)
@@ -52,31 +59,46 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
         return fail(`the journal could not be written (${errorText(cause)})`)
       }
     },
+    isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino,
     close: () => closeSync(file),
   }
 }
 
-/** Problems found when the journal was opened, as sentences for display. */
-export function journalProblems({ damagedCopy }: OpenJournal): readonly string[] {
-  if (damagedCopy === null) return []
-  return [
-    `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
-  ]
+/** Replaces the file by its readable intents. Returns a sentence about damage, or about a file that must stay. */
+function rewrite(path: string, intents: readonly Intent[], isDamaged: boolean): string | null {
+  try {
+    const copy = isDamaged ? copyAside(path) : null
+    replaceFile(path, intents.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
+    if (copy === null) return null
+    return `The journal of actions was damaged; what could be read goes on, the file is kept as ${copy}.`
+  } catch (cause) {
+    const what = isDamaged ? 'is damaged and could not be repaired' : 'could not be tidied up'
+    return `The journal of actions ${what} (${errorText(cause)}); what could be read goes on, the file stays.`
+  }
 }
 
 /** For the demo, whose pods exist only while it runs. */
 export const nullJournal: Journal = { record: () => ok(undefined) }
 
-/** Writes all of `text` or nothing: on a full disk, a partial line would corrupt the next one. */
+/**
+ * Writes all of `text` or nothing: on a full disk, a partial line would corrupt the next one. A partial line
+ * that stayed is ended first.
+ */
 function append(file: number, text: string): void {
   const sizeBefore = fstatSync(file).size
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, endsWithNewline(file, sizeBefore) ? text : `\n${text}`)
     fsyncSync(file)
   } catch (cause) {
     ftruncateSync(file, sizeBefore)
     throw cause
   }
+}
+
+function endsWithNewline(file: number, size: number): boolean {
+  const end = Buffer.alloc(1)
+  if (size > 0) readSync(file, end, 0, 1, size - 1)
+  return size === 0 || end.toString() === '\n'
 }
 
 function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {

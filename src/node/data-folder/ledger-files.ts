@@ -1,9 +1,10 @@
-import { constants, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
+import { copyAside } from './copy-aside'
 import { replaceFile } from './replace-file'
 
 const SUFFIX = '.json'
@@ -46,27 +47,23 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       if (mayWrite()) rmSync(pathOf(month), { force: true })
     },
     keepCopy(month) {
-      const name = unusedName(`${pathOf(month)}.future`)
       try {
-        if (mayWrite()) copyFileSync(pathOf(month), name, constants.COPYFILE_EXCL)
-        return ok(name)
+        return ok(mayWrite() ? copyAside(pathOf(month), 'future') : pathOf(month))
       } catch (cause) {
         return fail(errorText(cause))
       }
     },
     setAside(month) {
-      const name = unusedName(`${pathOf(month)}.damaged`)
-      if (mayWrite()) renameSync(pathOf(month), name)
-      return name
+      if (!mayWrite()) return pathOf(month)
+      try {
+        const copy = copyAside(pathOf(month))
+        rmSync(pathOf(month), { force: true })
+        return copy
+      } catch {
+        // Without a copy the file stays as it is until the month is written again.
+        return pathOf(month)
+      }
     },
-  }
-}
-
-/** An earlier file of that name stays. */
-function unusedName(name: string): string {
-  for (let number = 2, unused = name; ; number++) {
-    if (!existsSync(unused)) return unused
-    unused = `${name}-${number}`
   }
 }
 

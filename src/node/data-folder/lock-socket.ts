@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
@@ -27,6 +27,8 @@ export type LockClaim =
       readonly kind: 'held'
       /** Releases the lock. The end of the process releases it too. */
       readonly release: () => void
+      /** Whether no other program took the lock meanwhile. Throws file system errors. */
+      readonly isHeld: () => boolean
     }
   | {
       readonly kind: 'held-by-other'
@@ -59,6 +61,24 @@ export async function claimFolderLock(
   }
 }
 
+/**
+ * For a program that cannot use the lock: null when another one may hold it. Otherwise a check whether that is
+ * still certain, which throws file system errors.
+ */
+export async function observeFreeLock(dataFolder: string): Promise<(() => boolean) | null> {
+  if (process.platform === 'win32') return () => true
+  const folder = join(dataFolder, 'writer')
+  try {
+    const highest = highestNumber(folder)
+    const probed = highest === 0 ? 'dead' : await probeSocket(join(folder, String(highest)))
+    if (probed === 'dead') return () => highestNumber(folder) === highest
+    if (probed !== 'gone') probed.stopWaiting()
+  } catch {
+    // What cannot be seen may be held.
+  }
+  return null
+}
+
 async function claimSocket(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const folder = join(dataFolder, 'writer')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -82,7 +102,9 @@ async function claimSocket(dataFolder: string, holder: LockHolder): Promise<Lock
         removeBelow(folder, highest + 1)
         hasWon = true
         server.unref()
-        return { kind: 'held', release }
+        const inode = inodeOf(ownPath)
+        const isHeld = (): boolean => highestNumber(folder) === highest + 1 && inodeOf(ownPath) === inode
+        return { kind: 'held', release, isHeld }
       }
       removeIfThere(ownPath)
     }
@@ -101,7 +123,8 @@ async function claimPipe(dataFolder: string, holder: LockHolder): Promise<LockCl
     try {
       const { server, release } = await listen(path, holder)
       server.unref()
-      return { kind: 'held', release }
+      // A pipe cannot be taken from its first owner.
+      return { kind: 'held', release, isHeld: () => true }
     } catch (cause) {
       if (errorCode(cause) !== 'EADDRINUSE' && errorCode(cause) !== 'EACCES') throw cause
     }
@@ -184,16 +207,26 @@ function parseHolder(greeting: string): LockHolder | null {
   }
 }
 
-const numbersIn = (folder: string): number[] =>
-  readdirSync(folder)
-    .filter((name) => /^[1-9]\d{0,14}$/.test(name))
-    .map(Number)
+/** Without a folder nobody holds the lock. */
+function numbersIn(folder: string): number[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^[1-9]\d{0,14}$/.test(name))
+      .map(Number)
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') return []
+    throw cause
+  }
+}
 
 const highestNumber = (folder: string): number => Math.max(0, ...numbersIn(folder))
 
 function removeBelow(folder: string, limit: number): void {
   for (const number of numbersIn(folder)) if (number < limit) removeIfThere(join(folder, String(number)))
 }
+
+const inodeOf = (path: string): bigint | undefined =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
 
 function linkIfFree(from: string, to: string): boolean {
   try {

@@ -1,4 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { formatProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import {
   findPin,
@@ -25,12 +27,12 @@ export interface HostKeyFileOptions {
 export class HostKeyFile {
   readonly #options: HostKeyFileOptions
   #pins: readonly HostKeyPin[] | null = null
-  /** False if the existing file could not be read; it is then not overwritten. */
+  /** False if the file could not be read, or its folder is newer than this program; it is then not written. */
   #mayWrite: boolean
 
   constructor(options: HostKeyFileOptions) {
     this.#options = options
-    this.#mayWrite = options.isReadOnly !== true
+    this.#mayWrite = options.isReadOnly !== true && formatProblem(dirname(options.path)) === null
   }
 
   find(scope: PinScope): HostKeyPin | null {

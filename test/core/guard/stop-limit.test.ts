@@ -9,7 +9,7 @@ import { type IntentState, intentsByState } from '../../harness/intents'
 import { instant, pod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
-const runSince = instant(0)
+const knownSince = () => instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({
   ...intentsByState('stop').scheduled,
   origin,
@@ -21,8 +21,8 @@ const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonic
 describe('the automatic stops within an hour', () => {
   test('include all that were sent by a rule, and none of the user', () => {
     const intents = [sentAt(instant(MINUTE_MS)), sentAt(null), sentAt(instant(MINUTE_MS), 'person')]
-    expect(stopsWithinHour(intents, runSince, instant(2 * MINUTE_MS))).toBe(1)
-    expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], runSince, instant(1))).toBe(1)
+    expect(stopsWithinHour(intents, knownSince, instant(2 * MINUTE_MS))).toBe(1)
+    expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], knownSince, instant(1))).toBe(1)
   })
 
   test.each<[IntentState, number]>([
@@ -34,7 +34,7 @@ describe('the automatic stops within an hour', () => {
     ['failed', 0],
   ])('include one that is %s or not, by whether it may have had an effect: %d', (state, count) => {
     const intent: Intent = { ...intentsByState('stop')[state], origin: 'quiet' }
-    expect(stopsWithinHour([intent], runSince, instant(MINUTE_MS))).toBe(count)
+    expect(stopsWithinHour([intent], knownSince, instant(MINUTE_MS))).toBe(count)
   })
 
   test('include one that was accepted before its pod was gone, but none that a 409 or a 429 refused', () => {
@@ -45,7 +45,7 @@ describe('the automatic stops within an hour', () => {
     const conflicting = withObservation(byRule(disputed), pod(), at, at, rules)
     const limited = withReply(byRule(sent), failure('rate-limited'), at, rules)
     expect([gone, conflicting, limited].map(({ phase }) => phase)).toEqual(['failed', 'failed', 'failed'])
-    expect([gone, conflicting, limited].map((one) => stopsWithinHour([one], runSince, at))).toEqual([1, 0, 0])
+    expect([gone, conflicting, limited].map((one) => stopsWithinHour([one], knownSince, at))).toEqual([1, 0, 0])
   })
 
   test('count one run of a pod once, however often its stop was sent', () => {
@@ -55,15 +55,15 @@ describe('the automatic stops within an hour', () => {
       { ...one, podId: 'pod-2' },
       { ...one, podStartedAtMs: 7 },
     ]
-    expect(stopsWithinHour(times, runSince, instant(3 * MINUTE_MS))).toBe(1)
-    expect(stopsWithinHour([...times, ...others], runSince, instant(3 * MINUTE_MS))).toBe(3)
+    expect(stopsWithinHour(times, knownSince, instant(3 * MINUTE_MS))).toBe(1)
+    expect(stopsWithinHour([...times, ...others], knownSince, instant(3 * MINUTE_MS))).toBe(3)
   })
 
   test('of this run are counted by the monotonic clock', () => {
     const jumped = (ms: number) => instant(ms, { wallMs: START_MS + ms + 5 * HOUR_MS })
     const [one] = [sentAt(instant(0))]
-    expect(stopsWithinHour([one], runSince, jumped(HOUR_MS - 1))).toBe(1)
-    expect(stopsWithinHour([one], runSince, jumped(HOUR_MS))).toBe(0)
+    expect(stopsWithinHour([one], knownSince, jumped(HOUR_MS - 1))).toBe(1)
+    expect(stopsWithinHour([one], knownSince, jumped(HOUR_MS))).toBe(0)
   })
 
   test.each([
@@ -72,10 +72,10 @@ describe('the automatic stops within an hour', () => {
     ['two hours before', -2 * HOUR_MS, 0],
     ['in the future: a clock was set back', 300 * HOUR_MS, 1],
   ])('of an earlier run count after a restart: %s', (_, ms, count) => {
-    expect(stopsWithinHour([before(ms)], runSince, instant(0))).toBe(count)
+    expect(stopsWithinHour([before(ms)], knownSince, instant(0))).toBe(count)
   })
 
   test('of an earlier run no longer count once this run has lasted an hour', () => {
-    expect(stopsWithinHour([before(300 * HOUR_MS)], runSince, instant(HOUR_MS))).toBe(0)
+    expect(stopsWithinHour([before(300 * HOUR_MS)], knownSince, instant(HOUR_MS))).toBe(0)
   })
 })

@@ -7,7 +7,7 @@ import { START_MS } from '../../harness/clock'
 import { intentsByState } from '../../harness/intents'
 import { instant, pod } from '../../harness/pods'
 
-const runSince = instant(0)
+const knownSince = () => instant(0)
 const failed = (over: Partial<Intent> = {}): Intent => ({
   ...toPhase(intentsByState('stop').sent, 'failed', instant(0), 'It said no.'),
   origin: 'quiet',
@@ -15,7 +15,7 @@ const failed = (over: Partial<Intent> = {}): Intent => ({
   ...over,
 })
 const retryAt = (min: number, ...intents: readonly Intent[]) =>
-  findStopRetries(intents, runSince, unknownPermission, instant(min * MINUTE_MS))(pod(), 'stop')
+  findStopRetries(intents, knownSince, unknownPermission, instant(min * MINUTE_MS))(pod(), 'stop')
 
 test('the pause after failed tries doubles from 5 minutes to 2 hours', () => {
   const minutes = [1, 2, 3, 4, 5, 6, 7, 2_000].map((count) => stopBackoffMs(count) / MINUTE_MS)
@@ -59,7 +59,7 @@ describe('the retry of an automatic stop', () => {
   })
 
   test('of a terminate waits for a stop that failed in its place', () => {
-    const find = findStopRetries([failed()], runSince, unknownPermission, instant(0))
+    const find = findStopRetries([failed()], knownSince, unknownPermission, instant(0))
     expect(find(pod(), 'terminate')?.leftMs).toBe(5 * MINUTE_MS)
   })
 
@@ -67,7 +67,7 @@ describe('the retry of an automatic stop', () => {
     const find = (refusal: Intent['refusal'], provenAt: Instant) =>
       findStopRetries(
         [failed({ refusal })],
-        runSince,
+        knownSince,
         { refusedSince: null, provenAt },
         instant(MINUTE_MS),
       )(pod(), 'stop')

@@ -51,3 +51,15 @@ test('an intent that is already known stays as this process knows it', async () 
   expect(fixture.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
   expect(fixture.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)
 })
+
+test('an open intent that another process ended meanwhile is ended here too', async () => {
+  const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+  fixture.intentRunner.schedule(pod(), 'stop')
+  await fixture.clock.advanceAsync(6_000)
+  const later = { ...fixture.clock.now(), wallMs: fixture.clock.now().wallMs + 1, runId: 'other' }
+  const ended = fixture.journal
+    .openIntents()
+    .map((one) => ({ ...one, phase: 'observed' as const, phaseAt: later }))
+  fixture.intentRunner.adopt(ended)
+  expect(fixture.intentRunner.currentIntent('pod-1')?.phase).toBe('observed')
+})

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -54,14 +63,31 @@ test('records of the app and the command line from before they had their own fil
   expect(openAlertHistory(folder, never).load()).toEqual(marksOf(mark('r')))
 })
 
-test.each(['', '{', 'null', '7', '[1,null,{}]', '[{"kind":"idle"}]'])(
-  'a file with %j contains no records',
-  (text) => {
-    const folder = newFolder()
-    writeFileSync(join(folder, 'alert-marks.json'), text)
-    expect(openAlertHistory(folder, never).load()).toEqual({})
-  },
-)
+test.each(['[1,null,{}]', '[{"kind":"idle"}]', '[]', '{}'])('a file with %j contains no records', (text) => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'alert-marks.json'), text)
+  expect(openAlertHistory(folder, never).load()).toEqual({})
+})
+
+test.each(['', '{', 'null', '7'])('a file damaged to %j is kept as a copy and reported', (text) => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'alert-marks.json'), text)
+  const problems: string[] = []
+  const store = openAlertHistory(folder, (problem) => problems.push(problem))
+  expect(store.load()).toEqual({})
+  expect(problems).toEqual([expect.stringContaining('alert-marks.json.damaged-')])
+  store.save(marksOf(mark('p')))
+  const copy = readdirSync(folder).find((name) => name.includes('.damaged-')) ?? ''
+  expect(readFileSync(join(folder, copy), 'utf8')).toBe(text)
+})
+
+test('a file that is damaged while the program runs makes no alert repeat', () => {
+  const folder = newFolder()
+  const store = openAlertHistory(folder, never)
+  store.save(marksOf(mark('p')))
+  writeFileSync(join(folder, 'alert-marks.json'), '{')
+  expect(store.load()).toEqual(marksOf(mark('p')))
+})
 
 test('records that cannot be written are kept for the run, and reported once', () => {
   const folder = newFolder()

@@ -1,19 +1,45 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFolderLock, type FolderLock, type LockRole } from '../../../src/node/data-folder/folder-lock'
+import type { FolderFormat } from '../../../src/node/data-folder/folder-format'
 import { intentsByState } from '../../harness/intents'
+
+const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>()
+  const fsyncSync = (file: number): void => {
+    fs.fsyncSync(file)
+    fsyncHook.run()
+  }
+  return { ...fs, fsyncSync }
+})
 
 const ends: (() => void)[] = []
 afterEach(() => {
+  fsyncHook.run = (): void => {}
   for (const end of ends.splice(0).reverse()) end()
 })
 
 const intentOf = (id: string) => ({ ...intentsByState('stop').scheduled, id })
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-writer-'))
 
-function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; roles: LockRole[] } {
+function writerOf(
+  folder: string,
+  actsUnlocked = false,
+  retryMs = 60_000,
+  format?: FolderFormat,
+): { writer: FolderLock; roles: LockRole[] } {
   const roles: LockRole[] = []
   const writer = createFolderLock({
     dataFolder: folder,
@@ -22,6 +48,8 @@ function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; r
     canActUnlocked: actsUnlocked,
     nowMs: Date.now,
     onRole: (role) => roles.push(role),
+    retryMs,
+    ...(format && { format }),
   })
   ends.push(() => writer.dispose())
   return { writer, roles }
@@ -71,4 +99,180 @@ test('a process that waited and exited does not take over', async () => {
   first.dispose()
   expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
   expect(roles).toEqual([])
+})
+
+const recordedIn = (folder: string): string => readFileSync(join(folder, 'intents.jsonl'), 'utf8')
+
+/** An app that acts without a lock, because a file is where the lock's folder belongs. */
+async function unlockedApp(folder: string, retryMs?: number) {
+  writeFileSync(join(folder, 'writer'), '')
+  const app = writerOf(folder, true, retryMs)
+  expect(await app.writer.start()).toMatchObject({ kind: 'unlocked' })
+  expect(app.writer.journal.record(intentOf('app-stop')).ok).toBe(true)
+  rmSync(join(folder, 'writer'))
+  return app
+}
+
+test('an app that acts without the lock stops acting once a command holds it, and its action stays', async () => {
+  const folder = newFolder()
+  const app = await unlockedApp(folder)
+  const command = writerOf(folder).writer
+  expect(await command.start()).toEqual({ kind: 'active' })
+  expect(command.journal.latest().map(({ id }) => id)).toEqual(['app-stop'])
+
+  expect(app.writer.journal.record(intentOf('late')).ok).toBe(false)
+  expect(app.writer.mayWrite().ok).toBe(false)
+  expect(app.roles[0]).toEqual({ kind: 'passive', holder: null })
+  expect(command.journal.record(intentOf('command-stop')).ok).toBe(true)
+  expect(recordedIn(folder)).not.toContain('late')
+  await vi.waitFor(() => expect(app.roles.at(-1)).toMatchObject({ holder: { program: 'cli' } }))
+
+  command.dispose()
+  await vi.waitFor(() => expect(app.writer.role()).toEqual({ kind: 'active' }))
+  expect(app.writer.journal.latest().map(({ id }) => id)).toEqual(['app-stop', 'command-stop'])
+})
+
+test('a lock that could not be used is tried again until it is held', async () => {
+  const folder = newFolder()
+  const app = await unlockedApp(folder, 5)
+  await vi.waitFor(() => expect(app.roles).toEqual([{ kind: 'active' }]))
+  expect(await writerOf(folder).writer.start()).toMatchObject({ kind: 'passive' })
+  expect(app.writer.journal.latest().map(({ id }) => id)).toEqual(['app-stop'])
+  expect(app.writer.journal.record(intentOf('next')).ok).toBe(true)
+})
+
+test('nobody acts without the lock while another program may hold it', async () => {
+  const parent = newFolder()
+  const longPath = join(parent, 'long'.repeat(30))
+  mkdirSync(longPath)
+  symlinkSync(longPath, join(parent, 'short'))
+  expect(await writerOf(join(parent, 'short')).writer.start()).toEqual({ kind: 'active' })
+  const app = writerOf(longPath, true).writer
+  expect(await app.start()).toMatchObject({ kind: 'unlocked' })
+  expect(app.journal.record(intentOf('i')).ok).toBe(false)
+})
+
+test('a process that cannot open the journal leaves the lock to others', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'intents.jsonl', 'in the way'), { recursive: true })
+  const first = writerOf(folder).writer
+  await expect(first.start()).rejects.toThrow()
+  rmSync(join(folder, 'intents.jsonl'), { recursive: true })
+  expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
+})
+
+test('a takeover that fails gives the lock free and succeeds later', async () => {
+  const folder = newFolder()
+  const first = writerOf(folder).writer
+  const second = writerOf(folder, false, 20)
+  await first.start()
+  await second.writer.start()
+  rmSync(join(folder, 'intents.jsonl'))
+  mkdirSync(join(folder, 'intents.jsonl', 'in the way'), { recursive: true })
+  first.dispose()
+  await vi.waitFor(() => expect(second.roles[0]).toMatchObject({ kind: 'unlocked' }))
+  expect(second.writer.mayWrite().ok).toBe(false)
+  rmSync(join(folder, 'intents.jsonl'), { recursive: true })
+  await vi.waitFor(() => expect(second.writer.role()).toEqual({ kind: 'active' }))
+  expect(second.writer.journal.record(intentOf('i')).ok).toBe(true)
+})
+
+test('an action is not sent when another program takes the lock while it is written', async () => {
+  const folder = newFolder()
+  const { writer, roles } = writerOf(folder)
+  await writer.start()
+  fsyncHook.run = () => writeFileSync(join(folder, 'writer', '99'), '')
+  expect(writer.journal.record(intentOf('i')).ok).toBe(false)
+  expect(roles[0]).toMatchObject({ kind: 'passive' })
+})
+
+test.each([
+  ['the folder of the lock', (folder: string) => rmSync(join(folder, 'writer'), { recursive: true })],
+  ['the journal', (folder: string) => renameSync(join(folder, 'intents.jsonl'), join(folder, 'old'))],
+])(
+  'after %s was removed, nothing is recorded where nobody finds it, and acting goes on',
+  async (_, remove) => {
+    const folder = newFolder()
+    const { writer } = writerOf(folder)
+    await writer.start()
+    remove(folder)
+    expect(writer.journal.record(intentOf('lost')).ok).toBe(false)
+    await vi.waitFor(() => expect(writer.role()).toEqual({ kind: 'active' }))
+    expect(writer.journal.record(intentOf('kept')).ok).toBe(true)
+    expect(recordedIn(folder)).toContain('kept')
+  },
+)
+
+const nextFormat = {
+  version: 2,
+  migrations: [{ from: 1, files: ['intents.jsonl'], migrate: () => ({ 'new.json': '{}' }) }],
+}
+
+test.each([true, false])(
+  'a newer folder is neither written nor acted on, unlocked or not (%s)',
+  async (canAct) => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'format.json'), '{"version":2}')
+    const { writer } = writerOf(folder, canAct)
+    expect(await writer.start()).toMatchObject({
+      kind: 'newer-format',
+      problem: expect.stringContaining('Update'),
+    })
+    expect(writer.journal.record(intentOf('i'))).toMatchObject({ error: expect.stringContaining('format 2') })
+    expect(readdirSync(folder)).toEqual(['format.json'])
+  },
+)
+
+test('an older watch that waits beside a newer app does not act when the app ends, and the next newer one does', async () => {
+  const folder = newFolder()
+  const before = writerOf(folder).writer
+  await before.start()
+  before.journal.record(intentOf('old'))
+  before.dispose()
+
+  const newer = () => writerOf(folder, false, 60_000, nextFormat).writer
+  const app = newer()
+  expect(await app.start()).toEqual({ kind: 'active' })
+  expect(app.journal.latest().map(({ id }) => id)).toEqual(['old'])
+  const older = writerOf(folder, false, 5)
+  expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
+  app.dispose()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(older.writer.mayWrite().ok).toBe(false)
+  expect(await newer().start()).toEqual({ kind: 'active' })
+})
+
+test('a newer app waits for an older watch that acts, and migrates nothing before', async () => {
+  const folder = newFolder()
+  const older = writerOf(folder).writer
+  await older.start()
+  const app = writerOf(folder, true, 5, nextFormat).writer
+  expect(await app.start()).toMatchObject({ kind: 'passive' })
+  expect(older.journal.record(intentOf('i')).ok).toBe(true)
+  expect(readdirSync(folder)).not.toContain('format.json')
+  older.dispose()
+  await vi.waitFor(() => expect(app.role()).toEqual({ kind: 'active' }))
+  expect(app.journal.latest().map(({ id }) => id)).toEqual(['i'])
+  expect(readdirSync(folder)).toContain('new.json')
+})
+
+test('an older watch that was waiting when the folder was migrated stays out', async () => {
+  const folder = newFolder()
+  const holder = writerOf(folder).writer
+  await holder.start()
+  const older = writerOf(folder, false, 5)
+  expect(await older.writer.start()).toMatchObject({ kind: 'passive' })
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  holder.dispose()
+  await vi.waitFor(() => expect(older.roles).toEqual([expect.objectContaining({ kind: 'newer-format' })]))
+  expect(older.writer.mayWrite().ok).toBe(false)
+})
+
+test('a folder that becomes newer while the lock is taken is left alone', async () => {
+  const folder = newFolder()
+  const { writer } = writerOf(folder)
+  const starting = writer.start()
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  expect(await starting).toMatchObject({ kind: 'newer-format' })
+  expect(await writerOf(folder, false, 60_000, nextFormat).writer.start()).toEqual({ kind: 'active' })
 })

@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import { parseJson } from '../../core/base/parse-json'
+import { replaceFile, syncFolder } from './replace-file'
+
+/** Brings the files of a folder from one format to the next. */
+export interface Migration {
+  /** The version it starts from; it leads to the next one. */
+  readonly from: number
+  /** Names of the files that it reads or writes, relative to the data folder. */
+  readonly files: readonly string[]
+  /** The new texts by name, from the old ones; null: no such file. Repeated from the backup after a crash. */
+  readonly migrate: (read: (name: string) => string | null) => Readonly<Record<string, string>>
+}
+
+/** A version of the data folder, and how folders of earlier versions get there. */
+export interface FolderFormat {
+  readonly version: number
+  readonly migrations: readonly Migration[]
+}
+
+/** The format that this program reads and writes. A folder without `format.json` has version 1. */
+export const presentFormat: FolderFormat = { version: 1, migrations: [] }
+
+const versionSchema = v.pipe(v.number(), v.integer(), v.minValue(1))
+const stateSchema = v.object({
+  version: versionSchema,
+  /** Present while a migration is not complete: the version that its backup has. */
+  migratingFrom: v.exactOptional(versionSchema),
+})
+type State = v.InferOutput<typeof stateSchema>
+
+const statePath = (folder: string): string => join(folder, 'format.json')
+
+/** The folder with the files as they were in that version. */
+export const backupFolder = (folder: string, version: number): string =>
+  join(folder, `format-${version}-backup`)
+
+/**
+ * Why this program must neither write to the folder nor act on it, as sentences; null when it may. A file that
+ * cannot be read counts as newer, because nothing is known of the format then. See docs/data-folder.md.
+ */
+export function formatProblem(folder: string, { version }: FolderFormat = presentFormat): string | null {
+  const state = readState(folder)
+  if (state !== null && state.version <= version) return null
+  const found = state === null ? 'in a format that cannot be read' : `in format ${state.version}`
+  return `The data folder is ${found}, and this Podkeeper knows format ${version}. Update Podkeeper; until then it only shows.`
+}
+
+/**
+ * Migrates the folder to `format`, with a backup of each version on the way. Only the holder of the folder's
+ * lock may call it. A crash at any moment leaves a folder that the next call completes, and that programs of
+ * the older format do not touch. Throws file system errors.
+ */
+export function migrateFolder(folder: string, { version, migrations }: FolderFormat = presentFormat): void {
+  for (;;) {
+    const state = readState(folder)
+    const from = state?.migratingFrom ?? state?.version
+    if (from === undefined || from >= version) return
+    const migration = migrations.find((one) => one.from === from)
+    if (!migration) throw new Error(`There is no way from format ${from} of the data folder.`)
+    if (state?.migratingFrom === undefined) {
+      backUp(folder, migration)
+      writeState(folder, { version: from + 1, migratingFrom: from })
+    }
+    const backup = backupFolder(folder, from)
+    const texts = migration.migrate((name) => readIfThere(join(backup, name)))
+    for (const [name, text] of Object.entries(texts)) replaceFile(join(folder, name), text)
+    writeState(folder, { version: from + 1 })
+  }
+}
+
+/** Appears as a whole. Repeated after a crash, because the files are unchanged until the state says otherwise. */
+function backUp(folder: string, { from, files }: Migration): void {
+  const backup = backupFolder(folder, from)
+  const temporary = `${backup}.new`
+  rmSync(temporary, { recursive: true, force: true })
+  mkdirSync(temporary, { recursive: true, mode: 0o700 })
+  for (const name of files)
+    if (existsSync(join(folder, name))) replaceFile(join(temporary, name), readFileSync(join(folder, name)))
+  rmSync(backup, { recursive: true, force: true })
+  renameSync(temporary, backup)
+  syncFolder(dirname(backup))
+}
+
+const writeState = (folder: string, state: State): void =>
+  replaceFile(statePath(folder), `${JSON.stringify(state)}\n`)
+
+/** Null when the file is there and cannot be read. */
+function readState(folder: string): State | null {
+  try {
+    const text = readIfThere(statePath(folder))
+    if (text === null) return { version: 1 }
+    const parsed = v.safeParse(stateSchema, parseJson(text))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
+}
+
+function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}

@@ -1,0 +1,6 @@
+import { testDetection } from '../harness/detected-faults'
+
+testDetection([
+  ['may lose its data', 1_000_012],
+  ['telemetry cancels a planned stop', 1_000_001],
+])

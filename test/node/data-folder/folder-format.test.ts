@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import {
+  backupFolder,
+  type FolderFormat,
+  formatProblem,
+  migrateFolder,
+} from '../../../src/node/data-folder/folder-format'
+import { fileFaults } from '../../harness/file-faults'
+
+vi.mock('node:fs', async (original) => {
+  const { withFileFaults } = await import('../../harness/file-faults')
+  return withFileFaults(await original())
+})
+
+afterEach(() => void Object.assign(fileFaults, { kind: 'none' }))
+
+/** A folder as version 1 leaves it: no file says so. */
+function presentFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-format-'))
+  writeFileSync(join(folder, 'intents.jsonl'), 'one\n')
+  writeFileSync(join(folder, 'config.json'), '{"settings":{}}')
+  return folder
+}
+
+const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+
+/** Each step appends to a file that it also reads, so that a step that runs twice on its own result is seen. */
+const next: FolderFormat = {
+  version: 3,
+  migrations: [1, 2].map((from) => ({
+    from,
+    files: ['intents.jsonl', 'rules.json'],
+    migrate: (read) => ({
+      'intents.jsonl': `${read('intents.jsonl')}to ${from + 1}\n`,
+      'rules.json': `${read('rules.json') ?? ''}${from}`,
+    }),
+  })),
+}
+
+test('a folder of today is of version 1, needs no migration and gets no file', () => {
+  const folder = presentFolder()
+  expect(formatProblem(folder)).toBeNull()
+  migrateFolder(folder)
+  expect(readdirSync(folder).sort()).toEqual(['config.json', 'intents.jsonl'])
+  expect(formatProblem(join(folder, 'not there'))).toBeNull()
+})
+
+test('a folder of today is migrated step by step, with a backup of each version', () => {
+  const folder = presentFolder()
+  migrateFolder(folder, next)
+  expect(text(folder, 'intents.jsonl')).toBe('one\nto 2\nto 3\n')
+  expect(text(folder, 'rules.json')).toBe('12')
+  expect(text(folder, 'config.json')).toBe('{"settings":{}}')
+  expect(text(backupFolder(folder, 1), 'intents.jsonl')).toBe('one\n')
+  expect(text(backupFolder(folder, 2), 'intents.jsonl')).toBe('one\nto 2\n')
+  expect(formatProblem(folder, next)).toBeNull()
+  expect(formatProblem(folder)).toMatch(/in format 3, and this Podkeeper knows format 1\. Update/)
+  migrateFolder(folder, next)
+  expect(text(folder, 'rules.json')).toBe('12')
+})
+
+test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version":1.5}'])(
+  'a folder whose format file holds %j may be newer, so nothing is written there',
+  (content) => {
+    const folder = presentFolder()
+    writeFileSync(join(folder, 'format.json'), content)
+    expect(formatProblem(folder)).toMatch(/cannot be read/)
+    migrateFolder(folder, next)
+    expect(text(folder, 'intents.jsonl')).toBe('one\n')
+  },
+)
+
+test('a format file that is a folder counts as unreadable', () => {
+  const folder = presentFolder()
+  mkdirSync(join(folder, 'format.json'))
+  expect(formatProblem(folder)).toMatch(/cannot be read/)
+})
+
+test.each(['full', 'killed'] as const)(
+  'a migration while the disk or process is %s at any step is completed later, and no older program acts between',
+  (kind) => {
+    let reached = 0
+    for (let step = 1; step <= 200; step += 1) {
+      const folder = presentFolder()
+      Object.assign(fileFaults, { kind, fromStep: step, steps: 0 })
+      try {
+        migrateFolder(folder, next)
+      } catch (cause) {
+        expect(String(cause)).toMatch(/ENOSPC|killed/)
+      }
+      fileFaults.kind = 'none'
+      if (fileFaults.steps < step) break
+      reached = step
+      const isUntouched = text(folder, 'intents.jsonl') === 'one\n' && !existsSync(join(folder, 'rules.json'))
+      expect(isUntouched || formatProblem(folder) !== null, `step ${step}`).toBe(true)
+      migrateFolder(folder, next)
+      expect(text(folder, 'intents.jsonl'), `step ${step}`).toBe('one\nto 2\nto 3\n')
+      expect(text(folder, 'rules.json'), `step ${step}`).toBe('12')
+      expect(text(backupFolder(folder, 1), 'intents.jsonl')).toBe('one\n')
+    }
+    expect(reached).toBeGreaterThan(30)
+    expect(reached).toBeLessThan(200)
+  },
+)
+
+test('a version without a way to this one is an error, and nothing is written', () => {
+  const folder = presentFolder()
+  expect(() => migrateFolder(folder, { version: 2, migrations: [] })).toThrow(/no way from format 1/)
+  expect(readdirSync(folder)).toHaveLength(2)
+})
