@@ -1,4 +1,4 @@
-import type { Monitor } from '../../src/core/monitor'
+import type { Monitor } from '../../src/core/monitor-types'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'

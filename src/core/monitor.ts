@@ -1,69 +1,34 @@
-import { createGuard, type GuardRequests } from './guard/account-guard'
-import { type ActionRequests, createActionRequests } from './intents/action-requests'
+import { createGuard } from './guard/account-guard'
+import { createActionRequests } from './intents/action-requests'
 import { createAuditRecorder } from './audit-log/audit-recorder'
-import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
+import { createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller } from './money/balance'
-import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
+import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, RequestStamp } from './pods/provider'
 import { unreadableError } from './pods/unreadable-error'
-import { createFleet, type PodHistory } from './polling/fleet'
+import { createFleet } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
 import type { ConnectionView } from './polling/connection'
 import { createConnectionTracker } from './polling/connection-tracker'
 import { createPoller } from './polling/poller'
-import type { MonitorOptions } from './monitor-options'
-import { type CostTracker, createCostTracker } from './money/costs/cost-tracker'
-import type { Pod, PodId } from './pods/pod'
+import type { Monitor, MonitorOptions } from './monitor-types'
+import { createCostTracker } from './money/costs/cost-tracker'
+import type { Pod } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
-import type { Snapshot } from './view/snapshot'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
-import { SECOND_MS } from './base/time'
+import { type Instant, SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { toSnapshot } from './view/to-snapshot'
-
-/** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor
-  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
-  readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
-  start(): void
-  /** Ends it for good, at once. */
-  dispose(): void
-  /** Sends nothing any more, and ends it once what was sent is answered and written down. */
-  shutDown(): Promise<void>
-  snapshot(): Snapshot
-  histories(podIds: readonly PodId[]): readonly PodHistory[]
-  /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
-  readonly costs: CostTracker['costs']
-  /** Calls back after changes, at most once per task; returns what unsubscribes. */
-  subscribe(listener: (snapshot: Snapshot) => void): () => void
-  /** Asks for a turn now, balance included; during one, for another after it. */
-  refresh(): void
-  /** Something that the picture shows and the provider does not know has changed. */
-  republish(): void
-  /** Takes up intents of another process, which acted for this account until now. */
-  adopt(intents: readonly Intent[]): void
-  /** The machine goes to sleep: ends the reads in flight and waits. */
-  suspend(): void
-  resume(): void
-  /** Somebody is back: looks soon. */
-  wake(): void
-  /** See `PollLoop.checkWatchdog`. */
-  checkWatchdog(): void
-}
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
-  const fleet = createFleet(
-    () => activityRulesOf(settings()),
-    options.hasTerminalInput,
-    (pod, at) => guard.isWorkingInside(pod, at),
-  )
+  const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput, isWorkingInside)
   let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
@@ -227,6 +192,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   const rulesEditor = guard.requests
+  function isWorkingInside(pod: Pod, at: Instant): boolean {
+    return guard.isWorkingInside(pod, at)
+  }
+
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {

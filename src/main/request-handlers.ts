@@ -1,6 +1,6 @@
 import { app, clipboard, shell } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
-import type { Monitor } from '../core/monitor'
+import type { Monitor } from '../core/monitor-types'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/open-account'
 import { browserOpener } from './hardening/harden-app'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
-import { createMonitor, type Monitor } from '../../core/monitor'
+import { createMonitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'

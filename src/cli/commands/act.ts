@@ -10,7 +10,7 @@ import {
 } from '../../core/intents/intent'
 import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
 import { impactSentence } from '../../core/pods/data-impact-text'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
 import { CliExit, exitCodes } from '../output/exit'

@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { ConnectionView } from '../../core/polling/connection'

@@ -53,7 +53,6 @@ export function readSecret(keyboard: ReadStream | null, prompt: (text: string) =
 }
 
 function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Promise<string> {
-  prompt('API key (it is not shown): ')
   return new Promise((resolve, reject) => {
     let typed = ''
     const release = onKey(keyboard, (key) => {
@@ -63,6 +62,8 @@ function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Pro
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key
     })
+    // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
+    prompt('API key (it is not shown): ')
     const finish = (settle: () => void): void => {
       release()
       prompt('\n')

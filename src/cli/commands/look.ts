@@ -1,6 +1,6 @@
 import { plainText } from '../../core/base/plain-text'
 import type { InsideVerdict } from '../../core/guard/inside-looks'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
 import { exitCodes } from '../output/exit'

@@ -1,5 +1,5 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Snapshot } from '../../core/view/snapshot'
 import { trayModel } from '../../core/view/tray-model'
 import { statusJson } from '../output/json'

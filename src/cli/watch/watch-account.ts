@@ -1,7 +1,7 @@
 import { errorText } from '../../core/base/error-text'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import { openAlertHistory } from '../../node/data-folder/alert-history'

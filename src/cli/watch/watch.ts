@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Clock } from '../../core/base/clock'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'

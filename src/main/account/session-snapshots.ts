@@ -1,6 +1,6 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Clock } from '../../core/base/clock'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { UnusableKey } from '../../core/polling/connection'
 import type { Notices } from '../../core/view/notices'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'

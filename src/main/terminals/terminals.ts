@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
-import type { Monitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
 import type { Pod } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'

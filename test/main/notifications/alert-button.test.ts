@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AlertButton, AlertKey } from '../../../src/core/alerts/alert'
 import type { AlertActionResult } from '../../../src/core/guard/alert-actions'
-import type { Monitor } from '../../../src/core/monitor'
+import type { Monitor } from '../../../src/core/monitor-types'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { handleAlertButton } from '../../../src/main/notifications/alert-button'
 

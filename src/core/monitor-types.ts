@@ -1,3 +1,9 @@
+import type { AccountAlerts } from './alerts/account-alerts'
+import type { ActionRequests } from './intents/action-requests'
+import type { ConfirmedActions } from './confirmation/confirmed-actions'
+import type { CostTracker } from './money/costs/cost-tracker'
+import type { GuardRequests } from './guard/account-guard'
+import type { PodHistory } from './polling/fleet'
 import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { IdleEpisodeStore } from './guard/episode-names'
@@ -13,7 +19,7 @@ import type { AlertHistoryStore } from './alerts/alert-history'
 import type { Notifier } from './alerts/alert'
 import type { Settings } from './settings/settings'
 import type { Notices } from './view/notices'
-import type { AccountView } from './view/snapshot'
+import type { AccountView, Snapshot } from './view/snapshot'
 
 /** The dependencies of a monitor: an account, ports and data of earlier runs. */
 export interface MonitorOptions {
@@ -51,4 +57,34 @@ export interface MonitorOptions {
   readonly alertsPausedUntilMs: () => number | null
   /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
+}
+
+/** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
+export interface Monitor
+  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
+  readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
+  start(): void
+  /** Ends it for good, at once. */
+  dispose(): void
+  /** Sends nothing any more, and ends it once what was sent is answered and written down. */
+  shutDown(): Promise<void>
+  snapshot(): Snapshot
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
+  readonly costs: CostTracker['costs']
+  /** Calls back after changes, at most once per task; returns what unsubscribes. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void
+  /** Asks for a turn now, balance included; during one, for another after it. */
+  refresh(): void
+  /** Something that the picture shows and the provider does not know has changed. */
+  republish(): void
+  /** Takes up intents of another process, which acted for this account until now. */
+  adopt(intents: readonly Intent[]): void
+  /** The machine goes to sleep: ends the reads in flight and waits. */
+  suspend(): void
+  resume(): void
+  /** Somebody is back: looks soon. */
+  wake(): void
+  /** See `PollLoop.checkWatchdog`. */
+  checkWatchdog(): void
 }
