@@ -147,9 +147,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return
     }
     connection.onSuccess()
-    const now = clock.now()
     const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
-    alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
+    alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
