@@ -12,15 +12,20 @@ import { pod } from '../../harness/pods'
 import { startTrustedServer } from '../../harness/run-command'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
-/** Waits until work that only sleeps does so, since programs that are still starting are not at rest. */
-const started = (work: string): string =>
-  work.endsWith('sleep 1000') ? 'until grep -qsx sleep /proc/[0-9]*/comm; do sleep 0.05; done;' : ''
+/**
+ * Waits until work that only sleeps does so, since programs that are still starting are not at rest. Gives up once the
+ * test is over and has removed `file`.
+ */
+const started = (work: string, file: string): string =>
+  work.endsWith('sleep 1000')
+    ? `until grep -qsx sleep /proc/[0-9]*/comm || ! [ -e ${file} ]; do sleep 0.05; done;`
+    : ''
 
 /** A container of its own for each session, with a shell and another process, which does `work`. */
 function container(work: string, shell = 'sh', prefix = ''): { config: readonly string[] } {
   const file = join(tempFolder('work'), 'work.sh')
   writeFileSync(file, `${work}\n`)
-  const inside = `sh ${file} </dev/null >/dev/null 2>&1 & ${started(work)} ${prefix} ${shell}; :`
+  const inside = `sh ${file} </dev/null >/dev/null 2>&1 & ${started(work, file)} ${prefix} ${shell}; :`
   return { config: [`ForceCommand exec unshare --net --pid --fork --mount-proc sh -c '${inside}'`] }
 }
 
