@@ -107,6 +107,8 @@ function followIntent(
     let timeout: NodeJS.Timeout | undefined
     let lastProblemText = ''
     let undoExitCode: number = exitCodes.interrupted
+    /** Why it is taken back, when that is not the user's wish. */
+    let putOffText: string | null = null
 
     const finish = (exitCode: number, outcome: ActOutcome['outcome'], message: string): void => {
       clearInterval(countdown)
@@ -165,7 +167,8 @@ function followIntent(
           finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
           break
         case 'cancelled':
-          if (next.message === null)
+          if (next.message === null && putOffText !== null) finish(exitCodes.failed, 'cancelled', putOffText)
+          else if (next.message === null)
             finish(undoExitCode, 'cancelled', `Taken back: nothing was sent. ${unchangedText(pod)}`)
           else finish(exitCodes.failed, 'cancelled', next.message)
           break
@@ -182,6 +185,11 @@ function followIntent(
     }
 
     function onTimeout(): void {
+      // After a 429 with a long wait nothing was done, so it must not happen later, when nobody watches.
+      if (intent !== null && isUnsent(intent)) {
+        putOffText = `Runpod puts off the ${action} of ${pod.name}, so it was taken back: nothing was done. ${unchangedText(pod)}`
+        if (monitor.undo(intent.id).ok) return
+      }
       finish(
         exitCodes.unreachable,
         'unknown',
