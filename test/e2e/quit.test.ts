@@ -49,7 +49,10 @@ const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeep
 /** Answers the dialog with the keyboard, as a user would. */
 async function press(...keys: readonly string[]): Promise<void> {
   const id = await waitUntil('the dialog', dialog)
-  await xdotool('windowactivate', '--sync', id, 'key', ...keys)
+  await xdotool('windowactivate', '--sync', id)
+  // A key that arrives before the focus does is lost, and the next one would press another button.
+  await waitUntil('the dialog to have the focus', async () => (await xdotool('getwindowfocus')) === id)
+  await xdotool('key', ...keys)
 }
 
 test('the app quits at once if nothing is pending', async () => {
