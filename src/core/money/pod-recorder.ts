@@ -79,5 +79,10 @@ export function createPodRecorder(
   }
 }
 
+/** Those that the pods reported. How long a pod was observed is less, and says nothing of the time before. */
 const uptimesOf = (observed: readonly ObservedPod[]): ReadonlyMap<PodId, number> =>
-  new Map(observed.flatMap(({ pod: { id }, uptimeMs }) => (uptimeMs === null ? [] : [[id, uptimeMs]])))
+  new Map(
+    observed.flatMap(({ pod: { id }, uptimeMs, isUptimeReported }) =>
+      uptimeMs !== null && isUptimeReported ? [[id, uptimeMs]] : [],
+    ),
+  )

@@ -31,6 +31,8 @@ export interface ObservedPod {
   readonly telemetry: Telemetry | null
   /** A lower bound of its uptime since it started, ms; null when it was never observed running. */
   readonly uptimeMs: number | null
+  /** Whether the bound comes from the pod itself. Otherwise it only says for how long it was observed. */
+  readonly isUptimeReported: boolean
 }
 
 /** The last observed state and activity of an account's pods. */
@@ -113,6 +115,7 @@ export function createFleet(
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),
+      isUptimeReported: history.head.uptimeS !== null,
     }
   }
 

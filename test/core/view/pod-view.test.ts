@@ -27,6 +27,7 @@ const seen = {
   utilPercent: 3,
   telemetry: null,
   uptimeMs: null,
+  isUptimeReported: false,
   guard: noGuard,
   insideLook: null,
   alertAfterMs: 900_000,
