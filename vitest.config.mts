@@ -10,8 +10,8 @@ const SHARED_GRAPH = ['core', 'providers', 'shared'].map((folder) => `test/${fol
 
 const unit = {
   globalSetup,
-  // All cores, since tests that wait for programs leave enough time for everything else.
-  maxWorkers: availableParallelism(),
+  // One more than there are cores, since many tests wait for programs.
+  maxWorkers: availableParallelism() + 1,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.

@@ -61,9 +61,9 @@ export function updateTally(
   if (pod.phase !== 'running' || sample === null)
     return { ...emptyTally, truth: 'not-running', lastAtMs: askedAtMs }
   const uptimeS = sample.telemetry?.uptimeS ?? null
-  const isAnotherRun =
-    (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
-    (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS - REPLICA_LAG_S)
+  const hasAnotherStart = before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs
+  const hasFallen = before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS - REPLICA_LAG_S
+  const isAnotherRun = hasAnotherStart || hasFallen
   const from = isAnotherRun ? emptyTally : before
   const isNewUptime = uptimeS !== null && (from.uptimeS === null || uptimeS > from.uptimeS)
   const isStale =
@@ -72,7 +72,9 @@ export function updateTally(
     from.uptimeS !== null &&
     uptimeS <= from.uptimeS &&
     askedAtMs - from.uptimeAtMs >= SAME_READING_MS
-  const truth = isStale ? 'unknown' : sample.truth
+  // The first reading after a fall is unknown, unless a new start explains the fall.
+  const isUnexplained = hasFallen && (!hasAnotherStart || pod.startedAtMs === null)
+  const truth = isStale || isUnexplained ? 'unknown' : sample.truth
   const common = {
     truth,
     lastAtMs: askedAtMs,
