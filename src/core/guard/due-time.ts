@@ -92,9 +92,13 @@ function idleActivityOf({ activity }: PolicyPod): IdleActivity | null {
 /** Time until it was quiet for long enough, ms: for certain, and if its doubtful samples count as quiet. */
 function quietLeftMs(
   { quietForMs, doubt }: IdleActivity,
-  { autoStopAfterMin }: PodRules,
+  podRules: PodRules,
   rules: PolicyRules,
 ): { readonly certainMs: number; readonly possibleMs: number } {
-  const afterMs = autoStopAfterMin === undefined ? rules.autoStopAfterMs : autoStopAfterMin * MINUTE_MS
+  const afterMs = autoStopAfterMs(podRules, rules)
   return { certainMs: afterMs - quietForMs, possibleMs: afterMs - (doubt?.quietForMs ?? quietForMs) }
 }
+
+/** Observed quiet time after which the pod is stopped, ms. */
+export const autoStopAfterMs = ({ autoStopAfterMin }: PodRules, rules: PolicyRules): number =>
+  autoStopAfterMin === undefined ? rules.autoStopAfterMs : autoStopAfterMin * MINUTE_MS

@@ -6,6 +6,7 @@ import { impactSentence } from '../pods/data-impact-text'
 import { idleReason } from '../idle/idle-text'
 import type { KeepOn } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
+import { autoStopAfterMs } from './due-time'
 import type { StopFacts } from './stop-conditions'
 import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../pods/pod'
@@ -169,12 +170,14 @@ export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }
   }
 }
 
-/** "It is quiet for 6 h 00 m." */
-export function causeText({ cause, activity, podRules }: StopFacts): string {
+/** "It is quiet for 6 h 00 m", which is the time that decides: what a look from inside vouches for is part of it. */
+export function causeText({ cause, due, podRules, rules }: StopFacts): string {
   if (cause === 'budget')
     return `Its budget of the month (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
   if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
-  return activity.kind === 'idle' ? `It is quiet for ${formatDuration(activity.quietForMs)}.` : 'It is quiet.'
+  return due.kind === 'known'
+    ? `It is quiet for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}.`
+    : 'It is quiet.'
 }
 
 function idleCostText({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {

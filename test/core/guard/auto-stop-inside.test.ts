@@ -4,7 +4,13 @@ import type { InsideReading } from '../../../src/core/idle/inside-look'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import type { MonitorFixture } from '../../harness/monitor'
-import { actionsSentBy, startGuardedMonitor, stopStatusOf, ticked } from '../../harness/guard'
+import {
+  actionsSentBy,
+  decisionTextsOf,
+  startGuardedMonitor,
+  stopStatusOf,
+  ticked,
+} from '../../harness/guard'
 import { pod, telemetry } from '../../harness/pods'
 
 type Finding = InsideReading['verdict'] | { readonly failure: string }
@@ -61,6 +67,9 @@ describe('a pod whose rest cannot be told from outside', () => {
     expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+    expect(decisionTextsOf(rig)).toContainEqual(
+      expect.stringMatching(/^trainer is stopped automatically\. It is quiet for 1 h 0\d m\./),
+    )
     const betweenMs = rig.looks.slice(1).map((atMs, index) => atMs - (rig.looks[index] ?? 0))
     for (const ms of betweenMs) expect(ms).toBeGreaterThanOrEqual(10 * MINUTE_MS)
   })
