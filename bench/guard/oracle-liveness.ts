@@ -55,8 +55,9 @@ export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness
   const { unsureSinceMs } = before
   if (unsureSinceMs !== null && !facts.isSure) {
     const sinceMs = Math.max(dueSinceMs ?? trueMs, unsureSinceMs)
-    const isMissed = trueMs - sinceMs > firstMs + UNSURE_LISTS * facts.pollMs
-    return { ...unsureLiveness(unsureSinceMs), dueSinceMs, stopLists: isMissed ? MOST_LISTS + 1 : 0 }
+    // Lists that failed meanwhile took time in which nothing could be done, so lists are counted from then on.
+    const isLate = trueMs - sinceMs > firstMs + UNSURE_LISTS * facts.pollMs
+    return { ...unsureLiveness(unsureSinceMs), dueSinceMs, stopLists: isLate ? before.stopLists + 1 : 0 }
   }
   // A warning counts from the list at which the program knows that it was delivered.
   const ago = facts.warnings.flatMap(({ knownAtMs }) => (knownAtMs === null ? [] : [trueMs - knownAtMs]))

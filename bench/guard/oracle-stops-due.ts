@@ -57,6 +57,7 @@ interface DuePod {
   /** The newest observation. */
   seenAtMs: number
   startedAtMs: number | null
+  uptimeS: number | null
   /** When the certain quiet began that the warnings of `quiet` are about. */
   quietSinceMs: number | null
 }
@@ -92,6 +93,7 @@ export function createStopsDueOracle(
       suspendedUntilMs: -Infinity,
       seenAtMs: -Infinity,
       startedAtMs: null,
+      uptimeS: null,
       quietSinceMs: null,
     }
     duePods.set(podId, created)
@@ -213,9 +215,12 @@ export function createStopsDueOracle(
       if (quietSinceMs !== due.quietSinceMs) due.warnings.quiet = []
       due.quietSinceMs = quietSinceMs
       const isGap = tally.lastAtMs - due.seenAtMs > options.limits.gapMs
-      const isOtherRun = tally.startedAtMs !== due.startedAtMs
+      // A container that crashed is a restart as well.
+      const hasFallen = tally.uptimeS !== null && due.uptimeS !== null && tally.uptimeS < due.uptimeS
+      const isOtherRun = tally.startedAtMs !== due.startedAtMs || hasFallen
       due.seenAtMs = tally.lastAtMs
       due.startedAtMs = tally.startedAtMs
+      due.uptimeS = tally.uptimeS
       if (isGap || isOtherRun || tally.truth === 'not-running') reset(podId, pod, due)
       if (!isList) {
         // The list was good enough, and the fresh read was not.
