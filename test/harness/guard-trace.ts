@@ -11,7 +11,7 @@ import type { Pod } from '../../src/core/pods/pod'
 import type { AlertKey } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
 import { activityRulesOf, defaultSettings, type Settings } from '../../src/core/settings/settings'
-import { type Instant, MINUTE_MS } from '../../src/core/base/time'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
@@ -150,6 +150,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     settings = { ...traceSettings, areAutoStopsPaused: step.isPaused, isAutoStopDryRun: step.isDryRun }
     guard = { autoStop: step.mode, pods: { 'pod-1': step.rules } }
     if (step.look === 'failed') continue
+    fleet.addSpacing(settings.pollActiveS * SECOND_MS, now)
     const shown = podNow(step)
     fleet.applyList({ pods: [shown], isComplete: true }, fleet.stampRequest(now))
     ledger.observe({

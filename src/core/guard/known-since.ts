@@ -11,7 +11,9 @@ export function createKnownSince(): {
   const firstSeen = new Map<string, Instant>()
   return {
     track(intents, now) {
-      for (const { id } of intents) if (!firstSeen.has(id)) firstSeen.set(id, now)
+      const ids = new Set(intents.map(({ id }) => id))
+      for (const id of firstSeen.keys()) if (!ids.has(id)) firstSeen.delete(id)
+      for (const id of ids) if (!firstSeen.has(id)) firstSeen.set(id, now)
       return ({ id }) => firstSeen.get(id) ?? now
     },
   }

@@ -241,7 +241,7 @@ export function stopFactsOf(
   context: PolicyContext,
   isFresh = false,
 ): StopFacts {
-  const { pod, activity, hasOpenIntent } = policyPod
+  const { pod, hasOpenIntent } = policyPod
   const { accountRules, rules, stopsLastHour, now } = context
   const podRules = rulesOf(policyPod, context)
   const action = plan?.action ?? actionOf(cause, pod, podRules)
@@ -249,7 +249,6 @@ export function stopFactsOf(
     cause,
     action,
     pod,
-    activity,
     podRules,
     keepOn: activeKeepOn(podRules, now),
     due: dueTimeOf(cause, policyPod, podRules, rules, now),

@@ -1,4 +1,3 @@
-import type { Activity } from '../idle/activity'
 import { doubtText } from '../idle/idle-text'
 import type { DueTime } from './due-time'
 import { dataImpact, isDataKept } from '../pods/data-impact'
@@ -15,7 +14,6 @@ export interface StopFacts {
   readonly cause: StopCause
   readonly action: 'stop' | 'terminate'
   readonly pod: Pod
-  readonly activity: Activity
   /** As set by the user. */
   readonly podRules: PodRules
   /** Whether the user wants this cause to stop the pod. */
@@ -112,8 +110,10 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'cannot-tell': {
     stage: 'standing',
     isMet: ({ due }) => due.kind !== 'known' || due.doubt === null,
-    unmetText: ({ due, activity }) =>
-      `it can't be told from outside whether it works: ${due.kind === 'known' && due.doubt !== null ? doubtText(due.doubt, activity) : ''}`,
+    unmetText: ({ due }) => {
+      const why = due.kind === 'known' && due.doubt !== null ? doubtText(due.doubt) : 'nothing looked inside'
+      return `it can't be told from outside whether it works: ${why}`
+    },
     isUnknown: () => true,
   },
   ticked: {

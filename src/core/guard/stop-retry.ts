@@ -31,9 +31,9 @@ export function stopBackoffMs(failures: number): number {
 }
 
 /**
- * Finds what failed in `intents` (oldest first). Each pod has a pause of its own, so that it never blocks another.
- * Another start of the pod is another matter. A pause that began in another
- * run ends no later than if it had begun when it became known here (`knownSince`). A refusal counts no more once the key proved to be allowed to act.
+ * Finds what failed in `intents` (oldest first). Each pod has a pause of its own, so that it never blocks another,
+ * and another start of the pod begins anew. A pause that began in another run of Podkeeper ends no later than if
+ * it had begun when it became known here (`knownSince`). A refusal counts no more once the key was allowed to act.
  * See docs/product-rules.md#36-limits-retries-and-switches.
  */
 export function findStopRetries(

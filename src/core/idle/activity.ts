@@ -54,6 +54,8 @@ export interface QuietDoubt {
   /** How long it was quiet if nothing worked in it, ms. */
   readonly quietForMs: number
   readonly vcpuCount: number | null
+  /** The percentage that its CPU stayed below. */
+  readonly belowCpuPercent: number
 }
 
 interface LabelledSample {
@@ -143,7 +145,9 @@ function idleActivity(
     sinceMs: pod.startedAt.wallMs,
     idleForMs: pod.idleForMs,
     quietForMs,
-    ...(possibleMs > quietForMs ? { doubt: { about, quietForMs: possibleMs, vcpuCount } } : {}),
+    ...(possibleMs > quietForMs
+      ? { doubt: { about, quietForMs: possibleMs, vcpuCount, belowCpuPercent: rules.quietCpuPercent } }
+      : {}),
     evidence: {
       gpuUtil: expectedGpus === 0 ? null : figures.gpuUtil,
       cpuUtil: figures.cpuUtil,

@@ -13,11 +13,10 @@ export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style:
 }
 
 /** What leaves the doubt, as a clause. See docs/product-rules.md#25-quiet. */
-export function doubtText({ about, vcpuCount }: QuietDoubt, activity: Activity): string {
+export function doubtText({ about, vcpuCount, belowCpuPercent }: QuietDoubt): string {
   if (about === 'memory') return 'its memory use moved by 2 points or more'
   const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
-  const cpu = activity.kind === 'idle' ? formatPercentRange(activity.evidence.cpuUtil) : '1–2%'
-  return `CPU ${cpu} of ${of} may be background noise or a busy core`
+  return `CPU below ${belowCpuPercent} % of ${of} may be background noise or a busy core`
 }
 
 /** Why a pod's activity is unknown, to follow a colon: "it reports no figures". */

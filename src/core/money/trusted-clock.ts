@@ -134,7 +134,7 @@ export function createTrustedClock(
     const doesWallAgree =
       Math.abs(jumpMs - wallJumpMs) <= SAME_MS ||
       Math.abs(serverOffsetMs - (at.wallMs - at.monotonicMs)) <= SAME_MS
-    // The simulator's clock is the wall clock, so where a pod's uptime is known, it has to agree.
+    // A server on this computer shares the wall clock and its jumps, so an uptime decides where one is known.
     const isWitnessed = uptimeJumps.length === 0 ? doesWallAgree : uptimeJumps.some(isSameJump)
     if (!isSteady(serverOffsetMs, at.monotonicMs) && !isWitnessed) return null
     isAnchored = true

@@ -105,11 +105,12 @@ export function changeSettings(
 
 const valueText = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
 
+/** The limits as set. While polls are further apart than usual, `withSpacing` widens them. */
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {
     busyAtPercent: settings.busyAtPercent,
-    countedIntervalMs: Math.max(defaultActivityRules.countedIntervalMs, 2 * settings.pollActiveS * SECOND_MS),
-    gapMs: Math.max(settings.gapMin * MINUTE_MS, 3 * settings.pollActiveS * SECOND_MS),
+    countedIntervalMs: defaultActivityRules.countedIntervalMs,
+    gapMs: settings.gapMin * MINUTE_MS,
     bootMs: settings.bootMin * MINUTE_MS,
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
     quietCpuPercent: settings.quietCpuPercent,

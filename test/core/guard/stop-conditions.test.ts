@@ -13,7 +13,7 @@ import { defaultSettings } from '../../../src/core/settings/settings'
 import type { QuietDoubt } from '../../../src/core/idle/activity'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { idleActivity, pod } from '../../harness/pods'
+import { pod } from '../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 
@@ -22,7 +22,6 @@ const allowed: StopFacts = {
   cause: 'quiet',
   action: 'stop',
   pod: pod(),
-  activity: idleActivity(),
   podRules: { isAutoStopped: true },
   isCauseEnabled: true,
   keepOn: null,
@@ -52,8 +51,8 @@ describe('no condition blocks a stop', () => {
     ['when every rule holds', {}],
     ['the moment that both the quiet time and the warnings are over', { due: dueIn(0), warningsLeftMs: 0 }],
     ['when they are long over', { due: dueIn(-1), warningsLeftMs: 0 }],
-    ['at maximum hours, though the pod works', { cause: 'max-hours', activity: busy() }],
-    ['at its budget, though the pod works', { cause: 'budget', activity: busy() }],
+    ['at maximum hours', { cause: 'max-hours' }],
+    ['at its budget', { cause: 'budget' }],
     [
       'when a network volume survives',
       { pod: pod({ ...mountless, networkMounts: [{ volumeId: 'nv', path: '/net' }] }) },
@@ -96,12 +95,12 @@ describe('a condition blocks a stop with an explanation when', () => {
     ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'its budget of the month is not spent for certain'],
     [
       'cannot-tell',
-      { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104 }) },
-      "it can't be told from outside whether it works: CPU 1 % of 104 cores may be background noise or a busy core",
+      { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
+      "it can't be told from outside whether it works: CPU below 3 % of 104 cores may be background noise or a busy core",
     ],
     [
       'cannot-tell',
-      { due: dueIn(0, { about: 'memory', quietForMs: HOUR_MS, vcpuCount: 104 }) },
+      { due: dueIn(0, { about: 'memory', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
       "it can't be told from outside whether it works: its memory use moved by 2 points or more",
     ],
     ['ticked', { isCauseEnabled: false }, 'it is not ticked for automatic stops'],
@@ -163,7 +162,7 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
     }),
     isCauseEnabled: false,
     keepOn: { sinceMs: START_MS, untilMs: null },
-    due: dueIn(1, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104 }),
+    due: dueIn(1, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }),
     warningsLeftMs: 1,
     hasOpenIntent: true,
     retry: retry(),
@@ -188,8 +187,4 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
 
 function dueIn(leftMs: number, doubt: QuietDoubt | null = null): StopFacts['due'] {
   return { kind: 'known', leftMs, doubt }
-}
-
-function busy(): StopFacts['activity'] {
-  return { kind: 'busy', by: 'gpu', partlyIdle: null }
 }

@@ -226,7 +226,12 @@ describe('the CPU of a quiet pod', () => {
   test('with a data loader on one of 64 cores is not quiet, and leaves a doubt about all that time', () => {
     const loader = () => ({ vcpuCount: 64, telemetry: { cpuUtilPercent: 100 / 64 } })
     expect(quietForMs(minutes(20, loader))).toBe(0)
-    expect(doubtOf(minutes(20, loader))).toEqual({ about: 'cpu', quietForMs: 20 * MIN, vcpuCount: 64 })
+    expect(doubtOf(minutes(20, loader))).toEqual({
+      about: 'cpu',
+      quietForMs: 20 * MIN,
+      vcpuCount: 64,
+      belowCpuPercent: 3,
+    })
   })
 
   test('that is unclear once is quiet for certain since then, and possibly for longer', () => {
@@ -235,7 +240,12 @@ describe('the CPU of a quiet pod', () => {
       telemetry: { cpuUtilPercent: minute === 10 ? 1 : 0 },
     })
     expect(quietForMs(minutes(30, once))).toBe(19 * MIN)
-    expect(doubtOf(minutes(30, once))).toEqual({ about: 'cpu', quietForMs: 30 * MIN, vcpuCount: 104 })
+    expect(doubtOf(minutes(30, once))).toEqual({
+      about: 'cpu',
+      quietForMs: 30 * MIN,
+      vcpuCount: 104,
+      belowCpuPercent: 3,
+    })
   })
 
   test('that works once ends the doubt, too', () => {
