@@ -3,7 +3,7 @@ import { type Mutation, mutation } from './mutation'
 /** Faults that only a messy world shows: missing telemetry, malformed replies, refused actions. */
 export const mutationsOfMessyData: readonly Mutation[] = [
   mutation(
-    'guard/policy',
+    'guard/policy/policy',
     'a poll without telemetry cancels a planned stop',
     'if (isHeld && canHold) {',
     "if (isHeld && canHold && due.kind !== 'unknown') {",
@@ -39,13 +39,13 @@ export const mutationsOfMessyData: readonly Mutation[] = [
     'if (nowS >= uptimeS - UPTIME_TOLERANCE_S) return nowS < uptimeS',
   ),
   mutation(
-    'guard/stop-limit',
+    'guard/policy/stop-limit',
     'each try of a stop that always fails uses up the hourly limit',
     'return new Set(stops.map(({ podId, podStartedAtMs }) => JSON.stringify([podId, podStartedAtMs]))).size',
     "return intents.filter((intent) => intent.origin !== 'person' && isOfLastHour(intent)).length",
   ),
   mutation(
-    'guard/stop-plan',
+    'guard/policy/stop-plan',
     'a failed stop is tried again without a new warning',
     'failedTries: plan.failedTries + 1,\n  last: notRequested,',
     'failedTries: plan.failedTries + 1,',

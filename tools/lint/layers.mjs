@@ -27,6 +27,7 @@ const LAYERS = {
       'money/ledger',
       'money',
       'money/costs',
+      'guard/policy',
       'guard',
       'confirmation',
       'view',

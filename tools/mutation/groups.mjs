@@ -5,34 +5,38 @@
  */
 export const groups = {
   activity: {
-    files: inFolder('src/core/idle', '.ts', ['activity', 'idle-episode', 'quiet-window', 'sample']),
+    files: inFolder('src/core/idle', '.ts', [
+      'activity',
+      'activity-fold',
+      'idle-episode',
+      'quiet-window',
+      'sample',
+    ]),
     tests: inFolder('test/core/idle', '.test.ts', ['activity', 'activity-edges', 'quiet-window', 'sample']),
   },
   policy: {
     files: [
-      ...inFolder('src/core/guard', '.ts', [
+      ...inFolder('src/core/guard/policy', '.ts', [
         'policy',
+        'due-time',
         'stop-plan',
         'stop-conditions',
         'stop-limit',
         'stop-retry',
-        'due-stops',
-        'waiting-stops',
       ]),
+      ...inFolder('src/core/guard', '.ts', ['due-stops', 'waiting-stops']),
       'src/core/pod-rules/keep-on.ts',
       'src/core/pods/confirmed-uptime.ts',
     ],
     tests: [
-      ...inFolder('test/core/guard', '.test.ts', [
+      ...inFolder('test/core/guard/policy', '.test.ts', [
         'policy',
         'stop-plan',
         'stop-conditions',
         'stop-limit',
         'stop-retry',
-        'failing-stops',
-        'auto-stop',
-        'max-hours',
       ]),
+      ...inFolder('test/core/guard', '.test.ts', ['failing-stops', 'missing-data', 'auto-stop', 'max-hours']),
       ...inFolder('test/core/pod-rules', '.test.ts', ['keep-on', 'pod-rules-editor']),
     ],
   },

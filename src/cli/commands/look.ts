@@ -1,5 +1,5 @@
 import { plainText } from '../../core/base/plain-text'
-import type { InsideVerdict } from '../../core/guard/inside-looks'
+import type { InsideVerdict } from '../../core/idle/inside-look'
 import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'

@@ -1,4 +1,5 @@
 import { type AlertActionResult, createAlertActions } from './alert-actions'
+import type { InsideVerdict } from '../idle/inside-look'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
 import {
@@ -11,12 +12,7 @@ import type { Instant } from '../base/time'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Clock } from '../base/clock'
 import { fail, type Result } from '../base/result'
-import {
-  createInsideLooks,
-  type InsideLooksOptions,
-  type InsideLookView,
-  type InsideVerdict,
-} from './inside-looks'
+import { createInsideLooks, type InsideLooksOptions, type InsideLookView } from './inside-looks'
 import { createEpisodeNames, type IdleEpisodeStore } from './episode-names'
 import { activityRulesOf } from '../settings/settings'
 import type { PodGuardState } from './guard-view'

@@ -3,8 +3,8 @@ import { type Activity, episodeName } from '../idle/activity'
 import type { StopCause } from '../intents/intent'
 import type { KeepOn } from '../pod-rules/pod-rules'
 import type { PodPhase } from '../pods/pod'
-import { partlyIdleEpisode } from './guard-text'
-import { isEpisodeOf } from './stop-plan'
+import { partlyIdleEpisode } from './policy/guard-text'
+import { isEpisodeOf } from './policy/stop-plan'
 
 /**
  * Whether an alert's condition still holds. With `unknown` the alert stays on the screen and its buttons do

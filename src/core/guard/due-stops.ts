@@ -1,8 +1,8 @@
 import type { Fleet } from '../polling/fleet'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { PodId } from '../pods/pod'
-import type { StopStatuses } from './policy'
-import type { FindStopRetry } from './stop-retry'
+import type { StopStatuses } from './policy/policy'
+import type { FindStopRetry } from './policy/stop-retry'
 import type { Instant } from '../base/time'
 
 /** A planned stop whose time has come. */

@@ -1,8 +1,8 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { MovedTime } from './moved-times'
-import type { Block, StopStatus, StopStatuses } from './policy'
-import type { StopCondition } from './stop-conditions'
+import type { Block, StopStatus, StopStatuses } from './policy/policy'
+import type { StopCondition } from './policy/stop-conditions'
 
 interface PodRuleState {
   /** When the statuses were evaluated, Unix ms. */

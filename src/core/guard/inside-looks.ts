@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { InsideReading } from '../idle/inside-look'
+import type { InsideReading, InsideVerdict } from '../idle/inside-look'
 import { insideText } from '../idle/inside-text'
 import type { Pod, PodId } from '../pods/pod'
 
@@ -18,15 +18,6 @@ const LOOK_LIMIT_MS = 150 * SECOND_MS
 /** If the two clocks disagree by more, the computer slept or its clock was set, so a verdict no longer counts. */
 const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 const ENDING = 'Podkeeper is ending'
-
-/** What a look inside a pod found. */
-export interface InsideVerdict {
-  readonly kind: 'at-rest' | 'working'
-  /** The end of the minute that was observed, Unix ms. */
-  readonly atMs: number
-  /** "python3 used 97% of one core". */
-  readonly text: string
-}
 
 /**
  * Looks inside a pod once, over its trusted host key and without asking. On failure, returns a clause that

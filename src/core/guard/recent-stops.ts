@@ -2,7 +2,7 @@ import type { PendingAlert } from '../alerts/alert'
 import { terminatedAlert } from '../alerts/alert-text'
 import type { Fleet } from '../polling/fleet'
 import type { Intent } from '../intents/intent'
-import { autoStoppedAlert } from './guard-text'
+import { autoStoppedAlert } from './policy/guard-text'
 import { HOUR_MS, type Instant } from '../base/time'
 
 /** An automatic stop is no longer announced after this. */

@@ -6,10 +6,10 @@ import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import { createMovedTimes } from './moved-times'
 import type { EpisodeNames } from './episode-names'
-import { isLookNeeded } from './due-time'
+import { isLookNeeded } from './policy/due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
-import { afterFailedAttempt } from './stop-plan'
+import { afterFailedAttempt } from './policy/stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
   activeKeepOn,
@@ -22,10 +22,10 @@ import {
   type PolicyContext,
   type StopStatus,
   type StopStatuses,
-} from './policy'
-import { findAlerts } from './idle-alerts'
+} from './policy/policy'
+import { findAlerts } from './policy/idle-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
-import type { PolicyPod } from './policy-pod'
+import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import { recentStopAlerts } from './recent-stops'

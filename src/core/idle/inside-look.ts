@@ -16,6 +16,15 @@ export interface InsideReading {
   readonly networkBytesPerS: number
 }
 
+/** What a look inside a pod found, for the guard and for display. */
+export interface InsideVerdict {
+  readonly kind: 'at-rest' | 'working'
+  /** The end of the minute that was observed, Unix ms. */
+  readonly atMs: number
+  /** "python3 used 97% of one core". */
+  readonly text: string
+}
+
 /** What a probe printed, and when. */
 export interface ProbeRun {
   readonly output: string

@@ -8,7 +8,7 @@ import {
   terminatedAlert,
 } from '../../../src/core/alerts/alert-text'
 import { groupAlert, summaryAlert, suppressionText } from '../../../src/core/alerts/alert-batching'
-import { idleAlert } from '../../../src/core/guard/guard-text'
+import { idleAlert } from '../../../src/core/guard/policy/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'

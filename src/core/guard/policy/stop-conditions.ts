@@ -1,13 +1,13 @@
-import { doubtText } from '../idle/idle-text'
+import { doubtText } from '../../idle/idle-text'
 import type { DueTime } from './due-time'
-import { dataImpact, isDataKept } from '../pods/data-impact'
-import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
-import type { StopCause } from '../intents/intent'
-import type { Pod } from '../pods/pod'
-import { plainName } from '../pods/pod-name'
+import { dataImpact, isDataKept } from '../../pods/data-impact'
+import type { KeepOn, PodRules } from '../../pod-rules/pod-rules'
+import type { StopCause } from '../../intents/intent'
+import type { Pod } from '../../pods/pod'
+import { plainName } from '../../pods/pod-name'
 import type { PolicyRules } from './policy-settings'
 import type { StopRetry } from './stop-retry'
-import { formatTimeOfDay } from '../base/format'
+import { formatTimeOfDay } from '../../base/format'
 
 /** Everything that decides whether a pod is stopped automatically. */
 export interface StopFacts {

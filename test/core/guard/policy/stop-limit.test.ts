@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { defaultIntentRules as rules, type Intent } from '../../../src/core/intents/intent'
-import { withObservation } from '../../../src/core/intents/intent-observation'
-import { withReply } from '../../../src/core/intents/intent-reply'
-import { stopsWithinHour } from '../../../src/core/guard/stop-limit'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { type IntentState, intentsByState } from '../../harness/intents'
-import { instant, pod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { defaultIntentRules as rules, type Intent } from '../../../../src/core/intents/intent'
+import { withObservation } from '../../../../src/core/intents/intent-observation'
+import { withReply } from '../../../../src/core/intents/intent-reply'
+import { stopsWithinHour } from '../../../../src/core/guard/policy/stop-limit'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { type IntentState, intentsByState } from '../../../harness/intents'
+import { instant, pod } from '../../../harness/pods'
+import { failure } from '../../../harness/provider'
 
 const knownSince = () => instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({

@@ -1,15 +1,15 @@
-import type { Deliveries, PendingAlert } from '../alerts/alert'
+import type { Deliveries, PendingAlert } from '../../alerts/alert'
 import {
   type AccountRules,
   type AutoStopMode,
   type KeepOn,
   type PodRules,
   podRulesOf,
-} from '../pod-rules/pod-rules'
-import type { StopCause } from '../intents/intent'
+} from '../../pod-rules/pod-rules'
+import type { StopCause } from '../../intents/intent'
 import { type DueTime, dueTimeOf } from './due-time'
 import type { PolicyPod } from './policy-pod'
-import { isContinuous } from '../idle/idle-episode'
+import { isContinuous } from '../../idle/idle-episode'
 import {
   blockedBy,
   blockText,
@@ -22,7 +22,7 @@ import {
   unmetText,
 } from './stop-conditions'
 import { stopWarningAlert, stopWarningKey } from './guard-text'
-import { isKeepOnActive } from '../pod-rules/keep-on'
+import { isKeepOnActive } from '../../pod-rules/keep-on'
 import {
   isSameStopPlan,
   isWarningUndelivered,
@@ -34,10 +34,10 @@ import {
   warningsLeftMs,
   withWarning,
 } from './stop-plan'
-import type { AccountId, Pod } from '../pods/pod'
+import type { AccountId, Pod } from '../../pods/pod'
 import type { PolicyRules } from './policy-settings'
 import type { FindStopRetry } from './stop-retry'
-import { type Instant, MINUTE_MS } from '../base/time'
+import { type Instant, MINUTE_MS } from '../../base/time'
 
 /** What the policy needs to know besides the pods. */
 export interface PolicyContext {

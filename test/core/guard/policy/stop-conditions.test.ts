@@ -5,15 +5,15 @@ import {
   type StopCondition,
   stopConditions,
   type StopFacts,
-} from '../../../src/core/guard/stop-conditions'
-import { formatTimeOfDay } from '../../../src/core/base/format'
-import type { StopRetry } from '../../../src/core/guard/stop-retry'
-import { policyRulesOf } from '../../../src/core/guard/policy-settings'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import type { QuietDoubt } from '../../../src/core/idle/activity'
-import { HOUR_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { pod } from '../../harness/pods'
+} from '../../../../src/core/guard/policy/stop-conditions'
+import { formatTimeOfDay } from '../../../../src/core/base/format'
+import type { StopRetry } from '../../../../src/core/guard/policy/stop-retry'
+import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import type { QuietDoubt } from '../../../../src/core/idle/activity'
+import { HOUR_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { pod } from '../../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 

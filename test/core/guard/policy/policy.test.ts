@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
-import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
-import type { StopPlan } from '../../../src/core/guard/stop-plan'
+import type { Activity, PartlyIdle } from '../../../../src/core/idle/activity'
+import { type PodRules, podRulesOf } from '../../../../src/core/pod-rules/pod-rules'
+import type { StopPlan } from '../../../../src/core/guard/policy/stop-plan'
 import {
   activeKeepOn,
   evaluateCause,
@@ -9,16 +9,16 @@ import {
   type PolicyContext,
   stopFactsOf,
   type StopStatus,
-} from '../../../src/core/guard/policy'
-import { findAlerts } from '../../../src/core/guard/idle-alerts'
-import type { PolicyPod } from '../../../src/core/guard/policy-pod'
-import { idleCost } from '../../../src/core/money/burn-rate'
-import { policyRulesOf } from '../../../src/core/guard/policy-settings'
-import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { ticked } from '../../harness/guard'
-import { idleActivity, instant, pod } from '../../harness/pods'
+} from '../../../../src/core/guard/policy/policy'
+import { findAlerts } from '../../../../src/core/guard/policy/idle-alerts'
+import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
+import { idleCost } from '../../../../src/core/money/burn-rate'
+import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings'
+import { defaultSettings, type Settings } from '../../../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { ticked } from '../../../harness/guard'
+import { idleActivity, instant, pod } from '../../../harness/pods'
 
 const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
 const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })

@@ -1,6 +1,6 @@
-import type { Activity } from '../idle/activity'
-import type { InsideVerdict } from './inside-looks'
-import type { Pod } from '../pods/pod'
+import type { Activity } from '../../idle/activity'
+import type { InsideVerdict } from '../../idle/inside-look'
+import type { Pod } from '../../pods/pod'
 
 /** A pod as the policy sees it. */
 export interface PolicyPod {

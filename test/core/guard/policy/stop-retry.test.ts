@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { findStopRetries, stopBackoffMs } from '../../../src/core/guard/stop-retry'
-import { type Intent, toPhase } from '../../../src/core/intents/intent'
-import { unknownPermission } from '../../../src/core/intents/write-permission'
-import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { intentsByState } from '../../harness/intents'
-import { instant, pod } from '../../harness/pods'
+import { findStopRetries, stopBackoffMs } from '../../../../src/core/guard/policy/stop-retry'
+import { type Intent, toPhase } from '../../../../src/core/intents/intent'
+import { unknownPermission } from '../../../../src/core/intents/write-permission'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { intentsByState } from '../../../harness/intents'
+import { instant, pod } from '../../../harness/pods'
 
 const knownSince = () => instant(0)
 const failed = (over: Partial<Intent> = {}): Intent => ({

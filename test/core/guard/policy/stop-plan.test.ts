@@ -12,10 +12,10 @@ import {
   warningsLeftMs,
   wasFirstWarningDelivered,
   withWarning,
-} from '../../../src/core/guard/stop-plan'
-import { MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { instant } from '../../harness/pods'
+} from '../../../../src/core/guard/policy/stop-plan'
+import { MINUTE_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { instant } from '../../../harness/pods'
 
 const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUndelivered: false }
 const unheardToo: WarningRules = { ...rules, mayActUndelivered: true }
