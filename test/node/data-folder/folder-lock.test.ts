@@ -16,13 +16,19 @@ import type { FolderFormat } from '../../../src/node/data-folder/folder-format'
 import { intentsByState } from '../../harness/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
+/** How often a program looked at the format of a folder. */
+const formatReads = vi.hoisted(() => ({ count: 0 }))
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>()
   const fsyncSync = (file: number): void => {
     fs.fsyncSync(file)
     fsyncHook.run()
   }
-  return { ...fs, fsyncSync }
+  const existsSync: typeof fs.existsSync = (path) => {
+    if (String(path).endsWith('format.json')) formatReads.count += 1
+    return fs.existsSync(path)
+  }
+  return { ...fs, existsSync, fsyncSync }
 })
 
 const ends: (() => void)[] = []
@@ -237,7 +243,8 @@ test('an older watch that waits beside a newer app does not act when the app end
   const older = writerOf(folder, false, 5)
   expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
   app.dispose()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const before = formatReads.count
+  await vi.waitFor(() => expect(formatReads.count).toBeGreaterThan(before + 5))
   expect(older.writer.mayWrite().ok).toBe(false)
   expect(await newer().start()).toEqual({ kind: 'active' })
 })
