@@ -243,8 +243,8 @@ test('an older watch that waits beside a newer app does not act when the app end
   const older = writerOf(folder, false, 5)
   expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
   app.dispose()
-  const before = formatReads.count
-  await vi.waitFor(() => expect(formatReads.count).toBeGreaterThan(before + 5))
+  const readsBefore = formatReads.count
+  await vi.waitFor(() => expect(formatReads.count).toBeGreaterThan(readsBefore + 5))
   expect(older.writer.mayWrite().ok).toBe(false)
   expect(await newer().start()).toEqual({ kind: 'active' })
 })
