@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { Clock } from '../core/base/clock'
+import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { AppStore } from './settings/app-store'
 
@@ -19,6 +20,7 @@ export function createAppSsh({ clock, store, userData, report }: AppSshOptions):
     env: process.env,
     platform: process.platform,
     nowMs: () => clock.now().wallMs,
+    isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
     unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: report,

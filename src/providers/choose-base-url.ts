@@ -1,5 +1,5 @@
 import { fail, type Result } from '../core/base/result'
-import { type HostRule, parseBaseUrl } from './http/base-url'
+import { type HostRule, isLoopback, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
 
 /** An address that may have been set; `source` names it in an error message. */
@@ -19,6 +19,11 @@ export function chooseBaseUrl(candidates: readonly BaseUrlCandidate[], hosts: Ho
   }
   const url = parseBaseUrl(text, hosts)
   return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
+}
+
+/** Whether a key may go to this address without asking: Runpod's own, or one of this computer. */
+export function isOwnOrLocal(url: URL): boolean {
+  return isLoopback(url.hostname) || url.origin === new URL(providers.runpod.defaultBaseUrl).origin
 }
 
 function isSet(candidate: BaseUrlCandidate): candidate is BaseUrlCandidate & { readonly text: string } {

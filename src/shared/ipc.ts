@@ -55,12 +55,16 @@ export interface SettingsView {
    * Settings that the system rejected, with a sentence each, such as a shortcut that another program uses.
    */
   readonly refusedBySystem: { readonly [K in SettingName]?: string }
+  /** The host that a pasted key is sent to; null when the address cannot be used. */
+  readonly keyHost: string | null
 }
 
 /** The changes that a chosen file would make; `importId` identifies them for `applyImport`. */
 export interface ImportPreview {
   readonly importId: string
   readonly changes: readonly SettingChange[]
+  /** Labels of settings that the file would change, and that no file may. */
+  readonly left: readonly string[]
 }
 
 /** The pages of the main window. */
@@ -101,7 +105,10 @@ export interface Requests extends TerminalRequests {
   exportCosts: (month: string | null) => string | null
   /** Polls now, as far as the quota allows. */
   refresh: () => void
-  /** Sends the action after the undo window. */
+  /**
+   * Sends the action after the undo window. A stop after which nothing survives is confirmed in the app's own window
+   * first.
+   */
   act: (podId: string, action: PowerAction) => void
   /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
   confirmTerminate: (podId: string) => void
@@ -110,6 +117,7 @@ export interface Requests extends TerminalRequests {
   /** Holds alerts and automatic stops of the pod. */
   keepOn: (podId: string, choice: KeepOnChoice) => void
   endKeepOn: (podId: string) => void
+  /** A permission to lose data is confirmed in the app's own window first. */
   changePodRules: (podId: string, changes: PodRuleChanges) => void
   /**
    * Looks inside the pod by SSH, which takes a minute; the snapshot shows the result. Fails with the reason
@@ -131,18 +139,27 @@ export interface Requests extends TerminalRequests {
   auditPage: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
-  /** Main reads a key from the clipboard, checks it, and stores it if it is accepted. */
+  /**
+   * Main reads a key from the clipboard, checks it, and stores it if it is accepted. The app's own window asks first
+   * where the key would go to another host than Runpod's.
+   */
   pasteKey: () => KeyCheckResult
   /** Asks Runpod what the current key may read. Changes nothing. */
   testKey: () => KeyCheckResult
   /** Asks the system keyring again for the stored key. */
   retryKeyring: () => void
-  /** Starts the demo, with the built-in simulator on loopback. */
-  startDemo: () => void
+  /**
+   * Starts the demo, with the built-in simulator on loopback. Over an account, the app's own window asks first; false:
+   * the user stays there.
+   */
+  startDemo: () => boolean
   /** Runs a demo command; fails when no demo is running. */
   runDemoCommand: (command: DemoCommand) => void
-  /** Leaves the demo, or removes the account and erases its key. */
-  disconnect: () => void
+  /**
+   * Leaves the demo, or removes the account and erases its key once that was confirmed in the app's own window. False:
+   * the user refused.
+   */
+  disconnect: () => boolean
   dismissNotice: (noticeId: string) => void
   /** Defers alerts for an hour. */
   pauseAlerts: () => void
@@ -153,10 +170,15 @@ export interface Requests extends TerminalRequests {
    */
   copyDiagnostics: () => void
   settings: () => SettingsView
-  /** Rejected with the reason when the value is invalid, alone or together with other settings. */
+  /**
+   * Rejected with the reason when the value is invalid, alone or together with other settings, or when the setting is
+   * changed in another way.
+   */
   changeSetting: (name: string, value: string | number | boolean | null) => void
   /** Resets a setting to its default. */
   resetSetting: (name: string) => void
+  /** Asks for the address of the API in the app's own window. False: the user canceled. */
+  changeApiAddress: () => boolean
   /** Asks for a file with the system's dialog and returns the path; null when canceled. */
   exportSettings: () => string | null
   /** Asks for a file with the system's dialog; null when canceled. Changes nothing yet. */
@@ -247,6 +269,7 @@ export const requestSchemas = {
   settings: v.tuple([]),
   changeSetting: v.tuple([id, settingValue]),
   resetSetting: v.tuple([id]),
+  changeApiAddress: v.tuple([]),
   exportSettings: v.tuple([]),
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import type { Clock } from '../../core/base/clock'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Settings } from '../../core/settings/settings'
+import { providers } from '../../providers/index'
 import { createSsh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
@@ -29,6 +30,7 @@ export function createCliLookInside(options: CliLookInsideOptions): LookInside {
       env: process.env,
       platform: process.platform,
       nowMs: () => clock.now().wallMs,
+      isKnownProxy: providers.runpod.isKnownProxy,
       chosenKeyFile: () => settings().sshKeyFile,
       // Keys that need a passphrase are left out, because nobody is asked.
       unlockWorkerPath: '',

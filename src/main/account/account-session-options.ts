@@ -10,6 +10,7 @@ import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
+import type { Ask } from '../windows/prompt-window'
 import type { SessionAuditLog } from './session-audit-log'
 
 export interface AccountSessionOptions {
@@ -34,6 +35,10 @@ export interface AccountSessionOptions {
   /** From the environment; takes precedence over the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** Asks in main's own window. */
+  readonly ask: Ask
+  /** Another account is watched from now on, or none. */
+  readonly onAccountChange: () => void
   /** See `MonitorOptions`. */
   readonly hasTerminalInput: (podId: string) => boolean
   /** Looks inside pods of an account. See `MonitorOptions`. */

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../../core/settings/config-schema'
 import type { Intent } from '../../core/intents/intent'
 import { parseApiKey } from '../../core/settings/api-key'
-import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
 import type { PodId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
@@ -15,11 +13,11 @@ import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
 import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
-import { systemUtcOffset } from '../../node/clock'
 import { accountIdOf } from '../../node/account-id'
-import { accountPortsOf } from './account-ports'
 import { createSessionSnapshots, type SessionSnapshots } from './session-snapshots'
-import { chooseBaseUrl } from './choose-base-url'
+import { type ApiAddress, chooseApiAddress } from './api-address'
+import { createAccountMonitor } from './account-monitor'
+import { createAccountPrompts, NOT_A_KEY } from './account-prompts'
 import { createKeyStore, openActionsProblem } from './key-store'
 import { checkKey } from './verify-key'
 import type { AccountSessionOptions } from './account-session-options'
@@ -32,14 +30,21 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** See `Monitor.costs`. */
   costs: Monitor['costs']
-  /** Checks the key on the clipboard; stores and connects it if it is accepted. */
+  /**
+   * Checks the key on the clipboard; stores and connects it if it is accepted. Where it would go to another host
+   * than Runpod's, the person is asked before the clipboard is read.
+   */
   pasteKey(): Promise<KeyCheckResult>
   /** Asks Runpod what the current key may read. */
   testKey(): Promise<KeyCheckResult>
-  startDemo(): Promise<void>
+  /** False: the person stays with their account. */
+  startDemo(): Promise<Result<boolean, string>>
   runDemoCommand(command: DemoCommand): Result<void, string>
-  /** Leaves the demo, or removes the account and its key; the error says why the key could not be erased. */
-  disconnect(): Promise<Result<void, string>>
+  /**
+   * Leaves the demo, or removes the account and its key once the person agreed. False: they did not. The error
+   * says why the key could not be erased.
+   */
+  disconnect(): Promise<Result<boolean, string>>
   /** Passes a request to the monitor of the connected account; fails without one. */
   withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
   /** The provider of the connected account; null without one. */
@@ -58,6 +63,7 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
+  const prompts = createAccountPrompts(options.ask)
   const keyStore = createKeyStore(store, journal, keyring)
   let monitor: Monitor | null = null
   /** The provider that `monitor` uses. */
@@ -86,8 +92,14 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     })
   }
 
-  const chosenBaseUrl = (): Result<URL, string> =>
-    chooseBaseUrl(options.baseUrl, store.settings().runpodBaseUrl, hosts)
+  const apiAddress = (): ApiAddress =>
+    chooseApiAddress(options.baseUrl, store.settings().runpodBaseUrl, hosts)
+
+  /** The account that is watched and not the demo's; otherwise null. */
+  function realAccount(): AccountView | null {
+    const account = monitor?.snapshot().account ?? null
+    return account?.isDemo === false ? account : null
+  }
 
   async function startMonitor(
     account: Omit<AccountView, 'isMonitorOnly'>,
@@ -95,37 +107,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await stopMonitor()
-    const ports = accountPortsOf(account, {
-      journal,
-      alertHistory: options.alertHistory,
-      accountRules: store.accountRules,
-      mayAnnounce: options.mayAnnounce,
-      ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
-      openLedgerFiles: options.openLedgerFiles,
-    })
-    const started = createMonitor({
-      account,
-      provider: newProvider,
-      clock,
-      settings,
-      journal: ports.journal,
-      earlierIntents: ports.earlierIntents,
-      alertHistory: ports.alertHistory,
-      accountRules: ports.accountRules,
-      ledgerFiles: ports.ledgerFiles,
-      mayAnnounce: ports.mayAnnounce,
-      ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
-      auditLog: auditLog.logForAccount(account),
-      notifier: options.notifier,
-      notices,
-      alertsPausedUntilMs,
-      hasTerminalInput: options.hasTerminalInput,
-      ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
-      utcOffset: systemUtcOffset,
-      random: Math.random,
-      newId: randomUUID,
-      report: options.log.warn,
-    })
+    const started = createAccountMonitor(options, account, newProvider, settings)
     provider = newProvider
     monitor = started
     snapshots.watch(monitor)
@@ -138,22 +120,37 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     monitor = null
     provider = null
     notices.dismissAccount()
+    options.onAccountChange()
     await demo?.simulator.close()
     demo = null
   }
 
-  async function checkPastedKey(key: string): Promise<KeyCheckResult> {
-    const baseUrl = chosenBaseUrl()
-    if (!baseUrl.ok) return { kind: 'undecided', message: baseUrl.error }
-    const { href, host } = baseUrl.value
+  async function pasteKey(): Promise<KeyCheckResult> {
+    const { url, source } = apiAddress()
+    if (!url.ok) return { kind: 'undecided', message: url.error }
+    if (!(await prompts.maySendKey(url.value, source)))
+      return {
+        kind: 'undecided',
+        message: `The clipboard was not read, and nothing was sent to ${url.value.host}.`,
+      }
+    const key = parseApiKey(await options.readClipboard())
+    return key === null ? NOT_A_KEY : runExclusively(() => checkPastedKey(key, url.value))
+  }
+
+  async function checkPastedKey(key: string, baseUrl: URL): Promise<KeyCheckResult> {
+    const { href, host } = baseUrl
     const candidate = providerFor(href, key, hosts)
     const check = await checkKey(candidate)
     if (!check.ok) return check.error
     const { podIds, balanceUsd } = check.value
-    const accepted = { text: key, keyId: accountIdOf(baseUrl.value, key), baseUrl: href, podIds }
+    const accepted = { text: key, keyId: accountIdOf(baseUrl, key), baseUrl: href, podIds }
     const id = keyStore.accountIdFor(accepted, monitor?.snapshot())
     const blockingProblem = openActionsProblem(monitor?.snapshot(), id)
-    if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
+    if (blockingProblem !== null)
+      return { kind: 'undecided', message: `This key is for another account. ${blockingProblem}` }
+    const left = realAccount()
+    if (left !== null && left.id !== id && !(await prompts.maySwitch(left, key.slice(-4))))
+      return { kind: 'undecided', message: 'This key is for another account. You stayed with the present one.' }
     const keyPlace = await keyStore.save(accepted, id)
     await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
@@ -190,13 +187,13 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   /** Connects with a stored key. */
   async function connect(account: AccountRecord, key: string): Promise<void> {
     const { id, keyEnding } = account
-    const baseUrl = chosenBaseUrl()
+    const { url } = apiAddress()
     const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
-    if (!baseUrl.ok) {
-      snapshots.showDisconnected(unusableKey(baseUrl.error))
+    if (!url.ok) {
+      snapshots.showDisconnected(unusableKey(url.error))
       return
     }
-    const { href, host } = baseUrl.value
+    const { href, host } = url.value
     if (href !== account.baseUrl) {
       // A key is never sent to another host than the one it was given for.
       snapshots.showDisconnected(unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
@@ -216,25 +213,32 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
-  async function startDemo(): Promise<void> {
+  async function startDemo(): Promise<Result<boolean, string>> {
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo')
+    if (blockingProblem !== null) return fail(blockingProblem)
+    const left = realAccount()
+    if (left !== null && !(await prompts.mayStartDemo(left))) return ok(false)
     const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
     const started = await createDemo()
     const demoProvider = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
     await startMonitor(account, demoProvider, () => ({ ...store.settings(), ...demoSettings }))
     demo = started
+    return ok(true)
   }
 
-  async function disconnect(): Promise<Result<void, string>> {
+  async function disconnect(): Promise<Result<boolean, string>> {
     const account = monitor?.snapshot().account ?? null
     const wasDemo = account?.isDemo ?? false
+    const left = wasDemo ? null : (account ?? store.account())
+    if (left !== null && !(await prompts.mayDisconnect(left))) return ok(false)
     await stopMonitor()
     const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     snapshots.showDisconnected()
     auditLog.endAccount(erased.ok ? account : null)
     // Not awaited, because it is queued behind this change.
     if (wasDemo) void restore()
-    return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
+    return erased.ok ? ok(true) : fail(`The key could not be erased: ${erased.error}. Try again`)
   }
 
   return {
@@ -246,16 +250,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
     async pasteKey() {
       if (isCheckingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
-      const key = parseApiKey(await options.readClipboard())
-      if (key === null)
-        return {
-          kind: 'not-a-key',
-          message:
-            'The clipboard holds nothing that looks like an API key. Copy the key in Runpod, then paste again.',
-        }
       isCheckingKey = true
       try {
-        return await runExclusively(() => checkPastedKey(key))
+        return await pasteKey()
       } finally {
         isCheckingKey = false
       }

@@ -76,10 +76,10 @@ export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: K
   }
 }
 
-/** Why another account must wait: the open actions of the current one would no longer be tracked. */
+/** Why another account must wait, or the demo: the open actions of this one would no longer be tracked. */
 export function openActionsProblem(snapshot: Snapshot | undefined, nextAccountId: string): string | null {
   if (!snapshot?.account || snapshot.account.isDemo || snapshot.account.id === nextAccountId) return null
   const names = snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))
   if (names.length === 0) return null
-  return `This key is for another account, and on the present one an action is under way (${names.join(', ')}). Undo it or wait for its end, then paste again.`
+  return `On the present account an action is under way (${names.join(', ')}). Undo it or wait for its end, then try again.`
 }

@@ -16,6 +16,7 @@ import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
 import { allowedHosts } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
+import type { Ask } from '../windows/prompt-window'
 import { type AccountSession, createAccountSession } from './account-session'
 import { createKeyring } from './keyring'
 import { probeSecretService } from './probe-secret-service'
@@ -39,7 +40,8 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys'>
+  readonly ask: Ask
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -105,6 +107,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
+    ask: options.ask,
+    onAccountChange: ssh.closeKeys,
   })
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)

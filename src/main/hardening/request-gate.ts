@@ -29,6 +29,8 @@ const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 /** Enough for resizing a window by dragging, once per frame. */
 const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
+/** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
+const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -59,12 +61,16 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   typeInTerminal: TYPING,
   resizeTerminal: RESIZING,
   ackTerminal: FLOWING,
-  attachTerminal: READING,
+  attachTerminal: ATTACHING,
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
   createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
+  chooseSshKeyFile: EXTERNAL,
+  changeApiAddress: EXTERNAL,
+  forgetHostKey: EXTERNAL,
+  showQuestion: EXTERNAL,
   sshKeys: EXTERNAL,
 }
 

@@ -1,16 +1,16 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
-import type { HostKeyPrompt } from './host-key-prompt'
 
 /** Asks the user what one connection attempt needs to know, and reports its progress to the terminal. */
 export function createConnectPrompts(
-  hostKeyPrompt: Pick<HostKeyPrompt, 'request'>,
+  askHostKey: ConnectPrompts['confirmHostKey'],
   askPassphrase: ConnectPrompts['requestPassphrase'],
   emit: (event: TerminalEvent) => void,
 ): ConnectPrompts {
   return {
     async confirmHostKey(question, signal) {
-      const isTrusted = await hostKeyPrompt.request(question, signal)
+      emit({ kind: 'host-key', question })
+      const isTrusted = await askHostKey(question, signal)
       emit({ kind: 'step', step: 'checking-host-key' })
       return isTrusted
     },

@@ -1,6 +1,7 @@
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import { trackModes } from './screen-modes'
+import { trackShownAddresses } from './shown-addresses'
 
 /**
  * A headless terminal that parses a pod's output, so that a window can attach later and get the full state.
@@ -18,6 +19,8 @@ export interface Emulator {
   serialize(): string
   /** Whether a full-screen program such as an editor is active. */
   isOnAlternateScreen(): boolean
+  /** Whether this address stands in its text, or behind it as a link. */
+  doesShow(address: string): Promise<boolean>
   /** Calls back with replies to queries of programs, such as the cursor position. */
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void
@@ -47,6 +50,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     terminal.loadAddon(new UnicodeGraphemesAddon())
     terminal.loadAddon(serializer)
     const modes = trackModes(terminal)
+    const addresses = trackShownAddresses(terminal)
     return {
       write: (bytes, onParsed) => terminal.write(bytes, onParsed),
       whenParsed: (run) => terminal.write('', run),
@@ -55,6 +59,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       clear: () => terminal.clear(),
       serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+      doesShow: async (address) => addresses.doesShow(address),
       onReply: (listener) => void terminal.onData(listener),
       onTitle: (listener) => void terminal.onTitleChange(listener),
       dispose: () => terminal.dispose(),

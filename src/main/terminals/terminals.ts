@@ -28,6 +28,7 @@ export interface TerminalsOptions {
   /** Loaded with the first terminal, to keep startup fast. */
   readonly loadEmulator: () => Promise<CreateEmulator>
   readonly openShell: OpenShell
+  readonly askHostKey: TerminalSessionOptions['askHostKey']
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as last observed; null when no account is connected. */
   readonly accountPods: () => AccountPods | null
@@ -122,6 +123,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       random: options.random,
       newAttachment: () => (attachments += 1),
       send: options.send,
+      askHostKey: options.askHostKey,
       askPassphrase: options.askPassphrase,
       onChange: publisher.requestPublish,
       onInput: () => input.recordInput(podId),

@@ -32,6 +32,6 @@ function parseUrl(text: string): URL | null {
 }
 
 /** Expects a host name normalized by `URL`. Loopback is 127.0.0.0/8, ::1 and localhost. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -63,6 +63,12 @@ export class SshKeys {
     if (key.publicKey !== null && key.isUsable) this.#knownKeys.set(fingerprintOf(key.publicKey.blob), key)
   }
 
+  /** A key that was shown, given its fingerprint; null if there was none. */
+  shown(fingerprint: string): LocalSshKey | null {
+    const key = this.#knownKeys.get(fingerprint)
+    return key === undefined ? null : toView(key, null)
+  }
+
   /** Registers a key that was shown, given its fingerprint. On failure, returns a user-facing reason. */
   async register(
     provider: KeyRegistry,
