@@ -52,7 +52,7 @@ export async function startApp(): Promise<void> {
   const podRequests = createPodRequests(session, promptWindow.ask)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
-  const settingsHandlers = createAppSettings(store, windows)
+  const settingsHandlers = createAppSettings(store, windows, promptWindow.ask)
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
     session,

@@ -13,9 +13,8 @@ import type { Delivery } from '../core/alerts/alert'
 import type { KeyStorage, Snapshot } from '../core/view/snapshot'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
-import type { SettingName, Settings } from '../core/settings/settings'
-import type { SettingChange } from '../core/settings/import-export'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
+import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
 
@@ -46,27 +45,6 @@ export type KeyCheckResult =
   /** The key could not be checked: no network, or a proxy's page. */
   | { readonly kind: 'undecided'; readonly message: string }
 
-/** The settings and the result of applying them. */
-export interface SettingsView {
-  readonly settings: Settings
-  /** The path of the settings file, for display. */
-  readonly path: string
-  /**
-   * Settings that the system rejected, with a sentence each, such as a shortcut that another program uses.
-   */
-  readonly refusedBySystem: { readonly [K in SettingName]?: string }
-  /** The host that a pasted key is sent to; null when the address cannot be used. */
-  readonly keyHost: string | null
-}
-
-/** The changes that a chosen file would make; `importId` identifies them for `applyImport`. */
-export interface ImportPreview {
-  readonly importId: string
-  readonly changes: readonly SettingChange[]
-  /** Labels of settings that the file would change, and that no file may. */
-  readonly left: readonly string[]
-}
-
 /** The pages of the main window. */
 export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
@@ -91,7 +69,7 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests extends TerminalRequests {
+export interface Requests extends SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -169,21 +147,6 @@ export interface Requests extends TerminalRequests {
    * and pods.
    */
   copyDiagnostics: () => void
-  settings: () => SettingsView
-  /**
-   * Rejected with the reason when the value is invalid, alone or together with other settings, or when the setting is
-   * changed in another way.
-   */
-  changeSetting: (name: string, value: string | number | boolean | null) => void
-  /** Resets a setting to its default. */
-  resetSetting: (name: string) => void
-  /** Asks for the address of the API in the app's own window. False: the user canceled. */
-  changeApiAddress: () => boolean
-  /** Asks for a file with the system's dialog and returns the path; null when canceled. */
-  exportSettings: () => string | null
-  /** Asks for a file with the system's dialog; null when canceled. Changes nothing yet. */
-  chooseImport: () => ImportPreview | null
-  applyImport: (importId: string) => void
   /** Opens the main window at a page or brings it to the front. */
   openWindow: (page: PageName) => void
   /** Like `openWindow`, at a particular pod or setting of that page. */
@@ -232,8 +195,6 @@ const podRuleChanges = v.strictObject({
   isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
 })
 
-const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
-
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
@@ -266,17 +227,11 @@ export const requestSchemas = {
   pauseAlerts: v.tuple([]),
   resumeAlerts: v.tuple([]),
   copyDiagnostics: v.tuple([]),
-  settings: v.tuple([]),
-  changeSetting: v.tuple([id, settingValue]),
-  resetSetting: v.tuple([id]),
-  changeApiAddress: v.tuple([]),
-  exportSettings: v.tuple([]),
-  chooseImport: v.tuple([]),
-  applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
   openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+  ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 

@@ -41,7 +41,8 @@ export function apiAddressQuestion({
         acceptedInputs: null,
       },
       confirmLabel: 'Use this address',
-      isHarmful: true,
+      // Nothing happens before a whole address is typed.
+      isHarmful: false,
     },
     problem,
   }

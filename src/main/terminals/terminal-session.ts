@@ -37,8 +37,7 @@ export interface TerminalSession {
   retryNow(): void
   retry(): Result<void, string>
   rename(name: string | null): void
-  /** Whether this address stands in its text, or behind it as a link. */
-  readonly doesShow: (address: string) => Promise<boolean>
+  readonly doesShow: TerminalSessionOptions['emulator']['doesShow']
   attach(size: TerminalSize): Promise<TerminalSnapshot>
   readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
@@ -127,11 +126,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       // Events of an aborted attempt must not affect the next one.
       if (!signal.aborted) apply(event)
     }
-    const prompts = createConnectPrompts(
-      (question) => options.askHostKey(pod.name, question, signal),
-      options.askPassphrase,
-      emit,
-    )
+    const prompts = createConnectPrompts(pod.name, options, emit)
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {

@@ -6,7 +6,7 @@ import { fail, ok } from '../../../src/core/base/result'
 import { applySettings, type Desktop } from '../../../src/main/settings/apply-settings'
 import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import type { SettingsView } from '../../../src/shared/ipc'
+import type { SettingsView } from '../../../src/shared/settings-requests'
 
 const quiet = { warn: () => {} }
 
