@@ -17,6 +17,7 @@ import {
   type CliAccount,
   createProvider,
   findBaseUrl,
+  ignoredAddressText,
   type KeySources,
   openAccount,
   openDemo,
@@ -63,22 +64,21 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     for (const problem of problems) output.progress(problem)
   }
 
-  function keySourcesOf(options: GlobalOptions, config: CliConfig): KeySources {
+  function keySourcesOf(options: GlobalOptions): KeySources {
     return {
       environmentKey,
       storedKey: () => readStoredKey(dataFiles(dataFolderOf(options)).key),
       baseUrlOption: options.baseUrl,
       environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
-      baseUrlSetting: config.settings.runpodBaseUrl,
     }
   }
 
   function openConfiguredAccount(options: GlobalOptions): { account: CliAccount; config: CliConfig } {
     const config = readConfig(dataFiles(dataFolderOf(options)).config)
-    return {
-      account: openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
-      config,
-    }
+    const sources = keySourcesOf(options)
+    const ignored = ignoredAddressText(sources, config.settings.runpodBaseUrl)
+    if (ignored !== null) output.progress(ignored)
+    return { account: openAccount(sources, (id) => config.accountIdFor(id), clock, version), config }
   }
 
   function lockDataFolder(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
@@ -240,9 +240,10 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
 
     async login(options) {
       const folder = dataFolderOf(options)
-      const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
-      const baseUrl = findBaseUrl(sources, null)
-      const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
+      const baseUrl = findBaseUrl(keySourcesOf(options), null)
+      const text = await readSecret(asTerminal<ReadStream>(stdin), baseUrl.host, (message) =>
+        stderr.write(message),
+      )
       const path = dataFiles(folder).key
       output.result(
         await login({

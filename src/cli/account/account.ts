@@ -19,13 +19,15 @@ export interface CliAccount {
   readonly close: () => Promise<void>
 }
 
-/** Possible sources of a key and its address; the first of each that is set counts. */
+/**
+ * Possible sources of a key and its address; the first of each that is set counts. The settings are none: a file must
+ * not decide where a key from the environment goes.
+ */
 export interface KeySources {
   readonly environmentKey: string | undefined
   readonly storedKey: () => StoredCliKey | null
   readonly baseUrlOption: string | undefined
   readonly environmentBaseUrl: string | undefined
-  readonly baseUrlSetting: string | null
 }
 
 /** The address of the API to use. Throws a `CliExit` if it is invalid. */
@@ -35,12 +37,21 @@ export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): U
       { source: '--base-url', text: sources.baseUrlOption },
       { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl },
       { source: 'The address beside the kept key', text: stored?.baseUrl },
-      { source: 'The base URL of the settings', text: sources.baseUrlSetting },
     ],
     'any',
   )
   if (!url.ok) throw new CliExit(exitCodes.usage, url.error)
   return url.value
+}
+
+/** Says that the address of the settings is not used, where somebody may expect it; otherwise null. */
+export function ignoredAddressText(
+  { environmentKey, baseUrlOption, environmentBaseUrl }: KeySources,
+  setting: string | null,
+): string | null {
+  if (setting === null || !environmentKey) return null
+  if (baseUrlOption !== undefined || environmentBaseUrl !== undefined) return null
+  return `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`
 }
 
 /** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */

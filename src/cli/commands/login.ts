@@ -47,12 +47,20 @@ export async function login(options: {
   return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`
 }
 
-/** Reads the key from a terminal without echoing it, or the first line of stdin. */
-export function readSecret(keyboard: ReadStream | null, prompt: (text: string) => void): Promise<string> {
-  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, prompt)
+/** Reads the key for `host` from a terminal without echoing it, or the first line of stdin. */
+export function readSecret(
+  keyboard: ReadStream | null,
+  host: string,
+  prompt: (text: string) => void,
+): Promise<string> {
+  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, host, prompt)
 }
 
-function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Promise<string> {
+function promptSecret(
+  keyboard: ReadStream,
+  host: string,
+  prompt: (text: string) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const release = onKey(keyboard, (key) => {
@@ -63,7 +71,7 @@ function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Pro
       else if (key >= ' ') typed += key
     })
     // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
-    prompt('API key (it is not shown): ')
+    prompt(`API key for ${host} (it is not shown): `)
     const finish = (settle: () => void): void => {
       release()
       prompt('\n')

@@ -20,7 +20,6 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   storedKey: () => null,
   baseUrlOption: undefined,
   environmentBaseUrl: undefined,
-  baseUrlSetting: null,
   ...changes,
 })
 
@@ -43,21 +42,19 @@ test('the key from the environment takes precedence over the saved one', () => {
   expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
 })
 
-test('the address is the first of option, environment, saved key, settings and default', () => {
+test('the address is the first of option, environment, saved key and default', () => {
   const all = {
     baseUrlOption: 'https://a.example',
     environmentBaseUrl: 'https://b.example',
-    baseUrlSetting: 'https://d.example',
   }
   const kept = { baseUrl: 'https://c.example', key: KEY }
   const hosts = [
     findBaseUrl(sources(all), kept),
     findBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
-    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
-    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
+    findBaseUrl(sources(), kept),
     findBaseUrl(sources(), null),
   ].map(({ host }) => host)
-  expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'api.runpod.io'])
+  expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'api.runpod.io'])
 })
 
 test('an address that is set but empty is an error, so that no key goes elsewhere', () => {

@@ -1,7 +1,7 @@
 import type { TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
 import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 import { NOW_MS } from '../pod-views'
-import { known, offered, server, terminalView } from '../terminal-view'
+import { hostKeyQuestion, known, offered, server, terminalView } from '../terminal-view'
 
 /* Terminals in every possible state, on the pods of the crafted snapshots. */
 
@@ -56,7 +56,7 @@ export const sampleKeys: SshKeysView = {
 export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
   open: [terminalView(), second],
   'host-key': [
-    terminalView({ state: { kind: 'asking', question: { kind: 'new', server, offered } } }),
+    terminalView({ state: { kind: 'asking', question: hostKeyQuestion } }),
     second,
   ],
   'host-key-after-restart': [

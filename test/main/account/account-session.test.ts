@@ -80,11 +80,18 @@ function fakeAuditLog(): AccountSessionOptions['auditLog'] {
   }
 }
 
-interface Bench {
+interface BenchState {
+  clipboard: string
+  clipboardReads: number
+  /** Titles of what was asked in main's own window, and whether the person agrees. */
+  readonly questions: string[]
+  isAgreed: boolean
+}
+
+interface Bench extends BenchState {
   readonly session: AccountSession
   readonly snapshots: Snapshot[]
   readonly journalPath: string
-  clipboard: string
   account: AccountRecord | null
 }
 
@@ -92,7 +99,9 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
   const clock = createSystemClock()
   const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
   const snapshots: Snapshot[] = []
-  const state = { clipboard: '', account }
+  const state = { clipboard: '', account, clipboardReads: 0, questions: [], isAgreed: true } as BenchState & {
+    account: AccountRecord | null
+  }
   const session = createAccountSession({
     clock,
     store: fakeStore(() => defaultSettings, state),
@@ -110,7 +119,15 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     baseUrl: undefined,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
-    readClipboard: () => Promise.resolve(state.clipboard),
+    readClipboard: () => {
+      state.clipboardReads += 1
+      return Promise.resolve(state.clipboard)
+    },
+    ask: (question) => {
+      state.questions.push(question.text.title)
+      return Promise.resolve(state.isAgreed ? '' : null)
+    },
+    onAccountChange: () => {},
     ...changes,
   })
   session.subscribe((snapshot) => snapshots.push(snapshot))
@@ -380,4 +397,70 @@ test('a key that cannot be erased is not reported as removed', async () => {
     ok: false,
     error: expect.stringContaining('the disk is full'),
   })
+})
+
+test('a key for a foreign host is asked about before the clipboard is read, and nothing is sent without a yes', async () => {
+  for (const [source, foreign] of [
+    ['environment', { baseUrl: 'https://keys.evil.example/v2' }],
+    ['setting', { store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: 'https://keys.evil.example/v2' })) }],
+  ] as const) {
+    const b = bench({ hosts: 'any', ...foreign })
+    b.clipboard = FULL_KEY
+    b.isAgreed = false
+    expect([source, await b.session.pasteKey()]).toEqual([
+      source,
+      { kind: 'undecided', message: 'The clipboard was not read, and nothing was sent to keys.evil.example.' },
+    ])
+    expect([b.questions, b.clipboardReads]).toEqual([['Send your API key to keys.evil.example?'], 0])
+  }
+})
+
+test("Runpod's own host, and this computer, are not asked about", async () => {
+  const own = bench({ hosts: 'any' })
+  own.clipboard = 'no key'
+  expect(await own.session.pasteKey()).toMatchObject({ kind: 'not-a-key' })
+  const runpod = await runpodWith('a')
+  const local = bench({ baseUrl: `${runpod.url}/v2` })
+  local.clipboard = FULL_KEY
+  expect(await local.session.pasteKey()).toMatchObject({ kind: 'accepted' })
+  expect([own.questions, local.questions]).toEqual([[], []])
+})
+
+test('an account is left only by a yes: for another one, for the demo and for none', async () => {
+  const runpod = await runpodWith('a')
+  const other = await runpodWith('b')
+  let at = runpod
+  const b = bench({
+    keyring: keyring({}),
+    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
+  })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.isAgreed = false
+  at = other
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided' })
+  expect(await b.session.startDemo()).toEqual(ok(false))
+  expect(await b.session.disconnect()).toEqual(ok(false))
+  expect(b.questions).toEqual([
+    'Change to another account?',
+    'Leave your account for the demo?',
+    'Forget the API key?',
+  ])
+  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
+  b.isAgreed = true
+  expect(await b.session.startDemo()).toEqual(ok(true))
+  expect(b.session.snapshot().account?.isDemo).toBe(true)
+})
+
+test('the demo waits while an action of the account is in progress', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
+  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
+  expect(b.questions).toEqual([])
+  expect(b.session.snapshot().account?.isDemo).toBe(false)
 })
