@@ -61,7 +61,10 @@ export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> 
   ],
   'host-key-after-restart': [
     terminalView({
-      state: { kind: 'asking', question: { kind: 'changed-by-restart', server, offered, known } },
+      state: {
+        kind: 'asking',
+        question: { ...hostKeyQuestion, kind: 'changed-by-restart', known },
+      },
     }),
   ],
   'host-key-changed': [
