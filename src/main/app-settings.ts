@@ -6,7 +6,7 @@ import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
 import { changeApiAddress } from './settings/change-api-address'
 import { createSettingsHandlers, type SettingsHandlers } from './settings/settings-handlers'
-import type { Ask } from './windows/prompt-window'
+import type { Ask } from '../core/confirmation/question-queue'
 import type { Windows } from './windows/windows'
 
 /** Applies the settings to the system and the windows; returns the request handlers for settings. */

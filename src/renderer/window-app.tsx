@@ -58,12 +58,7 @@ export function WindowApp() {
   const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
-      <SideNav
-        pages={pages}
-        current={name}
-        onNavigate={() => setEnteringKey(false)}
-        onEnterKey={enterKey}
-      />
+      <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
         <WindowMessages />
         <main className="scroller" tabIndex={0}>

@@ -11,7 +11,9 @@ afterEach(() => scene?.close())
 
 async function openWithPod(): Promise<void> {
   scene = await openScene({
-    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2, provisioningS: 0.1, startingS: 0.2, ...VOLUME }],
+    pods: [
+      { id: 'a', name: 'a', mode: 'training', stoppingS: 0.2, provisioningS: 0.1, startingS: 0.2, ...VOLUME },
+    ],
     settings: { undoS: 1 },
   })
   await scene.pasteKey()

@@ -52,7 +52,10 @@ describe('a page that crashes', () => {
   afterEach(() => scene?.close())
 
   test('is reloaded within two seconds, and a pending stop is sent once', async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }], settings: { undoS: 2 } })
+    scene = await openScene({
+      pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
+      settings: { undoS: 2 },
+    })
     await scene.pasteKey()
     await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
     await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopping in')

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
-import { answerQuestion, confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
+import {
+  answerQuestion,
+  confirmByKeyboard,
+  confirmWindows,
+  questionTitled,
+  trustHostKey,
+} from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 

@@ -56,11 +56,7 @@ export function readSecret(
   return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, host, prompt)
 }
 
-function promptSecret(
-  keyboard: ReadStream,
-  host: string,
-  prompt: (text: string) => void,
-): Promise<string> {
+function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const release = onKey(keyboard, (key) => {

@@ -29,10 +29,10 @@ export function apiAddressQuestion({
       title: 'Where is the API?',
       lines: [
         plain(`Now: ${current ?? 'Runpod’s own address'}`),
-        bad('API keys that you paste from now on are sent there. Nobody but Runpod or your own proxy should ask you to change it.'),
-        ...(isEnvironmentSet
-          ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')]
-          : []),
+        bad(
+          'API keys that you paste from now on are sent there. Nobody but Runpod or your own proxy should ask you to change it.',
+        ),
+        ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')] : []),
       ],
       warning: null,
       field: {
@@ -120,7 +120,9 @@ export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: strin
       title: 'Change to another account?',
       lines: [
         plain(`The key ending in ${nextKeyEnding} shows other pods than those you watch now.`),
-        bad(`${keyText(account)} is erased here. Its pods keep running, and nothing watches or stops them any more.`),
+        bad(
+          `${keyText(account)} is erased here. Its pods keep running, and nothing watches or stops them any more.`,
+        ),
       ],
       warning: null,
       field: null,

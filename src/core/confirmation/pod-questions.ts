@@ -47,7 +47,9 @@ export function loseDataQuestion(pod: Pod): Question {
       title: `May an automatic stop of ${name} lose data?`,
       lines: [
         bad(impactSentence(dataImpact(pod, 'stop'))),
-        plain('Its maximum hours, its budget and automatic stops then stop it without asking again, after their warnings.'),
+        plain(
+          'Its maximum hours, its budget and automatic stops then stop it without asking again, after their warnings.',
+        ),
       ],
       warning: null,
       field: null,

@@ -38,6 +38,9 @@ export interface Question {
   readonly problem?: (typed: string) => string | null
 }
 
+/** Asks in the app's own window; what was typed, or null when refused. */
+export type Ask = (question: Question, signal?: AbortSignal) => Promise<string | null>
+
 export interface QuestionQueueOptions {
   /** Must be unpredictable. */
   readonly newToken: () => string
@@ -134,6 +137,7 @@ function problemOf({ text, problem }: Question, typed: string): string | null {
   if (problem !== undefined) return problem(typed)
   if (text.field === null) return typed === '' ? null : 'Nothing has to be typed here.'
   const { acceptedInputs } = text.field
-  const isAccepted = acceptedInputs?.some((input) => input.normalize('NFC') === typed.normalize('NFC')) ?? true
+  const isAccepted =
+    acceptedInputs?.some((input) => input.normalize('NFC') === typed.normalize('NFC')) ?? true
   return isAccepted ? null : 'That is not what has to be typed. Nothing was done.'
 }

@@ -20,7 +20,8 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
       lines: [],
       warning: isRetry ? 'That was not the passphrase of this key.' : null,
       field: {
-        label: 'It is kept in memory until the screen is locked or Podkeeper quits, and written down nowhere.',
+        label:
+          'It is kept in memory until the screen is locked or Podkeeper quits, and written down nowhere.',
         isSecret: true,
         acceptedInputs: null,
       },
@@ -49,7 +50,11 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
       lines: [
         ...(isAnnounced
           ? []
-          : [bad(`${server.host} is none of Runpod’s proxies. Only trust it if you know whose server it is.`)]),
+          : [
+              bad(
+                `${server.host} is none of Runpod’s proxies. Only trust it if you know whose server it is.`,
+              ),
+            ]),
         ...(question.kind === 'new'
           ? [plain(`${address} is new to Podkeeper. Nothing was sent to it yet.`)]
           : [

@@ -44,10 +44,7 @@ export function parseImport(text: string, current: Settings): Result<SettingsImp
   const left = entries.flatMap(([name, value]) =>
     isProtected(name) && value !== current[name] ? [name] : [],
   )
-  const changed = changeSettings(
-    current,
-    Object.fromEntries(entries.filter(([name]) => !isProtected(name))),
-  )
+  const changed = changeSettings(current, Object.fromEntries(entries.filter(([name]) => !isProtected(name))))
   if (!changed.ok) {
     const reasons = changed.error.map(({ name, reason }) => `${name}: ${reason}`)
     return fail(`Nothing was imported. ${reasons.join(' ')}`)

@@ -8,7 +8,7 @@ import {
 } from '../../core/confirmation/account-questions'
 import { isOwnOrLocal } from '../../providers/choose-base-url'
 import type { KeyCheckResult } from '../../shared/ipc'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask } from '../../core/confirmation/question-queue'
 
 /** What an account asks in main's own window; false: the person refused. */
 export interface AccountPrompts {

@@ -10,7 +10,7 @@ import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
 
 export interface AccountSessionOptions {

@@ -150,7 +150,10 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       return { kind: 'undecided', message: `This key is for another account. ${blockingProblem}` }
     const left = realAccount()
     if (left !== null && left.id !== id && !(await prompts.maySwitch(left, key.slice(-4))))
-      return { kind: 'undecided', message: 'This key is for another account. You stayed with the present one.' }
+      return {
+        kind: 'undecided',
+        message: 'This key is for another account. You stayed with the present one.',
+      }
     const keyPlace = await keyStore.save(accepted, id)
     await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace

@@ -15,8 +15,7 @@ export function chooseApiAddress(
   fromSettings: string | null,
   hosts: HostRule,
 ): ApiAddress {
-  const source =
-    fromEnvironment !== undefined ? 'environment' : fromSettings === null ? 'default' : 'setting'
+  const source = fromEnvironment !== undefined ? 'environment' : fromSettings === null ? 'default' : 'setting'
   const url = chooseBaseUrl(
     [
       { source: 'RUNPOD_API_BASE_URL', text: fromEnvironment },

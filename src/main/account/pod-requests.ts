@@ -1,11 +1,10 @@
 import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../core/confirmation/confirmation'
-import type { Question } from '../../core/confirmation/question-queue'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { Pod, PodId, PowerAction } from '../../core/pods/pod'
 import { isActionAllowed } from '../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask, Question } from '../../core/confirmation/question-queue'
 import type { AccountSession } from './account-session'
 
 /**

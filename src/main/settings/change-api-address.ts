@@ -2,7 +2,7 @@ import { apiAddressQuestion } from '../../core/confirmation/account-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import { settingProblem } from '../../core/settings/settings'
 import { type HostRule, parseBaseUrl } from '../../providers/http/base-url'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask } from '../../core/confirmation/question-queue'
 import type { AppStore } from './app-store'
 
 export interface ChangeApiAddressOptions {

@@ -3,7 +3,6 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingError } from '../../core/settings/settings'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Handlers, RequestError } from '../../shared/ipc'
-import { toRequestError } from '../ipc/to-request-error'
 import type { SettingsApplier } from './apply-settings'
 import {
   createImportExportHandlers,
@@ -25,7 +24,8 @@ export function createSettingsHandlers(
     const place = isSettingName(name) ? changedIn(name) : null
     // Not choosing a file is no choice of a key.
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    if (!isAllowed) return fail({ message: 'This is changed in a window of its own only. Nothing was changed.' })
+    if (!isAllowed)
+      return fail({ message: 'This is changed in a window of its own only. Nothing was changed.' })
     const before = isSettingName(name) ? store.settings()[name] : null
     const changed = store.changeSettings({ [name]: value })
     if (!changed.ok) return fail({ message: refusalsText(changed.error) })
@@ -41,7 +41,10 @@ export function createSettingsHandlers(
     settings: () => ok(applier.view()),
     changeSetting: change,
     resetSetting: (name) => change(name, undefined),
-    changeApiAddress: async () => toRequestError(await changeApiAddress()),
+    async changeApiAddress() {
+      const changed = await changeApiAddress()
+      return changed.ok ? changed : fail({ message: changed.error })
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import type { SettingError } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask } from '../../core/confirmation/question-queue'
 
 export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 

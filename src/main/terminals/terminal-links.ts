@@ -1,7 +1,7 @@
 import { linkQuestion } from '../../core/confirmation/terminal-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseTerminalUrl } from '../hardening/external-url'
-import type { Ask } from '../windows/prompt-window'
+import type { Ask } from '../../core/confirmation/question-queue'
 import type { TerminalSession } from './terminal-session'
 
 /** The part of a terminal that decides which addresses may be opened. */

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ConfirmationAnswer } from '../../core/confirmation/confirmation-prompt'
-import {
-  createQuestionQueue,
-  type Question,
-  type QuestionView,
-} from '../../core/confirmation/question-queue'
+import { createQuestionQueue, type Question, type QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
 import type { ConfirmationHandlers } from '../../shared/confirmation'
@@ -13,9 +9,6 @@ import { createConfirmWindow } from './confirm-window'
 
 /** After a wrong passphrase the question is shown again immediately, in the same window. */
 const CLOSE_DELAY_MS = 500
-
-/** Asks in main's own window; what was typed, or null when refused. */
-export type Ask = (question: Question, signal?: AbortSignal) => Promise<string | null>
 
 /** Another source of questions than the queue. */
 export interface QuestionSource {

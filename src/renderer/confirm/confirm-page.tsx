@@ -19,9 +19,7 @@ export function ConfirmPage({ questionStore }: { readonly questionStore: Questio
   }, [questionStore])
   // The key gives each question a new form, so that text typed for one question never answers another.
   return (
-    view && (
-      <QuestionForm key={`${view.revision} ${view.title}`} view={view} answer={questionStore.answer} />
-    )
+    view && <QuestionForm key={`${view.revision} ${view.title}`} view={view} answer={questionStore.answer} />
   )
 }
 
@@ -49,7 +47,8 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
     setRefusal(await answer(text))
     setIsSending(false)
   }
-  const isComplete = field?.isSecret === true ? typed !== '' : (field?.acceptedInputs?.includes(typed) ?? isReadable)
+  const isComplete =
+    field?.isSecret === true ? typed !== '' : (field?.acceptedInputs?.includes(typed) ?? isReadable)
   const warning = refusal ?? view.warning
   return (
     <main className="confirm">

@@ -220,9 +220,7 @@ class ConnectionAttempt {
   }
 
   #isKnownProxy(): boolean {
-    return (
-      this.#server.route === 'proxy' && this.#context.isKnownProxy(this.#endpoint, this.#target.podId)
-    )
+    return this.#server.route === 'proxy' && this.#context.isKnownProxy(this.#endpoint, this.#target.podId)
   }
 
   #registered(): ReadonlySet<string> | null {
@@ -233,10 +231,7 @@ class ConnectionAttempt {
     return access?.kind === 'file' && access.isLocked && !this.#context.keyRing.isOpen(access)
   }
 
-  #toKeyOffer(
-    key: FoundKey,
-    outsideDeadline: <T>(work: Promise<T>) => Promise<T>,
-  ): KeyOffer {
+  #toKeyOffer(key: FoundKey, outsideDeadline: <T>(work: Promise<T>) => Promise<T>): KeyOffer {
     const { name, access, publicKey } = key
     const open = async (): Promise<StepResult<OpenKey | null>> => {
       if (access === null) return { kind: 'yes', value: null }

@@ -29,7 +29,8 @@ export function chooseKeys<T extends KeyCandidate>(
   const usable = found.filter(
     (key) =>
       key.isUsable &&
-      (key.publicKey === null || (!isTooShort(key.publicKey) && mayBeOffered(key, key.publicKey, registered))),
+      (key.publicKey === null ||
+        (!isTooShort(key.publicKey) && mayBeOffered(key, key.publicKey, registered))),
   )
   const rank = ({ source, publicKey }: T): number =>
     source === 'chosen-file' ? 0 : publicKey === null ? 2 : 1

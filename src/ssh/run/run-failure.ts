@@ -47,7 +47,7 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
     case 'no-key':
       return { kind: 'no-key', reason: 'this computer has no SSH key for it' }
     case 'no-registered-key':
-      return { kind: 'no-key', reason: "this computer has no SSH key that the account knows" }
+      return { kind: 'no-key', reason: 'this computer has no SSH key that the account knows' }
     case 'passphrase-declined':
     case 'key-too-slow':
       return { kind: 'key-locked', reason: "this computer's SSH key needs its passphrase first" }

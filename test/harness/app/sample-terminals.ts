@@ -55,10 +55,7 @@ export const sampleKeys: SshKeysView = {
 /** The states of the terminal page or dock, by name. */
 export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
   open: [terminalView(), second],
-  'host-key': [
-    terminalView({ state: { kind: 'asking', question: hostKeyQuestion } }),
-    second,
-  ],
+  'host-key': [terminalView({ state: { kind: 'asking', question: hostKeyQuestion } }), second],
   'host-key-after-restart': [
     terminalView({
       state: {

@@ -105,7 +105,10 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
 }
 
 /** Uses the pod's button and accepts the host key the first time. */
-export async function openTerminalOf({ page, scene, terminal }: TerminalHarness, isTrusted = false): Promise<void> {
+export async function openTerminalOf(
+  { page, scene, terminal }: TerminalHarness,
+  isTrusted = false,
+): Promise<void> {
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   if (!isTrusted) await trustHostKey(scene.running)
   await waitUntil('an open terminal', async () => (await terminal()).state.kind === 'open')

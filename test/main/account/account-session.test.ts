@@ -402,14 +402,20 @@ test('a key that cannot be erased is not reported as removed', async () => {
 test('a key for a foreign host is asked about before the clipboard is read, and nothing is sent without a yes', async () => {
   for (const [source, foreign] of [
     ['environment', { baseUrl: 'https://keys.evil.example/v2' }],
-    ['setting', { store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: 'https://keys.evil.example/v2' })) }],
+    [
+      'setting',
+      { store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: 'https://keys.evil.example/v2' })) },
+    ],
   ] as const) {
     const b = bench({ hosts: 'any', ...foreign })
     b.clipboard = FULL_KEY
     b.isAgreed = false
     expect([source, await b.session.pasteKey()]).toEqual([
       source,
-      { kind: 'undecided', message: 'The clipboard was not read, and nothing was sent to keys.evil.example.' },
+      {
+        kind: 'undecided',
+        message: 'The clipboard was not read, and nothing was sent to keys.evil.example.',
+      },
     ])
     expect([b.questions, b.clipboardReads]).toEqual([['Send your API key to keys.evil.example?'], 0])
   }

@@ -7,7 +7,7 @@ import { applySettings, type Desktop } from '../../../src/main/settings/apply-se
 import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import type { Ask } from '../../../src/main/windows/prompt-window'
+import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { SettingsView } from '../../../src/shared/settings-requests'
 
 const quiet = { warn: () => {} }
@@ -37,7 +37,12 @@ function bench(settings: Record<string, unknown> = {}) {
     chooseSavePath: () => Promise.resolve(dialogs.chosen),
     chooseOpenPath: () => Promise.resolve(dialogs.chosen),
   }
-  const follower = applySettings(store, desktop, () => 'api.runpod.io', (view) => views.push(view))
+  const follower = applySettings(
+    store,
+    desktop,
+    () => 'api.runpod.io',
+    (view) => views.push(view),
+  )
   const window = { typed: null as string | null, problems: [] as (string | null)[] }
   const ask: Ask = (question) => {
     const problem = window.typed === null ? null : (question.problem?.(window.typed) ?? null)
@@ -204,7 +209,7 @@ test('an import changes neither, says so, and an export contains neither', async
   expect(preview).toMatchObject({
     value: { changes: [{ name: 'undoS' }], left: ['Private key', 'Address of Runpod’s API'] },
   })
-  b.applyImport((preview as { value: { importId: string } }).value.importId)
+  void b.applyImport((preview as { value: { importId: string } }).value.importId)
   expect(b.written()).toEqual({ undoS: 8 })
 })
 

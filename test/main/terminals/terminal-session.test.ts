@@ -62,9 +62,12 @@ function bench() {
     random: () => 0.999,
     newAttachment: () => (attachments += 1),
     send: (output) => sent.push(output),
-    askHostKey: (podName, asked) => {
+    askHostKey: (podName, asked, signal) => {
       hostKeys.asked.push([podName, asked.offered.fingerprint])
-      return new Promise((resolve) => (hostKeys.answer = resolve))
+      return new Promise((resolve) => {
+        hostKeys.answer = resolve
+        signal.addEventListener('abort', () => resolve(false))
+      })
     },
     askPassphrase: () => Promise.resolve('secret'),
     onChange: () => {},
@@ -159,7 +162,7 @@ describe('when a tab is closed', () => {
   test('its host key prompt is refused', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
-    const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
+    const answer = attendant.confirmHostKey(question, signal)
     expect(b.state().kind).toBe('asking')
     b.session.close()
     expect(await answer).toBe(false)

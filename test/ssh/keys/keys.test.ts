@@ -286,6 +286,23 @@ describe('an agent on Windows', () => {
   })
 })
 
+describe('an opened key', () => {
+  it('leaves memory on request, so that its passphrase is asked for again, and its shell stays open', async () => {
+    const here = createSshClient()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await startOpenSshForTest({ authorized: [key.publicLine] })
+    const where = target(toEndpoint(server))
+    here.person.passphrases = ['secret', 'secret']
+    const first = captureShell(await here.connect(where))
+    captureShell(await here.connect(where))
+    expect(here.person.passphraseRequests).toHaveLength(1)
+    here.ssh.closeKeys()
+    captureShell(await here.connect(where))
+    expect(here.person.passphraseRequests).toHaveLength(2)
+    expect(first.end()).toBeNull()
+  })
+})
+
 describe('~/.ssh/config', () => {
   it('names the keys of a host only for a proxy that the provider is known to use', async () => {
     const here = createSshClient()

@@ -5,7 +5,6 @@ import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel, QuestionPanel } from './host-key-panels'
-import { Panel } from './panel'
 import { connectingText, endedText, waitingText } from './terminal-text'
 
 /** Whether a panel covers the terminal and takes the keyboard until a person decides. */

@@ -7,8 +7,8 @@ import {
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
-import type { PromptWindow } from '../windows/prompt-window'
-import type { AccountSession } from './account-session'
+import type { AccountSession } from '../account/account-session'
+import type { PromptWindow } from './prompt-window'
 
 export interface TerminateConfirmationOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -44,10 +44,10 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
       const view = prompt.view()
       return view === null ? null : toQuestionView(view)
     },
-    answer: prompt.answer,
-    dismiss: prompt.dismiss,
+    answer: (token, typed) => prompt.answer(token, typed),
+    dismiss: () => prompt.dismiss(),
   })
-  return { request: prompt.request }
+  return { request: (podId, purpose) => prompt.request(podId, purpose) }
 }
 
 function toQuestionView(view: ConfirmationView): QuestionView {
