@@ -114,7 +114,7 @@ describe('a terminate', () => {
     // The last one ends a thread, which knows of no pod.
     const ending = [
       'src/cli/commands/act.ts',
-      'src/main/windows/confirmation-controller.ts',
+      'src/main/windows/terminate-confirmation.ts',
       'src/ssh/keys/unlock-key.ts',
     ]
     expect(holding(/\.terminate\(/)).toEqual(ending)

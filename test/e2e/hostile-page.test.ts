@@ -99,7 +99,7 @@ describe('where keys are sent', () => {
       answers.map(() => ({ ok: false, error: { message: expect.stringContaining('Nothing was changed.') } })),
     )
     expect(preview).toMatchObject({
-      value: { changes: [{ name: 'undoS' }], left: ['Private key', 'Address of Runpod’s API'] },
+      value: { changes: [{ name: 'undoS' }], left: ['Address of Runpod’s API', 'Private key'] },
     })
     expect(settingsFile().settings).toEqual({ undoS: 7 })
     expect(listener.requests).toEqual([])

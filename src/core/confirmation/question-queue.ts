@@ -39,7 +39,7 @@ export interface Question {
 }
 
 /** Asks in the app's own window; what was typed, or null when refused. */
-export type Ask = (question: Question, signal?: AbortSignal) => Promise<string | null>
+export type Ask = (question: Question) => Promise<string | null>
 
 export interface QuestionQueueOptions {
   /** Must be unpredictable. */

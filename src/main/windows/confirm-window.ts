@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, session } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import { webPreferences } from '../hardening/web-preferences'
 import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
 
@@ -37,10 +37,11 @@ export function createConfirmWindow(
       fullscreenable: false,
       title: 'Podkeeper',
       icon: join(__dirname, '../icons/icon-256.png'),
-      webPreferences: {
-        ...webPreferences(join(__dirname, '../preload/confirm.js'), app.isPackaged),
-        session: session.fromPartition(CONFIRM_PARTITION),
-      },
+      webPreferences: webPreferences(
+        join(__dirname, '../preload/confirm.js'),
+        app.isPackaged,
+        CONFIRM_PARTITION,
+      ),
     })
     window.removeMenu()
     window.once('ready-to-show', () => {

@@ -22,7 +22,8 @@ export interface QuestionSource {
  * one stays until it is answered. See docs/decisions/0023.
  */
 export interface PromptWindow {
-  readonly ask: Ask
+  /** Withdraws the question when `signal` aborts, which counts as a refusal. */
+  readonly ask: (question: Question, signal?: AbortSignal) => Promise<string | null>
   /** Brings the open question to the front. */
   readonly showOpenQuestion: () => void
   /** Adds a source, whose question goes before those that wait; returns a function to call when it changed. */

@@ -207,7 +207,7 @@ test('an import changes neither, says so, and an export contains neither', async
   writeFileSync(b.file, JSON.stringify({ podkeeperSettings: 1, settings }))
   const preview = await b.chooseImport()
   expect(preview).toMatchObject({
-    value: { changes: [{ name: 'undoS' }], left: ['Private key', 'Address of Runpod’s API'] },
+    value: { changes: [{ name: 'undoS' }], left: ['Address of Runpod’s API', 'Private key'] },
   })
   void b.applyImport((preview as { value: { importId: string } }).value.importId)
   expect(b.written()).toEqual({ undoS: 8 })
