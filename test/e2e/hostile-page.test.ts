@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,12 @@ import { actionsSent, card, openScene, type Scene, screenshot } from '../harness
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
-import { generateKeyPair, minimalShell, type OpenSshServer } from '../harness/openssh-server'
+import {
+  generateKeyPair,
+  minimalShell,
+  type OpenSshServer,
+  startOpenSshServer,
+} from '../harness/openssh-server'
 
 /*
  * Somebody else's code runs in a window of the real app and tries to steer keys, trust, links and losses. Real servers
@@ -38,6 +43,7 @@ const attack = <T = Answer>(page: Page, code: string): Promise<T> =>
   page.evaluate<T>(`(async () => { const { app } = window; ${code} })()`)
 
 async function pictures(page: Page, name: string): Promise<void> {
+  await page.locator('footer button:last-child:not([data-disabled])').waitFor()
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await screenshot(page, `questions/${name}-${colorScheme}`)
@@ -50,6 +56,13 @@ async function cancelAllQuestions(running: RunningApp): Promise<void> {
     return confirmWindows(running).length === 0
   })
 }
+
+const newFolder = (): Promise<string> =>
+  mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'hostile-'))
+
+/** A server for all tests of a group. */
+const serve = async (authorized: string): Promise<OpenSshServer> =>
+  startOpenSshServer(await newFolder(), { ...minimalShell, authorized: [authorized] })
 
 describe('where keys are sent', () => {
   let listener: TestServer
@@ -108,7 +121,7 @@ describe('where keys are sent', () => {
   test('cannot be answered by the page that asked for the question', async () => {
     // Not awaited by the page, because the question stays open.
     await attack(page, 'void app.changeApiAddress(); return { ok: true, value: null }')
-    await questionTitled(running, 'Where is the API?')
+    await questionTitled(running, 'Change the address of the API?')
     const answers = await attack<string[]>(
       page,
       `const names = Object.keys(app)
@@ -122,10 +135,9 @@ describe('where keys are sent', () => {
   test('is shown before a key is pasted, and changed by the person, by keyboard alone', async () => {
     const row = window.getByRole('group', { name: 'Address of Runpod’s API' })
     expect(await row.textContent()).toContain('Runpod’s own')
-    expect(await page.textContent('.hint')).toContain('api.runpod.io only')
     await row.getByRole('button').focus()
     await window.keyboard.press('Enter')
-    const question = await questionTitled(running, 'Where is the API?')
+    const question = await questionTitled(running, 'Change the address of the API?')
     await pictures(question, 'api-address')
     // The field has the focus.
     await question.keyboard.type('http://keys.example')
@@ -168,10 +180,10 @@ describe('trust', () => {
   let home: string
 
   beforeAll(async () => {
-    home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+    home = await newFolder()
     await mkdir(join(home, '.ssh'), { mode: 0o700 })
     const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-    middle = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] })
+    middle = await serve(key.publicLine)
     scene = await openScene({
       pods: [podAt(middle), { id: 'other', name: 'other', mode: 'training' }],
       ssh: 'any-key',
@@ -183,7 +195,10 @@ describe('trust', () => {
     await window.setViewportSize({ width: 1100, height: 800 })
     await card(window, 'llama').waitFor()
   })
-  afterAll(() => scene?.close())
+  afterAll(async () => {
+    await scene?.close()
+    await middle?.stop()
+  })
   afterEach(() => cancelAllQuestions(scene.running))
 
   const terminals = (): Promise<readonly TerminalView[]> =>
@@ -223,35 +238,13 @@ describe('trust', () => {
     expect(middle.attempts()).toBeGreaterThan(0)
   })
 
-  test('in a key file and in a registered key is given by no request of a page', async () => {
-    // A key whose private half everybody has.
-    const known = generateKeyPair(join(home, '.ssh/known-to-everybody'))
-    const before = await registered()
-    const view = await attack<Answer<SshKeysView>>(
-      window,
-      `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
-       const view = await app.sshKeys('pod-1')
-       for (const { fingerprint } of view.value.local) void app.registerSshKey(fingerprint)
-       return view`,
-    )
-    expect(view.ok && view.value.local.map(({ name }) => name)).toEqual(['~/.ssh/id_ed25519'])
-    const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
-    expect(await question.textContent('main')).toContain('~/.ssh/id_ed25519')
-    expect(await registered()).toEqual(before)
-  })
-
-  const registered = (): Promise<unknown> =>
-    window.evaluate("window.app.sshKeys('pod-1').then(({ value }) => value.registeredCount)")
-
   test('in a server that the API calls a proxy is asked about, although known_hosts and ~/.ssh/config name it', async () => {
-    const bastionHome = tempFolder('bastion')
     const bastionKey = generateKeyPair(join(home, '.ssh/bastion'))
     const bastion = await startOpenSshForTest({ ...minimalShell, authorized: [bastionKey.publicLine] })
     const hostKey = readFileSync(`${bastion.hostKeyFiles[0]!}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
     await writeFile(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${bastion.port} ${hostKey}\n`)
     await writeFile(join(home, '.ssh/config'), 'Host 127.0.0.1\n  IdentityFile ~/.ssh/bastion\n')
     onTestFinished(() => writeFileSync(join(home, '.ssh/config'), ''))
-    expect(existsSync(bastionHome)).toBe(true)
     const proxy: SshEndpoint = { host: '127.0.0.1', port: bastion.port, username: bastion.username }
     scene.runpod.setPod('other', { overrides: { ssh: { direct: null, proxy: { ...proxy, command: '' } } } })
     await waitUntil('the proxy', () =>
@@ -271,6 +264,26 @@ describe('trust', () => {
     const bastionFingerprint = readFileSync(`${bastionKey.file}.pub`, 'utf8').split(' ')[1]!.slice(0, 40)
     expect(bastion.log()).not.toContain(bastionFingerprint)
   })
+
+  test('in a key file and in a registered key is given by no request of a page', async () => {
+    // A key whose private half everybody has.
+    const known = generateKeyPair(join(home, '.ssh/known-to-everybody'))
+    const before = await registered()
+    const view = await attack<Answer<SshKeysView>>(
+      window,
+      `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
+       const view = await app.sshKeys('pod-1')
+       for (const { fingerprint } of view.value.local) void app.registerSshKey(fingerprint)
+       return view`,
+    )
+    expect(view.ok && view.value.local.map(({ name }) => name)).not.toContain('~/.ssh/known-to-everybody')
+    const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
+    expect(await question.textContent('main')).toContain('~/.ssh/id_ed25519')
+    expect(await registered()).toEqual(before)
+  })
+
+  const registered = (): Promise<unknown> =>
+    window.evaluate("window.app.sshKeys('pod-1').then(({ value }) => value.registeredCount)")
 })
 
 /** Requests that leave the account, or wait for an answer of the person. */
@@ -298,13 +311,14 @@ const ASKING: readonly string[] = [
 describe('links of a terminal', () => {
   let scene: Scene
   let window: Page
+  let server: OpenSshServer
   let opened: () => Promise<string[]>
 
   beforeAll(async () => {
-    const home = tempFolder('home')
+    const home = await newFolder()
     await mkdir(join(home, '.ssh'), { mode: 0o700 })
     const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-    const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] })
+    server = await serve(key.publicLine)
     scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } } })
     await scene.pasteKey()
     await scene.page.evaluate("window.app.openWindow('pods')")
@@ -322,7 +336,10 @@ describe('links of a terminal', () => {
     })
     opened = () => handle.jsonValue()
   })
-  afterAll(() => scene?.close())
+  afterAll(async () => {
+    await scene?.close()
+    await server?.stop()
+  })
 
   const open = (address: string): Promise<Answer> =>
     attack(
@@ -338,7 +355,8 @@ describe('links of a terminal', () => {
       'https://',
     ])
       expect(await open(address)).toMatchObject({ ok: false })
-    expect(confirmWindows(scene.running)).toEqual([])
+    // The one about the host key is closed by now.
+    await expect.poll(() => confirmWindows(scene.running).length).toBe(0)
     expect(await opened()).toEqual([])
   })
 
@@ -418,6 +436,12 @@ describe('losses', () => {
   })
 
   test('are limited to one open window, which is another process than the pages', async () => {
+    // The demo waits for open actions.
+    await waitUntil('the stop', () =>
+      scene.page.evaluate<boolean>(
+        "window.app.snapshot().then(({ value }) => value.pods[0].phase === 'stopped')",
+      ),
+    )
     await attack(scene.page, 'void app.startDemo(); return { ok: true, value: null }')
     const question = await questionTitled(scene.running, 'Leave your account for the demo?')
     await pictures(question, 'start-demo')

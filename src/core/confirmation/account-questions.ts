@@ -26,12 +26,10 @@ export function apiAddressQuestion({
   return {
     id: 'api address',
     text: {
-      title: 'Where is the API?',
+      title: 'Change the address of the API?',
       lines: [
         plain(`Now: ${current ?? 'Runpod’s own address'}`),
-        bad(
-          'API keys that you paste from now on are sent there. Nobody but Runpod or your own proxy should ask you to change it.',
-        ),
+        bad('API keys that you paste from now on are sent there. Whoever runs it can use them.'),
         ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')] : []),
       ],
       warning: null,
@@ -43,6 +41,7 @@ export function apiAddressQuestion({
       confirmLabel: 'Use this address',
       // Nothing happens before a whole address is typed.
       isHarmful: false,
+      isDestructive: false,
     },
     problem,
   }
@@ -67,6 +66,7 @@ export function sendKeyQuestion(host: string, source: ApiAddressSource): Questio
       field: null,
       confirmLabel: 'Send key',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }
@@ -92,6 +92,7 @@ export function disconnectQuestion(account: LeftAccount): Question {
       field: null,
       confirmLabel: 'Forget key',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }
@@ -109,6 +110,7 @@ export function startDemoQuestion(account: LeftAccount): Question {
       field: null,
       confirmLabel: 'Start demo',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }
@@ -128,6 +130,7 @@ export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: strin
       field: null,
       confirmLabel: 'Change account',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }

@@ -35,6 +35,7 @@ export function stopQuestion(pod: Pod): Question {
       field: null,
       confirmLabel: 'Stop pod',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }
@@ -55,6 +56,7 @@ export function loseDataQuestion(pod: Pod): Question {
       field: null,
       confirmLabel: 'Allow losing data',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }

@@ -20,6 +20,8 @@ export interface QuestionText {
   readonly confirmLabel: string
   /** A careless yes does harm: Cancel has the focus, and Enter in the field does nothing. */
   readonly isHarmful: boolean
+  /** A yes destroys or ends something, which the button's color says. */
+  readonly isDestructive: boolean
 }
 
 /** A question as its window shows it. */

@@ -27,6 +27,7 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
       },
       confirmLabel: 'OK',
       isHarmful: false,
+      isDestructive: false,
     },
     problem: () => null,
   }
@@ -70,6 +71,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
       field: null,
       confirmLabel: 'Trust this key',
       isHarmful: true,
+      isDestructive: false,
     },
   }
 }
@@ -103,6 +105,7 @@ export function forgetHostKeyQuestion(
       field: { label: typedNameLabel(podName, acceptedInputs), isSecret: false, acceptedInputs },
       confirmLabel: 'Forget the known key',
       isHarmful: true,
+      isDestructive: true,
     },
   }
 }
@@ -127,6 +130,7 @@ export function registerKeyQuestion({ name, fingerprint, algorithm }: LocalSshKe
       field: null,
       confirmLabel: 'Register key',
       isHarmful: true,
+      isDestructive: false,
     },
   }
 }
@@ -147,6 +151,7 @@ export function linkQuestion(podName: string, host: string, address: string): Qu
       field: null,
       confirmLabel: 'Open link',
       isHarmful: true,
+      isDestructive: false,
     },
   }
 }

@@ -61,5 +61,6 @@ function toQuestionView(view: ConfirmationView): QuestionView {
     field: { label, isSecret: false, acceptedInputs },
     confirmLabel,
     isHarmful: true,
+    isDestructive: true,
   }
 }

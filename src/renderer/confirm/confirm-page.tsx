@@ -35,7 +35,7 @@ interface QuestionFormProps {
 const READING_MS = 600
 
 function QuestionForm({ view, answer }: QuestionFormProps) {
-  const { title, lines, field, confirmLabel, isHarmful } = view
+  const { title, lines, field, confirmLabel, isHarmful, isDestructive } = view
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
@@ -48,7 +48,9 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
     setIsSending(false)
   }
   const isComplete =
-    field?.isSecret === true ? typed !== '' : (field?.acceptedInputs?.includes(typed) ?? isReadable)
+    field === null || field.acceptedInputs !== null
+      ? (field?.acceptedInputs?.includes(typed) ?? isReadable)
+      : typed !== '' || (isReadable && !field.isSecret)
   const warning = refusal ?? view.warning
   return (
     <main className="confirm">
@@ -97,7 +99,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
             Cancel
           </Button>
           <AriaButton
-            className={isHarmful ? 'button danger' : 'button primary'}
+            className={isDestructive ? 'button danger' : 'button primary'}
             isDisabled={isSending || !isComplete}
             onPress={() => void send(typed)}
           >

@@ -26,7 +26,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, snapshotStore } = useWindow()
   const [attempt, setAttempt] = useState<KeyAttempt>({ kind: 'none' })
   const isBusy = useRef(false)
-  const keyHost = useSettings()?.keyHost
+  const keyHost = useSettings()?.keyHost ?? null
 
   const runOnce = async (inProgress: KeyAttempt, run: () => Promise<KeyAttempt>) => {
     if (isBusy.current) return
@@ -79,10 +79,14 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         </Button>
       </div>
       <p className="hint" id="api-key-hint">
-        The app takes the key from the clipboard by itself, never through this window, sends it to{' '}
-        <b>{keyHost ?? 'no host, as the address of the API cannot be used'}</b> only, and keeps it in the
-        system keyring where there is one. A read-only key is enough to watch; starting and stopping pods
-        needs write access.
+        The app takes the key from the clipboard by itself, never through this window
+        {keyHost !== null && (
+          <>
+            , sends it to <b>{keyHost}</b> only
+          </>
+        )}
+        , and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting
+        and stopping pods needs write access.
       </p>
       <hr />
       {onBack === null ? (

@@ -16,7 +16,15 @@ function queue() {
 /** A question whose button is the whole answer, or after these inputs. */
 function question(id: string, acceptedInputs: readonly string[] | null = null): Question {
   const field = acceptedInputs && { label: 'Type it', isSecret: false, acceptedInputs }
-  const text = { title: id, lines: [], warning: null, field, confirmLabel: 'Yes', isHarmful: true }
+  const text = {
+    title: id,
+    lines: [],
+    warning: null,
+    field,
+    confirmLabel: 'Yes',
+    isHarmful: true,
+    isDestructive: true,
+  }
   return { id, text }
 }
 

@@ -36,7 +36,7 @@ export async function confirmByKeyboard(page: Page, label: string): Promise<void
   await waitUntil('Cancel to have the focus', () =>
     page.evaluate<boolean>("document.activeElement?.textContent === 'Cancel'"),
   )
-  await page.locator('button.danger:not([data-disabled])', { hasText: label }).waitFor()
+  await page.locator('footer button:not([data-disabled])', { hasText: label }).waitFor()
   await page.keyboard.press('Tab')
   await waitUntil(`${label} to have the focus`, () =>
     page.evaluate<boolean>(`document.activeElement?.textContent === ${JSON.stringify(label)}`),
