@@ -148,6 +148,10 @@ test('a link opens only on Ctrl+click, and its real address is shown first', asy
   await window.mouse.click(...link)
   expect(await opened.jsonValue()).toEqual([])
   const controlClick = async (): Promise<void> => {
+    // The window lost the pointer to the question.
+    await window.mouse.move(0, 0)
+    await window.mouse.move(...link)
+    await window.locator('.link-tip').waitFor()
     await window.keyboard.down('Control')
     await window.mouse.click(...link)
     await window.keyboard.up('Control')

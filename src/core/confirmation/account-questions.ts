@@ -29,7 +29,7 @@ export function apiAddressQuestion({
       title: 'Change the address of the API?',
       lines: [
         plain(`Now: ${current ?? 'Runpod’s own address'}`),
-        bad('API keys that you paste from now on are sent there. Whoever runs it can use them.'),
+        bad('API keys that you paste from now on are sent there. Whoever runs that server can use them.'),
         ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')] : []),
       ],
       warning: null,
@@ -74,6 +74,8 @@ export function sendKeyQuestion(host: string, source: ApiAddressSource): Questio
 /** The account that is left. */
 export interface LeftAccount {
   readonly keyEnding?: string
+  /** "session-only" where the key is not kept. */
+  readonly keyStorage?: string
 }
 
 const keyText = ({ keyEnding }: LeftAccount): string => `The key ending in ${keyEnding ?? '…'}`
@@ -103,7 +105,9 @@ export function startDemoQuestion(account: LeftAccount): Question {
     text: {
       title: 'Leave your account for the demo?',
       lines: [
-        plain(`${keyText(account)} is kept. Leave the demo to go back to it.`),
+        account.keyStorage === 'session-only'
+          ? bad(`${keyText(account)} is not kept, since there is no keyring. Paste it again after the demo.`)
+          : plain(`${keyText(account)} is kept. Leave the demo to go back to it.`),
         bad('Until then your pods keep running, and nothing watches or stops them.'),
       ],
       warning: null,

@@ -66,7 +66,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
           <ul>
             {lines.map(({ tone, text }) => (
               <li key={text} className={tone}>
-                {text}
+                <LineText text={text} />
               </li>
             ))}
           </ul>
@@ -108,6 +108,18 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         </footer>
       </form>
     </main>
+  )
+}
+
+/** Fingerprints are compared character by character, so their characters must not look alike. */
+function LineText({ text }: { readonly text: string }) {
+  const [before = '', fingerprint = '', after = ''] = text.split(/(SHA256:\S+)/)
+  return (
+    <span>
+      {before}
+      {fingerprint !== '' && <code>{fingerprint}</code>}
+      {after}
+    </span>
   )
 }
 
