@@ -76,7 +76,7 @@ export function createSsh(options: SshOptions): Ssh {
         import('./keys/key-ring'),
         import('./key-setup/ssh-keys'),
       ])
-    const keys = new SshKeys(locations)
+    const keys = new SshKeys(locations, options.isKnownProxy)
     const timing = options.timing ?? sshTiming
     const keyRing = new KeyRing({
       unlockWorkerPath: options.unlockWorkerPath,

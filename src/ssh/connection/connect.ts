@@ -10,7 +10,7 @@ import {
   type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
+import { findKeys, type FoundKey, type KeyLocations, keyQuery } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
@@ -193,15 +193,9 @@ class ConnectionAttempt {
     }
   }
 
-  /**
-   * The API names the host, so what the user's config says about a host counts only where the provider is known
-   * to use it: the keys of another server must not be offered to whoever the API names.
-   */
   #findKeys(): Promise<readonly FoundKey[]> {
-    const { podId } = this.#target
-    const { host, username: user } = this.#endpoint
-    const hosts = this.#isKnownProxy() ? { host, aliases: [podId] } : { host: podId, aliases: [] }
-    return findKeys(this.#context.locations, [{ ...hosts, user }])
+    const query = keyQuery(this.#endpoint, this.#target.podId, this.#isKnownProxy())
+    return findKeys(this.#context.locations, [query])
   }
 
   #hostKeyCheck(): HostKeyCheck {

@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
+import type { PodId, SshEndpoint } from '../../core/pods/pod'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, listAgentKeys } from './agents'
 import { isBrokenEd25519Key } from './ed25519-key'
@@ -37,6 +38,17 @@ export interface KeyQuery {
   readonly host: string
   readonly user: string
   readonly aliases: readonly string[]
+}
+
+/**
+ * The API names the host, so what the user's config says about a host counts only for a proxy that the provider is
+ * known to use: the keys of another server must not be offered to whoever the API names.
+ */
+export function keyQuery(endpoint: SshEndpoint | null, podId: PodId, isKnownProxy: boolean): KeyQuery {
+  const user = endpoint?.username ?? 'root'
+  return isKnownProxy && endpoint !== null
+    ? { host: endpoint.host, user, aliases: [podId] }
+    : { host: podId, user, aliases: [] }
 }
 
 /** The key that Podkeeper creates, relative to the home folder. */
