@@ -1,7 +1,7 @@
 import { chooseApiAddress } from './account/api-address'
 import { createDesktop } from './desktop/desktop-integration'
 import { systemFileDialogs } from './ipc/file-dialogs'
-import { allowedHosts } from './lifecycle/runtime'
+import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
 import { changeApiAddress } from './settings/change-api-address'
@@ -14,8 +14,8 @@ export function createAppSettings(
   store: AppStore,
   windows: Pick<Windows, 'showPopover' | 'send'>,
   ask: Ask,
+  { hosts }: Pick<RuntimeLimits, 'hosts'>,
 ): SettingsHandlers {
-  const hosts = allowedHosts(process.versions.electron)
   const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
   const keyHost = (): string | null => {
     const { url } = chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)

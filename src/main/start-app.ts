@@ -10,6 +10,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
+import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createHandlers } from './request-handlers'
@@ -30,7 +31,13 @@ export async function startApp(): Promise<void> {
   const report = log.warn
   const store = openAppStore(userData, () => clock.now().wallMs, log)
   const notifier = createSystemNotifier(report)
-  const ssh = createAppSsh({ clock, store, userData, report })
+  const limits = runtimeLimits({
+    electronVersion: process.versions.electron,
+    home: app.getPath('home'),
+    env: process.env,
+    userData,
+  })
+  const ssh = createAppSsh({ clock, store, userData, limits, report })
   const promptWindow = createPromptWindow({ clock, report })
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
@@ -40,6 +47,7 @@ export async function startApp(): Promise<void> {
     notifier,
     ssh,
     ask: promptWindow.ask,
+    limits,
   })
 
   const trayHost = createTrayHost(report)
@@ -52,7 +60,7 @@ export async function startApp(): Promise<void> {
   const podRequests = createPodRequests(session, promptWindow.ask)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
-  const settingsHandlers = createAppSettings(store, windows, promptWindow.ask)
+  const settingsHandlers = createAppSettings(store, windows, promptWindow.ask, limits)
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
     session,

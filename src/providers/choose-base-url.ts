@@ -1,5 +1,6 @@
+import { isLoopback } from '../core/base/loopback'
 import { fail, type Result } from '../core/base/result'
-import { type HostRule, isLoopback, parseBaseUrl } from './http/base-url'
+import { type HostRule, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
 
 /** An address that may have been set; `source` names it in an error message. */

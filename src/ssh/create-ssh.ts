@@ -16,6 +16,8 @@ export interface SshOptions {
   /** The user's home folder, which contains `.ssh`. */
   readonly home: string
   readonly env: NodeJS.ProcessEnv
+  /** `loopback-only` refuses every server that is not on this computer. Default: `any`. */
+  readonly hosts?: 'any' | 'loopback-only'
   readonly platform: NodeJS.Platform
   /** Unix ms. */
   readonly nowMs: () => number
@@ -87,6 +89,7 @@ export function createSsh(options: SshOptions): Ssh {
       keyRing,
       locations,
       timing,
+      hosts: options.hosts ?? 'any',
       nowMs,
       isKnownProxy: options.isKnownProxy,
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Handlers } from '../../shared/ipc'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { replaceUserFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
 
 /** Native dialogs; null when canceled. */
@@ -31,7 +31,7 @@ export function createImportExportHandlers(
     async exportSettings() {
       const path = await dialogs.chooseSavePath('podkeeper-settings.json')
       if (path === null) return ok(null)
-      const written = attempt(() => replaceFile(path, serializeSettings(store.settings())))
+      const written = attempt(() => replaceUserFile(path, serializeSettings(store.settings())))
       return written.ok ? ok(path) : fail({ message: `${path} could not be written: ${written.error}` })
     },
 

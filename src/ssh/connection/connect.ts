@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/base/loopback'
 import { fail, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
@@ -43,6 +44,7 @@ export interface ConnectionContext {
   readonly keyRing: KeyRing
   readonly locations: KeyLocations
   readonly timing: SshTiming
+  readonly hosts: 'any' | 'loopback-only'
   readonly nowMs: () => number
   /** See `SshOptions`. */
   readonly isKnownProxy: (endpoint: SshEndpoint, podId: string) => boolean
@@ -146,6 +148,10 @@ class ConnectionAttempt {
   }
 
   async open<Used>(use: UseConnection<Used>): Promise<Result<Used, AuthenticationFailure>> {
+    if (this.#context.hosts === 'loopback-only' && !isLoopback(this.#endpoint.host)) {
+      const message = 'This is a version for tests, which connects to this computer only.'
+      return fail({ kind: 'unreachable', server: this.#server, message })
+    }
     const found = await this.#findKeys()
     const locked =
       this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
