@@ -79,14 +79,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         </Button>
       </div>
       <p className="hint" id="api-key-hint">
-        The app takes the key from the clipboard by itself, never through this window
-        {keyHost !== null && (
-          <>
-            , sends it to <b>{keyHost}</b> only
-          </>
-        )}
-        , and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting
-        and stopping pods needs write access.
+        {keyHintText(keyHost)}
       </p>
       <hr />
       {onBack === null ? (
@@ -103,6 +96,12 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       )}
     </section>
   )
+}
+
+/** Names the host that the key goes to, before it is read: docs/product-rules.md#9-first-run */
+function keyHintText(host: string | null): string {
+  const sending = host === null ? '' : `, sends it to ${host} only`
+  return `The app takes the key from the clipboard by itself, never through this window${sending}, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.`
 }
 
 function attemptText(attempt: KeyAttempt): string {

@@ -26,7 +26,7 @@ export function ProtectedControl({ setting, value }: ProtectedControlProps) {
       <span slot="description">{help}</span>
       <span className="typed">
         <bdi>{value === null ? none : String(value)}</bdi>
-        <Button label={`Change “${label}”`} onPress={() => runOnce(change)}>
+        <Button onPress={() => runOnce(change)}>
           {changedIn === 'own-window' ? 'Change…' : 'Choose a file…'}
         </Button>
       </span>
