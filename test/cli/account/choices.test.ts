@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseKey, findBaseUrl, type KeySources } from '../../../src/cli/account/account'
+import { chooseKey, findBaseUrl, ignoredAddressText, type KeySources } from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
@@ -151,4 +151,16 @@ test('a notification gets the variables that a desktop needs and no secret', () 
     npm_token: 'y',
   }
   expect(notifierEnvironment(env)).toEqual({ PATH: '/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:' })
+})
+
+test('a key from the environment goes to no address of the settings, which is said', () => {
+  const setting = 'https://keys.evil.example/v2'
+  const given = sources({ environmentKey: KEY })
+  expect(chooseKey(given).baseUrl.href).toBe('https://api.runpod.io/v2')
+  expect(ignoredAddressText(given, setting)).toBe(
+    `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`,
+  )
+  expect(ignoredAddressText(given, null)).toBeNull()
+  expect(ignoredAddressText(sources({ environmentKey: KEY, baseUrlOption: setting }), setting)).toBeNull()
+  expect(ignoredAddressText(sources(), setting)).toBeNull()
 })
