@@ -142,6 +142,8 @@ export interface IntentRequest {
   readonly origin: IntentOrigin
   /** Start only: retried until a GPU is free. */
   readonly waitsForGpu?: boolean
+  /** Sent at once, without time to undo it. */
+  readonly isImmediate?: boolean
   /** See `Intent`. */
   readonly earlierFailures?: number
 }
@@ -151,12 +153,14 @@ export interface IntentRequest {
  * confirmed.
  */
 export function scheduleIntent(
-  { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 }: IntentRequest,
+  request: IntentRequest,
   pod: Pod,
   now: Instant,
   rules: IntentRules,
 ): Intent {
-  const hasUndo = origin === 'person' && (action === 'stop' || action === 'restart')
+  const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
+  const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
+  const hasUndo = isUndoable && request.isImmediate !== true
   return {
     id,
     accountId,
