@@ -43,8 +43,8 @@ export function updateConfig(
       write(next)
       return ok(next)
     })
-    if (!updated.ok) return fail(`config.json could not be written (${updated.error})`)
-    return updated.value
+    const written = updated.ok ? updated.value : updated
+    return written.ok ? written : fail(`config.json could not be written (${written.error})`)
   } catch (cause) {
     return fail(`config.json could not be written (${errorText(cause)})`)
   }
