@@ -113,8 +113,8 @@ describe('a terminate', () => {
     expect(holding(/\bprovider\.act\(/i)).toEqual(['src/core/intents/intent-runner.ts'])
     // The last one ends a thread, which knows of no pod.
     const ending = [
-      'src/cli/commands/act.ts',
       'src/main/windows/confirmation-controller.ts',
+      'src/node/control/control-session.ts',
       'src/ssh/keys/unlock-key.ts',
     ]
     expect(holding(/\.terminate\(/)).toEqual(ending)

@@ -189,6 +189,6 @@ const LOST: ControlRefusal = {
 }
 
 const UNREADABLE: ControlRefusal = {
-  code: 'rejected',
+  code: 'lost',
   message: 'The answer of the program that holds the data folder could not be read.',
 }
