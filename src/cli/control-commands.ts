@@ -15,7 +15,7 @@ import { podRules } from './commands/rules'
 import { settings } from './commands/settings'
 import { CliExit, exitCodes } from './output/exit'
 import { asTerminal, type CliOutput, createInterrupts } from './output/terminal'
-import type { Commands, GlobalOptions } from './program'
+import type { Commands, GlobalOptions } from './command-types'
 
 export interface ControlCommandsOptions {
   readonly clock: Clock

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { IntentAction } from '../core/intents/intent'
-import type { Commands } from './program'
+import type { Commands } from './command-types'
 
 /** The commands that act on a pod. */
 export function addActions(program: Command, commands: Pick<Commands, 'act'>, exit: (code: number) => void): void {

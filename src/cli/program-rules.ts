@@ -1,9 +1,8 @@
 import { Argument, type Command } from 'commander'
-import { settingNames } from '../core/settings/definitions/setting-list'
 import { keepChoices, type KeepName } from './commands/keep'
 import { type RulesVerb, rulesVerbs } from './commands/rules'
 import { type SettingsVerb, settingsVerbs } from './commands/settings'
-import type { Commands } from './program'
+import type { Commands } from './command-types'
 
 /** The commands that show and change when pods are stopped, and the settings. */
 export function addRules(
@@ -62,9 +61,6 @@ export function addRules(
     .addHelpText('after', NEXT_HELP)
     .action(async (_options: unknown, command: Command) => exit(await commands.next(command.optsWithGlobals())))
 }
-
-/** Words of arguments that completions offer besides those of the definitions. */
-export const completedArguments: Readonly<Record<string, readonly string[]>> = { settings: settingNames }
 
 const KEEP_HELP = `
 It holds alerts, automatic stops, maximum hours and a budget that stops, until the time is over or until off. morning is

@@ -21,7 +21,10 @@ import type {
 } from './control-requests'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
-export type ChangeSetting = (name: string, value: SettingValue | undefined) => Result<void, string>
+export type ChangeSetting = (
+  name: string,
+  value: SettingValue | undefined,
+) => Result<void, string> | Promise<Result<void, string>>
 
 /** The program that carries requests out. */
 export interface ControlHost {
@@ -151,17 +154,20 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
       withMonitor((monitor) => (choice === null ? monitor.endKeepOn(podId) : monitor.keepOn(podId, choice))),
     changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
     settings: async () => ok(host.settings()),
-    changeSetting: async (name, value) => changeSetting(name, value),
-    resetSetting: async (name) => changeSetting(name, undefined),
+    changeSetting,
+    resetSetting: (name) => changeSetting(name, undefined),
   }
 
-  function changeSetting(name: string, value: SettingValue | undefined): Result<void, ControlRefusal> {
+  async function changeSetting(
+    name: string,
+    value: SettingValue | undefined,
+  ): Promise<Result<void, ControlRefusal>> {
     if (name === APP_ONLY_SETTING)
       return fail({
         code: 'failed',
         message: "The address of Runpod's API decides where the key is sent, so it is set in the app only.",
       })
-    return toReply(host.changeSetting(name, value))
+    return toReply(await host.changeSetting(name, value))
   }
 
   return {
