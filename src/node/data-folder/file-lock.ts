@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /** A lock is held for one synchronous change, so that it is never waited for long. */
@@ -20,10 +20,10 @@ export interface HeldFileLock {
  */
 export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): Result<T, string> {
   const giveUpAtMs = performance.now() + WAIT_MS
+  const mark = `${process.pid} ${randomBytes(8).toString('hex')}`
   for (;;) {
-    const inode = create(path)
-    if (inode !== null) {
-      const isHeld = (): boolean => inodeOf(path) === inode
+    if (create(path, mark)) {
+      const isHeld = (): boolean => read(path) === mark
       try {
         return ok(run({ isHeld }))
       } finally {
@@ -36,30 +36,27 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
   }
 }
 
-/** The inode of the lock that was made; null if there is one. */
-function create(path: string): bigint | null {
+/** False if there is one. */
+function create(path: string, mark: string): boolean {
   try {
-    const file = openSync(path, 'wx', 0o600)
-    writeFileSync(file, String(process.pid))
-    closeSync(file)
-    return inodeOf(path)
+    writeFileSync(path, mark, { flag: 'wx', mode: 0o600 })
+    return true
   } catch (cause) {
-    if (hasCode(cause, 'EEXIST')) return null
+    if (hasCode(cause, 'EEXIST')) return false
     throw cause
   }
 }
 
 /** Whether the lock was left behind and is removed, or is gone. */
 function removeIfAbandoned(path: string): boolean {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  if (stat === undefined) return true
-  const isOld = Math.abs(Date.now() - Number(stat.mtimeMs)) > STALE_AFTER_MS
-  if (!isOld && isHolderAlive(path)) return false
+  const mark = read(path)
+  if (mark === null) return true
+  if (isAlive(mark) && !isOld(path)) return false
   const aside = `${path}.${randomBytes(4).toString('hex')}`
   try {
     renameSync(path, aside)
     // Another process was faster, and this is its new lock.
-    if (inodeOf(aside) !== stat.ino) linkSync(aside, path)
+    if (read(aside) !== mark) linkSync(aside, path)
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'EEXIST')) throw cause
   } finally {
@@ -68,11 +65,16 @@ function removeIfAbandoned(path: string): boolean {
   return true
 }
 
-/** A lock without a process id was made just now. */
-function isHolderAlive(path: string): boolean {
+function isOld(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > STALE_AFTER_MS
+}
+
+/** Whether the process that made the lock lives. One without an id is being made. */
+function isAlive(mark: string): boolean {
+  const pid = Number.parseInt(mark, 10)
+  if (!(pid > 0)) return true
   try {
-    const pid = Number(readFileSync(path, 'utf8'))
-    if (!Number.isSafeInteger(pid) || pid <= 0) return true
     process.kill(pid, 0)
     return true
   } catch (cause) {
@@ -80,8 +82,15 @@ function isHolderAlive(path: string): boolean {
   }
 }
 
-const inodeOf = (path: string): bigint | null =>
-  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null
+/** Null: there is none. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return null
+    throw cause
+  }
+}
 
 const hasCode = (cause: unknown, code: string): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === code
