@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /** A lock is held for one synchronous change, so that it is never waited for long. */
@@ -38,12 +38,21 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
 
 /** False if there is one. */
 function create(path: string, mark: string): boolean {
+  let file: number
   try {
-    writeFileSync(path, mark, { flag: 'wx', mode: 0o600 })
-    return true
+    file = openSync(path, 'wx', 0o600)
   } catch (cause) {
     if (hasCode(cause, 'EEXIST')) return false
     throw cause
+  }
+  try {
+    writeFileSync(file, mark)
+    return true
+  } catch (cause) {
+    rmSync(path, { force: true })
+    throw cause
+  } finally {
+    closeSync(file)
   }
 }
 
