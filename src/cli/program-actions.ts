@@ -3,7 +3,11 @@ import type { IntentAction } from '../core/intents/intent'
 import type { Commands } from './command-types'
 
 /** The commands that act on a pod. */
-export function addActions(program: Command, commands: Pick<Commands, 'act'>, exit: (code: number) => void): void {
+export function addActions(
+  program: Command,
+  commands: Pick<Commands, 'act'>,
+  exit: (code: number) => void,
+): void {
   for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
     addAction(program, action, commands, exit)
 }

@@ -28,7 +28,10 @@ export function addRules(
     .addArgument(new Argument('[verb]', 'what to do').choices(rulesVerbs).default('get'))
     .argument('[name=value...]', 'the rules to set')
     .option('--confirm-name <name>', 'its name, in place of typing it when asked')
-    .option('--allow-data-loss', 'let an automatic stop lose data of this pod, in place of answering when asked')
+    .option(
+      '--allow-data-loss',
+      'let an automatic stop lose data of this pod, in place of answering when asked',
+    )
     .option('--json', 'print the rules for programs')
     .addHelpText('after', RULES_HELP)
     .action(
@@ -59,7 +62,9 @@ export function addRules(
     .description('show the automatic stops that come next, and what holds each')
     .option('--json', 'print them for programs')
     .addHelpText('after', NEXT_HELP)
-    .action(async (_options: unknown, command: Command) => exit(await commands.next(command.optsWithGlobals())))
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.next(command.optsWithGlobals())),
+    )
 }
 
 const KEEP_HELP = `

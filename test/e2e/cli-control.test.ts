@@ -32,8 +32,7 @@ const command = (...args: string[]) => ({
   dataFolder: scene.running.dataDir,
 })
 const cardText = (name: string) => card(scene.page, name).textContent()
-const configInFile = (): any =>
-  JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))
+const configInFile = (): any => JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))
 
 test('a stop by a command is carried out by the app, which shows it and lets either one take it back', async () => {
   await openApp({ undoS: 30 })

@@ -7,7 +7,12 @@ import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../..
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { fileStamp } from '../../node/data-folder/file-stamp'
 import { replaceFile } from '../../node/data-folder/replace-file'
-import { rulesUpdater, updateConfig, updateSettings, type UpdateConfig } from '../../node/data-folder/update-config'
+import {
+  rulesUpdater,
+  updateConfig,
+  updateSettings,
+  type UpdateConfig,
+} from '../../node/data-folder/update-config'
 import { dataFiles } from './config'
 
 /** The present content of `config.json`, read again when it changed, because a watch may run for days. */
@@ -45,7 +50,8 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     if (currentStamp === stamp) return
     stamp = currentStamp
     const present = readConfigFile(path)
-    if (!present.ok) reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
+    if (!present.ok)
+      reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
     config = present.ok ? present.value : null
     if (config === null) return
     const parsed = parseSettings(config.settings)

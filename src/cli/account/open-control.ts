@@ -18,7 +18,7 @@ export interface Control {
   readonly requests: ControlHandlers
   /** Whether another program carries out what is asked. */
   readonly isRemote: boolean
-  /** What this program found out about earlier actions. Call it after `requests.account`. */
+  /** What this program found out about earlier actions since the last call. */
   notices(): readonly string[]
   /** Each returns a function that removes the listener. */
   readonly onIntent: (listener: (intent: Intent) => void) => () => void
@@ -96,6 +96,7 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
   }
   for (const problem of lock.journal.problems) report(problem)
   const listeners = createControlListeners()
+  const reported = new Set<string>()
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
@@ -132,7 +133,10 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
   return {
     requests: session.handlers,
     isRemote: false,
-    notices: () => monitor?.snapshot().notices.map(({ text }) => text) ?? [],
+    notices() {
+      const texts = monitor?.snapshot().notices.map(({ text }) => text) ?? []
+      return texts.filter((text) => !reported.has(text) && reported.add(text))
+    },
     onIntent: listeners.intents.add,
     onConnection: listeners.connections.add,
     onLost: listeners.losses.add,

@@ -1,7 +1,13 @@
 import { formatRemaining } from '../../core/base/format'
 import type { Result } from '../../core/base/result'
 import { actionText } from '../../core/intents/action-text'
-import { type Intent, type IntentAction, type IntentPhase, isUnsent, undoIntent } from '../../core/intents/intent'
+import {
+  type Intent,
+  type IntentAction,
+  type IntentPhase,
+  isUnsent,
+  undoIntent,
+} from '../../core/intents/intent'
 import type { ControlledPodView, ControlRefusal } from '../../node/control/control-requests'
 import { type Control, refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
@@ -151,10 +157,13 @@ export function followIntent(
 
     /** What was recorded is the truth: nothing is sent before, and nothing is asked for again. */
     function onLost(): void {
+      if (isFinished) return
       const recorded = options.readJournal()
-      const found = recorded?.findLast((one) =>
-        intent === null ? one.podId === pod.id && one.action === action && !knownIds.has(one.id) : one.id === intent.id,
-      )
+      const isThis = (one: Intent): boolean =>
+        intent === null
+          ? one.podId === pod.id && one.action === action && !knownIds.has(one.id)
+          : one.id === intent.id
+      const found = recorded?.filter(isThis).at(-1)
       if (found !== undefined) {
         intent ??= found
         onIntent(found)
@@ -171,7 +180,8 @@ export function followIntent(
 
     function onInterrupt(exitCode: number | null): void {
       if (isUndoAsked) {
-        if (exitCode !== null) finishUnknown(`The ${action} of ${pod.name} was asked to be taken back.`, exitCode)
+        if (exitCode !== null)
+          finishUnknown(`The ${action} of ${pod.name} was asked to be taken back.`, exitCode)
       } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
@@ -191,8 +201,11 @@ export function followIntent(
       interrupts.listen(onInterrupt),
     ]
     void startAction().then((started) => {
-      // Where the connection was lost, the journal says what became of it.
-      if (started.ok || isFinished || started.error.code === 'lost') return
+      if (started.ok || isFinished) return
+      if (started.error.code === 'lost') {
+        onLost()
+        return
+      }
       release()
       reject(refusalExit(started.error))
     })

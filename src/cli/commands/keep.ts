@@ -28,7 +28,14 @@ export interface KeepOptions {
 }
 
 /** Holds alerts and automatic stops of a pod; returns the exit code. Throws a `CliExit` with nothing changed. */
-export async function keep({ control, podQuery, choice, isJson, nowMs, output }: KeepOptions): Promise<number> {
+export async function keep({
+  control,
+  podQuery,
+  choice,
+  isJson,
+  nowMs,
+  output,
+}: KeepOptions): Promise<number> {
   const { id, name } = await findControlledPod(control, podQuery, output)
   const kept = await control.requests.keepOn(id, keepChoices[choice])
   if (!kept.ok) throw refusalExit(kept.error)

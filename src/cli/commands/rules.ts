@@ -131,7 +131,11 @@ async function terminateAtMaxHours(
 }
 
 /** Asks for permission where a rule that was set would stop a pod of which nothing certainly survives. */
-async function askForLoss(before: ControlledPodView, values: RuleValues, options: RulesOptions): Promise<void> {
+async function askForLoss(
+  before: ControlledPodView,
+  values: RuleValues,
+  options: RulesOptions,
+): Promise<void> {
   const pod = await findControlledPod(options.control, before.id, options.output)
   if (pod.isDataKept || pod.rules.mayLoseData === true) return
   const { maxHours, atMaxHours, atBudget } = pod.rules
@@ -170,7 +174,14 @@ function printRules(pod: ControlledPodView, { isJson, output }: RulesOptions): v
     output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? DEFAULT)}`)
 }
 
-const rulesJson = ({ id, name, rules: own, isAutoStopEnabled, keepOn, isDataKept }: ControlledPodView): unknown => ({
+const rulesJson = ({
+  id,
+  name,
+  rules: own,
+  isAutoStopEnabled,
+  keepOn,
+  isDataKept,
+}: ControlledPodView): unknown => ({
   version: JSON_VERSION,
   pod: { id, name },
   rules: Object.fromEntries(ruleNames.map((rule) => [rule, own[rule] ?? null])),

@@ -66,7 +66,8 @@ function settingNameOf(name: string | undefined): SettingName {
   if (isSettingName(name)) return name
   const typed = name.toLowerCase()
   const similar = settingNames.filter((other) => other.toLowerCase().includes(typed))
-  const hint = similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' podkeeper settings lists them.'
+  const hint =
+    similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' podkeeper settings lists them.'
   throw usage(`Podkeeper has no setting "${plainText(name)}".${hint}`)
 }
 

@@ -152,12 +152,7 @@ export interface IntentRequest {
  * Creates the intent for an action on `pod`. The user can undo a stop and a restart; a terminate was already
  * confirmed.
  */
-export function scheduleIntent(
-  request: IntentRequest,
-  pod: Pod,
-  now: Instant,
-  rules: IntentRules,
-): Intent {
+export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const hasUndo = isUndoable && request.isImmediate !== true

@@ -89,7 +89,11 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
       if (dueAtMs === null) return [heldStop ?? stop('waiting', cause, 'is not quiet, so it is not stopped')]
       const expected =
         cause === 'quiet' && !options.hasHistory
-          ? stop('waiting', cause, unknownQuietText(rules.autoStopAfterMin ?? options.settings.autoStopAfterMin))
+          ? stop(
+              'waiting',
+              cause,
+              unknownQuietText(rules.autoStopAfterMin ?? options.settings.autoStopAfterMin),
+            )
           : stop('expected', cause, `${verbFor(cause)} ${causeTexts[cause]}`, dueAtMs)
       return heldStop ? [expected, heldStop] : [expected]
     }

@@ -40,7 +40,11 @@ export interface ControlClient {
 export type ControlConnection =
   | { readonly kind: 'connected'; readonly client: ControlClient }
   /** It does not answer, is older or newer, or could be somebody else's. */
-  | { readonly kind: 'unusable'; readonly holder: LockHolder | null; readonly reason: 'silent' | 'older' | 'newer' }
+  | {
+      readonly kind: 'unusable'
+      readonly holder: LockHolder | null
+      readonly reason: 'silent' | 'older' | 'newer'
+    }
   /** Nobody holds the folder now. */
   | { readonly kind: 'gone' }
 
@@ -132,7 +136,9 @@ function createClient(
       case 'done':
         settle(message.id, (name) => {
           const value = v.safeParse(replySchemas[name], message.value)
-          return value.success ? (ok(value.output ?? undefined) as ControlReply<ControlRequestName>) : fail(UNREADABLE)
+          return value.success
+            ? (ok(value.output ?? undefined) as ControlReply<ControlRequestName>)
+            : fail(UNREADABLE)
         })
         break
       case 'refused': {
@@ -149,10 +155,13 @@ function createClient(
     }
   }
 
-  function request(name: ControlRequestName, args: readonly unknown[]): Promise<ControlReply<ControlRequestName>> {
+  function request(
+    name: ControlRequestName,
+    args: readonly unknown[],
+  ): Promise<ControlReply<ControlRequestName>> {
     return new Promise((resolve) => {
       if (socket.destroyed) {
-        resolve(fail({ ...LOST, message: `${LOST.message} Nothing was done.` }))
+        resolve(fail({ code: 'failed', message: `${LOST.message} Nothing was done.` }))
         return
       }
       const id = nextId
@@ -160,7 +169,14 @@ function createClient(
       const timer = setTimeout(() => socket.destroy(), options.replyMs)
       pending.set(id, { name, settle: resolve, timer })
       const sentAtMs = nowMs()
-      const message: RequestMessage = { protocol: CONTROL_PROTOCOL, id, sentAtMs, accountId, name, args: [...args] }
+      const message: RequestMessage = {
+        protocol: CONTROL_PROTOCOL,
+        id,
+        sentAtMs,
+        accountId,
+        name,
+        args: [...args],
+      }
       socket.write(`${JSON.stringify(message)}\n`)
     })
   }

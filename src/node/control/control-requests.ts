@@ -103,7 +103,10 @@ const refusalCodes = [
   'lost',
 ] as const
 
-export type ControlReply<K extends ControlRequestName> = Result<ReturnType<ControlRequests[K]>, ControlRefusal>
+export type ControlReply<K extends ControlRequestName> = Result<
+  ReturnType<ControlRequests[K]>,
+  ControlRefusal
+>
 
 export type ControlHandlers = {
   readonly [K in ControlRequestName]: (...args: Parameters<ControlRequests[K]>) => Promise<ControlReply<K>>

@@ -53,7 +53,10 @@ export interface ControlServerOptions extends ControlHost {
 /** Serves the commands of the same user on the socket of the lock. See docs/decisions/0020. */
 export function createControlServer(options: ControlServerOptions): LockService {
   const { clock, report } = options
-  const limits: { readonly [K in keyof typeof controlLimits]: number } = { ...controlLimits, ...options.limits }
+  const limits: { readonly [K in keyof typeof controlLimits]: number } = {
+    ...controlLimits,
+    ...options.limits,
+  }
   const waiting = new Set<Socket>()
   const clients = new Set<Socket>()
   // Of all connections together, so that more of them allow no more.
@@ -66,22 +69,32 @@ export function createControlServer(options: ControlServerOptions): LockService 
     // An undo must always work.
     const bucket = readingRequests.includes(name) ? buckets.reading : name === 'undo' ? null : buckets.acting
     if (bucket?.take(clock.now().monotonicMs) === false)
-      return { code: 'rejected', message: 'That was asked too often, so nothing was done. Try again in a few seconds.' }
+      return {
+        code: 'rejected',
+        message: 'That was asked too often, so nothing was done. Try again in a few seconds.',
+      }
     return folderRequests.includes(name) ? null : accountProblem(accountId, options)
   }
 
   function serve(socket: Socket): Client {
     let inFlight = 0
+    let isRefused = false
     const send = (message: HolderMessage): void => {
-      if (socket.destroyed) return
+      if (socket.destroyed || socket.writableEnded) return
       const line = JSON.stringify(message)
       // A client that does not read must not fill the memory.
       if (socket.writableLength > limits.unreadBytes) socket.destroy()
       else if (line.length > limits.replyChars)
-        send({ kind: 'refused', id: 'id' in message ? message.id : null, code: 'failed', message: 'The answer is too large.' })
+        send({
+          kind: 'refused',
+          id: 'id' in message ? message.id : null,
+          code: 'failed',
+          message: 'The answer is too large.',
+        })
       else socket.write(`${line}\n`)
     }
-    const refuse = (id: number | null, refusal: ControlRefusal): void => send({ kind: 'refused', id, ...refusal })
+    const refuse = (id: number | null, refusal: ControlRefusal): void =>
+      send({ kind: 'refused', id, ...refusal })
     const session = createControlSession(options, {
       onIntent: (intent) => send({ kind: 'intent', intent }),
       onConnection: (connection) => send({ kind: 'connection', connection }),
@@ -95,7 +108,9 @@ export function createControlServer(options: ControlServerOptions): LockService 
     async function answer({ id, name, args }: RequestMessage): Promise<void> {
       inFlight += 1
       try {
-        const handler = session.handlers[name] as (...given: unknown[]) => ReturnType<(typeof session.handlers)[typeof name]>
+        const handler = session.handlers[name] as (
+          ...given: unknown[]
+        ) => ReturnType<(typeof session.handlers)[typeof name]>
         const reply = await handler(...args)
         if (reply.ok) send({ kind: 'done', id, value: reply.value })
         else refuse(id, reply.error)
@@ -108,8 +123,10 @@ export function createControlServer(options: ControlServerOptions): LockService 
     }
 
     function onLine(line: string): void {
+      if (isRefused) return
       const message = parseRequest(line)
       if (message === null) {
+        isRefused = true
         refuse(null, NOT_UNDERSTOOD)
         socket.destroySoon()
         return
@@ -188,8 +205,15 @@ function accountProblem(accountId: string | null, { monitor }: ControlHost): Con
   const account = monitor()?.snapshot().account ?? null
   if (account !== null && !account.isDemo && account.id === accountId) return null
   const what =
-    account === null ? 'has no account connected' : account.isDemo ? 'shows the demo' : 'watches another account'
-  return { code: 'other-account', message: `The Podkeeper that holds the data folder ${what}, so nothing was done.` }
+    account === null
+      ? 'has no account connected'
+      : account.isDemo
+        ? 'shows the demo'
+        : 'watches another account'
+  return {
+    code: 'other-account',
+    message: `The Podkeeper that holds the data folder ${what}, so nothing was done.`,
+  }
 }
 
 /** Ends a connection that stops within a line, or that neither asks nor follows anything for long. */

@@ -131,7 +131,8 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     async askConfirmation(podId, purpose) {
       if (host.monitor() === null) return fail(NO_ACCOUNT)
       const requested = await prompt.request(podId, purpose)
-      if (!requested.ok) return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
+      if (!requested.ok)
+        return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
       const view = prompt.view()
       if (view === null) return fail({ code: 'failed', message: 'The pod changed while it was asked about.' })
       asked = { podId, purpose }
@@ -192,7 +193,8 @@ function waitForPoll(monitor: Monitor, clock: Clock): Promise<void> {
   const isFirst = before.connection.kind === 'connecting'
   const { kind } = before.connection
   const isFresh = before.listedAtMs !== null && Math.abs(clock.now().wallMs - before.listedAtMs) < FRESH_MS
-  if (kind === 'key-refused' || kind === 'rate-limited' || (kind === 'live' && isFresh)) return Promise.resolve()
+  if (kind === 'key-refused' || kind === 'rate-limited' || (kind === 'live' && isFresh))
+    return Promise.resolve()
   return new Promise((resolve) => {
     const finish = (): void => {
       cancel()
@@ -201,7 +203,8 @@ function waitForPoll(monitor: Monitor, clock: Clock): Promise<void> {
     }
     const cancel = clock.schedule(isFirst ? FIRST_POLL_TIMEOUT_MS : REFRESH_TIMEOUT_MS, finish)
     const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
-      const hasFailed = connection.kind !== 'live' && JSON.stringify(connection) !== JSON.stringify(before.connection)
+      const hasFailed =
+        connection.kind !== 'live' && JSON.stringify(connection) !== JSON.stringify(before.connection)
       if (connection.kind !== 'connecting' && (listedAtMs !== before.listedAtMs || hasFailed)) finish()
     })
     if (!isFirst) monitor.refresh()

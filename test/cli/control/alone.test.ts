@@ -22,9 +22,11 @@ test('keep, rules and settings are written into the settings file, which keeps t
   const { folder, run } = await alone()
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), note: 'mine' }))
   expect(await run('keep', 'a', 'morning')).toMatchObject({ code: 0, stderr: '' })
-  expect(await run('rules', 'a', 'set', 'maxHours=12', 'monthlyBudgetUsd=50', 'atBudget=stop')).toMatchObject({
-    code: 0,
-  })
+  expect(await run('rules', 'a', 'set', 'maxHours=12', 'monthlyBudgetUsd=50', 'atBudget=stop')).toMatchObject(
+    {
+      code: 0,
+    },
+  )
   expect(await run('settings', 'set', 'areAutoStopsPaused', 'true')).toMatchObject({
     code: 0,
     stdout: 'areAutoStopsPaused is true (false before).\n',
@@ -122,9 +124,13 @@ test('to terminate at the maximum hours takes the pod’s name', async () => {
   })
   await run('rules', 'a', 'set', 'maxHours=12')
   expect(await run('rules', 'a', 'set', 'atMaxHours=terminate')).toMatchObject({ code: 2 })
-  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'b')).toMatchObject({ code: 1 })
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'b')).toMatchObject({
+    code: 1,
+  })
   expect(rulesIn()).toEqual({ maxHours: 12 })
-  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'a')).toMatchObject({ code: 0 })
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'a')).toMatchObject({
+    code: 0,
+  })
   expect(rulesIn()).toEqual({ maxHours: 12, atMaxHours: 'terminate' })
 })
 

@@ -2,7 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { buildCli, type CliOptions, newDataFolder, type RunningCli, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import {
+  buildCli,
+  type CliOptions,
+  newDataFolder,
+  type RunningCli,
+  runCli,
+  startCli,
+  startSimulator,
+} from '../../harness/cli/cli'
 
 /* Commands beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
 
@@ -39,7 +47,12 @@ async function watched(pods: Parameters<typeof startSimulator>[0], settings: obj
   const folder = newDataFolder({ undoS: 1, ...settings })
   const watch = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder: folder })
   await watch.waitForOutput(/"event":"account"/)
-  const command = (...args: string[]): CliOptions => ({ program: program(), args, runpod, dataFolder: folder })
+  const command = (...args: string[]): CliOptions => ({
+    program: program(),
+    args,
+    runpod,
+    dataFolder: folder,
+  })
   return { runpod, folder, watch, command, run: (...args) => runCli(command(...args)) }
 }
 
@@ -113,7 +126,6 @@ describe('when the watch ends in the middle', () => {
 
   test('before it took the request, nothing was done, and a second try is the user’s', async () => {
     const { runpod, command, watch, folder } = await watched([pod('a')])
-    // The journal of a watch that stands still takes no request, and its end is seen.
     const terminating = startCli({ ...command('terminate', 'a'), terminal: { columns: 100, rows: 30 } })
     await terminating.waitForOutput(/Type the pod's name: /)
     watch.child.kill('SIGKILL')
@@ -121,7 +133,7 @@ describe('when the watch ends in the middle', () => {
     terminating.type('a\r')
     const { code, stdout } = await terminating.exited
     expect(code).toBe(1)
-    expect(stdout).toContain('before it took the request: nothing was done.')
+    expect(stdout).toContain('ended or stopped answering. Nothing was done.')
     expect(sent(runpod)).toEqual([])
     expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toBe('')
   })
@@ -209,11 +221,7 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
 test('a watch of another account does nothing, and says so', async () => {
   const { folder, run: _run, runpod } = await watched([pod('a')])
   const other = await startSimulator([pod('a')])
-  for (const args of [
-    ['stop', 'a', '--yes'],
-    ['keep', 'a', '1h'],
-    ['next'],
-  ]) {
+  for (const args of [['stop', 'a', '--yes'], ['keep', 'a', '1h'], ['next']]) {
     const refused = await runCli({ program: program(), args, runpod: other, dataFolder: folder })
     expect([refused.code, refused.stdout]).toEqual([6, ''])
     expect(refused.stderr).toContain('watches another account, so nothing was done.')
@@ -224,9 +232,18 @@ test('a watch of another account does nothing, and says so', async () => {
 test('without a key of its own, a command asks about the account that the app stored', async () => {
   const { folder, runpod, run } = await watched([pod('a')])
   const status = JSON.parse((await run('status', '--json')).stdout)
-  const withoutKey = { program: program(), dataFolder: folder, env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2` } }
+  const withoutKey = {
+    program: program(),
+    dataFolder: folder,
+    env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2` },
+  }
   expect(await runCli({ ...withoutKey, args: ['keep', 'a', '1h'] })).toMatchObject({ code: 3 })
-  const account = { id: status.account.id, baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  const account = {
+    id: status.account.id,
+    baseUrl: `${runpod.url}/v2`,
+    keyEnding: 'cess',
+    encryptedKey: 'eA==',
+  }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), account }))
   expect(await runCli({ ...withoutKey, args: ['keep', 'a', '1h'] })).toMatchObject({ code: 0 })
   expect(await runCli({ ...withoutKey, args: ['stop', 'a', '--yes'] })).toMatchObject({ code: 0 })

@@ -42,7 +42,10 @@ test.each([
   ['a greeting of another program', (socket: Socket) => void socket.write('{"program":"sshd","pid":1}\n')],
   ['an endless line', (socket: Socket) => void socket.write('x'.repeat(200_000))],
 ])('a holder that says %s is not asked', async (_, onConnection) => {
-  expect(await connectTo(await startImpostor(onConnection))).toMatchObject({ kind: 'unusable', reason: 'silent' })
+  expect(await connectTo(await startImpostor(onConnection))).toMatchObject({
+    kind: 'unusable',
+    reason: 'silent',
+  })
 })
 
 test('a socket in a folder that others can enter is not asked, and serves nobody', async () => {
@@ -72,7 +75,10 @@ test.each([
   ['the end of the connection', (socket: Socket) => void socket.destroy()],
   ['half a reply and the end', (socket: Socket) => void socket.end('{"kind":"do')],
   ['garbage', (socket: Socket) => void socket.write('{"kind":"quit"}\n')],
-  ['a value that was not asked for', (socket: Socket) => void socket.write('{"kind":"done","id":1,"value":[1]}\n')],
+  [
+    'a value that was not asked for',
+    (socket: Socket) => void socket.write('{"kind":"done","id":1,"value":[1]}\n'),
+  ],
   ['an endless line', (socket: Socket) => void socket.write('x'.repeat(200_000))],
   ['endless lines', (socket: Socket) => void socket.write('{"kind":"done","id":99}\n'.repeat(20_000))],
   ['an action that is none', (socket: Socket) => void socket.write('{"kind":"intent","intent":{"id":1}}\n')],
@@ -85,7 +91,7 @@ test('after the connection ended nothing more is sent, and that is said', async 
   const { client, losses } = await answered((socket) => void socket.destroy())
   await vi.waitFor(() => expect(losses()).toBe(1))
   expect(await client.requests.keepOn('pod-1', null)).toMatchObject({
-    error: { code: 'lost', message: expect.stringContaining('Nothing was done') },
+    error: { code: 'failed', message: expect.stringContaining('Nothing was done') },
   })
 })
 

@@ -61,7 +61,10 @@ test('a terminate needs the name typed, a fresh read, and the command that was a
   const ask = () => client.requests.askConfirmation('pod-1', 'terminate')
   const question = await ask()
   if (!question.ok) throw new Error(question.error.message)
-  expect(question.value).toMatchObject({ title: 'Terminate trainer?', label: expect.stringContaining('name') })
+  expect(question.value).toMatchObject({
+    title: 'Terminate trainer?',
+    label: expect.stringContaining('name'),
+  })
   const { token } = question.value
   expect(await client.requests.answerConfirmation(token, 'Trainer')).toMatchObject({
     error: { message: expect.stringContaining('Nothing was done') },
@@ -70,7 +73,9 @@ test('a terminate needs the name typed, a fresh read, and the command that was a
   expect(await client.requests.answerConfirmation(token, 'trainer')).toMatchObject({ ok: false })
   const again = await ask()
   const other = await command()
-  expect(await other.client.requests.answerConfirmation(again.ok ? again.value.token : '', 'trainer')).toMatchObject({
+  expect(
+    await other.client.requests.answerConfirmation(again.ok ? again.value.token : '', 'trainer'),
+  ).toMatchObject({
     ok: false,
   })
   expect(sent(fixture.provider.calls)).toEqual([])
@@ -138,7 +143,9 @@ test('rules are changed as in the app, with its reasons for a refusal', async ()
   })
   expect(await client.requests.changePodRules('gone', { maxHours: 12 })).toMatchObject({ ok: false })
   const account = await client.requests.account()
-  expect(account).toMatchObject({ value: { pods: [{ rules: { maxHours: 12 }, keepOn: { untilMs: expect.any(Number) } }] } })
+  expect(account).toMatchObject({
+    value: { pods: [{ rules: { maxHours: 12 }, keepOn: { untilMs: expect.any(Number) } }] },
+  })
   expect(await client.requests.keepOn('pod-1', null)).toMatchObject({ ok: true })
   expect(fixture.monitor.snapshot().pods[0]?.guard.keepOn).toBeNull()
 })
@@ -170,7 +177,9 @@ test('a request about another account, or about none, is refused', async () => {
       await client.requests.askConfirmation('pod-1', 'terminate'),
       await client.requests.keepOn('pod-1', null),
     ])
-      expect(reply).toMatchObject({ error: { code: 'other-account', message: expect.stringContaining('watches another account') } })
+      expect(reply).toMatchObject({
+        error: { code: 'other-account', message: expect.stringContaining('watches another account') },
+      })
   }
   await fixture.clock.advanceAsync(MINUTE_MS)
   expect(sent(fixture.provider.calls)).toEqual([])
@@ -211,7 +220,10 @@ test.each([
   ['a name of every object', `${JSON.stringify(requestOf('constructor'))}\n`],
   ['too many arguments', `${JSON.stringify(requestOf('account', 1))}\n`],
   ['a terminate as an act', `${JSON.stringify(requestOf('act', 'pod-1', 'terminate', true))}\n`],
-  ['a choice to terminate as a rule', `${JSON.stringify(requestOf('changePodRules', 'pod-1', { atMaxHours: 'terminate' }))}\n`],
+  [
+    'a choice to terminate as a rule',
+    `${JSON.stringify(requestOf('changePodRules', 'pod-1', { atMaxHours: 'terminate' }))}\n`,
+  ],
   ['an unknown field', `${JSON.stringify({ ...requestOf('account'), more: 1 })}\n`],
   ['a date that is none', `${JSON.stringify({ ...requestOf('account'), sentAtMs: 'now' })}\n`],
 ])('%s is refused, and ends the connection', async (_, text) => {

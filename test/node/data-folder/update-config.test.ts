@@ -31,8 +31,13 @@ function newFolder(): string {
   return folder
 }
 
-async function writer(folder: string, name: string): Promise<{ child: ChildProcess; done: Promise<unknown> }> {
-  const child = spawn(process.execPath, [program, folder, name, String(WRITES)], { stdio: ['pipe', 'pipe', 'inherit'] })
+async function writer(
+  folder: string,
+  name: string,
+): Promise<{ child: ChildProcess; done: Promise<unknown> }> {
+  const child = spawn(process.execPath, [program, folder, name, String(WRITES)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout!, 'data')
   return { child, done: once(child, 'exit') }
