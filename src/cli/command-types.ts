@@ -1,5 +1,6 @@
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { IntentAction } from '../core/intents/intent'
+import type { AutoStopName } from './commands/auto-stop'
 import type { ShellName } from './commands/completions'
 import type { KeepName } from './commands/keep'
 import type { RulesVerb } from './commands/rules'
@@ -35,6 +36,10 @@ export interface Commands {
     verb: RulesVerb,
     assignments: readonly string[],
     options: GlobalOptions & { json?: true; confirmName?: string; allowDataLoss?: true },
+  ) => Promise<number>
+  readonly autoStop: (
+    mode: AutoStopName | undefined,
+    options: GlobalOptions & { json?: true },
   ) => Promise<number>
   readonly settings: (
     verb: SettingsVerb,

@@ -9,6 +9,7 @@ import type { CliAccount } from './account/account'
 import { type CliConfig, dataFiles } from './account/config'
 import { type Control, type ControlOptions, openControl } from './account/open-control'
 import { act, outcomeJson } from './commands/act'
+import { autoStop } from './commands/auto-stop'
 import { keep } from './commands/keep'
 import { next } from './commands/next'
 import { podRules } from './commands/rules'
@@ -31,7 +32,7 @@ export interface ControlCommandsOptions {
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
 export function createControlCommands(
   context: ControlCommandsOptions,
-): Pick<Commands, 'act' | 'keep' | 'rules' | 'settings' | 'next'> {
+): Pick<Commands, 'act' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
   const { clock, output, stdin } = context
 
   async function withControl(
@@ -118,6 +119,11 @@ export function createControlCommands(
           keyboard: asTerminal<ReadStream>(stdin),
           output,
         }),
+      ),
+
+    autoStop: (mode, options) =>
+      withControl(options, accountFor(options), (control) =>
+        autoStop({ control, mode, isJson: options.json === true, output }),
       ),
 
     settings: (verb, name, value, options) =>

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander'
+import { autoStopModes, type AutoStopName } from './commands/auto-stop'
 import { keepChoices, type KeepName } from './commands/keep'
 import { type RulesVerb, rulesVerbs } from './commands/rules'
 import { type SettingsVerb, settingsVerbs } from './commands/settings'
@@ -7,7 +8,7 @@ import type { Commands } from './command-types'
 /** The commands that show and change when pods are stopped, and the settings. */
 export function addRules(
   program: Command,
-  commands: Pick<Commands, 'keep' | 'rules' | 'settings' | 'next'>,
+  commands: Pick<Commands, 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'>,
   exit: (code: number) => void,
 ): void {
   program
@@ -37,6 +38,16 @@ export function addRules(
     .action(
       async (pod: string, verb: RulesVerb, assignments: string[], _options: unknown, command: Command) =>
         exit(await commands.rules(pod, verb, assignments, command.optsWithGlobals())),
+    )
+
+  program
+    .command('auto-stop')
+    .description('show or choose which pods are stopped automatically once quiet')
+    .addArgument(new Argument('[pods]', 'which pods').choices(Object.keys(autoStopModes)))
+    .option('--json', 'print the choice for programs')
+    .addHelpText('after', AUTO_STOP_HELP)
+    .action(async (mode: AutoStopName | undefined, _options: unknown, command: Command) =>
+      exit(await commands.autoStop(mode, command.optsWithGlobals())),
     )
 
   program
@@ -91,6 +102,13 @@ Examples:
   podkeeper rules llama-70b-sft
   podkeeper rules llama-70b-sft set maxHours=12 monthlyBudgetUsd=50
   podkeeper rules llama-70b-sft set isAutoStopped=default`
+
+const AUTO_STOP_HELP = `
+Each pod is warned of twice before. New pods are not selected. How long a pod must be quiet is a setting, autoStopAfterMin.
+
+Examples:
+  podkeeper auto-stop selected
+  podkeeper rules llama-70b-sft set isAutoStopped=true`
 
 const SETTINGS_HELP = `
 The address of Runpod's API is set in the app only, since it decides where the key is sent.

@@ -43,8 +43,8 @@ export interface Holder {
   readonly changed: unknown[]
   readonly reports: string[]
   /** A connection that says what the test says. Its greeting was read. */
-  raw(): Promise<RawClient>
-  command(accountId?: string | null): Promise<Command>
+  readonly raw: () => Promise<RawClient>
+  readonly command: (accountId?: string | null) => Promise<Command>
 }
 
 export interface Command {
@@ -52,7 +52,7 @@ export interface Command {
   /** The phases of the actions that it follows. */
   readonly phases: string[]
   readonly intents: Intent[]
-  isLost(): boolean
+  readonly isLost: () => boolean
 }
 
 /** A program that holds a data folder, with a monitor on a clock of its own, and requests on real sockets. */

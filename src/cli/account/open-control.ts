@@ -109,7 +109,7 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
     createCliMonitor({
       account,
       clock,
-      settings: config.settings,
+      settings: () => config.settings(),
       accountRules: config.accountRules,
       journal: lock.journal,
       auditLog: activity,
@@ -119,7 +119,7 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
     {
       clock,
       monitor: () => monitor,
-      settings: config.settings,
+      settings: () => config.settings(),
       changeSetting: createSettingChanger(
         config,
         (entry) => void activity.record(entry),

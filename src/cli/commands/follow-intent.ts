@@ -175,7 +175,7 @@ export function followIntent(
         release()
         reject(new CliExit(exitCodes.failed, `${lost} before it took the request: nothing was done.`))
       } else if (isUnsent(found)) finishUnknown(`${lost} before the ${action} of ${pod.name} was sent.`)
-      else finishUnknown(`${lost} after the ${action} of ${pod.name} was sent.`)
+      else finishUnknown(`${lost} after it began to send the ${action} of ${pod.name}.`)
     }
 
     function onInterrupt(exitCode: number | null): void {

@@ -7,6 +7,7 @@ import { iso, JSON_VERSION } from '../output/json'
 import { padText, textWidth } from '../output/text'
 import type { CliOutput } from '../output/terminal'
 import { plainText } from '../../core/base/plain-text'
+import { autoStopName } from './auto-stop'
 import { readAccount } from './controlled-pod'
 import { connectionExit } from './first-snapshot'
 
@@ -53,7 +54,7 @@ const nextJson = ({ stops, guard, atMs }: ControlledAccountView, isActing: boole
   version: JSON_VERSION,
   at: iso(atMs),
   isActing,
-  autoStop: guard.autoStop,
+  autoStop: autoStopName(guard.autoStop),
   areAutoStopsPaused: guard.areAutoStopsPaused,
   isDryRun: guard.isDryRun,
   stops: stops.map(({ podId, podName, state, cause, action, atMs: stopAtMs, text }) => ({

@@ -63,7 +63,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
     if (values['mayLoseData'] === true && !(await isLossAllowed(pod, options)))
       throw new CliExit(exitCodes.failed, 'Nothing was changed.')
     await change(pod, values, options)
-    await askForLoss(pod, values, options)
+    await reportEffect(pod, values, options)
   }
   printRules(await findControlledPod(control, pod.id, output), options)
   return exitCodes.ok
@@ -130,25 +130,32 @@ async function terminateAtMaxHours(
   if (!answered.ok) throw refusalExit(answered.error)
 }
 
-/** Asks for permission where a rule that was set would stop a pod of which nothing certainly survives. */
-async function askForLoss(
+/** Says what still keeps the rules that were set from stopping the pod, and asks for permission where one is needed. */
+async function reportEffect(
   before: ControlledPodView,
   values: RuleValues,
   options: RulesOptions,
 ): Promise<void> {
-  const pod = await findControlledPod(options.control, before.id, options.output)
+  const { control, output } = options
+  const pod = await findControlledPod(control, before.id, output)
+  if (values.isAutoStopped === true && !pod.isAutoStopEnabled) output.progress(NOT_CHOSEN)
   if (pod.isDataKept || pod.rules.mayLoseData === true) return
   const { maxHours, atMaxHours, atBudget } = pod.rules
   const stopsIt = (maxHours !== undefined && atMaxHours !== 'terminate') || atBudget === 'stop'
-  const isSetNow = ['maxHours', 'atMaxHours', 'atBudget', 'monthlyBudgetUsd'].some(
-    (name) => (values[name as RuleName] ?? null) !== null,
-  )
+  const isSetNow = lossRules.some((name) => (values[name] ?? null) !== null)
   if (stopsIt && isSetNow) {
-    if (await isLossAllowed(pod, options)) await change(pod, { mayLoseData: true }, options)
-    else options.output.progress(`The rule is set. Until you allow that loss, the pod is not stopped.`)
+    const isAllowed = await isLossAllowed(pod, options).catch(() => false)
+    if (isAllowed) await change(pod, { mayLoseData: true }, options)
+    else output.progress('The rule is set. Until you allow that loss, the pod is not stopped.')
   } else if (values.isAutoStopped === true)
-    options.output.progress(`${pod.stopImpactText} It is not stopped unless mayLoseData is true.`)
+    output.progress(`${pod.stopImpactText} It is not stopped unless mayLoseData is true.`)
 }
+
+/** They may stop a pod whether or not it was selected. */
+const lossRules = ['maxHours', 'atMaxHours', 'atBudget', 'monthlyBudgetUsd'] as const
+
+const NOT_CHOSEN =
+  'It is not stopped automatically before that is chosen for the account: podkeeper auto-stop selected'
 
 /** Whether the user allows what a stop loses, after reading it. */
 async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Promise<boolean> {

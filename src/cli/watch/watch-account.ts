@@ -63,7 +63,7 @@ export async function watchAccount(options: {
   const service = createControlServer({
     clock,
     monitor: () => monitor,
-    settings: liveConfig.settings,
+    settings: () => liveConfig.settings(),
     changeSetting: createSettingChanger(
       liveConfig,
       (entry) => void activity?.record(entry),

@@ -51,10 +51,7 @@ export interface IntentRunnerOptions {
 
 /** Runs intents from scheduling to their end, with at most one open intent per pod. */
 export interface IntentRunner {
-  /**
-   * A user's request. `isImmediate`: without time to undo it. A terminate must have been confirmed: see
-   * confirmation.ts.
-   */
+  /** `isImmediate`: without time to undo it. A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, isImmediate?: boolean): Result<Intent, string>
   /**
    * Sends a rule's action before it returns, without undo. The pod must have been read just now. For

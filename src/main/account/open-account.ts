@@ -71,7 +71,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     service: createControlServer({
       clock,
       monitor: () => session.monitor(),
-      settings: store.settings,
+      settings: () => store.settings(),
       changeSetting: options.changeSetting,
       hasHistory: true,
       report: log.warn,

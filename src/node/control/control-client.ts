@@ -34,7 +34,7 @@ export interface ControlClient {
   readonly requests: ControlHandlers
   /** Called once when the connection ended, other than by `close`. */
   onLost(listener: () => void): void
-  close(): void
+  readonly close: () => void
 }
 
 export type ControlConnection =
@@ -113,15 +113,15 @@ function createClient(
   let isClosed = false
 
   function settle(id: number, reply: (name: ControlRequestName) => ControlReply<ControlRequestName>): void {
-    const request = pending.get(id)
-    if (request === undefined) return
+    const waiting = pending.get(id)
+    if (waiting === undefined) return
     pending.delete(id)
-    clearTimeout(request.timer)
-    request.settle(reply(request.name))
+    clearTimeout(waiting.timer)
+    waiting.settle(reply(waiting.name))
   }
 
   function settleAll(refusal: ControlRefusal): void {
-    for (const id of [...pending.keys()]) settle(id, () => fail(refusal))
+    for (const id of pending.keys()) settle(id, () => fail(refusal))
   }
 
   function onLine(line: string): void {

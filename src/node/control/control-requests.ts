@@ -5,6 +5,7 @@ import type { AccountGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import {
+  type AutoStopMode,
   type KeepOn,
   type KeepOnChoice,
   keepOnChoices,
@@ -40,6 +41,8 @@ export interface ControlRequests {
   /** Null ends it. */
   keepOn: (podId: string, choice: KeepOnChoice | null) => void
   changePodRules: (podId: string, changes: PodRuleChanges) => void
+  /** Which pods of the account may be stopped automatically. */
+  setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
   settings: () => Readonly<Record<string, SettingValue>>
   changeSetting: (name: string, value: SettingValue) => void
   resetSetting: (name: string) => void
@@ -124,17 +127,18 @@ const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number()
 const nothing = v.optional(v.null())
 
 export const requestSchemas = {
-  account: v.tuple([]),
-  act: v.tuple([id, v.picklist(powerActions), v.boolean()]),
-  startWhenFree: v.tuple([id]),
-  undo: v.tuple([id]),
-  askConfirmation: v.tuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
-  answerConfirmation: v.tuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
-  keepOn: v.tuple([id, v.nullable(v.picklist(keepOnChoices))]),
-  changePodRules: v.tuple([id, podRuleChangesSchema]),
-  settings: v.tuple([]),
-  changeSetting: v.tuple([id, settingValue]),
-  resetSetting: v.tuple([id]),
+  account: v.strictTuple([]),
+  act: v.strictTuple([id, v.picklist(powerActions), v.boolean()]),
+  startWhenFree: v.strictTuple([id]),
+  undo: v.strictTuple([id]),
+  askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
+  answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
+  keepOn: v.strictTuple([id, v.nullable(v.picklist(keepOnChoices))]),
+  changePodRules: v.strictTuple([id, podRuleChangesSchema]),
+  setAutoStop: v.strictTuple([v.picklist(['off', 'ticked', 'all'])]),
+  settings: v.strictTuple([]),
+  changeSetting: v.strictTuple([id, settingValue]),
+  resetSetting: v.strictTuple([id]),
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
@@ -201,6 +205,7 @@ export const replySchemas = {
   answerConfirmation: nothing,
   keepOn: nothing,
   changePodRules: nothing,
+  setAutoStop: nothing,
   settings: v.record(v.string(), settingValue),
   changeSetting: nothing,
   resetSetting: nothing,

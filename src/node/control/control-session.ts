@@ -154,6 +154,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     keepOn: (podId, choice) =>
       withMonitor((monitor) => (choice === null ? monitor.endKeepOn(podId) : monitor.keepOn(podId, choice))),
     changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
+    setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
     settings: async () => ok(host.settings()),
     changeSetting,
     resetSetting: (name) => changeSetting(name, undefined),

@@ -20,7 +20,7 @@ const STALE_AFTER_MS = 10_000
 /** The right to change a file, for as long as `run` of `withFileLock` takes. */
 export interface HeldFileLock {
   /** False once another process took the lock, because this one stood still for too long. */
-  isHeld(): boolean
+  readonly isHeld: () => boolean
 }
 
 /**

@@ -2,15 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
+import { configOf, quickPod as pod } from '../../harness/cli/watched'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 /* The same commands while no other program holds the data folder. */
 
 const program = buildCli()
-const pod = (id: string, more: object = {}) =>
-  ({ name: id, id, mode: 'training', persistent: { sizeGb: 100, path: '/workspace' }, ...more }) as const
-const configOf = (folder: string): any => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
-
 async function alone(pods: Parameters<typeof startSimulator>[0] = [pod('a')]) {
   const runpod: Simulator = await startSimulator(pods)
   const folder = newDataFolder()
@@ -66,7 +63,7 @@ test('settings need no key, no account and no network', async () => {
 
 test.each([
   [['settings', 'get'], 2, 'Say which setting'],
-  [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin?'],
+  [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin,'],
   [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number of seconds.'],
   [['settings', 'set', 'undoS', '900'], 1, 'between 1 and 60 seconds'],
   [['settings', 'set', 'areAutoStopsPaused', 'yes'], 2, 'must be true or false'],
@@ -136,6 +133,8 @@ test('to terminate at the maximum hours takes the pod’s name', async () => {
 
 test('next says what a single look knows, and that nothing is stopped while no Podkeeper runs', async () => {
   const { run } = await alone([pod('a', { mode: 'idle' }), pod('b')])
+  expect((await run('auto-stop')).stdout).toContain('Nothing was chosen yet')
+  await run('auto-stop', 'selected')
   await run('rules', 'a', 'set', 'isAutoStopped=true')
   await run('rules', 'b', 'set', 'maxHours=12')
   const { code, stdout, stderr } = await run('next')

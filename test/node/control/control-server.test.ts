@@ -290,7 +290,11 @@ test('1,000 connections that say nothing keep nobody from waiting for the lock, 
   const waiting = await claimFolderLock(folder, 'cli')
   if (!waiting.ok || waiting.value.kind !== 'held-by-other') throw new Error('the wrong one holds it')
   expect(waiting.value.holder).toEqual({ program: 'app', pid: process.pid, protocol: 1 })
-  const silent = Array.from({ length: 1_000 }, () => connect(socketPath(folder)).on('error', () => {}))
+  const silent = Array.from({ length: 1_000 }, () =>
+    connect(socketPath(folder))
+      .resume()
+      .on('error', () => {}),
+  )
   // Whoever waited longest connects again, and then waits on.
   await waiting.value.released
   await vi.waitFor(() => expect(silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(200))
