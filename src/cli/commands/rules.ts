@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../../core/base/plain-text'
 import type { PodRuleChanges, PodRules } from '../../core/pod-rules/pod-rules'
-import type { ControlledPodView } from '../../node/control/control-requests'
+import type { ControlledPodView, SettingValue } from '../../node/control/control-requests'
 import { type Control, refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
 import { JSON_VERSION } from '../output/json'
@@ -52,7 +52,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
   const { control, podQuery, verb, assignments, output } = options
   if (verb === 'get') {
     if (assignments.length > 0) throw usage('To change a rule: podkeeper rules POD set NAME=VALUE')
-    printRules(await findControlledPod(control, podQuery, output), options)
+    await printRules(await findControlledPod(control, podQuery, output), options)
     return exitCodes.ok
   }
   const values = parseAssignments(assignments)
@@ -65,7 +65,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
     await change(pod, values, options)
     await reportEffect(pod, values, options)
   }
-  printRules(await findControlledPod(control, pod.id, output), options)
+  await printRules(await findControlledPod(control, pod.id, output), options)
   return exitCodes.ok
 }
 
@@ -170,15 +170,25 @@ async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Pro
   return (await promptLine(keyboard, 'Type yes to allow an automatic stop to lose that: ')) === 'yes'
 }
 
-function printRules(pod: ControlledPodView, { isJson, output }: RulesOptions): void {
+/** Prints the rules of the pod, and for those that it has not of its own what the account says. */
+async function printRules(pod: ControlledPodView, { control, isJson, output }: RulesOptions): Promise<void> {
   if (isJson) {
     output.result(JSON.stringify(rulesJson(pod), null, 2))
     return
   }
   const nameWidth = Math.max(...ruleNames.map((name) => name.length))
+  const settings = await control.requests.settings()
+  const accountValues: Readonly<Record<string, SettingValue | undefined>> = {
+    isAutoStopped: pod.isAutoStopEnabled,
+    idleAlertAfterMin: settings.ok ? settings.value['idleAlertAfterMin'] : undefined,
+    autoStopAfterMin: settings.ok ? settings.value['autoStopAfterMin'] : undefined,
+  }
   output.result(plainText(`${pod.name} (${pod.id})`))
-  for (const name of ruleNames)
-    output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? DEFAULT)}`)
+  for (const name of ruleNames) {
+    const accountValue = accountValues[name]
+    const inherited = accountValue === undefined ? DEFAULT : `${DEFAULT} (${accountValue})`
+    output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? inherited)}`)
+  }
 }
 
 const rulesJson = ({

@@ -64,10 +64,11 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
     const until =
       keepOn.untilMs === null ? 'until you end it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
     const kept = `is kept on ${until}`
-    if (heldStops.length === 0) return [stop('held', firstCauseOf(pod), kept)]
-    return heldStops.map(({ cause, dueAtMs }) => {
-      const due = dueAtMs <= nowMs ? 'is due' : `would come at ${formatMoment(dueAtMs, { nowMs })}`
-      return stop('held', cause, `${kept}; a ${actionOf(cause)} ${causeTexts[cause]} ${due}`)
+    const due = heldStops.filter(({ cause }) => options.hasHistory || cause !== 'quiet')
+    if (due.length === 0) return [stop('held', firstCauseOf(pod), kept)]
+    return due.map(({ cause, dueAtMs }) => {
+      const when = dueAtMs <= nowMs ? 'is due' : `would come at ${formatMoment(dueAtMs, { nowMs })}`
+      return stop('held', cause, `${kept}; a ${actionOf(cause)} ${causeTexts[cause]} ${when}`)
     })
   }
   switch (autoStop.kind) {

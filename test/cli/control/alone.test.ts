@@ -28,6 +28,7 @@ test('keep, rules and settings are written into the settings file, which keeps t
     code: 0,
     stdout: 'areAutoStopsPaused is true (false before).\n',
   })
+  expect((await run('rules', 'a')).stdout).toMatch(/^idleAlertAfterMin +default \(15\)\n.*^maxHours +12$/ms)
   const config = configOf(folder)
   expect(config).toMatchObject({ note: 'mine', settings: { undoS: 1, areAutoStopsPaused: true } })
   const [account] = Object.values<any>(config.guards)

@@ -50,7 +50,9 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
   const { code, stdout, stderr } = await run('next')
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
-  expect(stdout).toMatch(/– +a {2}is kept on until you end it; a stop if it stays quiet would come at \d\d:\d\d\n/)
+  expect(stdout).toMatch(
+    /– +a {2}is kept on until you end it; a stop if it stays quiet would come at \d\d:\d\d\n/,
+  )
   const json = JSON.parse((await run('next', '--json')).stdout)
   expect(json).toMatchObject({ version: 1, isActing: true, autoStop: 'selected' })
   expect(json.stops[0]).toMatchObject({ pod: { id: 'b' }, state: 'expected', stopAt: expect.any(String) })
