@@ -1,6 +1,7 @@
 import type { ReadStream } from 'node:tty'
 import { deadlineMs } from '../core/intents/intent-observation'
 import { intentRulesOf } from '../core/settings/settings'
+import { plainText } from '../core/base/plain-text'
 import { MINUTE_MS } from '../core/base/time'
 import type { Clock } from '../core/base/clock'
 import type { FolderLock } from '../node/data-folder/folder-lock'
@@ -89,7 +90,7 @@ export function createControlCommands(
           readJournal: () => readIntents(dataFiles(context.dataFolderOf(options)).journal),
         })
         if (options.json) output.result(outcomeJson(action, outcome))
-        else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
+        else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
       }),

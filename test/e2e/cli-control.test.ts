@@ -72,10 +72,13 @@ test('what commands set shows in the windows at once, and what the app sets stay
   await openApp({ pollActiveS: 3_600, gapMin: 60, pollIdleS: 3_600 })
   await scene.page.evaluate("window.app.openWindow('settings')")
   const window = await scene.running.mainWindow()
-  await waitUntil('the settings', async () => (await window.getByLabel('Undo a stop for').count()) === 1)
+  await waitUntil(
+    'the settings',
+    async () => (await window.getByRole('textbox', { name: 'Undo a stop for' }).count()) === 1,
+  )
   expect(await runCli(command('settings', 'set', 'undoS', '21'))).toMatchObject({ code: 0 })
-  await expect.poll(() => window.getByLabel('Undo a stop for').inputValue()).toBe('21')
-  const retry = window.getByLabel('Waiting for a GPU, ask every')
+  await expect.poll(() => window.getByRole('textbox', { name: 'Undo a stop for' }).inputValue()).toBe('21')
+  const retry = window.getByRole('textbox', { name: 'Waiting for a GPU, ask every' })
   await retry.fill('77')
   await retry.press('Enter')
   await expect.poll(() => configInFile().settings.gpuRetryS).toBe(77)

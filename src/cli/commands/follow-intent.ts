@@ -42,7 +42,8 @@ export function followIntent(
 ): Promise<ActOutcome> {
   const { control, action, waitsForResult, timeoutMs, output, interrupts } = options
   const { doing, past } = actionText[action]
-  const knownIds = new Set(control.isRemote ? options.readJournal()?.map(({ id }) => id) : [])
+  /** What was recorded before; null: it cannot be read. */
+  const earlier = control.isRemote ? options.readJournal() : []
   return new Promise((resolve, reject) => {
     let intent: Intent | null = null
     let countdown: NodeJS.Timeout | undefined
@@ -158,10 +159,10 @@ export function followIntent(
     /** What was recorded is the truth: nothing is sent before, and nothing is asked for again. */
     function onLost(): void {
       if (isFinished) return
-      const recorded = options.readJournal()
+      const recorded = earlier && options.readJournal()
       const isThis = (one: Intent): boolean =>
         intent === null
-          ? one.podId === pod.id && one.action === action && !knownIds.has(one.id)
+          ? one.podId === pod.id && one.action === action && !earlier?.some(({ id }) => id === one.id)
           : one.id === intent.id
       const found = recorded?.filter(isThis).at(-1)
       if (found !== undefined) {

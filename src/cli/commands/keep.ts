@@ -1,4 +1,5 @@
 import { formatMoment } from '../../core/base/format'
+import { plainText } from '../../core/base/plain-text'
 import { isKeepOnActive } from '../../core/pod-rules/keep-on'
 import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
 import { type Control, refusalExit } from '../account/open-control'
@@ -43,7 +44,7 @@ export async function keep({
   const keepOn = pods.find((pod) => pod.id === id)?.keepOn ?? null
   if (isJson)
     output.result(JSON.stringify({ version: JSON_VERSION, pod: { id, name }, keepOn: keepOnJson(keepOn) }))
-  else output.result(keepText(name, keepOn, nowMs()))
+  else output.result(plainText(keepText(name, keepOn, nowMs())))
   return exitCodes.ok
 }
 

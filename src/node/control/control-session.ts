@@ -57,8 +57,8 @@ const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
 /** Carries requests out over the monitor, the same in every program. */
 export function createControlSession(host: ControlHost, events: ControlEvents): ControlSession {
   const { clock } = host
-  /** Whether the last action on each pod that was acted on is open. */
-  const followed = new Map<string, boolean>()
+  /** By pod that was acted on: where, and whether its last action is open. */
+  const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
   const unsubscribes = new Map<Monitor, () => void>()
   let asked: { readonly podId: string; readonly purpose: ConfirmationPurpose } | null = null
   let isPodUnreadable = false
@@ -83,18 +83,22 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     close: () => {},
   })
 
+  /** An account that was disconnected tells nothing any more. */
+  function isFollowing(): boolean {
+    return [...followed.values()].some((one) => one.isOpen && one.monitor === host.monitor())
+  }
+
   function follow(monitor: Monitor, podId: string): void {
-    followed.set(podId, true)
+    followed.set(podId, { monitor, isOpen: true })
     if (unsubscribes.has(monitor)) return
     let lastConnection = ''
     const stopIntents = monitor.onIntent((intent) => {
       if (!followed.has(intent.podId)) return
-      followed.set(intent.podId, isOpen(intent))
+      followed.set(intent.podId, { monitor, isOpen: isOpen(intent) })
       events.onIntent(intent)
     })
     const stopSnapshots = monitor.subscribe(({ connection }) => {
-      const isFollowing = [...followed.values()].includes(true)
-      if (!isFollowing || connection.kind === lastConnection) return
+      if (!isFollowing() || connection.kind === lastConnection) return
       lastConnection = connection.kind
       events.onConnection(connection)
     })
@@ -112,7 +116,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     if (monitor === null) return fail(NO_ACCOUNT)
     if (followedPodId !== undefined) follow(monitor, followedPodId)
     const result = request(monitor)
-    if (!result.ok && followedPodId !== undefined) followed.set(followedPodId, false)
+    if (!result.ok && followedPodId !== undefined) followed.set(followedPodId, { monitor, isOpen: false })
     return toReply(result)
   }
 
@@ -174,7 +178,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
 
   return {
     handlers,
-    isFollowing: () => [...followed.values()].includes(true),
+    isFollowing,
     dispose() {
       prompt.dismiss()
       for (const unsubscribe of unsubscribes.values()) unsubscribe()
