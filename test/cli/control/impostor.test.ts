@@ -57,7 +57,8 @@ async function beside(onConnection: (socket: Socket) => void, ...args: string[])
   const exit = await runCli({ program: program(), args, runpod, dataFolder })
   // Whatever it says, nothing is sent by the command itself.
   expect(actionsOf(runpod)).toEqual([])
-  expect(exit.stdout + exit.stderr).not.toMatch(/[\u001b\u202e\u0007]/)
+  for (const character of ['\u001b', '\u202e', '\u0007'])
+    expect(exit.stdout + exit.stderr).not.toContain(character)
   return exit
 }
 

@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { buildStoreProgram } from '../../../bench/crash/store-kills'
 import { withFileLock } from '../../../src/node/data-folder/file-lock'
 
-const WRITES = 60
+const WRITES = 40
 
 let program: string
+let storeProgram: string
 beforeAll(async () => {
+  storeProgram = await buildStoreProgram(mkdtempSync(join(tmpdir(), 'podkeeper-store-program-')))
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-update-program-'))
   await build({
     configFile: false,
@@ -49,11 +52,33 @@ test('of what three processes write into the settings at the same time, nothing 
   const folder = newFolder()
   const writers = await Promise.all(['a', 'b', 'c'].map((name) => writer(folder, name)))
   for (const { child } of writers) child.stdin!.write('go\n')
-  await Promise.all(writers.map(({ done }) => done))
+  expect(await Promise.all(writers.map(async ({ done }) => ((await done) as [number])[0]))).toEqual([0, 0, 0])
   const { settings, note } = configIn(folder)
   expect(Object.keys(settings)).toHaveLength(3 * WRITES + 1)
   expect([settings.undoS, note]).toEqual([8, 'mine'])
   expect(readdirSync(folder).sort()).toEqual(['config.json', 'config.json.last-good'])
+})
+
+test('of what the app’s store and a command write at the same time, nothing is lost', async () => {
+  const folder = newFolder()
+  const app = spawn(process.execPath, [storeProgram, 'write-on', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void app.kill('SIGKILL'))
+  let confirmed = ''
+  app.stdout.setEncoding('utf8').on('data', (text) => (confirmed += String(text)))
+  await once(app.stdout, 'data')
+  const command = await writer(folder, 'a')
+  command.child.stdin!.write('go\n')
+  const [exitCode] = (await command.done) as [number]
+  app.kill('SIGKILL')
+  await once(app, 'exit')
+  const { settings, note, account } = configIn(folder)
+  expect([exitCode, Object.keys(settings).length, note]).toEqual([0, WRITES + 1, 'mine'])
+  // The last one may have been written and not yet confirmed.
+  const written = confirmed.trim().split('\n').length
+  expect([written, written + 1]).toContain(Number(account.id))
+  expect(written).toBeGreaterThan(2)
 })
 
 test('a process that was killed while it wrote holds up nobody', async () => {
@@ -66,9 +91,7 @@ test('a process that was killed while it wrote holds up nobody', async () => {
   const lock = join(folder, 'config.json.lock')
   // What it leaves behind when it is killed at the worst moment.
   writeFileSync(lock, String(child.pid))
-  const startedMs = performance.now()
   expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
-  expect(performance.now() - startedMs).toBeLessThan(1_000)
   expect(readdirSync(folder)).not.toContain('config.json.lock')
 })
 
