@@ -22,7 +22,7 @@ export const controlLimits = {
   /** Programs that wait for the lock and say nothing; beyond that the one that waits longest is disconnected. */
   waitingClients: 200,
   /** Commands at a time; more are refused. */
-  clients: 16,
+  clients: 32,
   requestsInFlight: 8,
   lineChars: 16 * 1024,
   /** Of all that one connection sends. */
