@@ -38,6 +38,7 @@ export function createControlCommands(
 
   async function withControl(
     options: GlobalOptions,
+    isQuestion: boolean,
     accountOf: (config: CliConfig) => ControlOptions['account'],
     run: (control: Control, config: CliConfig) => Promise<number>,
   ): Promise<number> {
@@ -49,6 +50,7 @@ export function createControlCommands(
       clock,
       createFolderLock: () => context.lockDataFolder(options),
       account,
+      isQuestion,
       reportedProblems: config.problems,
       report: (text) => output.progress(text),
     })
@@ -74,7 +76,7 @@ export function createControlCommands(
 
   return {
     act: (action, podQuery, options) =>
-      withControl(options, accountFor(options), async (control, config) => {
+      withControl(options, false, accountFor(options), async (control, config) => {
         const keyboard = asTerminal<ReadStream>(stdin)
         const outcome = await act({
           control,
@@ -96,7 +98,7 @@ export function createControlCommands(
       }),
 
     keep: (podQuery, choice, options) =>
-      withControl(options, accountFor(options), (control) =>
+      withControl(options, false, accountFor(options), (control) =>
         keep({
           control,
           podQuery,
@@ -108,7 +110,7 @@ export function createControlCommands(
       ),
 
     rules: (podQuery, verb, assignments, options) =>
-      withControl(options, accountFor(options), (control) =>
+      withControl(options, verb === 'get', accountFor(options), (control) =>
         podRules({
           control,
           podQuery,
@@ -123,19 +125,20 @@ export function createControlCommands(
       ),
 
     autoStop: (mode, options) =>
-      withControl(options, accountFor(options), (control) =>
+      withControl(options, mode === undefined, accountFor(options), (control) =>
         autoStop({ control, mode, isJson: options.json === true, output }),
       ),
 
     settings: (verb, name, value, options) =>
       withControl(
         options,
+        verb !== 'set',
         () => null,
         (control) => settings({ control, verb, name, value, isJson: options.json === true, output }),
       ),
 
     next: (options) =>
-      withControl(options, accountFor(options), (control) =>
+      withControl(options, true, accountFor(options), (control) =>
         next({ control, isJson: options.json === true, output }),
       ),
   }

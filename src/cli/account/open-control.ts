@@ -37,6 +37,8 @@ export interface ControlOptions {
    * another program can act on. Null: only settings are asked about.
    */
   readonly account: CliAccount | { readonly id: string; readonly noKey: CliExit } | null
+  /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
+  readonly isQuestion: boolean
   readonly reportedProblems: readonly string[]
   readonly report: (text: string) => void
 }
@@ -50,7 +52,8 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   for (let tries = 1; ; tries += 1) {
     const lock = options.createFolderLock()
     const role = await acquireFolderLock(lock)
-    if (role.kind === 'active') return openLocal(lock, options)
+    const isReadable = options.isQuestion && role.kind !== 'passive'
+    if (role.kind === 'active' || isReadable) return openLocal(lock, options)
     lock.dispose()
     if (role.kind !== 'passive') throw new CliExit(exitCodes.failed, `Nothing was done: ${refusalText(role)}`)
     const listeners = createControlListeners()
