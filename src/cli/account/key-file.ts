@@ -7,6 +7,9 @@ import { formatProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
+/** A key and an address take a few hundred. */
+const MAX_BYTES = 64 * 1_024
+
 /** A key on disk belongs to one address and is not sent to any other. */
 export interface StoredCliKey {
   readonly baseUrl: string
@@ -33,8 +36,12 @@ export function readStoredKey(path: string): StoredCliKey | null {
 export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
   const problem = formatProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
+  } catch (cause) {
+    throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
+  }
 }
 
 /** Returns whether there was one. */
@@ -44,14 +51,15 @@ export function deleteStoredKey(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw cause
+    throw new CliExit(exitCodes.failed, `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`)
   }
 }
 
 function readPrivateFile(path: string): string | null {
   let file: number
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+    // Without waiting for the other end of a pipe.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
   } catch (cause) {
     if (isMissing(cause)) return null
     const reason = errorText(cause)
@@ -59,7 +67,13 @@ function readPrivateFile(path: string): string | null {
   }
   try {
     // Checks the opened file, because the path may lead to another one by now.
-    const { mode, uid } = fstatSync(file)
+    const stat = fstatSync(file)
+    const { mode, uid } = stat
+    if (!stat.isFile() || stat.size > MAX_BYTES)
+      throw new CliExit(
+        exitCodes.noKey,
+        `${path} is no file with a key. Move it away, then make a new one: podkeeper login`,
+      )
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
     if (belongsToOtherUser)
       throw new CliExit(

@@ -67,6 +67,8 @@ const configSchema = v.looseObject({
   guards: v.optional(plainObject, {}),
 })
 
+const sections = ['settings', 'account', 'guards'] as const
+
 /** Parses and migrates the text of a `config.json`; the error says why it cannot be used. */
 export function parseConfig(text: string): Result<AppConfig, string> {
   const raw = parseJson(text)
@@ -75,6 +77,9 @@ export function parseConfig(text: string): Result<AppConfig, string> {
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0)
     return fail('its version is no number')
   if (version > CONFIG_VERSION) return fail('a newer Podkeeper wrote it')
+  // Every version after 0 writes all sections, so that one that is missing was not emptied, but lost.
+  const missing = version === 0 ? undefined : sections.find((name) => !Object.hasOwn(raw, name))
+  if (missing !== undefined) return fail(`it has no ${missing}`)
   const migrated = migrations.slice(version).reduce((older, migrate) => migrate(older), raw)
   const parsed = v.safeParse(configSchema, migrated)
   if (!parsed.success) {

@@ -222,7 +222,13 @@ function numbersIn(folder: string): number[] {
 const highestNumber = (folder: string): number => Math.max(0, ...numbersIn(folder))
 
 function removeBelow(folder: string, limit: number): void {
-  for (const number of numbersIn(folder)) if (number < limit) removeIfThere(join(folder, String(number)))
+  for (const number of numbersIn(folder)) {
+    try {
+      if (number < limit) removeIfThere(join(folder, String(number)))
+    } catch {
+      // What cannot be removed, such as a folder, is no reason to give up the lock.
+    }
+  }
 }
 
 const inodeOf = (path: string): bigint | undefined =>

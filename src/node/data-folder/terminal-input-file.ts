@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../../core/base/time'
 import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './file-stamp'
 import { formatProblem } from './folder-format'
+import { readDataFile } from './read-data-file'
 
 /** Well below the 10 min that an input counts. */
 const WRITE_EVERY_MS = MINUTE_MS
@@ -37,7 +38,7 @@ export function openTerminalInputFile(
   let hasFailed = false
 
   function recent(): readonly TerminalInput[] {
-    const stampNow = stampOf(path)
+    const stampNow = fileStamp(path)
     if (stampNow !== stamp) entries = stampNow === null ? [] : readEntries(path)
     stamp = stampNow
     const now = nowMs()
@@ -68,8 +69,7 @@ export function openTerminalInputFile(
 
 function readEntries(path: string): readonly TerminalInput[] {
   try {
-    if (statSync(path).size > MAX_BYTES) return []
-    return parseTerminalInputs(parseJson(readFileSync(path, 'utf8')))
+    return parseTerminalInputs(parseJson(readDataFile(path, MAX_BYTES) ?? ''))
   } catch {
     return []
   }
@@ -82,12 +82,4 @@ function write(path: string, text: string): void {
   rmSync(temporary, { force: true })
   writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
   renameSync(temporary, path)
-}
-
-function stampOf(path: string): string | null {
-  try {
-    return fileStamp(path)
-  } catch {
-    return null
-  }
 }
