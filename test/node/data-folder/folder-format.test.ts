@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -73,10 +81,23 @@ test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version
   },
 )
 
-test('a format file that is a folder counts as unreadable', () => {
+test.each<[string, (path: string) => void]>([
+  ['is a folder', (path) => mkdirSync(path)],
+  ['is a link to itself', (path) => symlinkSync(path, path)],
+  ['is a link that leads nowhere', (path) => symlinkSync(`${path}.elsewhere`, path)],
+  ['is larger than any', (path) => writeFileSync(path, `{"version":1}${' '.repeat(100_000)}`)],
+  ['is of an unfinished migration from nowhere', (path) => writeFileSync(path, '{"version":2,"migratingFrom":2}')],
+])('a format file that %s counts as unreadable', (_, make) => {
   const folder = presentFolder()
-  mkdirSync(join(folder, 'format.json'))
-  expect(formatProblem(folder)).toMatch(/cannot be read/)
+  make(join(folder, 'format.json'))
+  expect(formatProblem(folder, next)).toMatch(/cannot be read/)
+})
+
+test('a migration whose backup is missing is not completed, because nothing could be made of it', () => {
+  const folder = presentFolder()
+  writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}')
+  expect(() => migrateFolder(folder, next)).toThrow(/format-1-backup is missing/)
+  expect(text(folder, 'intents.jsonl')).toBe('one\n')
 })
 
 test.each(['full', 'killed'] as const)(
