@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,9 +11,10 @@ import { intentsByState } from '../../test/harness/intents'
 
 /*
  * A program of the present format, or of the next one, that records three actions once it may act: `migration-program
- * FOLDER present|next ID`. Ends at once where the folder is newer than the program.
+ * FOLDER present|next ID [wait]`. Ends at once where the folder is newer than the program, with `wait` after a line of
+ * input.
  */
-const [, , dataFolder = '', version, id = ''] = process.argv
+const [, , dataFolder = '', version, id = '', mode] = process.argv
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 const lock = createFolderLock({
   dataFolder,
@@ -36,6 +38,7 @@ async function run(): Promise<void> {
     say(recorded.ok ? `< ${name}` : `! ${name}: ${recorded.error}`)
     await pause(1)
   }
+  if (mode === 'wait') await once(process.stdin, 'data')
   lock.dispose()
 }
 
