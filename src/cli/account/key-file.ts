@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
-import { formatProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
@@ -34,7 +34,7 @@ export function readStoredKey(path: string): StoredCliKey | null {
 }
 
 export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
-  const problem = formatProblem(dirname(path))
+  const problem = writeProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

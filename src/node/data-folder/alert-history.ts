@@ -3,7 +3,7 @@ import { fileStamp } from './file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { copyAside } from './copy-aside'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
 import { readDataFile } from './read-data-file'
 import { replaceFile } from './replace-file'
 
@@ -33,7 +33,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
     },
     save(next) {
       history = next
-      if (formatProblem(folder) !== null) return
+      if (writeProblem(folder) !== null) return
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
         stamp = fileStamp(path)
@@ -63,7 +63,7 @@ function read(path: string): AlertHistory | null {
 
 /** A damaged file counts as empty, because at worst an alert is repeated. The next write replaces it. */
 function openDamaged(folder: string, path: string, onProblem: (text: string) => void): AlertHistory {
-  if (formatProblem(folder) !== null) return {}
+  if (writeProblem(folder) !== null) return {}
   try {
     onProblem(`What was announced could not be read, so alerts may repeat; it is kept as ${copyAside(path)}.`)
   } catch (cause) {

@@ -49,6 +49,17 @@ export function formatProblem(folder: string, { version }: FolderFormat = presen
 }
 
 /**
+ * Why a file must not be written now by a program that may not hold the lock, as sentences; null when it may. A folder
+ * that is not migrated yet is still read by older programs, and what is written into it is lost with the migration.
+ */
+export function writeProblem(folder: string, format: FolderFormat = presentFormat): string | null {
+  const problem = formatProblem(folder, format)
+  const state = readState(folder)
+  if (problem !== null || (state?.version === format.version && state.migratingFrom === undefined)) return problem
+  return `The data folder is not in format ${format.version} yet. It will be once no older Podkeeper acts on it.`
+}
+
+/**
  * Migrates the folder to `format`, with a backup of each version on the way. Only the holder of the folder's
  * lock may call it. A crash at any moment leaves a folder that the next call completes, and that programs of
  * the older format do not touch. Throws file system errors, and for a folder that cannot be migrated.

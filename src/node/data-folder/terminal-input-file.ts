@@ -5,7 +5,7 @@ import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time'
 import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './file-stamp'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
 import { readDataFile } from './read-data-file'
 
 /** Well below the 10 min that an input counts. */
@@ -52,7 +52,7 @@ export function openTerminalInputFile(
       const known = recent()
       if (known.some((entry) => isPod(entry) && entry.atMs <= now && now - entry.atMs < WRITE_EVERY_MS))
         return
-      if (formatProblem(folder) !== null) return
+      if (writeProblem(folder) !== null) return
       const next = [...known.filter((entry) => !isPod(entry)), { accountId, podId, atMs: now }]
       try {
         write(path, `${JSON.stringify(next)}\n`)

@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { formatProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/folder-format'
 import { readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import {
@@ -41,7 +41,7 @@ export class HostKeyFile {
   /** Checked at each write, because another program may bring the folder to a newer format meanwhile. */
   #mayWrite(): boolean {
     const { path, isReadOnly = false } = this.#options
-    return !isReadOnly && !this.#isUnread && formatProblem(dirname(path)) === null
+    return !isReadOnly && !this.#isUnread && writeProblem(dirname(path)) === null
   }
 
   find(scope: PinScope): HostKeyPin | null {

@@ -70,27 +70,29 @@ test('a list that drips in ends a status with 4 within half a minute', async () 
   expect([code, stderr]).toEqual([4, expect.stringMatching(/did not answer in time/)])
 }, 40_000)
 
-const hour = (hoursAgo: number): string =>
-  new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - hoursAgo * 3_600_000).toISOString()
+/** The second day of the month before this one. */
+const LAST_MONTH = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 2))
+const ofLastMonth = ['--month', LAST_MONTH.toISOString().slice(0, 7)]
 const row = (more: object): object => ({
-  startTime: hour(6),
-  endTime: hour(5),
+  startTime: LAST_MONTH.toISOString(),
+  endTime: new Date(LAST_MONTH.getTime() + 3_600_000).toISOString(),
   podId: 'a',
   totalAmount: 1.5,
   diskAmount: 0.5,
   ...more,
 })
-/** A bill with these rows for the week that ends now, and empty ones else. */
 const bill = (...rows: readonly object[]): ScriptedReply => json({ records: rows, metadata: {} })
 
 test.each<[string, readonly string[], ScriptedReply, number, RegExp]>([
   ['of a month that is not known any more', ['--month', '2020-01'], bill(), 1, /2020-01 cost is not known any more/],
   ['of a month to come', ['--month', '2999-01'], bill(), 2, /no month that has begun/],
   ['whose bill is a web page', [], html(200), 4, /web page instead of data/],
-  ['whose bill is refused', [], problem(403, 'No bills for you.'), 4, /No bills for you/],
+  ['whose bill the key may not see', [], problem(403, 'No bills for you.'), 1, /No bills for you/],
+  ['whose bill needs another key', [], problem(401, 'Who are you?'), 3, /Who are you/],
+  ['whose bill is put off', [], problem(429, 'Slow down.', { 'retry-after': '60' }), 4, /Slow down/],
   ['whose bill is cut in the middle', [], half, 4, /broke off/],
-  ['of which no row can be read', [], bill(row({ totalAmount: 'a lot' })), 1, /could not be read/],
-  ['with an impossible amount alone', [], bill(row({ totalAmount: 1e15 })), 1, /could not be read/],
+  ['of which no row can be read', ofLastMonth, bill(row({ totalAmount: 'a lot' })), 1, /could not be read/],
+  ['with an impossible amount alone', ofLastMonth, bill(row({ totalAmount: 1e15 })), 1, /could not be read/],
 ])('costs %s end with a message instead of $0.00', async (_, args, reply, exitCode, words) => {
   const api = await startHostileApi(['a'])
   api.answer(/^GET \/billing/, reply)
@@ -103,7 +105,8 @@ test.each<[string, readonly string[], ScriptedReply, number, RegExp]>([
 test('costs with one row that cannot be read are a minimum, and end with 1', async () => {
   const api = await startHostileApi(['a'])
   api.answer(/^GET \/billing\/pods/, (count) => (count === 1 ? bill(row({}), row({ totalAmount: null })) : bill()))
-  const ended = await runCli({ program: program(), args: ['costs', '--json'], env: api.env })
+  const args = ['costs', ...ofLastMonth, '--json']
+  const ended = await runCli({ program: program(), args, env: api.env })
   expect(ended.code).toBe(1)
   expect(JSON.parse(ended.stdout)).toMatchObject({ totalUsd: 1.5, isAtLeast: true, unread: [expect.any(String)] })
   expect(ended.stderr).toMatch(/Not everything could be read\./)

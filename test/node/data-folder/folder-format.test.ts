@@ -15,6 +15,7 @@ import {
   type FolderFormat,
   formatProblem,
   migrateFolder,
+  writeProblem,
 } from '../../../src/node/data-folder/folder-format'
 import { fileFaults } from '../../harness/file-faults'
 
@@ -91,6 +92,17 @@ test.each<[string, (path: string) => void]>([
   const folder = presentFolder()
   make(join(folder, 'format.json'))
   expect(formatProblem(folder, next)).toMatch(/cannot be read/)
+})
+
+test('files are written only in a folder whose migration to the format of the program is complete', () => {
+  const folder = presentFolder()
+  expect(writeProblem(folder)).toBeNull()
+  expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
+  writeFileSync(join(folder, 'format.json'), '{"version":3,"migratingFrom":2}')
+  expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
+  writeFileSync(join(folder, 'format.json'), '{"version":3}')
+  expect(writeProblem(folder, next)).toBeNull()
+  expect(writeProblem(folder)).toMatch(/Update Podkeeper/)
 })
 
 test('a migration whose backup is missing is not completed, because nothing could be made of it', () => {
