@@ -5,7 +5,14 @@ import { errorText } from '../../src/core/base/error-text'
 import { applyDamage, type Damage, damagesOf, damageText } from './damage'
 import { goOn } from './folder-oracle'
 import { ACCOUNT, type OpenFolder, openFolder } from './open-folder'
-import { countedMinutes, type DataFile, dataFiles, MINUTES_UNTIL_LAST_POLL, type Step, stepsOf } from './steps'
+import {
+  countedMinutes,
+  type DataFile,
+  dataFiles,
+  MINUTES_UNTIL_LAST_POLL,
+  type Step,
+  stepsOf,
+} from './steps'
 
 /** One damage of one file of a folder that programs used. */
 export interface DamageCase {
@@ -51,12 +58,12 @@ function namesOf(folder: string, file: DataFile): readonly string[] {
 export async function runDamageCases(used: string, cases: readonly DamageCase[]): Promise<readonly string[]> {
   const violations: string[] = []
   for (const each of cases) {
-    const path = mkdtempSync(join(tmpdir(), 'podkeeper-damaged-'))
+    const t0=performance.now(); const path = mkdtempSync(join(tmpdir(), 'podkeeper-damaged-'))
     cpSync(used, path, { recursive: true })
     applyDamage(join(path, each.name), each.damage)
     const found = await violationsOf(path, each)
     violations.push(...found.map((text) => `${each.name} ${damageText(each.damage)}: ${text}`))
-    rmSync(path, { recursive: true, force: true })
+    rmSync(path, { recursive: true, force: true }); if (performance.now()-t0>1000) console.log('SLOW', each, performance.now()-t0)
   }
   return violations
 }
@@ -84,7 +91,9 @@ async function violationsOf(path: string, damageCase: DamageCase): Promise<reado
     return [
       ...crashed,
       ...others.map(({ name: step }) => `another file lost ${step}`),
-      ...(countedMinutes(folder.ledger) > MINUTES_UNTIL_LAST_POLL + 0.01 && told.length === 0 && damage.kind !== 'flip'
+      ...(countedMinutes(folder.ledger) > MINUTES_UNTIL_LAST_POLL + 0.01 &&
+      told.length === 0 &&
+      damage.kind !== 'flip'
         ? ['costs were counted twice']
         : []),
       ...expectations[file]({ damage, own, told, isKept }),

@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 
 /** What happened to a file while no program ran. */
 export type Damage =
@@ -88,4 +80,3 @@ export function damagesOf(path: string, bits: 'one' | 'all'): readonly Damage[] 
     ...bytes.flatMap((byte) => bitsOf(byte).map((bit): Damage => ({ kind: 'flip', byte, bit }))),
   ]
 }
-

@@ -16,7 +16,10 @@ const CUTS = [1, 40, 1_000_000]
 const FULL_EVERY_BYTES = 97
 
 /** Every case: each change of the folder with each fault. `reference` is a run without any. */
-export function faultCases({ steps, writtenBytes }: NonNullable<ProgramRun['changes']>): readonly FaultCase[] {
+export function faultCases({
+  steps,
+  writtenBytes,
+}: NonNullable<ProgramRun['changes']>): readonly FaultCase[] {
   const each = Array.from({ length: steps }, (_, index) => index + 1)
   const faults: readonly Fault[] = [
     ...each.map((step): Fault => ({ kind: 'kill', step })),
@@ -36,9 +39,10 @@ export function faultCases({ steps, writtenBytes }: NonNullable<ProgramRun['chan
 /** `count` of the cases, evenly spread over all kinds and steps. */
 export function spread<T>(cases: readonly T[], count: number): readonly T[] {
   const every = Math.max(1, cases.length / count)
-  return Array.from({ length: Math.min(count, cases.length) }, (_, index) => cases[Math.floor(index * every)]).filter(
-    (each) => each !== undefined,
-  )
+  return Array.from(
+    { length: Math.min(count, cases.length) },
+    (_, index) => cases[Math.floor(index * every)],
+  ).filter((each) => each !== undefined)
 }
 
 /** The run without a fault. Throws when it does not do everything. */
@@ -63,7 +67,9 @@ export async function runCases(
   async function work(): Promise<void> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const found = await runCase(program, next)
-      violations.push(...found.map((text) => `${next?.kind} ${faultText(next?.fault ?? { kind: 'none' })}: ${text}`))
+      violations.push(
+        ...found.map((text) => `${next?.kind} ${faultText(next?.fault ?? { kind: 'none' })}: ${text}`),
+      )
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))

@@ -26,7 +26,8 @@ function kill() {
   for (;;);
 }
 
-const failure = (code, call) => Object.assign(new Error(`${code}: injected, ${call}`), { code, syscall: call })
+const failure = (code, call) =>
+  Object.assign(new Error(`${code}: injected, ${call}`), { code, syscall: call })
 
 /** The part of `data` that still fits; null when all of it does. */
 function fittingPart(data) {

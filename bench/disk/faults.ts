@@ -48,7 +48,15 @@ const preload = resolve(import.meta.dirname, 'fault-preload.cjs')
 /** Starts the program; see folder-program.ts and migration-program.ts for its arguments. */
 export function startProgram(options: ProgramOptions): RunningProgram {
   const { program, folder, args, fault = { kind: 'none' }, runner = [] } = options
-  const [command = '', ...rest] = [...runner, process.execPath, '--require', preload, program, folder, ...args]
+  const [command = '', ...rest] = [
+    ...runner,
+    process.execPath,
+    '--require',
+    preload,
+    program,
+    folder,
+    ...args,
+  ]
   const child = spawn(command, rest, {
     env: { ...process.env, PODKEEPER_FAULT: JSON.stringify({ folder, ...fault }) },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -97,7 +105,9 @@ function toRun(output: string, errors: string, child: ChildProcess): ProgramRun 
     told: after('~'),
     crashes: [
       ...after('x'),
-      ...(isKilled || child.exitCode === 0 ? [] : [`it ended with ${child.exitCode ?? child.signalCode}: ${errors}`]),
+      ...(isKilled || child.exitCode === 0
+        ? []
+        : [`it ended with ${child.exitCode ?? child.signalCode}: ${errors}`]),
     ],
     changes: changes === undefined ? null : (JSON.parse(changes) as ProgramRun['changes']),
   }

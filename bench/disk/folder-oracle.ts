@@ -17,7 +17,10 @@ const cumulative: readonly Step['file'][] = [
  * What is wrong with a folder after these runs of programs, by what they confirmed: every confirmed step must be there,
  * none that was refused, and the next program must find nothing damaged and go on.
  */
-export async function findViolations(path: string, runs: readonly (ProgramRun & { who: string })[]): Promise<string[]> {
+export async function findViolations(
+  path: string,
+  runs: readonly (ProgramRun & { who: string })[],
+): Promise<string[]> {
   const crashes = runs.flatMap((run) => run.crashes.map((text) => `crashed: ${text}`))
   let folder: OpenFolder
   try {
@@ -29,7 +32,9 @@ export async function findViolations(path: string, runs: readonly (ProgramRun & 
     const problems = folder.drainProblems()
     return [
       ...crashes,
-      ...runs.flatMap((run) => stepsOf(run.who).flatMap((step) => presenceViolation(step, run, folder) ?? [])),
+      ...runs.flatMap((run) =>
+        stepsOf(run.who).flatMap((step) => presenceViolation(step, run, folder) ?? []),
+      ),
       ...problems.map((problem) => `the next program was told of damage that nobody did: ${problem}`),
       ...doubledViolations(path, folder),
       ...goOn(folder),
@@ -52,7 +57,9 @@ function presenceViolation(step: Step, run: ProgramRun, folder: OpenFolder): str
 function doubledViolations(path: string, { ledger }: OpenFolder): string[] {
   const minutes = countedMinutes(ledger)
   return [
-    ...(minutes > MINUTES_UNTIL_LAST_POLL + 0.01 ? [`${minutes} min of costs counted, more than there were`] : []),
+    ...(minutes > MINUTES_UNTIL_LAST_POLL + 0.01
+      ? [`${minutes} min of costs counted, more than there were`]
+      : []),
     ...readdirSync(path).flatMap((name) =>
       /damaged|unreadable/.test(name) ? [`set aside without being damaged: ${name}`] : [],
     ),

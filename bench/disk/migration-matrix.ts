@@ -66,16 +66,28 @@ function violationsIn(folder: string, used: string, runs: readonly ProgramRun[])
   const text = (...names: string[]): string => readFileSync(join(folder, ...names), 'utf8')
   const before = (name: string): string => readFileSync(join(used, name), 'utf8')
   const check = (isRight: boolean, what: string): string[] => (isRight ? [] : [what])
-  const lines = text('intents.jsonl').trimEnd().split('\n').map((line) => JSON.parse(line) as { id: string; podName: string })
+  const lines = text('intents.jsonl')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; podName: string })
   const isOlder = (id: string): boolean => id.startsWith('older') || id.startsWith('a-')
   const confirmed = runs.flatMap((run) => run.confirmed)
   const last = runs.at(-1)
   return [
     ...runs.flatMap(({ crashes }) => crashes.map((crash) => `crashed: ${crash}`)),
-    ...check(text('format.json') === `{"version":${nextFormat.version}}\n`, `the format is ${text('format.json')}`),
+    ...check(
+      text('format.json') === `{"version":${nextFormat.version}}\n`,
+      `the format is ${text('format.json')}`,
+    ),
     ...check(last?.confirmed.length === 3, 'the newer program did not act'),
-    ...check(confirmed.every((id) => lines.some((line) => line.id === id)), 'an action was lost'),
-    ...check(lines.filter(({ id }) => id === 'a-stop-2').length === 1, 'an action from before was lost or doubled'),
+    ...check(
+      confirmed.every((id) => lines.some((line) => line.id === id)),
+      'an action was lost',
+    ),
+    ...check(
+      lines.filter(({ id }) => id === 'a-stop-2').length === 1,
+      'an action from before was lost or doubled',
+    ),
     ...check(
       lines.every(({ id, podName }) => podName.endsWith(MIGRATED) === isOlder(id)),
       'an older program wrote after the migration, or an action was not migrated',

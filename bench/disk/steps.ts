@@ -73,7 +73,9 @@ export const laterSteps: readonly Step[] = [
 ]
 
 const toOutcome = (written: Result<unknown, unknown>): Result<void, string> =>
-  written.ok ? ok(undefined) : fail(typeof written.error === 'string' ? written.error : JSON.stringify(written.error))
+  written.ok
+    ? ok(undefined)
+    : fail(typeof written.error === 'string' ? written.error : JSON.stringify(written.error))
 
 /** For writers that report a problem instead of returning one. */
 function unlessProblem(folder: OpenFolder, write: () => void): Result<void, string> {
@@ -137,7 +139,15 @@ function intentSteps(id: string, phases: readonly ('scheduled' | 'sent' | 'obser
 }
 
 function entryStep(text: string, kind: AuditEntry['kind']): Step {
-  const entry = { atMs: NOW_MS, accountId: ACCOUNT, podId: null, podName: null, what: 'x', text, tone: 'plain' } as const
+  const entry = {
+    atMs: NOW_MS,
+    accountId: ACCOUNT,
+    podId: null,
+    podName: null,
+    what: 'x',
+    text,
+    tone: 'plain',
+  } as const
   return {
     name: text,
     file: 'activity',
@@ -154,7 +164,10 @@ function alertStep(podId: string): Step {
     file: 'alert-marks.json',
     write: (folder) =>
       unlessProblem(folder, () =>
-        folder.alerts.save({ ...folder.alerts.load(), [alertName(key)]: { ...key, atMs: NOW_MS, state: 'said' } }),
+        folder.alerts.save({
+          ...folder.alerts.load(),
+          [alertName(key)]: { ...key, atMs: NOW_MS, state: 'said' },
+        }),
       ),
     isThere: ({ alerts }) => alerts.load()[alertName(key)]?.state === 'said',
   }
@@ -165,7 +178,8 @@ function episodeStep(podId: string): Step {
   return {
     name: `idle episode of ${podId}`,
     file: 'idle-episodes.json',
-    write: (folder) => unlessProblem(folder, () => folder.episodes.save([...folder.episodes.load(), episode])),
+    write: (folder) =>
+      unlessProblem(folder, () => folder.episodes.save([...folder.episodes.load(), episode])),
     isThere: ({ episodes }) => episodes.load().filter((each) => each.podId === podId).length === 1,
   }
 }
@@ -204,7 +218,11 @@ function typingStep(podId: string): Step {
 }
 
 const COST_PER_HOUR_USD = 2
-const paidPod = pod({ startedAtMs: NOW_MS - 30 * MINUTE_MS, createdAtMs: NOW_MS - DAY_MS, costPerHourUsd: COST_PER_HOUR_USD })
+const paidPod = pod({
+  startedAtMs: NOW_MS - 30 * MINUTE_MS,
+  createdAtMs: NOW_MS - DAY_MS,
+  costPerHourUsd: COST_PER_HOUR_USD,
+})
 
 /** A poll that finds the pod running, and the costs saved after it. Repeated polls of one time count once. */
 function costStep(afterMin: number): Step {
@@ -221,7 +239,13 @@ function costStep(afterMin: number): Step {
         isIdle: false,
         isUsed: true,
       }
-      ledger.observe({ what: 'pods', atMs, subjects: [subject], isComplete: true, possiblyPresent: new Set() })
+      ledger.observe({
+        what: 'pods',
+        atMs,
+        subjects: [subject],
+        isComplete: true,
+        possiblyPresent: new Set(),
+      })
       const failures = ledger.save()
       return failures.length === 0 ? ok(undefined) : fail(failures.join(' '))
     },

@@ -33,34 +33,56 @@ function damagedFolder(names: readonly string[], kind: Damage['kind']): string {
 const isWithoutJournal = (name: string, kind: Damage['kind']): boolean =>
   name === 'intents.jsonl' && (kind === 'folder' || kind === 'loop')
 
-test.each(kinds)('a stop is carried out on a folder in which one file is damaged (%s), unless it is the journal that cannot be written', async (kind) => {
-  const outcomes = filesIn(used).map(async (name) => {
-    const runpod = await startSimulator(pods)
-    const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder: damagedFolder([name], kind) })
-    const sent = runpod.requests.flatMap(({ action }) => action ?? [])
-    return { name, code, sent, hasStumbled: /stumbled|\n    at /.test(stderr), isSilent: stderr.trim() === '' }
-  })
-  for (const { name, ...outcome } of await Promise.all(outcomes)) {
-    const isRefused = isWithoutJournal(name, kind)
-    expect({ name, ...outcome }).toMatchObject({
-      name,
-      code: isRefused ? 1 : 0,
-      sent: isRefused ? [] : ['stop'],
-      hasStumbled: false,
-      isSilent: false,
+test.each(kinds)(
+  'a stop is carried out on a folder in which one file is damaged (%s), unless it is the journal that cannot be written',
+  async (kind) => {
+    const outcomes = filesIn(used).map(async (name) => {
+      const runpod = await startSimulator(pods)
+      const { code, stderr } = await runCli({
+        program: program(),
+        args: ['stop', 'a', '--yes'],
+        runpod,
+        dataFolder: damagedFolder([name], kind),
+      })
+      const sent = runpod.requests.flatMap(({ action }) => action ?? [])
+      return {
+        name,
+        code,
+        sent,
+        hasStumbled: /stumbled|\n    at /.test(stderr),
+        isSilent: stderr.trim() === '',
+      }
     })
-  }
-})
+    for (const { name, ...outcome } of await Promise.all(outcomes)) {
+      const isRefused = isWithoutJournal(name, kind)
+      expect({ name, ...outcome }).toMatchObject({
+        name,
+        code: isRefused ? 1 : 0,
+        sent: isRefused ? [] : ['stop'],
+        hasStumbled: false,
+        isSilent: false,
+      })
+    }
+  },
+)
 
-test.each(kinds)('a watch alerts on a folder in which everything but the journal is damaged (%s)', async (kind) => {
-  const runpod = await startSimulator(pods)
-  const names = filesIn(used).filter((name) => !isWithoutJournal(name, kind))
-  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder: damagedFolder(names, kind) })
-  await watching.waitForOutput(/"event":"pod"/)
-  runpod.removePod('a')
-  await watching.waitForOutput(/"event":"gone"/)
-  await watching.waitForOutput(/"kind":"pod-gone"/)
-  watching.child.kill('SIGTERM')
-  const { code, stderr } = await watching.exited
-  expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
-})
+test.each(kinds)(
+  'a watch alerts on a folder in which everything but the journal is damaged (%s)',
+  async (kind) => {
+    const runpod = await startSimulator(pods)
+    const names = filesIn(used).filter((name) => !isWithoutJournal(name, kind))
+    const watching = startCli({
+      program: program(),
+      args: ['watch', '--log', 'json'],
+      runpod,
+      dataFolder: damagedFolder(names, kind),
+    })
+    await watching.waitForOutput(/"event":"pod"/)
+    runpod.removePod('a')
+    await watching.waitForOutput(/"event":"gone"/)
+    await watching.waitForOutput(/"kind":"pod-gone"/)
+    watching.child.kill('SIGTERM')
+    const { code, stderr } = await watching.exited
+    expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
+  },
+)

@@ -19,7 +19,9 @@ afterAll(() => scene?.close())
 
 async function stops(name: string): Promise<void> {
   await expect.poll(() => card(scene.page, name).count()).toBe(1)
-  await card(scene.page, name).getByRole('button', { name: `Stop ${name}` }).click()
+  await card(scene.page, name)
+    .getByRole('button', { name: `Stop ${name}` })
+    .click()
   await expect.poll(() => card(scene.page, name).textContent()).toContain('Stopped at')
 }
 
@@ -36,16 +38,19 @@ test.each([
   ['nul', 'b'],
   ['folder', 'c'],
   ['loop', 'd'],
-] as const)('an app whose files are all damaged (%s) starts, says so, and stops a pod', async (kind, podName) => {
-  await scene.running.kill9()
-  const names = written()
-  expect(names.length).toBeGreaterThan(4)
-  for (const name of names) applyDamage(join(scene.running.dataDir, name), { kind })
-  scene.running = await scene.running.relaunch()
-  scene.page = await scene.running.popover()
-  await scene.pasteKey()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/config\.json could not be (used|read)/)
-  await screenshot(scene.page, `damaged-folder-${kind}`)
-  await stops(podName)
-  expect(actionsSent(scene).at(-1)).toBe(`stop ${podName}`)
-})
+] as const)(
+  'an app whose files are all damaged (%s) starts, says so, and stops a pod',
+  async (kind, podName) => {
+    await scene.running.kill9()
+    const names = written()
+    expect(names.length).toBeGreaterThan(4)
+    for (const name of names) applyDamage(join(scene.running.dataDir, name), { kind })
+    scene.running = await scene.running.relaunch()
+    scene.page = await scene.running.popover()
+    await scene.pasteKey()
+    await expect.poll(() => scene.page.textContent('body')).toMatch(/config\.json could not be (used|read)/)
+    await screenshot(scene.page, `damaged-folder-${kind}`)
+    await stops(podName)
+    expect(actionsSent(scene).at(-1)).toBe(`stop ${podName}`)
+  },
+)

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
+import { readDataFile } from '../../node/data-folder/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** Files of the data folder. Files owned by the app are only read here, except those that the lock protects. */
@@ -44,12 +44,14 @@ export function readConfig(path: string): CliConfig {
   }
 }
 
+/** Rules of a thousand pods take less than one. */
+const MAX_BYTES = 16 * 1_024 * 1_024
+
 /** Without a text, `problem` says why the file is unreadable; it is null if there is no file. */
 function readText(path: string): { text: string | null; problem: string | null } {
   try {
-    return { text: readFileSync(path, 'utf8'), problem: null }
+    return { text: readDataFile(path, MAX_BYTES), problem: null }
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    return { text: null, problem: isMissing ? null : errorText(cause) }
+    return { text: null, problem: errorText(cause) }
   }
 }

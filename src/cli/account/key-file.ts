@@ -51,7 +51,10 @@ export function deleteStoredKey(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw new CliExit(exitCodes.failed, `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`)
+    throw new CliExit(
+      exitCodes.failed,
+      `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`,
+    )
   }
 }
 

@@ -55,6 +55,8 @@ export function* entriesFromEnd(
 }
 
 const BLOCK_BYTES = 64 * 1_024
+/** Our files are much shorter. Of a larger one only the end is read, which has the newest entries. */
+const MAX_READ_BYTES = 16 * 1_024 * 1_024
 /** Longer lines were not written by us. */
 const MAX_LINE_BYTES = 64 * 1_024
 const LINE_END = 0x0a
@@ -67,10 +69,11 @@ function* linesFromEnd(path: string): Generator<string> {
   if (file === null) return
   try {
     let position = fstatSync(file).size
+    const startPosition = Math.max(0, position - MAX_READ_BYTES)
     /** The end of a line whose beginning is not read yet; null when it is too long. */
     let rest: Buffer | null = Buffer.alloc(0)
-    while (position > 0) {
-      const length = Math.min(BLOCK_BYTES, position)
+    while (position > startPosition) {
+      const length = Math.min(BLOCK_BYTES, position - startPosition)
       position -= length
       const block = Buffer.alloc(length)
       // If the file was truncated meanwhile, the missing part becomes a damaged line.

@@ -55,7 +55,8 @@ export function formatProblem(folder: string, { version }: FolderFormat = presen
 export function writeProblem(folder: string, format: FolderFormat = presentFormat): string | null {
   const problem = formatProblem(folder, format)
   const state = readState(folder)
-  if (problem !== null || (state?.version === format.version && state.migratingFrom === undefined)) return problem
+  if (problem !== null || (state?.version === format.version && state.migratingFrom === undefined))
+    return problem
   return `The data folder is not in format ${format.version} yet. It will be once no older Podkeeper acts on it.`
 }
 

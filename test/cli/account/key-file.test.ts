@@ -48,6 +48,8 @@ test('a link in place of the key is not followed', () => {
 test('a key that cannot be written or removed is an error that says so', () => {
   const path = newPath()
   mkdirSync(join(path, 'in the way'), { recursive: true })
-  expect(() => writeStoredKey(path, stored)).toThrow(/^Nothing was kept: .*cli-key\.json cannot be written \(E/)
+  expect(() => writeStoredKey(path, stored)).toThrow(
+    /^Nothing was kept: .*cli-key\.json cannot be written \(E/,
+  )
   expect(() => deleteStoredKey(path)).toThrow(/cli-key\.json cannot be removed \(.*\)\. Remove it yourself\./)
 })

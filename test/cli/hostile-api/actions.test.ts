@@ -11,7 +11,8 @@ import { json, problem, type ScriptedReply, startHttpServer, text } from '../../
 const program = buildCli()
 const STOP = /^POST \/pods\/a\/action stop$/
 const PAGE = '<html><body><h1>502 Bad Gateway</h1></body></html>'
-const html = (status: number): ScriptedReply => text(PAGE, { status, headers: { 'content-type': 'text/html' } })
+const html = (status: number): ScriptedReply =>
+  text(PAGE, { status, headers: { 'content-type': 'text/html' } })
 
 const run = (api: HostileApi, args: readonly string[], settings: Record<string, unknown> = {}) =>
   runCli({ program: program(), args, env: api.env, dataFolder: newDataFolder(settings) })
@@ -19,7 +20,10 @@ const run = (api: HostileApi, args: readonly string[], settings: Record<string, 
 /** Unclear answers to a POST. */
 const unclear: readonly (readonly [string, ScriptedReply])[] = [
   ['a connection that is reset', { kind: 'reset' }],
-  ['a reply that is cut in the middle', { kind: 'half', status: 200, body: JSON.stringify({ id: 'a', status: 'EXITED' }) }],
+  [
+    'a reply that is cut in the middle',
+    { kind: 'half', status: 200, body: JSON.stringify({ id: 'a', status: 'EXITED' }) },
+  ],
   ['a web page with 200', html(200)],
   ['a web page with 502', html(502)],
   ['a 200 without a body', text('')],
@@ -28,21 +32,30 @@ const unclear: readonly (readonly [string, ScriptedReply])[] = [
   ['a 504 of the API', problem(504, 'It took too long.')],
 ]
 
-test.each(unclear)('a stop that took effect and is answered with %s is seen to have stopped the pod', async (_, reply) => {
-  const api = await startHostileApi(['a', 'b'])
-  api.answer(STOP, reply, true)
-  const { code, stdout, stderr } = await run(api, ['stop', 'a', '--yes'])
-  expect([code, stdout]).toEqual([0, 'a stopped.\n'])
-  expect(stderr).toContain('No clear answer, so its effect is being checked.')
-  expect(api.actions()).toEqual(['a stop'])
-})
+test.each(unclear)(
+  'a stop that took effect and is answered with %s is seen to have stopped the pod',
+  async (_, reply) => {
+    const api = await startHostileApi(['a', 'b'])
+    api.answer(STOP, reply, true)
+    const { code, stdout, stderr } = await run(api, ['stop', 'a', '--yes'])
+    expect([code, stdout]).toEqual([0, 'a stopped.\n'])
+    expect(stderr).toContain('No clear answer, so its effect is being checked.')
+    expect(api.actions()).toEqual(['a stop'])
+  },
+)
 
 test('a stop that took no effect is reported as not done, whatever was answered, and sent once', async () => {
   const outcomes = unclear.map(async ([name, reply]) => {
     const api = await startHostileApi(['a', 'b'])
     api.answer(STOP, reply)
     const { code, stdout, stderr } = await run(api, ['stop', 'a', '--yes'], { stopDeadlineS: 5 })
-    return { name, code, stdout, isTold: /the stop did not happen\. The pod is still running/.test(stderr), actions: api.actions() }
+    return {
+      name,
+      code,
+      stdout,
+      isTold: /the stop did not happen\. The pod is still running/.test(stderr),
+      actions: api.actions(),
+    }
   })
   expect(await Promise.all(outcomes)).toEqual(
     unclear.map(([name]) => ({ name, code: 1, stdout: '', isTold: true, actions: ['a stop'] })),
@@ -52,7 +65,11 @@ test('a stop that took no effect is reported as not done, whatever was answered,
 test('a 204 accepts a stop, and only what is seen counts', async () => {
   const done = await startHostileApi(['a'])
   done.answer(STOP, text('', { status: 204 }), true)
-  expect(await run(done, ['stop', 'a', '--yes'])).toMatchObject({ code: 0, stdout: 'a stopped.\n', stderr: expect.not.stringContaining('No clear answer') })
+  expect(await run(done, ['stop', 'a', '--yes'])).toMatchObject({
+    code: 0,
+    stdout: 'a stopped.\n',
+    stderr: expect.not.stringContaining('No clear answer'),
+  })
   const notDone = await startHostileApi(['a'])
   notDone.answer(STOP, text('', { status: 204 }))
   expect(await run(notDone, ['stop', 'a', '--yes', '--json'], { stopDeadlineS: 5 })).toMatchObject({
@@ -63,7 +80,11 @@ test('a 204 accepts a stop, and only what is seen counts', async () => {
 
 test('a reply that drips in for longer than a request may take is found out by reading', async () => {
   const api = await startHostileApi(['a'])
-  api.answer(STOP, { kind: 'drip', body: JSON.stringify({ id: 'a', padding: 'x'.repeat(10_000) }), everyMs: 50 }, true)
+  api.answer(
+    STOP,
+    { kind: 'drip', body: JSON.stringify({ id: 'a', padding: 'x'.repeat(10_000) }), everyMs: 50 },
+    true,
+  )
   const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
   expect(code).toBe(0)
   expect(stderr).toMatch(/did not answer in time/)
@@ -74,29 +95,42 @@ test.each([
   ['0', 1],
   [new Date(Date.now() - 3_600_000).toUTCString(), 1],
   ['1', 1],
-])('a stop that is put off with Retry-After %s is sent again after a second or more', async (retryAfter, seconds) => {
-  const api = await startHostileApi(['a'])
-  api.answer(STOP, (count) => (count <= 2 ? problem(429, 'Slow down.', { 'retry-after': retryAfter }) : null))
-  const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
-  expect(code).toBe(0)
-  expect(stderr).toContain('Runpod asks to wait. Problem: Slow down.')
-  const [first = 0, second = 0, third = 0] = api.requests.flatMap(({ line, atMs }) => (STOP.test(line) ? [atMs] : []))
-  expect(second - first).toBeGreaterThanOrEqual(seconds * 1_000)
-  // The pauses grow.
-  expect(third - second).toBeGreaterThanOrEqual(2_000)
-  expect(api.actions()).toHaveLength(3)
-})
+])(
+  'a stop that is put off with Retry-After %s is sent again after a second or more',
+  async (retryAfter, seconds) => {
+    const api = await startHostileApi(['a'])
+    api.answer(STOP, (count) =>
+      count <= 2 ? problem(429, 'Slow down.', { 'retry-after': retryAfter }) : null,
+    )
+    const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
+    expect(code).toBe(0)
+    expect(stderr).toContain('Runpod asks to wait. Problem: Slow down.')
+    const [first = 0, second = 0, third = 0] = api.requests.flatMap(({ line, atMs }) =>
+      STOP.test(line) ? [atMs] : [],
+    )
+    expect(second - first).toBeGreaterThanOrEqual(seconds * 1_000)
+    // The pauses grow.
+    expect(third - second).toBeGreaterThanOrEqual(2_000)
+    expect(api.actions()).toHaveLength(3)
+  },
+)
 
-test.each(['-5', 'soon', '1e3', 'NaN', ''])('a stop that is put off with Retry-After %j waits, and ^C takes it back', async (retryAfter) => {
-  const api = await startHostileApi(['a'])
-  api.answer(STOP, problem(429, 'Slow down.', { 'retry-after': retryAfter }))
-  const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env })
-  await stopping.waitForOutput(/Runpod asks to wait/)
-  stopping.child.kill('SIGINT')
-  const { code, stderr } = await stopping.exited
-  expect([code, stderr]).toEqual([130, expect.stringContaining('Taken back: nothing was sent. a is still running.')])
-  expect(api.actions()).toEqual(['a stop'])
-})
+test.each(['-5', 'soon', '1e3', 'NaN', ''])(
+  'a stop that is put off with Retry-After %j waits, and ^C takes it back',
+  async (retryAfter) => {
+    const api = await startHostileApi(['a'])
+    api.answer(STOP, problem(429, 'Slow down.', { 'retry-after': retryAfter }))
+    const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env })
+    await stopping.waitForOutput(/Runpod asks to wait/)
+    stopping.child.kill('SIGINT')
+    const { code, stderr } = await stopping.exited
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringContaining('Taken back: nothing was sent. a is still running.'),
+    ])
+    expect(api.actions()).toEqual(['a stop'])
+  },
+)
 
 test.each(['86400', '99999999999999999999', new Date(Date.now() + 30 * 86_400_000).toUTCString()])(
   'a stop that is put off with Retry-After %s fails at once, and says that nothing was done',
@@ -104,7 +138,10 @@ test.each(['86400', '99999999999999999999', new Date(Date.now() + 30 * 86_400_00
     const api = await startHostileApi(['a'])
     api.answer(STOP, problem(429, 'Slow down.', { 'retry-after': retryAfter }))
     const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/a: the stop failed\. Runpod kept putting it off/)])
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/a: the stop failed\. Runpod kept putting it off/),
+    ])
     expect(api.actions()).toEqual(['a stop'])
   },
 )
@@ -113,7 +150,8 @@ test('a 403 on one action refuses that action only', async () => {
   const api = await startHostileApi(['a', 'b'])
   api.answer(STOP, problem(403, 'Your key may not stop this pod.'))
   const dataFolder = newDataFolder()
-  const stop = (id: string) => runCli({ program: program(), args: ['stop', id, '--yes'], env: api.env, dataFolder })
+  const stop = (id: string) =>
+    runCli({ program: program(), args: ['stop', id, '--yes'], env: api.env, dataFolder })
   expect(await stop('a')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('a: the stop failed. Problem: Your key may not stop this pod.'),
@@ -122,16 +160,23 @@ test('a 403 on one action refuses that action only', async () => {
   expect(api.actions()).toEqual(['a stop', 'b stop'])
 })
 
-test.each([301, 302, 303, 307, 308])('an action that is redirected with %d is not followed, and the key goes nowhere else', async (status) => {
-  const api = await startHostileApi(['a'])
-  const elsewhere = await startHttpServer(json({ id: 'a', status: 'EXITED' }))
-  api.answer(STOP, text('', { status, headers: { location: `${elsewhere.origin}/v2/pods/a/action` } }), true)
-  const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
-  await elsewhere.close()
-  expect([code, elsewhere.requests]).toEqual([0, []])
-  expect(stderr).toContain('which is not followed with the key')
-  expect(stderr).not.toContain(KEY)
-})
+test.each([301, 302, 303, 307, 308])(
+  'an action that is redirected with %d is not followed, and the key goes nowhere else',
+  async (status) => {
+    const api = await startHostileApi(['a'])
+    const elsewhere = await startHttpServer(json({ id: 'a', status: 'EXITED' }))
+    api.answer(
+      STOP,
+      text('', { status, headers: { location: `${elsewhere.origin}/v2/pods/a/action` } }),
+      true,
+    )
+    const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
+    await elsewhere.close()
+    expect([code, elsewhere.requests]).toEqual([0, []])
+    expect(stderr).toContain('which is not followed with the key')
+    expect(stderr).not.toContain(KEY)
+  },
+)
 
 test('a terminate whose reply was lost is sent once, and seen by the pod that is gone', async () => {
   const api = await startHostileApi(['a', 'b'])
@@ -145,7 +190,10 @@ test('a terminate that is put off for longer than its confirmation holds is not 
   const api = await startHostileApi(['a'])
   api.answer(/action terminate$/, problem(429, 'Slow down.', { 'retry-after': '300' }))
   const { code, stderr } = await run(api, ['terminate', 'a', '--confirm-name', 'a'])
-  expect([code, stderr]).toEqual([1, expect.stringMatching(/longer than a confirmation holds, so a was not terminated/)])
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/longer than a confirmation holds, so a was not terminated/),
+  ])
   expect(api.actions()).toEqual(['a terminate'])
 })
 
@@ -162,10 +210,14 @@ test('an unclear stop of which no list comes any more is unknown, and the next c
   const api = await startHostileApi(['a', 'b'])
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
   const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
-  api.answer(STOP, (count) => {
-    if (count === 1) api.answer(/^GET/, html(502))
-    return { kind: 'reset' }
-  }, true)
+  api.answer(
+    STOP,
+    (count) => {
+      if (count === 1) api.answer(/^GET/, html(502))
+      return { kind: 'reset' }
+    },
+    true,
+  )
   await stopping.waitForOutput(/No clear answer/)
   await stopping.waitForOutput(/could not be reached|answered in its place/)
   stopping.child.kill('SIGINT')

@@ -23,19 +23,29 @@ const lists: readonly (readonly [string, ScriptedReply, RegExp])[] = [
   ['a 500', problem(500, 'Oh no.'), /could not be reached.*Oh no/],
 ]
 
-test.each(lists)('a list that is answered with %s ends every command with 4, and no action', async (_, reply, words) => {
-  const api = await startHostileApi(['a'])
-  api.answer(LIST, reply)
-  const commands = [['status'], ['status', '--json'], ['stop', 'a', '--yes'], ['terminate', 'a', '--confirm-name', 'a']]
-  const ended = await Promise.all(commands.map((args) => runCli({ program: program(), args, env: api.env })))
-  for (const { code, stdout, stderr } of ended) {
-    expect([code, stdout]).toEqual([4, ''])
-    expect(stderr).toMatch(words)
-    expect(stderr).not.toMatch(/stumbled|    at /)
-    expect(stderr).not.toContain(KEY)
-  }
-  expect(api.actions()).toEqual([])
-})
+test.each(lists)(
+  'a list that is answered with %s ends every command with 4, and no action',
+  async (_, reply, words) => {
+    const api = await startHostileApi(['a'])
+    api.answer(LIST, reply)
+    const commands = [
+      ['status'],
+      ['status', '--json'],
+      ['stop', 'a', '--yes'],
+      ['terminate', 'a', '--confirm-name', 'a'],
+    ]
+    const ended = await Promise.all(
+      commands.map((args) => runCli({ program: program(), args, env: api.env })),
+    )
+    for (const { code, stdout, stderr } of ended) {
+      expect([code, stdout]).toEqual([4, ''])
+      expect(stderr).toMatch(words)
+      expect(stderr).not.toMatch(/stumbled|    at /)
+      expect(stderr).not.toContain(KEY)
+    }
+    expect(api.actions()).toEqual([])
+  },
+)
 
 test('a list, a balance or a bill that is redirected is not followed, and the key goes nowhere else', async () => {
   const api = await startHostileApi(['a'])
@@ -84,7 +94,13 @@ const row = (more: object): object => ({
 const bill = (...rows: readonly object[]): ScriptedReply => json({ records: rows, metadata: {} })
 
 test.each<[string, readonly string[], ScriptedReply, number, RegExp]>([
-  ['of a month that is not known any more', ['--month', '2020-01'], bill(), 1, /2020-01 cost is not known any more/],
+  [
+    'of a month that is not known any more',
+    ['--month', '2020-01'],
+    bill(),
+    1,
+    /2020-01 cost is not known any more/,
+  ],
   ['of a month to come', ['--month', '2999-01'], bill(), 2, /no month that has begun/],
   ['whose bill is a web page', [], html(200), 4, /web page instead of data/],
   ['whose bill the key may not see', [], problem(403, 'No bills for you.'), 1, /No bills for you/],
@@ -104,11 +120,17 @@ test.each<[string, readonly string[], ScriptedReply, number, RegExp]>([
 
 test('costs with one row that cannot be read are a minimum, and end with 1', async () => {
   const api = await startHostileApi(['a'])
-  api.answer(/^GET \/billing\/pods/, (count) => (count === 1 ? bill(row({}), row({ totalAmount: null })) : bill()))
+  api.answer(/^GET \/billing\/pods/, (count) =>
+    count === 1 ? bill(row({}), row({ totalAmount: null })) : bill(),
+  )
   const args = ['costs', ...ofLastMonth, '--json']
   const ended = await runCli({ program: program(), args, env: api.env })
   expect(ended.code).toBe(1)
-  expect(JSON.parse(ended.stdout)).toMatchObject({ totalUsd: 1.5, isAtLeast: true, unread: [expect.any(String)] })
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    totalUsd: 1.5,
+    isAtLeast: true,
+    unread: [expect.any(String)],
+  })
   expect(ended.stderr).toMatch(/Not everything could be read\./)
 })
 
@@ -119,14 +141,22 @@ test('a price that cannot be read makes the rate a minimum', async () => {
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
     burn: { isAtLeast: true },
-    pods: [{ id: 'a', costPerHourUsd: null }, { id: 'b', costPerHourUsd: 5.5 }],
+    pods: [
+      { id: 'a', costPerHourUsd: null },
+      { id: 'b', costPerHourUsd: 5.5 },
+    ],
   })
 })
 
 test('a watch lives through every kind of reply, calls no pod gone, and says when Runpod answers again', async () => {
   const api = await startHostileApi(['a', 'b'])
   const dataFolder = newDataFolder({ pollActiveS: 1, pollIdleS: 1 })
-  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], env: api.env, dataFolder })
+  const watching = startCli({
+    program: program(),
+    args: ['watch', '--log', 'json'],
+    env: api.env,
+    dataFolder,
+  })
   await watching.waitForOutput(/"podId":"b"/)
   let next = 0
   const replies = lists.map(([, reply]) => reply)

@@ -25,13 +25,22 @@ export interface HostileApi {
    * Answers requests whose line matches with `reply` (null: honestly), the latest rule first. `commit`: the action is
    * carried out all the same.
    */
-  answer(line: RegExp, reply: ScriptedReply | ((count: number) => ScriptedReply | null), commit?: boolean): void
+  answer(
+    line: RegExp,
+    reply: ScriptedReply | ((count: number) => ScriptedReply | null),
+    commit?: boolean,
+  ): void
 }
 
 export async function startHostileApi(podIds: readonly string[]): Promise<HostileApi> {
   const pods = new Map(podIds.map((id) => [id, samplePod({ id, name: id, ports: [], ssh: null })]))
   const requests: ApiRequest[] = []
-  const rules: { line: RegExp; reply: (count: number) => ScriptedReply | null; commit: boolean; count: number }[] = []
+  const rules: {
+    line: RegExp
+    reply: (count: number) => ScriptedReply | null
+    commit: boolean
+    count: number
+  }[] = []
   const server = await startHttpServer()
   onTestFinished(() => server.close())
 
@@ -77,16 +86,26 @@ export async function startHostileApi(podIds: readonly string[]): Promise<Hostil
     origin: server.origin,
     env: { RUNPOD_API_KEY: KEY, RUNPOD_API_BASE_URL: `${server.origin}/v2` },
     requests,
-    actions: () => requests.flatMap(({ line }) => /^POST \/pods\/(\w+)\/action (\w+)$/.exec(line)?.slice(1).join(' ') ?? []),
+    actions: () =>
+      requests.flatMap(
+        ({ line }) => /^POST \/pods\/(\w+)\/action (\w+)$/.exec(line)?.slice(1).join(' ') ?? [],
+      ),
     pod: (id) => pods.get(id),
     perform,
     answer: (line, reply, commit = false) =>
-      void rules.unshift({ line, reply: typeof reply === 'function' ? reply : () => reply, commit, count: 0 }),
+      void rules.unshift({
+        line,
+        reply: typeof reply === 'function' ? reply : () => reply,
+        commit,
+        count: 0,
+      }),
   }
 }
 
 function lineOf({ method, path, body }: RecordedRequest): string {
   const [plain = ''] = path.replace(/^\/v2/, '').split('?')
-  const action: unknown = plain.endsWith('/action') ? (JSON.parse(body) as { action?: unknown }).action : undefined
+  const action: unknown = plain.endsWith('/action')
+    ? (JSON.parse(body) as { action?: unknown }).action
+    : undefined
   return [method, plain, ...(typeof action === 'string' ? [action] : [])].join(' ')
 }

@@ -11,9 +11,12 @@ beforeAll(async () => {
   used = await usedFolder()
 })
 
-test.each(dataFiles)('a damaged %s is reported where it must be, crashes nothing, and harms no other file', async (file) => {
-  const cases = damageCases(used, 'one').filter((each) => each.file === file)
-  const whole = cases.filter(({ damage }) => !('byte' in damage))
-  const bytes = cases.filter(({ damage }) => 'byte' in damage)
-  expect(await runDamageCases(used, [...whole, ...spread(bytes, CASES)])).toEqual([])
-})
+test.each(dataFiles)(
+  'a damaged %s is reported where it must be, crashes nothing, and harms no other file',
+  async (file) => {
+    const cases = damageCases(used, 'one').filter((each) => each.file === file)
+    const whole = cases.filter(({ damage }) => !('byte' in damage))
+    const bytes = cases.filter(({ damage }) => 'byte' in damage)
+    expect(await runDamageCases(used, [...whole, ...spread(bytes, CASES)])).toEqual([])
+  },
+)

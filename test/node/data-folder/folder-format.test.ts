@@ -87,7 +87,10 @@ test.each<[string, (path: string) => void]>([
   ['is a link to itself', (path) => symlinkSync(path, path)],
   ['is a link that leads nowhere', (path) => symlinkSync(`${path}.elsewhere`, path)],
   ['is larger than any', (path) => writeFileSync(path, `{"version":1}${' '.repeat(100_000)}`)],
-  ['is of an unfinished migration from nowhere', (path) => writeFileSync(path, '{"version":2,"migratingFrom":2}')],
+  [
+    'is of an unfinished migration from nowhere',
+    (path) => writeFileSync(path, '{"version":2,"migratingFrom":2}'),
+  ],
 ])('a format file that %s counts as unreadable', (_, make) => {
   const folder = presentFolder()
   make(join(folder, 'format.json'))

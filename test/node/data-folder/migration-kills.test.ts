@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { spread } from '../../../bench/disk/fault-matrix'
-import { folderToMigrate, migrationFaults, migrationSteps, runMigrationCases } from '../../../bench/disk/migration-matrix'
+import {
+  folderToMigrate,
+  migrationFaults,
+  migrationSteps,
+  runMigrationCases,
+} from '../../../bench/disk/migration-matrix'
 import { BUILT_WITHIN_MS } from '../../harness/built-once'
 import { buildProgram } from '../../harness/build-program'
 

@@ -27,7 +27,11 @@ beforeAll(async () => {
 }, BUILT_WITHIN_MS)
 
 /** Runs the program on the disk; returns what it did, and a copy of the folder at its end. */
-async function runOnDisk(who: string, sizeKb: number, prepare = ''): Promise<{ run: ProgramRun; left: string }> {
+async function runOnDisk(
+  who: string,
+  sizeKb: number,
+  prepare = '',
+): Promise<{ run: ProgramRun; left: string }> {
   const [folder, left] = [newFolder(), newFolder()]
   const script = `dir=$1 left=$2 && shift 2
     mount -t tmpfs -o size=${sizeKb}k,mode=700 none "$dir" || exit 99
@@ -46,24 +50,30 @@ const contentsOf = (folder: string): Record<string, string> =>
       .map((path) => [path.slice(folder.length), readFileSync(path, 'utf8')]),
   )
 
-test.runIf(unshare !== null)('a program on a disk that is full refuses what it cannot keep, and loses nothing else', async () => {
-  const outcomes = []
-  for (const sizeKb of [4, 12, 20, 36, 52, 1_024]) {
-    const { run, left } = await runOnDisk('a', sizeKb)
-    expect([sizeKb, await findViolations(left, [{ ...run, who: 'a' }])]).toEqual([sizeKb, []])
-    outcomes.push(run.refused.size)
-  }
-  // From almost everything to nothing.
-  expect(outcomes[0]).toBeGreaterThan(stepsOf('a').length / 2)
-  expect(outcomes.at(-1)).toBe(0)
-})
+test.runIf(unshare !== null)(
+  'a program on a disk that is full refuses what it cannot keep, and loses nothing else',
+  async () => {
+    const outcomes = []
+    for (const sizeKb of [4, 12, 20, 36, 52, 1_024]) {
+      const { run, left } = await runOnDisk('a', sizeKb)
+      expect([sizeKb, await findViolations(left, [{ ...run, who: 'a' }])]).toEqual([sizeKb, []])
+      outcomes.push(run.refused.size)
+    }
+    // From almost everything to nothing.
+    expect(outcomes[0]).toBeGreaterThan(stepsOf('a').length / 2)
+    expect(outcomes.at(-1)).toBe(0)
+  },
+)
 
-test.runIf(unshare !== null)('a program on a read-only disk changes nothing, and says so for each thing', async () => {
-  const used = await usedFolder()
-  const { run, left } = await runOnDisk('b', 1_024, `cp -a ${used}/. "$dir/" && mount -o remount,ro "$dir"`)
-  expect(contentsOf(left)).toEqual(contentsOf(used))
-  expect(run.crashes).toEqual([])
-  expect(run.told.join()).toMatch(/EROFS/)
-  // The same polls again change no costs.
-  expect(run.confirmed.filter((name) => !name.startsWith('costs'))).toEqual([])
-})
+test.runIf(unshare !== null)(
+  'a program on a read-only disk changes nothing, and says so for each thing',
+  async () => {
+    const used = await usedFolder()
+    const { run, left } = await runOnDisk('b', 1_024, `cp -a ${used}/. "$dir/" && mount -o remount,ro "$dir"`)
+    expect(contentsOf(left)).toEqual(contentsOf(used))
+    expect(run.crashes).toEqual([])
+    expect(run.told.join()).toMatch(/EROFS/)
+    // The same polls again change no costs.
+    expect(run.confirmed.filter((name) => !name.startsWith('costs'))).toEqual([])
+  },
+)
