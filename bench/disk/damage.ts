@@ -69,14 +69,13 @@ const WHOLE: readonly Damage[] = (
   ['missing', 'empty', 'nul', 'nul-tail', 'folder', 'loop', 'too-large', 'doubled'] as const
 ).map((kind) => ({ kind }))
 
-/** Every damage of a file: as a whole, and each of its bytes cut, flipped (one bit, or all) or NUL. */
-export function damagesOf(path: string, bits: 'one' | 'all'): readonly Damage[] {
+/** Every damage of a file: as a whole, and each of its bytes cut, flipped (a bit of it) or NUL. */
+export function damagesOf(path: string): readonly Damage[] {
   const bytes = Array.from({ length: statSync(path).size }, (_, byte) => byte)
-  const bitsOf = (byte: number): readonly number[] => (bits === 'all' ? [0, 1, 2, 3, 4, 5, 6, 7] : [byte % 7])
   return [
     ...WHOLE,
     ...bytes.map((byte): Damage => ({ kind: 'cut', byte })),
     ...bytes.map((byte): Damage => ({ kind: 'nul-byte', byte })),
-    ...bytes.flatMap((byte) => bitsOf(byte).map((bit): Damage => ({ kind: 'flip', byte, bit }))),
+    ...bytes.map((byte): Damage => ({ kind: 'flip', byte, bit: byte % 7 })),
   ]
 }

@@ -13,14 +13,16 @@ const cumulative: readonly Step['file'][] = [
   'terminal-input.json',
 ]
 
+/** These say once that they cannot write, until a write succeeds. */
+const toldOnce: readonly Step['file'][] = ['alert-marks.json', 'idle-episodes.json', 'terminal-input.json']
+
+type Run = ProgramRun & { readonly who: string }
+
 /**
  * What is wrong with a folder after these runs of programs, by what they confirmed: every confirmed step must be there,
  * none that was refused, and the next program must find nothing damaged and go on.
  */
-export async function findViolations(
-  path: string,
-  runs: readonly (ProgramRun & { who: string })[],
-): Promise<string[]> {
+export async function findViolations(path: string, runs: readonly Run[]): Promise<string[]> {
   const crashes = runs.flatMap((run) => run.crashes.map((text) => `crashed: ${text}`))
   let folder: OpenFolder
   try {
@@ -33,7 +35,7 @@ export async function findViolations(
     return [
       ...crashes,
       ...runs.flatMap((run) =>
-        stepsOf(run.who).flatMap((step) => presenceViolation(step, run, folder) ?? []),
+        stepsOf(run.who).flatMap((step) => presenceViolation(step, run, runs, folder) ?? []),
       ),
       ...problems.map((problem) => `the next program was told of damage that nobody did: ${problem}`),
       ...doubledViolations(path, folder),
@@ -44,15 +46,23 @@ export async function findViolations(
   }
 }
 
-function presenceViolation(step: Step, run: ProgramRun, folder: OpenFolder): string | null {
+function presenceViolation(step: Step, run: Run, runs: readonly Run[], folder: OpenFolder): string | null {
   const isThere = step.isThere(folder)
-  if (run.confirmed.includes(step.name)) return isThere ? null : `lost: ${step.name}`
-  const isRefused = run.refused.has(step.name)
-  if (isThere && isRefused && !cumulative.includes(step.file)) return `refused, and yet there: ${step.name}`
-  if (isThere && !isRefused && !run.started.includes(step.name) && !cumulative.includes(step.file))
-    return `there before it was written: ${step.name}`
-  return null
+  const isOfFile = (name: string): boolean =>
+    stepsOf(run.who).some((each) => each.name === name && each.file === step.file)
+  // A problem is told once, until a write succeeds.
+  const wasToldOfFile = toldOnce.includes(step.file) && [...run.refused.keys()].some(isOfFile)
+  if (run.confirmed.includes(step.name)) return isThere || wasToldOfFile ? null : `lost: ${step.name}`
+  if (!isThere || cumulative.includes(step.file) || isAdvanced(step, run)) return null
+  if (run.refused.has(step.name)) return `refused, and yet there: ${step.name}`
+  return runs.some(({ started }) => started.includes(step.name))
+    ? null
+    : `there before it was written: ${step.name}`
 }
+
+const isAdvanced = ({ intentId }: Step, { who, confirmed }: Run): boolean =>
+  intentId !== undefined &&
+  stepsOf(who).some((each) => each.intentId === intentId && confirmed.includes(each.name))
 
 function doubledViolations(path: string, { ledger }: OpenFolder): string[] {
   const minutes = countedMinutes(ledger)

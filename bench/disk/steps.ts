@@ -32,6 +32,8 @@ export type DataFile = (typeof dataFiles)[number]
 export interface Step {
   readonly name: string
   readonly file: DataFile
+  /** The action that it advances; a later step of the same action stands for this one too. */
+  readonly intentId?: string
   /** Ok: the program counts on it being on disk. An error is what a person is told. */
   readonly write: (folder: OpenFolder) => Result<void, string>
   readonly isThere: (folder: OpenFolder) => boolean
@@ -128,6 +130,7 @@ function intentSteps(id: string, phases: readonly ('scheduled' | 'sent' | 'obser
     }
     return {
       name: `${id} ${phase}`,
+      intentId: id,
       file: 'intents.jsonl',
       write: ({ lock }) => lock.journal.record(intent),
       isThere({ lock }) {
@@ -230,7 +233,9 @@ function costStep(afterMin: number): Step {
   return {
     name: `costs until minute ${afterMin}`,
     file: 'costs',
-    write({ ledger }) {
+    write({ ledger, lock }) {
+      const permission = lock.mayWrite()
+      if (!permission.ok) return permission
       const subject = {
         key: podSubjectId(paidPod),
         name: paidPod.name,

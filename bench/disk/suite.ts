@@ -13,10 +13,10 @@ export async function measureDiskFaults(): Promise<readonly Measurement[]> {
   return [toMeasurement(`lost, doubled or silent, ${cases.length} crashes and disk faults`, violations)]
 }
 
-/** Every file of a data folder, damaged at each of its bits. */
+/** Every file of a data folder, damaged as a whole and at each of its bytes. */
 export async function measureDamage(): Promise<readonly Measurement[]> {
   const used = await usedFolder()
-  const cases = damageCases(used, 'all')
+  const cases = damageCases(used)
   return [toMeasurement(`silent or wrong, ${cases.length} damaged files`, await runDamageCases(used, cases))]
 }
 

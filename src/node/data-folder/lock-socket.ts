@@ -81,7 +81,7 @@ export async function observeFreeLock(dataFolder: string): Promise<(() => boolea
 
 async function claimSocket(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const folder = join(dataFolder, 'writer')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   // The socket listens before it gets a number, so a number without a listener is dead.
   const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
   if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES)
@@ -220,6 +220,15 @@ function numbersIn(folder: string): number[] {
 }
 
 const highestNumber = (folder: string): number => Math.max(0, ...numbersIn(folder))
+
+/** Unlike a recursive `mkdirSync`, it says EROFS on a disk that is read-only, and not ENOENT. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause
+  }
+}
 
 function removeBelow(folder: string, limit: number): void {
   for (const number of numbersIn(folder)) {
