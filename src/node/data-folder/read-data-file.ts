@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs'
 
 /**
  * The text of a file of the data folder; null when there is none. Throws where nothing can be known of the content:
@@ -13,9 +13,9 @@ export function readDataFile(path: string, maxBytes: number): string | null {
  * no file, such as a pipe, which would never end.
  */
 export function isDataFile(path: string, maxBytes: number): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = statIfThere(path, statSync)
   if (stat === undefined) {
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false
+    if (statIfThere(path, lstatSync) === undefined) return false
     throw new Error(`${path} is a link that leads nowhere`)
   }
   // Reading it throws an error of the system that says so.
@@ -23,4 +23,14 @@ export function isDataFile(path: string, maxBytes: number): boolean {
   if (!stat.isFile()) throw new Error(`${path} is no file`)
   if (stat.size > maxBytes) throw new Error(`${path} is larger than ${maxBytes / 1_024 ** 2} MB`)
   return true
+}
+
+/** Undefined also where a part of the path is no folder. */
+function statIfThere(path: string, stat: typeof statSync | typeof lstatSync): Stats | undefined {
+  try {
+    return stat(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR') return undefined
+    throw cause
+  }
 }

@@ -119,7 +119,7 @@ test.each([
 
 test('of a journal that is larger than any the end is read, which has the latest actions', () => {
   const path = newPath()
-  writeFileSync(path, '')
+  openJournal(path, NOW_MS).close()
   truncateSync(path, 3 * 1_024 ** 3)
   appendFileSync(path, `\n${JSON.stringify(intent())}\n`)
   const journal = openJournal(path, NOW_MS)

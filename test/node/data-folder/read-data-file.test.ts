@@ -12,6 +12,7 @@ test('a file is read, also through a link, and a missing one is null', () => {
   const path = newPath()
   expect([readDataFile(path, 10), fileStamp(path)]).toEqual([null, null])
   writeFileSync(path, '0123456789')
+  expect(readDataFile(join(path, 'below a file'), 10)).toBeNull()
   symlinkSync(path, `${path}.link`)
   expect([readDataFile(path, 10), readDataFile(`${path}.link`, 10)]).toEqual(['0123456789', '0123456789'])
   expect(fileStamp(`${path}.link`)).toBe(fileStamp(path))
