@@ -14,6 +14,9 @@ import {
   stepsOf,
 } from './steps'
 
+/** The copy of config.json. */
+const LAST_GOOD = 'config.json.last-good'
+
 /** One damage of one file of a folder that programs used. */
 export interface DamageCase {
   readonly file: DataFile
@@ -50,6 +53,7 @@ function namesOf(folder: string, file: DataFile): readonly string[] {
     const names = readdirSync(join(folder, file)).sort()
     return [names[0], names.at(-1)].flatMap((name) => (name === undefined ? [] : [join(file, name)]))
   }
+  if (file === 'config.json') return [file, LAST_GOOD]
   if (file !== 'costs') return [file]
   return readdirSync(join(folder, file, ACCOUNT)).map((name) => join(file, ACCOUNT, name))
 }
@@ -96,7 +100,7 @@ async function violationsOf(path: string, damageCase: DamageCase): Promise<reado
       damage.kind !== 'flip'
         ? ['costs were counted twice']
         : []),
-      ...expectations[file]({ damage, own, told, isKept }),
+      ...(name === LAST_GOOD ? lostSteps(own) : expectations[file]({ damage, own, told, isKept })),
       ...goOn(folder, blockedFiles(file, damage)),
     ]
   } finally {

@@ -7,7 +7,7 @@
 const fs = require('node:fs')
 const { Server } = require('node:net')
 const { syncBuiltinESMExports } = require('node:module')
-const { resolve, sep } = require('node:path')
+const path = require('node:path')
 
 const { folder, kind, step: faultStep = 0, byte: faultByte = 0 } = JSON.parse(process.env['PODKEEPER_FAULT'])
 const original = { ...fs }
@@ -16,9 +16,8 @@ let steps = 0
 let writtenBytes = 0
 let isNested = false
 
-const isBelow = (path) =>
-  (typeof path === 'string' || path instanceof URL) &&
-  `${resolve(String(path))}${sep}`.startsWith(`${resolve(folder)}${sep}`)
+const withEnd = (place) => `${path.resolve(place)}${path.sep}`
+const isBelow = (place) => typeof place === 'string' && withEnd(place).startsWith(withEnd(folder))
 const isOurs = (target) => (typeof target === 'number' ? inFolder.has(target) : isBelow(target))
 
 function kill() {
@@ -96,11 +95,12 @@ wrap('writeFileSync', writes, dataOf, writePart)
 wrap('appendFileSync', writes, dataOf, ([target], part) => original.appendFileSync(target, part))
 wrap('writeSync', writes, dataOf, ([target], part) => original.writeSync(target, part))
 
-fs.openSync = (path, flags = 'r', ...rest) => {
-  const isChange = !isNested && isBelow(path) && /[wa+]/.test(String(flags))
-  const open = () => original.openSync(path, flags, ...rest)
+fs.openSync = (...args) => {
+  const [place, flags] = args
+  const isChange = !isNested && isBelow(place) && /[wa+]/.test(String(flags))
+  const open = () => original.openSync(...args)
   const file = isChange ? asOne(() => change('openSync', open)) : open()
-  if (isBelow(path)) inFolder.add(file)
+  if (isBelow(place)) inFolder.add(file)
   return file
 }
 fs.closeSync = (file) => {
@@ -109,7 +109,7 @@ fs.closeSync = (file) => {
 }
 
 /** A socket is a file too. */
-const { listen } = Server.prototype
+const listen = Reflect.get(Server.prototype, 'listen')
 Server.prototype.listen = function listenInFolder(...args) {
   const run = () => Reflect.apply(listen, this, args)
   return isBelow(args[0]) ? change('listen', run) : run()

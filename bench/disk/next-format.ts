@@ -29,7 +29,8 @@ export const MIGRATED = '→2→3'
 function marked(text: string, field: string, from: number): string {
   const value = parseJson(text)
   if (!isObject(value)) throw new Error(`That is no object: ${text.slice(0, 100)}`)
-  const before = String(value[field] ?? '')
+  const found = value[field] ?? ''
+  const before = typeof found === 'string' ? found : JSON.stringify(found)
   if (before.includes('→') !== from > 1 || (from > 1 && !before.endsWith(`→${from}`)))
     throw new Error(`A migration from format ${from} found ${before}.`)
   return JSON.stringify({ ...value, [field]: `${before}→${from + 1}` })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
-import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
 import { readDataFile } from '../../node/data-folder/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
@@ -44,13 +44,10 @@ export function readConfig(path: string): CliConfig {
   }
 }
 
-/** Rules of a thousand pods take less than one. */
-const MAX_BYTES = 16 * 1_024 * 1_024
-
 /** Without a text, `problem` says why the file is unreadable; it is null if there is no file. */
 function readText(path: string): { text: string | null; problem: string | null } {
   try {
-    return { text: readDataFile(path, MAX_BYTES), problem: null }
+    return { text: readDataFile(path, MAX_CONFIG_BYTES), problem: null }
   } catch (cause) {
     return { text: null, problem: errorText(cause) }
   }

@@ -1,5 +1,5 @@
 import { errorText } from '../../core/base/error-text'
-import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { type AppConfig, emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
@@ -70,6 +70,3 @@ export function watchConfig(
     },
   }
 }
-
-/** Rules of a thousand pods take less than one. */
-const MAX_CONFIG_BYTES = 16 * 1_024 * 1_024

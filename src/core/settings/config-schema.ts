@@ -8,6 +8,8 @@ import { fail, ok, type Result } from '../base/result'
  */
 
 export const CONFIG_VERSION = 1
+/** Rules of a thousand pods take less than one MB. */
+export const MAX_CONFIG_BYTES = 16 * 1_024 * 1_024
 
 /** The last connected account. The key is stored only as encrypted by the system keyring. */
 export interface AccountRecord {

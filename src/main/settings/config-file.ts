@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import Store from 'electron-store'
 import { fileStamp } from '../../node/data-folder/file-stamp'
 import { errorText } from '../../core/base/error-text'
-import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
+import {
+  type AppConfig,
+  emptyConfig,
+  MAX_CONFIG_BYTES,
+  parseConfig,
+  serializeConfig,
+} from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { writeProblem } from '../../node/data-folder/folder-format'
@@ -37,7 +43,12 @@ export function openConfigFile(
   const lastGoodPath = `${path}.last-good`
   /** Why nothing may be written; null when it may. */
   const lockedBy = (): string | null => writeProblem(folder)
-  if (lockedBy() === null) makePrivate(folder, path)
+  if (lockedBy() === null) {
+    makePrivate(folder, path)
+    // What is no file could never be replaced by the next copy.
+    if (!succeeds(() => isDataFile(lastGoodPath, MAX_CONFIG_BYTES)) || isFolder(lastGoodPath))
+      succeeds(() => renameSync(lastGoodPath, `${lastGoodPath}.unreadable-${nowMs()}`))
+  }
   let current: AppConfig | null = null
   /** The text that was last set aside, so that reading it again does not set it aside again. */
   let setAside: string | null = null
@@ -155,9 +166,6 @@ function openElectronStore(
   }
 }
 
-/** Rules of a thousand pods take less than one. */
-const MAX_CONFIG_BYTES = 16 * 1_024 * 1_024
-
 /** Makes the folder private to the user, whoever created it. */
 function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -169,6 +177,8 @@ function makePrivate(folder: string, path: string): void {
     })
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 function readText(path: string): string | null {
   try {

@@ -26,7 +26,7 @@ export function isDataFile(path: string, maxBytes: number): boolean {
 }
 
 /** Undefined also where a part of the path is no folder. */
-function statIfThere(path: string, stat: typeof statSync | typeof lstatSync): Stats | undefined {
+function statIfThere(path: string, stat: typeof statSync): Stats | undefined {
   try {
     return stat(path, { throwIfNoEntry: false })
   } catch (cause) {

@@ -254,10 +254,26 @@ test.each<[string, (path: string) => void]>([
   expect(store.settings().undoS).toBe(8)
   expect(store.account()).toEqual(account)
   expect(store.drainProblems()).toEqual([
-    expect.stringMatching(/could not be read \(.*\)\. The last good copy of it holds; it is kept as .*unreadable/),
+    expect.stringMatching(
+      /could not be read \(.*\)\. The last good copy of it holds; it is kept as .*unreadable/,
+    ),
   ])
   expect(used.asides()).toHaveLength(1)
   expect(used.open().drainProblems()).toEqual([])
+})
+
+test.each<[string, (path: string) => void]>([
+  ['a folder', (path) => mkdirSync(join(path, 'in the way'), { recursive: true })],
+  ['a link to itself', (path) => symlinkSync(path, path)],
+])('%s in place of the copy is moved aside, and settings can be changed', (_, make) => {
+  const used = usedRoom()
+  const copy = join(used.folder, 'config.json.last-good')
+  rmSync(copy)
+  make(copy)
+  const store = used.open()
+  expect(store.changeSettings({ undoS: 9 }).ok).toBe(true)
+  expect(readFileSync(copy, 'utf8')).toBe(used.text())
+  expect(used.asides()).toHaveLength(1)
 })
 
 test('what cannot be read in place of the file while the app runs leaves the known state, and is reported at the next start', () => {

@@ -108,6 +108,26 @@ test('files are written only in a folder whose migration to the format of the pr
   expect(writeProblem(folder)).toMatch(/Update Podkeeper/)
 })
 
+test('a format file that is damaged at any byte never lets an older program act, unless it reads as an older format', () => {
+  const folder = presentFolder()
+  const path = join(folder, 'format.json')
+  const whole = Buffer.from('{"version":3,"migratingFrom":2}\n')
+  const changed = (byte: number, value: number): Buffer => {
+    const copy = Buffer.from(whole)
+    copy[byte] = value
+    return copy
+  }
+  for (const [byte, value] of whole.entries())
+    for (const damaged of [
+      whole.subarray(0, byte),
+      changed(byte, 0),
+      ...[1, 2, 4, 8, 16, 32, 64].map((bit) => changed(byte, value ^ bit)),
+    ]) {
+      writeFileSync(path, damaged)
+      expect([String(damaged), formatProblem(folder)]).toEqual([String(damaged), expect.any(String)])
+    }
+})
+
 test('a migration whose backup is missing is not completed, because nothing could be made of it', () => {
   const folder = presentFolder()
   writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}')
