@@ -16,6 +16,8 @@ const cumulative: readonly Step['file'][] = [
 /** These say once that they cannot write, until a write succeeds. */
 const toldOnce: readonly Step['file'][] = ['alert-marks.json', 'idle-episodes.json', 'terminal-input.json']
 
+const appended: readonly Step['file'][] = ['intents.jsonl', 'activity']
+
 type Run = ProgramRun & { readonly who: string }
 
 /**
@@ -54,7 +56,10 @@ function presenceViolation(step: Step, run: Run, runs: readonly Run[], folder: O
   const wasToldOfFile = toldOnce.includes(step.file) && [...run.refused.keys()].some(isOfFile)
   if (run.confirmed.includes(step.name)) return isThere || wasToldOfFile ? null : `lost: ${step.name}`
   if (!isThere || cumulative.includes(step.file) || isAdvanced(step, run)) return null
-  if (run.refused.has(step.name)) return `refused, and yet there: ${step.name}`
+  const refusal = run.refused.get(step.name)
+  // What was appended before the disk became read-only cannot be taken back any more.
+  if (refusal?.includes('EROFS') && appended.includes(step.file)) return null
+  if (refusal !== undefined) return `refused, and yet there: ${step.name}`
   return runs.some(({ started }) => started.includes(step.name))
     ? null
     : `there before it was written: ${step.name}`
