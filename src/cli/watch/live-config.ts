@@ -1,10 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
-import { type AppConfig, emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
+import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
 import { fileStamp } from '../../node/data-folder/file-stamp'
-import { readDataFile } from '../../node/data-folder/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** The current contents of the app's `config.json`, reloaded on change because a watch may run for days. */
@@ -43,7 +43,7 @@ export function watchConfig(
 
   function read(): AppConfig | null {
     try {
-      const parsed = parseConfig(readDataFile(path, MAX_CONFIG_BYTES) ?? '{}')
+      const parsed = parseConfig(readFileSync(path, 'utf8'))
       if (parsed.ok) return parsed.value
       reportOnce(`${path} cannot be used, since ${parsed.error}; no pod is stopped by itself until it can.`)
     } catch (cause) {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
 
-/** Changes whenever the file is written, or cannot be looked at any more; null: there is no file. Never throws. */
+/** Changes whenever the file is written; null: there is no file. One that cannot be looked at is there. */
 export function fileStamp(path: string): string | null {
   try {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
