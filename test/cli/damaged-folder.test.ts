@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, readdirSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { applyDamage, type Damage } from '../../bench/disk/damage'
 import { usedFolder } from '../../bench/disk/damage-matrix'
-import { buildCli, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { buildCli, runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
 
 /* The real command line on a folder with damaged files: what does not need the file goes on. */
 
@@ -66,23 +66,38 @@ test.each(kinds)(
   },
 )
 
-test.each(kinds)(
-  'a watch alerts on a folder in which everything but the journal is damaged (%s)',
-  async (kind) => {
+test('a watch alerts on a folder in which everything but the settings and the journal is damaged', async () => {
+  const watches = kinds.map(async (kind) => {
     const runpod = await startSimulator(pods)
-    const names = filesIn(used).filter((name) => !isWithoutJournal(name, kind))
-    const watching = startCli({
-      program: program(),
-      args: ['watch', '--log', 'json'],
-      runpod,
-      dataFolder: damagedFolder(names, kind),
-    })
+    const names = filesIn(used).filter(
+      (name) => !name.startsWith('config.json') && !isWithoutJournal(name, kind),
+    )
+    const dataFolder = damagedFolder(names, kind)
+    const settings = { pollActiveS: 1, pollIdleS: 1 }
+    writeFileSync(join(dataFolder, 'config.json'), JSON.stringify({ settings }))
+    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
     await watching.waitForOutput(/"event":"pod"/)
     runpod.removePod('a')
-    await watching.waitForOutput(/"event":"gone"/)
     await watching.waitForOutput(/"kind":"pod-gone"/)
-    watching.child.kill('SIGTERM')
-    const { code, stderr } = await watching.exited
-    expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
-  },
-)
+    await ends(watching)
+  })
+  await Promise.all(watches)
+})
+
+test('a watch whose settings are damaged shows the pods, and says that it stops none', async () => {
+  const watches = kinds.map(async (kind) => {
+    const runpod = await startSimulator(pods)
+    const dataFolder = damagedFolder(['config.json', 'config.json.last-good'], kind)
+    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    await watching.waitForOutput(/"event":"pod"/)
+    await watching.waitForOutput(/config\.json .*no pod is stopped by itself until it can/)
+    await ends(watching)
+  })
+  await Promise.all(watches)
+})
+
+async function ends(watching: RunningCli): Promise<void> {
+  watching.child.kill('SIGTERM')
+  const { code, stderr } = await watching.exited
+  expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
+}
