@@ -41,7 +41,7 @@ export interface JournalFile extends OpenJournal {
  * docs/product-rules.md#41-intents.
  */
 export function openJournal(path: string, nowMs: number): JournalFile {
-  const { intents, isDamaged } = readIntents(path)
+  const { intents, isDamaged } = readJournal(path)
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
   const problem = rewrite(path, earlier, isDamaged)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
@@ -103,7 +103,7 @@ function endsWithNewline(file: number, size: number): boolean {
 /** More than years of actions. Only its end is read of a larger file, which nobody wrote like that. */
 const MAX_BYTES = 64 * 1_024 * 1_024
 
-function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
+function readJournal(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
   const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES
   const text = isTooLarge ? readEnd(path) : (readDataFile(path, MAX_BYTES) ?? '')
   const lines = text.split('\n')
