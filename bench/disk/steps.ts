@@ -103,7 +103,7 @@ const settingSteps: readonly Step[] = [
   {
     name: 'rules',
     file: 'config.json',
-    write: ({ store }) => store.accountRules.save(ACCOUNT, rules),
+    write: ({ store }) => store.accountRules.update(ACCOUNT, () => rules),
     isThere: ({ store }) => JSON.stringify(store.accountRules.load(ACCOUNT)) === JSON.stringify(rules),
   },
   {

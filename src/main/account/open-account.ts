@@ -7,10 +7,13 @@ import type { Clock } from '../../core/base/clock'
 import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
+import { createControlServer } from '../../node/control/control-server'
+import type { ChangeSetting } from '../../node/control/control-session'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { watchFile } from '../../node/data-folder/watch-file'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
@@ -41,6 +44,8 @@ export interface OpenAccountOptions {
   readonly notifier: Notifier
   readonly ssh: Pick<Ssh, 'runCommand'>
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
+  /** Changes a setting as the settings page does. */
+  readonly changeSetting: ChangeSetting
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -64,6 +69,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     nowMs,
     notices,
     report: log.warn,
+    service: createControlServer({
+      clock,
+      monitor: () => session.monitor(),
+      settings: () => store.settings(),
+      changeSetting: options.changeSetting,
+      hasHistory: true,
+      report: log.warn,
+    }),
   })
   const auditLog = createSessionAuditLog({
     folder: join(userData, 'activity'),
@@ -111,6 +124,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)
+  // Another program may hold the data folder and write the file.
+  watchFile(store.path, () => {
+    store.settings()
+    session.republish()
+  })
   folderLock.onActive(() => {
     auditLog.recordStart()
     session.adopt(folderLock.journal.latest())

@@ -100,6 +100,15 @@ function endsWithNewline(file: number, size: number): boolean {
   return size === 0 || end.toString() === '\n'
 }
 
+/** The latest state of every intent in a journal that another program writes, oldest first; null: it cannot be read. */
+export function readIntents(path: string): readonly Intent[] | null {
+  try {
+    return readJournal(path).intents
+  } catch {
+    return null
+  }
+}
+
 /** More than years of actions. Only its end is read of a larger file, which nobody wrote like that. */
 const MAX_BYTES = 64 * 1_024 * 1_024
 
