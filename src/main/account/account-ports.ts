@@ -1,5 +1,7 @@
 import type { MonitorOptions } from '../../core/monitor-types'
+import { fail } from '../../core/base/result'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
+import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import type { AccountView } from '../../core/view/snapshot'
 import { nullJournal, type OpenJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
@@ -22,12 +24,19 @@ export interface AccountPorts extends Pick<
   readonly ledgerFiles: LedgerFiles
 }
 
+/** Rules that a person sets now could contradict those that the answer brings back. */
+const unansweredRules: AccountRulesStore = {
+  load: () => emptyAccountRules,
+  save: () => fail('say first whether this is the same Runpod account as before'),
+}
+
 /**
  * The stores of an account's actions, alerts and rules. Those of the demo are in memory, and no other process
- * sends its alerts.
+ * sends its alerts. Of an account that may be an earlier one, rules and costs are those of neither until the person
+ * has answered, so nothing is stopped automatically.
  */
 export function accountPortsOf(
-  account: Pick<AccountView, 'id' | 'isDemo'>,
+  account: Pick<AccountView, 'id' | 'isDemo' | 'earlierKeyEnding'>,
   { journal, alertHistory, accountRules, mayAnnounce, idleEpisodes, openLedgerFiles }: AccountPortSources,
 ): AccountPorts {
   if (account.isDemo)
@@ -39,12 +48,13 @@ export function accountPortsOf(
       ledgerFiles: createMemoryLedgerFiles(),
       mayAnnounce: () => true,
     }
+  const isUnclear = account.earlierKeyEnding !== undefined
   return {
     journal,
     earlierIntents: journal.latest().filter((intent) => intent.accountId === account.id),
     alertHistory,
-    accountRules,
-    ledgerFiles: openLedgerFiles(account.id),
+    accountRules: isUnclear ? unansweredRules : accountRules,
+    ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(account.id),
     mayAnnounce,
     ...(idleEpisodes && { idleEpisodes }),
   }

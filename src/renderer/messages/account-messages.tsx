@@ -15,6 +15,8 @@ export function AccountMessages() {
       </Message>
     )
   }
+  if (account.earlierKeyEnding !== undefined)
+    return <AccountQuestion earlierKeyEnding={account.earlierKeyEnding} />
   const isSessionOnly = account.keyStorage === 'session-only'
   const isElsewhere = !isRunpodHost(account.host)
   return (
@@ -33,6 +35,29 @@ export function AccountMessages() {
         </Message>
       )}
     </>
+  )
+}
+
+/** Asks whether a rotated key belongs to the same account, where Runpod does not tell. */
+function AccountQuestion({ earlierKeyEnding }: { readonly earlierKeyEnding: string }) {
+  const { bridge, snapshotStore } = useWindow()
+  const answer = (isSameAccount: boolean) =>
+    void snapshotStore.runRequest('Not answered', bridge.answerAccountQuestion(isSameAccount))
+  return (
+    <Message
+      tone="idle"
+      actions={
+        <>
+          <Button kind="primary" onPress={() => answer(true)}>
+            Same account, keep rules
+          </Button>
+          <Button onPress={() => answer(false)}>Another account, start fresh</Button>
+        </>
+      }
+    >
+      <b>Is this the same Runpod account?</b> Runpod doesn't say whether this key belongs to the account of the
+      earlier key ending in {earlierKeyEnding}. No pod is stopped automatically until you answer.
+    </Message>
   )
 }
 
