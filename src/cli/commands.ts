@@ -7,6 +7,7 @@ import { intentRulesOf } from '../core/settings/settings'
 import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
+import { recordedPodIds } from '../node/data-folder/recorded-pods'
 import {
   createFolderLock,
   type FolderLock,
@@ -32,8 +33,9 @@ import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createCliMonitor } from './account/create-monitor'
 import { CliExit, exitCodes } from './output/exit'
-import { deleteStoredKey, readStoredKey } from './account/key-file'
-import { login, readSecret } from './commands/login'
+import { accountsBefore, identifyAccount } from './account/identify-account'
+import { deleteStoredKey, readEarlierKey, readStoredKey } from './account/key-file'
+import { login, promptSameAccount, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
 import type { Commands, GlobalOptions, LogFormat } from './program'
 import { createWatchScreen } from './watch/screen'
@@ -143,7 +145,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
       const { account, config } = openConfiguredAccount(options)
-      return watch(options, account, config)
+      return watch(options, await identifyAccount(account, config), config)
     },
 
     demo,
@@ -240,9 +242,11 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
 
     async login(options) {
       const folder = dataFolderOf(options)
-      const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
-      const baseUrl = findBaseUrl(sources, null)
-      const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
+      const config = readConfig(dataFiles(folder).config)
+      const baseUrl = findBaseUrl(keySourcesOf(options, config), null)
+      const keyboard = asTerminal<ReadStream>(stdin)
+      const prompt = (message: string): unknown => stderr.write(message)
+      const text = await readSecret(keyboard, prompt)
       const path = dataFiles(folder).key
       output.result(
         await login({
@@ -250,6 +254,12 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           baseUrl,
           path,
           createProvider: (key) => createProvider(baseUrl, key, clock, version),
+          accounts: accountsBefore(config, readEarlierKey(path)),
+          podIdsOf: (id) => new Set([...config.rulePodIds(id), ...recordedPodIds(folder, id)]),
+          async askSameAccount(account) {
+            if (options.sameAccount || options.otherAccount) return options.sameAccount === true
+            return keyboard && promptSameAccount(keyboard, account, prompt)
+          },
         }),
       )
       if (environmentKey) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')

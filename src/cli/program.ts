@@ -34,7 +34,7 @@ export interface Commands {
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },
   ) => Promise<number>
-  readonly login: (options: GlobalOptions) => Promise<number>
+  readonly login: (options: GlobalOptions & { sameAccount?: true; otherAccount?: true }) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }
@@ -181,12 +181,20 @@ Examples:
   podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
     )
 
-  addCommand('login', 'try an API key and keep it', commands.login).addHelpText(
+  addCommand('login', 'try an API key and keep it', commands.login)
+    .addOption(
+      new Option('--same-account', 'it belongs to the account of the earlier key').conflicts('otherAccount'),
+    )
+    .addOption(
+      new Option('--other-account', 'it belongs to another account').conflicts('sameAccount'),
+    )
+    .addHelpText(
     'after',
     `
 The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
 you may read, for the address that it was tried at. RUNPOD_API_KEY goes before it. It is never an argument: those
-can be read by everybody on the machine.
+can be read by everybody on the machine. Where nothing tells whether a new key belongs to the account of the
+earlier one, the command asks.
 
 Examples:
   podkeeper login

@@ -69,7 +69,7 @@ export async function watchAccount(options: {
       settings: () => liveConfig.settings(),
       journal: lock?.journal ?? null,
       ...(activity ? { auditLog: activity } : {}),
-      initialNotices: config.problems,
+      initialNotices: account.question === null ? config.problems : [...config.problems, account.question],
       report: reportNotice,
       notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
       mayAnnounce: () => role.kind === 'active',
@@ -83,7 +83,7 @@ export async function watchAccount(options: {
       ...(lock === null
         ? {}
         : {
-            accountRules: liveConfig.accountRules,
+            ...(account.question === null && { accountRules: liveConfig.accountRules }),
             hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
             alertHistory: openAlertHistory(folder, reportNotice),
             idleEpisodes: openIdleEpisodes(folder, reportNotice),

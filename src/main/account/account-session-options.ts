@@ -25,6 +25,8 @@ export interface AccountSessionOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
+  /** The pods of an account's latest costs. */
+  readonly recordedPodIds: (accountId: string) => readonly string[]
   /** False while another process sends the alerts for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>

@@ -60,7 +60,7 @@ type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' 
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
-  const keyStore = createKeyStore(store, journal, keyring)
+  const keyStore = createKeyStore(store, journal, keyring, options.recordedPodIds)
   let monitor: Monitor | null = null
   /** The provider that `monitor` uses. */
   let provider: Provider | null = null

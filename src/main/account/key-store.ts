@@ -32,10 +32,19 @@ export interface KeyStore {
 
 type StoredKeyInfo = Pick<AccountView, 'keyStorage' | 'sessionOnlyReason'> & { readonly keyEnding: string }
 
-export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: Keyring): KeyStore {
+/** `recordedPodIds`: the pods of an account's latest costs. */
+export function createKeyStore(
+  store: AppStore,
+  journal: OpenJournal,
+  secrets: Keyring,
+  recordedPodIds: (accountId: string) => readonly PodId[],
+): KeyStore {
   /** Every known pod of the account. */
   function knownPodIds(accountId: string, snapshot: Snapshot | undefined): Set<PodId> {
-    const podIds = new Set<PodId>(Object.keys(store.accountRules.load(accountId).pods))
+    const podIds = new Set<PodId>([
+      ...Object.keys(store.accountRules.load(accountId).pods),
+      ...recordedPodIds(accountId),
+    ])
     for (const intent of journal.latest()) if (intent.accountId === accountId) podIds.add(intent.podId)
     if (snapshot?.account?.id === accountId) for (const { id } of snapshot.pods) podIds.add(id)
     return podIds

@@ -10,6 +10,7 @@ import { createNotices, type Notices } from '../../core/view/notices'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { recordedPodIds } from '../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
@@ -89,6 +90,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
     log: {
       warn: log.warn,

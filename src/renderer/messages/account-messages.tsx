@@ -2,7 +2,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Special conditions of the account: the demo, a read-only key, a key that is not stored. */
+/** Special conditions of the account: the demo, an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
@@ -15,12 +15,13 @@ export function AccountMessages() {
       </Message>
     )
   }
-  if (account.earlierKeyEnding !== undefined)
-    return <AccountQuestion earlierKeyEnding={account.earlierKeyEnding} />
   const isSessionOnly = account.keyStorage === 'session-only'
   const isElsewhere = !isRunpodHost(account.host)
   return (
     <>
+      {account.earlierKeyEnding !== undefined && (
+        <AccountQuestion earlierKeyEnding={account.earlierKeyEnding} />
+      )}
       {account.isMonitorOnly && (
         <Message tone="mute">
           Monitor only: Runpod refused every action so far, so this key probably may only read. To start and
@@ -46,6 +47,7 @@ function AccountQuestion({ earlierKeyEnding }: { readonly earlierKeyEnding: stri
   return (
     <Message
       tone="idle"
+      isStacked
       actions={
         <>
           <Button kind="primary" onPress={() => answer(true)}>
