@@ -61,8 +61,11 @@ describe('in the files that are named only', () => {
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
-  test('plain http is spoken: to the simulator, on this computer', () => {
-    expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
+  test('plain http is spoken: to the simulator, on this computer, and to a proxy, which opens a tunnel', () => {
+    expect(holding(/['"`](http|ws):\/\//)).toEqual([
+      'src/providers/http/proxy.ts',
+      'src/simulator/simulator.ts',
+    ])
   })
 })
 

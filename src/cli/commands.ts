@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
 import type { Intent } from '../core/intents/intent'
@@ -30,7 +29,7 @@ import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type CliConfig, dataFiles, readConfig } from './account/config'
-import { appDataFolder } from './account/data-folder'
+import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
 import { createCliMonitor } from './account/create-monitor'
 import { CliExit, exitCodes } from './output/exit'
 import { accountsBefore, identifyAccount } from './account/identify-account'
@@ -57,8 +56,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
 
-  const dataFolderOf = ({ dataDir }: GlobalOptions): string =>
-    dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
+  const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
 
   function printProblems({ problems }: CliConfig): void {
@@ -84,7 +82,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   }
 
   function lockDataFolder(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
-    const folder = dataFolderOf(options)
+    const folder = chooseWritableDataFolder(options.dataDir, env)
     return createFolderLock({
       dataFolder: folder,
       journalPath: dataFiles(folder).journal,
@@ -241,7 +239,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     },
 
     async login(options) {
-      const folder = dataFolderOf(options)
+      const folder = chooseWritableDataFolder(options.dataDir, env)
       const config = readConfig(dataFiles(folder).config)
       const baseUrl = findBaseUrl(keySourcesOf(options, config), null)
       const keyboard = asTerminal<ReadStream>(stdin)

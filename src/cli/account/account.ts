@@ -86,6 +86,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
     apiKey: key,
     version,
     hosts: 'any',
+    proxyEnvironment: process.env,
     now: () => clock.now(),
     random: Math.random,
   })

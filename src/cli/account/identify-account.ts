@@ -38,7 +38,7 @@ function questionText({ keyEnding }: KnownAccount): string {
 
 /** The accounts that a new key may belong to: those of the app, and that of the kept key. */
 export function accountsBefore(config: CliConfig, stored: StoredCliKey | null): readonly KnownAccount[] {
-  if (stored === null) return config.accounts
+  if (stored === null || !URL.canParse(stored.baseUrl)) return config.accounts
   const keyId = accountIdOf(new URL(stored.baseUrl), stored.key)
   const { baseUrl, key, apiAccountId = null } = stored
   const id = stored.accountId ?? config.accountIdFor(keyId)

@@ -58,8 +58,12 @@ export function readEarlierKey(path: string): StoredCliKey | null {
 export function writeStoredKey(path: string, key: StoredCliKey): void {
   const problem = formatProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  replaceFile(path, `${JSON.stringify({ version: 1, ...key })}\n`)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    replaceFile(path, `${JSON.stringify({ version: 1, ...key })}\n`)
+  } catch (cause) {
+    throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
+  }
 }
 
 /** Returns whether there was one. */
@@ -69,7 +73,7 @@ export function deleteStoredKey(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw cause
+    throw new CliExit(exitCodes.failed, `The kept key is still there: ${errorText(cause)}`)
   }
 }
 

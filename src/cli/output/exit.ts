@@ -15,6 +15,8 @@ export const exitCodes = {
   hangup: 129,
   /** ^C, or an action that was undone. */
   interrupted: 130,
+  /** The reader of a pipe went away. */
+  brokenPipe: 141,
   terminated: 143,
 } as const
 

@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
+import { fileStamp } from '../../node/data-folder/file-stamp'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** The current contents of the app's `config.json`, reloaded on change because a watch may run for days. */
@@ -19,7 +20,7 @@ export function watchConfig(
   reportedProblems: readonly string[],
   report: (text: string) => void,
 ): LiveConfig {
-  let fileStamp: string | null = null
+  let stamp: string | null = null
   let config: AppConfig | null = emptyConfig
   let settings: Settings = parseSettings({}).settings
   const reported = new Set(reportedProblems)
@@ -30,9 +31,9 @@ export function watchConfig(
   }
 
   function reloadIfChanged(): void {
-    const currentStamp = fileStampOf(path)
-    if (currentStamp === fileStamp) return
-    fileStamp = currentStamp
+    const currentStamp = fileStamp(path)
+    if (currentStamp === stamp) return
+    stamp = currentStamp
     config = currentStamp === null ? emptyConfig : read()
     if (config === null) return
     const parsed = parseSettings(config.settings)
@@ -68,10 +69,4 @@ export function watchConfig(
       save: () => fail('the Podkeeper app keeps the rules of pods; change them there'),
     },
   }
-}
-
-/** Changes whenever the file is written; null if there is none. */
-function fileStampOf(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }

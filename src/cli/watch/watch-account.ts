@@ -57,7 +57,9 @@ export async function watchAccount(options: {
   const activity = lock && openActivity(folder, lock, reportNotice)
   try {
     if (lock) {
-      role = await acquireFolderLock(lock)
+      // Without a journal nothing may be done, and everything is watched.
+      await lock.start().catch(() => {})
+      role = lock.role()
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }

@@ -85,6 +85,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       apiKey,
       version,
       hosts: allowed,
+      proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
       random: Math.random,
     })

@@ -12,6 +12,7 @@ import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { proxySecrets } from '../../providers/http/proxy'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
@@ -47,6 +48,7 @@ export interface OpenAccountOptions {
 export function openAccount(options: OpenAccountOptions): AccountParts {
   const { userData, clock, log, store, notifier, ssh } = options
   const nowMs = (): number => clock.now().wallMs
+  for (const secret of proxySecrets(process.env)) log.hide(secret)
   const notices = createNotices()
   const ownTerminalInput = createTerminalInputTracker(clock)
   const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)
@@ -101,6 +103,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     },
     version: app.getVersion(),
     hosts: allowedHosts(process.versions.electron),
+    proxyEnvironment: process.env,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,

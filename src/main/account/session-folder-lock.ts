@@ -68,7 +68,11 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     journal: folderLock.journal,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
-    start: async () => applyRole(await folderLock.start()),
+    async start() {
+      // Without a journal nothing may be done, and everything is watched.
+      await folderLock.start().catch(() => {})
+      applyRole(folderLock.role())
+    },
     mayAnnounce: () => folderLock.isActing(),
     onActive: activeListeners.add,
   }

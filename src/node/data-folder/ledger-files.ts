@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
@@ -19,20 +19,27 @@ export const costsFolder = (dataFolder: string, accountId: string): string =>
  */
 export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
   const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
+
+  function list(): { readonly names: readonly string[]; readonly problem: string | null } {
+    try {
+      return { names: readdirSync(folder), problem: null }
+    } catch (cause) {
+      return { names: [], problem: problemOf(cause) }
+    }
+  }
+
   return {
-    months() {
-      if (!existsSync(folder)) return []
-      return readdirSync(folder)
-        .filter((name) => name.endsWith(SUFFIX))
+    months: () =>
+      list()
+        .names.filter((name) => name.endsWith(SUFFIX))
         .map((name) => name.slice(0, -SUFFIX.length))
-        .filter(isMonth)
-    },
+        .filter(isMonth),
+    listProblem: () => list().problem,
     read(month) {
       try {
         return { text: readFileSync(pathOf(month), 'utf8'), problem: null }
       } catch (cause) {
-        const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        return { text: null, problem: isMissing ? null : errorText(cause) }
+        return { text: null, problem: problemOf(cause) }
       }
     },
     write(month, text) {
@@ -44,7 +51,11 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       }
     },
     remove(month) {
-      if (mayWrite()) rmSync(pathOf(month), { force: true })
+      try {
+        if (mayWrite()) rmSync(pathOf(month), { force: true })
+      } catch {
+        // A file that stays is found again at the next start.
+      }
     },
     keepCopy(month) {
       try {
@@ -67,11 +78,16 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
   }
 }
 
+/** Null for what does not exist. */
+const problemOf = (cause: unknown): string | null =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : errorText(cause)
+
 /** For the demo, whose costs exist only while it runs. */
 export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
     months: () => [...texts.keys()],
+    listProblem: () => null,
     read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
     write: (month, text) => {
       texts.set(month, text)

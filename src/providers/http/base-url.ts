@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
+import { isLoopback } from './proxy'
 
 /** Which addresses a provider may have: any host over https, or this machine only (simulator, tests). */
 export type HostRule = 'any' | 'loopback-only'
@@ -29,9 +30,4 @@ function parseUrl(text: string): URL | null {
   } catch {
     return null
   }
-}
-
-/** Expects a host name normalized by `URL`. Loopback is 127.0.0.0/8, ::1 and localhost. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

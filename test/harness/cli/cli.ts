@@ -52,6 +52,12 @@ export interface CliOptions {
   /** Default: none. */
   readonly runpod?: Simulator
   readonly dataFolder?: string
+  /** Leaves the choice of the data folder to the command. */
+  readonly hasDataFolderOption?: false
+  /** Of a shell, such as "> /dev/full". */
+  readonly redirection?: string
+  /** Runs it as the user "nobody" if the tests run as root, who may read and write everything. */
+  readonly asOrdinaryUser?: true
   /** Added to the few variables that every shell has; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The complete input on stdin. */
@@ -85,7 +91,8 @@ export function startCli(options: CliOptions): RunningCli {
     ...(runpod && { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, RUNPOD_API_KEY: FULL_KEY }),
     ...options.env,
   }
-  const command = [process.execPath, program, ...args, '--data-dir', dataFolder]
+  const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
+  const command = [process.execPath, program, ...args, ...folderOption]
   const child = terminal
     ? spawn(
         'script',
@@ -96,7 +103,10 @@ export function startCli(options: CliOptions): RunningCli {
         ],
         { env, detached: true },
       )
-    : spawn(command[0]!, command.slice(1), { env })
+    : spawn('sh', ['-c', `exec ${command.map(quoted).join(' ')} ${options.redirection ?? ''}`], {
+        env,
+        ...(options.asOrdinaryUser && process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+      })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -130,5 +140,7 @@ export function startCli(options: CliOptions): RunningCli {
 /** Runs it to its end. */
 export const runCli = (options: CliOptions): RunningCli['exited'] =>
   startCli({ input: '', ...options }).exited
+
+const NOBODY = 65_534
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

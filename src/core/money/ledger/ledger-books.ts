@@ -35,14 +35,22 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
   const changedMonths = new Set<Month>()
   const knownMonths = new Set(files.months())
   const problems: string[] = []
+  const listProblem = files.listProblem()
+  if (listProblem !== null) problems.push(`The costs of earlier months cannot be read: ${listProblem}`)
+  /** Months with a file that could not be read, which is not replaced: what it holds may be readable again. */
+  const unreadMonths = new Set<Month>()
   /** The last observations as stored with the newest month. */
   let savedObservations = noObservations
 
   function open(month: Month): MonthBook {
     const opened = books.get(month)
     if (opened) return opened
-    const { text, problem } = knownMonths.has(month) ? files.read(month) : { text: null, problem: null }
-    if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
+    const mayExist = knownMonths.has(month) || listProblem !== null
+    const { text, problem } = mayExist ? files.read(month) : { text: null, problem: null }
+    if (problem !== null) {
+      unreadMonths.add(month)
+      problems.push(`The costs of ${month} could not be read, and the file stays as it is: ${problem}`)
+    }
     const parsed = text === null ? null : parseMonthBook(month, text)
     if (text !== null && parsed === null) {
       const name = files.setAside(month)
@@ -85,6 +93,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
       // continues from observations that are older than the bookings, and nothing is booked twice.
       const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
       for (const month of [...changedMonths].sort()) {
+        if (unreadMonths.has(month)) continue
         const last = month === newestMonth ? current : savedObservations
         const written = files.write(month, serializeMonthBook(open(month), last))
         if (!written.ok) {
