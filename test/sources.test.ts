@@ -62,7 +62,7 @@ describe('in the files that are named only', () => {
   })
 
   test('plain http is spoken: to the simulator, on this computer, and to a proxy, which opens a tunnel', () => {
-    expect(holding(/['"`](http|ws):\/\//)).toEqual([
+    expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
       'src/providers/http/proxy.ts',
       'src/simulator/simulator.ts',
     ])

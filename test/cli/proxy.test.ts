@@ -24,7 +24,7 @@ test('status, a stop and the balance go through the proxy, and the key only insi
   expect(status.stdout).toContain('balance $100.00')
   const stop = await runCli({ program: program(), args: ['stop', '--yes', 'one'], env })
   expect(stop.code).toBe(0)
-  expect(runpod.pod('one').status).toBe('EXITED')
+  expect(runpod.pod('one')['status']).toBe('EXITED')
   expect(new Set(proxy.tunnels)).toEqual(
     new Set([`${PROXIED_HOST}:443 Basic ${Buffer.from('me:secret').toString('base64')}`]),
   )
@@ -42,7 +42,9 @@ test('a proxy that refuses is named, with exit code 4 and without its password',
     env: behind(`http://me:secret@${proxy.name}`),
   })
   expect([code, stdout]).toEqual([4, ''])
-  expect(stderr).toContain(`The proxy ${proxy.name} does not accept the user name and password of HTTPS_PROXY`)
+  expect(stderr).toContain(
+    `The proxy ${proxy.name} does not accept the user name and password of HTTPS_PROXY`,
+  )
   expect(stderr).not.toContain('secret')
 })
 

@@ -25,7 +25,12 @@ import type { AppStore } from '../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
-import { createSimulator, FULL_KEY, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator'
+import {
+  createSimulator,
+  FULL_KEY,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/simulator'
 
 /** A simulated Runpod with running pods of these names. */
 export const runpodWith = (...names: string[]): Promise<Simulator> =>
@@ -93,7 +98,10 @@ export interface Bench {
 }
 
 /** The session of the app, with everything real but keyring, notifications and files. */
-export function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRecord | null = null): Bench {
+export function bench(
+  changes: Partial<AccountSessionOptions> = {},
+  account: AccountRecord | null = null,
+): Bench {
   const clock = createSystemClock()
   const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
   const snapshots: Snapshot[] = []

@@ -92,7 +92,8 @@ export function promptSameAccount(
     const release = onKey(keyboard, (key) => {
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
-      else if (key === CTRL_C) finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
+      else if (key === CTRL_C)
+        finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
     })
     prompt(
       `Is this the same Runpod account as that of the key ending in ${keyEnding}? Then its rules and costs go on. (y/n) `,

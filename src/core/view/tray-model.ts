@@ -123,7 +123,9 @@ function moneyProblem(snapshot: Snapshot): string | null {
 }
 
 function accountQuestionText({ account }: Snapshot): string | null {
-  return account?.earlierKeyEnding === undefined ? null : 'no automatic stops until you say which account it is'
+  return account?.earlierKeyEnding === undefined
+    ? null
+    : 'no automatic stops until you say which account it is'
 }
 
 function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {

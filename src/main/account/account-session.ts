@@ -129,8 +129,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
     },
     runExclusively,
-    notify: (text) =>
-      notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
+    notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
   })
 
   async function stopMonitor(): Promise<void> {
@@ -265,7 +264,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
 
     testKey,
-    answerAccountQuestion: identity.answer,
+    answerAccountQuestion: (isSameAccount) => identity.answer(isSameAccount),
     startDemo: () => runExclusively(startDemo),
     runDemoCommand(command) {
       const result = runDemoCommand(demo, command)

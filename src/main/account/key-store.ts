@@ -94,5 +94,5 @@ export function openActionsProblem(
   if (!snapshot?.account || snapshot.account.isDemo || snapshot.account.id === nextAccountId) return null
   const names = snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))
   if (names.length === 0) return null
-  return `An action is under way (${names.join(', ')}), and it would not be followed to its end. Undo it or wait for its end, then ${again}.`
+  return `This has to wait, because an action is under way (${names.join(', ')}) that would not be followed to its end. Undo it or wait for its end, then ${again}.`
 }

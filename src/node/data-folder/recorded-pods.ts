@@ -10,6 +10,8 @@ export function recordedPodIds(dataFolder: string, accountId: string): readonly 
   return [...files.months()]
     .sort()
     .slice(-MONTHS)
-    .flatMap((month) => [...(parseMonthBook(month, files.read(month).text ?? '')?.book.subjects.keys() ?? [])])
+    .flatMap((month) => [
+      ...(parseMonthBook(month, files.read(month).text ?? '')?.book.subjects.keys() ?? []),
+    ])
     .flatMap((subject) => /^(?:pod|member)\/(.+)$/s.exec(subject)?.[1] ?? [])
 }

@@ -7,7 +7,8 @@ import { ProxyError } from './transport'
  */
 export function networkErrorText(error: unknown, host: string, proxy: Proxy | null = null): string {
   const code = findInCauses(error, errorCode)
-  const refusal = proxy === null ? null : findInCauses(error, (each) => (each instanceof ProxyError ? each : null))
+  const refusal =
+    proxy === null ? null : findInCauses(error, (each) => (each instanceof ProxyError ? each : null))
   if (proxy !== null && refusal !== null) return proxyErrorText(refusal, code, host, proxy)
   if (proxy !== null && !isCertificateError(code))
     return `The connection to ${host} through the proxy ${proxy.name} failed${suffix(code)}.`
@@ -26,7 +27,8 @@ function proxyErrorText({ status }: ProxyError, code: string | null, host: strin
     return `${name} ${what} the user name and password of ${proxy.variable} (HTTP 407).`
   }
   if (status !== null) return `${name} does not connect to ${host} (HTTP ${status}).`
-  if (isCertificateError(code)) return `The certificate of the proxy ${proxy.name} is not accepted${suffix(code)}.`
+  if (isCertificateError(code))
+    return `The certificate of the proxy ${proxy.name} is not accepted${suffix(code)}.`
   return unreachableText(`the proxy ${proxy.name}`, code)
 }
 

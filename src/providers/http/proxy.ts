@@ -50,7 +50,8 @@ export function proxySecrets(env: ProxyEnvironment): readonly string[] {
 /** Like curl, takes `host:port` for an http proxy. */
 function parseProxy(text: string, variable: string): Proxy | null {
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return null
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
+    return null
   const [user, password] = [decoded(url.username), decoded(url.password)]
   if (user === null || password === null) return null
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')

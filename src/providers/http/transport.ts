@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Result } from '../../core/base/result'
-import { ok } from '../../core/base/result'
+import { ok, type Result } from '../../core/base/result'
 import { type Proxy, type ProxyEnvironment, proxyFor } from './proxy'
 
 /** How a request gets to its host. */

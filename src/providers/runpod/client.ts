@@ -63,7 +63,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     return ok(`${restBase(base.value)}/pods/${encodeURIComponent(id)}`)
   }
 
-  async function query(text: string): Promise<Result<unknown, ProviderError>> {
+  async function queryGraphql(text: string): Promise<Result<unknown, ProviderError>> {
     if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
     const { href } = graphqlUrl.value
     return graphql.read({ method: 'POST', url: href, json: { query: text }, findFault: graphqlError })
@@ -87,8 +87,8 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return url.ok ? rest.write({ method: 'POST', url: `${url.value}/action`, json: { action } }) : url
     },
 
-    queryBalance: () => query(BALANCE_QUERY),
-    queryAccountId: () => query(ACCOUNT_ID_QUERY),
+    queryBalance: () => queryGraphql(BALANCE_QUERY),
+    queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY),
 
     async getNetworkVolumes() {
       if (!base.ok) return fail(localError('invalid', base.error))

@@ -57,8 +57,8 @@ function AccountQuestion({ earlierKeyEnding }: { readonly earlierKeyEnding: stri
         </>
       }
     >
-      <b>Is this the same Runpod account?</b> Runpod doesn't say whether this key belongs to the account of the
-      earlier key ending in {earlierKeyEnding}. No pod is stopped automatically until you answer.
+      <b>Is this the same Runpod account?</b> Runpod doesn't say whether this key belongs to the account of
+      the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically until you answer.
     </Message>
   )
 }

@@ -35,7 +35,11 @@ function matched(
   pods: Readonly<Record<string, readonly string[]>> = {},
 ): string {
   const match = matchAccount(evidence, accounts, (id) => new Set(pods[id]))
-  return match.kind === 'known' ? match.account.id : match.kind === 'new' ? 'new' : `unclear ${match.candidate.id}`
+  return match.kind === 'known'
+    ? match.account.id
+    : match.kind === 'new'
+      ? 'new'
+      : `unclear ${match.candidate.id}`
 }
 
 describe('a rotated key', () => {
@@ -46,7 +50,9 @@ describe('a rotated key', () => {
 
   test('starts fresh where the API tells another id, even if a pod is the same', () => {
     const accounts = [account('a', { apiAccountId: 'user-1' })]
-    expect(matched(key('k', { apiAccountId: 'user-9', podIds: ['pod'] }), accounts, { a: ['pod'] })).toBe('new')
+    expect(matched(key('k', { apiAccountId: 'user-9', podIds: ['pod'] }), accounts, { a: ['pod'] })).toBe(
+      'new',
+    )
   })
 
   test('belongs to the account with the same pod where the API tells nothing', () => {

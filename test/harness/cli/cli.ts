@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, onTestFinished, vi } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
@@ -92,7 +92,8 @@ export function startCli(options: CliOptions): RunningCli {
     ...options.env,
   }
   const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
-  const command = [process.execPath, program, ...args, ...folderOption]
+  const isOtherUser = options.asOrdinaryUser === true && process.getuid?.() === 0
+  const command = [process.execPath, isOtherUser ? readableCopy(program) : program, ...args, ...folderOption]
   const child = terminal
     ? spawn(
         'script',
@@ -105,7 +106,7 @@ export function startCli(options: CliOptions): RunningCli {
       )
     : spawn('sh', ['-c', `exec ${command.map(quoted).join(' ')} ${options.redirection ?? ''}`], {
         env,
-        ...(options.asOrdinaryUser && process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+        ...(isOtherUser && { uid: NOBODY, gid: NOBODY }),
       })
   let stdout = ''
   let stderr = ''
@@ -142,5 +143,13 @@ export const runCli = (options: CliOptions): RunningCli['exited'] =>
   startCli({ input: '', ...options }).exited
 
 const NOBODY = 65_534
+
+/** The checkout may be in a private folder. */
+function readableCopy(program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
+  cpSync(dirname(program), folder, { recursive: true })
+  chmodSync(folder, 0o755)
+  return join(folder, basename(program))
+}
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

@@ -95,12 +95,14 @@ test('an answer waits while an action is in progress, which would not be followe
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  runpod.addPod({ id: 'new', name: 'new', mode: 'training' })
   await paste(b, READ_ONLY_KEY)
+  runpod.addPod({ id: 'new', name: 'new', mode: 'training' })
+  b.session.refresh()
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(1))
   inMonitor(b.session, (monitor) => monitor.act('new', 'stop'))
   expect(await b.session.answerAccountQuestion(true)).toMatchObject({
     ok: false,
-    error: expect.stringContaining('An action is under way (new)'),
+    error: expect.stringContaining('an action is under way (new)'),
   })
   const [pod] = b.session.snapshot().pods
   inMonitor(b.session, (monitor) => monitor.undo(pod?.intent?.id ?? ''))
@@ -136,9 +138,7 @@ test('an account of an earlier version learns its id, so that the next key is ma
   // For the balance and the id, when the key is tried.
   runpod.fault({ ...NO_GRAPHQL, count: 2 })
   await paste(b, FULL_KEY)
-  await vi.waitFor(() =>
-    expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]),
-  )
+  await vi.waitFor(() => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]))
   inMonitor(b.session, (monitor) => monitor.setAutoStop('all'))
   await paste(b, READ_ONLY_KEY)
   expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'all' })

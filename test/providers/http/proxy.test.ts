@@ -1,5 +1,4 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { type ProxyEnvironment, proxyFor, proxySecrets } from '../../../src/providers/http/proxy'
@@ -18,9 +17,13 @@ function chosen(env: ProxyEnvironment, url = API): string {
 describe('the proxy of a request', () => {
   test('is the one for its protocol, in either case, the lower one first', () => {
     expect(chosen({ HTTPS_PROXY: 'http://a.example:3128' })).toBe('a.example:3128')
-    expect(chosen({ https_proxy: 'http://b.example', HTTPS_PROXY: 'http://a.example:3128' })).toBe('b.example:80')
+    expect(chosen({ https_proxy: 'http://b.example', HTTPS_PROXY: 'http://a.example:3128' })).toBe(
+      'b.example:80',
+    )
     expect(chosen({ HTTP_PROXY: 'http://a.example:3128' })).toBe('direct')
-    expect(chosen({ HTTP_PROXY: 'http://a.example:3128' }, new URL('http://api.example/'))).toBe('a.example:3128')
+    expect(chosen({ HTTP_PROXY: 'http://a.example:3128' }, new URL('http://api.example/'))).toBe(
+      'a.example:3128',
+    )
     expect(chosen({ HTTPS_PROXY: '' })).toBe('direct')
     expect(chosen({})).toBe('direct')
   })
@@ -34,7 +37,10 @@ describe('the proxy of a request', () => {
   test.each(['localhost', '127.0.0.1', '127.9.8.7', '[::1]'])('is none for %s, whatever is set', (host) => {
     for (const protocol of ['http', 'https'])
       expect(
-        chosen({ HTTPS_PROXY: 'socks5://x', HTTP_PROXY: '::', NO_PROXY: '' }, new URL(`${protocol}://${host}:1/`)),
+        chosen(
+          { HTTPS_PROXY: 'socks5://x', HTTP_PROXY: '::', NO_PROXY: '' },
+          new URL(`${protocol}://${host}:1/`),
+        ),
       ).toBe('direct')
   })
 
@@ -53,7 +59,9 @@ describe('the proxy of a request', () => {
     [',', false],
     ['', false],
   ])('is none for api.runpod.io with NO_PROXY=%s: %s', (NO_PROXY, isDirect) => {
-    expect(chosen({ HTTPS_PROXY: 'http://a.example:3128', NO_PROXY })).toBe(isDirect ? 'direct' : 'a.example:3128')
+    expect(chosen({ HTTPS_PROXY: 'http://a.example:3128', NO_PROXY })).toBe(
+      isDirect ? 'direct' : 'a.example:3128',
+    )
   })
 
   test.each([
@@ -66,9 +74,9 @@ describe('the proxy of a request', () => {
     ':3128',
     'http://[::1',
   ])('is a clear error, which does not quote the variable, with %s', (value) => {
-    const problem = chosen({ HTTPS_PROXY: value })
-    expect(problem).toMatch(/^HTTPS_PROXY is not the address of a proxy that can be used/)
-    expect(problem).not.toContain(value)
+    expect(chosen({ HTTPS_PROXY: value })).toBe(
+      'HTTPS_PROXY is not the address of a proxy that can be used, such as http://proxy.example:3128.',
+    )
   })
 })
 
@@ -113,7 +121,10 @@ describe('a request through a proxy', () => {
     expect(proxy.tunnels).toEqual([`${HOST}:443 Basic ${Buffer.from('me:p@ss').toString('base64')}`])
     expect(proxy.plainRequests).toEqual([])
     // The certificate is of nobody that this process knows, so the key was not even sent through the tunnel.
-    expect(error).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('The certificate of') })
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('The certificate of'),
+    })
     expect(error.message).toContain(proxy.name)
     expect(proxy.sentBytes().includes('rpa_TESTKEY')).toBe(false)
   })
@@ -146,7 +157,10 @@ describe('a request through a proxy', () => {
       const proxy = await startConnectProxy()
       proxy.behavior = { kind }
       const error = await failureThrough(proxy)
-      expect(error).toMatchObject({ kind: 'unreachable', message: expect.stringContaining(`proxy ${proxy.name}`) })
+      expect(error).toMatchObject({
+        kind: 'unreachable',
+        message: expect.stringContaining(`proxy ${proxy.name}`),
+      })
       expect(proxy.tunnels).toHaveLength(1)
     },
   )

@@ -330,7 +330,10 @@ describe('the id of the account', () => {
 
   it('is not taken from a reply that reports errors', async () => {
     server.reply(json({ data: { myself: { id: 'user' } }, errors: [{ message: 'not allowed' }] }))
-    expect(errorOf(await connect().readAccountId!())).toMatchObject({ kind: 'invalid', message: 'not allowed' })
+    expect(errorOf(await connect().readAccountId!())).toMatchObject({
+      kind: 'invalid',
+      message: 'not allowed',
+    })
   })
 
   it.each([

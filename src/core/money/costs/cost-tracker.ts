@@ -112,15 +112,15 @@ export function createCostTracker({
     disabledCostTracker,
   )()
   return {
-    record: contained(tracker.record, undefined),
-    onIntentChange: contained(tracker.onIntentChange, undefined),
-    withVolumes: tracker.withVolumes,
+    record: contained((result) => tracker.record(result), undefined),
+    onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),
+    withVolumes: (rate) => tracker.withVolumes(rate),
     confirmedSpendUsd: contained(tracker.confirmedSpendUsd, null),
-    view: contained(tracker.view, null),
-    costs: contained(tracker.costs, null),
-    alerts: contained(tracker.alerts, []),
-    save: contained(tracker.save, undefined),
-    dispose: contained(tracker.dispose, undefined),
+    view: contained((pods, rate) => tracker.view(pods, rate), null),
+    costs: contained((month) => tracker.costs(month), null),
+    alerts: contained((balance, runwayMs) => tracker.alerts(balance, runwayMs), []),
+    save: contained(() => tracker.save(), undefined),
+    dispose: contained(() => tracker.dispose(), undefined),
   }
 }
 
