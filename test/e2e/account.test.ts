@@ -81,6 +81,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   await openWithRules()
   scene.runpod.fault({ kind: 'gone', path: '/graphql' })
   const window = await replaceKey()
+  await expect.poll(() => question(window).count()).toBe(1)
   await window
     .getByRole('link', { name: 'Pods' })
     .or(window.getByRole('button', { name: 'Pods' }))

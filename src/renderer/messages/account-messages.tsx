@@ -1,3 +1,4 @@
+import { AccountQuestion } from '../connect/account-question'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -19,9 +20,7 @@ export function AccountMessages() {
   const isElsewhere = !isRunpodHost(account.host)
   return (
     <>
-      {account.earlierKeyEnding !== undefined && (
-        <AccountQuestion earlierKeyEnding={account.earlierKeyEnding} />
-      )}
+      <AccountQuestion />
       {account.isMonitorOnly && (
         <Message tone="mute">
           Monitor only: Runpod refused every action so far, so this key probably may only read. To start and
@@ -36,30 +35,6 @@ export function AccountMessages() {
         </Message>
       )}
     </>
-  )
-}
-
-/** Asks whether a rotated key belongs to the same account, where Runpod does not tell. */
-function AccountQuestion({ earlierKeyEnding }: { readonly earlierKeyEnding: string }) {
-  const { bridge, snapshotStore } = useWindow()
-  const answer = (isSameAccount: boolean) =>
-    void snapshotStore.runRequest('Not answered', bridge.answerAccountQuestion(isSameAccount))
-  return (
-    <Message
-      tone="idle"
-      isStacked
-      actions={
-        <>
-          <Button kind="primary" onPress={() => answer(true)}>
-            Same account, keep rules
-          </Button>
-          <Button onPress={() => answer(false)}>Another account, start fresh</Button>
-        </>
-      }
-    >
-      <b>Is this the same Runpod account?</b> Runpod doesn't say whether this key belongs to the account of
-      the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically until you answer.
-    </Message>
   )
 }
 
