@@ -7,6 +7,9 @@ import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
 
+/** As of a program that ends with the reader of its pipe. */
+const BROKEN_PIPE = 141
+
 const environmentKey = process.env['RUNPOD_API_KEY']
 delete process.env['RUNPOD_API_KEY']
 // A certificate that cannot be verified never receives the key, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -43,7 +46,7 @@ function exitAfterFlush(exitCode: number): void {
 
 /** Who reads the output must not take a part of it for all. The reader of a pipe may go away, as `head` does. */
 function exitUnwritten(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE') process.exit(exitCodes.brokenPipe)
+  if (error.code === 'EPIPE') process.exit(BROKEN_PIPE)
   try {
     // Stderr may be what fails, and its stream would report that again.
     writeSync(process.stderr.fd, `The output could not be written completely: ${error.message}\n`)

@@ -15,8 +15,6 @@ export const exitCodes = {
   hangup: 129,
   /** ^C, or an action that was undone. */
   interrupted: 130,
-  /** The reader of a pipe went away. */
-  brokenPipe: 141,
   terminated: 143,
 } as const
 
