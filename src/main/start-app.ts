@@ -8,6 +8,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
+import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createHandlers } from './request-handlers'
@@ -28,7 +29,13 @@ export async function startApp(): Promise<void> {
   const report = log.warn
   const store = openAppStore(userData, () => clock.now().wallMs, log)
   const notifier = createSystemNotifier(report)
-  const ssh = createAppSsh({ clock, store, userData, report })
+  const limits = runtimeLimits({
+    electronVersion: process.versions.electron,
+    home: app.getPath('home'),
+    env: process.env,
+    userData,
+  })
+  const ssh = createAppSsh({ clock, store, userData, limits, report })
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
     clock,
@@ -36,6 +43,7 @@ export async function startApp(): Promise<void> {
     store,
     notifier,
     ssh,
+    limits,
   })
 
   const trayHost = createTrayHost(report)

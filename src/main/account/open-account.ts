@@ -16,10 +16,10 @@ import { proxySecrets } from '../../providers/http/proxy'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
-import { allowedHosts } from '../lifecycle/runtime'
+import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import { type AccountSession, createAccountSession } from './account-session'
-import { createKeyring } from './keyring'
+import { createKeyring, createNoKeyring } from './keyring'
 import { probeSecretService } from './probe-secret-service'
 import { createSessionAuditLog, type SessionAuditLog } from './session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from './session-folder-lock'
@@ -42,11 +42,12 @@ export interface OpenAccountOptions {
   readonly store: AppStore
   readonly notifier: Notifier
   readonly ssh: Pick<Ssh, 'runCommand'>
+  readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { userData, clock, log, store, notifier, ssh } = options
+  const { userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
   for (const secret of proxySecrets(process.env)) log.hide(secret)
   const notices = createNotices()
@@ -80,12 +81,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     clock,
     store,
     journal: folderLock.journal,
-    keyring: createKeyring({
-      safeStorage,
-      platform: process.platform,
-      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-      wait: setTimeoutPromise,
-    }),
+    keyring: limits.usesKeyring
+      ? createKeyring({
+          safeStorage,
+          platform: process.platform,
+          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+          wait: setTimeoutPromise,
+        })
+      : createNoKeyring('this is a version for tests'),
     notifier,
     notices,
     auditLog,
@@ -102,7 +105,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       },
     },
     version: app.getVersion(),
-    hosts: allowedHosts(process.versions.electron),
+    hosts: limits.hosts,
     proxyEnvironment: process.env,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,

@@ -1,5 +1,5 @@
+import { isLoopback } from '../../core/base/loopback'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isLoopback } from './proxy'
 
 /** Which addresses a provider may have: any host over https, or this machine only (simulator, tests). */
 export type HostRule = 'any' | 'loopback-only'

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/base/loopback'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /*
@@ -81,11 +82,6 @@ function decoded(text: string): string | null {
 }
 
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-
-/** Expects a host name normalized by `URL`. Loopback is 127.0.0.0/8, ::1 and localhost. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-}
 
 /** NO_PROXY: `*`, or names with their subdomains, each possibly with a port. */
 function isExempt({ hostname, protocol, port }: URL, env: ProxyEnvironment): boolean {
