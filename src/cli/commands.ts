@@ -254,10 +254,8 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           createProvider: (key) => createProvider(baseUrl, key, clock, version),
           accounts: accountsBefore(config, readEarlierKey(path)),
           podIdsOf: (id) => new Set([...config.rulePodIds(id), ...recordedPodIds(folder, id)]),
-          async askSameAccount(account) {
-            if (options.sameAccount || options.otherAccount) return options.sameAccount === true
-            return keyboard && promptSameAccount(keyboard, account, prompt)
-          },
+          isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,
+          askSameAccount: async (account) => keyboard && promptSameAccount(keyboard, account, prompt),
         }),
       )
       if (environmentKey) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')

@@ -18,6 +18,8 @@ export interface LoginOptions {
   /** The accounts that the key may belong to. */
   readonly accounts: readonly KnownAccount[]
   readonly podIdsOf: (accountId: string) => ReadonlySet<string>
+  /** Said beforehand: whether it belongs to an earlier account; null: not said. */
+  readonly isSameAccount: boolean | null
   /** Whether the key belongs to this account, as the person says; null: nobody can be asked. */
   readonly askSameAccount: (account: KnownAccount) => Promise<boolean | null>
 }
@@ -68,12 +70,14 @@ export async function login(options: LoginOptions): Promise<string> {
 /** See docs/product-rules.md#12-unreliable-replies. */
 async function chooseAccount(
   evidence: KeyEvidence,
-  { accounts, podIdsOf, askSameAccount }: LoginOptions,
+  { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginOptions,
 ): Promise<string> {
-  const match = matchAccount(evidence, accounts, podIdsOf)
+  // What is said now goes before what was found out for this key earlier.
+  const others = accounts.filter(({ id, keyId }) => ![id, keyId].includes(evidence.keyId))
+  const match = matchAccount(evidence, isSameAccount === null ? accounts : others, podIdsOf)
   if (match.kind === 'known') return match.account.id
   if (match.kind === 'new') return evidence.keyId
-  const isSame = await askSameAccount(match.candidate)
+  const isSame = isSameAccount ?? (await askSameAccount(match.candidate))
   if (isSame === null)
     throw new CliExit(
       exitCodes.failed,

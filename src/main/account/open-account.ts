@@ -1,3 +1,4 @@
+import { File } from 'node:buffer'
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, safeStorage } from 'electron'
@@ -50,6 +51,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   const { userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
   for (const secret of proxySecrets(process.env)) log.hide(secret)
+  // The library for proxies needs it, and the Node of the test runtime has it in this module only.
+  Object.assign(globalThis, { File })
   const notices = createNotices()
   const ownTerminalInput = createTerminalInputTracker(clock)
   const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)

@@ -29,6 +29,8 @@ function proxyErrorText({ status }: ProxyError, code: string | null, host: strin
   if (status !== null) return `${name} does not connect to ${host} (HTTP ${status}).`
   if (isCertificateError(code))
     return `The certificate of the proxy ${proxy.name} is not accepted${suffix(code)}.`
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET')
+    return `${name} broke off the connection${suffix(code)}.`
   return unreachableText(`the proxy ${proxy.name}`, code)
 }
 
