@@ -9,7 +9,7 @@ import { type KeyStore, openActionsProblem } from './key-store'
 
 export interface AccountIdentityOptions {
   readonly clock: Clock
-  readonly store: Pick<AppStore, 'account' | 'saveAccount'>
+  readonly store: Pick<AppStore, 'account' | 'knownAccounts' | 'saveAccount'>
   readonly keyStore: Pick<KeyStore, 'accountFor'>
   /** The snapshot of the watched account. */
   readonly snapshot: () => Snapshot | undefined
@@ -19,6 +19,8 @@ export interface AccountIdentityOptions {
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   /** Shows a sentence to the person. */
   readonly notify: (text: string) => void
+  /** Writes to the log; must not throw. */
+  readonly report: (what: string, cause: unknown) => void
 }
 
 /**
@@ -37,16 +39,19 @@ export interface AccountIdentity {
 const RETRY_MS = 5 * MINUTE_MS
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
-  const { clock, store, keyStore, snapshot, watchAs, runExclusively, notify } = options
+  const { clock, store, keyStore, snapshot, watchAs, runExclusively, notify, report } = options
   let followed: Provider | null = null
   let cancelRetry = (): void => {}
 
   async function ask(provider: Provider): Promise<void> {
-    const read = await provider.readAccountId?.()
-    if (read === undefined || followed !== provider) return
-    const isDone = read.ok
-      ? await runExclusively(() => settle(provider, read.value))
-      : read.error.kind === 'gone'
+    let isDone = false
+    try {
+      const read = await provider.readAccountId?.()
+      if (read?.ok) isDone = await runExclusively(() => settle(provider, read.value))
+      else isDone = read === undefined || read.error.kind === 'gone'
+    } catch (cause) {
+      report('The account of the key could not be found out', cause)
+    }
     if (!isDone && followed === provider) cancelRetry = clock.schedule(RETRY_MS, () => void ask(provider))
   }
 
@@ -60,8 +65,13 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     const found = keyStore.accountFor({ keyId, baseUrl, apiAccountId, podIds }, snapshot())
     if (openActionsProblem(snapshot(), found.id, '') !== null) return false
     const next = { ...found, keyId, baseUrl, keyEnding, encryptedKey }
+    const isSame = next.id === account.id && next.possibleAccountId === account.possibleAccountId
+    const isKnown = store
+      .knownAccounts()
+      .some((each) => each.id === next.id && each.apiAccountId === apiAccountId)
+    if (isSame && isKnown) return true
     if (!store.saveAccount(next, apiAccountId).ok) return false
-    if (next.id === account.id && next.possibleAccountId === account.possibleAccountId) return true
+    if (isSame) return true
     await watchAs(next)
     notify(
       next.id === account.possibleAccountId

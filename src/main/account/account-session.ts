@@ -129,6 +129,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
     },
     runExclusively,
+    report: options.log.warn,
     notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
   })
 
