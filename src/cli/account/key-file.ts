@@ -73,7 +73,10 @@ export function deleteStoredKey(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw new CliExit(exitCodes.failed, `The kept key is still there: ${errorText(cause)}`)
+    throw new CliExit(
+      exitCodes.failed,
+      `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`,
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
@@ -19,6 +19,16 @@ export const costsFolder = (dataFolder: string, accountId: string): string =>
  */
 export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
   const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
+  /** Months whose file holds something that is not in memory, and of which there is no copy yet. */
+  const uncopied = new Set<string>()
+
+  /** Throws file system errors. */
+  function copyUncopied(month: string): string {
+    const path = pathOf(month)
+    const copy = existsSync(path) ? copyAside(path) : path
+    uncopied.delete(month)
+    return copy
+  }
 
   function list(): { readonly names: readonly string[]; readonly problem: string | null } {
     try {
@@ -39,12 +49,15 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       try {
         return { text: readFileSync(pathOf(month), 'utf8'), problem: null }
       } catch (cause) {
-        return { text: null, problem: problemOf(cause) }
+        const problem = problemOf(cause)
+        if (problem !== null) uncopied.add(month)
+        return { text: null, problem }
       }
     },
     write(month, text) {
       if (!mayWrite()) return ok(undefined)
       try {
+        if (uncopied.has(month)) copyUncopied(month)
         return ok(replaceFile(pathOf(month), text))
       } catch (cause) {
         return fail(errorText(cause))
@@ -66,12 +79,13 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     },
     setAside(month) {
       if (!mayWrite()) return pathOf(month)
+      uncopied.add(month)
       try {
-        const copy = copyAside(pathOf(month))
+        const copy = copyUncopied(month)
         rmSync(pathOf(month), { force: true })
         return copy
       } catch {
-        // Without a copy the file stays as it is until the month is written again.
+        // Without a copy the file stays as it is, and the month is not written.
         return pathOf(month)
       }
     },

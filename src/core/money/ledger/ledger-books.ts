@@ -37,8 +37,6 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
   const problems: string[] = []
   const listProblem = files.listProblem()
   if (listProblem !== null) problems.push(`The costs of earlier months cannot be read: ${listProblem}`)
-  /** Months with a file that could not be read, which is not replaced: what it holds may be readable again. */
-  const unreadMonths = new Set<Month>()
   /** The last observations as stored with the newest month. */
   let savedObservations = noObservations
 
@@ -47,10 +45,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
     if (opened) return opened
     const mayExist = knownMonths.has(month) || listProblem !== null
     const { text, problem } = mayExist ? files.read(month) : { text: null, problem: null }
-    if (problem !== null) {
-      unreadMonths.add(month)
-      problems.push(`The costs of ${month} could not be read, and the file stays as it is: ${problem}`)
-    }
+    if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
     const parsed = text === null ? null : parseMonthBook(month, text)
     if (text !== null && parsed === null) {
       const name = files.setAside(month)
@@ -93,7 +88,6 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
       // continues from observations that are older than the bookings, and nothing is booked twice.
       const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
       for (const month of [...changedMonths].sort()) {
-        if (unreadMonths.has(month)) continue
         const last = month === newestMonth ? current : savedObservations
         const written = files.write(month, serializeMonthBook(open(month), last))
         if (!written.ok) {
