@@ -93,6 +93,12 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     })
   }
 
+  /** The pods by which an account is known again. */
+  const podIdsOf =
+    (options: GlobalOptions, config: CliConfig) =>
+    (accountId: string): ReadonlySet<string> =>
+      new Set([...config.rulePodIds(accountId), ...recordedPodIds(dataFolderOf(options), accountId)])
+
   function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
@@ -143,7 +149,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
       const { account, config } = openConfiguredAccount(options)
-      return watch(options, await identifyAccount(account, config), config)
+      return watch(options, await identifyAccount(account, config, podIdsOf(options, config)), config)
     },
 
     demo,
@@ -253,7 +259,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           path,
           createProvider: (key) => createProvider(baseUrl, key, clock, version),
           accounts: accountsBefore(config, readEarlierKey(path)),
-          podIdsOf: (id) => new Set([...config.rulePodIds(id), ...recordedPodIds(folder, id)]),
+          podIdsOf: podIdsOf(options, config),
           isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,
           askSameAccount: async (account) => keyboard && promptSameAccount(keyboard, account, prompt),
         }),

@@ -152,6 +152,17 @@ test("a watch with another key of the app's account obeys the app's rules", asyn
   expect(watch.stdout()).not.toContain('--same-account')
 })
 
+test("a watch with a pod that has rules in the app belongs to the app's account", async () => {
+  const runpod = await startSimulator([{ name: 'one', id: 'one', mode: 'training' }])
+  const dataFolder = newDataFolder()
+  const id = keyIdAt(runpod, FULL_KEY)
+  storeAppAccount(runpod, dataFolder, FULL_KEY, { guards: { [id]: { pods: { one: { maxHours: 9 } } } } })
+  runpod.fault(NO_GRAPHQL)
+  const watch = watchWith(runpod, dataFolder, READ_ONLY_KEY)
+  await watch.waitForOutput(new RegExp(`"event":"account".*"account":"${id}"`))
+  expect(watch.stdout()).not.toContain('--same-account')
+})
+
 test('a watch whose account Runpod does not name says so, and stops nothing by the rules of the app', async () => {
   const idle = {
     name: 'idle',

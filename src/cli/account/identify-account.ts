@@ -1,4 +1,9 @@
-import { matchAccount, withKnownAccount, type KnownAccount } from '../../core/settings/account-identity'
+import {
+  type AccountMatch,
+  matchAccount,
+  withKnownAccount,
+  type KnownAccount,
+} from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
 import type { CliAccount } from './account'
 import type { CliConfig } from './config'
@@ -6,22 +11,22 @@ import type { StoredCliKey } from './key-file'
 
 /**
  * The account with the id that a watch uses. Where the key is not known, the API is asked whether it belongs to an
- * account of the app; if it doesn't tell, `question` says that and what to do. See
+ * account of the app, and for its pods; if these don't tell, `question` says that and what to do. See
  * docs/product-rules.md#12-unreliable-replies.
  */
-export async function identifyAccount(account: CliAccount, config: CliConfig): Promise<CliAccount> {
+export async function identifyAccount(
+  account: CliAccount,
+  config: CliConfig,
+  podIdsOf: (accountId: string) => ReadonlySet<string>,
+): Promise<CliAccount> {
   const { key, provider, view } = account
   if (key === null || view.id !== key.id) return account
-  const match = (apiAccountId: string | null) =>
-    matchAccount(
-      { keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds: [] },
-      config.accounts,
-      () => new Set(),
-    )
-  let found = match(null)
+  const match = (apiAccountId: string | null, podIds: readonly string[]): AccountMatch =>
+    matchAccount({ keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds }, config.accounts, podIdsOf)
+  let found = match(null, [])
   if (found.kind === 'unclear') {
-    const read = await provider.readAccountId?.()
-    if (read?.ok) found = match(read.value)
+    const [read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
+    found = match(read?.ok ? read.value : null, list.ok ? list.value.pods.map(({ id }) => id) : [])
     if (found.kind === 'unclear')
       return key.isNewAccount ? account : { ...account, question: questionText(found.candidate) }
   }
