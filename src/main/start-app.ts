@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import { fail } from '../core/base/result'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -44,6 +45,11 @@ export async function startApp(): Promise<void> {
     notifier,
     ssh,
     limits,
+    async changeSetting(name, value) {
+      const { changeSetting, resetSetting } = settingsHandlers
+      const changed = await (value === undefined ? resetSetting(name) : changeSetting(name, value))
+      return changed.ok ? changed : fail(changed.error.message)
+    },
   })
 
   const trayHost = createTrayHost(report)

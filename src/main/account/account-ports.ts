@@ -1,11 +1,9 @@
 import type { MonitorOptions } from '../../core/monitor-types'
-import { fail } from '../../core/base/result'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
-import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import type { AccountView } from '../../core/view/snapshot'
 import { nullJournal, type OpenJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
-import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
+import { createMemoryAccountRules, unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 
 /** Stores of the data folder that accounts use. */
@@ -22,12 +20,6 @@ export interface AccountPorts extends Pick<
   'journal' | 'earlierIntents' | 'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
 > {
   readonly ledgerFiles: LedgerFiles
-}
-
-/** Rules that a person sets now could contradict those that the answer brings back. */
-const unansweredRules: AccountRulesStore = {
-  load: () => emptyAccountRules,
-  save: () => fail('say first whether this is the same Runpod account as before'),
 }
 
 /**
@@ -53,7 +45,7 @@ export function accountPortsOf(
     journal,
     earlierIntents: journal.latest().filter((intent) => intent.accountId === account.id),
     alertHistory,
-    accountRules: isUnclear ? unansweredRules : accountRules,
+    accountRules: isUnclear ? unansweredAccountRules : accountRules,
     ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(account.id),
     mayAnnounce,
     ...(idleEpisodes && { idleEpisodes }),

@@ -8,11 +8,14 @@ import type { Clock } from '../../core/base/clock'
 import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
+import { createControlServer } from '../../node/control/control-server'
+import type { ChangeSetting } from '../../node/control/control-session'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { watchFile } from '../../node/data-folder/watch-file'
 import { proxySecrets } from '../../providers/http/proxy'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
@@ -44,6 +47,8 @@ export interface OpenAccountOptions {
   readonly notifier: Notifier
   readonly ssh: Pick<Ssh, 'runCommand'>
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
+  /** Changes a setting as the settings page does. */
+  readonly changeSetting: ChangeSetting
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -70,6 +75,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     nowMs,
     notices,
     report: log.warn,
+    service: createControlServer({
+      clock,
+      monitor: () => session.monitor(),
+      settings: () => store.settings(),
+      changeSetting: options.changeSetting,
+      hasHistory: true,
+      report: log.warn,
+    }),
   })
   const auditLog = createSessionAuditLog({
     folder: join(userData, 'activity'),
@@ -119,6 +132,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)
+  // Another program may hold the data folder and write the file.
+  watchFile(store.path, () => {
+    store.settings()
+    session.republish()
+  })
   folderLock.onActive(() => {
     auditLog.recordStart()
     session.adopt(folderLock.journal.latest())
