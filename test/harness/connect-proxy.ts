@@ -95,8 +95,10 @@ export async function startTlsFront(origin: string): Promise<number> {
   const server = createTlsServer(
     { key: readFileSync(resolve(fixtures, 'key.pem')), cert: readFileSync(PROXIED_CERTIFICATE) },
     (incoming, response) => {
-      const { method, url, headers } = incoming
-      const passed = httpRequest(`${origin}${url}`, { method: method ?? 'GET', headers }, (answer) => {
+      const { method = 'GET', url } = incoming
+      // The simulator answers under its own name only.
+      const headers = { ...incoming.headers, host: new URL(origin).host }
+      const passed = httpRequest(`${origin}${url}`, { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers)
         answer.pipe(response)
       })
