@@ -190,3 +190,27 @@ test('a watch whose account Runpod does not name says so, and stops nothing by t
   await watch.waitForOutput(/"event":"alert".*"kind":"idle"/)
   expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
 })
+
+test('rules of an account that the app asks about cannot be set by a command either', async () => {
+  const runpod = await startSimulator([])
+  const dataFolder = newDataFolder()
+  const earlier = storeAppAccount(runpod, dataFolder, FULL_KEY)
+  const id = keyIdAt(runpod, READ_ONLY_KEY)
+  const path = join(dataFolder, 'config.json')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  const knownAccounts = [{ ...config.account, keyId: earlier, apiAccountId: null }]
+  const account = { ...config.account, id, keyEnding: 'only', possibleAccountId: earlier }
+  writeFileSync(path, JSON.stringify({ ...config, account, knownAccounts }))
+  const { code, stderr } = await runCli({
+    program: program(),
+    args: ['auto-stop', 'all'],
+    runpod,
+    dataFolder,
+    env: { RUNPOD_API_KEY: READ_ONLY_KEY },
+  })
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('say first whether this is the same Runpod account'),
+  ])
+  expect(JSON.parse(readFileSync(path, 'utf8')).guards).toEqual({ [earlier]: { autoStop: 'all' } })
+})
