@@ -96,7 +96,9 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
         return rules
       },
       update: (accountId, change) =>
-        (isAskedAbout(accountId) ? unansweredAccountRules.update : updateRules)(accountId, change),
+        isAskedAbout(accountId)
+          ? unansweredAccountRules.update(accountId, change)
+          : updateRules(accountId, change),
     },
   }
 }
