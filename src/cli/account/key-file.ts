@@ -14,9 +14,19 @@ const MAX_BYTES = 64 * 1_024
 export interface StoredCliKey {
   readonly baseUrl: string
   readonly key: string
+  /** The id under which its account is stored; absent: not found out. */
+  readonly accountId?: string
+  /** The account's id at the API, where it told. */
+  readonly apiAccountId?: string
 }
 
-const storedKeySchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
+const storedKeySchema = v.object({
+  version: v.literal(1),
+  baseUrl: v.string(),
+  key: v.string(),
+  accountId: v.exactOptional(v.string()),
+  apiAccountId: v.exactOptional(v.string()),
+})
 
 /**
  * The key saved by `podkeeper login`; null if none. Throws a `CliExit` with instructions if it is not stored safely.
@@ -30,15 +40,30 @@ export function readStoredKey(path: string): StoredCliKey | null {
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
-  return { baseUrl: stored.output.baseUrl, key: stored.output.key }
+  const { baseUrl, key, accountId, apiAccountId } = stored.output
+  return {
+    baseUrl,
+    key,
+    ...(accountId !== undefined && { accountId }),
+    ...(apiAccountId !== undefined && { apiAccountId }),
+  }
 }
 
-export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
+/** The saved key, to compare a new one with; null if there is none that can be read. */
+export function readEarlierKey(path: string): StoredCliKey | null {
+  try {
+    return readStoredKey(path)
+  } catch {
+    return null
+  }
+}
+
+export function writeStoredKey(path: string, key: StoredCliKey): void {
   const problem = writeProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
+    replaceFile(path, `${JSON.stringify({ version: 1, ...key })}\n`)
   } catch (cause) {
     throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
   }

@@ -13,6 +13,7 @@ import { parseSettings, type SettingError, type Settings } from '../../core/sett
 import { fileStamp } from '../../node/data-folder/file-stamp'
 import { readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
+import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import {
   rulesUpdater,
   updateConfig,
@@ -76,6 +77,14 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     return updated.ok ? ok(undefined) : updated
   }
 
+  const updateRules = rulesUpdater(update)
+
+  /** Whether the app asks if this is an earlier account. */
+  function isAskedAbout(accountId: string): boolean {
+    reloadIfChanged()
+    return config?.account?.id === accountId && config.account.possibleAccountId !== undefined
+  }
+
   function currentSettings(): Settings {
     reloadIfChanged()
     return settings
@@ -87,12 +96,15 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     accountRules: {
       load(accountId) {
         reloadIfChanged()
-        if (config === null) return emptyAccountRules
+        if (config === null || isAskedAbout(accountId)) return emptyAccountRules
         const { rules, problems } = parseAccountRules(config.guards, accountId)
         problems.forEach(reportOnce)
         return rules
       },
-      update: rulesUpdater(update),
+      update: (accountId, change) =>
+        isAskedAbout(accountId)
+          ? unansweredAccountRules.update(accountId, change)
+          : updateRules(accountId, change),
     },
   }
 }

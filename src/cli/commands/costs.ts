@@ -53,7 +53,11 @@ export async function readCosts(
   const bills = await readMonthBills(ledger, month, provider, clock)
   const { problem } = bills
   const { subjects } = ledger.book(month)
-  const ofFiles = ledger.drainProblems().filter((text) => text.includes(month))
+  const listProblem = files.listProblem()
+  const ofFiles = [
+    ...(listProblem === null ? [] : [`What was counted cannot be listed: ${listProblem}.`]),
+    ...ledger.drainProblems().filter((text) => text.includes(month)),
+  ]
   if (problem !== null && subjects.size === 0)
     throw new CliExit(bills.exitCode, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../../core/settings/config-schema'
 import type { Intent } from '../../core/intents/intent'
 import { parseApiKey } from '../../core/settings/api-key'
-import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
 import type { PodId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
@@ -15,9 +13,9 @@ import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
 import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
-import { systemUtcOffset } from '../../node/clock'
 import { accountIdOf } from '../../node/account-id'
-import { accountPortsOf } from './account-ports'
+import { createAccountIdentity } from './account-identity'
+import { createAccountMonitor } from './create-account-monitor'
 import { createSessionSnapshots, type SessionSnapshots } from './session-snapshots'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyStore, openActionsProblem } from './key-store'
@@ -36,6 +34,8 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   pasteKey(): Promise<KeyCheckResult>
   /** Asks Runpod what the current key may read. */
   testKey(): Promise<KeyCheckResult>
+  /** Says whether the watched account is that of an earlier key; fails unless that is asked. */
+  answerAccountQuestion(isSameAccount: boolean): Promise<Result<void, string>>
   startDemo(): Promise<void>
   runDemoCommand(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or removes the account and its key; the error says why the key could not be erased. */
@@ -58,12 +58,16 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   dispose(): void
 }
 
+type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
+
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
-  const keyStore = createKeyStore(store, journal, keyring)
+  const keyStore = createKeyStore(store, journal, keyring, options.recordedPodIds)
   let monitor: Monitor | null = null
   /** The provider that `monitor` uses. */
   let provider: Provider | null = null
+  /** Of the real account that was watched last. */
+  let keyDetails: KeyDetails | null = null
   let demo: Demo | null = null
   let isCheckingKey = false
   let pendingChange: Promise<unknown> = Promise.resolve()
@@ -83,6 +87,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       apiKey,
       version,
       hosts: allowed,
+      proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
       random: Math.random,
     })
@@ -97,44 +102,41 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await stopMonitor()
-    const ports = accountPortsOf(account, {
-      journal,
-      alertHistory: options.alertHistory,
-      accountRules: store.accountRules,
-      mayAnnounce: options.mayAnnounce,
-      ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
-      openLedgerFiles: options.openLedgerFiles,
-    })
-    const started = createMonitor({
-      account,
-      provider: newProvider,
-      clock,
-      settings,
-      journal: ports.journal,
-      earlierIntents: ports.earlierIntents,
-      alertHistory: ports.alertHistory,
-      accountRules: ports.accountRules,
-      ledgerFiles: ports.ledgerFiles,
-      mayAnnounce: ports.mayAnnounce,
-      ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
-      auditLog: auditLog.logForAccount(account),
-      notifier: options.notifier,
-      notices,
-      alertsPausedUntilMs,
-      hasTerminalInput: options.hasTerminalInput,
-      ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
-      utcOffset: systemUtcOffset,
-      random: Math.random,
-      newId: randomUUID,
-      report: options.log.warn,
-    })
+    const started = createAccountMonitor(account, newProvider, settings, options)
     provider = newProvider
     monitor = started
     snapshots.watch(monitor)
     monitor.start()
   }
 
+  /** Watches a real account, which may not be known yet to be an earlier one. */
+  async function watchAccount(
+    { id, possibleAccountId }: Pick<AccountRecord, 'id' | 'possibleAccountId'>,
+    details: KeyDetails,
+    newProvider: Provider,
+  ): Promise<void> {
+    keyDetails = details
+    const earlier = store.knownAccounts().find((known) => known.id === possibleAccountId)
+    const question = earlier && { earlierKeyEnding: earlier.keyEnding }
+    await startMonitor({ id, isDemo: false, ...details, ...question }, newProvider)
+    identity.follow(newProvider)
+  }
+
+  const identity = createAccountIdentity({
+    clock,
+    store,
+    keyStore,
+    snapshot: () => monitor?.snapshot(),
+    async watchAs(account) {
+      if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
+    },
+    runExclusively,
+    report: options.log.warn,
+    notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
+  })
+
   async function stopMonitor(): Promise<void> {
+    identity.stop()
     monitor?.dispose()
     snapshots.freeze()
     monitor = null
@@ -151,13 +153,14 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const candidate = providerFor(href, key, hosts)
     const check = await checkKey(candidate)
     if (!check.ok) return check.error
-    const { podIds, balanceUsd } = check.value
-    const accepted = { text: key, keyId: accountIdOf(baseUrl.value, key), baseUrl: href, podIds }
-    const id = keyStore.accountIdFor(accepted, monitor?.snapshot())
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), id)
+    const { podIds, balanceUsd, apiAccountId } = check.value
+    const keyId = accountIdOf(baseUrl.value, key)
+    const accepted = { text: key, keyId, baseUrl: href, podIds, apiAccountId }
+    const account = keyStore.accountFor(accepted, monitor?.snapshot())
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
     if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
-    const keyPlace = await keyStore.save(accepted, id)
-    await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
+    const keyPlace = await keyStore.save(accepted, account)
+    await watchAccount(account, { host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
@@ -191,7 +194,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
   /** Connects with a stored key. */
   async function connect(account: AccountRecord, key: string): Promise<void> {
-    const { id, keyEnding } = account
+    const { keyEnding } = account
     const baseUrl = chosenBaseUrl()
     const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
     if (!baseUrl.ok) {
@@ -205,7 +208,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       return
     }
     const keyStorage = keyring.storage
-    await startMonitor({ id, isDemo: false, host, keyStorage, keyEnding }, providerFor(href, key, hosts))
+    await watchAccount(account, { host, keyStorage, keyEnding }, providerFor(href, key, hosts))
   }
 
   async function testKey(): Promise<KeyCheckResult> {
@@ -264,6 +267,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
 
     testKey,
+    answerAccountQuestion: (isSameAccount) => identity.answer(isSameAccount),
     startDemo: () => runExclusively(startDemo),
     runDemoCommand(command) {
       const result = runDemoCommand(demo, command)
@@ -285,6 +289,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     checkWatchdog: () => monitor?.checkWatchdog(),
     shutDown: async () => monitor?.shutDown(),
     dispose() {
+      identity.stop()
       snapshots.dispose()
       monitor?.dispose()
       void demo?.simulator.close()

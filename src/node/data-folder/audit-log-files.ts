@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import {
   allAuditEntries,
   type AuditFilter,
@@ -27,6 +37,18 @@ export function auditLogFiles(folder: string): readonly AuditLogFile[] {
     .filter((name) => /^\d{12}\.jsonl$/.test(name))
     .sort()
     .map((name) => ({ path: join(folder, name), firstSeq: Number(name.slice(0, 12)) }))
+}
+
+/** Why the log or a part of it cannot be read; null if it can, or if there is none yet. */
+export function auditLogProblem(folder: string): string | null {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return null
+    readdirSync(folder)
+    for (const { path } of auditLogFiles(folder)) accessSync(path, constants.R_OK)
+    return null
+  } catch (cause) {
+    return errorText(cause)
+  }
 }
 
 /**

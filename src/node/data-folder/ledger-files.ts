@@ -33,14 +33,21 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     return copy
   }
 
+  function list(): { readonly names: readonly string[]; readonly problem: string | null } {
+    try {
+      return { names: readdirSync(folder), problem: null }
+    } catch (cause) {
+      return { names: [], problem: problemOf(cause) }
+    }
+  }
+
   return {
-    months() {
-      if (!existsSync(folder)) return []
-      return readdirSync(folder)
-        .filter((name) => name.endsWith(SUFFIX))
+    months: () =>
+      list()
+        .names.filter((name) => name.endsWith(SUFFIX))
         .map((name) => name.slice(0, -SUFFIX.length))
-        .filter(isMonth)
-    },
+        .filter(isMonth),
+    listProblem: () => list().problem,
     read(month) {
       try {
         return { text: readDataFile(pathOf(month), MAX_BYTES), problem: null }
@@ -62,7 +69,7 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       try {
         if (mayWrite()) rmSync(pathOf(month), { force: true })
       } catch {
-        // A month that stays is removed by the next program.
+        // A file that stays is found again at the next start.
       }
     },
     keepCopy(month) {
@@ -87,11 +94,16 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
   }
 }
 
+/** Null for what does not exist. */
+const problemOf = (cause: unknown): string | null =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : errorText(cause)
+
 /** For the demo, whose costs exist only while it runs. */
 export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
     months: () => [...texts.keys()],
+    listProblem: () => null,
     read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
     write: (month, text) => {
       texts.set(month, text)

@@ -124,3 +124,19 @@ test('a path that cannot be read is reported, and does not count as empty', () =
 test('the id of an account does not lead out of the data folder', () => {
   expect(costsFolder('/data', '../../etc')).toBe(join('/data', 'costs', '______etc'))
 })
+
+test('a month that could not be read is not replaced without a copy, and a folder that cannot be listed says why', () => {
+  const path = folder()
+  mkdirSync(join(path, '2026-11.json'), { recursive: true })
+  const files = openLedgerFiles(path, () => true)
+  expect(files.listProblem()).toBeNull()
+  expect(files.read('2026-11')).toMatchObject({ text: null, problem: expect.stringContaining('EISDIR') })
+  expect(files.write('2026-11', 'text')).toMatchObject({ ok: false })
+
+  writeFileSync(join(path, 'file'), '')
+  const none = openLedgerFiles(join(path, 'file'), () => true)
+  expect([none.months(), none.listProblem()]).toEqual([[], expect.stringContaining('ENOTDIR')])
+  expect(none.write('2026-11', 'text')).toMatchObject({ ok: false })
+  expect(() => none.remove('2026-11')).not.toThrow()
+  expect(openLedgerFiles(join(path, 'none'), () => true).listProblem()).toBeNull()
+})
