@@ -73,8 +73,11 @@ describe('in the files that are named only', () => {
     ])
   })
 
-  test('plain http is spoken: to the simulator, on this computer', () => {
-    expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
+  test('plain http is spoken: to the simulator, on this computer, and to a proxy, which opens a tunnel', () => {
+    expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
+      'src/providers/http/proxy.ts',
+      'src/simulator/simulator.ts',
+    ])
   })
 })
 

@@ -86,6 +86,8 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
+    answerAccountQuestion: async (isSameAccount) =>
+      toRequestError(await session.answerAccountQuestion(isSameAccount)),
     retryKeyring: async () => ok(await session.restore()),
     runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => toRequestError(await session.startDemo()),

@@ -1,6 +1,6 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
-import type { AccountSession } from './account/account-session'
+import type { AccountSession } from './account/account-session-types'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Log } from './lifecycle/log'

@@ -125,6 +125,8 @@ export interface Requests extends SettingsRequests, TerminalRequests {
   pasteKey: () => KeyCheckResult
   /** Asks Runpod what the current key may read. Changes nothing. */
   testKey: () => KeyCheckResult
+  /** Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`). */
+  answerAccountQuestion: (isSameAccount: boolean) => void
   /** Asks the system keyring again for the stored key. */
   retryKeyring: () => void
   /**
@@ -206,6 +208,7 @@ export const requestSchemas = {
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),
+  answerAccountQuestion: v.tuple([v.boolean()]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),

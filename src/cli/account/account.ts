@@ -14,6 +14,10 @@ import type { StoredCliKey } from './key-file'
 export interface CliAccount {
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
+  /** The key in use and its address; null for the demo. `isNewAccount`: the person said that it is another account. */
+  readonly key: { readonly id: string; readonly baseUrl: string; readonly isNewAccount: boolean } | null
+  /** Why rules of the data folder don't apply, and what to do; null: they do. */
+  readonly question: string | null
   /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
   readonly close: () => Promise<void>
@@ -54,8 +58,15 @@ export function ignoredAddressText(
   return `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`
 }
 
+interface ChosenKey {
+  readonly baseUrl: URL
+  readonly key: string
+  /** The account of a kept key, once it was found out. */
+  readonly accountId?: string
+}
+
 /** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */
-export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
+export function chooseKey(sources: KeySources): ChosenKey {
   const { environmentKey } = sources
   if (environmentKey !== undefined && environmentKey !== '') {
     const key = parseApiKey(environmentKey)
@@ -76,7 +87,8 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
       exitCodes.noKey,
       `The kept key is for ${stored.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
     )
-  return { baseUrl, key: stored.key }
+  const { key, accountId } = stored
+  return { baseUrl, key, ...(accountId !== undefined && { accountId }) }
 }
 
 export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
@@ -85,6 +97,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
     apiKey: key,
     version,
     hosts: 'any',
+    proxyEnvironment: process.env,
     now: () => clock.now(),
     random: Math.random,
   })
@@ -97,10 +110,13 @@ export function openAccount(
   clock: Clock,
   version: string,
 ): CliAccount {
-  const { baseUrl, key } = chooseKey(sources)
+  const { baseUrl, key, accountId } = chooseKey(sources)
+  const keyId = accountIdOf(baseUrl, key)
   return {
+    key: { id: keyId, baseUrl: baseUrl.href, isNewAccount: accountId === keyId },
+    question: null,
     view: {
-      id: accountIdFor(accountIdOf(baseUrl, key)),
+      id: accountId ?? accountIdFor(keyId),
       isDemo: false,
       host: baseUrl.host,
       keyStorage: 'session-only',
@@ -116,6 +132,8 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {
+    key: null,
+    question: null,
     view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
     provider: createProvider(baseUrl, demo.key, clock, version),
     settings: demoSettings,

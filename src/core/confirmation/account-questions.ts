@@ -125,7 +125,7 @@ export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: strin
     text: {
       title: 'Change to another account?',
       lines: [
-        plain(`The key ending in ${nextKeyEnding} shows other pods than those you watch now.`),
+        plain(`The key ending in ${nextKeyEnding} may be for another account than the one you watch now.`),
         bad(
           `${keyText(account)} is erased here. Its pods keep running, and nothing watches or stops them any more.`,
         ),

@@ -1,75 +1,38 @@
 import type { AccountRecord } from '../../core/settings/config-schema'
-import type { Intent } from '../../core/intents/intent'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Monitor } from '../../core/monitor-types'
-import type { PodId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
-import type { PodHistory } from '../../core/polling/fleet'
 import type { UnusableKey } from '../../core/polling/connection'
 import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
-import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 import { accountIdOf } from '../../node/account-id'
-import { createSessionSnapshots, type SessionSnapshots } from './session-snapshots'
+import { createAccountIdentity } from './account-identity'
+import { createAccountMonitor } from './create-account-monitor'
+import { createSessionSnapshots } from './session-snapshots'
 import { type ApiAddress, chooseApiAddress } from './api-address'
-import { createAccountMonitor } from './account-monitor'
 import { createAccountPrompts, NOT_A_KEY } from './account-prompts'
 import { createKeyStore, openActionsProblem } from './key-store'
 import { checkKey } from './verify-key'
 import type { AccountSessionOptions } from './account-session-options'
+import type { AccountSession } from './account-session-types'
 import { runDemoCommand } from './demo-controls'
 
-/** The watched account, if any: the stored one, one connected with a pasted key, or the demo. */
-export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
-  /** Connects the stored account if its key can be read. This may be slow, because it asks the keyring. */
-  restore(): Promise<void>
-  histories(podIds: readonly PodId[]): readonly PodHistory[]
-  /** See `Monitor.costs`. */
-  costs: Monitor['costs']
-  /**
-   * Checks the key on the clipboard; stores and connects it if it is accepted. Where it would go to another host
-   * than Runpod's, the person is asked before the clipboard is read.
-   */
-  pasteKey(): Promise<KeyCheckResult>
-  /** Asks Runpod what the current key may read. */
-  testKey(): Promise<KeyCheckResult>
-  /** False: the person stays with their account. */
-  startDemo(): Promise<Result<boolean, string>>
-  runDemoCommand(command: DemoCommand): Result<void, string>
-  /**
-   * Leaves the demo, or removes the account and its key once the person agreed. False: they did not. The error
-   * says why the key could not be erased.
-   */
-  disconnect(): Promise<Result<boolean, string>>
-  /** The monitor of the connected account; null without one. */
-  monitor(): Monitor | null
-  /** Passes a request to the monitor of the connected account; fails without one. */
-  withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
-  /** The provider of the connected account; null without one. */
-  provider(): Provider | null
-  /** Resumes intents of another process that ended. */
-  adopt(intents: readonly Intent[]): void
-  refresh(): void
-  suspend(): void
-  resume(): void
-  wake(): void
-  checkWatchdog(): void
-  /** Sends nothing more and resolves once sent actions were answered. */
-  shutDown(): Promise<void>
-  dispose(): void
-}
+type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
   const prompts = createAccountPrompts(options.ask)
-  const keyStore = createKeyStore(store, journal, keyring)
+  const keyStore = createKeyStore(store, journal, keyring, options.recordedPodIds)
   let monitor: Monitor | null = null
   /** The provider that `monitor` uses. */
   let provider: Provider | null = null
+  /** Of the real account that was watched last. */
+  let keyDetails: KeyDetails | null = null
   let demo: Demo | null = null
   let isCheckingKey = false
   let pendingChange: Promise<unknown> = Promise.resolve()
@@ -89,6 +52,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       apiKey,
       version,
       hosts: allowed,
+      proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
       random: Math.random,
     })
@@ -109,14 +73,41 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await stopMonitor()
-    const started = createAccountMonitor(options, account, newProvider, settings)
+    const started = createAccountMonitor(account, newProvider, settings, options)
     provider = newProvider
     monitor = started
     snapshots.watch(monitor)
     monitor.start()
   }
 
+  /** Watches a real account, which may not be known yet to be an earlier one. */
+  async function watchAccount(
+    { id, possibleAccountId }: Pick<AccountRecord, 'id' | 'possibleAccountId'>,
+    details: KeyDetails,
+    newProvider: Provider,
+  ): Promise<void> {
+    keyDetails = details
+    const earlier = store.knownAccounts().find((known) => known.id === possibleAccountId)
+    const question = earlier && { earlierKeyEnding: earlier.keyEnding }
+    await startMonitor({ id, isDemo: false, ...details, ...question }, newProvider)
+    identity.follow(newProvider)
+  }
+
+  const identity = createAccountIdentity({
+    clock,
+    store,
+    keyStore,
+    snapshot: () => monitor?.snapshot(),
+    async watchAs(account) {
+      if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
+    },
+    runExclusively,
+    report: options.log.warn,
+    notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
+  })
+
   async function stopMonitor(): Promise<void> {
+    identity.stop()
     monitor?.dispose()
     snapshots.freeze()
     monitor = null
@@ -144,20 +135,20 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const candidate = providerFor(href, key, hosts)
     const check = await checkKey(candidate)
     if (!check.ok) return check.error
-    const { podIds, balanceUsd } = check.value
-    const accepted = { text: key, keyId: accountIdOf(baseUrl, key), baseUrl: href, podIds }
-    const id = keyStore.accountIdFor(accepted, monitor?.snapshot())
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), id)
-    if (blockingProblem !== null)
-      return { kind: 'undecided', message: `This key is for another account. ${blockingProblem}` }
+    const { podIds, balanceUsd, apiAccountId } = check.value
+    const keyId = accountIdOf(baseUrl, key)
+    const accepted = { text: key, keyId, baseUrl: href, podIds, apiAccountId }
+    const account = keyStore.accountFor(accepted, monitor?.snapshot())
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
+    if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
     const left = realAccount()
-    if (left !== null && left.id !== id && !(await prompts.maySwitch(left, key.slice(-4))))
+    if (left !== null && left.id !== account.id && !(await prompts.maySwitch(left, key.slice(-4))))
       return {
         kind: 'undecided',
         message: 'This key is for another account. You stayed with the present one.',
       }
-    const keyPlace = await keyStore.save(accepted, id)
-    await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
+    const keyPlace = await keyStore.save(accepted, account)
+    await watchAccount(account, { host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
@@ -191,7 +182,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
   /** Connects with a stored key. */
   async function connect(account: AccountRecord, key: string): Promise<void> {
-    const { id, keyEnding } = account
+    const { keyEnding } = account
     const { url } = apiAddress()
     const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
     if (!url.ok) {
@@ -205,7 +196,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       return
     }
     const keyStorage = keyring.storage
-    await startMonitor({ id, isDemo: false, host, keyStorage, keyEnding }, providerFor(href, key, hosts))
+    await watchAccount(account, { host, keyStorage, keyEnding }, providerFor(href, key, hosts))
   }
 
   async function testKey(): Promise<KeyCheckResult> {
@@ -219,7 +210,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   }
 
   async function startDemo(): Promise<Result<boolean, string>> {
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo')
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
     if (blockingProblem !== null) return fail(blockingProblem)
     const left = realAccount()
     if (left !== null && !(await prompts.mayStartDemo(left))) return ok(false)
@@ -264,6 +255,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
 
     testKey,
+    answerAccountQuestion: (isSameAccount) => identity.answer(isSameAccount),
     startDemo: () => runExclusively(startDemo),
     runDemoCommand(command) {
       const result = runDemoCommand(demo, command)
@@ -285,6 +277,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     checkWatchdog: () => monitor?.checkWatchdog(),
     shutDown: async () => monitor?.shutDown(),
     dispose() {
+      identity.stop()
       snapshots.dispose()
       monitor?.dispose()
       void demo?.simulator.close()

@@ -5,7 +5,7 @@ import type { Pod, PodId, PowerAction } from '../../core/pods/pod'
 import { isActionAllowed } from '../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Ask, Question } from '../../core/confirmation/question-queue'
-import type { AccountSession } from './account-session'
+import type { AccountSession } from './account-session-types'
 
 /**
  * Requests about pods that may lose data. Whoever makes them (a window, the tray, a notification), they are

@@ -1,7 +1,7 @@
 import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { ok, type Result } from '../../core/base/result'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
 
 export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {

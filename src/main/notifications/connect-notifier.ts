@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/base/clock'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
 import type { Windows } from '../windows/windows'
 import { handleAlertButton } from './alert-button'

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TrayCommand } from '../../core/view/tray-menu'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'

@@ -7,7 +7,7 @@ import {
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
 import type { PromptWindow } from './prompt-window'
 
 export interface TerminateConfirmationOptions {

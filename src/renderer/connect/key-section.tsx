@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountView } from '../../core/view/snapshot'
+import { AccountQuestion } from './account-question'
 import { StoredKeyPanel } from './stored-key-panel'
 import { verdictText } from './verdict-text'
 import type { KeyCheckResult } from '../../shared/ipc'
@@ -57,6 +58,9 @@ export function KeySection() {
         <p className="said" role="status">
           {statusMessage}
         </p>
+        <ul className="messages" aria-label="Question about the account">
+          <AccountQuestion />
+        </ul>
       </div>
     </section>
   )

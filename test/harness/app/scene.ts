@@ -29,6 +29,10 @@ export interface SceneOptions {
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
+  /** Keys that are accepted besides, with full permissions. */
+  readonly moreKeys?: readonly string[]
+  /** The accounts of keys; see `SimulatorOptions`. */
+  readonly accountIds?: Readonly<Record<string, string>>
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
   /** Who can log in to the pods by SSH. Default: no SSH. */
@@ -62,8 +66,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
+    ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
-    ...(apiKey === FULL_KEY ? {} : { keys: { [apiKey]: 'full' as const } }),
+    ...((apiKey !== FULL_KEY || options.moreKeys) && {
+      keys: Object.fromEntries([apiKey, ...(options.moreKeys ?? [])].map((key) => [key, 'full' as const])),
+    }),
   })
   const url = (await options.wire?.(runpod.url)) ?? runpod.url
   const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))

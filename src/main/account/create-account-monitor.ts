@@ -8,12 +8,12 @@ import { systemUtcOffset } from '../../node/clock'
 import { accountPortsOf } from './account-ports'
 import type { AccountSessionOptions } from './account-session-options'
 
-/** The monitor of an account, on the stores of the data folder; that of the demo leaves no traces there. */
+/** The monitor of an account, with the stores that are its own. */
 export function createAccountMonitor(
-  options: AccountSessionOptions,
   account: Omit<AccountView, 'isMonitorOnly'>,
   provider: Provider,
   settings: () => Settings,
+  options: AccountSessionOptions,
 ): Monitor {
   const ports = accountPortsOf(account, {
     journal: options.journal,
