@@ -21,6 +21,9 @@ import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
+import { measureHostileFuzz } from './hostile/fuzz'
+import { measureHostileInputs } from './hostile/inputs'
+import { measureHostileWindow } from './hostile/window'
 import { measureKills } from './crash/kills'
 import { measureStoreKills } from './crash/store-kills'
 import { measureLongLines } from './ssh/long-lines'
@@ -45,6 +48,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     stream: measureStream,
     memory: measureMemory,
   },
+  hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
   money: {
     opening: measureOpening,
@@ -61,7 +65,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money', 'ssh']
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'hostile', 'money', 'ssh']
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

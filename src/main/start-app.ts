@@ -57,6 +57,7 @@ export async function startApp(): Promise<void> {
     confirmation,
     terminalInput,
     ssh,
+    report,
   })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({

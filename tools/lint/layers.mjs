@@ -67,9 +67,6 @@ const LAYERS = {
       'electron-store',
       'valibot',
       '@particle/dbus-next',
-      '@xterm/headless',
-      '@xterm/addon-serialize',
-      '@xterm/addon-unicode-graphemes',
       'node:*',
     ],
     folders: [
@@ -85,6 +82,11 @@ const LAYERS = {
       'notifications',
       '.',
     ],
+  },
+  'terminal-process': {
+    layers: ['core', 'shared'],
+    packages: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode-graphemes', 'node:*'],
+    folders: ['.'],
   },
   preload: { layers: ['shared'], packages: ['electron'], folders: ['.'] },
   renderer: {

@@ -13,9 +13,10 @@ import type { AccountSession } from '../account/account-session'
 import type { SettingsHandlers } from '../settings/settings-handlers'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
-import { loadEmulator } from './emulator'
+import { startTerminalProcess } from './start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
+import { createTerminalProcess } from './terminal-process'
 import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {
@@ -27,16 +28,18 @@ export interface AppTerminalsOptions {
   readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
+  /** Logs a sentence. */
+  readonly report: (message: string) => void
 }
 
 export interface AppTerminals {
   readonly terminals: Terminals
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
-  readonly openTerminal: (podId: string) => Promise<Result<void, string>>
+  readonly openTerminal: (podId: string) => Result<void, string>
 }
 
-/** The app's terminals and their request handlers. Nothing is loaded until the first terminal is opened. */
+/** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const { clock, session, windows, confirmation, ssh } = options
   const settings = () => options.store.settings()
@@ -48,7 +51,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     clock,
     random: Math.random,
     scrollbackLines: () => settings().terminalScrollbackLines,
-    loadEmulator,
+    createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
     accountPods,
@@ -69,16 +72,16 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     return ok(undefined)
   }
 
-  async function openTerminal(podId: string): Promise<Result<string, string>> {
-    const opened = await terminals.open(podId)
+  function openTerminal(podId: string): Result<string, string> {
+    const opened = terminals.open(podId)
     if (opened.ok) windows.showTerminal(opened.value)
     return opened
   }
 
   return {
     terminals,
-    async openTerminal(podId) {
-      const opened = await openTerminal(podId)
+    openTerminal(podId) {
+      const opened = openTerminal(podId)
       return opened.ok ? ok(undefined) : opened
     },
     terminalHandlers: {

@@ -13,7 +13,7 @@ export interface TerminalHandlersOptions {
   readonly terminals: Terminals
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
-  readonly openTerminal: (podId: string) => Promise<Result<string, string>>
+  readonly openTerminal: (podId: string) => Result<string, string>
   readonly showPassphrasePrompt: () => void
   /** Forgets the known host key of a terminal's server. */
   readonly forgetHostKey: (terminalId: string) => Result<void, string>
@@ -28,7 +28,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    openTerminal: async (podId) => toRequestError(await options.openTerminal(podId)),
+    openTerminal: (podId) => toRequestError(options.openTerminal(podId)),
     closeTerminal: (id) => ok(terminals.close(id)),
     retryTerminal: (id) => toRequestError(terminals.retry(id)),
     renameTerminal(id, name) {
