@@ -1,3 +1,4 @@
+import type { TerminalSize } from '../../src/core/terminal/terminal'
 import { type CreateEmulator, type Emulator, loadEmulator } from '../../src/terminal-process/emulator'
 import type { Measurement } from '../measurement'
 import { createSeededRandom } from '../seeded-random'
@@ -17,11 +18,11 @@ export interface FuzzResult {
 }
 
 const ROUND = 1_000
-const SIZES = [
+const SIZES: readonly [TerminalSize, ...TerminalSize[]] = [
   { columns: 80, rows: 24 },
   { columns: 211, rows: 57 },
   { columns: 2, rows: 1 },
-] as const
+]
 
 /**
  * Parses generated output as the terminal process does, in two terminals: as a whole, and in chunks of any length.

@@ -31,7 +31,8 @@ function harmless(random: SeededRandom): string {
     () => `${ESC}[${count()}${random.pick([' @', ' A', "'}", "'~"])}`,
     () => `${ESC}[${random.integer(1, 12)};${random.integer(1, 24)}r`,
     () => `${ESC}[${random.pick(['0', '1', '4', '7', '31', '1;44', '38;5;99', '38;2;9;8;7', '4:3'])}m`,
-    () => `${ESC}[${random.pick(['4', '?6', '?7', '?25', '?45', '?1049', '?2004'])}${random.pick(['h', 'l'])}`,
+    () =>
+      `${ESC}[${random.pick(['4', '?6', '?7', '?25', '?45', '?1049', '?2004'])}${random.pick(['h', 'l'])}`,
     () => `${ESC}${random.pick(['7', '8', 'D', 'E', 'M', 'H', '=', '>', '(0', '(B', '#8'])}`,
     () => `${ESC}]8;;https://example.test/${random.integer(1, 99)}${ESC}\\link${ESC}]8;;${ESC}\\`,
   ])()
@@ -67,8 +68,10 @@ function hostile(random: SeededRandom): string {
     // Interrupted by a control character.
     () => `${ESC}[9${random.pick(['\n', '\r', '\x7f', '\x18', '\x85', '\u0085', 'é'])}99${any(FINALS)}`,
     () => `${ESC}${any(INTERMEDIATES)}${any(range(0x30, 0x7e))}`,
-    () => `${ESC}]${random.pick(['0', '2', '8;', '8;id=1', '4;1', '10', '52;c', '104', '1337'])};${text(random)}${terminator()}`,
-    () => `${random.pick([`${ESC}P`, '\u0090'])}${params()}${any(INTERMEDIATES)}${any(FINALS)}${text(random)}${terminator()}`,
+    () =>
+      `${ESC}]${random.pick(['0', '2', '8;', '8;id=1', '4;1', '10', '52;c', '104', '1337'])};${text(random)}${terminator()}`,
+    () =>
+      `${random.pick([`${ESC}P`, '\u0090'])}${params()}${any(INTERMEDIATES)}${any(FINALS)}${text(random)}${terminator()}`,
     () => `${ESC}${random.pick(['X', '^', '_'])}${text(random)}${terminator()}`,
     () => `${any([...'aé한👩'])}${any(MARKS).repeat(random.integer(1, 80))}`,
     () => any(MARKS),

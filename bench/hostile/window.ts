@@ -32,7 +32,8 @@ export async function measureHostileWindow(): Promise<readonly Measurement[]> {
       await write(output)
       await waitUntil('the end', async () => (await harness.text()).includes(endOf(round)), 120_000)
       const [shown, wanted] = [await harness.text(), await drawn(output)]
-      if (shown !== wanted) throw new Error(`seed ${seed + round}: the window shows\n${shown}\nand not\n${wanted}`)
+      if (shown !== wanted)
+        throw new Error(`seed ${seed + round}: the window shows\n${shown}\nand not\n${wanted}`)
     }
     const common = { group: 'hostile', spread: null, baseline: null, beside: null, unit: 'ms' }
     const name = `${SEQUENCES} sequences in the window`

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Terminal as XtermTerminal } from '@xterm/headless'
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import { boundedUnicode } from '../core/terminal/bounded-graphemes'
+import { fixEraseAbove } from '../core/terminal/erase-above'
 import { limitLinks } from '../core/terminal/live-links'
 import { createOutputFilter } from '../core/terminal/output-filter'
 import type { TerminalSize } from '../core/terminal/terminal'
@@ -56,6 +57,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     terminal.loadAddon(serializer)
     const modes = trackModes(terminal)
     const trimLinks = limitLinks(terminal)
+    fixEraseAbove(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
     let replies = ''

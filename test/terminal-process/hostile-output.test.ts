@@ -4,18 +4,26 @@ import { expect, test } from 'vitest'
 import { fuzzHeadless } from '../../bench/hostile/fuzz'
 import { harmlessOutput } from '../../bench/hostile/grammar'
 import { createSeededRandom } from '../../bench/seeded-random'
+import { fixEraseAbove } from '../../src/core/terminal/erase-above'
 import { loadEmulator } from '../../src/terminal-process/emulator'
 
 const createEmulator = await loadEmulator()
 const { UnicodeGraphemesAddon } = await import('@xterm/addon-unicode-graphemes')
 const SIZE = { columns: 80, rows: 24 }
 
-/** What xterm.js draws on its own. */
+/** What xterm.js draws on its own, without its bug. */
 async function drawnAlone(output: Uint8Array): Promise<string> {
-  const terminal = new Terminal({ cols: 80, rows: 24, scrollback: 500, allowProposedApi: true, logLevel: 'off' })
+  const terminal = new Terminal({
+    cols: 80,
+    rows: 24,
+    scrollback: 500,
+    allowProposedApi: true,
+    logLevel: 'off',
+  })
   const serializer = new SerializeAddon()
   terminal.loadAddon(new UnicodeGraphemesAddon())
   terminal.loadAddon(serializer)
+  fixEraseAbove(terminal)
   await new Promise<void>((done) => terminal.write(output, done))
   const screen = serializer.serialize()
   terminal.dispose()

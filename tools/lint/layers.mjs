@@ -62,13 +62,7 @@ const LAYERS = {
   },
   main: {
     layers: ['core', 'shared', 'providers', 'simulator', 'node', 'ssh'],
-    packages: [
-      'electron',
-      'electron-store',
-      'valibot',
-      '@particle/dbus-next',
-      'node:*',
-    ],
+    packages: ['electron', 'electron-store', 'valibot', '@particle/dbus-next', 'node:*'],
     folders: [
       'lifecycle',
       'hardening',

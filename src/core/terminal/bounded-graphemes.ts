@@ -28,9 +28,7 @@ export function boundGraphemes(provider: UnicodeProvider): UnicodeProvider {
       const properties = provider.charProperties(codePoint, preceding % ONE_JOINED)
       if ((properties & JOINS) === 0) return properties
       const joined = Math.floor(preceding / ONE_JOINED) + 1
-      return joined > MAX_JOINED
-        ? provider.charProperties(codePoint, 0)
-        : properties + joined * ONE_JOINED
+      return joined > MAX_JOINED ? provider.charProperties(codePoint, 0) : properties + joined * ONE_JOINED
     },
   }
 }

@@ -20,15 +20,16 @@ const RESET_COST = 12_000
 const LINE_FEED_COST = 64
 
 const NONE = new Uint8Array(0)
+/** Ends a sequence without effect. */
+const CANCEL = Uint8Array.of(0x18)
 
 /**
  * Returns a filter for a stream of output, which takes chunks split at any byte. It returns the output in pieces that
  * each take a limited time to parse: after each of them a terminal may pause. Counts are limited to the screen, beyond
- * which they have no effect. What is incomplete at the end of a chunk is held back.
+ * which they have no effect. What is incomplete at the end of a chunk is held back, except an escape character, which
+ * ends whatever is before it.
  */
-export function createOutputFilter(
-  size: () => TerminalSize,
-): (bytes: Uint8Array) => readonly Uint8Array[] {
+export function createOutputFilter(size: () => TerminalSize): (bytes: Uint8Array) => readonly Uint8Array[] {
   let held: Uint8Array = NONE
   /** What is held stands for a sequence that is too long and is dropped. */
   let isDropping = false
@@ -40,12 +41,13 @@ export function createOutputFilter(
     const pieces: Uint8Array[] = []
     let parts: Uint8Array[] = []
     /** The first index that is not yet in a part, and that at which the piece starts. */
-    let [from, pieceStart] = [0, 0]
-    let cost = 0
-    let at = 0
+    let [from, pieceStart] = [held[0] === ESC ? 1 : 0, 0]
+    let [at, cost] = [0, 0]
+    held = NONE
 
     const addUntil = (end: number): void => {
-      if (end > from) parts.push(data.subarray(from, end))
+      if (end <= from) return
+      parts.push(data.subarray(from, end))
       from = end
     }
     const endPiece = (): void => {
@@ -56,36 +58,33 @@ export function createOutputFilter(
       cost = 0
     }
 
-    let end = data.length
-    held = NONE
-    while (at < end) {
-      if (
-        (cost >= MAX_PIECE_COST || at - pieceStart >= MAX_PIECE_BYTES) &&
-        !isContinuation(data[at])
-      )
+    while (at < data.length) {
+      if ((cost >= MAX_PIECE_COST || at - pieceStart >= MAX_PIECE_BYTES) && !isContinuation(data[at]))
         endPiece()
       const byte = data[at] ?? 0
-      if (byte >= 0x20 && byte < 0x80) {
-        const stop = Math.min(end, pieceStart + MAX_PIECE_BYTES)
+      if (isPlain(byte)) {
+        const stop = Math.min(data.length, pieceStart + MAX_PIECE_BYTES)
         do at++
         while (at < stop && isPlain(data[at] ?? 0))
       } else if (isSequenceAt(data, at)) {
         const sequence = readSequence(data, at)
+        const bodyAt = byte === ESC ? at + 1 : at
         const isTooLong = isDropping || sequence.end - at > MAX_SEQUENCE_BYTES
         if (sequence.outcome === 'incomplete') {
-          end = at
           isDropping = isTooLong
           held = isTooLong ? shortened(data, sequence) : data.slice(at)
+          at = bodyAt
           break
         }
+        isDropping = false
         const limit = limitOf(sequence, screen)
         if (sequence.outcome === 'invalid' || isTooLong) {
-          addUntil(at)
+          addUntil(bodyAt)
+          if (byte === ESC) parts.push(CANCEL)
           from = sequence.end
-          isDropping = false
         } else if (sequence.count > limit) {
-          addUntil(at)
-          parts.push(limited(data, at, sequence, limit))
+          addUntil(bodyAt)
+          parts.push(limited(data.subarray(at, sequence.end), limit))
           from = sequence.end
         }
         cost += costOf(sequence, Math.min(sequence.count, limit), screen)
@@ -95,12 +94,10 @@ export function createOutputFilter(
         at++
       }
     }
-
-    if (end === data.length) {
+    if (held.length === 0) {
       held = incompleteCharacter(data)
-      end -= held.length
+      at = data.length - held.length
     }
-    at = end
     endPiece()
     return pieces
   }
@@ -174,11 +171,14 @@ function costOf(
   }
 }
 
-/** The sequence with another count. Control characters within it come first, as they take effect first. */
-function limited(data: Uint8Array, start: number, sequence: ControlSequence, count: number): Uint8Array {
-  const controls = data.subarray(start + 1, sequence.end).filter((byte) => byte < 0x20)
-  const digits = Array.from(`\x1b[${count}`, code)
-  return Uint8Array.from([...controls, ...digits, sequence.final])
+/**
+ * The sequence with another count, without its escape character. Control characters within it come first, as they take
+ * effect first.
+ */
+function limited(sequence: Uint8Array, count: number): Uint8Array {
+  const start = sequence[0] === ESC ? [] : [ESC]
+  const controls = sequence.subarray(1).filter((byte) => byte < 0x20)
+  return Uint8Array.from([...start, ...controls, ...Array.from(`[${count}`, code), ...sequence.subarray(-1)])
 }
 
 function concatBytes(parts: readonly Uint8Array[]): Uint8Array {

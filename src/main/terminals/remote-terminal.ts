@@ -109,12 +109,12 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
 
   function onReply(reply: TerminalProcessReply): void {
     if (state === 'disposed') return
-    isOnAlternateScreen = reply.isOnAlternateScreen
     if (state === 'opening') {
       state = 'open'
       jobs.unshift(...history.chunks().map((bytes) => ({ kind: 'replay', bytes }) as const))
       return
     }
+    isOnAlternateScreen = reply.isOnAlternateScreen
     const [job] = jobs
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)
@@ -141,7 +141,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
 
   const emulator: Emulator = {
     write: (bytes, isAnswered, onDone) => add({ kind: 'write', bytes, isAnswered, onDone }),
-    whenParsed: (onDone) => add({ kind: 'wait', onDone }),
+    whenParsed: (onDone) => (jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
     resize(changed) {
       size = changed
       add({ kind: 'resize', size })

@@ -146,4 +146,3 @@ export function createTerminalProcess({ start, clock, report }: TerminalProcessO
     return terminal.emulator
   }
 }
-

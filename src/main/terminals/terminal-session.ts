@@ -12,6 +12,7 @@ import {
   canReconnect,
   isEndedWithPod,
   newTerminalLifecycle,
+  POD_NOT_READY,
   POD_RUNS_AGAIN,
   type TerminalEvent,
   withTerminalEvent,
@@ -47,8 +48,6 @@ export interface TerminalSession {
   readonly clear: () => void
   close(): void
 }
-
-const POD_NOT_READY = 'The pod is not ready yet.'
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options

@@ -44,10 +44,15 @@ test.each([
   ['joiners', '👩', '\u200d'],
   ['letters that join', 'a', '\u1100'],
   ['tags', '🏴', '\u{e0061}'],
-])('%s without end are spread over cells, each of which holds at most 31 characters', async (_name, first, more) => {
-  const text = first + more.repeat(1_000)
-  expect(Math.max(...(await cells(text, false)).map((cell) => Array.from(cell).length))).toBeGreaterThan(900)
-  const bounded = await cells(text, true)
-  expect(Math.max(...bounded.map((cell) => Array.from(cell).length))).toBeLessThanOrEqual(MAX_JOINED + 1)
-  expect(bounded.join('')).toBe(text)
-})
+])(
+  '%s without end are spread over cells, each of which holds at most 31 characters',
+  async (_name, first, more) => {
+    const text = first + more.repeat(1_000)
+    expect(Math.max(...(await cells(text, false)).map((cell) => Array.from(cell).length))).toBeGreaterThan(
+      900,
+    )
+    const bounded = await cells(text, true)
+    expect(Math.max(...bounded.map((cell) => Array.from(cell).length))).toBeLessThanOrEqual(MAX_JOINED + 1)
+    expect(bounded.join('')).toBe(text)
+  },
+)

@@ -3,7 +3,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { limitLinks, MAX_LINK_CHARS, MAX_LIVE_LINKS } from '../../../src/core/terminal/live-links'
 
 function bench() {
-  const terminal = new Terminal({ cols: 80, rows: 24, scrollback: 10_000, allowProposedApi: true, logLevel: 'off' })
+  const terminal = new Terminal({
+    cols: 80,
+    rows: 24,
+    scrollback: 10_000,
+    allowProposedApi: true,
+    logLevel: 'off',
+  })
   onTestFinished(() => terminal.dispose())
   const trimLinks = limitLinks(terminal)
   const write = (text: string): Promise<void> =>

@@ -7,6 +7,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { boundedUnicode } from '../../../core/terminal/bounded-graphemes'
+import { fixEraseAbove } from '../../../core/terminal/erase-above'
 import { limitLinks } from '../../../core/terminal/live-links'
 import { createOutputFilter } from '../../../core/terminal/output-filter'
 import type { TerminalSize, TerminalSnapshot } from '../../../core/terminal/terminal'
@@ -92,14 +93,11 @@ export async function openXtermScreen(
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
   })
-  for (const addon of [
-    fitAddon,
-    searchAddon,
-    new WebLinksAddon(linkHandler.activate, linkHandler),
-  ])
+  for (const addon of [fitAddon, searchAddon, new WebLinksAddon(linkHandler.activate, linkHandler)])
     terminal.loadAddon(addon)
   new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal.unicode) } as Terminal)
   const trimLinks = limitLinks(terminal)
+  fixEraseAbove(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)
 
