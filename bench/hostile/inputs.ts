@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { attacks } from '../../test/harness/app/hostile-bytes'
-import { runOnServer } from '../../test/harness/app/server-program'
+import { attackFromServer } from '../../test/harness/app/server-program'
 import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/terminal-harness'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { watchPauses } from '../../test/harness/app/watch-pauses'
@@ -40,11 +40,14 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
       await openTerminalOf(harness, true)
       await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))
       const longestPauseMs = await watchPauses(running.app)
+      const startedAtMs = performance.now()
       const { id } = await harness.terminal()
       const type = (text: string): Promise<void> => harness.type(text, id)
-      await runOnServer({ ...harness, type }, `await write(${source}); await write('\\x18\\x1bcthrough')`)
-      await waitUntil('the end', async () => (await harness.text()).includes('through'), 120_000)
+      await attackFromServer({ ...harness, type }, source, 'through')
       const pauseMs = await longestPauseMs()
+      console.log(
+        `${name}: ${(performance.now() - startedAtMs).toFixed(0)} ms, PSS ${pssMbOf(running.pid).toFixed(0)} MB`,
+      )
       await closeTerminal()
       measurements.push(
         {

@@ -5,7 +5,7 @@ interface TerminalWithLinks {
 }
 
 /** A terminal moves each of them with each line that it scrolls. */
-export const MAX_LIVE_LINKS = 2_000
+export const MAX_LIVE_LINKS = 1_000
 /** More than browsers open. */
 export const MAX_LINK_CHARS = 4_096
 
