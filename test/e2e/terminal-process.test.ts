@@ -59,17 +59,11 @@ describe('attacks', () => {
   afterAll(() => harness?.close())
 
   test('do not delay a stop by the guard, and the terminal survives each of them', SLOW, async () => {
-    const longestPauseMs = await watchPauses(harness.scene.running.app)
+    const endOfWatch = await watchPauses(harness.scene.running.app)
     await harness.page.evaluate('window.app.setAutoStop("all")')
     const isStopped = (): boolean => actionsSent(harness.scene).includes('stop sleepy')
-    const attackedWhenStopped: string[] = []
-    const startedAtMs = performance.now()
-    for (const [name, source] of Object.entries(attacks)) {
-      const wasStopped = isStopped()
+    for (const [name, source] of Object.entries(attacks))
       await attackFromServer(harness, source, `after ${name}`)
-      if (!wasStopped && isStopped()) attackedWhenStopped.push(name)
-      console.info(`${name}: ${Math.round(performance.now() - startedAtMs)} ms after the first`)
-    }
     // Until it is due.
     while (!isStopped()) {
       await attackFromServer(harness, attacks['scrolls by 999 lines'] ?? '', 'more')
@@ -77,10 +71,10 @@ describe('attacks', () => {
     expect(actionsSent(harness.scene)).toEqual(['stop sleepy'])
     await harness.type(`echo us''able\r`)
     await expect.poll(harness.text).toContain('usable')
-    const pauseMs = await longestPauseMs()
-    console.info(`main's longest pause: ${Math.round(pauseMs)} ms`)
+    const { longestMs, mostWorkMs } = await endOfWatch()
+    console.info(`main's longest pause: ${longestMs.toFixed(0)} ms, ${mostWorkMs.toFixed(0)} ms of them work`)
     // The benchmark has the exact limit, for a machine that does nothing else.
-    expect(pauseMs).toBeLessThan(1_000)
+    expect(mostWorkMs).toBeLessThan(250)
   })
 })
 
@@ -121,7 +115,7 @@ describe('the terminal process', () => {
     await harness.type('echo calm-$((1+1))\r', first)
     const before = await processIdOf(harness)
     await waitUntil('the echo', async () => (await screenOf(harness, first)).includes('calm-2'))
-    const longestPauseMs = await watchPauses(harness.scene.running.app)
+    const endOfWatch = await watchPauses(harness.scene.running.app)
     process.kill(before, 'SIGSTOP')
     await harness.type('echo anything\r', second)
     const stateOf = async (id: string) => (await terminals(harness)).find((one) => one.id === id)?.state
@@ -131,7 +125,7 @@ describe('the terminal process', () => {
         kind: 'ended',
         reason: 'Podkeeper closed this shell because its output took too long to process.',
       })
-    expect(await longestPauseMs()).toBeLessThan(1_000)
+    expect((await endOfWatch()).mostWorkMs).toBeLessThan(250)
     expect(await stateOf(first)).toEqual({ kind: 'open' })
     expect(await screenOf(harness, first)).toContain('calm-2')
     expect(await processIdOf(harness)).not.toBe(before)

@@ -39,7 +39,7 @@ const failureText = (isStuck: boolean): string =>
 
 /**
  * Creates emulators whose output is parsed in one process, which runs while there are any. It works on one terminal at a
- * time. If it hangs or ends, the terminal that it worked on fails, and the others are drawn anew in another process.
+ * time. If it hangs, or ends twice, the terminal that it worked on fails; the others are drawn anew in another process.
  */
 export function createTerminalProcess({ start, clock, report }: TerminalProcessOptions): CreateEmulator {
   let terminals: readonly RemoteTerminal[] = []
@@ -48,6 +48,8 @@ export function createTerminalProcess({ start, clock, report }: TerminalProcessO
   let lastId = 0
   let child: TerminalProcess | null = null
   let running: Running | null = null
+  /** Those that a process worked on when it ended. It may have been chance, but not twice. */
+  const suspects = new WeakSet<RemoteTerminal>()
   let requests = 0
   let isTicking = false
 
@@ -99,10 +101,13 @@ export function createTerminalProcess({ start, clock, report }: TerminalProcessO
 
   function onEnd(how: 'hung' | 'ended' | 'sent nonsense'): void {
     report(`The terminal process ${how}.`)
-    const failed = running?.terminal
+    const atWork = running?.terminal ?? null
     stop()
     for (const terminal of terminals) terminal.onProcessEnd()
-    failed?.fail(failureText(how === 'hung'))
+    if (atWork !== null) {
+      if (how === 'hung' || suspects.has(atWork)) atWork.fail(failureText(how === 'hung'))
+      suspects.add(atWork)
+    }
     run()
   }
 
