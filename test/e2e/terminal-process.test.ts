@@ -85,10 +85,10 @@ describe('the terminal process', () => {
   })
   afterAll(() => harness?.close())
 
-  test('has no environment and no connection', async () => {
+  test('has no environment of the app, and a heap limit', async () => {
     const id = await processIdOf(harness)
-    const environment = readFileSync(`/proc/${id}/environ`, 'latin1')
-    expect(environment).not.toMatch(/HOME|RUNPOD|SSH/)
+    expect(readFileSync(`/proc/${id}/environ`, 'latin1')).toBe('LANG=C\0')
+    expect(readFileSync(`/proc/${id}/cmdline`, 'latin1')).toContain('--js-flags=--max-old-space-size=512')
   })
 
   test('that ends is replaced, and the terminal is as it was', async () => {

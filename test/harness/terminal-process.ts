@@ -23,19 +23,22 @@ export function startTestProcess(): TestProcess {
   let onMessage = (_message: unknown): void => {}
   let onExit = (): void => {}
   let [isHanging, wasKilled] = [false, false]
+
+  async function answer(request: TerminalProcessRequest): Promise<void> {
+    if (isHanging || wasKilled) return
+    const reply = structuredClone(await serve(request))
+    setImmediate(() => {
+      if (!isHanging && !wasKilled) onMessage(reply)
+    })
+  }
+
   return {
     requests,
     wasKilled: () => wasKilled,
     post(request) {
       requests.push(request)
       const copy = structuredClone(request)
-      setImmediate(async () => {
-        if (isHanging || wasKilled) return
-        const reply = structuredClone(await serve(copy))
-        setImmediate(() => {
-          if (!isHanging && !wasKilled) onMessage(reply)
-        })
-      })
+      setImmediate(() => void answer(copy))
     },
     onMessage: (listener) => void (onMessage = listener),
     onExit: (listener) => void (onExit = listener),

@@ -1,5 +1,8 @@
 interface EraseHandler {
-  eraseInDisplay(params: { readonly params: readonly number[]; readonly length: number }, isSelective: boolean): boolean
+  eraseInDisplay(
+    params: { readonly params: readonly number[]; readonly length: number },
+    isSelective: boolean,
+  ): boolean
 }
 
 /** What is needed of xterm.js: its API, and a function behind it that may be missing in other versions. */

@@ -6,11 +6,13 @@ import type { TerminalProcess } from './terminal-process'
 /** The text of full scrollbacks takes far less; cells are stored outside of the heap. */
 const MAX_HEAP_MB = 512
 
-/** Starts the terminal process, without environment. */
+/** Starts the terminal process, without the environment of the app. */
 export function startTerminalProcess(): TerminalProcess {
   const child = utilityProcess.fork(join(__dirname, 'terminal.js'), [], {
-    env: {},
-    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`],
+    // An empty one would stand for that of the app.
+    env: { LANG: 'C' },
+    // As a switch of Chromium's, because Node's own option has no effect here.
+    execArgv: [`--js-flags=--max-old-space-size=${MAX_HEAP_MB}`],
     stdio: 'ignore',
     serviceName: TERMINAL_PROCESS_NAME,
   })

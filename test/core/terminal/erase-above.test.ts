@@ -11,9 +11,12 @@ async function shown(output: string): Promise<string> {
   return [0, 1, 2].map((y) => active.getLine(active.baseY + y)?.translateToString(true)).join('|')
 }
 
-test.each(['1', '?1'])('erasing all above the last cell erases the screen, and output goes on: %s', async (kind) => {
-  expect(await shown(`one\r\ntwo\r\nthree\x1b[3;10H\x1b[${kind}Jx`)).toBe('||         x')
-})
+test.each(['1', '?1'])(
+  'erasing all above the last cell erases the screen, and output goes on: %s',
+  async (kind) => {
+    expect(await shown(`one\r\ntwo\r\nthree\x1b[3;10H\x1b[${kind}Jx`)).toBe('||         x')
+  },
+)
 
 test('erasing above any other cell is left to the terminal', async () => {
   expect(await shown('one\r\ntwo\r\nthree\x1b[3;3H\x1b[1Jx')).toBe('||  xee')
