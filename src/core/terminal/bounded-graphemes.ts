@@ -14,7 +14,8 @@ export const MAX_JOINED = 30
 
 const JOINS = 1
 /** The provider's own properties take 24 bits; above them is counted how many characters have joined. */
-const ONE_JOINED = 1 << 24
+const COUNT_SHIFT = 24
+const PROPERTIES = (1 << COUNT_SHIFT) - 1
 
 /**
  * Limits how many characters share a cell: xterm.js joins any number, and a cell's text costs as much memory as it is
@@ -25,10 +26,12 @@ export function boundGraphemes(provider: UnicodeProvider): UnicodeProvider {
     version: `${provider.version}-bounded`,
     wcwidth: (codePoint) => provider.wcwidth(codePoint),
     charProperties(codePoint, preceding) {
-      const properties = provider.charProperties(codePoint, preceding % ONE_JOINED)
+      const properties = provider.charProperties(codePoint, preceding & PROPERTIES)
       if ((properties & JOINS) === 0) return properties
-      const joined = Math.floor(preceding / ONE_JOINED) + 1
-      return joined > MAX_JOINED ? provider.charProperties(codePoint, 0) : properties + joined * ONE_JOINED
+      const joined = (preceding >> COUNT_SHIFT) + 1
+      return joined > MAX_JOINED
+        ? provider.charProperties(codePoint, 0)
+        : properties | (joined << COUNT_SHIFT)
     },
   }
 }

@@ -16,6 +16,7 @@ const MAX_PIECE_COST = 250_000
 const MAX_REPEATS = 10_000
 /** A full reset creates an empty scrollback. */
 const RESET_COST = 12_000
+const BASE_COST = 8
 /** A line feed moves the links in the scrollback, and may scroll a region. */
 const LINE_FEED_COST = 64
 
@@ -66,6 +67,12 @@ export function createOutputFilter(size: () => TerminalSize): (bytes: Uint8Array
         const stop = Math.min(data.length, pieceStart + MAX_PIECE_BYTES)
         do at++
         while (at < stop && isPlain(data[at] ?? 0))
+        continue
+      }
+      const colorEnd = byte === ESC && !isDropping ? endOfColor(data, at) : 0
+      if (colorEnd > 0) {
+        cost += BASE_COST
+        at = colorEnd
       } else if (isSequenceAt(data, at)) {
         const sequence = readSequence(data, at)
         const bodyAt = byte === ESC ? at + 1 : at
@@ -101,6 +108,14 @@ export function createOutputFilter(size: () => TerminalSize): (bytes: Uint8Array
     endPiece()
     return pieces
   }
+}
+
+/** A shortcut for what most sequences of most programs are: the end of a plain color sequence (SGR), or 0. */
+function endOfColor(data: Uint8Array, start: number): number {
+  if (data[start + 1] !== 0x5b) return 0
+  let at = start + 2
+  for (let byte = data[at] ?? 0; byte >= 0x30 && byte <= 0x3b; byte = data[++at] ?? 0);
+  return data[at] === 0x6d && at - start < MAX_SEQUENCE_BYTES ? at + 1 : 0
 }
 
 const isPlain = (byte: number): boolean => byte >= 0x20 && byte < 0x80
@@ -143,31 +158,30 @@ function costOf(
   count: number,
   { columns, rows }: TerminalSize,
 ): number {
-  const base = 8
-  if (outcome !== 'complete') return base
+  if (outcome !== 'complete') return BASE_COST
   if (!isCsi) {
     if (final === code('c')) return RESET_COST + rows * columns
-    return intermediate === code('#') ? rows * columns : base + rows
+    return intermediate === code('#') ? rows * columns : BASE_COST + rows
   }
-  if (intermediate !== 0) return base + rows * columns
+  if (intermediate !== 0) return BASE_COST + rows * columns
   switch (final) {
     case LINES_IN:
     case LINES_OUT:
     case SCROLL_UP:
     case SCROLL_DOWN:
-      return base + Math.max(count, 1) * rows
+      return BASE_COST + Math.max(count, 1) * rows
     case REPEAT:
-      return base + count * 8
+      return BASE_COST + count * 8
     case code('J'):
-      return base + rows * columns
+      return BASE_COST + rows * columns
     case code('h'):
     case code('l'):
       // Switching to the other screen makes it anew.
-      return base + (prefix === 0 ? 0 : rows * columns)
+      return BASE_COST + (prefix === 0 ? 0 : rows * columns)
     case code('m'):
-      return base
+      return BASE_COST
     default:
-      return base + columns
+      return BASE_COST + columns
   }
 }
 
