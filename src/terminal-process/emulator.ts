@@ -53,7 +53,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     })
     const serializer = new SerializeAddon()
     // Must match the window, otherwise lines would wrap differently.
-    new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal.unicode) } as XtermTerminal)
+    new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as XtermTerminal)
     terminal.loadAddon(serializer)
     const modes = trackModes(terminal)
     const trimLinks = limitLinks(terminal)

@@ -13,43 +13,62 @@ export interface UnicodeProvider {
 export const MAX_JOINED = 30
 
 const JOINS = 1
+const WIDTH_SHIFT = 1
+const WIDTH = 3
 /** The provider's own properties take 24 bits; above them is counted how many characters have joined. */
 const COUNT_SHIFT = 24
 const PROPERTIES = (1 << COUNT_SHIFT) - 1
-
-/**
- * Limits how many characters share a cell: xterm.js joins any number, and a cell's text costs as much memory as it is
- * long. One that is too many begins a cell of its own.
- */
-export function boundGraphemes(provider: UnicodeProvider): UnicodeProvider {
-  return {
-    version: `${provider.version}-bounded`,
-    wcwidth: (codePoint) => provider.wcwidth(codePoint),
-    charProperties(codePoint, preceding) {
-      const properties = provider.charProperties(codePoint, preceding & PROPERTIES)
-      if ((properties & JOINS) === 0) return properties
-      const joined = (preceding >> COUNT_SHIFT) + 1
-      return joined > MAX_JOINED
-        ? provider.charProperties(codePoint, 0)
-        : properties | (joined << COUNT_SHIFT)
-    },
-  }
-}
+const NO_MORE = MAX_JOINED << COUNT_SHIFT
 
 interface UnicodeHandling {
   register(provider: UnicodeProvider): void
   activeVersion: string
 }
 
-/** For the addon of grapheme clusters in place of the terminal's own `unicode`: limits what it registers. */
-export function boundedUnicode(unicode: UnicodeHandling): UnicodeHandling {
+/** What is needed of the API of xterm.js. */
+interface Terminal {
+  readonly cols: number
+  readonly modes: { readonly wraparoundMode: boolean }
+  readonly buffer: { readonly active: { readonly cursorX: number } }
+  readonly unicode: UnicodeHandling
+}
+
+/**
+ * Limits how many characters share a cell: xterm.js joins any number, and a cell's text costs as much memory as it is
+ * long. Those that are too many get cells of their own.
+ */
+function boundGraphemes(provider: UnicodeProvider, terminal: Terminal): UnicodeProvider {
+  /** Without wrapping, a wide character is not drawn in the last column, and what joins it would join the one before. */
+  const isDrawn = (properties: number): boolean =>
+    ((properties >> WIDTH_SHIFT) & WIDTH) < 2 ||
+    terminal.buffer.active.cursorX + 2 <= terminal.cols ||
+    terminal.modes.wraparoundMode
   return {
-    register: (provider) => unicode.register(boundGraphemes(provider)),
+    version: bounded(provider.version),
+    wcwidth: (codePoint) => provider.wcwidth(codePoint),
+    charProperties(codePoint, preceding) {
+      const properties = provider.charProperties(codePoint, preceding & PROPERTIES)
+      if ((properties & JOINS) === 0) return isDrawn(properties) ? properties : properties | NO_MORE
+      const joined = (preceding >> COUNT_SHIFT) + 1
+      return joined > MAX_JOINED
+        ? provider.charProperties(codePoint, 0) | NO_MORE
+        : properties | (joined << COUNT_SHIFT)
+    },
+  }
+}
+
+const bounded = (version: string): string => `${version}-bounded`
+
+/** For the addon of grapheme clusters in place of the terminal's own `unicode`: limits what it registers. */
+export function boundedUnicode(terminal: Terminal): UnicodeHandling {
+  const { unicode } = terminal
+  return {
+    register: (provider) => unicode.register(boundGraphemes(provider, terminal)),
     get activeVersion() {
       return unicode.activeVersion
     },
     set activeVersion(version) {
-      unicode.activeVersion = `${version}-bounded`
+      unicode.activeVersion = bounded(version)
     },
   }
 }

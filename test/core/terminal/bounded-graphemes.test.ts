@@ -13,7 +13,7 @@ function terminalWith(isBounded: boolean): Terminal {
   const terminal = new Terminal({ cols: 200, rows: 24, allowProposedApi: true, logLevel: 'off' })
   open.push(terminal)
   const addon = new UnicodeGraphemesAddon()
-  addon.activate(isBounded ? ({ unicode: boundedUnicode(terminal.unicode) } as Terminal) : terminal)
+  addon.activate(isBounded ? ({ unicode: boundedUnicode(terminal) } as Terminal) : terminal)
   return terminal
 }
 
@@ -47,7 +47,7 @@ test.each([
 ])(
   '%s without end are spread over cells, each of which holds at most 31 characters',
   async (_name, first, more) => {
-    const text = first + more.repeat(1_000)
+    const text = first + more.repeat(100)
     expect(Math.max(...(await cells(text, false)).map((cell) => Array.from(cell).length))).toBeGreaterThan(
       900,
     )
@@ -56,3 +56,14 @@ test.each([
     expect(bounded.join('')).toBe(text)
   },
 )
+
+test('what follows a wide character that has no room does not pile up in the cell before it', async () => {
+  const terminal = terminalWith(true)
+  terminal.write('\x1b[?7l\x1b[199Ge')
+  await new Promise<void>((done) => terminal.write(`漢${'\u0301'.repeat(30)}`.repeat(100), done))
+  const line = terminal.buffer.active.getLine(0)
+  for (const at of [197, 198, 199])
+    expect(Array.from(line?.getCell(at)?.getChars() ?? '').length, `cell ${at}`).toBeLessThanOrEqual(
+      MAX_JOINED + 1,
+    )
+})

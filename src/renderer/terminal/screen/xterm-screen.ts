@@ -95,7 +95,7 @@ export async function openXtermScreen(
   })
   for (const addon of [fitAddon, searchAddon, new WebLinksAddon(linkHandler.activate, linkHandler)])
     terminal.loadAddon(addon)
-  new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal.unicode) } as Terminal)
+  new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
   const trimLinks = limitLinks(terminal)
   fixEraseAbove(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
