@@ -48,9 +48,7 @@ test.each([
   '%s without end are spread over cells, each of which holds at most 31 characters',
   async (_name, first, more) => {
     const text = first + more.repeat(100)
-    expect(Math.max(...(await cells(text, false)).map((cell) => Array.from(cell).length))).toBeGreaterThan(
-      900,
-    )
+    expect(Math.max(...(await cells(text, false)).map((cell) => Array.from(cell).length))).toBeGreaterThan(90)
     const bounded = await cells(text, true)
     expect(Math.max(...bounded.map((cell) => Array.from(cell).length))).toBeLessThanOrEqual(MAX_JOINED + 1)
     expect(bounded.join('')).toBe(text)
