@@ -14,8 +14,15 @@ export const harmlessOutput: OutputGrammar = (random) => Buffer.from(harmless(ra
 export const hostileOutput: OutputGrammar = (random) => {
   if (random.bool(0.04))
     return Uint8Array.from({ length: random.integer(1, 6) }, () => random.integer(0x80, 0xff))
-  return Buffer.from(random.bool(0.4) ? harmless(random) : hostile(random))
+  const output = random.bool(0.4) ? harmless(random) : hostile(random)
+  return Buffer.from(NO_WRAPPING.test(output) ? '' : output)
 }
+
+/**
+ * While lines are not wrapped, xterm.js 6.0.0 draws a wide character in the last column differently depending on where a
+ * chunk ends.
+ */
+const NO_WRAPPING = /\?(?:.*\D)?0*7(?:\D.*)?l/s
 
 function harmless(random: SeededRandom): string {
   const count = (): string => random.pick(['', '', '0', '1', '2', '3', '7', '24', '40', '80', '120'])
@@ -31,8 +38,7 @@ function harmless(random: SeededRandom): string {
     () => `${ESC}[${count()}${random.pick([' @', ' A', "'}", "'~"])}`,
     () => `${ESC}[${random.integer(1, 12)};${random.integer(1, 24)}r`,
     () => `${ESC}[${random.pick(['0', '1', '4', '7', '31', '1;44', '38;5;99', '38;2;9;8;7', '4:3'])}m`,
-    () =>
-      `${ESC}[${random.pick(['4', '?6', '?7', '?25', '?45', '?1049', '?2004'])}${random.pick(['h', 'l'])}`,
+    () => `${ESC}[${random.pick(['4', '?6', '?25', '?45', '?1049', '?2004'])}${random.pick(['h', 'l'])}`,
     () => `${ESC}${random.pick(['7', '8', 'D', 'E', 'M', 'H', '=', '>', '(0', '(B', '#8'])}`,
     () => `${ESC}]8;;https://example.test/${random.integer(1, 99)}${ESC}\\link${ESC}]8;;${ESC}\\`,
   ])()

@@ -12,8 +12,8 @@ const MAX_SEQUENCE_BYTES = 1_024
 const MAX_PIECE_BYTES = 16 * 1024
 /** About 10 ms of work. */
 const MAX_PIECE_COST = 250_000
-/** A character is repeated until the screen is full, and this often at most. */
-const MAX_REPEATS = 10_000
+/** A character is repeated until the screen is full, and this often at most: what shares its cell is repeated too. */
+const MAX_REPEATS = 4_000
 /** A full reset creates an empty scrollback. */
 const RESET_COST = 12_000
 const BASE_COST = 8
@@ -171,7 +171,7 @@ function costOf(
     case SCROLL_DOWN:
       return BASE_COST + Math.max(count, 1) * rows
     case REPEAT:
-      return BASE_COST + count * 8
+      return BASE_COST + count * 31
     case code('J'):
       return BASE_COST + rows * columns
     case code('h'):
