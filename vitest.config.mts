@@ -38,6 +38,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup,
+          // One module graph per worker: loading Playwright for each file takes a second.
+          isolate: false,
           setupFiles: ['test/harness/app/worker-session.ts'],
           // After the unit tests, when both are run.
           sequence: { groupOrder: 1 },

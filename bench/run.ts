@@ -69,8 +69,8 @@ const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'hostile', 'money',
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
- * table and writes `bench/results.json`. Returns the exit code; a missed goal only affects it for a proof. `--seed N`
- * prints the log of one guard simulation instead.
+ * table and writes `bench/results.json`. Returns the exit code, which is 1 if a part failed or a proof missed a goal.
+ * `--seed N` prints the log of one guard simulation instead.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({
@@ -96,13 +96,23 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
     return 2
   }
   const results: Result[] = []
+  const failures: string[] = []
   for (const { group, part, measure } of wanted) {
     console.log(`Measuring ${group}/${part} …`)
-    results.push(...(await measure()).map(toResult))
+    try {
+      results.push(...(await measure()).map(toResult))
+    } catch (cause) {
+      // The figures of the other parts count nevertheless.
+      const failure = `${group}/${part} failed: ${cause instanceof Error ? cause.stack : String(cause)}`
+      console.error(failure)
+      failures.push(failure)
+    }
   }
   const folder = join(projectRoot, 'bench')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   console.log(`\n${formatTable(results)}\n\nWritten to bench/results.json.`)
-  return results.some(({ group, holds }) => PROOFS.includes(group) && holds === false) ? 1 : 0
+  for (const failure of failures) console.error(`\n${failure}`)
+  const isBroken = results.some(({ group, holds }) => PROOFS.includes(group) && holds === false)
+  return isBroken || failures.length > 0 ? 1 : 0
 }

@@ -61,6 +61,18 @@ describe('in the files that are named only', () => {
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
+  test('programs listen: on the lock, where commands are served, and in the simulator', () => {
+    expect(holding(/\bcreateServer\(/)).toEqual([
+      'src/node/data-folder/lock-socket.ts',
+      'src/simulator/http/server.ts',
+    ])
+    expect(holding(/\bcreateControlServer\(/)).toEqual([
+      'src/cli/watch/watch-account.ts',
+      'src/main/account/open-account.ts',
+      'src/node/control/control-server.ts',
+    ])
+  })
+
   test('plain http is spoken: to the simulator, on this computer', () => {
     expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
   })
@@ -113,8 +125,8 @@ describe('a terminate', () => {
     expect(holding(/\bprovider\.act\(/i)).toEqual(['src/core/intents/intent-runner.ts'])
     // The last one ends a thread, which knows of no pod.
     const ending = [
-      'src/cli/commands/act.ts',
       'src/main/windows/confirmation-controller.ts',
+      'src/node/control/control-session.ts',
       'src/ssh/keys/unlock-key.ts',
     ]
     expect(holding(/\.terminate\(/)).toEqual(ending)

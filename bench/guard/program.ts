@@ -132,9 +132,10 @@ export function startProgram(options: ProgramOptions): Program {
     },
     accountRules: {
       load: () => guard(disk.guards),
-      save: (accountId, saved) =>
+      update: (accountId, change) =>
         write(() => {
-          disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, saved))
+          const changed = change(guard(disk.guards))
+          disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, changed))
         }),
     },
     auditLog: { record: (entry) => write(() => options.onRecord(entry)) },

@@ -71,7 +71,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       clock: world.clock,
       ledgerFiles: files,
       settings: () => settings,
-      accountRules: { load: () => emptyAccountRules, save: () => ok(undefined) },
+      accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
       earlierIntents: [],
       auditLog: { record: () => ok(undefined) },
       alertHistory: { load: () => history },

@@ -7,6 +7,7 @@ import { log, UserError } from './log.mjs'
 import {
   ensureTestRuntime,
   hasTestRuntimePlatform,
+  isTestRuntimeForbidden,
   TEST_RUNTIME_VERSION,
   testRuntimePath,
 } from './test-runtime.mjs'
@@ -36,9 +37,12 @@ export async function ensureElectron() {
   const failure = (testRuntimePath() !== null ? recentFailure() : null) ?? (await fetchElectron())
   if (failure === null) return
   const what = `Electron ${requiredVersion()} could not be fetched (${failure})`
-  if (!hasTestRuntimePlatform()) {
+  if (isTestRuntimeForbidden() || !hasTestRuntimePlatform()) {
+    const reason = isTestRuntimeForbidden()
+      ? ', and PODKEEPER_TEST_RUNTIME=never forbids the test runtime'
+      : ''
     throw new UserError(
-      `${what}. Name a mirror with ELECTRON_MIRROR, or an Electron that you have with PODKEEPER_ELECTRON=/path/to/electron.`,
+      `${what}${reason}. Name a mirror with ELECTRON_MIRROR, or an Electron that you have with PODKEEPER_ELECTRON=/path/to/electron.`,
     )
   }
   await ensureTestRuntime()
@@ -69,6 +73,27 @@ function installedElectron() {
   }
 }
 
+/**
+ * Throws a `UserError` if a variable asks for the checksums of whoever serves Electron, which would accept any file.
+ * Those of the `electron` package count, which package-lock.json fixes.
+ */
+export function refuseRemoteChecksums(environment = process.env) {
+  const name = ['electron_use_remote_checksums', 'npm_config_electron_use_remote_checksums'].find(
+    (variable) => environment[variable],
+  )
+  if (name !== undefined)
+    throw new UserError(
+      `${name} is set, but Electron is checked by the checksums of its npm package only. Unset it and try again.`,
+    )
+}
+
+/** The Electron of a release, for packager: downloaded, and checked by the checksums of its npm package. */
+export function releaseElectron() {
+  refuseRemoteChecksums()
+  const checksums = readJson(inProject('node_modules/electron/checksums.json'))
+  return { electronVersion: requiredVersion(), download: { checksums } }
+}
+
 /** Runs Electron's own installer. Resolves to null, or to a short reason why there is still no Electron. */
 async function fetchElectron() {
   const failure = (await findHostProblem()) ?? (await install())
@@ -76,12 +101,15 @@ async function fetchElectron() {
     rmSync(failureFile, { force: true })
     return null
   }
+  // Only with a test runtime to fall back on is a failure worth remembering.
+  if (isTestRuntimeForbidden()) return failure
   mkdirSync(dirname(failureFile), { recursive: true })
   writeFileSync(failureFile, JSON.stringify({ atMs: Date.now(), version: requiredVersion(), failure }))
   return failure
 }
 
 async function install() {
+  refuseRemoteChecksums()
   log(`Fetching Electron ${requiredVersion()} with its own installer (about 120 MB) …`)
   const installer = inProject('node_modules/electron/install.js')
   const { code, output, isTimedOut } = await run(process.execPath, [installer], {

@@ -5,19 +5,26 @@ import { readTestSeconds } from './test-seconds.mjs'
 
 /** Approximate durations in seconds, for a computer that has no measurements yet. */
 const LONG_FILES = {
-  'test/e2e/main-window-states.test.ts': 120,
-  'test/e2e/terminal-stream.test.ts': 100,
-  'test/e2e/guard.test.ts': 100,
-  'test/e2e/terminal-sessions.test.ts': 90,
-  'test/e2e/shell-requests.test.ts': 80,
-  'test/e2e/money.test.ts': 75,
-  'test/e2e/costs-page.test.ts': 70,
-  'test/e2e/look.test.ts': 65,
-  'test/e2e/terminal-states.test.ts': 60,
-  'test/e2e/crash-matrix.test.ts': 60,
-  'test/e2e/terminal-passphrase.test.ts': 50,
+  'test/e2e/look-inside.test.ts': 80,
+  'test/e2e/guard.test.ts': 75,
+  'test/e2e/main-window-states.test.ts': 75,
+  'test/e2e/crash-matrix.test.ts': 55,
   'test/e2e/quit.test.ts': 50,
-  'test/e2e/terminal-hostile.test.ts': 45,
+  'test/e2e/money.test.ts': 45,
+  'test/e2e/terminal-states.test.ts': 42,
+  'test/e2e/notifications.test.ts': 38,
+  'test/e2e/recovery.test.ts': 36,
+  'test/e2e/pods.test.ts': 33,
+  'test/e2e/terminal-vttest.test.ts': 32,
+  'test/e2e/cli-watch.test.ts': 32,
+  'test/e2e/terminal-sessions.test.ts': 31,
+  'test/e2e/alerts.test.ts': 31,
+  'test/e2e/look.test.ts': 30,
+  'test/e2e/terminal-hostile.test.ts': 30,
+  'test/cli/look.test.ts': 65,
+  'test/ssh/run/look-inside.test.ts': 52,
+  'test/cli/commands.test.ts': 38,
+  'test/ssh/run/run-command.test.ts': 29,
 }
 
 /**

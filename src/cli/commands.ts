@@ -1,18 +1,10 @@
 import { resolve } from 'node:path'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
-import type { Intent } from '../core/intents/intent'
-import { deadlineMs } from '../core/intents/intent-observation'
-import { intentRulesOf } from '../core/settings/settings'
-import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
-import {
-  createFolderLock,
-  type FolderLock,
-  type LockRole,
-  refusalText,
-} from '../node/data-folder/folder-lock'
+import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/folder-lock'
+import type { LockService } from '../node/data-folder/lock-socket'
 import {
   type CliAccount,
   createProvider,
@@ -21,8 +13,6 @@ import {
   openAccount,
   openDemo,
 } from './account/account'
-import { act, outcomeJson } from './commands/act'
-import { confirmTerminate } from './commands/confirm-terminate'
 import { look } from './commands/look'
 import { createCliLookInside } from './account/cli-look-inside'
 import { activityLines } from './commands/activity'
@@ -31,16 +21,17 @@ import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createCliMonitor } from './account/create-monitor'
-import { CliExit, exitCodes } from './output/exit'
+import { createControlCommands } from './control-commands'
+import { exitCodes } from './output/exit'
 import { deleteStoredKey, readStoredKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
-import type { Commands, GlobalOptions, LogFormat } from './program'
+import type { Commands, GlobalOptions, LogFormat } from './command-types'
 import { createWatchScreen } from './watch/screen'
 import { readStatus, statusLines, statusText } from './commands/status'
-import { asTerminal, createInterrupts, createOutput } from './output/terminal'
+import { asTerminal, createOutput } from './output/terminal'
 import type { WatchOutput } from './watch/watch'
-import { acquireFolderLock, openActivity, watchAccount } from './watch/watch-account'
+import { watchAccount } from './watch/watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -59,10 +50,6 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
 
-  function printProblems({ problems }: CliConfig): void {
-    for (const problem of problems) output.progress(problem)
-  }
-
   function keySourcesOf(options: GlobalOptions, config: CliConfig): KeySources {
     return {
       environmentKey,
@@ -75,13 +62,18 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
 
   function openConfiguredAccount(options: GlobalOptions): { account: CliAccount; config: CliConfig } {
     const config = readConfig(dataFiles(dataFolderOf(options)).config)
-    return {
-      account: openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
-      config,
-    }
+    return { account: openAccountOf(options, config), config }
   }
 
-  function lockDataFolder(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
+  function openAccountOf(options: GlobalOptions, config: CliConfig): CliAccount {
+    return openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version)
+  }
+
+  function lockDataFolder(
+    options: GlobalOptions,
+    onRole: (role: LockRole) => void,
+    service?: LockService,
+  ): FolderLock {
     const folder = dataFolderOf(options)
     return createFolderLock({
       dataFolder: folder,
@@ -90,6 +82,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       canActUnlocked: false,
       nowMs: () => clock.now().wallMs,
       onRole,
+      ...(service && { service }),
     })
   }
 
@@ -114,7 +107,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       config,
       clock,
       watchOutput: createWatchOutput(options),
-      createFolderLock: (onRole) => lockDataFolder(options, onRole),
+      createFolderLock: (onRole, service) => lockDataFolder(options, onRole, service),
     })
 
   async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
@@ -123,6 +116,16 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   }
 
   return {
+    ...createControlCommands({
+      clock,
+      output,
+      stdin,
+      dataFolderOf,
+      readFolderConfig: (options) => readConfig(dataFiles(dataFolderOf(options)).config),
+      openAccount: openAccountOf,
+      lockDataFolder: (options) => lockDataFolder(options, () => {}),
+    }),
+
     async status(options) {
       const { account, config } = openConfiguredAccount(options)
       const monitor = createCliMonitor({
@@ -147,54 +150,6 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     },
 
     demo,
-
-    async act(action, podQuery, options) {
-      const { account, config } = openConfiguredAccount(options)
-      printProblems(config)
-      const lock = lockDataFolder(options, () => {})
-      const role = await acquireFolderLock(lock)
-      if (role.kind !== 'active')
-        throw new CliExit(
-          role.kind === 'passive' ? exitCodes.folderLocked : exitCodes.failed,
-          `Nothing was done: ${refusalText(role)}`,
-        )
-      for (const problem of lock.journal.problems) output.progress(problem)
-      let onRecord = (_intent: Intent): void => {}
-      const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
-      const rules = intentRulesOf(settings)
-      const monitor = createCliMonitor({
-        account,
-        clock,
-        settings: () => settings,
-        journal: lock.journal,
-        auditLog: openActivity(dataFolderOf(options), lock, (problem) => output.progress(problem)),
-        onRecord: (intent) => onRecord(intent),
-        report: (text) => output.progress(text),
-      })
-      const keyboard = asTerminal<ReadStream>(stdin)
-      const outcome = await act({
-        monitor,
-        onRecord: (listener) => (onRecord = listener),
-        action,
-        waitsForGpu: options.whenFree ?? false,
-        confirm: (podId) =>
-          confirmTerminate(monitor, podId, {
-            nameOption: options.confirmName ?? null,
-            keyboard,
-            nowMs: clock.now().wallMs,
-            output,
-          }),
-        podQuery,
-        waitsForResult: options.wait,
-        timeoutMs: deadlineMs(action, rules) + MINUTE_MS,
-        output,
-        interrupts: createInterrupts(options.yes ? null : keyboard, 'u'),
-      })
-      if (options.json) output.result(outcomeJson(action, outcome))
-      else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
-      if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
-      return outcome.exitCode
-    },
 
     async look(podQuery, options) {
       const { account, config } = openConfiguredAccount(options)

@@ -1,43 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { IntentAction } from '../core/intents/intent'
 import { type ShellName, shells } from './commands/completions'
-import { type CostsBy, costsBy } from '../core/money/costs/costs-table'
-
-export interface GlobalOptions {
-  readonly baseUrl?: string
-  readonly dataDir?: string
-  readonly color: boolean
-}
-
-export type LogFormat = 'text' | 'json'
-
-/** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
-export interface Commands {
-  readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
-  readonly watch: (options: GlobalOptions & { log?: LogFormat; orDemo?: true }) => Promise<number>
-  readonly demo: (options: GlobalOptions & { log?: LogFormat }) => Promise<number>
-  readonly act: (
-    action: IntentAction,
-    pod: string,
-    options: GlobalOptions & {
-      yes?: true
-      wait: boolean
-      json?: true
-      whenFree?: true
-      confirmName?: string
-    },
-  ) => Promise<number>
-  readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
-  readonly costs: (
-    options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
-  ) => Promise<number>
-  readonly activity: (
-    options: GlobalOptions & { pod?: string; lines: number; json?: true },
-  ) => Promise<number>
-  readonly login: (options: GlobalOptions) => Promise<number>
-  readonly logout: (options: GlobalOptions) => Promise<number>
-  readonly completions: (shell: ShellName) => Promise<number>
-}
+import type { Commands, GlobalOptions } from './command-types'
+import { addActions } from './program-actions'
+import { addRules } from './program-rules'
+import { costsBy } from '../core/money/costs/costs-table'
 
 const EXIT_CODES = `
 Exit codes:
@@ -47,7 +13,7 @@ Exit codes:
   3    no key, or one that Runpod does not accept
   4    Runpod could not be reached, or something else answered
   5    no such pod, or several by that name
-  6    another Podkeeper acts on this data folder
+  6    another Podkeeper acts on this data folder, and does not do this for you
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
 
 const LOOK_HELP = `
@@ -127,8 +93,8 @@ Examples:
 
   addCommand('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(logOption())
 
-  for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
-    addAction(program, action, commands, exit)
+  addActions(program, commands, exit)
+  addRules(program, commands, exit)
 
   program
     .command('look')
@@ -208,65 +174,4 @@ Examples:
   podkeeper completions fish > ~/.config/fish/completions/podkeeper.fish`,
     )
   return program
-}
-
-function addAction(
-  program: Command,
-  action: IntentAction,
-  commands: Commands,
-  exit: (code: number) => void,
-): void {
-  const subcommand = program
-    .command(action)
-    .description(actionDescriptions[action])
-    .argument('<pod>', 'its name or id')
-    .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
-    .option('--json', 'print the outcome for programs')
-    .addHelpText('after', actionHelp[action])
-    .action(async (pod: string, _options: unknown, command: Command) =>
-      exit(await commands.act(action, pod, command.optsWithGlobals())),
-    )
-  if (action === 'start') subcommand.option('--when-free', 'when no GPU is free, ask again until one is')
-  if (action === 'terminate')
-    subcommand.option('--confirm-name <name>', 'its name, in place of typing it when asked')
-  if (action === 'stop' || action === 'restart')
-    subcommand.option('-y, --yes', 'send it at once, without the time to take it back')
-}
-
-const actionDescriptions: Readonly<Record<IntentAction, string>> = {
-  terminate: 'destroy a pod and its disks, once its name was typed',
-  start: 'start a stopped pod, and wait until it runs',
-  stop: 'stop a pod; there are 5 s to take it back',
-  restart: 'restart a running pod in place; there are 5 s to take it back',
-}
-
-const actionHelp: Readonly<Record<IntentAction, string>> = {
-  terminate: `
-It says what is destroyed and what is kept, and asks for the pod's name. Network volumes stay; nothing else does, and nothing
-brings it back. Without a terminal it takes --confirm-name. It is sent at once, and never twice.
-
-Examples:
-  podkeeper terminate comfy-scratch
-  podkeeper terminate --confirm-name comfy-scratch --json comfy-scratch`,
-  start: `
-A stopped pod is tied to its machine, whose GPUs others may have taken. With --when-free the command asks again every minute, ever
-more slowly, for 8 h at most; ^C ends that, and after a kill the app or the next watch waits on.
-
-Examples:
-  podkeeper start anomaly-v3
-  podkeeper start --no-wait abc123def456
-  podkeeper start --when-free anomaly-v3`,
-  stop: `
-It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
-What was sent is followed until the pod is seen to have stopped; it is never sent twice.
-
-Examples:
-  podkeeper stop llama-70b-sft
-  podkeeper stop --yes --json abc123def456`,
-  restart: `
-What the pod does is broken off and its container disk starts anew; volumes stay. As with stop, u or ^C takes it back
-within 5 s, and it is never sent twice. It is followed until the pod is seen up for a shorter time than before.
-
-Examples:
-  podkeeper restart llama-70b-sft`,
 }

@@ -74,6 +74,8 @@ export interface Monitor
   readonly costs: CostTracker['costs']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
+  /** Calls back with every action that began, advanced or ended, in order; returns what unsubscribes. */
+  onIntent(listener: (intent: Intent) => void): () => void
   /** Asks for a turn now, balance included; during one, for another after it. */
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */

@@ -5,6 +5,7 @@ import { createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller } from './money/balance'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
+import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
 import { unreadableError } from './pods/unreadable-error'
 import { createFleet } from './polling/fleet'
@@ -29,6 +30,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput, isWorkingInside)
+  const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
 
   const intentRunner = createIntentRunner({
@@ -177,6 +179,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
+    intentListeners.notify(intent)
     publish()
   }
 
@@ -243,6 +246,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     histories: (podIds) => fleet.histories(podIds, clock.now()),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
+    onIntent: intentListeners.add,
     refresh() {
       balance.expire()
       pollLoop.refresh()

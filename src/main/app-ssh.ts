@@ -1,22 +1,24 @@
 import { join } from 'node:path'
-import { app } from 'electron'
 import type { Clock } from '../core/base/clock'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
+import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 
 export interface AppSshOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly store: Pick<AppStore, 'settings'>
   readonly userData: string
+  readonly limits: Pick<RuntimeLimits, 'hosts' | 'home' | 'env'>
   readonly report: (what: string) => void
 }
 
 /** The app's connections to pods, for terminals and looks inside. Nothing is loaded until the first one. */
-export function createAppSsh({ clock, store, userData, report }: AppSshOptions): Ssh {
+export function createAppSsh({ clock, store, userData, limits, report }: AppSshOptions): Ssh {
   return createSsh({
     hostKeyFile: join(userData, 'host-keys.json'),
-    home: app.getPath('home'),
-    env: process.env,
+    hosts: limits.hosts,
+    home: limits.home,
+    env: limits.env,
     platform: process.platform,
     nowMs: () => clock.now().wallMs,
     chosenKeyFile: () => store.settings().sshKeyFile,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import { fail } from '../core/base/result'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -8,6 +9,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
+import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createHandlers } from './request-handlers'
@@ -28,7 +30,13 @@ export async function startApp(): Promise<void> {
   const report = log.warn
   const store = openAppStore(userData, () => clock.now().wallMs, log)
   const notifier = createSystemNotifier(report)
-  const ssh = createAppSsh({ clock, store, userData, report })
+  const limits = runtimeLimits({
+    electronVersion: process.versions.electron,
+    home: app.getPath('home'),
+    env: process.env,
+    userData,
+  })
+  const ssh = createAppSsh({ clock, store, userData, limits, report })
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
     clock,
@@ -36,6 +44,12 @@ export async function startApp(): Promise<void> {
     store,
     notifier,
     ssh,
+    limits,
+    async changeSetting(name, value) {
+      const { changeSetting, resetSetting } = settingsHandlers
+      const changed = await (value === undefined ? resetSetting(name) : changeSetting(name, value))
+      return changed.ok ? changed : fail(changed.error.message)
+    },
   })
 
   const trayHost = createTrayHost(report)

@@ -6,6 +6,7 @@ import {
   keepOnChoices,
   type PodRuleChanges,
 } from '../core/pod-rules/pod-rules'
+import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
 import type { CostsView } from '../core/money/costs/costs-view'
 import { type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
@@ -196,20 +197,6 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 /** Maximum entries per page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
-
-const podRuleChanges = v.strictObject({
-  isAutoStopped: v.exactOptional(v.nullable(v.boolean())),
-  idleAlertAfterMin: v.exactOptional(v.nullable(positive)),
-  autoStopAfterMin: v.exactOptional(v.nullable(positive)),
-  maxHours: v.exactOptional(v.nullable(positive)),
-  atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
-  monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
-  atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
-  mayLoseData: v.exactOptional(v.nullable(v.boolean())),
-  isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
-})
-
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 
 export const requestSchemas = {
@@ -223,7 +210,7 @@ export const requestSchemas = {
   startWhenFree: v.tuple([id]),
   keepOn: v.tuple([id, v.picklist(keepOnChoices)]),
   endKeepOn: v.tuple([id]),
-  changePodRules: v.tuple([id, podRuleChanges]),
+  changePodRules: v.tuple([id, podRuleChangesSchema]),
   lookInside: v.tuple([id]),
   confirmTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),

@@ -16,6 +16,8 @@ export interface SshOptions {
   /** The user's home folder, which contains `.ssh`. */
   readonly home: string
   readonly env: NodeJS.ProcessEnv
+  /** `loopback-only` refuses every server that is not on this computer. Default: `any`. */
+  readonly hosts?: 'any' | 'loopback-only'
   readonly platform: NodeJS.Platform
   /** Unix ms. */
   readonly nowMs: () => number
@@ -74,6 +76,7 @@ export function createSsh(options: SshOptions): Ssh {
       keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
       locations,
       timing,
+      hosts: options.hosts ?? 'any',
       nowMs,
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })

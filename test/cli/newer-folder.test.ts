@@ -21,5 +21,17 @@ test('on a folder of a newer version a watch shows and says why it does not act,
   const stop = await runCli({ ...options, args: ['stop', 'a', '--yes'] })
   expect(stop.code).not.toBe(0)
   expect(stop.stderr).toMatch(/Nothing was done: .*Update Podkeeper/)
+  for (const args of [
+    ['settings', 'set', 'undoS', '9'],
+    ['keep', 'a', '1h'],
+  ])
+    expect(await runCli({ ...options, args })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/Nothing was done: .*Update Podkeeper/),
+    })
+  expect((await runCli({ ...options, args: ['settings', 'get', 'undoS'] })).stdout).toBe('1\n')
+  expect((await runCli({ ...options, args: ['next'] })).stdout).toBe(
+    'No running pod is stopped automatically.\n',
+  )
   expect(readdirSync(dataFolder)).toEqual(before)
 })

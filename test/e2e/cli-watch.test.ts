@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { buildCli, newDataFolder, startCli, startSimulator } from '../harness/cli/cli'
 import { Notifications } from '../harness/app/notifications'
 
 const program = buildCli()
@@ -105,10 +105,6 @@ test('one watch is active, and a second one is read-only and takes over when the
   )
   await first.waitForOutput(/"event":"alert"/)
   expect(second.stdout()).not.toContain('"event":"alert"')
-
-  const stop = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
-  expect([stop.code, stop.stdout]).toEqual([6, ''])
-  expect(stop.stderr).toContain(`(process ${first.child.pid}) acts for this account`)
 
   first.child.kill('SIGKILL')
   await second.waitForOutput(/"role":"acting"/)

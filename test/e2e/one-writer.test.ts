@@ -32,15 +32,6 @@ const lastIntent = (): unknown =>
   )
 const text = () => scene.page.textContent('body')
 
-test('a command is read-only while the app runs, and says where to act', async () => {
-  await openWithPod()
-  expect((await runCli(command('status'))).code).toBe(0)
-  const refused = await runCli(command('stop', 'a', '--yes'))
-  expect(refused.code).toBe(6)
-  expect(refused.stderr).toContain(`the Podkeeper app (process ${scene.running.pid}) acts for this account`)
-  expect(actionsSent(scene)).toEqual([])
-})
-
 test('an action sent by a killed app is checked by the next command, and an unsent one stays undone', async () => {
   await openWithPod()
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })

@@ -195,12 +195,17 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       '--remote-debugging-port=0',
       '--remote-debugging-pipe',
       '--disable-web-security',
+      '--renderer-cmd-prefix=/bin/true',
+      '-single-process',
+      '--log-net-log=net.json',
       '--js-flags=--expose-gc',
     ])('does not start with %s and says why', async (given) => {
       const app = start([given])
       await waitUntil('its end', () => app.exitCode() !== null)
       expect(app.exitCode()).toBe(1)
-      expect(app.output()).toContain(`Podkeeper does not start with ${given.split('=')[0]}.`)
+      expect(app.output()).toContain(
+        `Podkeeper does not start with --${given.split('=')[0]?.replace(/^-+/, '')}.`,
+      )
       expect(readdirSync(app.data).filter((name) => /config|intents/.test(name))).toEqual([])
     })
 

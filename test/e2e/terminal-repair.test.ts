@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
@@ -37,4 +38,25 @@ test('a user without a key is told so and gets one registered, and a restart giv
   await screenshot(window, 'terminal-repair')
   await dock.getByRole('button', { name: 'Restart the pod' }).click()
   await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)
+})
+
+test("the test runtime uses none of the person's keys, and stores none in the keyring", async ({ skip }) => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'alpha', mode: 'training' }],
+    ssh: 'any-key',
+    launch: { env: { HOME: home, PODKEEPER_TEST_HOME: '' } },
+  })
+  const version = await scene.running.app.evaluate(() => process.versions['electron'] ?? '')
+  if (Number.parseInt(version, 10) >= 43) skip('A supported Electron uses them.')
+  await scene.pasteKey()
+  const keyStorage = 'window.app.snapshot().then(({ value }) => value.account.keyStorage)'
+  expect(await scene.page.evaluate(keyStorage)).toBe('session-only')
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const window = await scene.running.mainWindow()
+  await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
+  const dock = window.getByRole('region', { name: 'Terminals' })
+  await expect.poll(() => dock.textContent()).toContain('There is no SSH key on this computer')
 })

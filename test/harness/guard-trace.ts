@@ -104,7 +104,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       isActive: () => true,
       gapMs: () => 0,
     }),
-    accountRules: { load: () => guard, save: () => ok(undefined) },
+    accountRules: { load: () => guard, update: () => ok(undefined) },
     clock: { now: () => now },
     settings: () => settings,
     auditLog: { record: () => ok(undefined) },

@@ -112,9 +112,11 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     },
     accountRules: {
       load: (accountId) => parseAccountRules(JSON.parse(guards.json), accountId).rules,
-      save(accountId, guard) {
+      update(accountId, change) {
         if (guards.isFull) return fail('the disk is full')
-        guards.json = JSON.stringify(withAccountRules(JSON.parse(guards.json), accountId, guard))
+        const stored = JSON.parse(guards.json)
+        const changed = change(parseAccountRules(stored, accountId).rules)
+        guards.json = JSON.stringify(withAccountRules(stored, accountId, changed))
         return ok(undefined)
       },
     },

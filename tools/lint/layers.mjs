@@ -53,7 +53,7 @@ const LAYERS = {
   node: {
     layers: ['core'],
     packages: ['node-notifier', 'valibot', 'node:*'],
-    folders: ['data-folder', 'in-memory', 'notifications', '.'],
+    folders: ['data-folder', 'control', 'in-memory', 'notifications', '.'],
   },
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],

@@ -16,6 +16,8 @@ export const dataFiles = (folder: string) => ({
 
 export interface CliConfig {
   readonly settings: Settings
+  /** The id of the account that the app stored; null: none. */
+  readonly appAccountId: string | null
   /** User-facing text on problems with the file. */
   readonly problems: readonly string[]
   /**
@@ -33,6 +35,7 @@ export function readConfig(path: string): CliConfig {
   const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
+    appAccountId: read.ok ? (read.value.account?.id ?? null) : null,
     problems: [
       ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
       ...problems,

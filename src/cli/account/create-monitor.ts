@@ -7,7 +7,7 @@ import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
-import type { Journal } from '../../core/intents/journal'
+import { fail } from '../../core/base/result'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
@@ -45,8 +45,6 @@ export interface CliMonitorOptions {
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
-  /** Called with every step of an action as it is written to the journal. */
-  readonly onRecord?: (intent: Parameters<Journal['record']>[0]) => void
 }
 
 /** Creates the app's monitor for use by a command. */
@@ -57,13 +55,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     clock,
     settings: () => ({ ...options.settings(), ...account.settings }),
     notifier: options.notifier ?? { show: async () => 'failed' },
-    journal: {
-      record(intent) {
-        const result = journal?.record(intent) ?? { ok: false, error: 'this command only looks.' }
-        options.onRecord?.(intent)
-        return result
-      },
-    },
+    journal: { record: (intent) => journal?.record(intent) ?? fail('this command only looks.') },
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),

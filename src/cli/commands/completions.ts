@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { settingNames } from '../../core/settings/definitions/setting-list'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type ShellName = (typeof shells)[number]
@@ -23,7 +24,10 @@ export function completionsFor(shell: ShellName, program: Command): string {
     name: command.name(),
     description: command.description(),
     options: [...optionsOf(command).filter(isMissingFrom(globalOptions)), ...globalOptions],
-    argumentChoices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    argumentChoices: [
+      ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+      ...(command.name() === 'settings' ? settingNames : []),
+    ],
   }))
   switch (shell) {
     case 'bash':

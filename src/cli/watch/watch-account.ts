@@ -1,20 +1,21 @@
-import { errorText } from '../../core/base/error-text'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor-types'
 import type { Clock } from '../../core/base/clock'
-import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
+import { fail } from '../../core/base/result'
+import { createControlServer } from '../../node/control/control-server'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
+import type { LockService } from '../../node/data-folder/lock-socket'
 import type { CliAccount } from '../account/account'
 import { createCliLookInside } from '../account/cli-look-inside'
-import { type CliConfig, dataFiles } from '../account/config'
+import { acquireFolderLock, createSettingChanger, openActivity } from '../account/active-folder'
+import type { CliConfig } from '../account/config'
 import { createCliMonitor } from '../account/create-monitor'
-import { CliExit, exitCodes } from '../output/exit'
-import { watchConfig } from './live-config'
+import { openLiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
 
@@ -25,7 +26,7 @@ export async function watchAccount(options: {
   readonly config: CliConfig
   readonly clock: Clock
   readonly watchOutput: WatchOutput
-  readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
+  readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
 }): Promise<number> {
   const { folder, account, config, clock, watchOutput } = options
   let role: LockRole = { kind: 'active' }
@@ -53,7 +54,25 @@ export async function watchAccount(options: {
     )
     monitor?.adopt(lock.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
-  const lock = account.view.isDemo ? null : options.createFolderLock(onRoleChange)
+  const liveConfig = openLiveConfig({
+    folder,
+    mayWrite: () => lock?.mayWrite() ?? fail('The demo keeps nothing.'),
+    reportedProblems: config.problems,
+    report: reportNotice,
+  })
+  const service = createControlServer({
+    clock,
+    monitor: () => monitor,
+    settings: () => liveConfig.settings(),
+    changeSetting: createSettingChanger(
+      liveConfig,
+      (entry) => void activity?.record(entry),
+      () => clock.now().wallMs,
+    ),
+    hasHistory: true,
+    report: (what) => reportNotice(what),
+  })
+  const lock = account.view.isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
   try {
     if (lock) {
@@ -62,7 +81,6 @@ export async function watchAccount(options: {
       else onRoleChange(role)
     }
     const terminalInput = openTerminalInputFile(folder, () => clock.now().wallMs)
-    const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
     monitor = createCliMonitor({
       account,
       clock,
@@ -105,29 +123,3 @@ export async function watchAccount(options: {
 const PROGRAM = 'podkeeper watch'
 /** How many entries describe how the previous process ended. */
 const RECENT_ENTRIES = 100
-
-/** The audit log of the folder, written only while this process is active. */
-export function openActivity(
-  folder: string,
-  lock: FolderLock,
-  reportNotice: (problem: string) => void,
-): OpenAuditLog {
-  return openAuditLog({
-    folder: dataFiles(folder).activity,
-    mayWrite: () => lock.mayWrite(),
-    onWriteProblem: (problem) => reportNotice(problem ?? 'The activity log can be written again.'),
-  })
-}
-
-/** Throws a `CliExit` if the journal cannot be opened, because no action may be sent without one. */
-export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
-  try {
-    return await lock.start()
-  } catch (cause) {
-    const reason = errorText(cause)
-    throw new CliExit(
-      exitCodes.failed,
-      `The journal of actions cannot be opened, so nothing was done: ${reason}`,
-    )
-  }
-}

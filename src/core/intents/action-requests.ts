@@ -6,8 +6,11 @@ import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** Actions that the user may request for a pod. */
 export interface ActionRequests {
-  /** Schedules the action. When this returns ok, the request is on disk. */
-  act(podId: PodId, action: PowerAction): Result<void, string>
+  /**
+   * Schedules the action. When this returns ok, the request is on disk. `isImmediate`: it is sent at once, without
+   * time to undo it.
+   */
+  act(podId: PodId, action: PowerAction, isImmediate?: boolean): Result<void, string>
   /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
   waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
@@ -31,10 +34,10 @@ export function createActionRequests(
   }
 
   return {
-    act(podId, action) {
+    act(podId, action, isImmediate = false) {
       // Types do not hold what other programs send.
       if (!powerActions.includes(action)) return fail(`A ${String(action)} has to be confirmed first.`)
-      return schedule(podId, action, (pod) => intentRunner.schedule(pod, action))
+      return schedule(podId, action, (pod) => intentRunner.schedule(pod, action, isImmediate))
     },
     waitForGpu: (podId) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod)),
     undo: (intentId) => intentRunner.undo(intentId),

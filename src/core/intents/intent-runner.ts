@@ -51,8 +51,8 @@ export interface IntentRunnerOptions {
 
 /** Runs intents from scheduling to their end, with at most one open intent per pod. */
 export interface IntentRunner {
-  /** A terminate must have been confirmed: see confirmation.ts. */
-  schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
+  /** `isImmediate`: without time to undo it. A terminate must have been confirmed: see confirmation.ts. */
+  schedule(pod: Pod, action: IntentAction, isImmediate?: boolean): Result<Intent, string>
   /**
    * Sends a rule's action before it returns, without undo. The pod must have been read just now. For
    * `earlierFailures` see `Intent`.
@@ -212,7 +212,8 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   return {
-    schedule: (pod, action, origin = 'person') => createAndSchedule(pod, { action, origin }),
+    schedule: (pod, action, isImmediate = false) =>
+      createAndSchedule(pod, { action, origin: 'person', isImmediate }),
     sendImmediately(pod, action, origin, earlierFailures = 0) {
       if (isShuttingDown) return fail('Podkeeper is ending.')
       const created = createIntent(pod, { action, origin, earlierFailures })

@@ -142,6 +142,8 @@ export interface IntentRequest {
   readonly origin: IntentOrigin
   /** Start only: retried until a GPU is free. */
   readonly waitsForGpu?: boolean
+  /** Sent at once, without time to undo it. */
+  readonly isImmediate?: boolean
   /** See `Intent`. */
   readonly earlierFailures?: number
 }
@@ -150,13 +152,10 @@ export interface IntentRequest {
  * Creates the intent for an action on `pod`. The user can undo a stop and a restart; a terminate was already
  * confirmed.
  */
-export function scheduleIntent(
-  { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 }: IntentRequest,
-  pod: Pod,
-  now: Instant,
-  rules: IntentRules,
-): Intent {
-  const hasUndo = origin === 'person' && (action === 'stop' || action === 'restart')
+export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
+  const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
+  const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
+  const hasUndo = isUndoable && request.isImmediate !== true
   return {
     id,
     accountId,

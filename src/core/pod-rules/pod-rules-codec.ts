@@ -77,9 +77,23 @@ const ruleReaders: {
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
 }
 
+/** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */
+export const podRuleChangesSchema = v.strictObject({
+  isAutoStopped: v.exactOptional(v.nullable(v.boolean())),
+  idleAlertAfterMin: v.exactOptional(v.nullable(positive)),
+  autoStopAfterMin: v.exactOptional(v.nullable(positive)),
+  maxHours: v.exactOptional(v.nullable(positive)),
+  atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
+  monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
+  atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
+  mayLoseData: v.exactOptional(v.nullable(v.boolean())),
+  isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
+})
+
 const isKnownRule = (name: string): boolean => Object.hasOwn(ruleReaders, name)
 
-function parsePodRules(raw: RawObject): { rules: PodRules; unreadable: readonly string[] } {
+/** Parses the rules of one pod. `unreadable`: the names of invalid ones. */
+export function parsePodRules(raw: RawObject): { rules: PodRules; unreadable: readonly string[] } {
   const unreadable: string[] = []
   const entries: [string, unknown][] = []
   for (const [name, { schema, fallback }] of Object.entries(ruleReaders)) {

@@ -62,22 +62,24 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
   function updatePodRules(
     podId: PodId,
     what: string,
-    change: (rules: PodRules, pod: Pod) => { readonly rules: PodRules; readonly text: string },
+    text: (pod: Pod) => string,
+    change: (rules: PodRules) => PodRules,
   ): Result<void, string> {
     const pod = options.findPod(podId)
     if (pod === null) return fail(POD_NOT_LISTED)
-    const accountRules = rulesStore.load(accountId)
-    const { rules, text } = change(podRulesOf(accountRules, podId), pod)
-    return save({ ...accountRules, pods: { ...accountRules.pods, [podId]: rules } }, what, text, pod)
+    return update(what, text(pod), pod, (accountRules) => ({
+      ...accountRules,
+      pods: { ...accountRules.pods, [podId]: change(podRulesOf(accountRules, podId)) },
+    }))
   }
 
-  function save(
-    accountRules: AccountRules,
+  function update(
     what: string,
     text: string,
     pod: Pod | null,
+    change: (accountRules: AccountRules) => AccountRules,
   ): Result<void, string> {
-    const written = rulesStore.save(accountId, accountRules)
+    const written = rulesStore.update(accountId, change)
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()
     const [podId, podName] = [pod?.id ?? null, pod?.name ?? null]
@@ -105,40 +107,48 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
         keepOn.untilMs === null
           ? 'until you say otherwise'
           : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
-      return updatePodRules(podId, 'keep-on', (rules, { name }) => ({
-        rules: { ...rules, keepOn },
-        text: `${name} is kept on ${until}.`,
-      }))
+      return updatePodRules(
+        podId,
+        'keep-on',
+        ({ name }) => `${name} is kept on ${until}.`,
+        (rules) => ({ ...rules, keepOn }),
+      )
     },
 
     endKeepOn: (podId) =>
-      updatePodRules(podId, 'end-keep-on', (rules, { name }) => ({
-        rules: without(rules, 'keepOn'),
-        text: `${name} is not kept on any more.`,
-      })),
+      updatePodRules(
+        podId,
+        'end-keep-on',
+        ({ name }) => `${name} is not kept on any more.`,
+        (rules) => without(rules, 'keepOn'),
+      ),
 
     changePodRules(podId, changes) {
       const before = podRulesOf(rulesStore.load(accountId), podId)
       const changed = withChanges(before, changes)
       const problem = podRuleProblem(changed, changes, settings())
       if (problem !== null) return fail(problem)
-      return updatePodRules(podId, 'pod-rules', (rules, { name }) => ({
-        rules: withChanges(rules, changes),
-        text: `${name}: ${changesText(changes)}.`,
-      }))
+      return updatePodRules(
+        podId,
+        'pod-rules',
+        ({ name }) => `${name}: ${changesText(changes)}.`,
+        (rules) => withChanges(rules, changes),
+      )
     },
 
     terminateAtMaxHours(podId) {
       if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined)
         return fail('Set maximum hours for this pod first.')
-      return updatePodRules(podId, 'at-max-hours', (rules, { name }) => ({
-        rules: { ...rules, atMaxHours: 'terminate' },
-        text: `${name} is terminated, not stopped, once its maximum hours are over.`,
-      }))
+      return updatePodRules(
+        podId,
+        'at-max-hours',
+        ({ name }) => `${name} is terminated, not stopped, once its maximum hours are over.`,
+        (rules) => ({ ...rules, atMaxHours: 'terminate' }),
+      )
     },
 
     setAutoStop: (autoStop) =>
-      save({ ...rulesStore.load(accountId), autoStop }, 'auto-stop', autoStopModeText[autoStop], null),
+      update('auto-stop', autoStopModeText[autoStop], null, (rules) => ({ ...rules, autoStop })),
   }
 }
 

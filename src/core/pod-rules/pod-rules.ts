@@ -63,8 +63,8 @@ export const emptyAccountRules: AccountRules = { autoStop: 'undecided', pods: {}
 /** Persists the rules of each account across restarts. */
 export interface AccountRulesStore {
   load(accountId: string): AccountRules
-  /** Ok means that it is on disk. */
-  save(accountId: string, rules: AccountRules): Result<void, string>
+  /** Changes the rules as they are now, whichever program wrote them. Ok means that it is on disk. */
+  update(accountId: string, change: (rules: AccountRules) => AccountRules): Result<void, string>
 }
 
 export function podRulesOf({ pods }: AccountRules, podId: string): PodRules {

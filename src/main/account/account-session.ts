@@ -40,6 +40,8 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   runDemoCommand(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or removes the account and its key; the error says why the key could not be erased. */
   disconnect(): Promise<Result<void, string>>
+  /** The monitor of the connected account; null without one. */
+  monitor(): Monitor | null
   /** Passes a request to the monitor of the connected account; fails without one. */
   withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
   /** The provider of the connected account; null without one. */
@@ -270,6 +272,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
     disconnect: () => runExclusively(disconnect),
 
+    monitor: () => monitor,
     withMonitor: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
     provider: () => provider,
     adopt: (intents) =>

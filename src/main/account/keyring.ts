@@ -37,6 +37,15 @@ export interface Keyring {
   decrypt(base64: string): Promise<Result<{ text: string; isOutdated: boolean }, string>>
 }
 
+/** Gives out nothing and keeps nothing, for this reason, which follows "since". */
+export function createNoKeyring(reason: string): Keyring {
+  return {
+    storage: 'system-keyring',
+    encrypt: async () => fail(reason),
+    decrypt: async () => fail(reason),
+  }
+}
+
 /** Linux backends without real encryption. */
 const PLAIN_BACKENDS = ['basic_text', 'unknown']
 

@@ -7,17 +7,20 @@ import type { Clock } from '../../core/base/clock'
 import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
+import { createControlServer } from '../../node/control/control-server'
+import type { ChangeSetting } from '../../node/control/control-session'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { watchFile } from '../../node/data-folder/watch-file'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
-import { allowedHosts } from '../lifecycle/runtime'
+import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import { type AccountSession, createAccountSession } from './account-session'
-import { createKeyring } from './keyring'
+import { createKeyring, createNoKeyring } from './keyring'
 import { probeSecretService } from './probe-secret-service'
 import { createSessionAuditLog, type SessionAuditLog } from './session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from './session-folder-lock'
@@ -40,11 +43,14 @@ export interface OpenAccountOptions {
   readonly store: AppStore
   readonly notifier: Notifier
   readonly ssh: Pick<Ssh, 'runCommand'>
+  readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
+  /** Changes a setting as the settings page does. */
+  readonly changeSetting: ChangeSetting
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { userData, clock, log, store, notifier, ssh } = options
+  const { userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
   const notices = createNotices()
   const ownTerminalInput = createTerminalInputTracker(clock)
@@ -63,6 +69,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     nowMs,
     notices,
     report: log.warn,
+    service: createControlServer({
+      clock,
+      monitor: () => session.monitor(),
+      settings: () => store.settings(),
+      changeSetting: options.changeSetting,
+      hasHistory: true,
+      report: log.warn,
+    }),
   })
   const auditLog = createSessionAuditLog({
     folder: join(userData, 'activity'),
@@ -77,12 +91,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     clock,
     store,
     journal: folderLock.journal,
-    keyring: createKeyring({
-      safeStorage,
-      platform: process.platform,
-      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-      wait: setTimeoutPromise,
-    }),
+    keyring: limits.usesKeyring
+      ? createKeyring({
+          safeStorage,
+          platform: process.platform,
+          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+          wait: setTimeoutPromise,
+        })
+      : createNoKeyring('this is a version for tests'),
     notifier,
     notices,
     auditLog,
@@ -98,7 +114,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       },
     },
     version: app.getVersion(),
-    hosts: allowedHosts(process.versions.electron),
+    hosts: limits.hosts,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
@@ -108,6 +124,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)
+  // Another program may hold the data folder and write the file.
+  watchFile(store.path, () => {
+    store.settings()
+    session.republish()
+  })
   folderLock.onActive(() => {
     auditLog.recordStart()
     session.adopt(folderLock.journal.latest())

@@ -7,6 +7,7 @@ import {
   holderText,
   type LockRole,
 } from '../../node/data-folder/folder-lock'
+import type { LockService } from '../../node/data-folder/lock-socket'
 
 export interface SessionFolderLockOptions {
   readonly dataFolder: string
@@ -14,6 +15,8 @@ export interface SessionFolderLockOptions {
   readonly nowMs: () => number
   readonly notices: Notices
   readonly report: (what: string) => void
+  /** Serves commands while this process is the active one. */
+  readonly service?: LockService
 }
 
 /**
@@ -45,6 +48,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     canActUnlocked: true,
     nowMs,
     onRole: applyRole,
+    ...(options.service && { service: options.service }),
   })
 
   function addNotice(id: string, text: string): void {

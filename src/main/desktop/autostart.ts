@@ -29,6 +29,15 @@ export function setAutostart(
   }
 }
 
+/**
+ * The program to start. An AppImage runs from a temporary folder, so its own path must be used; where another AppImage
+ * started this program, APPIMAGE names that one.
+ */
+export function programPath(env: NodeJS.ProcessEnv, executable: string): string {
+  const { APPIMAGE: image, APPDIR: mount } = env
+  return image && mount && executable.startsWith(`${mount.replace(/\/+$/, '')}/`) ? image : executable
+}
+
 /** Desktops disable an entry in one of these two ways. */
 function isSwitchedOff(path: string): boolean {
   if (!existsSync(path)) return false

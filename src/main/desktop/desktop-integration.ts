@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
 import { parseAccelerator } from '../../core/settings/definitions/shortcut'
 import { fail, ok, type Result } from '../../core/base/result'
-import { setAutostart } from './autostart'
+import { programPath, setAutostart } from './autostart'
 import type { Desktop } from '../settings/apply-settings'
 
 /** Desktop functions through Electron. `onShortcut` is called when the global shortcut is pressed. */
@@ -18,8 +18,7 @@ export function createDesktop(onShortcut: () => void): Desktop {
       }
       return setAutostart(isLaunched, {
         configHome: process.env['XDG_CONFIG_HOME'] || `${homedir()}/.config`,
-        // An AppImage runs from a temporary folder, so its own path must be used.
-        command: [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])],
+        command: [programPath(process.env, process.execPath), ...(app.isPackaged ? [] : [app.getAppPath()])],
         isUserRequest,
       })
     },

@@ -12,7 +12,11 @@ export function isStartedSecurely(app: App): boolean {
   // With this variable Node accepts any certificate, so keys could be sent to an attacker.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
   if (!app.isPackaged) return true
-  const unsafe = findUnsafeSwitches((name) => app.commandLine.hasSwitch(name))
+  const unsafe = findUnsafeSwitches({
+    args: process.argv.slice(1),
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+  })
   if (unsafe.length === 0) return true
   console.error(`Podkeeper does not start with ${unsafe.map((name) => `--${name}`).join(', ')}.`)
   return false

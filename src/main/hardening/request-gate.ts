@@ -4,7 +4,7 @@ import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
-import { createTokenBucket, type RateLimit, type TokenBucket } from './token-bucket'
+import { createTokenBucket, type RateLimit, type TokenBucket } from '../../core/base/token-bucket'
 
 /** The sender of a request, as Electron reports it. */
 export interface Sender {

@@ -1,30 +1,46 @@
 /*
- * Switches that let other programs control a window or disable its protection. They are meant for
- * development; in a packaged app they indicate an attack. `--inspect` and related switches are not listed,
- * because Electron's fuses disable them in a package.
+ * A packaged app starts with these switches only: Chromium has hundreds that open a window to other programs, weaken
+ * its protection or run a program, and each version brings new ones.
  */
-const UNSAFE_SWITCHES = [
-  'remote-debugging-port',
-  'remote-debugging-pipe',
-  'remote-debugging-address',
-  'remote-allow-origins',
-  'auto-open-devtools-for-tabs',
-  'load-extension',
-  'disable-web-security',
-  'disable-site-isolation-trials',
-  'allow-running-insecure-content',
-  'ignore-certificate-errors',
-  'ignore-certificate-errors-spki-list',
-  'unsafely-treat-insecure-origin-as-secure',
-  'enable-blink-features',
-  'js-flags',
-  'browser-subprocess-path',
-  'renderer-cmd-prefix',
-  'utility-cmd-prefix',
-  'gpu-launcher',
-]
+const SAFE_SWITCHES = new Set([
+  'hidden',
+  // Said in the window.
+  'user-data-dir',
+  // Graphics and desktop.
+  'disable-gpu',
+  'force-device-scale-factor',
+  'high-dpi-support',
+  'ozone-platform',
+  'ozone-platform-hint',
+  'gtk-version',
+  'class',
+  'lang',
+  // Which keyring is used. The app reports one that protects nothing.
+  'password-store',
+  // Electron's fuses disable them in a package. See docs/decisions/0009-fuses.md.
+  'inspect',
+  'inspect-brk',
+])
 
-/** The unsafe switches that the app was started with. */
-export function findUnsafeSwitches(isGiven: (name: string) => boolean): readonly string[] {
-  return UNSAFE_SWITCHES.filter(isGiven)
+export interface OpeningArguments {
+  /** Everything after the executable. */
+  readonly args: readonly string[]
+  readonly platform: NodeJS.Platform
+  readonly isRoot: boolean
 }
+
+/** The names of the switches among the arguments that a packaged app must not be started with. */
+export function findUnsafeSwitches({ args, platform, isRoot }: OpeningArguments): readonly string[] {
+  // As Chromium reads them: one dash or two, on Windows a slash as well, up to the first "--".
+  const isSwitch = platform === 'win32' ? /^(--?|\/)(?=\w)/ : /^--?(?=.)/
+  const end = args.indexOf('--')
+  return args
+    .slice(0, end === -1 ? args.length : end)
+    .filter((argument) => isSwitch.test(argument) && !isSystemArgument(argument, platform))
+    .map((argument) => argument.replace(isSwitch, '').split('=', 1)[0] ?? '')
+    .filter((name) => !SAFE_SWITCHES.has(name) && !(name === 'no-sandbox' && platform === 'linux' && isRoot))
+}
+
+/** What macOS passes to every program: a process number, and settings that Chromium doesn't read. */
+const isSystemArgument = (argument: string, platform: NodeJS.Platform): boolean =>
+  platform === 'darwin' && /^-(psn_|NS|Apple)\w/.test(argument)

@@ -2,7 +2,7 @@ import { errorText } from '../../core/base/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { replaceUserFile } from '../../node/data-folder/replace-file'
 import type { Handlers } from '../../shared/ipc'
 
 /** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
@@ -17,7 +17,7 @@ export function createCostsExport(
       const path = await chooseSavePath(`podkeeper-costs-${view.month}.csv`)
       if (path === null) return ok(null)
       try {
-        replaceFile(path, costsCsv(view))
+        replaceUserFile(path, costsCsv(view))
         return ok(path)
       } catch (cause) {
         const why = errorText(cause)

@@ -1,8 +1,32 @@
+import { join } from 'node:path'
+
+/** What the app may use on this Electron. See docs/decisions/0003-two-electrons.md. */
+export interface RuntimeLimits {
+  /** For HTTP and SSH alike. */
+  readonly hosts: 'any' | 'loopback-only'
+  /** The home folder and the environment in which SSH keys, agents and `~/.ssh` are looked for. */
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  readonly usesKeyring: boolean
+}
+
+export interface RuntimeOptions {
+  readonly electronVersion: string
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  /** The data folder. */
+  readonly userData: string
+}
+
 /**
- * Which hosts this version of Electron may connect to. Electron supports its last three major versions. An
- * older one is used only for tests and connects only to this computer, because no real key may be used with
- * it. See docs/decisions/0003-two-electrons.md.
+ * Electron supports its last three major versions. An older one is used only for tests: it connects only to this
+ * computer, and nothing of the person's is within its reach: no SSH key, no agent, no `~/.ssh`, no keyring. Tests
+ * bring their own, in the home folder that PODKEEPER_TEST_HOME names.
  */
-export function allowedHosts(electronVersion: string): 'any' | 'loopback-only' {
-  return Number.parseInt(electronVersion, 10) >= 43 ? 'any' : 'loopback-only'
+export function runtimeLimits({ electronVersion, home, env, userData }: RuntimeOptions): RuntimeLimits {
+  if (Number.parseInt(electronVersion, 10) >= 43) return { hosts: 'any', home, env, usesKeyring: true }
+  const testHome = env['PODKEEPER_TEST_HOME']
+  return testHome
+    ? { hosts: 'loopback-only', home: testHome, env, usesKeyring: true }
+    : { hosts: 'loopback-only', home: join(userData, 'test-home'), env: {}, usesKeyring: false }
 }

@@ -1,9 +1,10 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
 import type { AccountRecord, AppConfig } from '../../core/settings/config-schema'
 import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
-import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'
-import { fail, type Result } from '../../core/base/result'
-import { changeSettings, parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
+import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
+import type { Result } from '../../core/base/result'
+import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
+import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
 
@@ -63,16 +64,9 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     path: file.path,
     settings,
     changeSettings(changes) {
-      const changed = changeSettings(settings(), changes)
-      if (!changed.ok) return changed
-      const written = file.update((config) => ({
-        ...config,
-        settings: mergeSettings(config.settings, changes),
-      }))
-      if (!written.ok)
-        return fail(Object.keys(changes).map((name) => ({ name, reason: `Not changed: ${written.error}.` })))
-      settings()
-      return written
+      const changed = updateSettings(settings(), changes, file.update)
+      if (changed.ok) settings()
+      return changed
     },
     onSettings(listener) {
       listeners.add(listener)
@@ -84,16 +78,6 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
-}
-
-/** Default values are not stored, so that they follow the defaults of other versions. */
-function mergeSettings(
-  given: AppConfig['settings'],
-  changes: Readonly<Record<string, unknown>>,
-): AppConfig['settings'] {
-  return Object.fromEntries(
-    Object.entries({ ...given, ...changes }).filter(([, value]) => value !== undefined),
-  )
 }
 
 /** A pause is effective for this run even when the disk is full. */
@@ -124,7 +108,6 @@ function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string)
       parsed = { accountId, rules }
       return rules
     },
-    save: (accountId, rules) =>
-      file.update((config) => ({ ...config, guards: withAccountRules(config.guards, accountId, rules) })),
+    update: rulesUpdater(file.update),
   }
 }

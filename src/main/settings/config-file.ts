@@ -4,10 +4,11 @@ import Store from 'electron-store'
 import { fileStamp } from '../../node/data-folder/file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
-import { fail, ok, type Result } from '../../core/base/result'
+import { ok } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { formatProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
+import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
 
 /** `config.json` and a copy of its last good state. See docs/decisions/0007. */
 export interface ConfigFile {
@@ -18,7 +19,7 @@ export interface ConfigFile {
    * Writes the content that `change` returns, based on the latest content including manual edits. Ok means
    * that it is on disk. After an error nothing changed, on disk or in memory.
    */
-  update(change: (config: AppConfig) => AppConfig): Result<void, string>
+  readonly update: UpdateConfig
 }
 
 /**
@@ -91,17 +92,10 @@ export function openConfigFile(
     path,
     read,
     update(change) {
-      const problem = lockedBy()
-      if (problem !== null) return fail(problem)
-      const next = change(read())
-      try {
-        // The copy is written first, so that the file is unchanged if the second write fails.
-        replaceFile(lastGoodPath, serializeConfig(next))
-        store.store = next
-      } catch (cause) {
-        return fail(`config.json could not be written (${errorText(cause)})`)
-      }
-      current = next
+      const access = { read: () => ok(read()), write: (config: AppConfig) => void (store.store = config) }
+      const updated = updateConfig(folder, access, change)
+      if (!updated.ok) return updated
+      current = updated.value
       stamp = fileStamp(path)
       return ok(undefined)
     },

@@ -3,7 +3,7 @@ import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import type { Handlers } from '../../shared/ipc'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { replaceUserFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
 
 /** Native dialogs; null when canceled. */
@@ -30,7 +30,7 @@ export function createImportExportHandlers(
     async exportSettings() {
       const path = await dialogs.chooseSavePath('podkeeper-settings.json')
       if (path === null) return ok(null)
-      const written = attempt(() => replaceFile(path, serializeSettings(store.settings())))
+      const written = attempt(() => replaceUserFile(path, serializeSettings(store.settings())))
       return written.ok ? ok(path) : fail({ message: `${path} could not be written: ${written.error}` })
     },
 

@@ -2,7 +2,7 @@ import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type FolderFormat, formatProblem, migrateFolder } from './folder-format'
 import { type JournalFile, type OpenJournal, openJournal } from './journal'
-import { claimFolderLock, type LockHolder, observeFreeLock } from './lock-socket'
+import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
 export type LockRole =
@@ -28,6 +28,8 @@ export interface FolderLockOptions {
   readonly nowMs: () => number
   /** Called with every role after the first, which `start` returns. */
   readonly onRole: (role: LockRole) => void
+  /** Serves the requests of other programs while this one holds the lock. */
+  readonly service?: LockService
   /** The format that this program knows. */
   readonly format?: FolderFormat
   /** How long to wait before an unusable lock is tried again. */
@@ -63,7 +65,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
 
   async function claim(): Promise<void> {
     if (waitsForUpdate()) return
-    const claimed = await claimFolderLock(dataFolder, program)
+    const claimed = await claimFolderLock(dataFolder, program, options.service)
     if (!claimed.ok) {
       role = { kind: 'unlocked', problem: claimed.error }
       retryLater()

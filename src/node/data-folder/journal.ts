@@ -42,7 +42,7 @@ export interface JournalFile extends OpenJournal {
  * docs/product-rules.md#41-intents.
  */
 export function openJournal(path: string, nowMs: number): JournalFile {
-  const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
+  const { intents, isDamaged } = existsSync(path) ? readJournal(path) : { intents: [], isDamaged: false }
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
   const problem = rewrite(path, earlier, isDamaged)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
@@ -101,7 +101,16 @@ function endsWithNewline(file: number, size: number): boolean {
   return size === 0 || end.toString() === '\n'
 }
 
-function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
+/** The latest state of every intent in a journal that another program writes, oldest first; null: it cannot be read. */
+export function readIntents(path: string): readonly Intent[] | null {
+  try {
+    return existsSync(path) ? readJournal(path).intents : []
+  } catch {
+    return null
+  }
+}
+
+function readJournal(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
   const lines = readFileSync(path, 'utf8').split('\n')
   const lastLine = lines.pop() ?? ''
   const byId = new Map<string, Intent>()

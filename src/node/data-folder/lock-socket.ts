@@ -3,7 +3,9 @@ import { linkSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } 
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
+import { isObject, parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
+import { isPrivate, makePrivate } from './private-folder'
 
 /*
  * Only one program at a time may act on a data folder: write its journal, send actions and show alerts. It
@@ -20,6 +22,15 @@ import { fail, ok, type Result } from '../../core/base/result'
 export interface LockHolder {
   readonly program: 'app' | 'cli'
   readonly pid: number
+  /** The version of the requests that it takes on this socket; absent: it takes none. */
+  readonly protocol?: number
+}
+
+/** Serves the programs that connect to the lock. */
+export interface LockService {
+  readonly protocol: number
+  /** Called with each connection after the greeting. It must read it, and keep one that says nothing open. */
+  readonly accept: (socket: Socket) => void
 }
 
 export type LockClaim =
@@ -49,13 +60,12 @@ const MAX_PATH_BYTES = 103
 export async function claimFolderLock(
   dataFolder: string,
   program: LockHolder['program'],
+  service?: LockService,
 ): Promise<Result<LockClaim, string>> {
-  const holder: LockHolder = { program, pid: process.pid }
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    return ok(
-      await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)),
-    )
+    const claim = process.platform === 'win32' ? claimPipe : claimSocket
+    return ok(await claim(dataFolder, { program, service }))
   } catch (cause) {
     return fail(`The lock in ${dataFolder} cannot be used: ${errorText(cause)}`)
   }
@@ -67,7 +77,7 @@ export async function claimFolderLock(
  */
 export async function observeFreeLock(dataFolder: string): Promise<(() => boolean) | null> {
   if (process.platform === 'win32') return () => true
-  const folder = join(dataFolder, 'writer')
+  const folder = socketFolder(dataFolder)
   try {
     const highest = highestNumber(folder)
     const probed = highest === 0 ? 'dead' : await probeSocket(join(folder, String(highest)))
@@ -79,14 +89,23 @@ export async function observeFreeLock(dataFolder: string): Promise<(() => boolea
   return null
 }
 
-async function claimSocket(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
-  const folder = join(dataFolder, 'writer')
+/** The program that claims the lock. */
+interface Claimant {
+  readonly program: LockHolder['program']
+  readonly service: LockService | undefined
+}
+
+async function claimSocket(dataFolder: string, claimant: Claimant): Promise<LockClaim> {
+  const folder = socketFolder(dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Whoever may connect may ask, so nobody is served in a folder that others can enter.
+  const { program, service } = claimant
+  const served = { program, service: makePrivate(folder) ? service : undefined }
   // The socket listens before it gets a number, so a number without a listener is dead.
   const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
   if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES)
     throw new Error('the path of the folder is too long.')
-  const { server, release } = await listen(temporaryPath, holder)
+  const { server, release } = await listen(temporaryPath, served)
   let hasWon = false
   try {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -116,12 +135,11 @@ async function claimSocket(dataFolder: string, holder: LockHolder): Promise<Lock
 }
 
 /** Windows: a pipe has one first owner and disappears with it. */
-async function claimPipe(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
-  const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
-  const path = `\\\\.\\pipe\\podkeeper-${name}`
+async function claimPipe(dataFolder: string, claimant: Claimant): Promise<LockClaim> {
+  const path = pipePath(dataFolder)
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     try {
-      const { server, release } = await listen(path, holder)
+      const { server, release } = await listen(path, claimant)
       server.unref()
       // A pipe cannot be taken from its first owner.
       return { kind: 'held', release, isHeld: () => true }
@@ -134,15 +152,20 @@ async function claimPipe(dataFolder: string, holder: LockHolder): Promise<LockCl
   throw new Error('others keep taking and leaving it.')
 }
 
-async function listen(path: string, holder: LockHolder): Promise<{ server: Server; release: () => void }> {
+async function listen(
+  path: string,
+  { program, service }: Claimant,
+): Promise<{ server: Server; release: () => void }> {
   const clients = new Set<Socket>()
+  const holder: LockHolder = { program, pid: process.pid, ...(service && { protocol: service.protocol }) }
   const server = createServer((client) => {
     clients.add(client)
     client.unref()
     client.on('error', () => {}).on('close', () => clients.delete(client))
-    // The connection stays open, so that the client notices when this process ends. Nothing is read.
-    client.resume()
+    // The connection stays open, so that the client notices when this process ends.
     client.write(`${JSON.stringify(holder)}\n`)
+    if (service) service.accept(client)
+    else client.resume()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -196,12 +219,29 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'held-by-
   })
 }
 
-function parseHolder(greeting: string): LockHolder | null {
+/** Null for anything but a greeting. */
+export function parseHolder(greeting: string): LockHolder | null {
+  const parsed = parseJson(greeting)
+  if (!isObject(parsed)) return null
+  const { program, pid, protocol } = parsed
+  if ((program !== 'app' && program !== 'cli') || typeof pid !== 'number') return null
+  return { program, pid, ...(typeof protocol === 'number' && { protocol }) }
+}
+
+const socketFolder = (dataFolder: string): string => join(dataFolder, 'writer')
+
+function pipePath(dataFolder: string): string {
+  const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
+  return `\\\\.\\pipe\\podkeeper-${name}`
+}
+
+/** Where the holder of the lock listens; null when nobody can, or when others may have put a socket there. */
+export function holderAddress(dataFolder: string): string | null {
   try {
-    const parsed: unknown = JSON.parse(greeting)
-    if (typeof parsed !== 'object' || parsed === null) return null
-    const { program, pid } = parsed as Record<string, unknown>
-    return (program === 'app' || program === 'cli') && typeof pid === 'number' ? { program, pid } : null
+    if (process.platform === 'win32') return pipePath(dataFolder)
+    const folder = socketFolder(dataFolder)
+    const highest = highestNumber(folder)
+    return highest > 0 && isPrivate(folder) ? join(folder, String(highest)) : null
   } catch {
     return null
   }

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 
 /**
@@ -17,8 +18,19 @@ import { dirname } from 'node:path'
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const target = resolveLinks(path)
+  replace(target, `${target}.new`, content)
+}
+
+/**
+ * The same for a file in a folder of the user's, where any other name may be taken: the temporary file has a random one.
+ */
+export function replaceUserFile(path: string, content: string | Uint8Array): void {
+  const target = resolveLinks(path)
+  replace(target, `${target}.${randomBytes(6).toString('hex')}.part`, content)
+}
+
+function replace(target: string, temporary: string, content: string | Uint8Array): void {
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
-  const temporary = `${target}.new`
   try {
     writeDurably(temporary, content)
     renameWithRetry(temporary, target)

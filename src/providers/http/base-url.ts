@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/base/loopback'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /** Which addresses a provider may have: any host over https, or this machine only (simulator, tests). */
@@ -29,9 +30,4 @@ function parseUrl(text: string): URL | null {
   } catch {
     return null
   }
-}
-
-/** Expects a host name normalized by `URL`. Loopback is 127.0.0.0/8, ::1 and localhost. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { errorText } from '../../core/base/error-text'
+import { isLoopback } from '../../core/base/loopback'
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
 /** A fully received request. */
@@ -41,6 +42,11 @@ export async function listen(
     read(request)
       .then((body) => {
         if (body === null) return request.destroy()
+        if (isFromPage(request))
+          return deliver(request, response, 'sim-refused', {
+            kind: 'reply',
+            reply: problem(403, NOT_FOR_PAGES),
+          })
         requestCount += 1
         const requestId = `sim-${String(requestCount).padStart(6, '0')}`
         return deliver(request, response, requestId, handleSafely(toIncomingRequest(request, body)))
@@ -53,6 +59,17 @@ export async function listen(
     server.listen(port, '127.0.0.1', resolve)
   })
   return server
+}
+
+const NOT_FOR_PAGES = 'The simulator answers programs of this computer, and no web page.'
+
+/**
+ * Whether a web page in a browser sent this: across origins browsers name the page, and a host name that was made to
+ * lead here is not this computer's.
+ */
+function isFromPage({ headers }: IncomingMessage): boolean {
+  const { origin, host = '' } = headers
+  return origin !== undefined || !isLoopback(host.replace(/:\d+$/, ''))
 }
 
 function toIncomingRequest(request: IncomingMessage, body: string): IncomingRequest {

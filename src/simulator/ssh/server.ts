@@ -153,13 +153,20 @@ async function runSentScript(channel: ServerChannel, machine: Machine): Promise<
   const ended = new AbortController()
   channel.on('close', () => ended.abort())
   const lines: string[] = []
+  let chars = 0
   for await (const line of readLines(channel)) {
     if (line === 'exit') break
+    chars += line.length
+    if (chars > MAX_SCRIPT_CHARS) throw new Error('The script is too long.')
     lines.push(line)
   }
   const write = (text: string): Promise<void> => send(channel, text)
   exitChannel(channel, await runScript(lines.join('\n'), { machine, signal: ended.signal, write }))
 }
+
+/** A line, and all lines of a script. A client that sends more is disconnected. */
+const MAX_LINE_CHARS = 256 * 1024
+const MAX_SCRIPT_CHARS = 1024 * 1024
 
 async function* readLines(channel: ServerChannel): AsyncIterable<string> {
   let rest = ''
@@ -167,6 +174,7 @@ async function* readLines(channel: ServerChannel): AsyncIterable<string> {
   for await (const chunk of channel.iterator({ destroyOnReturn: false })) {
     const lines = `${rest}${String(chunk)}`.split('\n')
     rest = lines.pop() ?? ''
+    if (rest.length > MAX_LINE_CHARS) throw new Error('The line is too long.')
     yield* lines
   }
   if (rest !== '') yield rest

@@ -4,6 +4,9 @@ import type { Console, Shell } from './shell'
 const ESC = '\u001B'
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
+/** The length of a line, and the number of keys that wait. More is dropped, as a terminal's line discipline does. */
+const MAX_LINE_CHARS = 4_096
+const MAX_WAITING_KEYS = 65_536
 
 /** Where a terminal writes. */
 export interface ConsoleOutput {
@@ -80,8 +83,9 @@ export class Terminal implements Console {
         this.#keys = []
         this.#running.abort()
         this.#pendingKey?.(null)
-      } else if (this.#pendingKey === null) this.#keys.push(key)
-      else this.#pendingKey(key)
+      } else if (this.#pendingKey === null) {
+        if (this.#keys.length < MAX_WAITING_KEYS) this.#keys.push(key)
+      } else this.#pendingKey(key)
     }
   }
 
@@ -114,7 +118,7 @@ export class Terminal implements Console {
     if (key === '\t') return this.#complete(shell)
     if (key === `${ESC}[A` || key === `${ESC}[B`)
       return this.#recallHistory(shell, key === `${ESC}[A` ? -1 : 1)
-    if (key.startsWith(ESC) || key < ' ') return
+    if (key.startsWith(ESC) || key < ' ' || this.#line.length >= MAX_LINE_CHARS) return
     const isAtEnd = this.#cursor === this.#line.length
     const line = this.#line.slice(0, this.#cursor) + key + this.#line.slice(this.#cursor)
     if (!isAtEnd) return this.#redrawLine(line, this.#cursor + key.length)

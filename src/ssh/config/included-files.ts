@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { isAbsolute, join, parse, sep } from 'node:path'
-import { readSmallFile } from './read-small-file'
+import { isNetworkPath, readSmallFile } from './read-small-file'
 import { matchesFileName } from './wildcards'
 
 /** Limits for one lookup: how many files and folders are opened, and the size of a file. */
@@ -36,6 +36,7 @@ export class IncludedFiles {
 
   #files(path: string): readonly string[] {
     const expanded = isAbsolute(path) ? path : join(this.#home, '.ssh', path)
+    if (isNetworkPath(expanded, process.platform)) return []
     const { root } = parse(expanded)
     const names = expanded.slice(root.length).split(sep === '\\' ? /[/\\]/ : '/')
     return names.reduce<readonly string[]>(

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isLoopback } from '../../core/base/loopback'
 import { fail, type Result } from '../../core/base/result'
 import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
@@ -48,6 +49,7 @@ export interface ConnectionContext {
   readonly keyRing: KeyRing
   readonly locations: KeyLocations
   readonly timing: SshTiming
+  readonly hosts: 'any' | 'loopback-only'
   readonly nowMs: () => number
   /** Fingerprints of the account's keys; null if unknown. */
   readonly registeredFingerprints: (accountId: string) => ReadonlySet<string> | null
@@ -150,6 +152,10 @@ class ConnectionAttempt {
   }
 
   async open<Used>(use: UseConnection<Used>): Promise<Result<Used, AuthenticationFailure>> {
+    if (this.#context.hosts === 'loopback-only' && !isLoopback(this.#endpoint.host)) {
+      const message = 'This is a version for tests, which connects to this computer only.'
+      return fail({ kind: 'unreachable', server: this.#server, message })
+    }
     const found = await this.#findKeys()
     const locked =
       this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []

@@ -24,8 +24,7 @@ const WINDOWS_PIPES = '\\\\.\\pipe\\'
  * Cygwin's agent is left out because reaching it means running a program.
  */
 export function agentPaths({ platform, socket = '' }: AgentLocation): readonly string[] {
-  const isPipe = /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket)
-  if (socket !== '' && (platform !== 'win32' || isPipe)) return [socket]
+  if (isAgentPath(socket, platform)) return [socket]
   if (platform !== 'win32') return []
   try {
     return readdirSync(WINDOWS_PIPES)
@@ -34,6 +33,14 @@ export function agentPaths({ platform, socket = '' }: AgentLocation): readonly s
   } catch {
     return []
   }
+}
+
+/**
+ * Whether an agent can be reached there by a socket or, on Windows, by a pipe of this computer. For other names on
+ * Windows, ssh2 would run a program.
+ */
+export function isAgentPath(path: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' ? /^[/\\]{2}\.[/\\]pipe[/\\][^/\\]+$/.test(path) : path !== ''
 }
 
 /** The keys of an agent; null if it doesn't respond. Keys of unknown types are left out. */

@@ -3,13 +3,13 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
-import { type AgentKey, agentPaths, listAgentKeys } from './agents'
+import { type AgentKey, agentPaths, isAgentPath, listAgentKeys } from './agents'
 import { isBrokenEd25519Key } from './ed25519-key'
 import { parseKeyFile, parsePublicKeyLine } from './key-file-parser'
 import { IncludedFiles } from '../config/included-files'
 import type { KeyCandidate } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
-import { readSmallFile } from '../config/read-small-file'
+import { isNetworkPath, readSmallFile } from '../config/read-small-file'
 import { type ConfiguredKeys, expandHome, readSshConfig } from '../config/ssh-config'
 
 /** Where to look for keys on this computer. */
@@ -79,7 +79,8 @@ export async function findKeys(
 
   const paths =
     config.agent === null ? agentPaths({ platform, socket: env['SSH_AUTH_SOCK'] }) : [config.agent]
-  const listedKeys = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
+  const reachable = paths.filter((path) => path !== 'none' && isAgentPath(path, platform))
+  const listedKeys = await Promise.all(reachable.map(listAgentKeys))
   const agentKeys = listedKeys.flatMap((keys) => keys ?? []).map(toFoundKey)
   const fileFingerprints = new Set(
     fileKeys.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])),
@@ -135,6 +136,8 @@ export function readKeyFile(path: string, source: SshKeySource, locations: KeyLo
     isUsable: false,
     access: null,
   })
+  if (isNetworkPath(path, locations.platform))
+    return unusable('It is on another computer. Copy the key to this one to use it.')
   const mode = fileModeOf(path)
   if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)

@@ -31,6 +31,11 @@ test('bash completes commands, their options and the values of options', () => {
   )
   expect(offered('--no-color', 'watch', '--l')).toEqual(['--log'])
   expect(offered('watch', '--log', '')).toEqual(['text', 'json'])
+  expect(offered('keep', '')).toEqual(expect.arrayContaining(['1h', '4h', 'morning', 'always', 'off']))
+  expect(offered('rules', 's')).toEqual(['set'])
+  expect(offered('auto-stop', 's')).toEqual(['selected'])
+  expect(offered('settings', 'idleAlertA')).toEqual(['idleAlertAfterMin'])
+  expect(offered('settings', 'l')).toEqual(['list'])
   expect(offered('completions', '')).toEqual(expect.arrayContaining([...shells]))
 })
 

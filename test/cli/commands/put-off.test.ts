@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { act } from '../../../src/cli/commands/act'
+import { createListeners } from '../../../src/core/base/listeners'
+import { fail } from '../../../src/core/base/result'
 import type { Intent } from '../../../src/core/intents/intent'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { createControlSession } from '../../../src/node/control/control-session'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'
@@ -15,24 +19,39 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
     posts += 1
     return failure('rate-limited', { retryAfterMs: 5 * MINUTE_MS })
   }
-  let onRecord: (intent: Intent) => void = () => {}
-  const record = journal.record.bind(journal)
-  journal.record = (intent) => {
-    const written = record(intent)
-    onRecord(intent)
-    return written
-  }
+  const intents = createListeners<[Intent]>()
+  const session = createControlSession(
+    {
+      clock,
+      monitor: () => monitor,
+      settings: () => defaultSettings,
+      changeSetting: () => fail('no setting is changed'),
+      hasHistory: false,
+    },
+    { onIntent: intents.notify, onConnection: () => {} },
+  )
+  monitor.start()
+  const output = { progress: () => {}, status: () => {}, clearStatus: () => {}, result: () => {} }
   const outcome = act({
-    monitor,
-    onRecord: (listener) => (onRecord = listener),
+    control: {
+      requests: session.handlers,
+      isRemote: false,
+      notices: () => [],
+      onIntent: intents.add,
+      onConnection: () => () => {},
+      onLost: () => () => {},
+      close: () => {},
+    },
     action: 'stop',
     waitsForGpu: false,
-    confirm: () => Promise.reject(new Error('a stop is not confirmed')),
+    isImmediate: false,
+    confirmation: { nameOption: null, keyboard: null, output },
     podQuery: 'pod-1',
     waitsForResult: true,
     timeoutMs: 50,
-    output: { progress: () => {}, status: () => {}, clearStatus: () => {}, result: () => {} },
+    output,
     interrupts: { hint: 'u', listen: () => () => {} },
+    readJournal: () => [],
   })
   await flushPromises()
   await clock.advanceAsync(6 * SECOND_MS)

@@ -24,7 +24,7 @@ function takeOver(...intents: readonly Intent[]) {
   const input = createPolicyInput({
     accountId: 'account',
     clock: { now: () => now },
-    accountRules: { load: () => emptyAccountRules, save: () => ({ ok: true, value: undefined }) },
+    accountRules: { load: () => emptyAccountRules, update: () => ({ ok: true, value: undefined }) },
     settings: () => parseSettings({}).settings,
     fleet: { observedPods: () => [], observedPod: () => null, spacingMs: () => 0 },
     intentRunner: { intents: () => known, podsWithOpenIntent: () => [] },

@@ -97,7 +97,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
       // Without this option, Playwright adds --no-sandbox.
       chromiumSandbox: start.isSandboxed,
       cwd: start.appDir,
-      env: { ...passedEnvironment(), ...start.env, ...options.env },
+      env: withTestHome({ ...passedEnvironment(), ...start.env, ...options.env }),
       timeout: LAUNCH_MS,
     })
     .catch((error: unknown) => {
@@ -172,6 +172,11 @@ function passedEnvironment(): Record<string, string> {
       (entry): entry is [string, string] => PASSED.includes(entry[0]) || entry[0].startsWith('XDG_'),
     ),
   )
+}
+
+/** The test runtime looks for SSH keys in this folder only, and uses the keyring of the session. */
+function withTestHome(env: Record<string, string>): Record<string, string> {
+  return { PODKEEPER_TEST_HOME: env['HOME'] ?? '', ...env }
 }
 
 /** Inside the session's folder, which is removed with the session. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { autostartEntry, setAutostart } from '../../../src/main/desktop/autostart'
+import { autostartEntry, programPath, setAutostart } from '../../../src/main/desktop/autostart'
 
 const newHome = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-autostart-'))
 const entryIn = (configHome: string): string => join(configHome, 'autostart', 'podkeeper.desktop')
@@ -62,4 +62,14 @@ test('a folder that cannot be created is reported as an error', () => {
     error: expect.stringContaining('podkeeper.desktop could not be written'),
   })
   expect(existsSync(entryIn(configHome))).toBe(false)
+})
+
+test("an AppImage is started by its own path, and another AppImage's path is never written down", () => {
+  const image = { APPIMAGE: '/home/anna/Podkeeper.AppImage', APPDIR: '/tmp/.mount_PodkeeXYZ' }
+  expect(programPath(image, '/tmp/.mount_PodkeeXYZ/podkeeper')).toBe('/home/anna/Podkeeper.AppImage')
+  const foreign = { APPIMAGE: '/home/anna/Terminal.AppImage', APPDIR: '/tmp/.mount_TerminABC' }
+  expect(programPath(foreign, '/opt/podkeeper/podkeeper')).toBe('/opt/podkeeper/podkeeper')
+  expect(programPath(foreign, '/tmp/.mount_TerminABCD/podkeeper')).toBe('/tmp/.mount_TerminABCD/podkeeper')
+  expect(programPath({ APPIMAGE: '/x' }, '/opt/podkeeper')).toBe('/opt/podkeeper')
+  expect(programPath({}, '/opt/podkeeper')).toBe('/opt/podkeeper')
 })

@@ -106,7 +106,36 @@ test.each([
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
 })
 
-test('a package detects the switches that would weaken it, and no others', () => {
-  const given = new Set(['remote-debugging-port', 'hidden', 'no-sandbox', 'user-data-dir', 'js-flags'])
-  expect(findUnsafeSwitches((name) => given.has(name))).toEqual(['remote-debugging-port', 'js-flags'])
+const unsafeSwitches = (args: readonly string[], platform: NodeJS.Platform = 'linux', isRoot = false) =>
+  findUnsafeSwitches({ args, platform, isRoot })
+
+test('a package accepts the switches that it knows, links and what macOS adds, and nothing else', () => {
+  const usual = ['--hidden', '--user-data-dir=/tmp/x', '--ozone-platform=wayland', 'podkeeper://pod/a']
+  expect(unsafeSwitches(usual)).toEqual([])
+  expect(unsafeSwitches(['-psn_0_123', '-NSDocumentRevisionsDebugMode', 'YES'], 'darwin')).toEqual([])
+  expect(unsafeSwitches(['--no-sandbox'], 'linux', true)).toEqual([])
+  expect(unsafeSwitches([])).toEqual([])
+})
+
+test.each([
+  'remote-debugging-port',
+  'zygote-cmd-prefix',
+  'renderer-cmd-prefix',
+  'log-net-log',
+  'single-process',
+  'no-sandbox',
+  'js-flags',
+  'load-extension',
+  'enable-features',
+  'a-switch-of-tomorrow',
+])('a package finds --%s, however it is written', (name) => {
+  expect(unsafeSwitches([`--${name}`])).toEqual([name])
+  expect(unsafeSwitches(['--hidden', `-${name}=1`, 'podkeeper://pod/a'])).toEqual([name])
+  expect(unsafeSwitches([`/${name}=1`], 'win32', true)).toEqual([name])
+  expect(unsafeSwitches(['--', `--${name}`])).toEqual([])
+})
+
+test('on Windows and macOS nobody goes without the sandbox', () => {
+  for (const platform of ['win32', 'darwin'] as const)
+    expect(unsafeSwitches(['--no-sandbox'], platform, true)).toEqual(['no-sandbox'])
 })

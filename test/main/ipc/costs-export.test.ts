@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -48,4 +48,15 @@ test('the export reports cancellation, a missing account and a write error', asy
     ok: false,
     error: { message: expect.stringContaining('could not be written') },
   })
+})
+
+test('the export leaves every other file of the folder alone, and nothing of its own', async () => {
+  const { exportCosts } = createCostsExport(
+    () => costs,
+    async () => join(folder, 'costs.csv'),
+  )
+  writeFileSync(join(folder, 'costs.csv.new'), "the user's own")
+  expect(await exportCosts(null)).toMatchObject({ ok: true })
+  expect(readdirSync(folder).sort()).toEqual(['costs.csv', 'costs.csv.new'])
+  expect(readFileSync(join(folder, 'costs.csv.new'), 'utf8')).toBe("the user's own")
 })

@@ -217,7 +217,7 @@ test('rules are on disk before they are acknowledged, by account, and read back 
   const guard = { autoStop: 'ticked', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
   const store = open()
   expect(store.accountRules.load('one')).toEqual({ autoStop: 'undecided', pods: {} })
-  expect(store.accountRules.save('one', guard)).toEqual({ ok: true, value: undefined })
+  expect(store.accountRules.update('one', () => guard)).toEqual({ ok: true, value: undefined })
   expect(json()['guards']).toEqual({ other: { autoStop: 'all', later: 1 }, one: guard })
   expect(open().accountRules.load('one')).toEqual(guard)
   expect(open().accountRules.load('two')).toEqual({ autoStop: 'undecided', pods: {} })

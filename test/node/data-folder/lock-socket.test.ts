@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
@@ -101,6 +101,21 @@ test('the lock leaves one small file, in a private folder', async () => {
   }
   expect(readdirSync(join(folder, 'writer'))).toHaveLength(1)
   expect(statSync(join(folder, 'writer')).mode & 0o777).toBe(0o700)
+})
+
+test('a holder that takes requests makes the folder of its socket private, and says its protocol', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'writer'), { mode: 0o755 })
+  const held = await claimFolderLock(folder, 'app', { protocol: 7, accept: (socket) => void socket.resume() })
+  if (!held.ok || held.value.kind !== 'held') throw new Error('it is not held')
+  ends.push(held.value.release)
+  expect(statSync(join(folder, 'writer')).mode & 0o777).toBe(0o700)
+  const waiting = await claim(folder)
+  expect(waiting.kind === 'held-by-other' && waiting.holder).toEqual({
+    program: 'app',
+    pid: process.pid,
+    protocol: 7,
+  })
 })
 
 test('a folder whose path is too long for a socket is rejected with a message', async () => {

@@ -93,3 +93,12 @@ describe('a terminal', () => {
     await ends(screen)
   })
 })
+
+it('bounds its lines: what is typed beyond is dropped, and a longer line without a terminal ends the connection', async () => {
+  const screen = await openShell(await inside())
+  await ends(screen)
+  screen.type(`echo ${'x'.repeat(10_000)}`)
+  screen.type('\u0015whoami\r')
+  await shows(screen, '\r\nroot\r\n')
+  expect(screen.text().match(/x/g)?.length).toBeLessThan(4_200)
+})

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
@@ -274,5 +274,42 @@ describe('a connection that is cut after a number of bytes', () => {
       ])
     }
     expect(here.person.questions).toHaveLength(1)
+  })
+})
+
+describe('a client for tests', () => {
+  /** An address of this computer that others reach, too; without a network one that leads nowhere. */
+  const outsideAddress =
+    Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? null
+
+  it('connects to nothing but this computer', async () => {
+    let dialed = 0
+    const server = createServer((socket) => {
+      dialed += 1
+      socket.on('error', () => {}).destroy()
+    })
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const connectTo = async (host: string, hosts: 'any' | 'loopback-only') => {
+      const endpoint = { host, port, username: userOfTests }
+      const here = createSshClient({ hosts, timing: impatient })
+      here.key()
+      const answer = await here.connect({ ...target(endpoint), ssh: { direct: endpoint, proxy: null } })
+      return answer.ok ? 'in' : answer.error
+    }
+    const host = outsideAddress ?? '192.0.2.1'
+    expect(await connectTo(host, 'loopback-only')).toMatchObject({
+      kind: 'unreachable',
+      message: 'This is a version for tests, which connects to this computer only.',
+    })
+    expect(dialed).toBe(0)
+    await connectTo('127.0.0.1', 'loopback-only')
+    expect(dialed).toBe(1)
+    if (outsideAddress === null) return
+    await connectTo(outsideAddress, 'any')
+    expect(dialed).toBe(2)
   })
 })

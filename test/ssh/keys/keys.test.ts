@@ -1,7 +1,9 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { agentPaths } from '../../../src/ssh/keys/agents'
+import { describe, expect, it, test } from 'vitest'
+import { agentPaths, isAgentPath } from '../../../src/ssh/keys/agents'
+import { isNetworkPath } from '../../../src/ssh/config/read-small-file'
+import { readKeyFile } from '../../../src/ssh/keys/find-keys'
 import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
@@ -281,6 +283,34 @@ describe('an agent on Windows', () => {
   it('is skipped if reaching it means running a program', () => {
     expect(find('/tmp/cygwin-agent')).toEqual([])
     expect(find()).toEqual([])
+    for (const path of [
+      'pageant',
+      '/tmp/cygwin-agent',
+      '\\\\evil\\pipe\\x',
+      '//evil/share',
+      '//./pipe/a/../b',
+    ])
+      expect(isAgentPath(path, 'win32')).toBe(false)
+  })
+})
+
+test.each([
+  ['\\\\evil\\share\\id_ed25519', true],
+  ['//evil/share/id_ed25519', true],
+  ['\\/evil/share', true],
+  ['C:\\Users\\anna\\.ssh\\id_ed25519', false],
+  ['/home/anna/.ssh/id_ed25519', false],
+])('%s is on another computer for Windows: %s', (path, expected) => {
+  expect(isNetworkPath(path, 'win32')).toBe(expected)
+  expect(isNetworkPath(path, 'linux')).toBe(false)
+})
+
+test('a key file on another computer is not opened, and the reason is stated', () => {
+  const locations = { home: 'C:\\Users\\anna', env: {}, platform: 'win32' as const, chosenFile: () => null }
+  expect(readKeyFile('//evil/share/id_ed25519', 'chosen-file', locations)).toMatchObject({
+    isUsable: false,
+    access: null,
+    problem: 'It is on another computer. Copy the key to this one to use it.',
   })
 })
 

@@ -37,7 +37,7 @@ function rig(history: AlertHistory = {}) {
     clock,
     ledgerFiles: files,
     settings: () => settings,
-    accountRules: { load: () => emptyAccountRules, save: () => ok(undefined) },
+    accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
     earlierIntents: [],
     auditLog: { record: () => ok(undefined) },
     alertHistory: { load: () => history },

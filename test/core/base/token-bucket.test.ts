@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTokenBucket } from '../../../src/main/hardening/token-bucket'
+import { createTokenBucket } from '../../../src/core/base/token-bucket'
 
 const taken = (bucket: { take(nowMs: number): boolean }, count: number, nowMs: number): number =>
   Array.from({ length: count }, () => bucket.take(nowMs)).filter(Boolean).length

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
+import { fail, ok, type Result } from '../../core/base/result'
+import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
+import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
+import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
+import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
+import { fileStamp } from '../../node/data-folder/file-stamp'
+import { replaceFile } from '../../node/data-folder/replace-file'
+import {
+  rulesUpdater,
+  updateConfig,
+  updateSettings,
+  type UpdateConfig,
+} from '../../node/data-folder/update-config'
+import { dataFiles } from './config'
+
+/** The present content of `config.json`, read again when it changed, because a watch may run for days. */
+export interface LiveConfig {
+  settings(): Settings
+  /** Applies all of `changes` or none; `undefined` stands for the default. Ok means that they are on disk. */
+  changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
+  readonly accountRules: AccountRulesStore
+}
+
+export interface LiveConfigOptions {
+  readonly folder: string
+  /** Whether this process may write to the data folder, checked now; the error is a sentence. */
+  readonly mayWrite: () => Result<void, string>
+  /** Problems that the user knows already. */
+  readonly reportedProblems: readonly string[]
+  readonly report: (text: string) => void
+}
+
+/** While the file is unreadable, the user's rules are unknown, so nothing is auto-stopped, and nothing is written. */
+export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptions): LiveConfig {
+  const path = dataFiles(folder).config
+  let stamp: string | null = null
+  let config: AppConfig | null = emptyConfig
+  let settings: Settings = parseSettings({}).settings
+  const reported = new Set(options.reportedProblems)
+
+  function reportOnce(text: string): void {
+    if (!reported.has(text)) options.report(text)
+    reported.add(text)
+  }
+
+  function reloadIfChanged(): void {
+    const currentStamp = fileStamp(path)
+    if (currentStamp === stamp) return
+    stamp = currentStamp
+    const present = readConfigFile(path)
+    if (!present.ok)
+      reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
+    config = present.ok ? present.value : null
+    if (config === null) return
+    const parsed = parseSettings(config.settings)
+    settings = parsed.settings
+    parsed.problems.forEach(reportOnce)
+  }
+
+  const update: UpdateConfig = (change) => {
+    const permission = mayWrite()
+    if (!permission.ok) return fail(permission.error.replace(/\.$/, ''))
+    const access = {
+      read: () => readConfigFile(path),
+      write: (next: AppConfig) => replaceFile(path, serializeConfig(next)),
+    }
+    const updated = updateConfig(folder, access, change)
+    return updated.ok ? ok(undefined) : updated
+  }
+
+  function currentSettings(): Settings {
+    reloadIfChanged()
+    return settings
+  }
+
+  return {
+    settings: currentSettings,
+    changeSettings: (changes) => updateSettings(currentSettings(), changes, update),
+    accountRules: {
+      load(accountId) {
+        reloadIfChanged()
+        if (config === null) return emptyAccountRules
+        const { rules, problems } = parseAccountRules(config.guards, accountId)
+        problems.forEach(reportOnce)
+        return rules
+      },
+      update: rulesUpdater(update),
+    },
+  }
+}
+
+function readConfigFile(path: string): Result<AppConfig, string> {
+  try {
+    return fileStamp(path) === null ? ok(emptyConfig) : parseConfig(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    return fail(errorText(cause))
+  }
+}

@@ -1,0 +1,61 @@
+import type { CostsBy } from '../core/money/costs/costs-table'
+import type { IntentAction } from '../core/intents/intent'
+import type { AutoStopName } from './commands/auto-stop'
+import type { ShellName } from './commands/completions'
+import type { KeepName } from './commands/keep'
+import type { RulesVerb } from './commands/rules'
+import type { SettingsVerb } from './commands/settings'
+
+export interface GlobalOptions {
+  readonly baseUrl?: string
+  readonly dataDir?: string
+  readonly color: boolean
+}
+
+export type LogFormat = 'text' | 'json'
+
+/** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
+export interface Commands {
+  readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly watch: (options: GlobalOptions & { log?: LogFormat; orDemo?: true }) => Promise<number>
+  readonly demo: (options: GlobalOptions & { log?: LogFormat }) => Promise<number>
+  readonly act: (
+    action: IntentAction,
+    pod: string,
+    options: GlobalOptions & {
+      yes?: true
+      wait: boolean
+      json?: true
+      whenFree?: true
+      confirmName?: string
+    },
+  ) => Promise<number>
+  readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly rules: (
+    pod: string,
+    verb: RulesVerb,
+    assignments: readonly string[],
+    options: GlobalOptions & { json?: true; confirmName?: string; allowDataLoss?: true },
+  ) => Promise<number>
+  readonly autoStop: (
+    mode: AutoStopName | undefined,
+    options: GlobalOptions & { json?: true },
+  ) => Promise<number>
+  readonly settings: (
+    verb: SettingsVerb,
+    name: string | undefined,
+    value: string | undefined,
+    options: GlobalOptions & { json?: true },
+  ) => Promise<number>
+  readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly costs: (
+    options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
+  ) => Promise<number>
+  readonly activity: (
+    options: GlobalOptions & { pod?: string; lines: number; json?: true },
+  ) => Promise<number>
+  readonly login: (options: GlobalOptions) => Promise<number>
+  readonly logout: (options: GlobalOptions) => Promise<number>
+  readonly completions: (shell: ShellName) => Promise<number>
+}

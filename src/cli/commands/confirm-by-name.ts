@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline'
+import type { ReadStream } from 'node:tty'
+import { plainText } from '../../core/base/plain-text'
+import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
+import type { PodId } from '../../core/pods/pod'
+import type { ControlHandlers } from '../../node/control/control-requests'
+import { refusalExit } from '../account/open-control'
+import { CliExit, exitCodes } from '../output/exit'
+import type { CliOutput } from '../output/terminal'
+
+export interface Confirmation {
+  /** The value given on the command line instead of typing it; null if none. */
+  readonly nameOption: string | null
+  /** Null if there is no terminal to type in. */
+  readonly keyboard: ReadStream | null
+  readonly output: CliOutput
+}
+
+/**
+ * Prints what will be destroyed and asks for the pod's name. The program that acts compares it, after another read of
+ * the pod. Throws a `CliExit`, with nothing done, if nothing is given.
+ */
+export async function confirmByName(
+  requests: Pick<ControlHandlers, 'askConfirmation'>,
+  podId: PodId,
+  purpose: ConfirmationPurpose,
+  { nameOption, keyboard, output }: Confirmation,
+): Promise<{ readonly token: string; readonly typed: string }> {
+  const question = await requests.askConfirmation(podId, purpose)
+  if (!question.ok) throw refusalExit(question.error, true)
+  const { token, title, lines, label } = question.value
+  for (const line of [title, ...lines.map((text) => `  ${text}`)]) output.progress(line)
+  const typed = nameOption ?? (keyboard === null ? null : await promptLine(keyboard, `${plainText(label)}: `))
+  if (typed === null)
+    throw new CliExit(
+      exitCodes.usage,
+      `Nothing was done: without a terminal it takes --confirm-name. ${label}.`,
+    )
+  return { token, typed }
+}
+
+/** Reads one line without its line ending; ^C and ^D decline. */
+export function promptLine(keyboard: ReadStream, prompt: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: keyboard, output: process.stderr, historySize: 0 })
+    lines.on('close', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was done.')))
+    lines.question(prompt, (line) => {
+      resolve(line)
+      lines.close()
+    })
+  })
+}

@@ -1,0 +1,221 @@
+import { formatRemaining } from '../../core/base/format'
+import type { Result } from '../../core/base/result'
+import { actionText } from '../../core/intents/action-text'
+import {
+  type Intent,
+  type IntentAction,
+  type IntentPhase,
+  isUnsent,
+  undoIntent,
+} from '../../core/intents/intent'
+import type { ControlledPodView, ControlRefusal } from '../../node/control/control-requests'
+import { type Control, refusalExit } from '../account/open-control'
+import { CliExit, exitCodes } from '../output/exit'
+import type { CliOutput, Interrupts } from '../output/terminal'
+import { connectionExit } from './first-snapshot'
+
+export interface FollowOptions {
+  readonly control: Control
+  readonly action: IntentAction
+  /** Whether to wait until the pod has visibly stopped or started. */
+  readonly waitsForResult: boolean
+  /** Milliseconds after the request at which it stops waiting. The next run continues. */
+  readonly timeoutMs: number
+  readonly output: CliOutput
+  readonly interrupts: Interrupts
+  /** The recorded actions of the data folder, for when the program that acts is gone; null: it cannot be read. */
+  readonly readJournal: () => readonly Intent[] | null
+}
+
+export interface ActOutcome {
+  readonly exitCode: number
+  readonly pod: Pick<ControlledPodView, 'id' | 'name'>
+  readonly outcome: IntentPhase | 'not-needed' | 'unknown'
+  readonly message: string
+}
+
+/** Begins an action and follows it to its end. Rejects with a `CliExit` if nothing was begun. */
+export function followIntent(
+  pod: ControlledPodView,
+  options: FollowOptions,
+  startAction: () => Promise<Result<void, ControlRefusal>>,
+): Promise<ActOutcome> {
+  const { control, action, waitsForResult, timeoutMs, output, interrupts } = options
+  const { doing, past } = actionText[action]
+  /** What was recorded before; null: it cannot be read. */
+  const earlier = control.isRemote ? options.readJournal() : []
+  return new Promise((resolve, reject) => {
+    let intent: Intent | null = null
+    let countdown: NodeJS.Timeout | undefined
+    let timeout: NodeJS.Timeout | undefined
+    let lastProblemText = ''
+    let undoExitCode: number = exitCodes.interrupted
+    /** It was asked to be taken back, perhaps before it was known to have begun. */
+    let isUndoAsked = false
+    /** Why it is taken back, when that is not the user's wish. */
+    let putOffText: string | null = null
+    let isFinished = false
+
+    const release = (): void => {
+      isFinished = true
+      clearInterval(countdown)
+      clearTimeout(timeout)
+      for (const each of cleanups) each()
+      output.clearStatus()
+    }
+    const finish = (exitCode: number, outcome: ActOutcome['outcome'], message: string): void => {
+      release()
+      resolve({ exitCode, pod, outcome, message })
+    }
+    const finishUnknown = (message: string, exitCode: number = exitCodes.unreachable): void =>
+      finish(exitCode, 'unknown', `${message} Look again with: podkeeper status`)
+
+    function showCountdown(waiting: Intent): void {
+      clearInterval(countdown)
+      const untilMs = performance.now() + waiting.waitMs
+      const show = (): void =>
+        output.status(
+          `${doing} ${pod.name} in ${formatRemaining(untilMs - performance.now())} · ${interrupts.hint} takes it back`,
+        )
+      if (waiting.message !== null) output.progress(waiting.message)
+      if (waiting.waitMs === 0) return
+      show()
+      countdown = setInterval(show, 250)
+    }
+
+    function onIntent(next: Intent): void {
+      if (isFinished || (intent !== null && next.id !== intent.id)) return
+      if (intent === null && (next.podId !== pod.id || next.action !== action || !isUnsent(next))) return
+      const previous = intent
+      intent = next
+      if (isUndoAsked && previous === null) undo(next)
+      if (next.phase !== 'scheduled') clearInterval(countdown)
+      switch (next.phase) {
+        case 'scheduled':
+          showCountdown(next)
+          break
+        case 'waiting':
+          clearTimeout(timeout)
+          timeout = undefined
+          if (next.message !== null && previous?.message !== next.message) output.progress(next.message)
+          output.status(
+            `${pod.name} waits for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} ends it`,
+          )
+          break
+        case 'sent':
+          if (previous?.phase === 'sent') {
+            if (next.message !== null) output.progress(next.message)
+            break
+          }
+          output.status(`${doing} ${pod.name}: sent to Runpod, waiting for its answer`)
+          timeout ??= setTimeout(onTimeout, timeoutMs)
+          break
+        case 'accepted':
+          if (!waitsForResult)
+            finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
+          else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
+          break
+        case 'observed':
+          finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
+          break
+        case 'cancelled':
+          if (next.message === null && putOffText !== null) finish(exitCodes.failed, 'cancelled', putOffText)
+          else if (next.message === null)
+            finish(undoExitCode, 'cancelled', `Taken back: nothing was sent. ${unchangedText(pod)}`)
+          else finish(exitCodes.failed, 'cancelled', next.message)
+          break
+        case 'failed':
+          finish(exitCodes.failed, 'failed', failureText(pod, next))
+          break
+        case 'did-not-happen':
+          finish(
+            exitCodes.failed,
+            'did-not-happen',
+            `${pod.name}: the ${action} did not happen. ${next.message ?? ''}`.trim(),
+          )
+      }
+    }
+
+    function undo({ id }: Intent): void {
+      isUndoAsked = true
+      void control.requests.undo(id).then((undone) => {
+        if (!undone.ok && !isFinished) output.progress(undone.error.message)
+      })
+    }
+
+    function onTimeout(): void {
+      const unknown = `The ${action} of ${pod.name} was sent, and what became of it could not be seen in time.`
+      // After a 429 with a long wait nothing was done, so it must not happen later, when nobody watches.
+      if (intent === null || !isUnsent(intent)) {
+        finishUnknown(unknown)
+        return
+      }
+      putOffText = `Runpod puts off the ${action} of ${pod.name}, so it was taken back: nothing was done. ${unchangedText(pod)}`
+      void control.requests.undo(intent.id).then((undone) => {
+        if (!undone.ok && !isFinished) finishUnknown(unknown)
+      })
+    }
+
+    /** What was recorded is the truth: nothing is sent before, and nothing is asked for again. */
+    function onLost(): void {
+      if (isFinished) return
+      const recorded = earlier && options.readJournal()
+      const isThis = (one: Intent): boolean =>
+        intent === null
+          ? one.podId === pod.id && one.action === action && !earlier?.some(({ id }) => id === one.id)
+          : one.id === intent.id
+      const found = recorded?.filter(isThis).at(-1)
+      if (found !== undefined) {
+        intent ??= found
+        onIntent(found)
+      }
+      if (isFinished) return
+      const lost = 'The program that carries it out ended or stopped answering'
+      if (recorded === null) finishUnknown(`${lost}, and its journal cannot be read.`)
+      else if (found === undefined) {
+        release()
+        reject(new CliExit(exitCodes.failed, `${lost} before it took the request: nothing was done.`))
+      } else if (isUnsent(found)) finishUnknown(`${lost} before the ${action} of ${pod.name} was sent.`)
+      else finishUnknown(`${lost} after it began to send the ${action} of ${pod.name}.`)
+    }
+
+    function onInterrupt(exitCode: number | null): void {
+      if (isUndoAsked) {
+        if (exitCode !== null)
+          finishUnknown(`The ${action} of ${pod.name} was asked to be taken back.`, exitCode)
+      } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
+        undoExitCode = exitCode ?? exitCodes.interrupted
+        isUndoAsked = true
+        if (intent !== null) undo(intent)
+      } else if (exitCode === null) output.progress('Too late to take back: it was sent already.')
+      else finishUnknown(`The ${action} of ${pod.name} was sent already, and goes on.`, exitCode)
+    }
+
+    const cleanups = [
+      control.onIntent(onIntent),
+      control.onConnection((connection) => {
+        const problemText = connectionExit(connection)?.message ?? ''
+        if (problemText !== '' && problemText !== lastProblemText) output.progress(problemText)
+        lastProblemText = problemText
+      }),
+      control.onLost(onLost),
+      interrupts.listen(onInterrupt),
+    ]
+    void startAction().then((started) => {
+      if (started.ok || isFinished) return
+      if (started.error.code === 'lost') {
+        onLost()
+        return
+      }
+      release()
+      reject(refusalExit(started.error))
+    })
+  })
+}
+
+function failureText({ id, name }: ControlledPodView, { action, message, lacksGpu }: Intent): string {
+  const hint = lacksGpu ? `This waits until one is free: podkeeper start --when-free ${id}` : ''
+  return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')
+}
+
+const unchangedText = ({ name, phase }: ControlledPodView): string => `${name} is still ${phase}.`

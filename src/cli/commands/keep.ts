@@ -1,0 +1,61 @@
+import { formatMoment } from '../../core/base/format'
+import { plainText } from '../../core/base/plain-text'
+import { isKeepOnActive } from '../../core/pod-rules/keep-on'
+import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
+import { type Control, refusalExit } from '../account/open-control'
+import { exitCodes } from '../output/exit'
+import { iso, JSON_VERSION } from '../output/json'
+import type { CliOutput } from '../output/terminal'
+import { findControlledPod, readAccount } from './controlled-pod'
+
+/** What is typed for how long a pod is kept running; null ends it. */
+export const keepChoices = {
+  '1h': '1-hour',
+  '4h': '4-hours',
+  morning: 'morning',
+  always: 'until-told',
+  off: null,
+} as const satisfies Record<string, KeepOnChoice | null>
+
+export type KeepName = keyof typeof keepChoices
+
+export interface KeepOptions {
+  readonly control: Control
+  readonly podQuery: string
+  readonly choice: KeepName
+  readonly isJson: boolean
+  readonly nowMs: () => number
+  readonly output: CliOutput
+}
+
+/** Holds alerts and automatic stops of a pod; returns the exit code. Throws a `CliExit` with nothing changed. */
+export async function keep({
+  control,
+  podQuery,
+  choice,
+  isJson,
+  nowMs,
+  output,
+}: KeepOptions): Promise<number> {
+  const { id, name } = await findControlledPod(control, podQuery, output)
+  const kept = await control.requests.keepOn(id, keepChoices[choice])
+  if (!kept.ok) throw refusalExit(kept.error)
+  const { pods } = await readAccount(control, output)
+  const keepOn = pods.find((pod) => pod.id === id)?.keepOn ?? null
+  if (isJson)
+    output.result(JSON.stringify({ version: JSON_VERSION, pod: { id, name }, keepOn: keepOnJson(keepOn) }))
+  else output.result(plainText(keepText(name, keepOn, nowMs())))
+  return exitCodes.ok
+}
+
+function keepText(name: string, keepOn: KeepOn | null, nowMs: number): string {
+  if (!isKeepOnActive(keepOn ?? undefined, nowMs)) return `${name} is not kept on any more.`
+  const until =
+    keepOn?.untilMs === null || keepOn === null
+      ? 'until you say otherwise'
+      : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+  return `${name} is kept on ${until}: no alerts and no automatic stops.`
+}
+
+export const keepOnJson = (keepOn: KeepOn | null): unknown =>
+  keepOn && { since: iso(keepOn.sinceMs), until: iso(keepOn.untilMs) }

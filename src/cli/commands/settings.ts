@@ -1,0 +1,117 @@
+import { plainText } from '../../core/base/plain-text'
+import { isSettingName, settingList, settingNames } from '../../core/settings/definitions/setting-list'
+import type { Setting } from '../../core/settings/definitions/setting-types'
+import { defaultSettings, parseSettings, type SettingName, type Settings } from '../../core/settings/settings'
+import type { SettingValue } from '../../node/control/control-requests'
+import { type Control, refusalExit } from '../account/open-control'
+import { CliExit, exitCodes } from '../output/exit'
+import { JSON_VERSION } from '../output/json'
+import { padText } from '../output/text'
+import type { CliOutput } from '../output/terminal'
+
+export const settingsVerbs = ['list', 'get', 'set'] as const
+export type SettingsVerb = (typeof settingsVerbs)[number]
+
+export interface SettingsOptions {
+  readonly control: Control
+  readonly verb: SettingsVerb
+  readonly name: string | undefined
+  readonly value: string | undefined
+  readonly isJson: boolean
+  readonly output: CliOutput
+}
+
+/** Typed in place of a value. */
+const DEFAULT = 'default'
+const NONE = 'none'
+
+/** Shows or changes settings; returns the exit code. Throws a `CliExit` with nothing changed. */
+export async function settings(options: SettingsOptions): Promise<number> {
+  const { control, verb, output, isJson } = options
+  if (verb === 'list') {
+    if (options.name !== undefined) throw usage('settings list takes nothing more.')
+    const current = await readSettings(control)
+    if (isJson) output.result(JSON.stringify(listJson(current), null, 2))
+    else for (const line of listLines(current)) output.result(line)
+    return exitCodes.ok
+  }
+  const name = settingNameOf(options.name)
+  if (verb === 'get') {
+    if (options.value !== undefined) throw usage('To change it: podkeeper settings set NAME VALUE')
+    const current = await readSettings(control)
+    output.result(isJson ? JSON.stringify(settingJson(name, current)) : valueText(current[name]))
+    return exitCodes.ok
+  }
+  if (options.value === undefined) throw usage(`Say its value too: podkeeper settings set ${name} VALUE`)
+  const value = parseSettingValue(settingList[name], options.value)
+  const before = await readSettings(control)
+  const changed = await (value === undefined
+    ? control.requests.resetSetting(name)
+    : control.requests.changeSetting(name, value))
+  if (!changed.ok) throw refusalExit(changed.error)
+  const after = await readSettings(control)
+  if (isJson) output.result(JSON.stringify({ ...settingJson(name, after), before: before[name] }))
+  else output.result(`${name} is ${valueText(after[name])} (${valueText(before[name])} before).`)
+  return exitCodes.ok
+}
+
+async function readSettings(control: Control): Promise<Settings> {
+  const current = await control.requests.settings()
+  if (!current.ok) throw refusalExit(current.error, true)
+  return parseSettings(current.value).settings
+}
+
+function settingNameOf(name: string | undefined): SettingName {
+  if (name === undefined) throw usage('Say which setting; podkeeper settings lists them.')
+  if (isSettingName(name)) return name
+  const typed = name.toLowerCase()
+  const similar = settingNames.filter((other) => other.toLowerCase().includes(typed))
+  const hint =
+    similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' podkeeper settings lists them.'
+  throw usage(`Podkeeper has no setting "${plainText(name)}".${hint}`)
+}
+
+/** The value for a setting as it was typed; undefined: the default. What it may be is checked where it is applied. */
+function parseSettingValue(setting: Setting, typed: string): SettingValue | undefined {
+  if (typed === DEFAULT) return undefined
+  switch (setting.kind) {
+    case 'number': {
+      const number = typed.trim() === '' ? Number.NaN : Number(typed)
+      if (!Number.isFinite(number)) throw usage(`"${plainText(typed)}" is not a number of ${setting.unit}.`)
+      return number
+    }
+    case 'toggle':
+      if (typed === 'true' || typed === 'false') return typed === 'true'
+      throw usage(`"${plainText(typed)}" must be true or false.`)
+    case 'choice':
+      return typed
+    case 'text':
+      return typed === NONE ? null : typed
+  }
+}
+
+const usage = (message: string): CliExit => new CliExit(exitCodes.usage, message)
+
+const valueText = (value: SettingValue): string => (value === null ? NONE : plainText(String(value)))
+
+function listLines(current: Settings): string[] {
+  const nameWidth = Math.max(...settingNames.map((name) => name.length))
+  const valueWidth = Math.max(...settingNames.map((name) => valueText(current[name]).length))
+  return settingNames.map((name) => {
+    const setting: Setting = settingList[name]
+    const unit = setting.kind === 'number' ? `, ${setting.unit}` : ''
+    return `${padText(name, nameWidth)}  ${padText(valueText(current[name]), valueWidth)}  ${setting.label}${unit}`
+  })
+}
+
+const listJson = (current: Settings): unknown => ({
+  version: JSON_VERSION,
+  settings: Object.fromEntries(settingNames.map((name) => [name, current[name]])),
+})
+
+const settingJson = (name: SettingName, current: Settings) => ({
+  version: JSON_VERSION,
+  name,
+  value: current[name],
+  default: defaultSettings[name],
+})

@@ -1,0 +1,124 @@
+import { formatDuration, formatMoment } from '../base/format'
+import { MINUTE_MS } from '../base/time'
+import type { StopCause } from '../intents/intent'
+import type { Settings } from '../settings/settings'
+import type { PodView, Snapshot } from './snapshot'
+
+/** An automatic stop that comes next, or what keeps one from coming. */
+export interface NextStop {
+  readonly podId: string
+  readonly podName: string
+  /**
+   * `planned`: its warnings are given. `expected`: it comes if nothing changes. `held`: something keeps it from coming.
+   * `waiting`: nothing leads to it now.
+   */
+  readonly state: 'planned' | 'expected' | 'held' | 'waiting'
+  readonly cause: StopCause
+  readonly action: 'stop' | 'terminate'
+  /** Unix ms; null unless nothing holds it. See docs/product-rules.md#34-showing-the-plan. */
+  readonly atMs: number | null
+  /** A clause to follow the pod's name: "stops if it stays quiet". */
+  readonly text: string
+}
+
+export interface NextStopsOptions {
+  readonly settings: Pick<Settings, 'autoStopAfterMin'>
+  /** False after a single poll, which knows no quiet window and has given no warning. */
+  readonly hasHistory: boolean
+}
+
+/** The stops of all running pods that a rule may stop, soonest first; those without a time come last. */
+export function nextStops(snapshot: Snapshot, options: NextStopsOptions): readonly NextStop[] {
+  return snapshot.pods
+    .filter(({ phase, guard }) => phase === 'running' && guard.autoStop.kind !== 'off')
+    .flatMap((pod) => stopsOf(pod, snapshot, options))
+    .sort((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity) || a.podName.localeCompare(b.podName))
+}
+
+function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextStopsOptions): NextStop[] {
+  const { rules, keepOn, heldStops, autoStop } = pod.guard
+  const actionOf = (cause: StopCause): NextStop['action'] =>
+    cause === 'max-hours' ? (rules.atMaxHours ?? 'stop') : 'stop'
+  const stop = (
+    state: NextStop['state'],
+    cause: StopCause,
+    text: string,
+    atMs: number | null = null,
+  ): NextStop => ({
+    podId: pod.id,
+    podName: pod.name,
+    state,
+    cause,
+    action: actionOf(cause),
+    atMs,
+    text,
+  })
+  const verbFor = (cause: StopCause): string =>
+    guard.isDryRun
+      ? `would ${actionOf(cause)} (dry run)`
+      : actionOf(cause) === 'stop'
+        ? 'stops'
+        : 'terminates'
+
+  if (keepOn !== null) {
+    const until =
+      keepOn.untilMs === null ? 'until you end it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+    const kept = `is kept on ${until}`
+    const due = heldStops.filter(({ cause }) => options.hasHistory || cause !== 'quiet')
+    if (due.length === 0) return [stop('held', firstCauseOf(pod), kept)]
+    return due.map(({ cause, dueAtMs }) => {
+      const when = dueAtMs <= nowMs ? 'is due' : `would come at ${formatMoment(dueAtMs, { nowMs })}`
+      return stop('held', cause, `${kept}; a ${actionOf(cause)} ${causeTexts[cause]} ${when}`)
+    })
+  }
+  switch (autoStop.kind) {
+    case 'off':
+      return []
+    case 'planned': {
+      const { cause, atMs } = autoStop
+      return [
+        options.hasHistory
+          ? stop('planned', cause, `${verbFor(cause)} ${causeTexts[cause]}`, atMs)
+          : stop('held', cause, `${verbFor(cause)} ${causeTexts[cause]} once you were warned`),
+      ]
+    }
+    case 'blocked':
+      return [stop('held', autoStop.cause, clause(autoStop.text))]
+    case 'watching': {
+      const { dueAtMs, cause = firstCauseOf(pod), held } = autoStop
+      const heldStop = held && stop('held', held.cause, heldText(held.cause, actionOf(held.cause), held.why))
+      if (dueAtMs === null) return [heldStop ?? stop('waiting', cause, 'is not quiet, so it is not stopped')]
+      const expected =
+        cause === 'quiet' && !options.hasHistory
+          ? stop(
+              'waiting',
+              cause,
+              unknownQuietText(rules.autoStopAfterMin ?? options.settings.autoStopAfterMin),
+            )
+          : stop('expected', cause, `${verbFor(cause)} ${causeTexts[cause]}`, dueAtMs)
+      return heldStop ? [expected, heldStop] : [expected]
+    }
+  }
+}
+
+const causeTexts: Readonly<Record<StopCause, string>> = {
+  quiet: 'if it stays quiet',
+  'max-hours': 'at its maximum hours',
+  budget: 'at its budget',
+}
+
+const heldText = (cause: StopCause, action: NextStop['action'], why: string): string =>
+  cause === 'quiet'
+    ? `is not stopped: ${why}`
+    : `has ${cause === 'budget' ? 'a budget' : 'maximum hours'} that would not ${action} it: ${why}`
+
+const unknownQuietText = (afterMin: number): string =>
+  `stops after ${formatDuration(afterMin * MINUTE_MS)} of quiet; a single look cannot know how long it has been quiet`
+
+/** The rule that stops the pod, where no time says which comes first. */
+const firstCauseOf = ({ guard: { isAutoStopEnabled, rules } }: PodView): StopCause =>
+  isAutoStopEnabled ? 'quiet' : rules.maxHours === undefined ? 'budget' : 'max-hours'
+
+/** "Not stopped, since it is locked." as a clause: "is not stopped, since it is locked". */
+const clause = (sentence: string): string =>
+  `is ${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`

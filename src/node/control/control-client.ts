@@ -1,0 +1,210 @@
+import { connect, type Socket } from 'node:net'
+import * as v from 'valibot'
+import { createListeners } from '../../core/base/listeners'
+import { parseJson } from '../../core/base/parse-json'
+import { fail, ok } from '../../core/base/result'
+import { SECOND_MS } from '../../core/base/time'
+import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock-socket'
+import {
+  CONTROL_PROTOCOL,
+  type ControlEvents,
+  type ControlHandlers,
+  type ControlRefusal,
+  type ControlReply,
+  type ControlRequestName,
+  holderMessageSchema,
+  replySchemas,
+  requestNames,
+  type RequestMessage,
+} from './control-requests'
+import { readLines } from './line-reader'
+
+export interface ControlClientOptions {
+  readonly dataFolder: string
+  /** The account that is asked about; null: none. */
+  readonly accountId: string | null
+  readonly events: ControlEvents
+  readonly nowMs: () => number
+  readonly limits?: { readonly [K in keyof typeof clientLimits]?: number }
+}
+
+/** Requests to the program that holds the data folder. */
+export interface ControlClient {
+  readonly holder: LockHolder
+  readonly requests: ControlHandlers
+  /** Called once when the connection ended, other than by `close`. */
+  onLost(listener: () => void): void
+  readonly close: () => void
+}
+
+export type ControlConnection =
+  | { readonly kind: 'connected'; readonly client: ControlClient }
+  /** It does not answer, is older or newer, or could be somebody else's. */
+  | {
+      readonly kind: 'unusable'
+      readonly holder: LockHolder | null
+      readonly reason: 'silent' | 'older' | 'newer'
+    }
+  /** Nobody holds the folder now. */
+  | { readonly kind: 'gone' }
+
+const clientLimits = {
+  greetingMs: 2 * SECOND_MS,
+  /** Longer than a holder takes a request for: without a reply by then it is not carried out later. */
+  replyMs: 60 * SECOND_MS,
+  lineChars: 9 * 1024 * 1024,
+  totalChars: 64 * 1024 * 1024,
+}
+
+/** Connects to the program that holds the data folder. What it sends is checked as if it were somebody else's. */
+export async function connectControl(options: ControlClientOptions): Promise<ControlConnection> {
+  const address = holderAddress(options.dataFolder)
+  if (address === null) return { kind: 'gone' }
+  const limits = { ...clientLimits, ...options.limits }
+  return new Promise((resolve) => {
+    const socket = connect(address)
+    const unusable = (holder: LockHolder | null, reason: 'silent' | 'older' | 'newer'): void => {
+      finish({ kind: 'unusable', holder, reason })
+      socket.destroy()
+    }
+    const timer = setTimeout(() => unusable(null, 'silent'), limits.greetingMs)
+    const finish = (connection: ControlConnection): void => {
+      clearTimeout(timer)
+      resolve(connection)
+    }
+    let onLine = (line: string): void => {
+      const holder = parseHolder(line)
+      if (holder === null) unusable(null, 'silent')
+      else if (holder.protocol === undefined) unusable(holder, 'older')
+      else if (holder.protocol !== CONTROL_PROTOCOL)
+        unusable(holder, holder.protocol > CONTROL_PROTOCOL ? 'newer' : 'older')
+      else {
+        const client = createClient(socket, holder, { ...options, replyMs: limits.replyMs })
+        onLine = client.onLine
+        finish({ kind: 'connected', client })
+      }
+    }
+    socket.on('error', () => finish({ kind: 'gone' }))
+    socket.on('close', () => finish({ kind: 'gone' }))
+    readLines(socket, {
+      maxLineChars: limits.lineChars,
+      maxTotalChars: limits.totalChars,
+      onLine: (line) => onLine(line),
+      onTooLong: () => unusable(null, 'silent'),
+    })
+  })
+}
+
+interface PendingRequest {
+  readonly name: ControlRequestName
+  readonly settle: (reply: ControlReply<ControlRequestName>) => void
+  readonly timer: NodeJS.Timeout
+}
+
+function createClient(
+  socket: Socket,
+  holder: LockHolder,
+  options: ControlClientOptions & { readonly replyMs: number },
+): ControlClient & { readonly onLine: (line: string) => void } {
+  const { accountId, events, nowMs } = options
+  const pending = new Map<number, PendingRequest>()
+  const lostListeners = createListeners()
+  let nextId = 1
+  let isClosed = false
+
+  function settle(id: number, reply: (name: ControlRequestName) => ControlReply<ControlRequestName>): void {
+    const waiting = pending.get(id)
+    if (waiting === undefined) return
+    pending.delete(id)
+    clearTimeout(waiting.timer)
+    waiting.settle(reply(waiting.name))
+  }
+
+  function settleAll(refusal: ControlRefusal): void {
+    for (const id of pending.keys()) settle(id, () => fail(refusal))
+  }
+
+  function onLine(line: string): void {
+    const parsed = v.safeParse(holderMessageSchema, parseJson(line))
+    // Whoever sends something else is no holder, so nothing more is believed.
+    if (!parsed.success) {
+      socket.destroy()
+      return
+    }
+    const message = parsed.output
+    switch (message.kind) {
+      case 'done':
+        settle(message.id, (name) => {
+          const value = v.safeParse(replySchemas[name], message.value)
+          return value.success
+            ? (ok(value.output ?? undefined) as ControlReply<ControlRequestName>)
+            : fail(UNREADABLE)
+        })
+        break
+      case 'refused': {
+        const { id, code, message: text } = message
+        if (id === null) settleAll({ code, message: text })
+        else settle(id, () => fail({ code, message: text }))
+        break
+      }
+      case 'intent':
+        if (message.intent !== null) events.onIntent(message.intent)
+        break
+      case 'connection':
+        events.onConnection(message.connection)
+    }
+  }
+
+  function request(
+    name: ControlRequestName,
+    args: readonly unknown[],
+  ): Promise<ControlReply<ControlRequestName>> {
+    return new Promise((resolve) => {
+      if (socket.destroyed) {
+        resolve(fail({ code: 'failed', message: `${LOST.message} Nothing was done.` }))
+        return
+      }
+      const id = nextId
+      nextId += 1
+      const timer = setTimeout(() => socket.destroy(), options.replyMs)
+      pending.set(id, { name, settle: resolve, timer })
+      const sentAtMs = nowMs()
+      const message: RequestMessage = {
+        protocol: CONTROL_PROTOCOL,
+        id,
+        sentAtMs,
+        accountId,
+        name,
+        args: [...args],
+      }
+      socket.write(`${JSON.stringify(message)}\n`)
+    })
+  }
+
+  socket.on('close', () => {
+    settleAll(LOST)
+    if (!isClosed) lostListeners.notify()
+  })
+
+  const handlers = requestNames.map((name) => [name, (...args: unknown[]) => request(name, args)] as const)
+  return {
+    holder,
+    requests: Object.fromEntries(handlers) as unknown as ControlHandlers,
+    onLost: (listener) => void lostListeners.add(listener),
+    close() {
+      isClosed = true
+      socket.destroy()
+    },
+    onLine,
+  }
+}
+
+const LOST: ControlRefusal = {
+  code: 'lost',
+  message: 'The program that holds the data folder ended or stopped answering.',
+}
+
+const UNREADABLE: ControlRefusal = {
+  code: 'lost',
+  message: 'The answer of the program that holds the data folder could not be read.',
+}

@@ -1,0 +1,247 @@
+import * as v from 'valibot'
+import { isObject } from '../../core/base/parse-json'
+import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
+import type { AccountGuardView } from '../../core/guard/guard-view'
+import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
+import { parseIntent } from '../../core/intents/parse-intent'
+import {
+  type AutoStopMode,
+  type KeepOn,
+  type KeepOnChoice,
+  keepOnChoices,
+  type PodRuleChanges,
+  type PodRules,
+} from '../../core/pod-rules/pod-rules'
+import { parsePodRules, podRuleChangesSchema } from '../../core/pod-rules/pod-rules-codec'
+import { type PodAction, type PodPhase, type PowerAction, powerActions } from '../../core/pods/pod'
+import type { ConnectionView } from '../../core/polling/connection'
+import type { NextStop } from '../../core/view/next-stops'
+import type { Result } from '../../core/base/result'
+
+/*
+ * What one Podkeeper may ask of the one that holds the data folder. A new request is one line in `ControlRequests`, one
+ * in `requestSchemas` and one in `replySchemas`. It never carries a key. See docs/decisions/0020.
+ */
+
+/** Raised when a program of the version before could not understand a message. */
+export const CONTROL_PROTOCOL = 1
+
+export interface ControlRequests {
+  /** The account after a poll that is not older than a few seconds, where one succeeds. */
+  account: () => ControlledAccountView
+  /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
+  act: (podId: string, action: PowerAction, isImmediate: boolean) => void
+  /** Starts the pod once a GPU is free. Its steps follow as events. */
+  startWhenFree: (podId: string) => void
+  undo: (intentId: string) => void
+  /** Reads the pod again, and says what has to be confirmed. */
+  askConfirmation: (podId: string, purpose: ConfirmationPurpose) => ControlQuestion
+  /** Does what was asked about if `typed` matches and the pod is unchanged. Its steps follow as events. */
+  answerConfirmation: (token: string, typed: string) => void
+  /** Null ends it. */
+  keepOn: (podId: string, choice: KeepOnChoice | null) => void
+  changePodRules: (podId: string, changes: PodRuleChanges) => void
+  /** Which pods of the account may be stopped automatically. */
+  setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
+  settings: () => Readonly<Record<string, SettingValue>>
+  changeSetting: (name: string, value: SettingValue) => void
+  resetSetting: (name: string) => void
+}
+
+export type ControlRequestName = keyof ControlRequests
+export type SettingValue = string | number | boolean | null
+
+/** An account as a command line needs it. */
+export interface ControlledAccountView {
+  /** Unix ms. */
+  readonly atMs: number
+  readonly connection: ConnectionView
+  readonly guard: AccountGuardView
+  readonly pods: readonly ControlledPodView[]
+  readonly stops: readonly NextStop[]
+}
+
+export interface ControlledPodView {
+  readonly id: string
+  readonly name: string
+  readonly phase: PodPhase
+  readonly actions: readonly PodAction[]
+  readonly hardware: string | null
+  readonly costPerHourUsd: number | null
+  /** What a stop does to its data, as a sentence. */
+  readonly stopImpactText: string
+  /** Whether a stop certainly keeps some of its data. */
+  readonly isDataKept: boolean
+  /** The action under way; null: none. */
+  readonly openAction: IntentAction | null
+  readonly rules: PodRules
+  readonly isAutoStopEnabled: boolean
+  /** In effect now. */
+  readonly keepOn: KeepOn | null
+}
+
+/** What has to be typed to confirm an action, and what it does. */
+export interface ControlQuestion {
+  readonly token: string
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly label: string
+}
+
+/** Why a request was not carried out. `message` is a sentence for display. */
+export interface ControlRefusal {
+  readonly code: (typeof refusalCodes)[number]
+  readonly message: string
+}
+
+const refusalCodes = [
+  'failed',
+  /** The pod could not be read. */
+  'unreachable',
+  /** The program watches another account, or none. */
+  'other-account',
+  /** The message was not understood, or there were too many. */
+  'rejected',
+  /** The connection ended before the reply, so it is not known whether it was carried out. */
+  'lost',
+] as const
+
+export type ControlReply<K extends ControlRequestName> = Result<
+  ReturnType<ControlRequests[K]>,
+  ControlRefusal
+>
+
+export type ControlHandlers = {
+  readonly [K in ControlRequestName]: (...args: Parameters<ControlRequests[K]>) => Promise<ControlReply<K>>
+}
+
+/** What follows a request that started something. */
+export interface ControlEvents {
+  /** An action on a pod that this connection acted on began, advanced or ended. */
+  onIntent(intent: Intent): void
+  onConnection(connection: ConnectionView): void
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
+const nothing = v.optional(v.null())
+
+export const requestSchemas = {
+  account: v.strictTuple([]),
+  act: v.strictTuple([id, v.picklist(powerActions), v.boolean()]),
+  startWhenFree: v.strictTuple([id]),
+  undo: v.strictTuple([id]),
+  askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
+  answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
+  keepOn: v.strictTuple([id, v.nullable(v.picklist(keepOnChoices))]),
+  changePodRules: v.strictTuple([id, podRuleChangesSchema]),
+  setAutoStop: v.strictTuple([v.picklist(['off', 'ticked', 'all'])]),
+  settings: v.strictTuple([]),
+  changeSetting: v.strictTuple([id, settingValue]),
+  resetSetting: v.strictTuple([id]),
+} satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
+
+export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
+
+const ms = v.pipe(v.number(), v.finite())
+const text = v.pipe(v.string(), v.maxLength(100_000))
+
+export const connectionSchema = v.variant('kind', [
+  v.object({ kind: v.picklist(['no-account', 'connecting']) }),
+  v.object({ kind: v.literal('live'), slowedToMs: v.exactOptional(ms) }),
+  v.object({ kind: v.picklist(['offline', 'unreadable']), sinceMs: ms, nextTryAtMs: ms, failure: text }),
+  v.object({ kind: v.literal('rate-limited'), untilMs: ms }),
+  v.object({ kind: v.literal('key-doubted'), atMs: ms, retryAtMs: ms }),
+  v.object({ kind: v.literal('key-refused'), firstAtMs: ms, againAtMs: ms }),
+  v.object({ kind: v.literal('forbidden'), atMs: ms, failure: text }),
+])
+
+const podActions = [...powerActions, 'terminate'] as const
+
+const podSchema = v.object({
+  id: text,
+  name: text,
+  phase: v.picklist(['creating', 'running', 'stopped', 'error', 'terminated', 'unknown']),
+  actions: v.array(v.picklist(podActions)),
+  hardware: v.nullable(text),
+  costPerHourUsd: v.nullable(v.number()),
+  stopImpactText: text,
+  isDataKept: v.boolean(),
+  openAction: v.nullable(v.picklist(podActions)),
+  rules: v.pipe(
+    v.custom<Record<string, unknown>>(isObject),
+    v.transform((raw) => parsePodRules(raw).rules),
+  ),
+  isAutoStopEnabled: v.boolean(),
+  keepOn: v.nullable(v.object({ sinceMs: ms, untilMs: v.nullable(ms) })),
+})
+
+const stopSchema = v.object({
+  podId: text,
+  podName: text,
+  state: v.picklist(['planned', 'expected', 'held', 'waiting']),
+  cause: v.picklist(stopCauses),
+  action: v.picklist(['stop', 'terminate']),
+  atMs: v.nullable(ms),
+  text,
+})
+
+export const replySchemas = {
+  account: v.object({
+    atMs: ms,
+    connection: connectionSchema,
+    guard: v.object({
+      autoStop: v.picklist(['undecided', 'off', 'ticked', 'all']),
+      areAutoStopsPaused: v.boolean(),
+      isDryRun: v.boolean(),
+    }),
+    pods: v.array(podSchema),
+    stops: v.array(stopSchema),
+  }),
+  act: nothing,
+  startWhenFree: nothing,
+  undo: nothing,
+  askConfirmation: v.object({ token: id, title: text, lines: v.array(text), label: text }),
+  answerConfirmation: nothing,
+  keepOn: nothing,
+  changePodRules: nothing,
+  setAutoStop: nothing,
+  settings: v.record(v.string(), settingValue),
+  changeSetting: nothing,
+  resetSetting: nothing,
+} satisfies { [K in ControlRequestName]: v.GenericSchema }
+
+/** A request on its way, one line each. */
+export const requestMessageSchema = v.strictObject({
+  protocol: v.literal(CONTROL_PROTOCOL),
+  id: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Unix ms. One that was left lying is refused, because it is about what was on screen then. */
+  sentAtMs: ms,
+  /** The account that it is about; null: none. */
+  accountId: v.nullable(id),
+  name: v.picklist(requestNames),
+  args: v.array(v.unknown()),
+})
+export type RequestMessage = v.InferOutput<typeof requestMessageSchema>
+
+/** What the holder sends, one line each. */
+export const holderMessageSchema = v.variant('kind', [
+  v.object({ kind: v.literal('done'), id: v.number(), value: v.optional(v.unknown()) }),
+  v.object({
+    kind: v.literal('refused'),
+    /** Null: it is not known which request it is about. */
+    id: v.nullable(v.number()),
+    code: v.picklist(refusalCodes),
+    message: text,
+  }),
+  v.object({
+    kind: v.literal('intent'),
+    intent: v.pipe(
+      v.unknown(),
+      v.transform(parseIntent),
+      v.check((intent) => intent !== null),
+    ),
+  }),
+  v.object({ kind: v.literal('connection'), connection: connectionSchema }),
+])
+export type HolderMessage = v.InferInput<typeof holderMessageSchema>

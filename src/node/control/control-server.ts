@@ -1,0 +1,247 @@
+import type { Socket } from 'node:net'
+import * as v from 'valibot'
+import { errorText } from '../../core/base/error-text'
+import { parseJson } from '../../core/base/parse-json'
+import { SECOND_MS } from '../../core/base/time'
+import { createTokenBucket, type RateLimit } from '../../core/base/token-bucket'
+import type { LockService } from '../data-folder/lock-socket'
+import {
+  CONTROL_PROTOCOL,
+  type ControlRefusal,
+  type ControlRequestName,
+  type HolderMessage,
+  type RequestMessage,
+  requestMessageSchema,
+  requestSchemas,
+} from './control-requests'
+import { type ControlHost, createControlSession } from './control-session'
+import { readLines } from './line-reader'
+
+/** The limits of what one program accepts from others. */
+export const controlLimits = {
+  /** Programs that wait for the lock and say nothing; beyond that the one that waits longest is disconnected. */
+  waitingClients: 200,
+  /** Commands at a time; more are refused. */
+  clients: 32,
+  requestsInFlight: 8,
+  lineChars: 16 * 1024,
+  /** Of all that one connection sends. */
+  totalChars: 1024 * 1024,
+  /** Of what a connection has not read yet. */
+  unreadBytes: 1024 * 1024,
+  replyChars: 8 * 1024 * 1024,
+  lineMs: 10 * SECOND_MS,
+  /** Without a request, while no action is followed. */
+  idleMs: 300 * SECOND_MS,
+  /** An older request is about what was on screen then. */
+  requestAgeMs: 30 * SECOND_MS,
+} as const
+
+/** Acts on pods or changes what does: enough for a script over many pods, not for a loop. */
+const ACTING: RateLimit = { burst: 30, perSecond: 1 }
+const READING: RateLimit = { burst: 100, perSecond: 20 }
+
+const readingRequests: readonly ControlRequestName[] = ['account', 'settings']
+/** They are about the data folder, whichever account is connected. */
+const folderRequests: readonly ControlRequestName[] = ['settings', 'changeSetting', 'resetSetting']
+
+export interface ControlServerOptions extends ControlHost {
+  readonly report: (what: string, cause?: unknown) => void
+  readonly limits?: { readonly [K in keyof typeof controlLimits]?: number }
+}
+
+/** Serves the commands of the same user on the socket of the lock. See docs/decisions/0020. */
+export function createControlServer(options: ControlServerOptions): LockService {
+  const { clock, report } = options
+  const limits: { readonly [K in keyof typeof controlLimits]: number } = {
+    ...controlLimits,
+    ...options.limits,
+  }
+  const waiting = new Set<Socket>()
+  const clients = new Set<Socket>()
+  // Of all connections together, so that more of them allow no more.
+  const buckets = { acting: createTokenBucket(ACTING), reading: createTokenBucket(READING) }
+
+  /** Why a request is not passed on; null when it is. */
+  function problemOf({ name, sentAtMs, accountId }: RequestMessage): ControlRefusal | null {
+    if (Math.abs(clock.now().wallMs - sentAtMs) > limits.requestAgeMs)
+      return { code: 'rejected', message: 'That was asked too long ago, so nothing was done.' }
+    // An undo must always work.
+    const bucket = readingRequests.includes(name) ? buckets.reading : name === 'undo' ? null : buckets.acting
+    if (bucket?.take(clock.now().monotonicMs) === false)
+      return {
+        code: 'rejected',
+        message: 'That was asked too often, so nothing was done. Try again in a few seconds.',
+      }
+    return folderRequests.includes(name) ? null : accountProblem(accountId, options)
+  }
+
+  function serve(socket: Socket): Client {
+    let inFlight = 0
+    let isRefused = false
+    const send = (message: HolderMessage): void => {
+      if (socket.destroyed || socket.writableEnded) return
+      const line = JSON.stringify(message)
+      // A client that does not read must not fill the memory.
+      if (socket.writableLength > limits.unreadBytes) socket.destroy()
+      else if (line.length > limits.replyChars)
+        send({
+          kind: 'refused',
+          id: 'id' in message ? message.id : null,
+          code: 'failed',
+          message: 'The answer is too large.',
+        })
+      else socket.write(`${line}\n`)
+    }
+    const refuse = (id: number | null, refusal: ControlRefusal): void =>
+      send({ kind: 'refused', id, ...refusal })
+    const session = createControlSession(options, {
+      onIntent: (intent) => send({ kind: 'intent', intent }),
+      onConnection: (connection) => send({ kind: 'connection', connection }),
+    })
+    const timers = createSilenceTimers(socket, limits, () => inFlight > 0 || session.isFollowing())
+    socket.on('close', () => {
+      timers.stop()
+      session.dispose()
+    })
+
+    async function answer({ id, name, args }: RequestMessage): Promise<void> {
+      inFlight += 1
+      try {
+        const handler = session.handlers[name] as (
+          ...given: unknown[]
+        ) => ReturnType<(typeof session.handlers)[typeof name]>
+        const reply = await handler(...args)
+        if (reply.ok) send({ kind: 'done', id, value: reply.value })
+        else refuse(id, reply.error)
+      } catch (cause) {
+        report(`A command asked for ${name}, and it failed`, cause)
+        refuse(id, { code: 'failed', message: `Podkeeper stumbled: ${errorText(cause)}` })
+      } finally {
+        inFlight -= 1
+      }
+    }
+
+    function onLine(line: string): void {
+      if (isRefused) return
+      const message = parseRequest(line)
+      if (message === null) {
+        isRefused = true
+        refuse(null, NOT_UNDERSTOOD)
+        socket.destroySoon()
+        return
+      }
+      const problem = inFlight >= limits.requestsInFlight ? TOO_MANY : problemOf(message)
+      if (problem === null) void answer(message)
+      else refuse(message.id, problem)
+    }
+
+    return { onLine, onChunk: timers.onChunk }
+  }
+
+  /** Called with the first data. Null: there are too many. */
+  function admit(socket: Socket): Client | null {
+    waiting.delete(socket)
+    if (clients.size >= limits.clients) {
+      socket.write(`${JSON.stringify({ kind: 'refused', id: null, ...TOO_MANY } satisfies HolderMessage)}\n`)
+      socket.destroySoon()
+      return null
+    }
+    clients.add(socket)
+    return serve(socket)
+  }
+
+  return {
+    protocol: CONTROL_PROTOCOL,
+    accept(socket) {
+      waiting.add(socket)
+      socket.on('close', () => {
+        waiting.delete(socket)
+        clients.delete(socket)
+      })
+      // Whoever waits for the lock connects again, so it keeps waiting.
+      const [oldest] = waiting
+      if (waiting.size > limits.waitingClients) oldest?.destroy()
+      let client: Client | null = null
+      socket.once('data', () => (client = admit(socket)))
+      readLines(socket, {
+        maxLineChars: limits.lineChars,
+        maxTotalChars: limits.totalChars,
+        onLine: (line) => client?.onLine(line),
+        onChunk: (hasPartialLine) => client?.onChunk(hasPartialLine),
+        onTooLong: () => socket.destroy(),
+      })
+    },
+  }
+}
+
+/** What a command sends. */
+interface Client {
+  onLine(line: string): void
+  /** Called after the lines of each piece of data. */
+  onChunk(hasPartialLine: boolean): void
+}
+
+const NOT_UNDERSTOOD: ControlRefusal = {
+  code: 'rejected',
+  message: `The request was not understood by the program that holds the data folder, which knows version ${CONTROL_PROTOCOL} of the protocol. Nothing was done.`,
+}
+
+const TOO_MANY: ControlRefusal = {
+  code: 'rejected',
+  message: 'Too many commands are asking at the moment, so nothing was done. Try again in a few seconds.',
+}
+
+/** The request of a line with valid arguments; null for anything else. */
+function parseRequest(line: string): RequestMessage | null {
+  const message = v.safeParse(requestMessageSchema, parseJson(line))
+  if (!message.success) return null
+  const args = v.safeParse(requestSchemas[message.output.name], message.output.args)
+  return args.success ? { ...message.output, args: args.output } : null
+}
+
+/** Why nothing is done for that account here; null when it is the one that is watched. */
+function accountProblem(accountId: string | null, { monitor }: ControlHost): ControlRefusal | null {
+  const account = monitor()?.snapshot().account ?? null
+  if (account !== null && !account.isDemo && account.id === accountId) return null
+  const what =
+    account === null
+      ? 'has no account connected'
+      : account.isDemo
+        ? 'shows the demo'
+        : 'watches another account'
+  return {
+    code: 'other-account',
+    message: `The Podkeeper that holds the data folder ${what}, so nothing was done.`,
+  }
+}
+
+/** Ends a connection that stops within a line, or that neither asks nor follows anything for long. */
+function createSilenceTimers(
+  socket: Socket,
+  { lineMs, idleMs }: { readonly lineMs: number; readonly idleMs: number },
+  isBusy: () => boolean,
+): { readonly onChunk: (hasPartialLine: boolean) => void; readonly stop: () => void } {
+  let lineTimer: NodeJS.Timeout | null = null
+  let idleTimer: NodeJS.Timeout | undefined
+  const waitForRequest = (): void => {
+    clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => (isBusy() ? waitForRequest() : socket.destroy()), idleMs).unref()
+  }
+  const stopLineTimer = (): void => {
+    if (lineTimer !== null) clearTimeout(lineTimer)
+    lineTimer = null
+  }
+  waitForRequest()
+  return {
+    onChunk(hasPartialLine) {
+      waitForRequest()
+      if (!hasPartialLine) stopLineTimer()
+      else lineTimer ??= setTimeout(() => socket.destroy(), lineMs).unref()
+    },
+    stop() {
+      stopLineTimer()
+      clearTimeout(idleTimer)
+    },
+  }
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import { SECOND_MS } from '../../core/base/time'
+import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
+import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
+import { isOpen } from '../../core/intents/intent'
+import type { Monitor } from '../../core/monitor-types'
+import { isDataKept } from '../../core/pods/data-impact'
+import { impactSentence } from '../../core/pods/data-impact-text'
+import type { SettingName, Settings } from '../../core/settings/settings'
+import { nextStops } from '../../core/view/next-stops'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
+import type {
+  ControlEvents,
+  ControlHandlers,
+  ControlledAccountView,
+  ControlledPodView,
+  ControlRefusal,
+  SettingValue,
+} from './control-requests'
+
+/** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
+export type ChangeSetting = (
+  name: string,
+  value: SettingValue | undefined,
+) => Result<void, string> | Promise<Result<void, string>>
+
+/** The program that carries requests out. */
+export interface ControlHost {
+  readonly clock: Clock
+  /** The monitor of the connected account; null without one. */
+  readonly monitor: () => Monitor | null
+  readonly settings: () => Settings
+  readonly changeSetting: ChangeSetting
+  /** False for a program that polls once, and so knows no quiet window. */
+  readonly hasHistory: boolean
+}
+
+/** The requests of one command, and the actions that it began. */
+export interface ControlSession {
+  readonly handlers: ControlHandlers
+  /** Whether an action that it began is under way. */
+  isFollowing(): boolean
+  /** What was begun goes on. What was only asked about is not done any more. */
+  dispose(): void
+}
+
+/** An address steers where the key goes, so it is set in the app only. */
+const APP_ONLY_SETTING: SettingName = 'runpodBaseUrl'
+
+/** A list that is older is read again, so that a new pod is known by its name. */
+const FRESH_MS = 5 * SECOND_MS
+const REFRESH_TIMEOUT_MS = 10 * SECOND_MS
+const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
+
+/** Carries requests out over the monitor, the same in every program. */
+export function createControlSession(host: ControlHost, events: ControlEvents): ControlSession {
+  const { clock } = host
+  /** By pod that was acted on: where, and whether its last action is open. */
+  const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
+  const unsubscribes = new Map<Monitor, () => void>()
+  let asked: { readonly podId: string; readonly purpose: ConfirmationPurpose } | null = null
+  let isPodUnreadable = false
+
+  const prompt = createConfirmationPrompt({
+    clock,
+    newToken: randomUUID,
+    accountPods: () => host.monitor()?.accountPods() ?? null,
+    async refreshPod(podId) {
+      const refreshed = (await host.monitor()?.refreshPod(podId)) ?? fail(NO_ACCOUNT.message)
+      isPodUnreadable = !refreshed.ok
+      return refreshed
+    },
+    execute(purpose, confirmed) {
+      const monitor = host.monitor()
+      if (monitor === null) return fail(NO_ACCOUNT.message)
+      if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
+      follow(monitor, confirmed.podId)
+      return monitor.terminate(confirmed)
+    },
+    show: () => {},
+    close: () => {},
+  })
+
+  /** An account that was disconnected tells nothing any more. */
+  function isFollowing(): boolean {
+    return [...followed.values()].some((one) => one.isOpen && one.monitor === host.monitor())
+  }
+
+  function follow(monitor: Monitor, podId: string): void {
+    followed.set(podId, { monitor, isOpen: true })
+    if (unsubscribes.has(monitor)) return
+    let lastConnection = ''
+    const stopIntents = monitor.onIntent((intent) => {
+      if (!followed.has(intent.podId)) return
+      followed.set(intent.podId, { monitor, isOpen: isOpen(intent) })
+      events.onIntent(intent)
+    })
+    const stopSnapshots = monitor.subscribe(({ connection }) => {
+      if (!isFollowing() || connection.kind === lastConnection) return
+      lastConnection = connection.kind
+      events.onConnection(connection)
+    })
+    unsubscribes.set(monitor, () => {
+      stopIntents()
+      stopSnapshots()
+    })
+  }
+
+  async function withMonitor<T>(
+    request: (monitor: Monitor) => Result<T, string>,
+    followedPodId?: string,
+  ): Promise<Result<T, ControlRefusal>> {
+    const monitor = host.monitor()
+    if (monitor === null) return fail(NO_ACCOUNT)
+    if (followedPodId !== undefined) follow(monitor, followedPodId)
+    const result = request(monitor)
+    if (!result.ok && followedPodId !== undefined) followed.set(followedPodId, { monitor, isOpen: false })
+    return toReply(result)
+  }
+
+  const handlers: ControlHandlers = {
+    async account() {
+      const monitor = host.monitor()
+      if (monitor === null) return fail(NO_ACCOUNT)
+      await waitForPoll(monitor, clock)
+      return ok(toView(monitor.snapshot(), host))
+    },
+    act: (podId, action, isImmediate) =>
+      withMonitor((monitor) => monitor.act(podId, action, isImmediate), podId),
+    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId), podId),
+    undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
+
+    async askConfirmation(podId, purpose) {
+      if (host.monitor() === null) return fail(NO_ACCOUNT)
+      const requested = await prompt.request(podId, purpose)
+      if (!requested.ok)
+        return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
+      const view = prompt.view()
+      if (view === null) return fail({ code: 'failed', message: 'The pod changed while it was asked about.' })
+      asked = { podId, purpose }
+      const { token, title, lines, label } = view
+      return ok({ token, title, lines: lines.map(({ text }) => text), label })
+    },
+
+    async answerConfirmation(token, typed) {
+      if (asked === null) return fail({ code: 'failed', message: 'Nothing was asked. Nothing was done.' })
+      isPodUnreadable = false
+      const answer = await prompt.answer(token, typed)
+      // One answer for one question: a second one is asked for anew.
+      asked = null
+      prompt.dismiss()
+      if (answer.kind === 'done') return ok(undefined)
+      return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: answer.message })
+    },
+
+    keepOn: (podId, choice) =>
+      withMonitor((monitor) => (choice === null ? monitor.endKeepOn(podId) : monitor.keepOn(podId, choice))),
+    changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
+    setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
+    settings: async () => ok(host.settings()),
+    changeSetting,
+    resetSetting: (name) => changeSetting(name, undefined),
+  }
+
+  async function changeSetting(
+    name: string,
+    value: SettingValue | undefined,
+  ): Promise<Result<void, ControlRefusal>> {
+    if (name === APP_ONLY_SETTING)
+      return fail({
+        code: 'failed',
+        message: "The address of Runpod's API decides where the key is sent, so it is set in the app only.",
+      })
+    return toReply(await host.changeSetting(name, value))
+  }
+
+  return {
+    handlers,
+    isFollowing,
+    dispose() {
+      prompt.dismiss()
+      for (const unsubscribe of unsubscribes.values()) unsubscribe()
+      unsubscribes.clear()
+    },
+  }
+}
+
+const NO_ACCOUNT: ControlRefusal = { code: 'other-account', message: 'No account is connected there.' }
+
+const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
+  result.ok ? result : fail({ code: 'failed', message: result.error })
+
+/** Waits for the first poll, or asks for one where the last list is old. */
+function waitForPoll(monitor: Monitor, clock: Clock): Promise<void> {
+  const before = monitor.snapshot()
+  const isFirst = before.connection.kind === 'connecting'
+  const { kind } = before.connection
+  const isFresh = before.listedAtMs !== null && Math.abs(clock.now().wallMs - before.listedAtMs) < FRESH_MS
+  if (kind === 'key-refused' || kind === 'rate-limited' || (kind === 'live' && isFresh))
+    return Promise.resolve()
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel()
+      unsubscribe()
+      resolve()
+    }
+    const cancel = clock.schedule(isFirst ? FIRST_POLL_TIMEOUT_MS : REFRESH_TIMEOUT_MS, finish)
+    const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
+      const hasFailed =
+        connection.kind !== 'live' && JSON.stringify(connection) !== JSON.stringify(before.connection)
+      if (connection.kind !== 'connecting' && (listedAtMs !== before.listedAtMs || hasFailed)) finish()
+    })
+    if (!isFirst) monitor.refresh()
+  })
+}
+
+function toView(snapshot: Snapshot, { settings, hasHistory }: ControlHost): ControlledAccountView {
+  const { autoStop, areAutoStopsPaused, isDryRun } = snapshot.guard
+  return {
+    atMs: snapshot.atMs,
+    connection: snapshot.connection,
+    guard: { autoStop, areAutoStopsPaused, isDryRun },
+    pods: snapshot.pods.map(toPodView),
+    stops: nextStops(snapshot, { settings: settings(), hasHistory }),
+  }
+}
+
+function toPodView(pod: PodView): ControlledPodView {
+  const { id, name, phase, actions, hardware, costPerHourUsd, stopImpact, intent, guard } = pod
+  return {
+    id,
+    name,
+    phase,
+    actions,
+    hardware,
+    costPerHourUsd,
+    stopImpactText: impactSentence(stopImpact),
+    isDataKept: isDataKept(stopImpact),
+    openAction: intent !== null && isOpen(intent) ? intent.action : null,
+    rules: guard.rules,
+    isAutoStopEnabled: guard.isAutoStopEnabled,
+    keepOn: guard.keepOn,
+  }
+}

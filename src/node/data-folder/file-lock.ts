@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { fail, ok, type Result } from '../../core/base/result'
+
+/** A lock is held for one synchronous change, so that it is never waited for long. */
+const WAIT_MS = 2_000
+const RETRY_MS = 5
+/** An older lock was left behind by a process whose id is used again. */
+const STALE_AFTER_MS = 10_000
+
+/** The right to change a file, for as long as `run` of `withFileLock` takes. */
+export interface HeldFileLock {
+  /** False once another process took the lock, because this one stood still for too long. */
+  readonly isHeld: () => boolean
+}
+
+/**
+ * Runs a synchronous change while no other process runs one under the lock file at `path`. A lock whose process ended
+ * is taken over. The error is a clause. Throws file system errors.
+ */
+export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): Result<T, string> {
+  const giveUpAtMs = performance.now() + WAIT_MS
+  const mark = `${process.pid} ${randomBytes(8).toString('hex')}`
+  for (;;) {
+    if (create(path, mark)) {
+      const isHeld = (): boolean => read(path) === mark
+      try {
+        return ok(run({ isHeld }))
+      } finally {
+        if (isHeld()) rmSync(path, { force: true })
+      }
+    }
+    if (removeIfAbandoned(path)) continue
+    if (performance.now() > giveUpAtMs) return fail('another Podkeeper is writing it')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
+  }
+}
+
+/** False if there is one. */
+function create(path: string, mark: string): boolean {
+  let file: number
+  try {
+    file = openSync(path, 'wx', 0o600)
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) return false
+    throw cause
+  }
+  try {
+    writeFileSync(file, mark)
+    return true
+  } catch (cause) {
+    rmSync(path, { force: true })
+    throw cause
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Whether the lock was left behind and is removed, or is gone. */
+function removeIfAbandoned(path: string): boolean {
+  const mark = read(path)
+  if (mark === null) return true
+  if (isAlive(mark) && !isOld(path)) return false
+  const aside = `${path}.${randomBytes(4).toString('hex')}`
+  try {
+    renameSync(path, aside)
+    // Another process was faster, and this is its new lock.
+    if (read(aside) !== mark) linkSync(aside, path)
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'EEXIST')) throw cause
+  } finally {
+    rmSync(aside, { force: true })
+  }
+  return true
+}
+
+function isOld(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > STALE_AFTER_MS
+}
+
+/** Whether the process that made the lock lives. One without an id is being made. */
+function isAlive(mark: string): boolean {
+  const pid = Number.parseInt(mark, 10)
+  if (!(pid > 0)) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return !hasCode(cause, 'ESRCH')
+  }
+}
+
+/** Null: there is none. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return null
+    throw cause
+  }
+}
+
+const hasCode = (cause: unknown, code: string): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === code

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Simulator } from '../../../src/simulator/simulator'
+import { configOf, quickPod as pod } from '../../harness/cli/watched'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+
+/* The same commands while no other program holds the data folder. */
+
+const program = buildCli()
+async function alone(pods: Parameters<typeof startSimulator>[0] = [pod('a')]) {
+  const runpod: Simulator = await startSimulator(pods)
+  const folder = newDataFolder()
+  const command = (...args: string[]) => ({ program: program(), args, runpod, dataFolder: folder })
+  return { runpod, folder, command, run: (...args: string[]) => runCli(command(...args)) }
+}
+
+test('keep, rules and settings are written into the settings file, which keeps the rest', async () => {
+  const { folder, run } = await alone()
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), note: 'mine' }))
+  expect(await run('keep', 'a', 'morning')).toMatchObject({ code: 0, stderr: '' })
+  expect(await run('rules', 'a', 'set', 'maxHours=12', 'monthlyBudgetUsd=50', 'atBudget=stop')).toMatchObject(
+    {
+      code: 0,
+    },
+  )
+  expect(await run('settings', 'set', 'areAutoStopsPaused', 'true')).toMatchObject({
+    code: 0,
+    stdout: 'areAutoStopsPaused is true (false before).\n',
+  })
+  expect((await run('rules', 'a')).stdout).toMatch(/^idleAlertAfterMin +default \(15\)\n.*^maxHours +12$/ms)
+  const config = configOf(folder)
+  expect(config).toMatchObject({ note: 'mine', settings: { undoS: 1, areAutoStopsPaused: true } })
+  const [account] = Object.values<any>(config.guards)
+  expect(account.pods.a).toMatchObject({ maxHours: 12, monthlyBudgetUsd: 50, atBudget: 'stop' })
+  expect(JSON.parse(readFileSync(join(folder, 'config.json.last-good'), 'utf8'))).toEqual(config)
+  // What it did is in the activity log.
+  const { stdout } = await run('activity')
+  expect(stdout).toContain('a is kept on until')
+  expect(stdout).toContain('Automatic stops are paused.')
+})
+
+test('settings need no key, no account and no network', async () => {
+  const folder = newDataFolder()
+  const run = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder })
+  const { code, stdout } = await run('settings')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^undoS +1 +Undo a stop for, seconds$/m)
+  expect((await run('settings', 'get', 'theme')).stdout).toBe('system\n')
+  expect((await run('settings', 'set', 'theme', 'dark')).code).toBe(0)
+  expect((await run('settings', 'set', 'monthlyBudgetUsd', '600')).code).toBe(0)
+  expect(configOf(folder).settings).toMatchObject({ theme: 'dark', monthlyBudgetUsd: '600' })
+  expect((await run('settings', 'set', 'monthlyBudgetUsd', 'none')).code).toBe(0)
+  expect((await run('settings', 'set', 'theme', 'default')).code).toBe(0)
+  expect(JSON.parse((await run('settings', 'get', 'theme', '--json')).stdout)).toEqual({
+    version: 1,
+    name: 'theme',
+    value: 'system',
+    default: 'system',
+  })
+  expect(Object.keys(configOf(folder).settings)).not.toContain('theme')
+  expect(JSON.parse((await run('settings', 'list', '--json')).stdout).settings).toMatchObject({ undoS: 1 })
+})
+
+test.each([
+  [['settings', 'get'], 2, 'Say which setting'],
+  [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin,'],
+  [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number of seconds.'],
+  [['settings', 'set', 'undoS', '900'], 1, 'between 1 and 60 seconds'],
+  [['settings', 'set', 'areAutoStopsPaused', 'yes'], 2, 'must be true or false'],
+  [['settings', 'set', 'theme', 'pink'], 1, 'must be one of system, light, dark'],
+  [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'set in the app only'],
+  [['settings', 'set', 'runpodBaseUrl', 'default'], 1, 'set in the app only'],
+  [['settings', 'remove', 'undoS'], 2, 'Allowed choices are list, get, set'],
+  [['rules', 'a', 'set'], 2, 'Say what to set'],
+  [['rules', 'a', 'set', 'maxHour=1'], 2, 'sets no rule'],
+  [['rules', 'a', 'set', 'maxHours=-1'], 2, 'maxHours must be a number above 0'],
+  [['rules', 'a', 'set', 'maxHours=9000'], 1, 'at most 8,760'],
+  [['rules', 'a', 'set', 'keepOn=true'], 2, 'sets no rule'],
+  [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must be told of sooner'],
+  [['rules', 'nobody'], 5, 'No pod is called'],
+  [['keep', 'a', '2h'], 2, 'Allowed choices are 1h, 4h, morning, always, off'],
+  [['keep', 'nobody', '1h'], 5, 'No pod is called'],
+] as const)('%j is refused with the reason, and changes nothing', async (args, exitCode, reason) => {
+  const { folder, run } = await alone()
+  const before = configOf(folder)
+  const { code, stdout, stderr } = await run(...args)
+  expect([code, stdout]).toEqual([exitCode, ''])
+  expect(stderr).toContain(reason)
+  expect(configOf(folder)).toEqual(before)
+})
+
+test('a rule that could lose a pod’s data asks for that, and without the permission the rule stays', async () => {
+  const { folder, run, command } = await alone([pod('a', { persistent: null })])
+  const rulesIn = (): any => Object.values<any>(configOf(folder).guards)[0]?.pods.a
+  const unasked = await run('rules', 'a', 'set', 'maxHours=12')
+  expect(unasked.code).toBe(0)
+  expect(unasked.stderr).toContain('A stop of a: Nothing is kept; the container disk (40 GB) is lost.')
+  expect(unasked.stderr).toContain('Until you allow that loss, the pod is not stopped.')
+  expect(rulesIn()).toEqual({ maxHours: 12 })
+  // The permission by itself is asked about before it is set.
+  expect(await run('rules', 'a', 'set', 'mayLoseData=true')).toMatchObject({ code: 1 })
+  expect(rulesIn()).toEqual({ maxHours: 12 })
+  expect(await run('rules', 'a', 'set', 'mayLoseData=true', '--allow-data-loss')).toMatchObject({ code: 0 })
+  expect(rulesIn()).toEqual({ maxHours: 12, mayLoseData: true })
+
+  await run('rules', 'a', 'set', 'mayLoseData=default')
+  const terminal = { columns: 100, rows: 30 }
+  const asked = startCli({ ...command('rules', 'a', 'set', 'maxHours=10'), terminal })
+  await asked.waitForOutput(/Type yes to allow/)
+  asked.type('yes\r')
+  expect((await asked.exited).code).toBe(0)
+  expect(rulesIn()).toEqual({ maxHours: 10, mayLoseData: true })
+})
+
+test('to terminate at the maximum hours takes the pod’s name', async () => {
+  const { folder, run } = await alone()
+  const rulesIn = (): any => Object.values<any>(configOf(folder).guards)[0]?.pods.a
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'a')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Set maximum hours for this pod first'),
+  })
+  await run('rules', 'a', 'set', 'maxHours=12')
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate')).toMatchObject({ code: 2 })
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'b')).toMatchObject({
+    code: 1,
+  })
+  expect(rulesIn()).toEqual({ maxHours: 12 })
+  expect(await run('rules', 'a', 'set', 'atMaxHours=terminate', '--confirm-name', 'a')).toMatchObject({
+    code: 0,
+  })
+  expect(rulesIn()).toEqual({ maxHours: 12, atMaxHours: 'terminate' })
+})
+
+test('next says what a single look knows, and that nothing is stopped while no Podkeeper runs', async () => {
+  const { run } = await alone([pod('a', { mode: 'idle' }), pod('b')])
+  expect((await run('auto-stop')).stdout).toContain('Nothing was chosen yet')
+  await run('auto-stop', 'selected')
+  await run('rules', 'a', 'set', 'isAutoStopped=true')
+  await run('rules', 'b', 'set', 'maxHours=12')
+  const { code, stdout, stderr } = await run('next')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
+  expect(stdout).toMatch(/– +a {2}/)
+  expect(stderr).toBe(
+    'No Podkeeper acts on this data folder now, so nothing is stopped: start the app, or podkeeper watch.\n',
+  )
+  expect(JSON.parse((await run('next', '--json')).stdout)).toMatchObject({ isActing: false })
+})
+
+test('a settings file that cannot be read is left as it is', async () => {
+  const { folder, run } = await alone()
+  writeFileSync(join(folder, 'config.json'), '{"settings":')
+  expect(await run('settings', 'set', 'undoS', '9')).toMatchObject({ code: 1 })
+  expect(await run('keep', 'a', '1h')).toMatchObject({ code: 1 })
+  expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('{"settings":')
+  expect(existsSync(join(folder, 'config.json.last-good'))).toBe(false)
+  expect(readdirSync(folder)).not.toContain('config.json.lock')
+})

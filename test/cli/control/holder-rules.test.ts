@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
+import { actionsOf, configOf, quickPod as pod, startWatched } from '../../harness/cli/watched'
+
+/* What commands set beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
+
+const program = buildCli()
+
+test('keep, rules and settings are changed in the watch, which shows them at once', async () => {
+  const { run, folder, watch } = await startWatched(program(), [pod('a', { mode: 'idle' })])
+  const kept = await run('keep', 'a', '4h')
+  expect(kept).toMatchObject({ code: 0, stderr: '' })
+  expect(kept.stdout).toMatch(/^a is kept on until .*: no alerts and no automatic stops\.\n$/)
+  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is not kept on any more.\n' })
+  const always = JSON.parse((await run('keep', 'a', 'always', '--json')).stdout)
+  expect(always).toMatchObject({ version: 1, pod: { id: 'a' }, keepOn: { until: null } })
+
+  expect(await run('rules', 'a', 'set', 'maxHours=12', 'isAutoStopped=true')).toMatchObject({ code: 0 })
+  const rules = JSON.parse((await run('rules', 'a', '--json')).stdout)
+  expect(rules.rules).toMatchObject({ maxHours: 12, isAutoStopped: true, monthlyBudgetUsd: null })
+  expect(await run('rules', 'a', 'set', 'atBudget=stop')).toMatchObject({
+    code: 1,
+    stderr: 'Set a budget of the month for this pod first.\n',
+  })
+  expect((await run('settings', 'set', 'idleAlertAfterMin', '20')).stdout).toBe(
+    'idleAlertAfterMin is 20 (15 before).\n',
+  )
+  expect(await run('settings', 'set', 'idleAlertAfterMin', '100000')).toMatchObject({ code: 1 })
+  expect((await run('settings', 'get', 'idleAlertAfterMin')).stdout).toBe('20\n')
+  const { settings, guards } = configOf(folder)
+  expect(settings).toMatchObject({ undoS: 1, idleAlertAfterMin: 20 })
+  expect(Object.values(guards)).toEqual([
+    expect.objectContaining({ pods: { a: expect.objectContaining({ maxHours: 12 }) } }),
+  ])
+  expect(watch.child.exitCode).toBeNull()
+})
+
+test('next is answered by the watch, which knows what holds a stop', async () => {
+  const { run } = await startWatched(program(), [pod('a', { mode: 'idle' }), pod('b')])
+  expect((await run('next')).stdout).toBe('No running pod is stopped automatically.\n')
+  expect((await run('rules', 'a', 'set', 'isAutoStopped=true')).stderr).toContain(
+    'podkeeper auto-stop selected',
+  )
+  expect((await run('auto-stop', 'selected')).stdout).toMatch(/^selected: /)
+  expect(JSON.parse((await run('auto-stop', '--json')).stdout)).toEqual({ version: 1, autoStop: 'selected' })
+  await run('rules', 'b', 'set', 'maxHours=12')
+  await run('keep', 'a', 'always')
+  const { code, stdout, stderr } = await run('next')
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
+  expect(stdout).toMatch(
+    /– +a {2}is kept on until you end it; a stop if it stays quiet would come at \d\d:\d\d\n/,
+  )
+  const json = JSON.parse((await run('next', '--json')).stdout)
+  expect(json).toMatchObject({ version: 1, isActing: true, autoStop: 'selected' })
+  expect(json.stops[0]).toMatchObject({ pod: { id: 'b' }, state: 'expected', stopAt: expect.any(String) })
+})
+
+test('a watch of another account does nothing, and says so', async () => {
+  const { folder, run: _run, runpod } = await startWatched(program(), [pod('a')])
+  const other = await startSimulator([pod('a')])
+  for (const args of [['stop', 'a', '--yes'], ['keep', 'a', '1h'], ['next']]) {
+    const refused = await runCli({ program: program(), args, runpod: other, dataFolder: folder })
+    expect([refused.code, refused.stdout]).toEqual([6, ''])
+    expect(refused.stderr).toContain('watches another account, so nothing was done.')
+  }
+  expect(actionsOf(runpod).concat(actionsOf(other))).toEqual([])
+})
+
+test('without a key of its own, a command asks about the account that the app stored', async () => {
+  const { folder, runpod, run } = await startWatched(program(), [pod('a')])
+  const status = JSON.parse((await run('status', '--json')).stdout)
+  const withoutKey = {
+    program: program(),
+    dataFolder: folder,
+    env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2` },
+  }
+  expect(await runCli({ ...withoutKey, args: ['keep', 'a', '1h'] })).toMatchObject({ code: 3 })
+  const account = {
+    id: status.account.id,
+    baseUrl: `${runpod.url}/v2`,
+    keyEnding: 'cess',
+    encryptedKey: 'eA==',
+  }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), account }))
+  expect(await runCli({ ...withoutKey, args: ['keep', 'a', '1h'] })).toMatchObject({ code: 0 })
+  expect(await runCli({ ...withoutKey, args: ['stop', 'a', '--yes'] })).toMatchObject({ code: 0 })
+  expect(actionsOf(runpod)).toEqual(['stop a'])
+  expect(configOf(folder).account).toEqual(account)
+})

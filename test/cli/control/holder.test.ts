@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { buildCli, startCli } from '../../harness/cli/cli'
+import { actionsOf, lastIntentIn, quickPod as pod, startWatched } from '../../harness/cli/watched'
+
+/* Commands beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
+
+const program = buildCli()
+
+test('stop, start and restart are carried out by the watch, with the same words as without one', async () => {
+  const { runpod, run, watch, folder } = await startWatched(program(), [pod('a')])
+  const stop = await run('stop', 'a')
+  expect(stop).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
+  expect(stop.stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
+  expect(stop.stderr).toMatch(/Stopping a in 1 s · \^C takes it back/)
+  expect(await run('start', 'a', '--json')).toMatchObject({ code: 0 })
+  expect(await run('restart', 'a', '--yes')).toMatchObject({ code: 0, stdout: 'a restarted.\n' })
+  expect(await run('stop', 'a', '--yes', '--no-wait')).toMatchObject({
+    code: 0,
+    stdout: 'Runpod accepted the stop of a.\n',
+  })
+  expect(actionsOf(runpod)).toEqual(['stop a', 'start a', 'restart a', 'stop a'])
+  expect(watch.stdout()).toContain('"action":"stop","phase":"observed"')
+  expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toContain('"restart"')
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s takes a stop back that the watch counts down', async (signal, exitCode) => {
+  const { runpod, command, folder } = await startWatched(program(), [pod('a')], { undoS: 30 })
+  const stopping = startCli(command('stop', 'a'))
+  await stopping.waitForOutput(/Stopping a in/)
+  stopping.child.kill(signal)
+  const { code, stderr } = await stopping.exited
+  expect([code, stderr]).toEqual([
+    exitCode,
+    expect.stringContaining('Taken back: nothing was sent. a is still running.'),
+  ])
+  expect(lastIntentIn(folder)).toMatchObject({ phase: 'cancelled' })
+  expect(actionsOf(runpod)).toEqual([])
+})
+
+test('a command that is killed leaves its stop to the watch, which carries it out', async () => {
+  const { runpod, command, folder } = await startWatched(program(), [pod('a')], { undoS: 2 })
+  const stopping = startCli(command('stop', 'a'))
+  await stopping.waitForOutput(/Stopping a in/)
+  stopping.child.kill('SIGKILL')
+  await stopping.exited
+  await vi.waitFor(() => expect(lastIntentIn(folder)).toMatchObject({ phase: 'observed' }), {
+    timeout: 20_000,
+  })
+  expect(actionsOf(runpod)).toEqual(['stop a'])
+})
+
+describe('when the watch ends in the middle', () => {
+  test('before the stop was sent, that is said, and nothing is sent', async () => {
+    const { runpod, command, watch } = await startWatched(program(), [pod('a')], { undoS: 30 })
+    const stopping = startCli(command('stop', 'a'))
+    await stopping.waitForOutput(/Stopping a in/)
+    watch.child.kill('SIGKILL')
+    const { code, stdout, stderr } = await stopping.exited
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toContain('ended or stopped answering before the stop of a was sent.')
+    expect(actionsOf(runpod)).toEqual([])
+  })
+
+  test('after the stop was sent, that is said, and it is not sent again', async () => {
+    const { runpod, command, watch } = await startWatched(program(), [pod('a')])
+    runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
+    const stopping = startCli(command('stop', 'a', '--yes'))
+    await stopping.waitForOutput(/sent to Runpod/)
+    await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop a']), { timeout: 10_000 })
+    watch.child.kill('SIGKILL')
+    const { code, stderr } = await stopping.exited
+    expect(code).toBe(4)
+    expect(stderr).toContain('ended or stopped answering after it began to send the stop of a.')
+    expect(actionsOf(runpod)).toEqual(['stop a'])
+  })
+
+  test('before it took the request, nothing was done, and a second try is the user’s', async () => {
+    const { runpod, command, watch, folder } = await startWatched(program(), [pod('a')])
+    const terminating = startCli({ ...command('terminate', 'a'), terminal: { columns: 100, rows: 30 } })
+    await terminating.waitForOutput(/Type the pod's name: /)
+    watch.child.kill('SIGKILL')
+    await watch.exited
+    terminating.type('a\r')
+    const { code, stdout } = await terminating.exited
+    expect(code).toBe(1)
+    expect(stdout).toContain('ended or stopped answering. Nothing was done.')
+    expect(actionsOf(runpod)).toEqual([])
+    expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toBe('')
+  })
+})
+
+test('a terminate is confirmed where it was asked for, by the exact name, and carried out by the watch', async () => {
+  const { runpod, run, watch } = await startWatched(program(), [pod('a', { name: 'scratch' }), pod('b')])
+  expect(await run('terminate', 'scratch')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--confirm-name'),
+  })
+  for (const wrong of ['a', 'Scratch', ''])
+    expect(await run('terminate', 'scratch', '--confirm-name', wrong)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing was done'),
+    })
+  expect(actionsOf(runpod)).toEqual([])
+  const { code, stdout, stderr } = await run('terminate', 'scratch', '--confirm-name', 'scratch', '--json')
+  expect(stderr).toContain('Destroys the container disk')
+  expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ outcome: 'observed' })])
+  expect(actionsOf(runpod)).toEqual(['terminate a'])
+  expect(watch.stdout()).toContain('"podId":"a"')
+})
+
+test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
+  const { runpod, command, folder } = await startWatched(program(), [pod('a', { mode: 'stopped' })], {
+    gpuRetryS: 30,
+    gpuRetrySlowestS: 30,
+  })
+  runpod.fault({ kind: 'no-gpu', action: 'start' })
+  const waiting = startCli(command('start', '--when-free', 'a'))
+  await waiting.waitForOutput(/waits for a GPU · next try in [1-9]/)
+  await vi.waitFor(() => expect(lastIntentIn(folder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
+    timeout: 10_000,
+  })
+  waiting.child.kill('SIGINT')
+  expect((await waiting.exited).code).toBe(130)
+  expect(lastIntentIn(folder)).toMatchObject({ phase: 'cancelled' })
+})

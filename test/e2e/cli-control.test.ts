@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { buildCli, runCli, startCli } from '../harness/cli/cli'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+
+/* Commands beside the real app, on the same data folder. */
+
+const program = buildCli()
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+async function openApp(settings: object = {}): Promise<void> {
+  const volume = { sizeGb: 100, path: '/workspace' }
+  scene = await openScene({
+    pods: [
+      { id: 'a', name: 'a', mode: 'idle', persistent: volume, stoppingS: 0.2 },
+      { id: 'b', name: 'b', mode: 'training', persistent: volume },
+    ],
+    settings,
+  })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+}
+
+const command = (...args: string[]) => ({
+  program: program(),
+  args,
+  runpod: scene.runpod,
+  dataFolder: scene.running.dataDir,
+})
+const cardText = (name: string) => card(scene.page, name).textContent()
+const configInFile = (): any => JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))
+
+test('a stop by a command is carried out by the app, which shows it and lets either one take it back', async () => {
+  await openApp({ undoS: 30 })
+  const stopping = startCli(command('stop', 'a'))
+  await stopping.waitForOutput(/Stopping a in/)
+  await expect.poll(() => card(scene.page, 'a').getByRole('button', { name: /Undo/ }).count()).toBe(1)
+  await screenshot(scene.page, 'cli-stop')
+  stopping.child.kill('SIGINT')
+  expect(await stopping.exited).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining('Taken back: nothing was sent. a is still running.'),
+  })
+  await expect.poll(() => card(scene.page, 'a').getByRole('button', { name: /Undo/ }).count()).toBe(0)
+
+  const again = startCli(command('stop', 'a'))
+  await again.waitForOutput(/Stopping a in/)
+  await card(scene.page, 'a').getByRole('button', { name: /Undo/ }).click()
+  expect((await again.exited).code).toBe(130)
+  expect(actionsSent(scene)).toEqual([])
+
+  expect(await runCli(command('stop', 'a', '--yes'))).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
+  expect(actionsSent(scene)).toEqual(['stop a'])
+  await expect.poll(() => cardText('a')).toContain('Stopped at')
+})
+
+test('a terminate by a command opens no window, and is sent once after the name', async () => {
+  await openApp()
+  const windows = scene.running.app.windows().length
+  expect(await runCli(command('terminate', 'b', '--confirm-name', 'nope'))).toMatchObject({ code: 1 })
+  expect(await runCli(command('terminate', 'b', '--confirm-name', 'b'))).toMatchObject({ code: 0 })
+  expect(actionsSent(scene)).toEqual(['terminate b'])
+  expect(scene.running.app.windows().length).toBe(windows)
+})
+
+test('what commands set shows in the windows at once, and what the app sets stays', async () => {
+  // So rare that no poll could show it in time.
+  await openApp({ pollActiveS: 3_600, gapMin: 60, pollIdleS: 3_600 })
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const window = await scene.running.mainWindow()
+  await waitUntil(
+    'the settings',
+    async () => (await window.getByRole('textbox', { name: 'Undo a stop for' }).count()) === 1,
+  )
+  expect(await runCli(command('settings', 'set', 'undoS', '21'))).toMatchObject({ code: 0 })
+  await expect.poll(() => window.getByRole('textbox', { name: 'Undo a stop for' }).inputValue()).toBe('21')
+  const retry = window.getByRole('textbox', { name: 'Waiting for a GPU, ask every' })
+  await retry.fill('77')
+  await retry.press('Enter')
+  await expect.poll(() => configInFile().settings.gpuRetryS).toBe(77)
+  expect((await runCli(command('settings', 'get', 'gpuRetryS'))).stdout).toBe('77\n')
+  expect(configInFile().settings).toMatchObject({ undoS: 21, gpuRetryS: 77 })
+
+  expect(await runCli(command('keep', 'a', '4h'))).toMatchObject({ code: 0 })
+  await expect.poll(() => cardText('a')).toContain('Kept on')
+  expect(await runCli(command('keep', 'a', 'off'))).toMatchObject({ code: 0 })
+  await expect.poll(() => cardText('a')).not.toContain('Kept on')
+  expect(await runCli(command('rules', 'b', 'set', 'maxHours=12'))).toMatchObject({ code: 0 })
+  expect((await runCli(command('next'))).stdout).toMatch(/b {2}stops at its maximum hours\n/)
+})
+
+test('what a watch writes shows at once in an app that only shows, and neither undoes what the other wrote', async () => {
+  await openApp({ pollActiveS: 3_600, gapMin: 60, pollIdleS: 3_600 })
+  await scene.running.kill9()
+  const watching = startCli(command('watch', '--log', 'json'))
+  await watching.waitForOutput(/"event":"account"/)
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await scene.pasteKey()
+  await expect.poll(() => scene.page.textContent('body')).toContain('alerts and acts for this folder')
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+
+  expect(await runCli(command('keep', 'a', 'always'))).toMatchObject({ code: 0 })
+  await expect.poll(() => cardText('a')).toContain('Kept on')
+  await scene.page.evaluate("window.app.changeSetting('gpuRetryS', 77)")
+  expect(await runCli(command('settings', 'set', 'undoS', '21'))).toMatchObject({ code: 0 })
+  await scene.page.evaluate("window.app.changePodRules('b', { maxHours: 12 })")
+  expect(await runCli(command('keep', 'b', '4h'))).toMatchObject({ code: 0 })
+  const { settings, guards, account } = configInFile()
+  expect(settings).toMatchObject({ undoS: 21, gpuRetryS: 77 })
+  expect(guards[account.id].pods).toMatchObject({ a: { keepOn: { untilMs: null } }, b: { maxHours: 12 } })
+  expect(guards[account.id].pods.b.keepOn).toBeDefined()
+  expect((await runCli(command('rules', 'b', '--json'))).stdout).toContain('"maxHours": 12')
+})
+
+test('the demo of the app does nothing for a command', async () => {
+  await openApp()
+  await scene.page.evaluate('window.app.startDemo()')
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(0)
+  const refused = await runCli(command('stop', 'a', '--yes'))
+  expect([refused.code, refused.stdout]).toEqual([6, ''])
+  expect(refused.stderr).toContain('shows the demo, so nothing was done.')
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('an app that quits in the middle lets the command say what was sent', async () => {
+  await openApp({ undoS: 30 })
+  const stopping = startCli(command('stop', 'a'))
+  await stopping.waitForOutput(/Stopping a in/)
+  await scene.running.kill9()
+  const { code, stderr } = await stopping.exited
+  expect(code).toBe(4)
+  expect(stderr).toContain('ended or stopped answering before the stop of a was sent.')
+  expect(actionsSent(scene)).toEqual([])
+})

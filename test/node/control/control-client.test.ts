@@ -1,0 +1,104 @@
+import { chmodSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { connectControl, type ControlConnection } from '../../../src/node/control/control-client'
+import { lockFolder, newControlFolder, openCommand, startHolder, startImpostor } from '../../harness/control'
+
+const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
+
+const connectTo = (dataFolder: string): Promise<ControlConnection> =>
+  connectControl({
+    dataFolder,
+    accountId: 'account-1',
+    events: { onIntent: () => {}, onConnection: () => {} },
+    nowMs: Date.now,
+    limits: { greetingMs: 100, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
+  })
+
+test('without a holder there is nobody to ask', async () => {
+  expect(await connectTo(newControlFolder())).toEqual({ kind: 'gone' })
+  const folder = newControlFolder()
+  const lock = await lockFolder(folder)
+  lock.dispose()
+  expect(await connectTo(folder)).toEqual({ kind: 'gone' })
+})
+
+test('a holder of before, which takes no requests, is told apart from one that is newer', async () => {
+  const folder = newControlFolder()
+  await lockFolder(folder)
+  expect(await connectTo(folder)).toEqual({
+    kind: 'unusable',
+    holder: { program: 'app', pid: process.pid },
+    reason: 'older',
+  })
+  const newer = await startImpostor((socket) => void socket.write('{"program":"cli","pid":2,"protocol":9}\n'))
+  expect(await connectTo(newer)).toMatchObject({ kind: 'unusable', reason: 'newer' })
+})
+
+test.each([
+  ['nothing', (_socket: Socket) => {}],
+  ['garbage', (socket: Socket) => void socket.write('\u0000\u0001{{{\n')],
+  ['a greeting of another program', (socket: Socket) => void socket.write('{"program":"sshd","pid":1}\n')],
+  ['an endless line', (socket: Socket) => void socket.write('x'.repeat(200_000))],
+])('a holder that says %s is not asked', async (_, onConnection) => {
+  expect(await connectTo(await startImpostor(onConnection))).toMatchObject({
+    kind: 'unusable',
+    reason: 'silent',
+  })
+})
+
+test('a socket in a folder that others can enter is not asked, and serves nobody', async () => {
+  const folder = await startImpostor((socket) => void socket.write(greeting))
+  chmodSync(join(folder, 'writer'), 0o755)
+  expect(await connectTo(folder)).toEqual({ kind: 'gone' })
+  const { folder: own } = await startHolder()
+  expect(await connectTo(own)).toMatchObject({ kind: 'connected' })
+})
+
+/** What a command is told when the holder answers its request like this. */
+async function answered(answer: (socket: Socket) => void) {
+  const folder = await startImpostor((socket) => {
+    socket.write(greeting)
+    socket.once('data', () => answer(socket))
+  })
+  const connection = await connectTo(folder)
+  if (connection.kind !== 'connected') throw new Error(connection.kind)
+  let losses = 0
+  connection.client.onLost(() => (losses += 1))
+  const reply = await connection.client.requests.act('pod-1', 'stop', false)
+  return { reply, client: connection.client, losses: () => losses }
+}
+
+test.each([
+  ['nothing', () => {}],
+  ['the end of the connection', (socket: Socket) => void socket.destroy()],
+  ['half a reply and the end', (socket: Socket) => void socket.end('{"kind":"do')],
+  ['garbage', (socket: Socket) => void socket.write('{"kind":"quit"}\n')],
+  [
+    'a value that was not asked for',
+    (socket: Socket) => void socket.write('{"kind":"done","id":1,"value":[1]}\n'),
+  ],
+  ['an endless line', (socket: Socket) => void socket.write('x'.repeat(200_000))],
+  ['endless lines', (socket: Socket) => void socket.write('{"kind":"done","id":99}\n'.repeat(20_000))],
+  ['an action that is none', (socket: Socket) => void socket.write('{"kind":"intent","intent":{"id":1}}\n')],
+])('a reply of %s leaves it open whether the request was carried out', async (_, answer) => {
+  const { reply } = await answered(answer)
+  expect(reply).toMatchObject({ ok: false, error: { code: 'lost' } })
+})
+
+test('after the connection ended nothing more is sent, and that is said', async () => {
+  const { client, losses } = await answered((socket) => void socket.destroy())
+  await vi.waitFor(() => expect(losses()).toBe(1))
+  expect(await client.requests.keepOn('pod-1', null)).toMatchObject({
+    error: { code: 'failed', message: expect.stringContaining('Nothing was done') },
+  })
+})
+
+test('a holder that ends while a command asks is noticed at once', async () => {
+  const { folder, lock, fixture } = await startHolder()
+  const command = await openCommand(folder, () => fixture.clock.now().wallMs)
+  expect((await command.client.requests.act('pod-1', 'stop', false)).ok).toBe(true)
+  lock.dispose()
+  await vi.waitFor(() => expect(command.isLost()).toBe(true))
+})

@@ -1,0 +1,310 @@
+import { connect } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { claimFolderLock } from '../../../src/node/data-folder/lock-socket'
+import { pod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
+import { requestOf, socketPath, startHolder } from '../../harness/control'
+
+const sent = (calls: readonly string[]): readonly string[] =>
+  calls.filter((call) => /^(start|stop|restart|terminate) /.test(call))
+
+test('a command stops a pod through the holder, sees each step, and can take it back', async () => {
+  const { command, fixture } = await startHolder()
+  const following = await command()
+  const { client } = following
+  const account = await client.requests.account()
+  expect(account).toMatchObject({
+    ok: true,
+    value: { pods: [{ id: 'pod-1', name: 'trainer', openAction: null, isDataKept: true }] },
+  })
+  expect(await client.requests.act('pod-1', 'stop', false)).toEqual({ ok: true, value: undefined })
+  await vi.waitFor(() => expect(following.phases).toEqual(['scheduled']))
+  const first = await command()
+  expect(await first.client.requests.act('pod-1', 'stop', false)).toMatchObject({
+    ok: false,
+    error: { code: 'failed', message: 'trainer: a stop is already under way.' },
+  })
+  const second = await command()
+  const intentId = fixture.monitor.snapshot().pods[0]?.intent?.id ?? ''
+  expect(await second.client.requests.undo(intentId)).toMatchObject({ ok: true })
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test('the steps of an action reach the command that began it, in order, and no other', async () => {
+  const { command, fixture } = await startHolder({}, { pods: [pod(), pod({ id: 'pod-2', name: 'other' })] })
+  const one = await command()
+  const other = await command()
+  await other.client.requests.act('pod-2', 'stop', false)
+  await one.client.requests.act('pod-1', 'stop', true)
+  fixture.provider.pods = [pod({ phase: 'stopped' }), pod({ id: 'pod-2' })]
+  await fixture.clock.advanceAsync(10 * SECOND_MS)
+  await vi.waitFor(() => expect(one.phases).toEqual(['scheduled', 'sent', 'accepted', 'observed']))
+  expect(one.intents.every(({ podId }) => podId === 'pod-1')).toBe(true)
+  expect(other.intents.every(({ podId }) => podId === 'pod-2')).toBe(true)
+})
+
+test('what was asked for goes on when the command goes away, as after a click in the app', async () => {
+  const { raw, fixture } = await startHolder()
+  const client = await raw()
+  client.request({ name: 'act', args: ['pod-1', 'stop', false] })
+  await vi.waitFor(() => expect(client.read()).toContain('"scheduled"'))
+  client.socket.destroy()
+  await fixture.clock.advanceAsync(10 * SECOND_MS)
+  expect(sent(fixture.provider.calls)).toEqual(['stop pod-1'])
+})
+
+test('a terminate needs the name typed, a fresh read, and the command that was asked', async () => {
+  const { command, fixture } = await startHolder()
+  const { client } = await command()
+  const ask = () => client.requests.askConfirmation('pod-1', 'terminate')
+  const question = await ask()
+  if (!question.ok) throw new Error(question.error.message)
+  expect(question.value).toMatchObject({
+    title: 'Terminate trainer?',
+    label: expect.stringContaining('name'),
+  })
+  const { token } = question.value
+  expect(await client.requests.answerConfirmation(token, 'Trainer')).toMatchObject({
+    error: { message: expect.stringContaining('Nothing was done') },
+  })
+  // A token is good for one answer, and for no other connection.
+  expect(await client.requests.answerConfirmation(token, 'trainer')).toMatchObject({ ok: false })
+  const again = await ask()
+  const other = await command()
+  expect(
+    await other.client.requests.answerConfirmation(again.ok ? again.value.token : '', 'trainer'),
+  ).toMatchObject({
+    ok: false,
+  })
+  expect(sent(fixture.provider.calls)).toEqual([])
+  const third = await ask()
+  const readsBefore = fixture.provider.calls.filter((call) => call === 'get pod-1').length
+  expect(await client.requests.answerConfirmation(third.ok ? third.value.token : '', 'trainer')).toEqual({
+    ok: true,
+    value: undefined,
+  })
+  await fixture.clock.advanceAsync(SECOND_MS)
+  expect(fixture.provider.calls.filter((call) => call === 'get pod-1').length).toBeGreaterThan(readsBefore)
+  expect(sent(fixture.provider.calls)).toEqual(['terminate pod-1'])
+})
+
+test('a terminate of a pod that changed, or could not be read, is not carried out', async () => {
+  const { command, fixture } = await startHolder()
+  const { client } = await command()
+  const ask = async (): Promise<string> => {
+    const question = await client.requests.askConfirmation('pod-1', 'terminate')
+    return question.ok ? question.value.token : ''
+  }
+  let token = await ask()
+  fixture.provider.script.gets.push(() => failure('unreachable'))
+  expect(await client.requests.answerConfirmation(token, 'trainer')).toMatchObject({
+    error: { code: 'unreachable' },
+  })
+  token = await ask()
+  fixture.provider.pods = [pod({ containerDiskGb: 4_000 })]
+  expect(await client.requests.answerConfirmation(token, 'trainer')).toMatchObject({
+    error: { code: 'failed', message: expect.stringContaining('changed') },
+  })
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test('a command that goes away while the pod is read has terminated nothing', async () => {
+  const { raw, fixture } = await startHolder()
+  const client = await raw()
+  client.request({ name: 'askConfirmation', args: ['pod-1', 'terminate'] })
+  await vi.waitFor(() => expect(client.read()).toContain('"token"'))
+  const { value } = JSON.parse(client.read().trim()) as { value: { token: string } }
+  let release = (): void => {}
+  fixture.provider.script.gets.push(
+    () => new Promise((resolve) => (release = () => resolve({ ok: true, value: pod() }))),
+  )
+  const reads = (): number => fixture.provider.calls.filter((call) => call === 'get pod-1').length
+  const before = reads()
+  client.request({ id: 2, name: 'answerConfirmation', args: [value.token, 'trainer'] })
+  await vi.waitFor(() => expect(reads()).toBe(before + 1))
+  client.socket.destroy()
+  const probe = await raw()
+  probe.request()
+  await vi.waitFor(() => expect(probe.read()).toContain('"done"'))
+  release()
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test('rules are changed as in the app, with its reasons for a refusal', async () => {
+  const { command, fixture } = await startHolder()
+  const { client } = await command()
+  expect(await client.requests.keepOn('pod-1', '4-hours')).toMatchObject({ ok: true })
+  expect(await client.requests.changePodRules('pod-1', { maxHours: 12 })).toMatchObject({ ok: true })
+  expect(await client.requests.changePodRules('pod-1', { atBudget: 'stop' })).toMatchObject({
+    error: { code: 'failed', message: 'Set a budget of the month for this pod first.' },
+  })
+  expect(await client.requests.changePodRules('gone', { maxHours: 12 })).toMatchObject({ ok: false })
+  const account = await client.requests.account()
+  expect(account).toMatchObject({
+    value: { pods: [{ rules: { maxHours: 12 }, keepOn: { untilMs: expect.any(Number) } }] },
+  })
+  expect(await client.requests.keepOn('pod-1', null)).toMatchObject({ ok: true })
+  expect(fixture.monitor.snapshot().pods[0]?.guard.keepOn).toBeNull()
+})
+
+test('settings need no account, and the address of the API is never set', async () => {
+  const { command, changed } = await startHolder()
+  const { client } = await command(null)
+  expect(await client.requests.settings()).toMatchObject({ ok: true, value: { undoS: 5 } })
+  expect(await client.requests.changeSetting('undoS', 8)).toMatchObject({ ok: true })
+  expect(await client.requests.resetSetting('undoS')).toMatchObject({ ok: true })
+  for (const refused of [
+    await client.requests.changeSetting('runpodBaseUrl', 'https://elsewhere.test'),
+    await client.requests.resetSetting('runpodBaseUrl'),
+  ])
+    expect(refused).toMatchObject({ error: { message: expect.stringContaining('set in the app only') } })
+  expect(changed).toEqual([
+    ['undoS', 8],
+    ['undoS', undefined],
+  ])
+})
+
+test('a request about another account, or about none, is refused', async () => {
+  const { command, fixture } = await startHolder()
+  for (const account of ['another', null]) {
+    const { client } = await command(account)
+    for (const reply of [
+      await client.requests.account(),
+      await client.requests.act('pod-1', 'stop', true),
+      await client.requests.askConfirmation('pod-1', 'terminate'),
+      await client.requests.keepOn('pod-1', null),
+    ])
+      expect(reply).toMatchObject({
+        error: { code: 'other-account', message: expect.stringContaining('watches another account') },
+      })
+  }
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test('a request that was left lying is not carried out', async () => {
+  const { raw, fixture } = await startHolder()
+  const client = await raw()
+  const nowMs = fixture.clock.now().wallMs
+  for (const sentAtMs of [nowMs - 31_000, nowMs + 31_000])
+    client.request({ name: 'act', args: ['pod-1', 'stop', true], sentAtMs })
+  await vi.waitFor(() => expect(client.read().match(/asked too long ago/g)).toHaveLength(2))
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test('too many requests are refused, from however many connections, and an undo never is', async () => {
+  const { command } = await startHolder()
+  const replies: string[] = []
+  for (let round = 0; round < 4; round += 1) {
+    const { client } = await command()
+    for (let count = 0; count < 10; count += 1) {
+      const reply = await client.requests.keepOn('pod-1', null)
+      replies.push(reply.ok ? 'done' : reply.error.code)
+    }
+  }
+  expect(replies.filter((reply) => reply === 'done')).toHaveLength(30)
+  expect(replies.slice(30)).toEqual(Array.from({ length: 10 }, () => 'rejected'))
+  const { client } = await command()
+  expect(await client.requests.undo('unknown')).toMatchObject({ error: { code: 'failed' } })
+})
+
+test.each([
+  ['no JSON', 'GET / HTTP/1.1\r\n\r\n'],
+  ['an empty line', '\n'],
+  ['another protocol', `${JSON.stringify({ ...requestOf('account'), protocol: 2 })}\n`],
+  ['an unknown request', `${JSON.stringify(requestOf('quit'))}\n`],
+  ['a name of every object', `${JSON.stringify(requestOf('constructor'))}\n`],
+  ['too many arguments', `${JSON.stringify(requestOf('account', 1))}\n`],
+  ['a terminate as an act', `${JSON.stringify(requestOf('act', 'pod-1', 'terminate', true))}\n`],
+  [
+    'a choice to terminate as a rule',
+    `${JSON.stringify(requestOf('changePodRules', 'pod-1', { atMaxHours: 'terminate' }))}\n`,
+  ],
+  ['an unknown field', `${JSON.stringify({ ...requestOf('account'), more: 1 })}\n`],
+  ['a date that is none', `${JSON.stringify({ ...requestOf('account'), sentAtMs: 'now' })}\n`],
+])('%s is refused, and ends the connection', async (_, text) => {
+  const { raw, command, fixture } = await startHolder()
+  const client = await raw()
+  client.socket.write(text)
+  await client.closed()
+  expect(client.read()).toContain('"code":"rejected"')
+  expect((await (await command()).client.requests.account()).ok).toBe(true)
+  expect(sent(fixture.provider.calls)).toEqual([])
+})
+
+test.each([
+  ['half a line', { lineMs: 30 }, '{"protocol":1'],
+  ['a line that is too long', {}, 'x'.repeat(17_000)],
+  ['10 MB without a line break', {}, 'x'.repeat(10_000_000)],
+  ['many lines', {}, `${JSON.stringify(requestOf('undo', 'x'))}\n`.repeat(20_000)],
+  ['silence after a request', { idleMs: 30 }, `${JSON.stringify(requestOf('settings'))}\n`],
+])('%s ends the connection, and others are served', async (_, limits, text) => {
+  const { raw, command } = await startHolder(limits)
+  const client = await raw()
+  client.socket.write(text)
+  await client.closed()
+  expect((await (await command()).client.requests.account()).ok).toBe(true)
+})
+
+test('a command that follows an action is not disconnected for being silent', async () => {
+  const { command, fixture } = await startHolder({ idleMs: 20 })
+  const following = await command()
+  const { client, isLost } = following
+  await client.requests.act('pod-1', 'stop', false)
+  const silent = await command()
+  await silent.client.requests.settings()
+  await vi.waitFor(() => expect(silent.isLost()).toBe(true))
+  expect(isLost()).toBe(false)
+  fixture.provider.pods = [pod({ phase: 'stopped' })]
+  await fixture.clock.advanceAsync(10 * SECOND_MS)
+  await vi.waitFor(() => expect(following.phases).toContain('observed'))
+})
+
+test('a command that does not read is disconnected before it fills the memory', async () => {
+  const pods = Array.from({ length: 200 }, (_, index) => pod({ id: `pod-${index}`, name: 'x'.repeat(100) }))
+  const { raw, command } = await startHolder({ unreadBytes: 10_000 }, { pods })
+  const client = await raw()
+  client.socket.pause()
+  const asking = setInterval(() => client.request(), 5)
+  await client.closed()
+  clearInterval(asking)
+  expect((await (await command()).client.requests.account()).ok).toBe(true)
+})
+
+test('more commands than allowed are refused, and a place becomes free again', async () => {
+  const { raw, command } = await startHolder({ clients: 2 })
+  const clients = [await raw(), await raw(), await raw()]
+  for (const client of clients) client.request({ name: 'settings' })
+  await clients[2]!.closed()
+  expect(clients[2]!.read()).toContain('Too many commands')
+  clients[0]!.socket.destroy()
+  await vi.waitFor(async () => expect((await (await command()).client.requests.account()).ok).toBe(true))
+})
+
+test('1,000 connections that say nothing keep nobody from waiting for the lock, or from asking', async () => {
+  const { folder, lock, command } = await startHolder()
+  const waiting = await claimFolderLock(folder, 'cli')
+  if (!waiting.ok || waiting.value.kind !== 'held-by-other') throw new Error('the wrong one holds it')
+  expect(waiting.value.holder).toEqual({ program: 'app', pid: process.pid, protocol: 1 })
+  const silent = Array.from({ length: 1_000 }, () =>
+    connect(socketPath(folder))
+      .resume()
+      .on('error', () => {}),
+  )
+  // Whoever waited longest connects again, and then waits on.
+  await waiting.value.released
+  await vi.waitFor(() => expect(silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(200))
+  const again = await claimFolderLock(folder, 'cli')
+  if (!again.ok || again.value.kind !== 'held-by-other') throw new Error('two hold it')
+  expect((await (await command()).client.requests.account()).ok).toBe(true)
+  for (const socket of silent) socket.destroy()
+  lock.dispose()
+  await again.value.released
+  const next = await claimFolderLock(folder, 'cli')
+  expect(next.ok && next.value.kind).toBe('held')
+  if (next.ok && next.value.kind === 'held') next.value.release()
+})
