@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Terminal } from '@xterm/headless'
 import { boundedUnicode } from '../../src/core/terminal/bounded-graphemes'
+import { fixEraseAbove } from '../../src/core/terminal/erase-above'
 import { createOutputFilter } from '../../src/core/terminal/output-filter'
 import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/terminal-harness'
 import { waitUntil } from '../../test/harness/app/wait-until'
@@ -102,6 +103,7 @@ async function startWriter(harness: TerminalHarness): Promise<(output: Buffer) =
 async function drawn(output: Buffer): Promise<string> {
   const { columns: cols, rows } = SIZE
   const terminal = new Terminal({ cols, rows, scrollback: 1_000, allowProposedApi: true, logLevel: 'off' })
+  fixEraseAbove(terminal)
   new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
   // A terminal driver adds carriage returns.
   const onWire = Buffer.from(output.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
