@@ -15,7 +15,7 @@ import { hostileOutput } from './grammar'
 Buffer.poolSize = 0
 const { UnicodeGraphemesAddon } = await import('@xterm/addon-unicode-graphemes')
 
-const SEQUENCES = 2_000_000
+const SEQUENCES = 500_000
 const ROUND = 10_000
 const SIZE = { columns: 80, rows: 24 }
 
