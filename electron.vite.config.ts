@@ -40,6 +40,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           notify: resolve('src/node/notifications/notification-worker.ts'),
+          terminal: resolve('src/terminal-process/index.ts'),
           unlock: resolve('src/ssh/keys/unlock-worker.ts'),
         },
         // Optional native accelerators of ssh2, which are never built here, and an optional part of the D-Bus

@@ -22,6 +22,9 @@ import { measureAppSimulations } from './guard/run-app-simulation'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
+import { measureHostileFuzz } from './hostile/fuzz'
+import { measureHostileInputs } from './hostile/inputs'
+import { measureHostileWindow } from './hostile/window'
 import { measureKills } from './crash/kills'
 import { measureStoreKills } from './crash/store-kills'
 import { measureLongLines } from './ssh/long-lines'
@@ -46,6 +49,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     stream: measureStream,
     memory: measureMemory,
   },
+  hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
   money: {
     opening: measureOpening,
@@ -63,7 +67,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'money', 'ssh']
+const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'hostile', 'money', 'ssh']
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

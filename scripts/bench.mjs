@@ -22,7 +22,17 @@ await runCommand(async () => {
       // electron-store asks the electron package for its binary, which would otherwise be downloaded.
       ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here',
     })
-    const { module } = await runnerImport(inProject('bench/run.ts'), { root: inProject(), configFile: false })
+    const { module } = await runnerImport(inProject('bench/run.ts'), {
+      root: inProject(),
+      configFile: false,
+      // Node finds no named exports in the CommonJS of xterm.js, and its package.json names no other file.
+      ssr: { noExternal: [/^@xterm\//] },
+      resolve: {
+        alias: {
+          '@xterm/headless': inProject('node_modules/@xterm/headless/lib-headless/xterm-headless.mjs'),
+        },
+      },
+    })
     return await module.runBench(process.argv.slice(2), inProject())
   } finally {
     await session?.close()

@@ -75,6 +75,7 @@ export async function startApp(): Promise<void> {
     promptWindow,
     terminalInput,
     ssh,
+    report,
   })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({

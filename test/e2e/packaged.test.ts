@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
     const expected = [
       /^package\.json$/,
       /^LICENSE$/,
-      /^out\/main\/(index|notify|unlock)\.js$/,
+      /^out\/main\/(index|notify|terminal|unlock)\.js$/,
       /^out\/main\/chunks\/[\w-]+\.js$/,
       /^out\/preload\/(index|confirm)\.js$/,
       /^out\/renderer\/(index|window|confirm|recovery)\.html$/,

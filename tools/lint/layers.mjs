@@ -62,16 +62,7 @@ const LAYERS = {
   },
   main: {
     layers: ['core', 'shared', 'providers', 'simulator', 'node', 'ssh'],
-    packages: [
-      'electron',
-      'electron-store',
-      'valibot',
-      '@particle/dbus-next',
-      '@xterm/headless',
-      '@xterm/addon-serialize',
-      '@xterm/addon-unicode-graphemes',
-      'node:*',
-    ],
+    packages: ['electron', 'electron-store', 'valibot', '@particle/dbus-next', 'node:*'],
     folders: [
       'lifecycle',
       'hardening',
@@ -85,6 +76,11 @@ const LAYERS = {
       'notifications',
       '.',
     ],
+  },
+  'terminal-process': {
+    layers: ['core', 'shared'],
+    packages: ['@xterm/headless', '@xterm/addon-serialize', '@xterm/addon-unicode-graphemes', 'node:*'],
+    folders: ['.'],
   },
   preload: { layers: ['shared'], packages: ['electron'], folders: ['.'] },
   renderer: {

@@ -104,6 +104,7 @@ export function withTerminalEvent(
 }
 
 export const POD_RUNS_AGAIN = 'The pod runs again.'
+export const POD_NOT_READY = 'The pod is not ready yet.'
 
 const endedState = (
   reason: string,

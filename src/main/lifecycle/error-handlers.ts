@@ -8,6 +8,8 @@ export interface ErrorHandlers {
   readonly onSignal: (signal: string) => void
 }
 
+export const TERMINAL_PROCESS_NAME = 'Podkeeper terminals'
+
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Variables with these names may contain secrets. */
@@ -37,7 +39,8 @@ export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: 
   // The parent terminal may be closed; output to it is then discarded.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
-    if (reason === 'clean-exit') return
+    // The process of the terminals is killed with the last of them; any other end is reported there.
+    if (reason === 'clean-exit' || name === TERMINAL_PROCESS_NAME) return
     log.warn(`A process of Electron's is gone: ${name ?? type} (${reason}, code ${exitCode})`)
   })
 }

@@ -18,10 +18,11 @@ import { browserOpener } from '../hardening/harden-app'
 import type { AccountSession } from '../account/account-session-types'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
-import { loadEmulator } from './emulator'
+import { startTerminalProcess } from './start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
 import { createTerminalLinks } from './terminal-links'
+import { createTerminalProcess } from './terminal-process'
 import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {
@@ -32,16 +33,18 @@ export interface AppTerminalsOptions {
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
+  /** Logs a sentence. */
+  readonly report: (message: string) => void
 }
 
 export interface AppTerminals {
   readonly terminals: Terminals
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
-  readonly openTerminal: (podId: string) => Promise<Result<void, string>>
+  readonly openTerminal: (podId: string) => Result<void, string>
 }
 
-/** The app's terminals and their request handlers. Nothing is loaded until the first terminal is opened. */
+/** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const { clock, session, windows, promptWindow, ssh } = options
   const { ask } = promptWindow
@@ -54,7 +57,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     clock,
     random: Math.random,
     scrollbackLines: () => settings().terminalScrollbackLines,
-    loadEmulator,
+    createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
     askHostKey: async (podName, question, signal) =>
       (await ask(hostKeyQuestion(podName, question), signal)) !== null,
@@ -82,16 +85,16 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     return retried.ok ? ok(true) : retried
   }
 
-  async function openTerminal(podId: string): Promise<Result<string, string>> {
-    const opened = await terminals.open(podId)
+  function openTerminal(podId: string): Result<string, string> {
+    const opened = terminals.open(podId)
     if (opened.ok) windows.showTerminal(opened.value)
     return opened
   }
 
   return {
     terminals,
-    async openTerminal(podId) {
-      const opened = await openTerminal(podId)
+    openTerminal(podId) {
+      const opened = openTerminal(podId)
       return opened.ok ? ok(undefined) : opened
     },
     terminalHandlers: {

@@ -43,8 +43,6 @@ export interface OutputStreamOptions {
   readonly emulator: Emulator
   readonly newAttachment: () => number
   readonly send: (output: TerminalOutput) => void
-  /** The emulator's reply to a query that no window received. */
-  readonly reply: (text: string) => void
   readonly setPaused: (isPaused: boolean) => void
 }
 
@@ -67,12 +65,6 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
   let partialCharacter: Uint8Array = new Uint8Array(0)
   let attachment: Attachment | null = null
   let isPaused = false
-  /** For each unparsed write: whether a window is responsible for replying to its queries. */
-  const isAnsweredByWindow: boolean[] = []
-
-  emulator.onReply((text) => {
-    if (isAnsweredByWindow[0] === false) options.reply(text)
-  })
 
   const pendingBytes = (): number =>
     Math.max(unparsedBytes, attachment === null ? 0 : attachment.queuedBytes + attachment.unackedBytes)
@@ -105,10 +97,8 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
 
   function parse(bytes: Uint8Array, isAnswered: boolean): void {
     unparsedBytes += bytes.length
-    isAnsweredByWindow.push(isAnswered)
-    emulator.write(bytes, () => {
+    emulator.write(bytes, isAnswered, () => {
       unparsedBytes -= bytes.length
-      isAnsweredByWindow.shift()
       updateFlowControl()
     })
   }
@@ -169,9 +159,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
       attachment = created
       // The screen does not include an incomplete sequence, but the window has to parse its rest.
       if (tail.length > 0) enqueue(created, tail)
-      const screen = await new Promise<string>((resolve) => {
-        emulator.whenParsed(() => resolve(emulator.serialize()))
-      })
+      const screen = await emulator.serialize()
       // Queued output must reach the window after this reply.
       setImmediate(() => {
         created.isReady = true

@@ -13,7 +13,7 @@ export interface TerminalHandlersOptions {
   readonly terminals: Terminals
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
-  readonly openTerminal: (podId: string) => Promise<Result<string, string>>
+  readonly openTerminal: (podId: string) => Result<string, string>
   readonly showQuestion: () => void
   /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
   readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
@@ -27,7 +27,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    openTerminal: async (podId) => toRequestError(await options.openTerminal(podId)),
+    openTerminal: (podId) => toRequestError(options.openTerminal(podId)),
     closeTerminal: (id) => ok(terminals.close(id)),
     retryTerminal: (id) => toRequestError(terminals.retry(id)),
     renameTerminal(id, name) {

@@ -12,6 +12,7 @@ import {
   canReconnect,
   isEndedWithPod,
   newTerminalLifecycle,
+  POD_NOT_READY,
   POD_RUNS_AGAIN,
   type TerminalEvent,
   withTerminalEvent,
@@ -22,6 +23,7 @@ import { createConnectPrompts } from './connect-prompts'
 import { createOutputStream, type OutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
+import { sendReply } from './send-reply'
 import type { TerminalPod } from './terminal-pod'
 import { createInputBuffer } from './input-buffer'
 import type { TerminalSessionOptions } from './terminal-session-options'
@@ -46,8 +48,6 @@ export interface TerminalSession {
   close(): void
 }
 
-const POD_NOT_READY = 'The pod is not ready yet.'
-
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
   let lifecycle = newTerminalLifecycle
@@ -68,13 +68,14 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     emulator,
     newAttachment: options.newAttachment,
     send: options.send,
-    reply: (text) => shell?.write(Buffer.from(text)),
     setPaused: (isPaused) => (isPaused ? shell?.pause() : shell?.resume()),
   })
+  emulator.onReply((text) => sendReply(shell, text))
   emulator.onTitle((text) => {
     title = terminalTitle(text)
     onChange()
   })
+  emulator.onFailure((reason) => end(reason, false))
 
   function apply(event: TerminalEvent): void {
     const before = lifecycle
@@ -189,7 +190,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     const bytes = Buffer.from(text, as === 'text' ? 'utf8' : 'latin1')
     const before = inputBuffer.view()
     let typed: Result<void, string> = ok(undefined)
-    if (isAutomaticReply(text)) shell?.write(bytes)
+    if (isAutomaticReply(text)) sendReply(shell, text)
     else if (shell === null) typed = inputBuffer.append(bytes)
     else {
       write(shell, bytes)
@@ -290,8 +291,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       cancelTimer()
       abortConnection()
       output.detachCurrent()
-      // Resolves pending waits before the emulator is disposed.
-      void output.whenParsed().then(() => emulator.dispose())
+      emulator.dispose()
     },
   }
 }

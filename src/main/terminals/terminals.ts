@@ -14,7 +14,7 @@ import type {
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { CreateEmulator, Emulator } from './emulator'
+import type { CreateEmulator } from './emulator'
 import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession } from './terminal-session'
@@ -25,8 +25,7 @@ export interface TerminalsOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly scrollbackLines: () => number
-  /** Loaded with the first terminal, to keep startup fast. */
-  readonly loadEmulator: () => Promise<CreateEmulator>
+  readonly createEmulator: CreateEmulator
   readonly openShell: OpenShell
   readonly askHostKey: TerminalSessionOptions['askHostKey']
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
@@ -44,7 +43,7 @@ export interface Terminals {
   /** The pod name of each open shell. */
   shells(): readonly string[]
   /** Opens a terminal on the pod; returns its id. */
-  open(podId: string): Promise<Result<string, string>>
+  open(podId: string): Result<string, string>
   /** Ends the session and its tab. */
   close(id: string): void
   session(id: string): Result<TerminalSession, string>
@@ -74,8 +73,6 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   let sessions: readonly TerminalSession[] = []
   let attachments = 0
   let wasLive = false
-  let opening = 0
-  let isDisposed = false
   const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
 
   const viewAt = (revision: number): TerminalsView => ({
@@ -88,24 +85,17 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     return found ? ok(found) : fail('That terminal is closed.')
   }
 
-  async function open(podId: string): Promise<Result<string, string>> {
+  function open(podId: string): Result<string, string> {
     const account = options.accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod) return fail('That pod is not in the list any more.')
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
-    if (sessions.length + opening >= MAX_TERMINALS)
+    if (sessions.length >= MAX_TERMINALS)
       return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
-    opening += 1
-    try {
-      const createEmulator = await options.loadEmulator()
-      if (isDisposed) return fail('Podkeeper quits.')
-      return ok(add(account.accountId, pod, createEmulator(INITIAL_SIZE, options.scrollbackLines())))
-    } finally {
-      opening -= 1
-    }
+    return ok(add(account.accountId, pod))
   }
 
-  function add(accountId: string, pod: Pod, emulator: Emulator): string {
+  function add(accountId: string, pod: Pod): string {
     const { id: podId } = pod
     const id = randomUUID()
     const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
@@ -117,7 +107,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       accountId,
       podId,
       pod: toTerminalPod(accountId, pod),
-      emulator,
+      emulator: options.createEmulator(INITIAL_SIZE, options.scrollbackLines()),
       openShell: options.openShell,
       clock,
       random: options.random,
@@ -212,7 +202,6 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       for (const each of sessions) each.retryNow()
     },
     dispose() {
-      isDisposed = true
       publisher.dispose()
       for (const each of sessions) each.close()
       sessions = []

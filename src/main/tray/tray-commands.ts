@@ -13,7 +13,7 @@ export interface TrayDependencies {
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podId: string) => void
   readonly confirmTerminate: (podId: string) => Promise<Result<void, string>>
-  readonly openTerminal: (podId: string) => Promise<Result<void, string>>
+  readonly openTerminal: (podId: string) => Result<void, string>
   readonly pauseAlerts: () => void
   readonly resumeAlerts: () => void
   readonly quit: () => void

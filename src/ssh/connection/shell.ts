@@ -119,6 +119,7 @@ function createShell(
         }
       }),
     write: (bytes) => ifOpen(() => channel.write(bytes)),
+    unsentBytes: () => channel.writableLength,
     resize: ({ columns, rows }) => ifOpen(() => channel.setWindow(rows, columns, 0, 0)),
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),

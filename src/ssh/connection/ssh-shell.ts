@@ -35,6 +35,8 @@ export interface SshShell {
   /** Measures the SSH round-trip time in ms; null if the connection is closed. */
   measureRoundTrip(): Promise<number | null>
   write(bytes: Uint8Array): void
+  /** Bytes of input that the server has not taken yet. */
+  unsentBytes(): number
   resize(size: TerminalSize): void
   /** Asks the server to stop sending, apart from what its window still allows. */
   pause(): void

@@ -28,6 +28,27 @@ export async function runOnServer({ home, type }: TerminalHarness, source: strin
   return waitUntil('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
 }
 
+/**
+ * Writes the output of `source` without reading the terminal's replies, then reads those, so that the shell doesn't get
+ * them, and writes `mark` on an empty screen.
+ */
+export async function attackFromServer(
+  harness: TerminalHarness,
+  source: string,
+  mark: string,
+): Promise<void> {
+  await runOnServer(
+    harness,
+    `
+    await write(${source})
+    let lastMs = performance.now()
+    process.stdin.on('data', () => (lastMs = performance.now()))
+    while (performance.now() - lastMs < 300) await new Promise((done) => setTimeout(done, 20))
+    await write('\\x18\\x1bc' + ${JSON.stringify(mark)} + '\\r\\n')`,
+  )
+  await waitUntil('the mark', async () => (await harness.text()).startsWith(mark), 60_000)
+}
+
 /** Makes a shell write the output of `source` and draws all of it. Returns the longest time without a frame, ms. */
 export async function longestGapMs(harness: TerminalHarness, source: string): Promise<number> {
   await harness.page.evaluate(`(() => {

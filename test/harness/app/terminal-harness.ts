@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { TerminalId, TerminalView } from '../../../src/core/terminal/terminal'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
@@ -17,6 +18,8 @@ export interface TerminalHarnessOptions {
   /** A command line that the server runs instead of a shell. */
   readonly command?: string
   readonly settings?: Partial<Settings>
+  /** Pods beside the one of the terminal. */
+  readonly otherPods?: readonly PodSpec[]
 }
 
 /**
@@ -65,7 +68,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
     config: [`ForceCommand ${shell}`, `SetEnv HOME=${home}`, 'LogLevel INFO'],
   })
   const scene = await openScene({
-    pods: [podAt(server)],
+    pods: [podAt(server), ...(options.otherPods ?? [])],
     settings: options.settings ?? {},
     launch: { env: { HOME: home } },
   })

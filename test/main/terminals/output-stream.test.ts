@@ -5,14 +5,14 @@ import {
   type TerminalOutput,
   type TerminalSnapshot,
 } from '../../../src/core/terminal/terminal'
-import { type Emulator, loadEmulator } from '../../../src/main/terminals/emulator'
+import type { Emulator } from '../../../src/main/terminals/emulator'
 import { createOutputStream } from '../../../src/main/terminals/output-stream'
+import { createTestEmulator } from '../../harness/terminal-process'
 
-const createEmulator = await loadEmulator()
 const SIZE = { columns: 40, rows: 10 }
 
 function emulator(): Emulator {
-  const made = createEmulator(SIZE, 1_000)
+  const made = createTestEmulator(SIZE, 1_000)
   onTestFinished(() => made.dispose())
   return made
 }
@@ -23,12 +23,12 @@ function bench() {
   const pauses: boolean[] = []
   let attachments = 0
   const mine = emulator()
+  mine.onReply((text) => replies.push(text))
   const path = createOutputStream({
     terminalId: 't',
     emulator: mine,
     newAttachment: () => (attachments += 1),
     send: (output) => sent.push(output),
-    reply: (text) => replies.push(text),
     setPaused: (isPaused) => pauses.push(isPaused),
   })
   const receive = (text: string): void => path.receive(Buffer.from(text, 'latin1'))
@@ -42,17 +42,15 @@ const parsed = (one: Emulator): Promise<void> => new Promise((resolve) => one.wh
 /** The content of a window that drew the screen and then the output sent to it. */
 async function windowWith(screen: TerminalSnapshot, outputs: readonly TerminalOutput[]): Promise<string> {
   const window = emulator()
-  window.write(Buffer.from(screen.screen), () => {})
+  window.write(Buffer.from(screen.screen), true, () => {})
   for (const { bytes, attachment } of outputs)
-    if (attachment === screen.attachment) window.write(bytes, () => {})
-  await parsed(window)
+    if (attachment === screen.attachment) window.write(bytes, true, () => {})
   return window.serialize()
 }
 
 async function drawn(bytes: Uint8Array): Promise<string> {
   const one = emulator()
-  one.write(bytes, () => {})
-  await parsed(one)
+  one.write(bytes, true, () => {})
   return one.serialize()
 }
 
@@ -221,7 +219,7 @@ describe('output that a window drew and that is not parsed here yet', () => {
     await path.attach(SIZE)
     path.receive(rush)
     await path.whenParsed()
-    expect(mine.serialize()).toContain('line 19999')
+    expect(await mine.serialize()).toContain('line 19999')
   })
 })
 
@@ -236,7 +234,7 @@ describe('a character that arrives in parts', () => {
       path.receive(bytes.subarray(0, cut))
       path.receive(bytes.subarray(cut))
       await path.whenParsed()
-      expect(mine.serialize(), `cut at ${cut}`).toBe(wanted)
+      expect(await mine.serialize(), `cut at ${cut}`).toBe(wanted)
     }
   })
 
@@ -256,7 +254,7 @@ describe('a character that arrives in parts', () => {
     path.receive(Buffer.from([0xe2, 0x80]))
     path.receive(Buffer.from('calm'))
     await path.whenParsed()
-    expect(mine.serialize()).toContain('calm')
+    expect(await mine.serialize()).toContain('calm')
   })
 })
 
@@ -287,7 +285,7 @@ describe('a query of a program', () => {
     const window = emulator()
     const byWindow: string[] = []
     window.onReply((text) => byWindow.push(text))
-    window.write(Buffer.from(screen.screen), () => {})
+    window.write(Buffer.from(screen.screen), false, () => {})
     await parsed(window)
     expect(byWindow).toEqual([])
   })

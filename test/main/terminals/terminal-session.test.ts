@@ -2,13 +2,12 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { TerminalOutput, TerminalSize } from '../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
-import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { TerminalPod } from '../../../src/main/terminals/terminal-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src/ssh/connection/ssh-shell'
 import { createFakeClock, flushPromises } from '../../harness/clock'
+import { createTestEmulator } from '../../harness/terminal-process'
 
-const createEmulator = await loadEmulator()
 const SIZE = { columns: 80, rows: 24 }
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const hostKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:known' }
@@ -23,6 +22,7 @@ function fakeShell() {
     server,
     hostKey,
     measureRoundTrip: () => Promise.resolve(12.4),
+    unsentBytes: () => 0,
     write: (bytes) => did.push(`write ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`),
     resize: ({ columns, rows }) => did.push(`resize ${columns}x${rows}`),
     pause: () => did.push('pause'),
@@ -55,7 +55,7 @@ function bench() {
     accountId: 'a',
     podId: 'p',
     pod,
-    emulator: createEmulator(SIZE, 100),
+    emulator: createTestEmulator(SIZE, 100),
     openShell: (_target, size, attendant, signal) =>
       new Promise((answer) => tries.push({ size, attendant, signal, answer })),
     clock,

@@ -5,13 +5,13 @@ import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
 import { createTerminalInputTracker } from '../../../src/core/terminal/terminal-input'
 import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
-import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { findFreePort, minimalShell, type OpenSshServer } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
+import { createTestEmulator } from '../../harness/terminal-process'
 
 const SIZE = { columns: 90, rows: 20 }
 
@@ -34,7 +34,7 @@ function bench() {
     clock: createSystemClock(),
     random: () => 0,
     scrollbackLines: () => 1_000,
-    loadEmulator,
+    createEmulator: createTestEmulator,
     openShell: here.ssh.openShell,
     askHostKey: () => new Promise((resolve) => hostKeyAnswers.push(resolve)),
     askPassphrase: () => Promise.resolve(null),
@@ -64,7 +64,7 @@ function bench() {
   }
   const textSent = (): string => Buffer.concat(sent.map(({ bytes }) => bytes)).toString()
   async function open(): Promise<string> {
-    const opened = await terminals.open('p')
+    const opened = terminals.open('p')
     if (!opened.ok) throw new Error(opened.error)
     return opened.value
   }
@@ -236,14 +236,14 @@ test('there are never more than fifty', async () => {
   const b = bench()
   b.show([b.podAt({ port: await findFreePort(), username: 'nobody' })])
   for (let count = 0; count < 50; count++) await b.open()
-  expect(await b.terminals.open('p')).toMatchObject({ ok: false })
+  expect(b.terminals.open('p')).toMatchObject({ ok: false })
 })
 
 test('a pod that does not run, or that nobody knows, has none', async () => {
   const b = bench()
   b.show([stoppedPod({ id: 'p' })])
-  expect(await b.terminals.open('p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
-  expect(await b.terminals.open('q')).toMatchObject({ ok: false })
+  expect(b.terminals.open('p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
+  expect(b.terminals.open('q')).toMatchObject({ ok: false })
 })
 
 test('a program that calls itself something else all the time keeps the windows quiet', async () => {

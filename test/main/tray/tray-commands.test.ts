@@ -28,7 +28,7 @@ function dependenciesWith(result: Result<void, string>) {
     windows: { showPopover: call('showPopover', undefined), showMain: call('showMain', undefined) },
     showPod: call('showPod', undefined),
     confirmTerminate: call('confirmTerminate', Promise.resolve(result)),
-    openTerminal: call('openTerminal', Promise.resolve(result)),
+    openTerminal: call('openTerminal', result),
     pauseAlerts: call('pauseAlerts', undefined),
     resumeAlerts: call('resumeAlerts', undefined),
     quit: call('quit', undefined),

@@ -1,14 +1,18 @@
+import { isAutomaticReply } from '../../../core/terminal/terminal-input'
 import { MAX_TYPED_CHARS } from '../../../shared/terminal-requests'
 import { splitInput } from './split-input'
 
 export type InputEncoding = 'text' | 'bytes'
 
 export interface InputQueue {
-  /** Sends keystrokes, and replies of the terminal to the program. */
+  /** Sends keystrokes, and replies of the terminal to the program, which are dropped if much is unsent. */
   type(text: string, encoding: InputEncoding): void
   /** Sends a paste in parts; once a part is rejected, the remaining parts are dropped. */
   paste(text: string): void
 }
+
+/** Programs ask without limit. */
+const MAX_QUEUED_REPLY_CHARS = 64 * 1024
 
 interface QueuedInput {
   readonly text: string
@@ -26,6 +30,7 @@ export function createInputQueue(
   onRefused: (reason: string) => void,
 ): InputQueue {
   let queue: QueuedInput[] = []
+  let queuedChars = 0
   let lastPasteId = 0
   let isSending = false
 
@@ -37,6 +42,7 @@ export function createInputQueue(
       if (reason === null) continue
       const { pasteId } = entry
       if (pasteId !== null) queue = queue.filter((one) => one.pasteId !== pasteId)
+      queuedChars = queue.reduce((sum, one) => sum + one.text.length, 0)
       onRefused(reason)
     }
     isSending = false
@@ -55,16 +61,20 @@ export function createInputQueue(
       text += following.text
       queue.shift()
     }
+    queuedChars -= text.length
     return { ...first, text }
   }
 
   function enqueue(text: string, encoding: InputEncoding, pasteId: number | null): void {
+    queuedChars += text.length
     queue.push(...splitInput(text, MAX_TYPED_CHARS).map((part) => ({ text: part, encoding, pasteId })))
     void drain()
   }
 
   return {
-    type: (text, encoding) => enqueue(text, encoding, null),
+    type(text, encoding) {
+      if (queuedChars <= MAX_QUEUED_REPLY_CHARS || !isAutomaticReply(text)) enqueue(text, encoding, null)
+    },
     paste: (text) => enqueue(text, 'text', ++lastPasteId),
   }
 }

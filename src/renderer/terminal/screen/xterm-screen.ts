@@ -6,6 +6,10 @@ import { SearchAddon } from '@xterm/addon-search'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
+import { boundedUnicode } from '../../../core/terminal/bounded-graphemes'
+import { fixEraseAbove } from '../../../core/terminal/erase-above'
+import { limitLinks } from '../../../core/terminal/live-links'
+import { createOutputFilter } from '../../../core/terminal/output-filter'
 import type { TerminalSize, TerminalSnapshot } from '../../../core/terminal/terminal'
 import { isMac } from '../../ui/shortcut-label'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
@@ -89,13 +93,12 @@ export async function openXtermScreen(
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
   })
-  for (const addon of [
-    fitAddon,
-    searchAddon,
-    new UnicodeGraphemesAddon(),
-    new WebLinksAddon(linkHandler.activate, linkHandler),
-  ])
+  for (const addon of [fitAddon, searchAddon, new WebLinksAddon(linkHandler.activate, linkHandler)])
     terminal.loadAddon(addon)
+  new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
+  const trimLinks = limitLinks(terminal)
+  fixEraseAbove(terminal)
+  const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)
 
   let isReplaying = false
@@ -143,7 +146,15 @@ export async function openXtermScreen(
         fitAddon.fit()
       })
     },
-    write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
+    write(bytes, onDrawn) {
+      const pieces = filter(bytes)
+      const last = pieces.at(-1) ?? ''
+      for (const piece of pieces.slice(0, -1)) terminal.write(piece, trimLinks)
+      terminal.write(last, () => {
+        trimLinks()
+        onDrawn()
+      })
+    },
     setAppearance(next) {
       void loadFonts(next).then(() => {
         if (isDisposed) return

@@ -1,0 +1,101 @@
+import type { TerminalSize } from '../../src/core/terminal/terminal'
+import { type Emulator, loadEmulator } from '../../src/terminal-process/emulator'
+import type { Measurement } from '../measurement'
+import { createSeededRandom } from '../seeded-random'
+import { hostileOutput } from './grammar'
+
+// While it can be imported: the runner of the benchmarks imports nothing later.
+const createEmulator = await loadEmulator()
+
+export interface FuzzOptions {
+  readonly seed: number
+  /** Ends after this many sequences, or after this time. */
+  readonly atMost?: number
+  readonly forMs?: number
+}
+
+export interface FuzzResult {
+  readonly sequences: number
+  /** The most processor time from one pause of the event loop to the next. */
+  readonly longestMs: number
+}
+
+const ROUND = 1_000
+const SIZES: readonly [TerminalSize, ...TerminalSize[]] = [
+  { columns: 80, rows: 24 },
+  { columns: 211, rows: 57 },
+  { columns: 2, rows: 1 },
+]
+
+/**
+ * Parses generated output as the terminal process does, in two terminals: as a whole, and in chunks of any length.
+ * Throws if they differ or if one cannot go on.
+ */
+export async function fuzzHeadless({ seed, atMost, forMs }: FuzzOptions): Promise<FuzzResult> {
+  const untilMs = performance.now() + (forMs ?? Infinity)
+  let [sequences, longestMs] = [0, 0]
+  for (let round = 0; sequences < (atMost ?? Infinity) && performance.now() < untilMs; round++) {
+    longestMs = Math.max(longestMs, await fuzzRound(seed + round))
+    sequences += ROUND
+  }
+  return { sequences, longestMs }
+}
+
+const SEQUENCES = 10_000_000
+
+/** Throws on the first divergence or crash. */
+export async function measureHostileFuzz(): Promise<readonly Measurement[]> {
+  const seed = Date.now() % 1_000_000
+  console.log(`${SEQUENCES} sequences from seed ${seed}`)
+  const { longestMs } = await fuzzHeadless({ seed, atMost: SEQUENCES })
+  return [
+    {
+      group: 'hostile',
+      name: `${SEQUENCES} sequences: longest step of the terminal process`,
+      unit: 'ms',
+      value: longestMs,
+      spread: null,
+      baseline: null,
+      beside: null,
+      goal: { kind: 'value', atMost: 250 },
+    },
+  ]
+}
+
+async function fuzzRound(seed: number): Promise<number> {
+  const random = createSeededRandom(seed)
+  const size = random.pick(SIZES)
+  const output = Buffer.concat(Array.from({ length: ROUND }, () => hostileOutput(random)))
+  const chunks: Uint8Array[] = []
+  for (let at = 0; at < output.length;) {
+    const length = random.pick([1, 2, 3, 20, 500, 40_000])
+    chunks.push(output.subarray(at, at + length))
+    at += length
+  }
+  const [whole, inChunks] = [createEmulator(size, 300), createEmulator(size, 300)]
+  try {
+    const longest = [await parse(whole, [output]), await parse(inChunks, chunks)]
+    if (whole.serialize() !== inChunks.serialize())
+      throw new Error(`seed ${seed}: the screen depends on how the output is split`)
+    // Whatever was printed, what follows is drawn.
+    await parse(whole, [Buffer.from('\x18\x1bcstill here')])
+    if (!whole.serialize().includes('still here')) throw new Error(`seed ${seed}: nothing more is drawn`)
+    return Math.max(...longest)
+  } finally {
+    whole.dispose()
+    inChunks.dispose()
+  }
+}
+
+/** Returns the longest step, as ms of processor time. */
+async function parse(emulator: Emulator, chunks: readonly Uint8Array[]): Promise<number> {
+  for (const chunk of chunks) emulator.write(chunk)
+  let longestMs = 0
+  for (let isDone = false; !isDone;) {
+    const before = process.cpuUsage()
+    isDone = await emulator.parse()
+    const { user, system } = process.cpuUsage(before)
+    longestMs = Math.max(longestMs, (user + system) / 1_000)
+  }
+  return longestMs
+}

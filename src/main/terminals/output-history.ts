@@ -1,0 +1,82 @@
+/** The last output of a terminal, from which it is drawn anew after its process ended. */
+export interface OutputHistory {
+  /** `isOnAlternateScreen`: after these bytes. */
+  append(bytes: Uint8Array, isOnAlternateScreen: boolean): void
+  /** Keeps the line of the cursor only, as the terminal does. */
+  clear(): void
+  reset(): void
+  /** From the beginning of a line; in order. */
+  chunks(): readonly Uint8Array[]
+}
+
+const BLOCK_BYTES = 64 * 1024
+/** 10,000 lines of 200 characters. */
+const MAX_BLOCKS = 32
+const LINE_FEED = 0x0a
+const ALTERNATE_SCREEN = Buffer.from('\x1b[?1049h')
+
+interface Block {
+  readonly bytes: Uint8Array
+  length: number
+  readonly startsOnAlternateScreen: boolean
+}
+
+export function createOutputHistory(): OutputHistory {
+  let blocks: Block[] = []
+  let isOnAlternate = false
+  let hasLostBeginning = false
+
+  function lastBlock(): Block {
+    const last = blocks.at(-1)
+    if (last !== undefined && last.length < BLOCK_BYTES) return last
+    const added = {
+      bytes: new Uint8Array(BLOCK_BYTES),
+      length: 0,
+      startsOnAlternateScreen: isOnAlternate,
+    }
+    blocks.push(added)
+    if (blocks.length > MAX_BLOCKS) {
+      blocks.shift()
+      hasLostBeginning = true
+    }
+    return added
+  }
+
+  function append(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length;) {
+      const block = lastBlock()
+      const part = bytes.subarray(from, from + BLOCK_BYTES - block.length)
+      block.bytes.set(part, block.length)
+      block.length += part.length
+      from += part.length
+    }
+  }
+
+  function chunks(): readonly Uint8Array[] {
+    const [first, ...rest] = blocks.map(({ bytes, length }) => bytes.slice(0, length))
+    if (first === undefined || !hasLostBeginning) return first === undefined ? [] : [first, ...rest]
+    const whole = first.subarray(first.indexOf(LINE_FEED) + 1)
+    return [...(blocks[0]?.startsOnAlternateScreen === true ? [ALTERNATE_SCREEN] : []), whole, ...rest]
+  }
+
+  function reset(): void {
+    blocks = []
+    hasLostBeginning = false
+  }
+
+  return {
+    append(bytes, isOnAlternateScreen) {
+      append(bytes)
+      isOnAlternate = isOnAlternateScreen
+    },
+    clear() {
+      const last = blocks.at(-1)
+      const kept = last?.bytes.subarray(0, last.length) ?? new Uint8Array(0)
+      const line = kept.slice(kept.lastIndexOf(LINE_FEED) + 1)
+      reset()
+      append(line)
+    },
+    reset,
+    chunks,
+  }
+}

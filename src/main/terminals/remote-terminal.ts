@@ -1,0 +1,189 @@
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { TerminalProcessReply, TerminalProcessTask } from '../../shared/terminal-process'
+import type { Emulator } from './emulator'
+import { createOutputHistory } from './output-history'
+
+/** A terminal of the terminal process, and what is still to be done in it. */
+export interface RemoteTerminal {
+  readonly id: number
+  readonly emulator: Emulator
+  hasWork(): boolean
+  /** The next request for the process, which its reply settles; null if there was none to send. */
+  nextTask(): TerminalProcessTask | null
+  onReply(reply: TerminalProcessReply): void
+  /** Whether the process has it open. */
+  isOpen(): boolean
+  /** It is drawn anew by the next tasks. */
+  onProcessEnd(): void
+  /** Drops its output; `reason` is a sentence. */
+  fail(reason: string): void
+}
+
+export interface RemoteTerminalOptions {
+  readonly id: number
+  readonly size: TerminalSize
+  readonly scrollbackLines: number
+  /** Called when there is something to do. */
+  readonly onWork: () => void
+  readonly onDispose: () => void
+}
+
+type Job =
+  | {
+      readonly kind: 'write'
+      readonly bytes: Uint8Array
+      readonly isAnswered: boolean
+      readonly onDone: () => void
+    }
+  /** Output that was parsed before, by a process that ended. */
+  | { readonly kind: 'replay'; readonly bytes: Uint8Array }
+  | { readonly kind: 'resize'; readonly size: TerminalSize }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'serialize'; readonly onDone: (screen: string) => void }
+  | { readonly kind: 'find'; readonly address: string; readonly onDone: (isFound: boolean) => void }
+  | { readonly kind: 'wait'; readonly onDone: () => void }
+
+/** Writes are joined up to this. */
+const MAX_WRITE_BYTES = 64 * 1024
+
+export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerminal {
+  const history = createOutputHistory()
+  let jobs: Job[] = []
+  /** How many of the first jobs the process is working on. */
+  let begun = 0
+  let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
+  let size = options.size
+  let isOnAlternateScreen = false
+  let onReplyText = (_text: string): void => {}
+  let onTitle = (_title: string): void => {}
+  let onFailure = (_reason: string): void => {}
+
+  function add(job: Job): void {
+    if (state === 'disposed') return settle(job)
+    jobs.push(job)
+    options.onWork()
+  }
+
+  /** For a job that is not going to be done. */
+  function settle(job: Job): void {
+    if (job.kind === 'serialize') job.onDone('')
+    else if (job.kind === 'find') job.onDone(false)
+    else if (job.kind === 'write' || job.kind === 'wait') job.onDone()
+  }
+
+  function nextTask(): TerminalProcessTask | null {
+    if (state !== 'open') {
+      state = 'opening'
+      return { kind: 'open', size, scrollbackLines: options.scrollbackLines }
+    }
+    const [job] = jobs
+    if (job === undefined) return null
+    if (begun > 0) return { kind: 'continue' }
+    if (job.kind === 'wait') {
+      jobs.shift()
+      job.onDone()
+      return null
+    }
+    if (job.kind === 'write') return writeTask(job)
+    begun = 1
+    if (job.kind === 'replay') return { kind: 'write', bytes: job.bytes }
+    if (job.kind === 'find') return { kind: 'find', address: job.address }
+    return job.kind === 'resize' ? job : { kind: job.kind }
+  }
+
+  function writeTask({ isAnswered }: Extract<Job, { readonly kind: 'write' }>): TerminalProcessTask {
+    const parts: Uint8Array[] = []
+    let length = 0
+    for (const job of jobs) {
+      if (job.kind !== 'write' || job.isAnswered !== isAnswered) break
+      if (parts.length > 0 && length + job.bytes.length > MAX_WRITE_BYTES) break
+      parts.push(job.bytes)
+      length += job.bytes.length
+    }
+    begun = parts.length
+    const bytes = new Uint8Array(length)
+    let at = 0
+    for (const part of parts) {
+      bytes.set(part, at)
+      at += part.length
+    }
+    return { kind: 'write', bytes }
+  }
+
+  function onReply(reply: TerminalProcessReply): void {
+    if (state === 'disposed') return
+    if (state === 'opening') {
+      state = 'open'
+      jobs.unshift(...history.chunks().map((bytes) => ({ kind: 'replay', bytes }) as const))
+      return
+    }
+    isOnAlternateScreen = reply.isOnAlternateScreen
+    const [job] = jobs
+    if (job?.kind !== 'replay') {
+      if (reply.title !== null) onTitle(reply.title)
+      if (reply.replies !== '' && job?.kind === 'write' && !job.isAnswered) onReplyText(reply.replies)
+    }
+    if (!reply.isDone) return
+    const done = jobs.splice(0, begun)
+    begun = 0
+    for (const one of done) {
+      if (one.kind === 'write') history.append(one.bytes, isOnAlternateScreen)
+      else if (one.kind === 'clear') history.clear()
+      if (one.kind === 'serialize') one.onDone(reply.screen ?? '')
+      else if (one.kind === 'find') one.onDone(reply.isFound ?? false)
+      else settle(one)
+    }
+  }
+
+  function dropAll(): void {
+    const dropped = jobs
+    jobs = []
+    begun = 0
+    history.reset()
+    for (const job of dropped) settle(job)
+  }
+
+  const emulator: Emulator = {
+    write: (bytes, isAnswered, onDone) => add({ kind: 'write', bytes, isAnswered, onDone }),
+    whenParsed: (onDone) => (jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
+    resize(changed) {
+      size = changed
+      add({ kind: 'resize', size })
+    },
+    size: () => size,
+    clear: () => add({ kind: 'clear' }),
+    serialize: () => new Promise((onDone) => add({ kind: 'serialize', onDone })),
+    isOnAlternateScreen: () => isOnAlternateScreen,
+    doesShow: (address) => new Promise((onDone) => add({ kind: 'find', address, onDone })),
+    onReply: (listener) => void (onReplyText = listener),
+    onTitle: (listener) => void (onTitle = listener),
+    onFailure: (listener) => void (onFailure = listener),
+    dispose() {
+      if (state === 'disposed') return
+      options.onDispose()
+      state = 'disposed'
+      dropAll()
+    },
+  }
+
+  return {
+    id: options.id,
+    emulator,
+    // One that failed is opened again once it is used.
+    hasWork: () => jobs.length > 0 || state === 'new',
+    nextTask,
+    onReply,
+    isOpen: () => state === 'open',
+    onProcessEnd() {
+      begun = 0
+      jobs = jobs.filter(({ kind }) => kind !== 'replay')
+      if (state === 'open' || state === 'opening') state = 'new'
+    },
+    fail(reason) {
+      if (state === 'disposed') return
+      state = 'failed'
+      dropAll()
+      onFailure(reason)
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import type { TerminalSize } from '../core/terminal/terminal'
+
+/*
+ * The contract between the main process and the terminal process, which parses the output of pods. Main sends one
+ * request at a time and waits for its reply, so that it knows which terminal is at work.
+ */
+
+export type TerminalProcessTask =
+  | { readonly kind: 'open'; readonly size: TerminalSize; readonly scrollbackLines: number }
+  /** Parses output, for a limited time. */
+  | { readonly kind: 'write'; readonly bytes: Uint8Array }
+  /** Goes on with output that an earlier reply left. */
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'resize'; readonly size: TerminalSize }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'serialize' }
+  /** Asks whether this address stands in the text, or behind it as a link. */
+  | { readonly kind: 'find'; readonly address: string }
+  | { readonly kind: 'close' }
+
+export type TerminalProcessRequest = TerminalProcessTask & {
+  /** Identifies the request in its reply. */
+  readonly request: number
+  readonly terminal: number
+}
+
+/** Maximum characters of replies to queries per request; more are dropped. */
+export const MAX_REPLY_CHARS = 64 * 1024
+/** Maximum characters of a title, before it is shortened for display. */
+export const MAX_TITLE_CHARS = 1_000
+/** The settings allow 100,000 lines. */
+const MAX_SCREEN_CHARS = 200_000_000
+
+const replySchema = v.strictObject({
+  request: v.pipe(v.number(), v.integer()),
+  /** Whether all output that was sent is parsed. */
+  isDone: v.boolean(),
+  isOnAlternateScreen: v.boolean(),
+  /** Answers to queries of programs, such as the position of the cursor. */
+  replies: v.pipe(v.string(), v.maxLength(MAX_REPLY_CHARS)),
+  /** Null if no title was set. */
+  title: v.nullable(v.pipe(v.string(), v.maxLength(MAX_TITLE_CHARS))),
+  /** Escape sequences that draw the screen; null unless they were requested. */
+  screen: v.nullable(v.pipe(v.string(), v.maxLength(MAX_SCREEN_CHARS))),
+  /** Null unless an address was asked about. */
+  isFound: v.nullable(v.boolean()),
+})
+
+export type TerminalProcessReply = v.InferOutput<typeof replySchema>
+
+/** Null if it is malformed. */
+export function parseTerminalProcessReply(value: unknown): TerminalProcessReply | null {
+  const parsed = v.safeParse(replySchema, value)
+  return parsed.success ? parsed.output : null
+}

@@ -1,0 +1,124 @@
+import { performance } from 'node:perf_hooks'
+import type { Terminal as XtermTerminal } from '@xterm/headless'
+import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
+import { boundedUnicode } from '../core/terminal/bounded-graphemes'
+import { fixEraseAbove } from '../core/terminal/erase-above'
+import { limitLinks } from '../core/terminal/live-links'
+import { createOutputFilter } from '../core/terminal/output-filter'
+import type { TerminalSize } from '../core/terminal/terminal'
+import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
+import { trackModes } from './screen-modes'
+import { trackShownAddresses } from './shown-addresses'
+
+/**
+ * A headless terminal that parses a pod's output, so that a window can attach later and get the full state.
+ */
+export interface Emulator {
+  /** Adds output, which is parsed by `parse`. */
+  write(bytes: Uint8Array): void
+  /** Parses what was written, for a short time. Resolves to whether all of it is parsed. */
+  parse(): Promise<boolean>
+  resize(size: TerminalSize): void
+  /** Clears scrollback and screen except for the line of the cursor. */
+  clear(): void
+  /** Escape sequences that restore screen, scrollback and modes. */
+  serialize(): string
+  /** Whether a full-screen program such as an editor is active. */
+  isOnAlternateScreen(): boolean
+  /** Whether this address stands in its text, or behind it as a link. */
+  doesShow(address: string): boolean
+  /** Replies to queries of programs, such as the cursor position, since the last call; beyond a limit they are dropped. */
+  takeReplies(): string
+  /** The title if it was set since the last call. */
+  takeTitle(): string | null
+  dispose(): void
+}
+
+export type CreateEmulator = (size: TerminalSize, scrollbackLines: number) => Emulator
+
+/** Other terminals wait meanwhile. */
+const MAX_PARSE_MS = 30
+
+export async function loadEmulator(): Promise<CreateEmulator> {
+  const [{ Terminal }, { SerializeAddon }, UnicodeGraphemesAddon] = await Promise.all([
+    import('@xterm/headless'),
+    import('@xterm/addon-serialize'),
+    loadGraphemes(),
+  ])
+  return (size, scrollbackLines) => {
+    const terminal = new Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      scrollback: scrollbackLines,
+      allowProposedApi: true,
+      // Every invalid byte would be logged on stderr synchronously.
+      logLevel: 'off',
+    })
+    const serializer = new SerializeAddon()
+    // Must match the window, otherwise lines would wrap differently.
+    new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as XtermTerminal)
+    terminal.loadAddon(serializer)
+    const modes = trackModes(terminal)
+    const trimLinks = limitLinks(terminal)
+    const addresses = trackShownAddresses(terminal)
+    fixEraseAbove(terminal)
+    const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
+    let pieces: Uint8Array[] = []
+    let replies = ''
+    let title: string | null = null
+    terminal.onData((text) => {
+      if (replies.length < MAX_REPLY_CHARS) replies = (replies + text).slice(0, MAX_REPLY_CHARS)
+    })
+    terminal.onTitleChange((text) => {
+      title = text.slice(0, MAX_TITLE_CHARS)
+    })
+
+    return {
+      write: (bytes) => void pieces.push(...filter(bytes)),
+      parse: () =>
+        new Promise((resolve) => {
+          const untilMs = performance.now() + MAX_PARSE_MS
+          let count = 0
+          const next = (): void => {
+            trimLinks()
+            const piece = pieces[count]
+            if (piece !== undefined && performance.now() < untilMs) {
+              count += 1
+              terminal.write(piece, next)
+              return
+            }
+            pieces = pieces.slice(count)
+            resolve(pieces.length === 0)
+          }
+          next()
+        }),
+      resize: ({ columns, rows }) => terminal.resize(columns, rows),
+      clear: () => terminal.clear(),
+      serialize: () => serializer.serialize() + modes.serialize(),
+      isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+      doesShow: addresses.doesShow,
+      takeReplies() {
+        const taken = replies
+        replies = ''
+        return taken
+      },
+      takeTitle() {
+        const taken = title
+        title = null
+        return taken
+      },
+      dispose: () => terminal.dispose(),
+    }
+  }
+}
+
+/** In Node the addon reads its table at the wrong offset if the buffer pool is used. */
+async function loadGraphemes(): Promise<typeof UnicodeGraphemes> {
+  const { poolSize } = Buffer
+  Buffer.poolSize = 0
+  try {
+    return (await import('@xterm/addon-unicode-graphemes')).UnicodeGraphemesAddon
+  } finally {
+    Buffer.poolSize = poolSize
+  }
+}

@@ -1,0 +1,18 @@
+import type { TerminalProcessRequest } from '../shared/terminal-process'
+import { loadEmulator } from './emulator'
+import { createTerminalServer } from './serve-terminals'
+
+/*
+ * A process of its own that parses the output of pods, so that nothing they print can stop the app. It has no SSH
+ * connection, no key and no environment. An error ends it: main closes the terminal that was at work and starts another
+ * process. See src/main/terminals/terminal-process.ts.
+ */
+const server = loadEmulator().then(createTerminalServer)
+
+async function answer(request: TerminalProcessRequest): Promise<void> {
+  const serve = await server
+  process.parentPort.postMessage(await serve(request))
+}
+
+process.on('uncaughtException', () => process.exit(1))
+process.parentPort.on('message', ({ data }) => void answer(data as TerminalProcessRequest))

@@ -1,0 +1,252 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Emulator } from '../../../src/main/terminals/emulator'
+import { createTerminalProcess } from '../../../src/main/terminals/terminal-process'
+import { startTestProcess, type TestProcess } from '../../harness/terminal-process'
+
+const SIZE = { columns: 40, rows: 10 }
+
+function bench() {
+  const processes: TestProcess[] = []
+  const reports: string[] = []
+  let timers: (() => void)[] = []
+  const createEmulator = createTerminalProcess({
+    start() {
+      const process = startTestProcess()
+      processes.push(process)
+      return process
+    },
+    clock: {
+      schedule(_delayMs, run) {
+        timers.push(run)
+        return () => (timers = timers.filter((one) => one !== run))
+      },
+    },
+    report: (message) => reports.push(message),
+  })
+  function open() {
+    const emulator = createEmulator(SIZE, 1_000)
+    const failures: string[] = []
+    const [replies, titles]: [string[], string[]] = [[], []]
+    emulator.onFailure((reason) => failures.push(reason))
+    emulator.onReply((text) => replies.push(text))
+    emulator.onTitle((text) => titles.push(text))
+    onTestFinished(() => emulator.dispose())
+    return { emulator, failures, replies, titles }
+  }
+  /** Lets a quarter of a second pass, this often. */
+  function tick(count: number): void {
+    for (let at = 0; at < count; at++) for (const run of timers.splice(0)) run()
+  }
+  const last = (): TestProcess => processes.at(-1) ?? expect.fail('no process was started')
+  return { processes, reports, open, tick, last }
+}
+
+const print = (emulator: Emulator, text: string): Promise<void> =>
+  new Promise((resolve) => emulator.write(Buffer.from(text), false, resolve))
+
+describe('the process', () => {
+  test('runs while there are terminals, and is the same for all of them', async () => {
+    const b = bench()
+    expect(b.processes).toEqual([])
+    const [one, two] = [b.open(), b.open()]
+    await print(one.emulator, 'a')
+    await print(two.emulator, 'b')
+    expect(b.processes).toHaveLength(1)
+    one.emulator.dispose()
+    await vi.waitFor(() => expect(b.last().requests.at(-1)).toMatchObject({ kind: 'close' }))
+    expect(b.last().wasKilled()).toBe(false)
+    expect(await two.emulator.serialize()).toBe('b')
+    two.emulator.dispose()
+    expect(b.last().wasKilled()).toBe(true)
+    await print(b.open().emulator, 'c')
+    expect(b.processes).toHaveLength(2)
+    expect(b.reports).toEqual([])
+  })
+
+  test('works for its terminals in turn, also while one has much to do', async () => {
+    const b = bench()
+    const [busy, other] = [b.open(), b.open()]
+    let isDone = false
+    const all = Promise.all(Array.from({ length: 60 }, () => print(busy.emulator, 'x'.repeat(60_000))))
+    void all.then(() => (isDone = true))
+    await print(other.emulator, 'quick')
+    expect(isDone).toBe(false)
+    await all
+  })
+
+  test('has one request at a time, with up to 64 KB of output', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    await Promise.all(Array.from({ length: 1_000 }, () => print(emulator, 'x'.repeat(1_000))))
+    const lengths = b.last().requests.flatMap((one) => (one.kind === 'write' ? [one.bytes.length] : []))
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(64 * 1024)
+    expect(lengths.length).toBeLessThan(40)
+  })
+})
+
+describe('a terminal whose output hangs the process', () => {
+  test('fails after 2 s, and the others are drawn anew in another process', async () => {
+    const b = bench()
+    const [one, two] = [b.open(), b.open()]
+    await print(two.emulator, 'still \x1b[1mhere')
+    b.last().hang()
+    const waiting = [print(one.emulator, 'evil'), one.emulator.serialize()]
+    const later = print(two.emulator, ', and more')
+    b.tick(7)
+    expect(one.failures).toEqual([])
+    b.tick(1)
+    expect(one.failures).toEqual(['Podkeeper closed this shell because its output took too long to process.'])
+    expect(b.processes[0]?.wasKilled()).toBe(true)
+    await Promise.all([...waiting, later])
+    expect(await two.emulator.serialize()).toBe('still \x1b[1mhere, and more')
+    expect(two.failures).toEqual([])
+    expect(b.reports).toEqual(['The terminal process hung.'])
+  })
+
+  test('is empty, and can be used again', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    await print(emulator, 'before')
+    b.last().hang()
+    void print(emulator, 'evil')
+    b.tick(8)
+    expect(b.processes).toHaveLength(1)
+    await print(emulator, 'after')
+    expect(await emulator.serialize()).toBe('after')
+  })
+
+  test('may take 10 s for its whole scrollback', async () => {
+    const b = bench()
+    const { emulator, failures } = b.open()
+    await print(emulator, 'x')
+    b.last().hang()
+    void emulator.serialize()
+    b.tick(39)
+    expect(failures).toEqual([])
+    b.tick(1)
+    expect(failures).toHaveLength(1)
+  })
+})
+
+describe('a process that ends', () => {
+  test('while it works on a terminal fails that one only, the second time', async () => {
+    const b = bench()
+    const [one, two] = [b.open(), b.open()]
+    await print(two.emulator, 'two')
+    await print(one.emulator, 'one')
+    const writing = print(one.emulator, ', evil')
+    b.last().exit()
+    await writing
+    expect(await one.emulator.serialize()).toBe('one, evil')
+    expect(await two.emulator.serialize()).toBe('two')
+    expect([...one.failures, ...two.failures]).toEqual([])
+    const again = print(one.emulator, ', and again')
+    b.last().exit()
+    expect(one.failures).toEqual(['Podkeeper closed this shell because its output could not be processed.'])
+    await again
+    expect(await two.emulator.serialize()).toBe('two')
+    expect([two.failures, b.processes.length]).toEqual([[], 3])
+  })
+
+  test('while it rests fails none', async () => {
+    const b = bench()
+    const [one, two] = [b.open(), b.open()]
+    await print(one.emulator, 'one')
+    await print(two.emulator, 'two')
+    b.last().exit()
+    expect(await one.emulator.serialize()).toBe('one')
+    expect(await two.emulator.serialize()).toBe('two')
+    expect([...one.failures, ...two.failures]).toEqual([])
+  })
+
+  test('again and again fails each terminal once, and is not started without end', () => {
+    const b = bench()
+    const [one, two] = [b.open(), b.open()]
+    for (let at = 0; at < 10; at++) b.last().exit()
+    expect([one.failures.length, two.failures.length]).toEqual([1, 1])
+    expect(b.processes).toHaveLength(4)
+  })
+
+  test('answers no query twice, and sets no title again', async () => {
+    const b = bench()
+    const { emulator, replies, titles } = b.open()
+    await print(emulator, 'ab\x1b[6n\x1b]0;old\x07')
+    titles.length = 0
+    b.last().exit()
+    expect(await emulator.serialize()).toBe('ab')
+    expect([replies, titles]).toEqual([['\x1b[1;3R'], []])
+  })
+})
+
+test.each([
+  ['no reply', 'nonsense'],
+  ['a reply to another request', { request: 99, isDone: true }],
+  [
+    'more than was allowed',
+    {
+      request: 1,
+      isDone: true,
+      isOnAlternateScreen: false,
+      replies: 'x'.repeat(100_000),
+      title: null,
+      screen: null,
+    },
+  ],
+])('a process that sends %s is replaced', (_name, message) => {
+  const b = bench()
+  b.open()
+  b.last().send(message)
+  expect(b.processes.map((one) => one.wasKilled())).toEqual([true, false])
+  expect(b.reports).toEqual(['The terminal process sent nonsense.'])
+})
+
+describe('what is drawn anew', () => {
+  test('is the last 2 MB, from the beginning of a line', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    const lines = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, at) => `line ${from + at} ${'x'.repeat(80)}\r\n`).join('')
+    for (let from = 0; from < 40_000; from += 1_000) await print(emulator, lines(from, from + 1_000))
+    const before = await emulator.serialize()
+    b.last().exit()
+    expect(await emulator.serialize()).toBe(before)
+    const bytes = b
+      .last()
+      .requests.reduce((sum, one) => sum + (one.kind === 'write' ? one.bytes.length : 0), 0)
+    expect(bytes).toBeGreaterThan(1_900_000)
+    expect(bytes).toBeLessThanOrEqual(2 * 1024 * 1024)
+  })
+
+  test('is drawn on the screen of full-screen programs, if one was active where it begins', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    await print(emulator, 'shell\x1b[?1049h')
+    for (let at = 0; at < 40; at++) await print(emulator, `${'editor\r\n'.repeat(10_000)}`)
+    b.last().exit()
+    await emulator.serialize()
+    expect(emulator.isOnAlternateScreen()).toBe(true)
+    await print(emulator, '\x1b[?1049l')
+    expect(await emulator.serialize()).not.toContain('editor')
+  })
+
+  test('has the size that the terminal has by then', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    await print(emulator, 'x'.repeat(60))
+    emulator.resize({ columns: 80, rows: 24 })
+    await print(emulator, '')
+    b.last().exit()
+    expect((await emulator.serialize()).replaceAll('\r\n', '')).toBe('x'.repeat(60))
+    expect(b.last().requests[0]).toMatchObject({ kind: 'open', size: { columns: 80, rows: 24 } })
+  })
+
+  test('is no more than the line of the cursor after the terminal was cleared', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    await print(emulator, 'old\r\nprompt$ ')
+    emulator.clear()
+    await print(emulator, 'ls')
+    b.last().exit()
+    expect(await emulator.serialize()).toBe('prompt$ ls')
+  })
+})
