@@ -125,7 +125,7 @@ describe('where keys are sent', () => {
     const answers = await attack<string[]>(
       page,
       `const names = Object.keys(app)
-       return names.filter((name) => /confirmation|answer/i.test(name)).concat(typeof window.confirmation)`,
+       return names.filter((name) => /confirmation/i.test(name)).concat(typeof window.confirmation)`,
     )
     expect(answers).toEqual(['undefined'])
     await cancelAllQuestions(running)
@@ -154,6 +154,9 @@ describe('where keys are sent', () => {
     await page.getByRole('button', { name: 'Paste key' }).focus()
     await page.keyboard.press('Enter')
     await expect.poll(() => runpod.requests.length).toBeGreaterThan(0)
+    await waitUntil('the account', () =>
+      page.evaluate<boolean>('window.app.snapshot().then(({ value }) => value.account !== null)'),
+    )
     expect(listener.requests).toEqual([])
   })
 
