@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app } from 'electron'
 import { fail } from '../core/base/result'
+import type { Notices } from '../core/view/notices'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -56,6 +57,7 @@ export async function startApp(): Promise<void> {
     },
   })
 
+  nameDataFolder(userData, notices)
   const trayHost = createTrayHost(report)
   const windows = createWindows({
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
@@ -127,4 +129,11 @@ export async function startApp(): Promise<void> {
   if (!process.argv.includes('--hidden')) windows.showPopover()
   await folderLock.start()
   await session.restore()
+}
+
+/** Whoever starts a package with another folder decides which rules hold, so the window says it. */
+function nameDataFolder(userData: string, notices: Notices): void {
+  if (!app.isPackaged || !app.commandLine.hasSwitch('user-data-dir')) return
+  const text = `Podkeeper was started with another data folder: ${userData}.`
+  notices.add({ id: 'data-folder', podId: null, text, atMs: Date.now() }, 'app')
 }
