@@ -21,6 +21,7 @@ import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
+import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
@@ -57,6 +58,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     accuracy: measureAccuracy,
   },
   crash: { kills: measureKills, store: measureStoreKills },
+  disk: { faults: measureDiskFaults, damage: measureDamage, migration: measureMigrations },
   ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },
 }
@@ -65,7 +67,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'hostile', 'money', 'ssh']
+const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'hostile', 'money', 'ssh']
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

@@ -73,8 +73,11 @@ describe('in the files that are named only', () => {
     ])
   })
 
-  test('plain http is spoken: to the simulator, on this computer', () => {
-    expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
+  test('plain http is spoken: to the simulator, on this computer, and to a proxy, which opens a tunnel', () => {
+    expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
+      'src/providers/http/proxy.ts',
+      'src/simulator/simulator.ts',
+    ])
   })
 })
 
@@ -125,7 +128,7 @@ describe('a terminate', () => {
     expect(holding(/\bprovider\.act\(/i)).toEqual(['src/core/intents/intent-runner.ts'])
     // The last one ends a thread, which knows of no pod.
     const ending = [
-      'src/main/windows/confirmation-controller.ts',
+      'src/main/windows/terminate-confirmation.ts',
       'src/node/control/control-session.ts',
       'src/ssh/keys/unlock-key.ts',
     ]

@@ -141,6 +141,7 @@ export function startProgram(options: ProgramOptions): Program {
     auditLog: { record: (entry) => write(() => options.onRecord(entry)) },
     ledgerFiles: {
       months: () => [...disk.ledger.keys()],
+      listProblem: () => null,
       read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
       write: (month, text) => write(() => disk.ledger.set(month, text)),
       remove: (month) => void write(() => disk.ledger.delete(month)),

@@ -77,6 +77,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       alertHistory: { load: () => history },
       isLive: () => false,
       onChange: () => {},
+      onProblem: () => {},
       report: () => {},
     })
   let fleet = newFleet()

@@ -55,7 +55,7 @@ export interface Commands {
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },
   ) => Promise<number>
-  readonly login: (options: GlobalOptions) => Promise<number>
+  readonly login: (options: GlobalOptions & { sameAccount?: true; otherAccount?: true }) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }

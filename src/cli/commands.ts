@@ -1,14 +1,15 @@
-import { resolve } from 'node:path'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
+import { recordedPodIds } from '../node/data-folder/recorded-pods'
 import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/folder-lock'
 import type { LockService } from '../node/data-folder/lock-socket'
 import {
   type CliAccount,
   createProvider,
   findBaseUrl,
+  ignoredAddressText,
   type KeySources,
   openAccount,
   openDemo,
@@ -19,12 +20,13 @@ import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type CliConfig, dataFiles, readConfig } from './account/config'
-import { appDataFolder } from './account/data-folder'
+import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
 import { createCliMonitor } from './account/create-monitor'
 import { createControlCommands } from './control-commands'
 import { exitCodes } from './output/exit'
-import { deleteStoredKey, readStoredKey } from './account/key-file'
-import { login, readSecret } from './commands/login'
+import { accountsBefore, identifyAccount } from './account/identify-account'
+import { deleteStoredKey, readEarlierKey, readStoredKey } from './account/key-file'
+import { login, promptSameAccount, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
 import type { Commands, GlobalOptions, LogFormat } from './command-types'
 import { createWatchScreen } from './watch/screen'
@@ -46,17 +48,15 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
 
-  const dataFolderOf = ({ dataDir }: GlobalOptions): string =>
-    dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
+  const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
 
-  function keySourcesOf(options: GlobalOptions, config: CliConfig): KeySources {
+  function keySourcesOf(options: GlobalOptions): KeySources {
     return {
       environmentKey,
       storedKey: () => readStoredKey(dataFiles(dataFolderOf(options)).key),
       baseUrlOption: options.baseUrl,
       environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
-      baseUrlSetting: config.settings.runpodBaseUrl,
     }
   }
 
@@ -66,7 +66,10 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   }
 
   function openAccountOf(options: GlobalOptions, config: CliConfig): CliAccount {
-    return openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version)
+    const sources = keySourcesOf(options)
+    const ignored = ignoredAddressText(sources, config.settings.runpodBaseUrl)
+    if (ignored !== null) output.progress(ignored)
+    return openAccount(sources, (id) => config.accountIdFor(id), clock, version)
   }
 
   function lockDataFolder(
@@ -74,7 +77,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     onRole: (role: LockRole) => void,
     service?: LockService,
   ): FolderLock {
-    const folder = dataFolderOf(options)
+    const folder = chooseWritableDataFolder(options.dataDir, env)
     return createFolderLock({
       dataFolder: folder,
       journalPath: dataFiles(folder).journal,
@@ -85,6 +88,12 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       ...(service && { service }),
     })
   }
+
+  /** The pods by which an account is known again. */
+  const podIdsOf =
+    (options: GlobalOptions, config: CliConfig) =>
+    (accountId: string): ReadonlySet<string> =>
+      new Set([...config.rulePodIds(accountId), ...recordedPodIds(dataFolderOf(options), accountId)])
 
   function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
@@ -146,7 +155,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
       const { account, config } = openConfiguredAccount(options)
-      return watch(options, account, config)
+      return watch(options, await identifyAccount(account, config, podIdsOf(options, config)), config)
     },
 
     demo,
@@ -194,10 +203,12 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     },
 
     async login(options) {
-      const folder = dataFolderOf(options)
-      const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
-      const baseUrl = findBaseUrl(sources, null)
-      const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
+      const folder = chooseWritableDataFolder(options.dataDir, env)
+      const config = readConfig(dataFiles(folder).config)
+      const baseUrl = findBaseUrl(keySourcesOf(options), null)
+      const keyboard = asTerminal<ReadStream>(stdin)
+      const prompt = (message: string): unknown => stderr.write(message)
+      const text = await readSecret(keyboard, baseUrl.host, prompt)
       const path = dataFiles(folder).key
       output.result(
         await login({
@@ -205,6 +216,10 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           baseUrl,
           path,
           createProvider: (key) => createProvider(baseUrl, key, clock, version),
+          accounts: accountsBefore(config, readEarlierKey(path)),
+          podIdsOf: podIdsOf(options, config),
+          isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,
+          askSameAccount: async (account) => keyboard && promptSameAccount(keyboard, account, prompt),
         }),
       )
       if (environmentKey) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')

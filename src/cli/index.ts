@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { createCommands } from './commands'
 import { CliExit, exitCodes } from './output/exit'
@@ -6,14 +7,15 @@ import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
 
+/** As of a program that ends with the reader of its pipe. */
+const BROKEN_PIPE = 141
+
 const environmentKey = process.env['RUNPOD_API_KEY']
 delete process.env['RUNPOD_API_KEY']
 // A certificate that cannot be verified never receives the key, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 
-// The reader of a pipe may exit at any time, as `head` does.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
+for (const stream of [process.stdout, process.stderr]) stream.on('error', exitUnwritten)
 
 const commands = createCommands({
   version: PODKEEPER_VERSION,
@@ -39,5 +41,17 @@ try {
 
 /** Exits once all output is written, without waiting for idle connections. */
 function exitAfterFlush(exitCode: number): void {
-  process.stdout.write('', () => process.exit(exitCode))
+  process.stdout.write('', (error) => (error ? exitUnwritten(error) : process.exit(exitCode)))
+}
+
+/** Who reads the output must not take a part of it for all. The reader of a pipe may go away, as `head` does. */
+function exitUnwritten(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(BROKEN_PIPE)
+  try {
+    // Stderr may be what fails, and its stream would report that again.
+    writeSync(process.stderr.fd, `The output could not be written completely: ${error.message}\n`)
+  } catch {
+    // The exit code says it.
+  }
+  process.exit(exitCodes.failed)
 }

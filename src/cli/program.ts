@@ -147,17 +147,23 @@ Examples:
   podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
     )
 
-  addCommand('login', 'try an API key and keep it', commands.login).addHelpText(
-    'after',
-    `
+  addCommand('login', 'try an API key and keep it', commands.login)
+    .addOption(
+      new Option('--same-account', 'it belongs to the account of the earlier key').conflicts('otherAccount'),
+    )
+    .addOption(new Option('--other-account', 'it belongs to another account').conflicts('sameAccount'))
+    .addHelpText(
+      'after',
+      `
 The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
 you may read, for the address that it was tried at. RUNPOD_API_KEY goes before it. It is never an argument: those
-can be read by everybody on the machine.
+can be read by everybody on the machine. Where nothing tells whether a new key belongs to the account of the
+earlier one, the command asks.
 
 Examples:
   podkeeper login
   pass show runpod | podkeeper login`,
-  )
+    )
   addCommand('logout', 'remove the kept key', commands.logout)
 
   program

@@ -63,6 +63,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alertHistory: options.alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
+    onProblem: (text) =>
+      notices.add({ id: `costs: ${text}`, podId: null, text, atMs: clock.now().wallMs }, 'account'),
   })
   const balance = createBalancePoller({ provider, clock, fleet, money, onChange: publish })
 

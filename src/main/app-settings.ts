@@ -1,16 +1,30 @@
+import { chooseApiAddress } from './account/api-address'
 import { createDesktop } from './desktop/desktop-integration'
 import { systemFileDialogs } from './ipc/file-dialogs'
+import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
+import { changeApiAddress } from './settings/change-api-address'
 import { createSettingsHandlers, type SettingsHandlers } from './settings/settings-handlers'
+import type { Ask } from '../core/confirmation/question-queue'
 import type { Windows } from './windows/windows'
 
 /** Applies the settings to the system and the windows; returns the request handlers for settings. */
 export function createAppSettings(
   store: AppStore,
   windows: Pick<Windows, 'showPopover' | 'send'>,
+  ask: Ask,
+  { hosts }: Pick<RuntimeLimits, 'hosts'>,
 ): SettingsHandlers {
+  const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
+  const keyHost = (): string | null => {
+    const { url } = chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)
+    return url.ok ? url.value.host : null
+  }
   const desktop = createDesktop(() => windows.showPopover())
-  const applier = applySettings(store, desktop, (view) => windows.send('settings', view))
-  return createSettingsHandlers(store, applier, systemFileDialogs)
+  const applier = applySettings(store, desktop, keyHost, (view) => windows.send('settings', view))
+  const isEnvironmentSet = fromEnvironment !== undefined
+  return createSettingsHandlers(store, applier, systemFileDialogs, () =>
+    changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
+  )
 }

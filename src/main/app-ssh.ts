@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Clock } from '../core/base/clock'
+import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
@@ -21,6 +22,7 @@ export function createAppSsh({ clock, store, userData, limits, report }: AppSshO
     env: limits.env,
     platform: process.platform,
     nowMs: () => clock.now().wallMs,
+    isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
     unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: report,

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { app, dialog, Menu } from 'electron'
 import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
@@ -6,8 +7,18 @@ import { registerScheme } from './windows/app-protocol'
 
 // Checked first, because a second instance must have no side effects.
 if (!isStartedSecurely(app)) app.exit(1)
-else if (app.requestSingleInstanceLock()) start()
+else if (app.requestSingleInstanceLock() || !canWrite(app.getPath('userData'))) start()
 else app.exit(0)
+
+/** Where nothing can be written, Electron gets no lock either. Then this instance only shows. */
+function canWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function start(): void {
   registerScheme()

@@ -3,6 +3,8 @@ import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/open-account'
+import type { PodRequests } from './account/pod-requests'
+import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile } from './ipc/file-dialogs'
@@ -14,7 +16,6 @@ import type { NativeNotifier } from './notifications/notifier'
 import type { AppStore } from './settings/app-store'
 import type { SettingsHandlers } from './settings/settings-handlers'
 import type { AppTerminals } from './terminals/app-terminals'
-import type { ConfirmationController } from './windows/confirmation-controller'
 import type { Windows } from './windows/windows'
 
 /** Pages of Runpod that may be opened in the browser. */
@@ -27,7 +28,8 @@ export interface RequestHandlersOptions
   extends Omit<AccountParts, 'folderLock' | 'terminalInput'>, Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
-  readonly confirmation: Pick<ConfirmationController, 'request'>
+  readonly confirmation: TerminateConfirmation
+  readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -36,8 +38,8 @@ export interface RequestHandlersOptions
 
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
-  const { session, auditLog, notices, alertPause, windows, confirmation, notifier, settingsHandlers } =
-    options
+  const { session, auditLog, notices, alertPause, windows, confirmation, podRequests } = options
+  const { notifier, settingsHandlers } = options
   const openInBrowser = browserOpener(shell)
   const withMonitor = (request: (monitor: Monitor) => Result<void, string>): Result<void, RequestError> =>
     toRequestError(session.withMonitor(request))
@@ -66,14 +68,15 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     },
     auditPage: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
     refresh: () => ok(session.refresh()),
-    act: (podId, action) => withMonitor((monitor) => monitor.act(podId, action)),
+    act: async (podId, action) => toRequestError(await podRequests.act(podId, action)),
     startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
     confirmTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
     confirmTerminateAtMaxHours: async (podId) =>
       toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
     keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
     endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),
-    changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
+    changePodRules: async (podId, changes) =>
+      toRequestError(await podRequests.changePodRules(podId, changes)),
     async lookInside(podId) {
       const look = session.withMonitor((monitor) => ok(monitor.lookInside(podId)))
       const result = look.ok ? await look.value : look
@@ -83,9 +86,11 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
+    answerAccountQuestion: async (isSameAccount) =>
+      toRequestError(await session.answerAccountQuestion(isSameAccount)),
     retryKeyring: async () => ok(await session.restore()),
     runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
-    startDemo: async () => ok(await session.startDemo()),
+    startDemo: async () => toRequestError(await session.startDemo()),
     disconnect: async () => toRequestError(await session.disconnect()),
     dismissNotice: (noticeId) => ok(notices.dismiss(noticeId)),
     pauseAlerts: () => ok(alertPause.start()),

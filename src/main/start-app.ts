@@ -4,6 +4,8 @@ import { fail } from '../core/base/result'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
+import { createPodRequests } from './account/pod-requests'
+import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
@@ -19,7 +21,7 @@ import { createAppTerminals } from './terminals/app-terminals'
 import { createAppTray } from './tray/app-tray'
 import { createTrayHost } from './tray/tray-host'
 import { servePages } from './windows/app-protocol'
-import { createConfirmationController } from './windows/confirmation-controller'
+import { createPromptWindow } from './windows/prompt-window'
 import { createWindows } from './windows/windows'
 
 /** Creates the parts in order of their dependencies, and starts the account last. */
@@ -37,6 +39,7 @@ export async function startApp(): Promise<void> {
     userData,
   })
   const ssh = createAppSsh({ clock, store, userData, limits, report })
+  const promptWindow = createPromptWindow({ clock, report })
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
     clock,
@@ -44,6 +47,7 @@ export async function startApp(): Promise<void> {
     store,
     notifier,
     ssh,
+    ask: promptWindow.ask,
     limits,
     async changeSetting(name, value) {
       const { changeSetting, resetSetting } = settingsHandlers
@@ -58,17 +62,17 @@ export async function startApp(): Promise<void> {
     canHide: () => trayHost.name() !== null,
     report,
   })
-  const confirmation = createConfirmationController({ clock, session, report })
-  const { showPod, notifyFailure } = connectNotifier({ notifier, session, windows, clock })
+  const confirmation = createTerminateConfirmation({ clock, session, promptWindow })
+  const podRequests = createPodRequests(session, promptWindow.ask)
+  const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
-  const settingsHandlers = createAppSettings(store, windows)
+  const settingsHandlers = createAppSettings(store, windows, promptWindow.ask, limits)
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
     session,
     store,
-    settingsHandlers,
     windows,
-    confirmation,
+    promptWindow,
     terminalInput,
     ssh,
     report,
@@ -82,6 +86,7 @@ export async function startApp(): Promise<void> {
     alertPause,
     resumeAlerts,
     confirmation,
+    podRequests,
     openTerminal,
     showPod,
     notifyFailure,
@@ -106,6 +111,7 @@ export async function startApp(): Promise<void> {
     settingsHandlers,
     windows,
     confirmation,
+    podRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,
@@ -116,7 +122,7 @@ export async function startApp(): Promise<void> {
     nowMs: () => clock.now().monotonicMs,
     report,
   })
-  followSystemEvents({ session, terminals, windows, quit, log })
+  followSystemEvents({ session, terminals, ssh, windows, quit, log })
 
   if (!process.argv.includes('--hidden')) windows.showPopover()
   await folderLock.start()

@@ -1,28 +1,35 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
-import type { AccountSession } from './account/account-session'
+import type { AccountSession } from './account/account-session-types'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Log } from './lifecycle/log'
 import type { Quit } from './lifecycle/quit'
+import type { Ssh } from '../ssh/create-ssh'
 import type { Terminals } from './terminals/terminals'
 import type { Windows } from './windows/windows'
 
 export interface SystemEventsOptions {
   readonly session: AccountSession
   readonly terminals: Pick<Terminals, 'onWake'>
+  readonly ssh: Pick<Ssh, 'closeKeys'>
   readonly windows: Pick<Windows, 'showPopover'>
   readonly quit: Quit
   readonly log: Log
 }
 
 /** Handles system events: second instances, sleep, errors, signals and shutdown. */
-export function followSystemEvents({ session, terminals, windows, quit, log }: SystemEventsOptions): void {
+export function followSystemEvents(options: SystemEventsOptions): void {
+  const { session, terminals, ssh, windows, quit, log } = options
   app.on('second-instance', () => windows.showPopover())
   app.on('activate', () => windows.showPopover())
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   watchPower(powerMonitor, {
-    onSuspend: () => session.suspend(),
+    onSuspend() {
+      ssh.closeKeys()
+      session.suspend()
+    },
+    onLock: ssh.closeKeys,
     onResume() {
       session.resume()
       terminals.onWake()

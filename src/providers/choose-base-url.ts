@@ -1,3 +1,4 @@
+import { isLoopback } from '../core/base/loopback'
 import { fail, type Result } from '../core/base/result'
 import { type HostRule, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
@@ -19,6 +20,11 @@ export function chooseBaseUrl(candidates: readonly BaseUrlCandidate[], hosts: Ho
   }
   const url = parseBaseUrl(text, hosts)
   return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
+}
+
+/** Whether a key may go to this address without asking: Runpod's own, or one of this computer. */
+export function isOwnOrLocal(url: URL): boolean {
+  return isLoopback(url.hostname) || url.origin === new URL(providers.runpod.defaultBaseUrl).origin
 }
 
 function isSet(candidate: BaseUrlCandidate): candidate is BaseUrlCandidate & { readonly text: string } {

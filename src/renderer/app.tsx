@@ -7,7 +7,6 @@ import { useFirstRun } from './first-run/use-first-run'
 import { Header } from './shell/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
-import { DisconnectMessage } from './messages/disconnect-message'
 import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
 import { PodMessages, WindowMessages } from './messages/messages'
@@ -22,7 +21,6 @@ export function App() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
-  const [isDisconnecting, setDisconnecting] = useState(false)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
@@ -40,11 +38,9 @@ export function App() {
   const isFirstRun = hasAccount && !isConnecting && firstRun.step !== null
   return (
     <>
-      <Header onEnterKey={enterKey} onDisconnect={() => setDisconnecting(true)} />
+      <Header onEnterKey={enterKey} />
       {hasAccount && hasInventory && !isConnecting && !isFirstRun && <Summary />}
-      <WindowMessages>
-        {isDisconnecting && hasAccount && <DisconnectMessage onDone={() => setDisconnecting(false)} />}
-      </WindowMessages>
+      <WindowMessages />
       <main className="scroller" tabIndex={0}>
         {hasAccount && !isConnecting && !isFirstRun && (
           <PodMessages>

@@ -6,7 +6,6 @@ import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
 import { FirstRun } from './first-run/first-run'
 import { useFirstRun } from './first-run/use-first-run'
-import { DisconnectMessage } from './messages/disconnect-message'
 import { WindowMessages } from './messages/messages'
 import { type NavPage, SideNav } from './shell/side-nav'
 import { PodsPage } from './pods/pods-page'
@@ -45,7 +44,6 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
-  const [isDisconnecting, setDisconnecting] = useState(false)
   const { snapshotStore } = useWindow()
   const requestedPage = useSnapshotStore(({ page }) => page)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
@@ -60,17 +58,9 @@ export function WindowApp() {
   const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
-      <SideNav
-        pages={pages}
-        current={name}
-        onNavigate={() => setEnteringKey(false)}
-        onEnterKey={enterKey}
-        onDisconnect={() => setDisconnecting(true)}
-      />
+      <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
-        <WindowMessages>
-          {isDisconnecting && hasAccount && <DisconnectMessage onDone={() => setDisconnecting(false)} />}
-        </WindowMessages>
+        <WindowMessages />
         <main className="scroller" tabIndex={0}>
           {isConnecting ? (
             <>

@@ -1,21 +1,19 @@
-import type { ConfirmationAnswer, ConfirmationView } from '../core/confirmation/confirmation-prompt'
-import type { PassphraseView } from '../core/confirmation/passphrase-prompt'
+import type { ConfirmationAnswer } from '../core/confirmation/confirmation-prompt'
+import type { QuestionView } from '../core/confirmation/question-queue'
 import type { Result } from '../core/base/result'
 import type { RequestError } from './ipc'
 
 /*
- * The contract of the confirmation and passphrase window. It is separate from that of the other windows, so
- * that neither can make the other's requests.
+ * The contract of the confirmation window. It is separate from that of the other windows, so that neither can
+ * make the other's requests.
  */
 
-export type PromptView = ({ readonly kind: 'confirmation' } & ConfirmationView) | PassphraseView
-
 export interface ConfirmationRequests {
-  /** The open prompt; null when there is none. */
-  confirmation: () => PromptView | null
+  /** The open question; null when there is none. */
+  confirmation: () => QuestionView | null
   /**
-   * `typed` is null for a refusal. Main validates it or uses it as the passphrase; the page only passes it
-   * on.
+   * `typed` is null for a refusal, and empty where the button is the whole answer. Main validates it or uses it
+   * as the passphrase; the page only passes it on.
    */
   answerConfirmation: (token: string, typed: string | null) => ConfirmationAnswer
 }

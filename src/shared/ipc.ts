@@ -14,9 +14,8 @@ import type { Delivery } from '../core/alerts/alert'
 import type { KeyStorage, Snapshot } from '../core/view/snapshot'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
-import type { SettingName, Settings } from '../core/settings/settings'
-import type { SettingChange } from '../core/settings/import-export'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
+import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
 
@@ -47,23 +46,6 @@ export type KeyCheckResult =
   /** The key could not be checked: no network, or a proxy's page. */
   | { readonly kind: 'undecided'; readonly message: string }
 
-/** The settings and the result of applying them. */
-export interface SettingsView {
-  readonly settings: Settings
-  /** The path of the settings file, for display. */
-  readonly path: string
-  /**
-   * Settings that the system rejected, with a sentence each, such as a shortcut that another program uses.
-   */
-  readonly refusedBySystem: { readonly [K in SettingName]?: string }
-}
-
-/** The changes that a chosen file would make; `importId` identifies them for `applyImport`. */
-export interface ImportPreview {
-  readonly importId: string
-  readonly changes: readonly SettingChange[]
-}
-
 /** The pages of the main window. */
 export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
@@ -88,7 +70,7 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests extends TerminalRequests {
+export interface Requests extends SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -102,7 +84,10 @@ export interface Requests extends TerminalRequests {
   exportCosts: (month: string | null) => string | null
   /** Polls now, as far as the quota allows. */
   refresh: () => void
-  /** Sends the action after the undo window. */
+  /**
+   * Sends the action after the undo window. A stop after which nothing survives is confirmed in the app's own window
+   * first.
+   */
   act: (podId: string, action: PowerAction) => void
   /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
   confirmTerminate: (podId: string) => void
@@ -111,6 +96,7 @@ export interface Requests extends TerminalRequests {
   /** Holds alerts and automatic stops of the pod. */
   keepOn: (podId: string, choice: KeepOnChoice) => void
   endKeepOn: (podId: string) => void
+  /** A permission to lose data is confirmed in the app's own window first. */
   changePodRules: (podId: string, changes: PodRuleChanges) => void
   /**
    * Looks inside the pod by SSH, which takes a minute; the snapshot shows the result. Fails with the reason
@@ -132,18 +118,29 @@ export interface Requests extends TerminalRequests {
   auditPage: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
-  /** Main reads a key from the clipboard, checks it, and stores it if it is accepted. */
+  /**
+   * Main reads a key from the clipboard, checks it, and stores it if it is accepted. The app's own window asks first
+   * where the key would go to another host than Runpod's.
+   */
   pasteKey: () => KeyCheckResult
   /** Asks Runpod what the current key may read. Changes nothing. */
   testKey: () => KeyCheckResult
+  /** Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`). */
+  answerAccountQuestion: (isSameAccount: boolean) => void
   /** Asks the system keyring again for the stored key. */
   retryKeyring: () => void
-  /** Starts the demo, with the built-in simulator on loopback. */
-  startDemo: () => void
+  /**
+   * Starts the demo, with the built-in simulator on loopback. Over an account, the app's own window asks first; false:
+   * the user stays there.
+   */
+  startDemo: () => boolean
   /** Runs a demo command; fails when no demo is running. */
   runDemoCommand: (command: DemoCommand) => void
-  /** Leaves the demo, or removes the account and erases its key. */
-  disconnect: () => void
+  /**
+   * Leaves the demo, or removes the account and erases its key once that was confirmed in the app's own window. False:
+   * the user refused.
+   */
+  disconnect: () => boolean
   dismissNotice: (noticeId: string) => void
   /** Defers alerts for an hour. */
   pauseAlerts: () => void
@@ -153,16 +150,6 @@ export interface Requests extends TerminalRequests {
    * and pods.
    */
   copyDiagnostics: () => void
-  settings: () => SettingsView
-  /** Rejected with the reason when the value is invalid, alone or together with other settings. */
-  changeSetting: (name: string, value: string | number | boolean | null) => void
-  /** Resets a setting to its default. */
-  resetSetting: (name: string) => void
-  /** Asks for a file with the system's dialog and returns the path; null when canceled. */
-  exportSettings: () => string | null
-  /** Asks for a file with the system's dialog; null when canceled. Changes nothing yet. */
-  chooseImport: () => ImportPreview | null
-  applyImport: (importId: string) => void
   /** Opens the main window at a page or brings it to the front. */
   openWindow: (page: PageName) => void
   /** Like `openWindow`, at a particular pod or setting of that page. */
@@ -197,8 +184,6 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 /** Maximum entries per page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
-const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
-
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
@@ -223,6 +208,7 @@ export const requestSchemas = {
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),
+  answerAccountQuestion: v.tuple([v.boolean()]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),
@@ -231,16 +217,11 @@ export const requestSchemas = {
   pauseAlerts: v.tuple([]),
   resumeAlerts: v.tuple([]),
   copyDiagnostics: v.tuple([]),
-  settings: v.tuple([]),
-  changeSetting: v.tuple([id, settingValue]),
-  resetSetting: v.tuple([id]),
-  exportSettings: v.tuple([]),
-  chooseImport: v.tuple([]),
-  applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
   openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+  ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 

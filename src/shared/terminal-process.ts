@@ -15,6 +15,8 @@ export type TerminalProcessTask =
   | { readonly kind: 'resize'; readonly size: TerminalSize }
   | { readonly kind: 'clear' }
   | { readonly kind: 'serialize' }
+  /** Asks whether this address stands in the text, or behind it as a link. */
+  | { readonly kind: 'find'; readonly address: string }
   | { readonly kind: 'close' }
 
 export type TerminalProcessRequest = TerminalProcessTask & {
@@ -41,6 +43,8 @@ const replySchema = v.strictObject({
   title: v.nullable(v.pipe(v.string(), v.maxLength(MAX_TITLE_CHARS))),
   /** Escape sequences that draw the screen; null unless they were requested. */
   screen: v.nullable(v.pipe(v.string(), v.maxLength(MAX_SCREEN_CHARS))),
+  /** Null unless an address was asked about. */
+  isFound: v.nullable(v.boolean()),
 })
 
 export type TerminalProcessReply = v.InferOutput<typeof replySchema>

@@ -22,12 +22,13 @@ export interface TerminalRequests {
   renameTerminal: (terminalId: string, name: string | null) => void
   /** Moves the tab to this index, starting at 0. */
   moveTerminal: (terminalId: string, index: number) => void
-  /** `fingerprint` is that of the key shown, and the answer applies only to that key. */
-  answerHostKey: (terminalId: string, fingerprint: string, isTrusted: boolean) => void
-  /** Brings the passphrase window to the front. */
-  showPassphrasePrompt: (terminalId: string) => void
-  /** Forgets the known host key of a blocked terminal. `podName` must match the pod's name. */
-  forgetHostKey: (terminalId: string, podName: string) => void
+  /** Brings the window to the front that asks about a host key or a passphrase. */
+  showQuestion: () => void
+  /**
+   * Forgets the known host key of a blocked terminal and connects again, once the pod's name was typed in the
+   * app's own window. False: the user refused.
+   */
+  forgetHostKey: (terminalId: string) => boolean
   /** Sends the terminal's output to the main window from now on. */
   attachTerminal: (terminalId: string, size: TerminalSize) => TerminalSnapshot
   detachTerminal: (attachment: number) => void
@@ -40,14 +41,20 @@ export interface TerminalRequests {
   ackTerminal: (attachment: number, bytes: number) => void
   /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
   copyFromTerminal: (terminalId: string, text: string) => void
-  /** Opens an https address in the browser. */
-  openTerminalLink: (url: string) => void
+  /**
+   * Opens an https address in the browser that stands in the terminal. The app's own window asks once for each
+   * host.
+   */
+  openTerminalLink: (terminalId: string, address: string) => void
   /** The local and the registered keys, and the likely problems. */
   sshKeys: (podId: string) => SshKeysView
   /** Creates an ed25519 key next to the other keys of this computer. */
   createSshKey: () => LocalSshKey
-  /** Adds the public key to the account's keys, which are kept. */
-  registerSshKey: (fingerprint: string) => void
+  /**
+   * Adds the public key to the account's keys, which are kept, once that was confirmed in the app's own window.
+   * False: the user refused.
+   */
+  registerSshKey: (fingerprint: string) => boolean
   /** Asks for a file with the system's dialog and stores its path in the settings; null when canceled. */
   chooseSshKeyFile: () => string | null
 }
@@ -74,9 +81,8 @@ export const terminalRequestSchemas = {
     v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))),
   ]),
   moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
-  answerHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100)), v.boolean()]),
-  showPassphrasePrompt: v.tuple([id]),
-  forgetHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(300))]),
+  showQuestion: v.tuple([]),
+  forgetHostKey: v.tuple([id]),
   attachTerminal: v.tuple([id, size]),
   detachTerminal: v.tuple([whole]),
   typeInTerminal: v.tuple([
@@ -88,7 +94,7 @@ export const terminalRequestSchemas = {
   clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
-  openTerminalLink: v.tuple([v.pipe(v.string(), v.maxLength(2_000))]),
+  openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(2_000))]),
   sshKeys: v.tuple([id]),
   createSshKey: v.tuple([]),
   registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly pods: readonly PodSpec[]
   /** Valid keys. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
   readonly keys?: Readonly<Record<string, 'full' | 'read-only'>>
+  /** The ids of accounts that keys belong to. Default: `user_simulated`. */
+  readonly accountIds?: Readonly<Record<string, string>>
   /** Wall clock, Unix ms. */
   readonly now?: () => number
   /** Default: a free port. */
@@ -120,7 +122,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {
       if (access === undefined) return graphqlError('Unauthorized', 401)
-      return method === 'POST' ? handleGraphql(body, world) : graphqlError('POST only', 405)
+      const accountId = options.accountIds?.[key ?? ''] ?? 'user_simulated'
+      return method === 'POST' ? handleGraphql(body, world, accountId) : graphqlError('POST only', 405)
     }
     if (key === null || access === undefined) {
       return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')

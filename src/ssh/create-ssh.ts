@@ -1,4 +1,4 @@
-import type { AccountId, PodId } from '../core/pods/pod'
+import type { AccountId, PodId, SshEndpoint } from '../core/pods/pod'
 import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
@@ -21,6 +21,11 @@ export interface SshOptions {
   readonly platform: NodeJS.Platform
   /** Unix ms. */
   readonly nowMs: () => number
+  /**
+   * Whether a proxy is one that the provider is known to use for this pod. Only for these do `known_hosts` and
+   * what `~/.ssh/config` says about their host count.
+   */
+  readonly isKnownProxy: (endpoint: SshEndpoint, podId: PodId) => boolean
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
   /** Path of the built `unlock-worker.ts`, which decrypts keys with a passphrase in a separate thread. */
@@ -43,11 +48,15 @@ export interface Ssh {
    * Creates an ed25519 key next to the other keys of this computer. On failure, returns a user-facing reason.
    */
   generateKey(): Promise<Result<LocalSshKey, string>>
+  /** A key of this computer that was shown, given its fingerprint; null if there was none. */
+  shownKey(fingerprint: string): Promise<LocalSshKey | null>
   /**
    * Adds a key of this computer to the account's keys, which all stay. On failure, returns a user-facing
    * reason.
    */
   registerKey(provider: KeyRegistry, accountId: AccountId, fingerprint: string): Promise<Result<void, string>>
+  /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */
+  readonly closeKeys: () => void
 }
 
 export function createSsh(options: SshOptions): Ssh {
@@ -69,18 +78,23 @@ export function createSsh(options: SshOptions): Ssh {
         import('./keys/key-ring'),
         import('./key-setup/ssh-keys'),
       ])
-    const keys = new SshKeys(locations)
+    const keys = new SshKeys(locations, options.isKnownProxy)
     const timing = options.timing ?? sshTiming
+    const keyRing = new KeyRing({
+      unlockWorkerPath: options.unlockWorkerPath,
+      unlockTimeoutMs: timing.unlockMs,
+    })
     const connect = createConnect({
       hostKeys,
-      keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
+      keyRing,
       locations,
       timing,
       hosts: options.hosts ?? 'any',
       nowMs,
+      isKnownProxy: options.isKnownProxy,
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
-    return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys }
+    return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys, keyRing }
   }
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
@@ -91,7 +105,10 @@ export function createSsh(options: SshOptions): Ssh {
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),
     generateKey: async () => (await loadOnce()).keys.generate(),
+    shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
+    // Without a connection so far there are none, and nothing is loaded for that.
+    closeKeys: () => void loading?.then(({ keyRing }) => keyRing.close()),
   }
 }

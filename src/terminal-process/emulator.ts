@@ -8,6 +8,7 @@ import { createOutputFilter } from '../core/terminal/output-filter'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
 import { trackModes } from './screen-modes'
+import { trackShownAddresses } from './shown-addresses'
 
 /**
  * A headless terminal that parses a pod's output, so that a window can attach later and get the full state.
@@ -24,6 +25,8 @@ export interface Emulator {
   serialize(): string
   /** Whether a full-screen program such as an editor is active. */
   isOnAlternateScreen(): boolean
+  /** Whether this address stands in its text, or behind it as a link. */
+  doesShow(address: string): boolean
   /** Replies to queries of programs, such as the cursor position, since the last call; beyond a limit they are dropped. */
   takeReplies(): string
   /** The title if it was set since the last call. */
@@ -57,6 +60,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     terminal.loadAddon(serializer)
     const modes = trackModes(terminal)
     const trimLinks = limitLinks(terminal)
+    const addresses = trackShownAddresses(terminal)
     fixEraseAbove(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
@@ -92,6 +96,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       clear: () => terminal.clear(),
       serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+      doesShow: addresses.doesShow,
       takeReplies() {
         const taken = replies
         replies = ''

@@ -20,6 +20,7 @@ export function createTerminalServer(
     const emulator = emulatorOf(request)
     let isDone = true
     let screen: string | null = null
+    let isFound: boolean | null = null
     switch (request.kind) {
       case 'open':
         break
@@ -39,6 +40,9 @@ export function createTerminalServer(
       case 'serialize':
         screen = emulator.serialize()
         break
+      case 'find':
+        isFound = emulator.doesShow(request.address)
+        break
       case 'close':
         emulators.delete(request.terminal)
         emulator.dispose()
@@ -51,6 +55,7 @@ export function createTerminalServer(
       replies: emulator.takeReplies(),
       title: emulator.takeTitle(),
       screen,
+      isFound,
     }
   }
 }

@@ -419,6 +419,28 @@ test('login saves a valid key, with its address, where only its owner can read i
   expect([out.code, existsSync(path)]).toEqual([0, false])
 })
 
+test('an address in the settings gets no key, neither from the environment nor from login', async () => {
+  const runpod = await startSimulator([pod('a')])
+  const listener = await startSimulator([pod('b')])
+  const dataFolder = newDataFolder()
+  writeFileSync(
+    join(dataFolder, 'config.json'),
+    JSON.stringify({ settings: { runpodBaseUrl: `${listener.url}/v2` } }),
+  )
+  const status = await runCli({ program: program(), args: ['status'], runpod, dataFolder })
+  expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('a')])
+  const login = await runCli({
+    program: program(),
+    args: ['login'],
+    runpod,
+    dataFolder,
+    input: FULL_KEY,
+    env: { RUNPOD_API_KEY: undefined },
+  })
+  expect(login.stdout).toContain(`It is kept for ${new URL(runpod.url).host} in `)
+  expect(listener.requests).toEqual([])
+})
+
 test.each([
   ['a key that Runpod refuses', 'rpa_not_a_key_of_anybody', 3],
   ['what is no key', 'hello', 3],

@@ -1,6 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startProgram } from '../../bench/disk/faults'
+import { buildProgram } from '../harness/build-program'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
 const program = buildCli()
@@ -34,4 +36,43 @@ test('on a folder of a newer version a watch shows and says why it does not act,
     'No running pod is stopped automatically.\n',
   )
   expect(readdirSync(dataFolder)).toEqual(before)
+})
+
+const contentsOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(folder.length), readFileSync(path, 'utf8')]),
+  )
+
+test('an older watch acts until it ends, and then a newer program migrates the folder, which the older one only shows', async () => {
+  const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
+  const newer = await buildProgram('bench/disk/migration-program.ts')
+  const older = { program: program(), runpod, args: ['watch', '--log', 'json'], dataFolder: newDataFolder() }
+  const watch = startCli(older)
+  await watch.waitForOutput(/"event":"pod"/)
+  const waiting = startProgram({ program: newer, folder: older.dataFolder, args: ['next', 'newer', 'wait'] })
+  expect(await waiting.becomes('passive')).toBe(true)
+  runpod.setPod('a', { mode: 'stopped' })
+  await watch.waitForOutput(/a is stopped/)
+  expect(readdirSync(older.dataFolder)).not.toContain('format.json')
+
+  watch.child.kill('SIGKILL')
+  expect(await waiting.becomes('active')).toBe(true)
+  const after = contentsOf(older.dataFolder)
+  expect(after['/format.json']).toBe('{"version":3}\n')
+
+  const again = startCli(older)
+  await again.waitForOutput(/in format 3, and this Podkeeper knows format 1.*"role":"reading"/)
+  await again.waitForOutput(/"event":"pod"/)
+  waiting.go()
+  expect((await waiting.ended).confirmed).toHaveLength(3)
+  const stop = await runCli({ ...older, args: ['start', 'a'] })
+  expect(stop).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was done') })
+  again.child.kill('SIGTERM')
+  await again.exited
+  const journal = contentsOf(older.dataFolder)['/intents.jsonl']
+  expect(contentsOf(older.dataFolder)).toEqual({ ...after, '/intents.jsonl': journal })
+  expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
 })

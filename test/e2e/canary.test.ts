@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
 
 const KEY = 'rpa_CANARY7f3e9d1b5a0c2468'
 /** The key in plain text and in base64. */
@@ -21,7 +21,7 @@ afterEach(() => scene?.close())
 test('a key is in no file, window, log or process after its whole life cycle', async () => {
   scene = await openScene({
     apiKey: KEY,
-    pods: [{ id: 'a', name: 'a', mode: 'training' }],
+    pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
     settings: { undoS: 1 },
   })
   await scene.page.evaluate("window.app.openWindow('settings')")

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* One app is killed repeatedly; each test has its own pod. */
@@ -13,7 +13,7 @@ let scene: Scene
 beforeAll(async () => {
   endKeyring = await startKeyring()
   scene = await openScene({
-    pods: ['a', 'b', 'c'].map((name) => ({ id: name, name, mode: 'training' })),
+    pods: ['a', 'b', 'c'].map((name) => ({ id: name, name, mode: 'training', ...VOLUME })),
     settings: { stopDeadlineS: 5 },
   })
   await scene.pasteKey()

@@ -6,7 +6,8 @@ import type { Settings } from '../../src/core/settings/settings'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { answerQuestion } from '../harness/app/questions'
+import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -171,7 +172,9 @@ describe('the guard with forgotten pods', () => {
     async () => {
       const before = warnings('needed').length
       await ask('endKeepOn("needed")')
-      await ask('changePodRules("volatile", { mayLoseData: true })')
+      const allowing = ask('changePodRules("volatile", { mayLoseData: true })')
+      await answerQuestion(scene.running, /^May an automatic stop of volatile/, 'Allow losing data')
+      await allowing
       await stopped('needed')
       await stopped('volatile')
       expect(warnings('needed').length).toBeGreaterThanOrEqual(before + 2)
@@ -183,7 +186,7 @@ describe('the guard with forgotten pods', () => {
 
 describe('the guard with a dry run, a pause and a crash', () => {
   beforeAll(() =>
-    openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training' }], {
+    openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training', ...VOLUME }], {
       isAutoStopDryRun: true,
       undoS: 5,
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
@@ -87,8 +88,13 @@ test('a key without a keyring lasts for the session, which the app says, and can
   await expect.poll(() => section.textContent()).toContain('Works. 1 pod seen. Balance $164.20.')
   await section.scrollIntoViewIfNeeded()
   await screenshot(window, 'settings-key')
-  await section.getByRole('button', { name: 'Forget…' }).click()
-  await section.getByRole('button', { name: 'Forget key' }).click()
+  await section.getByRole('button', { name: 'Forget key…' }).click()
+  const question = await questionTitled(scene.running, 'Forget the API key?')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await question.emulateMedia({ colorScheme })
+    await screenshot(question, `questions/disconnect-${colorScheme}`)
+  }
+  await confirmByKeyboard(question, 'Forget key')
   await expect.poll(() => section.textContent()).toContain('The key is erased here.')
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"account": null')
 })

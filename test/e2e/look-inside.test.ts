@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
+import { trustHostKey } from '../harness/app/questions'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -69,7 +70,7 @@ test('a look that a person requests fails with the reason while the host key is 
 
 test('once its host key is trusted, the look finds the pod at rest, and the pod is stopped', async () => {
   await card(page, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
-  await page.getByRole('button', { name: 'Trust this key' }).click()
+  await trustHostKey(scene.running)
   await waitUntil('a shell', async () => (await page.locator('.xterm-rows').textContent())?.includes('alpha'))
   await button().click()
   await expect.poll(() => panel().textContent()).toContain('Looking from inside')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
-import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, type SceneOptions, VOLUME } from '../harness/app/scene'
 
 let scene: Scene
 /** Cleanup for a test with its own bus. */
@@ -50,6 +50,7 @@ describe('the notification daemon', () => {
       name: nameOf(id),
       mode: 'training' as const,
       costPerHourUsd: 3.99,
+      ...VOLUME,
     }))
     scene = await openScene(idleScene({ pods }))
     await scene.pasteKey()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { buildCli, runCli, startCli } from '../harness/cli/cli'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 
 const program = buildCli()
 
@@ -11,7 +11,9 @@ afterEach(() => scene?.close())
 
 async function openWithPod(): Promise<void> {
   scene = await openScene({
-    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2, provisioningS: 0.1, startingS: 0.2 }],
+    pods: [
+      { id: 'a', name: 'a', mode: 'training', stoppingS: 0.2, provisioningS: 0.1, startingS: 0.2, ...VOLUME },
+    ],
     settings: { undoS: 1 },
   })
   await scene.pasteKey()

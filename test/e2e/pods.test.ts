@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
@@ -14,8 +14,9 @@ beforeAll(async () => {
         name: 'a',
         mode: 'training',
         costPerHourUsd: 1.5,
+        ...VOLUME,
       },
-      { id: 't', name: 'train_a & co', mode: 'training', costPerHourUsd: 3 },
+      { id: 't', name: 'train_a & co', mode: 'training', costPerHourUsd: 3, ...VOLUME },
     ],
     settings: { undoS: 3 },
   })

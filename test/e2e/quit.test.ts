@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
@@ -20,7 +20,7 @@ let child: ChildProcess
 afterEach(() => scene?.close())
 
 async function openWithPod(settings = {}): Promise<void> {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings })
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }], settings })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   child = scene.running.app.process()

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
@@ -52,7 +52,10 @@ describe('a page that crashes', () => {
   afterEach(() => scene?.close())
 
   test('is reloaded within two seconds, and a pending stop is sent once', async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
+    scene = await openScene({
+      pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
+      settings: { undoS: 2 },
+    })
     await scene.pasteKey()
     await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
     await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopping in')

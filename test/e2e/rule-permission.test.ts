@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Snapshot } from '../../src/core/view/snapshot'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -52,6 +53,13 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   await screenshot(main, 'rule-permission')
   await dialog.getByRole('switch', { name: 'An automatic stop may lose data' }).focus()
   await main.keyboard.press('Space')
+  const confirmation = await questionTitled(scene.running, 'May an automatic stop of volatile lose data?')
+  expect(await rulesOf('volatile')).toEqual({ maxHours: 5 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await confirmation.emulateMedia({ colorScheme })
+    await screenshot(confirmation, `questions/lose-data-${colorScheme}`)
+  }
+  await confirmByKeyboard(confirmation, 'Allow losing data')
   await expect.poll(() => question.textContent()).toMatch(/is lost\. You allowed that\.$/)
   expect(await rulesOf('volatile')).toEqual({ maxHours: 5, mayLoseData: true })
   await main.keyboard.press('Escape')

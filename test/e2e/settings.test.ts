@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
 /** The main window on its settings page; the last test restarts the app. */
 let window: Page
 beforeAll(async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
+  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }] })
   await scene.page.evaluate("window.app.openWindow('settings')")
   window = await scene.running.mainWindow()
   await waitUntil('the settings', async () => (await window.getByLabel('Undo a stop for').count()) === 1)

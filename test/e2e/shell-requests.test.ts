@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
-import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
@@ -15,7 +15,7 @@ import { waitUntil } from '../harness/app/wait-until'
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
+  scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training', ...VOLUME }] })
   await scene.pasteKey()
   await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
 })

@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
+import { trustHostKey } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
@@ -42,7 +43,7 @@ const openTerminal = ({ page }: Here): Promise<void> =>
 /** Waits until the passphrase prompt is open. */
 async function reachQuestion(here: Here): Promise<Page> {
   await openTerminal(here)
-  await here.dock.getByRole('button', { name: 'Trust this key' }).click()
+  await trustHostKey(here.scene.running)
   await expect.poll(() => here.dock.textContent()).toContain('A key asks for its passphrase')
   const question = await here.scene.running.confirmWindow()
   await question.getByRole('heading', { name: 'Passphrase for ~/.ssh/id_ed25519' }).waitFor()

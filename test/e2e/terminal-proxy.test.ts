@@ -7,6 +7,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { generateKeyPair } from '../harness/openssh-server'
+import { questionTitled, trustHostKey } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /* Pods that publish no SSH port are reached only through Runpod's proxy, whose host key applies to all of them. */
@@ -51,19 +52,25 @@ const hasFocus = (): Promise<boolean> =>
   window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const head = (): Locator => dock().locator('.link-words')
 
-test('the host key prompt names the proxy and its key, and says that it applies to all pods', async () => {
+test('the host key question says that only the API calls this server a proxy, and names host, user and key', async () => {
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
-  await expect.poll(() => dock().textContent()).toContain('Is this Runpod’s proxy?')
-  const text = await dock().textContent()
-  expect(text).toContain(`${proxy.host}:${proxy.port} for the first time, and asks once for all pods`)
+  await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
+  const question = await questionTitled(scene.running, `Connect to alpha by way of ${proxy.host}?`)
+  const text = await question.textContent('main')
+  expect(text).toContain(`${proxy.host} is none of Runpod’s proxies.`)
+  expect(text).toMatch(new RegExp(`a-\\w+@${proxy.host}:${proxy.port} is new to Podkeeper`))
   expect(text).toContain(fingerprint)
   // The pod's statement about its own key doesn't help here.
   expect(text).not.toContain('ssh_host_')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await question.emulateMedia({ colorScheme })
+    await screenshot(question, `questions/unknown-proxy-${colorScheme}`)
+  }
   await screenshot(window, 'terminal-proxy-question')
 })
 
 test('a shell opens, and its header shows the route and the key', async () => {
-  await dock().getByRole('button', { name: 'Trust this key' }).click()
+  await trustHostKey(scene.running)
   await expect.poll(rows).toContain('alpha')
   await expect
     .poll(() => head().textContent())

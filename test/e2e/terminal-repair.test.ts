@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
@@ -22,14 +23,15 @@ test('a user without a key is told so and gets one registered, and a restart giv
   const window = await scene.running.mainWindow()
   const dock = window.getByRole('region', { name: 'Terminals' })
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
-  await expect
-    .poll(async () => {
-      const trust = dock.getByRole('button', { name: 'Trust this key' })
-      if ((await trust.count()) > 0) await trust.click()
-      return dock.textContent()
-    })
-    .toContain('There is no SSH key on this computer')
+  await expect.poll(() => dock.textContent()).toContain('There is no SSH key on this computer')
   await dock.getByRole('button', { name: 'Make a key and register it' }).click()
+  const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
+  expect(await question.textContent('main')).toMatch(/~\/\.ssh\/podkeeper_ed25519ed25519 SHA256:/)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await question.emulateMedia({ colorScheme })
+    await screenshot(question, `questions/register-key-${colorScheme}`)
+  }
+  await confirmByKeyboard(question, 'Register key')
   await expect
     .poll(() => dock.textContent())
     .toContain('Registered. A pod that runs gets it only after a restart.')

@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
 import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
-import { openScene } from '../harness/app/scene'
+import { questionTitled, trustHostKey } from '../harness/app/questions'
+import { openScene, screenshot } from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
 import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/wait-until'
@@ -32,7 +33,7 @@ test('a shell opens, responds, and loses nothing when its window is reloaded or 
   )
   await waitUntil('the window to be gone', () => page.isClosed())
   await scene.page.evaluate("window.app.openWindow('settings')")
-  const again = createTerminalDriver(await scene.running.mainWindow())
+  const again = createTerminalDriver(await scene.running.mainWindow(), scene.running)
   await expect.poll(() => again.screen(id)).toMatch(/,499,500[^]*after-2/)
   expect(await again.view(id)).toMatchObject({
     state: { kind: 'open' },
@@ -133,11 +134,19 @@ test('a broken connection is restored, a pod with a new address is found, and a 
     "window.app.auditPage(null, 'pod-1', null)",
   )
   expect(log.value.entries.find(({ what }) => what === 'host-key-changed')?.text).toContain('llama')
-  const forget = (name: string) =>
-    page.evaluate<{ ok: boolean }>(`window.app.forgetHostKey('${id}', ${JSON.stringify(name)})`)
-  expect((await forget('lama')).ok).toBe(false)
-  expect((await forget('llama')).ok).toBe(true)
-  await page.evaluate(`window.app.retryTerminal('${id}')`)
+  // The known key is forgotten by the pod's name, typed in the app's own window, and asks about the other one.
+  const forgetting = page.evaluate(`window.app.forgetHostKey('${id}')`)
+  const question = await questionTitled(scene.running, 'Forget the known key of llama?')
+  const button = question.getByRole('button', { name: 'Forget the known key' })
+  await question.getByRole('textbox').fill('lama')
+  expect(await button.isDisabled()).toBe(true)
+  await question.getByRole('textbox').fill('llama')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await question.emulateMedia({ colorScheme })
+    await screenshot(question, `questions/forget-host-key-${colorScheme}`)
+  }
+  await button.click()
+  expect(await forgetting).toEqual({ ok: true, value: true })
   await expect
     .poll(async () => (await view(id)).state)
     .toMatchObject({ kind: 'asking', question: { kind: 'new' } })
@@ -146,11 +155,7 @@ test('a broken connection is restored, a pod with a new address is found, and a 
 test("a passphrase is asked for in main's own window and passes through no other", async () => {
   const { scene, openTerminal, view, page } = await openTerminalScene({}, 'correct horse battery')
   const id = await openTerminal()
-  const fingerprint = await waitUntil('the question', async () => {
-    const { state } = await view(id)
-    return state.kind === 'asking' && state.question.offered.fingerprint
-  })
-  await page.evaluate(`window.app.answerHostKey('${id}', '${fingerprint}', true)`)
+  await trustHostKey(scene.running)
   await expect.poll(async () => (await view(id)).state.kind).toBe('asking-passphrase')
   const first = await scene.running.confirmWindow()
   await first.locator('input[type=password]').fill('wrong')
@@ -216,13 +221,9 @@ test('a pod of the demo opens a shell, and starting the app does not load SSH', 
   await scene.page.evaluate(`window.app.openTerminal('${podId}')`)
   const page = await scene.running.mainWindow()
   await scene.page.evaluate("window.app.openWindow('settings')")
-  const { view, type, screen } = createTerminalDriver(page)
+  const { view, type, screen } = createTerminalDriver(page, scene.running)
   const id = await page.evaluate<string>('window.app.terminals().then(({ value }) => value.terminals[0].id)')
-  const fingerprint = await waitUntil('the question', async () => {
-    const { state } = await view(id)
-    return state.kind === 'asking' && state.question.offered.fingerprint
-  })
-  await page.evaluate(`window.app.answerHostKey('${id}', '${fingerprint}', true)`)
+  await trustHostKey(scene.running)
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await type(id, 'nvidia-smi\r')
   await expect.poll(() => screen(id)).toContain('NVIDIA-SMI')

@@ -154,5 +154,5 @@ test('a question that covers a focused terminal takes the focus', async () => {
   await show('connecting')
   await page.locator('.xterm-helper-textarea').focus()
   await showTerminals(running.app, page, sampleTerminals['host-key-after-restart']!)
-  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Cancel')
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Show the question')
 })

@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
+import { trustHostKey } from '../harness/app/questions'
 import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
@@ -77,7 +78,7 @@ async function open() {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
   await page.setViewportSize({ width: 1100, height: 800 })
-  return { page, gate, dock: page.getByRole('region', { name: 'Terminals' }) }
+  return { scene, page, gate, dock: page.getByRole('region', { name: 'Terminals' }) }
 }
 
 const said = (dock: Locator, words: string) => expect.poll(() => dock.textContent()).toContain(words)
@@ -97,7 +98,7 @@ async function typeLine(page: Page, text: string): Promise<void> {
 }
 
 test('typed-ahead input reaches only the requested shell, and neither a server that is being confirmed nor another shell', async () => {
-  const { page, gate, dock } = await open()
+  const { scene, page, gate, dock } = await open()
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   // Nobody has accepted this server's host key yet.
   await said(dock, 'Reaching the pod…')
@@ -108,7 +109,7 @@ test('typed-ahead input reaches only the requested shell, and neither a server t
   await said(dock, 'Is this llama?')
   await said(dock, 'What you typed while it connected was not sent')
   await screenshot(page, 'terminal-typed-ahead-question')
-  await dock.getByRole('button', { name: 'Trust this key' }).click()
+  await trustHostKey(scene.running)
   await said(dock, 'ed25519 verified')
   await said(dock, 'What you typed while it connected was not sent')
   await screenshot(page, 'terminal-typed-ahead-dropped')

@@ -232,14 +232,14 @@ describe('terminating a pod from an untrusted page', () => {
     const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
     await scene.page.evaluate(`(async () => {
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
-        for (const args of [['a'], ['a', 'terminate'], ['a', 'comfy-scratch'], ['a', { atMaxHours: 'terminate' }],
-          ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a'], ['a', 'stop']])
+        for (const args of [['b'], ['b', 'terminate'], ['b', 'keeper'], ['b', { atMaxHours: 'terminate' }],
+          ['b', 'terminate', true], [{ podId: 'b', action: 'terminate' }], ['terminate', 'b'], ['b', 'stop']])
           await window.app[name](...args)
     })()`)
     // Other requests succeed meanwhile, so there was enough time.
-    await expect.poll(() => actionsSent(scene)).toContain('stop a')
+    await expect.poll(() => actionsSent(scene)).toContain('stop b')
     expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
-    expect(scene.runpod.pod('a')['status']).toBeDefined()
+    expect(scene.runpod.pod('b')['status']).toBeDefined()
     await cancel(await scene.running.confirmWindow()).waitFor()
   })
 })

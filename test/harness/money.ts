@@ -30,6 +30,7 @@ export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
     texts,
     copies,
     months: () => [...texts.keys()],
+    listProblem: () => null,
     read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
     write(month, text) {
       texts.set(month, text)

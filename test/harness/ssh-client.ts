@@ -49,6 +49,7 @@ export function createSshClient(options: Partial<SshOptions> = {}) {
       env: {},
       platform: process.platform,
       nowMs: () => 1_700_000_000_000,
+      isKnownProxy: ({ host, username }) => host === '127.0.0.1' && username !== 'nobody',
       chosenKeyFile: () => null,
       unlockWorkerPath,
       onProblem: (words) => problems.push(words),

@@ -11,6 +11,14 @@ export const offered: HostKeyView = {
   fingerprint: 'SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM',
 }
 
+export const hostKeyQuestion = {
+  kind: 'new',
+  server,
+  username: 'root',
+  isKnownProxy: false,
+  offered,
+} as const
+
 /** By default an open terminal. */
 export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
   const state: TerminalState = over.state ?? { kind: 'open' }

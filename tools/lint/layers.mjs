@@ -37,7 +37,7 @@ const LAYERS = {
   shared: { layers: ['core'], packages: ['valibot'], folders: ['.'] },
   providers: {
     layers: ['core'],
-    packages: ['ky', 'valibot', 'structured-headers'],
+    packages: ['ky', 'undici', 'valibot', 'structured-headers'],
     folders: ['http', 'runpod', '.'],
   },
   simulator: {

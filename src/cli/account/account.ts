@@ -14,18 +14,24 @@ import type { StoredCliKey } from './key-file'
 export interface CliAccount {
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
+  /** The key in use and its address; null for the demo. `isNewAccount`: the person said that it is another account. */
+  readonly key: { readonly id: string; readonly baseUrl: string; readonly isNewAccount: boolean } | null
+  /** Why rules of the data folder don't apply, and what to do; null: they do. */
+  readonly question: string | null
   /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
   readonly close: () => Promise<void>
 }
 
-/** Possible sources of a key and its address; the first of each that is set counts. */
+/**
+ * Possible sources of a key and its address; the first of each that is set counts. The settings are none: a file must
+ * not decide where a key from the environment goes.
+ */
 export interface KeySources {
   readonly environmentKey: string | undefined
   readonly storedKey: () => StoredCliKey | null
   readonly baseUrlOption: string | undefined
   readonly environmentBaseUrl: string | undefined
-  readonly baseUrlSetting: string | null
 }
 
 /** The address of the API to use. Throws a `CliExit` if it is invalid. */
@@ -35,7 +41,6 @@ export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): U
       { source: '--base-url', text: sources.baseUrlOption },
       { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl },
       { source: 'The address beside the kept key', text: stored?.baseUrl },
-      { source: 'The base URL of the settings', text: sources.baseUrlSetting },
     ],
     'any',
   )
@@ -43,8 +48,25 @@ export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): U
   return url.value
 }
 
+/** Says that the address of the settings is not used, where somebody may expect it; otherwise null. */
+export function ignoredAddressText(
+  { environmentKey, baseUrlOption, environmentBaseUrl }: KeySources,
+  setting: string | null,
+): string | null {
+  if (setting === null || !environmentKey) return null
+  if (baseUrlOption !== undefined || environmentBaseUrl !== undefined) return null
+  return `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`
+}
+
+interface ChosenKey {
+  readonly baseUrl: URL
+  readonly key: string
+  /** The account of a kept key, once it was found out. */
+  readonly accountId?: string
+}
+
 /** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */
-export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
+export function chooseKey(sources: KeySources): ChosenKey {
   const { environmentKey } = sources
   if (environmentKey !== undefined && environmentKey !== '') {
     const key = parseApiKey(environmentKey)
@@ -65,7 +87,8 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
       exitCodes.noKey,
       `The kept key is for ${stored.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
     )
-  return { baseUrl, key: stored.key }
+  const { key, accountId } = stored
+  return { baseUrl, key, ...(accountId !== undefined && { accountId }) }
 }
 
 export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
@@ -74,6 +97,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
     apiKey: key,
     version,
     hosts: 'any',
+    proxyEnvironment: process.env,
     now: () => clock.now(),
     random: Math.random,
   })
@@ -86,10 +110,13 @@ export function openAccount(
   clock: Clock,
   version: string,
 ): CliAccount {
-  const { baseUrl, key } = chooseKey(sources)
+  const { baseUrl, key, accountId } = chooseKey(sources)
+  const keyId = accountIdOf(baseUrl, key)
   return {
+    key: { id: keyId, baseUrl: baseUrl.href, isNewAccount: accountId === keyId },
+    question: null,
     view: {
-      id: accountIdFor(accountIdOf(baseUrl, key)),
+      id: accountId ?? accountIdFor(keyId),
       isDemo: false,
       host: baseUrl.host,
       keyStorage: 'session-only',
@@ -105,6 +132,8 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {
+    key: null,
+    question: null,
     view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
     provider: createProvider(baseUrl, demo.key, clock, version),
     settings: demoSettings,

@@ -1,11 +1,12 @@
-import { homedir } from 'node:os'
 import type { Clock } from '../../core/base/clock'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Settings } from '../../core/settings/settings'
+import { providers } from '../../providers/index'
 import { createSsh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
+import { homeFolder } from './data-folder'
 
 export interface CliLookInsideOptions {
   readonly folder: string
@@ -25,10 +26,12 @@ export function createCliLookInside(options: CliLookInsideOptions): LookInside {
     createSsh({
       hostKeyFile: dataFiles(folder).hostKeys,
       areHostKeysReadOnly: true,
-      home: homedir(),
+      // Without a home directory there are no keys to find.
+      home: homeFolder() ?? '/',
       env: process.env,
       platform: process.platform,
       nowMs: () => clock.now().wallMs,
+      isKnownProxy: providers.runpod.isKnownProxy,
       chosenKeyFile: () => settings().sshKeyFile,
       // Keys that need a passphrase are left out, because nobody is asked.
       unlockWorkerPath: '',

@@ -1,8 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
-import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import type { KnownAccount } from '../../core/settings/account-identity'
+import {
+  emptyConfig,
+  knownAccountsOf,
+  MAX_CONFIG_BYTES,
+  parseConfig,
+} from '../../core/settings/config-schema'
+import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { ok } from '../../core/base/result'
+import { readDataFile } from '../../node/data-folder/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** Files of the data folder. Files owned by the app are only read here, except those that the lock protects. */
@@ -25,6 +32,10 @@ export interface CliConfig {
    * one.
    */
   accountIdFor(keyId: string): string
+  /** The accounts that the app watched, the latest last. */
+  readonly accounts: readonly KnownAccount[]
+  /** The pods for which rules of the account are stored. */
+  rulePodIds(accountId: string): readonly string[]
 }
 
 /** The app's settings, which also apply here; defaults if there are none. */
@@ -32,6 +43,7 @@ export function readConfig(path: string): CliConfig {
   const { text, problem } = readText(path)
   const read = text === null ? ok(emptyConfig) : parseConfig(text)
   const { settings, problems } = parseSettings(read.ok ? read.value.settings : {})
+  const accounts = read.ok ? knownAccountsOf(read.value) : []
   const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
@@ -40,19 +52,19 @@ export function readConfig(path: string): CliConfig {
       ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
       ...problems,
     ],
-    accountIdFor(keyId) {
-      const account = read.ok ? read.value.account : null
-      return account !== null && (account.keyId ?? account.id) === keyId ? account.id : keyId
-    },
+    accountIdFor: (keyId) =>
+      accounts.find((account) => account.keyId === keyId || account.id === keyId)?.id ?? keyId,
+    accounts,
+    rulePodIds: (accountId) =>
+      read.ok ? Object.keys(parseAccountRules(read.value.guards, accountId).rules.pods) : [],
   }
 }
 
 /** Without a text, `problem` says why the file is unreadable; it is null if there is no file. */
 function readText(path: string): { text: string | null; problem: string | null } {
   try {
-    return { text: readFileSync(path, 'utf8'), problem: null }
+    return { text: readDataFile(path, MAX_CONFIG_BYTES), problem: null }
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    return { text: null, problem: isMissing ? null : errorText(cause) }
+    return { text: null, problem: errorText(cause) }
   }
 }

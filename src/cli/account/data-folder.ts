@@ -1,26 +1,96 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { errorText } from '../../core/base/error-text'
+import { CliExit, exitCodes } from '../output/exit'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The data folder to use: `option`, or the app's. It need not exist. Throws a `CliExit` that says what to do when there
+ * is no such folder or it cannot be read.
+ */
+export function chooseDataFolder(option: string | undefined, env: Environment): string {
+  if (option?.trim() === '') throw new CliExit(exitCodes.usage, '--data-dir needs the name of a folder.')
+  const folder = option === undefined ? appDataFolder(env) : resolve(option)
+  const problem = folderProblem(folder)
+  if (problem !== null)
+    throw new CliExit(
+      exitCodes.failed,
+      `The data folder ${folder} cannot be used: ${problem}. Repair that, or choose another folder with --data-dir.`,
+    )
+  return folder
+}
+
+/**
+ * Like `chooseDataFolder`, for a command that writes there. The home directory is never made: one that is missing was
+ * probably not meant.
+ */
+export function chooseWritableDataFolder(option: string | undefined, env: Environment): string {
+  const folder = chooseDataFolder(option, env)
+  const home = option === undefined ? homeFolder() : null
+  if (home !== null && folder.startsWith(join(home, '/')) && !isThere(home))
+    throw new CliExit(
+      exitCodes.failed,
+      `The home directory ${home} does not exist, so nothing can be kept there. Make it, set HOME, or choose a data folder with --data-dir.`,
+    )
+  return folder
+}
 
 /** The app's data folder, shared with the command line: Electron's user folder of Podkeeper. */
 export function appDataFolder(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home: string | null = homeFolder(),
 ): string {
-  return join(configFolder(env, platform, home), 'Podkeeper')
+  const folder = configFolder(env, platform, home)
+  if (folder === null || !isAbsolute(folder))
+    throw new CliExit(
+      exitCodes.failed,
+      'There is no home directory to find the data folder in. Set HOME, or choose a data folder with --data-dir.',
+    )
+  return join(folder, 'Podkeeper')
 }
 
-function configFolder(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-  home: string,
-): string {
+function configFolder(env: Environment, platform: NodeJS.Platform, home: string | null): string | null {
+  const inHome = (...names: string[]): string | null => (home === null ? null : join(home, ...names))
   switch (platform) {
     case 'win32':
-      return env['APPDATA'] ?? join(home, 'AppData', 'Roaming')
+      return env['APPDATA'] || inHome('AppData', 'Roaming')
     case 'darwin':
-      return join(home, 'Library', 'Application Support')
+      return inHome('Library', 'Application Support')
     default:
-      return env['XDG_CONFIG_HOME'] || join(home, '.config')
+      return env['XDG_CONFIG_HOME'] || inHome('.config')
   }
 }
+
+/** Null where the system knows none, or an empty one. */
+export function homeFolder(): string | null {
+  try {
+    return homedir() || null
+  } catch {
+    return null
+  }
+}
+
+/** Why a folder cannot be read, as a clause; null if it can, or if nothing of that name exists yet. */
+function folderProblem(folder: string): string | null {
+  try {
+    const stat = statSync(folder, { throwIfNoEntry: false })
+    if (stat === undefined) return dirname(folder) === folder ? null : parentProblem(dirname(folder))
+    if (!stat.isDirectory()) return `${folder} is not a folder`
+    accessSync(folder, constants.R_OK | constants.X_OK)
+    return null
+  } catch (cause) {
+    return errorText(cause)
+  }
+}
+
+/** A folder that is only passed through need not be readable. */
+function parentProblem(folder: string): string | null {
+  const stat = statSync(folder, { throwIfNoEntry: false })
+  if (stat === undefined) return dirname(folder) === folder ? null : parentProblem(dirname(folder))
+  return stat.isDirectory() ? null : `${folder} is not a folder`
+}
+
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined

@@ -3,17 +3,30 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
-import { formatProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/folder-format'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
+
+/** A key and an address take a few hundred. */
+const MAX_BYTES = 64 * 1_024
 
 /** A key on disk belongs to one address and is not sent to any other. */
 export interface StoredCliKey {
   readonly baseUrl: string
   readonly key: string
+  /** The id under which its account is stored; absent: not found out. */
+  readonly accountId?: string
+  /** The account's id at the API, where it told. */
+  readonly apiAccountId?: string
 }
 
-const storedKeySchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
+const storedKeySchema = v.object({
+  version: v.literal(1),
+  baseUrl: v.string(),
+  key: v.string(),
+  accountId: v.exactOptional(v.string()),
+  apiAccountId: v.exactOptional(v.string()),
+})
 
 /**
  * The key saved by `podkeeper login`; null if none. Throws a `CliExit` with instructions if it is not stored safely.
@@ -27,14 +40,33 @@ export function readStoredKey(path: string): StoredCliKey | null {
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
-  return { baseUrl: stored.output.baseUrl, key: stored.output.key }
+  const { baseUrl, key, accountId, apiAccountId } = stored.output
+  return {
+    baseUrl,
+    key,
+    ...(accountId !== undefined && { accountId }),
+    ...(apiAccountId !== undefined && { apiAccountId }),
+  }
 }
 
-export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
-  const problem = formatProblem(dirname(path))
+/** The saved key, to compare a new one with; null if there is none that can be read. */
+export function readEarlierKey(path: string): StoredCliKey | null {
+  try {
+    return readStoredKey(path)
+  } catch {
+    return null
+  }
+}
+
+export function writeStoredKey(path: string, key: StoredCliKey): void {
+  const problem = writeProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    replaceFile(path, `${JSON.stringify({ version: 1, ...key })}\n`)
+  } catch (cause) {
+    throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
+  }
 }
 
 /** Returns whether there was one. */
@@ -44,14 +76,18 @@ export function deleteStoredKey(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw cause
+    throw new CliExit(
+      exitCodes.failed,
+      `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`,
+    )
   }
 }
 
 function readPrivateFile(path: string): string | null {
   let file: number
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+    // Without waiting for the other end of a pipe.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
   } catch (cause) {
     if (isMissing(cause)) return null
     const reason = errorText(cause)
@@ -59,7 +95,13 @@ function readPrivateFile(path: string): string | null {
   }
   try {
     // Checks the opened file, because the path may lead to another one by now.
-    const { mode, uid } = fstatSync(file)
+    const stat = fstatSync(file)
+    const { mode, uid } = stat
+    if (!stat.isFile() || stat.size > MAX_BYTES)
+      throw new CliExit(
+        exitCodes.noKey,
+        `${path} is no file with a key. Move it away, then make a new one: podkeeper login`,
+      )
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
     if (belongsToOtherUser)
       throw new CliExit(

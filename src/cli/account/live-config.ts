@@ -1,12 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
-import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
+import {
+  type AppConfig,
+  emptyConfig,
+  MAX_CONFIG_BYTES,
+  parseConfig,
+  serializeConfig,
+} from '../../core/settings/config-schema'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { fileStamp } from '../../node/data-folder/file-stamp'
+import { readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
+import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import {
   rulesUpdater,
   updateConfig,
@@ -70,6 +77,14 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     return updated.ok ? ok(undefined) : updated
   }
 
+  const updateRules = rulesUpdater(update)
+
+  /** Whether the app asks if this is an earlier account. */
+  function isAskedAbout(accountId: string): boolean {
+    reloadIfChanged()
+    return config?.account?.id === accountId && config.account.possibleAccountId !== undefined
+  }
+
   function currentSettings(): Settings {
     reloadIfChanged()
     return settings
@@ -81,19 +96,23 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     accountRules: {
       load(accountId) {
         reloadIfChanged()
-        if (config === null) return emptyAccountRules
+        if (config === null || isAskedAbout(accountId)) return emptyAccountRules
         const { rules, problems } = parseAccountRules(config.guards, accountId)
         problems.forEach(reportOnce)
         return rules
       },
-      update: rulesUpdater(update),
+      update: (accountId, change) =>
+        isAskedAbout(accountId)
+          ? unansweredAccountRules.update(accountId, change)
+          : updateRules(accountId, change),
     },
   }
 }
 
 function readConfigFile(path: string): Result<AppConfig, string> {
   try {
-    return fileStamp(path) === null ? ok(emptyConfig) : parseConfig(readFileSync(path, 'utf8'))
+    const text = readDataFile(path, MAX_CONFIG_BYTES)
+    return text === null ? ok(emptyConfig) : parseConfig(text)
   } catch (cause) {
     return fail(errorText(cause))
   }

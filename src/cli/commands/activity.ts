@@ -1,6 +1,7 @@
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { plainText } from '../../core/base/plain-text'
-import { entriesFromEnd } from '../../node/data-folder/audit-log-files'
+import { auditLogProblem, entriesFromEnd } from '../../node/data-folder/audit-log-files'
+import { CliExit, exitCodes } from '../output/exit'
 import { entryJson } from '../output/json'
 
 export interface ActivityOptions {
@@ -12,9 +13,12 @@ export interface ActivityOptions {
 
 /**
  * Formats the newest entries of the audit log in `folder`, oldest first, one line each. Works regardless of which
- * process writes the log.
+ * process writes the log. Throws a `CliExit` if it cannot be read.
  */
 export function activityLines(folder: string, { pod, count, isJson }: ActivityOptions): string[] {
+  const problem = auditLogProblem(folder)
+  if (problem !== null)
+    throw new CliExit(exitCodes.failed, `The activity log in ${folder} cannot be read: ${problem}`)
   const lines: string[] = []
   for (const entry of entriesFromEnd(folder)) {
     if (pod !== null && entry.podId !== pod && entry.podName !== pod) continue

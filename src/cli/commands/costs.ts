@@ -6,7 +6,7 @@ import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
 import { oldestMonth } from '../../core/money/ledger/ledger-books'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../core/money/ledger/months'
 import type { Clock } from '../../core/base/clock'
-import { billKinds, type Provider } from '../../core/pods/provider'
+import { billKinds, type Provider, type ProviderError } from '../../core/pods/provider'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import { CliExit, exitCodes } from '../output/exit'
@@ -53,16 +53,20 @@ export async function readCosts(
   const bills = await readMonthBills(ledger, month, provider, clock)
   const { problem } = bills
   const { subjects } = ledger.book(month)
-  const ofFiles = ledger.drainProblems().filter((text) => text.includes(month))
+  const listProblem = files.listProblem()
+  const ofFiles = [
+    ...(listProblem === null ? [] : [`What was counted cannot be listed: ${listProblem}.`]),
+    ...ledger.drainProblems().filter((text) => text.includes(month)),
+  ]
   if (problem !== null && subjects.size === 0)
-    throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
+    throw new CliExit(bills.exitCode, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
   const unread = [...ofFiles, ...bills.oddities]
   const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete
   if (isIncomplete && view.spent.maxUsd === 0)
     throw new CliExit(
-      problem === null ? exitCodes.failed : exitCodes.unreachable,
+      bills.exitCode,
       [`What ${month} cost could not be read.`, ...(problem === null ? [] : [problem]), ...unread].join(' '),
     )
   return { view, unread, isIncomplete }
@@ -71,6 +75,8 @@ export async function readCosts(
 interface MonthBills {
   /** Why some bills of the month could not be read; null if all were. */
   readonly problem: string | null
+  /** For a month of which nothing is known. */
+  readonly exitCode: number
   readonly oddities: readonly string[]
   readonly isIncomplete: boolean
 }
@@ -87,8 +93,9 @@ async function readMonthBills(
   const found = new Map(
     billKinds.map((kind) => [kind, { oddities: new Map<BillOddity, number>(), unreadable: 0 }]),
   )
-  const ended = (problem: string | null): MonthBills => ({
+  const ended = (problem: string | null, exitCode: number = exitCodes.failed): MonthBills => ({
     problem,
+    exitCode,
     oddities: [...found].flatMap(([kind, of]) => oddityText(kind, of.oddities, of.unreadable) ?? []),
     isIncomplete: [...found.values()].some(
       ({ oddities, unreadable }) =>
@@ -102,7 +109,7 @@ async function readMonthBills(
     for (const [kind, of] of found) {
       const requestedAtMs = clock.now().wallMs
       const read = await provider.readBills(kind, fromMs, toMs)
-      if (!read.ok) return ended(read.error.message)
+      if (!read.ok) return ended(read.error.message, exitCodeOf(read.error))
       const bill = { kind, requestedAtMs, fromMs, toMs, rows: read.value.rows }
       of.unreadable += read.value.unreadableCount
       for (const [oddity, rows] of validateBill(bill).oddities)
@@ -111,6 +118,12 @@ async function readMonthBills(
     }
   }
   return ended(null)
+}
+
+function exitCodeOf({ kind }: ProviderError): number {
+  if (kind === 'unauthorized') return exitCodes.noKey
+  const isUnanswered = kind === 'unreachable' || kind === 'unreadable' || kind === 'rate-limited'
+  return isUnanswered ? exitCodes.unreachable : exitCodes.failed
 }
 
 const money = (cents: number | null): string => (cents === null ? '' : formatUsd(cents / 100))

@@ -5,16 +5,27 @@ import type { Provider } from '../../core/pods/provider'
 import { CliExit, exitCodes } from '../output/exit'
 import { writeStoredKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
+import { type KeyEvidence, type KnownAccount, matchAccount } from '../../core/settings/account-identity'
+import { accountIdOf } from '../../node/account-id'
 
 const MAX_INPUT_CHARS = 100_000
 
-/** Verifies the key and saves it in a file that only its owner can read. Resolves with the message to print. */
-export async function login(options: {
+export interface LoginOptions {
   readonly text: string
   readonly baseUrl: URL
   readonly path: string
   readonly createProvider: (key: string) => Provider
-}): Promise<string> {
+  /** The accounts that the key may belong to. */
+  readonly accounts: readonly KnownAccount[]
+  readonly podIdsOf: (accountId: string) => ReadonlySet<string>
+  /** Said beforehand: whether it belongs to an earlier account; null: not said. */
+  readonly isSameAccount: boolean | null
+  /** Whether the key belongs to this account, as the person says; null: nobody can be asked. */
+  readonly askSameAccount: (account: KnownAccount) => Promise<boolean | null>
+}
+
+/** Verifies the key and saves it in a file that only its owner can read. Resolves with the message to print. */
+export async function login(options: LoginOptions): Promise<string> {
   const { text, baseUrl, path } = options
   const key = parseApiKey(text)
   if (key === null)
@@ -40,19 +51,75 @@ export async function login(options: {
       `${reason} ${message} Nothing was kept.`,
     )
   }
-  const balance = await provider.readBalance?.()
-  writeStoredKey(path, { baseUrl: baseUrl.href, key })
+  const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
+  const keyId = accountIdOf(baseUrl, key)
+  const apiAccountId = apiAccount?.ok ? apiAccount.value : null
+  const podIds = list.value.pods.map(({ id }) => id)
+  const accountId = await chooseAccount({ keyId, baseUrl: baseUrl.href, apiAccountId, podIds }, options)
+  writeStoredKey(path, {
+    baseUrl: baseUrl.href,
+    key,
+    accountId,
+    ...(apiAccountId !== null && { apiAccountId }),
+  })
   const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
   const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
   return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`
 }
 
-/** Reads the key from a terminal without echoing it, or the first line of stdin. */
-export function readSecret(keyboard: ReadStream | null, prompt: (text: string) => void): Promise<string> {
-  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, prompt)
+/** See docs/product-rules.md#12-unreliable-replies. */
+async function chooseAccount(
+  evidence: KeyEvidence,
+  { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginOptions,
+): Promise<string> {
+  // What is said now goes before what was found out for this key earlier.
+  const others = accounts.filter(({ id, keyId }) => ![id, keyId].includes(evidence.keyId))
+  const match = matchAccount(evidence, isSameAccount === null ? accounts : others, podIdsOf)
+  if (match.kind === 'known') return match.account.id
+  if (match.kind === 'new') return evidence.keyId
+  const isSame = isSameAccount ?? (await askSameAccount(match.candidate))
+  if (isSame === null)
+    throw new CliExit(
+      exitCodes.failed,
+      `Runpod doesn't say whether this key belongs to the account of the key ending in ${match.candidate.keyEnding}. If it does: podkeeper login --same-account; if not: podkeeper login --other-account. Nothing was kept.`,
+    )
+  return isSame ? match.candidate.id : evidence.keyId
 }
 
-function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Promise<string> {
+/** Asks on a terminal whether the key belongs to the account of an earlier key. */
+export function promptSameAccount(
+  keyboard: ReadStream,
+  { keyEnding }: KnownAccount,
+  prompt: (text: string) => void,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const release = onKey(keyboard, (key) => {
+      const answer = key.toLowerCase()
+      if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
+      else if (key === CTRL_C)
+        finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
+    })
+    prompt(
+      `Is this the same Runpod account as that of the key ending in ${keyEnding}? Then its rules and costs go on. (y/n) `,
+    )
+    const finish = (answer: string, settle: () => void): void => {
+      release()
+      prompt(`${answer}\n`)
+      settle()
+    }
+  })
+}
+
+/** Reads the key for `host` from a terminal without echoing it, or the first line of stdin. */
+export function readSecret(
+  keyboard: ReadStream | null,
+  host: string,
+  prompt: (text: string) => void,
+): Promise<string> {
+  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, host, prompt)
+}
+
+function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const release = onKey(keyboard, (key) => {
@@ -63,7 +130,7 @@ function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Pro
       else if (key >= ' ') typed += key
     })
     // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
-    prompt('API key (it is not shown): ')
+    prompt(`API key for ${host} (it is not shown): `)
     const finish = (settle: () => void): void => {
       release()
       prompt('\n')

@@ -10,9 +10,10 @@ import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-file
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { LockService } from '../../node/data-folder/lock-socket'
+import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import type { CliAccount } from '../account/account'
 import { createCliLookInside } from '../account/cli-look-inside'
-import { acquireFolderLock, createSettingChanger, openActivity } from '../account/active-folder'
+import { createSettingChanger, openActivity } from '../account/active-folder'
 import type { CliConfig } from '../account/config'
 import { createCliMonitor } from '../account/create-monitor'
 import { openLiveConfig } from '../account/live-config'
@@ -76,7 +77,9 @@ export async function watchAccount(options: {
   const activity = lock && openActivity(folder, lock, reportNotice)
   try {
     if (lock) {
-      role = await acquireFolderLock(lock)
+      // Without a journal nothing may be done, and everything is watched.
+      await lock.start().catch(() => {})
+      role = lock.role()
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }
@@ -87,7 +90,7 @@ export async function watchAccount(options: {
       settings: () => liveConfig.settings(),
       journal: lock?.journal ?? null,
       ...(activity ? { auditLog: activity } : {}),
-      initialNotices: config.problems,
+      initialNotices: account.question === null ? config.problems : [...config.problems, account.question],
       report: reportNotice,
       notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
       mayAnnounce: () => role.kind === 'active',
@@ -101,7 +104,7 @@ export async function watchAccount(options: {
       ...(lock === null
         ? {}
         : {
-            accountRules: liveConfig.accountRules,
+            accountRules: account.question === null ? liveConfig.accountRules : unansweredAccountRules,
             hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
             alertHistory: openAlertHistory(folder, reportNotice),
             idleEpisodes: openIdleEpisodes(folder, reportNotice),

@@ -38,6 +38,8 @@ export interface GuardOptions
 export interface GuardRequests extends PodRulesEditor {
   /** Looks inside the pod now, which takes a minute. See docs/product-rules.md#25-quiet. */
   lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
+  /** The pod that an alert is about, while it still applies; otherwise null. */
+  podOfAlert(key: AlertKey): PodId | null
   /** Handles a pressed notification button. */
   runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
 }
@@ -102,7 +104,7 @@ export function createGuard(options: GuardOptions): Guard {
       options.onChange()
     },
   })
-  const runAlertAction = createAlertActions({
+  const alertActions = createAlertActions({
     accountId,
     clock,
     fleet,
@@ -118,7 +120,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   return {
     ...enforcer,
-    requests: { ...rulesEditor, runAlertAction, lookInside },
+    requests: { ...rulesEditor, ...alertActions, lookInside },
     podStates() {
       const [stateOf, now] = [enforcer.podStates(), clock.now()]
       return (podId) => {

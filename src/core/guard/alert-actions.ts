@@ -60,11 +60,17 @@ export function createAlertActions(options: AlertActionsOptions) {
     return errors.length === 0 ? ok('done') : fail(errors.join(' '))
   }
 
-  return function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
-    const { podId } = key
+  /** The pod that the alert is about, while it still applies; otherwise null. */
+  const podOfAlert = (key: AlertKey): PodId | null =>
+    key.accountId === accountId && key.podId !== null && isAlertCurrent(key, key.podId) ? key.podId : null
+
+  function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
     if (key.accountId === accountId && button === 'stop-all') return stopAll(key)
-    if (key.accountId !== accountId || podId === null || !isAlertCurrent(key, podId)) return ok('stale')
+    const podId = podOfAlert(key)
+    if (podId === null) return ok('stale')
     const done = button === 'keep-on' ? rulesEditor.keepOn(podId, '4-hours') : stop(podId)
     return done.ok ? ok('done') : done
   }
+
+  return { podOfAlert, runAlertAction }
 }

@@ -106,6 +106,8 @@ export interface Provider {
   /** Like `act`. Irreversible. */
   terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
+  /** The id of the key's account at the API: plain text of at most 200 characters. */
+  readAccountId?(): Promise<Result<string, ProviderError>>
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>
   /**
    * The hourly bills from the hour that contains `fromMs` until before the one that starts at `toMs` (Unix

@@ -15,16 +15,20 @@ export interface SshServerName {
   readonly port: number
 }
 
-/** Asked in the terminal's own pane, before anything that identifies the user is sent to the server. */
+/** A server whose key has to be trusted before anything that identifies the user is sent to it. */
+interface OfferedHostKey {
+  readonly server: SshServerName
+  readonly username: string
+  /** It is a proxy that the provider is known to use, not just one that the API names. */
+  readonly isKnownProxy: boolean
+  readonly offered: HostKeyView
+}
+
+/** Asked in main's own window. */
 export type HostKeyQuestion =
-  | { readonly kind: 'new'; readonly server: SshServerName; readonly offered: HostKeyView }
+  | ({ readonly kind: 'new' } & OfferedHostKey)
   /** The key differs from the known one, and the pod was restarted since that was recorded. */
-  | {
-      readonly kind: 'changed-by-restart'
-      readonly server: SshServerName
-      readonly offered: HostKeyView
-      readonly known: HostKeyView
-    }
+  | ({ readonly kind: 'changed-by-restart'; readonly known: HostKeyView } & OfferedHostKey)
 
 /** Why there is no connection. No automatic retry follows these failures. */
 export type SshFailure =
@@ -59,6 +63,8 @@ export type SshFailure =
   | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
   /** No usable key was found on this computer. */
   | { readonly kind: 'no-key' }
+  /** There are keys on this computer, and the account knows none of them, so none was offered. */
+  | { readonly kind: 'no-registered-key' }
   /** The server rejected all of these keys. */
   | { readonly kind: 'keys-refused'; readonly server: SshServerName; readonly keyNames: readonly string[] }
   /** Authenticated, but the server did not open a shell. */

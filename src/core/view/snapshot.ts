@@ -26,6 +26,11 @@ export interface AccountView {
   readonly sessionOnlyReason?: string
   /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
+  /**
+   * The last four characters of an earlier key, while nothing tells whether it belongs to the same account. The person
+   * is asked, and nothing is stopped automatically.
+   */
+  readonly earlierKeyEnding?: string
   /** True while every action of this session was refused with 403, so that the key probably may only read. */
   readonly isMonitorOnly: boolean
 }

@@ -28,6 +28,7 @@ export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): Tray
     connectionProblem(snapshot.connection),
     moneyProblem(snapshot),
     summaryText(snapshot, amounts),
+    accountQuestionText(snapshot),
     alertPauseText(snapshot),
     notificationProblem(snapshot),
   ]
@@ -119,6 +120,12 @@ function moneyProblem(snapshot: Snapshot): string | null {
   return runwayMs !== null && isRunwayLow(snapshot)
     ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
     : spentBudgetText(snapshot)
+}
+
+function accountQuestionText({ account }: Snapshot): string | null {
+  return account?.earlierKeyEnding === undefined
+    ? null
+    : 'no automatic stops until you say which account it is'
 }
 
 function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {

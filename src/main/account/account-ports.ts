@@ -3,7 +3,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AccountView } from '../../core/view/snapshot'
 import { nullJournal, type OpenJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
-import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
+import { createMemoryAccountRules, unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 
 /** Stores of the data folder that accounts use. */
@@ -24,10 +24,11 @@ export interface AccountPorts extends Pick<
 
 /**
  * The stores of an account's actions, alerts and rules. Those of the demo are in memory, and no other process
- * sends its alerts.
+ * sends its alerts. Of an account that may be an earlier one, rules and costs are those of neither until the person
+ * has answered, so nothing is stopped automatically.
  */
 export function accountPortsOf(
-  account: Pick<AccountView, 'id' | 'isDemo'>,
+  account: Pick<AccountView, 'id' | 'isDemo' | 'earlierKeyEnding'>,
   { journal, alertHistory, accountRules, mayAnnounce, idleEpisodes, openLedgerFiles }: AccountPortSources,
 ): AccountPorts {
   if (account.isDemo)
@@ -39,12 +40,13 @@ export function accountPortsOf(
       ledgerFiles: createMemoryLedgerFiles(),
       mayAnnounce: () => true,
     }
+  const isUnclear = account.earlierKeyEnding !== undefined
   return {
     journal,
     earlierIntents: journal.latest().filter((intent) => intent.accountId === account.id),
     alertHistory,
-    accountRules,
-    ledgerFiles: openLedgerFiles(account.id),
+    accountRules: isUnclear ? unansweredAccountRules : accountRules,
+    ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(account.id),
     mayAnnounce,
     ...(idleEpisodes && { idleEpisodes }),
   }

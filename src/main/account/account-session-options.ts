@@ -6,10 +6,12 @@ import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
+import type { ProxyEnvironment } from '../../providers/http/proxy'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
+import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
 
 export interface AccountSessionOptions {
@@ -25,15 +27,23 @@ export interface AccountSessionOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
+  /** The pods of an account's latest costs. */
+  readonly recordedPodIds: (accountId: string) => readonly string[]
   /** False while another process sends the alerts for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string
   readonly hosts: HostRule
+  /** See `HttpClientOptions`. */
+  readonly proxyEnvironment: ProxyEnvironment
   /** From the environment; takes precedence over the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** Asks in main's own window. */
+  readonly ask: Ask
+  /** Another account is watched from now on, or none. */
+  readonly onAccountChange: () => void
   /** See `MonitorOptions`. */
   readonly hasTerminalInput: (podId: string) => boolean
   /** Looks inside pods of an account. See `MonitorOptions`. */

@@ -1,69 +1,38 @@
-import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../../core/settings/config-schema'
-import type { Intent } from '../../core/intents/intent'
 import { parseApiKey } from '../../core/settings/api-key'
-import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
-import type { PodId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
-import type { PodHistory } from '../../core/polling/fleet'
 import type { UnusableKey } from '../../core/polling/connection'
 import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
-import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
-import { systemUtcOffset } from '../../node/clock'
+import type { KeyCheckResult } from '../../shared/ipc'
 import { accountIdOf } from '../../node/account-id'
-import { accountPortsOf } from './account-ports'
-import { createSessionSnapshots, type SessionSnapshots } from './session-snapshots'
-import { chooseBaseUrl } from './choose-base-url'
+import { createAccountIdentity } from './account-identity'
+import { createAccountMonitor } from './create-account-monitor'
+import { createSessionSnapshots } from './session-snapshots'
+import { type ApiAddress, chooseApiAddress } from './api-address'
+import { createAccountPrompts, NOT_A_KEY } from './account-prompts'
 import { createKeyStore, openActionsProblem } from './key-store'
 import { checkKey } from './verify-key'
 import type { AccountSessionOptions } from './account-session-options'
+import type { AccountSession } from './account-session-types'
 import { runDemoCommand } from './demo-controls'
 
-/** The watched account, if any: the stored one, one connected with a pasted key, or the demo. */
-export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
-  /** Connects the stored account if its key can be read. This may be slow, because it asks the keyring. */
-  restore(): Promise<void>
-  histories(podIds: readonly PodId[]): readonly PodHistory[]
-  /** See `Monitor.costs`. */
-  costs: Monitor['costs']
-  /** Checks the key on the clipboard; stores and connects it if it is accepted. */
-  pasteKey(): Promise<KeyCheckResult>
-  /** Asks Runpod what the current key may read. */
-  testKey(): Promise<KeyCheckResult>
-  startDemo(): Promise<void>
-  runDemoCommand(command: DemoCommand): Result<void, string>
-  /** Leaves the demo, or removes the account and its key; the error says why the key could not be erased. */
-  disconnect(): Promise<Result<void, string>>
-  /** The monitor of the connected account; null without one. */
-  monitor(): Monitor | null
-  /** Passes a request to the monitor of the connected account; fails without one. */
-  withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
-  /** The provider of the connected account; null without one. */
-  provider(): Provider | null
-  /** Resumes intents of another process that ended. */
-  adopt(intents: readonly Intent[]): void
-  refresh(): void
-  suspend(): void
-  resume(): void
-  wake(): void
-  checkWatchdog(): void
-  /** Sends nothing more and resolves once sent actions were answered. */
-  shutDown(): Promise<void>
-  dispose(): void
-}
+type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
-  const keyStore = createKeyStore(store, journal, keyring)
+  const prompts = createAccountPrompts(options.ask)
+  const keyStore = createKeyStore(store, journal, keyring, options.recordedPodIds)
   let monitor: Monitor | null = null
   /** The provider that `monitor` uses. */
   let provider: Provider | null = null
+  /** Of the real account that was watched last. */
+  let keyDetails: KeyDetails | null = null
   let demo: Demo | null = null
   let isCheckingKey = false
   let pendingChange: Promise<unknown> = Promise.resolve()
@@ -83,13 +52,20 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       apiKey,
       version,
       hosts: allowed,
+      proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
       random: Math.random,
     })
   }
 
-  const chosenBaseUrl = (): Result<URL, string> =>
-    chooseBaseUrl(options.baseUrl, store.settings().runpodBaseUrl, hosts)
+  const apiAddress = (): ApiAddress =>
+    chooseApiAddress(options.baseUrl, store.settings().runpodBaseUrl, hosts)
+
+  /** The account that is watched and not the demo's; otherwise null. */
+  function realAccount(): AccountView | null {
+    const account = monitor?.snapshot().account ?? null
+    return account?.isDemo === false ? account : null
+  }
 
   async function startMonitor(
     account: Omit<AccountView, 'isMonitorOnly'>,
@@ -97,67 +73,82 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await stopMonitor()
-    const ports = accountPortsOf(account, {
-      journal,
-      alertHistory: options.alertHistory,
-      accountRules: store.accountRules,
-      mayAnnounce: options.mayAnnounce,
-      ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
-      openLedgerFiles: options.openLedgerFiles,
-    })
-    const started = createMonitor({
-      account,
-      provider: newProvider,
-      clock,
-      settings,
-      journal: ports.journal,
-      earlierIntents: ports.earlierIntents,
-      alertHistory: ports.alertHistory,
-      accountRules: ports.accountRules,
-      ledgerFiles: ports.ledgerFiles,
-      mayAnnounce: ports.mayAnnounce,
-      ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
-      auditLog: auditLog.logForAccount(account),
-      notifier: options.notifier,
-      notices,
-      alertsPausedUntilMs,
-      hasTerminalInput: options.hasTerminalInput,
-      ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
-      utcOffset: systemUtcOffset,
-      random: Math.random,
-      newId: randomUUID,
-      report: options.log.warn,
-    })
+    const started = createAccountMonitor(account, newProvider, settings, options)
     provider = newProvider
     monitor = started
     snapshots.watch(monitor)
     monitor.start()
   }
 
+  /** Watches a real account, which may not be known yet to be an earlier one. */
+  async function watchAccount(
+    { id, possibleAccountId }: Pick<AccountRecord, 'id' | 'possibleAccountId'>,
+    details: KeyDetails,
+    newProvider: Provider,
+  ): Promise<void> {
+    keyDetails = details
+    const earlier = store.knownAccounts().find((known) => known.id === possibleAccountId)
+    const question = earlier && { earlierKeyEnding: earlier.keyEnding }
+    await startMonitor({ id, isDemo: false, ...details, ...question }, newProvider)
+    identity.follow(newProvider)
+  }
+
+  const identity = createAccountIdentity({
+    clock,
+    store,
+    keyStore,
+    snapshot: () => monitor?.snapshot(),
+    async watchAs(account) {
+      if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
+    },
+    runExclusively,
+    report: options.log.warn,
+    notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
+  })
+
   async function stopMonitor(): Promise<void> {
+    identity.stop()
     monitor?.dispose()
     snapshots.freeze()
     monitor = null
     provider = null
     notices.dismissAccount()
+    options.onAccountChange()
     await demo?.simulator.close()
     demo = null
   }
 
-  async function checkPastedKey(key: string): Promise<KeyCheckResult> {
-    const baseUrl = chosenBaseUrl()
-    if (!baseUrl.ok) return { kind: 'undecided', message: baseUrl.error }
-    const { href, host } = baseUrl.value
+  async function pasteKey(): Promise<KeyCheckResult> {
+    const { url, source } = apiAddress()
+    if (!url.ok) return { kind: 'undecided', message: url.error }
+    if (!(await prompts.maySendKey(url.value, source)))
+      return {
+        kind: 'undecided',
+        message: `The clipboard was not read, and nothing was sent to ${url.value.host}.`,
+      }
+    const key = parseApiKey(await options.readClipboard())
+    return key === null ? NOT_A_KEY : runExclusively(() => checkPastedKey(key, url.value))
+  }
+
+  async function checkPastedKey(key: string, baseUrl: URL): Promise<KeyCheckResult> {
+    const { href, host } = baseUrl
     const candidate = providerFor(href, key, hosts)
     const check = await checkKey(candidate)
     if (!check.ok) return check.error
-    const { podIds, balanceUsd } = check.value
-    const accepted = { text: key, keyId: accountIdOf(baseUrl.value, key), baseUrl: href, podIds }
-    const id = keyStore.accountIdFor(accepted, monitor?.snapshot())
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), id)
+    const { podIds, balanceUsd, apiAccountId } = check.value
+    const keyId = accountIdOf(baseUrl, key)
+    const accepted = { text: key, keyId, baseUrl: href, podIds, apiAccountId }
+    const account = keyStore.accountFor(accepted, monitor?.snapshot())
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
     if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
-    const keyPlace = await keyStore.save(accepted, id)
-    await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
+    const left = realAccount()
+    if (left !== null && left.id !== account.id && !(await prompts.maySwitch(left, key.slice(-4))))
+      return {
+        kind: 'undecided',
+        message: 'This key is for another account. You stayed with the present one.',
+      }
+    const keyPlace = await keyStore.save(accepted, account)
+    await watchAccount(account, { host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
@@ -191,21 +182,21 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
   /** Connects with a stored key. */
   async function connect(account: AccountRecord, key: string): Promise<void> {
-    const { id, keyEnding } = account
-    const baseUrl = chosenBaseUrl()
+    const { keyEnding } = account
+    const { url } = apiAddress()
     const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
-    if (!baseUrl.ok) {
-      snapshots.showDisconnected(unusableKey(baseUrl.error))
+    if (!url.ok) {
+      snapshots.showDisconnected(unusableKey(url.error))
       return
     }
-    const { href, host } = baseUrl.value
+    const { href, host } = url.value
     if (href !== account.baseUrl) {
       // A key is never sent to another host than the one it was given for.
       snapshots.showDisconnected(unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
       return
     }
     const keyStorage = keyring.storage
-    await startMonitor({ id, isDemo: false, host, keyStorage, keyEnding }, providerFor(href, key, hosts))
+    await watchAccount(account, { host, keyStorage, keyEnding }, providerFor(href, key, hosts))
   }
 
   async function testKey(): Promise<KeyCheckResult> {
@@ -218,25 +209,32 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
-  async function startDemo(): Promise<void> {
+  async function startDemo(): Promise<Result<boolean, string>> {
+    const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
+    if (blockingProblem !== null) return fail(blockingProblem)
+    const left = realAccount()
+    if (left !== null && !(await prompts.mayStartDemo(left))) return ok(false)
     const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
     const started = await createDemo()
     const demoProvider = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
     await startMonitor(account, demoProvider, () => ({ ...store.settings(), ...demoSettings }))
     demo = started
+    return ok(true)
   }
 
-  async function disconnect(): Promise<Result<void, string>> {
+  async function disconnect(): Promise<Result<boolean, string>> {
     const account = monitor?.snapshot().account ?? null
     const wasDemo = account?.isDemo ?? false
+    const left = wasDemo ? null : (account ?? store.account())
+    if (left !== null && !(await prompts.mayDisconnect(left))) return ok(false)
     await stopMonitor()
     const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     snapshots.showDisconnected()
     auditLog.endAccount(erased.ok ? account : null)
     // Not awaited, because it is queued behind this change.
     if (wasDemo) void restore()
-    return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
+    return erased.ok ? ok(true) : fail(`The key could not be erased: ${erased.error}. Try again`)
   }
 
   return {
@@ -248,22 +246,16 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
     async pasteKey() {
       if (isCheckingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
-      const key = parseApiKey(await options.readClipboard())
-      if (key === null)
-        return {
-          kind: 'not-a-key',
-          message:
-            'The clipboard holds nothing that looks like an API key. Copy the key in Runpod, then paste again.',
-        }
       isCheckingKey = true
       try {
-        return await runExclusively(() => checkPastedKey(key))
+        return await pasteKey()
       } finally {
         isCheckingKey = false
       }
     },
 
     testKey,
+    answerAccountQuestion: (isSameAccount) => identity.answer(isSameAccount),
     startDemo: () => runExclusively(startDemo),
     runDemoCommand(command) {
       const result = runDemoCommand(demo, command)
@@ -285,6 +277,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     checkWatchdog: () => monitor?.checkWatchdog(),
     shutDown: async () => monitor?.shutDown(),
     dispose() {
+      identity.stop()
       snapshots.dispose()
       monitor?.dispose()
       void demo?.simulator.close()

@@ -1,3 +1,4 @@
+import { File } from 'node:buffer'
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, safeStorage } from 'electron'
@@ -12,14 +13,18 @@ import type { ChangeSetting } from '../../node/control/control-session'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { recordedPodIds } from '../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { watchFile } from '../../node/data-folder/watch-file'
+import { proxySecrets } from '../../providers/http/proxy'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { Log } from '../lifecycle/log'
 import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
-import { type AccountSession, createAccountSession } from './account-session'
+import type { Ask } from '../../core/confirmation/question-queue'
+import { createAccountSession } from './account-session'
+import type { AccountSession } from './account-session-types'
 import { createKeyring, createNoKeyring } from './keyring'
 import { probeSecretService } from './probe-secret-service'
 import { createSessionAuditLog, type SessionAuditLog } from './session-audit-log'
@@ -42,7 +47,8 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys'>
+  readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
@@ -52,6 +58,9 @@ export interface OpenAccountOptions {
 export function openAccount(options: OpenAccountOptions): AccountParts {
   const { userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
+  for (const secret of proxySecrets(process.env)) log.hide(secret)
+  // The library for proxies needs it, and the Node of the test runtime has it in this module only.
+  Object.assign(globalThis, { File })
   const notices = createNotices()
   const ownTerminalInput = createTerminalInputTracker(clock)
   const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)
@@ -105,6 +114,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
     log: {
       warn: log.warn,
@@ -115,12 +125,15 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     },
     version: app.getVersion(),
     hosts: limits.hosts,
+    proxyEnvironment: process.env,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
+    ask: options.ask,
+    onAccountChange: ssh.closeKeys,
   })
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)

@@ -72,7 +72,11 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     journal: folderLock.journal,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
-    start: async () => applyRole(await folderLock.start()),
+    async start() {
+      // Without a journal nothing may be done, and everything is watched.
+      await folderLock.start().catch(() => {})
+      applyRole(folderLock.role())
+    },
     mayAnnounce: () => folderLock.isActing(),
     onActive: activeListeners.add,
   }
@@ -81,7 +85,8 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 /** Why the app only shows, as sentences. */
 function watchingText(role: LockRole): string {
   if (role.kind === 'newer-format') return role.problem
-  if (role.kind === 'unlocked') return `${role.problem} Until it can be used, Podkeeper only shows.`
+  if (role.kind === 'unlocked')
+    return `${role.problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows.`
   const holder = role.kind === 'passive' ? role.holder : null
   return `${capitalized(holderText(holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`
 }

@@ -6,16 +6,23 @@ import type { KeyCheckResult } from '../../shared/ipc'
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {
   readonly podIds: readonly PodId[]
+  /** Null when the API does not tell it. */
+  readonly apiAccountId: string | null
   /** Null when the key may not read it or reading failed. */
   readonly balanceUsd: number | null
 }
 
 /** Asks Runpod through the key's provider what the key may read. Changes nothing. */
 export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyCheckResult>> {
-  const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
+  const [list, balance, accountId] = await Promise.all([
+    provider.listPods(),
+    provider.readBalance?.(),
+    provider.readAccountId?.(),
+  ])
   if (!list.ok) return fail(toKeyCheckResult(list.error))
   return ok({
     podIds: list.value.pods.map(({ id }) => id),
+    apiAccountId: accountId?.ok ? accountId.value : null,
     balanceUsd: balance?.ok ? balance.value.balanceUsd : null,
   })
 }

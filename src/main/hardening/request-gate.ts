@@ -22,6 +22,8 @@ const READING: RateLimit = { burst: 100, perSecond: 20 }
 const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
 /** Acts on pods: enough for clicking through a long list, not for a loop. */
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
+/** Spends money. A page that is not ours any more could start every pod of the account. */
+const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
 /** Uses the network or another program. */
 const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
@@ -29,6 +31,8 @@ const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 /** Enough for resizing a window by dragging, once per frame. */
 const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
+/** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
+const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -37,6 +41,8 @@ export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
   /** Rates that differ from the default, by request. */
   readonly rates: Readonly<Record<string, RateLimit>>
+  /** The request whose rate this one shares; by default its own. */
+  readonly sharedRate?: (name: string, args: readonly unknown[]) => string
   /** Whether a page at this address may send requests. */
   readonly isAllowedPage: (url: string) => boolean
 }
@@ -47,7 +53,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   // `undo` has no such limit, because it must always work.
   act: ACTING,
   confirmTerminate: ACTING,
-  startWhenFree: ACTING,
+  startWhenFree: STARTING,
   lookInside: EXTERNAL,
   sendTestNotification: EXTERNAL,
   auditPage: READING,
@@ -59,17 +65,26 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   typeInTerminal: TYPING,
   resizeTerminal: RESIZING,
   ackTerminal: FLOWING,
-  attachTerminal: READING,
+  attachTerminal: ATTACHING,
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
   createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
+  chooseSshKeyFile: EXTERNAL,
+  changeApiAddress: EXTERNAL,
+  forgetHostKey: EXTERNAL,
+  showQuestion: EXTERNAL,
   sshKeys: EXTERNAL,
 }
 
 /** The rules of the main window and the popover. */
-const appWindowRules: GateRules = { schemas: requestSchemas, rates: RATES, isAllowedPage: isAppUrl }
+const appWindowRules: GateRules = {
+  schemas: requestSchemas,
+  rates: RATES,
+  sharedRate: (name, args) => (name === 'act' && args[1] === 'start' ? 'startWhenFree' : name),
+  isAllowedPage: isAppUrl,
+}
 
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 
@@ -115,7 +130,8 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
       if (!parsed?.success || parsed.output.length !== args.length)
         return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
       // Checked last, so that foreign or invalid requests do not use up the user's rate.
-      if (!bucketOf(name).take(nowMs()))
+      const rateName = rules.sharedRate?.(name, parsed.output) ?? name
+      if (!bucketOf(rateName).take(nowMs()))
         return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
       return ok(parsed.output)
     },

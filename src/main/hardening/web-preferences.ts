@@ -23,7 +23,10 @@ const LOCKED = {
   autoplayPolicy: 'user-gesture-required',
 } as const satisfies WebPreferences
 
-/** `preload`: the path of the bridge. Developer tools are available only when not packaged. */
-export function webPreferences(preload: string, isPackaged: boolean): WebPreferences {
-  return { ...LOCKED, preload, devTools: !isPackaged }
+/**
+ * `preload`: the path of the bridge. Developer tools are available only when not packaged. `partition`: the name of
+ * a session of its own.
+ */
+export function webPreferences(preload: string, isPackaged: boolean, partition?: string): WebPreferences {
+  return { ...LOCKED, preload, devTools: !isPackaged, ...(partition !== undefined && { partition }) }
 }

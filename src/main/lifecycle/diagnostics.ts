@@ -30,7 +30,7 @@ export function platformFacts(): DiagnosticFacts['platform'] {
 const MIN_NAME_LENGTH = 4
 
 /**
- * The diagnostics as text, without keys, content of pods or pod names. `settings` are included with secrets
+ * The diagnostics as text, without keys, content of pods or names of pods, gone ones included. `settings` are included with secrets
  * removed.
  */
 export function diagnosticsText({
@@ -63,7 +63,7 @@ export function diagnosticsText({
   ]
   return sections
     .map(([title, lines]) =>
-      [title, ...lines.map((line) => `  ${redact(withoutNames(line, pods))}`)].join('\n'),
+      [title, ...lines.map((line) => `  ${redact(withoutNames(line, [...pods, ...gonePods]))}`)].join('\n'),
     )
     .join('\n\n')
     .concat('\n')
@@ -77,7 +77,7 @@ function countsText(kinds: readonly string[]): string {
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none'
 }
 
-function withoutNames(line: string, pods: Snapshot['pods']): string {
+function withoutNames(line: string, pods: readonly { readonly id: string; readonly name: string }[]): string {
   let clean = line
   for (const [index, { id, name }] of pods.entries())
     for (const text of [id, name])

@@ -1,7 +1,7 @@
 import type { Notifier } from '../../core/alerts/alert'
 import type { Clock } from '../../core/base/clock'
 import type { Result } from '../../core/base/result'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
 
 export type NotifyFailure = (result: Result<void, string>, podId: string | null) => void
 

@@ -1,5 +1,11 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
-import type { AccountRecord, AppConfig } from '../../core/settings/config-schema'
+import type { KnownAccount } from '../../core/settings/account-identity'
+import {
+  type AccountRecord,
+  type AppConfig,
+  knownAccountsOf,
+  withAccount,
+} from '../../core/settings/config-schema'
 import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import type { Result } from '../../core/base/result'
@@ -26,8 +32,13 @@ export interface AppStore {
   readonly alertPause: PauseStore
   readonly accountRules: AccountRulesStore
   account(): AccountRecord | null
-  /** Ok means that it is on disk. `null` erases the key there. */
-  saveAccount(account: AccountRecord | null): Result<void, string>
+  /** See `knownAccountsOf`. */
+  knownAccounts(): readonly KnownAccount[]
+  /**
+   * Ok means that it is on disk. `null` erases the key there. `apiAccountId`: the account's id at the API; null: as
+   * known before.
+   */
+  saveAccount(account: AccountRecord | null, apiAccountId?: string | null): Result<void, string>
 }
 
 /** Opens the store. See `openConfigFile` for the handling of unreadable files. */
@@ -76,7 +87,9 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     alertPause: createPauseStore(file, log),
     accountRules: createAccountRulesStore(file, reportProblem),
     account: () => file.read().account,
-    saveAccount: (account) => file.update((config) => ({ ...config, account })),
+    knownAccounts: () => knownAccountsOf(file.read()),
+    saveAccount: (account, apiAccountId = null) =>
+      file.update((config) => withAccount(config, account, apiAccountId)),
   }
 }
 

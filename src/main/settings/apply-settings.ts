@@ -1,6 +1,6 @@
 import type { Result } from '../../core/base/result'
 import type { SettingName, Settings } from '../../core/settings/settings'
-import type { SettingsView } from '../../shared/ipc'
+import type { SettingsView } from '../../shared/settings-requests'
 import type { AppStore } from './app-store'
 
 /** Applies settings to the system; errors are sentences for display. */
@@ -20,6 +20,7 @@ export interface SettingsApplier {
 export function applySettings(
   store: AppStore,
   desktop: Desktop,
+  keyHost: () => string | null,
   publish: (view: SettingsView) => void,
 ): SettingsApplier {
   const refusedBySystem: { -readonly [K in keyof SettingsView['refusedBySystem']]: string } = {}
@@ -41,6 +42,7 @@ export function applySettings(
     settings: store.settings(),
     path: store.path,
     refusedBySystem: { ...refusedBySystem },
+    keyHost: keyHost(),
   })
 
   apply(store.settings(), null)

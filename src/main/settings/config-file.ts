@@ -3,10 +3,17 @@ import { join } from 'node:path'
 import Store from 'electron-store'
 import { fileStamp } from '../../node/data-folder/file-stamp'
 import { errorText } from '../../core/base/error-text'
-import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
+import {
+  type AppConfig,
+  emptyConfig,
+  MAX_CONFIG_BYTES,
+  parseConfig,
+  serializeConfig,
+} from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
-import { formatProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/folder-format'
+import { isDataFile, readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
 
@@ -36,8 +43,13 @@ export function openConfigFile(
   const path = join(folder, 'config.json')
   const lastGoodPath = `${path}.last-good`
   /** Why nothing may be written; null when it may. */
-  const lockedBy = (): string | null => formatProblem(folder)
-  if (lockedBy() === null) makePrivate(folder, path)
+  const lockedBy = (): string | null => writeProblem(folder)
+  if (lockedBy() === null) {
+    makePrivate(folder, path)
+    // What is no file could never be replaced by the next copy.
+    if (!succeeds(() => isDataFile(lastGoodPath, MAX_CONFIG_BYTES)) || isFolder(lastGoodPath))
+      succeeds(() => renameSync(lastGoodPath, `${lastGoodPath}.unreadable-${nowMs()}`))
+  }
   let current: AppConfig | null = null
   /** The text that was last set aside, so that reading it again does not set it aside again. */
   let setAside: string | null = null
@@ -66,7 +78,12 @@ export function openConfigFile(
     return parsed?.ok ? parsed.value : null
   }
 
-  const store = openElectronStore(folder, path, nowMs, reportProblem, deserialize)
+  function restoreLastGood(): boolean {
+    const good = lastGood()
+    return good !== null && succeeds(() => replaceFile(path, serializeConfig(good)))
+  }
+
+  const store = openElectronStore(folder, path, { nowMs, reportProblem, deserialize, restoreLastGood })
   let stamp = fileStamp(path)
   // For a missing file the store returns an empty object.
   current = stamp === null ? emptyConfig : store.store
@@ -79,8 +96,10 @@ export function openConfigFile(
     const stampNow = fileStamp(path)
     // If the file disappears while the app runs, the next write restores it.
     if (current !== null && (stampNow === null || stampNow === stamp)) return current
+    stamp = stampNow
     try {
-      current = store.store
+      if (isDataFile(path, MAX_CONFIG_BYTES)) current = store.store
+      // Unusable content was replaced.
       stamp = fileStamp(path)
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
@@ -102,14 +121,22 @@ export function openConfigFile(
   }
 }
 
+interface StoreOptions {
+  readonly nowMs: () => number
+  readonly reportProblem: (text: string) => void
+  readonly deserialize: (text: string) => AppConfig
+  /** Whether the last good copy took the place of the file. */
+  readonly restoreLastGood: () => boolean
+}
+
 function openElectronStore(
   folder: string,
   path: string,
-  nowMs: () => number,
-  reportProblem: (text: string) => void,
-  deserialize: (text: string) => AppConfig,
+  { nowMs, reportProblem, deserialize, restoreLastGood }: StoreOptions,
 ): Store<AppConfig> {
   const open = (): Store<AppConfig> => {
+    // Throws for what electron-store would read for minutes, or forever.
+    isDataFile(path, MAX_CONFIG_BYTES)
     const store = new Store<AppConfig>({
       cwd: folder,
       name: 'config',
@@ -123,13 +150,12 @@ function openElectronStore(
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
-    if (formatProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
+    if (writeProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
-    reportProblem(
-      `config.json could not be read (${errorText(cause)}). All settings begin anew; it is kept as ${copy}.`,
-    )
+    const what = restoreLastGood() ? 'The last good copy of it holds' : 'All settings begin anew'
+    reportProblem(`config.json could not be read (${errorText(cause)}). ${what}; it is kept as ${copy}.`)
     return open()
   }
 }
@@ -139,14 +165,18 @@ function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return
   for (const entry of [folder, path]) {
-    const mode = (statSync(entry, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
-    if ((mode & 0o077) !== 0) succeeds(() => chmodSync(entry, mode & 0o700))
+    succeeds(() => {
+      const mode = (statSync(entry, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
+      if ((mode & 0o077) !== 0) chmodSync(entry, mode & 0o700)
+    })
   }
 }
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8')
+    return readDataFile(path, MAX_CONFIG_BYTES)
   } catch {
     return null
   }

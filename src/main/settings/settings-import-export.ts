@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
+import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Handlers } from '../../shared/ipc'
 import { replaceUserFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
@@ -39,10 +40,11 @@ export function createImportExportHandlers(
       if (path === null) return ok(null)
       const text = attempt(() => readWhole(path))
       if (!text.ok) return fail({ message: `${path} could not be read: ${text.error}` })
-      const changes = parseImport(text.value, store.settings())
-      if (!changes.ok) return fail({ message: changes.error })
-      pending = { id: newId(), changes: changes.value }
-      return ok({ importId: pending.id, changes: changes.value })
+      const parsed = parseImport(text.value, store.settings())
+      if (!parsed.ok) return fail({ message: parsed.error })
+      const { changes, left } = parsed.value
+      pending = { id: newId(), changes }
+      return ok({ importId: pending.id, changes, left: left.map((name) => settingList[name].label) })
     },
 
     applyImport(importId) {

@@ -1,31 +1,36 @@
 import { clipboard, shell } from 'electron'
+import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
+import {
+  forgetHostKeyQuestion,
+  hostKeyQuestion,
+  passphraseQuestion,
+} from '../../core/confirmation/terminal-questions'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
-import type { ConfirmationController } from '../windows/confirmation-controller'
+import type { PromptWindow } from '../windows/prompt-window'
 import { chooseKeyFile } from '../ipc/file-dialogs'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
-import type { AccountSession } from '../account/account-session'
-import type { SettingsHandlers } from '../settings/settings-handlers'
+import type { AccountSession } from '../account/account-session-types'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
 import { startTerminalProcess } from './start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
+import { createTerminalLinks } from './terminal-links'
 import { createTerminalProcess } from './terminal-process'
 import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'provider'>
-  readonly store: Pick<AppStore, 'settings'>
-  readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
+  readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
-  readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
+  readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
   /** Logs a sentence. */
@@ -41,7 +46,8 @@ export interface AppTerminals {
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
-  const { clock, session, windows, confirmation, ssh } = options
+  const { clock, session, windows, promptWindow, ssh } = options
+  const { ask } = promptWindow
   const settings = () => options.store.settings()
   const accountPods = (): AccountPods | null => {
     const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
@@ -53,7 +59,9 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     scrollbackLines: () => settings().terminalScrollbackLines,
     createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
-    askPassphrase: confirmation.askPassphrase,
+    askHostKey: async (podName, question, signal) =>
+      (await ask(hostKeyQuestion(podName, question), signal)) !== null,
+    askPassphrase: (keyName, isRetry, signal) => ask(passphraseQuestion(keyName, isRetry), signal),
     accountPods,
     onTerminalEvent: (...event) =>
       void session.withMonitor((monitor) => ok(monitor.onTerminalEvent(...event))),
@@ -62,14 +70,19 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     send: windows.sendOutput,
   })
 
-  function forgetHostKey(id: string): Result<void, string> {
+  async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
     if (!found.ok) return found
-    const { accountId, podId, state } = found.value.view()
+    const { accountId, podId, podName, state } = found.value.view()
     if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
       return fail('That terminal is not blocked by a host key.')
+    const account = accountPods()
+    const pod = account?.pods.find((each) => each.id === podId)
+    const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]
+    if ((await ask(forgetHostKeyQuestion(podName, accepted, state.failure))) === null) return ok(false)
     ssh.forgetHostKey(accountId, podId, state.failure.server)
-    return ok(undefined)
+    const retried = terminals.retry(id)
+    return retried.ok ? ok(true) : retried
   }
 
   function openTerminal(podId: string): Result<string, string> {
@@ -90,17 +103,18 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         settings,
         openTerminal,
         forgetHostKey,
-        showPassphrasePrompt: confirmation.showPassphrasePrompt,
+        showQuestion: promptWindow.showOpenQuestion,
         // Older versions of Electron return the value, newer ones a promise.
         writeClipboard: async (text) => clipboard.writeText(text),
-        openInBrowser: browserOpener(shell, parseTerminalUrl),
+        links: createTerminalLinks(ask, browserOpener(shell, parseTerminalUrl)),
       }),
       ...createSshKeyHandlers({
         ssh,
         accountPods,
         provider: () => session.provider(),
         chooseFile: chooseKeyFile,
-        saveFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),
+        saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
+        ask,
       }),
     },
   }

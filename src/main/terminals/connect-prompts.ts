@@ -1,16 +1,17 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
-import type { HostKeyPrompt } from './host-key-prompt'
+import type { TerminalSessionOptions } from './terminal-session-options'
 
 /** Asks the user what one connection attempt needs to know, and reports its progress to the terminal. */
 export function createConnectPrompts(
-  hostKeyPrompt: Pick<HostKeyPrompt, 'request'>,
-  askPassphrase: ConnectPrompts['requestPassphrase'],
+  podName: string,
+  { askHostKey, askPassphrase }: Pick<TerminalSessionOptions, 'askHostKey' | 'askPassphrase'>,
   emit: (event: TerminalEvent) => void,
 ): ConnectPrompts {
   return {
     async confirmHostKey(question, signal) {
-      const isTrusted = await hostKeyPrompt.request(question, signal)
+      emit({ kind: 'host-key', question })
+      const isTrusted = await askHostKey(podName, question, signal)
       emit({ kind: 'step', step: 'checking-host-key' })
       return isTrusted
     },

@@ -17,6 +17,8 @@ export interface Emulator {
   serialize(): Promise<string>
   /** Whether a full-screen program such as an editor is active, in the output parsed so far. */
   isOnAlternateScreen(): boolean
+  /** Whether this address stands in its text, or behind it as a link. */
+  doesShow(address: string): Promise<boolean>
   /** Calls back with replies to queries of programs, such as the cursor position. */
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void

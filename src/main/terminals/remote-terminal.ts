@@ -40,6 +40,7 @@ type Job =
   | { readonly kind: 'resize'; readonly size: TerminalSize }
   | { readonly kind: 'clear' }
   | { readonly kind: 'serialize'; readonly onDone: (screen: string) => void }
+  | { readonly kind: 'find'; readonly address: string; readonly onDone: (isFound: boolean) => void }
   | { readonly kind: 'wait'; readonly onDone: () => void }
 
 /** Writes are joined up to this. */
@@ -66,6 +67,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   /** For a job that is not going to be done. */
   function settle(job: Job): void {
     if (job.kind === 'serialize') job.onDone('')
+    else if (job.kind === 'find') job.onDone(false)
     else if (job.kind === 'write' || job.kind === 'wait') job.onDone()
   }
 
@@ -85,6 +87,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     if (job.kind === 'write') return writeTask(job)
     begun = 1
     if (job.kind === 'replay') return { kind: 'write', bytes: job.bytes }
+    if (job.kind === 'find') return { kind: 'find', address: job.address }
     return job.kind === 'resize' ? job : { kind: job.kind }
   }
 
@@ -127,6 +130,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       if (one.kind === 'write') history.append(one.bytes, isOnAlternateScreen)
       else if (one.kind === 'clear') history.clear()
       if (one.kind === 'serialize') one.onDone(reply.screen ?? '')
+      else if (one.kind === 'find') one.onDone(reply.isFound ?? false)
       else settle(one)
     }
   }
@@ -150,6 +154,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     clear: () => add({ kind: 'clear' }),
     serialize: () => new Promise((onDone) => add({ kind: 'serialize', onDone })),
     isOnAlternateScreen: () => isOnAlternateScreen,
+    doesShow: (address) => new Promise((onDone) => add({ kind: 'find', address, onDone })),
     onReply: (listener) => void (onReplyText = listener),
     onTitle: (listener) => void (onTitle = listener),
     onFailure: (listener) => void (onFailure = listener),

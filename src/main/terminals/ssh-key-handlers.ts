@@ -1,24 +1,29 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
+import { registerKeyQuestion } from '../../core/confirmation/terminal-questions'
 import type { Provider } from '../../core/pods/provider'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { SettingError } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
+import type { Ask } from '../../core/confirmation/question-queue'
 
 export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
 export interface SshKeyHandlersOptions {
-  readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'registerKey'>
+  readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'shownKey' | 'registerKey'>
   /** Null when no account is connected. */
   readonly provider: () => Provider | null
   readonly accountPods: () => AccountPods | null
   /** Uses the system's dialog; null when canceled. */
   readonly chooseFile: () => Promise<string | null>
-  /** Stores the path in the settings; errors are sentences. */
-  readonly saveFile: (path: string) => ReturnType<Handlers['changeSetting']>
+  /** Stores the path in the settings. */
+  readonly saveFile: (path: string) => Result<void, readonly SettingError[]>
+  readonly ask: Ask
 }
 
 const NO_ACCOUNT = { message: 'No account is connected.' }
+const OTHER_ACCOUNT = { message: 'Another account is connected now, so nothing was registered.' }
 
 /** Handlers for local and registered keys, for the guided repair. */
 export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
@@ -38,13 +43,20 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
     async registerSshKey(fingerprint) {
       const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
-      return toRequestError(await ssh.registerKey(provider, account.accountId, fingerprint))
+      const key = await ssh.shownKey(fingerprint)
+      if (key === null)
+        return fail({ message: 'This key is not known here. Look at the list of keys again.' })
+      if ((await options.ask(registerKeyQuestion(key))) === null) return ok(false)
+      // The account may have changed while the question was open.
+      if (options.provider() !== provider) return fail(OTHER_ACCOUNT)
+      const registered = await ssh.registerKey(provider, account.accountId, fingerprint)
+      return registered.ok ? ok(true) : toRequestError(registered)
     },
     async chooseSshKeyFile() {
       const path = await options.chooseFile()
       if (path === null) return ok(null)
-      const saved = await options.saveFile(path)
-      return saved.ok ? ok(path) : saved
+      const saved = options.saveFile(path)
+      return saved.ok ? ok(path) : fail({ message: saved.error.map(({ reason }) => reason).join(' ') })
     },
   }
 }

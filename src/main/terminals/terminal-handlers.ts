@@ -3,8 +3,8 @@ import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
 import { toRequestError } from '../ipc/to-request-error'
-import { parseTerminalUrl } from '../hardening/external-url'
 import type { SshKeyRequestName } from './ssh-key-handlers'
+import type { TerminalLinks } from './terminal-links'
 import type { Terminals } from './terminals'
 
 export type TerminalRequestName = keyof TerminalRequests
@@ -14,12 +14,11 @@ export interface TerminalHandlersOptions {
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
   readonly openTerminal: (podId: string) => Result<string, string>
-  readonly showPassphrasePrompt: () => void
-  /** Forgets the known host key of a terminal's server. */
-  readonly forgetHostKey: (terminalId: string) => Result<void, string>
+  readonly showQuestion: () => void
+  /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
+  readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
   readonly writeClipboard: (text: string) => Promise<void>
-  /** Accepts any address that may be opened in the browser. */
-  readonly openInBrowser: (address: string) => Promise<void>
+  readonly links: TerminalLinks
 }
 
 type TerminalHandlers = Pick<Handlers, Exclude<TerminalRequestName, SshKeyRequestName>>
@@ -36,18 +35,8 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       return found.ok ? ok(found.value.rename(name)) : toRequestError(found)
     },
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
-    answerHostKey(id, fingerprint, isTrusted) {
-      const found = terminals.session(id)
-      return toRequestError(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
-    },
-    showPassphrasePrompt: () => ok(options.showPassphrasePrompt()),
-    forgetHostKey(id, podName) {
-      const found = terminals.session(id)
-      if (!found.ok) return toRequestError(found)
-      if (found.value.view().podName !== podName)
-        return fail({ message: 'That is not the name of the pod. Nothing was forgotten.' })
-      return toRequestError(options.forgetHostKey(id))
-    },
+    showQuestion: () => ok(options.showQuestion()),
+    forgetHostKey: async (id) => toRequestError(await options.forgetHostKey(id)),
     attachTerminal: async (id, size) => toRequestError(await terminals.attach(id, size)),
     detachTerminal: (attachment) => ok(terminals.detach(attachment)),
     typeInTerminal(id, text, as) {
@@ -70,9 +59,9 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
         return fail({ message: 'The settings let no program on a pod copy to the clipboard.' })
       return ok(await options.writeClipboard(text))
     },
-    async openTerminalLink(url) {
-      const allowed = parseTerminalUrl(url)
-      return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : toRequestError(allowed)
+    async openTerminalLink(id, address) {
+      const found = terminals.session(id)
+      return toRequestError(found.ok ? await options.links.open(found.value, address) : found)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/base/clock'
-import type { SshFailure } from '../../core/terminal/host-key'
+import type { HostKeyQuestion, SshFailure } from '../../core/terminal/host-key'
 import type { TerminalConnection } from '../../core/terminal/terminal'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { Emulator } from './emulator'
@@ -16,6 +16,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number
+  readonly askHostKey: (podName: string, question: HostKeyQuestion, signal: AbortSignal) => Promise<boolean>
   readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
   readonly onChange: () => void
   readonly onInput: () => void

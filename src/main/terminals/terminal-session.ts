@@ -19,7 +19,6 @@ import {
 } from '../../core/terminal/terminal-state'
 import { terminalTitle } from '../../core/terminal/terminal-title'
 import type { ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
-import { createHostKeyPrompt } from './host-key-prompt'
 import { createConnectPrompts } from './connect-prompts'
 import { createOutputStream, type OutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
@@ -40,7 +39,7 @@ export interface TerminalSession {
   retryNow(): void
   retry(): Result<void, string>
   rename(name: string | null): void
-  answerHostKey(fingerprint: string, isTrusted: boolean): Result<void, string>
+  readonly doesShow: TerminalSessionOptions['emulator']['doesShow']
   attach(size: TerminalSize): Promise<TerminalSnapshot>
   readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
@@ -64,7 +63,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let isClosed = false
 
   const inputBuffer = createInputBuffer()
-  const hostKeyPrompt = createHostKeyPrompt((question) => apply({ kind: 'host-key', question }))
   const output = createOutputStream({
     terminalId: id,
     emulator,
@@ -129,7 +127,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       // Events of an aborted attempt must not affect the next one.
       if (!signal.aborted) apply(event)
     }
-    const prompts = createConnectPrompts(hostKeyPrompt, options.askPassphrase, emit)
+    const prompts = createConnectPrompts(pod.name, options, emit)
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
@@ -204,7 +202,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   function abortConnection(): void {
     attempt.abort()
-    hostKeyPrompt.dismiss()
     const last = shell
     shell = null
     last?.close()
@@ -275,7 +272,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       name = newName
       onChange()
     },
-    answerHostKey: hostKeyPrompt.answer,
+    doesShow: (address) => emulator.doesShow(address),
 
     attach(size) {
       shell?.resize(size)

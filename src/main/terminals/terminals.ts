@@ -27,6 +27,7 @@ export interface TerminalsOptions {
   readonly scrollbackLines: () => number
   readonly createEmulator: CreateEmulator
   readonly openShell: OpenShell
+  readonly askHostKey: TerminalSessionOptions['askHostKey']
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as last observed; null when no account is connected. */
   readonly accountPods: () => AccountPods | null
@@ -112,6 +113,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       random: options.random,
       newAttachment: () => (attachments += 1),
       send: options.send,
+      askHostKey: options.askHostKey,
       askPassphrase: options.askPassphrase,
       onChange: publisher.requestPublish,
       onInput: () => input.recordInput(podId),

@@ -2,9 +2,9 @@ import { app } from 'electron'
 import type { AlertPause } from '../../core/alerts/alert-pause'
 import { type TrayModel, trayModel } from '../../core/view/tray-model'
 import type { Snapshot } from '../../core/view/snapshot'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
+import type { TerminateConfirmation } from '../windows/terminate-confirmation'
 import type { AppStore } from '../settings/app-store'
-import type { ConfirmationController } from '../windows/confirmation-controller'
 import { createResilientTray } from './resilient-tray'
 import { createTray } from './tray'
 import { runTrayCommand, type TrayDependencies } from './tray-commands'
@@ -12,13 +12,13 @@ import type { TrayHost } from './tray-host'
 
 export interface AppTrayOptions extends Pick<
   TrayDependencies,
-  'windows' | 'showPod' | 'openTerminal' | 'resumeAlerts' | 'notifyFailure'
+  'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'resumeAlerts' | 'notifyFailure'
 > {
   readonly trayHost: TrayHost
   readonly session: Pick<AccountSession, 'snapshot' | 'withMonitor'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly alertPause: Pick<AlertPause, 'start'>
-  readonly confirmation: Pick<ConfirmationController, 'request'>
+  readonly confirmation: TerminateConfirmation
 }
 
 /** The tray icon on any tray host; returns a function that shows a snapshot. */
@@ -26,6 +26,7 @@ export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => 
   const { trayHost, windows, session, store, alertPause, confirmation } = options
   const dependencies: TrayDependencies = {
     session,
+    podRequests: options.podRequests,
     store,
     windows,
     showPod: options.showPod,

@@ -1,12 +1,14 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TrayCommand } from '../../core/view/tray-menu'
-import type { AccountSession } from '../account/account-session'
+import type { AccountSession } from '../account/account-session-types'
+import type { PodRequests } from '../account/pod-requests'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
 
 /** Dependencies of the tray's menu commands. */
 export interface TrayDependencies {
   readonly session: Pick<AccountSession, 'withMonitor'>
+  readonly podRequests: Pick<PodRequests, 'act'>
   readonly store: Pick<AppStore, 'changeSettings'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podId: string) => void
@@ -32,7 +34,7 @@ function run(
   const { session, store, windows } = dependencies
   switch (command.kind) {
     case 'act':
-      return session.withMonitor((monitor) => monitor.act(command.podId, command.action))
+      return dependencies.podRequests.act(command.podId, command.action)
     case 'wait-for-gpu':
       return session.withMonitor((monitor) => monitor.waitForGpu(command.podId))
     case 'undo':

@@ -3,7 +3,10 @@ import { app, BrowserWindow } from 'electron'
 import { webPreferences } from '../hardening/web-preferences'
 import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
 
-/** The small window that confirms destructive actions, created for each prompt. */
+/**
+ * The small window in which main asks, created for each question. Its session is its own, so its page shares no
+ * process and no storage with the other windows.
+ */
 export interface ConfirmWindow {
   /** Shows it or brings it to the front. */
   show(): void
@@ -11,7 +14,10 @@ export interface ConfirmWindow {
   shows(contents: Electron.WebContents): boolean
 }
 
-const SIZE = { width: 460, height: 360 }
+const SIZE = { width: 480, height: 400 }
+
+/** In memory only. */
+export const CONFIRM_PARTITION = 'confirmation'
 
 /** `onClosed`: the user closed it or its page was lost; both count as a refusal. */
 export function createConfirmWindow(
@@ -31,7 +37,11 @@ export function createConfirmWindow(
       fullscreenable: false,
       title: 'Podkeeper',
       icon: join(__dirname, '../icons/icon-256.png'),
-      webPreferences: webPreferences(join(__dirname, '../preload/confirm.js'), app.isPackaged),
+      webPreferences: webPreferences(
+        join(__dirname, '../preload/confirm.js'),
+        app.isPackaged,
+        CONFIRM_PARTITION,
+      ),
     })
     window.removeMenu()
     window.once('ready-to-show', () => {

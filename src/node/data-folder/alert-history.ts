@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileStamp } from './file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { copyAside } from './copy-aside'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
+import { readDataFile } from './read-data-file'
 import { replaceFile } from './replace-file'
 
 /**
@@ -33,7 +33,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
     },
     save(next) {
       history = next
-      if (formatProblem(folder) !== null) return
+      if (writeProblem(folder) !== null) return
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
         stamp = fileStamp(path)
@@ -63,7 +63,7 @@ function read(path: string): AlertHistory | null {
 
 /** A damaged file counts as empty, because at worst an alert is repeated. The next write replaces it. */
 function openDamaged(folder: string, path: string, onProblem: (text: string) => void): AlertHistory {
-  if (formatProblem(folder) !== null) return {}
+  if (writeProblem(folder) !== null) return {}
   try {
     onProblem(`What was announced could not be read, so alerts may repeat; it is kept as ${copyAside(path)}.`)
   } catch (cause) {
@@ -72,9 +72,12 @@ function openDamaged(folder: string, path: string, onProblem: (text: string) => 
   return {}
 }
 
+/** Far more than the records of a week need. */
+const MAX_BYTES = 16 * 1_024 * 1_024
+
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readDataFile(path, MAX_BYTES) ?? 'null')
   } catch {
     return null
   }

@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import {
   allAuditEntries,
   type AuditFilter,
@@ -29,6 +39,18 @@ export function auditLogFiles(folder: string): readonly AuditLogFile[] {
     .map((name) => ({ path: join(folder, name), firstSeq: Number(name.slice(0, 12)) }))
 }
 
+/** Why the log or a part of it cannot be read; null if it can, or if there is none yet. */
+export function auditLogProblem(folder: string): string | null {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return null
+    readdirSync(folder)
+    for (const { path } of auditLogFiles(folder)) accessSync(path, constants.R_OK)
+    return null
+  } catch (cause) {
+    return errorText(cause)
+  }
+}
+
 /**
  * The entries older than `before` (null: all), newest first. Damaged lines are skipped, and so are entries
  * whose number is not lower than the previous one. Reads lazily.
@@ -55,6 +77,8 @@ export function* entriesFromEnd(
 }
 
 const BLOCK_BYTES = 64 * 1_024
+/** Our files are much shorter. Of a larger one only the end is read, which has the newest entries. */
+const MAX_READ_BYTES = 16 * 1_024 * 1_024
 /** Longer lines were not written by us. */
 const MAX_LINE_BYTES = 64 * 1_024
 const LINE_END = 0x0a
@@ -67,10 +91,11 @@ function* linesFromEnd(path: string): Generator<string> {
   if (file === null) return
   try {
     let position = fstatSync(file).size
+    const startPosition = Math.max(0, position - MAX_READ_BYTES)
     /** The end of a line whose beginning is not read yet; null when it is too long. */
     let rest: Buffer | null = Buffer.alloc(0)
-    while (position > 0) {
-      const length = Math.min(BLOCK_BYTES, position)
+    while (position > startPosition) {
+      const length = Math.min(BLOCK_BYTES, position - startPosition)
       position -= length
       const block = Buffer.alloc(length)
       // If the file was truncated meanwhile, the missing part becomes a damaged line.

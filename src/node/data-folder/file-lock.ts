@@ -16,6 +16,8 @@ const WAIT_MS = 2_000
 const RETRY_MS = 5
 /** An older lock was left behind by a process whose id is used again. */
 const STALE_AFTER_MS = 10_000
+/** A lock gets its mark at once. One without was left behind by a process that was killed right then. */
+const UNMARKED_AFTER_MS = 500
 
 /** The right to change a file, for as long as `run` of `withFileLock` takes. */
 export interface HeldFileLock {
@@ -36,7 +38,7 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
       try {
         return ok(run({ isHeld }))
       } finally {
-        if (isHeld()) rmSync(path, { force: true })
+        removeOwn(path, isHeld)
       }
     }
     if (removeIfAbandoned(path)) continue
@@ -65,11 +67,22 @@ function create(path: string, mark: string): boolean {
   }
 }
 
+/** The change is made, so that a lock that stays is no failure: it is taken over later. */
+function removeOwn(path: string, isHeld: () => boolean): void {
+  try {
+    if (isHeld()) rmSync(path, { force: true })
+  } catch {
+    // See above.
+  }
+}
+
 /** Whether the lock was left behind and is removed, or is gone. */
 function removeIfAbandoned(path: string): boolean {
   const mark = read(path)
   if (mark === null) return true
-  if (isAlive(mark) && !isOld(path)) return false
+  const isMarked = /^\d+ [0-9a-f]{16}$/.test(mark)
+  if (!isOld(path, isMarked ? STALE_AFTER_MS : UNMARKED_AFTER_MS) && !(isMarked && !isAlive(mark)))
+    return false
   const aside = `${path}.${randomBytes(4).toString('hex')}`
   try {
     renameSync(path, aside)
@@ -83,17 +96,15 @@ function removeIfAbandoned(path: string): boolean {
   return true
 }
 
-function isOld(path: string): boolean {
+function isOld(path: string, afterMs: number): boolean {
   const stat = statSync(path, { throwIfNoEntry: false })
-  return stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > STALE_AFTER_MS
+  return stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > afterMs
 }
 
-/** Whether the process that made the lock lives. One without an id is being made. */
+/** Whether the process that made the lock lives. */
 function isAlive(mark: string): boolean {
-  const pid = Number.parseInt(mark, 10)
-  if (!(pid > 0)) return true
   try {
-    process.kill(pid, 0)
+    process.kill(Number.parseInt(mark, 10), 0)
     return true
   } catch (cause) {
     return !hasCode(cause, 'ESRCH')

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isObject, parseJson } from '../../core/base/parse-json'
+import { readDataFile } from './read-data-file'
 import { replaceFile, syncFolder } from './replace-file'
 
 /** Brings the files of a folder from one format to the next. */
@@ -29,6 +30,8 @@ interface State {
 }
 
 const statePath = (folder: string): string => join(folder, 'format.json')
+/** It holds a few words. */
+const MAX_STATE_BYTES = 64 * 1_024
 
 /** The folder with the files as they were in that version. */
 export const backupFolder = (folder: string, version: number): string =>
@@ -46,9 +49,21 @@ export function formatProblem(folder: string, { version }: FolderFormat = presen
 }
 
 /**
+ * Why a file must not be written now by a program that may not hold the lock, as sentences; null when it may. A folder
+ * that is not migrated yet is still read by older programs, and what is written into it is lost with the migration.
+ */
+export function writeProblem(folder: string, format: FolderFormat = presentFormat): string | null {
+  const problem = formatProblem(folder, format)
+  const state = readState(folder)
+  if (problem !== null || (state?.version === format.version && state.migratingFrom === undefined))
+    return problem
+  return `The data folder is not in format ${format.version} yet. It will be once no older Podkeeper acts on it.`
+}
+
+/**
  * Migrates the folder to `format`, with a backup of each version on the way. Only the holder of the folder's
  * lock may call it. A crash at any moment leaves a folder that the next call completes, and that programs of
- * the older format do not touch. Throws file system errors.
+ * the older format do not touch. Throws file system errors, and for a folder that cannot be migrated.
  */
 export function migrateFolder(folder: string, { version, migrations }: FolderFormat = presentFormat): void {
   for (;;) {
@@ -62,6 +77,8 @@ export function migrateFolder(folder: string, { version, migrations }: FolderFor
       writeState(folder, { version: from + 1, migratingFrom: from })
     }
     const backup = backupFolder(folder, from)
+    // Without it, files would be made of nothing and replace those that are there.
+    if (!existsSync(backup)) throw new Error(`${backup} is missing, so the data folder cannot be migrated.`)
     const texts = migration.migrate((name) => readIfThere(join(backup, name)))
     for (const [name, text] of Object.entries(texts)) replaceFile(join(folder, name), text)
     writeState(folder, { version: from + 1 })
@@ -87,7 +104,7 @@ const writeState = (folder: string, state: State): void =>
 /** Null when the file is there and cannot be read. */
 function readState(folder: string): State | null {
   try {
-    const text = readIfThere(statePath(folder))
+    const text = readDataFile(statePath(folder), MAX_STATE_BYTES)
     if (text === null) return { version: 1 }
     return parseState(parseJson(text))
   } catch {
@@ -100,7 +117,7 @@ function parseState(value: unknown): State | null {
   const { version, migratingFrom } = value
   if (!isVersion(version)) return null
   if (migratingFrom === undefined) return { version }
-  return isVersion(migratingFrom) ? { version, migratingFrom } : null
+  return isVersion(migratingFrom) && migratingFrom === version - 1 ? { version, migratingFrom } : null
 }
 
 const isVersion = (value: unknown): value is number =>

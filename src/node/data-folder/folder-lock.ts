@@ -42,7 +42,10 @@ const RETRY_MS = 5_000
  * The right to act on a data folder, and the journal, which is open only while this process has that right.
  */
 export interface FolderLock {
-  /** Requests the right once and resolves with the resulting role. Throws file system errors. */
+  /**
+   * Requests the right once and resolves with the resulting role. Throws file system errors where the journal cannot be
+   * opened; like an unusable lock, it is tried again.
+   */
   start(): Promise<LockRole>
   role(): LockRole
   /** Whether this process acted at the last check. Costs nothing, unlike `mayWrite`. */
@@ -133,7 +136,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     try {
       await claim()
     } catch (cause) {
-      role = { kind: 'unlocked', problem: errorText(cause) }
+      role = withoutJournal(cause)
     }
     isReclaiming = false
     const isUnchanged = right === rightBefore && JSON.stringify(role) === JSON.stringify(before)
@@ -163,7 +166,12 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
 
   return {
     async start() {
-      await claim()
+      try {
+        await claim()
+      } catch (cause) {
+        role = withoutJournal(cause)
+        throw cause
+      }
       return role
     },
     role: () => role,
@@ -191,6 +199,12 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     },
   }
 }
+
+/** The role of a process that may act and cannot record what it does. */
+const withoutJournal = (cause: unknown): LockRole => ({
+  kind: 'unlocked',
+  problem: `The journal of actions cannot be opened (${errorText(cause)}).`,
+})
 
 /** While it exists, this process may act. */
 interface Right {

@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { parseStoredEpisodes, type StoredEpisode } from '../../core/guard/stored-episode'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
+import { readDataFile } from './read-data-file'
 import { replaceFile } from './replace-file'
 
 /** Far more than a thousand pods need. */
@@ -20,7 +20,7 @@ export function openIdleEpisodes(folder: string, onProblem: (text: string) => vo
   return {
     load: () => read(path),
     save(episodes) {
-      if (formatProblem(folder) !== null) return
+      if (writeProblem(folder) !== null) return
       try {
         replaceFile(path, `${JSON.stringify(episodes)}\n`)
         hasFailed = false
@@ -35,8 +35,7 @@ export function openIdleEpisodes(folder: string, onProblem: (text: string) => vo
 
 function read(path: string): readonly StoredEpisode[] {
   try {
-    if (statSync(path).size > MAX_BYTES) return []
-    return parseStoredEpisodes(parseJson(readFileSync(path, 'utf8')))
+    return parseStoredEpisodes(parseJson(readDataFile(path, MAX_BYTES) ?? ''))
   } catch {
     return []
   }

@@ -1,11 +1,9 @@
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   readSync,
   statSync,
   writeFileSync,
@@ -18,6 +16,7 @@ import type { Journal } from '../../core/intents/journal'
 import { fail, ok } from '../../core/base/result'
 import { DAY_MS } from '../../core/base/time'
 import { copyAside } from './copy-aside'
+import { readDataFile } from './read-data-file'
 import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {
@@ -42,7 +41,7 @@ export interface JournalFile extends OpenJournal {
  * docs/product-rules.md#41-intents.
  */
 export function openJournal(path: string, nowMs: number): JournalFile {
-  const { intents, isDamaged } = existsSync(path) ? readJournal(path) : { intents: [], isDamaged: false }
+  const { intents, isDamaged } = readJournal(path)
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
   const problem = rewrite(path, earlier, isDamaged)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
@@ -104,22 +103,41 @@ function endsWithNewline(file: number, size: number): boolean {
 /** The latest state of every intent in a journal that another program writes, oldest first; null: it cannot be read. */
 export function readIntents(path: string): readonly Intent[] | null {
   try {
-    return existsSync(path) ? readJournal(path).intents : []
+    return readJournal(path).intents
   } catch {
     return null
   }
 }
 
+/** More than years of actions. Only its end is read of a larger file, which nobody wrote like that. */
+const MAX_BYTES = 64 * 1_024 * 1_024
+
 function readJournal(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
-  const lines = readFileSync(path, 'utf8').split('\n')
+  const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES
+  const text = isTooLarge ? readEnd(path) : (readDataFile(path, MAX_BYTES) ?? '')
+  const lines = text.split('\n')
   const lastLine = lines.pop() ?? ''
   const byId = new Map<string, Intent>()
-  let isDamaged = false
+  let isDamaged = isTooLarge
   for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
     const intent = parseIntent(parseJson(line))
     if (intent) byId.set(intent.id, intent)
-    else if (index < lines.length) isDamaged = true
+    else if (index < lines.length || !isCutOff(line)) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
+}
+
+/** Whether a crash cut off a line like this, rather than something else having damaged it. */
+const isCutOff = (line: string): boolean => line.startsWith('{') && !line.includes('\0')
+
+function readEnd(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const end = Buffer.alloc(MAX_BYTES)
+    const bytes = readSync(file, end, 0, MAX_BYTES, fstatSync(file).size - MAX_BYTES)
+    return end.toString('utf8', 0, bytes)
+  } finally {
+    closeSync(file)
+  }
 }

@@ -1,13 +1,16 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
 import { copyAside } from './copy-aside'
+import { readDataFile } from './read-data-file'
 import { replaceFile } from './replace-file'
 
 const SUFFIX = '.json'
+/** Hundreds of pods that ran all month need a few MB. */
+const MAX_BYTES = 256 * 1_024 * 1_024
 
 /** The folder with an account's costs. Account ids cannot lead outside the data folder. */
 export const costsFolder = (dataFolder: string, accountId: string): string =>
@@ -19,32 +22,55 @@ export const costsFolder = (dataFolder: string, accountId: string): string =>
  */
 export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
   const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
+  /** Months whose file holds something that is not in memory, and of which there is no copy yet. */
+  const uncopied = new Set<string>()
+
+  /** Throws file system errors. */
+  function copyUncopied(month: string): string {
+    const path = pathOf(month)
+    const copy = existsSync(path) ? copyAside(path) : path
+    uncopied.delete(month)
+    return copy
+  }
+
+  function list(): { readonly names: readonly string[]; readonly problem: string | null } {
+    try {
+      return { names: readdirSync(folder), problem: null }
+    } catch (cause) {
+      return { names: [], problem: problemOf(cause) }
+    }
+  }
+
   return {
-    months() {
-      if (!existsSync(folder)) return []
-      return readdirSync(folder)
-        .filter((name) => name.endsWith(SUFFIX))
+    months: () =>
+      list()
+        .names.filter((name) => name.endsWith(SUFFIX))
         .map((name) => name.slice(0, -SUFFIX.length))
-        .filter(isMonth)
-    },
+        .filter(isMonth),
+    listProblem: () => list().problem,
     read(month) {
       try {
-        return { text: readFileSync(pathOf(month), 'utf8'), problem: null }
+        return { text: readDataFile(pathOf(month), MAX_BYTES), problem: null }
       } catch (cause) {
-        const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        return { text: null, problem: isMissing ? null : errorText(cause) }
+        uncopied.add(month)
+        return { text: null, problem: errorText(cause) }
       }
     },
     write(month, text) {
       if (!mayWrite()) return ok(undefined)
       try {
+        if (uncopied.has(month)) copyUncopied(month)
         return ok(replaceFile(pathOf(month), text))
       } catch (cause) {
         return fail(errorText(cause))
       }
     },
     remove(month) {
-      if (mayWrite()) rmSync(pathOf(month), { force: true })
+      try {
+        if (mayWrite()) rmSync(pathOf(month), { force: true })
+      } catch {
+        // A file that stays is found again at the next start.
+      }
     },
     keepCopy(month) {
       try {
@@ -55,23 +81,29 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     },
     setAside(month) {
       if (!mayWrite()) return pathOf(month)
+      uncopied.add(month)
       try {
-        const copy = copyAside(pathOf(month))
+        const copy = copyUncopied(month)
         rmSync(pathOf(month), { force: true })
         return copy
       } catch {
-        // Without a copy the file stays as it is until the month is written again.
+        // Without a copy the file stays as it is, and the month is not written.
         return pathOf(month)
       }
     },
   }
 }
 
+/** Null for what does not exist. */
+const problemOf = (cause: unknown): string | null =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : errorText(cause)
+
 /** For the demo, whose costs exist only while it runs. */
 export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
     months: () => [...texts.keys()],
+    listProblem: () => null,
     read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
     write: (month, text) => {
       texts.set(month, text)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isObject, parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isPrivate, makePrivate } from './private-folder'
+import { isPrivate, makeFolder, makePrivate } from './private-folder'
 
 /*
  * Only one program at a time may act on a data folder: write its journal, send actions and show alerts. It
@@ -97,7 +97,7 @@ interface Claimant {
 
 async function claimSocket(dataFolder: string, claimant: Claimant): Promise<LockClaim> {
   const folder = socketFolder(dataFolder)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   // Whoever may connect may ask, so nobody is served in a folder that others can enter.
   const { program, service } = claimant
   const served = { program, service: makePrivate(folder) ? service : undefined }
@@ -262,7 +262,13 @@ function numbersIn(folder: string): number[] {
 const highestNumber = (folder: string): number => Math.max(0, ...numbersIn(folder))
 
 function removeBelow(folder: string, limit: number): void {
-  for (const number of numbersIn(folder)) if (number < limit) removeIfThere(join(folder, String(number)))
+  for (const number of numbersIn(folder)) {
+    try {
+      if (number < limit) removeIfThere(join(folder, String(number)))
+    } catch {
+      // What cannot be removed, such as a folder, is no reason to give up the lock.
+    }
+  }
 }
 
 const inodeOf = (path: string): bigint | undefined =>

@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 
 /** Whether only this user can enter the folder. On Windows the folder of a user is private. */
 export function isPrivate(folder: string): boolean {
@@ -16,4 +16,16 @@ export function makePrivate(folder: string): boolean {
     // It is somebody else's, or on a file system without modes.
   }
   return isPrivate(folder)
+}
+
+/**
+ * Makes a folder inside one that exists, unless it is there. Unlike a recursive `mkdirSync`, which says ENOENT then, it
+ * says EROFS on a disk that is read-only. Throws file system errors.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
+  }
 }

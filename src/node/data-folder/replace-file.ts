@@ -38,7 +38,12 @@ function replace(target: string, temporary: string, content: string | Uint8Array
     rmSync(temporary, { force: true })
     throw cause
   }
-  syncFolder(dirname(target))
+  try {
+    syncFolder(dirname(target))
+  } catch {
+    // The new content is in place, so it would be wrong to call it not written. Some file systems cannot sync a
+    // folder, and otherwise only a power failure right now could bring the old content back.
+  }
 }
 
 function writeDurably(path: string, content: string | Uint8Array): void {

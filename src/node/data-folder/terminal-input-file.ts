@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time'
 import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './file-stamp'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
+import { readDataFile } from './read-data-file'
 
 /** Well below the 10 min that an input counts. */
 const WRITE_EVERY_MS = MINUTE_MS
@@ -37,7 +38,7 @@ export function openTerminalInputFile(
   let hasFailed = false
 
   function recent(): readonly TerminalInput[] {
-    const stampNow = stampOf(path)
+    const stampNow = fileStamp(path)
     if (stampNow !== stamp) entries = stampNow === null ? [] : readEntries(path)
     stamp = stampNow
     const now = nowMs()
@@ -51,7 +52,7 @@ export function openTerminalInputFile(
       const known = recent()
       if (known.some((entry) => isPod(entry) && entry.atMs <= now && now - entry.atMs < WRITE_EVERY_MS))
         return
-      if (formatProblem(folder) !== null) return
+      if (writeProblem(folder) !== null) return
       const next = [...known.filter((entry) => !isPod(entry)), { accountId, podId, atMs: now }]
       try {
         write(path, `${JSON.stringify(next)}\n`)
@@ -68,8 +69,7 @@ export function openTerminalInputFile(
 
 function readEntries(path: string): readonly TerminalInput[] {
   try {
-    if (statSync(path).size > MAX_BYTES) return []
-    return parseTerminalInputs(parseJson(readFileSync(path, 'utf8')))
+    return parseTerminalInputs(parseJson(readDataFile(path, MAX_BYTES) ?? ''))
   } catch {
     return []
   }
@@ -82,12 +82,4 @@ function write(path: string, text: string): void {
   rmSync(temporary, { force: true })
   writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
   renameSync(temporary, path)
-}
-
-function stampOf(path: string): string | null {
-  try {
-    return fileStamp(path)
-  } catch {
-    return null
-  }
 }

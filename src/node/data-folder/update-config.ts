@@ -6,7 +6,7 @@ import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-ru
 import { type AppConfig, serializeConfig } from '../../core/settings/config-schema'
 import { changeSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { withFileLock } from './file-lock'
-import { formatProblem } from './folder-format'
+import { writeProblem } from './folder-format'
 import { replaceFile } from './replace-file'
 
 /** How a program reads and writes `config.json`. */
@@ -29,7 +29,7 @@ export function updateConfig(
   { read, write }: ConfigAccess,
   change: (config: AppConfig) => AppConfig,
 ): Result<AppConfig, string> {
-  const problem = formatProblem(folder)
+  const problem = writeProblem(folder)
   if (problem !== null) return fail(problem)
   const path = join(folder, 'config.json')
   try {

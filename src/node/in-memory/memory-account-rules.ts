@@ -1,5 +1,5 @@
 import { type AccountRules, type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
-import { ok } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 
 /** For the demo, whose pods exist only while it runs. */
 export function createMemoryAccountRules(): AccountRulesStore {
@@ -12,4 +12,14 @@ export function createMemoryAccountRules(): AccountRulesStore {
       return ok(undefined)
     },
   }
+}
+
+/**
+ * While nothing tells whether an account is an earlier one: rules that are set now could contradict those that the
+ * person's answer brings back. So there are none, and nothing is stopped automatically. See
+ * docs/product-rules.md#12-unreliable-replies.
+ */
+export const unansweredAccountRules: AccountRulesStore = {
+  load: () => emptyAccountRules,
+  update: () => fail('say first whether this is the same Runpod account as before'),
 }

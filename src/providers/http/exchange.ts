@@ -3,6 +3,7 @@ import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseResponse, readBody, redirectHost, type ResponseError } from './response'
 import { networkErrorText } from './network-error-text'
+import type { Transport } from './transport'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
@@ -10,6 +11,11 @@ export interface HttpRequest {
   readonly json?: unknown
   /** For an API that reports errors with status 200. */
   readonly findFault?: (json: unknown) => ResponseError | null
+}
+
+interface Identity {
+  readonly apiKey: string
+  readonly version: string
 }
 
 /** The outcome of one request. `status` and `headers` are null when there was no response. */
@@ -28,15 +34,24 @@ const client = ky.create({
 
 /**
  * Sends one request and reads the whole response. Ends within `timeoutMs`, or as `unreachable` when `abort`
- * aborts. Never rejects.
+ * aborts. Never rejects. Nothing is sent when the environment names a proxy that cannot be used.
  */
 export async function exchange(
   request: HttpRequest,
-  identity: { readonly apiKey: string; readonly version: string },
+  identity: Identity,
+  transport: Transport,
   timeoutMs: number,
   abort: AbortSignal | null,
 ): Promise<ExchangeOutcome> {
-  const { host } = new URL(request.url)
+  const url = new URL(request.url)
+  const { host } = url
+  const route = transport.routeTo(url)
+  if (!route.ok) {
+    const result = fail({ kind: 'unreachable' as const, message: `Nothing was sent: ${route.error}` })
+    return { result, status: null, headers: null }
+  }
+  const { proxy } = route.value
+  const through = proxy === null ? '' : ` through the proxy ${proxy.name}`
   const controller = new AbortController()
   const abortExchange = () => controller.abort()
   const timer = setTimeout(abortExchange, timeoutMs)
@@ -48,7 +63,7 @@ export async function exchange(
     headers: response?.headers ?? null,
   })
   try {
-    response = await send(request, identity, controller.signal)
+    response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
     const readOutcome = await readResult(response, host)
     const fault = readOutcome.ok ? (request.findFault?.(readOutcome.value) ?? null) : null
     const result = fault === null ? readOutcome : fail(fault)
@@ -56,12 +71,12 @@ export async function exchange(
   } catch (error) {
     if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was given up.`)
     if (controller.signal.aborted) {
-      return toFailure('unreachable', `${host} did not answer in time.`)
+      return toFailure('unreachable', `${host} did not answer in time${through}.`)
     }
-    if (response === null) return toFailure('unreachable', networkErrorText(error, host))
+    if (response === null) return toFailure('unreachable', networkErrorText(error, host, proxy))
     return toFailure(
       response.status >= 500 ? 'unreachable' : 'unreadable',
-      `The answer of ${host} broke off (HTTP ${response.status}).`,
+      `The answer of ${host}${through} broke off (HTTP ${response.status}).`,
     )
   } finally {
     clearTimeout(timer)
@@ -71,14 +86,14 @@ export async function exchange(
 
 function send(
   request: HttpRequest,
-  identity: { readonly apiKey: string; readonly version: string },
-  signal: AbortSignal,
+  identity: Identity,
+  fetchRequest: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   const { method, url, json } = request
   const headers = new Headers({ accept: 'application/json', 'user-agent': `podkeeper/${identity.version}` })
   if (identity.apiKey !== '') headers.set('authorization', `Bearer ${identity.apiKey}`)
-  // ky combines signals with AbortSignal.any, which Node 18 lacks, so the signal is passed to fetch directly.
-  const fetchWithSignal: typeof fetch = (input) => fetch(input, { signal })
+  // ky combines signals with AbortSignal.any, which Node 18 lacks, so the signal does not pass through it.
+  const fetchWithSignal: typeof fetch = (input) => fetchRequest(input as Request)
   if (json === undefined) return client(url, { method, headers, fetch: fetchWithSignal })
 
   const bytes = new TextEncoder().encode(JSON.stringify(json))

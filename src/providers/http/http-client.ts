@@ -17,8 +17,10 @@ import {
   writeWaitMs,
 } from './quota'
 import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
+import type { ProxyEnvironment } from './proxy'
 import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'
 import { redactServerText } from './text'
+import { createTransport } from './transport'
 
 /** What every provider needs, whichever cloud it talks to. */
 export interface HttpClientOptions {
@@ -26,6 +28,8 @@ export interface HttpClientOptions {
   readonly apiKey: string
   /** Podkeeper's version, for `User-Agent`. */
   readonly version: string
+  /** The environment that names proxies. Default: none. */
+  readonly proxyEnvironment?: ProxyEnvironment
   readonly now: () => Instant
   /** Returns a number in [0, 1), used for jitter. */
   readonly random: () => number
@@ -68,6 +72,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { apiKey, now, random, sleep = realSleep } = options
   const { deadlineMs = DEADLINE_MS, budgetMs = READ_BUDGET_MS } = options
   const elapsedMs = createElapsed(now)
+  const transport = createTransport(options.proxyEnvironment ?? {})
   const reads = new Set<AbortController>()
   let quota = noQuota
   /** 429s in a row, each to a request that was sent after the pause for the one before. */
@@ -97,6 +102,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const outcome = await exchange(
         request,
         options,
+        transport,
         Math.min(deadlineMs, deadlineAtMs - elapsedMs()),
         abort,
       )
@@ -119,7 +125,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const waitMs = writeWaitMs(quota, elapsedMs())
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
-    const outcome = await exchange(request, options, deadlineMs, null)
+    const outcome = await exchange(request, options, transport, deadlineMs, null)
     applyHeaders(outcome)
     return toResult(outcome)
   }

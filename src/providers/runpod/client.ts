@@ -11,7 +11,7 @@ import { isPodId } from './parse-pod'
 export interface RunpodOptions extends HttpClientOptions {
   /** Address of REST v2; a bare origin gets `/v2`. */
   readonly baseUrl: string
-  /** Address used for the balance; defaults to `/graphql` at the same origin. */
+  /** Address used for balance and account id; defaults to `/graphql` at the same origin. */
   readonly graphqlUrl?: string
   readonly hosts: HostRule
 }
@@ -23,6 +23,7 @@ export interface RunpodClient {
   /** `undefined` means success with an empty response. */
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
+  queryAccountId(): Promise<Result<unknown, ProviderError>>
   getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
   /** Hourly bills. Times are Unix ms. */
   getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
@@ -43,6 +44,8 @@ const billPaths: Record<BillKind, string> = {
 }
 
 const BALANCE_QUERY = 'query { myself { clientBalance currentSpendPerHr } }'
+/** A query of its own, because a key may be allowed one of the two only. */
+const ACCOUNT_ID_QUERY = 'query { myself { id } }'
 
 export function createRunpodClient(options: RunpodOptions): RunpodClient {
   const rest = createHttpClient(options)
@@ -58,6 +61,12 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     if (!base.ok) return fail(localError('invalid', base.error))
     if (!isPodId(id)) return fail(localError('invalid', 'This is not the id of a pod.'))
     return ok(`${restBase(base.value)}/pods/${encodeURIComponent(id)}`)
+  }
+
+  async function queryGraphql(text: string): Promise<Result<unknown, ProviderError>> {
+    if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
+    const { href } = graphqlUrl.value
+    return graphql.read({ method: 'POST', url: href, json: { query: text }, findFault: graphqlError })
   }
 
   return {
@@ -78,12 +87,8 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return url.ok ? rest.write({ method: 'POST', url: `${url.value}/action`, json: { action } }) : url
     },
 
-    async queryBalance() {
-      if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
-      const { href } = graphqlUrl.value
-      const json = { query: BALANCE_QUERY }
-      return graphql.read({ method: 'POST', url: href, json, findFault: graphqlError })
-    },
+    queryBalance: () => queryGraphql(BALANCE_QUERY),
+    queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY),
 
     async getNetworkVolumes() {
       if (!base.ok) return fail(localError('invalid', base.error))

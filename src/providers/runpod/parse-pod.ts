@@ -109,6 +109,16 @@ const balance = v.pipe(
   }),
 )
 
+const accountId = v.pipe(
+  record,
+  v.object({
+    data: v.pipe(
+      record,
+      v.object({ myself: v.pipe(record, v.object({ id: v.pipe(v.string(), v.check(isPlainId)) })) }),
+    ),
+  }),
+)
+
 const phases: ReadonlyMap<string, PodPhase> = new Map([
   ['PROVISIONING', 'creating'],
   ['STARTING', 'creating'],
@@ -186,6 +196,15 @@ export function parseBalance(value: unknown): Balance | null {
   return { balanceUsd: clientBalance, spendPerHourUsd: currentSpendPerHr }
 }
 
+/**
+ * The account's id in the response of its query; null if it has none that can be compared. One that is too long or
+ * not plain text is none: shortened or cleaned, two accounts could become one.
+ */
+export function parseAccountId(value: unknown): string | null {
+  const read = v.safeParse(accountId, value)
+  return read.success ? read.output.data.myself.id : null
+}
+
 /** The account's keys, verbatim; null if writing this list back would lose any of them. */
 export function parseSshKeys(value: unknown): readonly string[] | null {
   const read = v.safeParse(v.pipe(record, v.object({ keys: v.array(v.string()) })), value)
@@ -194,7 +213,11 @@ export function parseSshKeys(value: unknown): readonly string[] | null {
 
 /** Whether the id is safe in a URL path and on the screen. */
 export function isPodId(id: string): boolean {
-  return id !== '' && id !== '.' && id !== '..' && id.length <= MAX_ID_CHARS && visibleText(id) === id
+  return id !== '.' && id !== '..' && isPlainId(id)
+}
+
+function isPlainId(id: string): boolean {
+  return id !== '' && id.length <= MAX_ID_CHARS && visibleText(id) === id
 }
 
 function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | null): Telemetry | null {

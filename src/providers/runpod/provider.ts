@@ -6,7 +6,7 @@ import { localError } from '../http/local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
 import { parseBills, parseVolumes } from './parse-bills'
 import { detectNoCapacity } from './no-capacity'
-import { parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
+import { parseAccountId, parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 
@@ -15,8 +15,8 @@ const MAX_PAGES = 50
 const LIST_BUDGET_MS = 30 * SECOND_MS
 
 /**
- * The Runpod provider: pods through REST v2, the balance through GraphQL (Runpod retires it in early 2027; it
- * then answers `gone`).
+ * The Runpod provider: pods through REST v2, balance and account id through GraphQL (Runpod retires it in early
+ * 2027; it then answers `gone`).
  */
 export function createRunpodProvider(options: RunpodOptions): Provider {
   const client = createRunpodClient(options)
@@ -69,6 +69,12 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       if (!answer.ok) return answer
       const balance = parseBalance(answer.value)
       return balance === null ? fail(localError('unreadable', 'The answer has no balance.')) : ok(balance)
+    },
+    async readAccountId() {
+      const answer = await client.queryAccountId()
+      if (!answer.ok) return answer
+      const id = parseAccountId(answer.value)
+      return id === null ? fail(localError('unreadable', 'The answer has no account id.')) : ok(id)
     },
     async listNetworkVolumes() {
       const answer = await client.getNetworkVolumes()

@@ -1,8 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { ConfirmationView } from '../../core/confirmation/confirmation-prompt'
+import type { QuestionView } from '../../core/confirmation/question-queue'
 import { Button } from '../ui/button'
-import { PassphraseForm } from './passphrase-form'
 import type { QuestionStore } from './question-store'
 
 /**
@@ -19,66 +18,117 @@ export function ConfirmPage({ questionStore }: { readonly questionStore: Questio
     return () => removeEventListener('keydown', onKeyDown)
   }, [questionStore])
   // The key gives each question a new form, so that text typed for one question never answers another.
-  if (view?.kind === 'passphrase')
-    return <PassphraseForm key={`passphrase-${view.revision}`} view={view} answer={questionStore.answer} />
-  return view && <ConfirmForm key={view.revision} view={view} answer={questionStore.answer} />
+  return (
+    view && <QuestionForm key={`${view.revision} ${view.title}`} view={view} answer={questionStore.answer} />
+  )
 }
 
-interface ConfirmFormProps {
-  readonly view: ConfirmationView
+interface QuestionFormProps {
+  readonly view: QuestionView
   readonly answer: QuestionStore['answer']
 }
 
-function ConfirmForm({ view, answer }: ConfirmFormProps) {
+/**
+ * How long a question is shown before its button works, ms: a click or key that was meant for the window below
+ * must not answer it.
+ */
+const READING_MS = 600
+
+function QuestionForm({ view, answer }: QuestionFormProps) {
+  const { title, lines, field, confirmLabel, isHarmful, isDestructive } = view
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
+  const isReadable = useIsReadable()
 
   const send = async (text: string | null) => {
     setIsSending(true)
+    if (field?.isSecret === true) setTyped('')
     setRefusal(await answer(text))
     setIsSending(false)
   }
-  const warning = refusal ?? view.changeNotice
+  const isComplete =
+    field === null || field.acceptedInputs !== null
+      ? (field?.acceptedInputs?.includes(typed) ?? isReadable)
+      : typed !== '' || (isReadable && !field.isSecret)
+  const warning = refusal ?? view.warning
   return (
     <main className="confirm">
-      <h1>{view.title}</h1>
-      <ul>
-        {view.lines.map(({ tone, text }) => (
-          <li key={text} className={tone}>
-            {text}
-          </li>
-        ))}
-      </ul>
-      {warning !== null && (
-        <p className="warning" role="alert">
-          {warning}
-        </p>
-      )}
-      <label htmlFor="typed">{view.label}</label>
-      <input
-        id="typed"
-        value={typed}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={300}
-        onChange={({ target }) => {
-          setTyped(target.value)
-          setRefusal(null)
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          // Enter in the field confirms only what does no harm.
+          if (!isHarmful && isComplete && !isSending) void send(typed)
         }}
-      />
-      <footer>
-        <Button autoFocus onPress={() => void send(null)}>
-          Cancel
-        </Button>
-        <AriaButton
-          className="button danger"
-          isDisabled={isSending || !view.acceptedInputs.includes(typed)}
-          onPress={() => void send(typed)}
-        >
-          {view.confirmLabel}
-        </AriaButton>
-      </footer>
+      >
+        <h1>{title}</h1>
+        {lines.length > 0 && (
+          <ul>
+            {lines.map(({ tone, text }) => (
+              <li key={text} className={tone}>
+                <LineText text={text} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {warning !== null && (
+          <p className="warning" role="alert">
+            {warning}
+          </p>
+        )}
+        {field !== null && (
+          <>
+            <label htmlFor="typed">{field.label}</label>
+            <input
+              id="typed"
+              type={field.isSecret ? 'password' : 'text'}
+              value={typed}
+              autoFocus={!isHarmful}
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={1_000}
+              onChange={({ target }) => {
+                setTyped(target.value)
+                setRefusal(null)
+              }}
+            />
+          </>
+        )}
+        <footer>
+          <Button autoFocus={isHarmful} onPress={() => void send(null)}>
+            Cancel
+          </Button>
+          <AriaButton
+            className={isDestructive ? 'button danger' : 'button primary'}
+            isDisabled={isSending || !isComplete}
+            onPress={() => void send(typed)}
+          >
+            {confirmLabel}
+          </AriaButton>
+        </footer>
+      </form>
     </main>
   )
+}
+
+/** Fingerprints are compared character by character, so their characters must not look alike. */
+function LineText({ text }: { readonly text: string }) {
+  const [before = '', fingerprint = '', after = ''] = text.split(/(SHA256:\S+)/)
+  return (
+    <span>
+      {before}
+      {fingerprint !== '' && <code>{fingerprint}</code>}
+      {after}
+    </span>
+  )
+}
+
+/** False at first, so that nobody answers a question that they have not seen. */
+function useIsReadable(): boolean {
+  const [isReadable, setReadable] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setReadable(true), READING_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return isReadable
 }

@@ -1,11 +1,12 @@
-import type { ConfirmationBridge, PromptView } from '../../shared/confirmation'
+import type { QuestionView } from '../../core/confirmation/question-queue'
+import type { ConfirmationBridge } from '../../shared/confirmation'
 
 /** The question is polled because the pod may change while the dialog is open. */
 const POLL_INTERVAL_MS = 1_000
 
 /** The current question of the main process. */
 export interface QuestionStore {
-  readonly view: () => PromptView | null
+  readonly view: () => QuestionView | null
   /** Calls back on changes. Polling runs while there are subscribers. */
   readonly subscribe: (listener: () => void) => () => void
   /** Sends the typed text unchanged (null: canceled). Resolves to the reason for a rejection, or to null. */
@@ -14,7 +15,7 @@ export interface QuestionStore {
 
 export function createQuestionStore(bridge: ConfirmationBridge): QuestionStore {
   const listeners = new Set<() => void>()
-  let current: PromptView | null = null
+  let current: QuestionView | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
   async function refresh(): Promise<void> {

@@ -2,6 +2,7 @@ import '../ui/first-run.css'
 import { useRef, useState } from 'react'
 import type { KeyCheckResult } from '../../shared/ipc'
 import { StepBar } from '../ui/step-bar'
+import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { StoredKeyPanel } from './stored-key-panel'
@@ -25,6 +26,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, snapshotStore } = useWindow()
   const [attempt, setAttempt] = useState<KeyAttempt>({ kind: 'none' })
   const isBusy = useRef(false)
+  const keyHost = useSettings()?.keyHost ?? null
 
   const runOnce = async (inProgress: KeyAttempt, run: () => Promise<KeyAttempt>) => {
     if (isBusy.current) return
@@ -47,7 +49,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     runOnce({ kind: 'starting-demo' }, async () => {
       const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
       // Nothing is at risk in the demo, so auto-stop can be tried without the first-run questions.
-      if (started !== null)
+      if (started === true)
         await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }
     })
@@ -77,9 +79,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         </Button>
       </div>
       <p className="hint" id="api-key-hint">
-        The app takes the key from the clipboard by itself, never through this window, and keeps it in the
-        system keyring where there is one. A read-only key is enough to watch; starting and stopping pods
-        needs write access.
+        {keyHintText(keyHost)}
       </p>
       <hr />
       {onBack === null ? (
@@ -96,6 +96,12 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       )}
     </section>
   )
+}
+
+/** Names the host that the key goes to, before it is read: docs/product-rules.md#9-first-run */
+function keyHintText(host: string | null): string {
+  const sending = host === null ? '' : `, sends it to ${host} only`
+  return `The app takes the key from the clipboard by itself, never through this window${sending}, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.`
 }
 
 function attemptText(attempt: KeyAttempt): string {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountView } from '../../core/view/snapshot'
+import { AccountQuestion } from './account-question'
 import { StoredKeyPanel } from './stored-key-panel'
 import { verdictText } from './verdict-text'
 import type { KeyCheckResult } from '../../shared/ipc'
@@ -13,7 +14,6 @@ export function KeySection() {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   const [statusMessage, setStatusMessage] = useState('')
   const [isBusy, setBusy] = useState(false)
-  const [isForgetting, setForgetting] = useState(false)
 
   const runOnce = async (inProgress: string, run: () => Promise<string>): Promise<void> => {
     if (isBusy) return
@@ -37,9 +37,8 @@ export function KeySection() {
     })
   const forget = () =>
     runOnce('', async () => {
-      setForgetting(false)
       const done = await snapshotStore.runRequest('Not forgotten', bridge.disconnect())
-      return done === null ? '' : 'The key is erased here. At Runpod it is valid until you delete it there.'
+      return done === true ? 'The key is erased here. At Runpod it is valid until you delete it there.' : ''
     })
 
   const isRealAccount = account !== null && !account.isDemo
@@ -54,22 +53,14 @@ export function KeySection() {
             {isRealAccount ? 'Replace by the clipboard’s' : 'Paste key'}
           </Button>
           {isRealAccount && <Button onPress={() => void test()}>Test</Button>}
-          {isRealAccount && !isForgetting && <Button onPress={() => setForgetting(true)}>Forget…</Button>}
-          {isRealAccount && isForgetting && (
-            <>
-              <Button onPress={() => void forget()}>Forget key</Button>
-              <Button autoFocus onPress={() => setForgetting(false)}>
-                Cancel
-              </Button>
-            </>
-          )}
+          {isRealAccount && <Button onPress={() => void forget()}>Forget key…</Button>}
         </div>
-        {isForgetting && isRealAccount && (
-          <p>The key is erased and nothing is watched any more. Your pods run on.</p>
-        )}
         <p className="said" role="status">
           {statusMessage}
         </p>
+        <ul className="messages" aria-label="Question about the account">
+          <AccountQuestion />
+        </ul>
       </div>
     </section>
   )

@@ -18,7 +18,7 @@ export function StoredKeyPanel() {
   }
   const forget = async () => {
     const done = await snapshotStore.runRequest('Not forgotten', bridge.disconnect())
-    if (done !== null) snapshotStore.showToast('ok', 'The key is forgotten.')
+    if (done === true) snapshotStore.showToast('ok', 'The key is forgotten.')
   }
   return (
     <div className="kept-key idle" role="group" aria-label="Kept key">
@@ -27,7 +27,7 @@ export function StoredKeyPanel() {
       </p>
       <div className="actions">
         {storedKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
-        <Button onPress={() => void forget()}>Forget this key</Button>
+        <Button onPress={() => void forget()}>Forget this key…</Button>
       </div>
       <p className="hint">Or paste a key: this one, or another.</p>
     </div>

@@ -18,7 +18,10 @@ export function useFirstRun() {
     const freshSnapshot =
       verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
     setStep(
-      freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided'
+      freshSnapshot?.account != null &&
+        // An account that may be an earlier one may have rules already.
+        freshSnapshot.account.earlierKeyEnding === undefined &&
+        freshSnapshot.guard.autoStop === 'undecided'
         ? 'watch'
         : null,
     )

@@ -1,8 +1,9 @@
+import { AccountQuestion } from '../connect/account-question'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Special conditions of the account: the demo, a read-only key, a key that is not stored. */
+/** Special conditions of the account: the demo, an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
@@ -19,6 +20,7 @@ export function AccountMessages() {
   const isElsewhere = !isRunpodHost(account.host)
   return (
     <>
+      <AccountQuestion />
       {account.isMonitorOnly && (
         <Message tone="mute">
           Monitor only: Runpod refused every action so far, so this key probably may only read. To start and

@@ -5,13 +5,12 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** `children` and this window's toasts. They stay visible while the pods scroll. */
-export function WindowMessages({ children }: { readonly children?: ReactNode }) {
+/** This window's toasts. They stay visible while the pods scroll. */
+export function WindowMessages() {
   const { snapshotStore } = useWindow()
   const lines = useSnapshotStore((state) => state.toasts)
   return (
     <MessageList label="Messages of this window">
-      {children}
       {lines.map((toast) => (
         <Message key={toast.id} tone={toast.tone} onDismiss={() => snapshotStore.dismissToast(toast.id)}>
           {toast.text}

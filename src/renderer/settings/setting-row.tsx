@@ -3,10 +3,11 @@ import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
 import type { Setting } from '../../core/settings/definitions/setting-types'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { SettingName } from '../../core/settings/settings'
-import type { SettingsView } from '../../shared/ipc'
+import type { SettingsView } from '../../shared/settings-requests'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
+import { ProtectedControl } from './protected-control'
 import { TextControl } from './text-control'
 
 /** Element id of a setting's row. */
@@ -24,6 +25,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
   const setting: Setting = settingList[name]
   const value = view.settings[name]
   const isDefault = value === setting.default
+  const isInOwnWindow = setting.kind === 'text' && setting.changedIn === 'own-window'
 
   const change = async (changed: string | number | boolean | null): Promise<string | null> => {
     const answer = await bridge.changeSetting(name, changed)
@@ -62,6 +64,8 @@ export function SettingRow({ name, view }: SettingRowProps) {
             ))}
           </span>
         </RadioGroup>
+      ) : setting.kind === 'text' && setting.changedIn !== undefined ? (
+        <ProtectedControl setting={setting} value={value} />
       ) : (
         <TextControl
           // The key changes on reset, which discards a draft.
@@ -74,7 +78,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
         />
       )}
       <span className="reset">
-        {!isDefault && (
+        {!isDefault && !isInOwnWindow && (
           <Button
             kind="bare"
             icon="refresh"

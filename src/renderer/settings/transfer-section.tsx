@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Setting } from '../../core/settings/definitions/setting-types'
-import type { ImportPreview } from '../../shared/ipc'
+import type { ImportPreview } from '../../shared/settings-requests'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
@@ -23,7 +23,8 @@ export function TransferSection() {
     setPreview(null)
     const answer = await bridge.chooseImport()
     if (!answer.ok) setStatusMessage(answer.error.message)
-    else if (answer.value?.changes.length === 0) setStatusMessage('That file would change nothing.')
+    else if (answer.value?.changes.length === 0)
+      setStatusMessage(`That file would change nothing.${leftText(answer.value)}`)
     else setPreview(answer.value)
   }
   const apply = async ({ importId, changes }: ImportPreview): Promise<void> => {
@@ -51,6 +52,7 @@ export function TransferSection() {
                 <li key={change.name}>{changeText(change)}</li>
               ))}
             </ul>
+            {preview.left.length > 0 && <p>{leftText(preview)}</p>}
             <div className="actions">
               <Button kind="primary" onPress={() => void apply(preview)}>
                 Change these
@@ -67,6 +69,11 @@ export function TransferSection() {
       </div>
     </section>
   )
+}
+
+/** No file may decide where keys are sent, and which private key is used. */
+function leftText({ left }: ImportPreview): string {
+  return left.length === 0 ? '' : ` Not imported, and changed here only: ${left.join(', ')}.`
 }
 
 function changeText({ name, label, from, to }: SettingChange): string {

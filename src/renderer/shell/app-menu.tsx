@@ -7,13 +7,14 @@ import { shortcutLabel } from '../ui/shortcut-label'
 interface AppMenuProps {
   readonly account: AccountView
   readonly onEnterKey: () => void
-  readonly onDisconnect: () => void
 }
 
 /** Rarely used commands: open Runpod, replace the key, quit. */
-export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
+export function AppMenu({ account, onEnterKey }: AppMenuProps) {
   const { bridge, snapshotStore } = useWindow()
   const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.disconnect())
+  // The app asks in its own window first.
+  const disconnect = () => void snapshotStore.runRequest('Not disconnected', bridge.disconnect())
   const copyDiagnostics = async () => {
     const copied = await snapshotStore.runRequest('Not copied', bridge.copyDiagnostics())
     if (copied !== null)
@@ -52,7 +53,7 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
               <MenuItem className="menu-item" onAction={onEnterKey}>
                 Enter another key
               </MenuItem>
-              <MenuItem className="menu-item" onAction={onDisconnect}>
+              <MenuItem className="menu-item" onAction={disconnect}>
                 Disconnect…
               </MenuItem>
             </>

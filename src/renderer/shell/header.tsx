@@ -5,11 +5,10 @@ import { ConnectionStatus } from './connection-status'
 
 interface HeaderProps {
   readonly onEnterKey: () => void
-  readonly onDisconnect: () => void
 }
 
 /** App name, connection status, and the commands for the whole account. */
-export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
+export function Header({ onEnterKey }: HeaderProps) {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   return (
@@ -32,7 +31,7 @@ export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
             label="Open the window"
             onPress={() => void snapshotStore.runRequest('Not opened', bridge.openWindow('pods'))}
           />
-          <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+          <AppMenu account={account} onEnterKey={onEnterKey} />
         </>
       )}
     </header>

@@ -17,11 +17,10 @@ interface SideNavProps {
   readonly current: PageName
   readonly onNavigate: () => void
   readonly onEnterKey: () => void
-  readonly onDisconnect: () => void
 }
 
 /** Links to the pages, and the account. */
-export function SideNav({ pages, current, onNavigate, onEnterKey, onDisconnect }: SideNavProps) {
+export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
   const { snapshotStore } = useWindow()
   return (
     <header className="side">
@@ -52,12 +51,12 @@ export function SideNav({ pages, current, onNavigate, onEnterKey, onDisconnect }
           })}
         </ul>
       </nav>
-      <AccountInfo onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+      <AccountInfo onEnterKey={onEnterKey} />
     </header>
   )
 }
 
-function AccountInfo({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' | 'onDisconnect'>) {
+function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (account === null) return null
@@ -73,7 +72,7 @@ function AccountInfo({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKe
           </span>
         )}
       </div>
-      <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+      <AppMenu account={account} onEnterKey={onEnterKey} />
     </div>
   )
 }

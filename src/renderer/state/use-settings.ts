@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { SettingsView } from '../../shared/ipc'
+import type { SettingsView } from '../../shared/settings-requests'
 import { useWindow } from './window-context'
 
 /** The settings from the main process; null until they arrive. */

@@ -5,8 +5,8 @@ import type { World } from '../world/world'
 /** A parsed selection: field → its own selection, or null for a leaf. */
 type Selection = Map<string, Selection | null>
 
-/** Answers `query { myself { … } }` with the requested fields, for a valid key. */
-export function handleGraphql(body: string, world: World): Reply {
+/** Answers `query { myself { … } }` with the requested fields, for a valid key of this account. */
+export function handleGraphql(body: string, world: World, accountId: string): Reply {
   const query = queryOf(body)
   if (query === null) return graphqlError('request body needs a query', 400)
   const open = query.indexOf('{')
@@ -19,7 +19,7 @@ export function handleGraphql(body: string, world: World): Reply {
   const nowMs = world.nowMs()
   const root = {
     myself: {
-      id: 'user_simulated',
+      id: accountId,
       email: 'someone@example.invalid',
       clientBalance: world.balanceUsd(),
       currentSpendPerHr: spendPerHourUsd,

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { isLoopback } from '../../core/base/loopback'
 import { fail, type Result } from '../../core/base/result'
-import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
+import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
 import {
   authenticate,
@@ -12,18 +11,14 @@ import {
   type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
+import { findKeys, type FoundKey, type KeyLocations, keyQuery } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
-import type { PinScope } from '../host-keys/host-key-pins'
-import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/verify-host-key'
-import { chooseKeys } from '../keys/key-order'
+import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
-import { readKnownHosts } from '../host-keys/known-hosts'
 import type { ConnectPrompts, OpenShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
-import { type PublicKey, toHostKeyView } from '../keys/public-key'
+import { createHostKeyCheck, type HostKeyCheck } from './check-host-key'
 import { dial } from './dial'
-import { readSmallFile } from '../config/read-small-file'
 import { startShell } from './shell'
 
 export interface SshTiming extends KeepAlive {
@@ -51,13 +46,14 @@ export interface ConnectionContext {
   readonly timing: SshTiming
   readonly hosts: 'any' | 'loopback-only'
   readonly nowMs: () => number
+  /** See `SshOptions`. */
+  readonly isKnownProxy: (endpoint: SshEndpoint, podId: string) => boolean
   /** Fingerprints of the account's keys; null if unknown. */
   readonly registeredFingerprints: (accountId: string) => ReadonlySet<string> | null
 }
 
 /** If a server times out while the user is being asked, the connection is retried up to twice. */
 const MAX_ATTEMPTS = 3
-const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
 
 /** What is done with a connection; disconnects it on failure. Ends when `signal` aborts. */
 export type UseConnection<T> = (
@@ -159,10 +155,14 @@ class ConnectionAttempt {
     const found = await this.#findKeys()
     const locked =
       this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
-    const keys = this.#chooseKeys(found.filter((key) => !locked.includes(key)))
+    const keys = chooseKeys(
+      found.filter((key) => !locked.includes(key)),
+      this.#registered(),
+    )
     if (keys.length === 0) {
       const [lockedKey] = locked
-      return fail(lockedKey ? { kind: 'passphrase-declined', keyName: lockedKey.name } : { kind: 'no-key' })
+      if (lockedKey) return fail({ kind: 'passphrase-declined', keyName: lockedKey.name })
+      return fail({ kind: chooseKeys(found, null).length > 0 ? 'no-registered-key' : 'no-key' })
     }
     const controller = new AbortController()
     const abort = (): void => controller.abort()
@@ -176,14 +176,14 @@ class ConnectionAttempt {
       const socket = await dial(this.#server, controller.signal)
       if (!socket.ok) return socket
       this.#prompts.onStep('checking-host-key')
-      const known = this.#findKnownServer()
+      const hostKeyCheck = this.#hostKeyCheck()
       const outsideDeadline = <T>(work: Promise<T>): Promise<T> => authDeadline?.pauseWhile(work) ?? work
       const connection = await authenticate(socket.value, {
         server: this.#server,
         username: this.#endpoint.username,
-        knownKeyTypes: knownKeyTypes(known),
+        knownKeyTypes: hostKeyCheck.knownKeyTypes,
         keepAlive: this.#context.timing,
-        verifyHostKey: (key) => outsideDeadline(this.#verifyHostKey(key, known)),
+        verifyHostKey: (key) => outsideDeadline(hostKeyCheck.verify(key)),
         offers: keys.map((key) => this.#toKeyOffer(key, outsideDeadline)),
         onHostKeyAccepted: () => this.#prompts.onStep('signing-in'),
         signal: controller.signal,
@@ -200,94 +200,54 @@ class ConnectionAttempt {
   }
 
   #findKeys(): Promise<readonly FoundKey[]> {
-    const { host, username: user } = this.#endpoint
-    return findKeys(this.#context.locations, [{ host, user, aliases: [this.#target.podId] }])
+    const query = keyQuery(this.#endpoint, this.#target.podId, this.#isKnownProxy())
+    return findKeys(this.#context.locations, [query])
   }
 
-  #chooseKeys(found: readonly FoundKey[]): readonly FoundKey[] {
-    return chooseKeys(found, this.#context.registeredFingerprints(this.#target.accountId))
+  #hostKeyCheck(): HostKeyCheck {
+    const { hostKeys, locations, nowMs } = this.#context
+    return createHostKeyCheck({
+      hostKeys,
+      home: locations.home,
+      nowMs,
+      target: this.#target,
+      endpoint: this.#endpoint,
+      server: this.#server,
+      isKnownProxy: this.#isKnownProxy(),
+      prompts: this.#prompts,
+      signal: this.#signal,
+    })
+  }
+
+  #isKnownProxy(): boolean {
+    return this.#server.route === 'proxy' && this.#context.isKnownProxy(this.#endpoint, this.#target.podId)
+  }
+
+  #registered(): ReadonlySet<string> | null {
+    return this.#context.registeredFingerprints(this.#target.accountId)
   }
 
   #needsPassphrase({ access }: FoundKey): boolean {
     return access?.kind === 'file' && access.isLocked && !this.#context.keyRing.isOpen(access)
   }
 
-  #findKnownServer(): KnownServer {
-    const { accountId, podId, startedAtMs } = this.#target
-    const { route, host, port } = this.#server
-    const scope: PinScope =
-      route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }
-    const text = readSmallFile(join(this.#context.locations.home, '.ssh/known_hosts'), MAX_KNOWN_HOSTS_BYTES)
-    const knownHosts = readKnownHosts(text ?? '', host, port)
-    const pin = this.#context.hostKeys.find(scope)
-    return { scope, pin, knownHosts, startedAtMs: route === 'direct' ? startedAtMs : null }
-  }
-
-  async #verifyHostKey(key: PublicKey, known: KnownServer): Promise<StepResult<PublicKey>> {
-    const server = this.#server
-    const offered = toHostKeyView(key)
-    const verdict = verifyHostKey(key, known)
-    const reject = (failure: SshFailure): StepResult<PublicKey> => ({ kind: 'no', failure })
-    switch (verdict.kind) {
-      case 'trusted':
-        if (known.pin === null) this.#pin(key, known)
-        else this.#context.hostKeys.recordSeen(known.pin, known.startedAtMs)
-        return { kind: 'yes', value: key }
-      case 'new':
-        return this.#promptForHostKey({ kind: 'new', server, offered }, key, known)
-      case 'changed-by-restart':
-        return this.#promptForHostKey(
-          { kind: 'changed-by-restart', server, offered, known: toHostKeyView(verdict.known) },
-          key,
-          known,
-        )
-      case 'changed':
-        return reject({
-          kind: 'host-key-changed',
-          server,
-          offered,
-          known: toHostKeyView(verdict.known),
-          ...(known.pin === null ? { knownBy: 'known_hosts' } : {}),
-        })
-      case 'revoked':
-        return reject({ kind: 'host-key-revoked', server, offered })
-      case 'too-short': {
-        const message = `The server’s host key has ${verdict.rsaBits} bits, which is not safe today. It needs a newer SSH server.`
-        return reject({ kind: 'no-common-algorithm', server, message })
-      }
-    }
-  }
-
-  async #promptForHostKey(
-    question: HostKeyQuestion,
-    key: PublicKey,
-    known: KnownServer,
-  ): Promise<StepResult<PublicKey>> {
-    const isTrusted = await this.#prompts.confirmHostKey(question, this.#signal).catch(() => false)
-    if (!isTrusted || this.#signal.aborted) return { kind: 'no', failure: { kind: 'host-key-declined' } }
-    this.#pin(key, known)
-    return { kind: 'yes', value: key }
-  }
-
-  #pin(key: PublicKey, { scope, startedAtMs }: KnownServer): void {
-    this.#context.hostKeys.pin({ scope, key, pinnedAtMs: this.#context.nowMs(), startedAtMs })
-  }
-
-  #toKeyOffer(
-    { name, access, publicKey }: FoundKey,
-    outsideDeadline: <T>(work: Promise<T>) => Promise<T>,
-  ): KeyOffer {
+  #toKeyOffer(key: FoundKey, outsideDeadline: <T>(work: Promise<T>) => Promise<T>): KeyOffer {
+    const { name, access, publicKey } = key
     const open = async (): Promise<StepResult<OpenKey | null>> => {
       if (access === null) return { kind: 'yes', value: null }
       if (access.kind === 'agent') {
-        const { key } = access
+        const { key: agentKey } = access
         // The agent may also ask the user for approval.
-        const sign: OpenKey['sign'] = (data, hash) => outsideDeadline(key.sign(data, hash))
-        return { kind: 'yes', value: { publicKey: key.publicKey, sign } }
+        const sign: OpenKey['sign'] = (data, hash) => outsideDeadline(agentKey.sign(data, hash))
+        return { kind: 'yes', value: { publicKey: agentKey.publicKey, sign } }
       }
       const { keyRing, timing } = this.#context
       const opened = await outsideDeadline(keyRing.open(access, name, this.#prompts, this.#signal))
-      if (opened.kind === 'open') return { kind: 'yes', value: opened.key }
+      if (opened.kind === 'open') {
+        const { key: openKey } = opened
+        const isOffered = mayBeOffered(key, openKey.publicKey, this.#registered())
+        return { kind: 'yes', value: isOffered ? openKey : null }
+      }
       if (opened.kind === 'broken') return { kind: 'yes', value: null }
       const failure: SshFailure =
         opened.kind === 'too-slow'

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { formatProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/folder-format'
+import { readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import {
   findPin,
@@ -23,16 +24,24 @@ export interface HostKeyFileOptions {
   readonly onProblem: (text: string) => void
 }
 
+/** Well above what the most pins take. */
+const MAX_BYTES = 64 * 1_024 * 1_024
+
 /** Pinned host keys in Podkeeper's own file. It is read on first use and written on every change. */
 export class HostKeyFile {
   readonly #options: HostKeyFileOptions
   #pins: readonly HostKeyPin[] | null = null
-  /** False if the file could not be read, or its folder is newer than this program; it is then not written. */
-  #mayWrite: boolean
+  /** The file holds something that could not be read, so it is not replaced. */
+  #isUnread = false
 
   constructor(options: HostKeyFileOptions) {
     this.#options = options
-    this.#mayWrite = options.isReadOnly !== true && formatProblem(dirname(options.path)) === null
+  }
+
+  /** Checked at each write, because another program may bring the folder to a newer format meanwhile. */
+  #mayWrite(): boolean {
+    const { path, isReadOnly = false } = this.#options
+    return !isReadOnly && !this.#isUnread && writeProblem(dirname(path)) === null
   }
 
   find(scope: PinScope): HostKeyPin | null {
@@ -65,20 +74,22 @@ export class HostKeyFile {
 
   #read(): readonly HostKeyPin[] {
     const { path, nowMs, onProblem } = this.#options
-    let text: string
+    let text: string | null
     try {
-      text = readFileSync(path, 'utf8')
-    } catch (cause) {
-      if (isNotFound(cause)) return []
-      this.#mayWrite = false
+      text = readDataFile(path, MAX_BYTES)
+    } catch {
+      this.#isUnread = true
       onProblem(
         `The known host keys (${path}) cannot be read. Servers are asked about again, until they can be.`,
       )
       return []
     }
-    const pins = parsePins(text)
+    const pins = text === null ? [] : parsePins(text)
     if (pins !== null) return pins
-    if (!this.#mayWrite) return []
+    if (!this.#mayWrite()) {
+      onProblem(`The known host keys (${path}) are damaged. None of them counts.`)
+      return []
+    }
     const backupPath = `${path}.damaged-${nowMs()}`
     try {
       renameSync(path, backupPath)
@@ -86,7 +97,7 @@ export class HostKeyFile {
         `The known host keys were damaged and are set aside as ${backupPath}. Servers are asked about again.`,
       )
     } catch {
-      this.#mayWrite = false
+      this.#isUnread = true
       onProblem(`The known host keys (${path}) are damaged, and could not be set aside.`)
     }
     return []
@@ -95,7 +106,7 @@ export class HostKeyFile {
   /** The pin stays valid for this run even if it cannot be saved. */
   #save(pins: readonly HostKeyPin[]): void {
     this.#pins = pins
-    if (!this.#mayWrite) return
+    if (!this.#mayWrite()) return
     try {
       replaceFile(this.#options.path, serializePins(pins))
     } catch {
@@ -105,6 +116,3 @@ export class HostKeyFile {
     }
   }
 }
-
-const isNotFound = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

@@ -8,6 +8,8 @@ export interface KnownServer {
   readonly pin: HostKeyPin | null
   /** The server's entries in `known_hosts`. */
   readonly knownHosts: KnownHosts
+  /** It is a proxy that the provider is known to use, not just one that the API names. */
+  readonly isKnownProxy: boolean
   /** When the pod started, Unix ms; null if unknown, and always null for the proxy. */
   readonly startedAtMs: number | null
 }
@@ -24,11 +26,11 @@ export type HostKeyVerdict =
 
 /**
  * Decides what to do with the key that a server shows. A pod's key is pinned to the pod, the proxy's to its
- * host. `known_hosts` entries count for the proxy only, since a pod's address may belong to another pod
- * tomorrow; a revoked key is rejected everywhere. See docs/product-rules.md#82-host-keys.
+ * host. `known_hosts` entries count only for a proxy that the provider is known to use: a pod's address may
+ * belong to another pod tomorrow, and the API may name any host as a proxy. A revoked key is rejected everywhere. See docs/product-rules.md#82-host-keys.
  */
 export function verifyHostKey(offered: PublicKey, known: KnownServer): HostKeyVerdict {
-  const { scope, pin, knownHosts, startedAtMs } = known
+  const { pin, knownHosts, isKnownProxy, startedAtMs } = known
   const isOffered = (key: PublicKey): boolean => isSameKey(key.blob, offered.blob)
   if (knownHosts.revoked.some(isOffered)) return { kind: 'revoked' }
   if (isTooShort(offered)) return { kind: 'too-short', rsaBits: offered.rsaBits ?? 0 }
@@ -37,14 +39,14 @@ export function verifyHostKey(offered: PublicKey, known: KnownServer): HostKeyVe
     const hasRestarted = pin.startedAtMs !== null && startedAtMs !== null && startedAtMs > pin.startedAtMs
     return { kind: hasRestarted ? 'changed-by-restart' : 'changed', known: pin.key }
   }
-  if (scope.kind === 'pod') return { kind: 'new' }
+  if (!isKnownProxy) return { kind: 'new' }
   if (knownHosts.trusted.some(isOffered)) return { kind: 'trusted' }
   const other = knownHosts.trusted.find(({ algorithm }) => algorithm === offered.algorithm)
   return other === undefined ? { kind: 'new' } : { kind: 'changed', known: other }
 }
 
 /** The types of the server's known keys, so that it is asked for one of these. */
-export function knownKeyTypes({ scope, pin, knownHosts }: KnownServer): readonly string[] {
+export function knownKeyTypes({ isKnownProxy, pin, knownHosts }: KnownServer): readonly string[] {
   if (pin !== null) return [pin.key.algorithm]
-  return scope.kind === 'pod' ? [] : knownHosts.trusted.map(({ algorithm }) => algorithm)
+  return isKnownProxy ? knownHosts.trusted.map(({ algorithm }) => algorithm) : []
 }

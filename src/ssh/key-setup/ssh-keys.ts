@@ -1,8 +1,8 @@
-import type { AccountId } from '../../core/pods/pod'
+import type { AccountId, PodId, SshEndpoint } from '../../core/pods/pod'
 import type { ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { LocalSshKey, SshKeysView } from '../../core/terminal/ssh-keys'
-import { findKeys, type FoundKey, type KeyLocations, readKeyFile } from '../keys/find-keys'
+import { findKeys, type FoundKey, type KeyLocations, keyQuery, readKeyFile } from '../keys/find-keys'
 import { diagnoseKeys } from './diagnose-keys'
 import { generateKey } from '../keys/generate-key'
 import { fingerprintOf } from '../keys/public-key'
@@ -13,12 +13,14 @@ import type { SshTarget } from '../connection/ssh-shell'
 /** The keys of this computer and of the account, for the guided repair. */
 export class SshKeys {
   readonly #locations: KeyLocations
+  readonly #isKnownProxy: (endpoint: SshEndpoint, podId: PodId) => boolean
   /** The keys last shown, by fingerprint; the user can only choose among these. */
   readonly #knownKeys = new Map<string, FoundKey>()
   readonly #registered = new Map<AccountId, ReadonlySet<string>>()
 
-  constructor(locations: KeyLocations) {
+  constructor(locations: KeyLocations, isKnownProxy: (endpoint: SshEndpoint, podId: PodId) => boolean) {
     this.#locations = locations
+    this.#isKnownProxy = isKnownProxy
   }
 
   /** Fingerprints of the account's keys when last read; null if not read yet. */
@@ -27,11 +29,8 @@ export class SshKeys {
   }
 
   async view(provider: KeyRegistry, { accountId, podId, ssh }: SshTarget): Promise<SshKeysView> {
-    const queries = [ssh.direct, ssh.proxy].map((endpoint) => ({
-      host: endpoint?.host ?? podId,
-      user: endpoint?.username ?? 'root',
-      aliases: [podId],
-    }))
+    const isKnownProxy = ssh.proxy !== null && this.#isKnownProxy(ssh.proxy, podId)
+    const queries = [keyQuery(ssh.direct, podId, false), keyQuery(ssh.proxy, podId, isKnownProxy)]
     const [found, answer] = await Promise.all([findKeys(this.#locations, queries), provider.readSshKeys?.()])
     const lines = answer?.ok === true ? parseRegisteredKeys(answer.value) : null
     const registered = lines === null ? null : fingerprintsOf(lines)
@@ -61,6 +60,12 @@ export class SshKeys {
 
   #remember(key: FoundKey): void {
     if (key.publicKey !== null && key.isUsable) this.#knownKeys.set(fingerprintOf(key.publicKey.blob), key)
+  }
+
+  /** A key that was shown, given its fingerprint; null if there was none. */
+  shown(fingerprint: string): LocalSshKey | null {
+    const key = this.#knownKeys.get(fingerprint)
+    return key === undefined ? null : toView(key, null)
   }
 
   /** Registers a key that was shown, given its fingerprint. On failure, returns a user-facing reason. */

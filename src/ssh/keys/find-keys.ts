@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
+import type { PodId, SshEndpoint } from '../../core/pods/pod'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, isAgentPath, listAgentKeys } from './agents'
 import { isBrokenEd25519Key } from './ed25519-key'
@@ -37,6 +38,17 @@ export interface KeyQuery {
   readonly host: string
   readonly user: string
   readonly aliases: readonly string[]
+}
+
+/**
+ * The API names the host, so what the user's config says about a host counts only for a proxy that the provider is
+ * known to use: the keys of another server must not be offered to whoever the API names.
+ */
+export function keyQuery(endpoint: SshEndpoint | null, podId: PodId, isKnownProxy: boolean): KeyQuery {
+  const user = endpoint?.username ?? 'root'
+  return isKnownProxy && endpoint !== null
+    ? { host: endpoint.host, user, aliases: [podId] }
+    : { host: podId, user, aliases: [] }
 }
 
 /** The key that Podkeeper creates, relative to the home folder. */
@@ -138,28 +150,29 @@ export function readKeyFile(path: string, source: SshKeySource, locations: KeyLo
   })
   if (isNetworkPath(path, locations.platform))
     return unusable('It is on another computer. Copy the key to this one to use it.')
-  const mode = fileModeOf(path)
-  if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
+  const stats = statsOf(path)
+  if (stats === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)
-  if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
+  if (text === null || stats === 'unreadable') return unusable('The file cannot be read.')
   if (path === join(locations.home, PODKEEPER_KEY_PATH) && isBrokenEd25519Key(text))
     return unusable(BROKEN_OWN_KEY)
   const read = parseKeyFile(text)
   if (read.kind === 'unusable') return unusable(read.problem)
+  if (isReadableByOthers(stats, locations.platform)) return unusable(READABLE_BY_OTHERS)
   const publicKey = read.publicKey ?? readPublicKeyFile(path)
   return {
     name,
     source,
     publicKey,
-    problem: sizeProblem(publicKey) ?? modeProblem(mode, locations.platform),
+    problem: sizeProblem(publicKey),
     isUsable: true,
     access: { kind: 'file', path, text, isLocked: read.isLocked },
   }
 }
 
-function fileModeOf(path: string): number | 'absent' | 'unreadable' {
+function statsOf(path: string): Stats | 'absent' | 'unreadable' {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.mode ?? 'absent'
+    return statSync(path, { throwIfNoEntry: false }) ?? 'absent'
   } catch {
     return 'unreadable'
   }
@@ -176,11 +189,12 @@ function sizeProblem(key: PublicKey | null): string | null {
     : null
 }
 
-/** Windows has no such file modes. */
-function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
-  return platform !== 'win32' && (mode & 0o077) !== 0
-    ? 'Others on this computer can read this file. “chmod 600” makes it yours alone.'
-    : null
+const READABLE_BY_OTHERS =
+  'Others on this computer can read this file, so it is not used. “chmod 600” makes it yours alone.'
+
+/** As ssh: only the user's own files are judged. Windows has no such file modes. */
+function isReadableByOthers({ mode, uid }: Stats, platform: NodeJS.Platform): boolean {
+  return platform !== 'win32' && uid === process.getuid?.() && (mode & 0o077) !== 0
 }
 
 function displayName(path: string, home: string): string {

@@ -17,25 +17,35 @@ export const MAX_OFFERED_KEYS = 6
 const sourceOrder: readonly SshKeySource[] = ['chosen-file', 'ssh-config', 'agent', 'usual-file']
 
 /**
- * The keys to offer, in order: the chosen one, then the account's registered keys if known, then by where
- * they were found. Keys whose public half is unknown come last, since they require a passphrase before the
- * server has said whether it accepts them. A key found twice is offered once, by the agent if it has the key.
+ * The keys to offer, in order: the chosen one, then by where they were found. Once the account's registered keys
+ * are known, only these are offered besides the chosen one. Keys whose public half is unknown come last, since
+ * they require a passphrase before the server has said whether it accepts them. A key found twice is offered
+ * once, by the agent if it has the key.
  */
 export function chooseKeys<T extends KeyCandidate>(
   found: readonly T[],
   registered: ReadonlySet<string> | null,
 ): readonly T[] {
   const usable = found.filter(
-    ({ isUsable, publicKey }) => isUsable && (publicKey === null || !isTooShort(publicKey)),
+    (key) =>
+      key.isUsable &&
+      (key.publicKey === null ||
+        (!isTooShort(key.publicKey) && mayBeOffered(key, key.publicKey, registered))),
   )
-  const rank = ({ source, publicKey }: T): number => {
-    if (source === 'chosen-file') return 0
-    if (publicKey === null) return 3
-    return registered?.has(fingerprintOf(publicKey.blob)) === true ? 1 : 2
-  }
+  const rank = ({ source, publicKey }: T): number =>
+    source === 'chosen-file' ? 0 : publicKey === null ? 2 : 1
   return [...deduplicate(usable)]
     .sort((a, b) => rank(a) - rank(b) || sourceOrder.indexOf(a.source) - sourceOrder.indexOf(b.source))
     .slice(0, MAX_OFFERED_KEYS)
+}
+
+/** Whether a server may learn of this key. `registered` is null while it is unknown. */
+export function mayBeOffered(
+  { source }: Pick<KeyCandidate, 'source'>,
+  publicKey: PublicKey,
+  registered: ReadonlySet<string> | null,
+): boolean {
+  return source === 'chosen-file' || (registered?.has(fingerprintOf(publicKey.blob)) ?? true)
 }
 
 /**

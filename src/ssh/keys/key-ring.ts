@@ -33,16 +33,18 @@ export interface PassphraseRequester {
   requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
 }
 
-/** Private keys, decrypted once per run. Keys and passphrases are kept in memory only. */
+/** Private keys, decrypted once until they are closed. Keys and passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
   readonly #openKeys = new Map<string, OpenKey>()
+  /** Increases when the keys are closed, so that one that is being opened at that moment is not kept. */
+  #closeCount = 0
 
   constructor(options: KeyRingOptions) {
     this.#options = options
   }
 
-  /** Whether the key was opened in this run, so that it needs no passphrase any more. */
+  /** Whether the key is open, so that it needs no passphrase now. */
   isOpen(file: FileKey): boolean {
     return this.#openKeys.has(keyId(file))
   }
@@ -54,13 +56,20 @@ export class KeyRing {
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = keyId(file)
+    const closeCount = this.#closeCount
     const cached = this.#openKeys.get(id)
     if (cached !== undefined) return { kind: 'open', key: cached }
     const result = file.isLocked
       ? await this.#unlock(file.text, name, prompt, signal)
       : toOpenResult(readPrivateKey(file.text))
-    if (result.kind === 'open') this.#openKeys.set(id, result.key)
+    if (result.kind === 'open' && closeCount === this.#closeCount) this.#openKeys.set(id, result.key)
     return result
+  }
+
+  /** Forgets every key. */
+  close(): void {
+    this.#closeCount += 1
+    this.#openKeys.clear()
   }
 
   async #unlock(

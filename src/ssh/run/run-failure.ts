@@ -46,6 +46,8 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
         : { kind: 'host-key-untrusted', reason: "its host key isn't trusted yet" }
     case 'no-key':
       return { kind: 'no-key', reason: 'this computer has no SSH key for it' }
+    case 'no-registered-key':
+      return { kind: 'no-key', reason: 'this computer has no SSH key that the account knows' }
     case 'passphrase-declined':
     case 'key-too-slow':
       return { kind: 'key-locked', reason: "this computer's SSH key needs its passphrase first" }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseKey, findBaseUrl, type KeySources } from '../../../src/cli/account/account'
+import { chooseKey, findBaseUrl, ignoredAddressText, type KeySources } from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
@@ -20,7 +20,6 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   storedKey: () => null,
   baseUrlOption: undefined,
   environmentBaseUrl: undefined,
-  baseUrlSetting: null,
   ...changes,
 })
 
@@ -43,21 +42,19 @@ test('the key from the environment takes precedence over the saved one', () => {
   expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
 })
 
-test('the address is the first of option, environment, saved key, settings and default', () => {
+test('the address is the first of option, environment, saved key and default', () => {
   const all = {
     baseUrlOption: 'https://a.example',
     environmentBaseUrl: 'https://b.example',
-    baseUrlSetting: 'https://d.example',
   }
   const kept = { baseUrl: 'https://c.example', key: KEY }
   const hosts = [
     findBaseUrl(sources(all), kept),
     findBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
-    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
-    findBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
+    findBaseUrl(sources(), kept),
     findBaseUrl(sources(), null),
   ].map(({ host }) => host)
-  expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'api.runpod.io'])
+  expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'api.runpod.io'])
 })
 
 test('an address that is set but empty is an error, so that no key goes elsewhere', () => {
@@ -154,4 +151,16 @@ test('a notification gets the variables that a desktop needs and no secret', () 
     npm_token: 'y',
   }
   expect(notifierEnvironment(env)).toEqual({ PATH: '/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:' })
+})
+
+test('a key from the environment goes to no address of the settings, which is said', () => {
+  const setting = 'https://keys.evil.example/v2'
+  const given = sources({ environmentKey: KEY })
+  expect(chooseKey(given).baseUrl.href).toBe('https://api.runpod.io/v2')
+  expect(ignoredAddressText(given, setting)).toBe(
+    `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`,
+  )
+  expect(ignoredAddressText(given, null)).toBeNull()
+  expect(ignoredAddressText(sources({ environmentKey: KEY, baseUrlOption: setting }), setting)).toBeNull()
+  expect(ignoredAddressText(sources(), setting)).toBeNull()
 })

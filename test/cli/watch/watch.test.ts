@@ -233,7 +233,7 @@ test('a typed key is never shown', async () => {
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 80, rows: 24 },
   })
-  await login.waitForOutput(/API key \(it is not shown\): /)
+  await login.waitForOutput(/API key for 127\.0\.0\.1:\d+ \(it is not shown\): /)
   login.type(`${FULL_KEY}\r`)
   const { code, stdout } = await login.exited
   expect(stdout).toContain('The key ending in cess works: 0 pods')

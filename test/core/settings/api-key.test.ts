@@ -10,9 +10,13 @@ test.each([
   ['as a header', `Authorization: Bearer ${KEY}`],
   ['as a shell variable', `export RUNPOD_API_KEY="${KEY}"`],
   ['in quotes', `'${KEY}'`],
-  ['broken over two lines', `${KEY.slice(0, 10)}\n${KEY.slice(10)}`],
 ])('a key pasted %s is found', (_how, pasted) => {
   expect(parseApiKey(pasted)).toBe(KEY)
+})
+
+test('a random text of another server or an older account is found', () => {
+  const key = 'ABCD1234EFGH5678IJKL9012MNOP3456QRST7890'
+  expect(parseApiKey(` ${key}\n`)).toBe(key)
 })
 
 test.each([
@@ -23,6 +27,14 @@ test.each([
   'https://console.runpod.io',
   `${KEY}?x=1`,
   'a'.repeat(257),
+  `${KEY.slice(0, 20)}\n${KEY.slice(20)}`,
+  `${KEY.slice(0, 20)} ${KEY.slice(20)}`,
+  `${KEY}\n${KEY}`,
+  `my key is ${KEY}`,
+  'correct-horse-battery-staple',
+  'Tr0ub4dor-and-3',
+  'one-of-my-passwords-without-digits-at-all',
+  `${KEY}${' '.repeat(1_000)}`,
 ])('%j is not a key', (pasted) => {
   expect(parseApiKey(pasted)).toBeNull()
 })

@@ -63,6 +63,11 @@ test('the tooltip starts with problems, and the title shows only running pods an
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
+test('the tooltip says that nothing is stopped until an open question about the account is answered', () => {
+  const { tooltip } = trayModel(snapshot({ account: { ...account, earlierKeyEnding: 'abcd' } }))
+  expect(tooltip).toBe('0 running · $0.00/h · no automatic stops until you say which account it is')
+})
+
 test('the tooltip and the menu say that notifications cannot be shown', () => {
   const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
   expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')

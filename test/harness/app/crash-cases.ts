@@ -103,6 +103,7 @@ export function faultOf({ podId, answer, action }: CrashCase): SimulatedFault | 
 export const podOf = ({ podId, action }: Pick<CrashCase, 'podId' | 'action'>): PodSpec => ({
   id: podId,
   name: podId,
+  persistent: { sizeGb: 1, path: '/workspace' },
   mode: action === 'start' ? 'stopped' : 'training',
   provisioningS: 0,
   startingS: 1,

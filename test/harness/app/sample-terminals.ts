@@ -1,7 +1,7 @@
 import type { TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
 import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 import { NOW_MS } from '../pod-views'
-import { known, offered, server, terminalView } from '../terminal-view'
+import { hostKeyQuestion, known, offered, server, terminalView } from '../terminal-view'
 
 /* Terminals in every possible state, on the pods of the crafted snapshots. */
 
@@ -55,13 +55,13 @@ export const sampleKeys: SshKeysView = {
 /** The states of the terminal page or dock, by name. */
 export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
   open: [terminalView(), second],
-  'host-key': [
-    terminalView({ state: { kind: 'asking', question: { kind: 'new', server, offered } } }),
-    second,
-  ],
+  'host-key': [terminalView({ state: { kind: 'asking', question: hostKeyQuestion } }), second],
   'host-key-after-restart': [
     terminalView({
-      state: { kind: 'asking', question: { kind: 'changed-by-restart', server, offered, known } },
+      state: {
+        kind: 'asking',
+        question: { ...hostKeyQuestion, kind: 'changed-by-restart', known },
+      },
     }),
   ],
   'host-key-changed': [

@@ -21,11 +21,18 @@ const quickSettings: Partial<Settings> = {
 /** The app spreads its polls over the day's remaining quota, which would otherwise space them more than 1 s apart. */
 const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 
+/** So that a stop loses only the container disk, and is not asked about first. */
+export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
+
 export interface SceneOptions {
   readonly pods?: readonly PodSpec[]
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
+  /** Keys that are accepted besides, with full permissions. */
+  readonly moreKeys?: readonly string[]
+  /** The accounts of keys; see `SimulatorOptions`. */
+  readonly accountIds?: Readonly<Record<string, string>>
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
   /** Who can log in to the pods by SSH. Default: no SSH. */
@@ -59,8 +66,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
+    ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
-    ...(apiKey === FULL_KEY ? {} : { keys: { [apiKey]: 'full' as const } }),
+    ...((apiKey !== FULL_KEY || options.moreKeys) && {
+      keys: Object.fromEntries([apiKey, ...(options.moreKeys ?? [])].map((key) => [key, 'full' as const])),
+    }),
   })
   const url = (await options.wire?.(runpod.url)) ?? runpod.url
   const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))

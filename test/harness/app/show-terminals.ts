@@ -28,7 +28,7 @@ export async function serveTerminals(
         chooseSshKeyFile: () => null,
       }
       const names = [
-        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphrasePrompt',
+        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal showQuestion',
         'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal copyFromTerminal',
         'openTerminalLink sshKeys createSshKey registerSshKey chooseSshKeyFile',
       ]

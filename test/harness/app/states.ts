@@ -124,6 +124,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   debt: live(few, { balance: { ...balance, usd: -3.2 }, runwayMs: 0 }),
   'monitor-only': live(few, account({ isMonitorOnly: true })),
   'session-only': live(few, account({ keyStorage: 'session-only' })),
+  'account-question': live(few, account({ earlierKeyEnding: 'a1b2' })),
   elsewhere: live(few, account({ host: 'runpod.proxy.example.com:8443' })),
   demo: live(five, account({ isDemo: true, host: 'this computer', keyStorage: 'none-needed' })),
   notices: live(few, {

@@ -8,6 +8,7 @@ import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
+import { trustHostKey } from './questions'
 import { waitUntil } from './wait-until'
 
 /** The shell prompt of the harness. */
@@ -107,9 +108,12 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
 }
 
 /** Uses the pod's button and accepts the host key the first time. */
-export async function openTerminalOf({ page, terminal }: TerminalHarness, isTrusted = false): Promise<void> {
+export async function openTerminalOf(
+  { page, scene, terminal }: TerminalHarness,
+  isTrusted = false,
+): Promise<void> {
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
-  if (!isTrusted) await page.getByRole('button', { name: 'Trust this key' }).click()
+  if (!isTrusted) await trustHostKey(scene.running)
   await waitUntil('an open terminal', async () => (await terminal()).state.kind === 'open')
 }
 

@@ -11,6 +11,8 @@ import {
   type OpenSshServer,
   type OpenSshServerOptions,
 } from '../openssh-server'
+import type { RunningApp } from './launch'
+import { trustHostKey } from './questions'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { waitUntil } from './wait-until'
@@ -45,12 +47,13 @@ export async function openTerminalScene(
   await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const page = await scene.running.mainWindow()
-  return { ...createTerminalDriver(page), scene, server, key, page }
+  return { ...createTerminalDriver(page, scene.running), scene, server, key, page }
 }
 
 /** Controls terminals as the main window's page does. */
 export function createTerminalDriver(
   page: Page,
+  running: RunningApp,
 ): Pick<TerminalScene, 'openTerminal' | 'openShell' | 'view' | 'type' | 'screen'> {
   async function callApp<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     const list = args.map((arg) => JSON.stringify(arg)).join()
@@ -76,19 +79,11 @@ export function createTerminalDriver(
     screen,
     async openShell() {
       const id = await openTerminal()
-      await trust(id)
+      await trustHostKey(running)
       await waitUntil('the shell', async () => (await view(id)).state.kind === 'open')
       return id
     },
     type: (id, text) => callApp('typeInTerminal', id, text, 'text'),
-  }
-
-  async function trust(id: string): Promise<void> {
-    const fingerprint = await waitUntil('the question for the host key', async () => {
-      const { state } = await view(id)
-      return state.kind === 'asking' && state.question.offered.fingerprint
-    })
-    await callApp('answerHostKey', id, fingerprint, true)
   }
 }
 

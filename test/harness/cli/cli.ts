@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, onTestFinished, vi } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
@@ -52,6 +52,12 @@ export interface CliOptions {
   /** Default: none. */
   readonly runpod?: Simulator
   readonly dataFolder?: string
+  /** Leaves the choice of the data folder to the command. */
+  readonly hasDataFolderOption?: false
+  /** Of a shell, such as "> /dev/full". */
+  readonly redirection?: string
+  /** Runs it as the user "nobody" if the tests run as root, who may read and write everything. */
+  readonly asOrdinaryUser?: true
   /** Added to the few variables that every shell has; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The complete input on stdin. */
@@ -85,7 +91,9 @@ export function startCli(options: CliOptions): RunningCli {
     ...(runpod && { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, RUNPOD_API_KEY: FULL_KEY }),
     ...options.env,
   }
-  const command = [process.execPath, program, ...args, '--data-dir', dataFolder]
+  const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
+  const isOtherUser = options.asOrdinaryUser === true && process.getuid?.() === 0
+  const command = [process.execPath, isOtherUser ? readableCopy(program) : program, ...args, ...folderOption]
   const child = terminal
     ? spawn(
         'script',
@@ -96,7 +104,10 @@ export function startCli(options: CliOptions): RunningCli {
         ],
         { env, detached: true },
       )
-    : spawn(command[0]!, command.slice(1), { env })
+    : spawn('sh', ['-c', `exec ${command.map(quoted).join(' ')} ${options.redirection ?? ''}`], {
+        env,
+        ...(isOtherUser && { uid: NOBODY, gid: NOBODY }),
+      })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -130,5 +141,15 @@ export function startCli(options: CliOptions): RunningCli {
 /** Runs it to its end. */
 export const runCli = (options: CliOptions): RunningCli['exited'] =>
   startCli({ input: '', ...options }).exited
+
+const NOBODY = 65_534
+
+/** The checkout may be in a private folder. */
+function readableCopy(program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
+  cpSync(dirname(program), folder, { recursive: true })
+  chmodSync(folder, 0o755)
+  return join(folder, basename(program))
+}
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

@@ -1,125 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
-import type { AccountRecord } from '../../../src/core/settings/config-schema'
-import type { Alert } from '../../../src/core/alerts/alert'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
-import type { Snapshot } from '../../../src/core/view/snapshot'
-import { createListeners } from '../../../src/core/base/listeners'
-import { createNotices } from '../../../src/core/view/notices'
-import { createSystemClock } from '../../../src/node/clock'
-import { openJournal } from '../../../src/node/data-folder/journal'
+import { defaultSettings } from '../../../src/core/settings/settings'
 import type { Keyring } from '../../../src/main/account/keyring'
-import { type AccountSession, createAccountSession } from '../../../src/main/account/account-session'
-import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
-import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
-import type { AppStore } from '../../../src/main/settings/app-store'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
-import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
-import { createMemoryAlertHistory } from '../../../src/node/in-memory/memory-alert-history'
+import { bench, connected, fakeStore, keyring, runpodWith } from '../../harness/account-session'
 import { flushPromises } from '../../harness/clock'
-import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
-async function runpodWith(...names: string[]): Promise<Simulator> {
-  const runpod = await createSimulator({
-    seed: 1,
-    pods: names.map((name) => ({ name, id: name, mode: 'training' })),
-  })
-  ends.push(() => runpod.close())
-  return runpod
-}
-
-/** A keyring that returns the full key, except for `answers`. */
-function keyring(answers: {
-  encrypt?: Result<string, string>
-  decrypt?: Result<{ text: string; isOutdated: boolean }, string>
-}): Keyring {
-  const { encrypt = ok('eA=='), decrypt = ok({ text: FULL_KEY, isOutdated: false }) } = answers
-  return {
-    storage: 'system-keyring',
-    encrypt: () => Promise.resolve(encrypt),
-    decrypt: () => Promise.resolve(decrypt),
-  }
-}
-
-function fakeStore(
-  settings: () => Settings,
-  state: { account: AccountRecord | null } = { account: null },
-): AppStore {
-  return {
-    path: 'config.json',
-    settings,
-    changeSettings: () => ok(undefined),
-    onSettings: () => () => {},
-    drainProblems: () => [],
-    alertPause: { load: () => null, save: () => {} },
-    accountRules: createMemoryAccountRules(),
-    account: () => state.account,
-    saveAccount: (record) => {
-      state.account = record
-      return ok(undefined)
-    },
-  }
-}
-
-function fakeAuditLog(): AccountSessionOptions['auditLog'] {
-  const listeners = createListeners()
-  const log = createMemoryAuditLog(listeners.notify)
-  return {
-    logForAccount: () => log,
-    endAccount: () => {},
-    view: () => log.view(),
-    onChange: listeners.add,
-  }
-}
-
-interface Bench {
-  readonly session: AccountSession
-  readonly snapshots: Snapshot[]
-  readonly journalPath: string
-  clipboard: string
-  account: AccountRecord | null
-}
-
-function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRecord | null = null): Bench {
-  const clock = createSystemClock()
-  const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
-  const snapshots: Snapshot[] = []
-  const state = { clipboard: '', account }
-  const session = createAccountSession({
-    clock,
-    store: fakeStore(() => defaultSettings, state),
-    journal: openJournal(journalPath, clock.now().wallMs),
-    keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
-    notices: createNotices(),
-    auditLog: fakeAuditLog(),
-    notifier: { show: async (_alert: Alert) => 'shown' },
-    openLedgerFiles: createMemoryLedgerFiles,
-    alertHistory: createMemoryAlertHistory(),
-    mayAnnounce: () => true,
-    log: { warn: () => {}, hide: () => {} },
-    version: '0.0.0',
-    hosts: 'loopback-only',
-    baseUrl: undefined,
-    hasTerminalInput: () => false,
-    alertsPausedUntilMs: () => null,
-    readClipboard: () => Promise.resolve(state.clipboard),
-    ...changes,
-  })
-  session.subscribe((snapshot) => snapshots.push(snapshot))
-  ends.push(() => session.dispose())
-  return Object.assign(state, { session, snapshots, journalPath })
-}
-
-const connected = (session: AccountSession) =>
-  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
+import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 
 test('a key copied with spaces, quotes or Bearer is tried without them', async () => {
   const runpod = await runpodWith('a')
@@ -380,4 +266,76 @@ test('a key that cannot be erased is not reported as removed', async () => {
     ok: false,
     error: expect.stringContaining('the disk is full'),
   })
+})
+
+test('a key for a foreign host is asked about before the clipboard is read, and nothing is sent without a yes', async () => {
+  for (const [source, foreign] of [
+    ['environment', { baseUrl: 'https://keys.evil.example/v2' }],
+    [
+      'setting',
+      { store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: 'https://keys.evil.example/v2' })) },
+    ],
+  ] as const) {
+    const b = bench({ hosts: 'any', ...foreign })
+    b.clipboard = FULL_KEY
+    b.isAgreed = false
+    expect([source, await b.session.pasteKey()]).toEqual([
+      source,
+      {
+        kind: 'undecided',
+        message: 'The clipboard was not read, and nothing was sent to keys.evil.example.',
+      },
+    ])
+    expect([b.questions, b.clipboardReads]).toEqual([['Send your API key to keys.evil.example?'], 0])
+  }
+})
+
+test("Runpod's own host, and this computer, are not asked about", async () => {
+  const own = bench({ hosts: 'any' })
+  own.clipboard = 'no key'
+  expect(await own.session.pasteKey()).toMatchObject({ kind: 'not-a-key' })
+  const runpod = await runpodWith('a')
+  const local = bench({ baseUrl: `${runpod.url}/v2` })
+  local.clipboard = FULL_KEY
+  expect(await local.session.pasteKey()).toMatchObject({ kind: 'accepted' })
+  expect([own.questions, local.questions]).toEqual([[], []])
+})
+
+test('an account is left only by a yes: for another one, for the demo and for none', async () => {
+  const runpod = await runpodWith('a')
+  const other = await runpodWith('b')
+  let at = runpod
+  const b = bench({
+    keyring: keyring({}),
+    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
+  })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.isAgreed = false
+  at = other
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided' })
+  expect(await b.session.startDemo()).toEqual(ok(false))
+  expect(await b.session.disconnect()).toEqual(ok(false))
+  expect(b.questions).toEqual([
+    'Change to another account?',
+    'Leave your account for the demo?',
+    'Forget the API key?',
+  ])
+  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
+  b.isAgreed = true
+  expect(await b.session.startDemo()).toEqual(ok(true))
+  expect(b.session.snapshot().account?.isDemo).toBe(true)
+})
+
+test('the demo waits while an action of the account is in progress', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
+  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
+  expect(b.questions).toEqual([])
+  expect(b.session.snapshot().account?.isDemo).toBe(false)
 })

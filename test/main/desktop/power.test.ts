@@ -9,10 +9,11 @@ test('the end of a session is delayed for an orderly shutdown', () => {
   watchPower(power, {
     onSuspend: hear('suspend'),
     onResume: hear('resume'),
+    onLock: hear('lock'),
     onUnlock: hear('unlock'),
     onShutdown: hear('shutdown'),
   })
-  for (const event of ['suspend', 'resume', 'unlock-screen']) power.emit(event)
+  for (const event of ['suspend', 'resume', 'lock-screen', 'unlock-screen']) power.emit(event)
   power.emit('shutdown', { preventDefault: hear('wait') })
-  expect(heard).toEqual(['suspend', 'resume', 'unlock', 'wait', 'shutdown'])
+  expect(heard).toEqual(['suspend', 'resume', 'lock', 'unlock', 'wait', 'shutdown'])
 })

@@ -40,8 +40,12 @@ test('diagnostics contain no secrets and no pod names', () => {
     ...emptySnapshot(0, []),
     connection: { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: `Bearer ${CANARY}` } as const,
     pods: [podView({ id: 'abcdef123', name: 'secret-project' })],
+    gonePods: [{ id: 'fedcba321', name: 'old-project', goneAtMs: 0, how: 'vanished' as const }],
   }
-  const said = text(snapshot, [`GET /v2/pods/abcdef123 of secret-project failed: rpa_${CANARY}`])
-  expect(said).not.toMatch(new RegExp(`${CANARY}|secret-project|abcdef123`))
+  const said = text(snapshot, [
+    `GET /v2/pods/abcdef123 of secret-project failed: rpa_${CANARY}`,
+    'fedcba321, old-project, is gone',
+  ])
+  expect(said).not.toMatch(new RegExp(`${CANARY}|secret-project|abcdef123|old-project|fedcba321`))
   expect(said).toContain('GET /v2/pods/[pod 1] of [pod 1] failed')
 })

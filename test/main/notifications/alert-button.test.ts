@@ -9,15 +9,28 @@ const ofPod: AlertKey = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', 
 const ofAccount: AlertKey = { kind: 'stops-waiting', accountId: 'account-1', podId: null, episode: '1' }
 
 /** What happens when `button` of the alert `key` is pressed, and the monitor answers with `result`. */
-function press(key: AlertKey, button: AlertButton, result: Result<AlertActionResult, string>) {
+async function press(
+  key: AlertKey,
+  button: AlertButton,
+  result: Result<AlertActionResult, string>,
+  confirmed: Result<boolean, string> = ok(true),
+) {
   const shown: (string | null)[] = []
   const failures: string[] = []
-  const monitor = { runAlertAction: () => result } as unknown as Monitor
-  handleAlertButton({ withMonitor: (run) => run(monitor) }, key, button, {
+  let runs = 0
+  const monitor = {
+    podOfAlert: () => key.podId,
+    runAlertAction() {
+      runs += 1
+      return result
+    },
+  } as unknown as Monitor
+  await handleAlertButton({ withMonitor: (run) => run(monitor) }, key, button, {
+    confirmStop: () => Promise.resolve(confirmed),
     showPod: (podId) => shown.push(podId),
     notifyFailure: (done) => !done.ok && failures.push(done.error),
   })
-  return { shown, failures }
+  return { shown, failures, runs }
 }
 
 test.each<[AlertKey, AlertButton, Result<AlertActionResult, string>, (string | null)[], string[]]>([
@@ -35,7 +48,17 @@ test.each<[AlertKey, AlertButton, Result<AlertActionResult, string>, (string | n
   ],
 ])(
   'the button of %j, %s, with the result %j opens what can be undone or decided',
-  (key, button, result, shown, failures) => {
-    expect(press(key, button, result)).toEqual({ shown, failures })
+  async (key, button, result, shown, failures) => {
+    expect(await press(key, button, result)).toEqual({ shown, failures, runs: 1 })
   },
 )
+
+test('a stop that was refused in the confirmation does nothing, and one that cannot be asked about is reported', async () => {
+  expect(await press(ofPod, 'stop', ok('done'), ok(false))).toEqual({ shown: [], failures: [], runs: 0 })
+  expect(await press(ofPod, 'stop', ok('done'), fail('It changed.'))).toEqual({
+    shown: ['pod-1'],
+    failures: ['It changed.'],
+    runs: 0,
+  })
+  expect(await press(ofPod, 'keep-on', ok('done'), ok(false))).toMatchObject({ runs: 1 })
+})

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -232,4 +233,55 @@ test('an invalid rule is reported, and an edit of the file takes effect immediat
   )
   expect(store.accountRules.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
   expect(store.drainProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
+})
+
+test.each<[string, (path: string) => void]>([
+  ['a folder', (path) => mkdirSync(path)],
+  ['a link to itself', (path) => symlinkSync(path, path)],
+  ['a link that leads nowhere', (path) => symlinkSync(`${path}.elsewhere`, path)],
+  [
+    'a file that is too large to be read',
+    (path) => {
+      writeFileSync(path, '')
+      truncateSync(path, 3 * 1_024 ** 3)
+    },
+  ],
+])('%s in place of the file is moved aside and reported, and the last good copy holds', (_, make) => {
+  const used = usedRoom()
+  rmSync(used.path)
+  make(used.path)
+  const store = used.open()
+  expect(store.settings().undoS).toBe(8)
+  expect(store.account()).toEqual(account)
+  expect(store.drainProblems()).toEqual([
+    expect.stringMatching(
+      /could not be read \(.*\)\. The last good copy of it holds; it is kept as .*unreadable/,
+    ),
+  ])
+  expect(used.asides()).toHaveLength(1)
+  expect(used.open().drainProblems()).toEqual([])
+})
+
+test.each<[string, (path: string) => void]>([
+  ['a folder', (path) => mkdirSync(join(path, 'in the way'), { recursive: true })],
+  ['a link to itself', (path) => symlinkSync(path, path)],
+])('%s in place of the copy is moved aside, and settings can be changed', (_, make) => {
+  const used = usedRoom()
+  const copy = join(used.folder, 'config.json.last-good')
+  rmSync(copy)
+  make(copy)
+  const store = used.open()
+  expect(store.changeSettings({ undoS: 9 }).ok).toBe(true)
+  expect(readFileSync(copy, 'utf8')).toBe(used.text())
+  expect(used.asides()).toHaveLength(1)
+})
+
+test('what cannot be read in place of the file while the app runs leaves the known state, and is reported at the next start', () => {
+  const used = usedRoom()
+  const store = used.open()
+  rmSync(used.path)
+  symlinkSync(used.path, used.path)
+  expect(store.settings().undoS).toBe(8)
+  expect(store.account()).toEqual(account)
+  expect(used.open().drainProblems()).toEqual([expect.stringContaining('ELOOP')])
 })

@@ -5,8 +5,10 @@ import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { applySettings, type Desktop } from '../../../src/main/settings/apply-settings'
 import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
+import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import type { SettingsView } from '../../../src/shared/ipc'
+import type { Ask } from '../../../src/core/confirmation/question-queue'
+import type { SettingsView } from '../../../src/shared/settings-requests'
 
 const quiet = { warn: () => {} }
 
@@ -35,10 +37,24 @@ function bench(settings: Record<string, unknown> = {}) {
     chooseSavePath: () => Promise.resolve(dialogs.chosen),
     chooseOpenPath: () => Promise.resolve(dialogs.chosen),
   }
-  const follower = applySettings(store, desktop, (view) => views.push(view))
+  const follower = applySettings(
+    store,
+    desktop,
+    () => 'api.runpod.io',
+    (view) => views.push(view),
+  )
+  const window = { typed: null as string | null, problems: [] as (string | null)[] }
+  const ask: Ask = (question) => {
+    const problem = window.typed === null ? null : (question.problem?.(window.typed) ?? null)
+    window.problems.push(problem)
+    return Promise.resolve(problem === null ? window.typed : null)
+  }
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
   return {
-    ...createSettingsHandlers(store, follower, dialogs),
+    ...createSettingsHandlers(store, follower, dialogs, () =>
+      changeApiAddress({ store, ask, hosts: 'any', isEnvironmentSet: false }),
+    ),
+    window,
     path,
     file,
     dialogs,
@@ -165,4 +181,52 @@ test('a canceled dialog does nothing, and a file that cannot be read or written 
     ok: false,
     error: { message: expect.stringContaining('could not be read') },
   })
+})
+
+const EVIL = 'https://keys.evil.example/v2'
+
+test('where keys are sent and which private key is used is changed by no request of a window', async () => {
+  const b = bench({ runpodBaseUrl: 'https://api.example.com', sshKeyFile: '~/.ssh/mine' })
+  const refused = { ok: false, error: { message: expect.stringContaining('Nothing was changed.') } }
+  expect(b.changeSetting('runpodBaseUrl', EVIL)).toEqual(refused)
+  expect(b.changeSetting('runpodBaseUrl', null)).toEqual(refused)
+  expect(b.resetSetting('runpodBaseUrl')).toEqual(refused)
+  expect(b.changeSetting('sshKeyFile', '/tmp/known-to-everybody')).toEqual(refused)
+  expect(b.written()).toEqual({ runpodBaseUrl: 'https://api.example.com', sshKeyFile: '~/.ssh/mine' })
+  // No file is no choice of a key.
+  expect(b.resetSetting('sshKeyFile')).toEqual({ ok: true, value: undefined })
+})
+
+test('an import changes neither, says so, and an export contains neither', async () => {
+  const from = bench({ undoS: 8, runpodBaseUrl: EVIL, sshKeyFile: '/tmp/known-to-everybody' })
+  await from.exportSettings()
+  expect(readFileSync(from.file, 'utf8')).not.toMatch(/evil|known-to/)
+
+  const b = bench()
+  const settings = { undoS: 8, runpodBaseUrl: EVIL, sshKeyFile: '/tmp/known-to-everybody' }
+  writeFileSync(b.file, JSON.stringify({ podkeeperSettings: 1, settings }))
+  const preview = await b.chooseImport()
+  expect(preview).toMatchObject({
+    value: { changes: [{ name: 'undoS' }], left: ['Address of Runpod’s API', 'Private key'] },
+  })
+  void b.applyImport((preview as { value: { importId: string } }).value.importId)
+  expect(b.written()).toEqual({ undoS: 8 })
+})
+
+test('the address of the API is typed in the confirmation window, and only a usable one is taken', async () => {
+  const b = bench()
+  for (const typed of ['keys.example', 'http://keys.example', 'https://me:pw@keys.example', 'https://']) {
+    b.window.typed = typed
+    expect(await b.changeApiAddress()).toEqual({ ok: true, value: false })
+    expect(b.window.problems.at(-1)).toMatch(/^The address .*\.$/)
+  }
+  expect(b.written()).toEqual({})
+  b.window.typed = ' https://keys.example/v2 '
+  expect(await b.changeApiAddress()).toEqual({ ok: true, value: true })
+  expect(b.written()).toEqual({ runpodBaseUrl: 'https://keys.example/v2' })
+  b.window.typed = null
+  expect(await b.changeApiAddress()).toEqual({ ok: true, value: false })
+  b.window.typed = ''
+  expect(await b.changeApiAddress()).toEqual({ ok: true, value: true })
+  expect(b.written()).toEqual({})
 })

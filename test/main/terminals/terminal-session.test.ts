@@ -49,6 +49,7 @@ function bench() {
   const inputs = { count: 0 }
   let attachments = 0
   const pod: TerminalPod = { name: 'llama', target, unavailableReason: null, isStopped: false }
+  const hostKeys: { asked: unknown[]; answer: (isTrusted: boolean) => void } = { asked: [], answer: () => {} }
   const session = createTerminalSession({
     id: 't',
     accountId: 'a',
@@ -61,6 +62,13 @@ function bench() {
     random: () => 0.999,
     newAttachment: () => (attachments += 1),
     send: (output) => sent.push(output),
+    askHostKey: (podName, asked, signal) => {
+      hostKeys.asked.push([podName, asked.offered.fingerprint])
+      return new Promise((resolve) => {
+        hostKeys.answer = resolve
+        signal.addEventListener('abort', () => resolve(false))
+      })
+    },
     askPassphrase: () => Promise.resolve('secret'),
     onChange: () => {},
     onInput: () => (inputs.count += 1),
@@ -78,8 +86,10 @@ function bench() {
     return far
   }
   const lose = { kind: 'lost', reason: 'The connection broke off.' } as const
-  return { session, clock, tries, sent, inputs, pod, state, open, lose }
+  return { session, clock, tries, sent, inputs, pod, state, open, lose, hostKeys }
 }
+
+const question = { kind: 'new', server, username: 'root', isKnownProxy: false, offered: hostKey } as const
 
 describe('a lost connection', () => {
   test('is retried when it is due, and not before', async () => {
@@ -152,7 +162,7 @@ describe('when a tab is closed', () => {
   test('its host key prompt is refused', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
-    const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
+    const answer = attendant.confirmHostKey(question, signal)
     expect(b.state().kind).toBe('asking')
     b.session.close()
     expect(await answer).toBe(false)
@@ -169,8 +179,9 @@ describe('when a tab is closed', () => {
 test('an answered prompt is not shown while the connection continues', async () => {
   const b = bench()
   const { attendant, signal } = b.tries[0]!
-  const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
-  expect(b.session.answerHostKey(hostKey.fingerprint, true)).toEqual(ok(undefined))
+  const answer = attendant.confirmHostKey(question, signal)
+  expect(b.hostKeys.asked).toEqual([[b.session.view().podName, hostKey.fingerprint]])
+  b.hostKeys.answer(true)
   expect(await answer).toBe(true)
   expect(b.state()).toEqual({ kind: 'connecting', step: 'checking-host-key' })
   expect(await attendant.requestPassphrase('k', false, signal)).toBe('secret')
@@ -212,7 +223,6 @@ test('automatic replies of the terminal go to the program, and do not count as i
 
 describe('input before the shell is open', () => {
   const writes = ({ did }: ReturnType<typeof fakeShell>) => did.filter((line) => line.startsWith('write'))
-  const question = { kind: 'new', server, offered: hostKey } as const
   /** A session whose connection was lost and is being retried. */
   async function seeking() {
     const b = bench()
@@ -266,7 +276,7 @@ describe('input before the shell is open', () => {
     const answer = attendant.confirmHostKey(question, signal)
     expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, bufferedInput: 'dropped' })
     expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('asked')))
-    b.session.answerHostKey(hostKey.fingerprint, true)
+    b.hostKeys.answer(true)
     await answer
     // From here on the server is trusted.
     expect(b.session.type('ls', 'text').ok).toBe(true)

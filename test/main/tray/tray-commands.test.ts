@@ -18,6 +18,7 @@ function dependenciesWith(result: Result<void, string>) {
   const notifyFailure = vi.fn()
   const dependencies: TrayDependencies = {
     session: { withMonitor: (use) => use(monitor) },
+    podRequests: { act: call('act', Promise.resolve(result)) },
     store: {
       changeSettings: call(
         'changeSettings',

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -7,6 +15,7 @@ import {
   type FolderFormat,
   formatProblem,
   migrateFolder,
+  writeProblem,
 } from '../../../src/node/data-folder/folder-format'
 import { fileFaults } from '../../harness/file-faults'
 
@@ -73,10 +82,57 @@ test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version
   },
 )
 
-test('a format file that is a folder counts as unreadable', () => {
+test.each<[string, (path: string) => void]>([
+  ['is a folder', (path) => mkdirSync(path)],
+  ['is a link to itself', (path) => symlinkSync(path, path)],
+  ['is a link that leads nowhere', (path) => symlinkSync(`${path}.elsewhere`, path)],
+  ['is larger than any', (path) => writeFileSync(path, `{"version":1}${' '.repeat(100_000)}`)],
+  [
+    'is of an unfinished migration from nowhere',
+    (path) => writeFileSync(path, '{"version":2,"migratingFrom":2}'),
+  ],
+])('a format file that %s counts as unreadable', (_, make) => {
   const folder = presentFolder()
-  mkdirSync(join(folder, 'format.json'))
-  expect(formatProblem(folder)).toMatch(/cannot be read/)
+  make(join(folder, 'format.json'))
+  expect(formatProblem(folder, next)).toMatch(/cannot be read/)
+})
+
+test('files are written only in a folder whose migration to the format of the program is complete', () => {
+  const folder = presentFolder()
+  expect(writeProblem(folder)).toBeNull()
+  expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
+  writeFileSync(join(folder, 'format.json'), '{"version":3,"migratingFrom":2}')
+  expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
+  writeFileSync(join(folder, 'format.json'), '{"version":3}')
+  expect(writeProblem(folder, next)).toBeNull()
+  expect(writeProblem(folder)).toMatch(/Update Podkeeper/)
+})
+
+test('a format file that is damaged at any byte never lets an older program act, unless it reads as an older format', () => {
+  const folder = presentFolder()
+  const path = join(folder, 'format.json')
+  const whole = Buffer.from('{"version":3,"migratingFrom":2}\n')
+  const changed = (byte: number, value: number): Buffer => {
+    const copy = Buffer.from(whole)
+    copy[byte] = value
+    return copy
+  }
+  for (const [byte, value] of whole.entries())
+    for (const damaged of [
+      whole.subarray(0, byte),
+      changed(byte, 0),
+      ...[1, 2, 4, 8, 16, 32, 64].map((bit) => changed(byte, value ^ bit)),
+    ]) {
+      writeFileSync(path, damaged)
+      expect([String(damaged), formatProblem(folder)]).toEqual([String(damaged), expect.any(String)])
+    }
+})
+
+test('a migration whose backup is missing is not completed, because nothing could be made of it', () => {
+  const folder = presentFolder()
+  writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}')
+  expect(() => migrateFolder(folder, next)).toThrow(/format-1-backup is missing/)
+  expect(text(folder, 'intents.jsonl')).toBe('one\n')
 })
 
 test.each(['full', 'killed'] as const)(

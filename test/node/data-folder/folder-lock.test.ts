@@ -24,11 +24,11 @@ vi.mock('node:fs', async (original) => {
     fs.fsyncSync(file)
     fsyncHook.run()
   }
-  const existsSync: typeof fs.existsSync = (path) => {
-    if (String(path).endsWith('format.json')) formatReads.count += 1
-    return fs.existsSync(path)
-  }
-  return { ...fs, existsSync, fsyncSync }
+  const statSync = ((path: string, options?: object) => {
+    if (path.endsWith('format.json')) formatReads.count += 1
+    return fs.statSync(path, options)
+  }) as typeof fs.statSync
+  return { ...fs, statSync, fsyncSync }
 })
 
 const ends: (() => void)[] = []

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -88,6 +96,39 @@ test('a damaged line in the middle is reported, the file is kept, and the rest r
   const copy = readdirSync(join(path, '..')).find((name) => name.includes('.damaged-')) ?? ''
   expect(next.problems).toEqual([expect.stringContaining(copy)])
   expect(readFileSync(join(path, '..', copy), 'utf8')).toContain('{"id":"i9"}')
+})
+
+test.each([
+  ['all NUL', (path: string) => writeFileSync(path, Buffer.alloc(statSync(path).size))],
+  ['followed by NULs', (path: string) => appendFileSync(path, '\0'.repeat(4_096))],
+  ['followed by something else', (path: string) => appendFileSync(path, 'no line of ours')],
+])(
+  'a journal without its last line end that is %s was not cut off by a crash, so it is reported and kept',
+  (_, damage) => {
+    const path = newPath()
+    openJournal(path, NOW_MS).record(intent())
+    damage(path)
+    const damaged = readFileSync(path)
+    const next = openJournal(path, NOW_MS)
+    const copy = readdirSync(join(path, '..')).find((name) => name.includes('.damaged-')) ?? ''
+    expect(next.problems).toEqual([expect.stringContaining(copy)])
+    expect(readFileSync(join(path, '..', copy))).toEqual(damaged)
+    expect(openJournal(path, NOW_MS).problems).toEqual([])
+  },
+)
+
+test('of a journal that is larger than any the end is read, which has the latest actions', () => {
+  const path = newPath()
+  openJournal(path, NOW_MS).close()
+  truncateSync(path, 3 * 1_024 ** 3)
+  appendFileSync(path, `\n${JSON.stringify(intent())}\n`)
+  const journal = openJournal(path, NOW_MS)
+  expect(journal.latest()).toEqual([intent()])
+  expect(journal.problems).toEqual([
+    expect.stringMatching(/damaged and could not be repaired .*the file stays/),
+  ])
+  expect(journal.record(intent({ id: 'i2' })).ok).toBe(true)
+  expect(openJournal(path, NOW_MS).latest()).toHaveLength(2)
 })
 
 test('intents that ended more than a day ago are dropped, and open ones never', () => {

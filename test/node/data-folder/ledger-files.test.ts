@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -35,6 +45,35 @@ test('a damaged month never overwrites an earlier copy, and stays where no copy 
   expect(files.setAside('2026-11')).not.toBe(first)
   expect(readFileSync(first, 'utf8')).toBe('first')
   expect(files.setAside('2026-09')).toBe(join(path, '2026-09.json'))
+})
+
+test('a damaged month is not replaced while no copy of it can be made', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  files.write('2026-11', 'damaged')
+  // Something is in the way of the copy's temporary file.
+  const copy = files.keepCopy('2026-11')
+  const inTheWay = `${(copy.ok ? copy.value : '').replace('future', 'damaged')}.new`
+  mkdirSync(join(inTheWay, 'x'), { recursive: true })
+  expect(files.setAside('2026-11')).toBe(join(path, '2026-11.json'))
+  expect(files.write('2026-11', 'new')).toMatchObject({ ok: false })
+  expect(files.read('2026-11').text).toBe('damaged')
+  rmSync(inTheWay, { recursive: true })
+  expect(files.write('2026-11', 'new')).toMatchObject({ ok: true })
+  expect(readFileSync(inTheWay.slice(0, -'.new'.length), 'utf8')).toBe('damaged')
+})
+
+test('a month that could not be read is not replaced before it was copied', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  const place = join(path, '2026-11.json')
+  symlinkSync(place, place)
+  expect(files.read('2026-11')).toMatchObject({ text: null, problem: expect.stringMatching(/ELOOP/) })
+  rmSync(place)
+  writeFileSync(place, 'from before')
+  expect(files.write('2026-11', 'new').ok).toBe(true)
+  const copies = readdirSync(path).filter((name) => name.includes('damaged'))
+  expect(copies.map((name) => readFileSync(join(path, name), 'utf8'))).toEqual(['from before'])
 })
 
 test('nothing is written while another process keeps the costs', () => {
@@ -84,4 +123,20 @@ test('a path that cannot be read is reported, and does not count as empty', () =
 
 test('the id of an account does not lead out of the data folder', () => {
   expect(costsFolder('/data', '../../etc')).toBe(join('/data', 'costs', '______etc'))
+})
+
+test('a month that could not be read is not replaced without a copy, and a folder that cannot be listed says why', () => {
+  const path = folder()
+  mkdirSync(join(path, '2026-11.json'), { recursive: true })
+  const files = openLedgerFiles(path, () => true)
+  expect(files.listProblem()).toBeNull()
+  expect(files.read('2026-11')).toMatchObject({ text: null, problem: expect.stringContaining('EISDIR') })
+  expect(files.write('2026-11', 'text')).toMatchObject({ ok: false })
+
+  writeFileSync(join(path, 'file'), '')
+  const none = openLedgerFiles(join(path, 'file'), () => true)
+  expect([none.months(), none.listProblem()]).toEqual([[], expect.stringContaining('ENOTDIR')])
+  expect(none.write('2026-11', 'text')).toMatchObject({ ok: false })
+  expect(() => none.remove('2026-11')).not.toThrow()
+  expect(openLedgerFiles(join(path, 'none'), () => true).listProblem()).toBeNull()
 })

@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
@@ -90,19 +98,30 @@ test('a process that was killed while it wrote holds up nobody', async () => {
   await done
   const lock = join(folder, 'config.json.lock')
   // What it leaves behind when it is killed at the worst moment.
-  writeFileSync(lock, String(child.pid))
+  writeFileSync(lock, `${child.pid} 0123456789abcdef`)
   expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
   expect(readdirSync(folder)).not.toContain('config.json.lock')
 })
 
 test('a lock of a living process is waited for, and taken over once it is old', () => {
   const lock = join(newFolder(), 'config.json.lock')
-  writeFileSync(lock, String(process.pid))
+  const mark = `${process.pid} 0123456789abcdef`
+  writeFileSync(lock, mark)
   expect(withFileLock(lock, () => 'changed')).toEqual({ ok: false, error: 'another Podkeeper is writing it' })
-  expect(readFileSync(lock, 'utf8')).toBe(String(process.pid))
+  expect(readFileSync(lock, 'utf8')).toBe(mark)
   utimesSync(lock, 1, 1)
   expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
 })
+
+test.each(['', '1', `${process.pid} 0123`])(
+  'a lock that holds %j was left by a process that was killed while it wrote its mark, and is taken over in time',
+  (mark) => {
+    const lock = join(newFolder(), 'config.json.lock')
+    writeFileSync(lock, mark)
+    expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
+    expect(existsSync(lock)).toBe(false)
+  },
+)
 
 test('a process whose lock was taken over knows that it may not write', () => {
   const lock = join(newFolder(), 'config.json.lock')

@@ -298,6 +298,54 @@ describe('the balance', () => {
   })
 })
 
+describe('the id of the account', () => {
+  const withId = (id: unknown) => json({ data: { myself: { id } } })
+
+  it('is requested by a query of its own, which asks for nothing else', async () => {
+    server.reply(withId('user_2abcDEF'))
+    expect(valueOf(await connect().readAccountId!())).toBe('user_2abcDEF')
+    expect(server.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['POST', '/graphql', '{"query":"query { myself { id } }"}'],
+    ])
+  })
+
+  it.each([
+    ['is empty', withId('')],
+    ['is a number', withId(7)],
+    ['is null', withId(null)],
+    ['is an object', withId({ toString: 'user' })],
+    ['is longer than an id', withId('a'.repeat(201))],
+    ['holds a line break', withId('user\nforged')],
+    ['holds a character that is not seen', withId('user\u202eresu')],
+    ['begins with a space', withId(' user')],
+    ['is missing', json({ data: { myself: {} } })],
+    ['belongs to nobody', json({ data: { myself: null } })],
+    ['is in a list', json({ data: { myself: [{ id: 'user' }] } })],
+    ['comes without data', json({})],
+    ['comes as a page', text('<html>user</html>')],
+  ])('is not known where it %s', async (_what, reply) => {
+    server.reply(reply)
+    expect(errorOf(await connect().readAccountId!()).kind).toBe('unreadable')
+  })
+
+  it('is not taken from a reply that reports errors', async () => {
+    server.reply(json({ data: { myself: { id: 'user' } }, errors: [{ message: 'not allowed' }] }))
+    expect(errorOf(await connect().readAccountId!())).toMatchObject({
+      kind: 'invalid',
+      message: 'not allowed',
+    })
+  })
+
+  it.each([
+    ['gone', 410],
+    ['unauthorized', 401],
+    ['forbidden', 403],
+  ])('is %s where GraphQL answers %s', async (kind, status) => {
+    server.reply(problem(status, 'no'))
+    expect(errorOf(await connect().readAccountId!()).kind).toBe(kind)
+  })
+})
+
 describe('the address of Runpod', () => {
   it.each([
     ['', '/v2/pods'],

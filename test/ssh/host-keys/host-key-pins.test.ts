@@ -157,6 +157,30 @@ describe('the file of pinned keys', () => {
     expect(problems).toHaveLength(1)
   })
 
+  it('is reported and left alone if it is damaged and belongs to another program', () => {
+    const home = tempFolder('pins')
+    const path = join(home, 'host-keys.json')
+    writeFileSync(path, 'damaged')
+    const problems: string[] = []
+    const onProblem = (words: string): void => void problems.push(words)
+    const file = new HostKeyFile({ path, nowMs: () => 77, isReadOnly: true, onProblem })
+    expect(file.find(pod('p'))).toBeNull()
+    expect(problems).toEqual([`The known host keys (${path}) are damaged. None of them counts.`])
+    expect(readdirSync(home)).toEqual(['host-keys.json'])
+  })
+
+  it('is not written any more once another program brought the folder to a newer format', () => {
+    const home = tempFolder('pins')
+    const path = join(home, 'host-keys.json')
+    const { file, problems } = open(path)
+    file.pin(pin(pod('p')))
+    writeFileSync(join(home, 'format.json'), '{"version":2}')
+    const before = readFileSync(path, 'utf8')
+    file.pin(pin(pod('q')))
+    expect(readFileSync(path, 'utf8')).toBe(before)
+    expect(problems).toEqual([])
+  })
+
   it('is not overwritten if it cannot be read', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')

@@ -33,7 +33,13 @@ describe('an unknown server', () => {
     expect(await visit(where)).toBe('in')
     const offered = { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(server.hostKeyFiles[0]) }
     expect(questions).toEqual([
-      { kind: 'new', server: { route: 'direct', host: '127.0.0.1', port: server.port }, offered },
+      {
+        kind: 'new',
+        server: { route: 'direct', host: '127.0.0.1', port: server.port },
+        username: server.username,
+        isKnownProxy: false,
+        offered,
+      },
     ])
     const shell = captureShell(await here.connect(where)).shell
     expect(shell.hostKey).toEqual(offered)
@@ -261,6 +267,18 @@ describe('the proxy', () => {
     expect(await visit(byProxy(server))).toMatchObject({ kind: 'host-key-revoked' })
     expect(await visit(target(toEndpoint(server)))).toMatchObject({ kind: 'host-key-revoked' })
     expect(server.attempts()).toBe(attempts)
+  })
+
+  it('is asked about in spite of an entry if only the API calls it a proxy', async () => {
+    const here = createSshClient({ isKnownProxy: () => false })
+    const server = await startOpenSshForTest({ authorized: [here.key().publicLine] })
+    writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`])
+    here.person.acceptsHostKeys = false
+    expect(await here.connect(byProxy(server))).toEqual({ ok: false, error: { kind: 'host-key-declined' } })
+    expect(here.person.questions).toMatchObject([
+      { kind: 'new', isKnownProxy: false, username: server.username, server: { route: 'proxy' } },
+    ])
+    expect(server.attempts()).toBe(0)
   })
 
   it('is the only server known by its address: a pod is asked about in spite of an entry', async () => {

@@ -18,6 +18,7 @@ const server = (more: Partial<KnownServer> = {}): KnownServer => ({
   scope: pod,
   pin: null,
   knownHosts: { trusted: [], revoked: [] },
+  isKnownProxy: false,
   startedAtMs: null,
   ...more,
 })
@@ -80,7 +81,7 @@ describe('the key of a pod', () => {
 
 describe('the key of the proxy', () => {
   const at = (trusted: readonly PublicKey[], pin: HostKeyPin | null = null): KnownServer =>
-    server({ scope: proxy, knownHosts: { trusted, revoked: [] }, pin })
+    server({ scope: proxy, isKnownProxy: true, knownHosts: { trusted, revoked: [] }, pin })
 
   it('is trusted if known_hosts has it', () => {
     expect(verifyHostKey(mine, at([other, mine]))).toEqual({ kind: 'trusted' })
@@ -93,6 +94,13 @@ describe('the key of the proxy', () => {
   it('is new if known_hosts has none, or only other types', () => {
     expect(verifyHostKey(mine, at([]))).toEqual({ kind: 'new' })
     expect(verifyHostKey(mine, at([ecdsa(1)]))).toEqual({ kind: 'new' })
+  })
+
+  it('is new, and none of known_hosts is requested, if the provider is not known to use this proxy', () => {
+    const unknown: KnownServer = { ...at([mine]), isKnownProxy: false }
+    expect(verifyHostKey(mine, unknown)).toEqual({ kind: 'new' })
+    expect(verifyHostKey(other, unknown)).toEqual({ kind: 'new' })
+    expect(knownKeyTypes(unknown)).toEqual([])
   })
 
   it('is primarily compared with the pinned key', () => {
@@ -131,7 +139,11 @@ describe('the key type requested from a server', () => {
   })
 
   it("is the type of the proxy's key in known_hosts", () => {
-    const known = server({ scope: proxy, knownHosts: { trusted: [ecdsa(1)], revoked: [mine] } })
+    const known = server({
+      scope: proxy,
+      isKnownProxy: true,
+      knownHosts: { trusted: [ecdsa(1)], revoked: [mine] },
+    })
     expect(hostKeyAlgorithms(knownKeyTypes(known))[0]).toBe('ecdsa-sha2-nistp256')
   })
 

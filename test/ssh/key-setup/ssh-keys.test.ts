@@ -368,7 +368,7 @@ describe('registering a key', () => {
 })
 
 describe('a registered key', () => {
-  it('is offered before the others', async () => {
+  it('is the only one that is offered', async () => {
     const { here, view, register } = await account([])
     here.key('id_ed25519')
     const late = here.key('id_rsa', 'rsa:2048')
@@ -378,7 +378,19 @@ describe('a registered key', () => {
       authorized: [generateKeyPair(join(here.home, 'stranger')).publicLine],
     })
     expect(await here.connect(target(toEndpoint(server)))).toMatchObject({
-      error: { kind: 'keys-refused', keyNames: ['~/.ssh/id_rsa', '~/.ssh/id_ed25519'] },
+      error: { kind: 'keys-refused', keyNames: ['~/.ssh/id_rsa'] },
     })
+  })
+
+  it('is needed once the registered keys are known: without one, no server learns of any other', async () => {
+    const { here, view } = await account([])
+    here.key('id_ed25519')
+    await view()
+    const server = await startOpenSshForTest({ authorized: [] })
+    expect(await here.connect(target(toEndpoint(server)))).toEqual({
+      ok: false,
+      error: { kind: 'no-registered-key' },
+    })
+    expect(server.log()).not.toContain('Connection from')
   })
 })

@@ -53,11 +53,13 @@ describe('a key of this computer', () => {
     expect(server.log()).not.toContain('Connection from')
   })
 
-  it('works with a warning if others can read it', async () => {
+  it('is refused if others can read it, as by ssh', async () => {
     const here = createSshClient()
     const key = here.key()
     chmodSync(key.file, 0o644)
-    expect((await visit(here, key)).result).toBe('in')
+    const { result, server } = await visit(here, key)
+    expect(result).toEqual({ kind: 'no-key' })
+    expect(server.log()).not.toContain('Connection from')
     const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([
       { name: '~/.ssh/id_ed25519', problem: expect.stringContaining('chmod 600') },
@@ -251,7 +253,7 @@ describe('the SSH agent', () => {
     agent.add(other.file)
     writeFileSync(
       join(here.home, '.ssh/config'),
-      'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
+      'Host pod-*\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
     )
     // As in ssh with `IdentitiesOnly`, default key files are ignored if the config names others.
     here.key()
@@ -314,7 +316,40 @@ test('a key file on another computer is not opened, and the reason is stated', (
   })
 })
 
+describe('an opened key', () => {
+  it('leaves memory on request, so that its passphrase is asked for again, and its shell stays open', async () => {
+    const here = createSshClient()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await startOpenSshForTest({ authorized: [key.publicLine] })
+    const where = target(toEndpoint(server))
+    here.person.passphrases = ['secret', 'secret']
+    const first = captureShell(await here.connect(where))
+    captureShell(await here.connect(where))
+    expect(here.person.passphraseRequests).toHaveLength(1)
+    here.ssh.closeKeys()
+    captureShell(await here.connect(where))
+    expect(here.person.passphraseRequests).toHaveLength(2)
+    expect(first.end()).toBeNull()
+  })
+})
+
 describe('~/.ssh/config', () => {
+  it('names the keys of a host only for a proxy that the provider is known to use', async () => {
+    const here = createSshClient()
+    const key = generateKeyPair(join(here.home, '.ssh/bastion'))
+    writeFileSync(join(here.home, '.ssh/config'), 'Host 127.0.0.1\n  IdentityFile ~/.ssh/bastion\n')
+    const server = await startOpenSshForTest({ authorized: [key.publicLine] })
+    const byProxy = (username: string) =>
+      here.connect(target(null, { ssh: { direct: null, proxy: { ...toEndpoint(server), username } } }))
+    // The API may name any host and user.
+    expect(await byProxy('nobody')).toEqual({ ok: false, error: { kind: 'no-key' } })
+    expect(await here.connect(target(toEndpoint(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
+    expect(server.log()).not.toContain('Connection from')
+    const answer = await byProxy(server.username)
+    expect(answer.ok).toBe(true)
+    if (answer.ok) answer.value.close()
+  })
+
   it('specifies keys by host and by pod', async () => {
     const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
@@ -326,7 +361,7 @@ describe('~/.ssh/config', () => {
     const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
     mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
-    writeFileSync(join(here.home, '.ssh/config'), 'Host 127.*\n  Include config.d/*.conf\n')
+    writeFileSync(join(here.home, '.ssh/config'), 'Host pod-*\n  Include config.d/*.conf\n')
     writeFileSync(join(here.home, '.ssh/config.d/pods.conf'), 'Include ~/.ssh/config.d/more/keys\n')
     writeFileSync(join(here.home, '.ssh/config.d/more/keys'), 'IdentityFile ~/.ssh/special\n')
     expect((await visit(here, key)).result).toBe('in')

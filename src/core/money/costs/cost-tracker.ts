@@ -42,6 +42,8 @@ interface CostTrackerOptions {
   /** Whether the connection is live. While it is not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
+  /** Shows a sentence to the person: costs that are stored cannot be used. */
+  readonly onProblem: (text: string) => void
   /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -89,7 +91,37 @@ export function createCostTracker({
 }: Omit<CostTrackerOptions, 'ledgerFiles'> & {
   readonly ledgerFiles: LedgerFiles | undefined
 }): CostTracker {
-  return ledgerFiles ? createEnabledCostTracker({ ...options, ledgerFiles }) : disabledCostTracker
+  if (!ledgerFiles) return disabledCostTracker
+  const { report } = options
+  /** Alerts and stops go on whatever is wrong with the costs, so nothing here throws. */
+  const contained =
+    <Arguments extends readonly unknown[], Value>(
+      run: (...args: Arguments) => Value,
+      fallback: Value,
+    ): ((...args: Arguments) => Value) =>
+    (...args) => {
+      try {
+        return run(...args)
+      } catch (cause) {
+        report('The costs failed', cause)
+        return fallback
+      }
+    }
+  const tracker = contained(
+    () => createEnabledCostTracker({ ...options, ledgerFiles }),
+    disabledCostTracker,
+  )()
+  return {
+    record: contained((result) => tracker.record(result), undefined),
+    onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),
+    withVolumes: (rate) => tracker.withVolumes(rate),
+    confirmedSpendUsd: contained(tracker.confirmedSpendUsd, null),
+    view: contained((pods, rate) => tracker.view(pods, rate), null),
+    costs: contained((month) => tracker.costs(month), null),
+    alerts: contained((balance, runwayMs) => tracker.alerts(balance, runwayMs), []),
+    save: contained(() => tracker.save(), undefined),
+    dispose: contained(() => tracker.dispose(), undefined),
+  }
 }
 
 function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
@@ -103,6 +135,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     accountRules,
     isLive,
     onChange,
+    onProblem,
     report,
   } = options
   const trusted = createTrustedClock(clock, () => provider.serverTime?.() ?? null)
@@ -142,7 +175,10 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     savedAtMs = trusted.nowMs()
     for (const failure of ledger.save()) report(failure)
     if (trusted.isConfirmed()) ledger.prune(savedAtMs)
-    for (const problem of ledger.drainProblems()) recordWarning('costs', problem)
+    for (const problem of ledger.drainProblems()) {
+      recordWarning('costs', problem)
+      onProblem(problem)
+    }
   }
 
   const billSchedule = createBillSchedule({

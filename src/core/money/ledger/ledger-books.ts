@@ -35,13 +35,16 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
   const changedMonths = new Set<Month>()
   const knownMonths = new Set(files.months())
   const problems: string[] = []
+  const listProblem = files.listProblem()
+  if (listProblem !== null) problems.push(`The costs of earlier months cannot be read: ${listProblem}`)
   /** The last observations as stored with the newest month. */
   let savedObservations = noObservations
 
   function open(month: Month): MonthBook {
     const opened = books.get(month)
     if (opened) return opened
-    const { text, problem } = knownMonths.has(month) ? files.read(month) : { text: null, problem: null }
+    const mayExist = knownMonths.has(month) || listProblem !== null
+    const { text, problem } = mayExist ? files.read(month) : { text: null, problem: null }
     if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
     const parsed = text === null ? null : parseMonthBook(month, text)
     if (text !== null && parsed === null) {

@@ -9,6 +9,7 @@ import {
   numberSetting,
   type NumberSetting,
   type Setting,
+  type TextSetting,
   toggleSetting,
   type ToggleSetting,
 } from './setting-types'
@@ -203,6 +204,7 @@ export const settingList = {
     label: 'Address of Runpod’s API',
     default: null,
     none: 'Runpod’s own',
+    changedIn: 'own-window',
     problem: baseUrlProblem,
     help: 'https, or on this computer. A kept key is never sent to another address than it was given for.',
   },
@@ -227,6 +229,12 @@ export type SettingName = keyof typeof settingList
 export type Settings = { readonly [K in SettingName]: ValueOf<(typeof settingList)[K]> }
 
 export const settingNames = Object.keys(settingList) as readonly SettingName[]
+
+/** Where the setting is changed if not by the requests of windows and by imports; otherwise null. */
+export function changedIn(name: SettingName): TextSetting['changedIn'] | null {
+  const setting: Setting = settingList[name]
+  return (setting.kind === 'text' ? setting.changedIn : null) ?? null
+}
 
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settingList, name)
 

@@ -49,6 +49,11 @@ export interface TextSetting extends SettingDescription {
   readonly default: null
   /** The meaning of null, shown in the empty field. */
   readonly none: string
+  /**
+   * Changed only there, never by a request of a window or by an import: in main's own window, or by the file that
+   * the user chose in the system's dialog.
+   */
+  readonly changedIn?: 'own-window' | 'file-dialog'
   /** A time of day, "22:00". */
   readonly isTime?: true
   /** Why a text is rejected, to follow a name; null when it is valid. */

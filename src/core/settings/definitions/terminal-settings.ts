@@ -59,6 +59,7 @@ export const terminalSettings = {
     label: 'Private key',
     default: null,
     none: 'agent, ~/.ssh/config, usual files',
+    changedIn: 'file-dialog',
     problem: keyFileProblem,
     help: 'The path of a file to try first. It is never copied.',
   } satisfies TextSetting,

@@ -1,68 +1,60 @@
-import { useState } from 'react'
-import { Input, Label, TextField } from 'react-aria-components'
+import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/terminal/host-key'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { ConfirmDialog } from './confirm-dialog'
 import { Panel } from './panel'
-import { addressText, failureText, keyTypeText } from './terminal-text'
+import { addressText, failureText } from './terminal-text'
 
 interface HostKeyPanelProps {
   readonly terminal: TerminalView
   readonly question: HostKeyQuestion
 }
 
-/** Asks whether to trust an unknown host key: docs/product-rules.md#82-host-keys */
-export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPanelProps) {
+/** Says that a host key is asked about in the app's own window: docs/product-rules.md#82-host-keys */
+export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelProps) {
+  const { server, username, isKnownProxy, offered } = question
+  const name = isKnownProxy ? 'Runpod’s proxy' : podName
+  return (
+    <QuestionPanel
+      icon="shield"
+      title={question.kind === 'new' ? `Is this ${name}?` : `${name} has a new key since its restart`}
+    >
+      <p>
+        Whether to trust the key of{' '}
+        <b>
+          {username}@{addressText(server)}
+        </b>{' '}
+        is asked in a small window of its own. Nothing was sent there yet.
+      </p>
+      <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
+    </QuestionPanel>
+  )
+}
+
+interface QuestionPanelProps {
+  readonly icon: 'shield' | 'lock'
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** A question that only the app's own window can ask. */
+export function QuestionPanel({ icon, title, children }: QuestionPanelProps) {
   const { bridge, snapshotStore } = useWindow()
-  const runOnce = useSingleFlight()
-  const { server, offered } = question
-  const isProxy = server.route === 'proxy'
-  const answer = (isTrusted: boolean) => () =>
-    runOnce(() =>
-      snapshotStore.runRequest('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)),
-    )
-  const serverName = isProxy ? 'Runpod’s proxy' : podName
+  const show = (): void => void snapshotStore.runRequest('Not shown', bridge.showQuestion())
   return (
     <Panel
-      tone="idle"
-      icon="shield"
-      title={
-        question.kind === 'new' ? `Is this ${serverName}?` : `${serverName} has a new key since its restart`
-      }
+      tone="info"
+      icon={icon}
+      title={title}
       actions={
-        <>
-          <Button onPress={answer(false)}>Cancel</Button>
-          <Button kind="primary" onPress={answer(true)}>
-            Trust this key
-          </Button>
-        </>
+        <Button kind="primary" onPress={show}>
+          Show the question
+        </Button>
       }
     >
-      {question.kind === 'new' ? (
-        <p>
-          Podkeeper sees {addressText(server)} for the first time
-          {isProxy ? ', and asks once for all pods' : ''}. Nothing was sent to it yet. If you can, compare the
-          key with{' '}
-          {isProxy ? (
-            'what Runpod publishes, or what another computer of yours knows'
-          ) : (
-            <>
-              what the pod says of itself (
-              <code>ssh-keygen -lf /etc/ssh/ssh_host_{keyTypeText(offered)}_key.pub</code>)
-            </>
-          )}
-          .
-        </p>
-      ) : (
-        <p>
-          A container that is made anew often makes new keys. If you did not expect that of{' '}
-          {addressText(server)}, cancel: somebody may be listening.
-        </p>
-      )}
-      <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
+      {children}
     </Panel>
   )
 }
@@ -98,7 +90,7 @@ function HostKeyRow({ name, hostKey }: { readonly name: string; readonly hostKey
 
 type HostKeyChangedFailure = Extract<SshFailure, { kind: 'host-key-changed' }>
 
-/** Blocks a changed host key. The pod's name must be typed before the known key is forgotten. */
+/** Blocks a changed host key. The known key is forgotten in the app's own window only. */
 export function ChangedKeyPanel({
   terminal,
   failure,
@@ -107,15 +99,10 @@ export function ChangedKeyPanel({
   readonly failure: HostKeyChangedFailure
 }) {
   const { bridge, snapshotStore } = useWindow()
-  const [isForgetting, setForgetting] = useState(false)
-  const [typed, setTyped] = useState('')
+  const runOnce = useSingleFlight()
   const { id, podName } = terminal
   const { title, text } = failureText(failure, podName)
-  const answer = (isConfirmed: boolean): void => {
-    setForgetting(false)
-    setTyped('')
-    if (isConfirmed) void snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id, typed))
-  }
+  const forget = () => snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id))
   return (
     <Panel
       tone="bad"
@@ -126,7 +113,7 @@ export function ChangedKeyPanel({
           <Button onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}>
             Try again
           </Button>
-          <Button onPress={() => setForgetting(true)}>Forget the known key…</Button>
+          <Button onPress={() => runOnce(forget)}>Forget the known key…</Button>
         </>
       }
     >
@@ -138,25 +125,6 @@ export function ChangedKeyPanel({
           : 'Look in Runpod’s console whether the pod was reset or moved. If nobody did that'}
         , don’t go on, and don’t type a password or key anywhere on it.
       </p>
-      {isForgetting && (
-        <ConfirmDialog
-          title="Forget the known key?"
-          confirmLabel="Forget it"
-          canConfirm={typed === podName}
-          onAnswer={answer}
-        >
-          <p>
-            Podkeeper asks about the new key then, as if it saw the server for the first time. Only do this if
-            you know why the key of {addressText(failure.server)} changed.
-          </p>
-          <TextField className="ask-field" value={typed} onChange={setTyped} autoComplete="off">
-            <Label>
-              The pod’s name, <b>{podName}</b>
-            </Label>
-            <Input className="key-field" spellCheck={false} />
-          </TextField>
-        </ConfirmDialog>
-      )}
     </Panel>
   )
 }

@@ -14,7 +14,7 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
 
   const register = async (fingerprint: string): Promise<void> => {
     const registered = await snapshotStore.runRequest('Not registered', bridge.registerSshKey(fingerprint))
-    if (registered !== null) setDoneText('Registered. A pod that runs gets it only after a restart.')
+    if (registered === true) setDoneText('Registered. A pod that runs gets it only after a restart.')
     reload()
   }
   const makeKey = async (canRegister: boolean): Promise<void> => {

@@ -4,8 +4,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { FailurePanel } from './failure-panel'
-import { HostKeyPanel } from './host-key-panels'
-import { Panel } from './panel'
+import { HostKeyPanel, QuestionPanel } from './host-key-panels'
 import { connectingText, endedText, waitingText } from './terminal-text'
 
 /** Whether a panel covers the terminal and takes the keyboard until a person decides. */
@@ -32,7 +31,7 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
         />
       )
     case 'asking-passphrase':
-      return <PassphrasePanel terminal={terminal} keyName={state.keyName} />
+      return <PassphrasePanel keyName={state.keyName} />
     case 'failed':
       return <FailurePanel key={state.failure.kind} terminal={terminal} failure={state.failure} />
     case 'connecting':
@@ -79,32 +78,13 @@ export function StatusStrip({ tone, action, children }: StatusStripProps) {
   )
 }
 
-function PassphrasePanel({
-  terminal,
-  keyName,
-}: {
-  readonly terminal: TerminalView
-  readonly keyName: string
-}) {
-  const { bridge, snapshotStore } = useWindow()
+function PassphrasePanel({ keyName }: { readonly keyName: string }) {
   return (
-    <Panel
-      tone="info"
-      icon="lock"
-      title="A key asks for its passphrase"
-      actions={
-        <Button
-          kind="primary"
-          onPress={() => void snapshotStore.runRequest('Not shown', bridge.showPassphrasePrompt(terminal.id))}
-        >
-          Show the question
-        </Button>
-      }
-    >
+    <QuestionPanel icon="lock" title="A key asks for its passphrase">
       <p>
         <b>{keyName}</b> is protected. Its passphrase is asked for in a small window of its own, and kept in
         memory only.
       </p>
-    </Panel>
+    </QuestionPanel>
   )
 }

@@ -131,6 +131,11 @@ export function failureText(
         title: 'There is no SSH key on this computer',
         text: `${podName} lets in who has a key that your Runpod account knows. Podkeeper can make one and register it.`,
       }
+    case 'no-registered-key':
+      return {
+        title: 'None of your keys is registered',
+        text: `Podkeeper offers ${podName} only keys that your Runpod account knows. Register one of yours, or choose a file.`,
+      }
     case 'keys-refused':
       return {
         title: `${podName} took none of your keys`,
@@ -146,7 +151,7 @@ export function failureText(
 
 /** Whether key repair may help with this failure. */
 export function isKeyFailure({ kind }: SshFailure): boolean {
-  return kind === 'no-key' || kind === 'keys-refused' || kind === 'no-route' || kind === 'no-ssh-server'
+  return ['no-key', 'no-registered-key', 'keys-refused', 'no-route', 'no-ssh-server'].includes(kind)
 }
 
 const registeredProblemTexts: Readonly<Record<RegisteredKeyProblem, string>> = {

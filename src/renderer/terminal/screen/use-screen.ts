@@ -122,7 +122,7 @@ export function useScreen(
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
         onOpenLink: (address) =>
-          void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(address)),
+          void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(id, address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'

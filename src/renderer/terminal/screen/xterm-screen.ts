@@ -28,6 +28,7 @@ export interface ScreenListener {
   onSelected(): void
   /** The address under the pointer, as printed by the pod; null when the pointer leaves it. */
   onLink(text: string | null, event: MouseEvent): void
+  /** The address as printed by the pod. */
   onOpenLink(address: string): void
   /** The data of an OSC 52 sequence. */
   onCopyRequest(data: string): void
@@ -74,8 +75,7 @@ export async function openXtermScreen(
   const searchAddon = new SearchAddon({ highlightLimit: 1_000 })
   const linkHandler = {
     activate: (event: MouseEvent, text: string) => {
-      const address = openableUrl(text)
-      if (address !== null && isLinkClick(event, isMac())) listener.onOpenLink(address)
+      if (openableUrl(text) !== null && isLinkClick(event, isMac())) listener.onOpenLink(text)
     },
     hover: (event: MouseEvent, text: string) => listener.onLink(text, event),
     leave: (event: MouseEvent) => listener.onLink(null, event),

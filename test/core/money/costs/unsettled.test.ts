@@ -43,6 +43,7 @@ function rig(history: AlertHistory = {}) {
     alertHistory: { load: () => history },
     isLive: () => false,
     onChange: () => {},
+    onProblem: () => {},
     report: () => {},
   })
   const fleet = createFleet(

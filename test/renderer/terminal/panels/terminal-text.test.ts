@@ -60,7 +60,10 @@ test('the text of an ended terminal says what is known about its end', () => {
 test('every state has a color and a word, and every connection step has a sentence', () => {
   const states: TerminalState[] = [
     { kind: 'connecting', step: 'reaching' },
-    { kind: 'asking', question: { kind: 'new', server, offered: key } },
+    {
+      kind: 'asking',
+      question: { kind: 'new', server, username: 'root', isKnownProxy: false, offered: key },
+    },
     { kind: 'asking-passphrase', keyName: 'k' },
     { kind: 'open' },
     { kind: 'waiting', reason: '', nextTryAtMs: 0, tries: 0 },

@@ -1,0 +1,288 @@
+import { alertName } from '../../src/core/alerts/alert-history'
+import { type AuditEntry, allAuditEntries } from '../../src/core/audit-log/audit-log'
+import { errorText } from '../../src/core/base/error-text'
+import { fail, ok, type Result } from '../../src/core/base/result'
+import { DAY_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { IntentPhase } from '../../src/core/intents/intent'
+import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
+import { sumTotals, totalsBySubject, wholeMonth } from '../../src/core/money/ledger/cost-totals'
+import { readStoredKey, writeStoredKey } from '../../src/cli/account/key-file'
+import { readPublicKey } from '../../src/ssh/keys/public-key'
+import { intentsByState } from '../../test/harness/intents'
+import { pod } from '../../test/harness/pods'
+import { ACCOUNT, type OpenFolder } from './open-folder'
+import { NOW_MS } from './times'
+
+/** The files of docs/data-folder.md that hold what a person or a pod did. */
+export const dataFiles = [
+  'config.json',
+  'intents.jsonl',
+  'activity',
+  'alert-marks.json',
+  'idle-episodes.json',
+  'costs',
+  'host-keys.json',
+  'terminal-input.json',
+  'cli-key.json',
+] as const
+
+export type DataFile = (typeof dataFiles)[number]
+
+/** One thing that must not be lost, written as the programs write it. */
+export interface Step {
+  readonly name: string
+  readonly file: DataFile
+  /** The action that it advances; a later step of the same action stands for this one too. */
+  readonly intentId?: string
+  /** Ok: the program counts on it being on disk. An error is what a person is told. */
+  readonly write: (folder: OpenFolder) => Result<void, string>
+  readonly isThere: (folder: OpenFolder) => boolean
+}
+
+/** All steps of the program `who`, in order. Two programs write different things into the same files. */
+export function stepsOf(who: string): readonly Step[] {
+  return [
+    ...settingSteps,
+    ...intentSteps(`${who}-stop-1`, ['scheduled', 'sent', 'observed']),
+    ...intentSteps(`${who}-stop-2`, ['scheduled', 'sent']),
+    ...[1, 2, 3].map((number) => entryStep(`${who} decided ${number}`, 'decision')),
+    entryStep(`${who} connected`, 'connection'),
+    ...[`${who}-1`, `${who}-2`].flatMap((podId) => [
+      alertStep(podId),
+      episodeStep(podId),
+      hostKeyStep(podId),
+      typingStep(podId),
+    ]),
+    ...costSteps,
+    cliKeyStep,
+  ]
+}
+
+/** Written by the program that finds the folder after a fault, to show that it goes on. */
+export const laterSteps: readonly Step[] = [
+  {
+    name: 'later setting',
+    file: 'config.json',
+    write: ({ store }) => toOutcome(store.changeSettings({ undoS: 11 })),
+    isThere: ({ store }) => store.settings().undoS === 11,
+  },
+  ...intentSteps('later-stop', ['scheduled']),
+  entryStep('later decision', 'decision'),
+  alertStep('later'),
+  episodeStep('later'),
+  hostKeyStep('later'),
+  typingStep('later'),
+]
+
+const toOutcome = (written: Result<unknown, unknown>): Result<void, string> =>
+  written.ok
+    ? ok(undefined)
+    : fail(typeof written.error === 'string' ? written.error : JSON.stringify(written.error))
+
+/** For writers that report a problem instead of returning one. */
+function unlessProblem(folder: OpenFolder, write: () => void): Result<void, string> {
+  try {
+    write()
+  } catch (cause) {
+    return fail(errorText(cause))
+  }
+  const problems = folder.drainProblems()
+  return problems.length === 0 ? ok(undefined) : fail(problems.join(' '))
+}
+
+const account = { id: ACCOUNT, baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+const rules = { autoStop: 'all', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
+
+const settingSteps: readonly Step[] = [
+  {
+    name: 'setting',
+    file: 'config.json',
+    write: ({ store }) => toOutcome(store.changeSettings({ pollIdleS: 90 })),
+    isThere: ({ store }) => store.settings().pollIdleS === 90,
+  },
+  {
+    name: 'rules',
+    file: 'config.json',
+    write: ({ store }) => store.accountRules.update(ACCOUNT, () => rules),
+    isThere: ({ store }) => JSON.stringify(store.accountRules.load(ACCOUNT)) === JSON.stringify(rules),
+  },
+  {
+    name: 'account',
+    file: 'config.json',
+    write: ({ store }) => store.saveAccount(account),
+    isThere: ({ store }) => JSON.stringify(store.account()) === JSON.stringify(account),
+  },
+]
+
+const phaseOrder: readonly IntentPhase[] = ['scheduled', 'sent', 'accepted', 'observed']
+
+function intentSteps(id: string, phases: readonly ('scheduled' | 'sent' | 'observed')[]): readonly Step[] {
+  const states = intentsByState('stop')
+  const wallMs = NOW_MS - MINUTE_MS
+  return phases.map((phase) => {
+    const state = states[phase]
+    const intent = {
+      ...state,
+      id,
+      accountId: ACCOUNT,
+      requestedAt: { ...state.requestedAt, wallMs },
+      phaseAt: { ...state.phaseAt, wallMs },
+    }
+    return {
+      name: `${id} ${phase}`,
+      intentId: id,
+      file: 'intents.jsonl',
+      write: ({ lock }) => lock.journal.record(intent),
+      isThere({ lock }) {
+        const found = lock.journal.latest().filter((each) => each.id === id)
+        return phaseOrder.indexOf(found[0]?.phase ?? 'failed') >= phaseOrder.indexOf(phase)
+      },
+    }
+  })
+}
+
+function entryStep(text: string, kind: AuditEntry['kind']): Step {
+  const entry = {
+    atMs: NOW_MS,
+    accountId: ACCOUNT,
+    podId: null,
+    podName: null,
+    what: 'x',
+    text,
+    tone: 'plain',
+  } as const
+  return {
+    name: text,
+    file: 'activity',
+    write: ({ activity }) => activity.record({ ...entry, kind }),
+    isThere: ({ activity }) =>
+      activity.page(null, allAuditEntries, 1_000).entries.filter((each) => each.text === text).length === 1,
+  }
+}
+
+function alertStep(podId: string): Step {
+  const key = { kind: 'idle', accountId: ACCOUNT, podId, episode: '1' } as const
+  return {
+    name: `alert about ${podId}`,
+    file: 'alert-marks.json',
+    write: (folder) =>
+      unlessProblem(folder, () =>
+        folder.alerts.save({
+          ...folder.alerts.load(),
+          [alertName(key)]: { ...key, atMs: NOW_MS, state: 'said' },
+        }),
+      ),
+    isThere: ({ alerts }) => alerts.load()[alertName(key)]?.state === 'said',
+  }
+}
+
+function episodeStep(podId: string): Step {
+  const episode = { accountId: ACCOUNT, podId, podStartedAtMs: null, nameMs: NOW_MS, lastIdleAtMs: NOW_MS }
+  return {
+    name: `idle episode of ${podId}`,
+    file: 'idle-episodes.json',
+    write: (folder) =>
+      unlessProblem(folder, () => folder.episodes.save([...folder.episodes.load(), episode])),
+    isThere: ({ episodes }) => episodes.load().filter((each) => each.podId === podId).length === 1,
+  }
+}
+
+function hostKeyStep(podId: string): Step {
+  const scope = { kind: 'pod', accountId: ACCOUNT, podId } as const
+  return {
+    name: `host key of ${podId}`,
+    file: 'host-keys.json',
+    write: (folder) =>
+      unlessProblem(folder, () =>
+        folder.hostKeys.pin({ scope, key: sampleHostKey(podId), pinnedAtMs: NOW_MS, startedAtMs: null }),
+      ),
+    isThere: ({ hostKeys }) => hostKeys.find(scope) !== null,
+  }
+}
+
+function sampleHostKey(text: string) {
+  const field = (content: string | Buffer): Buffer => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(content.length)
+    return Buffer.concat([length, Buffer.from(content)])
+  }
+  const key = readPublicKey(Buffer.concat([field('ssh-ed25519'), field(Buffer.alloc(32, text))]))
+  if (key === null) throw new Error('That is no key.')
+  return key
+}
+
+function typingStep(podId: string): Step {
+  return {
+    name: `typing into ${podId}`,
+    file: 'terminal-input.json',
+    write: (folder) => unlessProblem(folder, () => folder.typing.record(ACCOUNT, podId)),
+    isThere: ({ typing }) => typing.hasRecentInput(ACCOUNT, podId),
+  }
+}
+
+const COST_PER_HOUR_USD = 2
+const paidPod = pod({
+  startedAtMs: NOW_MS - 30 * MINUTE_MS,
+  createdAtMs: NOW_MS - DAY_MS,
+  costPerHourUsd: COST_PER_HOUR_USD,
+})
+
+/** A poll that finds the pod running, and the costs saved after it. Repeated polls of one time count once. */
+function costStep(afterMin: number): Step {
+  const atMs = NOW_MS + afterMin * MINUTE_MS
+  return {
+    name: `costs until minute ${afterMin}`,
+    file: 'costs',
+    write({ ledger, lock }) {
+      const permission = lock.mayWrite()
+      if (!permission.ok) return permission
+      const subject = {
+        key: podSubjectId(paidPod),
+        name: paidPod.name,
+        hardware: null,
+        billingState: podBillingState(paidPod),
+        isIdle: false,
+        isUsed: true,
+      }
+      ledger.observe({
+        what: 'pods',
+        atMs,
+        subjects: [subject],
+        isComplete: true,
+        possiblyPresent: new Set(),
+      })
+      const failures = ledger.save()
+      return failures.length === 0 ? ok(undefined) : fail(failures.join(' '))
+    },
+    isThere: ({ ledger }) => countedMinutes(ledger) >= 30 + afterMin - 0.01,
+  }
+}
+
+/** Into the next month and on. */
+const costSteps: readonly Step[] = [0, 4, 30, 34].map(costStep)
+
+/** For how long the pod was counted as running. Exact, because nothing may be counted twice. */
+export function countedMinutes(ledger: OpenFolder['ledger']): number {
+  return ledger
+    .months()
+    .map((month) => sumTotals(totalsBySubject(ledger.book(month), wholeMonth)).onMs / MINUTE_MS)
+    .reduce((sum, minutes) => sum + minutes, 0)
+}
+
+/** The true time of the pod until the last poll. */
+export const MINUTES_UNTIL_LAST_POLL = 30 + 34
+
+const cliKey = { baseUrl: 'https://x.test/', key: 'rpa_SAMPLE' }
+
+const cliKeyStep: Step = {
+  name: 'key of the command line',
+  file: 'cli-key.json',
+  write: (folder) => unlessProblem(folder, () => writeStoredKey(folder.cliKeyPath, cliKey)),
+  isThere({ cliKeyPath }) {
+    try {
+      return readStoredKey(cliKeyPath)?.key === cliKey.key
+    } catch {
+      return false
+    }
+  },
+}

@@ -1,0 +1,140 @@
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/* Questions about keys and accounts that only main's own window asks. See docs/product-rules.md#9-first-run. */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Where the address of the API comes from. */
+export type ApiAddressSource = 'default' | 'setting' | 'environment'
+
+export interface ApiAddressQuestionOptions {
+  /** The address of the settings; null: Runpod's own. */
+  readonly current: string | null
+  readonly isEnvironmentSet: boolean
+  /** Why a typed address is refused, as a sentence; null when it is accepted. */
+  readonly problem: (typed: string) => string | null
+}
+
+/** The address is typed in this window, so that no page and no file can choose where a key goes. */
+export function apiAddressQuestion({
+  current,
+  isEnvironmentSet,
+  problem,
+}: ApiAddressQuestionOptions): Question {
+  return {
+    id: 'api address',
+    text: {
+      title: 'Change the address of the API?',
+      lines: [
+        plain(`Now: ${current ?? 'Runpod’s own address'}`),
+        bad('API keys that you paste from now on are sent there. Whoever runs that server can use them.'),
+        ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')] : []),
+      ],
+      warning: null,
+      field: {
+        label: 'Type the whole address. Leave it empty for Runpod’s own.',
+        isSecret: false,
+        acceptedInputs: null,
+      },
+      confirmLabel: 'Use this address',
+      // Nothing happens before a whole address is typed.
+      isHarmful: false,
+      isDestructive: false,
+    },
+    problem,
+  }
+}
+
+/** Asked before the clipboard is read, for any host but Runpod's own and this computer. */
+export function sendKeyQuestion(host: string, source: ApiAddressSource): Question {
+  return {
+    id: `send key ${host}`,
+    text: {
+      title: `Send your API key to ${host}?`,
+      lines: [
+        bad('This is not Runpod’s own address. Whoever runs it can use your key and spend your money.'),
+        plain(
+          source === 'environment'
+            ? 'It is set by RUNPOD_API_BASE_URL, in the environment that Podkeeper was started in.'
+            : 'It is set in the settings, under Connection.',
+        ),
+        plain('The clipboard is read only after you agree.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Send key',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+/** The account that is left. */
+export interface LeftAccount {
+  readonly keyEnding?: string
+  /** "session-only" where the key is not kept. */
+  readonly keyStorage?: string
+}
+
+const keyText = ({ keyEnding }: LeftAccount): string => `The key ending in ${keyEnding ?? '…'}`
+
+export function disconnectQuestion(account: LeftAccount): Question {
+  return {
+    id: 'disconnect',
+    text: {
+      title: 'Forget the API key?',
+      lines: [
+        bad(`${keyText(account)} is erased here.`),
+        bad('Your pods keep running, and nothing watches or stops them any more.'),
+        plain('At Runpod the key stays valid until you delete it there.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Forget key',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+export function startDemoQuestion(account: LeftAccount): Question {
+  return {
+    id: 'start demo',
+    text: {
+      title: 'Leave your account for the demo?',
+      lines: [
+        account.keyStorage === 'session-only'
+          ? bad(`${keyText(account)} is not kept, since there is no keyring. Paste it again after the demo.`)
+          : plain(`${keyText(account)} is kept. Leave the demo to go back to it.`),
+        bad('Until then your pods keep running, and nothing watches or stops them.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Start demo',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: string): Question {
+  return {
+    id: 'switch account',
+    text: {
+      title: 'Change to another account?',
+      lines: [
+        plain(`The key ending in ${nextKeyEnding} may be for another account than the one you watch now.`),
+        bad(
+          `${keyText(account)} is erased here. Its pods keep running, and nothing watches or stops them any more.`,
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Change account',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}

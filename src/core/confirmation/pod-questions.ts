@@ -1,0 +1,62 @@
+import { shortName } from '../pods/pod-name'
+import { formatUsdPerHour } from '../base/format'
+import type { Pod } from '../pods/pod'
+import { dataImpact } from '../pods/data-impact'
+import { impactSentence } from '../pods/data-impact-text'
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/* Questions before a pod's data can be lost by a stop. See docs/product-rules.md#43-stop. */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Whether nothing of the pod surely survives a stop, so that it is asked about first. */
+export function isNothingKeptByStop(pod: Pod): boolean {
+  return dataImpact(pod, 'stop').every(({ impact }) => impact !== 'kept')
+}
+
+export function stopQuestion(pod: Pod): Question {
+  const name = shortName(pod.name)
+  const { costPerHourUsd } = pod
+  return {
+    id: `stop ${pod.id}`,
+    text: {
+      title: `Stop ${name}?`,
+      lines: [
+        bad(impactSentence(dataImpact(pod, 'stop'))),
+        plain(
+          costPerHourUsd === null || costPerHourUsd === 0
+            ? 'Its GPU may be taken by somebody else.'
+            : `Ends ${formatUsdPerHour(costPerHourUsd)}. Its GPU may be taken by somebody else.`,
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Stop pod',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+export function loseDataQuestion(pod: Pod): Question {
+  const name = shortName(pod.name)
+  return {
+    id: `lose data ${pod.id}`,
+    text: {
+      title: `May an automatic stop of ${name} lose data?`,
+      lines: [
+        bad(impactSentence(dataImpact(pod, 'stop'))),
+        plain(
+          'Its maximum hours, its budget and automatic stops then stop it without asking again, after their warnings.',
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Allow losing data',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}

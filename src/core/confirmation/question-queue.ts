@@ -1,0 +1,145 @@
+import type { ConfirmationLine } from './confirmation'
+
+/** Text that is typed as part of the answer. */
+export interface QuestionField {
+  readonly label: string
+  /** Hidden while it is typed. */
+  readonly isSecret: boolean
+  /** Inputs that enable the button in the window; null: any. Main validates the input itself. */
+  readonly acceptedInputs: readonly string[] | null
+}
+
+/** What the window shows. */
+export interface QuestionText {
+  readonly title: string
+  readonly lines: readonly ConfirmationLine[]
+  /** Why the question is shown again; otherwise null. */
+  readonly warning: string | null
+  /** Null: the button is the whole answer. */
+  readonly field: QuestionField | null
+  readonly confirmLabel: string
+  /** A careless yes does harm: Cancel has the focus, and Enter in the field does nothing. */
+  readonly isHarmful: boolean
+  /** A yes destroys or ends something, which the button's color says. */
+  readonly isDestructive: boolean
+}
+
+/** A question as its window shows it. */
+export interface QuestionView extends QuestionText {
+  /** Identifies this question. The answer must include it and invalidates it. */
+  readonly token: string
+  /** Increases with each question, so that the window shows a new form. */
+  readonly revision: number
+}
+
+export interface Question {
+  /** Requests with the same id share one question. */
+  readonly id: string
+  readonly text: QuestionText
+  /** Why an input is refused, as a sentence; null when it is accepted. By default `acceptedInputs` decide. */
+  readonly problem?: (typed: string) => string | null
+}
+
+/** Asks in the app's own window; what was typed, or null when refused. */
+export type Ask = (question: Question) => Promise<string | null>
+
+export interface QuestionQueueOptions {
+  /** Must be unpredictable. */
+  readonly newToken: () => string
+  /** Called when the front question changes or none is left. */
+  readonly onChange: () => void
+}
+
+export interface QuestionRequest {
+  /** What was typed, or an empty text where nothing has to be. Null when refused. */
+  readonly answer: Promise<string | null>
+  /** Withdraws the request, which counts as a refusal. */
+  readonly cancel: () => void
+}
+
+/** The result of an answer; `refused` has the reason, and the question stays. */
+export type QuestionAnswer = 'done' | 'not-open' | { readonly refused: string }
+
+/** Asks questions one at a time. The input is passed on and not stored here. */
+export interface QuestionQueue {
+  request(question: Question): QuestionRequest
+  view(): QuestionView | null
+  /** `typed` is null for a refusal. */
+  answer(token: string, typed: string | null): QuestionAnswer
+  /** Called when the window was closed: refuses the question that it showed. */
+  dismiss(): void
+}
+
+interface PendingQuestion {
+  readonly question: Question
+  readonly view: QuestionView
+  /** All requests that wait for this answer. */
+  readonly resolvers: Set<(typed: string | null) => void>
+}
+
+/** More are refused at once, so that nobody has to click through a flood of them. */
+const MAX_QUESTIONS = 10
+
+export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions): QuestionQueue {
+  const pending: PendingQuestion[] = []
+  let revision = 0
+
+  function settle(one: PendingQuestion, typed: string | null): void {
+    const index = pending.indexOf(one)
+    if (index < 0) return
+    pending.splice(index, 1)
+    for (const resolve of one.resolvers) resolve(typed)
+    if (index === 0) onChange()
+  }
+
+  function enqueue(question: Question): PendingQuestion {
+    const view = { ...question.text, token: newToken(), revision: (revision += 1) }
+    const added: PendingQuestion = { question, view, resolvers: new Set() }
+    pending.push(added)
+    if (pending.length === 1) onChange()
+    return added
+  }
+
+  return {
+    request(question) {
+      const known = pending.find((each) => each.question.id === question.id)
+      if (known === undefined && pending.length >= MAX_QUESTIONS)
+        return { answer: Promise.resolve(null), cancel: () => {} }
+      const asked = known ?? enqueue(question)
+      let resolveAnswer: (typed: string | null) => void = () => {}
+      const answer = new Promise<string | null>((resolve) => {
+        resolveAnswer = resolve
+      })
+      asked.resolvers.add(resolveAnswer)
+      return {
+        answer,
+        cancel() {
+          if (!asked.resolvers.delete(resolveAnswer)) return
+          resolveAnswer(null)
+          if (asked.resolvers.size === 0) settle(asked, null)
+        },
+      }
+    },
+    view: () => pending[0]?.view ?? null,
+    answer(token, typed) {
+      const front = pending[0]
+      if (front === undefined || front.view.token !== token) return 'not-open'
+      const problem = typed === null ? null : problemOf(front.question, typed)
+      if (problem !== null) return { refused: problem }
+      settle(front, typed)
+      return 'done'
+    },
+    dismiss() {
+      if (pending[0]) settle(pending[0], null)
+    },
+  }
+}
+
+function problemOf({ text, problem }: Question, typed: string): string | null {
+  if (problem !== undefined) return problem(typed)
+  if (text.field === null) return typed === '' ? null : 'Nothing has to be typed here.'
+  const { acceptedInputs } = text.field
+  const isAccepted =
+    acceptedInputs?.some((input) => input.normalize('NFC') === typed.normalize('NFC')) ?? true
+  return isAccepted ? null : 'That is not what has to be typed. Nothing was done.'
+}

@@ -1,0 +1,168 @@
+import { plainText } from '../base/plain-text'
+import type { HostKeyQuestion, HostKeyView, SshServerName } from '../terminal/host-key'
+import type { LocalSshKey } from '../terminal/ssh-keys'
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/* Questions of terminals that only main's own window asks. See docs/product-rules.md#82-host-keys. */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Names come from pods and files, so they are cut and shown as text. */
+const shown = (text: string): string => plainText(text).slice(0, 200)
+
+export function passphraseQuestion(keyName: string, isRetry: boolean): Question {
+  return {
+    id: `passphrase ${keyName}`,
+    text: {
+      title: `Passphrase for ${shown(keyName)}`,
+      lines: [],
+      warning: isRetry ? 'That was not the passphrase of this key.' : null,
+      field: {
+        label:
+          'It is kept in memory until the screen is locked or Podkeeper quits, and written down nowhere.',
+        isSecret: true,
+        acceptedInputs: null,
+      },
+      confirmLabel: 'OK',
+      isHarmful: false,
+      isDestructive: false,
+    },
+    problem: () => null,
+  }
+}
+
+export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Question {
+  const { server, username, offered } = question
+  const address = serverText(server, username)
+  const isAnnounced = server.route === 'direct' || question.isKnownProxy
+  const name = server.route === 'proxy' && question.isKnownProxy ? 'Runpod’s proxy' : shown(podName)
+  const title =
+    question.kind === 'changed-by-restart'
+      ? `${name} has a new key since its restart`
+      : isAnnounced
+        ? `Is this ${name}?`
+        : `Connect to ${name} by way of ${server.host}?`
+  return {
+    id: `host key ${JSON.stringify([podName, address, offered.fingerprint, question.kind])}`,
+    text: {
+      title,
+      lines: [
+        ...(isAnnounced
+          ? []
+          : [
+              bad(
+                `${server.host} is none of Runpod’s proxies. Only trust it if you know whose server it is.`,
+              ),
+            ]),
+        ...(question.kind === 'new'
+          ? [plain(`${address} is new to Podkeeper. Nothing was sent to it yet.`)]
+          : [
+              plain(`A container that is made anew often makes new keys. ${address} offers another one.`),
+              bad('If you did not expect that, cancel: somebody may be listening.'),
+            ]),
+        plain(`Its key: ${keyText(offered)}`),
+        ...(question.kind === 'new'
+          ? [plain(comparisonText(question))]
+          : [plain(`Known until now: ${keyText(question.known)}`)]),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Trust this key',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): string {
+  if (server.route === 'direct')
+    return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyType(offered)}_key.pub`
+  return isKnownProxy
+    ? 'It is asked once for all pods. If you can, compare it with what Runpod publishes.'
+    : 'If you can, compare it with what its owner publishes.'
+}
+
+/** `acceptedInputs`: what identifies the pod when it is typed. */
+export function forgetHostKeyQuestion(
+  podName: string,
+  acceptedInputs: readonly string[],
+  { server, known, offered }: { server: SshServerName; known: HostKeyView; offered: HostKeyView },
+): Question {
+  const address = serverText(server, null)
+  return {
+    id: `forget ${JSON.stringify([podName, address, known.fingerprint])}`,
+    text: {
+      title: `Forget the known key of ${shown(podName)}?`,
+      lines: [
+        bad(`${address} has another key than before. Somebody may be listening.`),
+        plain(`Known: ${keyText(known)}`),
+        plain(`Offered now: ${keyText(offered)}`),
+        plain('Only forget the known key if you know why it changed. Podkeeper then asks about the new one.'),
+      ],
+      warning: null,
+      field: { label: typedNameLabel(podName, acceptedInputs), isSecret: false, acceptedInputs },
+      confirmLabel: 'Forget the known key',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+function typedNameLabel(podName: string, acceptedInputs: readonly string[]): string {
+  const [first, second] = acceptedInputs
+  if (second !== undefined) return `Type the pod’s name, or its id: ${second}`
+  return first === podName ? 'Type the pod’s name' : `Type the pod’s id: ${first ?? ''}`
+}
+
+export function registerKeyQuestion({ name, fingerprint, algorithm }: LocalSshKey): Question {
+  return {
+    id: `register ${String(fingerprint)}`,
+    text: {
+      title: 'Register this SSH key in your Runpod account?',
+      lines: [
+        plain(shown(name)),
+        plain(`${algorithm === null ? '' : `${keyType({ algorithm })} `}${String(fingerprint)}`),
+        bad('Whoever has this private key can open a shell on every pod that starts from now on.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Register key',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** `address` must be normalized, so that a look-alike host is visible. */
+export function linkQuestion(podName: string, host: string, address: string): Question {
+  return {
+    id: `link ${host}`,
+    text: {
+      title: `Open ${host} in your browser?`,
+      lines: [
+        plain(address.length > 300 ? `${address.slice(0, 300)}…` : address),
+        plain(
+          `This address stands in a terminal on ${shown(podName)}. Podkeeper opens other addresses of ${host} without asking until it quits.`,
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Open link',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** "root@205.196.19.52:11452", "[2001:db8::1]:22". */
+function serverText({ host, port }: SshServerName, username: string | null): string {
+  return `${username === null ? '' : `${username}@`}${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+const keyText = (key: HostKeyView): string => `${keyType(key)} ${key.fingerprint}`
+
+/** "ed25519" for "ssh-ed25519". */
+const keyType = ({ algorithm }: Pick<HostKeyView, 'algorithm'>): string =>
+  algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')

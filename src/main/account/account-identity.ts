@@ -1,0 +1,115 @@
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import { MINUTE_MS } from '../../core/base/time'
+import type { Provider } from '../../core/pods/provider'
+import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
+import type { Snapshot } from '../../core/view/snapshot'
+import type { AppStore } from '../settings/app-store'
+import { type KeyStore, openActionsProblem } from './key-store'
+
+export interface AccountIdentityOptions {
+  readonly clock: Clock
+  readonly store: Pick<AppStore, 'account' | 'knownAccounts' | 'saveAccount'>
+  readonly keyStore: Pick<KeyStore, 'accountFor'>
+  /** The snapshot of the watched account. */
+  readonly snapshot: () => Snapshot | undefined
+  /** Goes on watching with the same key, as `account`. */
+  readonly watchAs: (account: AccountRecord) => Promise<void>
+  /** See `AccountSession`: account changes run one after the other. */
+  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  /** Shows a sentence to the person. */
+  readonly notify: (text: string) => void
+  /** Writes to the log; must not throw. */
+  readonly report: (what: string, cause: unknown) => void
+}
+
+/**
+ * Finds out which account the watched key belongs to, while it is watched: from the API, or from the person. See
+ * docs/product-rules.md#12-unreliable-replies.
+ */
+export interface AccountIdentity {
+  /** Asks the API for the account of this key until it tells. */
+  follow(provider: Provider): void
+  /** Call when the key is no longer watched. */
+  stop(): void
+  /** The person's answer to whether this is the earlier account. */
+  answer(isSameAccount: boolean): Promise<Result<void, string>>
+}
+
+const RETRY_MS = 5 * MINUTE_MS
+
+export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
+  const { clock, store, keyStore, snapshot, watchAs, runExclusively, notify, report } = options
+  let followed: Provider | null = null
+  let cancelRetry = (): void => {}
+
+  async function ask(provider: Provider): Promise<void> {
+    let isDone = false
+    try {
+      const read = await provider.readAccountId?.()
+      if (read?.ok) isDone = await runExclusively(() => settle(provider, read.value))
+      else isDone = read === undefined || read.error.kind === 'gone'
+    } catch (cause) {
+      report('The account of the key could not be found out', cause)
+    }
+    if (!isDone && followed === provider) cancelRetry = clock.schedule(RETRY_MS, () => void ask(provider))
+  }
+
+  /** Follows what the API says. False when that has to be tried again. */
+  async function settle(provider: Provider, apiAccountId: string): Promise<boolean> {
+    const account = watchedAccount()
+    if (followed !== provider || account === null) return true
+    const { baseUrl, keyEnding, encryptedKey } = account
+    const keyId = keyIdOf(account)
+    const podIds = snapshot()?.pods.map(({ id }) => id) ?? []
+    const found = keyStore.accountFor({ keyId, baseUrl, apiAccountId, podIds }, snapshot())
+    if (openActionsProblem(snapshot(), found.id, '') !== null) return false
+    const next = { ...found, keyId, baseUrl, keyEnding, encryptedKey }
+    const isSame = next.id === account.id && next.possibleAccountId === account.possibleAccountId
+    const isKnown = store
+      .knownAccounts()
+      .some((each) => each.id === next.id && each.apiAccountId === apiAccountId)
+    if (isSame && isKnown) return true
+    if (!store.saveAccount(next, apiAccountId).ok) return false
+    if (isSame) return true
+    await watchAs(next)
+    notify(
+      next.id === account.possibleAccountId
+        ? 'Runpod says that this key belongs to the same account as before, so its rules apply again.'
+        : 'Runpod says that this key belongs to another account than before, so it starts without rules. Those of the other account are kept.',
+    )
+    return true
+  }
+
+  /** The stored account, if it is the watched one. */
+  function watchedAccount(): AccountRecord | null {
+    const account = store.account()
+    return account !== null && snapshot()?.account?.id === account.id ? account : null
+  }
+
+  async function answer(isSameAccount: boolean): Promise<Result<void, string>> {
+    const account = watchedAccount()
+    if (account?.possibleAccountId === undefined) return fail('This is not asked any more.')
+    const { possibleAccountId, ...record } = account
+    const next = isSameAccount ? { ...record, id: possibleAccountId } : record
+    const problem = openActionsProblem(snapshot(), next.id, 'answer again')
+    if (problem !== null) return fail(problem)
+    const saved = store.saveAccount(next)
+    if (!saved.ok) return fail(`Your answer could not be stored: ${saved.error}.`)
+    await watchAs(next)
+    return ok(undefined)
+  }
+
+  return {
+    follow(provider) {
+      cancelRetry()
+      followed = provider
+      void ask(provider)
+    },
+    stop() {
+      cancelRetry()
+      followed = null
+    },
+    answer: (isSameAccount) => runExclusively(() => answer(isSameAccount)),
+  }
+}

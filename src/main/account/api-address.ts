@@ -1,0 +1,31 @@
+import type { ApiAddressSource } from '../../core/confirmation/account-questions'
+import { fail, type Result } from '../../core/base/result'
+import { chooseBaseUrl } from '../../providers/choose-base-url'
+import type { HostRule } from '../../providers/http/base-url'
+
+/** The address of Runpod's API to use, or why there is none, and where it comes from. */
+export interface ApiAddress {
+  readonly url: Result<URL, string>
+  readonly source: ApiAddressSource
+}
+
+/** The environment takes precedence over the setting. */
+export function chooseApiAddress(
+  fromEnvironment: string | undefined,
+  fromSettings: string | null,
+  hosts: HostRule,
+): ApiAddress {
+  const source = fromEnvironment !== undefined ? 'environment' : fromSettings === null ? 'default' : 'setting'
+  const url = chooseBaseUrl(
+    [
+      { source: 'RUNPOD_API_BASE_URL', text: fromEnvironment },
+      { source: 'The base URL of the settings', text: fromSettings },
+    ],
+    hosts,
+  )
+  return { source, url: url.ok || hosts === 'any' ? url : fail(TEST_RUNTIME) }
+}
+
+const TEST_RUNTIME =
+  'This copy runs on a test runtime, an Electron out of support, so it talks to this computer only. ' +
+  'Use a current Electron for a real key, or try the demo.'

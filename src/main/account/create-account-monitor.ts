@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { createMonitor } from '../../core/monitor'
+import type { Monitor } from '../../core/monitor-types'
+import type { Provider } from '../../core/pods/provider'
+import type { Settings } from '../../core/settings/settings'
+import type { AccountView } from '../../core/view/snapshot'
+import { systemUtcOffset } from '../../node/clock'
+import { accountPortsOf } from './account-ports'
+import type { AccountSessionOptions } from './account-session-options'
+
+/** The monitor of an account, with the stores that are its own. */
+export function createAccountMonitor(
+  account: Omit<AccountView, 'isMonitorOnly'>,
+  provider: Provider,
+  settings: () => Settings,
+  options: AccountSessionOptions,
+): Monitor {
+  const ports = accountPortsOf(account, {
+    journal: options.journal,
+    alertHistory: options.alertHistory,
+    accountRules: options.store.accountRules,
+    mayAnnounce: options.mayAnnounce,
+    ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
+    openLedgerFiles: options.openLedgerFiles,
+  })
+  return createMonitor({
+    account,
+    provider,
+    clock: options.clock,
+    settings,
+    journal: ports.journal,
+    earlierIntents: ports.earlierIntents,
+    alertHistory: ports.alertHistory,
+    accountRules: ports.accountRules,
+    ledgerFiles: ports.ledgerFiles,
+    mayAnnounce: ports.mayAnnounce,
+    ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
+    auditLog: options.auditLog.logForAccount(account),
+    notifier: options.notifier,
+    notices: options.notices,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    hasTerminalInput: options.hasTerminalInput,
+    ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
+    utcOffset: systemUtcOffset,
+    random: Math.random,
+    newId: randomUUID,
+    report: options.log.warn,
+  })
+}

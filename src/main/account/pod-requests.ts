@@ -1,0 +1,66 @@
+import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../core/confirmation/pod-questions'
+import { isUnchangedSinceShown, shownPod } from '../../core/confirmation/confirmation'
+import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
+import type { Pod, PodId, PowerAction } from '../../core/pods/pod'
+import { isActionAllowed } from '../../core/pods/pod-capabilities'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { Ask, Question } from '../../core/confirmation/question-queue'
+import type { AccountSession } from './account-session-types'
+
+/**
+ * Requests about pods that may lose data. Whoever makes them (a window, the tray, a notification), they are
+ * confirmed in main's own window first. Refused there, nothing is done, and that is no failure. Errors are
+ * sentences. See docs/product-rules.md#43-stop.
+ */
+export interface PodRequests {
+  act(podId: PodId, action: PowerAction): Promise<Result<void, string>>
+  changePodRules(podId: PodId, changes: PodRuleChanges): Promise<Result<void, string>>
+  /** Whether the pod may be stopped: something of it survives, or the person agreed. */
+  confirmStop(podId: PodId): Promise<Result<boolean, string>>
+}
+
+export function createPodRequests(session: Pick<AccountSession, 'withMonitor'>, ask: Ask): PodRequests {
+  /** Asks about the pod if `isAsked`; fails when it changed while it was asked about. */
+  async function confirm(
+    podId: PodId,
+    isAsked: (pod: Pod) => boolean,
+    question: (pod: Pod) => Question,
+  ): Promise<Result<boolean, string>> {
+    const account = accountPods()
+    const pod = account?.pods.find(({ id }) => id === podId)
+    // The monitor refuses what it does not know, with the reason.
+    if (!account || !pod || !isAsked(pod)) return ok(true)
+    const shown = shownPod(account.accountId, pod, account.pods)
+    if ((await ask(question(pod))) === null) return ok(false)
+    const current = accountPods()
+    const now = current?.pods.find(({ id }) => id === podId)
+    return current && now && isUnchangedSinceShown(shown, current.accountId, now)
+      ? ok(true)
+      : fail(`${pod.name} changed while you were asked, so nothing was done. Look again.`)
+  }
+
+  function accountPods() {
+    const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
+    return account.ok ? account.value : null
+  }
+
+  const confirmStop = (podId: PodId): Promise<Result<boolean, string>> =>
+    confirm(podId, (pod) => isActionAllowed(pod, 'stop') && isNothingKeptByStop(pod), stopQuestion)
+
+  return {
+    confirmStop,
+    async act(podId, action) {
+      const confirmed = action === 'stop' ? await confirmStop(podId) : ok(true)
+      if (!confirmed.ok) return confirmed
+      return confirmed.value ? session.withMonitor((monitor) => monitor.act(podId, action)) : ok(undefined)
+    },
+    async changePodRules(podId, changes) {
+      const confirmed =
+        changes.mayLoseData === true ? await confirm(podId, () => true, loseDataQuestion) : ok(true)
+      if (!confirmed.ok) return confirmed
+      return confirmed.value
+        ? session.withMonitor((monitor) => monitor.changePodRules(podId, changes))
+        : ok(undefined)
+    },
+  }
+}

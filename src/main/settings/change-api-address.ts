@@ -1,0 +1,36 @@
+import { apiAddressQuestion } from '../../core/confirmation/account-questions'
+import { fail, ok, type Result } from '../../core/base/result'
+import { settingProblem } from '../../core/settings/settings'
+import { type HostRule, parseBaseUrl } from '../../providers/http/base-url'
+import type { Ask } from '../../core/confirmation/question-queue'
+import type { AppStore } from './app-store'
+
+export interface ChangeApiAddressOptions {
+  readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
+  readonly ask: Ask
+  readonly hosts: HostRule
+  readonly isEnvironmentSet: boolean
+}
+
+/** Has the address of the API typed in main's own window; false: the user canceled. */
+export async function changeApiAddress(options: ChangeApiAddressOptions): Promise<Result<boolean, string>> {
+  const { store, ask, hosts, isEnvironmentSet } = options
+  const typed = await ask(
+    apiAddressQuestion({
+      current: store.settings().runpodBaseUrl,
+      isEnvironmentSet,
+      problem: (text) => addressProblem(text.trim(), hosts),
+    }),
+  )
+  if (typed === null) return ok(false)
+  const changed = store.changeSettings({ runpodBaseUrl: typed.trim() === '' ? undefined : typed.trim() })
+  return changed.ok ? ok(true) : fail(changed.error.map(({ reason }) => reason).join(' '))
+}
+
+function addressProblem(address: string, hosts: HostRule): string | null {
+  if (address === '') return null
+  const problem = settingProblem('runpodBaseUrl', address)
+  if (problem !== null) return `The address ${problem}.`
+  const parsed = parseBaseUrl(address, hosts)
+  return parsed.ok ? null : parsed.error
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { ConfirmationAnswer } from '../../core/confirmation/confirmation-prompt'
+import { createQuestionQueue, type Question, type QuestionView } from '../../core/confirmation/question-queue'
+import type { Clock } from '../../core/base/clock'
+import { ok } from '../../core/base/result'
+import type { ConfirmationHandlers } from '../../shared/confirmation'
+import { serveConfirmation } from '../ipc/ipc'
+import { createConfirmWindow } from './confirm-window'
+
+/** After a wrong passphrase the question is shown again immediately, in the same window. */
+const CLOSE_DELAY_MS = 500
+
+/** Another source of questions than the queue. */
+export interface QuestionSource {
+  readonly view: () => QuestionView | null
+  readonly answer: (token: string, typed: string | null) => Promise<ConfirmationAnswer>
+  readonly dismiss: () => void
+}
+
+/**
+ * The window that main owns: the only one whose page can answer a question. One question at a time; the front
+ * one stays until it is answered. See docs/decisions/0023.
+ */
+export interface PromptWindow {
+  /** Withdraws the question when `signal` aborts, which counts as a refusal. */
+  readonly ask: (question: Question, signal?: AbortSignal) => Promise<string | null>
+  /** Brings the open question to the front. */
+  readonly showOpenQuestion: () => void
+  /** Adds a source, whose question goes before those that wait; returns a function to call when it changed. */
+  addSource(source: QuestionSource): () => void
+}
+
+export interface PromptWindowOptions {
+  readonly clock: Clock
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+export function createPromptWindow({ clock, report }: PromptWindowOptions): PromptWindow {
+  let source: QuestionSource = { view: () => null, answer: async () => NOT_OPEN, dismiss: () => {} }
+  let shown: 'queue' | 'source' | null = null
+  let cancelClosing = (): void => {}
+  const queue = createQuestionQueue({ newToken: randomUUID, onChange: showNext })
+  const window = createConfirmWindow(() => {
+    const open = view() === null ? null : shown
+    if (open === 'queue') queue.dismiss()
+    else if (open === 'source') {
+      source.dismiss()
+      showNext()
+    }
+  }, report)
+
+  /** Also decides which question is in front. */
+  function view(): QuestionView | null {
+    const queued = queue.view()
+    if (shown === 'queue' && queued !== null) return queued
+    const other = source.view()
+    shown = other !== null ? 'source' : queued !== null ? 'queue' : null
+    return other ?? queued
+  }
+
+  function showNext(): void {
+    cancelClosing()
+    const wasQueued = shown === 'queue'
+    if (view() !== null) window.show()
+    else if (wasQueued) cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
+    else window.close()
+  }
+
+  const handlers: ConfirmationHandlers = {
+    confirmation: () => ok(view()),
+    async answerConfirmation(token, typed) {
+      const answered = queue.answer(token, typed)
+      if (answered === 'done') return ok({ kind: 'done' })
+      if (answered !== 'not-open') return ok({ kind: 'refused', message: answered.refused })
+      return ok(view() !== null && shown === 'source' ? await source.answer(token, typed) : NOT_OPEN)
+    },
+  }
+  serveConfirmation(handlers, {
+    isAppWindow: (contents) => window.shows(contents),
+    nowMs: () => clock.now().monotonicMs,
+    report,
+  })
+
+  return {
+    async ask(question, signal) {
+      if (signal?.aborted === true) return null
+      const request = queue.request(question)
+      signal?.addEventListener('abort', request.cancel, { once: true })
+      try {
+        return await request.answer
+      } finally {
+        signal?.removeEventListener('abort', request.cancel)
+      }
+    },
+    showOpenQuestion() {
+      if (view() !== null) window.show()
+    },
+    addSource(added) {
+      source = added
+      return showNext
+    },
+  }
+}
+
+const NOT_OPEN: ConfirmationAnswer = { kind: 'refused', message: 'This question is not open any more.' }

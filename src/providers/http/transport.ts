@@ -1,0 +1,98 @@
+import type { Dispatcher } from 'undici'
+import { ok, type Result } from '../../core/base/result'
+import { type Proxy, type ProxyEnvironment, proxyFor } from './proxy'
+
+/** How a request gets to its host. */
+export interface Route {
+  /** Null: directly. */
+  readonly proxy: Proxy | null
+  readonly fetch: (request: Request, signal: AbortSignal) => Promise<Response>
+}
+
+/** Chooses the route of each request. The error is a sentence: the environment names no usable proxy. */
+export interface Transport {
+  routeTo(url: URL): Result<Route, string>
+}
+
+/** Why a proxy opened no tunnel. */
+export class ProxyError extends Error {
+  constructor(
+    /** The proxy's reply; null if there was none. */
+    readonly status: number | null,
+    cause?: unknown,
+  ) {
+    super('The proxy opened no tunnel', { cause })
+  }
+}
+
+export function createTransport(env: ProxyEnvironment): Transport {
+  const dispatchers = new Map<string, Promise<Dispatcher>>()
+
+  /** Kept, because a dispatcher reuses its connections. */
+  function dispatcherFor(proxy: Proxy | null): Promise<Dispatcher> {
+    const key = proxy === null ? '' : `${proxy.url} ${proxy.authorization}`
+    const dispatcher = dispatchers.get(key) ?? createDispatcher(proxy)
+    dispatchers.set(key, dispatcher)
+    return dispatcher
+  }
+
+  return {
+    routeTo(url) {
+      const proxy = proxyFor(url, env)
+      if (!proxy.ok) return proxy
+      if (proxy.value === null && !doesNodeUseProxy(env))
+        return ok({ proxy: null, fetch: (request, signal) => fetch(request, { signal }) })
+      const { value } = proxy
+      return ok({
+        proxy: value,
+        fetch: async (request, signal) => sendWith(await dispatcherFor(value), request, signal),
+      })
+    },
+  }
+}
+
+/** Newer versions of Node can be told to send everything through the proxy, this computer included. */
+const doesNodeUseProxy = (env: ProxyEnvironment): boolean =>
+  env['NODE_USE_ENV_PROXY'] !== undefined || (env['NODE_OPTIONS'] ?? '').includes('--use-env-proxy')
+
+async function createDispatcher(proxy: Proxy | null): Promise<Dispatcher> {
+  // Loaded on demand, because it is large and few people need it.
+  const { Agent, Pool, ProxyAgent } = await import('undici')
+  if (proxy === null) return new Agent()
+  return new ProxyAgent({
+    uri: proxy.url,
+    ...(proxy.authorization !== null && { token: proxy.authorization }),
+    clientFactory(origin, options) {
+      const pool = new Pool(origin, options)
+      const connect = pool.connect.bind(pool) as (
+        tunnel: Dispatcher.ConnectOptions,
+      ) => Promise<Dispatcher.ConnectData>
+      // The agent takes a connection that the proxy broke off for one to open again, at once and without end.
+      return Object.assign(pool, {
+        async connect(tunnel: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+          const opened = await connect(tunnel).catch((cause: unknown) => {
+            throw new ProxyError(null, cause)
+          })
+          if (opened.statusCode === 200) return opened
+          opened.socket.on('error', () => {}).destroy()
+          throw new ProxyError(opened.statusCode)
+        },
+      })
+    },
+  })
+}
+
+/** The request of Node's own fetch is of another class than that of the package, so its parts are passed on. */
+async function sendWith(dispatcher: Dispatcher, request: Request, signal: AbortSignal): Promise<Response> {
+  const { fetch: send } = await import('undici')
+  const response = await send(request.url, {
+    method: request.method,
+    headers: [...request.headers],
+    body: request.body,
+    ...(request.body !== null && { duplex: 'half' as const }),
+    redirect: 'manual',
+    signal,
+    dispatcher,
+  })
+  return response as unknown as Response
+}

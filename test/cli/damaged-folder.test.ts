@@ -1,0 +1,103 @@
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { applyDamage, type Damage } from '../../bench/disk/damage'
+import { usedFolder } from '../../bench/disk/damage-matrix'
+import { buildCli, runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
+
+/* The real command line on a folder with damaged files: what does not need the file goes on. */
+
+const program = buildCli()
+const kinds: readonly Damage['kind'][] = ['nul', 'folder', 'loop', 'empty']
+const pods = [{ name: 'a', id: 'a', mode: 'training', stoppingS: 0.1 } as const]
+
+let used: string
+beforeAll(async () => {
+  used = await usedFolder()
+})
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name).slice(folder.length + 1)] : [],
+  )
+
+function damagedFolder(names: readonly string[], kind: Damage['kind']): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-damaged-cli-'))
+  cpSync(used, folder, { recursive: true })
+  for (const name of names) applyDamage(join(folder, name), { kind } as Damage)
+  return folder
+}
+
+/** Without a place for the journal nothing may be sent. */
+const isWithoutJournal = (name: string, kind: Damage['kind']): boolean =>
+  name === 'intents.jsonl' && (kind === 'folder' || kind === 'loop')
+
+test.each(kinds)(
+  'a stop is carried out on a folder in which one file is damaged (%s), unless it is the journal that cannot be written',
+  async (kind) => {
+    const outcomes = filesIn(used).map(async (name) => {
+      const runpod = await startSimulator(pods)
+      const { code, stderr } = await runCli({
+        program: program(),
+        args: ['stop', 'a', '--yes'],
+        runpod,
+        dataFolder: damagedFolder([name], kind),
+      })
+      const sent = runpod.requests.flatMap(({ action }) => action ?? [])
+      return {
+        name,
+        code,
+        sent,
+        hasStumbled: /stumbled|\n    at /.test(stderr),
+        isSilent: stderr.trim() === '',
+      }
+    })
+    for (const { name, ...outcome } of await Promise.all(outcomes)) {
+      const isRefused = isWithoutJournal(name, kind)
+      expect({ name, ...outcome }).toMatchObject({
+        name,
+        code: isRefused ? 1 : 0,
+        sent: isRefused ? [] : ['stop'],
+        hasStumbled: false,
+        isSilent: false,
+      })
+    }
+  },
+)
+
+test('a watch alerts on a folder in which everything but the settings and the journal is damaged', async () => {
+  const watches = kinds.map(async (kind) => {
+    const runpod = await startSimulator(pods)
+    const names = filesIn(used).filter(
+      (name) => !name.startsWith('config.json') && !isWithoutJournal(name, kind),
+    )
+    const dataFolder = damagedFolder(names, kind)
+    const settings = { pollActiveS: 1, pollIdleS: 1 }
+    writeFileSync(join(dataFolder, 'config.json'), JSON.stringify({ settings }))
+    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    await watching.waitForOutput(/"event":"pod"/)
+    runpod.removePod('a')
+    await watching.waitForOutput(/"kind":"pod-gone"/)
+    await ends(watching)
+  })
+  await Promise.all(watches)
+})
+
+test('a watch whose settings are damaged shows the pods, and says that it stops none', async () => {
+  const watches = kinds.map(async (kind) => {
+    const runpod = await startSimulator(pods)
+    const dataFolder = damagedFolder(['config.json', 'config.json.last-good'], kind)
+    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    await watching.waitForOutput(/"event":"pod"/)
+    await watching.waitForOutput(/config\.json .*no pod is stopped by itself until it can/)
+    await ends(watching)
+  })
+  await Promise.all(watches)
+})
+
+async function ends(watching: RunningCli): Promise<void> {
+  watching.child.kill('SIGTERM')
+  const { code, stderr } = await watching.exited
+  expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
+import type { Settings } from '../../src/core/settings/settings'
+import type { Snapshot } from '../../src/core/view/snapshot'
+import { startKeyring } from '../harness/app/keyring'
+import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+
+const ROTATED_KEY = 'rpa_simulated_rotated_key'
+
+/** A stop is due after 8 s of quiet, with warnings before it. */
+const quickStops: Partial<Settings> = {
+  idleAlertAfterMin: 0.05,
+  autoStopAfterMin: 0.14,
+  autoStopFirstWarningMin: 0.09,
+  autoStopLastWarningMin: 0.03,
+}
+
+let scene: Scene
+let endKeyring: () => Promise<void>
+afterEach(async () => {
+  await scene?.close()
+  await endKeyring()
+})
+
+/** Watches an account without pods, whose key is kept over restarts, with automatic stops for all pods. */
+async function openWithRules(options: SceneOptions = {}): Promise<void> {
+  endKeyring = await startKeyring()
+  scene = await openScene({ settings: quickStops, moreKeys: [ROTATED_KEY], ...options })
+  await scene.pasteKey()
+  await expect.poll(async () => (await snapshot()).connection.kind).toBe('live')
+  await scene.page.evaluate('window.app.setAutoStop("all")')
+}
+
+const snapshot = async (): Promise<Snapshot> =>
+  ((await scene.page.evaluate('window.app.snapshot()')) as { value: Snapshot }).value
+const autoStop = async (): Promise<string> => (await snapshot()).guard.autoStop
+
+/** Replaces the key in the settings, as a person does. */
+async function replaceKey(): Promise<Page> {
+  await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const window = await scene.running.mainWindow()
+  const section = window.getByRole('region', { name: 'API key' })
+  await section.getByRole('button', { name: 'Replace by the clipboard’s' }).click()
+  await expect.poll(() => section.textContent()).toContain('Works.')
+  return window
+}
+
+const question = (page: Page) => page.getByText('Is this the same Runpod account?')
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate('document.activeElement.textContent.trim()')
+
+async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < 40 && (await focusedName(page)) !== name; step++) await page.keyboard.press('Tab')
+  expect(await focusedName(page)).toBe(name)
+  await page.keyboard.press('Enter')
+}
+
+test('a rotated key of an account without pods keeps the rules without a question', async () => {
+  await openWithRules()
+  await replaceKey()
+  expect(await autoStop()).toBe('all')
+  expect(await question(scene.page).count()).toBe(0)
+  const config = readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
+  expect(config).toContain('"apiAccountId": "user_simulated"')
+})
+
+test('a key of another account starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
+  await openWithRules({ accountIds: { [ROTATED_KEY]: 'user_other' } })
+  await replaceKey()
+  await expect.poll(autoStop).toBe('undecided')
+  expect((await snapshot()).gonePods).toEqual([])
+  expect(await question(scene.page).count()).toBe(0)
+  expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"autoStop": "all"')
+})
+
+test('where Runpod does not say, the window asks, also after a restart, and stops nothing until it is answered', async () => {
+  await openWithRules()
+  scene.runpod.fault({ kind: 'gone', path: '/graphql' })
+  const window = await replaceKey()
+  await expect.poll(() => question(window).count()).toBe(1)
+  await window
+    .getByRole('link', { name: 'Pods' })
+    .or(window.getByRole('button', { name: 'Pods' }))
+    .first()
+    .click()
+  await expect.poll(() => question(window).count()).toBe(1)
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const [page, name] of [
+      [window, 'main'],
+      [scene.page, 'popover'],
+    ] as const) {
+      await page.emulateMedia({ colorScheme })
+      await screenshot(page, `account-question-${name}-${colorScheme}`)
+    }
+
+  // A pod that the earlier rules would stop.
+  scene.runpod.addPod({
+    id: 'idle',
+    name: 'idle',
+    mode: 'idle',
+    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
+    persistent: { sizeGb: 20, path: '/workspace' },
+    stoppingS: 1,
+  })
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await expect.poll(() => card(scene.page, 'idle').count()).toBe(1)
+  await expect.poll(() => question(scene.page).count()).toBe(1)
+  // Much longer than a stop takes: the idle time on the card counts it.
+  await waitUntil('the stop to be overdue', async () => {
+    const activity = (await snapshot()).pods[0]?.activity
+    return activity?.kind === 'idle' && activity.idleForMs > 15_000
+  })
+  expect(actionsSent(scene)).toEqual([])
+  expect(await autoStop()).toBe('undecided')
+
+  await pressByKeyboard(scene.page, 'Same account, keep rules')
+  await expect.poll(autoStop).toBe('all')
+  await expect.poll(() => question(scene.page).count()).toBe(0)
+  await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
+})
+
+test('the answer that it is another account starts fresh', async () => {
+  await openWithRules()
+  scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
+  await replaceKey()
+  await pressByKeyboard(scene.page, 'Another account, start fresh')
+  await expect.poll(() => question(scene.page).count()).toBe(0)
+  expect(await autoStop()).toBe('undecided')
+})

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { startConnectProxy } from '../harness/connect-proxy'
+
+let scene: Scene
+afterEach(async () => {
+  changeMode('u+w')
+  await scene.close()
+})
+
+/** Of the folder and everything in it. */
+const changeMode = (mode: string): void => void execFileSync('chmod', ['-R', mode, scene.running.dataDir])
+
+test('an app on a folder that it may only read watches, says that it cannot act, and acts once it may write', async () => {
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2 }],
+    settings: { undoS: 1 },
+    asOrdinaryUser: true,
+  })
+  await scene.pasteKey()
+  await scene.running.close()
+  changeMode('u-w')
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  // Without a keyring the key is asked for again.
+  await scene.pasteKey()
+  await expect
+    .poll(() => scene.page.textContent('body'))
+    .toMatch(/The lock in .* cannot be used: .*EACCES.*\. Until it can be used, Podkeeper only shows/)
+  await screenshot(scene.page, 'read-only-folder')
+  const stop = (): Promise<{ ok: boolean }> => scene.page.evaluate('window.app.act("a", "stop")')
+  await expect
+    .poll(async () => JSON.stringify(await scene.page.evaluate('window.app.snapshot()')))
+    .toContain('"running"')
+  expect(await stop()).toMatchObject({ ok: false })
+  expect(scene.runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
+
+  changeMode('u+w')
+  await expect.poll(async () => (await stop()).ok, { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => scene.runpod.pod('a')['status'], { timeout: 30_000 }).toBe('EXITED')
+})
+
+test('an app whose costs cannot be read says so, and stops a pod by its rules all the same', async () => {
+  scene = await openScene({
+    pods: [
+      {
+        id: 'idle',
+        name: 'idle',
+        mode: 'idle',
+        gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
+        persistent: { sizeGb: 20, path: '/workspace' },
+        stoppingS: 1,
+      },
+    ],
+    settings: {
+      idleAlertAfterMin: 0.05,
+      autoStopAfterMin: 0.14,
+      autoStopFirstWarningMin: 0.09,
+      autoStopLastWarningMin: 0.03,
+    },
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate('window.app.setAutoStop("all")')
+  await scene.running.close()
+  await rm(join(scene.running.dataDir, 'costs'), { recursive: true, force: true })
+  await writeFile(join(scene.running.dataDir, 'costs'), 'of somebody')
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await scene.pasteKey()
+  await expect
+    .poll(() => scene.page.textContent('body'))
+    .toContain('The costs of earlier months cannot be read: ENOTDIR')
+  await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
+  expect(await readFile(join(scene.running.dataDir, 'costs'), 'utf8')).toBe('of somebody')
+})
+
+test('an app in an environment where Node would use a proxy reaches this computer without it', async () => {
+  const proxy = await startConnectProxy()
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'a', mode: 'training' }],
+    launch: {
+      env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://me:secret@${proxy.name}`, HTTPS_PROXY: proxy.name },
+    },
+  })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  expect([proxy.tunnels, proxy.plainRequests]).toEqual([[], []])
+  expect(scene.running.output()).not.toContain('secret')
+})

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { Ask } from '../../../src/core/confirmation/question-queue'
+import type { Monitor } from '../../../src/core/monitor-types'
+import type { Pod } from '../../../src/core/pods/pod'
+import { fail, ok } from '../../../src/core/base/result'
+import { createPodRequests } from '../../../src/main/account/pod-requests'
+import { pod } from '../../harness/pods'
+
+const VOLUME = { sizeGb: 100, path: '/workspace' }
+
+/** An account with one pod, and a person who answers with `answer`. `meanwhile` runs while they are asked. */
+function account(changes: Partial<Pod>, answer: string | null = '', meanwhile = (): void => {}) {
+  const state = { pod: pod({ id: 'p', name: 'llama', actions: ['stop', 'restart'], ...changes }) }
+  const did: unknown[] = []
+  const questions: string[] = []
+  const monitor = {
+    accountPods: () => ({ accountId: 'a', pods: [state.pod] }),
+    act(...args: unknown[]) {
+      did.push(args)
+      return ok(undefined)
+    },
+    changePodRules(...args: unknown[]) {
+      did.push(args)
+      return ok(undefined)
+    },
+  } as unknown as Monitor
+  const ask: Ask = (question) => {
+    questions.push(question.text.title)
+    meanwhile()
+    return Promise.resolve(answer)
+  }
+  return { state, did, questions, requests: createPodRequests({ withMonitor: (use) => use(monitor) }, ask) }
+}
+
+const nothingKept = { persistentMount: null, networkMounts: [], areMountsKnown: true }
+
+test('a stop after which nothing surely survives is asked about, and not sent when it is refused', async () => {
+  for (const loss of [nothingKept, { ...nothingKept, areMountsKnown: false }]) {
+    const refused = account(loss, null)
+    expect(await refused.requests.act('p', 'stop')).toEqual(ok(undefined))
+    expect([refused.questions, refused.did]).toEqual([['Stop llama?'], []])
+    const agreed = account(loss)
+    expect(await agreed.requests.act('p', 'stop')).toEqual(ok(undefined))
+    expect(agreed.did).toEqual([['p', 'stop']])
+  }
+})
+
+test('a stop that keeps a volume, another action, and a pod that allows no stop are not asked about', async () => {
+  const kept = account({ ...nothingKept, persistentMount: VOLUME })
+  await kept.requests.act('p', 'stop')
+  const restarted = account(nothingKept)
+  await restarted.requests.act('p', 'restart')
+  const locked = account({ ...nothingKept, isLocked: true })
+  await locked.requests.act('p', 'stop')
+  expect([kept, restarted, locked].map(({ questions, did }) => [questions, did.length])).toEqual([
+    [[], 1],
+    [[], 1],
+    // The monitor refuses it with the reason.
+    [[], 1],
+  ])
+})
+
+test('a pod that changes while it is asked about is not stopped', async () => {
+  const changed = account(nothingKept, '', () => {
+    changed.state.pod = pod({ ...changed.state.pod, persistentMount: VOLUME })
+  })
+  expect(await changed.requests.act('p', 'stop')).toEqual(fail(expect.stringContaining('nothing was done')))
+  expect(changed.did).toEqual([])
+})
+
+test('the permission to lose data is asked for, all or nothing, and taking it back is not', async () => {
+  const changes = { maxHours: 5, mayLoseData: true }
+  const refused = account(nothingKept, null)
+  expect(await refused.requests.changePodRules('p', changes)).toEqual(ok(undefined))
+  expect([refused.questions, refused.did]).toEqual([['May an automatic stop of llama lose data?'], []])
+  const agreed = account(nothingKept)
+  await agreed.requests.changePodRules('p', changes)
+  expect(agreed.did).toEqual([['p', changes]])
+  const back = account(nothingKept, null)
+  await back.requests.changePodRules('p', { mayLoseData: false })
+  await back.requests.changePodRules('p', { maxHours: 5 })
+  expect([back.questions, back.did.length]).toEqual([[], 2])
+})
