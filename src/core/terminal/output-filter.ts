@@ -9,11 +9,13 @@ import type { TerminalSize } from './terminal'
 
 /** Longer sequences have no effect. xterm.js itself reads 32 parameters. */
 const MAX_SEQUENCE_BYTES = 1_024
-const MAX_PIECE_BYTES = 16 * 1024
+const MAX_PIECE_BYTES = 64 * 1024
 /** About 10 ms of work. */
 const MAX_PIECE_COST = 250_000
 /** A character is repeated until the screen is full, and this often at most: what shares its cell is repeated too. */
 const MAX_REPEATS = 4_000
+/** Links are counted between pieces only. */
+const STRING_COST = 200
 /** A full reset creates an empty scrollback. */
 const RESET_COST = 12_000
 const BASE_COST = 8
@@ -161,6 +163,7 @@ function costOf(
   if (outcome !== 'complete') return BASE_COST
   if (!isCsi) {
     if (final === code('c')) return RESET_COST + rows * columns
+    if (final === code(']')) return STRING_COST
     return intermediate === code('#') ? rows * columns : BASE_COST + rows
   }
   if (intermediate !== 0) return BASE_COST + rows * columns

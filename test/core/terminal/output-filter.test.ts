@@ -109,10 +109,10 @@ describe('output in chunks', () => {
 })
 
 describe('a piece', () => {
-  test('has at most 16 KB, and splits no character', () => {
+  test('has at most 64 KB, and splits no character', () => {
     const pieces = createOutputFilter(() => SIZE)(Buffer.from('漢'.repeat(50_000)))
     expect(Buffer.concat(pieces).toString()).toBe('漢'.repeat(50_000))
-    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(16 * 1024 + 4)
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(64 * 1024 + 4)
     for (const piece of pieces) expect(Buffer.from(piece).toString()).not.toContain('\ufffd')
   })
 
