@@ -107,7 +107,7 @@ test.each([
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 100, rows: 20 },
   })
-  await asking.waitForOutput(/API key \(it is not shown\): /)
+  await asking.waitForOutput(/API key for .+ \(it is not shown\): /)
   asking.type(`${READ_ONLY_KEY}\r`)
   await asking.waitForOutput(/Is this the same Runpod account as that of the key ending in cess\?/)
   asking.type(answer)
