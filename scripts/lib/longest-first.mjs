@@ -23,7 +23,12 @@ const LONG_FILES = {
   'test/e2e/terminal-hostile.test.ts': 30,
   'test/cli/look.test.ts': 65,
   'test/ssh/run/look-inside.test.ts': 52,
-  'test/cli/commands.test.ts': 38,
+  'test/cli/commands.test.ts': 50,
+  'test/cli/damaged-folder.test.ts': 45,
+  'test/cli/hostile-computer.test.ts': 40,
+  'test/cli/hostile-api/actions.test.ts': 32,
+  'test/cli/hostile-api/reads.test.ts': 25,
+  'test/cli/control/holder.test.ts': 24,
   'test/ssh/run/run-command.test.ts': 29,
 }
 
