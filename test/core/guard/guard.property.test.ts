@@ -176,7 +176,7 @@ describe('in any sequence of events', () => {
       }),
       { numRuns: 120 },
     )
-  }, 60_000)
+  }, 180_000)
 
   test('a pod is stopped when every condition holds, so that the guard does act', async () => {
     const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
@@ -186,7 +186,7 @@ describe('in any sequence of events', () => {
         if (action === 'terminate') stops.terminate += 1
       }
     for (const count of Object.values(stops)) expect(count).toBeGreaterThan(2)
-  }, 60_000)
+  }, 180_000)
 
   test.each([
     ['quiet', {}],
