@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/core/view/snapshot'
 import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
+import { answerQuestion } from '../harness/app/questions'
 
 const ROTATED_KEY = 'rpa_simulated_rotated_key'
 
@@ -39,12 +40,13 @@ const snapshot = async (): Promise<Snapshot> =>
 const autoStop = async (): Promise<string> => (await snapshot()).guard.autoStop
 
 /** Replaces the key in the settings, as a person does. */
-async function replaceKey(): Promise<Page> {
+async function replaceKey(isOtherAccount = false): Promise<Page> {
   await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'API key' })
   await section.getByRole('button', { name: 'Replace by the clipboard’s' }).click()
+  if (isOtherAccount) await answerQuestion(scene.running, 'Change to another account?', 'Change account')
   await expect.poll(() => section.textContent()).toContain('Works.')
   return window
 }
@@ -70,7 +72,7 @@ test('a rotated key of an account without pods keeps the rules without a questio
 
 test('a key of another account starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
   await openWithRules({ accountIds: { [ROTATED_KEY]: 'user_other' } })
-  await replaceKey()
+  await replaceKey(true)
   await expect.poll(autoStop).toBe('undecided')
   expect((await snapshot()).gonePods).toEqual([])
   expect(await question(scene.page).count()).toBe(0)

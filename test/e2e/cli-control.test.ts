@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { buildCli, runCli, startCli } from '../harness/cli/cli'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
+import { answerQuestion } from '../harness/app/questions'
 
 /* Commands beside the real app, on the same data folder. */
 
@@ -119,7 +120,9 @@ test('what a watch writes shows at once in an app that only shows, and neither u
 
 test('the demo of the app does nothing for a command', async () => {
   await openApp()
-  await scene.page.evaluate('window.app.startDemo()')
+  const started = scene.page.evaluate('window.app.startDemo()')
+  await answerQuestion(scene.running, 'Leave your account for the demo?', 'Start demo')
+  await started
   await expect.poll(() => card(scene.page, 'a').count()).toBe(0)
   const refused = await runCli(command('stop', 'a', '--yes'))
   expect([refused.code, refused.stdout]).toEqual([6, ''])

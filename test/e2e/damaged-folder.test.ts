@@ -10,7 +10,13 @@ import { waitUntil } from '../harness/app/wait-until'
 let scene: Scene
 beforeAll(async () => {
   scene = await openScene({
-    pods: ['a', 'b', 'c', 'd'].map((name) => ({ id: name, name, mode: 'training', stoppingS: 0.2 })),
+    pods: ['a', 'b', 'c', 'd'].map((name) => ({
+      id: name,
+      name,
+      mode: 'training',
+      stoppingS: 0.2,
+      persistent: { sizeGb: 20, path: '/workspace' },
+    })),
     settings: { undoS: 1 },
   })
   await scene.pasteKey()

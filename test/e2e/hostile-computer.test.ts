@@ -16,7 +16,15 @@ const changeMode = (mode: string): void => void execFileSync('chmod', ['-R', mod
 
 test('an app on a folder that it may only read watches, says that it cannot act, and acts once it may write', async () => {
   scene = await openScene({
-    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2 }],
+    pods: [
+      {
+        id: 'a',
+        name: 'a',
+        mode: 'training',
+        stoppingS: 0.2,
+        persistent: { sizeGb: 20, path: '/workspace' },
+      },
+    ],
     settings: { undoS: 1 },
     asOrdinaryUser: true,
   })

@@ -17,7 +17,10 @@ async function tabTo(name: string): Promise<void> {
 }
 
 test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, and start it', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'a', mode: 'training', persistent: { sizeGb: 20, path: '/workspace' } }],
+    settings: { undoS: 2 },
+  })
   const { page } = scene
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('api-key')

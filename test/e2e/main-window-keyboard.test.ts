@@ -14,7 +14,13 @@ beforeAll(async () => {
   const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 1 }
   scene = await openScene({
     pods: [
-      { id: 'a', name: 'alpha', mode: 'training', costPerHourUsd: 1 },
+      {
+        id: 'a',
+        name: 'alpha',
+        mode: 'training',
+        costPerHourUsd: 1,
+        persistent: { sizeGb: 20, path: '/workspace' },
+      },
       { id: 'b', name: 'beta', mode: 'training', costPerHourUsd: 3, gpu },
       { id: 'c', name: 'gamma', mode: 'stopped' },
     ],

@@ -142,7 +142,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
     if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
     const left = realAccount()
-    if (left !== null && left.id !== account.id && !(await prompts.maySwitch(left, key.slice(-4))))
+    // A key that may be of the same account leaves nothing: the window asks whether it is.
+    const isLeaving = left !== null && ![account.id, account.possibleAccountId].includes(left.id)
+    if (isLeaving && !(await prompts.maySwitch(left, key.slice(-4))))
       return {
         kind: 'undecided',
         message: 'This key is for another account. You stayed with the present one.',

@@ -79,6 +79,14 @@ export interface RunningCli {
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
+/** A shell is started only to redirect the output: a computer may have none in its PATH. */
+function startOf(command: readonly string[], redirection: string | undefined): [string, string[]] {
+  const [program = '', ...args] = command
+  return redirection === undefined
+    ? [program, args]
+    : ['sh', ['-c', `exec ${command.map(quoted).join(' ')} ${redirection}`]]
+}
+
 /** Starts the real command line as a separate process that ends with the test at the latest. */
 export function startCli(options: CliOptions): RunningCli {
   const { program, args, runpod, input, terminal } = options
@@ -104,7 +112,7 @@ export function startCli(options: CliOptions): RunningCli {
         ],
         { env, detached: true },
       )
-    : spawn('sh', ['-c', `exec ${command.map(quoted).join(' ')} ${options.redirection ?? ''}`], {
+    : spawn(...startOf(command, options.redirection), {
         env,
         ...(isOtherUser && { uid: NOBODY, gid: NOBODY }),
       })
