@@ -29,6 +29,9 @@ export interface ConfigFile {
   readonly update: UpdateConfig
 }
 
+/** An editor may write a file in several steps, so unusable content counts only once the file rests for this long. */
+const SETTLE_MS = 2_000
+
 /**
  * Opens `config.json` in `folder`. If it is unreadable, now or later, it is set aside and replaced by the
  * last good copy, and `reportProblem` receives a sentence about it. Throws when the file can be neither read nor
@@ -53,11 +56,15 @@ export function openConfigFile(
   let current: AppConfig | null = null
   /** The text that was last set aside, so that reading it again does not set it aside again. */
   let setAside: string | null = null
+  /** Whether another program seems to be in the middle of writing. */
+  let isUnsettled = false
 
   /** Never throws: unusable content is set aside, and the known state remains. */
   function deserialize(text: string): AppConfig {
     const parsed = parseConfig(text)
     if (parsed.ok) return parsed.value
+    isUnsettled = current !== null && wasJustWritten(path, nowMs())
+    if (isUnsettled) return current ?? emptyConfig
     if (text !== setAside) {
       setAside = text
       const copy = `${path}.unreadable-${nowMs()}`
@@ -84,7 +91,7 @@ export function openConfigFile(
   }
 
   const store = openElectronStore(folder, path, { nowMs, reportProblem, deserialize, restoreLastGood })
-  let stamp = fileStamp(path)
+  let stamp: string | null = fileStamp(path)
   // For a missing file the store returns an empty object.
   current = stamp === null ? emptyConfig : store.store
   const readAtOpen = current
@@ -97,10 +104,11 @@ export function openConfigFile(
     // If the file disappears while the app runs, the next write restores it.
     if (current !== null && (stampNow === null || stampNow === stamp)) return current
     stamp = stampNow
+    isUnsettled = false
     try {
       if (isDataFile(path, MAX_CONFIG_BYTES)) current = store.store
-      // Unusable content was replaced.
-      stamp = fileStamp(path)
+      // Unusable content was replaced, or is read again.
+      stamp = isUnsettled ? '' : fileStamp(path)
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
     }
@@ -170,6 +178,11 @@ function makePrivate(folder: string, path: string): void {
       if ((mode & 0o077) !== 0) chmodSync(entry, mode & 0o700)
     })
   }
+}
+
+function wasJustWritten(path: string, nowMs: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && Math.abs(nowMs - stat.mtimeMs) < SETTLE_MS
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -10,6 +10,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -146,6 +147,31 @@ test('a manual edit while the app runs takes effect, is announced, and survives 
   expect(told).toHaveBeenCalledExactlyOnceWith(store.settings(), { ...defaultSettings, undoS: 8 })
   store.changeSettings({ pollIdleS: 90 })
   expect(used.json()['settings']).toEqual({ undoS: 9, note: 'mine', pollIdleS: 90 })
+})
+
+test('a file that another program is still writing is waited for, and nothing of it is lost', () => {
+  const used = usedRoom()
+  let nowMs = Date.now()
+  const store = openAppStore(used.folder, () => nowMs, quiet)
+  for (const part of ['', '{"settings": {"und']) {
+    writeFileSync(used.path, part)
+    expect(store.settings().undoS).toBe(8)
+    expect(used.text()).toBe(part)
+  }
+  writeFileSync(used.path, JSON.stringify({ account, settings: { undoS: 9 } }))
+  expect(store.settings().undoS).toBe(9)
+  expect([store.drainProblems(), used.asides()]).toEqual([[], []])
+
+  // One that stays like this is set aside after all.
+  writeFileSync(used.path, '{"settings": {"und')
+  expect(store.settings().undoS).toBe(9)
+  expect(used.asides()).toEqual([])
+  const writtenS = nowMs / 1_000
+  utimesSync(used.path, writtenS, writtenS)
+  nowMs += 2_000
+  expect(store.settings().undoS).toBe(9)
+  expect(used.asides()).toHaveLength(1)
+  expect(store.drainProblems()).toEqual([expect.stringContaining('could not be used')])
 })
 
 test('an unreadable manual edit is set aside and reported, and the known state remains', () => {
