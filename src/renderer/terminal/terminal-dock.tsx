@@ -118,6 +118,9 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
     event.preventDefault()
     onResize(requestedHeight)
   }
+  const drag = ({ clientY }: PointerEvent): void => {
+    if (dragStart.current !== null) onResize(dragStart.current.height + dragStart.current.y - clientY)
+  }
   return (
     <div
       className="dock-edge"
@@ -136,11 +139,12 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
         event.currentTarget.setPointerCapture(event.pointerId)
         dragStart.current = { y: event.clientY, height }
       }}
-      onPointerMove={(event: PointerEvent) => {
-        if (dragStart.current !== null)
-          onResize(dragStart.current.height + dragStart.current.y - event.clientY)
+      onPointerMove={drag}
+      onPointerUp={(event: PointerEvent) => {
+        // The last move may not have been reported.
+        drag(event)
+        dragStart.current = null
       }}
-      onPointerUp={() => (dragStart.current = null)}
       onPointerCancel={() => (dragStart.current = null)}
     />
   )
