@@ -49,9 +49,13 @@ const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeep
 /** Answers the dialog with the keyboard, as a user would. */
 async function press(...keys: readonly string[]): Promise<void> {
   const id = await waitUntil('the dialog', dialog)
-  await xdotool('windowactivate', '--sync', id)
-  // A key that arrives before the focus does is lost, and the next one would press another button.
-  await waitUntil('the dialog to have the focus', async () => (await xdotool('getwindowfocus')) === id)
+  // A key that arrives before the focus does is lost, and the next one would press another button. A window that
+  // closes may take the focus along, so it is asked for again.
+  await waitUntil('the dialog to have the focus', async () => {
+    if ((await xdotool('getwindowfocus')) === id) return true
+    await xdotool('windowactivate', id)
+    return false
+  })
   await xdotool('key', ...keys)
 }
 
