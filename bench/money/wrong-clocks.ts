@@ -71,6 +71,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       clock: world.clock,
       ledgerFiles: files,
       settings: () => settings,
+      pollSpacingMs: () => 15 * SECOND_MS,
       accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
       earlierIntents: [],
       auditLog: { record: () => ok(undefined) },

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
 import { createSystemClock } from '../node/clock'
@@ -42,6 +43,8 @@ export interface CommandOptions {
   readonly program: () => Command
 }
 
+const IDENTIFY_RETRY_MS = 30_000
+
 /** The commands bound to this process: its terminal, files and signals. */
 export function createCommands({ version, environmentKey, program }: CommandOptions): Commands {
   const { env, stdin, stdout, stderr } = process
@@ -55,6 +58,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     return {
       environmentKey,
       storedKey: () => readStoredKey(dataFiles(dataFolderOf(options)).key),
+      earlierKey: () => readEarlierKey(dataFiles(dataFolderOf(options)).key),
       baseUrlOption: options.baseUrl,
       environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
     }
@@ -155,7 +159,11 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
       const { account, config } = openConfiguredAccount(options)
-      return watch(options, await identifyAccount(account, config, podIdsOf(options, config)), config)
+      const identified = await identifyAccount(account, config, podIdsOf(options, config), (problem) => {
+        output.progress(`${problem} The watch begins when Runpod answers.`)
+        return setTimeoutPromise(IDENTIFY_RETRY_MS)
+      })
+      return watch(options, identified, config)
     },
 
     demo,

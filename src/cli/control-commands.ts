@@ -15,7 +15,7 @@ import { keep } from './commands/keep'
 import { next } from './commands/next'
 import { podRules } from './commands/rules'
 import { settings } from './commands/settings'
-import { CliExit, exitCodes } from './output/exit'
+import { exitCodes, NoKeyExit } from './output/exit'
 import { asTerminal, type CliOutput, createInterrupts } from './output/terminal'
 import type { Commands, GlobalOptions } from './command-types'
 
@@ -38,7 +38,7 @@ export function createControlCommands(
 
   async function withControl(
     options: GlobalOptions,
-    isQuestion: boolean,
+    isReadOnly: boolean,
     accountOf: (config: CliConfig) => ControlOptions['account'],
     run: (control: Control, config: CliConfig) => Promise<number>,
   ): Promise<number> {
@@ -50,7 +50,7 @@ export function createControlCommands(
       clock,
       createFolderLock: () => context.lockDataFolder(options),
       account,
-      isQuestion,
+      isReadOnly,
       reportedProblems: config.problems,
       report: (text) => output.progress(text),
     })
@@ -61,7 +61,10 @@ export function createControlCommands(
     }
   }
 
-  /** Without a key of its own, a command asks about the account that the app stored. */
+  /**
+   * Without a key of its own, a command asks about the account that the app stored. One that was given a key or an
+   * address that cannot be used acts on nothing instead.
+   */
   const accountFor =
     (options: GlobalOptions) =>
     (config: CliConfig): ControlOptions['account'] => {
@@ -69,7 +72,7 @@ export function createControlCommands(
         return context.openAccount(options, config)
       } catch (cause) {
         const id = config.appAccountId
-        if (id === null || !(cause instanceof CliExit) || cause.exitCode !== exitCodes.noKey) throw cause
+        if (id === null || !(cause instanceof NoKeyExit) || options.baseUrl !== undefined) throw cause
         return { id, noKey: cause }
       }
     }

@@ -16,7 +16,7 @@ import type { ConnectionView } from './polling/connection'
 import { createConnectionTracker } from './polling/connection-tracker'
 import { createPoller } from './polling/poller'
 import type { Monitor, MonitorOptions } from './monitor-types'
-import { createCostTracker } from './money/costs/cost-tracker'
+import { createFailsafeCostTracker } from './money/costs/failsafe-cost-tracker'
 import type { Pod } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
@@ -50,11 +50,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
-  const money = createCostTracker({
+  const money = createFailsafeCostTracker({
     accountId,
     provider,
     clock,
     settings,
+    pollSpacingMs: () => fleet.spacingMs(clock.now()),
     report,
     ledgerFiles: options.ledgerFiles,
     accountRules,

@@ -5,17 +5,28 @@ import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
 import { changeApiAddress } from './settings/change-api-address'
-import { createSettingsHandlers, type SettingsHandlers } from './settings/settings-handlers'
+import {
+  type ChangeSetting,
+  createChangeSetting,
+  createSettingsHandlers,
+  type SettingsHandlers,
+} from './settings/settings-handlers'
 import type { Ask } from '../core/confirmation/question-queue'
 import type { Windows } from './windows/windows'
 
-/** Applies the settings to the system and the windows; returns the request handlers for settings. */
+export interface AppSettings {
+  readonly settingsHandlers: SettingsHandlers
+  /** Also changes what windows may not: for commands of the same user. */
+  readonly changeSetting: ChangeSetting
+}
+
+/** Applies the settings to the system and the windows. */
 export function createAppSettings(
   store: AppStore,
   windows: Pick<Windows, 'showPopover' | 'send'>,
   ask: Ask,
   { hosts }: Pick<RuntimeLimits, 'hosts'>,
-): SettingsHandlers {
+): AppSettings {
   const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
   const keyHost = (): string | null => {
     const { url } = chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)
@@ -24,7 +35,13 @@ export function createAppSettings(
   const desktop = createDesktop(() => windows.showPopover())
   const applier = applySettings(store, desktop, keyHost, (view) => windows.send('settings', view))
   const isEnvironmentSet = fromEnvironment !== undefined
-  return createSettingsHandlers(store, applier, systemFileDialogs, () =>
-    changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
-  )
+  const changeSetting = createChangeSetting(store, applier)
+  const settingsHandlers = createSettingsHandlers({
+    store,
+    applier,
+    changeSetting,
+    dialogs: systemFileDialogs,
+    changeApiAddress: () => changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
+  })
+  return { settingsHandlers, changeSetting }
 }

@@ -41,6 +41,13 @@ export async function startApp(): Promise<void> {
   })
   const ssh = createAppSsh({ clock, store, userData, limits, report })
   const promptWindow = createPromptWindow({ clock, report })
+  const trayHost = createTrayHost(report)
+  const windows = createWindows({
+    keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
+    canHide: () => trayHost.name() !== null,
+    report,
+  })
+  const { settingsHandlers, changeSetting } = createAppSettings(store, windows, promptWindow.ask, limits)
   const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
     userData,
     clock,
@@ -50,25 +57,17 @@ export async function startApp(): Promise<void> {
     ssh,
     ask: promptWindow.ask,
     limits,
-    async changeSetting(name, value) {
-      const { changeSetting, resetSetting } = settingsHandlers
-      const changed = await (value === undefined ? resetSetting(name) : changeSetting(name, value))
+    changeSetting(name, value) {
+      const changed = changeSetting(name, value)
       return changed.ok ? changed : fail(changed.error.message)
     },
   })
-
   nameDataFolder(userData, notices)
-  const trayHost = createTrayHost(report)
-  const windows = createWindows({
-    keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
-    canHide: () => trayHost.name() !== null,
-    report,
-  })
+
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow })
   const podRequests = createPodRequests(session, promptWindow.ask)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
-  const settingsHandlers = createAppSettings(store, windows, promptWindow.ask, limits)
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
     session,

@@ -4,8 +4,8 @@ import { createTerminalServer } from './serve-terminals'
 
 /*
  * A process of its own that parses the output of pods, so that nothing they print can stop the app. It has no SSH
- * connection, no key and no environment. An error ends it: main closes the terminal that was at work and starts another
- * process. See src/main/terminals/terminal-process.ts.
+ * connection, no key and no environment. An error ends it, and main starts another one; a terminal that was at work at
+ * two such ends is closed. See src/main/terminals/terminal-process.ts.
  */
 const server = loadEmulator().then(createTerminalServer)
 
@@ -15,4 +15,6 @@ async function answer(request: TerminalProcessRequest): Promise<void> {
 }
 
 process.on('uncaughtException', () => process.exit(1))
-process.parentPort.on('message', ({ data }) => void answer(data as TerminalProcessRequest))
+process.parentPort.on('message', ({ data }) => {
+  answer(data as TerminalProcessRequest).catch(() => process.exit(1))
+})

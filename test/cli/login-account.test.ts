@@ -214,3 +214,19 @@ test('rules of an account that the app asks about cannot be set by a command eit
   ])
   expect(JSON.parse(readFileSync(path, 'utf8')).guards).toEqual({ [earlier]: { autoStop: 'all' } })
 })
+
+test('what Runpod says goes before the option, and the login says so', async () => {
+  const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const dataFolder = newDataFolder()
+  await login(runpod, dataFolder, FULL_KEY)
+  const other = await login(runpod, dataFolder, READ_ONLY_KEY, '--same-account')
+  expect(other.stdout).toContain('It belongs to another account than the earlier keys')
+  expect(keptIn(dataFolder).accountId).toBe(keyIdAt(runpod, READ_ONLY_KEY))
+  const same = await startSimulator([])
+  const folder = newDataFolder()
+  await login(same, folder, FULL_KEY)
+  expect((await login(same, folder, READ_ONLY_KEY, '--other-account')).stdout).toContain(
+    'It belongs to the account of the key ending in cess, so the rules of that account apply.',
+  )
+  expect((await login(same, folder, READ_ONLY_KEY)).stdout).not.toContain('It belongs to')
+})

@@ -40,13 +40,14 @@ const snapshot = async (): Promise<Snapshot> =>
 const autoStop = async (): Promise<string> => (await snapshot()).guard.autoStop
 
 /** Replaces the key in the settings, as a person does. */
-async function replaceKey(isOtherAccount = false): Promise<Page> {
+async function replaceKey(...asked: readonly string[]): Promise<Page> {
   await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'API key' })
   await section.getByRole('button', { name: 'Replace by the clipboard’s' }).click()
-  if (isOtherAccount) await answerQuestion(scene.running, 'Change to another account?', 'Change account')
+  const [title, button] = asked
+  if (title !== undefined && button !== undefined) await answerQuestion(scene.running, title, button)
   await expect.poll(() => section.textContent()).toContain('Works.')
   return window
 }
@@ -72,7 +73,7 @@ test('a rotated key of an account without pods keeps the rules without a questio
 
 test('a key of another account starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
   await openWithRules({ accountIds: { [ROTATED_KEY]: 'user_other' } })
-  await replaceKey(true)
+  await replaceKey('Change to another account?', 'Change account')
   await expect.poll(autoStop).toBe('undecided')
   expect((await snapshot()).gonePods).toEqual([])
   expect(await question(scene.page).count()).toBe(0)
@@ -82,7 +83,7 @@ test('a key of another account starts fresh, calls no pod gone, and leaves the e
 test('where Runpod does not say, the window asks, also after a restart, and stops nothing until it is answered', async () => {
   await openWithRules()
   scene.runpod.fault({ kind: 'gone', path: '/graphql' })
-  const window = await replaceKey()
+  const window = await replaceKey('Replace the key?', 'Replace key')
   await expect.poll(() => question(window).count()).toBe(1)
   await window
     .getByRole('link', { name: 'Pods' })
@@ -129,7 +130,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
 test('the answer that it is another account starts fresh', async () => {
   await openWithRules()
   scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
-  await replaceKey()
+  await replaceKey('Replace the key?', 'Replace key')
   await pressByKeyboard(scene.page, 'Another account, start fresh')
   await expect.poll(() => question(scene.page).count()).toBe(0)
   expect(await autoStop()).toBe('undecided')

@@ -7,7 +7,7 @@ import { accountIdOf } from '../../node/account-id'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
-import { CliExit, exitCodes } from '../output/exit'
+import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import type { StoredCliKey } from './key-file'
 
 /** An account for the monitor, with its provider. */
@@ -30,6 +30,8 @@ export interface CliAccount {
 export interface KeySources {
   readonly environmentKey: string | undefined
   readonly storedKey: () => StoredCliKey | null
+  /** The same, and null where it cannot be read. */
+  readonly earlierKey: () => StoredCliKey | null
   readonly baseUrlOption: string | undefined
   readonly environmentBaseUrl: string | undefined
 }
@@ -72,12 +74,19 @@ export function chooseKey(sources: KeySources): ChosenKey {
     const key = parseApiKey(environmentKey)
     if (key === null)
       throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
-    return { baseUrl: findBaseUrl(sources, null), key }
+    const baseUrl = findBaseUrl(sources, null)
+    // What the person answered at `podkeeper login` for this very key holds for it here, too.
+    const earlier = sources.earlierKey()
+    const isSame = earlier?.key === key && earlier.baseUrl === baseUrl.href
+    return {
+      baseUrl,
+      key,
+      ...(isSame && earlier.accountId !== undefined && { accountId: earlier.accountId }),
+    }
   }
   const stored = sources.storedKey()
   if (stored === null)
-    throw new CliExit(
-      exitCodes.noKey,
+    throw new NoKeyExit(
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
   const baseUrl = findBaseUrl(sources, stored)

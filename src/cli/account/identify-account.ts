@@ -5,19 +5,23 @@ import {
   type KnownAccount,
 } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
+import type { ProviderErrorKind } from '../../core/pods/provider'
 import type { CliAccount } from './account'
 import type { CliConfig } from './config'
 import type { StoredCliKey } from './key-file'
 
+const NOT_REACHED: ReadonlySet<ProviderErrorKind> = new Set(['unreachable', 'unreadable', 'rate-limited'])
+
 /**
  * The account with the id that a watch uses. Where the key is not known, the API is asked whether it belongs to an
- * account of the app, and for its pods; if these don't tell, `question` says that and what to do. See
- * docs/product-rules.md#12-unreliable-replies.
+ * account of the app, and for its pods, as soon as it can be reached; if these don't tell, `question` says that and
+ * what to do. See docs/product-rules.md#12-unreliable-replies.
  */
 export async function identifyAccount(
   account: CliAccount,
   config: CliConfig,
   podIdsOf: (accountId: string) => ReadonlySet<string>,
+  waitForNetwork: (problem: string) => Promise<void>,
 ): Promise<CliAccount> {
   const { key, provider, view } = account
   if (key === null || view.id !== key.id) return account
@@ -25,7 +29,11 @@ export async function identifyAccount(
     matchAccount({ keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds }, config.accounts, podIdsOf)
   let found = match(null, [])
   if (found.kind === 'unclear') {
-    const [read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
+    let [read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
+    while (!list.ok && NOT_REACHED.has(list.error.kind)) {
+      await waitForNetwork(list.error.message)
+      ;[read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
+    }
     found = match(read?.ok ? read.value : null, list.ok ? list.value.pods.map(({ id }) => id) : [])
     if (found.kind === 'unclear')
       return key.isNewAccount ? account : { ...account, question: questionText(found.candidate) }

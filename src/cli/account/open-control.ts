@@ -38,7 +38,7 @@ export interface ControlOptions {
    */
   readonly account: CliAccount | { readonly id: string; readonly noKey: CliExit } | null
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
-  readonly isQuestion: boolean
+  readonly isReadOnly: boolean
   readonly reportedProblems: readonly string[]
   readonly report: (text: string) => void
 }
@@ -52,7 +52,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   for (let tries = 1; ; tries += 1) {
     const lock = options.createFolderLock()
     const role = await acquireFolderLock(lock)
-    const isReadable = options.isQuestion && role.kind !== 'passive'
+    const isReadable = options.isReadOnly && role.kind !== 'passive'
     if (role.kind === 'active' || isReadable) return openLocal(lock, options)
     lock.dispose()
     if (role.kind !== 'passive') throw new CliExit(exitCodes.failed, `Nothing was done: ${refusalText(role)}`)
@@ -114,7 +114,8 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
       clock,
       settings: () => config.settings(),
       accountRules: config.accountRules,
-      journal: lock.journal,
+      // With the journal it would go on with earlier actions.
+      journal: options.isReadOnly ? null : lock.journal,
       auditLog: activity,
       report,
     })
@@ -156,14 +157,17 @@ function unusableText({ holder, reason }: Extract<ControlConnection, { kind: 'un
   const name = holderText(holder)
   const why = {
     silent: `${name} holds the data folder and does not answer.`,
-    older: `${name} acts for this account, and takes no requests from other programs. Do it there, or end it first.`,
-    newer: `${name} is newer than this command line and does not understand it. Update this one.`,
+    older:
+      holder?.program === 'cli'
+        ? `${name} is busy with an action, or an older Podkeeper. Wait for it, or end it first.`
+        : `${name} acts for this account, and takes no requests from other programs. Do it there, or end it first.`,
+    newer: `${name} is newer and doesn't understand the requests of this command line. Update the command line.`,
   }[reason]
   return `Nothing was done: ${why}`
 }
 
-/** The exit for a request that was not carried out. `isQuestion`: nothing would have been changed. */
-export function refusalExit({ code, message }: ControlRefusal, isQuestion = false): CliExit {
+/** The exit for a request that was not carried out. `isReadOnly`: nothing would have been changed. */
+export function refusalExit({ code, message }: ControlRefusal, isReadOnly = false): CliExit {
   switch (code) {
     case 'failed':
     case 'rejected':
@@ -175,7 +179,7 @@ export function refusalExit({ code, message }: ControlRefusal, isQuestion = fals
     case 'lost':
       return new CliExit(
         exitCodes.unreachable,
-        isQuestion ? message : `${message} It is not known whether that was changed.`,
+        isReadOnly ? message : `${message} It is not known whether that was changed.`,
       )
   }
 }

@@ -20,12 +20,12 @@ export interface AutoStopOptions {
 /** Shows or changes which pods of the account may be stopped automatically; returns the exit code. */
 export async function autoStop({ control, mode, isJson, output }: AutoStopOptions): Promise<number> {
   // The first poll says whether the key is for this account.
-  await readAccount(control, output)
+  let { guard } = await readAccount(control, output)
   if (mode !== undefined) {
     const changed = await control.requests.setAutoStop(autoStopModes[mode])
     if (!changed.ok) throw refusalExit(changed.error)
+    guard = (await readAccount(control, output)).guard
   }
-  const { guard } = await readAccount(control, output)
   output.result(
     isJson
       ? JSON.stringify({ version: JSON_VERSION, autoStop: autoStopName(guard.autoStop) })

@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../core/base/format'
+import { plainText } from '../../core/base/plain-text'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
 import { CliExit, exitCodes } from '../output/exit'
@@ -55,7 +56,10 @@ export async function login(options: LoginOptions): Promise<string> {
   const keyId = accountIdOf(baseUrl, key)
   const apiAccountId = apiAccount?.ok ? apiAccount.value : null
   const podIds = list.value.pods.map(({ id }) => id)
-  const accountId = await chooseAccount({ keyId, baseUrl: baseUrl.href, apiAccountId, podIds }, options)
+  const { accountId, note } = await chooseAccount(
+    { keyId, baseUrl: baseUrl.href, apiAccountId, podIds },
+    options,
+  )
   writeStoredKey(path, {
     baseUrl: baseUrl.href,
     key,
@@ -64,26 +68,34 @@ export async function login(options: LoginOptions): Promise<string> {
   })
   const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
   const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
-  return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`
+  return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.${note}`
 }
 
 /** See docs/product-rules.md#12-unreliable-replies. */
 async function chooseAccount(
   evidence: KeyEvidence,
   { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginOptions,
-): Promise<string> {
+): Promise<{ readonly accountId: string; readonly note: string }> {
   // What is said now goes before what was found out for this key earlier.
   const others = accounts.filter(({ id, keyId }) => ![id, keyId].includes(evidence.keyId))
   const match = matchAccount(evidence, isSameAccount === null ? accounts : others, podIdsOf)
-  if (match.kind === 'known') return match.account.id
-  if (match.kind === 'new') return evidence.keyId
+  // Runpod and the pods know better than the person.
+  if (match.kind === 'known') {
+    const { id, keyEnding } = match.account
+    const note = ` It belongs to the account of the key ending in ${plainText(keyEnding)}, so the rules of that account apply.`
+    return { accountId: id, note: isSameAccount === false ? note : '' }
+  }
+  if (match.kind === 'new') {
+    const note = ' It belongs to another account than the earlier keys, so it starts without rules.'
+    return { accountId: evidence.keyId, note: isSameAccount === true ? note : '' }
+  }
   const isSame = isSameAccount ?? (await askSameAccount(match.candidate))
   if (isSame === null)
     throw new CliExit(
       exitCodes.failed,
-      `Runpod doesn't say whether this key belongs to the account of the key ending in ${match.candidate.keyEnding}. If it does: podkeeper login --same-account; if not: podkeeper login --other-account. Nothing was kept.`,
+      `Runpod doesn't say whether this key belongs to the account of the key ending in ${plainText(match.candidate.keyEnding)}. If it does: podkeeper login --same-account; if not: podkeeper login --other-account. Nothing was kept.`,
     )
-  return isSame ? match.candidate.id : evidence.keyId
+  return { accountId: isSame ? match.candidate.id : evidence.keyId, note: '' }
 }
 
 /** Asks on a terminal whether the key belongs to the account of an earlier key. */
@@ -100,7 +112,7 @@ export function promptSameAccount(
         finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
     })
     prompt(
-      `Is this the same Runpod account as that of the key ending in ${keyEnding}? Then its rules and costs go on. (y/n) `,
+      `Is this the same Runpod account as that of the key ending in ${plainText(keyEnding)}? If so, its rules and costs carry over. (y/n) `,
     )
     const finish = (answer: string, settle: () => void): void => {
       release()

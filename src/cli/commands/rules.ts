@@ -10,6 +10,7 @@ import type { CliOutput } from '../output/terminal'
 import { confirmByName, promptLine } from './confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { keepOnJson } from './keep'
+import { readSettings } from './settings'
 
 export const rulesVerbs = ['get', 'set'] as const
 export type RulesVerb = (typeof rulesVerbs)[number]
@@ -177,11 +178,11 @@ async function printRules(pod: ControlledPodView, { control, isJson, output }: R
     return
   }
   const nameWidth = Math.max(...ruleNames.map((name) => name.length))
-  const settings = await control.requests.settings()
+  const settings = await readSettings(control)
   const accountValues: Readonly<Record<string, SettingValue | undefined>> = {
     isAutoStopped: pod.isAutoStopEnabled,
-    idleAlertAfterMin: settings.ok ? settings.value['idleAlertAfterMin'] : undefined,
-    autoStopAfterMin: settings.ok ? settings.value['autoStopAfterMin'] : undefined,
+    idleAlertAfterMin: settings.idleAlertAfterMin,
+    autoStopAfterMin: settings.autoStopAfterMin,
   }
   output.result(plainText(`${pod.name} (${pod.id})`))
   for (const name of ruleNames) {

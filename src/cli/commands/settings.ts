@@ -55,7 +55,7 @@ export async function settings(options: SettingsOptions): Promise<number> {
   return exitCodes.ok
 }
 
-async function readSettings(control: Control): Promise<Settings> {
+export async function readSettings(control: Control): Promise<Settings> {
   const current = await control.requests.settings()
   if (!current.ok) throw refusalExit(current.error, true)
   return parseSettings(current.value).settings

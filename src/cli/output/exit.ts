@@ -27,3 +27,10 @@ export class CliExit extends Error {
     super(message)
   }
 }
+
+/** There is no key at all, so the account that the app stored may be asked about instead. */
+export class NoKeyExit extends CliExit {
+  constructor(message: string) {
+    super(exitCodes.noKey, message)
+  }
+}

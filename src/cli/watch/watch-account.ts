@@ -6,7 +6,7 @@ import { fail } from '../../core/base/result'
 import { createControlServer } from '../../node/control/control-server'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
-import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/folder-lock'
 import type { LockService } from '../../node/data-folder/lock-socket'
@@ -109,7 +109,11 @@ export async function watchAccount(options: {
             alertHistory: openAlertHistory(folder, reportNotice),
             idleEpisodes: openIdleEpisodes(folder, reportNotice),
             // The app's audit log: whichever process is active writes it.
-            ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
+            // Until it is known which account it is, its costs are kept in memory only.
+            ledgerFiles:
+              account.question === null
+                ? openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok)
+                : createMemoryLedgerFiles(),
           }),
     })
     const exitCode = await watch.run(monitor)

@@ -39,7 +39,7 @@ export function apiAddressQuestion({
         acceptedInputs: null,
       },
       confirmLabel: 'Use this address',
-      // Nothing happens before a whole address is typed.
+      // Enter counts only once something is typed.
       isHarmful: false,
       isDestructive: false,
     },
@@ -133,6 +133,30 @@ export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: strin
       warning: null,
       field: null,
       confirmLabel: 'Change account',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+/** Asked where nothing tells whether the next key belongs to the same account. */
+export function replaceKeyQuestion(account: LeftAccount, nextKeyEnding: string): Question {
+  return {
+    id: 'replace key',
+    text: {
+      title: 'Replace the key?',
+      lines: [
+        plain(
+          `Runpod doesn’t say whether the key ending in ${nextKeyEnding} is for the account that you watch now.`,
+        ),
+        bad(
+          `${keyText(account)} is erased here. If the new key is for another account, these pods keep running, and nothing watches or stops them any more.`,
+        ),
+        plain('The window asks next which account it is. Until you answer, no pod is stopped automatically.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Replace key',
       isHarmful: true,
       isDestructive: true,
     },

@@ -20,7 +20,8 @@ export function stopQuestion(pod: Pod): Question {
   const name = shortName(pod.name)
   const { costPerHourUsd } = pod
   return {
-    id: `stop ${pod.id}`,
+    // A yes counts for what was shown only.
+    id: `stop ${pod.id} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `Stop ${name}?`,
       lines: [
@@ -43,7 +44,7 @@ export function stopQuestion(pod: Pod): Question {
 export function loseDataQuestion(pod: Pod): Question {
   const name = shortName(pod.name)
   return {
-    id: `lose data ${pod.id}`,
+    id: `lose data ${pod.id} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `May an automatic stop of ${name} lose data?`,
       lines: [

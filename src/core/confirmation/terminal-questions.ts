@@ -21,7 +21,7 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
       warning: isRetry ? 'That was not the passphrase of this key.' : null,
       field: {
         label:
-          'It is kept in memory until the screen is locked or Podkeeper quits, and written down nowhere.',
+          'The opened key stays in memory until the computer sleeps, the account changes or Podkeeper quits. The passphrase isn’t stored.',
         isSecret: true,
         acceptedInputs: null,
       },
@@ -29,7 +29,6 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
       isHarmful: false,
       isDestructive: false,
     },
-    problem: () => null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { withSpacing } from '../idle/spacing'
 import { type AlertActionResult, createAlertActions } from './alert-actions'
 import type { InsideVerdict } from '../idle/inside-look'
 import type { Fleet } from '../polling/fleet'
@@ -71,7 +72,7 @@ export function createGuard(options: GuardOptions): Guard {
     accountId,
     store: options.idleEpisodes,
     isActive: options.mayAnnounce,
-    gapMs: () => activityRulesOf(settings()).gapMs,
+    gapMs: () => withSpacing(activityRulesOf(settings()), fleet.spacingMs(clock.now())).gapMs,
   })
   const enforcer = createStopEnforcer({
     accountId,

@@ -7,7 +7,7 @@ interface TerminalWithLinks {
 /** A terminal moves each of them with each line that it scrolls. */
 export const MAX_LIVE_LINKS = 1_000
 /** More than browsers open. */
-export const MAX_LINK_CHARS = 4_096
+export const MAX_HYPERLINK_CHARS = 4_096
 
 const HYPERLINK = 8
 
@@ -17,7 +17,7 @@ const HYPERLINK = 8
  */
 export function limitLinks(terminal: TerminalWithLinks): () => void {
   // One that is too long is ignored.
-  terminal.parser.registerOscHandler(HYPERLINK, (data) => data.length > MAX_LINK_CHARS)
+  terminal.parser.registerOscHandler(HYPERLINK, (data) => data.length > MAX_HYPERLINK_CHARS)
   return () => {
     const { markers } = terminal
     if (markers.length <= MAX_LIVE_LINKS) return

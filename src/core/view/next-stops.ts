@@ -87,7 +87,7 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
     case 'watching': {
       const { dueAtMs, cause = firstCauseOf(pod), held } = autoStop
       const heldStop = held && stop('held', held.cause, heldText(held.cause, actionOf(held.cause), held.why))
-      if (dueAtMs === null) return [heldStop ?? stop('waiting', cause, 'is not quiet, so it is not stopped')]
+      if (dueAtMs === null) return [heldStop ?? stop('waiting', cause, waitingText(cause, verbFor(cause)))]
       const expected =
         cause === 'quiet' && !options.hasHistory
           ? stop(
@@ -111,6 +111,18 @@ const heldText = (cause: StopCause, action: NextStop['action'], why: string): st
   cause === 'quiet'
     ? `is not stopped: ${why}`
     : `has ${cause === 'budget' ? 'a budget' : 'maximum hours'} that would not ${action} it: ${why}`
+
+/** Why a rule has no time yet. */
+function waitingText(cause: StopCause, verb: string): string {
+  switch (cause) {
+    case 'quiet':
+      return 'was not seen to be quiet, so no stop is due'
+    case 'max-hours':
+      return `${verb} at its maximum hours, but when it started is not known`
+    case 'budget':
+      return `${verb} once its budget is spent`
+  }
+}
 
 const unknownQuietText = (afterMin: number): string =>
   `stops after ${formatDuration(afterMin * MINUTE_MS)} of quiet; a single look cannot know how long it has been quiet`

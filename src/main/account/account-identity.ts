@@ -44,6 +44,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
   let cancelRetry = (): void => {}
 
   async function ask(provider: Provider): Promise<void> {
+    if (followed !== provider) return
     let isDone = false
     try {
       const read = await provider.readAccountId?.()
@@ -52,7 +53,9 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     } catch (cause) {
       report('The account of the key could not be found out', cause)
     }
-    if (!isDone && followed === provider) cancelRetry = clock.schedule(RETRY_MS, () => void ask(provider))
+    if (isDone || followed !== provider) return
+    cancelRetry()
+    cancelRetry = clock.schedule(RETRY_MS, () => void ask(provider))
   }
 
   /** Follows what the API says. False when that has to be tried again. */
@@ -76,7 +79,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     notify(
       next.id === account.possibleAccountId
         ? 'Runpod says that this key belongs to the same account as before, so its rules apply again.'
-        : 'Runpod says that this key belongs to another account than before, so it starts without rules. Those of the other account are kept.',
+        : 'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
     )
     return true
   }

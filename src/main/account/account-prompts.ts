@@ -2,6 +2,7 @@ import {
   type ApiAddressSource,
   disconnectQuestion,
   type LeftAccount,
+  replaceKeyQuestion,
   sendKeyQuestion,
   startDemoQuestion,
   switchAccountQuestion,
@@ -14,7 +15,8 @@ import type { Ask } from '../../core/confirmation/question-queue'
 export interface AccountPrompts {
   /** Asks nothing about Runpod's own address, and addresses of this computer. */
   maySendKey(url: URL, source: ApiAddressSource): Promise<boolean>
-  maySwitch(left: LeftAccount, nextKeyEnding: string): Promise<boolean>
+  /** `isPossiblySame`: nothing tells whether the next key belongs to the account that is left. */
+  maySwitch(left: LeftAccount, nextKeyEnding: string, isPossiblySame: boolean): Promise<boolean>
   mayStartDemo(left: LeftAccount): Promise<boolean>
   mayDisconnect(left: LeftAccount): Promise<boolean>
 }
@@ -23,8 +25,9 @@ export function createAccountPrompts(ask: Ask): AccountPrompts {
   return {
     maySendKey: async (url, source) =>
       isOwnOrLocal(url) || (await ask(sendKeyQuestion(url.host, source))) !== null,
-    maySwitch: async (left, nextKeyEnding) =>
-      (await ask(switchAccountQuestion(left, nextKeyEnding))) !== null,
+    maySwitch: async (left, nextKeyEnding, isPossiblySame) =>
+      (await ask((isPossiblySame ? replaceKeyQuestion : switchAccountQuestion)(left, nextKeyEnding))) !==
+      null,
     mayStartDemo: async (left) => (await ask(startDemoQuestion(left))) !== null,
     mayDisconnect: async (left) => (await ask(disconnectQuestion(left))) !== null,
   }

@@ -142,13 +142,14 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
     if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
     const left = realAccount()
-    // A key that may be of the same account leaves nothing: the window asks whether it is.
-    const isLeaving = left !== null && ![account.id, account.possibleAccountId].includes(left.id)
-    if (isLeaving && !(await prompts.maySwitch(left, key.slice(-4))))
-      return {
-        kind: 'undecided',
-        message: 'This key is for another account. You stayed with the present one.',
-      }
+    if (left !== null && left.id !== account.id) {
+      const isPossiblySame = account.possibleAccountId === left.id
+      if (!(await prompts.maySwitch(left, key.slice(-4), isPossiblySame)))
+        return { kind: 'undecided', message: 'You kept the current key and account.' }
+      // An action may have begun while the question was open.
+      const newProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
+      if (newProblem !== null) return { kind: 'undecided', message: newProblem }
+    }
     const keyPlace = await keyStore.save(accepted, account)
     await watchAccount(account, { host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
@@ -216,6 +217,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     if (blockingProblem !== null) return fail(blockingProblem)
     const left = realAccount()
     if (left !== null && !(await prompts.mayStartDemo(left))) return ok(false)
+    const newProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
+    if (newProblem !== null) return fail(newProblem)
     const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
     const started = await createDemo()
     const demoProvider = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
@@ -230,6 +233,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const wasDemo = account?.isDemo ?? false
     const left = wasDemo ? null : (account ?? store.account())
     if (left !== null && !(await prompts.mayDisconnect(left))) return ok(false)
+    const problem = openActionsProblem(monitor?.snapshot(), '', 'forget the key again')
+    if (problem !== null) return fail(problem)
     await stopMonitor()
     const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     snapshots.showDisconnected()

@@ -31,11 +31,12 @@ export interface OpeningArguments {
 
 /** The names of the switches among the arguments that a packaged app must not be started with. */
 export function findUnsafeSwitches({ args, platform, isRoot }: OpeningArguments): readonly string[] {
-  // As Chromium reads them: one dash or two, on Windows a slash as well, up to the first "--".
+  // As Chromium reads them: without surrounding spaces, one dash or two, on Windows a slash as well, up to the first "--".
   const isSwitch = platform === 'win32' ? /^(--?|\/)(?=\w)/ : /^--?(?=.)/
-  const end = args.indexOf('--')
-  return args
-    .slice(0, end === -1 ? args.length : end)
+  const trimmed = args.map((argument) => argument.trim())
+  const end = trimmed.indexOf('--')
+  return trimmed
+    .slice(0, end === -1 ? trimmed.length : end)
     .filter((argument) => isSwitch.test(argument) && !isSystemArgument(argument, platform))
     .map((argument) => argument.replace(isSwitch, '').split('=', 1)[0] ?? '')
     .filter((name) => !SAFE_SWITCHES.has(name) && !(name === 'no-sandbox' && platform === 'linux' && isRoot))

@@ -10,7 +10,7 @@ import {
   parseConfig,
   serializeConfig,
 } from '../../core/settings/config-schema'
-import { ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { writeProblem } from '../../node/data-folder/folder-format'
 import { isDataFile, readDataFile } from '../../node/data-folder/read-data-file'
@@ -119,7 +119,11 @@ export function openConfigFile(
     path,
     read,
     update(change) {
-      const access = { read: () => ok(read()), write: (config: AppConfig) => void (store.store = config) }
+      const present = (): Result<AppConfig, string> => {
+        const config = read()
+        return isUnsettled ? fail('another program is writing it') : ok(config)
+      }
+      const access = { read: present, write: (config: AppConfig) => void (store.store = config) }
       const updated = updateConfig(folder, access, change)
       if (!updated.ok) return updated
       current = updated.value

@@ -14,18 +14,11 @@ import type { AppStore } from './app-store'
 export type SettingsHandlers = ImportExportHandlers &
   Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting' | 'changeApiAddress'>
 
-export function createSettingsHandlers(
-  store: AppStore,
-  applier: SettingsApplier,
-  dialogs: FileDialogs,
-  changeApiAddress: () => Promise<Result<boolean, string>>,
-): SettingsHandlers {
-  function change(name: string, value: unknown): Result<void, RequestError> {
-    const place = isSettingName(name) ? changedIn(name) : null
-    // Not choosing a file is no choice of a key.
-    const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    if (!isAllowed)
-      return fail({ message: 'This is changed in a window of its own only. Nothing was changed.' })
+/** Changes a setting and applies it to the system; `undefined` stands for the default. */
+export type ChangeSetting = (name: string, value: unknown) => Result<void, RequestError>
+
+export function createChangeSetting(store: AppStore, applier: SettingsApplier): ChangeSetting {
+  return (name, value) => {
     const before = isSettingName(name) ? store.settings()[name] : null
     const changed = store.changeSettings({ [name]: value })
     if (!changed.ok) return fail({ message: refusalsText(changed.error) })
@@ -35,6 +28,28 @@ export function createSettingsHandlers(
     store.changeSettings({ [name]: before })
     return fail({ message: refusal })
   }
+}
+
+export interface SettingsHandlersOptions {
+  readonly store: AppStore
+  readonly applier: SettingsApplier
+  readonly changeSetting: ChangeSetting
+  readonly dialogs: FileDialogs
+  readonly changeApiAddress: () => Promise<Result<boolean, string>>
+}
+
+/** What windows may ask for. */
+export function createSettingsHandlers(options: SettingsHandlersOptions): SettingsHandlers {
+  const { store, applier, dialogs } = options
+
+  function change(name: string, value: unknown): Result<void, RequestError> {
+    const place = isSettingName(name) ? changedIn(name) : null
+    // Not choosing a file is no choice of a key.
+    const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
+    return isAllowed
+      ? options.changeSetting(name, value)
+      : fail({ message: 'This is changed in a window of its own only. Nothing was changed.' })
+  }
 
   return {
     ...createImportExportHandlers(store, dialogs, randomUUID),
@@ -42,7 +57,7 @@ export function createSettingsHandlers(
     changeSetting: change,
     resetSetting: (name) => change(name, undefined),
     async changeApiAddress() {
-      const changed = await changeApiAddress()
+      const changed = await options.changeApiAddress()
       return changed.ok ? changed : fail({ message: changed.error })
     },
   }

@@ -25,6 +25,8 @@ export function createOutputHistory(): OutputHistory {
   let blocks: Block[] = []
   let isOnAlternate = false
   let hasLostBeginning = false
+  /** Whether what was dropped before the first block left a full-screen program on the screen. */
+  let startsOnAlternate = false
 
   function lastBlock(): Block {
     const last = blocks.at(-1)
@@ -38,6 +40,7 @@ export function createOutputHistory(): OutputHistory {
     if (blocks.length > MAX_BLOCKS) {
       blocks.shift()
       hasLostBeginning = true
+      startsOnAlternate = blocks[0]?.startsOnAlternateScreen === true
     }
     return added
   }
@@ -53,15 +56,19 @@ export function createOutputHistory(): OutputHistory {
   }
 
   function chunks(): readonly Uint8Array[] {
-    const [first, ...rest] = blocks.map(({ bytes, length }) => bytes.slice(0, length))
-    if (first === undefined || !hasLostBeginning) return first === undefined ? [] : [first, ...rest]
-    const whole = first.subarray(first.indexOf(LINE_FEED) + 1)
-    return [...(blocks[0]?.startsOnAlternateScreen === true ? [ALTERNATE_SCREEN] : []), whole, ...rest]
+    const kept = blocks.map(({ bytes, length }) => bytes.slice(0, length))
+    const [first, ...rest] = kept
+    const whole =
+      first === undefined || !hasLostBeginning
+        ? kept
+        : [first.subarray(first.indexOf(LINE_FEED) + 1), ...rest]
+    return startsOnAlternate ? [ALTERNATE_SCREEN, ...whole] : whole
   }
 
   function reset(): void {
     blocks = []
     hasLostBeginning = false
+    startsOnAlternate = false
   }
 
   return {
@@ -74,6 +81,7 @@ export function createOutputHistory(): OutputHistory {
       const kept = last?.bytes.subarray(0, last.length) ?? new Uint8Array(0)
       const line = kept.slice(kept.lastIndexOf(LINE_FEED) + 1)
       reset()
+      startsOnAlternate = isOnAlternate
       append(line)
     },
     reset,

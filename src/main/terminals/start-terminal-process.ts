@@ -8,9 +8,10 @@ const MAX_HEAP_MB = 512
 
 /** Starts the terminal process, without the environment of the app. */
 export function startTerminalProcess(): TerminalProcess {
+  const systemRoot = process.env['SystemRoot']
   const child = utilityProcess.fork(join(__dirname, 'terminal.js'), [], {
-    // An empty one would stand for that of the app.
-    env: { LANG: 'C' },
+    // An empty one would stand for that of the app. Windows' libraries need to know where it is.
+    env: { LANG: 'C', ...(systemRoot !== undefined && { SystemRoot: systemRoot }) },
     // As a switch of Chromium's, because Node's own option has no effect here.
     execArgv: [`--js-flags=--max-old-space-size=${MAX_HEAP_MB}`],
     stdio: 'ignore',

@@ -38,6 +38,7 @@ export interface PromptWindowOptions {
 export function createPromptWindow({ clock, report }: PromptWindowOptions): PromptWindow {
   let source: QuestionSource = { view: () => null, answer: async () => NOT_OPEN, dismiss: () => {} }
   let shown: 'queue' | 'source' | null = null
+  let shownToken: string | null = null
   let cancelClosing = (): void => {}
   const queue = createQuestionQueue({ newToken: randomUUID, onChange: showNext })
   const window = createConfirmWindow(() => {
@@ -52,9 +53,10 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   /** Also decides which question is in front. */
   function view(): QuestionView | null {
     const queued = queue.view()
-    if (shown === 'queue' && queued !== null) return queued
+    if (shown === 'queue' && queued !== null && queued.token === shownToken) return queued
     const other = source.view()
     shown = other !== null ? 'source' : queued !== null ? 'queue' : null
+    shownToken = queued?.token ?? null
     return other ?? queued
   }
 

@@ -65,13 +65,13 @@ export function createControlServer(options: ControlServerOptions): LockService 
   /** Why a request is not passed on; null when it is. */
   function problemOf({ name, sentAtMs, accountId }: RequestMessage): ControlRefusal | null {
     if (Math.abs(clock.now().wallMs - sentAtMs) > limits.requestAgeMs)
-      return { code: 'rejected', message: 'That was asked too long ago, so nothing was done.' }
+      return { code: 'rejected', message: 'The request is too old, so nothing was done.' }
     // An undo must always work.
     const bucket = readingRequests.includes(name) ? buckets.reading : name === 'undo' ? null : buckets.acting
     if (bucket?.take(clock.now().monotonicMs) === false)
       return {
         code: 'rejected',
-        message: 'That was asked too often, so nothing was done. Try again in a few seconds.',
+        message: 'Too many requests, so nothing was done. Try again in a few seconds.',
       }
     return folderRequests.includes(name) ? null : accountProblem(accountId, options)
   }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { SECOND_MS } from '../../core/base/time'
-import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
+import { type Instant, SECOND_MS } from '../../core/base/time'
 import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import { isDataKept } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
-import type { SettingName, Settings } from '../../core/settings/settings'
+import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
+import type { Settings } from '../../core/settings/settings'
 import { nextStops } from '../../core/view/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import type {
@@ -46,11 +46,10 @@ export interface ControlSession {
   dispose(): void
 }
 
-/** An address steers where the key goes, so it is set in the app only. */
-const APP_ONLY_SETTING: SettingName = 'runpodBaseUrl'
-
 /** A list that is older is read again, so that a new pod is known by its name. */
 const FRESH_MS = 5 * SECOND_MS
+/** An answer that was carried out later would be about what was on screen long before. */
+const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
 const REFRESH_TIMEOUT_MS = 10 * SECOND_MS
 const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
 
@@ -60,7 +59,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
   /** By pod that was acted on: where, and whether its last action is open. */
   const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
   const unsubscribes = new Map<Monitor, () => void>()
-  let asked: { readonly podId: string; readonly purpose: ConfirmationPurpose } | null = null
+  let answeredAt: Instant | null = null
   let isPodUnreadable = false
 
   const prompt = createConfirmationPrompt({
@@ -75,9 +74,11 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     execute(purpose, confirmed) {
       const monitor = host.monitor()
       if (monitor === null) return fail(NO_ACCOUNT.message)
+      // The pod was read again meanwhile, and the computer may have slept.
+      if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
+        return fail('The answer is too old, so nothing was done.')
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
-      follow(monitor, confirmed.podId)
-      return monitor.terminate(confirmed)
+      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed))
     },
     show: () => {},
     close: () => {},
@@ -108,16 +109,32 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     })
   }
 
+  /** Follows what `request` begins on the pod, unless it is refused. */
+  function following<T>(
+    monitor: Monitor,
+    podId: string,
+    request: () => Result<T, string>,
+  ): Result<T, string> {
+    const before = followed.get(podId)
+    follow(monitor, podId)
+    const result = request()
+    if (result.ok) return result
+    if (before === undefined) followed.delete(podId)
+    else followed.set(podId, before)
+    return result
+  }
+
   async function withMonitor<T>(
     request: (monitor: Monitor) => Result<T, string>,
     followedPodId?: string,
   ): Promise<Result<T, ControlRefusal>> {
     const monitor = host.monitor()
     if (monitor === null) return fail(NO_ACCOUNT)
-    if (followedPodId !== undefined) follow(monitor, followedPodId)
-    const result = request(monitor)
-    if (!result.ok && followedPodId !== undefined) followed.set(followedPodId, { monitor, isOpen: false })
-    return toReply(result)
+    return toReply(
+      followedPodId === undefined
+        ? request(monitor)
+        : following(monitor, followedPodId, () => request(monitor)),
+    )
   }
 
   const handlers: ControlHandlers = {
@@ -139,17 +156,15 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
         return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
       const view = prompt.view()
       if (view === null) return fail({ code: 'failed', message: 'The pod changed while it was asked about.' })
-      asked = { podId, purpose }
       const { token, title, lines, label } = view
       return ok({ token, title, lines: lines.map(({ text }) => text), label })
     },
 
     async answerConfirmation(token, typed) {
-      if (asked === null) return fail({ code: 'failed', message: 'Nothing was asked. Nothing was done.' })
       isPodUnreadable = false
+      answeredAt = clock.now()
       const answer = await prompt.answer(token, typed)
       // One answer for one question: a second one is asked for anew.
-      asked = null
       prompt.dismiss()
       if (answer.kind === 'done') return ok(undefined)
       return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: answer.message })
@@ -168,7 +183,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     name: string,
     value: SettingValue | undefined,
   ): Promise<Result<void, ControlRefusal>> {
-    if (name === APP_ONLY_SETTING)
+    if (isSettingName(name) && changedIn(name) === 'own-window')
       return fail({
         code: 'failed',
         message: "The address of Runpod's API decides where the key is sent, so it is set in the app only.",
@@ -187,7 +202,13 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
   }
 }
 
-const NO_ACCOUNT: ControlRefusal = { code: 'other-account', message: 'No account is connected there.' }
+const NO_ACCOUNT: ControlRefusal = {
+  code: 'other-account',
+  message: 'That Podkeeper has no account connected, so nothing was done.',
+}
+
+const isOlderThan = (ageMs: number, then: Instant, now: Instant): boolean =>
+  now.monotonicMs - then.monotonicMs > ageMs || Math.abs(now.wallMs - then.wallMs) > ageMs
 
 const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
   result.ok ? result : fail({ code: 'failed', message: result.error })

@@ -1,19 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '../../core/base/result'
+import { readDataFile } from './read-data-file'
 
 /** A lock is held for one synchronous change, so that it is never waited for long. */
 const WAIT_MS = 2_000
 const RETRY_MS = 5
+/** A process id and a random number. */
+const MAX_MARK_BYTES = 1_024
 /** An older lock was left behind by a process whose id is used again. */
 const STALE_AFTER_MS = 10_000
 /** A lock gets its mark at once. One without was left behind by a process that was killed right then. */
@@ -41,9 +35,9 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
         removeOwn(path, isHeld)
       }
     }
-    if (removeIfAbandoned(path)) continue
+    const isGone = removeIfAbandoned(path)
     if (performance.now() > giveUpAtMs) return fail('another Podkeeper is writing it')
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
+    if (!isGone) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
   }
 }
 
@@ -111,15 +105,8 @@ function isAlive(mark: string): boolean {
   }
 }
 
-/** Null: there is none. */
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return null
-    throw cause
-  }
-}
+/** Null: there is none. Throws for what is no lock, such as a link that leads nowhere. */
+const read = (path: string): string | null => readDataFile(path, MAX_MARK_BYTES)
 
 const hasCode = (cause: unknown, code: string): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === code

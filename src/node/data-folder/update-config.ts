@@ -30,16 +30,17 @@ export function updateConfig(
   change: (config: AppConfig) => AppConfig,
 ): Result<AppConfig, string> {
   const problem = writeProblem(folder)
-  if (problem !== null) return fail(problem)
+  if (problem !== null) return fail(problem.replace(/\.$/, ''))
   const path = join(folder, 'config.json')
   try {
     const updated = withFileLock(`${path}.lock`, (lock): Result<AppConfig, string> => {
       const present = read()
       if (!present.ok) return present
       const next = change(present.value)
+      if (!lock.isHeld()) return TAKEN
       // The copy is written first, so that the file is unchanged if the second write fails.
       replaceFile(`${path}.last-good`, serializeConfig(next))
-      if (!lock.isHeld()) return fail('another Podkeeper is writing it')
+      if (!lock.isHeld()) return TAKEN
       write(next)
       return ok(next)
     })
@@ -49,6 +50,8 @@ export function updateConfig(
     return fail(`config.json could not be written (${errorText(cause)})`)
   }
 }
+
+const TAKEN = fail('another Podkeeper is writing it')
 
 /** Applies all of `changes` to the settings or none; `undefined` stands for the default. */
 export function updateSettings(

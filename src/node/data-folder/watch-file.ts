@@ -7,11 +7,11 @@ import { fileStamp } from './file-stamp'
  * must not be missed is looked at by time as well. Ends with the process, which it does not keep running.
  */
 export function watchFile(path: string, onChange: () => void): void {
-  let stamp = stampOf(path)
+  let stamp = fileStamp(path)
   const check = (_event: string, name: string | null): void => {
     if (name !== null && name !== basename(path)) return
     const before = stamp
-    stamp = stampOf(path)
+    stamp = fileStamp(path)
     if (stamp !== before) onChange()
   }
   try {
@@ -19,13 +19,5 @@ export function watchFile(path: string, onChange: () => void): void {
     watch(dirname(path), { persistent: false }, check).on('error', () => {})
   } catch {
     // The system watches no more files.
-  }
-}
-
-function stampOf(path: string): string | null {
-  try {
-    return fileStamp(path)
-  } catch {
-    return null
   }
 }

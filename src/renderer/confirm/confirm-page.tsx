@@ -58,7 +58,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         onSubmit={(event) => {
           event.preventDefault()
           // Enter in the field confirms only what does no harm.
-          if (!isHarmful && isComplete && !isSending) void send(typed)
+          if (!isHarmful && typed !== '' && isComplete && !isSending) void send(typed)
         }}
       >
         <h1>{title}</h1>

@@ -18,6 +18,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-choices-')
 const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   environmentKey: undefined,
   storedKey: () => null,
+  earlierKey: () => null,
   baseUrlOption: undefined,
   environmentBaseUrl: undefined,
   ...changes,
@@ -163,4 +164,14 @@ test('a key from the environment goes to no address of the settings, which is sa
   expect(ignoredAddressText(given, null)).toBeNull()
   expect(ignoredAddressText(sources({ environmentKey: KEY, baseUrlOption: setting }), setting)).toBeNull()
   expect(ignoredAddressText(sources(), setting)).toBeNull()
+})
+
+test('what was answered for the kept key holds for the same key from the environment, and for no other', () => {
+  const address = 'https://api.example/v2'
+  const earlier = { baseUrl: address, key: KEY, accountId: 'earlier' }
+  const chosen = (key: string, baseUrlOption = address) =>
+    chooseKey(sources({ environmentKey: key, earlierKey: () => earlier, baseUrlOption })).accountId
+  expect(chosen(KEY)).toBe('earlier')
+  expect(chosen(`${KEY}x`)).toBeUndefined()
+  expect(chosen(KEY, 'https://lab.example/v2')).toBeUndefined()
 })

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { buildCli, startCli } from '../../harness/cli/cli'
-import { actionsOf, lastIntentIn, quickPod as pod, startWatched } from '../../harness/cli/watched'
+import { FULL_KEY } from '../../../src/simulator/simulator'
+import { buildCli, runCli, startCli } from '../../harness/cli/cli'
+import { actionsOf, configOf, lastIntentIn, quickPod as pod, startWatched } from '../../harness/cli/watched'
 
 /* Commands beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
 
@@ -127,4 +128,32 @@ test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
   waiting.child.kill('SIGINT')
   expect((await waiting.exited).code).toBe(130)
   expect(lastIntentIn(folder)).toMatchObject({ phase: 'cancelled' })
+})
+
+test('a key that cannot be used, or an address of its own, never falls back to the account of the app', async () => {
+  const { folder, runpod } = await startWatched(program(), [pod('a')])
+  const [account] = Object.keys(configOf(folder).guards ?? {})
+  writeFileSync(
+    join(folder, 'config.json'),
+    JSON.stringify({
+      ...configOf(folder),
+      account: { id: account ?? 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: null },
+    }),
+  )
+  const before = actionsOf(runpod).length
+  const stop = (env: Record<string, string | undefined>, ...more: string[]) =>
+    runCli({ program: program(), args: ['stop', 'a', '--yes', ...more], runpod, dataFolder: folder, env })
+  const noKey = { RUNPOD_API_KEY: undefined, RUNPOD_API_BASE_URL: undefined }
+  expect((await stop({ RUNPOD_API_KEY: 'two words' })).code).toBe(3)
+  expect((await stop(noKey, '--base-url', 'https://lab.example/v2')).code).toBe(3)
+  writeFileSync(join(folder, 'cli-key.json'), '{"version":9}', { mode: 0o600 })
+  expect((await stop(noKey)).code).toBe(3)
+  writeFileSync(
+    join(folder, 'cli-key.json'),
+    JSON.stringify({ version: 1, baseUrl: `${runpod.url}/v2`, key: FULL_KEY }),
+    { mode: 0o644 },
+  )
+  chmodSync(join(folder, 'cli-key.json'), 0o644)
+  expect((await stop(noKey)).stderr).toContain('can be read by others')
+  expect(actionsOf(runpod)).toHaveLength(before)
 })

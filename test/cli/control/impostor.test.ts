@@ -105,7 +105,8 @@ test('what a holder says reaches the terminal as plain text', async () => {
     await beside(
       answering({
         account,
-        settings: (id) => `${JSON.stringify({ kind: 'done', id, value: { undoS: evil } })}\n`,
+        settings: (id) =>
+          `${JSON.stringify({ kind: 'done', id, value: { undoS: evil, idleAlertAfterMin: evil, autoStopAfterMin: evil } })}\n`,
         keepOn: (id) => `${JSON.stringify({ kind: 'done', id })}\n`,
         askConfirmation: (id) =>
           `${JSON.stringify({ kind: 'done', id, value: { token: 't', title: evil, lines: [evil], label: evil } })}\n`,

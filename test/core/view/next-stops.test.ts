@@ -83,7 +83,7 @@ test('a pod whose data would be lost has no time, and the reason is said', async
 test('stops come soonest first, those that are held last, and pods without a rule not at all', () => {
   const at = (hours: number): number => NOW_MS + hours * HOUR_MS
   const stops = stopsOfViews(
-    { autoStop: { kind: 'watching', dueAtMs: null } },
+    { autoStop: { kind: 'watching', dueAtMs: null }, isAutoStopEnabled: true },
     { autoStop: { kind: 'off' } },
     {
       autoStop: { kind: 'planned', cause: 'max-hours', action: 'terminate', atMs: at(2) },
@@ -101,7 +101,22 @@ test('stops come soonest first, those that are held last, and pods without a rul
   expect(stops.map(({ podId, atMs, action, text }) => [podId, atMs, action, text])).toEqual([
     ['3', at(1), 'stop', 'stops if it stays quiet'],
     ['2', at(2), 'terminate', 'terminates at its maximum hours'],
-    ['0', null, 'stop', 'is not quiet, so it is not stopped'],
+    ['0', null, 'stop', 'was not seen to be quiet, so no stop is due'],
     ['3', null, 'stop', 'has a budget that would not stop it: it is locked'],
+  ])
+})
+
+test('a pod without a time is not said to be busy: a budget stops it once it is spent', () => {
+  const stops = stopsOfViews(
+    {
+      autoStop: { kind: 'watching', dueAtMs: null },
+      isAutoStopEnabled: false,
+      rules: { monthlyBudgetUsd: 50, atBudget: 'stop' },
+    },
+    { autoStop: { kind: 'watching', dueAtMs: null }, isAutoStopEnabled: false, rules: { maxHours: 8 } },
+  )
+  expect(stops.map(({ cause, text }) => [cause, text])).toEqual([
+    ['budget', 'stops once its budget is spent'],
+    ['max-hours', 'stops at its maximum hours, but when it started is not known'],
   ])
 })

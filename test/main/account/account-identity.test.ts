@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest'
+import { ok } from '../../../src/core/base/result'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { type Bench, bench, connected, startRunpod } from '../../harness/account-session'
+import { type Bench, bench, connected, keyring, startRunpod } from '../../harness/account-session'
 
 const NO_GRAPHQL = { kind: 'gone', path: '/graphql' } as const
 
@@ -146,18 +147,40 @@ test('an account of an earlier version learns its id, so that the next key is ma
 
 test('an answer that Runpod contradicts later is undone: the key starts fresh, and the person is told', async () => {
   const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
-  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
   await paste(b, READ_ONLY_KEY)
   await b.session.answerAccountQuestion(true)
+  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
   b.session.dispose()
 
   runpod.clearFaults()
-  const again = bench({ baseUrl: `${runpod.url}/v2`, store: b.store })
-  again.clipboard = READ_ONLY_KEY
-  await again.session.pasteKey()
+  const again = bench({
+    baseUrl: `${runpod.url}/v2`,
+    store: b.store,
+    keyring: keyring({ decrypt: ok({ text: READ_ONLY_KEY, isOutdated: false }) }),
+  })
+  await again.session.restore()
   await vi.waitFor(() => expect(stateOf(again)).toMatchObject({ autoStop: 'undecided' }))
   expect(again.account?.id).not.toBe(id)
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
+  expect(again.session.snapshot().notices.map(({ text }) => text)).toEqual([
+    'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
+  ])
+})
+
+test('a key of which Runpod does not say whose it is replaces another one only after a yes', async () => {
+  const runpod = await startRunpod()
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  const id = await watchWithRules(runpod, b)
+  runpod.fault(NO_GRAPHQL)
+  b.isAgreed = false
+  b.clipboard = READ_ONLY_KEY
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided' })
+  expect(b.questions.at(-1)).toBe('Replace the key?')
+  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  b.isAgreed = true
+  await paste(b, READ_ONLY_KEY)
+  expect(stateOf(b)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
 })

@@ -339,3 +339,38 @@ test('the demo waits while an action of the account is in progress', async () =>
   expect(b.questions).toEqual([])
   expect(b.session.snapshot().account?.isDemo).toBe(false)
 })
+
+test('another key is asked about, and an action that began meanwhile keeps the account', async () => {
+  const runpod = await runpodWith('a')
+  const other = await runpodWith('b')
+  let at = runpod
+  let meanwhile = (): void => {}
+  const questions: string[] = []
+  const b = bench({
+    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
+    ask: (question) => {
+      questions.push(question.text.title)
+      meanwhile()
+      return Promise.resolve('')
+    },
+  })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  meanwhile = () => void b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
+  at = other
+  const blocked = { message: expect.stringContaining('an action is under way (a)') }
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided', ...blocked })
+  expect(questions).toEqual(['Change to another account?'])
+  const undo = () => {
+    const [pod] = b.session.snapshot().pods
+    b.session.withMonitor((monitor) => monitor.undo(pod?.intent?.id ?? ''))
+  }
+  undo()
+  expect(await b.session.startDemo()).toMatchObject({ ok: false, error: blocked.message })
+  undo()
+  expect(await b.session.disconnect()).toMatchObject({ ok: false, error: blocked.message })
+  undo()
+  meanwhile = () => {}
+  expect(await b.session.disconnect()).toEqual(ok(true))
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loseDataQuestion } from '../../../src/core/confirmation/pod-questions'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { Pod } from '../../../src/core/pods/pod'
@@ -80,4 +81,11 @@ test('the permission to lose data is asked for, all or nothing, and taking it ba
   await back.requests.changePodRules('p', { mayLoseData: false })
   await back.requests.changePodRules('p', { maxHours: 5 })
   expect([back.questions, back.did.length]).toEqual([[], 2])
+})
+
+test('a yes for what was shown is none for another state of the pod', () => {
+  const ids = [nothingKept, { ...nothingKept, persistentMount: VOLUME }].map(
+    (mounts) => loseDataQuestion(pod({ id: 'p', ...mounts })).id,
+  )
+  expect(new Set(ids).size).toBe(2)
 })

@@ -131,6 +131,7 @@ test.each([
 ])('a package finds --%s, however it is written', (name) => {
   expect(unsafeSwitches([`--${name}`])).toEqual([name])
   expect(unsafeSwitches(['--hidden', `-${name}=1`, 'podkeeper://pod/a'])).toEqual([name])
+  expect(unsafeSwitches([` --${name}`, `\t-${name}=1 `])).toEqual([name, name])
   expect(unsafeSwitches([`/${name}=1`], 'win32', true)).toEqual([name])
   expect(unsafeSwitches(['--', `--${name}`])).toEqual([])
 })

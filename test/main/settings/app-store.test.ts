@@ -156,6 +156,9 @@ test('a file that another program is still writing is waited for, and nothing of
   for (const part of ['', '{"settings": {"und']) {
     writeFileSync(used.path, part)
     expect(store.settings().undoS).toBe(8)
+    expect(store.changeSettings({ undoS: 7 })).toMatchObject({
+      error: [{ reason: expect.stringContaining('another program is writing it') }],
+    })
     expect(used.text()).toBe(part)
   }
   writeFileSync(used.path, JSON.stringify({ account, settings: { undoS: 9 } }))

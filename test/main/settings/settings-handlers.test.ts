@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { applySettings, type Desktop } from '../../../src/main/settings/apply-settings'
-import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
+import { createChangeSetting, createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
@@ -51,9 +51,13 @@ function bench(settings: Record<string, unknown> = {}) {
   }
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
   return {
-    ...createSettingsHandlers(store, follower, dialogs, () =>
-      changeApiAddress({ store, ask, hosts: 'any', isEnvironmentSet: false }),
-    ),
+    ...createSettingsHandlers({
+      store,
+      applier: follower,
+      changeSetting: createChangeSetting(store, follower),
+      dialogs,
+      changeApiAddress: () => changeApiAddress({ store, ask, hosts: 'any', isEnvironmentSet: false }),
+    }),
     window,
     path,
     file,

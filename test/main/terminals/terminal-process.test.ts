@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Emulator } from '../../../src/main/terminals/emulator'
 import { createTerminalProcess } from '../../../src/main/terminals/terminal-process'
+import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../src/shared/terminal-process'
 import { startTestProcess, type TestProcess } from '../../harness/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
@@ -178,20 +179,30 @@ describe('a process that ends', () => {
   })
 })
 
+const reply = {
+  request: 1,
+  isDone: true,
+  isOnAlternateScreen: false,
+  replies: '',
+  title: null,
+  screen: null,
+  isFound: null,
+}
+
+test('a process that sends a reply as it should be stays', () => {
+  const b = bench()
+  b.open()
+  b.last().send(reply)
+  expect(b.processes.map((one) => one.wasKilled())).toEqual([false])
+  expect(b.reports).toEqual([])
+})
+
 test.each([
   ['no reply', 'nonsense'],
-  ['a reply to another request', { request: 99, isDone: true }],
-  [
-    'more than was allowed',
-    {
-      request: 1,
-      isDone: true,
-      isOnAlternateScreen: false,
-      replies: 'x'.repeat(100_000),
-      title: null,
-      screen: null,
-    },
-  ],
+  ['a reply to another request', { ...reply, request: 99 }],
+  ['more answers than allowed', { ...reply, replies: 'x'.repeat(MAX_REPLY_CHARS + 1) }],
+  ['a longer title than allowed', { ...reply, title: 'x'.repeat(MAX_TITLE_CHARS + 1) }],
+  ['something that nobody asked for', { ...reply, more: 1 }],
 ])('a process that sends %s is replaced', (_name, message) => {
   const b = bench()
   b.open()

@@ -191,7 +191,7 @@ test('a request that was left lying is not carried out', async () => {
   const nowMs = fixture.clock.now().wallMs
   for (const sentAtMs of [nowMs - 31_000, nowMs + 31_000])
     client.request({ name: 'act', args: ['pod-1', 'stop', true], sentAtMs })
-  await vi.waitFor(() => expect(client.read().match(/asked too long ago/g)).toHaveLength(2))
+  await vi.waitFor(() => expect(client.read().match(/The request is too old/g)).toHaveLength(2))
   await fixture.clock.advanceAsync(MINUTE_MS)
   expect(sent(fixture.provider.calls)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -133,4 +134,18 @@ test('a process whose lock was taken over knows that it may not write', () => {
   })
   // The other one's lock stays.
   expect(readFileSync(lock, 'utf8')).toBe('1')
+})
+
+test('what is no lock is an error at once, and holds up nobody for long', () => {
+  const lock = join(newFolder(), 'config.json.lock')
+  symlinkSync('/nowhere', lock)
+  expect(() => withFileLock(lock, () => 'changed')).toThrow('is a link that leads nowhere')
+  rmSync(lock)
+  if (process.platform !== 'win32') {
+    execFileSync('mkfifo', [lock])
+    expect(() => withFileLock(lock, () => 'changed')).toThrow('is no file')
+    rmSync(lock)
+  }
+  writeFileSync(lock, 'x'.repeat(10_000))
+  expect(() => withFileLock(lock, () => 'changed')).toThrow('is larger than')
 })

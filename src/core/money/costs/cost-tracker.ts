@@ -13,6 +13,7 @@ import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
 import type { BurnRate } from '../burn-rate'
 import { MINUTE_MS } from '../../base/time'
+import { withSpacing } from '../../idle/spacing'
 import { createBillSchedule } from '../bill-schedule'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
@@ -27,12 +28,14 @@ import { createTrustedClock } from '../trusted-clock'
 import { createVolumePoller } from '../volume-poller'
 import type { ListResult } from '../../polling/poller'
 
-interface CostTrackerOptions {
+export interface CostTrackerOptions {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
   readonly ledgerFiles: LedgerFiles
   readonly settings: () => Settings
+  /** The current spacing of polls, which widens the counted interval. */
+  readonly pollSpacingMs: () => number
   readonly accountRules: AccountRulesStore
   /** Intents of this account from earlier runs. */
   readonly earlierIntents: readonly Intent[]
@@ -72,59 +75,8 @@ const MIN_REMAINING_REQUESTS = 20
 const GAP_MS = 5 * MINUTE_MS
 const SAVE_EVERY_MS = 10 * MINUTE_MS
 
-const disabledCostTracker: CostTracker = {
-  record: () => {},
-  onIntentChange: () => {},
-  withVolumes: (burn) => burn,
-  view: () => null,
-  costs: () => null,
-  confirmedSpendUsd: () => null,
-  alerts: () => [],
-  save: () => {},
-  dispose: () => {},
-}
-
-/** Creates the cost tracker from a monitor's options. */
-export function createCostTracker({
-  ledgerFiles,
-  ...options
-}: Omit<CostTrackerOptions, 'ledgerFiles'> & {
-  readonly ledgerFiles: LedgerFiles | undefined
-}): CostTracker {
-  if (!ledgerFiles) return disabledCostTracker
-  const { report } = options
-  /** Alerts and stops go on whatever is wrong with the costs, so nothing here throws. */
-  const contained =
-    <Arguments extends readonly unknown[], Value>(
-      run: (...args: Arguments) => Value,
-      fallback: Value,
-    ): ((...args: Arguments) => Value) =>
-    (...args) => {
-      try {
-        return run(...args)
-      } catch (cause) {
-        report('The costs failed', cause)
-        return fallback
-      }
-    }
-  const tracker = contained(
-    () => createEnabledCostTracker({ ...options, ledgerFiles }),
-    disabledCostTracker,
-  )()
-  return {
-    record: contained((result) => tracker.record(result), undefined),
-    onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),
-    withVolumes: (rate) => tracker.withVolumes(rate),
-    confirmedSpendUsd: contained(tracker.confirmedSpendUsd, null),
-    view: contained((pods, rate) => tracker.view(pods, rate), null),
-    costs: contained((month) => tracker.costs(month), null),
-    alerts: contained((balance, runwayMs) => tracker.alerts(balance, runwayMs), []),
-    save: contained(() => tracker.save(), undefined),
-    dispose: contained(() => tracker.dispose(), undefined),
-  }
-}
-
-function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
+/** Creates the cost tracker of an account. */
+export function createCostTracker(options: CostTrackerOptions): CostTracker {
   const {
     accountId,
     provider,
@@ -142,7 +94,11 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   const ledger = createLedger(ledgerFiles)
   const volumePoller = createVolumePoller(provider, trusted, ledger)
   const billReader = createBillReader(provider, trusted, ledger, (text) => recordWarning('bill', text))
-  const podRecorder = createPodRecorder(trusted, ledger, () => activityRulesOf(settings()).countedIntervalMs)
+  const podRecorder = createPodRecorder(
+    trusted,
+    ledger,
+    () => withSpacing(activityRulesOf(settings()), options.pollSpacingMs()).countedIntervalMs,
+  )
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
   let isDisposed = false

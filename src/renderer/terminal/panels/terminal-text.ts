@@ -53,7 +53,11 @@ export function endedText({ exitCode, reason }: Extract<TerminalState, { kind: '
 /** "direct · 205.196.19.52:11452 · ed25519 verified · 41 ms" */
 export function terminalConnectionText({ server, hostKey, roundTripMs }: TerminalConnection): string {
   return [
-    server.route === 'direct' ? 'direct' : 'by Runpod’s proxy',
+    server.route === 'direct'
+      ? 'direct'
+      : server.host.endsWith('.runpod.io')
+        ? 'by Runpod’s proxy'
+        : 'by a proxy',
     addressText(server),
     `${keyTypeText(hostKey)} verified`,
     ...(roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms`]),

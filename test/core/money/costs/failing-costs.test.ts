@@ -55,3 +55,10 @@ test('costs that cannot be read are reported in a notice', async () => {
     expect.stringMatching(/^The costs of \d{4}-\d\d could not be read: EACCES/),
   ])
 })
+
+test('costs that throw are reported once, in words', async () => {
+  const rig = await startGuardedMonitor({ ledgerFiles: broken('months', 'listProblem', 'read') })
+  await rig.clock.advanceAsync(30 * MINUTE_MS)
+  const texts = rig.notices.all().map(({ text }) => text)
+  expect(texts.filter((text) => text.startsWith('Podkeeper can’t count costs now'))).toHaveLength(1)
+})

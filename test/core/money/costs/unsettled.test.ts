@@ -37,6 +37,7 @@ function rig(history: AlertHistory = {}) {
     clock,
     ledgerFiles: files,
     settings: () => settings,
+    pollSpacingMs: () => 15 * SECOND_MS,
     accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
     earlierIntents: [],
     auditLog: { record: () => ok(undefined) },

@@ -167,6 +167,14 @@ describe('the idle cost', { timeout: 60_000 }, () => {
     expect(spent(made).idleUsd).toBeGreaterThan(dollars(1.8))
     expect(spent(made).idleUsd).toBeLessThanOrEqual(dollars(2))
   })
+
+  test('is counted with polls that are minutes apart, too', async () => {
+    const made = rig({ of: running, settings: { pollActiveS: 90 } })
+    made.monitor.start()
+    await made.clock.advanceAsync(3 * HOUR_MS)
+    expect(spent(made).idleUsd).toBeGreaterThan(dollars(2.5))
+    expect(spent(made).idleUsd).toBeLessThanOrEqual(dollars(3))
+  })
 })
 
 test('a credit on the bill is logged once, however often the bill is read', { timeout: 60_000 }, async () => {

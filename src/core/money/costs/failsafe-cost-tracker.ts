@@ -1,0 +1,61 @@
+import { errorText } from '../../base/error-text'
+import type { LedgerFiles } from '../ledger/ledger-files'
+import { type CostTracker, type CostTrackerOptions, createCostTracker } from './cost-tracker'
+
+const disabledCostTracker: CostTracker = {
+  record: () => {},
+  onIntentChange: () => {},
+  withVolumes: (burn) => burn,
+  view: () => null,
+  costs: () => null,
+  confirmedSpendUsd: () => null,
+  alerts: () => [],
+  save: () => {},
+  dispose: () => {},
+}
+
+/**
+ * Creates a cost tracker that never throws: alerts and stops go on whatever is wrong with the costs, and the person is
+ * told. Without `ledgerFiles` costs are not tracked.
+ */
+export function createFailsafeCostTracker({
+  ledgerFiles,
+  ...options
+}: Omit<CostTrackerOptions, 'ledgerFiles'> & {
+  readonly ledgerFiles: LedgerFiles | undefined
+}): CostTracker {
+  if (!ledgerFiles) return disabledCostTracker
+  const { report, onProblem } = options
+  let hasFailed = false
+  const contained =
+    <Arguments extends readonly unknown[], Value>(
+      run: (...args: Arguments) => Value,
+      fallback: Value,
+    ): ((...args: Arguments) => Value) =>
+    (...args) => {
+      try {
+        return run(...args)
+      } catch (cause) {
+        if (!hasFailed) {
+          report('The costs failed', cause)
+          onProblem(
+            `Podkeeper can’t count costs now (${errorText(cause)}). Budgets don’t warn or stop, and neither does a low balance.`,
+          )
+        }
+        hasFailed = true
+        return fallback
+      }
+    }
+  const tracker = contained(() => createCostTracker({ ...options, ledgerFiles }), disabledCostTracker)()
+  return {
+    record: contained((result) => tracker.record(result), undefined),
+    onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),
+    withVolumes: (rate) => contained(() => tracker.withVolumes(rate), rate)(),
+    confirmedSpendUsd: contained(tracker.confirmedSpendUsd, null),
+    view: contained((pods, rate) => tracker.view(pods, rate), null),
+    costs: contained((month) => tracker.costs(month), null),
+    alerts: contained((balance, runwayMs) => tracker.alerts(balance, runwayMs), []),
+    save: contained(() => tracker.save(), undefined),
+    dispose: contained(() => tracker.dispose(), undefined),
+  }
+}
