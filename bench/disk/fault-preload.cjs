@@ -14,6 +14,8 @@ const original = { ...fs }
 const inFolder = new Set()
 let steps = 0
 let writtenBytes = 0
+/** The steps that write bytes. */
+const writes = []
 let isNested = false
 
 const withEnd = (place) => `${path.resolve(place)}${path.sep}`
@@ -47,6 +49,7 @@ function change(call, run, data, writePart) {
   const isHere = steps === faultStep
   if (kind === 'kill' && isHere) kill()
   if (kind === 'read-only' && steps >= faultStep) throw failure('EROFS', call)
+  if (data !== undefined) writes.push(steps)
   const part = data === undefined ? null : fittingPart(data)
   if (part !== null) {
     if (part.length > 0) writePart(part)
@@ -83,17 +86,17 @@ function wrap(name, isChange, dataOf, writePart) {
   }
 }
 
-const writes = ([target]) => isOurs(target)
-for (const name of ['fsyncSync', 'ftruncateSync', 'unlinkSync', 'chmodSync']) wrap(name, writes)
+const isChange = ([target]) => isOurs(target)
+for (const name of ['fsyncSync', 'ftruncateSync', 'unlinkSync', 'chmodSync']) wrap(name, isChange)
 // Without anything to do these succeed on every disk.
 wrap('rmSync', ([target]) => isOurs(target) && original.existsSync(target))
 wrap('mkdirSync', ([target]) => isOurs(target) && !original.existsSync(target))
 for (const name of ['renameSync', 'linkSync']) wrap(name, (args) => args.slice(0, 2).some(isBelow))
 const writePart = ([target, , options], part) => original.writeFileSync(target, part, options)
 const dataOf = ([, data]) => data
-wrap('writeFileSync', writes, dataOf, writePart)
-wrap('appendFileSync', writes, dataOf, ([target], part) => original.appendFileSync(target, part))
-wrap('writeSync', writes, dataOf, ([target], part) => original.writeSync(target, part))
+wrap('writeFileSync', isChange, dataOf, writePart)
+wrap('appendFileSync', isChange, dataOf, ([target], part) => original.appendFileSync(target, part))
+wrap('writeSync', isChange, dataOf, ([target], part) => original.writeSync(target, part))
 
 fs.openSync = (...args) => {
   const [place, flags] = args
@@ -116,4 +119,4 @@ Server.prototype.listen = function listenInFolder(...args) {
 }
 
 syncBuiltinESMExports()
-process.on('exit', () => original.writeSync(1, `# ${JSON.stringify({ steps, writtenBytes })}\n`))
+process.on('exit', () => original.writeSync(1, `# ${JSON.stringify({ steps, writes, writtenBytes })}\n`))

@@ -7,7 +7,7 @@ export type Fault =
   | { readonly kind: 'none' }
   /** `kill -9` before the step. */
   | { readonly kind: 'kill'; readonly step: number }
-  /** `kill -9` when the step, if it writes, wrote its first bytes. */
+  /** `kill -9` when the step, which writes, wrote its first bytes. */
   | { readonly kind: 'kill-part'; readonly step: number; readonly byte: number }
   /** The disk is full after that many bytes, and stays so. */
   | { readonly kind: 'full'; readonly byte: number }
@@ -30,7 +30,12 @@ export interface ProgramRun {
   /** Errors that nobody caught. */
   readonly crashes: readonly string[]
   /** Null when it was killed. */
-  readonly changes: { readonly steps: number; readonly writtenBytes: number } | null
+  readonly changes: {
+    readonly steps: number
+    /** The steps that write bytes. */
+    readonly writes: readonly number[]
+    readonly writtenBytes: number
+  } | null
 }
 
 export interface ProgramOptions {

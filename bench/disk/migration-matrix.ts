@@ -20,20 +20,24 @@ export async function folderToMigrate(): Promise<string> {
 }
 
 /** The changes of the folder that a migration makes. */
-export async function migrationSteps(program: string, used: string): Promise<number> {
+export async function migrationChanges(
+  program: string,
+  used: string,
+): Promise<NonNullable<ProgramRun['changes']>> {
   const folder = copyOf(used)
   const run = await runProgram({ program, folder, args: ['next', 'first'] })
   const violations = violationsIn(folder, used, [run])
   if (run.changes === null || violations.length > 0)
     throw new Error(`A migration without a fault: ${JSON.stringify({ run, violations })}`)
-  return run.changes.steps
+  rmSync(folder, { recursive: true })
+  return run.changes
 }
 
-/** The faults of a migration with that many changes. */
-export const migrationFaults = (steps: number): readonly Fault[] =>
+/** The faults of a migration with these changes. */
+export const migrationFaults = ({ steps, writes }: NonNullable<ProgramRun['changes']>): readonly Fault[] =>
   Array.from({ length: steps }, (_, index) => index + 1).flatMap((step): Fault[] => [
     { kind: 'kill', step },
-    { kind: 'kill-part', step, byte: 30 },
+    ...(writes.includes(step) ? [{ kind: 'kill-part', step, byte: 30 } as const] : []),
     { kind: 'fail-once', step, byte: 30 },
     { kind: 'read-only', step },
   ])

@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'vite'
 import type { Measurement } from '../measurement'
 import { damageCases, runDamageCases, usedFolder } from './damage-matrix'
 import { faultCases, referenceRun, runCases } from './fault-matrix'
-import { folderToMigrate, migrationFaults, migrationSteps, runMigrationCases } from './migration-matrix'
+import { folderToMigrate, migrationChanges, migrationFaults, runMigrationCases } from './migration-matrix'
 
 /** A program that kills itself or whose disk fails at each change of a data folder, alone and beside another one. */
 export async function measureDiskFaults(): Promise<readonly Measurement[]> {
@@ -17,15 +18,18 @@ export async function measureDiskFaults(): Promise<readonly Measurement[]> {
 export async function measureDamage(): Promise<readonly Measurement[]> {
   const used = await usedFolder()
   const cases = damageCases(used)
-  return [toMeasurement(`silent or wrong, ${cases.length} damaged files`, await runDamageCases(used, cases))]
+  const violations = await runDamageCases(used, cases)
+  rmSync(used, { recursive: true })
+  return [toMeasurement(`silent or wrong, ${cases.length} damaged files`, violations)]
 }
 
 /** A migration that is broken off at each change, with an older and a newer program afterwards. */
 export async function measureMigrations(): Promise<readonly Measurement[]> {
   const program = await buildDiskProgram('migration-program')
   const used = await folderToMigrate()
-  const faults = migrationFaults(await migrationSteps(program, used))
+  const faults = migrationFaults(await migrationChanges(program, used))
   const violations = await runMigrationCases(program, used, faults)
+  rmSync(used, { recursive: true })
   return [toMeasurement(`migrations lost or half done, ${faults.length} broken off`, violations)]
 }
 

@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyDamage, type Damage } from '../../bench/disk/damage'
 import { usedFolder } from '../../bench/disk/damage-matrix'
 import { buildCli, runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
@@ -16,6 +16,7 @@ let used: string
 beforeAll(async () => {
   used = await usedFolder()
 })
+afterAll(() => rmSync(used, { recursive: true }))
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>

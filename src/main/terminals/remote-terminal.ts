@@ -1,5 +1,9 @@
 import type { TerminalSize } from '../../core/terminal/terminal'
-import type { TerminalProcessReply, TerminalProcessTask } from '../../shared/terminal-process'
+import {
+  MAX_REPLY_CHARS,
+  type TerminalProcessReply,
+  type TerminalProcessTask,
+} from '../../shared/terminal-process'
 import type { Emulator } from './emulator'
 import { createOutputHistory } from './output-history'
 
@@ -54,6 +58,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
   let size = options.size
   let isOnAlternateScreen = false
+  /** Of a write that is not done: if the process ends, all of it is parsed again. */
+  let pendingReplies = ''
   let onReplyText = (_text: string): void => {}
   let onTitle = (_title: string): void => {}
   let onFailure = (_reason: string): void => {}
@@ -121,9 +127,13 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     const [job] = jobs
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)
-      if (reply.replies !== '' && job?.kind === 'write' && !job.isAnswered) onReplyText(reply.replies)
+      if (job?.kind === 'write' && !job.isAnswered)
+        pendingReplies = (pendingReplies + reply.replies).slice(0, MAX_REPLY_CHARS)
     }
     if (!reply.isDone) return
+    const replies = pendingReplies
+    pendingReplies = ''
+    if (replies !== '') onReplyText(replies)
     const done = jobs.splice(0, begun)
     begun = 0
     for (const one of done) {
@@ -139,6 +149,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     const dropped = jobs
     jobs = []
     begun = 0
+    pendingReplies = ''
     history.reset()
     for (const job of dropped) settle(job)
   }
@@ -176,6 +187,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     isOpen: () => state === 'open',
     onProcessEnd() {
       begun = 0
+      pendingReplies = ''
       jobs = jobs.filter(({ kind }) => kind !== 'replay')
       if (state === 'open' || state === 'opening') state = 'new'
     },

@@ -177,6 +177,21 @@ describe('a process that ends', () => {
     expect(await emulator.serialize()).toBe('ab')
     expect([replies, titles]).toEqual([['\x1b[1;3R'], []])
   })
+
+  test('answers no query twice either if it ends amid a write, once that is parsed again', async () => {
+    const b = bench()
+    const { emulator, replies } = b.open()
+    await print(emulator, 'ab')
+    b.last().hang()
+    const written = print(emulator, '\x1b[6n and more')
+    const { request } = b.last().requests.at(-1) ?? expect.fail('nothing was written')
+    b.last().send({ ...reply, request, isDone: false, replies: '\x1b[1;3R' })
+    expect(b.last().requests.at(-1)).toMatchObject({ kind: 'continue' })
+    b.last().exit()
+    await written
+    expect(await emulator.serialize()).toBe('ab and more')
+    expect(replies).toEqual(['\x1b[1;3R'])
+  })
 })
 
 const reply = {

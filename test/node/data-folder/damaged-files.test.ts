@@ -1,4 +1,5 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { damageCases, runDamageCases, usedFolder } from '../../../bench/disk/damage-matrix'
 import { spread } from '../../../bench/disk/fault-matrix'
 import { dataFiles } from '../../../bench/disk/steps'
@@ -13,6 +14,7 @@ let used: string
 beforeAll(async () => {
   used = await usedFolder()
 })
+afterAll(() => rmSync(used, { recursive: true }))
 
 test.each(dataFiles)(
   'a damaged %s is reported where it must be, crashes nothing, and harms no other file',

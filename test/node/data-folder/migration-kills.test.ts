@@ -1,9 +1,10 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { rmSync } from 'node:fs'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { spread } from '../../../bench/disk/fault-matrix'
 import {
   folderToMigrate,
+  migrationChanges,
   migrationFaults,
-  migrationSteps,
   runMigrationCases,
 } from '../../../bench/disk/migration-matrix'
 import { BUILT_WITHIN_MS } from '../../harness/built-once'
@@ -22,7 +23,8 @@ beforeAll(async () => {
 
 test('a migration that is killed or fails at any change is completed by the next program, and an older one does no harm', async () => {
   const used = await folderToMigrate()
-  const faults = migrationFaults(await migrationSteps(program, used))
+  onTestFinished(() => rmSync(used, { recursive: true }))
+  const faults = migrationFaults(await migrationChanges(program, used))
   expect(faults.length).toBeGreaterThan(100)
   expect(await runMigrationCases(program, used, spread(faults, CASES))).toEqual([])
 })

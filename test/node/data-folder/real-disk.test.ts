@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { usedFolder } from '../../../bench/disk/damage-matrix'
 import { type ProgramRun, runProgram } from '../../../bench/disk/faults'
 import { findViolations } from '../../../bench/disk/folder-oracle'
@@ -72,6 +72,7 @@ test.runIf(unshare !== null)(
   'a program on a read-only disk changes nothing, and says so for each thing',
   async () => {
     const used = await usedFolder()
+    onTestFinished(() => rmSync(used, { recursive: true }))
     const { run, left } = await runOnDisk('b', 1_024, `cp -a ${used}/. "$dir/" && mount -o remount,ro "$dir"`)
     expect(contentsOf(left)).toEqual(contentsOf(used))
     expect(run.crashes).toEqual([])
