@@ -5,13 +5,21 @@ import LongestFirst from './scripts/lib/longest-first.mjs'
 /** Creates the build folder for programs that tests start: see test/harness/built-once.ts. */
 const globalSetup = ['test/harness/build-folder.ts']
 
-/** Tests of functions without state of their own. They share one module graph per worker, which halves their time. */
-const SHARED_GRAPH = ['core', 'providers', 'shared'].map((folder) => `test/${folder}/**/*.test.ts`)
+/**
+ * Tests that leave no state behind in the modules that they import. They share one module graph per worker,
+ * which saves the start of a process and the loading of modules for each file.
+ */
+const SHARED_GRAPH = [
+  ...['cli', 'contract', 'core', 'main', 'node/control', 'providers', 'renderer', 'shared', 'simulator'].map(
+    (folder) => `test/${folder}/**/*.test.{ts,tsx}`,
+  ),
+  'test/scripts/**/*.test.mjs',
+]
 
 const unit = {
   globalSetup,
-  // One more than there are cores, since many tests wait for programs.
-  maxWorkers: availableParallelism() + 1,
+  // More than there are cores, since the longest files wait for programs and for seconds that pass.
+  maxWorkers: availableParallelism() + 3,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.
@@ -28,11 +36,11 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          include: ['test/**/*.test.ts', 'test/**/*.test.tsx', 'test/scripts/**/*.test.mjs'],
+          include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', ...SHARED_GRAPH],
         },
       },
-      { test: { ...unit, name: 'unit-core', include: SHARED_GRAPH, isolate: false } },
+      { test: { ...unit, name: 'unit-shared', include: SHARED_GRAPH, isolate: false } },
       {
         test: {
           name: 'e2e',

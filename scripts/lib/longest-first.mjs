@@ -22,7 +22,7 @@ const LONG_FILES = {
   'test/e2e/look.test.ts': 30,
   'test/e2e/terminal-hostile.test.ts': 30,
   'test/cli/look.test.ts': 65,
-  'test/ssh/run/look-inside.test.ts': 52,
+  'test/ssh/run/look-inside.test.ts': 38,
   'test/cli/commands.test.ts': 50,
   'test/cli/damaged-folder.test.ts': 45,
   'test/cli/hostile-computer.test.ts': 40,

@@ -46,17 +46,12 @@ test.each(kinds)(
         dataFolder: damagedFolder([name], kind),
       })
       const sent = runpod.requests.flatMap(({ action }) => action ?? [])
-      return {
-        name,
-        code,
-        sent,
-        hasStumbled: /stumbled|\n    at /.test(stderr),
-        isSilent: stderr.trim() === '',
-      }
+      const hasStumbled = /stumbled|\n    at /.test(stderr)
+      return { name, code, sent, hasStumbled, isSilent: stderr.trim() === '', stderr }
     })
-    for (const { name, ...outcome } of await Promise.all(outcomes)) {
+    for (const { name, stderr, ...outcome } of await Promise.all(outcomes)) {
       const isRefused = isWithoutJournal(name, kind)
-      expect({ name, ...outcome }).toMatchObject({
+      expect({ name, ...outcome }, stderr).toMatchObject({
         name,
         code: isRefused ? 1 : 0,
         sent: isRefused ? [] : ['stop'],
