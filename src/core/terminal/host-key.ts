@@ -8,11 +8,21 @@ export interface HostKeyView {
   readonly fingerprint: string
 }
 
+/** "ed25519" for "ssh-ed25519". */
+export function keyTypeText({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
+  return algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
+}
+
 /** The server that presents the host key: a single pod, or the proxy for all pods. */
 export interface SshServerName {
   readonly route: SshRoute
   readonly host: string
   readonly port: number
+}
+
+/** "205.196.19.52:11452", "[2001:db8::1]:22". */
+export function serverText({ host, port }: Pick<SshServerName, 'host' | 'port'>): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** A server whose key has to be trusted before anything that identifies the user is sent to it. */

@@ -3,7 +3,6 @@ import type { TerminalState } from '../../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../../src/core/terminal/host-key'
 import type { SshKeyIssue } from '../../../../src/core/terminal/ssh-keys'
 import {
-  addressText,
   connectingText,
   endedText,
   failureText,
@@ -30,7 +29,6 @@ test('the header shows route, address, host key and round-trip time', () => {
       roundTripMs: null,
     }),
   ).toBe('by Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
-  expect(addressText({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })
 
 test('the text of a lost connection gives the reason, the number of tries and the time of the next one', () => {
