@@ -153,14 +153,16 @@ class ConnectionAttempt {
       return fail({ kind: 'unreachable', server: this.#server, message })
     }
     const found = await this.#findKeys()
-    const locked =
-      this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
+    const isLeftOut = (key: FoundKey): boolean =>
+      this.#prompts.isUnattended === true && this.#needsPassphrase(key)
+    const registered = this.#registered()
     const keys = chooseKeys(
-      found.filter((key) => !locked.includes(key)),
-      this.#registered(),
+      found.filter((key) => !isLeftOut(key)),
+      registered,
     )
     if (keys.length === 0) {
-      const [lockedKey] = locked
+      // A passphrase is only missed for a key that would be offered.
+      const lockedKey = chooseKeys(found, registered).find(isLeftOut)
       if (lockedKey) return fail({ kind: 'passphrase-declined', keyName: lockedKey.name })
       return fail({ kind: chooseKeys(found, null).length > 0 ? 'no-registered-key' : 'no-key' })
     }
