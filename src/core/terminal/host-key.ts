@@ -40,6 +40,11 @@ export type HostKeyQuestion =
   /** The key differs from the known one, and the pod was restarted since that was recorded. */
   | ({ readonly kind: 'changed-by-restart'; readonly known: HostKeyView } & OfferedHostKey)
 
+/** A question of a connection that nobody saw; the reason is a sentence. */
+export interface NotAsked {
+  readonly notAsked: string
+}
+
 /** Why there is no connection. No automatic retry follows these failures. */
 export type SshFailure =
   /** The pod is not running or publishes no SSH endpoint. */
@@ -69,6 +74,8 @@ export type SshFailure =
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
   | { readonly kind: 'host-key-declined' }
   | { readonly kind: 'passphrase-declined'; readonly keyName: string }
+  /** Something had to be asked and could not be; `message` is a sentence. */
+  | { readonly kind: 'not-asked'; readonly message: string }
   /** Decrypting the key with its passphrase exceeded the time limit. */
   | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
   /** No usable key was found on this computer. */

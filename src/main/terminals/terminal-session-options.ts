@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/base/clock'
-import type { HostKeyQuestion, SshFailure } from '../../core/terminal/host-key'
+import type { HostKeyQuestion, NotAsked, SshFailure } from '../../core/terminal/host-key'
 import type { TerminalConnection } from '../../core/terminal/terminal'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { RemoteEmulator } from './remote-emulator'
@@ -16,8 +16,16 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number
-  readonly askHostKey: (podName: string, question: HostKeyQuestion, signal: AbortSignal) => Promise<boolean>
-  readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
+  readonly askHostKey: (
+    podName: string,
+    question: HostKeyQuestion,
+    signal: AbortSignal,
+  ) => Promise<boolean | NotAsked>
+  readonly askPassphrase: (
+    keyName: string,
+    isRetry: boolean,
+    signal: AbortSignal,
+  ) => Promise<string | null | NotAsked>
   readonly onChange: () => void
   readonly onInput: () => void
   readonly onOpen: (connection: TerminalConnection) => void

@@ -14,7 +14,7 @@ import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyLocations, keyQuery } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
-import type { KeyRing } from '../keys/key-ring'
+import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
 import type { ConnectPrompts, OpenShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { createHostKeyCheck, type HostKeyCheck } from './check-host-key'
@@ -235,6 +235,18 @@ class ConnectionAttempt {
 
   #toKeyOffer(key: FoundKey, outsideDeadline: <T>(work: Promise<T>) => Promise<T>): KeyOffer {
     const { name, access, publicKey } = key
+    const openingFailure = (
+      result: Exclude<KeyOpenResult, { readonly kind: 'open' | 'broken' }>,
+    ): SshFailure => {
+      switch (result.kind) {
+        case 'too-slow':
+          return { kind: 'key-too-slow', keyName: name, limitMs: this.#context.timing.unlockMs }
+        case 'not-asked':
+          return result
+        case 'declined':
+          return { kind: 'passphrase-declined', keyName: name }
+      }
+    }
     const open = async (): Promise<StepResult<OpenKey | null>> => {
       if (access === null) return { kind: 'yes', value: null }
       if (access.kind === 'agent') {
@@ -243,7 +255,7 @@ class ConnectionAttempt {
         const sign: OpenKey['sign'] = (data, hash) => outsideDeadline(agentKey.sign(data, hash))
         return { kind: 'yes', value: { publicKey: agentKey.publicKey, sign } }
       }
-      const { keyRing, timing } = this.#context
+      const { keyRing } = this.#context
       const opened = await outsideDeadline(keyRing.open(access, name, this.#prompts, this.#signal))
       if (opened.kind === 'open') {
         const { key: openKey } = opened
@@ -251,11 +263,7 @@ class ConnectionAttempt {
         return { kind: 'yes', value: isOffered ? openKey : null }
       }
       if (opened.kind === 'broken') return { kind: 'yes', value: null }
-      const failure: SshFailure =
-        opened.kind === 'too-slow'
-          ? { kind: 'key-too-slow', keyName: name, limitMs: timing.unlockMs }
-          : { kind: 'passphrase-declined', keyName: name }
-      return { kind: 'no', failure }
+      return { kind: 'no', failure: openingFailure(opened) }
     }
     return { name, publicKey, open }
   }

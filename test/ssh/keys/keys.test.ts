@@ -194,6 +194,17 @@ describe('an encrypted key', () => {
     expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
   })
 
+  it('stays encrypted if its passphrase cannot be asked for, which is said', async () => {
+    const here = createSshClient()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    here.person.requestPassphrase = () => Promise.resolve({ notAsked: '10 questions are open.' })
+    const notAsked = { kind: 'not-asked', message: '10 questions are open.' }
+    expect((await visit(here, key)).result).toEqual(notAsked)
+    here.person.requestPassphrase = () => Promise.resolve('secret')
+    here.person.confirmHostKey = () => Promise.resolve({ notAsked: '10 questions are open.' })
+    expect((await visit(here, key)).result).toEqual(notAsked)
+  })
+
   it('does not leave its passphrase anywhere', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')

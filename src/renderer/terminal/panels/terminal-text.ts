@@ -115,6 +115,8 @@ export function failureText(
         title: 'Not connected',
         text: `No passphrase that opens ${failure.keyName} was given. It is asked for again when you try again.`,
       }
+    case 'not-asked':
+      return { title: 'Not connected', text: failure.message }
     case 'key-too-slow':
       return {
         title: 'A key takes too long to open',

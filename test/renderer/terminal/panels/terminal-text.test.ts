@@ -84,6 +84,7 @@ const failures: readonly SshFailure[] = [
   { kind: 'host-key-revoked', server, offered: key },
   { kind: 'host-key-declined' },
   { kind: 'passphrase-declined', keyName: '~/.ssh/id_rsa' },
+  { kind: 'not-asked', message: 'Ten questions are open.' },
   { kind: 'key-too-slow', keyName: '~/.ssh/id_rsa', limitMs: 60_000 },
   { kind: 'no-key' },
   { kind: 'keys-refused', server, keyNames: ['a', 'b'] },
