@@ -39,7 +39,14 @@ export async function startApp(): Promise<void> {
     env: process.env,
     userData,
   })
-  const ssh = createAppSsh({ clock, store, userData, limits, report })
+  const ssh = createAppSsh({
+    clock,
+    store,
+    userData,
+    limits,
+    demoSshKey: () => session.demoSshKey(),
+    report,
+  })
   const promptWindow = createPromptWindow({ clock, report })
   const trayHost = createTrayHost(report)
   const windows = createWindows({

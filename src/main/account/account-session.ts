@@ -250,6 +250,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   return {
     restore,
     snapshot: snapshots.snapshot,
+    demoSshKey: () => demo?.sshKey ?? null,
     subscribe: snapshots.subscribe,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
     costs: (month) => monitor?.costs(month) ?? null,

@@ -11,7 +11,7 @@ import {
   type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, type KeyLocations, keyQuery } from '../keys/find-keys'
+import { findKeys, type FoundKey, keyInMemory, type KeyLocations, keyQuery } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
@@ -48,6 +48,8 @@ export interface ConnectionContext {
   readonly nowMs: () => number
   /** See `SshOptions`. */
   readonly isKnownProxy: (endpoint: SshEndpoint, podId: string) => boolean
+  /** See `SshOptions`. */
+  readonly accountKey: (accountId: string) => string | null
   /** Fingerprints of the account's keys; null if unknown. */
   readonly registeredFingerprints: (accountId: string) => ReadonlySet<string> | null
 }
@@ -201,7 +203,9 @@ class ConnectionAttempt {
     }
   }
 
-  #findKeys(): Promise<readonly FoundKey[]> {
+  async #findKeys(): Promise<readonly FoundKey[]> {
+    const accountKey = this.#context.accountKey(this.#target.accountId)
+    if (accountKey !== null) return [keyInMemory(accountKey)]
     const query = keyQuery(this.#endpoint, this.#target.podId, this.#isKnownProxy())
     return findKeys(this.#context.locations, [query])
   }
