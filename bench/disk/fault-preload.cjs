@@ -72,9 +72,9 @@ function asOne(run) {
   }
 }
 
-function wrap(name, isChange, dataOf, writePart) {
+function wrap(name, isOurTarget, dataOf, writePart) {
   fs[name] = (...args) => {
-    if (isNested || !isChange(args)) return original[name](...args)
+    if (isNested || !isOurTarget(args)) return original[name](...args)
     return asOne(() =>
       change(
         name,
@@ -86,17 +86,17 @@ function wrap(name, isChange, dataOf, writePart) {
   }
 }
 
-const isChange = ([target]) => isOurs(target)
-for (const name of ['fsyncSync', 'ftruncateSync', 'unlinkSync', 'chmodSync']) wrap(name, isChange)
+const isOurTarget = ([target]) => isOurs(target)
+for (const name of ['fsyncSync', 'ftruncateSync', 'unlinkSync', 'chmodSync']) wrap(name, isOurTarget)
 // Without anything to do these succeed on every disk.
 wrap('rmSync', ([target]) => isOurs(target) && original.existsSync(target))
 wrap('mkdirSync', ([target]) => isOurs(target) && !original.existsSync(target))
 for (const name of ['renameSync', 'linkSync']) wrap(name, (args) => args.slice(0, 2).some(isBelow))
 const writePart = ([target, , options], part) => original.writeFileSync(target, part, options)
 const dataOf = ([, data]) => data
-wrap('writeFileSync', isChange, dataOf, writePart)
-wrap('appendFileSync', isChange, dataOf, ([target], part) => original.appendFileSync(target, part))
-wrap('writeSync', isChange, dataOf, ([target], part) => original.writeSync(target, part))
+wrap('writeFileSync', isOurTarget, dataOf, writePart)
+wrap('appendFileSync', isOurTarget, dataOf, ([target], part) => original.appendFileSync(target, part))
+wrap('writeSync', isOurTarget, dataOf, ([target], part) => original.writeSync(target, part))
 
 fs.openSync = (...args) => {
   const [place, flags] = args

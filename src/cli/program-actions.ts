@@ -31,7 +31,9 @@ function addAction(
   if (action === 'start') subcommand.option('--when-free', 'when no GPU is free, ask again until one is')
   if (action === 'terminate')
     subcommand.option('--confirm-name <name>', 'its name, in place of typing it when asked')
-  if (action === 'stop' || action === 'restart')
+  if (action === 'stop')
+    subcommand.option('-y, --yes', 'send it at once, without a question and the time to take it back')
+  if (action === 'restart')
     subcommand.option('-y, --yes', 'send it at once, without the time to take it back')
 }
 
@@ -60,6 +62,7 @@ Examples:
   podkeeper start --when-free anomaly-v3`,
   stop: `
 It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
+Where nothing surely survives, it asks first; without a terminal it then takes --yes.
 What was sent is followed until the pod is seen to have stopped; it is never sent twice.
 
 Examples:

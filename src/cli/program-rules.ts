@@ -105,6 +105,7 @@ Examples:
 
 const AUTO_STOP_HELP = `
 Each pod is warned of twice before. New pods are not selected. How long a pod must be quiet is a setting, autoStopAfterMin.
+A pod of which nothing surely survives a stop is stopped only if its rule mayLoseData is true.
 
 Examples:
   podkeeper auto-stop selected

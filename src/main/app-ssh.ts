@@ -10,11 +10,13 @@ export interface AppSshOptions {
   readonly store: Pick<AppStore, 'settings'>
   readonly userData: string
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'home' | 'env'>
+  /** See `AccountSession`. */
+  readonly demoSshKey: () => string | null
   readonly report: (what: string) => void
 }
 
 /** The app's connections to pods, for terminals and looks inside. Nothing is loaded until the first one. */
-export function createAppSsh({ clock, store, userData, limits, report }: AppSshOptions): Ssh {
+export function createAppSsh({ clock, store, userData, limits, demoSshKey, report }: AppSshOptions): Ssh {
   return createSsh({
     hostKeyFile: join(userData, 'host-keys.json'),
     hosts: limits.hosts,
@@ -24,6 +26,7 @@ export function createAppSsh({ clock, store, userData, limits, report }: AppSshO
     nowMs: () => clock.now().wallMs,
     isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
+    accountKey: (accountId) => (accountId === 'demo' ? demoSshKey() : null),
     unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: report,
   })

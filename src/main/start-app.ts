@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
 import { fail } from '../core/base/result'
-import type { Notices } from '../core/view/notices'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -12,6 +11,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
+import { nameDataFolder } from './lifecycle/name-data-folder'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
@@ -39,7 +39,14 @@ export async function startApp(): Promise<void> {
     env: process.env,
     userData,
   })
-  const ssh = createAppSsh({ clock, store, userData, limits, report })
+  const ssh = createAppSsh({
+    clock,
+    store,
+    userData,
+    limits,
+    demoSshKey: () => session.demoSshKey(),
+    report,
+  })
   const promptWindow = createPromptWindow({ clock, report })
   const trayHost = createTrayHost(report)
   const windows = createWindows({
@@ -62,7 +69,7 @@ export async function startApp(): Promise<void> {
       return changed.ok ? changed : fail(changed.error.message)
     },
   })
-  nameDataFolder(userData, notices)
+  nameDataFolder(app, userData, notices, clock.now().wallMs)
 
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow })
   const podRequests = createPodRequests(session, promptWindow.ask)
@@ -128,11 +135,4 @@ export async function startApp(): Promise<void> {
   if (!process.argv.includes('--hidden')) windows.showPopover()
   await folderLock.start()
   await session.restore()
-}
-
-/** Whoever starts a package with another folder decides which rules hold, so the window says it. */
-function nameDataFolder(userData: string, notices: Notices): void {
-  if (!app.isPackaged || !app.commandLine.hasSwitch('user-data-dir')) return
-  const text = `Podkeeper was started with another data folder: ${userData}.`
-  notices.add({ id: 'data-folder', podId: null, text, atMs: Date.now() }, 'app')
 }

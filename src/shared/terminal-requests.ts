@@ -7,6 +7,7 @@ import {
   type TerminalSnapshot,
   type TerminalsView,
 } from '../core/terminal/terminal'
+import { MAX_LINK_CHARS } from '../core/terminal/live-links'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 
 /** The part of the contract for terminals. It never carries passphrases or private keys. */
@@ -94,7 +95,7 @@ export const terminalRequestSchemas = {
   clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
-  openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(2_000))]),
+  openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([id]),
   createSshKey: v.tuple([]),
   registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),

@@ -1,5 +1,6 @@
 import type { Settings } from '../core/settings/settings'
 import type { EarlierRun, PodSpec } from './world/pod-spec'
+import { createUserKey } from './ssh/host-key'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
 import type { VolumeSpec } from './world/volumes'
 
@@ -93,6 +94,8 @@ export interface Demo {
   readonly simulator: Simulator
   /** A key that the demo's simulator accepts. */
   readonly key: string
+  /** The only SSH key that its pods accept, a private one in OpenSSH's format. It is made for this run, in memory. */
+  readonly sshKey: string
   /** Makes every running pod idle, or busy, from now on. */
   makeIdle(): void
   makeBusy(): void
@@ -110,22 +113,24 @@ export interface Demo {
 const BALANCE_USD = 164.2
 
 /**
- * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen. SSH accepts
- * any key, because there is nothing to protect.
+ * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen, and other
+ * programs of this computer have no key for either.
  */
 export async function createDemo(now?: () => number): Promise<Demo> {
+  const { privateKey, publicKey } = createUserKey()
   const simulator = await createSimulator({
     seed: 70,
     pods: demoPods,
     networkVolumes: demoVolumes,
     balanceUsd: BALANCE_USD,
     hasControlApi: false,
-    ssh: 'any-key',
+    ssh: { onlyKey: publicKey },
     ...(now && { now }),
   })
   return {
     simulator,
     key: FULL_KEY,
+    sshKey: privateKey,
     makeIdle: () => simulator.scenario('idle'),
     makeBusy: () => simulator.scenario('busy'),
     breakNetwork: () => simulator.scenario('offline'),

@@ -28,6 +28,11 @@ export interface SshOptions {
   readonly isKnownProxy: (endpoint: SshEndpoint, podId: PodId) => boolean
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
+  /**
+   * The only key for the pods of an account, a private one in OpenSSH's format; null: the keys of this computer.
+   * Default: null.
+   */
+  readonly accountKey?: (accountId: AccountId) => string | null
   /** Path of the built `unlock-worker.ts`, which decrypts keys with a passphrase in a separate thread. */
   readonly unlockWorkerPath: string
   /** Reports a user-facing sentence about a problem that doesn't end a connection. */
@@ -92,6 +97,7 @@ export function createSsh(options: SshOptions): Ssh {
       hosts: options.hosts ?? 'any',
       nowMs,
       isKnownProxy: options.isKnownProxy,
+      accountKey: options.accountKey ?? (() => null),
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
     return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys, keyRing }

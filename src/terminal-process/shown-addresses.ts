@@ -1,8 +1,8 @@
 import type { IBuffer, Terminal } from '@xterm/headless'
+import { HYPERLINK, hyperlinkAddress, MAX_LINK_CHARS } from '../core/terminal/live-links'
 
-/** The last links of OSC 8 that are remembered, and the maximum length of one. */
+/** The last links of OSC 8 that are remembered. */
 const MAX_LINKS = 500
-const MAX_LINK_CHARS = 2_000
 
 /**
  * Tells whether an address stands in a terminal: as text on its screen or in its scrollback, or behind text as a
@@ -10,8 +10,8 @@ const MAX_LINK_CHARS = 2_000
  */
 export function trackShownAddresses(terminal: Terminal): { readonly doesShow: (address: string) => boolean } {
   const links = new Set<string>()
-  terminal.parser.registerOscHandler(8, (data) => {
-    const address = data.slice(data.indexOf(';') + 1)
+  terminal.parser.registerOscHandler(HYPERLINK, (data) => {
+    const address = hyperlinkAddress(data)
     if (address === '' || address.length > MAX_LINK_CHARS) return false
     links.delete(address)
     links.add(address)

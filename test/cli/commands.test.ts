@@ -151,7 +151,7 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('%s during the undo time cancels the stop', async (signal, exitCode) => {
-  const runpod = await startSimulator([pod('a')])
+  const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const dataFolder = newDataFolder({ undoS: 30 })
   const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
   await stopping.waitForOutput(/Stopping a in/)
@@ -164,7 +164,10 @@ test.each([
 })
 
 test('a stop killed during the undo time is never sent, and the next run says so', async () => {
-  const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
+  const runpod = await startSimulator([
+    pod('a', { persistent: { sizeGb: 100, path: '/workspace' } }),
+    pod('b', { mode: 'stopped' }),
+  ])
   const dataFolder = newDataFolder({ undoS: 30 })
   const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
   await stopping.waitForOutput(/Stopping a in/)

@@ -33,7 +33,8 @@ async function quitFromTray({ running } = scene): Promise<void> {
 }
 
 const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
-const exitCode = () => child.exitCode
+/** Its exit code, or the signal that ended it. */
+const exitCode = () => child.exitCode ?? child.signalCode
 const lastPhase = () =>
   /"phase":"([^"]+)"/.exec(
     readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',

@@ -140,7 +140,7 @@ export function bench(
     },
     ask: (question) => {
       questions.push(question.text.title)
-      return Promise.resolve(person.isAgreed ? '' : null)
+      return Promise.resolve(ok(person.isAgreed ? '' : null))
     },
     onAccountChange: () => {},
     ...changes,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { Result } from '../../src/core/base/result'
-import type { HostKeyQuestion, SshFailure } from '../../src/core/terminal/host-key'
+import type { HostKeyQuestion, NotAsked, SshFailure } from '../../src/core/terminal/host-key'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../src/ssh/connection/ssh-shell'
@@ -20,12 +20,12 @@ export class FakePrompts implements ConnectPrompts {
   acceptsHostKeys = true
   passphrases: (string | null)[] = []
 
-  async confirmHostKey(question: HostKeyQuestion): Promise<boolean> {
+  async confirmHostKey(question: HostKeyQuestion): Promise<boolean | NotAsked> {
     this.questions.push(question)
     return Promise.resolve(this.acceptsHostKeys)
   }
 
-  async requestPassphrase(keyName: string, isAgain: boolean): Promise<string | null> {
+  async requestPassphrase(keyName: string, isAgain: boolean): Promise<string | null | NotAsked> {
     this.passphraseRequests.push({ keyName, isAgain })
     return Promise.resolve(this.passphrases.shift() ?? null)
   }

@@ -1,16 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import { connect, directOf, runIn, testKey } from './ssh/client'
 import { FakeWallClock, sendRequest, startSimulator } from '../harness/simulator'
 
 describe('the demo', () => {
   async function demo() {
     const clock = new FakeWallClock()
-    const { simulator, key } = await createDemo(clock.now)
+    const { simulator, key, sshKey } = await createDemo(clock.now)
     onTestFinished(() => simulator.close())
     const list = async () => (await sendRequest(simulator, '/v2/pods', { key })).body.pods
     const byName = async (name: string) => (await list()).find((pod: { name: string }) => pod.name === name)
-    return { simulator, clock, list, byName }
+    return { simulator, sshKey, clock, list, byName }
   }
 
   it('shows three running pods, one being created and one stopped', async () => {
@@ -30,6 +32,20 @@ describe('the demo', () => {
     clock.advanceS(45)
     expect((await byName('eval-sweep-b')).status).toBe('RUNNING')
     expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
+  })
+
+  it('accepts SSH by one key only, which is another one in each run', async () => {
+    const { simulator, sshKey } = await demo()
+    const other = await demo()
+    expect(other.sshKey).not.toBe(sshKey)
+    const { body } = await sendRequest(simulator, '/v2/pods', { key: FULL_KEY })
+    const { id } = body.pods.find(({ name }: { name: string }) => name === 'llama-70b-sft')
+    const at = directOf(simulator, id)
+    for (const privateKey of [testKey.private, other.sshKey])
+      await expect(connect({ ...at, privateKey })).rejects.toThrow('authentication methods failed')
+    const client = await connect({ ...at, privateKey: sshKey })
+    expect((await runIn(client, 'hostname')).out).toBe('llama-70b-sft\n')
+    client.end()
   })
 
   it('has a pod that would lose everything and one whose disk costs money while stopped', async () => {

@@ -18,6 +18,8 @@ export interface CliAccount {
   readonly key: { readonly id: string; readonly baseUrl: string; readonly isNewAccount: boolean } | null
   /** Why rules of the data folder don't apply, and what to do; null: they do. */
   readonly question: string | null
+  /** The only SSH key of its pods, for the demo. */
+  readonly sshKey?: string
   /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
   readonly close: () => Promise<void>
@@ -145,6 +147,7 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
     question: null,
     view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
     provider: createProvider(baseUrl, demo.key, clock, version),
+    sshKey: demo.sshKey,
     settings: demoSettings,
     close: () => demo.simulator.close(),
   }

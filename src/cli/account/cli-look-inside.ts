@@ -10,7 +10,7 @@ import { homeFolder } from './data-folder'
 
 export interface CliLookInsideOptions {
   readonly folder: string
-  readonly account: Pick<CliAccount, 'view'>
+  readonly account: Pick<CliAccount, 'view' | 'sshKey'>
   readonly clock: Clock
   readonly settings: () => Pick<Settings, 'sshKeyFile'>
   readonly report: (text: string) => void
@@ -33,6 +33,7 @@ export function createCliLookInside(options: CliLookInsideOptions): LookInside {
       nowMs: () => clock.now().wallMs,
       isKnownProxy: providers.runpod.isKnownProxy,
       chosenKeyFile: () => settings().sshKeyFile,
+      accountKey: () => account.sshKey ?? null,
       // Keys that need a passphrase are left out, because nobody is asked.
       unlockWorkerPath: '',
       onProblem: report,

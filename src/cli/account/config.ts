@@ -9,6 +9,7 @@ import {
 } from '../../core/settings/config-schema'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { ok } from '../../core/base/result'
+import { wasJustWritten } from '../../node/data-folder/file-stamp'
 import { readDataFile } from '../../node/data-folder/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
@@ -38,10 +39,21 @@ export interface CliConfig {
   rulePodIds(accountId: string): readonly string[]
 }
 
-/** The app's settings, which also apply here; defaults if there are none. */
+const RETRY_MS = 50
+/** For one that is written again and again. */
+const GIVE_UP_MS = 5_000
+
+/**
+ * The app's settings, which also apply here; defaults if there are none. Another program that writes the file right now
+ * is waited for.
+ */
 export function readConfig(path: string): CliConfig {
-  const { text, problem } = readText(path)
-  const read = text === null ? ok(emptyConfig) : parseConfig(text)
+  const giveUpAtMs = performance.now() + GIVE_UP_MS
+  let { problem, read } = readOnce(path)
+  while (!read.ok && wasJustWritten(path, Date.now()) && performance.now() < giveUpAtMs) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
+    ;({ problem, read } = readOnce(path))
+  }
   const { settings, problems } = parseSettings(read.ok ? read.value.settings : {})
   const accounts = read.ok ? knownAccountsOf(read.value) : []
   const readProblem = problem ?? (read.ok ? null : read.error)
@@ -58,6 +70,11 @@ export function readConfig(path: string): CliConfig {
     rulePodIds: (accountId) =>
       read.ok ? Object.keys(parseAccountRules(read.value.guards, accountId).rules.pods) : [],
   }
+}
+
+function readOnce(path: string) {
+  const { text, problem } = readText(path)
+  return { problem, read: text === null ? ok(emptyConfig) : parseConfig(text) }
 }
 
 /** Without a text, `problem` says why the file is unreadable; it is null if there is no file. */

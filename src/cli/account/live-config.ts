@@ -10,7 +10,7 @@ import {
   serializeConfig,
 } from '../../core/settings/config-schema'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { fileStamp } from '../../node/data-folder/file-stamp'
+import { fileStamp, SETTLE_MS, wasJustWritten } from '../../node/data-folder/file-stamp'
 import { readDataFile } from '../../node/data-folder/read-data-file'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
@@ -32,6 +32,7 @@ export interface LiveConfig {
 
 export interface LiveConfigOptions {
   readonly folder: string
+  readonly nowMs: () => number
   /** Whether this process may write to the data folder, checked now; the error is a sentence. */
   readonly mayWrite: () => Result<void, string>
   /** Problems that the user knows already. */
@@ -39,11 +40,17 @@ export interface LiveConfigOptions {
   readonly report: (text: string) => void
 }
 
-/** While the file is unreadable, the user's rules are unknown, so nothing is auto-stopped, and nothing is written. */
-export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptions): LiveConfig {
+/**
+ * While the file is unreadable, the user's rules are unknown, so nothing is auto-stopped, and nothing is written. What
+ * was read before holds while another program may be in the middle of writing the file.
+ */
+export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConfigOptions): LiveConfig {
   const path = dataFiles(folder).config
-  let stamp: string | null = null
+  /** Of the content that was judged; before the first one, and while the file is being written, of none. */
+  let stamp: string | null | undefined
   let config: AppConfig | null = emptyConfig
+  let isKnown = false
+  let missingSinceMs: number | null = null
   let settings: Settings = parseSettings({}).settings
   const reported = new Set(options.reportedProblems)
 
@@ -55,8 +62,14 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
   function reloadIfChanged(): void {
     const currentStamp = fileStamp(path)
     if (currentStamp === stamp) return
-    stamp = currentStamp
+    missingSinceMs = currentStamp === null ? (missingSinceMs ?? nowMs()) : null
     const present = readConfigFile(path)
+    if (isBeingWritten(present.ok)) {
+      if (!isKnown) config = null
+      return
+    }
+    stamp = currentStamp
+    isKnown = true
     if (!present.ok)
       reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
     config = present.ok ? present.value : null
@@ -64,6 +77,12 @@ export function openLiveConfig({ folder, mayWrite, ...options }: LiveConfigOptio
     const parsed = parseSettings(config.settings)
     settings = parsed.settings
     parsed.problems.forEach(reportOnce)
+  }
+
+  /** Some editors write a file in parts, others replace it by a new one. */
+  function isBeingWritten(isUsable: boolean): boolean {
+    if (missingSinceMs !== null) return isKnown && Math.abs(nowMs() - missingSinceMs) < SETTLE_MS
+    return !isUsable && wasJustWritten(path, nowMs())
   }
 
   const update: UpdateConfig = (change) => {

@@ -103,6 +103,7 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
+    nowMs: () => clock.now().wallMs,
     mayWrite: () => lock.mayWrite(),
     reportedProblems: options.reportedProblems,
     report,

@@ -1,10 +1,11 @@
+import { plainText } from '../../core/base/plain-text'
 import { formatUsdPerHour } from '../../core/base/format'
 import type { IntentAction } from '../../core/intents/intent'
 import type { ControlledPodView } from '../../node/control/control-requests'
 import { refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
 import { JSON_VERSION } from '../output/json'
-import { type Confirmation, confirmByName } from './confirm-by-name'
+import { type Confirmation, confirmByName, promptLine } from './confirm-by-name'
 import { connectionExit } from './first-snapshot'
 import { findPod } from './find-pod'
 import { type ActOutcome, type FollowOptions, followIntent } from './follow-intent'
@@ -12,9 +13,9 @@ import { type ActOutcome, type FollowOptions, followIntent } from './follow-inte
 export interface ActOptions extends FollowOptions {
   /** For a start: retry until a GPU is free. */
   readonly waitsForGpu: boolean
-  /** For a stop and a restart: without time to undo it. */
+  /** For a stop and a restart: without time to undo it, and without asking where nothing survives a stop. */
   readonly isImmediate: boolean
-  /** How a terminate is confirmed. */
+  /** How a terminate is confirmed, and a stop after which nothing survives. */
   readonly confirmation: Confirmation
   /** An id or a name. */
   readonly podQuery: string
@@ -50,11 +51,32 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
     return followIntent(pod, options, () => control.requests.answerConfirmation(token, typed))
   }
   for (const line of preambleLines(pod, action)) output.progress(line)
+  if (action === 'stop' && pod.actions.includes(action) && !pod.isDataKept) await confirmLoss(pod, options)
   return followIntent(pod, options, () =>
     options.waitsForGpu
       ? control.requests.startWhenFree(pod.id)
       : control.requests.act(pod.id, action, options.isImmediate),
   )
+}
+
+/** A stop after which nothing surely survives takes a yes. Throws a `CliExit` without one, with nothing done. */
+async function confirmLoss(
+  pod: ControlledPodView,
+  { control, isImmediate, confirmation: { keyboard } }: ActOptions,
+): Promise<void> {
+  if (isImmediate) return
+  if (keyboard === null)
+    throw new CliExit(
+      exitCodes.usage,
+      `Nothing was done: nothing of ${pod.name} surely survives a stop, so without a terminal it takes --yes.`,
+    )
+  if ((await promptLine(keyboard, `Type yes to stop ${plainText(pod.name)}: `)) !== 'yes')
+    throw new CliExit(exitCodes.failed, 'Nothing was done.')
+  const account = await control.requests.account()
+  if (!account.ok) throw refusalExit(account.error, true)
+  const now = account.value.pods.find(({ id }) => id === pod.id)
+  if (now?.stopImpactText !== pod.stopImpactText)
+    throw new CliExit(exitCodes.failed, `${pod.name} changed while you were asked, so nothing was done.`)
 }
 
 export const outcomeJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>

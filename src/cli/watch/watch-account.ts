@@ -57,6 +57,7 @@ export async function watchAccount(options: {
   }
   const liveConfig = openLiveConfig({
     folder,
+    nowMs: () => clock.now().wallMs,
     mayWrite: () => lock?.mayWrite() ?? fail('The demo keeps nothing.'),
     reportedProblems: config.problems,
     report: reportNotice,

@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '../base/result'
 import type { ConfirmationLine } from './confirmation'
 
 /** Text that is typed as part of the answer. */
@@ -40,8 +41,17 @@ export interface Question {
   readonly problem?: (typed: string) => string | null
 }
 
-/** Asks in the app's own window; what was typed, or null when refused. */
-export type Ask = (question: Question) => Promise<string | null>
+/**
+ * Asks in the app's own window: what was typed, or null when refused. The error says in a sentence why nothing could be
+ * asked.
+ */
+export type Ask = (question: Question) => Promise<Result<string | null, string>>
+
+/** Asks a question whose answer is yes or no. */
+export async function askWhether(ask: Ask, question: Question): Promise<Result<boolean, string>> {
+  const asked = await ask(question)
+  return asked.ok ? ok(asked.value !== null) : asked
+}
 
 export interface QuestionQueueOptions {
   /** Must be unpredictable. */
@@ -62,7 +72,8 @@ export type QuestionAnswer = 'done' | 'not-open' | { readonly refused: string }
 
 /** Asks questions one at a time. The input is passed on and not stored here. */
 export interface QuestionQueue {
-  request(question: Question): QuestionRequest
+  /** The error says in a sentence why the question is not asked. */
+  request(question: Question): Result<QuestionRequest, string>
   view(): QuestionView | null
   /** `typed` is null for a refusal. */
   answer(token: string, typed: string | null): QuestionAnswer
@@ -79,6 +90,8 @@ interface PendingQuestion {
 
 /** More are refused at once, so that nobody has to click through a flood of them. */
 const MAX_QUESTIONS = 10
+const TOO_MANY_QUESTIONS =
+  'Too many questions are open, so nothing more was asked or done. Answer them, then try again.'
 
 export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions): QuestionQueue {
   const pending: PendingQuestion[] = []
@@ -103,22 +116,21 @@ export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions
   return {
     request(question) {
       const known = pending.find((each) => each.question.id === question.id)
-      if (known === undefined && pending.length >= MAX_QUESTIONS)
-        return { answer: Promise.resolve(null), cancel: () => {} }
+      if (known === undefined && pending.length >= MAX_QUESTIONS) return fail(TOO_MANY_QUESTIONS)
       const asked = known ?? enqueue(question)
       let resolveAnswer: (typed: string | null) => void = () => {}
       const answer = new Promise<string | null>((resolve) => {
         resolveAnswer = resolve
       })
       asked.resolvers.add(resolveAnswer)
-      return {
+      return ok({
         answer,
         cancel() {
           if (!asked.resolvers.delete(resolveAnswer)) return
           resolveAnswer(null)
           if (asked.resolvers.size === 0) settle(asked, null)
         },
-      }
+      })
     },
     view: () => pending[0]?.view ?? null,
     answer(token, typed) {

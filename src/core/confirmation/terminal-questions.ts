@@ -1,5 +1,11 @@
 import { plainText } from '../base/plain-text'
-import type { HostKeyQuestion, HostKeyView, SshServerName } from '../terminal/host-key'
+import {
+  type HostKeyQuestion,
+  type HostKeyView,
+  keyTypeText,
+  serverText,
+  type SshServerName,
+} from '../terminal/host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
@@ -34,7 +40,7 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
 
 export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Question {
   const { server, username, offered } = question
-  const address = serverText(server, username)
+  const address = `${username}@${serverText(server)}`
   const isAnnounced = server.route === 'direct' || question.isKnownProxy
   const name = server.route === 'proxy' && question.isKnownProxy ? 'Runpod’s proxy' : shown(podName)
   const title =
@@ -77,7 +83,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
 
 function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): string {
   if (server.route === 'direct')
-    return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyType(offered)}_key.pub`
+    return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyTypeText(offered)}_key.pub`
   return isKnownProxy
     ? 'It is asked once for all pods. If you can, compare it with what Runpod publishes.'
     : 'If you can, compare it with what its owner publishes.'
@@ -89,7 +95,7 @@ export function forgetHostKeyQuestion(
   acceptedInputs: readonly string[],
   { server, known, offered }: { server: SshServerName; known: HostKeyView; offered: HostKeyView },
 ): Question {
-  const address = serverText(server, null)
+  const address = serverText(server)
   return {
     id: `forget ${JSON.stringify([podName, address, known.fingerprint])}`,
     text: {
@@ -122,7 +128,7 @@ export function registerKeyQuestion({ name, fingerprint, algorithm }: LocalSshKe
       title: 'Register this SSH key in your Runpod account?',
       lines: [
         plain(shown(name)),
-        plain(`${algorithm === null ? '' : `${keyType({ algorithm })} `}${String(fingerprint)}`),
+        plain(`${algorithm === null ? '' : `${keyTypeText({ algorithm })} `}${String(fingerprint)}`),
         bad('Whoever has this private key can open a shell on every pod that starts from now on.'),
       ],
       warning: null,
@@ -155,13 +161,4 @@ export function linkQuestion(podName: string, host: string, address: string): Qu
   }
 }
 
-/** "root@205.196.19.52:11452", "[2001:db8::1]:22". */
-function serverText({ host, port }: SshServerName, username: string | null): string {
-  return `${username === null ? '' : `${username}@`}${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-const keyText = (key: HostKeyView): string => `${keyType(key)} ${key.fingerprint}`
-
-/** "ed25519" for "ssh-ed25519". */
-const keyType = ({ algorithm }: Pick<HostKeyView, 'algorithm'>): string =>
-  algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
+const keyText = (key: HostKeyView): string => `${keyTypeText(key)} ${key.fingerprint}`

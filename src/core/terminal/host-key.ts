@@ -8,11 +8,21 @@ export interface HostKeyView {
   readonly fingerprint: string
 }
 
+/** "ed25519" for "ssh-ed25519". */
+export function keyTypeText({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
+  return algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
+}
+
 /** The server that presents the host key: a single pod, or the proxy for all pods. */
 export interface SshServerName {
   readonly route: SshRoute
   readonly host: string
   readonly port: number
+}
+
+/** "205.196.19.52:11452", "[2001:db8::1]:22". */
+export function serverText({ host, port }: Pick<SshServerName, 'host' | 'port'>): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** A server whose key has to be trusted before anything that identifies the user is sent to it. */
@@ -29,6 +39,11 @@ export type HostKeyQuestion =
   | ({ readonly kind: 'new' } & OfferedHostKey)
   /** The key differs from the known one, and the pod was restarted since that was recorded. */
   | ({ readonly kind: 'changed-by-restart'; readonly known: HostKeyView } & OfferedHostKey)
+
+/** A question of a connection that nobody saw; the reason is a sentence. */
+export interface NotAsked {
+  readonly notAsked: string
+}
 
 /** Why there is no connection. No automatic retry follows these failures. */
 export type SshFailure =
@@ -59,6 +74,8 @@ export type SshFailure =
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
   | { readonly kind: 'host-key-declined' }
   | { readonly kind: 'passphrase-declined'; readonly keyName: string }
+  /** Something had to be asked and could not be; `message` is a sentence. */
+  | { readonly kind: 'not-asked'; readonly message: string }
   /** Decrypting the key with its passphrase exceeded the time limit. */
   | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
   /** No usable key was found on this computer. */

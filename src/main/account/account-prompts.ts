@@ -9,27 +9,31 @@ import {
 } from '../../core/confirmation/account-questions'
 import { isOwnOrLocal } from '../../providers/choose-base-url'
 import type { KeyCheckResult } from '../../shared/ipc'
-import type { Ask } from '../../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../core/confirmation/question-queue'
+import { ok, type Result } from '../../core/base/result'
 
-/** What an account asks in main's own window; false: the person refused. */
+/** What an account asks in main's own window; false: the person refused. Errors are sentences. */
 export interface AccountPrompts {
   /** Asks nothing about Runpod's own address, and addresses of this computer. */
-  maySendKey(url: URL, source: ApiAddressSource): Promise<boolean>
+  maySendKey(url: URL, source: ApiAddressSource): Promise<Result<boolean, string>>
   /** `isPossiblySame`: nothing tells whether the next key belongs to the account that is left. */
-  maySwitch(left: LeftAccount, nextKeyEnding: string, isPossiblySame: boolean): Promise<boolean>
-  mayStartDemo(left: LeftAccount): Promise<boolean>
-  mayDisconnect(left: LeftAccount): Promise<boolean>
+  maySwitch(
+    left: LeftAccount,
+    nextKeyEnding: string,
+    isPossiblySame: boolean,
+  ): Promise<Result<boolean, string>>
+  mayStartDemo(left: LeftAccount): Promise<Result<boolean, string>>
+  mayDisconnect(left: LeftAccount): Promise<Result<boolean, string>>
 }
 
 export function createAccountPrompts(ask: Ask): AccountPrompts {
   return {
     maySendKey: async (url, source) =>
-      isOwnOrLocal(url) || (await ask(sendKeyQuestion(url.host, source))) !== null,
-    maySwitch: async (left, nextKeyEnding, isPossiblySame) =>
-      (await ask((isPossiblySame ? replaceKeyQuestion : switchAccountQuestion)(left, nextKeyEnding))) !==
-      null,
-    mayStartDemo: async (left) => (await ask(startDemoQuestion(left))) !== null,
-    mayDisconnect: async (left) => (await ask(disconnectQuestion(left))) !== null,
+      isOwnOrLocal(url) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source)),
+    maySwitch: (left, nextKeyEnding, isPossiblySame) =>
+      askWhether(ask, (isPossiblySame ? replaceKeyQuestion : switchAccountQuestion)(left, nextKeyEnding)),
+    mayStartDemo: (left) => askWhether(ask, startDemoQuestion(left)),
+    mayDisconnect: (left) => askWhether(ask, disconnectQuestion(left)),
   }
 }
 

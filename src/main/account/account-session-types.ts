@@ -25,6 +25,8 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   answerAccountQuestion(isSameAccount: boolean): Promise<Result<void, string>>
   /** False: the person stays with their account. */
   startDemo(): Promise<Result<boolean, string>>
+  /** The key of the demo's pods; null without a demo. */
+  demoSshKey(): string | null
   runDemoCommand(command: DemoCommand): Result<void, string>
   /**
    * Leaves the demo, or removes the account and its key once the person agreed. False: they did not. The error

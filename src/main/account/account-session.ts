@@ -121,11 +121,11 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   async function pasteKey(): Promise<KeyCheckResult> {
     const { url, source } = apiAddress()
     if (!url.ok) return { kind: 'undecided', message: url.error }
-    if (!(await prompts.maySendKey(url.value, source)))
-      return {
-        kind: 'undecided',
-        message: `The clipboard was not read, and nothing was sent to ${url.value.host}.`,
-      }
+    const maySend = await prompts.maySendKey(url.value, source)
+    if (!maySend.ok || !maySend.value) {
+      const refusal = `The clipboard was not read, and nothing was sent to ${url.value.host}.`
+      return { kind: 'undecided', message: maySend.ok ? refusal : maySend.error }
+    }
     const key = parseApiKey(await options.readClipboard())
     return key === null ? NOT_A_KEY : runExclusively(() => checkPastedKey(key, url.value))
   }
@@ -144,8 +144,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const left = realAccount()
     if (left !== null && left.id !== account.id) {
       const isPossiblySame = account.possibleAccountId === left.id
-      if (!(await prompts.maySwitch(left, key.slice(-4), isPossiblySame)))
-        return { kind: 'undecided', message: 'You kept the current key and account.' }
+      const maySwitch = await prompts.maySwitch(left, key.slice(-4), isPossiblySame)
+      if (!maySwitch.ok) return { kind: 'undecided', message: maySwitch.error }
+      if (!maySwitch.value) return { kind: 'undecided', message: 'You kept the current key and account.' }
       // An action may have begun while the question was open.
       const newProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
       if (newProblem !== null) return { kind: 'undecided', message: newProblem }
@@ -216,7 +217,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
     if (blockingProblem !== null) return fail(blockingProblem)
     const left = realAccount()
-    if (left !== null && !(await prompts.mayStartDemo(left))) return ok(false)
+    const mayStart = left === null ? ok(true) : await prompts.mayStartDemo(left)
+    if (!mayStart.ok || !mayStart.value) return mayStart
     const newProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
     if (newProblem !== null) return fail(newProblem)
     const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
@@ -232,7 +234,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const account = monitor?.snapshot().account ?? null
     const wasDemo = account?.isDemo ?? false
     const left = wasDemo ? null : (account ?? store.account())
-    if (left !== null && !(await prompts.mayDisconnect(left))) return ok(false)
+    const mayDisconnect = left === null ? ok(true) : await prompts.mayDisconnect(left)
+    if (!mayDisconnect.ok || !mayDisconnect.value) return mayDisconnect
     const problem = openActionsProblem(monitor?.snapshot(), '', 'forget the key again')
     if (problem !== null) return fail(problem)
     await stopMonitor()
@@ -247,6 +250,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   return {
     restore,
     snapshot: snapshots.snapshot,
+    demoSshKey: () => demo?.sshKey ?? null,
     subscribe: snapshots.subscribe,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
     costs: (month) => monitor?.costs(month) ?? null,

@@ -4,7 +4,7 @@ import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { Pod, PodId, PowerAction } from '../../core/pods/pod'
 import { isActionAllowed } from '../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { Ask, Question } from '../../core/confirmation/question-queue'
+import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import type { AccountSession } from './account-session-types'
 
 /**
@@ -31,7 +31,8 @@ export function createPodRequests(session: Pick<AccountSession, 'withMonitor'>, 
     // The monitor refuses what it does not know, with the reason.
     if (!account || !pod || !isAsked(pod)) return ok(true)
     const shown = shownPod(account.accountId, pod, account.pods)
-    if ((await ask(question(pod))) === null) return ok(false)
+    const asked = await askWhether(ask, question(pod))
+    if (!asked.ok || !asked.value) return asked
     const current = accountPods()
     const now = current?.pods.find(({ id }) => id === podId)
     return current && now && isUnchangedSinceShown(shown, current.accountId, now)

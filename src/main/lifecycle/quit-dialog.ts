@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { dialog } from 'electron'
 import type { QuitPrompt } from '../../core/view/quit-prompt'
 
@@ -19,5 +20,7 @@ export async function showQuitDialog(
     noLink: true,
     signal,
   })
+  // On Linux, Electron answers from within the dialog's own event, and crashes if the app ends before that is over.
+  await setImmediate()
   return response === STAY ? 'wait' : 'quit'
 }

@@ -47,6 +47,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
     const controller = new AbortController()
     closeDialog = () => controller.abort()
     const answer = await confirm(question, controller.signal)
+    closeDialog = () => {}
     // The system may have ended the app meanwhile.
     if (state !== 'asking') return
     if (answer === 'quit') {

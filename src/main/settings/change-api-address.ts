@@ -15,13 +15,15 @@ export interface ChangeApiAddressOptions {
 /** Has the address of the API typed in main's own window; false: the user canceled. */
 export async function changeApiAddress(options: ChangeApiAddressOptions): Promise<Result<boolean, string>> {
   const { store, ask, hosts, isEnvironmentSet } = options
-  const typed = await ask(
+  const asked = await ask(
     apiAddressQuestion({
       current: store.settings().runpodBaseUrl,
       isEnvironmentSet,
       problem: (text) => addressProblem(text.trim(), hosts),
     }),
   )
+  if (!asked.ok) return asked
+  const { value: typed } = asked
   if (typed === null) return ok(false)
   const changed = store.changeSettings({ runpodBaseUrl: typed.trim() === '' ? undefined : typed.trim() })
   return changed.ok ? ok(true) : fail(changed.error.map(({ reason }) => reason).join(' '))

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
-import { fileStamp } from '../../node/data-folder/file-stamp'
+import { fileStamp, wasJustWritten } from '../../node/data-folder/file-stamp'
 import { errorText } from '../../core/base/error-text'
 import {
   type AppConfig,
@@ -28,9 +28,6 @@ export interface ConfigFile {
    */
   readonly update: UpdateConfig
 }
-
-/** An editor may write a file in several steps, so unusable content counts only once the file rests for this long. */
-const SETTLE_MS = 2_000
 
 /**
  * Opens `config.json` in `folder`. If it is unreadable, now or later, it is set aside and replaced by the
@@ -182,11 +179,6 @@ function makePrivate(folder: string, path: string): void {
       if ((mode & 0o077) !== 0) chmodSync(entry, mode & 0o700)
     })
   }
-}
-
-function wasJustWritten(path: string, nowMs: number): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat !== undefined && Math.abs(nowMs - stat.mtimeMs) < SETTLE_MS
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -1,6 +1,7 @@
 import { clipboard, shell } from 'electron'
 import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
+import { askWhether } from '../../core/confirmation/question-queue'
 import {
   forgetHostKeyQuestion,
   hostKeyQuestion,
@@ -59,9 +60,14 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     scrollbackLines: () => settings().terminalScrollbackLines,
     createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
-    askHostKey: async (podName, question, signal) =>
-      (await ask(hostKeyQuestion(podName, question), signal)) !== null,
-    askPassphrase: (keyName, isRetry, signal) => ask(passphraseQuestion(keyName, isRetry), signal),
+    async askHostKey(podName, question, signal) {
+      const asked = await ask(hostKeyQuestion(podName, question), signal)
+      return asked.ok ? asked.value !== null : { notAsked: asked.error }
+    },
+    async askPassphrase(keyName, isRetry, signal) {
+      const asked = await ask(passphraseQuestion(keyName, isRetry), signal)
+      return asked.ok ? asked.value : { notAsked: asked.error }
+    },
     accountPods,
     onTerminalEvent: (...event) =>
       void session.withMonitor((monitor) => ok(monitor.onTerminalEvent(...event))),
@@ -79,7 +85,8 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     const account = accountPods()
     const pod = account?.pods.find((each) => each.id === podId)
     const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]
-    if ((await ask(forgetHostKeyQuestion(podName, accepted, state.failure))) === null) return ok(false)
+    const asked = await askWhether(ask, forgetHostKeyQuestion(podName, accepted, state.failure))
+    if (!asked.ok || !asked.value) return asked
     ssh.forgetHostKey(accountId, podId, state.failure.server)
     const retried = terminals.retry(id)
     return retried.ok ? ok(true) : retried

@@ -6,7 +6,7 @@ import {
   type TerminalSnapshot,
 } from '../../core/terminal/terminal'
 import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
-import type { Emulator } from './emulator'
+import type { RemoteEmulator } from './remote-emulator'
 
 /** A paused pod resumes once less than this is pending. */
 const RESUME_BELOW_BYTES = 128 * 1024
@@ -40,7 +40,7 @@ export interface OutputStream {
 
 export interface OutputStreamOptions {
   readonly terminalId: string
-  readonly emulator: Emulator
+  readonly emulator: RemoteEmulator
   readonly newAttachment: () => number
   readonly send: (output: TerminalOutput) => void
   readonly setPaused: (isPaused: boolean) => void

@@ -4,13 +4,13 @@ import {
   type TerminalProcessReply,
   type TerminalProcessTask,
 } from '../../shared/terminal-process'
-import type { Emulator } from './emulator'
+import type { RemoteEmulator } from './remote-emulator'
 import { createOutputHistory } from './output-history'
 
 /** A terminal of the terminal process, and what is still to be done in it. */
 export interface RemoteTerminal {
   readonly id: number
-  readonly emulator: Emulator
+  readonly emulator: RemoteEmulator
   hasWork(): boolean
   /** The next request for the process, which its reply settles; null if there was none to send. */
   nextTask(): TerminalProcessTask | null
@@ -154,7 +154,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     for (const job of dropped) settle(job)
   }
 
-  const emulator: Emulator = {
+  const emulator: RemoteEmulator = {
     write: (bytes, isAnswered, onDone) => add({ kind: 'write', bytes, isAnswered, onDone }),
     whenParsed: (onDone) => (jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
     resize(changed) {

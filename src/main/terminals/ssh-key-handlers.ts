@@ -6,7 +6,7 @@ import type { SettingError } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
-import type { Ask } from '../../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 
 export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
@@ -46,7 +46,9 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const key = await ssh.shownKey(fingerprint)
       if (key === null)
         return fail({ message: 'This key is not known here. Look at the list of keys again.' })
-      if ((await options.ask(registerKeyQuestion(key))) === null) return ok(false)
+      const asked = await askWhether(options.ask, registerKeyQuestion(key))
+      if (!asked.ok) return toRequestError(asked)
+      if (!asked.value) return ok(false)
       // The account may have changed while the question was open.
       if (options.provider() !== provider) return fail(OTHER_ACCOUNT)
       const registered = await ssh.registerKey(provider, account.accountId, fingerprint)

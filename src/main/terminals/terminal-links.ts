@@ -1,7 +1,7 @@
 import { linkQuestion } from '../../core/confirmation/terminal-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseTerminalUrl } from '../hardening/external-url'
-import type { Ask } from '../../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { TerminalSession } from './terminal-session'
 
 /** The part of a terminal that decides which addresses may be opened. */
@@ -30,7 +30,9 @@ export function createTerminalLinks(
       const { host } = new URL(url.value)
       if (!allowedHosts.has(host)) {
         const { podName } = terminal.view()
-        if ((await ask(linkQuestion(podName, host, url.value))) === null) return ok(undefined)
+        const asked = await askWhether(ask, linkQuestion(podName, host, url.value))
+        if (!asked.ok) return asked
+        if (!asked.value) return ok(undefined)
         allowedHosts.add(host)
       }
       await openInBrowser(url.value)

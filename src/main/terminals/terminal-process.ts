@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/clock'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import { parseTerminalProcessReply, type TerminalProcessRequest } from '../../shared/terminal-process'
-import type { CreateEmulator } from './emulator'
+import type { CreateRemoteEmulator } from './remote-emulator'
 import { createRemoteTerminal, type RemoteTerminal } from './remote-terminal'
 
 /** A running process. */
@@ -41,7 +41,11 @@ const failureText = (isStuck: boolean): string =>
  * Creates emulators whose output is parsed in one process, which runs while there are any. It works on one terminal at a
  * time. If it hangs, or ends twice, the terminal that it worked on fails; the others are drawn anew in another process.
  */
-export function createTerminalProcess({ start, clock, report }: TerminalProcessOptions): CreateEmulator {
+export function createTerminalProcess({
+  start,
+  clock,
+  report,
+}: TerminalProcessOptions): CreateRemoteEmulator {
   let terminals: readonly RemoteTerminal[] = []
   /** Those that the process has open and nobody needs. */
   let closing: number[] = []

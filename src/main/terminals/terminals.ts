@@ -14,7 +14,7 @@ import type {
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { CreateEmulator } from './emulator'
+import type { CreateRemoteEmulator } from './remote-emulator'
 import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession } from './terminal-session'
@@ -25,7 +25,7 @@ export interface TerminalsOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly scrollbackLines: () => number
-  readonly createEmulator: CreateEmulator
+  readonly createEmulator: CreateRemoteEmulator
   readonly openShell: OpenShell
   readonly askHostKey: TerminalSessionOptions['askHostKey']
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { ConfirmationAnswer } from '../../core/confirmation/confirmation-prompt'
-import { createQuestionQueue, type Question, type QuestionView } from '../../core/confirmation/question-queue'
+import {
+  type Ask,
+  createQuestionQueue,
+  type Question,
+  type QuestionView,
+} from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
 import type { ConfirmationHandlers } from '../../shared/confirmation'
@@ -23,7 +28,7 @@ export interface QuestionSource {
  */
 export interface PromptWindow {
   /** Withdraws the question when `signal` aborts, which counts as a refusal. */
-  readonly ask: (question: Question, signal?: AbortSignal) => Promise<string | null>
+  readonly ask: (question: Question, signal?: AbortSignal) => ReturnType<Ask>
   /** Brings the open question to the front. */
   readonly showOpenQuestion: () => void
   /** Adds a source, whose question goes before those that wait; returns a function to call when it changed. */
@@ -68,6 +73,10 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
     else window.close()
   }
 
+  function showOpenQuestion(): void {
+    if (view() !== null) window.show()
+  }
+
   const handlers: ConfirmationHandlers = {
     confirmation: () => ok(view()),
     async answerConfirmation(token, typed) {
@@ -85,18 +94,22 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
 
   return {
     async ask(question, signal) {
-      if (signal?.aborted === true) return null
+      if (signal?.aborted === true) return ok(null)
       const request = queue.request(question)
-      signal?.addEventListener('abort', request.cancel, { once: true })
+      if (!request.ok) {
+        // Whoever asked is told to answer the open ones.
+        showOpenQuestion()
+        return request
+      }
+      const { answer, cancel } = request.value
+      signal?.addEventListener('abort', cancel, { once: true })
       try {
-        return await request.answer
+        return ok(await answer)
       } finally {
-        signal?.removeEventListener('abort', request.cancel)
+        signal?.removeEventListener('abort', cancel)
       }
     },
-    showOpenQuestion() {
-      if (view() !== null) window.show()
-    },
+    showOpenQuestion,
     addSource(added) {
       source = added
       return showNext

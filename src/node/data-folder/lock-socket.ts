@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readdirSync, realpathSync, statSync, unlinkSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { linkSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isObject, parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
+import { claimPipePath, readPipePath } from './pipe-path'
 import { isPrivate, makeFolder, makePrivate } from './private-folder'
 
 /*
@@ -136,13 +137,13 @@ async function claimSocket(dataFolder: string, claimant: Claimant): Promise<Lock
 
 /** Windows: a pipe has one first owner and disappears with it. */
 async function claimPipe(dataFolder: string, claimant: Claimant): Promise<LockClaim> {
-  const path = pipePath(dataFolder)
+  const path = claimPipePath(dataFolder)
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     try {
       const { server, release } = await listen(path, claimant)
       server.unref()
-      // A pipe cannot be taken from its first owner.
-      return { kind: 'held', release, isHeld: () => true }
+      // A pipe cannot be taken from its first owner, but another name can take the place of this one.
+      return { kind: 'held', release, isHeld: () => readPipePath(dataFolder) === path }
     } catch (cause) {
       if (errorCode(cause) !== 'EADDRINUSE' && errorCode(cause) !== 'EACCES') throw cause
     }
@@ -230,15 +231,10 @@ export function parseHolder(greeting: string): LockHolder | null {
 
 const socketFolder = (dataFolder: string): string => join(dataFolder, 'writer')
 
-function pipePath(dataFolder: string): string {
-  const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
-  return `\\\\.\\pipe\\podkeeper-${name}`
-}
-
 /** Where the holder of the lock listens; null when nobody can, or when others may have put a socket there. */
 export function holderAddress(dataFolder: string): string | null {
   try {
-    if (process.platform === 'win32') return pipePath(dataFolder)
+    if (process.platform === 'win32') return readPipePath(dataFolder)
     const folder = socketFolder(dataFolder)
     const highest = highestNumber(folder)
     return highest > 0 && isPrivate(folder) ? join(folder, String(highest)) : null

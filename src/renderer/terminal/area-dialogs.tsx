@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/shortcut-label'
 import { ConfirmDialog } from './panels/confirm-dialog'
 import { terminalShortcuts } from './screen/terminal-keys'
-import { addressText } from './panels/terminal-text'
+import { serverText } from '../../core/terminal/host-key'
 
 /** The open dialog of the terminal area. */
 export type TerminalAreaDialog =
@@ -93,7 +93,7 @@ function TerminalConnectionDialog({
           <div>
             <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
             <dd>
-              <code>{addressText(server)}</code>
+              <code>{serverText(server)}</code>
             </dd>
           </div>
           <div>

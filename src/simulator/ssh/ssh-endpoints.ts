@@ -7,8 +7,8 @@ import { createHostKey } from './host-key'
 import { Machine } from './machine'
 import { createSshServer, type SshServer } from './server'
 
-/** Who can log in: anyone with a key, or the keys registered when the pod was started. */
-export type SshAccess = 'any-key' | 'registered-keys'
+/** Who can log in: anyone with a key, the keys registered when the pod was started, or one key of `authorized_keys`. */
+export type SshAccess = 'any-key' | 'registered-keys' | { readonly onlyKey: string }
 
 const LOOPBACK = '127.0.0.1'
 /** The maximum delay of a timer. */
@@ -121,6 +121,7 @@ export class SshEndpoints implements SshAddresses {
 
   #authorizedKeys(machine: Machine): readonly string[] | null {
     if (this.#access === 'any-key') return null
+    if (typeof this.#access === 'object') return [this.#access.onlyKey]
     const pod = machine.pod()
     if (pod === null) return []
     const own = pod.spec.env['PUBLIC_KEY']?.split('\n') ?? []

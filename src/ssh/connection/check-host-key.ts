@@ -48,6 +48,7 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
 
   async function ask(question: HostKeyQuestion, key: PublicKey): Promise<StepResult<PublicKey>> {
     const isTrusted = await prompts.confirmHostKey(question, signal).catch(() => false)
+    if (typeof isTrusted === 'object') return reject({ kind: 'not-asked', message: isTrusted.notAsked })
     if (!isTrusted || signal.aborted) return reject({ kind: 'host-key-declined' })
     pin(key)
     return { kind: 'yes', value: key }

@@ -11,10 +11,10 @@ import {
   type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, type KeyLocations, keyQuery } from '../keys/find-keys'
+import { findKeys, type FoundKey, keyInMemory, type KeyLocations, keyQuery } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
-import type { KeyRing } from '../keys/key-ring'
+import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
 import type { ConnectPrompts, OpenShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { createHostKeyCheck, type HostKeyCheck } from './check-host-key'
@@ -48,6 +48,8 @@ export interface ConnectionContext {
   readonly nowMs: () => number
   /** See `SshOptions`. */
   readonly isKnownProxy: (endpoint: SshEndpoint, podId: string) => boolean
+  /** See `SshOptions`. */
+  readonly accountKey: (accountId: string) => string | null
   /** Fingerprints of the account's keys; null if unknown. */
   readonly registeredFingerprints: (accountId: string) => ReadonlySet<string> | null
 }
@@ -153,14 +155,16 @@ class ConnectionAttempt {
       return fail({ kind: 'unreachable', server: this.#server, message })
     }
     const found = await this.#findKeys()
-    const locked =
-      this.#prompts.isUnattended === true ? found.filter((key) => this.#needsPassphrase(key)) : []
+    const isLeftOut = (key: FoundKey): boolean =>
+      this.#prompts.isUnattended === true && this.#needsPassphrase(key)
+    const registered = this.#registered()
     const keys = chooseKeys(
-      found.filter((key) => !locked.includes(key)),
-      this.#registered(),
+      found.filter((key) => !isLeftOut(key)),
+      registered,
     )
     if (keys.length === 0) {
-      const [lockedKey] = locked
+      // A passphrase is only missed for a key that would be offered.
+      const lockedKey = chooseKeys(found, registered).find(isLeftOut)
       if (lockedKey) return fail({ kind: 'passphrase-declined', keyName: lockedKey.name })
       return fail({ kind: chooseKeys(found, null).length > 0 ? 'no-registered-key' : 'no-key' })
     }
@@ -199,7 +203,9 @@ class ConnectionAttempt {
     }
   }
 
-  #findKeys(): Promise<readonly FoundKey[]> {
+  async #findKeys(): Promise<readonly FoundKey[]> {
+    const accountKey = this.#context.accountKey(this.#target.accountId)
+    if (accountKey !== null) return [keyInMemory(accountKey)]
     const query = keyQuery(this.#endpoint, this.#target.podId, this.#isKnownProxy())
     return findKeys(this.#context.locations, [query])
   }
@@ -233,6 +239,18 @@ class ConnectionAttempt {
 
   #toKeyOffer(key: FoundKey, outsideDeadline: <T>(work: Promise<T>) => Promise<T>): KeyOffer {
     const { name, access, publicKey } = key
+    const openingFailure = (
+      result: Exclude<KeyOpenResult, { readonly kind: 'open' | 'broken' }>,
+    ): SshFailure => {
+      switch (result.kind) {
+        case 'too-slow':
+          return { kind: 'key-too-slow', keyName: name, limitMs: this.#context.timing.unlockMs }
+        case 'not-asked':
+          return result
+        case 'declined':
+          return { kind: 'passphrase-declined', keyName: name }
+      }
+    }
     const open = async (): Promise<StepResult<OpenKey | null>> => {
       if (access === null) return { kind: 'yes', value: null }
       if (access.kind === 'agent') {
@@ -241,7 +259,7 @@ class ConnectionAttempt {
         const sign: OpenKey['sign'] = (data, hash) => outsideDeadline(agentKey.sign(data, hash))
         return { kind: 'yes', value: { publicKey: agentKey.publicKey, sign } }
       }
-      const { keyRing, timing } = this.#context
+      const { keyRing } = this.#context
       const opened = await outsideDeadline(keyRing.open(access, name, this.#prompts, this.#signal))
       if (opened.kind === 'open') {
         const { key: openKey } = opened
@@ -249,11 +267,7 @@ class ConnectionAttempt {
         return { kind: 'yes', value: isOffered ? openKey : null }
       }
       if (opened.kind === 'broken') return { kind: 'yes', value: null }
-      const failure: SshFailure =
-        opened.kind === 'too-slow'
-          ? { kind: 'key-too-slow', keyName: name, limitMs: timing.unlockMs }
-          : { kind: 'passphrase-declined', keyName: name }
-      return { kind: 'no', failure }
+      return { kind: 'no', failure: openingFailure(opened) }
     }
     return { name, publicKey, open }
   }

@@ -2,7 +2,13 @@ import type { PassphraseRequester } from '../keys/key-ring'
 import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
-import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
+import type {
+  HostKeyQuestion,
+  HostKeyView,
+  NotAsked,
+  SshFailure,
+  SshServerName,
+} from '../../core/terminal/host-key'
 
 /** The pod to connect to, as of its latest snapshot. */
 export interface SshTarget {
@@ -24,7 +30,7 @@ export interface ConnectPrompts extends PassphraseRequester {
    */
   readonly isUnattended?: true
   /** Asked before anything is sent that identifies the user. False declines. */
-  confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
+  confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean | NotAsked>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
 

@@ -170,6 +170,19 @@ export function readKeyFile(path: string, source: SshKeySource, locations: KeyLo
   }
 }
 
+/** A private key without a passphrase that is in no file. */
+export function keyInMemory(text: string): FoundKey {
+  const read = parseKeyFile(text)
+  return {
+    name: 'the key of the account',
+    source: 'chosen-file',
+    publicKey: read.kind === 'unusable' ? null : read.publicKey,
+    problem: null,
+    isUsable: read.kind !== 'unusable' && !read.isLocked,
+    access: { kind: 'file', path: '', text, isLocked: false },
+  }
+}
+
 function statsOf(path: string): Stats | 'absent' | 'unreadable' {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? 'absent'

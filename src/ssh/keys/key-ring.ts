@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { NotAsked } from '../../core/terminal/host-key'
 import type { KeyMaterial } from './find-keys'
 import { type OpenKey, readPrivateKey, toOpenKey } from './private-key'
 import { unlockKey } from './unlock-key'
@@ -6,12 +7,13 @@ import { unlockKey } from './unlock-key'
 const MAX_PASSPHRASE_ATTEMPTS = 3
 
 /**
- * `declined`: the user gave no correct passphrase. `too-slow`: decrypting takes more work than allowed.
+ * `declined`: the user gave no correct passphrase. `not-asked`: nobody could be asked for it. `too-slow`: decrypting takes more work than allowed.
  * `broken`: the key cannot be read even with a passphrase.
  */
 export type KeyOpenResult =
   | { readonly kind: 'open'; readonly key: OpenKey }
   | { readonly kind: 'declined' }
+  | { readonly kind: 'not-asked'; readonly message: string }
   | { readonly kind: 'too-slow' }
   | { readonly kind: 'broken' }
 
@@ -30,7 +32,7 @@ export interface PassphraseRequester {
    * Null if the user canceled. `isRetry`: the last passphrase was wrong. The passphrase is kept in memory
    * only, for this run.
    */
-  requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
+  requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null | NotAsked>
 }
 
 /** Private keys, decrypted once until they are closed. Keys and passphrases are kept in memory only. */
@@ -82,6 +84,7 @@ export class KeyRing {
     for (let attempt = 0; attempt < MAX_PASSPHRASE_ATTEMPTS; attempt++) {
       const passphrase = await prompt.requestPassphrase(name, attempt > 0, signal).catch(() => null)
       if (passphrase === null || signal.aborted) break
+      if (typeof passphrase === 'object') return { kind: 'not-asked', message: passphrase.notAsked }
       const unlocked = await unlockKey(unlockWorkerPath, { text, passphrase }, unlockTimeoutMs, signal)
       if (signal.aborted) break
       if (unlocked.kind === 'unlocked') return toOpenResult(unlocked.key)

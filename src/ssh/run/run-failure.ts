@@ -41,6 +41,7 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
     case 'host-key-revoked':
       return { kind: 'host-key-changed', reason: 'its host key is revoked' }
     case 'host-key-declined':
+    case 'not-asked':
       return question?.kind === 'changed-by-restart'
         ? { kind: 'host-key-changed', reason: 'its host key changed when it was restarted' }
         : { kind: 'host-key-untrusted', reason: "its host key isn't trusted yet" }

@@ -1,4 +1,6 @@
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -107,7 +109,20 @@ test("the app's settings apply, unusual ones are reported, and an invalid file c
   const config = readConfig(path)
   expect([config.settings.undoS, config.settings.pollIdleS, config.problems.length]).toEqual([9, 60, 1])
   writeFileSync(path, '{"settings":')
+  const longAgoS = Date.now() / 1_000 - 60
+  utimesSync(path, longAgoS, longAgoS)
   expect(readConfig(path).problems[0]).toContain('so the defaults hold')
+})
+
+test('settings that another program is writing are waited for', async () => {
+  const path = join(newFolder(), 'config.json')
+  writeFileSync(path, '{"settings":{')
+  const writer = spawn(process.execPath, [
+    '-e',
+    `setTimeout(() => require('node:fs').appendFileSync(${JSON.stringify(path)}, '"undoS":9}}'), 300)`,
+  ])
+  await once(writer, 'spawn')
+  expect(readConfig(path)).toMatchObject({ settings: { undoS: 9 }, problems: [] })
 })
 
 test('an account keeps its name when its key is replaced in the app', () => {

@@ -13,8 +13,10 @@ function followed() {
   const path = join(folder, 'config.json')
   const told: string[] = []
   const role = { mayWrite: true }
+  const clock = { aheadMs: 0 }
   const live = openLiveConfig({
     folder,
+    nowMs: () => Date.now() + clock.aheadMs,
     mayWrite: () => (role.mayWrite ? ok(undefined) : fail('The app acts for this account.')),
     reportedProblems: [],
     report: (text) => told.push(text),
@@ -22,7 +24,7 @@ function followed() {
   const write = (config: unknown): void =>
     writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config))
   const json = (): Record<string, unknown> => JSON.parse(readFileSync(path, 'utf8'))
-  return { live, write, told, role, json, path }
+  return { live, write, told, role, json, path, clock }
 }
 const guards = { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true } } } }
 
@@ -48,15 +50,62 @@ test('changes made by the app while a watch runs take effect: the switch, and a 
 })
 
 test('an invalid file is reported once and disables auto-stop until it is valid', () => {
-  const { live, write, told } = followed()
+  const { live, write, told, clock } = followed()
   write({ guards, settings: { undoS: 8 } })
   expect(live.accountRules.load('one').autoStop).toBe('ticked')
   write('{"guards":')
+  clock.aheadMs = 2_500
   expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
   expect(live.settings().undoS).toBe(8)
   expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
   write({ guards })
   expect(live.accountRules.load('one').autoStop).toBe('ticked')
+})
+
+test('a file that is written in two halves changes nothing in between', () => {
+  const { live, write, told, path } = followed()
+  write({ guards, settings: { undoS: 8 } })
+  const before = { rules: live.accountRules.load('one'), settings: live.settings() }
+  const text = JSON.stringify({ guards: { one: { autoStop: 'all', pods: {} } }, settings: { undoS: 9 } })
+  for (let written = 0; written < text.length; written++) {
+    writeFileSync(path, text.slice(0, written))
+    expect({ rules: live.accountRules.load('one'), settings: live.settings() }).toEqual(before)
+  }
+  write(text)
+  expect(live.accountRules.load('one').autoStop).toBe('all')
+  expect(live.settings().undoS).toBe(9)
+  expect(told).toEqual([])
+})
+
+test('a file that another one replaces is waited for; one that stays away leaves the defaults', () => {
+  const { live, write, told, path, clock } = followed()
+  write({ guards, settings: { undoS: 8 } })
+  expect(live.accountRules.load('one')).toEqual(guards.one)
+  rmSync(path)
+  expect(live.accountRules.load('one')).toEqual(guards.one)
+  expect(live.settings().undoS).toBe(8)
+  write({ guards, settings: { undoS: 9 } })
+  expect(live.settings().undoS).toBe(9)
+  rmSync(path)
+  expect(live.accountRules.load('one')).toEqual(guards.one)
+  clock.aheadMs = 2_500
+  expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
+  expect(live.settings()).toEqual(defaultSettings)
+  expect(told).toEqual([])
+})
+
+test('a file that is half written at the start is waited for, and nothing is auto-stopped meanwhile', () => {
+  const { live, write, told, clock } = followed()
+  write('{"guards":')
+  expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
+  expect(told).toEqual([])
+  write({ guards })
+  expect(live.accountRules.load('one')).toEqual(guards.one)
+  write('{"guards":')
+  expect(live.accountRules.load('one')).toEqual(guards.one)
+  clock.aheadMs = 2_500
+  expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
+  expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
 })
 
 test('what a watch writes leaves the rest of the file, and what this version does not know', () => {

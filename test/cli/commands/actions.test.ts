@@ -33,6 +33,51 @@ test('restart says what is interrupted, can be undone, and ends once the uptime 
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('does not allow restart now') })
 })
 
+test('a stop after which nothing survives takes --yes without a terminal', async () => {
+  const runpod = await startSimulator([pod('a')])
+  const stop = (...args: string[]) => runCli({ program: program(), args: ['stop', 'a', ...args], runpod })
+  expect(await stop()).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('it takes --yes'),
+  })
+  expect(sent(runpod)).toEqual([])
+  const { code, stderr } = await stop('--yes')
+  expect(code).toBe(0)
+  expect(stderr).toContain('Nothing is kept; the container disk (40 GB) is lost.')
+  expect(sent(runpod)).toEqual(['stop a'])
+})
+
+test('a stop after which nothing survives takes a yes on a terminal, and can be undone after it', async () => {
+  const runpod = await startSimulator([pod('a')])
+  const stop = async (settings = {}) => {
+    const terminal = { columns: 100, rows: 30 }
+    const dataFolder = newDataFolder(settings)
+    const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder, terminal })
+    await stopping.waitForOutput(/Type yes to stop a: /)
+    return stopping
+  }
+  for (const [typed, exitCode] of [
+    ['y\r', 1],
+    ['\u0003', 130],
+  ] as const) {
+    const refused = await stop()
+    refused.type(typed)
+    const { code, stdout } = await refused.exited
+    expect([code, stdout]).toEqual([exitCode, expect.stringContaining('Nothing was done.')])
+  }
+  const undone = await stop({ undoS: 30 })
+  undone.type('yes\r')
+  await undone.waitForOutput(/Stopping a in/)
+  undone.type('u')
+  expect((await undone.exited).code).toBe(130)
+  expect(sent(runpod)).toEqual([])
+  const stopped = await stop()
+  stopped.type('yes\r')
+  expect((await stopped.exited).code).toBe(0)
+  expect(sent(runpod)).toEqual(['stop a'])
+})
+
 test('terminate without a terminal requires the exact name as an option', async () => {
   const runpod = await startSimulator([pod('a', { name: 'scratch' }), pod('b')])
   const terminate = (...args: string[]) =>

@@ -208,7 +208,7 @@ test('a terminal without capabilities gets line output', async () => {
 })
 
 test('u on a terminal undoes a stop during its undo time', async () => {
-  const runpod = await startSimulator([pod('a')])
+  const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const stopping = startCli({
     program: program(),
     args: ['stop', 'a'],

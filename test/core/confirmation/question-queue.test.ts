@@ -1,16 +1,31 @@
 import { expect, test } from 'vitest'
-import { createQuestionQueue, type Question } from '../../../src/core/confirmation/question-queue'
+import {
+  createQuestionQueue,
+  type Question,
+  type QuestionRequest,
+} from '../../../src/core/confirmation/question-queue'
 import { passphraseQuestion } from '../../../src/core/confirmation/terminal-questions'
 
-function queue() {
+function emptyQueue(changes: (string | null)[] = []) {
   let tokens = 0
-  const changes: (string | null)[] = []
   const made = createQuestionQueue({
     newToken: () => `token-${(tokens += 1)}`,
     onChange: () => changes.push(made.view()?.title ?? null),
   })
-  const ask = (keyName: string, isRetry = false) => made.request(passphraseQuestion(keyName, isRetry))
-  return Object.assign(made, { changes, ask })
+  return made
+}
+
+/** A queue that takes every question. */
+function queue() {
+  const changes: (string | null)[] = []
+  const made = emptyQueue(changes)
+  function request(asked: Question): QuestionRequest {
+    const requested = made.request(asked)
+    if (!requested.ok) throw new Error(requested.error)
+    return requested.value
+  }
+  const ask = (keyName: string, isRetry = false) => request(passphraseQuestion(keyName, isRetry))
+  return { ...made, changes, request, ask }
 }
 
 /** A question whose button is the whole answer, or after these inputs. */
@@ -109,12 +124,17 @@ test('a yes counts only with what has to be typed, and a wrong input leaves the 
   expect(await plain.answer).toBe('')
 })
 
-test('a flood of questions is refused, so that nobody has to click through it', async () => {
-  const made = queue()
-  const requests = Array.from({ length: 100 }, (_, index) => made.request(question(`question ${index}`)))
-  const last = requests.at(-1)!
-  expect(await last.answer).toBeNull()
+test('a flood of questions is refused with a reason, so that nobody has to click through it', () => {
+  const queue = emptyQueue()
+  const requests = Array.from({ length: 100 }, (_, index) => queue.request(question(`question ${index}`)))
+  expect(requests.map(({ ok }) => ok)).toEqual([...Array(10).fill(true), ...Array(90).fill(false)])
+  expect(requests[10]).toEqual({
+    ok: false,
+    error: 'Too many questions are open, so nothing more was asked or done. Answer them, then try again.',
+  })
+  // One that is open already is joined.
+  expect(queue.request(question('question 3')).ok).toBe(true)
   let shown = 0
-  for (; made.view() !== null; shown += 1) made.dismiss()
+  for (; queue.view() !== null; shown += 1) queue.dismiss()
   expect(shown).toBe(10)
 })

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/headless'
 import { expect, onTestFinished, test } from 'vitest'
-import { limitLinks, MAX_HYPERLINK_CHARS, MAX_LIVE_LINKS } from '../../../src/core/terminal/live-links'
+import { limitLinks, MAX_LINK_CHARS, MAX_LIVE_LINKS } from '../../../src/core/terminal/live-links'
 
 function bench() {
   const terminal = new Terminal({
@@ -46,11 +46,18 @@ test('an ordinary number of links is left alone', async () => {
   expect(terminal.markers).toHaveLength(50)
 })
 
-test('a link that is longer than any browser takes is none', async () => {
+test('a link whose address is too long is none', async () => {
   const { terminal, write } = bench()
-  const uri = (length: number): string => 'x'.repeat(length - 1)
-  await write(`\x1b]8;;${uri(MAX_HYPERLINK_CHARS)}\x07`)
+  await write(`\x1b]8;id=a;${'x'.repeat(MAX_LINK_CHARS)}\x07`)
   expect(terminal.markers).toHaveLength(1)
-  await write(`\x1b]8;;${uri(MAX_HYPERLINK_CHARS + 1)}\x07`)
+  await write(`\x1b]8;id=b;${'x'.repeat(MAX_LINK_CHARS + 1)}\x07`)
+  expect(terminal.markers).toHaveLength(1)
+})
+
+test('a link whose id is too long is none', async () => {
+  const { terminal, write } = bench()
+  await write(`\x1b]8;id=${'x'.repeat(247)};https://example.test/\x07`)
+  expect(terminal.markers).toHaveLength(1)
+  await write(`\x1b]8;id=${'y'.repeat(248)};https://example.test/\x07`)
   expect(terminal.markers).toHaveLength(1)
 })

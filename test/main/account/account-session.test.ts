@@ -328,6 +328,25 @@ test('an account is left only by a yes: for another one, for the demo and for no
   expect(b.session.snapshot().account?.isDemo).toBe(true)
 })
 
+test('an account that cannot be asked about is not left, and the reason is given', async () => {
+  const runpod = await runpodWith('a')
+  const other = await runpodWith('b')
+  let at = runpod
+  const unasked = fail('10 questions are open.')
+  const b = bench({
+    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
+    ask: () => Promise.resolve(unasked),
+  })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  at = other
+  expect(await b.session.pasteKey()).toEqual({ kind: 'undecided', message: '10 questions are open.' })
+  expect(await b.session.startDemo()).toEqual(unasked)
+  expect(await b.session.disconnect()).toEqual(unasked)
+  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
+})
+
 test('the demo waits while an action of the account is in progress', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
@@ -351,7 +370,7 @@ test('another key is asked about, and an action that began meanwhile keeps the a
     ask: (question) => {
       questions.push(question.text.title)
       meanwhile()
-      return Promise.resolve('')
+      return Promise.resolve(ok(''))
     },
   })
   b.clipboard = FULL_KEY

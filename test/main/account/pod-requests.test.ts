@@ -7,10 +7,12 @@ import { fail, ok } from '../../../src/core/base/result'
 import { createPodRequests } from '../../../src/main/account/pod-requests'
 import { pod } from '../../harness/pods'
 
+type Answer = Awaited<ReturnType<Ask>>
+
 const VOLUME = { sizeGb: 100, path: '/workspace' }
 
 /** An account with one pod, and a person who answers with `answer`. `meanwhile` runs while they are asked. */
-function account(changes: Partial<Pod>, answer: string | null = '', meanwhile = (): void => {}) {
+function account(changes: Partial<Pod>, answer: Answer = ok(''), meanwhile = (): void => {}) {
   const state = { pod: pod({ id: 'p', name: 'llama', actions: ['stop', 'restart'], ...changes }) }
   const did: unknown[] = []
   const questions: string[] = []
@@ -37,7 +39,7 @@ const nothingKept = { persistentMount: null, networkMounts: [], areMountsKnown: 
 
 test('a stop after which nothing surely survives is asked about, and not sent when it is refused', async () => {
   for (const loss of [nothingKept, { ...nothingKept, areMountsKnown: false }]) {
-    const refused = account(loss, null)
+    const refused = account(loss, ok(null))
     expect(await refused.requests.act('p', 'stop')).toEqual(ok(undefined))
     expect([refused.questions, refused.did]).toEqual([['Stop llama?'], []])
     const agreed = account(loss)
@@ -61,8 +63,17 @@ test('a stop that keeps a volume, another action, and a pod that allows no stop 
   ])
 })
 
+test('what cannot be asked is not done, and the reason is given', async () => {
+  const unasked = account(nothingKept, fail('10 questions are open.'))
+  expect(await unasked.requests.act('p', 'stop')).toEqual(fail('10 questions are open.'))
+  expect(await unasked.requests.changePodRules('p', { mayLoseData: true })).toEqual(
+    fail('10 questions are open.'),
+  )
+  expect(unasked.did).toEqual([])
+})
+
 test('a pod that changes while it is asked about is not stopped', async () => {
-  const changed = account(nothingKept, '', () => {
+  const changed = account(nothingKept, ok(''), () => {
     changed.state.pod = pod({ ...changed.state.pod, persistentMount: VOLUME })
   })
   expect(await changed.requests.act('p', 'stop')).toEqual(fail(expect.stringContaining('nothing was done')))
@@ -71,13 +82,13 @@ test('a pod that changes while it is asked about is not stopped', async () => {
 
 test('the permission to lose data is asked for, all or nothing, and taking it back is not', async () => {
   const changes = { maxHours: 5, mayLoseData: true }
-  const refused = account(nothingKept, null)
+  const refused = account(nothingKept, ok(null))
   expect(await refused.requests.changePodRules('p', changes)).toEqual(ok(undefined))
   expect([refused.questions, refused.did]).toEqual([['May an automatic stop of llama lose data?'], []])
   const agreed = account(nothingKept)
   await agreed.requests.changePodRules('p', changes)
   expect(agreed.did).toEqual([['p', changes]])
-  const back = account(nothingKept, null)
+  const back = account(nothingKept, ok(null))
   await back.requests.changePodRules('p', { mayLoseData: false })
   await back.requests.changePodRules('p', { maxHours: 5 })
   expect([back.questions, back.did.length]).toEqual([[], 2])

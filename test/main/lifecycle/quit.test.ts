@@ -11,6 +11,8 @@ afterEach(() => void vi.useRealTimers())
 interface Rig {
   readonly quit: Quit
   readonly log: string[]
+  /** Whether the dialog was closed by the app. */
+  wasDialogClosed(): boolean
   /** Quits like the user; returns whether the quit was delayed. */
   press(): boolean
   answer(choice: 'quit' | 'wait'): Promise<void>
@@ -26,6 +28,7 @@ function rigWith(
   const log: string[] = []
   let snapshot = snapshotWith(phase)
   let answer = deferred<'quit' | 'wait'>()
+  let wasDialogClosed = false
   const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {})
   const quit = createQuit({
     snapshot: () => snapshot,
@@ -33,7 +36,10 @@ function rigWith(
     confirm(_question, signal) {
       log.push('ask')
       answer = deferred()
-      signal.addEventListener('abort', () => answer.resolve('wait'))
+      signal.addEventListener('abort', () => {
+        wasDialogClosed = true
+        answer.resolve('wait')
+      })
       return answer.promise
     },
     shutDown() {
@@ -47,6 +53,7 @@ function rigWith(
   return {
     quit,
     log,
+    wasDialogClosed: () => wasDialogClosed,
     press() {
       let isHeldUp = false
       quit.onBeforeQuit({
@@ -108,6 +115,8 @@ describe('while an action is not sent yet', () => {
     expect(rig.log).toEqual(['ask'])
     await rig.answer('quit')
     expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+    // Closing a dialog that was answered can crash Electron.
+    expect(rig.wasDialogClosed()).toBe(false)
   })
 
   test('a user who waits has the app quit once the action is sent', async () => {

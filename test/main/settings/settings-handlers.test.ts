@@ -43,11 +43,12 @@ function bench(settings: Record<string, unknown> = {}) {
     () => 'api.runpod.io',
     (view) => views.push(view),
   )
-  const window = { typed: null as string | null, problems: [] as (string | null)[] }
+  const window = { typed: null as string | null, unasked: '', problems: [] as (string | null)[] }
   const ask: Ask = (question) => {
+    if (window.unasked !== '') return Promise.resolve(fail(window.unasked))
     const problem = window.typed === null ? null : (question.problem?.(window.typed) ?? null)
     window.problems.push(problem)
-    return Promise.resolve(problem === null ? window.typed : null)
+    return Promise.resolve(ok(problem === null ? window.typed : null))
   }
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
   return {
@@ -233,4 +234,6 @@ test('the address of the API is typed in the confirmation window, and only a usa
   b.window.typed = ''
   expect(await b.changeApiAddress()).toEqual({ ok: true, value: true })
   expect(b.written()).toEqual({})
+  b.window.unasked = '10 questions are open.'
+  expect(await b.changeApiAddress()).toEqual(fail({ message: '10 questions are open.' }))
 })

@@ -5,13 +5,13 @@ import {
   type TerminalOutput,
   type TerminalSnapshot,
 } from '../../../src/core/terminal/terminal'
-import type { Emulator } from '../../../src/main/terminals/emulator'
+import type { RemoteEmulator } from '../../../src/main/terminals/remote-emulator'
 import { createOutputStream } from '../../../src/main/terminals/output-stream'
 import { createTestEmulator } from '../../harness/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 
-function emulator(): Emulator {
+function emulator(): RemoteEmulator {
   const made = createTestEmulator(SIZE, 1_000)
   onTestFinished(() => made.dispose())
   return made
@@ -37,7 +37,7 @@ function bench() {
   return { path, receive, sent, sentText, sentBytes, replies, pauses, emulator: mine }
 }
 
-const parsed = (one: Emulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
+const parsed = (one: RemoteEmulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
 
 /** The content of a window that drew the screen and then the output sent to it. */
 async function windowWith(screen: TerminalSnapshot, outputs: readonly TerminalOutput[]): Promise<string> {

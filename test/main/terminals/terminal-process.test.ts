@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Emulator } from '../../../src/main/terminals/emulator'
+import type { RemoteEmulator } from '../../../src/main/terminals/remote-emulator'
 import { createTerminalProcess } from '../../../src/main/terminals/terminal-process'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../src/shared/terminal-process'
 import { startTestProcess, type TestProcess } from '../../harness/terminal-process'
@@ -42,7 +42,7 @@ function bench() {
   return { processes, reports, open, tick, last }
 }
 
-const print = (emulator: Emulator, text: string): Promise<void> =>
+const print = (emulator: RemoteEmulator, text: string): Promise<void> =>
   new Promise((resolve) => emulator.write(Buffer.from(text), false, resolve))
 
 describe('the process', () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { claimFolderLock, type LockClaim } from '../../../src/node/data-folder/lock-socket'
+import { claimFolderLock, holderAddress, type LockClaim } from '../../../src/node/data-folder/lock-socket'
 
 let program: string
 beforeAll(async () => {
@@ -117,6 +117,27 @@ test('a holder that takes requests makes the folder of its socket private, and s
     protocol: 7,
   })
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a holder serves nobody where the folder of its socket belongs to somebody else, and nobody asks there',
+  async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'writer'))
+    chownSync(join(folder, 'writer'), 65_534, 65_534)
+    const accepted: unknown[] = []
+    const service = { protocol: 7, accept: (socket: unknown) => void accepted.push(socket) }
+    const held = await claimFolderLock(folder, 'app', service)
+    if (!held.ok || held.value.kind !== 'held') throw new Error('it is not held')
+    ends.push(held.value.release)
+    // It holds the lock all the same.
+    const waiting = await claim(folder)
+    expect(waiting.kind === 'held-by-other' && waiting.holder).toEqual({ program: 'app', pid: process.pid })
+    expect(held.value.isHeld()).toBe(true)
+    expect([accepted, holderAddress(folder)]).toEqual([[], null])
+    chownSync(join(folder, 'writer'), 0, 0)
+    expect(holderAddress(folder)).toBe(join(folder, 'writer', '1'))
+  },
+)
 
 test('a folder whose path is too long for a socket is rejected with a message', async () => {
   const claimed = await claimFolderLock(join(newFolder(), 'long'.repeat(30)), 'cli')

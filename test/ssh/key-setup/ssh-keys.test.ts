@@ -382,6 +382,21 @@ describe('a registered key', () => {
     })
   })
 
+  it('is the only one whose passphrase is asked for', async () => {
+    const { here, view, register } = await account([])
+    here.key('id_ed25519', 'ed25519', 'secret')
+    const late = here.key('id_rsa', 'rsa:2048', 'secret')
+    await view()
+    const server = await startOpenSshForTest({ authorized: [late.publicLine] })
+    const at = target(toEndpoint(server))
+    expect(await here.connect(at)).toMatchObject({ error: { kind: 'no-registered-key' } })
+    expect(here.person.passphraseRequests).toEqual([])
+    await register(fingerprintOf(late.file))
+    here.person.passphrases = ['secret']
+    captureShell(await here.connect(at))
+    expect(here.person.passphraseRequests).toEqual([{ keyName: '~/.ssh/id_rsa', isAgain: false }])
+  })
+
   it('is needed once the registered keys are known: without one, no server learns of any other', async () => {
     const { here, view } = await account([])
     here.key('id_ed25519')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { agentPaths, isAgentPath } from '../../../src/ssh/keys/agents'
 import { isNetworkPath } from '../../../src/ssh/config/read-small-file'
+import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 import { readKeyFile } from '../../../src/ssh/keys/find-keys'
 import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
@@ -44,6 +45,20 @@ describe('a key of this computer', () => {
     rmSync(file)
     rmSync(`${file}.pub`)
     expect((await visit(here, { publicLine })).result).toBe('in')
+  })
+
+  it('is not offered where the account has a key of its own', async () => {
+    const own = generateEd25519Key('')
+    const here = createSshClient({ accountKey: (id) => (id === 'demo' ? own.privateText : null) })
+    const key = here.key()
+    const server = await startOpenSshForTest({ authorized: [own.publicLine] })
+    const at = target(toEndpoint(server))
+    captureShell(await here.connect({ ...at, accountId: 'demo' }))
+    expect(await here.connect(at)).toMatchObject({ error: { kind: 'keys-refused' } })
+    const strict = await startOpenSshForTest({ authorized: [key.publicLine] })
+    expect(
+      await here.connect({ ...target(toEndpoint(strict)), podId: 'q', accountId: 'demo' }),
+    ).toMatchObject({ error: { kind: 'keys-refused', keyNames: ['the key of the account'] } })
   })
 
   it('is not offered if it is too short to be safe', async () => {
@@ -192,6 +207,17 @@ describe('an encrypted key', () => {
     expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
     here.person.confirmHostKey = () => Promise.reject(new Error('aborted'))
     expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
+  })
+
+  it('stays encrypted if its passphrase cannot be asked for, which is said', async () => {
+    const here = createSshClient()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    here.person.requestPassphrase = () => Promise.resolve({ notAsked: '10 questions are open.' })
+    const notAsked = { kind: 'not-asked', message: '10 questions are open.' }
+    expect((await visit(here, key)).result).toEqual(notAsked)
+    here.person.requestPassphrase = () => Promise.resolve('secret')
+    here.person.confirmHostKey = () => Promise.resolve({ notAsked: '10 questions are open.' })
+    expect((await visit(here, key)).result).toEqual(notAsked)
   })
 
   it('does not leave its passphrase anywhere', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ok } from '../../../src/core/base/result'
 import { startOpenSshForTest, startRelay, startSshAgent, tempFolder } from '../../harness/openssh-for-test'
 import { findFreePort } from '../../harness/openssh-server'
 import { byRoute, startTrustedServer, textOf } from '../../harness/run-command'
@@ -181,6 +182,20 @@ describe('a command', () => {
     captureShell(await here.connect(at)).shell.close()
     expect(textOf(await here.ssh.runCommand(at, echo, forever))).toBe('ran\n')
     expect(here.person.passphraseRequests).toHaveLength(1)
+  })
+
+  it('misses the passphrase of a registered key only', async () => {
+    const here = createSshClient()
+    const { publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await startOpenSshForTest({ authorized: [publicLine] })
+    const at = byRoute('direct', server.port, server.username)
+    const runWith = async (...registered: readonly string[]) => {
+      await here.ssh.getKeysView({ readSshKeys: () => Promise.resolve(ok(registered)) }, at)
+      return here.ssh.runCommand(at, echo, forever)
+    }
+    expect(await runWith()).toMatchObject({ error: { kind: 'no-key' } })
+    expect(await runWith(publicLine)).toMatchObject({ error: { kind: 'key-locked' } })
+    expect(server.log()).not.toContain('Connection from')
   })
 
   it('leaves out a key with a passphrase and uses another one', async () => {

@@ -1,11 +1,16 @@
 import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
-import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/terminal/host-key'
+import {
+  type HostKeyQuestion,
+  type HostKeyView,
+  serverText,
+  type SshFailure,
+} from '../../../core/terminal/host-key'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Panel } from './panel'
-import { addressText, failureText } from './terminal-text'
+import { failureText } from './terminal-text'
 
 interface HostKeyPanelProps {
   readonly terminal: TerminalView
@@ -24,7 +29,7 @@ export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelPr
       <p>
         Whether to trust the key of{' '}
         <b>
-          {username}@{addressText(server)}
+          {username}@{serverText(server)}
         </b>{' '}
         is asked in a small window of its own. Nothing was sent there yet.
       </p>

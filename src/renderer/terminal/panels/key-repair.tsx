@@ -3,7 +3,8 @@ import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { keySourceLabels, keyTroubleText, keyTypeText } from './terminal-text'
+import { keyTypeText } from '../../../core/terminal/host-key'
+import { keySourceLabels, keyTroubleText } from './terminal-text'
 
 /** Lists local and registered keys, the likely issue, and the repairs. */
 export function KeyRepair({ podId }: { readonly podId: string }) {

@@ -1,6 +1,6 @@
 import { formatRemaining } from '../../../core/base/format'
 import type { TerminalConnection, TerminalState } from '../../../core/terminal/terminal'
-import type { HostKeyView, SshFailure, SshServerName } from '../../../core/terminal/host-key'
+import { keyTypeText, serverText, type SshFailure } from '../../../core/terminal/host-key'
 import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../core/terminal/ssh-keys'
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
@@ -58,20 +58,10 @@ export function terminalConnectionText({ server, hostKey, roundTripMs }: Termina
       : server.host.endsWith('.runpod.io')
         ? 'by Runpod’s proxy'
         : 'by a proxy',
-    addressText(server),
+    serverText(server),
     `${keyTypeText(hostKey)} verified`,
     ...(roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms`]),
   ].join(' · ')
-}
-
-/** "205.196.19.52:11452", "[2001:db8::1]:22". */
-export function addressText({ host, port }: Pick<SshServerName, 'host' | 'port'>): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-/** "ed25519" for "ssh-ed25519". */
-export function keyTypeText({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
-  return algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
 }
 
 /** A failure in sentences: what happened, and what can be done. */
@@ -125,6 +115,8 @@ export function failureText(
         title: 'Not connected',
         text: `No passphrase that opens ${failure.keyName} was given. It is asked for again when you try again.`,
       }
+    case 'not-asked':
+      return { title: 'Not connected', text: failure.message }
     case 'key-too-slow':
       return {
         title: 'A key takes too long to open',

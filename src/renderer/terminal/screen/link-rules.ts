@@ -1,14 +1,14 @@
-const MAX_URL_CHARS = 2_000
+import { MAX_LINK_CHARS } from '../../../core/terminal/live-links'
 
 /**
  * The address that a click on `text` may open, normalized to punycode so that a look-alike host is visible;
  * null when it may not be opened. Only https, and without user name and password, which could hide the host.
  */
 export function openableUrl(text: string): string | null {
-  const url = text.length > MAX_URL_CHARS ? null : parseUrl(text)
+  const url = text.length > MAX_LINK_CHARS ? null : parseUrl(text)
   if (url === null) return null
   const { protocol, username, password, href } = url
-  return protocol === 'https:' && username === '' && password === '' && href.length <= MAX_URL_CHARS
+  return protocol === 'https:' && username === '' && password === '' && href.length <= MAX_LINK_CHARS
     ? href
     : null
 }

@@ -3,7 +3,6 @@ import type { TerminalState } from '../../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../../src/core/terminal/host-key'
 import type { SshKeyIssue } from '../../../../src/core/terminal/ssh-keys'
 import {
-  addressText,
   connectingText,
   endedText,
   failureText,
@@ -30,7 +29,6 @@ test('the header shows route, address, host key and round-trip time', () => {
       roundTripMs: null,
     }),
   ).toBe('by Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
-  expect(addressText({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })
 
 test('the text of a lost connection gives the reason, the number of tries and the time of the next one', () => {
@@ -86,6 +84,7 @@ const failures: readonly SshFailure[] = [
   { kind: 'host-key-revoked', server, offered: key },
   { kind: 'host-key-declined' },
   { kind: 'passphrase-declined', keyName: '~/.ssh/id_rsa' },
+  { kind: 'not-asked', message: 'Ten questions are open.' },
   { kind: 'key-too-slow', keyName: '~/.ssh/id_rsa', limitMs: 60_000 },
   { kind: 'no-key' },
   { kind: 'keys-refused', server, keyNames: ['a', 'b'] },

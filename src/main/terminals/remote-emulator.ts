@@ -4,7 +4,7 @@ import type { TerminalSize } from '../../core/terminal/terminal'
  * A terminal without a window, which parses a pod's output in the terminal process, so that a window can attach later and
  * get the full state. Calls take effect in their order.
  */
-export interface Emulator {
+export interface RemoteEmulator {
   /** `onParsed` is called in the order of the writes. Queries in output that is `isAnswered` get no reply here. */
   write(bytes: Uint8Array, isAnswered: boolean, onParsed: () => void): void
   /** Calls back once everything written so far is parsed. */
@@ -30,4 +30,4 @@ export interface Emulator {
   dispose(): void
 }
 
-export type CreateEmulator = (size: TerminalSize, scrollbackLines: number) => Emulator
+export type CreateRemoteEmulator = (size: TerminalSize, scrollbackLines: number) => RemoteEmulator

@@ -1,0 +1,21 @@
+import type { Notices } from '../../core/view/notices'
+
+export interface StartedApp {
+  readonly isPackaged: boolean
+  readonly commandLine: { hasSwitch(name: string): boolean }
+}
+
+/**
+ * Whoever starts a package with another data folder decides which rules hold, so the windows say it, whatever account
+ * is watched. `nowMs` in Unix ms.
+ */
+export function nameDataFolder(
+  { isPackaged, commandLine }: StartedApp,
+  dataFolder: string,
+  notices: Pick<Notices, 'add'>,
+  nowMs: number,
+): void {
+  if (!isPackaged || !commandLine.hasSwitch('user-data-dir')) return
+  const text = `Podkeeper was started with another data folder: ${dataFolder}.`
+  notices.add({ id: 'data-folder', podId: null, text, atMs: nowMs }, 'app')
+}
