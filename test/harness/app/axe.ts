@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Loads axe-core into the page; needed once per page load. */
+/** Loads axe-core into the page unless it is loaded; needed once per page load. */
 export async function loadAxe(page: Page): Promise<void> {
-  await page.evaluate(axe)
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe)
 }
 
 /**

@@ -20,6 +20,13 @@ export interface ShownNotification {
   readonly isCritical: boolean
 }
 
+/** Closes what the notification daemon shows, without waiting for it. */
+export async function closeNotifications(): Promise<void> {
+  const bus = connect()
+  await call(bus, DUNST, 'NotificationCloseAll')
+  bus.disconnect()
+}
+
 /**
  * Notifications that the real notification daemon, dunst, accepted, monitored on the bus; and user clicks performed by
  * dunst. Connect before the notifications are sent.

@@ -1,3 +1,6 @@
+import { afterAll } from 'vitest'
+import { closeNotifications } from './notifications'
+
 /**
  * Gives this vitest worker its own desktop session before a test file is loaded: from here on, `process.env` has that
  * session's display, bus and folders.
@@ -11,3 +14,6 @@ if (sessions.length > 0) {
     throw new Error(`There is no session for worker ${process.env['VITEST_POOL_ID']}.`)
   Object.assign(process.env, session)
 }
+
+// Otherwise dunst draws what earlier files left with every new notification.
+if (process.env['PODKEEPER_SESSION'] !== undefined) afterAll(closeNotifications)
