@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '../../core/base/result'
+import { errorCode } from './error-code'
 import { readDataFile } from './read-data-file'
 
 /** A lock is held for one synchronous change, so that it is never waited for long. */
@@ -47,7 +48,7 @@ function create(path: string, mark: string): boolean {
   try {
     file = openSync(path, 'wx', 0o600)
   } catch (cause) {
-    if (hasCode(cause, 'EEXIST')) return false
+    if (errorCode(cause) === 'EEXIST') return false
     throw cause
   }
   try {
@@ -83,7 +84,7 @@ function removeIfAbandoned(path: string): boolean {
     // Another process was faster, and this is its new lock.
     if (read(aside) !== mark) linkSync(aside, path)
   } catch (cause) {
-    if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'EEXIST')) throw cause
+    if (errorCode(cause) !== 'ENOENT' && errorCode(cause) !== 'EEXIST') throw cause
   } finally {
     rmSync(aside, { force: true })
   }
@@ -101,12 +102,9 @@ function isAlive(mark: string): boolean {
     process.kill(Number.parseInt(mark, 10), 0)
     return true
   } catch (cause) {
-    return !hasCode(cause, 'ESRCH')
+    return errorCode(cause) !== 'ESRCH'
   }
 }
 
 /** Null: there is none. Throws for what is no lock, such as a link that leads nowhere. */
 const read = (path: string): string | null => readDataFile(path, MAX_MARK_BYTES)
-
-const hasCode = (cause: unknown, code: string): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === code

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { isObject, parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
+import { errorCode } from './error-code'
 import { claimPipePath, readPipePath } from './pipe-path'
 import { isPrivate, makeFolder, makePrivate } from './private-folder'
 
@@ -286,8 +287,4 @@ function removeIfThere(path: string): void {
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause
   }
-}
-
-function errorCode(cause: unknown): string | undefined {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
 }

@@ -1,11 +1,19 @@
 import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { errorCode } from './error-code'
 
 /**
  * The text of a file of the data folder; null when there is none. Throws where nothing can be known of the content:
  * file system errors, and what `isDataFile` throws.
  */
 export function readDataFile(path: string, maxBytes: number): string | null {
-  return isDataFile(path, maxBytes) ? readFileSync(path, 'utf8') : null
+  if (!isDataFile(path, maxBytes)) return null
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    // Another program removed it right now.
+    if (errorCode(cause) === 'ENOENT') return null
+    throw cause
+  }
 }
 
 /**
@@ -15,7 +23,10 @@ export function readDataFile(path: string, maxBytes: number): string | null {
 export function isDataFile(path: string, maxBytes: number): boolean {
   const stat = statIfThere(path, statSync)
   if (stat === undefined) {
-    if (statIfThere(path, lstatSync) === undefined) return false
+    const link = statIfThere(path, lstatSync)
+    if (link === undefined) return false
+    // Another program created it right now.
+    if (!link.isSymbolicLink()) return isDataFile(path, maxBytes)
     throw new Error(`${path} is a link that leads nowhere`)
   }
   // Reading it throws an error of the system that says so.
@@ -30,7 +41,7 @@ function statIfThere(path: string, stat: typeof statSync): Stats | undefined {
   try {
     return stat(path, { throwIfNoEntry: false })
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR') return undefined
+    if (errorCode(cause) === 'ENOTDIR') return undefined
     throw cause
   }
 }

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { fileStamp } from '../../../src/node/data-folder/file-stamp'
 import { readDataFile } from '../../../src/node/data-folder/read-data-file'
 
@@ -28,6 +29,26 @@ test.each<[string, (path: string) => void, RegExp]>([
   const path = newPath()
   make(path)
   expect(() => readDataFile(path, 10)).toThrow(reason)
+})
+
+test('a file that another program creates and removes all the time is there or not, and never an error', async () => {
+  const path = newPath()
+  const program = `
+    const fs = require('node:fs')
+    for (;;) { fs.writeFileSync(process.argv[1], ''); fs.unlinkSync(process.argv[1]) }`
+  const child = spawn(process.execPath, ['-e', program, path])
+  const end = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await end
+  })
+  const found = new Map<string | null, number>()
+  const isOften = (text: string | null): boolean => (found.get(text) ?? 0) > 2_000
+  while (!isOften('') || !isOften(null)) {
+    const text = readDataFile(path, 10)
+    found.set(text, (found.get(text) ?? 0) + 1)
+  }
+  expect([...found.keys()].sort()).toEqual(['', null])
 })
 
 test('a file that cannot be looked at has a stamp, so that its changes are noticed', () => {
