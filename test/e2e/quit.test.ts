@@ -49,10 +49,11 @@ const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeep
 
 /** Answers the dialog with the keyboard, as a user would. */
 async function press(...keys: readonly string[]): Promise<void> {
-  const id = await waitUntil('the dialog', dialog)
   // A key that arrives before the focus does is lost, and the next one would press another button. A window that
   // closes may take the focus along, so it is asked for again.
   await waitUntil('the dialog to have the focus', async () => {
+    const id = await dialog()
+    if (id === '') return false
     if ((await xdotool('getwindowfocus')) === id) return true
     await xdotool('windowactivate', id)
     return false
