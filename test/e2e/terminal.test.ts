@@ -63,6 +63,7 @@ const tab = (name: string): Locator => window.getByRole('tab', { name: new RegEx
 const rows = async (): Promise<string> =>
   (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
 const lastLine = async (): Promise<string> => (await rows()).trimEnd().split('\n').at(-1) ?? ''
+const focusedRole = () => window.evaluate('document.activeElement.getAttribute("role")')
 const hasFocus = (): Promise<boolean> =>
   window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const clipboard = (): Promise<string> =>
@@ -240,11 +241,14 @@ test('tabs can be opened by keyboard on the same pod and on another one', async 
     .poll(async () => await window.getByRole('tab').first().getAttribute('aria-selected'))
     .toBe('true')
   await window.keyboard.press('Control+Shift+L')
-  await expect.poll(() => window.evaluate('document.activeElement.getAttribute("role")')).toBe('tab')
+  await expect.poll(focusedRole).toBe('tab')
   await window.keyboard.press('F2')
+  await expect.poll(() => window.evaluate('document.activeElement.tagName')).toBe('INPUT')
   await window.keyboard.type('training log')
   await window.keyboard.press('Enter')
   await expect.poll(() => tab('training log').count()).toBe(1)
+  // The dialog gives the focus back once it is gone.
+  await expect.poll(focusedRole).toBe('tab')
   await window.keyboard.press('Delete')
   await expect.poll(() => window.getByRole('dialog').textContent()).toContain('Close training log?')
   await window.keyboard.press('Tab')

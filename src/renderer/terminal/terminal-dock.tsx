@@ -106,7 +106,6 @@ interface ResizeHandleProps {
 
 /** Resizes the dock by dragging, or by arrow keys when focused. */
 function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
-  const dragStart = useRef<{ readonly y: number; readonly height: number } | null>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
     const requestedHeight = {
       ArrowUp: height + RESIZE_STEP_PX,
@@ -118,8 +117,23 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
     event.preventDefault()
     onResize(requestedHeight)
   }
-  const drag = ({ clientY }: PointerEvent): void => {
-    if (dragStart.current !== null) onResize(dragStart.current.height + dragStart.current.y - clientY)
+  /** Until the button is released, wherever the pointer is by then. */
+  const startDrag = (down: PointerEvent): void => {
+    if (down.button !== 0) return
+    down.currentTarget.setPointerCapture(down.pointerId)
+    const drag = new AbortController()
+    const listen = (type: 'pointermove' | 'pointerup' | 'pointercancel'): void => {
+      const onEvent = ({ pointerId, clientY }: globalThis.PointerEvent): void => {
+        if (pointerId !== down.pointerId) return
+        // The last move before the release may not have been reported.
+        if (type !== 'pointercancel') onResize(height + down.clientY - clientY)
+        if (type !== 'pointermove') drag.abort()
+      }
+      window.addEventListener(type, onEvent, { signal: drag.signal })
+    }
+    listen('pointermove')
+    listen('pointerup')
+    listen('pointercancel')
   }
   return (
     <div
@@ -134,18 +148,7 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
       onKeyDown={onKeyDown}
       // Keeps the focus where it is, most likely in the terminal.
       onMouseDown={(event) => event.preventDefault()}
-      onPointerDown={(event: PointerEvent) => {
-        if (event.button !== 0) return
-        event.currentTarget.setPointerCapture(event.pointerId)
-        dragStart.current = { y: event.clientY, height }
-      }}
-      onPointerMove={drag}
-      onPointerUp={(event: PointerEvent) => {
-        // The last move may not have been reported.
-        drag(event)
-        dragStart.current = null
-      }}
-      onPointerCancel={() => (dragStart.current = null)}
+      onPointerDown={startDrag}
     />
   )
 }
