@@ -178,9 +178,8 @@ export function refusalExit({ code, message }: ControlRefusal, isReadOnly = fals
     case 'other-account':
       return new CliExit(exitCodes.folderLocked, message)
     case 'lost':
-      return new CliExit(
-        exitCodes.unreachable,
-        isReadOnly ? message : `${message} It is not known whether that was changed.`,
-      )
+      return isReadOnly
+        ? new CliExit(exitCodes.failed, `${message} Nothing was done.`)
+        : new CliExit(exitCodes.unreachable, `${message} It is not known whether that was changed.`)
   }
 }

@@ -78,6 +78,19 @@ test.each([
   },
 )
 
+test('of a holder that ends before it takes a request, the command says that nothing was done', async () => {
+  const { code, stderr } = await beside(
+    (socket) => {
+      socket.write(greeting)
+      socket.once('data', () => socket.destroy())
+    },
+    'stop',
+    'a',
+    '--yes',
+  )
+  expect([code, stderr]).toEqual([1, expect.stringContaining('stopped answering. Nothing was done.')])
+})
+
 test('a holder whose answer makes no sense is not believed', async () => {
   const { code, stderr } = await beside(
     answering({ account: (id) => `${JSON.stringify({ kind: 'done', id, value: { pods: 'many' } })}\n` }),
@@ -85,7 +98,7 @@ test('a holder whose answer makes no sense is not believed', async () => {
     'a',
     '--yes',
   )
-  expect([code, stderr]).toEqual([4, expect.stringContaining('could not be read')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('could not be read. Nothing was done.')])
 })
 
 test('what a holder says reaches the terminal as plain text', async () => {
