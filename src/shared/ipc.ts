@@ -125,8 +125,11 @@ export interface Requests extends SettingsRequests, TerminalRequests {
   pasteKey: () => KeyCheckResult
   /** Asks Runpod what the current key may read. Changes nothing. */
   testKey: () => KeyCheckResult
-  /** Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`). */
-  answerAccountQuestion: (isSameAccount: boolean) => void
+  /**
+   * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was confirmed
+   * in the app's own window. False: it was not.
+   */
+  answerAccountQuestion: (isSameAccount: boolean) => boolean
   /** Asks the system keyring again for the stored key. */
   retryKeyring: () => void
   /**

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src/core/view/snapshot'
 import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
-import { answerQuestion } from '../harness/app/questions'
+import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/questions'
 
 const ROTATED_KEY = 'rpa_simulated_rotated_key'
 
@@ -122,6 +122,13 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   expect(await autoStop()).toBe('undecided')
 
   await pressByKeyboard(scene.page, 'Same account, keep rules')
+  const asked = await questionTitled(scene.running, 'Keep the rules of the earlier key?')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await asked.emulateMedia({ colorScheme })
+    await screenshot(asked, `account-question-confirm-${colorScheme}`)
+  }
+  expect(await autoStop()).toBe('undecided')
+  await confirmByKeyboard(asked, 'Keep rules')
   await expect.poll(autoStop).toBe('all')
   await expect.poll(() => question(scene.page).count()).toBe(0)
   await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
@@ -132,6 +139,7 @@ test('the answer that it is another account starts fresh', async () => {
   scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
   await replaceKey('Replace the key?', 'Replace key')
   await pressByKeyboard(scene.page, 'Another account, start fresh')
+  await answerQuestion(scene.running, 'Start without the earlier rules?', 'Start fresh')
   await expect.poll(() => question(scene.page).count()).toBe(0)
   expect(await autoStop()).toBe('undecided')
 })

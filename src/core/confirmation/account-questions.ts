@@ -139,6 +139,47 @@ export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: strin
   }
 }
 
+/** The answer to whether `keyEnding` is for the account of the earlier key decides which rules apply. */
+export function sameAccountQuestion(
+  keyEnding: string,
+  earlierKeyEnding: string,
+  isSameAccount: boolean,
+): Question {
+  const keys = `the key ending in ${keyEnding}`
+  return {
+    id: `same account ${keyEnding} ${earlierKeyEnding} ${isSameAccount}`,
+    text: isSameAccount
+      ? {
+          title: 'Keep the rules of the earlier key?',
+          lines: [
+            plain(
+              `You say that ${keys} is for the same account as the earlier one ending in ${earlierKeyEnding}.`,
+            ),
+            bad('The automatic stops, limits and budget of that account apply to its pods from now on.'),
+          ],
+          warning: null,
+          field: null,
+          confirmLabel: 'Keep rules',
+          isHarmful: true,
+          isDestructive: false,
+        }
+      : {
+          title: 'Start without the earlier rules?',
+          lines: [
+            plain(
+              `You say that ${keys} is for another account than the earlier one ending in ${earlierKeyEnding}.`,
+            ),
+            bad('Its pods have no automatic stops and no limits until you set them. This answer is final.'),
+          ],
+          warning: null,
+          field: null,
+          confirmLabel: 'Start fresh',
+          isHarmful: true,
+          isDestructive: false,
+        },
+  }
+}
+
 /** Asked where nothing tells whether the next key belongs to the same account. */
 export function replaceKeyQuestion(account: LeftAccount, nextKeyEnding: string): Question {
   return {

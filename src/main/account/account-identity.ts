@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
+import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
 import type { Snapshot } from '../../core/view/snapshot'
@@ -32,11 +33,14 @@ export interface AccountIdentity {
   follow(provider: Provider): void
   /** Call when the key is no longer watched. */
   stop(): void
-  /** The person's answer to whether this is the earlier account. */
-  answer(isSameAccount: boolean): Promise<Result<void, string>>
+  /** The person's answer to whether the watched account `accountId` is the earlier one. */
+  answer(accountId: AccountId, isSameAccount: boolean): Promise<Result<void, string>>
 }
 
 const RETRY_MS = 5 * MINUTE_MS
+
+/** For display. */
+export const NOT_ASKED = 'This is not asked any more.'
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
   const { clock, store, keyStore, snapshot, watchAs, runExclusively, notify, report } = options
@@ -90,9 +94,9 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     return account !== null && snapshot()?.account?.id === account.id ? account : null
   }
 
-  async function answer(isSameAccount: boolean): Promise<Result<void, string>> {
+  async function answer(accountId: AccountId, isSameAccount: boolean): Promise<Result<void, string>> {
     const account = watchedAccount()
-    if (account?.possibleAccountId === undefined) return fail('This is not asked any more.')
+    if (account?.id !== accountId || account.possibleAccountId === undefined) return fail(NOT_ASKED)
     const { possibleAccountId, ...record } = account
     const next = isSameAccount ? { ...record, id: possibleAccountId } : record
     const problem = openActionsProblem(snapshot(), next.id, 'answer again')
@@ -113,6 +117,6 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
       cancelRetry()
       followed = null
     },
-    answer: (isSameAccount) => runExclusively(() => answer(isSameAccount)),
+    answer: (accountId, isSameAccount) => runExclusively(() => answer(accountId, isSameAccount)),
   }
 }

@@ -3,6 +3,7 @@ import {
   disconnectQuestion,
   type LeftAccount,
   replaceKeyQuestion,
+  sameAccountQuestion,
   sendKeyQuestion,
   startDemoQuestion,
   switchAccountQuestion,
@@ -22,6 +23,12 @@ export interface AccountPrompts {
     nextKeyEnding: string,
     isPossiblySame: boolean,
   ): Promise<Result<boolean, string>>
+  /** `earlierKeyEnding`: of the key whose account it may be. */
+  mayAnswer(
+    keyEnding: string,
+    earlierKeyEnding: string,
+    isSameAccount: boolean,
+  ): Promise<Result<boolean, string>>
   mayStartDemo(left: LeftAccount): Promise<Result<boolean, string>>
   mayDisconnect(left: LeftAccount): Promise<Result<boolean, string>>
 }
@@ -32,6 +39,8 @@ export function createAccountPrompts(ask: Ask): AccountPrompts {
       isOwnOrLocal(url) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source)),
     maySwitch: (left, nextKeyEnding, isPossiblySame) =>
       askWhether(ask, (isPossiblySame ? replaceKeyQuestion : switchAccountQuestion)(left, nextKeyEnding)),
+    mayAnswer: (keyEnding, earlierKeyEnding, isSameAccount) =>
+      askWhether(ask, sameAccountQuestion(keyEnding, earlierKeyEnding, isSameAccount)),
     mayStartDemo: (left) => askWhether(ask, startDemoQuestion(left)),
     mayDisconnect: (left) => askWhether(ask, disconnectQuestion(left)),
   }

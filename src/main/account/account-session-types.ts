@@ -21,8 +21,11 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   pasteKey(): Promise<KeyCheckResult>
   /** Asks Runpod what the current key may read. */
   testKey(): Promise<KeyCheckResult>
-  /** Says whether the watched account is that of an earlier key; fails unless that is asked. */
-  answerAccountQuestion(isSameAccount: boolean): Promise<Result<void, string>>
+  /**
+   * Says whether the watched account is that of an earlier key; fails unless that is asked. False: the person did not
+   * confirm it.
+   */
+  answerAccountQuestion(isSameAccount: boolean): Promise<Result<boolean, string>>
   /** False: the person stays with their account. */
   startDemo(): Promise<Result<boolean, string>>
   /** The key of the demo's pods; null without a demo. */

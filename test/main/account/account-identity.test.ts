@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest'
-import { ok } from '../../../src/core/base/result'
+import { ok, type Result } from '../../../src/core/base/result'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { deferred } from '../../harness/provider'
 import { type Bench, bench, connected, keyring, startRunpod } from '../../harness/account-session'
 
+const THIRD_KEY = 'rpa_simulated_third_key'
 const NO_GRAPHQL = { kind: 'gone', path: '/graphql' } as const
 
 /** Watches an account without pods and selects all of its pods for automatic stops. */
@@ -69,7 +71,16 @@ test.each([
     error: expect.stringContaining('say first whether this is the same Runpod account'),
   })
 
-  expect(await b.session.answerAccountQuestion(true)).toEqual({ ok: true, value: undefined })
+  b.isAgreed = false
+  for (const isSameAccount of [true, false])
+    expect(await b.session.answerAccountQuestion(isSameAccount)).toEqual({ ok: true, value: false })
+  expect(b.questions.slice(-2)).toEqual([
+    'Keep the rules of the earlier key?',
+    'Start without the earlier rules?',
+  ])
+  expect(stateOf(b)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
+  b.isAgreed = true
+  expect(await b.session.answerAccountQuestion(true)).toEqual({ ok: true, value: true })
   await connected(b.session)
   expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
   expect(b.account).toMatchObject({ id, keyEnding: READ_ONLY_KEY.slice(-4) })
@@ -89,6 +100,26 @@ test('the answer that it is another account starts fresh, for good', async () =>
   await paste(b, READ_ONLY_KEY)
   expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'ticked' })
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
+})
+
+test('an answer counts only for the key that it was asked about', async () => {
+  const runpod = await startRunpod({
+    keys: { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'full', [THIRD_KEY]: 'full' },
+  })
+  const answer = deferred<Result<string, string>>()
+  const b = bench({
+    baseUrl: `${runpod.url}/v2`,
+    ask: (question) => (question.id.startsWith('same account') ? answer.promise : Promise.resolve(ok(''))),
+  })
+  await watchWithRules(runpod, b)
+  runpod.fault(NO_GRAPHQL)
+  await paste(b, READ_ONLY_KEY)
+  const answering = b.session.answerAccountQuestion(true)
+  await paste(b, THIRD_KEY)
+  expect(stateOf(b).asked).toBeDefined()
+  answer.resolve(ok(''))
+  expect(await answering).toEqual({ ok: false, error: 'This is not asked any more.' })
+  expect(stateOf(b)).toMatchObject({ asked: expect.any(String), autoStop: 'undecided' })
 })
 
 test('an answer waits while an action is in progress, which would not be followed otherwise', async () => {
