@@ -155,7 +155,7 @@ export function sameAccountQuestion(
             plain(
               `You say that ${keys} is for the same account as the earlier one ending in ${earlierKeyEnding}.`,
             ),
-            bad('The automatic stops, limits and budget of that account apply to its pods from now on.'),
+            bad('The automatic stops and limits of that account apply to its pods from now on.'),
           ],
           warning: null,
           field: null,

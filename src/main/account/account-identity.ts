@@ -6,12 +6,14 @@ import type { Provider } from '../../core/pods/provider'
 import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
+import type { AccountPrompts } from './account-prompts'
 import { type KeyStore, openActionsProblem } from './key-store'
 
 export interface AccountIdentityOptions {
   readonly clock: Clock
   readonly store: Pick<AppStore, 'account' | 'knownAccounts' | 'saveAccount'>
   readonly keyStore: Pick<KeyStore, 'accountFor'>
+  readonly prompts: Pick<AccountPrompts, 'mayAnswer'>
   /** The snapshot of the watched account. */
   readonly snapshot: () => Snapshot | undefined
   /** Goes on watching with the same key, as `account`. */
@@ -33,17 +35,17 @@ export interface AccountIdentity {
   follow(provider: Provider): void
   /** Call when the key is no longer watched. */
   stop(): void
-  /** The person's answer to whether the watched account `accountId` is the earlier one. */
-  answer(accountId: AccountId, isSameAccount: boolean): Promise<Result<void, string>>
+  /** The person's answer to whether this is the earlier account. False: it was not confirmed in main's own window. */
+  readonly answer: (isSameAccount: boolean) => Promise<Result<boolean, string>>
 }
 
 const RETRY_MS = 5 * MINUTE_MS
 
 /** For display. */
-export const NOT_ASKED = 'This is not asked any more.'
+const NOT_ASKED = 'This is not asked any more.'
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
-  const { clock, store, keyStore, snapshot, watchAs, runExclusively, notify, report } = options
+  const { clock, store, keyStore, prompts, snapshot, watchAs, runExclusively, notify, report } = options
   let followed: Provider | null = null
   let cancelRetry = (): void => {}
 
@@ -94,8 +96,18 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     return account !== null && snapshot()?.account?.id === account.id ? account : null
   }
 
-  async function answer(accountId: AccountId, isSameAccount: boolean): Promise<Result<void, string>> {
+  async function answer(isSameAccount: boolean): Promise<Result<boolean, string>> {
     const account = watchedAccount()
+    const earlierKeyEnding = snapshot()?.account?.earlierKeyEnding
+    if (account === null || earlierKeyEnding === undefined) return fail(NOT_ASKED)
+    const agreed = await prompts.mayAnswer(account.keyEnding, earlierKeyEnding, isSameAccount)
+    if (!agreed.ok || !agreed.value) return agreed
+    return runExclusively(() => applyAnswer(account.id, isSameAccount))
+  }
+
+  async function applyAnswer(accountId: AccountId, isSameAccount: boolean): Promise<Result<true, string>> {
+    const account = watchedAccount()
+    // Another key may have been pasted meanwhile.
     if (account?.id !== accountId || account.possibleAccountId === undefined) return fail(NOT_ASKED)
     const { possibleAccountId, ...record } = account
     const next = isSameAccount ? { ...record, id: possibleAccountId } : record
@@ -104,7 +116,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     const saved = store.saveAccount(next)
     if (!saved.ok) return fail(`Your answer could not be stored: ${saved.error}.`)
     await watchAs(next)
-    return ok(undefined)
+    return ok(true)
   }
 
   return {
@@ -117,6 +129,6 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
       cancelRetry()
       followed = null
     },
-    answer: (accountId, isSameAccount) => runExclusively(() => answer(accountId, isSameAccount)),
+    answer,
   }
 }

@@ -11,7 +11,7 @@ import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
 import type { KeyCheckResult } from '../../shared/ipc'
 import { accountIdOf } from '../../node/account-id'
-import { createAccountIdentity, NOT_ASKED } from './account-identity'
+import { createAccountIdentity } from './account-identity'
 import { createAccountMonitor } from './create-account-monitor'
 import { createSessionSnapshots } from './session-snapshots'
 import { type ApiAddress, chooseApiAddress } from './api-address'
@@ -97,6 +97,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     clock,
     store,
     keyStore,
+    prompts,
     snapshot: () => monitor?.snapshot(),
     async watchAs(account) {
       if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
@@ -213,15 +214,6 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
-  async function answerAccountQuestion(isSameAccount: boolean): Promise<Result<boolean, string>> {
-    const { id, keyEnding = '', earlierKeyEnding } = realAccount() ?? {}
-    if (id === undefined || earlierKeyEnding === undefined) return fail(NOT_ASKED)
-    const agreed = await prompts.mayAnswer(keyEnding, earlierKeyEnding, isSameAccount)
-    if (!agreed.ok || !agreed.value) return agreed
-    const answered = await identity.answer(id, isSameAccount)
-    return answered.ok ? ok(true) : answered
-  }
-
   async function startDemo(): Promise<Result<boolean, string>> {
     const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
     if (blockingProblem !== null) return fail(blockingProblem)
@@ -275,7 +267,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
 
     testKey,
-    answerAccountQuestion,
+    answerAccountQuestion: identity.answer,
     startDemo: () => runExclusively(startDemo),
     runDemoCommand(command) {
       const result = runDemoCommand(demo, command)
