@@ -57,11 +57,13 @@ test('the dock can be dragged by its edge, which resizes the terminal and keeps 
   // After the release, the pointer moves nothing.
   await page.mouse.move(500, 100)
   expect(await height()).toBe(USUAL + 120)
-  // The pod is notified of the size as well.
-  const shown = await lines()
-  await page.keyboard.type('stty size')
-  await page.keyboard.press('Enter')
-  await expect.poll(() => harness.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
+  // The pod is notified of the size as well, once it stays for a moment.
+  const askPod = async (): Promise<string> => {
+    await page.keyboard.type('stty size')
+    await page.keyboard.press('Enter')
+    return harness.text()
+  }
+  await expect.poll(askPod, { interval: 200 }).toMatch(new RegExp(`^${await lines()} \\d+$`, 'm'))
 })
 
 test('the dock cannot be dragged beyond its limits and reacts to the first step back', async () => {
