@@ -6,10 +6,10 @@ import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
 import { changeApiAddress } from './settings/change-api-address'
 import {
-  type ChangeSetting,
   createChangeSetting,
   createSettingsHandlers,
   type SettingsHandlers,
+  type SettingsHandlersOptions,
 } from './settings/settings-handlers'
 import type { Ask } from '../core/confirmation/question-queue'
 import type { Windows } from './windows/windows'
@@ -17,7 +17,7 @@ import type { Windows } from './windows/windows'
 export interface AppSettings {
   readonly settingsHandlers: SettingsHandlers
   /** Also changes what windows may not: for commands of the same user. */
-  readonly changeSetting: ChangeSetting
+  readonly changeSetting: SettingsHandlersOptions['changeSetting']
 }
 
 /** Applies the settings to the system and the windows. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { app } from 'electron'
-import { fail } from '../core/base/result'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -11,7 +10,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
-import { nameDataFolder } from './lifecycle/name-data-folder'
+import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
@@ -64,12 +63,9 @@ export async function startApp(): Promise<void> {
     ssh,
     ask: promptWindow.ask,
     limits,
-    changeSetting(name, value) {
-      const changed = changeSetting(name, value)
-      return changed.ok ? changed : fail(changed.error.message)
-    },
+    changeSetting,
   })
-  nameDataFolder(app, userData, notices, clock.now().wallMs)
+  addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow })
   const podRequests = createPodRequests(session, promptWindow.ask)

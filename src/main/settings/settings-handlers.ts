@@ -14,26 +14,24 @@ import type { AppStore } from './app-store'
 export type SettingsHandlers = ImportExportHandlers &
   Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting' | 'changeApiAddress'>
 
-/** Changes a setting and applies it to the system; `undefined` stands for the default. */
-export type ChangeSetting = (name: string, value: unknown) => Result<void, RequestError>
-
-export function createChangeSetting(store: AppStore, applier: SettingsApplier): ChangeSetting {
-  return (name, value) => {
+/** Returns what changes a setting and applies it to the system; `undefined` stands for the default. Errors are for display. */
+export function createChangeSetting(store: AppStore, applier: SettingsApplier) {
+  return (name: string, value: unknown): Result<void, string> => {
     const before = isSettingName(name) ? store.settings()[name] : null
     const changed = store.changeSettings({ [name]: value })
-    if (!changed.ok) return fail({ message: refusalsText(changed.error) })
+    if (!changed.ok) return fail(refusalsText(changed.error))
     const refusal = isSettingName(name) ? applier.view().refusedBySystem[name] : undefined
     if (refusal === undefined) return changed
     // A setting that the system did not apply must not appear as applied.
     store.changeSettings({ [name]: before })
-    return fail({ message: refusal })
+    return fail(refusal)
   }
 }
 
 export interface SettingsHandlersOptions {
   readonly store: AppStore
   readonly applier: SettingsApplier
-  readonly changeSetting: ChangeSetting
+  readonly changeSetting: ReturnType<typeof createChangeSetting>
   readonly dialogs: FileDialogs
   readonly changeApiAddress: () => Promise<Result<boolean, string>>
 }
@@ -46,9 +44,10 @@ export function createSettingsHandlers(options: SettingsHandlersOptions): Settin
     const place = isSettingName(name) ? changedIn(name) : null
     // Not choosing a file is no choice of a key.
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    return isAllowed
+    const changed = isAllowed
       ? options.changeSetting(name, value)
-      : fail({ message: 'This is changed in a window of its own only. Nothing was changed.' })
+      : fail('This is changed in a window of its own only. Nothing was changed.')
+    return changed.ok ? changed : fail({ message: changed.error })
   }
 
   return {

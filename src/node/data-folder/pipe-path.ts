@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorCode } from './error-code'
 import { makeFolder } from './private-folder'
 import { readDataFile } from './read-data-file'
 
@@ -30,7 +31,7 @@ export function claimPipePath(dataFolder: string): string {
     // Of several programs that make a name at once, one wins.
     linkSync(temporary, nameFile(dataFolder))
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
+    if (errorCode(cause) !== 'EEXIST') throw cause
   } finally {
     rmSync(temporary, { force: true })
   }

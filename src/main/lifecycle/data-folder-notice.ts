@@ -9,7 +9,7 @@ export interface StartedApp {
  * Whoever starts a package with another data folder decides which rules hold, so the windows say it, whatever account
  * is watched. `nowMs` in Unix ms.
  */
-export function nameDataFolder(
+export function addDataFolderNotice(
   { isPackaged, commandLine }: StartedApp,
   dataFolder: string,
   notices: Pick<Notices, 'add'>,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { createNotices } from '../../../src/core/view/notices'
-import { nameDataFolder } from '../../../src/main/lifecycle/name-data-folder'
+import { addDataFolderNotice } from '../../../src/main/lifecycle/data-folder-notice'
 
 function noticesOf(isPackaged: boolean, switches: readonly string[]) {
   const notices = createNotices()
   const commandLine = { hasSwitch: (name: string) => switches.includes(name) }
-  nameDataFolder({ isPackaged, commandLine }, '/tmp/other', notices, 7)
+  addDataFolderNotice({ isPackaged, commandLine }, '/tmp/other', notices, 7)
   return notices
 }
 
