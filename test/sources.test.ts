@@ -62,8 +62,8 @@ describe('in the files that are named only', () => {
   })
 
   test('programs listen: on the lock, where commands are served, and in the simulator', () => {
-    expect(holding(/\bcreateServer\(/)).toEqual([
-      'src/node/data-folder/lock-socket.ts',
+    expect(holding(/\bcreateServer\(/).sort()).toEqual([
+      'src/node/data-folder/lock/lock-socket.ts',
       'src/simulator/http/server.ts',
     ])
     expect(holding(/\bcreateControlServer\(/)).toEqual([

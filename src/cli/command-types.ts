@@ -1,10 +1,10 @@
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { IntentAction } from '../core/intents/intent'
-import type { AutoStopName } from './commands/auto-stop'
+import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
-import type { KeepName } from './commands/keep'
-import type { RulesVerb } from './commands/rules'
-import type { SettingsVerb } from './commands/settings'
+import type { KeepName } from './commands/control/keep'
+import type { RulesVerb } from './commands/control/rules'
+import type { SettingsVerb } from './commands/control/settings'
 
 export interface GlobalOptions {
   readonly baseUrl?: string

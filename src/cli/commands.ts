@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import { recordedPodIds } from '../node/data-folder/recorded-pods'
-import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/folder-lock'
-import type { LockService } from '../node/data-folder/lock-socket'
+import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/lock/folder-lock'
+import type { LockService } from '../node/data-folder/lock/lock-socket'
 import {
   type CliAccount,
   createProvider,

@@ -5,7 +5,7 @@ import { createTerminalServer } from './serve-terminals'
 /*
  * A process of its own that parses the output of pods, so that nothing they print can stop the app. It has no SSH
  * connection, no key and no environment. An error ends it, and main starts another one; a terminal that was at work at
- * two such ends is closed. See src/main/terminals/terminal-process.ts.
+ * two such ends is closed. See src/main/terminals/process/terminal-process.ts.
  */
 const server = loadEmulator().then(createTerminalServer)
 

@@ -1,4 +1,7 @@
-import { createTerminalProcess, type TerminalProcess } from '../../src/main/terminals/terminal-process'
+import {
+  createTerminalProcess,
+  type TerminalProcess,
+} from '../../src/main/terminals/process/terminal-process'
 import { createSystemClock } from '../../src/node/clock'
 import type { TerminalProcessRequest } from '../../src/shared/terminal-process'
 import { loadEmulator } from '../../src/terminal-process/emulator'

@@ -9,8 +9,8 @@ import {
 } from '../../core/settings/config-schema'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { ok } from '../../core/base/result'
-import { wasJustWritten } from '../../node/data-folder/file-stamp'
-import { readDataFile } from '../../node/data-folder/read-data-file'
+import { wasJustWritten } from '../../node/data-folder/files/file-stamp'
+import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** Files of the data folder. Files owned by the app are only read here, except those that the lock protects. */

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
 import { writeProblem } from '../../node/data-folder/folder-format'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
 /** A key and an address take a few hundred. */

@@ -10,9 +10,9 @@ import {
   serializeConfig,
 } from '../../core/settings/config-schema'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { fileStamp, SETTLE_MS, wasJustWritten } from '../../node/data-folder/file-stamp'
-import { readDataFile } from '../../node/data-folder/read-data-file'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { fileStamp, SETTLE_MS, wasJustWritten } from '../../node/data-folder/files/file-stamp'
+import { readDataFile } from '../../node/data-folder/files/read-data-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import {
   rulesUpdater,

@@ -7,7 +7,7 @@ import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { AccountPrompts } from './account-prompts'
-import { type KeyStore, openActionsProblem } from './key-store'
+import { type KeyStore, openActionsProblem } from './key/key-store'
 
 export interface AccountIdentityOptions {
   readonly clock: Clock

@@ -6,8 +6,8 @@ import {
   type FolderLock,
   holderText,
   type LockRole,
-} from '../../node/data-folder/folder-lock'
-import type { LockService } from '../../node/data-folder/lock-socket'
+} from '../../node/data-folder/lock/folder-lock'
+import type { LockService } from '../../node/data-folder/lock/lock-socket'
 
 export interface SessionFolderLockOptions {
   readonly dataFolder: string

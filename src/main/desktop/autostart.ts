@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
 
 export interface AutostartOptions {
   /** The value of XDG_CONFIG_HOME. */

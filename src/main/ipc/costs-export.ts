@@ -2,7 +2,7 @@ import { errorText } from '../../core/base/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
-import { replaceUserFile } from '../../node/data-folder/replace-file'
+import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { Handlers } from '../../shared/ipc'
 
 /** Exports a month's table. Main asks for the file, so windows cannot choose a path. */

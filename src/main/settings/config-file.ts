@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
-import { fileStamp, wasJustWritten } from '../../node/data-folder/file-stamp'
+import { fileStamp, wasJustWritten } from '../../node/data-folder/files/file-stamp'
 import { errorText } from '../../core/base/error-text'
 import {
   type AppConfig,
@@ -13,8 +13,8 @@ import {
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { writeProblem } from '../../node/data-folder/folder-format'
-import { isDataFile, readDataFile } from '../../node/data-folder/read-data-file'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
 
 /** `config.json` and a copy of its last good state. See docs/decisions/0007. */

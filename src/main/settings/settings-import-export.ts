@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Handlers } from '../../shared/ipc'
-import { replaceUserFile } from '../../node/data-folder/replace-file'
+import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { AppStore } from './app-store'
 
 /** Native dialogs; null when canceled. */

@@ -19,11 +19,11 @@ import { browserOpener } from '../hardening/harden-app'
 import type { AccountSession } from '../account/account-session-types'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
-import { startTerminalProcess } from './start-terminal-process'
+import { startTerminalProcess } from './process/start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
 import { createTerminalLinks } from './terminal-links'
-import { createTerminalProcess } from './terminal-process'
+import { createTerminalProcess } from './process/terminal-process'
 import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {

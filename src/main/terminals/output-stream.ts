@@ -6,7 +6,7 @@ import {
   type TerminalSnapshot,
 } from '../../core/terminal/terminal'
 import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
-import type { RemoteEmulator } from './remote-emulator'
+import type { RemoteEmulator } from './process/remote-emulator'
 
 /** A paused pod resumes once less than this is pending. */
 const RESUME_BELOW_BYTES = 128 * 1024

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/base/clock'
 import type { HostKeyQuestion, NotAsked, SshFailure } from '../../core/terminal/host-key'
 import type { TerminalConnection } from '../../core/terminal/terminal'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { RemoteEmulator } from './remote-emulator'
+import type { RemoteEmulator } from './process/remote-emulator'
 import type { OutputStreamOptions } from './output-stream'
 import type { TerminalPod } from './terminal-pod'
 

@@ -14,7 +14,7 @@ import type {
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { CreateRemoteEmulator } from './remote-emulator'
+import type { CreateRemoteEmulator } from './process/remote-emulator'
 import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession } from './terminal-session'

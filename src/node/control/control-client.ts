@@ -4,7 +4,7 @@ import { createListeners } from '../../core/base/listeners'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time'
-import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock-socket'
+import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,
   type ControlEvents,

@@ -4,7 +4,7 @@ import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { SECOND_MS } from '../../core/base/time'
 import { createTokenBucket, type RateLimit } from '../../core/base/token-bucket'
-import type { LockService } from '../data-folder/lock-socket'
+import type { LockService } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,
   type ControlRefusal,

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { fileStamp } from './file-stamp'
+import { fileStamp } from './files/file-stamp'
 import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
-import { copyAside } from './copy-aside'
+import { copyAside } from './files/copy-aside'
 import { writeProblem } from './folder-format'
-import { readDataFile } from './read-data-file'
-import { replaceFile } from './replace-file'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile } from './files/replace-file'
 
 /**
  * The alert history of a data folder, in `alert-marks.json`, shared by all programs that act on it. See

@@ -23,7 +23,7 @@ import {
 } from '../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../core/base/result'
 import { auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
-import { syncFolder } from './replace-file'
+import { syncFolder } from './files/replace-file'
 
 export interface OpenAuditLog extends ReadableAuditLog {
   /** From now on this text is redacted in the log. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isObject, parseJson } from '../../core/base/parse-json'
-import { readDataFile } from './read-data-file'
-import { replaceFile, syncFolder } from './replace-file'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile, syncFolder } from './files/replace-file'
 
 /** Brings the files of a folder from one format to the next. */
 export interface Migration {

@@ -4,8 +4,8 @@ import { parseJson } from '../../core/base/parse-json'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { parseStoredEpisodes, type StoredEpisode } from '../../core/guard/stored-episode'
 import { writeProblem } from './folder-format'
-import { readDataFile } from './read-data-file'
-import { replaceFile } from './replace-file'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile } from './files/replace-file'
 
 /** Far more than a thousand pods need. */
 const MAX_BYTES = 1_024 * 1_024

@@ -15,9 +15,9 @@ import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
 import { fail, ok } from '../../core/base/result'
 import { DAY_MS } from '../../core/base/time'
-import { copyAside } from './copy-aside'
-import { readDataFile } from './read-data-file'
-import { replaceFile } from './replace-file'
+import { copyAside } from './files/copy-aside'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile } from './files/replace-file'
 
 export interface OpenJournal extends Journal {
   /** The latest state of every intent, of this and earlier runs, oldest first. */

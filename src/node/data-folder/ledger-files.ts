@@ -4,9 +4,9 @@ import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
-import { copyAside } from './copy-aside'
-import { readDataFile } from './read-data-file'
-import { replaceFile } from './replace-file'
+import { copyAside } from './files/copy-aside'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile } from './files/replace-file'
 
 const SUFFIX = '.json'
 /** Hundreds of pods that ran all month need a few MB. */

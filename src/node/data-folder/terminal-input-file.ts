@@ -4,9 +4,9 @@ import { errorText } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time'
 import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
-import { fileStamp } from './file-stamp'
+import { fileStamp } from './files/file-stamp'
 import { writeProblem } from './folder-format'
-import { readDataFile } from './read-data-file'
+import { readDataFile } from './files/read-data-file'
 
 /** Well below the 10 min that an input counts. */
 const WRITE_EVERY_MS = MINUTE_MS

@@ -5,9 +5,9 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { type AppConfig, serializeConfig } from '../../core/settings/config-schema'
 import { changeSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { withFileLock } from './file-lock'
+import { withFileLock } from './files/file-lock'
 import { writeProblem } from './folder-format'
-import { replaceFile } from './replace-file'
+import { replaceFile } from './files/replace-file'
 
 /** How a program reads and writes `config.json`. */
 export interface ConfigAccess {

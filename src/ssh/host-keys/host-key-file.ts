@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { writeProblem } from '../../node/data-folder/folder-format'
-import { readDataFile } from '../../node/data-folder/read-data-file'
-import { replaceFile } from '../../node/data-folder/replace-file'
+import { readDataFile } from '../../node/data-folder/files/read-data-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
 import {
   findPin,
   type HostKeyPin,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
-import { syncFolder } from '../../node/data-folder/replace-file'
+import { syncFolder } from '../../node/data-folder/files/replace-file'
 import { readSmallFile } from '../config/read-small-file'
 import { generateEd25519Key, isBrokenEd25519Key, isEd25519KeyPair } from './ed25519-key'
 import { PODKEEPER_KEY_PATH } from './find-keys'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createNotices } from '../../../src/core/view/notices'
 import { createSessionFolderLock } from '../../../src/main/account/session-folder-lock'
-import { createFolderLock } from '../../../src/node/data-folder/folder-lock'
+import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 
 function openApp(folder: string) {
   const notices = createNotices()

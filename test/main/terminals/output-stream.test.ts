@@ -5,7 +5,7 @@ import {
   type TerminalOutput,
   type TerminalSnapshot,
 } from '../../../src/core/terminal/terminal'
-import type { RemoteEmulator } from '../../../src/main/terminals/remote-emulator'
+import type { RemoteEmulator } from '../../../src/main/terminals/process/remote-emulator'
 import { createOutputStream } from '../../../src/main/terminals/output-stream'
 import { createTestEmulator } from '../../harness/terminal-process'
 

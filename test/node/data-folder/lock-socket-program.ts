@@ -1,4 +1,4 @@
-import { claimFolderLock } from '../../../src/node/data-folder/lock-socket'
+import { claimFolderLock } from '../../../src/node/data-folder/lock/lock-socket'
 
 /* Tries to take the lock of the given folder, prints the result, and lives until its input ends. */
 const claimed = await claimFolderLock(process.argv[2] ?? '', 'app')

@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Result } from '../../../src/core/base/result'
 import { type AppConfig, parseConfig, serializeConfig } from '../../../src/core/settings/config-schema'
-import { replaceFile } from '../../../src/node/data-folder/replace-file'
+import { replaceFile } from '../../../src/node/data-folder/files/replace-file'
 import { type ConfigAccess, updateConfig } from '../../../src/node/data-folder/update-config'
 
 /*

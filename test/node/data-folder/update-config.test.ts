@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildStoreProgram } from '../../../bench/crash/store-kills'
-import { withFileLock } from '../../../src/node/data-folder/file-lock'
+import { withFileLock } from '../../../src/node/data-folder/files/file-lock'
 
 const WRITES = 40
 

@@ -1,11 +1,11 @@
-import { type KeyEvidence, matchAccount } from '../../core/settings/account-identity'
-import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
-import { isOpen } from '../../core/intents/intent'
-import type { PodId } from '../../core/pods/pod'
-import type { AccountView, Snapshot } from '../../core/view/snapshot'
-import type { OpenJournal } from '../../node/data-folder/journal'
+import { type KeyEvidence, matchAccount } from '../../../core/settings/account-identity'
+import { type AccountRecord, keyIdOf } from '../../../core/settings/config-schema'
+import { isOpen } from '../../../core/intents/intent'
+import type { PodId } from '../../../core/pods/pod'
+import type { AccountView, Snapshot } from '../../../core/view/snapshot'
+import type { OpenJournal } from '../../../node/data-folder/journal'
 import type { Keyring } from './keyring'
-import type { AppStore } from '../settings/app-store'
+import type { AppStore } from '../../settings/app-store'
 
 /** A key that Runpod accepted, and its address. */
 export interface AcceptedKey {

@@ -4,7 +4,7 @@ import {
   KEYRING_TIMEOUT_MS,
   type KeyringState,
   type SafeStorage,
-} from '../../../src/main/account/keyring'
+} from '../../../../src/main/account/key/keyring'
 
 const reversed = (text: string): string => text.split('').reverse().join('')
 const never = (): Promise<never> => new Promise(() => {})

@@ -1,8 +1,8 @@
-import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
-import { type Control, refusalExit } from '../account/open-control'
-import { exitCodes } from '../output/exit'
-import { JSON_VERSION } from '../output/json'
-import type { CliOutput } from '../output/terminal'
+import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
+import { type Control, refusalExit } from '../../account/open-control'
+import { exitCodes } from '../../output/exit'
+import { JSON_VERSION } from '../../output/json'
+import type { CliOutput } from '../../output/terminal'
 import { readAccount } from './controlled-pod'
 
 /** What is typed for which pods may be stopped automatically. */

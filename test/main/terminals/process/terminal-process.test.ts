@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { RemoteEmulator } from '../../../src/main/terminals/remote-emulator'
-import { createTerminalProcess } from '../../../src/main/terminals/terminal-process'
-import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../src/shared/terminal-process'
-import { startTestProcess, type TestProcess } from '../../harness/terminal-process'
+import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
+import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
+import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../../src/shared/terminal-process'
+import { startTestProcess, type TestProcess } from '../../../harness/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 

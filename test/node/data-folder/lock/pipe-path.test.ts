@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { claimPipePath, readPipePath } from '../../../src/node/data-folder/pipe-path'
+import { claimPipePath, readPipePath } from '../../../../src/node/data-folder/lock/pipe-path'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-pipe-'))

@@ -1,5 +1,5 @@
-import type { KeyStorage } from '../../core/view/snapshot'
-import { fail, ok, type Result } from '../../core/base/result'
+import type { KeyStorage } from '../../../core/view/snapshot'
+import { fail, ok, type Result } from '../../../core/base/result'
 
 /**
  * The part of Electron's safeStorage that is used. Older versions of Electron have only the synchronous API,

@@ -1,4 +1,4 @@
-import type { TerminalSize } from '../../core/terminal/terminal'
+import type { TerminalSize } from '../../../core/terminal/terminal'
 
 /**
  * A terminal without a window, which parses a pod's output in the terminal process, so that a window can attach later and

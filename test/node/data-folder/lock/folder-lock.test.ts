@@ -11,9 +11,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createFolderLock, type FolderLock, type LockRole } from '../../../src/node/data-folder/folder-lock'
-import type { FolderFormat } from '../../../src/node/data-folder/folder-format'
-import { intentsByState } from '../../harness/intents'
+import {
+  createFolderLock,
+  type FolderLock,
+  type LockRole,
+} from '../../../../src/node/data-folder/lock/folder-lock'
+import type { FolderFormat } from '../../../../src/node/data-folder/folder-format'
+import { intentsByState } from '../../../harness/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
 /** How often a program looked at the format of a folder. */

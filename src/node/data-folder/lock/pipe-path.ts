@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorCode } from './error-code'
-import { makeFolder } from './private-folder'
-import { readDataFile } from './read-data-file'
+import { errorCode } from '../files/error-code'
+import { makeFolder } from '../files/private-folder'
+import { readDataFile } from '../files/read-data-file'
 
 /*
  * Windows: where the holder of a data folder listens. All users of a computer share the names of pipes, so the name is

@@ -1,7 +1,7 @@
-import { errorText } from '../../core/base/error-text'
-import { fail, ok, type Result } from '../../core/base/result'
-import { type FolderFormat, formatProblem, migrateFolder } from './folder-format'
-import { type JournalFile, type OpenJournal, openJournal } from './journal'
+import { errorText } from '../../../core/base/error-text'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { type FolderFormat, formatProblem, migrateFolder } from '../folder-format'
+import { type JournalFile, type OpenJournal, openJournal } from '../journal'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */

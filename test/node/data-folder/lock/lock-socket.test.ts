@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { claimFolderLock, holderAddress, type LockClaim } from '../../../src/node/data-folder/lock-socket'
+import {
+  claimFolderLock,
+  holderAddress,
+  type LockClaim,
+} from '../../../../src/node/data-folder/lock/lock-socket'
 
 let program: string
 beforeAll(async () => {

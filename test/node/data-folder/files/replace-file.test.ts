@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { replaceFile, syncFolder } from '../../../src/node/data-folder/replace-file'
+import { replaceFile, syncFolder } from '../../../../src/node/data-folder/files/replace-file'
 
 /** A file system that cannot sync folders, as some network file systems. */
 vi.mock('node:fs', async (original) => {

@@ -1,13 +1,18 @@
-import { plainText } from '../../core/base/plain-text'
-import { isSettingName, settingList, settingNames } from '../../core/settings/definitions/setting-list'
-import type { Setting } from '../../core/settings/definitions/setting-types'
-import { defaultSettings, parseSettings, type SettingName, type Settings } from '../../core/settings/settings'
-import type { SettingValue } from '../../node/control/control-requests'
-import { type Control, refusalExit } from '../account/open-control'
-import { CliExit, exitCodes } from '../output/exit'
-import { JSON_VERSION } from '../output/json'
-import { padText } from '../output/text'
-import type { CliOutput } from '../output/terminal'
+import { plainText } from '../../../core/base/plain-text'
+import { isSettingName, settingList, settingNames } from '../../../core/settings/definitions/setting-list'
+import type { Setting } from '../../../core/settings/definitions/setting-types'
+import {
+  defaultSettings,
+  parseSettings,
+  type SettingName,
+  type Settings,
+} from '../../../core/settings/settings'
+import type { SettingValue } from '../../../node/control/control-requests'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import { JSON_VERSION } from '../../output/json'
+import { padText } from '../../output/text'
+import type { CliOutput } from '../../output/terminal'
 
 export const settingsVerbs = ['list', 'get', 'set'] as const
 export type SettingsVerb = (typeof settingsVerbs)[number]

@@ -1,8 +1,8 @@
-import type { ControlledAccountView, ControlledPodView } from '../../node/control/control-requests'
-import { type Control, refusalExit } from '../account/open-control'
-import type { CliOutput } from '../output/terminal'
-import { findPod } from './find-pod'
-import { connectionExit } from './first-snapshot'
+import type { ControlledAccountView, ControlledPodView } from '../../../node/control/control-requests'
+import { type Control, refusalExit } from '../../account/open-control'
+import type { CliOutput } from '../../output/terminal'
+import { findPod } from '../find-pod'
+import { connectionExit } from '../first-snapshot'
 
 /** The account as it is now. Throws a `CliExit` if nothing of it is known. */
 export async function readAccount(control: Control, output: CliOutput): Promise<ControlledAccountView> {

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { fileStamp } from '../../../src/node/data-folder/file-stamp'
-import { readDataFile } from '../../../src/node/data-folder/read-data-file'
+import { fileStamp } from '../../../../src/node/data-folder/files/file-stamp'
+import { readDataFile } from '../../../../src/node/data-folder/files/read-data-file'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-read-')), 'file')
 

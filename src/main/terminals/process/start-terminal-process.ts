@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { TERMINAL_PROCESS_NAME } from '../lifecycle/error-handlers'
+import { TERMINAL_PROCESS_NAME } from '../../lifecycle/error-handlers'
 import type { TerminalProcess } from './terminal-process'
 
 /** The text of full scrollbacks takes far less; cells are stored outside of the heap. */

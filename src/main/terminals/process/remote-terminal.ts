@@ -1,9 +1,9 @@
-import type { TerminalSize } from '../../core/terminal/terminal'
+import type { TerminalSize } from '../../../core/terminal/terminal'
 import {
   MAX_REPLY_CHARS,
   type TerminalProcessReply,
   type TerminalProcessTask,
-} from '../../shared/terminal-process'
+} from '../../../shared/terminal-process'
 import type { RemoteEmulator } from './remote-emulator'
 import { createOutputHistory } from './output-history'
 

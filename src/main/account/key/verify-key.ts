@@ -1,7 +1,7 @@
-import type { Provider, ProviderError } from '../../core/pods/provider'
-import { fail, ok, type Result } from '../../core/base/result'
-import type { PodId } from '../../core/pods/pod'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { Provider, ProviderError } from '../../../core/pods/provider'
+import { fail, ok, type Result } from '../../../core/base/result'
+import type { PodId } from '../../../core/pods/pod'
+import type { KeyCheckResult } from '../../../shared/ipc'
 
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
-import type { TerminalSize } from '../../core/terminal/terminal'
-import { parseTerminalProcessReply, type TerminalProcessRequest } from '../../shared/terminal-process'
+import type { Clock } from '../../../core/base/clock'
+import type { TerminalSize } from '../../../core/terminal/terminal'
+import { parseTerminalProcessReply, type TerminalProcessRequest } from '../../../shared/terminal-process'
 import type { CreateRemoteEmulator } from './remote-emulator'
 import { createRemoteTerminal, type RemoteTerminal } from './remote-terminal'
 

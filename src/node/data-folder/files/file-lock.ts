@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, ok, type Result } from '../../../core/base/result'
 import { errorCode } from './error-code'
 import { readDataFile } from './read-data-file'
 

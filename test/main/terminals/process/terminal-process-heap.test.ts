@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTerminalProcess } from '../../../src/main/terminals/terminal-process'
-import type { RemoteEmulator } from '../../../src/main/terminals/remote-emulator'
-import { buildProgram } from '../../harness/build-program'
+import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
+import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
+import { buildProgram } from '../../../harness/build-program'
 
 const program = await buildProgram('test/harness/terminal-child.ts')
 

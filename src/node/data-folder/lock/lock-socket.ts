@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
-import { isObject, parseJson } from '../../core/base/parse-json'
-import { fail, ok, type Result } from '../../core/base/result'
-import { errorCode } from './error-code'
+import { errorText } from '../../../core/base/error-text'
+import { isObject, parseJson } from '../../../core/base/parse-json'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { errorCode } from '../files/error-code'
 import { claimPipePath, readPipePath } from './pipe-path'
-import { isPrivate, makeFolder, makePrivate } from './private-folder'
+import { isPrivate, makeFolder, makePrivate } from '../files/private-folder'
 
 /*
  * Only one program at a time may act on a data folder: write its journal, send actions and show alerts. It
