@@ -1,6 +1,7 @@
 import { createGuard } from './guard/account-guard'
 import { createActionRequests } from './intents/action-requests'
 import { createAuditRecorder } from './audit-log/audit-recorder'
+import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller } from './money/balance'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
@@ -29,6 +30,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
   const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
   const accountId = account.id
+  const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput, isWorkingInside)
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
@@ -61,11 +63,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountRules,
     earlierIntents,
     auditLog,
-    alertHistory: options.alertHistory,
+    alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
-    onProblem: (text) =>
-      notices.add({ id: `costs: ${text}`, podId: null, text, atMs: clock.now().wallMs }, 'account'),
+    onProblem: (text) => addNotice(`costs ${accountId}: ${text}`, text),
   })
   const balance = createBalancePoller({ provider, clock, fleet, money, onChange: publish })
 
@@ -74,7 +75,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     settings,
     notifier: options.notifier,
-    alertHistory: options.alertHistory,
+    alertHistory,
     auditLog,
     earlierIntents,
     mayAnnounce,
@@ -178,7 +179,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled')
-      notices.add({ id, podId, text: message, atMs: phaseAt.wallMs }, 'account')
+      notices.add({ id, accountId, podId, text: message, atMs: phaseAt.wallMs })
     alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
@@ -186,12 +187,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
+  function addNotice(id: string, text: string): void {
+    notices.add({ id, accountId, podId: null, text, atMs: clock.now().wallMs })
+  }
+
   /** Nothing that the watch missed may pass in silence. */
   function handleLoopRestart(silentMs: number): void {
     const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
     report(text)
     // Only the last one is kept.
-    notices.add({ id: 'revival', podId: null, text, atMs: clock.now().wallMs }, 'account')
+    addNotice(`revival ${accountId}`, text)
     intentRunner.resume()
     publish()
   }
@@ -218,6 +223,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     report,
     draw: (revision) =>
       toSnapshot(revision, clock.now(), {
+        accountId,
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,

@@ -1,6 +1,7 @@
 import { app, clipboard, shell } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
+import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/open-account'
 import type { PodRequests } from './account/pod-requests'
@@ -41,8 +42,10 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests } = options
   const { notifier, settingsHandlers } = options
   const openInBrowser = browserOpener(shell)
-  const withMonitor = (request: (monitor: Monitor) => Result<void, string>): Result<void, RequestError> =>
-    toRequestError(session.withMonitor(request))
+  const withPod = (
+    podKey: PodKey,
+    request: (monitor: Monitor, podId: PodId) => Result<void, string>,
+  ): Result<void, RequestError> => toRequestError(session.withPod(podKey, request))
 
   async function copyDiagnostics(): Promise<void> {
     await clipboard.writeText(
@@ -59,39 +62,47 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   return {
     ...options.terminalHandlers,
     ...settingsHandlers,
-    ...createCostsExport((month) => session.costs(month), chooseCostsFile),
+    ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
-    history: (podIds) => ok(session.histories(podIds)),
-    costs(month) {
-      const costs = session.costs(month)
-      return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
+    history: (podKeys) => ok(session.histories(podKeys)),
+    costs(accountId, month) {
+      const costs = session.costs(accountId, month)
+      return costs === null ? fail({ message: 'That account is not connected.' }) : ok(costs)
     },
-    auditPage: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
+    auditPage(before, accountId, podKey, kind) {
+      const pod = podKey === null ? { accountId, podId: null } : parsePodKey(podKey)
+      return ok(auditLog.page(before, { kind, ...pod }))
+    },
     refresh: () => ok(session.refresh()),
-    act: async (podId, action) => toRequestError(await podRequests.act(podId, action)),
-    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId)),
-    confirmTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
-    confirmTerminateAtMaxHours: async (podId) =>
-      toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
-    keepOn: (podId, choice) => withMonitor((monitor) => monitor.keepOn(podId, choice)),
-    endKeepOn: (podId) => withMonitor((monitor) => monitor.endKeepOn(podId)),
-    changePodRules: async (podId, changes) =>
-      toRequestError(await podRequests.changePodRules(podId, changes)),
-    async lookInside(podId) {
-      const look = session.withMonitor((monitor) => ok(monitor.lookInside(podId)))
+    act: async (podKey, action) => toRequestError(await podRequests.act(podKey, action)),
+    startWhenFree: (podKey) => withPod(podKey, (monitor, podId) => monitor.waitForGpu(podId)),
+    confirmTerminate: async (podKey) => toRequestError(await confirmation.request(podKey, 'terminate')),
+    confirmTerminateAtMaxHours: async (podKey) =>
+      toRequestError(await confirmation.request(podKey, 'terminate-at-max-hours')),
+    keepOn: (podKey, choice) => withPod(podKey, (monitor, podId) => monitor.keepOn(podId, choice)),
+    endKeepOn: (podKey) => withPod(podKey, (monitor, podId) => monitor.endKeepOn(podId)),
+    changePodRules: async (podKey, changes) =>
+      toRequestError(await podRequests.changePodRules(podKey, changes)),
+    async lookInside(podKey) {
+      const look = session.withPod(podKey, (monitor, podId) => ok(monitor.lookInside(podId)))
       const result = look.ok ? await look.value : look
       return toRequestError(result.ok ? ok(undefined) : result)
     },
-    setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
-    undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
+    setAutoStop: (accountId, mode) =>
+      toRequestError(session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode))),
+    undo: (intentId) => toRequestError(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
-    testKey: async () => ok(await session.testKey()),
-    answerAccountQuestion: async (isSameAccount) =>
-      toRequestError(await session.answerAccountQuestion(isSameAccount)),
+    testKey: async (accountId) => ok(await session.testKey(accountId)),
+    changeAccount: async (accountId, changes) =>
+      toRequestError(await session.changeAccount(accountId, changes)),
+    orderAccounts: (accountIds) => toRequestError(session.orderAccounts(accountIds)),
+    removeAccount: async (accountId) => toRequestError(await session.removeAccount(accountId)),
+    answerAccountQuestion: async (accountId, isSameAccount) =>
+      toRequestError(await session.answerAccountQuestion(accountId, isSameAccount)),
     retryKeyring: async () => ok(await session.restore()),
     runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => toRequestError(await session.startDemo()),
-    disconnect: async () => toRequestError(await session.disconnect()),
+    leaveDemo: async () => ok(await session.leaveDemo()),
     dismissNotice: (noticeId) => ok(notices.dismiss(noticeId)),
     pauseAlerts: () => ok(alertPause.start()),
     resumeAlerts: () => ok(options.resumeAlerts()),

@@ -14,6 +14,7 @@ import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
+import { hasAccount } from '../core/view/snapshot'
 import { useSnapshotStore, useWindow } from './state/window-context'
 
 /** The popover: the pods, or the connect page when there is no account. */
@@ -22,7 +23,7 @@ export function App() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
-  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasEntries = useSnapshotStore(
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
@@ -34,15 +35,15 @@ export function App() {
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
 
-  const isConnecting = hasSnapshot && (!hasAccount || isEnteringKey || firstRun.isTrying)
-  const isFirstRun = hasAccount && !isConnecting && firstRun.step !== null
+  const isConnecting = hasSnapshot && (!isConnected || isEnteringKey || firstRun.isTrying)
+  const isFirstRun = isConnected && !isConnecting && firstRun.step !== null
   return (
     <>
       <Header onEnterKey={enterKey} />
-      {hasAccount && hasInventory && !isConnecting && !isFirstRun && <Summary />}
+      {isConnected && hasInventory && !isConnecting && !isFirstRun && <Summary />}
       <WindowMessages />
       <main className="scroller" tabIndex={0}>
-        {hasAccount && !isConnecting && !isFirstRun && (
+        {isConnected && !isConnecting && !isFirstRun && (
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
@@ -52,7 +53,7 @@ export function App() {
         )}
         {isConnecting ? (
           <ConnectPage
-            onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+            onBack={isConnected && isEnteringKey ? () => setEnteringKey(false) : null}
             tryKey={firstRun.tryKey}
             onAccepted={() => setEnteringKey(false)}
           />

@@ -25,7 +25,7 @@ export function startWindow(
     bridge,
     snapshotStore,
     ticker: createTicker(),
-    visibleCards: createVisibleCards((podIds) => snapshotStore.setVisible(podIds)),
+    visibleCards: createVisibleCards((podKeys) => snapshotStore.setVisible(podKeys)),
     navigate:
       window === 'main'
         ? (page, targetId) => snapshotStore.showPage(page, targetId)

@@ -11,6 +11,7 @@ import { type NavPage, SideNav } from './shell/side-nav'
 import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
+import { hasAccount } from '../core/view/snapshot'
 import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
@@ -47,15 +48,15 @@ export function WindowApp() {
   const { snapshotStore } = useWindow()
   const requestedPage = useSnapshotStore(({ page }) => page)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
-  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
   const name = pages[requestedPage] === undefined ? 'pods' : requestedPage
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
-  const isConnecting = hasSnapshot && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
-  const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
+  const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || firstRun.isTrying)
+  const isFirstRun = isConnected && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
       <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
@@ -66,7 +67,7 @@ export function WindowApp() {
             <>
               <h1 className="unseen">Podkeeper</h1>
               <ConnectPage
-                onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+                onBack={isConnected && isEnteringKey ? () => setEnteringKey(false) : null}
                 tryKey={firstRun.tryKey}
                 onAccepted={() => setEnteringKey(false)}
               />

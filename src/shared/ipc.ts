@@ -8,13 +8,15 @@ import {
 } from '../core/pod-rules/pod-rules'
 import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
 import type { CostsView } from '../core/money/costs/costs-view'
-import { type PowerAction, powerActions } from '../core/pods/pod'
+import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
 import type { Delivery } from '../core/alerts/alert'
 import type { KeyStorage, Snapshot } from '../core/view/snapshot'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
+import { type AccountChanges, accountChangesSchema, MAX_ACCOUNTS } from '../core/settings/account-record'
+import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -39,6 +41,10 @@ export type KeyCheckResult =
       /** The key's last four characters, to recognize it. */
       readonly ending: string
       readonly storage: KeyStorage
+      readonly accountId: AccountId
+      readonly accountName: string
+      /** It is an account that was not watched before. */
+      readonly isNew: boolean
     }
   | { readonly kind: 'refused'; readonly message: string }
   /** The clipboard contained nothing that looks like a key. */
@@ -74,76 +80,85 @@ export interface Requests extends SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
-  history: (podIds: readonly string[]) => readonly PodHistory[]
-  /** The costs of a month ("2026-11"; null: the current one), by day and by item. */
-  costs: (month: string | null) => CostsView
+  history: (podKeys: readonly PodKey[]) => readonly KeyedPodHistory[]
+  /** An account's costs of a month ("2026-11"; null: the current one), by day and by item. */
+  costs: (accountId: AccountId, month: string | null) => CostsView
   /**
    * Asks for a file with the system's dialog and writes the month's table. Returns the path; null when
    * canceled.
    */
-  exportCosts: (month: string | null) => string | null
+  exportCosts: (accountId: AccountId, month: string | null) => string | null
   /** Polls now, as far as the quota allows. */
   refresh: () => void
   /**
    * Sends the action after the undo window. A stop after which nothing survives is confirmed in the app's own window
    * first.
    */
-  act: (podId: string, action: PowerAction) => void
+  act: (podKey: PodKey, action: PowerAction) => void
   /** Opens the app's own confirmation. Nothing is sent until the name is typed there. */
-  confirmTerminate: (podId: string) => void
+  confirmTerminate: (podKey: PodKey) => void
   /** Tries to start the pod every minute until a GPU is free; `undo` ends that. */
-  startWhenFree: (podId: string) => void
+  startWhenFree: (podKey: PodKey) => void
   /** Holds alerts and automatic stops of the pod. */
-  keepOn: (podId: string, choice: KeepOnChoice) => void
-  endKeepOn: (podId: string) => void
+  keepOn: (podKey: PodKey, choice: KeepOnChoice) => void
+  endKeepOn: (podKey: PodKey) => void
   /** A permission to lose data is confirmed in the app's own window first. */
-  changePodRules: (podId: string, changes: PodRuleChanges) => void
+  changePodRules: (podKey: PodKey, changes: PodRuleChanges) => void
   /**
    * Looks inside the pod by SSH, which takes a minute; the snapshot shows the result. Fails with the reason
    * when nothing could be told.
    */
-  lookInside: (podId: string) => void
+  lookInside: (podKey: PodKey) => void
   /**
    * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
    * are over.
    */
-  confirmTerminateAtMaxHours: (podId: string) => void
-  setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
+  confirmTerminateAtMaxHours: (podKey: PodKey) => void
+  setAutoStop: (accountId: AccountId, mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows a test notification and returns whether the system accepted it. */
   sendTestNotification: () => Delivery
   /**
-   * Entries older than `before` (null: the newest), at most `ACTIVITY_PAGE`; null `podId` and `kind` mean
+   * Entries older than `before` (null: the newest), at most `ACTIVITY_PAGE`. Null `accountId`, `podKey` and `kind` mean
    * all.
    */
-  auditPage: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
+  auditPage: (
+    before: number | null,
+    accountId: AccountId | null,
+    podKey: PodKey | null,
+    kind: AuditKind | null,
+  ) => AuditPage
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
   /**
-   * Main reads a key from the clipboard, checks it, and stores it if it is accepted. The app's own window asks first
-   * where the key would go to another host than Runpod's.
+   * Main reads a key from the clipboard, checks it, and stores it if it is accepted: for its account, or as a new one.
+   * The app's own window asks first where the key would go to another host than Runpod's.
    */
   pasteKey: () => KeyCheckResult
-  /** Asks Runpod what the current key may read. Changes nothing. */
-  testKey: () => KeyCheckResult
+  /** Asks Runpod what the account's key may read. Changes nothing. */
+  testKey: (accountId: AccountId) => KeyCheckResult
+  /** Changes name, color, pause or budgets of an account. */
+  changeAccount: (accountId: AccountId, changes: AccountChanges) => void
+  /** Accounts that are missing come last. */
+  orderAccounts: (accountIds: readonly AccountId[]) => void
+  /**
+   * Removes the account and erases its key once that was confirmed in the app's own window. False: the user refused.
+   */
+  removeAccount: (accountId: AccountId) => boolean
   /**
    * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was confirmed
    * in the app's own window. False: it was not.
    */
-  answerAccountQuestion: (isSameAccount: boolean) => boolean
-  /** Asks the system keyring again for the stored key. */
+  answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
+  /** Asks the system keyring again for the stored keys. */
   retryKeyring: () => void
   /**
-   * Starts the demo, with the built-in simulator on loopback. Over an account, the app's own window asks first; false:
+   * Starts the demo, with the built-in simulator on loopback. Over accounts, the app's own window asks first; false:
    * the user stays there.
    */
   startDemo: () => boolean
   /** Runs a demo command; fails when no demo is running. */
   runDemoCommand: (command: DemoCommand) => void
-  /**
-   * Leaves the demo, or removes the account and erases its key once that was confirmed in the app's own window. False:
-   * the user refused.
-   */
-  disconnect: () => boolean
+  leaveDemo: () => void
   dismissNotice: (noticeId: string) => void
   /** Defers alerts for an hour. */
   pauseAlerts: () => void
@@ -167,7 +182,7 @@ export interface Events {
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
   /** A notification was clicked: scroll to this pod's card. */
-  showPod: string
+  showPod: PodKey
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -175,6 +190,10 @@ export interface Events {
   terminalOutput: TerminalOutput
   /** To the main window: show this terminal. */
   showTerminal: TerminalId
+}
+
+export interface KeyedPodHistory extends PodHistory {
+  readonly key: PodKey
 }
 
 /** Maximum histories per request. */
@@ -189,33 +208,37 @@ export const ACTIVITY_PAGE = 100
 
 export const requestSchemas = {
   snapshot: v.tuple([]),
-  history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
-  costs: v.tuple([month]),
-  exportCosts: v.tuple([month]),
+  history: v.tuple([v.pipe(v.array(podKeySchema), v.maxLength(MAX_HISTORIES))]),
+  costs: v.tuple([id, month]),
+  exportCosts: v.tuple([id, month]),
   refresh: v.tuple([]),
-  act: v.tuple([id, v.picklist(powerActions)]),
-  confirmTerminate: v.tuple([id]),
-  startWhenFree: v.tuple([id]),
-  keepOn: v.tuple([id, v.picklist(keepOnChoices)]),
-  endKeepOn: v.tuple([id]),
-  changePodRules: v.tuple([id, podRuleChangesSchema]),
-  lookInside: v.tuple([id]),
-  confirmTerminateAtMaxHours: v.tuple([id]),
-  setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
+  act: v.tuple([podKeySchema, v.picklist(powerActions)]),
+  confirmTerminate: v.tuple([podKeySchema]),
+  startWhenFree: v.tuple([podKeySchema]),
+  keepOn: v.tuple([podKeySchema, v.picklist(keepOnChoices)]),
+  endKeepOn: v.tuple([podKeySchema]),
+  changePodRules: v.tuple([podKeySchema, podRuleChangesSchema]),
+  lookInside: v.tuple([podKeySchema]),
+  confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
+  setAutoStop: v.tuple([id, v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
   auditPage: v.tuple([
     v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
     v.nullable(id),
+    v.nullable(podKeySchema),
     v.nullable(v.picklist(auditKinds)),
   ]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
-  testKey: v.tuple([]),
-  answerAccountQuestion: v.tuple([v.boolean()]),
+  testKey: v.tuple([id]),
+  changeAccount: v.tuple([id, accountChangesSchema]),
+  orderAccounts: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
+  removeAccount: v.tuple([id]),
+  answerAccountQuestion: v.tuple([id, v.boolean()]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),
-  disconnect: v.tuple([]),
+  leaveDemo: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),
   resumeAlerts: v.tuple([]),

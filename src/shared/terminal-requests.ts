@@ -8,13 +8,15 @@ import {
   type TerminalsView,
 } from '../core/terminal/terminal'
 import { MAX_LINK_CHARS } from '../core/terminal/live-links'
+import type { AccountId, PodKey } from '../core/pods/pod'
+import { podKeySchema } from './pod-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 
 /** The part of the contract for terminals. It never carries passphrases or private keys. */
 export interface TerminalRequests {
   terminals: () => TerminalsView
   /** Opens a new session on the pod and shows it in the window. */
-  openTerminal: (podId: string) => TerminalId
+  openTerminal: (podKey: PodKey) => TerminalId
   /** Ends the session and its tab. */
   closeTerminal: (terminalId: string) => void
   /** Reconnects a terminal that failed, ended or is waiting. */
@@ -48,14 +50,14 @@ export interface TerminalRequests {
    */
   openTerminalLink: (terminalId: string, address: string) => void
   /** The local and the registered keys, and the likely problems. */
-  sshKeys: (podId: string) => SshKeysView
+  sshKeys: (podKey: PodKey) => SshKeysView
   /** Creates an ed25519 key next to the other keys of this computer. */
   createSshKey: () => LocalSshKey
   /**
-   * Adds the public key to the account's keys, which are kept, once that was confirmed in the app's own window.
+   * Adds the public key to the keys of the account, which are kept, once that was confirmed in the app's own window.
    * False: the user refused.
    */
-  registerSshKey: (fingerprint: string) => boolean
+  registerSshKey: (accountId: AccountId, fingerprint: string) => boolean
   /** Asks for a file with the system's dialog and stores its path in the settings; null when canceled. */
   chooseSshKeyFile: () => string | null
 }
@@ -74,7 +76,7 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 export const terminalRequestSchemas = {
   terminals: v.tuple([]),
-  openTerminal: v.tuple([id]),
+  openTerminal: v.tuple([podKeySchema]),
   closeTerminal: v.tuple([id]),
   retryTerminal: v.tuple([id]),
   renameTerminal: v.tuple([
@@ -96,8 +98,8 @@ export const terminalRequestSchemas = {
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
-  sshKeys: v.tuple([id]),
+  sshKeys: v.tuple([podKeySchema]),
   createSshKey: v.tuple([]),
-  registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),
+  registerSshKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100))]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

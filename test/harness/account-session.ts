@@ -2,12 +2,12 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, vi } from 'vitest'
+import { type AccountRecord, inOrder, knownAccountsOf } from '../../src/core/settings/account-record'
 import {
-  type AccountRecord,
   type AppConfig,
   emptyConfig,
-  knownAccountsOf,
   withAccount,
+  withoutAccount,
 } from '../../src/core/settings/config-schema'
 import type { Alert } from '../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../src/core/base/result'
@@ -69,10 +69,18 @@ export function fakeStore(
     drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },
     accountRules: createMemoryAccountRules(),
-    account: () => state.config.account,
+    accounts: () => state.config.accounts,
     knownAccounts: () => knownAccountsOf(state.config),
-    saveAccount: (record, apiAccountId = null) => {
-      state.config = withAccount(state.config, record, apiAccountId)
+    saveAccount: (record, apiAccountId, replacedId) => {
+      state.config = withAccount(state.config, record, apiAccountId, replacedId)
+      return ok(undefined)
+    },
+    removeAccount: (id) => {
+      state.config = withoutAccount(state.config, id)
+      return ok(undefined)
+    },
+    orderAccounts: (ids) => {
+      state.config = { ...state.config, accounts: inOrder(state.config.accounts, ids) }
       return ok(undefined)
     },
   }
@@ -83,7 +91,10 @@ function fakeAuditLog(): AccountSessionOptions['auditLog'] {
   const log = createMemoryAuditLog(listeners.notify)
   return {
     logForAccount: () => log,
-    endAccount: () => {},
+    logForProgram: () => log,
+    endDemo: () => {},
+    recordRemoval: () => {},
+    recordChange: () => {},
     view: () => log.view(),
     onChange: listeners.add,
   }
@@ -113,7 +124,10 @@ export function bench(
   const snapshots: Snapshot[] = []
   const questions: string[] = []
   const person = { clipboardReads: 0, isAgreed: true }
-  const state = { clipboard: '', config: { ...emptyConfig, account } as AppConfig }
+  const state = {
+    clipboard: '',
+    config: { ...emptyConfig, accounts: account === null ? [] : [account] } as AppConfig,
+  }
   const store = changes.store ?? fakeStore(() => defaultSettings, state)
   const session = createAccountSession({
     clock,
@@ -169,7 +183,7 @@ export function bench(
       state.clipboard = text
     },
     get account() {
-      return store.account()
+      return store.accounts()[0] ?? null
     },
   }
 }

@@ -1,14 +1,20 @@
 import { emptyAuditLog } from '../../src/core/audit-log/audit-log'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
-import type { PodView, Snapshot } from '../../src/core/view/snapshot'
+import { noBudgets } from '../../src/core/money/money-view'
+import { podKeyOf } from '../../src/core/pods/pod'
+import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
+import type { AccountEntry, PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
 
 /** By default a busy running pod. */
 export function podView(over: Partial<PodView> = {}): PodView {
+  const { accountId = 'account', id = 'pod-1' } = over
   return {
-    id: 'pod-1',
+    accountId,
+    key: podKeyOf(accountId, id),
+    id,
     name: 'llama-70b-sft',
     phase: 'running',
     rawStatus: 'RUNNING',
@@ -39,6 +45,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     intent: null,
     guard: noGuard,
     insideLook: null,
+    money: null,
     ...over,
   }
 }
@@ -65,9 +72,10 @@ export function guardViewWith(autoStop: AutoStopView): PodGuardView {
   return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopEnabled: true, autoStop }
 }
 
-/** By default a live snapshot of `pods`. */
+/** By default a live snapshot of `pods`, of one account. */
 export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
-  return {
+  const snapshot: Snapshot = {
+    accounts: [],
     revision: 1,
     atMs: NOW_MS,
     account: {
@@ -93,6 +101,31 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],
+    ...over,
+  }
+  return over.accounts === undefined ? { ...snapshot, accounts: accountsOf(snapshot) } : snapshot
+}
+
+/** The only account, if there is one. */
+function accountsOf(snapshot: Snapshot): Snapshot['accounts'] {
+  const { account, connection } = snapshot
+  const keptKey = connection.kind === 'no-account' ? connection.keptKey : undefined
+  if (account === null && keptKey === undefined) return []
+  const entry = accountEntry({ id: account?.id ?? 'account', isDemo: account?.isDemo ?? false })
+  return mergeSnapshots([{ entry, snapshot }], noBudgets, NOW_MS).accounts
+}
+
+export function accountEntry(over: Partial<AccountEntry> = {}): AccountEntry {
+  return {
+    id: 'account',
+    name: 'Runpod',
+    color: 'blue',
+    isDemo: false,
+    host: 'api.example',
+    keyEnding: '9f3c',
+    isPaused: false,
+    monthlyBudgetUsd: null,
+    dailyBudgetUsd: null,
     ...over,
   }
 }

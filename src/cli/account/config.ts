@@ -1,12 +1,8 @@
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import type { KnownAccount } from '../../core/settings/account-identity'
-import {
-  emptyConfig,
-  knownAccountsOf,
-  MAX_CONFIG_BYTES,
-  parseConfig,
-} from '../../core/settings/config-schema'
+import { knownAccountsOf } from '../../core/settings/account-record'
+import { emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { ok } from '../../core/base/result'
 import { wasJustWritten } from '../../node/data-folder/files/file-stamp'
@@ -59,7 +55,7 @@ export function readConfig(path: string): CliConfig {
   const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
-    appAccountId: read.ok ? (read.value.account?.id ?? null) : null,
+    appAccountId: read.ok ? (read.value.accounts[0]?.id ?? null) : null,
     problems: [
       ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
       ...problems,

@@ -101,7 +101,8 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
   /** Whether the app asks if this is an earlier account. */
   function isAskedAbout(accountId: string): boolean {
     reloadIfChanged()
-    return config?.account?.id === accountId && config.account.possibleAccountId !== undefined
+    const account = config?.accounts.find(({ id }) => id === accountId)
+    return account?.possibleAccountId !== undefined
   }
 
   function currentSettings(): Settings {

@@ -132,6 +132,7 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
       ),
       hasHistory: false,
     },
+    account?.view.id ?? '',
     { onIntent: listeners.intents.notify, onConnection: listeners.connections.notify },
   )
   monitor?.start()

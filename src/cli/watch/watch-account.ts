@@ -64,7 +64,8 @@ export async function watchAccount(options: {
   })
   const service = createControlServer({
     clock,
-    monitor: () => monitor,
+    monitor: (accountId) => (accountId === account.view.id ? monitor : null),
+    isDemo: () => account.view.isDemo,
     settings: () => liveConfig.settings(),
     changeSetting: createSettingChanger(
       liveConfig,

@@ -1,5 +1,4 @@
-import { alertToggles } from './alert-switches'
-import type { AlertRules } from './alert-plan'
+import { alertRulesOf } from './alert-switches'
 import { alertName } from './alert-history'
 import type { Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
@@ -21,7 +20,6 @@ import {
   withPolledPods,
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
-import { isInQuietHours } from '../settings/definitions/quiet-hours'
 import { activityRulesOf, type Settings } from '../settings/settings'
 import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
@@ -65,18 +63,13 @@ export interface AccountAlerts extends Deliveries {
 
 /** Informational alerts, such as "pod ready", expire after this. */
 const RELEVANT_FOR_MS = 12 * HOUR_MS
-/**
- * Minimum interval between two connection alerts, whose episodes another process may have named differently.
- */
-const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
-
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings, alertHistory, auditLog } = options
   const dispatcher = createAlertDispatcher({
     notifier: options.notifier,
     alertHistory,
     auditLog,
-    rules: rulesAt,
+    rules: (nowMs) => alertRulesOf(settings(), nowMs, options.arePaused()),
     mayAnnounce: options.mayAnnounce,
     nowMs: () => clock.now().wallMs,
     onChange: options.onChange,
@@ -96,19 +89,6 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
    * deferred.
    */
   const observedIntentIds = new Set<string>()
-
-  function rulesAt(nowMs: number): AlertRules {
-    const current = settings()
-    return {
-      isOn: (kind) => kind === 'app' || current[alertToggles[kind]],
-      arePaused: options.arePaused(),
-      isQuietHours: isInQuietHours(nowMs, current),
-      minIntervalMs(kind) {
-        if (kind === 'idle') return current.idleAlertEveryMin * MINUTE_MS
-        return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
-      },
-    }
-  }
 
   /** Two polls are one poll interval plus the request time apart; a longer interval is a gap. */
   function gapRules(): PodEventRules {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type AlertKey, alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
+import type { AccountId } from '../pods/pod'
 
 /** What happened to an alert. Kept across restarts so that no alert is repeated. */
 export interface AlertRecord extends AlertKey {
@@ -71,6 +72,25 @@ export function parseAlertHistory(value: unknown): AlertHistory {
     if (parsed.success) history[alertName(parsed.output)] = parsed.output
   }
   return history
+}
+
+/** The records of one account. Those of the others are left as they are, whoever changed them meanwhile. */
+export function accountHistory(store: AlertHistoryStore, accountId: AccountId): AlertHistoryStore {
+  let whole: AlertHistory | null = null
+  let own: AlertHistory = {}
+  return {
+    load() {
+      const current = store.load()
+      if (current === whole) return own
+      whole = current
+      own = Object.fromEntries(Object.entries(current).filter(([, record]) => record.accountId === accountId))
+      return own
+    },
+    save(history) {
+      const others = Object.entries(store.load()).filter(([, record]) => record.accountId !== accountId)
+      store.save({ ...Object.fromEntries(others), ...history })
+    },
+  }
 }
 
 /** Persists the alert history across restarts. */

@@ -1,6 +1,10 @@
 import type { moneySettings } from '../settings/definitions/money-settings'
+import { HOUR_MS, MINUTE_MS } from '../base/time'
 import type { AlertKind } from './alert'
+import type { AlertRules } from './alert-plan'
 import type { alertSettings } from '../settings/definitions/alert-settings'
+import { isInQuietHours } from '../settings/definitions/quiet-hours'
+import type { Settings } from '../settings/settings'
 
 type AlertToggle = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 
@@ -30,4 +34,21 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',
+}
+
+/**
+ * Minimum interval between two connection alerts, whose episodes another process may have named differently.
+ */
+const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
+
+export function alertRulesOf(settings: Settings, nowMs: number, arePaused: boolean): AlertRules {
+  return {
+    isOn: (kind) => kind === 'app' || settings[alertToggles[kind]],
+    arePaused,
+    isQuietHours: isInQuietHours(nowMs, settings),
+    minIntervalMs(kind) {
+      if (kind === 'idle') return settings.idleAlertEveryMin * MINUTE_MS
+      return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
+    },
+  }
 }

@@ -58,10 +58,11 @@ export const MAX_ALERT_SEQS = 100
 /** Which entries to return; null for all. */
 export interface AuditFilter {
   readonly kind: AuditKind | null
+  readonly accountId: AccountId | null
   readonly podId: PodId | null
 }
 
-export const allAuditEntries: AuditFilter = { kind: null, podId: null }
+export const allAuditEntries: AuditFilter = { kind: null, accountId: null, podId: null }
 
 /** A log that can also be read. Reading never throws; unreadable entries are skipped. */
 export interface ReadableAuditLog extends AuditLog {

@@ -1,7 +1,8 @@
 import type { AuditEntry } from './audit-log'
-import { formatDuration } from '../base/format'
+import { formatDuration, formatUsd } from '../base/format'
 import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
+import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
 
 /** Log entries for events that no rule decides: the progress of an action and changes of the connection. */
@@ -164,6 +165,41 @@ function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: 
 }
 
 /** The entry for a key that is connected or removed. `ending`: its last four characters, if known. */
+/** What a person changed of an account. */
+export function accountEntries(
+  before: AccountRecord,
+  after: AccountRecord,
+  atMs: number,
+): readonly AuditEntry[] {
+  const budgetText = (usd: number | undefined): string => (usd === undefined ? 'none' : formatUsd(usd))
+  const texts = [
+    ...(before.name === after.name ? [] : [`The account ${before.name} is called ${after.name} now.`]),
+    ...(before.isPaused === after.isPaused
+      ? []
+      : [
+          after.isPaused === true
+            ? `The account ${after.name} is paused: nothing watches or stops its pods.`
+            : `The account ${after.name} is watched again.`,
+        ]),
+    ...(before.monthlyBudgetUsd === after.monthlyBudgetUsd
+      ? []
+      : [`The budget of a month of ${after.name} is ${budgetText(after.monthlyBudgetUsd)} now.`]),
+    ...(before.dailyBudgetUsd === after.dailyBudgetUsd
+      ? []
+      : [`The budget of a day of ${after.name} is ${budgetText(after.dailyBudgetUsd)} now.`]),
+  ]
+  return texts.map((text) => ({
+    atMs,
+    accountId: after.id,
+    podId: null,
+    podName: null,
+    kind: 'key',
+    what: 'account',
+    text,
+    tone: 'plain',
+  }))
+}
+
 export function keyEntry(
   what: 'connected' | 'replaced' | 'forgotten',
   account: { readonly id: AccountId; readonly host: string; readonly keyEnding?: string },

@@ -71,68 +71,52 @@ export function sendKeyQuestion(host: string, source: ApiAddressSource): Questio
   }
 }
 
-/** The account that is left. */
+/** An account that is not watched any more. */
 export interface LeftAccount {
-  readonly keyEnding?: string
-  /** "session-only" where the key is not kept. */
-  readonly keyStorage?: string
+  readonly name: string
+  readonly keyEnding: string
 }
 
-const keyText = ({ keyEnding }: LeftAccount): string => `The key ending in ${keyEnding ?? '…'}`
-
-export function disconnectQuestion(account: LeftAccount): Question {
+export function removeAccountQuestion({ name, keyEnding }: LeftAccount): Question {
   return {
-    id: 'disconnect',
+    id: `remove account ${name} ${keyEnding}`,
     text: {
-      title: 'Forget the API key?',
+      title: `Remove the account ${name}?`,
       lines: [
-        bad(`${keyText(account)} is erased here.`),
-        bad('Your pods keep running, and nothing watches or stops them any more.'),
+        bad(`The key ending in ${keyEnding} is erased here, with the account’s name and budgets.`),
+        bad('Its pods keep running, and nothing watches or stops them any more.'),
+        plain(
+          'Its rules, costs, activity and host keys stay on this computer, and apply again if you add it again.',
+        ),
         plain('At Runpod the key stays valid until you delete it there.'),
       ],
       warning: null,
       field: null,
-      confirmLabel: 'Forget key',
+      confirmLabel: 'Remove account',
       isHarmful: true,
       isDestructive: true,
     },
   }
 }
 
-export function startDemoQuestion(account: LeftAccount): Question {
+export function startDemoQuestion(accounts: readonly LeftAccount[]): Question {
+  const [first] = accounts
+  const isOne = first !== undefined && accounts.length === 1
   return {
     id: 'start demo',
     text: {
-      title: 'Leave your account for the demo?',
+      title: isOne ? 'Leave your account for the demo?' : 'Leave your accounts for the demo?',
       lines: [
-        account.keyStorage === 'session-only'
-          ? bad(`${keyText(account)} is not kept, since there is no keyring. Paste it again after the demo.`)
-          : plain(`${keyText(account)} is kept. Leave the demo to go back to it.`),
+        plain(
+          isOne
+            ? `The key ending in ${first.keyEnding} is kept. Leave the demo to go back to it.`
+            : 'Their keys are kept. Leave the demo to go back to them.',
+        ),
         bad('Until then your pods keep running, and nothing watches or stops them.'),
       ],
       warning: null,
       field: null,
       confirmLabel: 'Start demo',
-      isHarmful: true,
-      isDestructive: true,
-    },
-  }
-}
-
-export function switchAccountQuestion(account: LeftAccount, nextKeyEnding: string): Question {
-  return {
-    id: 'switch account',
-    text: {
-      title: 'Change to another account?',
-      lines: [
-        plain(`The key ending in ${nextKeyEnding} may be for another account than the one you watch now.`),
-        bad(
-          `${keyText(account)} is erased here. Its pods keep running, and nothing watches or stops them any more.`,
-        ),
-      ],
-      warning: null,
-      field: null,
-      confirmLabel: 'Change account',
       isHarmful: true,
       isDestructive: true,
     },
@@ -177,29 +161,5 @@ export function sameAccountQuestion(
           isHarmful: true,
           isDestructive: false,
         },
-  }
-}
-
-/** Asked where nothing tells whether the next key belongs to the same account. */
-export function replaceKeyQuestion(account: LeftAccount, nextKeyEnding: string): Question {
-  return {
-    id: 'replace key',
-    text: {
-      title: 'Replace the key?',
-      lines: [
-        plain(
-          `Runpod doesn’t say whether the key ending in ${nextKeyEnding} is for the account that you watch now.`,
-        ),
-        bad(
-          `${keyText(account)} is erased here. If the new key is for another account, these pods keep running, and nothing watches or stops them any more.`,
-        ),
-        plain('The window asks next which account it is. Until you answer, no pod is stopped automatically.'),
-      ],
-      warning: null,
-      field: null,
-      confirmLabel: 'Replace key',
-      isHarmful: true,
-      isDestructive: true,
-    },
   }
 }

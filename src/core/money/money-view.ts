@@ -129,12 +129,7 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
     monthEndsAtMs: monthEnd(month),
     spent,
     today,
-    budget: {
-      ...budgets,
-      monthShare: budgets.monthlyUsd === null ? null : spent.usd / budgets.monthlyUsd,
-      dayShare: budgets.dailyUsd === null ? null : today.usd / budgets.dailyUsd,
-      passesAtMs: budgetPassedAtMs(spent.usd, budgets.monthlyUsd, forecast, nowMs, monthEnd(month)),
-    },
+    budget: budgetView({ budgets, spent, today, forecast, nowMs, monthEndsAtMs: monthEnd(month) }),
     forecast,
     billedUntilMs: billedUntilMs(book, nowMs),
     billProblem: input.billProblem,
@@ -146,6 +141,23 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
         return [pod.id, toPodMoney(monthTotals.get(id), dayTotals.get(id), billingOf(ledger, month, id))]
       }),
     ),
+  }
+}
+
+export function budgetView(input: {
+  readonly budgets: Budgets
+  readonly spent: SpendView
+  readonly today: SpendView
+  readonly forecast: ForecastView | null
+  readonly nowMs: number
+  readonly monthEndsAtMs: number
+}): BudgetView {
+  const { budgets, spent, today, forecast, nowMs, monthEndsAtMs } = input
+  return {
+    ...budgets,
+    monthShare: budgets.monthlyUsd === null ? null : spent.usd / budgets.monthlyUsd,
+    dayShare: budgets.dailyUsd === null ? null : today.usd / budgets.dailyUsd,
+    passesAtMs: budgetPassedAtMs(spent.usd, budgets.monthlyUsd, forecast, nowMs, monthEndsAtMs),
   }
 }
 

@@ -1,5 +1,17 @@
 export type AccountId = string
+/** Unique within an account. */
 export type PodId = string
+/** A pod among those of all accounts: "account/pod". The id of an account has no slash. */
+export type PodKey = `${AccountId}/${PodId}`
+
+export const podKeyOf = (accountId: AccountId, podId: PodId): PodKey => `${accountId}/${podId}`
+
+export const isPodKey = (text: string): text is PodKey => text.includes('/')
+
+export function parsePodKey(key: PodKey): { readonly accountId: AccountId; readonly podId: PodId } {
+  const slash = key.indexOf('/')
+  return { accountId: key.slice(0, slash), podId: key.slice(slash + 1) }
+}
 
 /**
  * The state of a pod as shown. See docs/product-rules.md#11-states-shown. `unknown` stands for a status that

@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
-import { type KnownAccount, parseKnownAccounts, withKnownAccount } from './account-identity'
+import {
+  type AccountRecord,
+  completeAccounts,
+  knownAccountsOf,
+  MAX_ACCOUNTS,
+  storedAccountSchema,
+  withRecord,
+} from './account-record'
 
 /*
  * The content of `config.json`. Unknown fields are preserved for other versions. A file without a version
@@ -12,33 +19,20 @@ export const CONFIG_VERSION = 1
 /** Rules of a thousand pods take less than one MB. */
 export const MAX_CONFIG_BYTES = 16 * 1_024 * 1_024
 
-/** The last connected account. The key is stored only as encrypted by the system keyring. */
-export interface AccountRecord {
-  readonly id: string
-  /** The id of the key. It differs from `id` once the account's key was replaced. */
-  readonly keyId?: string
-  readonly baseUrl: string
-  /** The key's last four characters. */
-  readonly keyEnding: string
-  /** Base64; null when the key was kept for its session only. */
-  readonly encryptedKey: string | null
-  /** An earlier account that this may be: the person was asked and has not answered. */
-  readonly possibleAccountId?: string
-}
-
 export interface AppConfig {
   readonly [other: string]: unknown
   readonly version: typeof CONFIG_VERSION
   /** As stored; parsed by `parseSettings`. */
   readonly settings: Readonly<Record<string, unknown>>
-  readonly account: AccountRecord | null
+  /** In the person's order. */
+  readonly accounts: readonly AccountRecord[]
   /** As stored, by account; parsed by `parseAccountRules`. */
   readonly guards: Readonly<Record<string, unknown>>
   /** As stored; parsed by `knownAccountsOf`. */
   readonly knownAccounts?: unknown
 }
 
-export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, account: null, guards: {} }
+export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, accounts: [], guards: {} }
 
 type Raw = Readonly<Record<string, unknown>>
 type Migration = (raw: Raw) => Raw
@@ -59,19 +53,8 @@ const plainObject = v.custom<Raw>(
 
 const configSchema = v.looseObject({
   settings: v.optional(plainObject, {}),
-  account: v.optional(
-    v.nullable(
-      v.looseObject({
-        id: v.string(),
-        keyId: v.exactOptional(v.string()),
-        baseUrl: v.string(),
-        keyEnding: v.string(),
-        encryptedKey: v.nullable(v.string()),
-        possibleAccountId: v.exactOptional(v.string()),
-      }),
-    ),
-    null,
-  ),
+  account: v.optional(v.nullable(storedAccountSchema), null),
+  accounts: v.optional(v.pipe(v.array(storedAccountSchema), v.maxLength(MAX_ACCOUNTS))),
   guards: v.optional(plainObject, {}),
 })
 
@@ -94,43 +77,45 @@ export function parseConfig(text: string): Result<AppConfig, string> {
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'it')[0]
     return fail(`${place} in it makes no sense`)
   }
-  return ok({ ...emptyConfig, ...parsed.output, version: CONFIG_VERSION })
+  // Programs of format 1 stored one account.
+  const { account, accounts, ...config } = parsed.output
+  const stored = accounts ?? (account === null ? [] : [account])
+  return ok({
+    ...emptyConfig,
+    ...config,
+    accounts: completeAccounts(stored),
+    version: CONFIG_VERSION,
+  })
 }
-
-/** The id of the account's current key. */
-export const keyIdOf = ({ id, keyId }: AccountRecord): string => keyId ?? id
 
 /**
- * The accounts that were watched, the latest last. Includes the current one, which a program that keeps no list may
- * have stored, unless it may be one of the others.
+ * `config` with this account added or replaced, in the place of `replacedId` if there is one. `apiAccountId` null: as
+ * known before.
  */
-export function knownAccountsOf({ account, knownAccounts }: AppConfig): readonly KnownAccount[] {
-  const known = parseKnownAccounts(knownAccounts)
-  return account === null ? known : withRecord(known, account, null)
-}
-
-/** `config` with another current account. The earlier ones stay known; `apiAccountId` null: as known before. */
 export function withAccount(
   config: AppConfig,
-  account: AccountRecord | null,
+  account: AccountRecord,
   apiAccountId: string | null,
+  replacedId: string = account.id,
 ): AppConfig {
+  const known = knownAccountsOf(config)
+  const place = config.accounts.findIndex(({ id }) => id === replacedId)
+  const others = config.accounts.filter(({ id }) => id !== replacedId && id !== account.id)
+  const accounts = [...others]
+  accounts.splice(place === -1 ? others.length : place, 0, account)
+  return { ...config, accounts, knownAccounts: withRecord(known, account, apiAccountId) }
+}
+
+/** `config` without this account, which stays known. */
+export function withoutAccount(config: AppConfig, accountId: string): AppConfig {
   const known = knownAccountsOf(config)
   return {
     ...config,
-    account,
-    knownAccounts: account === null ? known : withRecord(known, account, apiAccountId),
+    accounts: config.accounts.filter(({ id }) => id !== accountId),
+    knownAccounts: known,
   }
 }
 
-function withRecord(
-  known: readonly KnownAccount[],
-  account: AccountRecord,
-  apiAccountId: string | null,
-): readonly KnownAccount[] {
-  if (account.possibleAccountId !== undefined) return known
-  const { id, baseUrl, keyEnding } = account
-  return withKnownAccount(known, { id, keyId: keyIdOf(account), baseUrl, keyEnding, apiAccountId })
-}
-
-export const serializeConfig = (config: AppConfig): string => `${JSON.stringify(config, null, 2)}\n`
+/** Programs that know one account find the first one in `account`. */
+export const serializeConfig = ({ accounts, ...config }: AppConfig): string =>
+  `${JSON.stringify({ ...config, account: accounts[0] ?? null, accounts }, null, 2)}\n`

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { PodId } from '../pods/pod'
+import type { PodKey } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
@@ -8,16 +8,16 @@ export const RECENT_INPUT_MS = 10 * MINUTE_MS
 
 /** Records the last terminal input of each pod, whether or not its terminals are still open. */
 export interface TerminalInputTracker {
-  recordInput(podId: PodId): void
-  readonly hasRecentInput: (podId: PodId) => boolean
+  recordInput(podKey: PodKey): void
+  readonly hasRecentInput: (podKey: PodKey) => boolean
 }
 
 export function createTerminalInputTracker(clock: Pick<Clock, 'now'>): TerminalInputTracker {
-  const last = new Map<PodId, Instant>()
+  const last = new Map<PodKey, Instant>()
   return {
-    recordInput: (podId) => void last.set(podId, clock.now()),
-    hasRecentInput(podId) {
-      const at = last.get(podId)
+    recordInput: (podKey) => void last.set(podKey, clock.now()),
+    hasRecentInput(podKey) {
+      const at = last.get(podKey)
       return at !== undefined && elapsedMs(at, clock.now()) < RECENT_INPUT_MS
     },
   }

@@ -1,4 +1,4 @@
-import type { AccountId, PodId } from '../pods/pod'
+import type { AccountId, PodId, PodKey } from '../pods/pod'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
@@ -57,6 +57,7 @@ export type BufferedInput = 'kept' | 'dropped'
 
 export interface TerminalView {
   readonly id: TerminalId
+  readonly podKey: PodKey
   readonly accountId: AccountId
   readonly podId: PodId
   readonly podName: string

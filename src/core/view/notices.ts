@@ -1,39 +1,41 @@
 import { createListeners } from '../base/listeners'
+import type { AccountId } from '../pods/pod'
 import type { Notice } from './snapshot'
 
 /** Notices that windows show until they are dismissed. A program has one store of them. */
 export interface Notices {
   all(): readonly Notice[]
-  /**
-   * Replaces an earlier notice with the same id. Notices with the scope `account` are removed with the
-   * account.
-   */
-  add(notice: Notice, scope: 'app' | 'account'): void
+  /** Replaces an earlier notice with the same id. */
+  add(notice: Notice): void
   dismiss(noticeId: string): void
   /** Removes the notices of an account that is no longer watched. */
-  dismissAccount(): void
+  dismissAccount(accountId: AccountId): void
   /** Returns a function that unsubscribes. */
   readonly onChange: (listener: () => void) => () => void
 }
 
 export function createNotices(initialTexts: readonly string[] = [], atMs = 0): Notices {
   const listeners = createListeners()
-  let entries: readonly { readonly notice: Notice; readonly scope: 'app' | 'account' }[] = initialTexts.map(
-    (text, index) => ({ notice: { id: `opening-${index}`, atMs, podId: null, text }, scope: 'app' }),
-  )
+  let notices: readonly Notice[] = initialTexts.map((text, index) => ({
+    id: `opening-${index}`,
+    atMs,
+    accountId: null,
+    podId: null,
+    text,
+  }))
 
-  function set(next: typeof entries): void {
-    const hasChanged = next.length !== entries.length || next.some((entry, index) => entry !== entries[index])
-    entries = next
+  function set(next: typeof notices): void {
+    const hasChanged =
+      next.length !== notices.length || next.some((notice, index) => notice !== notices[index])
+    notices = next
     if (hasChanged) listeners.notify()
   }
 
   return {
-    all: () => entries.map(({ notice }) => notice),
-    add: (notice, scope) =>
-      set([...entries.filter((entry) => entry.notice.id !== notice.id), { notice, scope }]),
-    dismiss: (noticeId) => set(entries.filter(({ notice }) => notice.id !== noticeId)),
-    dismissAccount: () => set(entries.filter(({ scope }) => scope === 'app')),
+    all: () => notices,
+    add: (notice) => set([...notices.filter(({ id }) => id !== notice.id), notice]),
+    dismiss: (noticeId) => set(notices.filter(({ id }) => id !== noticeId)),
+    dismissAccount: (accountId) => set(notices.filter((notice) => notice.accountId !== accountId)),
     onChange: listeners.add,
   }
 }

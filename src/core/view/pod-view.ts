@@ -4,22 +4,29 @@ import type { ObservedPod } from '../polling/fleet'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import { toIntentView } from '../intents/intent-view'
-import type { PodAction, PodId } from '../pods/pod'
+import { type AccountId, type PodAction, type PodId, podKeyOf } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
+import type { PodMoney } from '../money/money-view'
 import type { PodView } from './snapshot'
 import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
 
 const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
-export function toPodViews(
-  seen: readonly ObservedPod[],
-  { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
-  guardStateOf: (podId: PodId) => GuardedPodState,
-  nowMs: number,
-): readonly PodView[] {
-  return seen.map((one) =>
-    toPodView({ ...one, intent: currentIntent(one.pod.id), ...guardStateOf(one.pod.id) }, nowMs),
-  )
+export interface PodViewSources {
+  readonly accountId: AccountId
+  readonly currentIntent: (podId: PodId) => Intent | null
+  readonly guardStateOf: (podId: PodId) => GuardedPodState
+  readonly moneyOf: (podId: PodId) => PodMoney | null
+  readonly nowMs: number
+}
+
+export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources): readonly PodView[] {
+  const { accountId, currentIntent, guardStateOf, moneyOf, nowMs } = sources
+  return seen.map((one) => {
+    const { id } = one.pod
+    const state = { intent: currentIntent(id), ...guardStateOf(id), money: moneyOf(id) }
+    return toPodView(accountId, { ...one, ...state }, nowMs)
+  })
 }
 
 /** Idle for long enough to alert, and not kept running. */
@@ -29,7 +36,8 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 
 /** One pod as every window shows it. */
 export function toPodView(
-  seen: ObservedPod & GuardedPodState & { readonly intent: Intent | null },
+  accountId: AccountId,
+  seen: ObservedPod & GuardedPodState & { readonly intent: Intent | null; readonly money: PodMoney | null },
   nowMs: number,
 ): PodView {
   const { pod } = seen
@@ -40,6 +48,8 @@ export function toPodView(
   // While a pod is creating, its start time is still the one before.
   const isStartKnown = pod.phase === 'running' || pod.phase === 'error'
   return {
+    accountId,
+    key: podKeyOf(accountId, pod.id),
     id: pod.id,
     name: pod.name,
     phase: pod.phase,
@@ -68,6 +78,7 @@ export function toPodView(
     activity,
     idleCostUsd: idleCost(pod, activity),
     alertAfterMs: seen.alertAfterMs,
+    money: seen.money,
     stopImpact: dataImpact(pod, 'stop'),
     terminateImpact: dataImpact(pod, 'terminate'),
     sshRoute: sshRouteOf(pod),

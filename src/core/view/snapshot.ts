@@ -4,9 +4,10 @@ import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { InsideLookView } from '../guard/inside-looks'
 import type { IntentView } from '../intents/intent-view'
-import type { MoneyView } from '../money/money-view'
+import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
-import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from '../pods/pod'
+import type { AccountId, PodAction, PodId, PodKey, PodPhase, SshRoute, Telemetry } from '../pods/pod'
+import type { AccountColor } from '../settings/account-record'
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
@@ -37,6 +38,8 @@ export interface AccountView {
 
 /** One pod as every window shows it. */
 export interface PodView {
+  readonly accountId: AccountId
+  readonly key: PodKey
   readonly id: PodId
   readonly name: string
   readonly phase: PodPhase
@@ -71,6 +74,8 @@ export interface PodView {
   readonly idleCostUsd: number | null
   /** Idle time before the alert, ms, for the progress bar of an idle pod. */
   readonly alertAfterMs: number
+  /** What it cost, as far as costs are counted. */
+  readonly money: PodMoney | null
   readonly stopImpact: readonly DataImpact[]
   /** The effect of a terminate on the pod's data. */
   readonly terminateImpact: readonly DataImpact[]
@@ -83,18 +88,64 @@ export interface PodView {
   readonly insideLook: InsideLookView | null
 }
 
+/** A pod that is gone, as every window shows it. */
+export interface GonePodView extends GonePod {
+  readonly accountId: AccountId
+  readonly key: PodKey
+}
+
+/** What a person calls an account, and how it is told apart. */
+export interface AccountEntry {
+  readonly id: AccountId
+  readonly name: string
+  readonly color: AccountColor
+  readonly isDemo: boolean
+  /** Host of the API. */
+  readonly host: string
+  /** The key's last four characters; absent in the demo. */
+  readonly keyEnding?: string
+  /** It is not watched, because a person paused it. */
+  readonly isPaused: boolean
+  /** USD; null: none of its own. */
+  readonly monthlyBudgetUsd: number | null
+  readonly dailyBudgetUsd: number | null
+}
+
+/** What is known of one of several accounts, besides its pods. */
+export interface AccountPart extends Pick<
+  Snapshot,
+  | 'account'
+  | 'connection'
+  | 'listedAtMs'
+  | 'isListPartial'
+  | 'burn'
+  | 'money'
+  | 'balance'
+  | 'idleCount'
+  | 'runwayMs'
+  | 'guard'
+  | 'areNotificationsFailing'
+  | 'quota'
+> {
+  readonly entry: AccountEntry
+}
+
+/** What is known of one account, or of several that are shown together. */
 export interface Snapshot {
   /** Increases with every publication during the life of the app, across accounts. */
   readonly revision: number
   readonly atMs: number
+  /** Null: none is connected, or several are shown together. */
   readonly account: AccountView | null
+  /** All of the person's accounts, in their order. Empty where one account is all there is, as in a command line. */
+  readonly accounts: readonly AccountPart[]
   readonly connection: ConnectionView
   /** When the last successful list was requested, Unix ms; null when there was none. */
   readonly listedAtMs: number | null
   /** True when the last successful list was partial: some entries could not be parsed. */
   readonly isListPartial: boolean
   readonly pods: readonly PodView[]
-  readonly gonePods: readonly GonePod[]
+  readonly gonePods: readonly GonePodView[]
   /** The combined rate of pods and, where known, network volumes. */
   readonly burn: BurnRate
   /** Null when costs are not tracked or there is no account. */
@@ -116,11 +167,18 @@ export interface Snapshot {
 }
 
 export interface Notice {
+  /** Unique among those of all accounts. */
   readonly id: string
   readonly atMs: number
+  /** Null: it is about the program. */
+  readonly accountId: AccountId | null
   readonly podId: PodId | null
   readonly text: string
 }
+
+/** Whether any account is connected. */
+export const hasAccount = ({ account, accounts }: Pick<Snapshot, 'account' | 'accounts'>): boolean =>
+  account !== null || accounts.some((part) => part.account !== null)
 
 /** The snapshot while no account is connected; `notices` are for display. */
 export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?: UnusableKey): Snapshot {
@@ -128,6 +186,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     revision: 0,
     atMs,
     account: null,
+    accounts: [],
     connection: keptKey === undefined ? { kind: 'no-account' } : { kind: 'no-account', keptKey },
     listedAtMs: null,
     isListPartial: false,
@@ -143,6 +202,12 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
     auditLog: emptyAuditLog,
     quota: null,
-    notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
+    notices: notices.map((text, index) => ({
+      id: `opening-${index}`,
+      atMs,
+      accountId: null,
+      podId: null,
+      text,
+    })),
   }
 }

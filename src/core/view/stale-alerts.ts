@@ -20,8 +20,8 @@ const actionableKinds: readonly AlertKind[] = [
  */
 export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
   if (key.podId === null || !actionableKinds.includes(key.kind)) return false
-  const isOfAccount = snapshot.account?.id === key.accountId
-  const pod = isOfAccount ? snapshot.pods.find(({ id }) => id === key.podId) : undefined
+  const { accountId, podId } = key
+  const pod = snapshot.pods.find((each) => each.accountId === accountId && each.id === podId)
   if (pod === undefined) return true
   const { phase, activity, guard } = pod
   const warningStatus = (cause: StopCause): AlertStatus => plannedStopStatus(pod, cause)

@@ -5,6 +5,7 @@ import type { Guard } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { BalancePoller } from '../money/balance'
 import type { CostTracker } from '../money/costs/cost-tracker'
+import { type AccountId, podKeyOf } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
 import type { Notices } from './notices'
 import { isIdleForLong, toPodViews } from './pod-view'
@@ -15,6 +16,7 @@ export interface SnapshotSources extends Pick<
   Snapshot,
   'account' | 'connection' | 'quota' | 'alertsPausedUntilMs'
 > {
+  readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
@@ -26,9 +28,16 @@ export interface SnapshotSources extends Pick<
 
 /** An account as windows, tray and command line show it. */
 export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
-  const { fleet, guard, balance } = sources
+  const { accountId, fleet, guard, balance } = sources
   const burn = balance.burn()
-  const pods = toPodViews(fleet.observedPods(now), sources.intentRunner, guard.podStates(), now.wallMs)
+  const money = sources.money.view(fleet.pods(), burn)
+  const pods = toPodViews(fleet.observedPods(now), {
+    accountId,
+    currentIntent: sources.intentRunner.currentIntent,
+    guardStateOf: guard.podStates(),
+    moneyOf: (podId) => money?.pods[podId] ?? null,
+    nowMs: now.wallMs,
+  })
   return {
     revision,
     atMs: now.wallMs,
@@ -37,9 +46,10 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     listedAtMs: fleet.listedAtMs(),
     isListPartial: fleet.isListPartial(),
     pods,
-    gonePods: fleet.gonePods(now),
+    gonePods: fleet.gonePods(now).map((pod) => ({ ...pod, accountId, key: podKeyOf(accountId, pod.id) })),
+    accounts: [],
     burn,
-    money: sources.money.view(fleet.pods(), burn),
+    money,
     balance: balance.view(),
     runwayMs: balance.runwayMs(),
     alertsPausedUntilMs: sources.alertsPausedUntilMs,

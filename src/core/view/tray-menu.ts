@@ -1,15 +1,15 @@
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
-import type { PowerAction } from '../pods/pod'
+import type { PodKey, PowerAction } from '../pods/pod'
 
 export type TrayCommand =
-  | { readonly kind: 'act'; readonly podId: string; readonly action: PowerAction }
-  | { readonly kind: 'wait-for-gpu'; readonly podId: string }
-  | { readonly kind: 'ask-terminate'; readonly podId: string }
+  | { readonly kind: 'act'; readonly podKey: PodKey; readonly action: PowerAction }
+  | { readonly kind: 'wait-for-gpu'; readonly podKey: PodKey }
+  | { readonly kind: 'ask-terminate'; readonly podKey: PodKey }
   | { readonly kind: 'undo'; readonly intentId: string }
-  | { readonly kind: 'show-pod'; readonly podId: string }
-  | { readonly kind: 'open-terminal'; readonly podId: string }
-  | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
-  | { readonly kind: 'end-keep-on'; readonly podId: string }
+  | { readonly kind: 'show-pod'; readonly podKey: PodKey }
+  | { readonly kind: 'open-terminal'; readonly podKey: PodKey }
+  | { readonly kind: 'keep-on'; readonly podKey: PodKey; readonly choice: KeepOnChoice }
+  | { readonly kind: 'end-keep-on'; readonly podKey: PodKey }
   | { readonly kind: 'pause-alerts' | 'resume-alerts' }
   | { readonly kind: 'pause-auto-stops' | 'resume-auto-stops' }
   | { readonly kind: 'open' }

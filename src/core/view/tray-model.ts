@@ -2,7 +2,7 @@ import { shortName } from '../pods/pod-name'
 import { actionText } from '../intents/action-text'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
-import type { PodView, Snapshot } from './snapshot'
+import { hasAccount, type PodView, type Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 import { autoStopsEntries, keepOnEntries, nextStopText } from './tray-pod-menu'
@@ -26,6 +26,7 @@ export type TrayTitle = 'burn' | 'month' | 'both'
 export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): TrayModel {
   const tooltipParts = [
     connectionProblem(snapshot.connection),
+    ...accountProblems(snapshot),
     moneyProblem(snapshot),
     summaryText(snapshot, amounts),
     accountQuestionText(snapshot),
@@ -34,7 +35,7 @@ export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): Tray
   ]
   const tooltip = tooltipParts.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
-  const pods = [...snapshot.pods].sort(byPhaseThenName).map((pod) => podEntry(pod, snapshot.atMs))
+  const pods = podEntries(snapshot)
   const separator: TrayMenuEntry = { kind: 'separator' }
   return {
     state: stateOf(snapshot),
@@ -122,11 +123,25 @@ function moneyProblem(snapshot: Snapshot): string | null {
     : spentBudgetText(snapshot)
 }
 
-function accountQuestionText({ account }: Snapshot): string | null {
-  return account?.earlierKeyEnding === undefined
-    ? null
-    : 'no automatic stops until you say which account it is'
+function accountQuestionText({ account, accounts }: Snapshot): string | null {
+  const isAsked = [account, ...accounts.map((part) => part.account)].some(
+    (each) => each?.earlierKeyEnding !== undefined,
+  )
+  return isAsked ? 'no automatic stops until you say which account it is' : null
 }
+
+/** With several accounts: which of them are not watched now, and why. */
+function accountProblems({ accounts }: Snapshot): readonly string[] {
+  if (accounts.length < 2) return []
+  return accounts.flatMap(({ entry, connection }) => {
+    const problem = entry.isPaused ? null : connectionProblem(connection)
+    return problem === null ? [] : [`${entry.name}: ${lowerFirst(problem)}`]
+  })
+}
+
+/** Names of providers stay as they are. */
+const lowerFirst = (text: string): string =>
+  text.startsWith('Runpod') ? text : text.charAt(0).toLowerCase() + text.slice(1)
 
 function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatTimeOfDay(alertsPausedUntilMs)}`
@@ -143,7 +158,7 @@ function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
 }
 
 function title(snapshot: Snapshot, amounts: TrayTitle): string {
-  if (snapshot.account === null) return ''
+  if (!hasAccount(snapshot)) return ''
   const running = snapshot.pods.filter((pod) => pod.phase === 'running').length
   return [`${running} running`, ...amountTexts(snapshot, amounts)].join(' · ')
 }
@@ -157,8 +172,8 @@ function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly st
 }
 
 function summaryText(snapshot: Snapshot, amounts: TrayTitle): string {
-  const { account, connection, pods, idleCount } = snapshot
-  if (account === null) return 'Podkeeper: not connected'
+  const { connection, pods, idleCount } = snapshot
+  if (!hasAccount(snapshot)) return 'Podkeeper: not connected'
   if (connection.kind === 'connecting') return 'Podkeeper: connecting'
   const running = pods.filter((pod) => pod.phase === 'running').length
   const creating = pods.filter((pod) => pod.phase === 'creating').length
@@ -179,6 +194,17 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
   return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
 }
 
+/** By account where there are several, with their names. */
+function podEntries({ pods, accounts, atMs }: Snapshot): readonly TrayMenuEntry[] {
+  const entriesOf = (own: readonly PodView[]): readonly TrayMenuEntry[] =>
+    [...own].sort(byPhaseThenName).map((pod) => podEntry(pod, atMs))
+  if (accounts.length < 2) return entriesOf(pods)
+  return accounts.flatMap(({ entry }) => {
+    const own = pods.filter(({ accountId }) => accountId === entry.id)
+    return own.length === 0 ? [] : [{ kind: 'text', text: entry.name }, ...entriesOf(own)]
+  })
+}
+
 function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
   const state = [stateText(pod), nextStopText(pod)].filter((text) => text !== null).join(' · ')
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
@@ -186,25 +212,25 @@ function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
   entries.push(...undoEntry(pod))
   entries.push(...keepOnEntries(pod, nowMs))
   if (pod.sshRoute !== null)
-    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podId: pod.id } })
-  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
+    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podKey: pod.key } })
+  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podKey: pod.key } })
   return { kind: 'submenu', text: shortName(pod.name), entries }
 }
 
-function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
+function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {
   const entries = (['start', 'stop', 'restart'] as const)
     .filter((action) => actions.includes(action))
     .map((action): TrayMenuEntry => {
-      return { kind: 'item', text: actionText[action].noun, command: { kind: 'act', podId: id, action } }
+      return { kind: 'item', text: actionText[action].noun, command: { kind: 'act', podKey: key, action } }
     })
   if (intent?.canWaitForGpu && actions.includes('start'))
     entries.push({
       kind: 'item',
       text: 'Start when a GPU is free',
-      command: { kind: 'wait-for-gpu', podId: id },
+      command: { kind: 'wait-for-gpu', podKey: key },
     })
   if (actions.includes('terminate'))
-    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podId: id } })
+    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podKey: key } })
   return entries
 }
 

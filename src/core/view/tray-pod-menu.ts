@@ -1,6 +1,6 @@
 import { formatMoment, formatTimeOfDay } from '../base/format'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
-import type { PodView, Snapshot } from './snapshot'
+import { hasAccount, type PodView, type Snapshot } from './snapshot'
 import type { TrayMenuEntry } from './tray-menu'
 
 const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
@@ -12,7 +12,7 @@ const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
 
 /** Entries that keep a running pod on, or end that. See docs/product-rules.md#7-tray. */
 export function keepOnEntries(
-  { id: podId, phase, guard: { keepOn } }: PodView,
+  { key: podKey, phase, guard: { keepOn } }: PodView,
   nowMs: number,
 ): TrayMenuEntry[] {
   if (keepOn !== null) {
@@ -20,12 +20,12 @@ export function keepOnEntries(
       keepOn.untilMs === null ? 'until you say otherwise' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
     return [
       { kind: 'text', text: `Kept on ${until}` },
-      { kind: 'item', text: 'End keep on', command: { kind: 'end-keep-on', podId } },
+      { kind: 'item', text: 'End keep on', command: { kind: 'end-keep-on', podKey } },
     ]
   }
   if (phase !== 'running' && phase !== 'creating') return []
   const entries = keepOnItems.map(([choice, text]): TrayMenuEntry => {
-    return { kind: 'item', text, command: { kind: 'keep-on', podId, choice } }
+    return { kind: 'item', text, command: { kind: 'keep-on', podKey, choice } }
   })
   return [{ kind: 'submenu', text: 'Keep on', entries }]
 }
@@ -36,8 +36,9 @@ export function nextStopText({ guard: { autoStop } }: PodView): string | null {
   return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
 }
 
-export function autoStopsEntries({ account, guard }: Snapshot): TrayMenuEntry[] {
-  if (account === null) return []
+export function autoStopsEntries(snapshot: Snapshot): TrayMenuEntry[] {
+  const { guard } = snapshot
+  if (!hasAccount(snapshot)) return []
   const isOn = guard.autoStop === 'ticked' || guard.autoStop === 'all'
   if (guard.areAutoStopsPaused)
     return [{ kind: 'item', text: 'Resume automatic stops', command: { kind: 'resume-auto-stops' } }]

@@ -3,21 +3,23 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
 import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
-import { type AccountRecord, keyIdOf } from '../../core/settings/config-schema'
+import type { KnownAccount } from '../../core/settings/account-identity'
+import { type AccountRecord, keyIdOf } from '../../core/settings/account-record'
 import type { Snapshot } from '../../core/view/snapshot'
-import type { AppStore } from '../settings/app-store'
 import type { AccountPrompts } from './account-prompts'
-import { type KeyStore, openActionsProblem } from './key/key-store'
+import type { KeyStore } from './key/key-store'
 
 export interface AccountIdentityOptions {
   readonly clock: Clock
-  readonly store: Pick<AppStore, 'account' | 'knownAccounts' | 'saveAccount'>
+  /** The watched account; null while it is not watched. */
+  readonly account: () => AccountRecord | null
+  readonly knownAccounts: () => readonly KnownAccount[]
   readonly keyStore: Pick<KeyStore, 'accountFor'>
   readonly prompts: Pick<AccountPrompts, 'mayAnswer'>
   /** The snapshot of the watched account. */
   readonly snapshot: () => Snapshot | undefined
-  /** Goes on watching with the same key, as `account`. */
-  readonly watchAs: (account: AccountRecord) => Promise<void>
+  /** Goes on watching with the same key, as `account`. The error is a sentence: that cannot be now. */
+  readonly becomes: (account: AccountRecord, apiAccountId: string | null) => Result<void, string>
   /** See `AccountSession`: account changes run one after the other. */
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   /** Shows a sentence to the person. */
@@ -45,7 +47,7 @@ const RETRY_MS = 5 * MINUTE_MS
 const NOT_ASKED = 'This is not asked any more.'
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
-  const { clock, store, keyStore, prompts, snapshot, watchAs, runExclusively, notify, report } = options
+  const { clock, account, keyStore, prompts, snapshot, becomes, runExclusively, notify, report } = options
   let followed: Provider | null = null
   let cancelRetry = (): void => {}
 
@@ -54,7 +56,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     let isDone = false
     try {
       const read = await provider.readAccountId?.()
-      if (read?.ok) isDone = await runExclusively(() => settle(provider, read.value))
+      if (read?.ok) isDone = await runExclusively(async () => settle(provider, read.value))
       else isDone = read === undefined || read.error.kind === 'gone'
     } catch (cause) {
       report('The account of the key could not be found out', cause)
@@ -65,58 +67,46 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
   }
 
   /** Follows what the API says. False when that has to be tried again. */
-  async function settle(provider: Provider, apiAccountId: string): Promise<boolean> {
-    const account = watchedAccount()
-    if (followed !== provider || account === null) return true
-    const { baseUrl, keyEnding, encryptedKey } = account
-    const keyId = keyIdOf(account)
+  function settle(provider: Provider, apiAccountId: string): boolean {
+    const watched = account()
+    if (followed !== provider || watched === null) return true
+    const { possibleAccountId, ...record } = watched
+    const keyId = keyIdOf(watched)
     const podIds = snapshot()?.pods.map(({ id }) => id) ?? []
-    const found = keyStore.accountFor({ keyId, baseUrl, apiAccountId, podIds }, snapshot())
-    if (openActionsProblem(snapshot(), found.id, '') !== null) return false
-    const next = { ...found, keyId, baseUrl, keyEnding, encryptedKey }
-    const isSame = next.id === account.id && next.possibleAccountId === account.possibleAccountId
-    const isKnown = store
+    const found = keyStore.accountFor({ keyId, baseUrl: watched.baseUrl, apiAccountId, podIds })
+    const next: AccountRecord = { ...record, ...found, keyId }
+    const isSame = next.id === watched.id && next.possibleAccountId === possibleAccountId
+    const isKnown = options
       .knownAccounts()
       .some((each) => each.id === next.id && each.apiAccountId === apiAccountId)
     if (isSame && isKnown) return true
-    if (!store.saveAccount(next, apiAccountId).ok) return false
+    if (!becomes(next, apiAccountId).ok) return false
     if (isSame) return true
-    await watchAs(next)
     notify(
-      next.id === account.possibleAccountId
+      next.id === possibleAccountId
         ? 'Runpod says that this key belongs to the same account as before, so its rules apply again.'
         : 'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
     )
     return true
   }
 
-  /** The stored account, if it is the watched one. */
-  function watchedAccount(): AccountRecord | null {
-    const account = store.account()
-    return account !== null && snapshot()?.account?.id === account.id ? account : null
-  }
-
   async function answer(isSameAccount: boolean): Promise<Result<boolean, string>> {
-    const account = watchedAccount()
+    const watched = account()
     const earlierKeyEnding = snapshot()?.account?.earlierKeyEnding
-    if (account === null || earlierKeyEnding === undefined) return fail(NOT_ASKED)
-    const agreed = await prompts.mayAnswer(account.keyEnding, earlierKeyEnding, isSameAccount)
+    if (watched === null || earlierKeyEnding === undefined) return fail(NOT_ASKED)
+    const agreed = await prompts.mayAnswer(watched.keyEnding, earlierKeyEnding, isSameAccount)
     if (!agreed.ok || !agreed.value) return agreed
-    return runExclusively(() => applyAnswer(account.id, isSameAccount))
+    return runExclusively(async () => applyAnswer(watched.id, isSameAccount))
   }
 
-  async function applyAnswer(accountId: AccountId, isSameAccount: boolean): Promise<Result<true, string>> {
-    const account = watchedAccount()
-    // Another key may have been pasted meanwhile.
-    if (account?.id !== accountId || account.possibleAccountId === undefined) return fail(NOT_ASKED)
-    const { possibleAccountId, ...record } = account
-    const next = isSameAccount ? { ...record, id: possibleAccountId } : record
-    const problem = openActionsProblem(snapshot(), next.id, 'answer again')
-    if (problem !== null) return fail(problem)
-    const saved = store.saveAccount(next)
-    if (!saved.ok) return fail(`Your answer could not be stored: ${saved.error}.`)
-    await watchAs(next)
-    return ok(true)
+  function applyAnswer(accountId: AccountId, isSameAccount: boolean): Result<true, string> {
+    const watched = account()
+    // The account may have been removed or identified meanwhile.
+    if (watched?.id !== accountId || watched.possibleAccountId === undefined) return fail(NOT_ASKED)
+    const { possibleAccountId, ...record } = watched
+    const next = isSameAccount ? { ...record, id: possibleAccountId, keyId: keyIdOf(watched) } : record
+    const became = becomes(next, null)
+    return became.ok ? ok(true) : became
   }
 
   return {

@@ -1,12 +1,10 @@
 import {
   type ApiAddressSource,
-  disconnectQuestion,
   type LeftAccount,
-  replaceKeyQuestion,
+  removeAccountQuestion,
   sameAccountQuestion,
   sendKeyQuestion,
   startDemoQuestion,
-  switchAccountQuestion,
 } from '../../core/confirmation/account-questions'
 import { isOwnOrLocal } from '../../providers/choose-base-url'
 import type { KeyCheckResult } from '../../shared/ipc'
@@ -17,32 +15,24 @@ import { ok, type Result } from '../../core/base/result'
 export interface AccountPrompts {
   /** Asks nothing about Runpod's own address, and addresses of this computer. */
   maySendKey(url: URL, source: ApiAddressSource): Promise<Result<boolean, string>>
-  /** `isPossiblySame`: nothing tells whether the next key belongs to the account that is left. */
-  maySwitch(
-    left: LeftAccount,
-    nextKeyEnding: string,
-    isPossiblySame: boolean,
-  ): Promise<Result<boolean, string>>
   /** `earlierKeyEnding`: of the key whose account it may be. */
   mayAnswer(
     keyEnding: string,
     earlierKeyEnding: string,
     isSameAccount: boolean,
   ): Promise<Result<boolean, string>>
-  mayStartDemo(left: LeftAccount): Promise<Result<boolean, string>>
-  mayDisconnect(left: LeftAccount): Promise<Result<boolean, string>>
+  mayStartDemo(left: readonly LeftAccount[]): Promise<Result<boolean, string>>
+  mayRemove(account: LeftAccount): Promise<Result<boolean, string>>
 }
 
 export function createAccountPrompts(ask: Ask): AccountPrompts {
   return {
     maySendKey: async (url, source) =>
       isOwnOrLocal(url) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source)),
-    maySwitch: (left, nextKeyEnding, isPossiblySame) =>
-      askWhether(ask, (isPossiblySame ? replaceKeyQuestion : switchAccountQuestion)(left, nextKeyEnding)),
     mayAnswer: (keyEnding, earlierKeyEnding, isSameAccount) =>
       askWhether(ask, sameAccountQuestion(keyEnding, earlierKeyEnding, isSameAccount)),
     mayStartDemo: (left) => askWhether(ask, startDemoQuestion(left)),
-    mayDisconnect: (left) => askWhether(ask, disconnectQuestion(left)),
+    mayRemove: (account) => askWhether(ask, removeAccountQuestion(account)),
   }
 }
 

@@ -11,6 +11,7 @@ import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
 import type { AppStore } from '../settings/app-store'
+import type { PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
 
@@ -21,7 +22,10 @@ export interface AccountSessionOptions {
   readonly keyring: Keyring
   readonly notifier: Notifier
   readonly notices: Notices
-  readonly auditLog: Pick<SessionAuditLog, 'logForAccount' | 'endAccount' | 'view' | 'onChange'>
+  readonly auditLog: Pick<
+    SessionAuditLog,
+    'logForAccount' | 'logForProgram' | 'endDemo' | 'recordRemoval' | 'recordChange' | 'view' | 'onChange'
+  >
   readonly alertHistory: AlertHistoryStore
   /** See `MonitorOptions`. */
   readonly idleEpisodes?: IdleEpisodeStore
@@ -45,7 +49,7 @@ export interface AccountSessionOptions {
   /** Another account is watched from now on, or none. */
   readonly onAccountChange: () => void
   /** See `MonitorOptions`. */
-  readonly hasTerminalInput: (podId: string) => boolean
+  readonly hasTerminalInput: (podKey: PodKey) => boolean
   /** Looks inside pods of an account. See `MonitorOptions`. */
   readonly lookInside?: (accountId: string) => LookInside
   /** Unix ms; null while alerts are not paused. */

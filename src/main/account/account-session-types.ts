@@ -1,47 +1,62 @@
 import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
-import type { PodId } from '../../core/pods/pod'
+import type { CostsView } from '../../core/money/costs/costs-view'
+import type { Month } from '../../core/money/ledger/months'
+import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
-import type { PodHistory } from '../../core/polling/fleet'
-import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
+import type { AccountChanges } from '../../core/settings/account-record'
+import type { DemoCommand, KeyCheckResult, KeyedPodHistory } from '../../shared/ipc'
 import type { SessionSnapshots } from './session-snapshots'
 
-/** The watched account, if any: the stored one, one connected with a pasted key, or the demo. */
+/** The person's accounts, each watched on its own, or the demo in their place. Errors are sentences. */
 export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
-  /** Connects the stored account if its key can be read. This may be slow, because it asks the keyring. */
+  /** Connects each stored account whose key can be read. This may be slow, because it asks the keyring. */
   restore(): Promise<void>
-  histories(podIds: readonly PodId[]): readonly PodHistory[]
-  /** See `Monitor.costs`. */
-  costs: Monitor['costs']
+  histories(podKeys: readonly PodKey[]): readonly KeyedPodHistory[]
+  /** See `Monitor.costs`. Null: costs of that account are not counted. */
+  costs(accountId: AccountId, month: Month | null): CostsView | null
   /**
-   * Checks the key on the clipboard; stores and connects it if it is accepted. Where it would go to another host
-   * than Runpod's, the person is asked before the clipboard is read.
+   * Checks the key on the clipboard. If it is accepted, it is stored and connected: for its account, or as a new one.
+   * Where it would go to another host than Runpod's, the person is asked before the clipboard is read.
    */
   pasteKey(): Promise<KeyCheckResult>
-  /** Asks Runpod what the current key may read. */
-  testKey(): Promise<KeyCheckResult>
+  /** Asks Runpod what the account's key may read. */
+  testKey(accountId: AccountId): Promise<KeyCheckResult>
   /**
-   * Says whether the watched account is that of an earlier key; fails unless that is asked. False: the person did not
+   * Says whether the account is that of an earlier key; fails unless that is asked. False: the person did not
    * confirm it.
    */
-  answerAccountQuestion(isSameAccount: boolean): Promise<Result<boolean, string>>
-  /** False: the person stays with their account. */
+  answerAccountQuestion(accountId: AccountId, isSameAccount: boolean): Promise<Result<boolean, string>>
+  changeAccount(accountId: AccountId, changes: AccountChanges): Promise<Result<void, string>>
+  /** Those that are missing come last. */
+  orderAccounts(accountIds: readonly AccountId[]): Result<void, string>
+  /**
+   * Removes the account and its key once the person agreed. False: they did not. The error says why the key could not
+   * be erased.
+   */
+  removeAccount(accountId: AccountId): Promise<Result<boolean, string>>
+  /** False: the person stays with their accounts. */
   startDemo(): Promise<Result<boolean, string>>
+  leaveDemo(): Promise<void>
   /** The key of the demo's pods; null without a demo. */
   demoSshKey(): string | null
   runDemoCommand(command: DemoCommand): Result<void, string>
-  /**
-   * Leaves the demo, or removes the account and its key once the person agreed. False: they did not. The error
-   * says why the key could not be erased.
-   */
-  disconnect(): Promise<Result<boolean, string>>
-  /** The monitor of the connected account; null without one. */
-  monitor(): Monitor | null
-  /** Passes a request to the monitor of the connected account; fails without one. */
-  withMonitor<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
-  /** The provider of the connected account; null without one. */
-  provider(): Provider | null
+  /** The monitors of the connected accounts. */
+  monitors(): readonly Monitor[]
+  /** Null unless that account is connected. */
+  monitor(accountId: AccountId): Monitor | null
+  /** Passes a request to the monitor of an account; fails unless it is connected. */
+  withMonitor<T>(accountId: AccountId, request: (monitor: Monitor) => Result<T, string>): Result<T, string>
+  /** The same for the account of a pod. */
+  withPod<T>(
+    podKey: PodKey,
+    request: (monitor: Monitor, podId: PodId) => Result<T, string>,
+  ): Result<T, string>
+  /** Cancels an intent of any account that is not sent yet. */
+  undo(intentId: string): Result<void, string>
+  /** Null unless that account is connected. */
+  provider(accountId: AccountId): Provider | null
   /** Resumes intents of another process that ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void

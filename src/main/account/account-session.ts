@@ -1,42 +1,30 @@
-import type { AccountRecord } from '../../core/settings/config-schema'
-import { parseApiKey } from '../../core/settings/api-key'
+import { type AccountId, parsePodKey } from '../../core/pods/pod'
 import type { Monitor } from '../../core/monitor-types'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { Settings } from '../../core/settings/settings'
-import type { AccountView } from '../../core/view/snapshot'
-import type { UnusableKey } from '../../core/polling/connection'
+import { nameProblem, withAccountChanges } from '../../core/settings/account-record'
 import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
-import type { Demo } from '../../simulator/demo'
+import { type AccountList, createAccountList } from './account-list'
+import { createAccountPrompts } from './account-prompts'
+import type { AccountSessionOptions } from './account-session-options'
 import type { KeyCheckResult } from '../../shared/ipc'
-import { accountIdOf } from '../../node/account-id'
-import { createAccountIdentity } from './account-identity'
-import { createAccountMonitor } from './create-account-monitor'
-import { createSessionSnapshots } from './session-snapshots'
-import { type ApiAddress, chooseApiAddress } from './api-address'
-import { createAccountPrompts, NOT_A_KEY } from './account-prompts'
+import type { AccountSession } from './account-session-types'
+import { createDemoAccount } from './demo-account'
 import { createKeyStore, openActionsProblem } from './key/key-store'
 import { checkKey } from './key/verify-key'
-import type { AccountSessionOptions } from './account-session-options'
-import type { AccountSession } from './account-session-types'
-import { runDemoCommand } from './demo-controls'
+import { createOverallBudget } from './overall-budget'
+import { createPasteKey } from './paste-key'
+import { createSessionSnapshots } from './session-snapshots'
+import { overallBudgets } from './account-settings'
+import { restoreAccounts } from './restore-accounts'
 
-type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
+const NOT_CONNECTED = 'That account is not connected.'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
-  const { clock, store, journal, keyring, hosts, version, notices, auditLog, alertsPausedUntilMs } = options
+  const { clock, store, notices, auditLog } = options
   const prompts = createAccountPrompts(options.ask)
-  const keyStore = createKeyStore(store, journal, keyring, options.recordedPodIds)
-  let monitor: Monitor | null = null
-  /** The provider that `monitor` uses. */
-  let provider: Provider | null = null
-  /** Of the real account that was watched last. */
-  let keyDetails: KeyDetails | null = null
-  let demo: Demo | null = null
-  let isCheckingKey = false
   let pendingChange: Promise<unknown> = Promise.resolve()
-  const snapshots = createSessionSnapshots({ clock, store, notices, auditLog, alertsPausedUntilMs })
 
   /** Account changes run one after the other, because two at once could leave two active monitors. */
   function runExclusively<T>(change: () => Promise<T>): Promise<T> {
@@ -50,7 +38,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return providers.runpod.create({
       baseUrl,
       apiKey,
-      version,
+      version: options.version,
       hosts: allowed,
       proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
@@ -58,241 +46,242 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     })
   }
 
-  const apiAddress = (): ApiAddress =>
-    chooseApiAddress(options.baseUrl, store.settings().runpodBaseUrl, hosts)
-
-  /** The account that is watched and not the demo's; otherwise null. */
-  function realAccount(): AccountView | null {
-    const account = monitor?.snapshot().account ?? null
-    return account?.isDemo === false ? account : null
-  }
-
-  async function startMonitor(
-    account: Omit<AccountView, 'isMonitorOnly'>,
-    newProvider: Provider,
-    settings: () => Settings = () => store.settings(),
-  ): Promise<void> {
-    await stopMonitor()
-    const started = createAccountMonitor(account, newProvider, settings, options)
-    provider = newProvider
-    monitor = started
-    snapshots.watch(monitor)
-    monitor.start()
-  }
-
-  /** Watches a real account, which may not be known yet to be an earlier one. */
-  async function watchAccount(
-    { id, possibleAccountId }: Pick<AccountRecord, 'id' | 'possibleAccountId'>,
-    details: KeyDetails,
-    newProvider: Provider,
-  ): Promise<void> {
-    keyDetails = details
-    const earlier = store.knownAccounts().find((known) => known.id === possibleAccountId)
-    const question = earlier && { earlierKeyEnding: earlier.keyEnding }
-    await startMonitor({ id, isDemo: false, ...details, ...question }, newProvider)
-    identity.follow(newProvider)
-  }
-
-  const identity = createAccountIdentity({
-    clock,
+  const keyStore = createKeyStore({
     store,
+    journal: options.journal,
+    keyring: options.keyring,
+    recordedPodIds: options.recordedPodIds,
+    shownPodIds: (accountId) =>
+      find(accountId)
+        ?.picture()
+        .snapshot.pods.map(({ id }) => id) ?? [],
+  })
+  const demo = createDemoAccount({ session: options, providerFor, onChange: () => snapshots.republish() })
+
+  const list: AccountList = createAccountList({
+    session: options,
     keyStore,
     prompts,
-    snapshot: () => monitor?.snapshot(),
-    async watchAs(account) {
-      if (keyDetails && provider) await watchAccount(account, keyDetails, provider)
-    },
     runExclusively,
-    report: options.log.warn,
-    notify: (text) => notices.add({ id: 'account', podId: null, text, atMs: clock.now().wallMs }, 'account'),
+    onChange: () => snapshots.changed(),
+  })
+  const { find, records } = list
+
+  const monitor = (accountId: AccountId): Monitor | null =>
+    demo.isRunning() ? demo.monitor(accountId) : (find(accountId)?.monitor() ?? null)
+
+  function monitors(): readonly Monitor[] {
+    if (demo.isRunning()) return [demo.monitor('demo')].filter((one) => one !== null)
+    return list.all().flatMap((one) => one.monitor() ?? [])
+  }
+
+  const snapshots = createSessionSnapshots({
+    clock,
+    store,
+    notices,
+    auditLog,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    budgets: () => overallBudgets(store.settings()),
+    pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    republishMonitors() {
+      for (const one of monitors()) one.republish()
+    },
+  })
+  const overallBudget = createOverallBudget(options)
+  const stopOverallBudget = snapshots.subscribe(overallBudget.check)
+
+  const restore = (): Promise<void> =>
+    restoreAccounts({
+      session: options,
+      keyStore,
+      providerFor,
+      runExclusively,
+      isDemo: demo.isRunning,
+      stored: () => store.accounts().map((record) => find(record.id) ?? list.add(record)),
+    })
+
+  const pasteKey = createPasteKey({
+    session: options,
+    prompts,
+    keyStore,
+    providerFor,
+    runExclusively,
+    find,
+    add: list.add,
+    records,
+    leaveDemo: () => demo.end(),
+    onChange: () => snapshots.changed(),
   })
 
-  async function stopMonitor(): Promise<void> {
-    identity.stop()
-    monitor?.dispose()
-    snapshots.freeze()
-    monitor = null
-    provider = null
-    notices.dismissAccount()
-    options.onAccountChange()
-    await demo?.simulator.close()
-    demo = null
-  }
-
-  async function pasteKey(): Promise<KeyCheckResult> {
-    const { url, source } = apiAddress()
-    if (!url.ok) return { kind: 'undecided', message: url.error }
-    const maySend = await prompts.maySendKey(url.value, source)
-    if (!maySend.ok || !maySend.value) {
-      const refusal = `The clipboard was not read, and nothing was sent to ${url.value.host}.`
-      return { kind: 'undecided', message: maySend.ok ? refusal : maySend.error }
-    }
-    const key = parseApiKey(await options.readClipboard())
-    return key === null ? NOT_A_KEY : runExclusively(() => checkPastedKey(key, url.value))
-  }
-
-  async function checkPastedKey(key: string, baseUrl: URL): Promise<KeyCheckResult> {
-    const { href, host } = baseUrl
-    const candidate = providerFor(href, key, hosts)
-    const check = await checkKey(candidate)
-    if (!check.ok) return check.error
-    const { podIds, balanceUsd, apiAccountId } = check.value
-    const keyId = accountIdOf(baseUrl, key)
-    const accepted = { text: key, keyId, baseUrl: href, podIds, apiAccountId }
-    const account = keyStore.accountFor(accepted, monitor?.snapshot())
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
-    if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
-    const left = realAccount()
-    if (left !== null && left.id !== account.id) {
-      const isPossiblySame = account.possibleAccountId === left.id
-      const maySwitch = await prompts.maySwitch(left, key.slice(-4), isPossiblySame)
-      if (!maySwitch.ok) return { kind: 'undecided', message: maySwitch.error }
-      if (!maySwitch.value) return { kind: 'undecided', message: 'You kept the current key and account.' }
-      // An action may have begun while the question was open.
-      const newProblem = openActionsProblem(monitor?.snapshot(), account.id, 'paste again')
-      if (newProblem !== null) return { kind: 'undecided', message: newProblem }
-    }
-    const keyPlace = await keyStore.save(accepted, account)
-    await watchAccount(account, { host, ...keyPlace }, candidate)
-    const { keyEnding: ending, keyStorage: storage } = keyPlace
-    return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
-  }
-
-  /** Asks the keyring, which may be slow, without delaying a key that is pasted meanwhile. */
-  async function restore(): Promise<void> {
-    const account = store.account()
-    if (account === null || monitor !== null) return
-    const { keyEnding: ending, encryptedKey } = account
-    if (encryptedKey === null) {
-      const reason = 'It was kept for the last session only.'
-      snapshots.showDisconnected({ ending, reason, canTryAgain: false })
-      return
-    }
-    snapshots.showDisconnected({
-      ending,
-      reason: 'Asking the system keyring for it…',
-      canTryAgain: false,
-    })
-    const key = await keyring.decrypt(encryptedKey)
-    await runExclusively(async () => {
-      if (monitor !== null || store.account()?.encryptedKey !== encryptedKey) return
-      if (key.ok) await connect(account, key.value.text)
-      else {
-        const reason = `The system keyring does not give it out: ${key.error}.`
-        snapshots.showDisconnected({ ending, reason, canTryAgain: true })
-      }
-    })
-    if (key.ok && key.value.isOutdated) await keyStore.reencrypt(account, key.value.text)
-  }
-
-  /** Connects with a stored key. */
-  async function connect(account: AccountRecord, key: string): Promise<void> {
-    const { keyEnding } = account
-    const { url } = apiAddress()
-    const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
-    if (!url.ok) {
-      snapshots.showDisconnected(unusableKey(url.error))
-      return
-    }
-    const { href, host } = url.value
-    if (href !== account.baseUrl) {
-      // A key is never sent to another host than the one it was given for.
-      snapshots.showDisconnected(unusableKey(`It is for ${account.baseUrl}. Paste one for ${href}.`))
-      return
-    }
-    const keyStorage = keyring.storage
-    await watchAccount(account, { host, keyStorage, keyEnding }, providerFor(href, key, hosts))
-  }
-
-  async function testKey(): Promise<KeyCheckResult> {
-    const account = monitor?.snapshot().account
-    if (provider === null || !account) return { kind: 'undecided', message: 'No key is in use.' }
-    const check = await checkKey(provider)
-    if (!check.ok) return check.error
-    const { podIds, balanceUsd } = check.value
-    const { keyEnding: ending = '', keyStorage: storage } = account
-    return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
-  }
-
   async function startDemo(): Promise<Result<boolean, string>> {
-    const blockingProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
-    if (blockingProblem !== null) return fail(blockingProblem)
-    const left = realAccount()
-    const mayStart = left === null ? ok(true) : await prompts.mayStartDemo(left)
+    const openActions = (): string | null =>
+      list
+        .all()
+        .map((one) => openActionsProblem(one.picture().snapshot, 'demo', 'start the demo again'))
+        .find((problem) => problem !== null) ?? null
+    const problem = openActions()
+    if (problem !== null) return fail(problem)
+    const mayStart =
+      demo.isRunning() || monitors().length === 0 ? ok(true) : await prompts.mayStartDemo(records())
     if (!mayStart.ok || !mayStart.value) return mayStart
-    const newProblem = openActionsProblem(monitor?.snapshot(), 'demo', 'start the demo again')
+    const newProblem = openActions()
     if (newProblem !== null) return fail(newProblem)
-    const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
-    const started = await createDemo()
-    const demoProvider = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
-    const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
-    await startMonitor(account, demoProvider, () => ({ ...store.settings(), ...demoSettings }))
-    demo = started
+    await demo.end()
+    for (const one of list.all()) one.pause()
+    await demo.start()
     return ok(true)
   }
 
-  async function disconnect(): Promise<Result<boolean, string>> {
-    const account = monitor?.snapshot().account ?? null
-    const wasDemo = account?.isDemo ?? false
-    const left = wasDemo ? null : (account ?? store.account())
-    const mayDisconnect = left === null ? ok(true) : await prompts.mayDisconnect(left)
-    if (!mayDisconnect.ok || !mayDisconnect.value) return mayDisconnect
-    const problem = openActionsProblem(monitor?.snapshot(), '', 'forget the key again')
-    if (problem !== null) return fail(problem)
-    await stopMonitor()
-    const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
-    snapshots.showDisconnected()
-    auditLog.endAccount(erased.ok ? account : null)
+  async function leaveDemo(): Promise<void> {
+    await demo.end()
+    auditLog.endDemo()
+    const unused = list.all().filter((one) => one.record().isPaused !== true && !one.watchAgain())
+    snapshots.changed()
     // Not awaited, because it is queued behind this change.
-    if (wasDemo) void restore()
-    return erased.ok ? ok(true) : fail(`The key could not be erased: ${erased.error}. Try again`)
+    if (unused.length > 0 || list.all().length === 0) void restore()
   }
+
+  async function removeAccount(accountId: AccountId): Promise<Result<boolean, string>> {
+    const account = find(accountId)
+    if (account === null) return fail('That account is removed already.')
+    const mayRemove = await prompts.mayRemove(account.record())
+    if (!mayRemove.ok || !mayRemove.value) return mayRemove
+    const { snapshot } = account.picture()
+    const problem = openActionsProblem(snapshot, '', 'remove the account again')
+    if (problem !== null) return fail(problem)
+    const record = account.record()
+    const erased = store.removeAccount(accountId)
+    // With the key still on the disk, it would be watched again after the next start.
+    if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
+    list.remove(account)
+    auditLog.recordRemoval(record)
+    snapshots.changed()
+    return ok(true)
+  }
+
+  async function changeAccount(
+    accountId: AccountId,
+    changes: Parameters<AccountSession['changeAccount']>[1],
+  ): Promise<Result<void, string>> {
+    const account = find(accountId)
+    if (account === null) return fail(NOT_CONNECTED)
+    const before = account.record()
+    if (changes.name !== undefined) {
+      const problem = nameProblem(
+        list.all().map((one) => one.record()),
+        accountId,
+        changes.name,
+      )
+      if (problem !== null) return fail(problem)
+    }
+    const isPausing = changes.isPaused === true && before.isPaused !== true
+    const problem = isPausing
+      ? openActionsProblem(account.picture().snapshot, '', 'pause the account again')
+      : null
+    if (problem !== null) return fail(problem)
+    const saved = store.saveAccount(withAccountChanges(before, changes), null)
+    if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
+    auditLog.recordChange(before, account.record())
+    if (isPausing) account.pause()
+    else if (changes.isPaused === false && !account.watchAgain()) void restore()
+    snapshots.changed()
+    return ok(undefined)
+  }
+
+  async function testKey(accountId: AccountId): Promise<KeyCheckResult> {
+    const account = find(accountId)
+    const provider = account?.provider() ?? null
+    const view = account?.picture().snapshot.account ?? null
+    if (account === null || provider === null || view === null)
+      return { kind: 'undecided', message: 'No key is in use.' }
+    const check = await checkKey(provider)
+    if (!check.ok) return check.error
+    const { podIds, balanceUsd } = check.value
+    const { id: _, ...record } = account.record()
+    return {
+      kind: 'accepted',
+      podCount: podIds.length,
+      balanceUsd,
+      ending: record.keyEnding,
+      storage: view.keyStorage,
+      accountId,
+      accountName: record.name,
+      isNew: false,
+    }
+  }
+
+  function withMonitor<T>(
+    accountId: AccountId,
+    request: (monitor: Monitor) => Result<T, string>,
+  ): Result<T, string> {
+    const found = monitor(accountId)
+    return found === null ? fail(NOT_CONNECTED) : request(found)
+  }
+
+  const eachMonitor = (run: (monitor: Monitor) => void) => (): void => monitors().forEach(run)
 
   return {
     restore,
     snapshot: snapshots.snapshot,
-    demoSshKey: () => demo?.sshKey ?? null,
     subscribe: snapshots.subscribe,
-    histories: (podIds) => monitor?.histories(podIds) ?? [],
-    costs: (month) => monitor?.costs(month) ?? null,
-
-    async pasteKey() {
-      if (isCheckingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
-      isCheckingKey = true
-      try {
-        return await pasteKey()
-      } finally {
-        isCheckingKey = false
-      }
-    },
-
-    testKey,
-    answerAccountQuestion: identity.answer,
-    startDemo: () => runExclusively(startDemo),
-    runDemoCommand(command) {
-      const result = runDemoCommand(demo, command)
-      monitor?.refresh()
-      return result
-    },
-    disconnect: () => runExclusively(disconnect),
-
-    monitor: () => monitor,
-    withMonitor: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
-    provider: () => provider,
-    adopt: (intents) =>
-      monitor?.adopt(intents.filter(({ accountId }) => accountId === monitor?.snapshot().account?.id)),
-    refresh: () => monitor?.refresh(),
     republish: snapshots.republish,
-    suspend: () => monitor?.suspend(),
-    resume: () => monitor?.resume(),
-    wake: () => monitor?.wake(),
-    checkWatchdog: () => monitor?.checkWatchdog(),
-    shutDown: async () => monitor?.shutDown(),
+    pasteKey,
+    testKey,
+    async answerAccountQuestion(accountId, isSameAccount) {
+      return find(accountId)?.answerQuestion(isSameAccount) ?? fail(NOT_CONNECTED)
+    },
+    changeAccount: (accountId, changes) => runExclusively(() => changeAccount(accountId, changes)),
+    orderAccounts(accountIds) {
+      const saved = store.orderAccounts(accountIds)
+      list.reorder()
+      snapshots.changed()
+      return saved.ok ? saved : fail(`That could not be stored: ${saved.error}.`)
+    },
+    removeAccount: (accountId) => runExclusively(() => removeAccount(accountId)),
+    startDemo: () => runExclusively(startDemo),
+    leaveDemo: () => runExclusively(leaveDemo),
+    demoSshKey: demo.sshKey,
+    runDemoCommand: demo.runCommand,
+    histories: (podKeys) =>
+      podKeys.flatMap((key) => {
+        const { accountId, podId } = parsePodKey(key)
+        return (
+          monitor(accountId)
+            ?.histories([podId])
+            .map((history) => ({ ...history, key })) ?? []
+        )
+      }),
+    costs: (accountId, month) => monitor(accountId)?.costs(month) ?? null,
+    monitors,
+    monitor,
+    withMonitor,
+    withPod(podKey, request) {
+      const { accountId, podId } = parsePodKey(podKey)
+      return withMonitor(accountId, (found) => request(found, podId))
+    },
+    undo(intentId) {
+      const isOf = (one: Monitor): boolean =>
+        one.snapshot().pods.some(({ intent }) => intent?.id === intentId)
+      const owner = monitors().find(isOf) ?? monitors()[0]
+      return owner?.undo(intentId) ?? fail(NOT_CONNECTED)
+    },
+    provider: (accountId) => (demo.isRunning() ? demo.provider() : (find(accountId)?.provider() ?? null)),
+    adopt: (intents) =>
+      eachMonitor((one) => {
+        const { accountId } = one.accountPods()
+        one.adopt(intents.filter((intent) => intent.accountId === accountId))
+      })(),
+    refresh: eachMonitor((one) => one.refresh()),
+    suspend: eachMonitor((one) => one.suspend()),
+    resume: eachMonitor((one) => one.resume()),
+    wake: eachMonitor((one) => one.wake()),
+    checkWatchdog: eachMonitor((one) => one.checkWatchdog()),
+    shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {
-      identity.stop()
+      stopOverallBudget()
       snapshots.dispose()
-      monitor?.dispose()
-      void demo?.simulator.close()
+      for (const one of list.all()) one.dispose()
+      void demo.end()
     },
   }
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
+import { podKeyOf } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
 import { accountPortsOf } from './account-ports'
 import type { AccountSessionOptions } from './account-session-options'
+import { namedNotifier } from './named-notifier'
 
 /** The monitor of an account, with the stores that are its own. */
 export function createAccountMonitor(
@@ -14,6 +16,8 @@ export function createAccountMonitor(
   provider: Provider,
   settings: () => Settings,
   options: AccountSessionOptions,
+  /** What alerts call the account; null where it is the only one. */
+  label: () => string | null = () => null,
 ): Monitor {
   const ports = accountPortsOf(account, {
     journal: options.journal,
@@ -36,10 +40,10 @@ export function createAccountMonitor(
     mayAnnounce: ports.mayAnnounce,
     ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
     auditLog: options.auditLog.logForAccount(account),
-    notifier: options.notifier,
+    notifier: namedNotifier(options.notifier, label),
     notices: options.notices,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
-    hasTerminalInput: options.hasTerminalInput,
+    hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
     utcOffset: systemUtcOffset,
     random: Math.random,

@@ -5,6 +5,7 @@ import { app, clipboard, safeStorage } from 'electron'
 import type { Notifier } from '../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../core/alerts/alert-pause'
 import type { Clock } from '../../core/base/clock'
+import { parsePodKey } from '../../core/pods/pod'
 import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
@@ -24,6 +25,7 @@ import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import type { Ask } from '../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
+import { DEMO_ID } from './demo-account'
 import type { AccountSession } from './account-session-types'
 import { createKeyring, createNoKeyring } from './key/keyring'
 import { probeSecretService } from './key/probe-secret-service'
@@ -66,10 +68,10 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)
   const terminalInput: TerminalInputTracker = {
     hasRecentInput: ownTerminalInput.hasRecentInput,
-    recordInput(podId) {
-      ownTerminalInput.recordInput(podId)
-      const account = session.snapshot().account
-      if (account && !account.isDemo) terminalInputFile.record(account.id, podId)
+    recordInput(podKey) {
+      ownTerminalInput.recordInput(podKey)
+      const { accountId, podId } = parsePodKey(podKey)
+      if (accountId !== DEMO_ID) terminalInputFile.record(accountId, podId)
     },
   }
   const folderLock = createSessionFolderLock({
@@ -80,7 +82,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     report: log.warn,
     service: createControlServer({
       clock,
-      monitor: () => session.monitor(),
+      monitor: (accountId) => (accountId === DEMO_ID ? null : session.monitor(accountId)),
+      isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
       changeSetting: options.changeSetting,
       hasHistory: true,

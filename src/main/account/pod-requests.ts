@@ -1,7 +1,7 @@
 import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../core/confirmation/confirmation'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
-import type { Pod, PodId, PowerAction } from '../../core/pods/pod'
+import { type Pod, type PodKey, type PowerAction, parsePodKey } from '../../core/pods/pod'
 import { isActionAllowed } from '../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
@@ -13,19 +13,24 @@ import type { AccountSession } from './account-session-types'
  * sentences. See docs/product-rules.md#43-stop.
  */
 export interface PodRequests {
-  act(podId: PodId, action: PowerAction): Promise<Result<void, string>>
-  changePodRules(podId: PodId, changes: PodRuleChanges): Promise<Result<void, string>>
+  act(podKey: PodKey, action: PowerAction): Promise<Result<void, string>>
+  changePodRules(podKey: PodKey, changes: PodRuleChanges): Promise<Result<void, string>>
   /** Whether the pod may be stopped: something of it survives, or the person agreed. */
-  confirmStop(podId: PodId): Promise<Result<boolean, string>>
+  confirmStop(podKey: PodKey): Promise<Result<boolean, string>>
 }
 
-export function createPodRequests(session: Pick<AccountSession, 'withMonitor'>, ask: Ask): PodRequests {
+export function createPodRequests(
+  session: Pick<AccountSession, 'withPod' | 'monitor'>,
+  ask: Ask,
+): PodRequests {
   /** Asks about the pod if `isAsked`; fails when it changed while it was asked about. */
   async function confirm(
-    podId: PodId,
+    podKey: PodKey,
     isAsked: (pod: Pod) => boolean,
     question: (pod: Pod) => Question,
   ): Promise<Result<boolean, string>> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const accountPods = () => session.monitor(accountId)?.accountPods() ?? null
     const account = accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
     // The monitor refuses what it does not know, with the reason.
@@ -40,27 +45,24 @@ export function createPodRequests(session: Pick<AccountSession, 'withMonitor'>, 
       : fail(`${pod.name} changed while you were asked, so nothing was done. Look again.`)
   }
 
-  function accountPods() {
-    const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
-    return account.ok ? account.value : null
-  }
-
-  const confirmStop = (podId: PodId): Promise<Result<boolean, string>> =>
-    confirm(podId, (pod) => isActionAllowed(pod, 'stop') && isNothingKeptByStop(pod), stopQuestion)
+  const confirmStop = (podKey: PodKey): Promise<Result<boolean, string>> =>
+    confirm(podKey, (pod) => isActionAllowed(pod, 'stop') && isNothingKeptByStop(pod), stopQuestion)
 
   return {
     confirmStop,
-    async act(podId, action) {
-      const confirmed = action === 'stop' ? await confirmStop(podId) : ok(true)
-      if (!confirmed.ok) return confirmed
-      return confirmed.value ? session.withMonitor((monitor) => monitor.act(podId, action)) : ok(undefined)
-    },
-    async changePodRules(podId, changes) {
-      const confirmed =
-        changes.mayLoseData === true ? await confirm(podId, () => true, loseDataQuestion) : ok(true)
+    async act(podKey, action) {
+      const confirmed = action === 'stop' ? await confirmStop(podKey) : ok(true)
       if (!confirmed.ok) return confirmed
       return confirmed.value
-        ? session.withMonitor((monitor) => monitor.changePodRules(podId, changes))
+        ? session.withPod(podKey, (monitor, podId) => monitor.act(podId, action))
+        : ok(undefined)
+    },
+    async changePodRules(podKey, changes) {
+      const confirmed =
+        changes.mayLoseData === true ? await confirm(podKey, () => true, loseDataQuestion) : ok(true)
+      if (!confirmed.ok) return confirmed
+      return confirmed.value
+        ? session.withPod(podKey, (monitor, podId) => monitor.changePodRules(podId, changes))
         : ok(undefined)
     },
   }

@@ -7,11 +7,13 @@ import {
   type AuditPage,
   type ReadableAuditLog,
 } from '../../core/audit-log/audit-log'
-import { endEntry, keyEntry, startEntry } from '../../core/audit-log/audit-text'
+import { accountEntries, endEntry, keyEntry, startEntry } from '../../core/audit-log/audit-text'
 import { createListeners } from '../../core/base/listeners'
 import type { Notices } from '../../core/view/notices'
 import { settingEntries } from '../../core/audit-log/settings-audit'
 import type { Result } from '../../core/base/result'
+import type { AccountId } from '../../core/pods/pod'
+import type { AccountRecord } from '../../core/settings/account-record'
 import type { AccountView } from '../../core/view/snapshot'
 import { openAuditLog } from '../../node/data-folder/audit-log'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
@@ -32,11 +34,13 @@ export interface SessionAuditLogOptions {
 export interface SessionAuditLog {
   /** The log for an account that is now watched. Adds an entry about that. */
   logForAccount(account: Omit<AccountView, 'isMonitorOnly'>): AuditLog
-  /**
-   * Call when the account was disconnected and its key erased; null when there was none or its key could not
-   * be erased.
-   */
-  endAccount(forgotten: AccountView | null): void
+  /** The log for entries about no account, or about all of them. */
+  logForProgram(): Pick<AuditLog, 'record'>
+  /** Call when the demo ended. */
+  endDemo(): void
+  /** Call when an account was removed and its key erased. */
+  recordRemoval(account: AccountRecord): void
+  recordChange(before: AccountRecord, after: AccountRecord): void
   page(before: number | null, filter: AuditFilter): AuditPage
   /** The part of the log that windows get. */
   view(): AuditLogView
@@ -59,11 +63,12 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
     onRecord: listeners.notify,
     onWriteProblem(problem) {
       if (problem === null) notices.dismiss(WRITE_PROBLEM)
-      else notices.add({ id: WRITE_PROBLEM, podId: null, text: problem, atMs: nowMs() }, 'app')
+      else notices.add({ id: WRITE_PROBLEM, accountId: null, podId: null, text: problem, atMs: nowMs() })
     },
   })
   let current: ReadableAuditLog = file
-  let lastKey: Pick<AccountView, 'id' | 'keyEnding'> | null = null
+  /** By account: the ending of the key that was used last. */
+  const lastKeys = new Map<AccountId, string | undefined>()
 
   const record = (entry: AuditEntry): void => void current.record(entry)
 
@@ -75,15 +80,21 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
     logForAccount(account) {
       current = account.isDemo ? createMemoryAuditLog(listeners.notify) : file
       if (account.isDemo) return current
-      const isReplaced = lastKey?.id === account.id && lastKey.keyEnding !== account.keyEnding
+      const { id, keyEnding } = account
+      const isReplaced = lastKeys.has(id) && lastKeys.get(id) !== keyEnding
       record(keyEntry(isReplaced ? 'replaced' : 'connected', account, nowMs()))
-      lastKey = account
+      lastKeys.set(id, keyEnding)
       return current
     },
-    endAccount(forgotten) {
+    logForProgram: () => ({ record: (entry) => current.record(entry) }),
+    endDemo() {
       current = file
-      if (forgotten !== null && !forgotten.isDemo) record(keyEntry('forgotten', forgotten, nowMs()))
-      else listeners.notify()
+      listeners.notify()
+    },
+    recordRemoval: ({ baseUrl, ...account }) =>
+      record(keyEntry('forgotten', { ...account, host: new URL(baseUrl).host }, nowMs())),
+    recordChange(before, after) {
+      for (const entry of accountEntries(before, after, nowMs())) record(entry)
     },
     page: (before, filter) => current.page(before, filter, ACTIVITY_PAGE),
     view: () => current.view(),

@@ -52,7 +52,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
   })
 
   function addNotice(id: string, text: string): void {
-    notices.add({ id, podId: null, text, atMs: nowMs() }, 'app')
+    notices.add({ id, accountId: null, podId: null, text, atMs: nowMs() })
   }
 
   function applyRole(role: LockRole): void {

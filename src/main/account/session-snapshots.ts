@@ -1,7 +1,7 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Clock } from '../../core/base/clock'
-import type { Monitor } from '../../core/monitor-types'
-import type { UnusableKey } from '../../core/polling/connection'
+import type { Budgets } from '../../core/money/money-view'
+import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
@@ -14,9 +14,15 @@ export interface SessionSnapshotsOptions {
   readonly auditLog: Pick<SessionAuditLog, 'view' | 'onChange'>
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
+  /** Those of all accounts together. */
+  readonly budgets: () => Budgets
+  /** The accounts as they are now, in the person's order. */
+  readonly pictures: () => readonly AccountPicture[]
+  /** Has each monitor draw its snapshot again. */
+  readonly republishMonitors: () => void
 }
 
-/** The app's snapshots, for any account. The only place that adds data which monitors do not have. */
+/** The app's snapshots, of all accounts. The only place that adds data which monitors do not have. */
 export interface SessionSnapshots {
   /** The current snapshot. */
   readonly snapshot: () => Snapshot
@@ -25,25 +31,19 @@ export interface SessionSnapshots {
    * that unsubscribes.
    */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void
+  /** Call when an account or its snapshot changed. */
+  readonly changed: () => void
   /** Call when data changed that snapshots contain and monitors do not have. */
   readonly republish: () => void
-  /** Shows this monitor from now on. */
-  watch(monitor: Monitor): void
-  /** The monitor ended. Its last snapshot is shown until something replaces it. */
-  freeze(): void
-  /** Shows that no account is connected. */
-  showDisconnected(keptKey?: UnusableKey): void
   dispose(): void
 }
 
 export function createSessionSnapshots(options: SessionSnapshotsOptions): SessionSnapshots {
   const { clock, store, notices, auditLog, alertsPausedUntilMs } = options
   const listeners = createListeners<[Snapshot]>()
-  let monitor: Monitor | null = null
-  /** Shown while there is no monitor. */
-  let frozen = emptySnapshot(clock.now().wallMs, [])
-  let drawnFrom: Snapshot | null = null
-  let current = frozen
+  let current = emptySnapshot(clock.now().wallMs, [])
+  /** What `current` was drawn from. */
+  let drawnFrom: readonly AccountPicture[] | null = null
   let revision = 0
   let problemCount = 0
   let isPublicationDue = false
@@ -51,13 +51,12 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
 
   function snapshot(): Snapshot {
     takeStoreProblems()
-    const base = monitor?.snapshot() ?? frozen
-    if (base === drawnFrom) return current
-    drawnFrom = base
-    // Windows need revisions that increase across monitors, to discard outdated snapshots.
+    const pictures = options.pictures()
+    if (drawnFrom !== null && isUnchanged(drawnFrom, pictures)) return current
+    drawnFrom = pictures
     revision += 1
     current = {
-      ...base,
+      ...mergeSnapshots(pictures, options.budgets(), clock.now().wallMs),
       revision,
       notices: notices.all(),
       auditLog: auditLog.view(),
@@ -69,27 +68,25 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   function takeStoreProblems(): void {
     for (const text of store.drainProblems()) {
       problemCount += 1
-      notices.add({ id: `store-${problemCount}`, podId: null, text, atMs: clock.now().wallMs }, 'app')
+      const atMs = clock.now().wallMs
+      notices.add({ id: `store-${problemCount}`, accountId: null, podId: null, text, atMs })
     }
   }
 
-  function publish(): void {
-    if (!isDisposed) listeners.notify(snapshot())
-  }
-
-  /** A monitor publishes at most once per task, so with a monitor everything is published through it. */
-  function republish(): void {
-    if (monitor !== null) {
-      monitor.republish()
-      return
-    }
-    frozen = { ...frozen }
+  /** Monitors publish at most once per task, and all that were due then are published together. */
+  function changed(): void {
     if (isPublicationDue) return
     isPublicationDue = true
     clock.defer(() => {
       isPublicationDue = false
-      if (monitor === null) publish()
+      if (!isDisposed) listeners.notify(snapshot())
     })
+  }
+
+  function republish(): void {
+    drawnFrom = null
+    options.republishMonitors()
+    changed()
   }
 
   takeStoreProblems()
@@ -98,22 +95,21 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   return {
     snapshot,
     subscribe: listeners.add,
+    changed,
     republish,
-    watch(next) {
-      monitor = next
-      monitor.subscribe(publish)
-      monitor.republish()
-    },
-    freeze() {
-      if (monitor !== null) frozen = monitor.snapshot()
-      monitor = null
-    },
-    showDisconnected(keptKey) {
-      frozen = emptySnapshot(clock.now().wallMs, [], keptKey)
-      republish()
-    },
     dispose() {
       isDisposed = true
     },
   }
+}
+
+/** Names and colors are stored elsewhere, so entries are compared by their content. */
+function isUnchanged(before: readonly AccountPicture[], now: readonly AccountPicture[]): boolean {
+  return (
+    before.length === now.length &&
+    before.every(({ entry, snapshot }, index) => {
+      const other = now[index]
+      return snapshot === other?.snapshot && JSON.stringify(entry) === JSON.stringify(other.entry)
+    })
+  )
 }

@@ -7,13 +7,13 @@ import type { Handlers } from '../../shared/ipc'
 
 /** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
 export function createCostsExport(
-  costs: (month: string | null) => CostsView | null,
+  costs: (accountId: string, month: string | null) => CostsView | null,
   chooseSavePath: (suggestedName: string) => Promise<string | null>,
 ): Pick<Handlers, 'exportCosts'> {
   return {
-    async exportCosts(month) {
-      const view = costs(month)
-      if (view === null) return fail({ message: 'No account is connected.' })
+    async exportCosts(accountId, month) {
+      const view = costs(accountId, month)
+      if (view === null) return fail({ message: 'That account is not connected.' })
       const path = await chooseSavePath(`podkeeper-costs-${view.month}.csv`)
       if (path === null) return ok(null)
       try {

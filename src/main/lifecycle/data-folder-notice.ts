@@ -17,5 +17,5 @@ export function addDataFolderNotice(
 ): void {
   if (!isPackaged || !commandLine.hasSwitch('user-data-dir')) return
   const text = `Podkeeper was started with another data folder: ${dataFolder}.`
-  notices.add({ id: 'data-folder', podId: null, text, atMs: nowMs }, 'app')
+  notices.add({ id: 'data-folder', accountId: null, podId: null, text, atMs: nowMs })
 }

@@ -1,12 +1,13 @@
 import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
+import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
 
 export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
-  readonly showPod: (podId: string | null) => void
-  readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
+  readonly showPod: (podKey: PodKey | null) => void
+  readonly notifyFailure: (result: Result<void, string>, podKey: PodKey | null) => void
 }
 
 /**
@@ -23,14 +24,15 @@ export async function handleAlertButton(
   if (confirmed.ok && !confirmed.value) return
   let outcome: AlertActionResult = 'stale'
   const run = (): Result<void, string> =>
-    session.withMonitor((monitor) => {
+    session.withMonitor(key.accountId, (monitor) => {
       const result = monitor.runAlertAction(key, button)
       if (!result.ok) return result
       outcome = result.value
       return ok(undefined)
     })
-  actions.notifyFailure(confirmed.ok ? run() : confirmed, key.podId)
-  if (outcome === 'stale' || button !== 'keep-on') actions.showPod(key.podId)
+  const podKey = podKeyOfAlert(key)
+  actions.notifyFailure(confirmed.ok ? run() : confirmed, podKey)
+  if (outcome === 'stale' || button !== 'keep-on') actions.showPod(podKey)
 }
 
 /** Nothing is asked about an alert that no longer applies. */
@@ -39,9 +41,13 @@ async function confirmStop(
   key: AlertKey,
   actions: AlertButtonActions,
 ): Promise<Result<boolean, string>> {
-  const pod = session.withMonitor((monitor) => ok(monitor.podOfAlert(key)))
-  return pod.ok && pod.value !== null ? actions.confirmStop(pod.value) : ok(true)
+  const pod = session.withMonitor(key.accountId, (monitor) => ok(monitor.podOfAlert(key)))
+  return pod.ok && pod.value !== null ? actions.confirmStop(podKeyOf(key.accountId, pod.value)) : ok(true)
 }
+
+/** Null for an alert about no pod. */
+export const podKeyOfAlert = ({ accountId, podId }: AlertKey): PodKey | null =>
+  podId === null ? null : podKeyOf(accountId, podId)
 
 /** A notification that the user requests as a test. */
 export function testAlert(nowMs: number): Alert {

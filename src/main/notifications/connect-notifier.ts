@@ -2,32 +2,33 @@ import type { Clock } from '../../core/base/clock'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
 import type { Windows } from '../windows/windows'
-import { handleAlertButton } from './alert-button'
+import type { PodKey } from '../../core/pods/pod'
+import { handleAlertButton, podKeyOfAlert } from './alert-button'
 import { createNotifyFailure, type NotifyFailure } from './notify-failure'
 import type { SystemNotifier } from './system-notifier'
 
 export interface ConnectNotifierOptions {
   readonly notifier: SystemNotifier
-  readonly session: Pick<AccountSession, 'withMonitor' | 'snapshot'>
+  readonly session: Pick<AccountSession, 'withMonitor'>
   readonly podRequests: Pick<PodRequests, 'confirmStop'>
   readonly windows: Pick<Windows, 'showPopover' | 'send'>
   readonly clock: Clock
 }
 
 export interface NotifierActions {
-  readonly showPod: (podId: string | null) => void
+  readonly showPod: (podKey: PodKey | null) => void
   readonly notifyFailure: NotifyFailure
 }
 
 /** Handles clicks and pressed buttons of notifications; returns functions that other parts reuse. */
 export function connectNotifier(options: ConnectNotifierOptions): NotifierActions {
   const { notifier, session, podRequests, windows, clock } = options
-  const notifyFailure = createNotifyFailure(notifier, session, clock)
-  function showPod(podId: string | null): void {
+  const notifyFailure = createNotifyFailure(notifier, clock)
+  function showPod(podKey: PodKey | null): void {
     windows.showPopover()
-    if (podId !== null) windows.send('showPod', podId)
+    if (podKey !== null) windows.send('showPod', podKey)
   }
-  notifier.onClick(({ podId }) => showPod(podId))
+  notifier.onClick((key) => showPod(podKeyOfAlert(key)))
   notifier.onPress(
     (key, button) =>
       void handleAlertButton(session, key, button, {

@@ -1,20 +1,16 @@
 import type { Notifier } from '../../core/alerts/alert'
 import type { Clock } from '../../core/base/clock'
 import type { Result } from '../../core/base/result'
-import type { AccountSession } from '../account/account-session-types'
+import { parsePodKey, type PodKey } from '../../core/pods/pod'
 
-export type NotifyFailure = (result: Result<void, string>, podId: string | null) => void
+export type NotifyFailure = (result: Result<void, string>, podKey: PodKey | null) => void
 
 /** Shows a failure as a notification where there is no other place for it: menus and notification buttons. */
-export function createNotifyFailure(
-  notifier: Notifier,
-  session: Pick<AccountSession, 'snapshot'>,
-  clock: Clock,
-): NotifyFailure {
-  return (result, podId) => {
+export function createNotifyFailure(notifier: Notifier, clock: Pick<Clock, 'now'>): NotifyFailure {
+  return (result, podKey) => {
     if (result.ok) return
-    const accountId = session.snapshot().account?.id ?? ''
-    const key = { kind: 'app', accountId, podId, episode: String(clock.now().wallMs) } as const
+    const pod = podKey === null ? { accountId: '', podId: null } : parsePodKey(podKey)
+    const key = { kind: 'app', ...pod, episode: String(clock.now().wallMs) } as const
     void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 }

@@ -1,15 +1,12 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
 import type { KnownAccount } from '../../core/settings/account-identity'
-import {
-  type AccountRecord,
-  type AppConfig,
-  knownAccountsOf,
-  withAccount,
-} from '../../core/settings/config-schema'
+import { type AccountRecord, inOrder, knownAccountsOf } from '../../core/settings/account-record'
+import { type AppConfig, withAccount, withoutAccount } from '../../core/settings/config-schema'
 import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
+import { eraseKeysInBackups } from '../../node/data-folder/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
@@ -31,14 +28,19 @@ export interface AppStore {
   drainProblems(): readonly string[]
   readonly alertPause: PauseStore
   readonly accountRules: AccountRulesStore
-  account(): AccountRecord | null
+  /** In the person's order. */
+  accounts(): readonly AccountRecord[]
   /** See `knownAccountsOf`. */
   knownAccounts(): readonly KnownAccount[]
   /**
-   * Ok means that it is on disk. `null` erases the key there. `apiAccountId`: the account's id at the API; null: as
-   * known before.
+   * Adds or replaces the account, in the place of `replacedId` if it is given. Ok means that it is on disk.
+   * `apiAccountId`: the account's id at the API; null: as known before.
    */
-  saveAccount(account: AccountRecord | null, apiAccountId?: string | null): Result<void, string>
+  saveAccount(account: AccountRecord, apiAccountId: string | null, replacedId?: string): Result<void, string>
+  /** Removes the account and erases its key, from backups too. What else is known of it stays. */
+  removeAccount(accountId: string): Result<void, string>
+  /** Those that are missing come last. */
+  orderAccounts(accountIds: readonly string[]): Result<void, string>
 }
 
 /** Opens the store. See `openConfigFile` for the handling of unreadable files. */
@@ -86,10 +88,17 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     drainProblems: () => problems.splice(0),
     alertPause: createPauseStore(file, log),
     accountRules: createAccountRulesStore(file, reportProblem),
-    account: () => file.read().account,
+    accounts: () => file.read().accounts,
     knownAccounts: () => knownAccountsOf(file.read()),
-    saveAccount: (account, apiAccountId = null) =>
-      file.update((config) => withAccount(config, account, apiAccountId)),
+    saveAccount: (account, apiAccountId, replacedId) =>
+      file.update((config) => withAccount(config, account, apiAccountId, replacedId)),
+    removeAccount(accountId) {
+      const removed = file.update((config) => withoutAccount(config, accountId))
+      if (!removed.ok) return removed
+      return eraseKeysInBackups(userData, file.read().accounts)
+    },
+    orderAccounts: (accountIds) =>
+      file.update((config) => ({ ...config, accounts: inOrder(config.accounts, accountIds) })),
   }
 }
 
@@ -110,15 +119,17 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
 /** Unreadable rules are reported once; rules that cannot be written are rejected. */
 function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string) => void): AccountRulesStore {
   let parsedFrom: AppConfig['guards'] | null = null
-  let parsed: { readonly accountId: string; readonly rules: AccountRules } | null = null
+  const parsed = new Map<string, AccountRules>()
   return {
     load(accountId) {
       const { guards } = file.read()
-      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.rules
+      if (parsedFrom !== guards) parsed.clear()
+      parsedFrom = guards
+      const known = parsed.get(accountId)
+      if (known !== undefined) return known
       const { rules, problems } = parseAccountRules(guards, accountId)
       problems.forEach(reportProblem)
-      parsedFrom = guards
-      parsed = { accountId, rules }
+      parsed.set(accountId, rules)
       return rules
     },
     update: rulesUpdater(file.update),

@@ -7,6 +7,7 @@ import {
   hostKeyQuestion,
   passphraseQuestion,
 } from '../../core/confirmation/terminal-questions'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
@@ -28,7 +29,7 @@ import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {
   readonly clock: Clock
-  readonly session: Pick<AccountSession, 'withMonitor' | 'provider'>
+  readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
@@ -42,7 +43,7 @@ export interface AppTerminals {
   readonly terminals: Terminals
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
-  readonly openTerminal: (podId: string) => Result<void, string>
+  readonly openTerminal: (podKey: PodKey) => Result<void, string>
 }
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
@@ -50,10 +51,8 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const { clock, session, windows, promptWindow, ssh } = options
   const { ask } = promptWindow
   const settings = () => options.store.settings()
-  const accountPods = (): AccountPods | null => {
-    const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
-    return account.ok ? account.value : null
-  }
+  const accountPods = (accountId: AccountId): AccountPods | null =>
+    session.monitor(accountId)?.accountPods() ?? null
   const terminals = createTerminals({
     clock,
     random: Math.random,
@@ -69,8 +68,8 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
       return asked.ok ? asked.value : { notAsked: asked.error }
     },
     accountPods,
-    onTerminalEvent: (...event) =>
-      void session.withMonitor((monitor) => ok(monitor.onTerminalEvent(...event))),
+    onTerminalEvent: (accountId, ...event) =>
+      void session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(...event))),
     input: options.terminalInput,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
@@ -82,7 +81,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     const { accountId, podId, podName, state } = found.value.view()
     if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
       return fail('That terminal is not blocked by a host key.')
-    const account = accountPods()
+    const account = accountPods(accountId)
     const pod = account?.pods.find((each) => each.id === podId)
     const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]
     const asked = await askWhether(ask, forgetHostKeyQuestion(podName, accepted, state.failure))
@@ -92,16 +91,16 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     return retried.ok ? ok(true) : retried
   }
 
-  function openTerminal(podId: string): Result<string, string> {
-    const opened = terminals.open(podId)
+  function openTerminal(podKey: PodKey): Result<string, string> {
+    const opened = terminals.open(podKey)
     if (opened.ok) windows.showTerminal(opened.value)
     return opened
   }
 
   return {
     terminals,
-    openTerminal(podId) {
-      const opened = openTerminal(podId)
+    openTerminal(podKey) {
+      const opened = openTerminal(podKey)
       return opened.ok ? ok(undefined) : opened
     },
     terminalHandlers: {
@@ -118,7 +117,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
       ...createSshKeyHandlers({
         ssh,
         accountPods,
-        provider: () => session.provider(),
+        provider: session.provider,
         chooseFile: chooseKeyFile,
         saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
         ask,

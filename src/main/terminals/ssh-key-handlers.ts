@@ -1,5 +1,6 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { registerKeyQuestion } from '../../core/confirmation/terminal-questions'
+import { type AccountId, parsePodKey } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingError } from '../../core/settings/settings'
@@ -12,9 +13,9 @@ export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 
 
 export interface SshKeyHandlersOptions {
   readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'shownKey' | 'registerKey'>
-  /** Null when no account is connected. */
-  readonly provider: () => Provider | null
-  readonly accountPods: () => AccountPods | null
+  /** Null unless that account is connected. The same for `accountPods`. */
+  readonly provider: (accountId: AccountId) => Provider | null
+  readonly accountPods: (accountId: AccountId) => AccountPods | null
   /** Uses the system's dialog; null when canceled. */
   readonly chooseFile: () => Promise<string | null>
   /** Stores the path in the settings. */
@@ -22,27 +23,28 @@ export interface SshKeyHandlersOptions {
   readonly ask: Ask
 }
 
-const NO_ACCOUNT = { message: 'No account is connected.' }
-const OTHER_ACCOUNT = { message: 'Another account is connected now, so nothing was registered.' }
+const NO_ACCOUNT = { message: 'That account is not connected.' }
+const OTHER_ACCOUNT = {
+  message: 'That account is connected with another key now, so nothing was registered.',
+}
 
 /** Handlers for local and registered keys, for the guided repair. */
 export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
   const { ssh } = options
   return {
-    async sshKeys(podId) {
-      const [provider, account] = [options.provider(), options.accountPods()]
+    async sshKeys(podKey) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const [provider, account] = [options.provider(accountId), options.accountPods(accountId)]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
       if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
       const { startedAtMs, ssh: podSsh } = pod
-      return ok(
-        await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }),
-      )
+      return ok(await ssh.getKeysView(provider, { accountId, podId, startedAtMs, ssh: podSsh }))
     },
     createSshKey: async () => toRequestError(await ssh.generateKey()),
-    async registerSshKey(fingerprint) {
-      const [provider, account] = [options.provider(), options.accountPods()]
-      if (provider === null || account === null) return fail(NO_ACCOUNT)
+    async registerSshKey(accountId, fingerprint) {
+      const provider = options.provider(accountId)
+      if (provider === null) return fail(NO_ACCOUNT)
       const key = await ssh.shownKey(fingerprint)
       if (key === null)
         return fail({ message: 'This key is not known here. Look at the list of keys again.' })
@@ -50,8 +52,8 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       if (!asked.ok) return toRequestError(asked)
       if (!asked.value) return ok(false)
       // The account may have changed while the question was open.
-      if (options.provider() !== provider) return fail(OTHER_ACCOUNT)
-      const registered = await ssh.registerKey(provider, account.accountId, fingerprint)
+      if (options.provider(accountId) !== provider) return fail(OTHER_ACCOUNT)
+      const registered = await ssh.registerKey(provider, accountId, fingerprint)
       return registered.ok ? ok(true) : toRequestError(registered)
     },
     async chooseSshKeyFile() {

@@ -1,3 +1,4 @@
+import type { PodKey } from '../../core/pods/pod'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
@@ -13,7 +14,7 @@ export interface TerminalHandlersOptions {
   readonly terminals: Terminals
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
-  readonly openTerminal: (podId: string) => Result<string, string>
+  readonly openTerminal: (podKey: PodKey) => Result<string, string>
   readonly showQuestion: () => void
   /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
   readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
@@ -27,7 +28,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    openTerminal: (podId) => toRequestError(options.openTerminal(podId)),
+    openTerminal: (podKey) => toRequestError(options.openTerminal(podKey)),
     closeTerminal: (id) => ok(terminals.close(id)),
     retryTerminal: (id) => toRequestError(terminals.retry(id)),
     renameTerminal(id, name) {

@@ -1,3 +1,4 @@
+import { podKeyOf } from '../../core/pods/pod'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
@@ -240,6 +241,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       id,
       accountId,
       podId,
+      podKey: podKeyOf(accountId, podId),
       podName: pod.name,
       name,
       title,

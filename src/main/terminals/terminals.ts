@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor-types'
-import type { Pod } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, type Pod, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
@@ -29,9 +29,9 @@ export interface TerminalsOptions {
   readonly openShell: OpenShell
   readonly askHostKey: TerminalSessionOptions['askHostKey']
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
-  /** The pods as last observed; null when no account is connected. */
-  readonly accountPods: () => AccountPods | null
-  readonly onTerminalEvent: Monitor['onTerminalEvent']
+  /** The pods as last observed; null unless that account is connected. */
+  readonly accountPods: (accountId: AccountId) => AccountPods | null
+  readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
   readonly input: TerminalInputTracker
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
@@ -43,7 +43,7 @@ export interface Terminals {
   /** The pod name of each open shell. */
   shells(): readonly string[]
   /** Opens a terminal on the pod; returns its id. */
-  open(podId: string): Result<string, string>
+  open(podKey: PodKey): Result<string, string>
   /** Ends the session and its tab. */
   close(id: string): void
   session(id: string): Result<TerminalSession, string>
@@ -72,7 +72,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const { clock, input } = options
   let sessions: readonly TerminalSession[] = []
   let attachments = 0
-  let wasLive = false
+  let liveAccounts: ReadonlySet<AccountId> = new Set()
   const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
 
   const viewAt = (revision: number): TerminalsView => ({
@@ -85,8 +85,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     return found ? ok(found) : fail('That terminal is closed.')
   }
 
-  function open(podId: string): Result<string, string> {
-    const account = options.accountPods()
+  function open(podKey: PodKey): Result<string, string> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod) return fail('That pod is not in the list any more.')
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
@@ -100,7 +101,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const id = randomUUID()
     const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
       // Nothing is logged for an account that is no longer connected.
-      if (options.accountPods()?.accountId === accountId) options.onTerminalEvent(podId, pod.name, event)
+      if (options.accountPods(accountId) !== null) options.onTerminalEvent(accountId, podId, pod.name, event)
     }
     const added = createTerminalSession({
       id,
@@ -116,7 +117,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       askHostKey: options.askHostKey,
       askPassphrase: options.askPassphrase,
       onChange: publisher.requestPublish,
-      onInput: () => input.recordInput(podId),
+      onInput: () => input.recordInput(podKeyOf(accountId, podId)),
       onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
       onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
       onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
@@ -127,19 +128,20 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 
   function onSnapshot(snapshot: Snapshot): void {
-    const isLive = snapshot.connection.kind === 'live'
-    const isReconnected = isLive && !wasLive
-    wasLive = isLive
+    const live = snapshot.accounts.filter(({ connection }) => connection.kind === 'live')
+    const wereLive = liveAccounts
+    liveAccounts = new Set(live.map(({ entry }) => entry.id))
     if (sessions.length === 0) return
-    const account = options.accountPods()
     for (const each of sessions) {
       const { accountId, podId } = each.view()
-      if (account?.accountId !== accountId) {
+      const account = options.accountPods(accountId)
+      if (account === null) {
         each.end(OTHER_ACCOUNT)
         continue
       }
       // Before the first list no pod is known to be gone.
-      if (snapshot.listedAtMs === null) continue
+      const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
+      if (part === undefined || part.listedAtMs === null) continue
       const pod = account.pods.find(({ id }) => id === podId)
       each.updatePod(
         pod
@@ -151,7 +153,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
               isStopped: false,
             },
       )
-      if (isReconnected) each.retryNow()
+      if (liveAccounts.has(accountId) && !wereLive.has(accountId)) each.retryNow()
     }
   }
 
@@ -174,8 +176,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     retry(id) {
       const found = session(id)
       if (!found.ok) return found
-      const isOfThisAccount = options.accountPods()?.accountId === found.value.view().accountId
-      return isOfThisAccount ? found.value.retry() : fail(OTHER_ACCOUNT)
+      const isConnected = options.accountPods(found.value.view().accountId) !== null
+      return isConnected ? found.value.retry() : fail(OTHER_ACCOUNT)
     },
     move(id, index) {
       const moved = session(id)

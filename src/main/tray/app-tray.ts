@@ -15,7 +15,7 @@ export interface AppTrayOptions extends Pick<
   'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'resumeAlerts' | 'notifyFailure'
 > {
   readonly trayHost: TrayHost
-  readonly session: Pick<AccountSession, 'snapshot' | 'withMonitor'>
+  readonly session: Pick<AccountSession, 'snapshot' | 'withPod' | 'undo'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly alertPause: Pick<AlertPause, 'start'>
   readonly confirmation: TerminateConfirmation
@@ -30,7 +30,7 @@ export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => 
     store,
     windows,
     showPod: options.showPod,
-    confirmTerminate: (podId) => confirmation.request(podId, 'terminate'),
+    confirmTerminate: (podKey) => confirmation.request(podKey, 'terminate'),
     openTerminal: options.openTerminal,
     pauseAlerts: alertPause.start,
     resumeAlerts: options.resumeAlerts,

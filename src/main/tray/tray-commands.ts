@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
+import type { PodKey } from '../../core/pods/pod'
 import type { TrayCommand } from '../../core/view/tray-menu'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/pod-requests'
@@ -7,24 +8,24 @@ import type { Windows } from '../windows/windows'
 
 /** Dependencies of the tray's menu commands. */
 export interface TrayDependencies {
-  readonly session: Pick<AccountSession, 'withMonitor'>
+  readonly session: Pick<AccountSession, 'withPod' | 'undo'>
   readonly podRequests: Pick<PodRequests, 'act'>
   readonly store: Pick<AppStore, 'changeSettings'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
-  readonly showPod: (podId: string) => void
-  readonly confirmTerminate: (podId: string) => Promise<Result<void, string>>
-  readonly openTerminal: (podId: string) => Result<void, string>
+  readonly showPod: (podKey: PodKey) => void
+  readonly confirmTerminate: (podKey: PodKey) => Promise<Result<void, string>>
+  readonly openTerminal: (podKey: PodKey) => Result<void, string>
   readonly pauseAlerts: () => void
   readonly resumeAlerts: () => void
   readonly quit: () => void
   /** A menu cannot show errors. */
-  readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
+  readonly notifyFailure: (result: Result<void, string>, podKey: PodKey | null) => void
 }
 
 /** Runs a command of the tray's menu, and reports one that failed. */
 export async function runTrayCommand(command: TrayCommand, dependencies: TrayDependencies): Promise<void> {
   const result = await run(command, dependencies)
-  dependencies.notifyFailure(result, 'podId' in command ? command.podId : null)
+  dependencies.notifyFailure(result, 'podKey' in command ? command.podKey : null)
 }
 
 function run(
@@ -34,26 +35,26 @@ function run(
   const { session, store, windows } = dependencies
   switch (command.kind) {
     case 'act':
-      return dependencies.podRequests.act(command.podId, command.action)
+      return dependencies.podRequests.act(command.podKey, command.action)
     case 'wait-for-gpu':
-      return session.withMonitor((monitor) => monitor.waitForGpu(command.podId))
+      return session.withPod(command.podKey, (monitor, podId) => monitor.waitForGpu(podId))
     case 'undo':
-      return session.withMonitor((monitor) => monitor.undo(command.intentId))
+      return session.undo(command.intentId)
     case 'keep-on':
-      return session.withMonitor((monitor) => monitor.keepOn(command.podId, command.choice))
+      return session.withPod(command.podKey, (monitor, podId) => monitor.keepOn(podId, command.choice))
     case 'end-keep-on':
-      return session.withMonitor((monitor) => monitor.endKeepOn(command.podId))
+      return session.withPod(command.podKey, (monitor, podId) => monitor.endKeepOn(podId))
     case 'pause-auto-stops':
     case 'resume-auto-stops': {
       const changed = store.changeSettings({ areAutoStopsPaused: command.kind === 'pause-auto-stops' })
       return changed.ok ? ok(undefined) : fail(changed.error.map(({ reason }) => reason).join(' '))
     }
     case 'ask-terminate':
-      return dependencies.confirmTerminate(command.podId)
+      return dependencies.confirmTerminate(command.podKey)
     case 'open-terminal':
-      return dependencies.openTerminal(command.podId)
+      return dependencies.openTerminal(command.podKey)
     case 'show-pod':
-      return ok(dependencies.showPod(command.podId))
+      return ok(dependencies.showPod(command.podKey))
     case 'pause-alerts':
       return ok(dependencies.pauseAlerts())
     case 'resume-alerts':

@@ -6,34 +6,38 @@ import {
 } from '../../core/confirmation/confirmation-prompt'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
+import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
+import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { ok } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PromptWindow } from './prompt-window'
 
 export interface TerminateConfirmationOptions {
   readonly clock: Pick<Clock, 'now'>
-  readonly session: Pick<AccountSession, 'withMonitor'>
+  readonly session: Pick<AccountSession, 'withMonitor' | 'monitor'>
   readonly promptWindow: Pick<PromptWindow, 'addSource'>
 }
 
 /** Asks for the pod's name in main's own window, and terminates the pod. See docs/decisions/0013. */
-export type TerminateConfirmation = Pick<ConfirmationPrompt, 'request'>
+export interface TerminateConfirmation {
+  /** See `ConfirmationPrompt.request`. */
+  request(podKey: PodKey, purpose: ConfirmationPurpose): ReturnType<ConfirmationPrompt['request']>
+}
 
 export function createTerminateConfirmation(options: TerminateConfirmationOptions): TerminateConfirmation {
   const { clock, session, promptWindow } = options
+  /** The account of the pod that is asked about. */
+  let accountId: AccountId = ''
   const prompt = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
-    accountPods() {
-      const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
-      return account.ok ? account.value : null
-    },
+    accountPods: () => session.monitor(accountId)?.accountPods() ?? null,
     async refreshPod(podId) {
-      const refreshed = session.withMonitor((monitor) => ok(monitor.refreshPod(podId)))
+      const refreshed = session.withMonitor(accountId, (monitor) => ok(monitor.refreshPod(podId)))
       return refreshed.ok ? refreshed.value : refreshed
     },
     execute: (purpose, confirmed) =>
-      session.withMonitor((monitor) =>
+      session.withMonitor(accountId, (monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
     show: () => onChange(),
@@ -47,7 +51,15 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
     answer: (token, typed) => prompt.answer(token, typed),
     dismiss: () => prompt.dismiss(),
   })
-  return { request: (podId, purpose) => prompt.request(podId, purpose) }
+  return {
+    request(podKey, purpose) {
+      const pod = parsePodKey(podKey)
+      // The open question was about a pod of another account.
+      if (pod.accountId !== accountId) prompt.dismiss()
+      accountId = pod.accountId
+      return prompt.request(pod.podId, purpose)
+    },
+  }
 }
 
 function toQuestionView(view: ConfirmationView): QuestionView {

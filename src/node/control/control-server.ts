@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import * as v from 'valibot'
 import { errorText } from '../../core/base/error-text'
+import type { AccountId } from '../../core/pods/pod'
 import { parseJson } from '../../core/base/parse-json'
 import { SECOND_MS } from '../../core/base/time'
 import { createTokenBucket, type RateLimit } from '../../core/base/token-bucket'
@@ -14,7 +15,7 @@ import {
   requestMessageSchema,
   requestSchemas,
 } from './control-requests'
-import { type ControlHost, createControlSession } from './control-session'
+import { type ControlHost, type ControlSession, createControlSession } from './control-session'
 import { readLines } from './line-reader'
 
 /** The limits of what one program accepts from others. */
@@ -46,6 +47,8 @@ const readingRequests: readonly ControlRequestName[] = ['account', 'settings']
 const folderRequests: readonly ControlRequestName[] = ['settings', 'changeSetting', 'resetSetting']
 
 export interface ControlServerOptions extends ControlHost {
+  /** Whether the demo takes the place of the accounts. */
+  readonly isDemo: () => boolean
   readonly report: (what: string, cause?: unknown) => void
   readonly limits?: { readonly [K in keyof typeof controlLimits]?: number }
 }
@@ -95,22 +98,30 @@ export function createControlServer(options: ControlServerOptions): LockService 
     }
     const refuse = (id: number | null, refusal: ControlRefusal): void =>
       send({ kind: 'refused', id, ...refusal })
-    const session = createControlSession(options, {
-      onIntent: (intent) => send({ kind: 'intent', intent }),
-      onConnection: (connection) => send({ kind: 'connection', connection }),
-    })
-    const timers = createSilenceTimers(socket, limits, () => inFlight > 0 || session.isFollowing())
+    const sessions = new Map<AccountId, ControlSession>()
+    const sessionOf = (accountId: AccountId): ControlSession => {
+      const known = sessions.get(accountId)
+      if (known !== undefined) return known
+      const opened = createControlSession(options, accountId, {
+        onIntent: (intent) => send({ kind: 'intent', intent }),
+        onConnection: (connection) => send({ kind: 'connection', connection }),
+      })
+      sessions.set(accountId, opened)
+      return opened
+    }
+    const isFollowing = (): boolean => [...sessions.values()].some((session) => session.isFollowing())
+    const timers = createSilenceTimers(socket, limits, () => inFlight > 0 || isFollowing())
     socket.on('close', () => {
       timers.stop()
-      session.dispose()
+      for (const session of sessions.values()) session.dispose()
     })
 
-    async function answer({ id, name, args }: RequestMessage): Promise<void> {
+    async function answer({ id, name, args, accountId }: RequestMessage): Promise<void> {
       inFlight += 1
       try {
-        const handler = session.handlers[name] as (
-          ...given: unknown[]
-        ) => ReturnType<(typeof session.handlers)[typeof name]>
+        // Requests about the folder have no account.
+        const { handlers } = sessionOf(accountId ?? '')
+        const handler = handlers[name] as (...given: unknown[]) => ReturnType<(typeof handlers)[typeof name]>
         const reply = await handler(...args)
         if (reply.ok) send({ kind: 'done', id, value: reply.value })
         else refuse(id, reply.error)
@@ -200,16 +211,13 @@ function parseRequest(line: string): RequestMessage | null {
   return args.success ? { ...message.output, args: args.output } : null
 }
 
-/** Why nothing is done for that account here; null when it is the one that is watched. */
-function accountProblem(accountId: string | null, { monitor }: ControlHost): ControlRefusal | null {
-  const account = monitor()?.snapshot().account ?? null
-  if (account !== null && !account.isDemo && account.id === accountId) return null
-  const what =
-    account === null
-      ? 'has no account connected'
-      : account.isDemo
-        ? 'shows the demo'
-        : 'watches another account'
+/** Why nothing is done for that account here; null when it is watched. */
+function accountProblem(
+  accountId: string | null,
+  { monitor, isDemo }: ControlServerOptions,
+): ControlRefusal | null {
+  if (accountId !== null && !isDemo() && monitor(accountId) !== null) return null
+  const what = isDemo() ? 'shows the demo' : 'does not watch this account'
   return {
     code: 'other-account',
     message: `The Podkeeper that holds the data folder ${what}, so nothing was done.`,

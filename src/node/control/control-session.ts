@@ -5,6 +5,7 @@ import { type Instant, SECOND_MS } from '../../core/base/time'
 import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
+import type { AccountId } from '../../core/pods/pod'
 import { isDataKept } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
@@ -29,8 +30,8 @@ export type ChangeSetting = (
 /** The program that carries requests out. */
 export interface ControlHost {
   readonly clock: Clock
-  /** The monitor of the connected account; null without one. */
-  readonly monitor: () => Monitor | null
+  /** The monitor of an account; null unless it is connected. */
+  readonly monitor: (accountId: AccountId) => Monitor | null
   readonly settings: () => Settings
   readonly changeSetting: ChangeSetting
   /** False for a program that polls once, and so knows no quiet window. */
@@ -53,9 +54,14 @@ const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
 const REFRESH_TIMEOUT_MS = 10 * SECOND_MS
 const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
 
-/** Carries requests out over the monitor, the same in every program. */
-export function createControlSession(host: ControlHost, events: ControlEvents): ControlSession {
+/** Carries requests about one account out over its monitor, the same in every program. */
+export function createControlSession(
+  host: ControlHost,
+  accountId: AccountId,
+  events: ControlEvents,
+): ControlSession {
   const { clock } = host
+  const ownMonitor = (): Monitor | null => host.monitor(accountId)
   /** By pod that was acted on: where, and whether its last action is open. */
   const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
   const unsubscribes = new Map<Monitor, () => void>()
@@ -65,14 +71,14 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
   const prompt = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
-    accountPods: () => host.monitor()?.accountPods() ?? null,
+    accountPods: () => ownMonitor()?.accountPods() ?? null,
     async refreshPod(podId) {
-      const refreshed = (await host.monitor()?.refreshPod(podId)) ?? fail(NO_ACCOUNT.message)
+      const refreshed = (await ownMonitor()?.refreshPod(podId)) ?? fail(NO_ACCOUNT.message)
       isPodUnreadable = !refreshed.ok
       return refreshed
     },
     execute(purpose, confirmed) {
-      const monitor = host.monitor()
+      const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT.message)
       // The pod was read again meanwhile, and the computer may have slept.
       if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
@@ -86,7 +92,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
 
   /** An account that was disconnected tells nothing any more. */
   function isFollowing(): boolean {
-    return [...followed.values()].some((one) => one.isOpen && one.monitor === host.monitor())
+    return [...followed.values()].some((one) => one.isOpen && one.monitor === ownMonitor())
   }
 
   function follow(monitor: Monitor, podId: string): void {
@@ -128,7 +134,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     request: (monitor: Monitor) => Result<T, string>,
     followedPodId?: string,
   ): Promise<Result<T, ControlRefusal>> {
-    const monitor = host.monitor()
+    const monitor = ownMonitor()
     if (monitor === null) return fail(NO_ACCOUNT)
     return toReply(
       followedPodId === undefined
@@ -139,7 +145,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
 
   const handlers: ControlHandlers = {
     async account() {
-      const monitor = host.monitor()
+      const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)
       await waitForPoll(monitor, clock)
       return ok(toView(monitor.snapshot(), host))
@@ -150,7 +156,7 @@ export function createControlSession(host: ControlHost, events: ControlEvents): 
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
 
     async askConfirmation(podId, purpose) {
-      if (host.monitor() === null) return fail(NO_ACCOUNT)
+      if (ownMonitor() === null) return fail(NO_ACCOUNT)
       const requested = await prompt.request(podId, purpose)
       if (!requested.ok)
         return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })

@@ -3,25 +3,11 @@ import { dirname, join } from 'node:path'
 import { isObject, parseJson } from '../../core/base/parse-json'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile, syncFolder } from './files/replace-file'
-
-/** Brings the files of a folder from one format to the next. */
-export interface Migration {
-  /** The version it starts from; it leads to the next one. */
-  readonly from: number
-  /** Names of the files that it reads or writes, relative to the data folder. */
-  readonly files: readonly string[]
-  /** The new texts by name, from the old ones; null: no such file. Repeated from the backup after a crash. */
-  readonly migrate: (read: (name: string) => string | null) => Readonly<Record<string, string>>
-}
-
-/** A version of the data folder, and how folders of earlier versions get there. */
-export interface FolderFormat {
-  readonly version: number
-  readonly migrations: readonly Migration[]
-}
+import { toFormat2 } from './format-2'
+import { backupFolder, type FolderFormat, type Migration } from './migration'
 
 /** The format that this program reads and writes. A folder without `format.json` has version 1. */
-export const presentFormat: FolderFormat = { version: 1, migrations: [] }
+export const presentFormat: FolderFormat = { version: 2, migrations: [toFormat2] }
 
 interface State {
   readonly version: number
@@ -32,10 +18,6 @@ interface State {
 const statePath = (folder: string): string => join(folder, 'format.json')
 /** It holds a few words. */
 const MAX_STATE_BYTES = 64 * 1_024
-
-/** The folder with the files as they were in that version. */
-export const backupFolder = (folder: string, version: number): string =>
-  join(folder, `format-${version}-backup`)
 
 /**
  * Why this program must neither write to the folder nor act on it, as sentences; null when it may. A file that
@@ -72,6 +54,14 @@ export function migrateFolder(folder: string, { version, migrations }: FolderFor
     if (from === undefined || from >= version) return
     const migration = migrations.find((one) => one.from === from)
     if (!migration) throw new Error(`There is no way from format ${from} of the data folder.`)
+    // Of nothing there is no backup. That of a migration that has begun must be there.
+    if (
+      state?.migratingFrom === undefined &&
+      !migration.files.some((name) => existsSync(join(folder, name)))
+    ) {
+      writeState(folder, { version: from + 1 })
+      continue
+    }
     if (state?.migratingFrom === undefined) {
       backUp(folder, migration)
       writeState(folder, { version: from + 1, migratingFrom: from })

@@ -19,10 +19,11 @@ export function createMemoryAuditLog(onRecord = (): void => {}): ReadableAuditLo
       onRecord()
       return ok(undefined)
     },
-    page(before, { kind, podId }, limit) {
+    page(before, { kind, accountId, podId }, limit) {
       const matching = entries.filter(
         (entry) =>
           (before === null || entry.seq < before) &&
+          (accountId === null || entry.accountId === accountId) &&
           (podId === null || entry.podId === podId) &&
           (kind === null || entry.kind === kind),
       )

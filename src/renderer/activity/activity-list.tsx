@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
-import type { PodId } from '../../core/pods/pod'
+import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
@@ -10,7 +10,7 @@ import { kindLabels, toneIcons } from './activity-text'
 interface ActivityListProps {
   readonly entries: readonly ListedAuditEntry[]
   /** Filters the list by a pod; null when it is filtered by one already. */
-  readonly onPod: ((podId: PodId) => void) | null
+  readonly onPod: ((podKey: PodKey) => void) | null
 }
 
 /** Audit entries grouped by day. */
@@ -39,7 +39,8 @@ const ActivityListEntry = memo(function ActivityListEntry({
   readonly entry: ListedAuditEntry
   readonly onPod: ActivityListProps['onPod']
 }) {
-  const { atMs, kind, podId, podName, text, tone } = entry
+  const { atMs, kind, accountId, podId, podName, text, tone } = entry
+  const podKey = accountId === null || podId === null ? null : podKeyOf(accountId, podId)
   const { icon, tone: toneClass, label } = toneIcons[tone]
   return (
     <li className={`entry ${toneClass}`}>
@@ -52,8 +53,8 @@ const ActivityListEntry = memo(function ActivityListEntry({
       </time>
       <p>{text}</p>
       <span className="of">
-        {podId !== null && podName !== null && onPod !== null && (
-          <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podId)}>
+        {podKey !== null && podName !== null && onPod !== null && (
+          <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podKey)}>
             {podName}
           </AriaButton>
         )}

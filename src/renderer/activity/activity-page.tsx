@@ -1,7 +1,7 @@
 import './activity.css'
 import { useState } from 'react'
 import type { AuditKind } from '../../core/audit-log/audit-log'
-import type { PodId } from '../../core/pods/pod'
+import { isPodKey, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
@@ -19,18 +19,24 @@ const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { snapshotStore } = useWindow()
-  const podId = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
-  const currentName = useSnapshotStore(({ podsById }) =>
-    podId === null ? null : (podsById.get(podId)?.name ?? null),
+  const target = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
+  const podKey = target !== null && isPodKey(target) ? target : null
+  const accountId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
+  const currentName = useSnapshotStore(({ podsByKey }) =>
+    podKey === null ? null : (podsByKey.get(podKey)?.name ?? null),
   )
   const { entries, loadEarlier, problem, reload } = useActivity({
     kind: kind === 'all' ? null : kind,
-    podId,
+    accountId,
+    podKey,
   })
   // A pod that is gone has no current name, so its entries supply the last known one.
-  const podName = currentName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
-  const isFiltered = kind !== 'all' || podId !== null
-  const showPod = (id: PodId): void => snapshotStore.showPage('activity', id)
+  const podName =
+    currentName ??
+    entries?.find((entry) => entry.podName !== null)?.podName ??
+    (podKey === null ? null : parsePodKey(podKey).podId)
+  const isFiltered = kind !== 'all' || podKey !== null
+  const showPod = (id: PodKey): void => snapshotStore.showPage('activity', id)
   const showAllPods = (): void => snapshotStore.showPage('activity')
   const showAll = (): void => {
     setKind('all')
@@ -40,7 +46,7 @@ export function ActivityPage() {
     <section className="page activity" aria-label="Activity">
       <header className="page-head">
         <h1>Activity</h1>
-        {podId !== null && (
+        {podKey !== null && (
           <span className="of-pod">
             <span className="of-pod-name">{podName}</span>
             <Button kind="bare" icon="close" label="Show all pods" onPress={showAllPods} />
@@ -68,7 +74,7 @@ export function ActivityPage() {
         </BlankSlate>
       )}
       {entries !== null && entries.length > 0 && (
-        <ActivityList entries={entries} onPod={podId === null ? showPod : null} />
+        <ActivityList entries={entries} onPod={podKey === null ? showPod : null} />
       )}
       {loadEarlier !== null && (
         <div className="earlier">

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
+import type { PodKey } from '../../core/pods/pod'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { joinPages } from './join-pages'
@@ -14,13 +15,18 @@ export interface LoadedActivity {
   readonly reload: () => void
 }
 
+/** Null: all. */
+export interface ActivityFilter extends Pick<AuditFilter, 'kind' | 'accountId'> {
+  readonly podKey: PodKey | null
+}
+
 /** The audit log for one filter, as far as it was loaded. New entries are added as they are written. */
-export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
+export function useActivity({ kind, accountId, podKey }: ActivityFilter): LoadedActivity {
   const { bridge } = useWindow()
   const lastSeq = useSnapshotStore(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
-  const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
   /** Identifies account and filter. Entries loaded for another source are discarded. */
-  const source = JSON.stringify([accountId, kind, podId])
+  const source = JSON.stringify([isDemo, accountId, kind, podKey])
   const [loaded, setLoaded] = useState<(AuditPage & { readonly source: string }) | null>(null)
   const [loadingBefore, setLoadingBefore] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -38,7 +44,7 @@ export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
       latestRequest.current += 1
       const requestNumber = latestRequest.current
       void bridge
-        .auditPage(before, podId, kind)
+        .auditPage(before, accountId, podKey, kind)
         .catch(() => fail({ message: 'Podkeeper did not answer.' }))
         .then((answer) => {
           if (requestNumber !== latestRequest.current) return
@@ -46,7 +52,7 @@ export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
           if (answer.ok) onPage(answer.value)
         })
     },
-    [bridge, kind, podId],
+    [bridge, accountId, kind, podKey],
   )
 
   useEffect(() => {

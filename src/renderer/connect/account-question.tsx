@@ -1,3 +1,5 @@
+import type { AccountId } from '../../core/pods/pod'
+import type { Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -7,11 +9,36 @@ import { Message } from '../ui/message'
  * asked.
  */
 export function AccountQuestion() {
+  const accountsJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify(snapshot === null ? [] : questionedAccounts(snapshot)),
+  )
+  const accounts = JSON.parse(accountsJson) as ReturnType<typeof questionedAccounts>
+  return accounts.map((account) => <Question key={account.id} {...account} />)
+}
+
+/** The accounts that may be earlier ones. `name`: null where there is one account. */
+function questionedAccounts({ account, accounts }: Snapshot) {
+  const isOne = accounts.length < 2
+  const parts = accounts.length === 0 ? [{ account, entry: null }] : accounts
+  return parts.flatMap((part) => {
+    const earlierKeyEnding = part.account?.earlierKeyEnding
+    if (part.account === null || earlierKeyEnding === undefined) return []
+    return [{ id: part.account.id, name: isOne ? null : (part.entry?.name ?? null), earlierKeyEnding }]
+  })
+}
+
+function Question({
+  id,
+  name,
+  earlierKeyEnding,
+}: {
+  readonly id: AccountId
+  readonly name: string | null
+  readonly earlierKeyEnding: string
+}) {
   const { bridge, snapshotStore } = useWindow()
-  const earlierKeyEnding = useSnapshotStore(({ snapshot }) => snapshot?.account?.earlierKeyEnding ?? null)
-  if (earlierKeyEnding === null) return null
   const answer = (isSameAccount: boolean) =>
-    void snapshotStore.runRequest('Not answered', bridge.answerAccountQuestion(isSameAccount))
+    void snapshotStore.runRequest('Not answered', bridge.answerAccountQuestion(id, isSameAccount))
   return (
     <Message
       tone="idle"
@@ -25,8 +52,9 @@ export function AccountQuestion() {
         </>
       }
     >
-      <b>Is this the same Runpod account?</b> Runpod doesn't say whether this key belongs to the account of
-      the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically until you answer.
+      <b>Is {name === null ? 'this' : name} the same Runpod account?</b> Runpod doesn't say whether this key
+      belongs to the account of the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically
+      until you answer.
     </Message>
   )
 }

@@ -50,7 +50,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
       // Nothing is at risk in the demo, so auto-stop can be tried without the first-run questions.
       if (started === true)
-        await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
+        await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('demo', 'ticked'))
       return { kind: 'none' }
     })
 

@@ -1,15 +1,30 @@
 import { useRef } from 'react'
+import type { AccountId } from '../../core/pods/pod'
+import type { UnusableKey } from '../../core/polling/connection'
+import type { Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** Explains why the stored key can't be used, with actions. Renders nothing when no such key exists. */
 export function StoredKeyPanel() {
+  const keysJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify(snapshot === null ? [] : unusableKeys(snapshot)),
+  )
+  const keys = JSON.parse(keysJson) as ReturnType<typeof unusableKeys>
+  return keys.map((key) => <StoredKey key={key.id} {...key} />)
+}
+
+function unusableKeys({ accounts }: Snapshot) {
+  return accounts.flatMap(({ entry, connection }) =>
+    connection.kind === 'no-account' && connection.keptKey !== undefined && !entry.isPaused
+      ? [{ id: entry.id, ...connection.keptKey }]
+      : [],
+  )
+}
+
+function StoredKey(storedKey: UnusableKey & { readonly id: AccountId }) {
   const { bridge, snapshotStore } = useWindow()
   const isInFlight = useRef(false)
-  const storedKey = useSnapshotStore(({ snapshot }) =>
-    snapshot?.connection.kind === 'no-account' ? (snapshot.connection.keptKey ?? null) : null,
-  )
-  if (storedKey === null) return null
   const retry = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
@@ -17,7 +32,7 @@ export function StoredKeyPanel() {
     isInFlight.current = false
   }
   const forget = async () => {
-    const done = await snapshotStore.runRequest('Not forgotten', bridge.disconnect())
+    const done = await snapshotStore.runRequest('Not forgotten', bridge.removeAccount(storedKey.id))
     if (done === true) snapshotStore.showToast('ok', 'The key is forgotten.')
   }
   return (

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { showAccount } from '../../core/view/merge-snapshots'
 import type { KeyCheckResult } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 
@@ -14,14 +15,19 @@ export function useFirstRun() {
   const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
     const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
+    if (verdict?.kind === 'accepted') snapshotStore.showAccount(verdict.accountId)
     // The window's own snapshot may predate the new key, so a fresh one decides.
     const freshSnapshot =
       verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
+    const own =
+      freshSnapshot !== null && verdict?.kind === 'accepted'
+        ? showAccount(freshSnapshot, verdict.accountId)
+        : null
     setStep(
-      freshSnapshot?.account != null &&
+      own?.account != null &&
         // An account that may be an earlier one may have rules already.
-        freshSnapshot.account.earlierKeyEnding === undefined &&
-        freshSnapshot.guard.autoStop === 'undecided'
+        own.account.earlierKeyEnding === undefined &&
+        own.guard.autoStop === 'undecided'
         ? 'watch'
         : null,
     )

@@ -5,7 +5,7 @@ import { AutoStopChoice, type ChosenAutoStopMode } from '../guard/auto-stop-choi
 import { PodCheckboxes } from '../guard/pod-checkboxes'
 import { SettingRow } from '../settings/setting-row'
 import { useSettings } from '../state/use-settings'
-import { useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { useFocusedHeading } from './use-focused-heading'
 
@@ -17,12 +17,14 @@ interface WatchStepProps {
 /** Asks for alert time and auto-stop. Nothing is stopped until it was chosen here or in the settings. */
 export function WatchStep({ onDone, onSkip }: WatchStepProps) {
   const { bridge } = useWindow()
+  const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
   const view = useSettings()
   const [mode, setMode] = useState<ChosenAutoStopMode>('ticked')
   const [refusal, setRefusal] = useState<string | null>(null)
   const heading = useFocusedHeading()
   const choose = async (): Promise<void> => {
-    const answer = await bridge.setAutoStop(mode)
+    if (accountId === null) return
+    const answer = await bridge.setAutoStop(accountId, mode)
     if (answer.ok) onDone()
     else setRefusal(answer.error.message)
   }

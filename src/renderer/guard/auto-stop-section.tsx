@@ -1,22 +1,46 @@
 import './guard.css'
 import { useState } from 'react'
+import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { AccountId } from '../../core/pods/pod'
+import type { Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AutoStopChoice, type ChosenAutoStopMode } from './auto-stop-choice'
 import { PodCheckboxes } from './pod-checkboxes'
 
-/** Auto-stop of the current account. Renders nothing without an account. */
+/** Auto-stop of each account that is shown. Renders nothing without an account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
+  const accountsJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify(snapshot === null ? [] : shownAccounts(snapshot)),
+  )
+  const accounts = JSON.parse(accountsJson) as ReturnType<typeof shownAccounts>
+  return accounts.map((account) => <AccountAutoStop key={account.id} afterMin={afterMin} {...account} />)
+}
+
+/** `name`: null where there is one account. */
+function shownAccounts({ account, guard, accounts }: Snapshot) {
+  if (account !== null) return [{ id: account.id, name: null, mode: guard.autoStop }]
+  return accounts.flatMap((part) =>
+    part.account === null ? [] : [{ id: part.entry.id, name: part.entry.name, mode: part.guard.autoStop }],
+  )
+}
+
+interface AccountAutoStopProps {
+  readonly afterMin: number
+  readonly id: AccountId
+  readonly name: string | null
+  readonly mode: AutoStopMode
+}
+
+function AccountAutoStop({ afterMin, id, name, mode }: AccountAutoStopProps) {
   const { bridge } = useWindow()
-  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const [refusal, setRefusal] = useState<string | null>(null)
-  if (!hasAccount) return null
   const choose = async (chosen: ChosenAutoStopMode): Promise<void> => {
-    const answer = await bridge.setAutoStop(chosen)
+    const answer = await bridge.setAutoStop(id, chosen)
     setRefusal(answer.ok ? null : answer.error.message)
   }
   return (
     <div className="auto-stop">
+      {name !== null && <h3>{name}</h3>}
       <AutoStopChoice
         afterMin={afterMin}
         chosen={mode === 'undecided' ? null : mode}
@@ -28,7 +52,7 @@ export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
         </p>
       )}
       {mode === 'undecided' && <p className="cap">You have not chosen yet, so no pod is stopped.</p>}
-      {(mode === 'ticked' || mode === 'all') && <PodCheckboxes mode={mode} />}
+      {(mode === 'ticked' || mode === 'all') && <PodCheckboxes mode={mode} accountId={id} />}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { Checkbox, Input, TextField } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { AccountId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { defaultView, filterPods } from '../state/pod-filter'
 import { podState } from '../pod-model/pod-text'
@@ -15,13 +16,18 @@ const MAX_SHOWN = 100
 interface PodCheckboxesProps {
   /** The current mode, or the one about to be applied. */
   readonly mode: AutoStopMode
+  /** Null: the pods that are shown. */
+  readonly accountId?: AccountId | null
 }
 
 /** A checkbox per pod for auto-stop. Changes apply at once. */
-export function PodCheckboxes({ mode }: PodCheckboxesProps) {
-  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+export function PodCheckboxes({ mode, accountId = null }: PodCheckboxesProps) {
+  const shownPods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
-  const all = useMemo(() => autoStopPods(pods ?? []), [pods])
+  const all = useMemo(
+    () => autoStopPods((shownPods ?? []).filter((pod) => accountId === null || pod.accountId === accountId)),
+    [shownPods, accountId],
+  )
   const matchingPods = filterPods(all, { ...defaultView, search })
   const shown = matchingPods.slice(0, MAX_SHOWN)
   const count = all.filter((pod) => isAutoStopOn(pod, mode)).length
@@ -38,7 +44,7 @@ export function PodCheckboxes({ mode }: PodCheckboxesProps) {
       )}
       <ul>
         {shown.map((pod) => (
-          <li key={pod.id}>
+          <li key={pod.key}>
             <PodCheckbox pod={pod} mode={mode} />
           </li>
         ))}
@@ -57,7 +63,7 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
   const change = (isAutoStopped: boolean) =>
     void snapshotStore.runRequest(
       `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
-      bridge.changePodRules(pod.id, { isAutoStopped }),
+      bridge.changePodRules(pod.key, { isAutoStopped }),
     )
   return (
     <Checkbox className="tick" isSelected={isOn} onChange={change}>

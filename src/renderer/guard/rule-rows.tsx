@@ -19,7 +19,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   const { rules } = pod.guard
   const asking = ruleLosingData(pod)
   const change: ChangeRules = async (changes) => {
-    const answer = await bridge.changePodRules(pod.id, changes)
+    const answer = await bridge.changePodRules(pod.key, changes)
     return answer.ok ? null : answer.error.message
   }
   return (
@@ -105,7 +105,7 @@ interface NumberRuleProps {
 /** The pod's monthly budget and what happens when it is spent. */
 function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { monthlyBudgetUsd, atBudget } = pod.guard.rules
-  const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
+  const spentUsd = pod.money?.monthUsd ?? null
   const spentText = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
   return (
     <>
@@ -169,7 +169,7 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
   const chooseAction = async (chosen: string): Promise<void> => {
     if (chosen === 'stop') setRefusal(await change({ atMaxHours: null }))
     else {
-      const answer = await bridge.confirmTerminateAtMaxHours(pod.id)
+      const answer = await bridge.confirmTerminateAtMaxHours(pod.key)
       setRefusal(answer.ok ? null : answer.error.message)
     }
   }

@@ -1,16 +1,16 @@
 import '../ui/settings.css'
 import './guard.css'
 import { impactSentence } from '../../core/pods/data-impact-text'
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
 
 /** The rules of one pod. Changes apply at once, and rules that are not set inherit the account's. */
-export function RulesDialog({ podId }: { readonly podId: PodId }) {
+export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
   const { snapshotStore } = useWindow()
-  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   const close = () => snapshotStore.openDialog(null)
   const name = pod?.name ?? 'a pod that is gone'
   return (

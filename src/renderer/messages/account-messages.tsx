@@ -9,7 +9,7 @@ export function AccountMessages() {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   if (account === null) return null
   if (account.isDemo) {
-    const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.disconnect())
+    const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
     return (
       <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
         Demo: these pods live on this computer and cost nothing.

@@ -1,3 +1,4 @@
+import { podKeyOf } from '../../core/pods/pod'
 import type { ReactNode } from 'react'
 import { formatMoment } from '../../core/base/format'
 import type { Notice } from '../../core/view/snapshot'
@@ -51,13 +52,14 @@ function MessageList({ label, children }: { readonly label: string; readonly chi
 
 function NoticeMessage({ notice }: { readonly notice: Notice }) {
   const { bridge, snapshotStore } = useWindow()
-  const { podId } = notice
+  const { accountId, podId } = notice
+  const podKey = accountId === null || podId === null ? null : podKeyOf(accountId, podId)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? notice.atMs)
   return (
     <Message
       tone="info"
       onDismiss={() => void snapshotStore.runRequest('Not dismissed', bridge.dismissNotice(notice.id))}
-      actions={podId !== null && <Button onPress={() => snapshotStore.showPod(podId)}>Show pod</Button>}
+      actions={podKey !== null && <Button onPress={() => snapshotStore.showPod(podKey)}>Show pod</Button>}
     >
       {notice.text} <span className="when">{formatMoment(notice.atMs, { nowMs })}</span>
     </Message>

@@ -1,6 +1,6 @@
 import { formatUsdPerHour } from '../../core/base/format'
 import { distributeCents, NANO_PER_USD } from '../../core/money/ledger/amounts'
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/arrange-pods'
 import { isIdle } from '../state/pod-filter'
@@ -9,7 +9,7 @@ import { isIdle } from '../state/pod-filter'
 export interface BurnPart {
   readonly key: string
   /** Null when the part covers several pods. */
-  readonly podId: PodId | null
+  readonly podKey: PodKey | null
   readonly name: string
   readonly perHourUsd: number
   /** In whole cents, which add up to the total rate. */
@@ -39,7 +39,7 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
   if (totalUsd <= 0) return []
   const part = (key: string, name: string, usd: number, pod: PodView | null): Omit<BurnPart, 'cents'> => ({
     key,
-    podId: pod?.id ?? null,
+    podKey: pod?.key ?? null,
     name,
     perHourUsd: usd,
     share: usd / totalUsd,
@@ -48,7 +48,7 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
   active.sort((a, b) => (perHourUsd(b) ?? 0) - (perHourUsd(a) ?? 0) || (a.id < b.id ? -1 : 1))
   const largest = active.slice(0, MAX_POD_PARTS)
   const others = active.slice(largest.length)
-  const parts = largest.map((pod) => part(`pod:${pod.id}`, pod.name, perHourUsd(pod) ?? 0, pod))
+  const parts = largest.map((pod) => part(`pod:${pod.key}`, pod.name, perHourUsd(pod) ?? 0, pod))
   if (others.length > 0) {
     const usd = others.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
     parts.push(part('others', others.length === 1 ? '1 other' : `${others.length} others`, usd, null))

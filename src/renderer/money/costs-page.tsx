@@ -2,8 +2,10 @@ import './costs.css'
 import { useMemo, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
+import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
 import { useSingleFlight } from '../state/use-single-flight'
+import { hasAccount } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -18,15 +20,21 @@ import { useCosts } from './use-costs'
 /** The costs of a month, by day and by row. */
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
-  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const { costs, problem, reload } = useCosts(month)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const { accountId, accounts, choose } = useCostsAccount()
+  const { costs, problem, reload } = useCosts(accountId, month)
   return (
     <section className="page costs" aria-label="Costs">
       <header className="page-head">
         <h1>Costs</h1>
-        {costs !== null && <CostsToolbar costs={costs} onMonth={setMonth} />}
+        {accountId !== null && accounts.length > 1 && (
+          <Choice label="Account" options={accounts} chosen={accountId} onChoose={choose} />
+        )}
+        {costs !== null && accountId !== null && (
+          <CostsToolbar accountId={accountId} costs={costs} onMonth={setMonth} />
+        )}
       </header>
-      {!hasAccount ? (
+      {!isConnected ? (
         <BlankSlate icon="dollar" title="No account yet">
           Connect to Runpod on the page Pods: what the account costs is counted from then on.
         </BlankSlate>
@@ -53,10 +61,26 @@ export function CostsPage() {
   )
 }
 
+/** The account whose costs are shown: the one that is shown elsewhere, or the chosen one of all. */
+function useCostsAccount() {
+  const shownId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
+  const accountsJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify((snapshot?.accounts ?? []).map(({ entry }) => ({ id: entry.id, label: entry.name }))),
+  )
+  const accounts = JSON.parse(accountsJson) as { id: AccountId; label: string }[]
+  const [chosenId, choose] = useState<AccountId | null>(null)
+  const chosen = accounts.find(({ id }) => id === chosenId) ?? accounts[0]
+  return shownId === null
+    ? { accountId: chosen?.id ?? null, accounts, choose }
+    : { accountId: shownId, accounts: [], choose }
+}
+
 function CostsToolbar({
+  accountId,
   costs,
   onMonth,
 }: {
+  readonly accountId: AccountId
   readonly costs: CostsView
   readonly onMonth: (month: Month | null) => void
 }) {
@@ -75,7 +99,7 @@ function CostsToolbar({
       <Button
         icon="page"
         onPress={() =>
-          runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(costs.month)))
+          runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(accountId, costs.month)))
         }
       >
         Export CSV

@@ -78,7 +78,7 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
 function CostsTableRow({ row }: { readonly row: CostsRow }) {
   const name = rowName(row)
   const isStopped = useSnapshotStore(
-    ({ podsById }) => row.kind === 'pod' && podsById.get(row.id.slice('pod/'.length))?.phase === 'stopped',
+    ({ podsByKey }) => row.kind === 'pod' && podsByKey.get(row.id.slice('pod/'.length))?.phase === 'stopped',
   )
   return (
     <tr>

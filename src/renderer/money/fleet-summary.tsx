@@ -103,10 +103,10 @@ function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
   return (
     <>
       <div className="split" aria-hidden="true">
-        {parts.map(({ key, share, podId }, index) => (
+        {parts.map(({ key, share, podKey }, index) => (
           <span
             key={key}
-            className={`part ${podId === null ? key : `s${index + 1}`}`}
+            className={`part ${podKey === null ? key : `s${index + 1}`}`}
             style={{ flexGrow: share }}
           />
         ))}
@@ -115,7 +115,7 @@ function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
         {parts.map((part, index) => (
           <li key={part.key}>
             <span
-              className={`swatch ${part.podId === null ? part.key : `s${index + 1}`}`}
+              className={`swatch ${part.podKey === null ? part.key : `s${index + 1}`}`}
               aria-hidden="true"
             />
             <bdi title={part.name}>{part.name}</bdi>

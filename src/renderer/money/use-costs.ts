@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
+import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -13,10 +14,9 @@ export interface LoadedCosts {
   readonly reload: () => void
 }
 
-/** A month's costs (null: the current month), reloaded whenever the displayed spending changes. */
-export function useCosts(month: Month | null): LoadedCosts {
+/** An account's costs of a month (null: the current month), reloaded whenever the displayed spending changes. */
+export function useCosts(accountId: AccountId | null, month: Month | null): LoadedCosts {
   const { bridge } = useWindow()
-  const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
   const reloadKey = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.money === null
       ? null
@@ -35,9 +35,10 @@ export function useCosts(month: Month | null): LoadedCosts {
   const [reloadCount, setReloadCount] = useState(0)
 
   useEffect(() => {
+    if (accountId === null) return undefined
     let isActive = true
     void bridge
-      .costs(month)
+      .costs(accountId, month)
       .catch(() => fail({ message: 'Podkeeper did not answer.' }))
       .then((answer) => {
         if (!isActive) return
@@ -47,7 +48,7 @@ export function useCosts(month: Month | null): LoadedCosts {
     return () => {
       isActive = false
     }
-  }, [bridge, month, source, reloadKey, reloadCount])
+  }, [bridge, accountId, month, source, reloadKey, reloadCount])
 
   return {
     costs: loaded?.source === source ? loaded.costs : null,

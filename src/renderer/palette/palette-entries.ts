@@ -1,6 +1,6 @@
 import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
 import { settingGroups } from '../../core/settings/definitions/setting-types'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../pod-model/pod-text'
 import type { WindowServices } from '../state/window-context'
@@ -23,7 +23,7 @@ type EntryServices = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate
 export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     ...pageEntries,
-    ...(snapshot.account === null ? [] : accountEntries(snapshot)),
+    ...(hasAccount(snapshot) ? accountEntries(snapshot) : []),
     ...snapshot.pods.flatMap((pod) => podEntries(pod, snapshot.atMs)),
     ...settingEntries,
   ]
@@ -94,16 +94,16 @@ function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
   const hint = podState(pod).word
   return [
     {
-      id: `show:${pod.id}`,
+      id: `show:${pod.key}`,
       label: `Show ${pod.name}`,
       hint,
       icon: 'pods',
-      run: ({ snapshotStore }) => snapshotStore.showPod(pod.id),
+      run: ({ snapshotStore }) => snapshotStore.showPod(pod.key),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
       const { id, icon, sentence } = commandText(command, nowMs)
       return {
-        id: `${id}:${pod.id}`,
+        id: `${id}:${pod.key}`,
         label: sentence(pod.name),
         hint,
         icon,

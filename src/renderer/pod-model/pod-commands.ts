@@ -113,35 +113,35 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
 /** Runs the command. A failure is shown as a toast; never rejects. */
 export async function runPodCommand(
   { bridge, snapshotStore, navigate }: Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>,
-  { id, name }: Pick<PodView, 'id' | 'name'>,
+  { key, name }: Pick<PodView, 'key' | 'name'>,
   command: PodCommand,
 ): Promise<void> {
   switch (command.kind) {
     case 'terminal':
-      return void (await snapshotStore.runRequest(`No terminal on ${name}`, bridge.openTerminal(id)))
+      return void (await snapshotStore.runRequest(`No terminal on ${name}`, bridge.openTerminal(key)))
     case 'stop':
-      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.act(id, 'stop')))
+      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.act(key, 'stop')))
     case 'start':
-      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.act(id, 'start')))
+      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.act(key, 'start')))
     case 'start-when-free':
       return void (await snapshotStore.runRequest(
         `${name} does not wait for a GPU`,
-        bridge.startWhenFree(id),
+        bridge.startWhenFree(key),
       ))
     case 'restart':
-      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(id, 'restart')))
+      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(key, 'restart')))
     case 'terminate':
-      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.confirmTerminate(id)))
+      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.confirmTerminate(key)))
     case 'keep-on':
       return void (await snapshotStore.runRequest(
         `${name} is not kept on`,
-        bridge.keepOn(id, command.choice),
+        bridge.keepOn(key, command.choice),
       ))
     case 'end-keep-on':
-      return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(id)))
+      return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
     case 'rules':
-      return snapshotStore.openDialog({ kind: 'rules', podId: id })
+      return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'show-activity':
-      return navigate('activity', id)
+      return navigate('activity', key)
   }
 }

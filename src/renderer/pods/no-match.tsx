@@ -8,7 +8,7 @@ import type { PodsView } from '../state/pod-filter'
 export function NoMatch() {
   const { snapshotStore } = useWindow()
   const view = useSnapshotStore((state) => state.view)
-  const count = useSnapshotStore(({ podsById }) => podsById.size)
+  const count = useSnapshotStore(({ podsByKey }) => podsByKey.size)
   return (
     <BlankSlate
       icon="search"

@@ -22,7 +22,7 @@ interface PodListProps {
 export function PodList({ layout }: PodListProps) {
   const sections = useSnapshotStore((state) => state.sections)
   const isStale = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind !== 'live')
-  const isLong = useSnapshotStore(({ podsById }) => podsById.size > MANY_PODS)
+  const isLong = useSnapshotStore(({ podsByKey }) => podsByKey.size > MANY_PODS)
   useFocusRequestedPod()
   // The benchmark of the start reads this mark.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
@@ -31,15 +31,15 @@ export function PodList({ layout }: PodListProps) {
       {sections.map((section, sectionIndex) => {
         const cardsBefore = sections
           .slice(0, sectionIndex)
-          .reduce((sum, { podIds }) => sum + podIds.length, 0)
+          .reduce((sum, { podKeys }) => sum + podKeys.length, 0)
         return (
           <section key={section.id} aria-labelledby={`section-${section.id}`}>
             <SectionHeading section={section} />
             <ul>
-              {section.podIds.map((podId, index) => (
-                <li key={podId} className="place">
+              {section.podKeys.map((podKey, index) => (
+                <li key={podKey} className="place">
                   <PodCard
-                    podId={podId}
+                    podKey={podKey}
                     isStale={isStale}
                     isDetailed={layout === 'grid'}
                     isNearInitially={cardsBefore + index < INITIAL_CARDS}
@@ -56,7 +56,7 @@ export function PodList({ layout }: PodListProps) {
 }
 
 function SectionHeading({ section }: { readonly section: PodSection }) {
-  const count = section.podIds.length
+  const count = section.podKeys.length
   const id = `section-${section.id}`
   switch (section.kind) {
     case 'active':
@@ -76,16 +76,16 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
       return (
         <h2 id={id}>
           Stopped
-          <StoppedCost podIds={section.podIds} />
+          <StoppedCost podKeys={section.podKeys} />
         </h2>
       )
   }
 }
 
 /** Total disk cost of these stopped pods. */
-function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
-  const costText = useSnapshotStore(({ podsById }) =>
-    stoppedCostText(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
+function StoppedCost({ podKeys }: { readonly podKeys: PodSection['podKeys'] }) {
+  const costText = useSnapshotStore(({ podsByKey }) =>
+    stoppedCostText(podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])),
   )
   return <span>{costText}</span>
 }
@@ -123,8 +123,8 @@ function gonePodText({ name, how }: GonePod): string {
 function useFocusRequestedPod() {
   const { snapshotStore } = useWindow()
   const focusRequest = useSnapshotStore((state) => state.focusRequest)
-  const pod: PodView | undefined = useSnapshotStore(({ podsById }) =>
-    focusRequest === null ? undefined : podsById.get(focusRequest.id),
+  const pod: PodView | undefined = useSnapshotStore(({ podsByKey }) =>
+    focusRequest === null ? undefined : podsByKey.get(focusRequest.id),
   )
   const isPodListed = pod !== undefined
   useEffect(() => {

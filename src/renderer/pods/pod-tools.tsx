@@ -61,9 +61,9 @@ function FilterButtons() {
 /** How many of all pods are shown; empty when all are. */
 function ShownCount() {
   const shown = useSnapshotStore(({ sections }) =>
-    sections.reduce((sum, { podIds }) => sum + podIds.length, 0),
+    sections.reduce((sum, { podKeys }) => sum + podKeys.length, 0),
   )
-  const count = useSnapshotStore(({ podsById }) => podsById.size)
+  const count = useSnapshotStore(({ podsByKey }) => podsByKey.size)
   return (
     <span className="cap shown-count" role="status">
       {shown < count && `${shown} of ${count} shown`}

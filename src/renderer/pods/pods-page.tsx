@@ -19,7 +19,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
-  const hasPods = useSnapshotStore(({ podsById }) => podsById.size > 0)
+  const hasPods = useSnapshotStore(({ podsByKey }) => podsByKey.size > 0)
   const hasEntries = useSnapshotStore(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
   const hasVisiblePods = useSnapshotStore(({ sections }) => sections.length > 0)
   return (

@@ -4,14 +4,12 @@ import type { Setting } from '../../core/settings/definitions/setting-types'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { SettingName } from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/settings-requests'
+import { settingRowId } from '../state/setting-row-id'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { ProtectedControl } from './protected-control'
 import { TextControl } from './text-control'
-
-/** Element id of a setting's row. */
-export const settingRowId = (name: string): string => `setting-${name}`
 
 interface SettingRowProps {
   readonly name: SettingName

@@ -3,8 +3,9 @@ import { useEffect } from 'react'
 import { type SettingGroup, settingGroups } from '../../core/settings/definitions/setting-types'
 import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
 import { AutoStopSection } from '../guard/auto-stop-section'
-import { KeySection } from '../connect/key-section'
-import { SettingRow, settingRowId } from './setting-row'
+import { AccountsSection } from '../accounts/accounts-section'
+import { SettingRow } from './setting-row'
+import { settingRowId } from '../state/setting-row-id'
 import { TransferSection } from './transfer-section'
 import { useSnapshotStore } from '../state/window-context'
 import { useSettings } from '../state/use-settings'
@@ -31,7 +32,7 @@ export function SettingsPage() {
                 ))}
             </section>
           ))}
-          <KeySection />
+          <AccountsSection />
           <TransferSection />
           <p className="settings-file">
             All of this lies in <code>{view.path}</code>. What you change in that file counts as well, at the

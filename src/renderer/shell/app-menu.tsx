@@ -1,20 +1,18 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { AccountView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { shortcutLabel } from '../ui/shortcut-label'
 
 interface AppMenuProps {
-  readonly account: AccountView
+  readonly isDemo: boolean
   readonly onEnterKey: () => void
 }
 
-/** Rarely used commands: open Runpod, replace the key, quit. */
-export function AppMenu({ account, onEnterKey }: AppMenuProps) {
-  const { bridge, snapshotStore } = useWindow()
-  const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.disconnect())
-  // The app asks in its own window first.
-  const disconnect = () => void snapshotStore.runRequest('Not disconnected', bridge.disconnect())
+/** Rarely used commands. */
+export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
+  const { bridge, snapshotStore, navigate } = useWindow()
+  const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
+  const manage = () => navigate('settings', 'accounts')
   const copyDiagnostics = async () => {
     const copied = await snapshotStore.runRequest('Not copied', bridge.copyDiagnostics())
     if (copied !== null)
@@ -44,17 +42,17 @@ export function AppMenu({ account, onEnterKey }: AppMenuProps) {
           <MenuItem className="menu-item" onAction={() => void copyDiagnostics()}>
             Copy diagnostics
           </MenuItem>
-          {account.isDemo ? (
+          {isDemo ? (
             <MenuItem className="menu-item" onAction={leaveDemo}>
               Leave demo
             </MenuItem>
           ) : (
             <>
               <MenuItem className="menu-item" onAction={onEnterKey}>
-                Enter another key
+                Add an account or replace a key
               </MenuItem>
-              <MenuItem className="menu-item" onAction={disconnect}>
-                Disconnect…
+              <MenuItem className="menu-item" onAction={manage}>
+                Manage accounts
               </MenuItem>
             </>
           )}

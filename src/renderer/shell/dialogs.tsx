@@ -9,7 +9,7 @@ export function Dialogs() {
     case 'palette':
       return <Palette />
     case 'rules':
-      return <RulesDialog podId={dialog.podId} />
+      return <RulesDialog podKey={dialog.podKey} />
     case undefined:
       return null
   }

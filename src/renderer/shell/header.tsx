@@ -1,5 +1,7 @@
+import { hasAccount } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
 import { ConnectionStatus } from './connection-status'
 
@@ -11,13 +13,15 @@ interface HeaderProps {
 export function Header({ onEnterKey }: HeaderProps) {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
   return (
     <header className="title">
       <h1>Podkeeper</h1>
       {account?.isDemo === true && <span className="pill accent">Demo</span>}
       {account?.isMonitorOnly === true && <span className="pill">Monitor only</span>}
       <ConnectionStatus />
-      {account !== null && (
+      <AccountMenu onAdd={onEnterKey} />
+      {isConnected && (
         <>
           <Button
             kind="bare"
@@ -31,7 +35,7 @@ export function Header({ onEnterKey }: HeaderProps) {
             label="Open the window"
             onPress={() => void snapshotStore.runRequest('Not opened', bridge.openWindow('pods'))}
           />
-          <AppMenu account={account} onEnterKey={onEnterKey} />
+          <AppMenu isDemo={account?.isDemo === true} onEnterKey={onEnterKey} />
         </>
       )}
     </header>

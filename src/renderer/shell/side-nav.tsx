@@ -1,6 +1,8 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
+import { hasAccount } from '../../core/view/snapshot'
+import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
@@ -24,6 +26,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
   const { snapshotStore } = useWindow()
   return (
     <header className="side">
+      <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
           {pageNames.map((name) => {
@@ -58,21 +61,28 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
 
 function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
-  if (account === null) return null
+  if (!isConnected) return null
   return (
     <div className="account">
       <div className="whose">
-        <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
-        {account.isMonitorOnly && <span className="pill">Monitor only</span>}
-        <span className="cap">{account.host}</span>
-        {requestsLeft !== null && !account.isDemo && (
+        {account === null ? (
+          <b>All accounts</b>
+        ) : (
+          <>
+            <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
+            {account.isMonitorOnly && <span className="pill">Monitor only</span>}
+            <span className="cap">{account.host}</span>
+          </>
+        )}
+        {requestsLeft !== null && account?.isDemo === false && (
           <span className="cap" title="As Runpod's last answer said, for every program that uses this key">
             {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
           </span>
         )}
       </div>
-      <AppMenu account={account} onEnterKey={onEnterKey} />
+      <AppMenu isDemo={account?.isDemo === true} onEnterKey={onEnterKey} />
     </div>
   )
 }

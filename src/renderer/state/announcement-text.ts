@@ -8,15 +8,15 @@ const MAX_SENTENCES = 3
  * state, and a lost or restored connection. Changed figures are not announced.
  */
 export function announcementText(previous: Snapshot, next: Snapshot): string {
-  if (previous.account?.id !== next.account?.id) return ''
-  const previousStates = new Map(previous.pods.map((pod) => [pod.id, stateText(pod)]))
+  if (accountIds(previous) !== accountIds(next)) return ''
+  const previousStates = new Map(previous.pods.map((pod) => [pod.key, stateText(pod)]))
   const sentences: string[] = []
   for (const pod of next.pods) {
     const state = stateText(pod)
-    if (previousStates.get(pod.id) !== state) sentences.push(`${pod.name}: ${state}.`)
+    if (previousStates.get(pod.key) !== state) sentences.push(`${pod.name}: ${state}.`)
   }
-  const knownGoneIds = new Set(previous.gonePods.map(({ id }) => id))
-  for (const { id, name } of next.gonePods) if (!knownGoneIds.has(id)) sentences.push(`${name} is gone.`)
+  const knownGoneKeys = new Set(previous.gonePods.map(({ key }) => key))
+  for (const { key, name } of next.gonePods) if (!knownGoneKeys.has(key)) sentences.push(`${name} is gone.`)
   const announced = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
   const isBroken = next.connection.kind !== 'live' && previous.connection.kind === 'live'
   const isBack = next.connection.kind === 'live' && previous.connection.kind !== 'live'
@@ -24,6 +24,8 @@ export function announcementText(previous: Snapshot, next: Snapshot): string {
   if (isBack) announced.push('The picture is live.')
   return announced.join(' ')
 }
+
+const accountIds = ({ accounts }: Snapshot): string => accounts.map(({ entry }) => entry.id).join(' ')
 
 function stateText(pod: PodView): string {
   const { intent } = pod

@@ -1,4 +1,4 @@
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { isIdle, type PodOrder } from './pod-filter'
 
@@ -6,7 +6,7 @@ import { isIdle, type PodOrder } from './pod-filter'
 export interface PodSection {
   readonly id: string
   readonly kind: 'active' | 'cluster' | 'stopped'
-  readonly podIds: readonly PodId[]
+  readonly podKeys: readonly PodKey[]
 }
 
 /**
@@ -29,15 +29,15 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
   const section = (id: string, kind: PodSection['kind'], members: readonly PodView[]): PodSection => ({
     id,
     kind,
-    podIds: [...members]
+    podKeys: [...members]
       .sort((a, b) => comparators[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
-      .map((pod) => pod.id),
+      .map((pod) => pod.key),
   })
   return [
     section('active', 'active', active),
     ...byCost.map(([id, members]) => section(`cluster:${id}`, 'cluster', members)),
     section('stopped', 'stopped', stopped),
-  ].filter((nonEmpty) => nonEmpty.podIds.length > 0)
+  ].filter((nonEmpty) => nonEmpty.podKeys.length > 0)
 }
 
 type PodComparator = (a: PodView, b: PodView) => number

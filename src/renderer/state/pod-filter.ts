@@ -58,6 +58,6 @@ function searchTerms(search: string): readonly string[] {
 
 function matchesSearch(pod: PodView, terms: readonly string[]): boolean {
   if (terms.length === 0) return true
-  const text = [pod.name, pod.id, pod.hardware, pod.dataCenterId, pod.clusterId].join('\n').toLowerCase()
+  const text = [pod.name, pod.key, pod.hardware, pod.dataCenterId, pod.clusterId].join('\n').toLowerCase()
   return terms.every((term) => text.includes(term))
 }

@@ -1,7 +1,7 @@
 /**
  * Returns `next` with every part that equals its counterpart in `previous` replaced by that counterpart, so
  * that unchanged parts keep their identity. Only for plain data from IPC: no cycles, no classes. Array
- * entries are matched by `id` or `podId` when they have one, otherwise by index.
+ * entries are matched by `id` or `podKey` when they have one, otherwise by index.
  */
 export function shareStructure<T>(previous: T | null | undefined, next: T): T {
   return share(previous, next) as T
@@ -49,5 +49,5 @@ function isRecord(value: unknown): value is Data {
 }
 
 function idOf(entry: unknown): unknown {
-  return isRecord(entry) ? (entry['id'] ?? entry['podId'] ?? null) : null
+  return isRecord(entry) ? (entry['id'] ?? entry['podKey'] ?? null) : null
 }

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PodId } from '../../core/pods/pod'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { showAccount as accountPart } from '../../core/view/merge-snapshots'
+import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import type { PodHistory } from '../../core/polling/fleet'
 import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
@@ -19,8 +20,14 @@ interface Toast {
 
 /** The app's snapshot, and the state of this window. */
 export interface SnapshotStoreState {
+  /** What is shown: one account, or all together. */
   readonly snapshot: Snapshot | null
-  readonly podsById: ReadonlyMap<PodId, PodView>
+  /** Of all accounts. */
+  readonly wholeSnapshot: Snapshot | null
+  /** The account that is shown; null: all. */
+  readonly shownAccountId: AccountId | null
+  /** Of all accounts. */
+  readonly podsByKey: ReadonlyMap<string, PodView>
   /** Filter and sort order of the pods. */
   readonly view: PodsView
   /** The pods that match `view`, arranged. */
@@ -31,7 +38,7 @@ export interface SnapshotStoreState {
   readonly pageTarget: FocusRequest | null
   /** The open dialog. */
   readonly dialog: WindowDialog | null
-  readonly historiesById: ReadonlyMap<PodId, PodHistory>
+  readonly historiesByKey: ReadonlyMap<PodKey, PodHistory>
   /** Unix ms of the newest point of all histories: the right edge of every sparkline. */
   readonly historyEndMs: number
   readonly toasts: readonly Toast[]
@@ -47,7 +54,7 @@ interface FocusRequest {
   readonly serial: number
 }
 
-export type WindowDialog = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podId: PodId }
+export type WindowDialog = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podKey: PodKey }
 
 export interface SnapshotStore {
   readonly store: StoreApi<SnapshotStoreState>
@@ -59,14 +66,16 @@ export interface SnapshotStore {
   showToast(tone: Toast['tone'], text: string): void
   dismissToast(id: number): void
   setView(change: Partial<PodsView>): void
+  /** Shows one account; null: all together. */
+  showAccount(accountId: AccountId | null): void
   /** `targetId`: the pod or setting to focus on the page. */
   showPage(page: PageName, targetId?: string | null): void
   /** Opens a dialog, replacing the open one; null closes it. */
   openDialog(dialog: WindowDialog | null): void
   /** Sets the pods whose cards are in or near the viewport; only their histories are requested. */
-  setVisible(podIds: readonly PodId[]): void
-  /** Scrolls to the card of `podId`, clearing the filter if it hides the pod. */
-  showPod(podId: PodId): void
+  setVisible(podKeys: readonly PodKey[]): void
+  /** Scrolls to the card of `podKey`, clearing the filter if it hides the pod. */
+  showPod(podKey: string): void
   /** Subscribes to the app; returns the function that unsubscribes. */
   connect(): () => void
 }
@@ -78,13 +87,15 @@ const HISTORY_INTERVAL_MS = 150
 export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defaultView): SnapshotStore {
   const store = createStore<SnapshotStoreState>(() => ({
     snapshot: null,
-    podsById: new Map(),
+    wholeSnapshot: null,
+    shownAccountId: null,
+    podsByKey: new Map(),
     view: initialView,
     sections: [],
     page: 'pods',
     pageTarget: null,
     dialog: null,
-    historiesById: new Map(),
+    historiesByKey: new Map(),
     historyEndMs: 0,
     toasts: [],
     announcement: '',
@@ -92,25 +103,39 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
   }))
   const readSnapshot = createSnapshotReader()
   let lastId = 0
-  let visiblePodIds: readonly PodId[] = []
+  let visiblePodKeys: readonly PodKey[] = []
   let isHistoryRequested = false
   let isRequestingHistory = false
 
   function applySnapshot(received: Snapshot): void {
-    const { snapshot: previous, podsById, sections, view } = store.getState()
+    const { wholeSnapshot: previous, podsByKey, shownAccountId } = store.getState()
     if (previous !== null && received.revision < previous.revision) return
-    const snapshot = shareStructure(previous, received)
-    const changesText = previous === null ? '' : announcementText(previous, snapshot)
+    const wholeSnapshot = shareStructure(previous, received)
+    const changesText = previous === null ? '' : announcementText(previous, wholeSnapshot)
+    const isSamePods = previous?.pods === wholeSnapshot.pods
+    store.setState({
+      wholeSnapshot,
+      podsByKey: isSamePods ? podsByKey : new Map(wholeSnapshot.pods.map((pod) => [pod.key, pod])),
+      ...(changesText === '' ? {} : { announcement: changesText }),
+    })
+    show(wholeSnapshot, shownAccountId)
+  }
+
+  /** Shows the part of the snapshot that is about this account. One that was removed is not shown any more. */
+  function show(wholeSnapshot: Snapshot, wantedId: AccountId | null): void {
+    const { snapshot: previous, sections, view } = store.getState()
+    const isThere = wholeSnapshot.accounts.some(({ entry }) => entry.id === wantedId)
+    const shownAccountId = isThere ? wantedId : null
+    const snapshot = shareStructure(previous, accountPart(wholeSnapshot, shownAccountId))
     const isSamePods = previous?.pods === snapshot.pods
     store.setState({
       snapshot,
-      podsById: isSamePods ? podsById : new Map(snapshot.pods.map((pod) => [pod.id, pod])),
+      shownAccountId,
       sections: isSamePods ? sections : shareStructure(sections, arrangeView(snapshot.pods, view)),
-      ...(changesText === '' ? {} : { announcement: changesText }),
     })
     const hasNewInventory =
       previous?.listedAtMs !== snapshot.listedAtMs || previous?.account?.id !== snapshot.account?.id
-    if (hasNewInventory && snapshot.account !== null) void requestHistories()
+    if (hasNewInventory && hasAccount(snapshot)) void requestHistories()
   }
 
   function setView(change: Partial<PodsView>): void {
@@ -122,11 +147,20 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     })
   }
 
-  function showPod(podId: PodId): void {
-    const { podsById, sections } = store.getState()
-    const isHidden = podsById.has(podId) && !sections.some(({ podIds }) => podIds.includes(podId))
+  function showAccount(accountId: AccountId | null): void {
+    const { wholeSnapshot } = store.getState()
+    if (wholeSnapshot !== null) show(wholeSnapshot, accountId)
+  }
+
+  function showPod(podKey: string): void {
+    const { podsByKey, shownAccountId } = store.getState()
+    const pod = podsByKey.get(podKey)
+    if (pod !== undefined && shownAccountId !== null && pod.accountId !== shownAccountId) showAccount(null)
+    const { sections } = store.getState()
+    const isHidden =
+      podsByKey.has(podKey) && !sections.some(({ podKeys }) => podKeys.some((key) => key === podKey))
     if (isHidden) setView({ filter: 'all', search: '' })
-    store.setState({ page: 'pods', pageTarget: null, focusRequest: { id: podId, serial: ++lastId } })
+    store.setState({ page: 'pods', pageTarget: null, focusRequest: { id: podKey, serial: ++lastId } })
   }
 
   function showPage(page: PageName, targetId: string | null = null): void {
@@ -134,14 +168,14 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     else store.setState({ page, pageTarget: targetId === null ? null : { id: targetId, serial: ++lastId } })
   }
 
-  function setVisible(podIds: readonly PodId[]): void {
-    visiblePodIds = podIds
-    const { historiesById } = store.getState()
-    if (podIds.some((podId) => !historiesById.has(podId) && isRunning(podId))) void requestHistories()
+  function setVisible(podKeys: readonly PodKey[]): void {
+    visiblePodKeys = podKeys
+    const { historiesByKey } = store.getState()
+    if (podKeys.some((podKey) => !historiesByKey.has(podKey) && isRunning(podKey))) void requestHistories()
   }
 
-  function isRunning(podId: PodId): boolean {
-    return store.getState().podsById.get(podId)?.phase === 'running'
+  function isRunning(podKey: PodKey): boolean {
+    return store.getState().podsByKey.get(podKey)?.phase === 'running'
   }
 
   /** Sends one request at a time; pods that become visible meanwhile are requested afterward. */
@@ -151,23 +185,23 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     isRequestingHistory = true
     while (isHistoryRequested) {
       isHistoryRequested = false
-      const requestedIds = visiblePodIds.filter(isRunning).slice(0, MAX_HISTORIES)
-      if (requestedIds.length === 0) break
-      await readHistories(requestedIds)
+      const requestedKeys = visiblePodKeys.filter(isRunning).slice(0, MAX_HISTORIES)
+      if (requestedKeys.length === 0) break
+      await readHistories(requestedKeys)
       await new Promise((done) => setTimeout(done, HISTORY_INTERVAL_MS))
     }
     isRequestingHistory = false
   }
 
-  async function readHistories(podIds: readonly PodId[]): Promise<void> {
-    const histories = await runRequest('The sparklines could not be read', bridge.history(podIds))
+  async function readHistories(podKeys: readonly PodKey[]): Promise<void> {
+    const histories = await runRequest('The sparklines could not be read', bridge.history(podKeys))
     if (histories === null) return
-    const { historiesById } = store.getState()
+    const { historiesByKey } = store.getState()
     const sharedHistories = histories.map(
-      (one) => [one.podId, shareStructure(historiesById.get(one.podId), one)] as const,
+      (one) => [one.key, shareStructure(historiesByKey.get(one.key), one)] as const,
     )
     const endTimesMs = histories.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
-    store.setState({ historiesById: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
+    store.setState({ historiesByKey: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
   }
 
   async function runRequest<T>(
@@ -198,6 +232,7 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     setVisible,
     showPod,
     setView,
+    showAccount,
     showPage,
     openDialog: (dialog) => store.setState({ dialog }),
     connect() {

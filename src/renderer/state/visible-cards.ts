@@ -1,4 +1,4 @@
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 
 /**
  * Tracks which cards are in or near the viewport. Only those are rendered in full and have their history
@@ -6,10 +6,10 @@ import type { PodId } from '../../core/pods/pod'
  */
 export interface VisibleCards {
   /**
-   * Calls `onChange` when `element`, the card of `podId`, comes near the viewport or leaves it; returns the
+   * Calls `onChange` when `element`, the card of `podKey`, comes near the viewport or leaves it; returns the
    * function that stops it.
    */
-  observe(element: Element, podId: PodId, onChange: (isNear: boolean) => void): () => void
+  observe(element: Element, podKey: PodKey, onChange: (isNear: boolean) => void): () => void
 }
 
 /** The part of `IntersectionObserver` that is used here. */
@@ -23,21 +23,21 @@ const NEAR_MARGIN = '800px 0px'
  * scrolling element; tests replace it.
  */
 export function createVisibleCards(
-  onNearChange: (podIds: readonly PodId[]) => void,
+  onNearChange: (podKeys: readonly PodKey[]) => void,
   createObserver: (root: Element | null, onIntersection: IntersectionObserverCallback) => CardObserver = (
     root,
     onIntersection,
   ) => new IntersectionObserver(onIntersection, { root, rootMargin: NEAR_MARGIN }),
 ): VisibleCards {
   const observers = new WeakMap<Element, CardObserver>()
-  const cards = new Map<Element, { podId: PodId; onChange: (isNear: boolean) => void }>()
-  const nearCards = new Map<Element, PodId>()
+  const cards = new Map<Element, { podKey: PodKey; onChange: (isNear: boolean) => void }>()
+  const nearCards = new Map<Element, PodKey>()
 
   function updateNearCards(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const card = cards.get(target)
       if (card === undefined || nearCards.has(target) === isIntersecting) continue
-      if (isIntersecting) nearCards.set(target, card.podId)
+      if (isIntersecting) nearCards.set(target, card.podKey)
       else nearCards.delete(target)
       card.onChange(isIntersecting)
     }
@@ -45,12 +45,12 @@ export function createVisibleCards(
   }
 
   return {
-    observe(element, podId, onChange) {
+    observe(element, podKey, onChange) {
       // The margin only works when the scrolling element is the root itself.
       const root = element.closest('.scroller') ?? element.ownerDocument.documentElement
       const observer = observers.get(root) ?? createObserver(root, updateNearCards)
       observers.set(root, observer)
-      cards.set(element, { podId, onChange })
+      cards.set(element, { podKey, onChange })
       observer.observe(element)
       return () => {
         observer.unobserve(element)

@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 
@@ -7,19 +7,19 @@ import { Button } from '../ui/button'
  * The pods that can have a terminal. Selected as one string, so that snapshots without a change don't
  * re-render.
  */
-export function useTerminalPods(): readonly { readonly id: PodId; readonly name: string }[] {
+export function useTerminalPods(): readonly { readonly key: PodKey; readonly name: string }[] {
   const podsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
       (snapshot?.pods ?? [])
         .filter(({ sshRoute }) => sshRoute !== null)
-        .map(({ id, name }) => ({ id, name })),
+        .map(({ key, name }) => ({ key, name })),
     ),
   )
-  return JSON.parse(podsJson) as { id: PodId; name: string }[]
+  return JSON.parse(podsJson) as { key: PodKey; name: string }[]
 }
 
 /** Opens another terminal on any pod that can have one. */
-export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podId: PodId) => void }) {
+export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podKey: PodKey) => void }) {
   return (
     <MenuTrigger>
       <Button kind="bare" icon="plus" label="New terminal" />
@@ -30,18 +30,18 @@ export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podId: PodId) =>
   )
 }
 
-function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void }) {
+function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => void }) {
   const pods = useTerminalPods()
   return (
     <Menu
       className="menu"
       aria-label="New terminal on"
       items={pods}
-      onAction={(key) => onOpen(String(key))}
+      onAction={(key) => onOpen(key as PodKey)}
       renderEmptyState={() => <p className="menu-header">No pod can have one now.</p>}
     >
-      {({ id, name }) => (
-        <MenuItem id={id} className="menu-item" textValue={name}>
+      {({ key, name }) => (
+        <MenuItem id={key} className="menu-item" textValue={name}>
           <bdi>{name}</bdi>
         </MenuItem>
       )}

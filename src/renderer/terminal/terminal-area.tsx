@@ -1,6 +1,6 @@
 import './terminal-area.css'
 import { type ReactNode, useState } from 'react'
-import type { PodId } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
@@ -42,8 +42,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     if (id !== terminal.id) setSearching(false)
     terminalsStore.show(id)
   }
-  const openTerminalOn = (podId: PodId): void =>
-    void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podId))
+  const openTerminalOn = (podKey: PodKey): void =>
+    void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podKey))
   const closeTerminal = ({ id }: TerminalView): void => {
     // Selects another tab before this one is removed, so that the focus isn't lost with it.
     const next = tabAfterClosing(
@@ -74,7 +74,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const runAction = (action: TerminalAction): void => {
     switch (action.kind) {
       case 'new':
-        return openTerminalOn(terminal.podId)
+        return openTerminalOn(terminal.podKey)
       case 'close':
         return requestClose(terminal.id)
       case 'step':
@@ -96,7 +96,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const runMenuCommand = (menuCommand: TerminalMenuCommand): void => {
     switch (menuCommand) {
       case 'new':
-        return openTerminalOn(terminal.podId)
+        return openTerminalOn(terminal.podKey)
       case 'rename':
         return requestRename(terminal.id)
       case 'left':

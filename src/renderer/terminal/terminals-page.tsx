@@ -1,6 +1,7 @@
 import './terminal-dock.css'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { useSingleFlight } from '../state/use-single-flight'
+import { hasAccount } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -33,13 +34,13 @@ function NoTerminals() {
   const services = useWindow()
   const runOnce = useSingleFlight()
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
   const ready = (pods ?? []).filter((pod) => podCommands(pod).some(({ kind }) => kind === 'terminal'))
   const creatingCount = (pods ?? []).filter(({ phase }) => phase === 'creating').length
-  if (!hasAccount || ready.length === 0)
+  if (!isConnected || ready.length === 0)
     return (
-      <BlankSlate icon="terminal" title={hasAccount ? 'No pod can have a terminal now' : 'No account yet'}>
-        {!hasAccount
+      <BlankSlate icon="terminal" title={isConnected ? 'No pod can have a terminal now' : 'No account yet'}>
+        {!isConnected
           ? 'Connect to Runpod on the page Pods: each running pod can have terminals then.'
           : creatingCount > 0
             ? 'A pod is being created: it can have one once it runs.'
@@ -52,7 +53,7 @@ function NoTerminals() {
       title="No terminal is open"
       actions={ready.slice(0, MAX_OFFERED).map((pod) => (
         <Button
-          key={pod.id}
+          key={pod.key}
           icon="terminal"
           label={`Terminal on ${pod.name}`}
           onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'terminal' }))}

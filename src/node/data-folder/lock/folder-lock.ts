@@ -1,6 +1,7 @@
 import { errorText } from '../../../core/base/error-text'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type FolderFormat, formatProblem, migrateFolder } from '../folder-format'
+import { formatProblem, migrateFolder } from '../folder-format'
+import type { FolderFormat } from '../migration'
 import { type JournalFile, type OpenJournal, openJournal } from '../journal'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 

@@ -25,13 +25,13 @@ export function BlockedStop({ pod, blocked }: BlockedStopProps) {
 }
 
 /** While a look runs, another press changes nothing, and the button keeps the focus. */
-function LookButton({ pod: { id, name } }: { readonly pod: PodView }) {
+function LookButton({ pod: { key, name } }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   return (
     <Button
       label={`Look inside ${name}`}
-      onPress={() => runOnce(() => snapshotStore.runRequest('Look from inside', bridge.lookInside(id)))}
+      onPress={() => runOnce(() => snapshotStore.runRequest('Look from inside', bridge.lookInside(key)))}
     >
       Look from inside
     </Button>

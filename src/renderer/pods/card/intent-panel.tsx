@@ -37,13 +37,13 @@ function restartImpactText(pod: PodView): string {
 }
 
 /** Offered after a start that failed because no GPU was free. */
-function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
+function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
   const isInFlight = useRef(false)
   const wait = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
+    await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(key))
     isInFlight.current = false
   }
   return (

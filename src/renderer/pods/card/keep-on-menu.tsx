@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
 interface KeepOnMenuProps {
-  readonly pod: Pick<PodView, 'id' | 'name'>
+  readonly pod: Pick<PodView, 'key' | 'name'>
 }
 
 /** Offers how long to keep an idle pod running. */

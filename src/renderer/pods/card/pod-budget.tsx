@@ -1,13 +1,12 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { podBudgetText } from '../../money/spend-text'
-import { useSnapshotStore } from '../../state/window-context'
 
 /**
  * Spending of a pod against its own monthly budget; renders nothing without a budget or without cost data.
  */
 export function PodBudget({ pod }: { readonly pod: PodView }) {
   const budgetUsd = pod.guard.rules.monthlyBudgetUsd
-  const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
+  const spentUsd = pod.money?.monthUsd ?? null
   if (budgetUsd === undefined || spentUsd === null || pod.clusterId !== null) return null
   return (
     <div

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { PodAction, PodId } from '../../../core/pods/pod'
+import type { PodAction, PodKey } from '../../../core/pods/pod'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -11,7 +11,7 @@ import { PodMenu } from './pod-menu'
 export type TerminalOffer = 'now' | 'not-yet' | 'no'
 
 interface PodButtonsProps {
-  readonly podId: PodId
+  readonly podKey: PodKey
   readonly name: string
   readonly terminal: TerminalOffer
   readonly canStop: boolean
@@ -27,12 +27,12 @@ interface PodButtonsProps {
  * figures change with every poll, these conditions rarely do.
  */
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
-  const { podId, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
+  const { podKey, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
   const services = useWindow()
   const runOnce = useSingleFlight()
   if (terminal === 'no' && !canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
   const run = (kind: Extract<PodAction, 'stop' | 'start'> | 'terminal') => () =>
-    runOnce(() => runPodCommand(services, { id: podId, name }, { kind }))
+    runOnce(() => runPodCommand(services, { key: podKey, name }, { kind }))
   return (
     <footer>
       {terminal === 'now' && (
@@ -57,8 +57,8 @@ export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
           Start
         </Button>
       )}
-      {isKeepOnOffered && <KeepOnMenu pod={{ id: podId, name }} />}
-      {hasMenu && <PodMenu podId={podId} name={name} />}
+      {isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
+      {hasMenu && <PodMenu podKey={podKey} name={name} />}
     </footer>
   )
 })

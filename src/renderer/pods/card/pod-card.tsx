@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
-import type { PodId } from '../../../core/pods/pod'
+import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
 import { useSnapshotStore } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
@@ -20,7 +20,7 @@ import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
 
 interface PodCardProps {
-  readonly podId: PodId
+  readonly podKey: PodKey
   /** The data is out of date. */
   readonly isStale: boolean
   /** Adds a bar per GPU and the storage risk. */
@@ -33,19 +33,19 @@ interface PodCardProps {
  * One pod. Far outside the viewport only name and state are rendered, so that a thousand pods stay cheap and
  * still exist for a screen reader.
  */
-export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearInitially }: PodCardProps) {
-  const name = useSnapshotStore(({ podsById }) => podsById.get(podId)?.name)
-  const tone = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.tone)
-  const word = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.word)
+export const PodCard = memo(function PodCard({ podKey, isStale, isDetailed, isNearInitially }: PodCardProps) {
+  const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name)
+  const tone = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.tone)
+  const word = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.word)
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
-  const isNear = useIsNearViewport(ref, podId, isNearInitially)
+  const isNear = useIsNearViewport(ref, podKey, isNearInitially)
   if (name === undefined) return null
-  const headingId = `name-${podId}`
+  const headingId = `name-${podKey}`
   return (
     <article
       ref={ref}
-      id={`pod-${podId}`}
+      id={`pod-${podKey}`}
       className={`card ${tone}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
@@ -59,7 +59,7 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
         <span className="pill">{word}</span>
       </header>
       {isNear && (
-        <PodCardBody podId={podId} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />
+        <PodCardBody podKey={podKey} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />
       )}
     </article>
   )
@@ -67,12 +67,12 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
 
 const stateOfPod = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
 
-interface PodCardBodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isDetailed'> {
+interface PodCardBodyProps extends Pick<PodCardProps, 'podKey' | 'isStale' | 'isDetailed'> {
   readonly onRendered: () => void
 }
 
-function PodCardBody({ podId, isStale, isDetailed, onRendered }: PodCardBodyProps) {
-  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
+function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyProps) {
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   useLayoutEffect(onRendered)
   if (pod === undefined) return null
   return (
@@ -100,7 +100,7 @@ function CardButtons({ pod }: { readonly pod: PodView }) {
   const kinds = podCommands(pod).map(({ kind }) => kind)
   return (
     <PodButtons
-      podId={pod.id}
+      podKey={pod.key}
       name={pod.name}
       terminal={terminalOfferOf(pod)}
       canStop={kinds.includes('stop')}
@@ -191,7 +191,7 @@ function UsageAndCost({ pod }: { readonly pod: PodView }) {
         </div>
       </div>
       <div className="graph">
-        <Sparkline podId={pod.id} isIdle={pod.activity.kind === 'idle'} />
+        <Sparkline podKey={pod.key} isIdle={pod.activity.kind === 'idle'} />
       </div>
       <div className="cost">
         <div className="rate">

@@ -1,27 +1,27 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
-import type { PodId } from '../../../core/pods/pod'
+import type { PodKey } from '../../../core/pods/pod'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
 
 /** The less frequent commands of a pod. */
-export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name: string }) {
+export function PodMenu({ podKey, name }: { readonly podKey: PodKey; readonly name: string }) {
   return (
     <MenuTrigger>
       <Button kind="bare" icon="more" label={`More for ${name}`} />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <PodMenuItems podId={podId} />
+        <PodMenuItems podKey={podKey} />
       </Popover>
     </MenuTrigger>
   )
 }
 
 /** A component of its own, so that it is created only when the menu opens and updates while it is open. */
-function PodMenuItems({ podId }: { readonly podId: PodId }) {
+function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
   const services = useWindow()
   const runOnce = useSingleFlight()
-  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { PodId } from '../../../core/pods/pod'
+import type { PodKey } from '../../../core/pods/pod'
 import type { PodHistory } from '../../../core/polling/fleet'
 import { useSnapshotStore } from '../../state/window-context'
 import { sparkPaths } from '../../pod-model/spark-path'
@@ -9,8 +9,8 @@ const HEIGHT = 34
 const NO_POINTS: PodHistory['points'] = []
 
 /** Utilization of the last hour; amber while the pod is idle, empty where unknown. */
-export function Sparkline({ podId, isIdle }: { readonly podId: PodId; readonly isIdle: boolean }) {
-  const points = useSnapshotStore(({ historiesById }) => historiesById.get(podId)?.points ?? NO_POINTS)
+export function Sparkline({ podKey, isIdle }: { readonly podKey: PodKey; readonly isIdle: boolean }) {
+  const points = useSnapshotStore(({ historiesByKey }) => historiesByKey.get(podKey)?.points ?? NO_POINTS)
   const endMs = useSnapshotStore((state) => state.historyEndMs)
   const [all, idle] = useMemo(() => {
     const box = { width: WIDTH, height: HEIGHT, endMs }

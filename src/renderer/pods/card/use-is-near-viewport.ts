@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react'
-import type { PodId } from '../../../core/pods/pod'
+import type { PodKey } from '../../../core/pods/pod'
 import { useWindow } from '../../state/window-context'
 
 /**
@@ -8,7 +8,7 @@ import { useWindow } from '../../state/window-context'
  */
 export function useIsNearViewport(
   ref: RefObject<HTMLElement | null>,
-  podId: PodId,
+  podKey: PodKey,
   isNearInitially: boolean,
 ): boolean {
   const { visibleCards } = useWindow()
@@ -16,9 +16,9 @@ export function useIsNearViewport(
   useEffect(() => {
     const element = ref.current
     if (element === null) return undefined
-    return visibleCards.observe(element, podId, (isNowNear) => {
+    return visibleCards.observe(element, podKey, (isNowNear) => {
       if (isNowNear || !element.contains(document.activeElement)) setNear(isNowNear)
     })
-  }, [ref, podId, visibleCards])
+  }, [ref, podKey, visibleCards])
   return isNear
 }

@@ -1,4 +1,5 @@
 import type { TerminalView } from '../../../core/terminal/terminal'
+import type { PodKey } from '../../../core/pods/pod'
 import type { SshFailure } from '../../../core/terminal/host-key'
 import { IntentPanel } from '../../pods/card/intent-panel'
 import { runPodCommand } from '../../pod-model/pod-commands'
@@ -19,7 +20,7 @@ interface FailurePanelProps {
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
-  const { id, podId, podName } = terminal
+  const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
   return (
     <Panel
@@ -34,27 +35,30 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
           >
             Try again
           </Button>
-          <PodActions podId={podId} isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'} />
+          <PodActions
+            podKey={podKey}
+            isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
+          />
         </>
       }
     >
       <p>{text}</p>
-      {isKeyFailure(failure) && <KeyRepair podId={podId} />}
+      {isKeyFailure(failure) && <KeyRepair podKey={podKey} />}
     </Panel>
   )
 }
 
 /** Start or restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
-  podId,
+  podKey,
   isRestartOffered,
 }: {
-  readonly podId: string
+  readonly podKey: PodKey
   readonly isRestartOffered: boolean
 }) {
   const services = useWindow()
   const runOnce = useSingleFlight()
-  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   if (pod === undefined) return null
   const run = (kind: 'start' | 'restart') => () => runOnce(() => runPodCommand(services, pod, { kind }))
   return (

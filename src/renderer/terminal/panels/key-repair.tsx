@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
@@ -7,14 +8,17 @@ import { keyTypeText } from '../../../core/terminal/host-key'
 import { keySourceLabels, keyTroubleText } from './terminal-text'
 
 /** Lists local and registered keys, the likely issue, and the repairs. */
-export function KeyRepair({ podId }: { readonly podId: string }) {
+export function KeyRepair({ podKey }: { readonly podKey: PodKey }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  const { view, problem, reload } = useSshKeys(podId)
+  const { view, problem, reload } = useSshKeys(podKey)
   const [doneText, setDoneText] = useState<string | null>(null)
 
   const register = async (fingerprint: string): Promise<void> => {
-    const registered = await snapshotStore.runRequest('Not registered', bridge.registerSshKey(fingerprint))
+    const registered = await snapshotStore.runRequest(
+      'Not registered',
+      bridge.registerSshKey(parsePodKey(podKey).accountId, fingerprint),
+    )
     if (registered === true) setDoneText('Registered. A pod that runs gets it only after a restart.')
     reload()
   }
@@ -120,14 +124,14 @@ function registeredText({ registeredCount, problem }: SshKeysView): string {
     : `${registeredCount} keys are registered in your Runpod account.`
 }
 
-function useSshKeys(podId: string) {
+function useSshKeys(podKey: PodKey) {
   const { bridge } = useWindow()
   const [view, setView] = useState<SshKeysView | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [reloadCount, setReloadCount] = useState(0)
   useEffect(() => {
     let isActive = true
-    void bridge.sshKeys(podId).then((answer) => {
+    void bridge.sshKeys(podKey).then((answer) => {
       if (!isActive) return
       setProblem(answer.ok ? null : answer.error.message)
       if (answer.ok) setView(answer.value)
@@ -135,7 +139,7 @@ function useSshKeys(podId: string) {
     return () => {
       isActive = false
     }
-  }, [bridge, podId, reloadCount])
+  }, [bridge, podKey, reloadCount])
   const reload = useCallback(() => setReloadCount((count) => count + 1), [])
   return { view, problem, reload }
 }

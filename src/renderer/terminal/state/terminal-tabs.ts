@@ -1,11 +1,11 @@
 import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
 
-type NamedTerminal = Pick<TerminalView, 'id' | 'podId' | 'podName' | 'name'>
+type NamedTerminal = Pick<TerminalView, 'id' | 'podKey' | 'podName' | 'name'>
 
 /** Label of a tab: its custom name, else the pod's name, numbered when the pod has several terminals. */
 export function tabName(terminal: NamedTerminal, all: readonly NamedTerminal[]): string {
   if (terminal.name !== null) return terminal.name
-  const siblings = all.filter(({ podId, name }) => podId === terminal.podId && name === null)
+  const siblings = all.filter(({ podKey, name }) => podKey === terminal.podKey && name === null)
   const position = siblings.findIndex(({ id }) => id === terminal.id)
   return position < 1 ? terminal.podName : `${terminal.podName} (${position + 1})`
 }

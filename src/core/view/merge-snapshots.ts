@@ -1,0 +1,131 @@
+import type { AccountGuardView } from '../guard/guard-view'
+import { mergeMoney } from '../money/merge-money'
+import type { Budgets } from '../money/money-view'
+import type { AccountId } from '../pods/pod'
+import type { ConnectionView } from '../polling/connection'
+import { type AccountEntry, type AccountPart, emptySnapshot, type Snapshot } from './snapshot'
+
+/** One account with its snapshot. */
+export interface AccountPicture {
+  readonly entry: AccountEntry
+  readonly snapshot: Snapshot
+}
+
+/**
+ * Several accounts as one: all pods, and sums of what can be added. Balances and rules are never added; see
+ * `AccountPart`. `budgets` are those of all accounts together.
+ */
+export function mergeSnapshots(
+  pictures: readonly AccountPicture[],
+  budgets: Budgets,
+  nowMs: number,
+): Snapshot {
+  const accounts = pictures.map(toPart)
+  const [first] = pictures
+  if (first === undefined) return emptySnapshot(nowMs, [])
+  if (pictures.length === 1) return { ...first.snapshot, accounts }
+  return {
+    ...emptySnapshot(nowMs, []),
+    account: null,
+    accounts,
+    pods: pictures.flatMap(({ snapshot }) => snapshot.pods),
+    gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
+    ...sums(
+      accounts.filter(({ entry }) => !entry.isPaused),
+      budgets,
+      nowMs,
+    ),
+  }
+}
+
+/** The part of `snapshot` that is about one account; all of it for null, and for an account that it doesn't have. */
+export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Snapshot {
+  const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
+  if (part === undefined || snapshot.accounts.length === 1) return snapshot
+  const { entry: _, ...own } = part
+  return {
+    ...snapshot,
+    ...own,
+    pods: snapshot.pods.filter((pod) => pod.accountId === accountId),
+    gonePods: snapshot.gonePods.filter((pod) => pod.accountId === accountId),
+    notices: snapshot.notices.filter((notice) => notice.accountId === null || notice.accountId === accountId),
+  }
+}
+
+function toPart({ entry, snapshot }: AccountPicture): AccountPart {
+  const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
+    snapshot
+  const { guard, areNotificationsFailing, quota } = snapshot
+  return {
+    entry,
+    account,
+    connection,
+    listedAtMs,
+    isListPartial,
+    burn,
+    money,
+    balance,
+    idleCount,
+    runwayMs,
+    guard,
+    areNotificationsFailing,
+    quota,
+  }
+}
+
+function sums(parts: readonly AccountPart[], budgets: Budgets, nowMs: number): Partial<Snapshot> {
+  const listed = parts.flatMap(({ listedAtMs }) => (listedAtMs === null ? [] : [listedAtMs]))
+  const runways = parts.flatMap(({ runwayMs }) => (runwayMs === null ? [] : [runwayMs]))
+  return {
+    connection: mergeConnections(parts),
+    listedAtMs: listed.length === 0 ? null : Math.min(...listed),
+    isListPartial: parts.some(({ isListPartial }) => isListPartial),
+    burn: {
+      perHourUsd: parts.reduce((sum, { burn }) => sum + burn.perHourUsd, 0),
+      // Nothing is known yet of an account that was never listed.
+      isAtLeast: parts.some(({ burn, listedAtMs }) => burn.isAtLeast || listedAtMs === null),
+    },
+    money: mergeMoney(
+      parts.map(({ money }) => money),
+      budgets,
+      nowMs,
+    ),
+    idleCount: parts.reduce((sum, { idleCount }) => sum + idleCount, 0),
+    runwayMs: runways.length === 0 ? null : Math.min(...runways),
+    guard: mergeGuards(parts.map(({ guard }) => guard)),
+    areNotificationsFailing: parts.some(({ areNotificationsFailing }) => areNotificationsFailing),
+  }
+}
+
+/** What holds for all if it holds for one comes first: one account that is offline doesn't make the others so. */
+const connectionOrder: readonly ConnectionView['kind'][] = [
+  'live',
+  'connecting',
+  'rate-limited',
+  'unreadable',
+  'offline',
+  'key-doubted',
+  'forbidden',
+  'key-refused',
+  'no-account',
+]
+
+function mergeConnections(parts: readonly AccountPart[]): ConnectionView {
+  const place = ({ connection }: AccountPart): number => connectionOrder.indexOf(connection.kind)
+  const [best] = [...parts].sort((a, b) => place(a) - place(b))
+  if (best === undefined) return { kind: 'no-account' }
+  if (best.connection.kind !== 'live') return best.connection
+  const slowed = parts.flatMap(({ connection }) =>
+    connection.kind === 'live' && connection.slowedToMs !== undefined ? [connection.slowedToMs] : [],
+  )
+  return slowed.length === 0 ? { kind: 'live' } : { kind: 'live', slowedToMs: Math.max(...slowed) }
+}
+
+function mergeGuards(guards: readonly AccountGuardView[]): AccountGuardView {
+  const [mode = 'undecided', ...otherModes] = new Set(guards.map(({ autoStop }) => autoStop))
+  return {
+    autoStop: otherModes.length === 0 ? mode : 'ticked',
+    areAutoStopsPaused: guards.some(({ areAutoStopsPaused }) => areAutoStopsPaused),
+    isDryRun: guards.some(({ isDryRun }) => isDryRun),
+  }
+}

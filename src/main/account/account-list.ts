@@ -1,0 +1,93 @@
+import type { AccountId } from '../../core/pods/pod'
+import { fail, ok } from '../../core/base/result'
+import { type AccountRecord, inOrder } from '../../core/settings/account-record'
+import type { Settings } from '../../core/settings/settings'
+import { accountSettings } from './account-settings'
+import { openActionsProblem } from './key/key-store'
+import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from './watched-account'
+
+export type AccountListOptions = Pick<
+  WatchedAccountOptions,
+  'session' | 'keyStore' | 'prompts' | 'runExclusively' | 'onChange'
+>
+
+/** The accounts of the session, in the person's order. */
+export interface AccountList {
+  readonly all: () => readonly WatchedAccount[]
+  readonly records: () => readonly AccountRecord[]
+  readonly find: (accountId: AccountId) => WatchedAccount | null
+  /** Adds an account to those that are shown; whether it is stored is another matter. */
+  readonly add: (record: AccountRecord) => WatchedAccount
+  readonly remove: (account: WatchedAccount) => void
+  /** Call when the stored order changed. */
+  readonly reorder: () => void
+}
+
+export function createAccountList(options: AccountListOptions): AccountList {
+  const { store } = options.session
+  let accounts: readonly WatchedAccount[] = []
+
+  function add(initial: AccountRecord): WatchedAccount {
+    // Kept where the disk does not take it.
+    let record = initial
+    const stored = (): AccountRecord => {
+      record = store.accounts().find(({ id }) => id === record.id) ?? record
+      return record
+    }
+    const added: WatchedAccount = createWatchedAccount({
+      session: options.session,
+      record: stored,
+      settings: (): Settings => accountSettings(store.settings(), stored(), accounts.length),
+      hasOthers: () => accounts.length > 1,
+      keyStore: options.keyStore,
+      prompts: options.prompts,
+      runExclusively: options.runExclusively,
+      onChange: options.onChange,
+      becomes(next, apiAccountId) {
+        const problem = openActionsProblem(added.picture().snapshot, next.id, 'try again')
+        if (problem !== null) return fail(problem)
+        const other = accounts.find((one) => one !== added && one.record().id === next.id)
+        const otherProblem = other && openActionsProblem(other.picture().snapshot, '', 'try again')
+        if (typeof otherProblem === 'string') return fail(otherProblem)
+        // The account that it turns out to be goes on under its own name.
+        const { name, color } = other?.record() ?? next
+        const saved = store.saveAccount({ ...next, name, color }, apiAccountId, record.id)
+        if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
+        if (next.id === record.id && next.possibleAccountId === record.possibleAccountId) return ok(undefined)
+        if (other) remove(other)
+        added.pause()
+        record = { ...next, name, color }
+        added.watchAgain()
+        return ok(undefined)
+      },
+    })
+    accounts = inStoredOrder([...accounts, added])
+    return added
+  }
+
+  function inStoredOrder(all: readonly WatchedAccount[]): readonly WatchedAccount[] {
+    const ids = store.accounts().map(({ id }) => id)
+    const records = inOrder(
+      all.map((one) => one.record()),
+      ids,
+    )
+    return records.flatMap(({ id }) => all.find((one) => one.record().id === id) ?? [])
+  }
+
+  function remove(account: WatchedAccount): void {
+    account.pause()
+    account.dispose()
+    accounts = accounts.filter((one) => one !== account)
+  }
+
+  return {
+    all: () => accounts,
+    records: () => accounts.map((one) => one.record()),
+    find: (accountId) => accounts.find((one) => one.record().id === accountId) ?? null,
+    add,
+    remove,
+    reorder() {
+      accounts = inStoredOrder(accounts)
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import type { UnusableKey } from '../../core/polling/connection'
+import type { Monitor } from '../../core/monitor-types'
+import type { Provider } from '../../core/pods/provider'
+import type { Result } from '../../core/base/result'
+import type { AccountRecord } from '../../core/settings/account-record'
+import type { Settings } from '../../core/settings/settings'
+import type { AccountPicture } from '../../core/view/merge-snapshots'
+import { type AccountEntry, type AccountView, emptySnapshot, type Snapshot } from '../../core/view/snapshot'
+import { createAccountIdentity } from './account-identity'
+import type { AccountPrompts } from './account-prompts'
+import type { AccountSessionOptions } from './account-session-options'
+import { createAccountMonitor } from './create-account-monitor'
+import type { KeyStore } from './key/key-store'
+
+export type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
+
+export interface WatchedAccountOptions {
+  readonly session: AccountSessionOptions
+  /** As it is stored, or as it was when it could not be stored. */
+  readonly record: () => AccountRecord
+  readonly settings: () => Settings
+  /** Whether there are other accounts. */
+  readonly hasOthers: () => boolean
+  readonly keyStore: Pick<KeyStore, 'accountFor'>
+  readonly prompts: Pick<AccountPrompts, 'mayAnswer'>
+  /** See `AccountSession`: account changes run one after the other. */
+  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  /** It goes on as `account` from now on. False: that has to wait. */
+  readonly becomes: (account: AccountRecord, apiAccountId: string | null) => Result<void, string>
+  /** Its picture changed. */
+  readonly onChange: () => void
+}
+
+/** One account of the session, with its monitor while its key is in use. */
+export interface WatchedAccount {
+  record(): AccountRecord
+  picture(): AccountPicture
+  monitor(): Monitor | null
+  provider(): Provider | null
+  /** Watches with this key from now on. */
+  watch(provider: Provider, details: KeyDetails): void
+  /** Watches again with the key that was used last; false where there is none. */
+  watchAgain(): boolean
+  /** Ends the watch. Without `why` the last picture stays until the next one. */
+  pause(why?: Omit<UnusableKey, 'ending'>): void
+  answerQuestion(isSameAccount: boolean): Promise<Result<boolean, string>>
+  dispose(): void
+}
+
+export function createWatchedAccount(options: WatchedAccountOptions): WatchedAccount {
+  const { session, record, settings, onChange } = options
+  const { clock, notices } = session
+  let monitor: Monitor | null = null
+  let provider: Provider | null = null
+  let inUse: { readonly provider: Provider; readonly details: KeyDetails } | null = null
+  /** Shown while there is no monitor. */
+  let frozen: Snapshot = emptySnapshot(clock.now().wallMs, [])
+
+  function watch(next: Provider, details: KeyDetails): void {
+    stop()
+    inUse = { provider: next, details }
+    const { id, possibleAccountId } = record()
+    const earlier = session.store.knownAccounts().find((known) => known.id === possibleAccountId)
+    const question = earlier && { earlierKeyEnding: earlier.keyEnding }
+    const started = createAccountMonitor(
+      { id, isDemo: false, ...details, ...question },
+      next,
+      settings,
+      session,
+      () => (options.hasOthers() ? record().name : null),
+    )
+    provider = next
+    monitor = started
+    monitor.subscribe(onChange)
+    monitor.start()
+    identity.follow(next)
+    onChange()
+  }
+
+  function stop(): void {
+    identity.stop()
+    if (monitor === null) return
+    const { id } = record()
+    monitor.dispose()
+    frozen = monitor.snapshot()
+    monitor = null
+    provider = null
+    notices.dismissAccount(id)
+    session.onAccountChange()
+  }
+
+  const identity = createAccountIdentity({
+    clock,
+    account: () => (monitor === null ? null : record()),
+    knownAccounts: () => session.store.knownAccounts(),
+    keyStore: options.keyStore,
+    prompts: options.prompts,
+    snapshot: () => monitor?.snapshot(),
+    becomes: options.becomes,
+    runExclusively: options.runExclusively,
+    report: session.log.warn,
+    notify: (text) =>
+      notices.add({
+        id: `account ${record().id}`,
+        accountId: record().id,
+        podId: null,
+        text,
+        atMs: clock.now().wallMs,
+      }),
+  })
+
+  return {
+    record,
+    picture: () => ({ entry: toEntry(record(), inUse?.details), snapshot: monitor?.snapshot() ?? frozen }),
+    monitor: () => monitor,
+    provider: () => provider,
+    watch,
+    watchAgain() {
+      if (inUse === null) return false
+      watch(inUse.provider, inUse.details)
+      return true
+    },
+    pause(why) {
+      stop()
+      if (why !== undefined)
+        frozen = emptySnapshot(clock.now().wallMs, [], { ending: record().keyEnding, ...why })
+      onChange()
+    },
+    answerQuestion: identity.answer,
+    dispose() {
+      identity.stop()
+      monitor?.dispose()
+    },
+  }
+}
+
+function toEntry(record: AccountRecord, details: KeyDetails | undefined): AccountEntry {
+  const { id, name, color, baseUrl, keyEnding, isPaused = false } = record
+  const { monthlyBudgetUsd = null, dailyBudgetUsd = null } = record
+  return {
+    id,
+    name,
+    color,
+    isDemo: false,
+    host: details?.host ?? new URL(baseUrl).host,
+    keyEnding,
+    isPaused,
+    monthlyBudgetUsd,
+    dailyBudgetUsd,
+  }
+}

@@ -1,0 +1,119 @@
+import { type KeyboardEvent, useState } from 'react'
+import {
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Button as AriaButton,
+} from 'react-aria-components'
+import { formatUsdPerHour } from '../../core/base/format'
+import type { AccountPart, Snapshot } from '../../core/view/snapshot'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Icon } from '../ui/icon'
+import { AccountBadge } from './account-badge'
+import { accountKindText, accountRateText, accountStateText, isInTrouble } from './accounts-text'
+
+const ALL = 'all accounts'
+const NONE: readonly AccountPart[] = []
+
+/** Shows all accounts or one of them; the keys 1 to 9 choose while it is open. Renders nothing with one account. */
+export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
+  const { snapshotStore, navigate } = useWindow()
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts ?? NONE)
+  const whole = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot)
+  const shownId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
+  const [isOpen, setOpen] = useState(false)
+  if (accounts.length < 2 || whole === null) return null
+  const shown = accounts.find(({ entry }) => entry.id === shownId)
+  const choose = (key: string): void => {
+    if (key === 'add') onAdd()
+    else if (key === 'manage') navigate('settings', 'accounts')
+    else snapshotStore.showAccount(key === ALL ? null : key)
+  }
+  const onDigit = (event: KeyboardEvent): void => {
+    const digit = /^[0-9]$/.test(event.key) ? Number(event.key) : null
+    if (digit === null || event.ctrlKey || event.metaKey || event.altKey) return
+    const chosen = digit === 0 ? ALL : accounts[digit - 1]?.entry.id
+    if (chosen === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    choose(chosen)
+    setOpen(false)
+  }
+  return (
+    <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <AriaButton className="account-switch" aria-label={`Account: ${shown?.entry.name ?? 'All accounts'}`}>
+        {shown === undefined ? (
+          <span className="account-badge all" aria-hidden="true" />
+        ) : (
+          <AccountBadge entry={shown.entry} />
+        )}
+        <span className="account-name">{shown?.entry.name ?? 'All accounts'}</span>
+        <Icon name="chevron" size={14} />
+      </AriaButton>
+      <Popover className="menu-popover" placement="bottom start" offset={4}>
+        <div onKeyDownCapture={onDigit}>
+          <Menu
+            className="menu account-menu"
+            aria-label="Account"
+            selectionMode="single"
+            selectedKeys={[shownId ?? ALL]}
+            onAction={(key) => choose(String(key))}
+          >
+            <MenuItem id={ALL} className="menu-item" textValue="All accounts">
+              <span className="account-badge all" aria-hidden="true" />
+              <span className="account-words">
+                <b>All accounts</b>
+                <span className="cap">{podsText(whole)}</span>
+              </span>
+              <span className="account-figures">
+                {whole.burn.isAtLeast && 'at least '}
+                {formatUsdPerHour(whole.burn.perHourUsd)}
+              </span>
+              <kbd aria-hidden="true">0</kbd>
+            </MenuItem>
+            <MenuSection>
+              <Header className="unseen">One account</Header>
+              {accounts.map((part, index) => (
+                <AccountItem key={part.entry.id} part={part} number={index + 1} />
+              ))}
+            </MenuSection>
+            <MenuItem id="add" className="menu-item">
+              Add an account
+            </MenuItem>
+            <MenuItem id="manage" className="menu-item">
+              Manage accounts
+            </MenuItem>
+          </Menu>
+        </div>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function AccountItem({ part, number }: { readonly part: AccountPart; readonly number: number }) {
+  const { entry } = part
+  const state = accountStateText(part)
+  const isTrouble = !entry.isPaused && isInTrouble(part)
+  return (
+    <MenuItem id={entry.id} className="menu-item" textValue={entry.name}>
+      <AccountBadge entry={entry} />
+      <span className="account-words">
+        <b>{entry.name}</b>
+        <span className="cap">{accountKindText(part)}</span>
+      </span>
+      <span className="account-figures">
+        {accountRateText(part)}
+        <span className={isTrouble ? 'cap negative' : 'cap'}>{state}</span>
+      </span>
+      {number <= 9 && <kbd aria-hidden="true">{number}</kbd>}
+    </MenuItem>
+  )
+}
+
+function podsText({ pods }: Snapshot): string {
+  const running = pods.filter(({ phase }) => phase === 'running').length
+  return `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}, ${running} running`
+}

@@ -1,0 +1,150 @@
+import { type AccountChanges, accountColors, MAX_ACCOUNT_NAME } from '../../core/settings/account-record'
+import { keyStorageText } from '../../core/view/key-storage-text'
+import type { AccountPart } from '../../core/view/snapshot'
+import type { KeyCheckResult } from '../../shared/ipc'
+import { verdictText } from '../connect/verdict-text'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/choice'
+import { TypedField } from '../ui/typed-field'
+import { AccountBadge } from './account-badge'
+import { accountStateText, budgetProblem, parseBudget } from './accounts-text'
+
+interface AccountRowProps {
+  readonly part: AccountPart
+  readonly isOnly: boolean
+  /** Null where it cannot be moved. */
+  readonly onUp: (() => void) | null
+  readonly onDown: (() => void) | null
+  /** Shows a sentence below the accounts. */
+  readonly onMessage: (text: string) => void
+}
+
+/** One account: its key and state, what a person calls it, and its budgets where there are others. */
+export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRowProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { entry, account } = part
+  const { id, name } = entry
+  const change = async (changes: AccountChanges): Promise<string | null> => {
+    const answer = await bridge.changeAccount(id, changes)
+    return answer.ok ? null : answer.error.message
+  }
+  const run = (title: string, changes: AccountChanges) =>
+    runOnce(() => snapshotStore.runRequest(title, bridge.changeAccount(id, changes)))
+  const test = () =>
+    runOnce(async () => {
+      onMessage('Asking Runpod…')
+      const verdict = await snapshotStore.runRequest('The key was not tested', bridge.testKey(id))
+      onMessage(verdict === null ? '' : keyTestText(verdict, account?.isMonitorOnly === true))
+    })
+  const remove = () =>
+    runOnce(async () => {
+      const isRemoved = await snapshotStore.runRequest('Not removed', bridge.removeAccount(id))
+      if (isRemoved === true)
+        onMessage(
+          `${name} is removed, and its key erased here. At Runpod it is valid until you delete it there.`,
+        )
+    })
+  return (
+    <div className="account-row" role="group" aria-label={`Account ${name}`}>
+      <div className="account-head">
+        <AccountBadge entry={entry} />
+        <b>{name}</b>
+        <span className="cap">{accountStateText(part)}</span>
+        <span className="account-moves">
+          {onUp !== null && <Button kind="bare" icon="up" label={`Move ${name} up`} onPress={onUp} />}
+          {onDown !== null && (
+            <Button kind="bare" icon="chevron" label={`Move ${name} down`} onPress={onDown} />
+          )}
+        </span>
+      </div>
+      <p>{keyText(part)}</p>
+      <TypedField
+        label="Name"
+        help="What the app calls this account."
+        kind="text"
+        unit={null}
+        placeholder=""
+        value={name}
+        validate={(draft) =>
+          draft.trim() === '' || draft.trim().length > MAX_ACCOUNT_NAME
+            ? `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
+            : null
+        }
+        onCommit={(draft) => change({ name: draft.trim() })}
+      />
+      {!isOnly && (
+        <>
+          <Choice
+            label="Color"
+            options={accountColors.map((color) => ({ id: color, label: color }))}
+            chosen={entry.color}
+            onChoose={(color) => run('The color was not changed', { color })}
+          />
+          <TypedField
+            label="Budget of a month"
+            help="USD for this account alone (UTC). Alerts come as for the budget of all accounts."
+            kind="number"
+            unit="USD"
+            placeholder="None"
+            value={entry.monthlyBudgetUsd === null ? '' : String(entry.monthlyBudgetUsd)}
+            validate={budgetProblem}
+            onCommit={(draft) => change({ monthlyBudgetUsd: parseBudget(draft) })}
+          />
+          <TypedField
+            label="Budget of a day"
+            help="USD for this account alone (UTC)."
+            kind="number"
+            unit="USD"
+            placeholder="None"
+            value={entry.dailyBudgetUsd === null ? '' : String(entry.dailyBudgetUsd)}
+            validate={budgetProblem}
+            onCommit={(draft) => change({ dailyBudgetUsd: parseBudget(draft) })}
+          />
+        </>
+      )}
+      <div className="actions">
+        {account !== null && (
+          <Button label={`Test the key of ${name}`} onPress={test}>
+            Test
+          </Button>
+        )}
+        {entry.isPaused ? (
+          <Button label={`Watch ${name} again`} onPress={() => run('Not watched again', { isPaused: false })}>
+            Watch again
+          </Button>
+        ) : (
+          <Button label={`Pause ${name}`} onPress={() => run('Not paused', { isPaused: true })}>
+            Pause
+          </Button>
+        )}
+        <Button label={`Remove ${name}…`} onPress={remove}>
+          Remove…
+        </Button>
+      </div>
+      {entry.isPaused && (
+        <p className="hint">
+          While it is paused, nothing watches or stops its pods, and its costs are not counted.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function keyText({ entry, account }: AccountPart): string {
+  const keyName = `The key ending in ${entry.keyEnding ?? '…'}, for ${entry.host}.`
+  return account === null
+    ? keyName
+    : `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
+}
+
+function keyTestText(verdict: KeyCheckResult, isMonitorOnly: boolean): string {
+  if (verdict.kind !== 'accepted') return verdictText(verdict)
+  const permissionText = isMonitorOnly
+    ? ' It probably may not act: Runpod refused every action so far.'
+    : ' Whether it may start and stop shows at the first action; Runpod does not say before.'
+  const balance = verdict.balanceUsd === null ? ' It may not see the balance.' : ''
+  return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`
+}

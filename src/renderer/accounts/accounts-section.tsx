@@ -1,0 +1,84 @@
+import './accounts.css'
+import { useState } from 'react'
+import { MAX_ACCOUNTS } from '../../core/settings/account-record'
+import type { AccountPart } from '../../core/view/snapshot'
+import { AccountQuestion } from '../connect/account-question'
+import { StoredKeyPanel } from '../connect/stored-key-panel'
+import { verdictText } from '../connect/verdict-text'
+import { settingRowId } from '../state/setting-row-id'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { AccountRow } from './account-row'
+
+const NONE: readonly AccountPart[] = []
+
+/** The accounts with their keys, names, budgets and order, and a button that adds one. */
+export function AccountsSection() {
+  const { bridge, snapshotStore } = useWindow()
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts ?? NONE)
+  const runOnce = useSingleFlight()
+  const [statusMessage, setStatusMessage] = useState('')
+  const isDemo = accounts.some(({ entry }) => entry.isDemo)
+  const paste = () =>
+    runOnce(async () => {
+      setStatusMessage('Trying the key of the clipboard…')
+      const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
+      setStatusMessage(verdict === null ? '' : verdictText(verdict))
+    })
+  const move = (index: number, by: number): void => {
+    const ids = accounts.map(({ entry }) => entry.id)
+    const [moved] = ids.splice(index, 1)
+    if (moved === undefined) return
+    ids.splice(index + by, 0, moved)
+    void snapshotStore.runRequest('Not moved', bridge.orderAccounts(ids))
+  }
+  return (
+    <section
+      className="setting-group accounts-section"
+      id={settingRowId('accounts')}
+      aria-labelledby="settings-accounts"
+    >
+      <h2 id="settings-accounts">Accounts</h2>
+      <div className="accounts-body">
+        <StoredKeyPanel />
+        {isDemo ? (
+          <p>The demo needs no key. Leave it to use yours.</p>
+        ) : (
+          <>
+            {accounts.length === 0 && <p>No key is in use.</p>}
+            <ul className="accounts-list">
+              {accounts.map((part, index) => (
+                <li key={part.entry.id}>
+                  <AccountRow
+                    part={part}
+                    isOnly={accounts.length === 1}
+                    onUp={index === 0 ? null : () => move(index, -1)}
+                    onDown={index === accounts.length - 1 ? null : () => move(index, 1)}
+                    onMessage={setStatusMessage}
+                  />
+                </li>
+              ))}
+            </ul>
+            <p className="hint">
+              A key is tried at once. It replaces the key of the account that it belongs to, or adds an
+              account,
+              {` ${MAX_ACCOUNTS} at most.`}
+            </p>
+            <div className="actions">
+              <Button icon="plus" onPress={paste}>
+                Paste key
+              </Button>
+            </div>
+          </>
+        )}
+        <p className="said" role="status">
+          {statusMessage}
+        </p>
+        <ul className="messages" aria-label="Question about an account">
+          <AccountQuestion />
+        </ul>
+      </div>
+    </section>
+  )
+}

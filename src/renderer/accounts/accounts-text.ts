@@ -1,0 +1,45 @@
+import { formatDuration, formatUsdPerHour } from '../../core/base/format'
+import { budgetOf } from '../../core/settings/definitions/money-settings'
+import { connectionProblem } from '../../core/view/tray-model'
+import { LOW_RUNWAY_MS } from '../money/balance-line'
+import type { AccountPart } from '../../core/view/snapshot'
+
+/** "Runpod, key …9f3c". */
+export function accountKindText({ entry }: AccountPart): string {
+  if (entry.isDemo) return 'On this computer'
+  return entry.keyEnding === undefined ? 'Runpod' : `Runpod, key …${entry.keyEnding}`
+}
+
+/** What an account needs, or how long its balance lasts. */
+export function accountStateText({ entry, connection, runwayMs }: AccountPart): string {
+  if (entry.isPaused) return 'Paused'
+  if (connection.kind === 'no-account')
+    return connection.keptKey === undefined ? 'Not connected' : 'Key cannot be used'
+  if (connection.kind === 'connecting') return 'Connecting…'
+  const problem = connectionProblem(connection)
+  if (problem !== null) return problem
+  return runwayMs === null ? '' : `Balance ${formatDuration(runwayMs)}`
+}
+
+/** "$3.86/h", or "at least" while something is unknown. */
+export function accountRateText({ burn, listedAtMs }: AccountPart): string {
+  if (listedAtMs === null) return '–'
+  return `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
+}
+
+/** It is not watched, or its balance is almost used up. */
+export function isInTrouble({ connection, runwayMs }: AccountPart): boolean {
+  const isWatched = connection.kind === 'live' || connection.kind === 'connecting'
+  return !isWatched || (runwayMs !== null && runwayMs < LOW_RUNWAY_MS)
+}
+
+/** Why this is no budget, as a sentence; null when it is one, or none. */
+export function budgetProblem(draft: string): string | null {
+  return draft.trim() === '' || budgetOf(draft.trim()) !== null
+    ? null
+    : 'An amount in USD, such as 600 or 49.50.'
+}
+
+/** Null: no budget. */
+export const parseBudget = (draft: string): number | null =>
+  draft.trim() === '' ? null : budgetOf(draft.trim())
