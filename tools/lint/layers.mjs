@@ -26,7 +26,6 @@ const LAYERS = {
       'pod-rules',
       'money/ledger',
       'money',
-      'accounts',
       'money/costs',
       'guard/policy',
       'guard',
