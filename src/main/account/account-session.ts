@@ -109,7 +109,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     find,
     add: list.add,
     records,
-    leaveDemo: () => demo.end(),
+    // The other accounts are watched again.
+    leaveDemo: async () => (demo.isRunning() ? leaveDemo() : undefined),
     onChange: () => snapshots.changed(),
   })
 

@@ -5,10 +5,10 @@ import type { KeyCheckResult } from '../../shared/ipc'
 import { verdictText } from '../connect/verdict-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
+import { AccountBadge } from '../ui/account-badge'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { TypedField } from '../ui/typed-field'
-import { AccountBadge } from './account-badge'
 import { accountStateText, budgetProblem, parseBudget } from './accounts-text'
 
 interface AccountRowProps {

@@ -1,9 +1,9 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
-import { hasAccount } from '../../core/view/snapshot'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
+import { isSetUp, isTogether, partOf } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
 
@@ -61,17 +61,21 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
 
 function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isAll = useSnapshotStore(isTogether)
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
+  const name = useSnapshotStore(({ snapshot }) =>
+    snapshot === null || account === null ? '' : (partOf(snapshot, account.id)?.entry.name ?? 'Runpod'),
+  )
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (!isConnected) return null
   return (
     <div className="account">
       <div className="whose">
-        {account === null ? (
+        {isAll ? (
           <b>All accounts</b>
-        ) : (
+        ) : account === null ? null : (
           <>
-            <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
+            <b className="whose-name">{name}</b>
             {account.isMonitorOnly && <span className="pill">Monitor only</span>}
             <span className="cap">{account.host}</span>
           </>

@@ -1,7 +1,7 @@
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { NOW_MS, snapshotOf } from '../pod-views'
+import { gonePod, NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 
 /** A state of a window, and what a test sends to the window instead of the app (`show-state.ts`). */
@@ -132,19 +132,21 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
       {
         id: 'n1',
         atMs: NOW_MS - HOUR_MS,
+        accountId: null,
         podId: null,
         text: 'The journal of actions was damaged; what could be read goes on.',
       },
       {
         id: 'n2',
         atMs: NOW_MS,
+        accountId: 'account',
         podId: 'busy',
         text: 'The stop of llama-70b-sft was cancelled: Podkeeper ended before it was sent.',
       },
     ],
     gonePods: [
-      { id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
-      { id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
+      gonePod({ id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' }),
+      gonePod({ id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' }),
     ],
   }),
   ...Object.fromEntries(
