@@ -1,3 +1,4 @@
+import './accounts.css'
 import { type KeyboardEvent, useState } from 'react'
 import {
   Menu,
@@ -43,7 +44,8 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
   }
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton className="account-switch" aria-label={`Account: ${shown?.entry.name ?? 'All accounts'}`}>
+      <AriaButton className="account-switch">
+        <span className="unseen">Account: </span>
         {shown === undefined ? (
           <span className="account-badge all" aria-hidden="true">
             <Icon name="pods" size={13} />

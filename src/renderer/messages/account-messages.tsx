@@ -1,6 +1,5 @@
 import { AccountQuestion } from '../connect/account-question'
-import type { AccountId } from '../../core/pods/pod'
-import { accountName } from '../state/account-parts'
+import type { AccountView } from '../../core/view/snapshot'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -10,8 +9,8 @@ import { Message } from '../ui/message'
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
-  const accountsJson = useSnapshotStore((state) => JSON.stringify(accountConditions(state)))
-  const accounts = JSON.parse(accountsJson) as ReturnType<typeof accountConditions>
+  const conditionsJson = useSnapshotStore((state) => JSON.stringify(shownConditions(state)))
+  const conditions = JSON.parse(conditionsJson) as NamedConditions[]
   if (isDemo) {
     const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
     return (
@@ -23,16 +22,14 @@ export function AccountMessages() {
   return (
     <>
       <AccountQuestion />
-      {accounts.map(({ id, ...account }) => (
-        <Conditions key={id} {...account} />
+      {conditions.map((one) => (
+        <ConditionMessages key={JSON.stringify(one)} {...one} />
       ))}
     </>
   )
 }
 
-interface AccountConditions {
-  /** Null where there is one account. */
-  readonly name: string | null
+interface Conditions {
   readonly isMonitorOnly: boolean
   /** The host that is not Runpod's own. */
   readonly otherHost: string | null
@@ -40,8 +37,13 @@ interface AccountConditions {
   readonly sessionOnlyReason: string | null
 }
 
-function Conditions({ name, isMonitorOnly, otherHost, sessionOnlyReason }: AccountConditions) {
-  const label = name !== null && <b>{name}: </b>
+interface NamedConditions extends Conditions {
+  /** Of the accounts for which this holds; null where it holds for all that are shown. */
+  readonly names: string | null
+}
+
+function ConditionMessages({ names, isMonitorOnly, otherHost, sessionOnlyReason }: NamedConditions) {
+  const label = names !== null && <b>{names}: </b>
   return (
     <>
       {isMonitorOnly && (
@@ -61,24 +63,30 @@ function Conditions({ name, isMonitorOnly, otherHost, sessionOnlyReason }: Accou
   )
 }
 
-/** Of the accounts that are shown. */
-function accountConditions({ snapshot, shownAccountId }: SnapshotStoreState) {
+/** What accounts that are shown have in common is said once. */
+function shownConditions({ snapshot, shownAccountId }: SnapshotStoreState): readonly NamedConditions[] {
   const shown = (snapshot?.accounts ?? []).filter(
     ({ entry }) => shownAccountId === null || entry.id === shownAccountId,
   )
-  return shown.flatMap(({ account }) => {
-    if (account === null) return []
-    const { id, isMonitorOnly, host, keyStorage } = account
-    const reason = account.sessionOnlyReason ?? 'this system offers no keyring'
-    const conditions: AccountConditions & { readonly id: AccountId } = {
-      id,
-      name: accountName(snapshot, id),
-      isMonitorOnly,
-      otherHost: isRunpodHost(host) ? null : host,
-      sessionOnlyReason: keyStorage === 'session-only' ? reason : null,
-    }
-    return [conditions]
-  })
+  const namesOf = new Map<string, string[]>()
+  for (const { account, entry } of shown) {
+    if (account === null) continue
+    const conditions = JSON.stringify(conditionsOf(account))
+    namesOf.set(conditions, [...(namesOf.get(conditions) ?? []), entry.name])
+  }
+  return [...namesOf].map(([conditions, names]) => ({
+    ...(JSON.parse(conditions) as Conditions),
+    names: names.length === shown.length ? null : names.join(', '),
+  }))
+}
+
+function conditionsOf({ isMonitorOnly, host, keyStorage, sessionOnlyReason }: AccountView): Conditions {
+  return {
+    isMonitorOnly,
+    otherHost: isRunpodHost(host) ? null : host,
+    sessionOnlyReason:
+      keyStorage === 'session-only' ? (sessionOnlyReason ?? 'this system offers no keyring') : null,
+  }
 }
 
 function isRunpodHost(host: string): boolean {

@@ -41,13 +41,13 @@ export function BurnCaption({
   )
 }
 
-/** ", Lab as of 14:05": the accounts of which only an earlier rate is known; empty without one. */
+/** ", 2 accounts as of 14:05": those of which only an earlier rate is known; empty without one. */
 function olderAccountsText(snapshot: Snapshot | null): string {
   if (snapshot === null || snapshot.connection.kind !== 'live') return ''
-  const older = snapshot.accounts.flatMap(({ entry, connection, listedAtMs }) =>
-    entry.isPaused || connection.kind === 'live' || listedAtMs === null
-      ? []
-      : [`${entry.name} as of ${formatMoment(listedAtMs, { nowMs: snapshot.atMs })}`],
+  const olderMs = snapshot.accounts.flatMap(({ entry, connection, listedAtMs }) =>
+    entry.isPaused || connection.kind === 'live' || listedAtMs === null ? [] : [listedAtMs],
   )
-  return older.length === 0 ? '' : `, ${older.join(', ')}`
+  if (olderMs.length === 0) return ''
+  const count = olderMs.length === 1 ? '1 account' : `${olderMs.length} accounts`
+  return `, ${count} as of ${formatMoment(Math.min(...olderMs), { nowMs: snapshot.atMs })}`
 }

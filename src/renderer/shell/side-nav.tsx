@@ -3,7 +3,7 @@ import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
-import { isSetUp, isTogether, partOf } from '../state/account-parts'
+import { isSetUp } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
 
@@ -61,21 +61,17 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
 
 function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  const isAll = useSnapshotStore(isTogether)
+  // Its name is in the account menu.
+  const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
-  const name = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || account === null ? '' : (partOf(snapshot, account.id)?.entry.name ?? 'Runpod'),
-  )
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (!isConnected) return null
   return (
     <div className="account">
       <div className="whose">
-        {isAll ? (
-          <b>All accounts</b>
-        ) : account === null ? null : (
+        {account !== null && (
           <>
-            <b className="whose-name">{name}</b>
+            {!isSeveral && <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>}
             {account.isMonitorOnly && <span className="pill">Monitor only</span>}
             <span className="cap">{account.host}</span>
           </>

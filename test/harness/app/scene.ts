@@ -19,7 +19,7 @@ const quickSettings: Partial<Settings> = {
 }
 
 /** The app spreads its polls over the day's remaining quota, which would otherwise space them more than 1 s apart. */
-const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
+export const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 
 /** So that a stop loses only the container disk, and is not asked about first. */
 export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
