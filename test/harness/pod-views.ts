@@ -150,9 +150,9 @@ export function snapshotOfAccounts(
   parts: readonly (Partial<Snapshot> & { readonly entry: AccountEntry })[],
   over: Partial<Snapshot> = {},
 ): Snapshot {
-  const pictures = parts.map(({ entry, ...own }) => ({
+  const pictures = parts.map(({ entry, pods = [], ...own }) => ({
     entry,
-    snapshot: snapshotOf(own.pods ?? [], {
+    snapshot: snapshotOf(pods, {
       account: { ...accountView, id: entry.id },
       ...own,
     }),
