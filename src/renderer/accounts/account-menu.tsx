@@ -57,7 +57,7 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
-        <div onKeyDownCapture={onDigit}>
+        <div className="account-menu-scroller" onKeyDownCapture={onDigit}>
           <Menu className="menu account-menu" aria-label="Account" onAction={(key) => choose(String(key))}>
             <MenuSection
               className="menu-section"
