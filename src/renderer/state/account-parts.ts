@@ -41,13 +41,14 @@ export function accountListedAtMs(snapshot: Snapshot, accountId: AccountId): num
 export const isSetUp = (snapshot: Snapshot | null): boolean =>
   snapshot !== null && (hasAccount(snapshot) || snapshot.accounts.some(({ entry }) => entry.isPaused))
 
-/** The part about this account; null: what is shown. */
+/** The part about this account; null, and the only account: what is shown. */
 export function accountOrShown(
   snapshot: Snapshot | null,
   accountId: AccountId | null,
 ): Omit<AccountPart, 'entry'> | null {
   if (snapshot === null) return null
-  return (accountId === null ? undefined : partOf(snapshot, accountId)) ?? snapshot
+  if (accountId === null || snapshot.accounts.length < 2) return snapshot
+  return partOf(snapshot, accountId) ?? snapshot
 }
 
 export const moneyOf = (snapshot: Snapshot | null, accountId: AccountId | null): MoneyView | null =>
