@@ -6,6 +6,9 @@ import { type KnownAccount, parseKnownAccounts, withKnownAccount } from './accou
 export const accountColors = ['blue', 'green', 'violet', 'amber', 'teal', 'pink', 'slate', 'orange'] as const
 export type AccountColor = (typeof accountColors)[number]
 
+/** The account of what is about all accounts together. No account has this id. */
+export const ALL_ACCOUNTS = 'all-accounts'
+
 /** See docs/product-rules.md#121-several-accounts. */
 export const MAX_ACCOUNTS = 20
 export const MAX_ACCOUNT_NAME = 40

@@ -4,11 +4,10 @@ import { MINUTE_MS } from '../../core/base/time'
 import { moneyAlerts } from '../../core/money/budget-alerts'
 import { emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { alertRulesOf } from '../../core/alerts/alert-switches'
+import { ALL_ACCOUNTS } from '../../core/settings/account-record'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AccountSessionOptions } from './account-session-options'
-
-/** The account of alerts about all accounts together. No account has this id. */
-export const ALL_ACCOUNTS = 'all-accounts'
+import { namedNotifier } from './named-notifier'
 
 /** At most this often, since a snapshot comes with every reply. */
 const CHECK_EVERY_MS = MINUTE_MS / 4
@@ -20,7 +19,8 @@ const CHECK_EVERY_MS = MINUTE_MS / 4
 export function createOverallBudget(options: AccountSessionOptions): {
   readonly check: (snapshot: Snapshot) => void
 } {
-  const { clock, store, notifier, auditLog, mayAnnounce } = options
+  const { clock, store, auditLog, mayAnnounce } = options
+  const notifier = namedNotifier(options.notifier, () => 'All accounts')
   const alertHistory = accountHistory(options.alertHistory, ALL_ACCOUNTS)
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null

@@ -6,12 +6,6 @@ export function partOf({ accounts }: Snapshot, accountId: AccountId): AccountPar
   return accounts.find(({ entry }) => entry.id === accountId)
 }
 
-/** What a person calls the account; null where there is only one, which needs no name. */
-export function accountName(snapshot: Snapshot | null, accountId: AccountId | null): string | null {
-  if (snapshot === null || accountId === null || snapshot.accounts.length < 2) return null
-  return partOf(snapshot, accountId)?.entry.name ?? null
-}
-
 /** What of the app's accounts a window shows. */
 interface ShownAccounts {
   readonly snapshot: Snapshot | null
