@@ -160,7 +160,7 @@ function openElectronStore(
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
-    if (writeProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
+    if (formatProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
