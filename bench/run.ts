@@ -19,6 +19,7 @@ import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
 import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
+import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
@@ -50,7 +51,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     memory: measureMemory,
   },
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
-  guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
+  guard: {
+    simulations: measureGuardSimulations,
+    accounts: measureGuardAccounts,
+    app: measureAppSimulations,
+    mutations: measureMutations,
+  },
   money: {
     opening: measureOpening,
     drawing: measureDrawing,
@@ -72,16 +78,16 @@ const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'hostile', 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
  * table and writes `bench/results.json`. Returns the exit code, which is 1 if a part failed or a proof missed a goal.
- * `--seed N` prints the log of one guard simulation instead.
+ * `--seed N` prints the log of one guard simulation instead, with `--accounts N` accounts.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string' } },
+    options: { seed: { type: 'string' }, accounts: { type: 'string', default: '1' } },
     allowPositionals: true,
   })
   if (values.seed !== undefined) {
-    console.log(await formatStory(Number(values.seed)))
+    console.log(await formatStory(Number(values.seed), 'whole', Number(values.accounts)))
     return 0
   }
   const parts = Object.entries(groups).flatMap(([group, members]) =>
