@@ -98,6 +98,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       runExclusively,
       isDemo: demo.isRunning,
       stored: () => store.accounts().map((record) => find(record.id) ?? list.add(record)),
+      isListed: (account) => list.all().includes(account),
     })
 
   const pasteKey = createPasteKey({
@@ -109,7 +110,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     find,
     add: list.add,
     records,
-    leaveDemo: () => demo.end(),
+    leaveDemo: () => leaveDemo(),
     onChange: () => snapshots.changed(),
   })
 
@@ -133,6 +134,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   }
 
   async function leaveDemo(): Promise<void> {
+    if (!demo.isRunning()) return
     await demo.end()
     auditLog.endDemo()
     const unused = list.all().filter((one) => one.record().isPaused !== true && !one.watchAgain())
@@ -179,7 +181,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       ? openActionsProblem(account.picture().snapshot, '', 'pause the account again')
       : null
     if (problem !== null) return fail(problem)
-    const saved = store.saveAccount(withAccountChanges(before, changes), null)
+    const { name } = changes
+    const changed = name === undefined ? changes : { ...changes, name: name.trim() }
+    const saved = store.saveAccount(withAccountChanges(before, changed), null)
     if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
     auditLog.recordChange(before, account.record())
     if (isPausing) account.pause()

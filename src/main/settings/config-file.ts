@@ -72,7 +72,8 @@ export function openConfigFile(
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
       reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
       // Otherwise the next start would find the same file and report it again.
-      if (isKept && lockedBy() === null) succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
+      if (isKept && lockedBy() === null)
+        succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
     }
     return current ?? emptyConfig
   }
