@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureAppAccounts } from './app/accounts'
 import { measureCards } from './app/cards'
 import { measureRest } from './app/rest'
 import { measureSizes } from './app/sizes'
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   app: {
     sizes: measureSizes,
     polls: measureAppPolls,
+    accounts: measureAppAccounts,
     cards: measureCards,
     start: measureStart,
     rest: measureRest,
