@@ -61,7 +61,7 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
   const page = await scene.running.mainWindow()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await waitUntil('the account to be counted', () =>
-    page.evaluate<boolean>('window.app.costs(300).then(({ ok, value }) => ok && value !== null)'),
+    page.evaluate<boolean>('window.app.costs(null).then(({ ok, value }) => ok && value !== null)'),
   )
   const visit = async (): Promise<number> => {
     await page.evaluate(goTo('Pods', "document.querySelector('.costs') === null"))
