@@ -13,6 +13,7 @@ import type { Alert } from '../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
+import { createPollSpread } from '../../src/core/polling/poll-spread'
 import { createListeners } from '../../src/core/base/listeners'
 import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
@@ -145,6 +146,7 @@ export function bench(
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
+    pollSpread: createPollSpread(clock),
     baseUrl: undefined,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,

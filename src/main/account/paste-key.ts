@@ -73,7 +73,6 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     }
     const saved = session.store.saveAccount(record, apiAccountId)
     const problem = place.problem ?? (saved.ok ? null : saved.error)
-    await options.leaveDemo()
     const account = known ?? options.add(record)
     const { keyEnding } = place
     const keyStorage: KeyStorage = problem === null ? session.keyring.storage : 'session-only'
@@ -84,6 +83,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       ...(problem !== null && { sessionOnlyReason: problem }),
     }
     account.watch(candidate, details)
+    // The other accounts are watched again too.
+    await options.leaveDemo()
     options.onChange()
     return {
       kind: 'accepted',
