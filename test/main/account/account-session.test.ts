@@ -30,7 +30,9 @@ test('neither snapshots nor the journal nor the stored account contain the key',
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await paste(b, FULL_KEY)
   inMonitor(b, (monitor) => monitor.act('a', 'stop'))
-  expect(JSON.stringify([b.snapshots, b.account, b.session.histories([`${id}/a`, `${id}/b`, 'other/a'])])).not.toContain(FULL_KEY)
+  expect(
+    JSON.stringify([b.snapshots, b.account, b.session.histories([`${id}/a`, `${id}/b`, 'other/a'])]),
+  ).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
 
@@ -239,4 +241,3 @@ test("Runpod's own host, and this computer, are not asked about", async () => {
   expect(await local.session.pasteKey()).toMatchObject({ kind: 'accepted' })
   expect([own.questions, local.questions]).toEqual([[], []])
 })
-
