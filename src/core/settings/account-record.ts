@@ -123,7 +123,8 @@ export function nameProblem(
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
-  const entries = Object.entries({ ...account, ...changes })
+  const { name = account.name } = changes
+  const entries = Object.entries({ ...account, ...changes, name: name.trim() })
   return Object.fromEntries(
     entries.filter(([name, value]) => value !== null || name === 'encryptedKey'),
   ) as unknown as AccountRecord

@@ -49,7 +49,7 @@ async function restoreAccount(
   await runExclusively(async () => {
     const record = account.record()
     // A key may have been pasted meanwhile, or the account paused or removed.
-    if (isDemo() || !isListed(account) || account.monitor() !== null) return
+    if (isDemo() || account.monitor() !== null || !isListed(account)) return
     if (record.encryptedKey !== encryptedKey || record.isPaused === true) return
     if (key?.ok !== true) {
       const why = key === null ? refusal : key.error

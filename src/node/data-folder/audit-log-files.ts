@@ -58,17 +58,18 @@ export function auditLogProblem(folder: string): string | null {
 export function* entriesFromEnd(
   folder: string,
   before: number | null = null,
-  { kind, podId }: AuditFilter = allAuditEntries,
+  { kind, accountId, podId }: AuditFilter = allAuditEntries,
 ): Generator<ListedAuditEntry> {
   let limit = before ?? Number.POSITIVE_INFINITY
   // A text search that avoids parsing most lines.
-  const podIdText = podId === null ? '' : JSON.stringify(podId)
+  const texts = [accountId, podId].flatMap((id) => (id === null ? [] : [JSON.stringify(id)]))
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (firstSeq >= limit) continue
     for (const line of linesFromEnd(path)) {
-      if (!line.includes(podIdText)) continue
+      if (!texts.every((text) => line.includes(text))) continue
       const entry = parseAuditEntry(line)
       if (entry === null || entry.seq >= limit) continue
+      if (accountId !== null && entry.accountId !== accountId) continue
       if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
       limit = entry.seq
       yield entry
