@@ -68,7 +68,8 @@ export async function startHolder(
   onTestFinished(() => monitor.dispose())
   const service = createControlServer({
     clock,
-    monitor: () => monitor,
+    monitor: (accountId) => (accountId === ACCOUNT ? monitor : null),
+    isDemo: () => false,
     settings: () => defaultSettings,
     changeSetting(name, value) {
       changed.push([name, value])

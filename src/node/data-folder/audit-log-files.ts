@@ -58,18 +58,20 @@ export function auditLogProblem(folder: string): string | null {
 export function* entriesFromEnd(
   folder: string,
   before: number | null = null,
-  { kind, podId }: AuditFilter = allAuditEntries,
+  { kind, accountId, podId }: AuditFilter = allAuditEntries,
 ): Generator<ListedAuditEntry> {
   let limit = before ?? Number.POSITIVE_INFINITY
   // A text search that avoids parsing most lines.
   const podIdText = podId === null ? '' : JSON.stringify(podId)
+  const accountIdText = accountId === null ? '' : JSON.stringify(accountId)
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (firstSeq >= limit) continue
     for (const line of linesFromEnd(path)) {
-      if (!line.includes(podIdText)) continue
+      if (!line.includes(podIdText) || !line.includes(accountIdText)) continue
       const entry = parseAuditEntry(line)
       if (entry === null || entry.seq >= limit) continue
       if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
+      if (accountId !== null && entry.accountId !== accountId) continue
       limit = entry.seq
       yield entry
     }
