@@ -90,7 +90,14 @@ function unlessProblem(folder: OpenFolder, write: () => void): Result<void, stri
   return problems.length === 0 ? ok(undefined) : fail(problems.join(' '))
 }
 
-const account = { id: ACCOUNT, baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+const account = {
+  id: ACCOUNT,
+  baseUrl: 'https://x.test/',
+  keyEnding: 'cess',
+  encryptedKey: 'eA==',
+  name: 'Runpod',
+  color: 'blue',
+} as const
 const rules = { autoStop: 'all', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
 
 const settingSteps: readonly Step[] = [
@@ -109,8 +116,8 @@ const settingSteps: readonly Step[] = [
   {
     name: 'account',
     file: 'config.json',
-    write: ({ store }) => store.saveAccount(account),
-    isThere: ({ store }) => JSON.stringify(store.account()) === JSON.stringify(account),
+    write: ({ store }) => store.saveAccount(account, null),
+    isThere: ({ store }) => JSON.stringify(store.accounts()) === JSON.stringify([account]),
   },
 ]
 

@@ -1,4 +1,5 @@
 import type { TerminalState, TerminalView } from '../../src/core/terminal/terminal'
+import { podKeyOf } from '../../src/core/pods/pod'
 import type { HostKeyView } from '../../src/core/terminal/host-key'
 
 export const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
@@ -22,10 +23,12 @@ export const hostKeyQuestion = {
 /** By default an open terminal. */
 export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
   const state: TerminalState = over.state ?? { kind: 'open' }
+  const { accountId = 'account', podId = 'busy' } = over
   return {
     id: 't1',
-    accountId: 'account',
-    podId: 'busy',
+    accountId,
+    podId,
+    podKey: podKeyOf(accountId, podId),
     podName: 'llama-70b-sft',
     name: null,
     title: '',

@@ -23,6 +23,20 @@ export interface AccountList {
   readonly reorder: () => void
 }
 
+/** The account that a key turns out to be for goes on under its own name, with its own budgets. */
+function withOwnNameAndBudgets(
+  { monthlyBudgetUsd: _, dailyBudgetUsd: __, ...record }: AccountRecord,
+  { name, color, monthlyBudgetUsd, dailyBudgetUsd }: AccountRecord,
+): AccountRecord {
+  return {
+    ...record,
+    name,
+    color,
+    ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
+    ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
+  }
+}
+
 export function createAccountList(options: AccountListOptions): AccountList {
   const { store } = options.session
   let accounts: readonly WatchedAccount[] = []
@@ -49,14 +63,13 @@ export function createAccountList(options: AccountListOptions): AccountList {
         const other = accounts.find((one) => one !== added && one.record().id === next.id)
         const otherProblem = other && openActionsProblem(other.picture().snapshot, '', 'try again')
         if (typeof otherProblem === 'string') return fail(otherProblem)
-        // The account that it turns out to be goes on under its own name.
-        const { name, color } = other?.record() ?? next
-        const saved = store.saveAccount({ ...next, name, color }, apiAccountId, record.id)
+        const merged = other === undefined ? next : withOwnNameAndBudgets(next, other.record())
+        const saved = store.saveAccount(merged, apiAccountId, record.id)
         if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
         if (next.id === record.id && next.possibleAccountId === record.possibleAccountId) return ok(undefined)
         if (other) remove(other)
         added.pause()
-        record = { ...next, name, color }
+        record = merged
         added.watchAgain()
         return ok(undefined)
       },

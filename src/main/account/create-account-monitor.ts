@@ -48,6 +48,7 @@ export function createAccountMonitor(
     utcOffset: systemUtcOffset,
     random: Math.random,
     newId: randomUUID,
+    pollSlot: options.pollSpread.newSlot(),
     report: options.log.warn,
   })
 }

@@ -1,3 +1,4 @@
+import { podKeyOf } from '../../../src/core/pods/pod'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -72,6 +73,8 @@ const broken: Readonly<Record<string, ConnectionView>> = {
   forbidden: { kind: 'forbidden', atMs: NOW_MS - MINUTE_MS, failure: 'access denied' },
 }
 
+const goneKey = (id: string) => ({ id, accountId: 'account', key: podKeyOf('account', id) })
+
 const stale = { listedAtMs: NOW_MS - 6 * MINUTE_MS } as const
 const noPicture = { listedAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
 const neverAsked = { ...noPicture, balance: { kind: 'not-asked' } } as const
@@ -132,19 +135,21 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
       {
         id: 'n1',
         atMs: NOW_MS - HOUR_MS,
+        accountId: null,
         podId: null,
         text: 'The journal of actions was damaged; what could be read goes on.',
       },
       {
         id: 'n2',
         atMs: NOW_MS,
+        accountId: 'account',
         podId: 'busy',
         text: 'The stop of llama-70b-sft was cancelled: Podkeeper ended before it was sent.',
       },
     ],
     gonePods: [
-      { id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
-      { id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
+      { ...goneKey('gone'), name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
+      { ...goneKey('ended'), name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
     ],
   }),
   ...Object.fromEntries(

@@ -270,8 +270,8 @@ test('the log of the demo lists entries like the log in files', () => {
     [5, 'odd'],
     [1, null],
   ] as const)
-    expect(memory.page(before, { kind: null, podId }, 2)).toEqual(
-      inFiles.page(before, { kind: null, podId }, 2),
+    expect(memory.page(before, { kind: null, accountId: null, podId }, 2)).toEqual(
+      inFiles.page(before, { kind: null, accountId: null, podId }, 2),
     )
   expect(memory.view()).toEqual(inFiles.view())
 })
