@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TerminalView } from '../../src/core/terminal/terminal'
 import { attacks } from '../harness/app/hostile-bytes'
-import { actionsSent, card } from '../harness/app/scene'
+import { accountIdOf, actionsSent, card } from '../harness/app/scene'
 import { attackFromServer } from '../harness/app/server-program'
 import {
   openTerminalHarness,
@@ -65,7 +65,7 @@ describe('attacks', () => {
 
   test('do not delay a stop by the guard, and the terminal survives each of them', SLOW, async () => {
     const endOfWatch = await watchPauses(harness.scene.running.app)
-    await harness.page.evaluate('window.app.setAutoStop("all")')
+    await harness.page.evaluate(`window.app.setAutoStop('${await accountIdOf(harness.page)}', 'all')`)
     const isStopped = (): boolean => actionsSent(harness.scene).includes('stop sleepy')
     for (const [name, source] of Object.entries(attacks))
       await attackFromServer(harness, source, `after ${name}`)

@@ -2,7 +2,7 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { NOW_MS, snapshotOf } from '../pod-views'
+import { gonePod, NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 
 /** A state of a window, and what a test sends to the window instead of the app (`show-state.ts`). */
@@ -148,8 +148,8 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
       },
     ],
     gonePods: [
-      { ...goneKey('gone'), name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
-      { ...goneKey('ended'), name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
+      gonePod({ id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' }),
+      gonePod({ id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' }),
     ],
   }),
   ...Object.fromEntries(
