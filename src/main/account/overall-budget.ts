@@ -6,6 +6,7 @@ import { emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { alertRulesOf } from '../../core/alerts/alert-switches'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AccountSessionOptions } from './account-session-options'
+import { namedNotifier } from './named-notifier'
 
 /** The account of alerts about all accounts together. No account has this id. */
 export const ALL_ACCOUNTS = 'all-accounts'
@@ -25,7 +26,7 @@ export function createOverallBudget(options: AccountSessionOptions): {
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null
   const dispatcher = createAlertDispatcher({
-    notifier,
+    notifier: namedNotifier(notifier, () => 'All accounts'),
     alertHistory,
     auditLog: auditLog.logForProgram(),
     rules: (atMs) => alertRulesOf(store.settings(), atMs, options.alertsPausedUntilMs() !== null),

@@ -21,7 +21,7 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
   const shown: Alert[] = []
   const state = { history, settings: { ...defaultSettings, ...changes }, isActive: true, isPaused: false }
   const log = createMemoryAuditLog()
-  const budget = createOverallBudget({
+  const options: Partial<Options> = {
     clock,
     store: { settings: () => state.settings } as Options['store'],
     notifier: {
@@ -35,7 +35,8 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
     mayAnnounce: () => state.isActive,
     alertsPausedUntilMs: () => (state.isPaused ? NOW_MS + MINUTE_MS : null),
     log: { warn: () => {}, hide: () => {} },
-  } as unknown as Options)
+  }
+  const budget = createOverallBudget(options as Options)
   /** Each account has spent this, USD. */
   const picture = (...spent: readonly (number | null)[]): Snapshot =>
     mergeSnapshots(
@@ -59,10 +60,10 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
 describe('the budget of all accounts', () => {
   test('is told of once for each part, by what all have spent together', async () => {
     const { check, state } = fixture()
-    expect(await check(30, 30)).toEqual([])
-    const told = await check(45, 40)
-    expect(told).toHaveLength(1)
-    expect(told[0]).toContain('80%')
+    expect(await check(20, 29)).toEqual([])
+    expect(await check(30, 30)).toEqual(['All accounts: 50 % of the budget of the month is spent'])
+    expect(await check(30, 31)).toEqual([])
+    expect(await check(45, 40)).toEqual(['All accounts: 80 % of the budget of the month is spent'])
     expect(await check(45, 41)).toEqual([])
     expect(await check(60, 41)).toHaveLength(1)
     expect(await check(61, 41)).toEqual([])
