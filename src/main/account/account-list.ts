@@ -26,9 +26,10 @@ export interface AccountList {
 /** The account that a key turns out to be for goes on under its own name, with its own budgets. */
 function withOwnNameAndBudgets(
   record: AccountRecord,
-  { name, color, monthlyBudgetUsd = null, dailyBudgetUsd = null }: AccountRecord,
+  { name, color, monthlyBudgetUsd, dailyBudgetUsd }: AccountRecord,
 ): AccountRecord {
-  return withAccountChanges(record, { name, color, monthlyBudgetUsd, dailyBudgetUsd })
+  const budgets = { monthlyBudgetUsd: monthlyBudgetUsd ?? null, dailyBudgetUsd: dailyBudgetUsd ?? null }
+  return withAccountChanges(record, { name, color, ...budgets })
 }
 
 export function createAccountList(options: AccountListOptions): AccountList {
