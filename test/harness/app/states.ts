@@ -1,4 +1,3 @@
-import { podKeyOf } from '../../../src/core/pods/pod'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -72,8 +71,6 @@ const broken: Readonly<Record<string, ConnectionView>> = {
   },
   forbidden: { kind: 'forbidden', atMs: NOW_MS - MINUTE_MS, failure: 'access denied' },
 }
-
-const goneKey = (id: string) => ({ id, accountId: 'account', key: podKeyOf('account', id) })
 
 const stale = { listedAtMs: NOW_MS - 6 * MINUTE_MS } as const
 const noPicture = { listedAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
