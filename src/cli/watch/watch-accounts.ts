@@ -7,6 +7,7 @@ import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
 import { createOverallBudget } from '../../core/money/overall-budget'
 import type { Monitor } from '../../core/monitor-types'
+import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
@@ -54,6 +55,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const { folder, accounts, accountCount, config, clock, watchOutput } = options
   const isDemo = accounts.some(({ view }) => view.isDemo)
   const hasSeveral = accounts.length > 1
+  const pollSpread = createPollSpread(clock)
   const nowMs = (): number => clock.now().wallMs
   let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
   let role: LockRole = { kind: 'active' }
@@ -142,6 +144,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         mayAnnounce,
         accountCount,
         hasSeveral,
+        pollSlot: pollSpread.newSlot(),
         initialNotices: isFirst ? [...config.problems, ...options.problems] : [],
         report: reportNotice,
       })
