@@ -186,10 +186,10 @@ test('a watch whose account Runpod does not name says so, and stops nothing by t
   } as const
   const quick = {
     bootMin: 0,
-    idleAlertAfterMin: 0.1,
-    autoStopAfterMin: 0.05,
-    autoStopFirstWarningMin: 0.04,
-    autoStopLastWarningMin: 0.02,
+    idleAlertAfterMin: 0.4,
+    autoStopAfterMin: 0.1,
+    autoStopFirstWarningMin: 0.05,
+    autoStopLastWarningMin: 0.05,
     mayStopUnheard: true,
   }
   const runpod = await startSimulator([idle])

@@ -55,6 +55,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const { folder, accounts, accountCount, config, clock, watchOutput } = options
   const isDemo = accounts.some(({ view }) => view.isDemo)
   const hasSeveral = accounts.length > 1
+  const problems = [...config.problems, ...options.problems]
   const pollSpread = createPollSpread(clock)
   const nowMs = (): number => clock.now().wallMs
   let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
@@ -134,7 +135,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         reportNotice(`The key of ${account.name} belongs to ${same.account.name}, which is watched already.`)
         return
       }
-      const isFirst = watched.every((one) => one.monitor === null)
       const monitor = createWatchMonitor(account, {
         folder,
         clock,
@@ -145,7 +145,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         accountCount,
         hasSeveral,
         pollSlot: pollSpread.newSlot(),
-        initialNotices: isFirst ? [...config.problems, ...options.problems] : [],
+        initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
@@ -154,6 +154,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     }
 
     function start(): void {
+      // With one account they are among its notices.
+      if (hasSeveral) for (const problem of problems) reportNotice(problem)
       for (const account of accounts)
         void options
           .identify(account, (problem) => reportNotice(hasSeveral ? `${account.name}: ${problem}` : problem))

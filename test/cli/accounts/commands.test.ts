@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { buildCli, runCli } from '../../harness/cli/cli'
+import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
 import { accountIdAt, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 
@@ -219,7 +220,7 @@ test('costs are listed for each account with their sum, and one that fails makes
 
 test('the key of the environment is an account beside the kept ones, called environment', async () => {
   const { lab, work, folder, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
-  const third = await import('../../harness/cli/cli').then(({ startSimulator }) => startSimulator([pod('c')]))
+  const third = await startSimulator([pod('c')])
   const beside = (env: Record<string, string>, ...args: string[]) =>
     runCli({ program: program(), args, dataFolder: folder, env: { ...noKey, ...env } })
   // The key belongs to the address that Runpod has unless it is said, so the test says it.
@@ -243,7 +244,6 @@ test('the key of the environment is an account beside the kept ones, called envi
 
 test('another key of a kept account in the environment is that account, because Runpod names it', async () => {
   const { work, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
-  const { writeFileSync } = await import('node:fs')
   const key = {
     baseUrl: `${work.url}/v2`,
     key: FULL_KEY,

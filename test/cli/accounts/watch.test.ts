@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { accountIdAt, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
+import { accountIdAt, keysIn, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 import { buildCli, runCli, startCli } from '../../harness/cli/cli'
+import { READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
 import { screenText } from '../../harness/cli/screen-text'
 
@@ -104,7 +105,6 @@ test('commands beside a watch reach the account of their pod, and no other', asy
   writeFileSync(join(folder, 'cli-key.json'), '')
   const keyless = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder, env: noKey })
   expect((await keyless('stop', 'a', '--yes')).code).toBe(3)
-  const { rmSync } = await import('node:fs')
   rmSync(join(folder, 'cli-key.json'))
   expect(await keyless('stop', 'a', '--yes')).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
   expect([actionsOf(lab), actionsOf(work)]).toEqual([['stop a'], ['stop b']])
@@ -154,9 +154,9 @@ test('an idle pod is stopped by the rules of its account, and the other account 
     settings: {
       bootMin: 0,
       idleAlertAfterMin: 0.1,
-      autoStopAfterMin: 0.05,
-      autoStopFirstWarningMin: 0.04,
-      autoStopLastWarningMin: 0.02,
+      autoStopAfterMin: 0.2,
+      autoStopFirstWarningMin: 0.1,
+      autoStopLastWarningMin: 0.05,
       mayStopUnheard: true,
     },
   })
@@ -197,4 +197,25 @@ test('the budgets of the settings are those of all accounts together, and an acc
   const ofAll = alerts.filter(({ account }) => account === undefined)
   expect(ofAll).toEqual([expect.objectContaining({ body: expect.stringContaining('$300.00') })])
   expect(alerts.filter(({ account }) => account === accountIdAt(work))).toEqual([])
+})
+
+test('a key of the environment that turns out to be of a kept account is not watched a second time', async () => {
+  const { work, folder, command } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  storeAppAccounts(folder, [[work, { name: 'Work' }]])
+  const config = configOf(folder)
+  // Runpod doesn't name the account, but the key shows a pod that has rules there.
+  work.fault({ kind: 'gone', path: '/graphql' })
+  const guards = { [accountIdAt(work)]: { pods: { b: { maxHours: 900 } } } }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, guards }))
+  const [lab, ...others] = [keysIn(folder), ...keysIn(folder).otherAccounts]
+  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify({ version: 1, ...others[0] }), { mode: 0o600 })
+  expect(lab.name).toBe('Lab')
+  const env = { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${work.url}/v2` }
+  const watch = startCli({ ...command('watch', '--log', 'json'), env })
+  await watch.waitForOutput(/belongs to .+, which is watched already/)
+  await watch.waitForOutput(/"event":"pod".*"podId":"b"/)
+  watch.child.kill('SIGTERM')
+  await watch.exited
+  const accounts = linesOf(watch.stdout()).filter(({ event }) => event === 'account')
+  expect(accounts.map(({ account }) => account)).toEqual([accountIdAt(work)])
 })
