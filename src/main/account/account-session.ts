@@ -87,7 +87,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   })
   const overallBudget = createOverallBudget({
     clock,
-    settings: store.settings,
+    settings: () => store.settings(),
     notifier: options.notifier,
     alertHistory: options.alertHistory,
     auditLog: auditLog.logForProgram(),
