@@ -5,13 +5,21 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { parseConfig } from '../../src/core/settings/config-schema'
 import { openAppStore } from '../../src/main/settings/app-store'
+import { migrateFolder } from '../../src/node/data-folder/folder-format'
 import type { Measurement } from '../measurement'
 
 const KILLS = 200
 const AT_ONCE = 4
 /** Writes that each process confirms before it is killed. */
 const CONFIRMED_FIRST = 2
-const account = { id: '0', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: '0' }
+const account = {
+  id: '0',
+  baseUrl: 'https://x.test/',
+  keyEnding: 'cess',
+  encryptedKey: '0',
+  name: 'Runpod',
+  color: 'blue',
+} as const
 const quiet = { warn: () => {} }
 
 /** The settings file of a program that is killed while it writes. */
@@ -52,7 +60,8 @@ export async function buildStoreProgram(folder: string): Promise<string> {
 export function newStoreFolder(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
   mkdirSync(folder, { mode: 0o700 })
-  openAppStore(folder, () => 1, quiet).saveAccount(account)
+  migrateFolder(folder)
+  openAppStore(folder, () => 1, quiet).saveAccount(account, null)
   return folder
 }
 
@@ -71,9 +80,9 @@ async function killPart(program: string, kills: number, part: number): Promise<r
   for (let kill = 0; kill < kills; kill++) {
     const confirmed = await writeUntilKilled(program, folder, 1 + ((kill * 13 + part * 7) % 23))
     const content = parseConfig(readFileSync(join(folder, 'config.json'), 'utf8'))
-    if (!content.ok || content.value.account === null)
-      return [...wrongs, `Kill ${kill}: the file is damaged.`]
-    const { id, encryptedKey } = content.value.account
+    const [kept] = content.ok ? content.value.accounts : []
+    if (kept === undefined) return [...wrongs, `Kill ${kill}: the file is damaged.`]
+    const { id, encryptedKey } = kept
     const number = Number(id)
     if (!(number >= Math.max(written, confirmed)))
       wrongs.push(`Kill ${kill}: write ${Math.max(written, confirmed)} was confirmed, and ${id} is kept.`)

@@ -1,8 +1,9 @@
 import { isObject, parseJson } from '../../src/core/base/parse-json'
-import type { FolderFormat, Migration } from '../../src/node/data-folder/folder-format'
+import { toFormat2 } from '../../src/node/data-folder/format-2'
+import type { FolderFormat, Migration } from '../../src/node/data-folder/migration'
 
-/** A format that does not exist yet, two versions ahead, whose migrations change files of the present one. */
-export const nextFormat: FolderFormat = { version: 3, migrations: [migrationFrom(1), migrationFrom(2)] }
+/** A format that does not exist yet. Folders of the first one get there through the present one. */
+export const nextFormat: FolderFormat = { version: 3, migrations: [toFormat2, migrationFrom(2)] }
 
 function migrationFrom(from: number): Migration {
   return {
@@ -22,8 +23,8 @@ function migrationFrom(from: number): Migration {
 const linesOf = (text: string | null): readonly string[] =>
   (text ?? '').split('\n').filter((line) => line !== '')
 
-/** "→2→3": through which formats a text went. */
-export const MIGRATED = '→2→3'
+/** What a text has that went to the next format. */
+export const MIGRATED = '→3'
 
 /** Adds the format to a field. Throws for what was migrated already, so that a migration of its own result is seen. */
 function marked(text: string, field: string, from: number): string {
@@ -31,7 +32,6 @@ function marked(text: string, field: string, from: number): string {
   if (!isObject(value)) throw new Error(`That is no object: ${text.slice(0, 100)}`)
   const found = value[field] ?? ''
   const before = typeof found === 'string' ? found : JSON.stringify(found)
-  if (before.includes('→') !== from > 1 || (from > 1 && !before.endsWith(`→${from}`)))
-    throw new Error(`A migration from format ${from} found ${before}.`)
+  if (before.includes('→')) throw new Error(`A migration from format ${from} found ${before}.`)
   return JSON.stringify({ ...value, [field]: `${before}→${from + 1}` })
 }

@@ -1,3 +1,4 @@
+import { writeProblem } from '../../src/node/data-folder/folder-format'
 import { alertName } from '../../src/core/alerts/alert-history'
 import { type AuditEntry, allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { errorText } from '../../src/core/base/error-text'
@@ -6,7 +7,7 @@ import { DAY_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { IntentPhase } from '../../src/core/intents/intent'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { sumTotals, totalsBySubject, wholeMonth } from '../../src/core/money/ledger/cost-totals'
-import { readStoredKey, writeStoredKey } from '../../src/cli/account/key-file'
+import { readStoredKeys, writeStoredKey } from '../../src/cli/account/key-file'
 import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { intentsByState } from '../../test/harness/intents'
 import { pod } from '../../test/harness/pods'
@@ -81,6 +82,9 @@ const toOutcome = (written: Result<unknown, unknown>): Result<void, string> =>
 
 /** For writers that report a problem instead of returning one. */
 function unlessProblem(folder: OpenFolder, write: () => void): Result<void, string> {
+  // A folder that could not be migrated is not written, which was said at the start.
+  const problem = writeProblem(folder.path)
+  if (problem !== null) return fail(problem)
   try {
     write()
   } catch (cause) {
@@ -90,7 +94,14 @@ function unlessProblem(folder: OpenFolder, write: () => void): Result<void, stri
   return problems.length === 0 ? ok(undefined) : fail(problems.join(' '))
 }
 
-const account = { id: ACCOUNT, baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+const account = {
+  id: ACCOUNT,
+  baseUrl: 'https://x.test/',
+  keyEnding: 'cess',
+  encryptedKey: 'eA==',
+  name: 'Runpod',
+  color: 'blue',
+} as const
 const rules = { autoStop: 'all', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
 
 const settingSteps: readonly Step[] = [
@@ -109,8 +120,8 @@ const settingSteps: readonly Step[] = [
   {
     name: 'account',
     file: 'config.json',
-    write: ({ store }) => store.saveAccount(account),
-    isThere: ({ store }) => JSON.stringify(store.account()) === JSON.stringify(account),
+    write: ({ store }) => store.saveAccount(account, null),
+    isThere: ({ store }) => JSON.stringify(store.accounts()) === JSON.stringify([account]),
   },
 ]
 
@@ -280,7 +291,7 @@ const cliKeyStep: Step = {
   write: (folder) => unlessProblem(folder, () => writeStoredKey(folder.cliKeyPath, cliKey)),
   isThere({ cliKeyPath }) {
     try {
-      return readStoredKey(cliKeyPath)?.key === cliKey.key
+      return readStoredKeys(cliKeyPath)[0]?.key === cliKey.key
     } catch {
       return false
     }

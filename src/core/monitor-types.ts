@@ -4,6 +4,7 @@ import type { ConfirmedActions } from './confirmation/confirmed-actions'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { GuardRequests } from './guard/account-guard'
 import type { PodHistory } from './polling/fleet'
+import type { PollSlot } from './polling/poll-spread'
 import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { IdleEpisodeStore } from './guard/episode-names'
@@ -45,6 +46,8 @@ export interface MonitorOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
+  /** Absent: no other account is polled by this program. */
+  readonly pollSlot?: PollSlot
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
   /** Absent: idle episodes are not shared with other programs. */

@@ -134,6 +134,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onPollEnd: publish,
     onRestart: handleLoopRestart,
     report,
+    ...(options.pollSlot && { slot: options.pollSlot }),
   })
 
   function publish(): void {

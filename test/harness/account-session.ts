@@ -12,7 +12,11 @@ import {
 import type { Alert } from '../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
+import type { Monitor } from '../../src/core/monitor-types'
+import { showAccount } from '../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../src/core/view/snapshot'
+import { createPollSpread } from '../../src/core/polling/poll-spread'
+import { allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { createListeners } from '../../src/core/base/listeners'
 import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
@@ -57,6 +61,25 @@ export function keyring(answers: {
   }
 }
 
+/** A keyring that gives back each key that it took. */
+export const workingKeyring: Keyring = {
+  storage: 'system-keyring',
+  encrypt: (text) => Promise.resolve(ok(Buffer.from(text).toString('base64'))),
+  decrypt: (base64) =>
+    Promise.resolve(ok({ text: Buffer.from(base64, 'base64').toString(), isOutdated: false })),
+}
+
+/** As it is stored, with `FULL_KEY` in the harness's keyring. */
+export const storedAccount = (over: Partial<AccountRecord> = {}): AccountRecord => ({
+  id: 'x',
+  baseUrl: 'https://api.runpod.io/v2',
+  keyEnding: 'cess',
+  encryptedKey: 'eA==',
+  name: 'Runpod',
+  color: 'blue',
+  ...over,
+})
+
 export function fakeStore(
   settings: () => Settings,
   state: { config: AppConfig } = { config: emptyConfig },
@@ -86,19 +109,35 @@ export function fakeStore(
   }
 }
 
-function fakeAuditLog(): AccountSessionOptions['auditLog'] {
+function fakeAuditLog(): AccountSessionOptions['auditLog'] & { readonly entries: () => readonly string[] } {
   const listeners = createListeners()
   const log = createMemoryAuditLog(listeners.notify)
+  const record = (text: string, accountId: string): void =>
+    void log.record({ ...emptyEntry, text, accountId })
   return {
+    entries: () =>
+      log
+        .page(null, allAuditEntries, 1_000)
+        .entries.map(({ text }) => text)
+        .reverse(),
     logForAccount: () => log,
     logForProgram: () => log,
     endDemo: () => {},
-    recordRemoval: () => {},
-    recordChange: () => {},
+    recordRemoval: ({ id, name }) => record(`removed ${name}`, id),
+    recordChange: (before, after) => record(`changed ${before.name} to ${after.name}`, after.id),
     view: () => log.view(),
     onChange: listeners.add,
   }
 }
+
+const emptyEntry = {
+  atMs: 1,
+  podId: null,
+  podName: null,
+  kind: 'key',
+  what: 'account',
+  tone: 'plain',
+} as const
 
 export interface Bench {
   readonly session: AccountSession
@@ -110,14 +149,18 @@ export interface Bench {
   readonly questions: readonly string[]
   /** Whether the person agrees to what is asked there. */
   isAgreed: boolean
+  /** The first one. */
   readonly account: AccountRecord | null
   readonly store: AppStore
+  /** Texts of the activity log, oldest first. */
+  readonly entries: () => readonly string[]
+  readonly alerts: Alert[]
 }
 
 /** The session of the app, with everything real but keyring, notifications and files. */
 export function bench(
   changes: Partial<AccountSessionOptions> = {},
-  account: AccountRecord | null = null,
+  ...accounts: readonly AccountRecord[]
 ): Bench {
   const clock = createSystemClock()
   const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
@@ -126,17 +169,24 @@ export function bench(
   const person = { clipboardReads: 0, isAgreed: true }
   const state = {
     clipboard: '',
-    config: { ...emptyConfig, accounts: account === null ? [] : [account] } as AppConfig,
+    config: { ...emptyConfig, accounts } as AppConfig,
   }
   const store = changes.store ?? fakeStore(() => defaultSettings, state)
+  const auditLog = fakeAuditLog()
+  const alerts: Alert[] = []
   const session = createAccountSession({
     clock,
     store,
     journal: openJournal(journalPath, clock.now().wallMs),
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notices: createNotices(),
-    auditLog: fakeAuditLog(),
-    notifier: { show: async (_alert: Alert) => 'shown' },
+    auditLog,
+    notifier: {
+      show: async (alert: Alert) => {
+        alerts.push(alert)
+        return 'shown'
+      },
+    },
     openLedgerFiles: createMemoryLedgerFiles,
     recordedPodIds: () => [],
     proxyEnvironment: {},
@@ -145,6 +195,7 @@ export function bench(
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
+    pollSpread: createPollSpread(clock),
     baseUrl: undefined,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
@@ -176,6 +227,8 @@ export function bench(
     snapshots,
     journalPath,
     store,
+    entries: auditLog.entries,
+    alerts,
     get clipboard() {
       return state.clipboard
     },
@@ -188,5 +241,39 @@ export function bench(
   }
 }
 
+/** Long, for a busy computer. */
+const CONNECTED_WITHIN_MS = 10_000
+
 export const connected = (session: AccountSession) =>
-  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
+  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'), CONNECTED_WITHIN_MS)
+
+/** Waits until each account, or this one, is watched. */
+export const liveAccounts = (session: AccountSession) =>
+  vi.waitFor(
+    () =>
+      expect(session.snapshot().accounts.map(({ connection }) => connection.kind)).toEqual(
+        session.snapshot().accounts.map(() => 'live'),
+      ),
+    CONNECTED_WITHIN_MS,
+  )
+
+/** What is known of one account. */
+export const viewOf = ({ session }: Pick<Bench, 'session'>, accountId: string): Snapshot =>
+  showAccount(session.snapshot(), accountId)
+
+/** Pastes a key that is accepted, and returns the id of its account, which is watched then. */
+export async function paste(b: Bench, key: string): Promise<string> {
+  b.clipboard = key
+  const check = await b.session.pasteKey()
+  if (check.kind !== 'accepted') throw new Error(JSON.stringify(check))
+  const { accountId } = check
+  await vi.waitFor(() => expect(viewOf(b, accountId).connection.kind).toBe('live'), CONNECTED_WITHIN_MS)
+  return accountId
+}
+
+/** Of this account, or of the first one. */
+export function inMonitor<T>(b: Bench, run: (monitor: Monitor) => T, accountId = b.account?.id ?? ''): T {
+  const result = b.session.withMonitor(accountId, (monitor) => ok(run(monitor)))
+  if (!result.ok) throw new Error(result.error)
+  return result.value
+}

@@ -26,9 +26,9 @@ export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
   const { accountId = 'account', podId = 'busy' } = over
   return {
     id: 't1',
-    podKey: podKeyOf(accountId, podId),
     accountId,
     podId,
+    podKey: podKeyOf(accountId, podId),
     podName: 'llama-70b-sft',
     name: null,
     title: '',

@@ -27,7 +27,8 @@ export function mergeMoney(
     ofMonth.map((view) => view.today),
     isAtLeast,
   )
-  const forecast = sumForecasts(ofMonth)
+  // A sum that lacks an account would promise too little.
+  const forecast = isAtLeast ? null : sumForecasts(ofMonth)
   const billed = ofMonth.map(({ billedUntilMs }) => billedUntilMs)
   return {
     month,
@@ -62,7 +63,7 @@ function sumSpends(spends: readonly SpendView[], isAtLeast: boolean): SpendView 
   }
 }
 
-/** Null while that of any account is unknown: a sum that lacks one would promise too little. */
+/** Null while that of any account is unknown. */
 function sumForecasts(views: readonly MoneyView[]): ForecastView | null {
   let total: ForecastView = { usd: 0, atBurnUsd: 0, perHourUsd: 0 }
   for (const { forecast } of views) {

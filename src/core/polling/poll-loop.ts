@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
+import type { PollSlot } from './poll-spread'
 import { checkHeartbeats, newWatchdogState } from './watchdog'
 
 export interface Poll {
@@ -24,6 +25,8 @@ export interface PollLoopOptions {
   readonly report: (what: string, cause: unknown) => void
   /** 0 ≤ random < 1. */
   readonly random: () => number
+  /** Its place among the polls of other accounts. Polls that are asked for are not delayed. */
+  readonly slot?: PollSlot
 }
 
 /**
@@ -64,7 +67,7 @@ const SILENT_INTERVALS = 3
 const FALLBACK_DELAY_MS = MINUTE_MS
 
 export function createPollLoop(options: PollLoopOptions): PollLoop {
-  const { clock, random } = options
+  const { clock, random, slot } = options
   let state: 'new' | 'running' | 'suspended' | 'disposed' = 'new'
   /** Increases with every suspend and every restart. */
   let epoch = 0
@@ -132,12 +135,15 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     if (state !== 'running') return
     let delayMs: number | null = FALLBACK_DELAY_MS
     runSafely('The time of the next turn could not be found', () => {
-      delayMs = isPollRequested ? 0 : options.nextDelayMs()
+      delayMs = isPollRequested ? 0 : spread(options.nextDelayMs())
     })
     if (delayMs === null || delayMs > 0) intervalMs = delayMs
     nextAtMs = clock.now().wallMs + (delayMs ?? 0)
     runSafely('The next turn could not be planned', () => schedule(delayMs))
   }
+
+  const spread = (delayMs: number | null): number | null =>
+    delayMs === null || slot === undefined ? delayMs : slot.nextDelayMs(delayMs)
 
   function restart(): void {
     const { silentMs } = watchdog
@@ -150,18 +156,21 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
 
   /** The network needs a moment after a sleep. Jitter spreads the requests of many machines. */
   function runSoon(): void {
-    schedule(SECOND_MS * (1 + 2 * random()))
+    schedule(spread(SECOND_MS * (1 + 2 * random())))
   }
 
   return {
     start() {
       if (state !== 'new') return
       state = 'running'
-      void run()
+      const delayMs = slot?.firstDelayMs() ?? 0
+      if (delayMs > 0) schedule(delayMs)
+      else void run()
     },
     dispose() {
       state = 'disposed'
       schedule(null)
+      slot?.release()
     },
     isDisposed: () => state === 'disposed',
     refresh() {

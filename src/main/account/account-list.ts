@@ -1,8 +1,8 @@
 import type { AccountId } from '../../core/pods/pod'
 import { fail, ok } from '../../core/base/result'
-import { type AccountRecord, inOrder } from '../../core/settings/account-record'
+import { type AccountRecord, inOrder, withAccountChanges } from '../../core/settings/account-record'
 import type { Settings } from '../../core/settings/settings'
-import { accountSettings } from './account-settings'
+import { accountSettings } from '../../core/money/account-settings'
 import { openActionsProblem } from './key/key-store'
 import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from './watched-account'
 
@@ -21,6 +21,15 @@ export interface AccountList {
   readonly remove: (account: WatchedAccount) => void
   /** Call when the stored order changed. */
   readonly reorder: () => void
+}
+
+/** The account that a key turns out to be for goes on under its own name, with its own budgets. */
+function withOwnNameAndBudgets(
+  record: AccountRecord,
+  { name, color, monthlyBudgetUsd, dailyBudgetUsd }: AccountRecord,
+): AccountRecord {
+  const budgets = { monthlyBudgetUsd: monthlyBudgetUsd ?? null, dailyBudgetUsd: dailyBudgetUsd ?? null }
+  return withAccountChanges(record, { name, color, ...budgets })
 }
 
 export function createAccountList(options: AccountListOptions): AccountList {
@@ -49,14 +58,13 @@ export function createAccountList(options: AccountListOptions): AccountList {
         const other = accounts.find((one) => one !== added && one.record().id === next.id)
         const otherProblem = other && openActionsProblem(other.picture().snapshot, '', 'try again')
         if (typeof otherProblem === 'string') return fail(otherProblem)
-        // The account that it turns out to be goes on under its own name.
-        const { name, color } = other?.record() ?? next
-        const saved = store.saveAccount({ ...next, name, color }, apiAccountId, record.id)
+        const merged = other === undefined ? next : withOwnNameAndBudgets(next, other.record())
+        const saved = store.saveAccount(merged, apiAccountId, record.id)
         if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
         if (next.id === record.id && next.possibleAccountId === record.possibleAccountId) return ok(undefined)
         if (other) remove(other)
         added.pause()
-        record = { ...next, name, color }
+        record = merged
         added.watchAgain()
         return ok(undefined)
       },

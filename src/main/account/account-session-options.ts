@@ -4,6 +4,7 @@ import type { LookInside } from '../../core/guard/inside-looks'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
+import type { PollSpread } from '../../core/polling/poll-spread'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
@@ -39,6 +40,7 @@ export interface AccountSessionOptions {
   /** Podkeeper's version. */
   readonly version: string
   readonly hosts: HostRule
+  readonly pollSpread: PollSpread
   /** See `HttpClientOptions`. */
   readonly proxyEnvironment: ProxyEnvironment
   /** From the environment; takes precedence over the setting. */

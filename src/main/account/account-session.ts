@@ -2,9 +2,9 @@ import { type AccountId, parsePodKey } from '../../core/pods/pod'
 import type { Monitor } from '../../core/monitor-types'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { nameProblem, withAccountChanges } from '../../core/settings/account-record'
 import type { HostRule } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
+import { createAccountChanges, isToBeWatched, NOT_CONNECTED } from './account-changes'
 import { type AccountList, createAccountList } from './account-list'
 import { createAccountPrompts } from './account-prompts'
 import type { AccountSessionOptions } from './account-session-options'
@@ -13,13 +13,11 @@ import type { AccountSession } from './account-session-types'
 import { createDemoAccount } from './demo-account'
 import { createKeyStore, openActionsProblem } from './key/key-store'
 import { checkKey } from './key/verify-key'
-import { createOverallBudget } from './overall-budget'
+import { createOverallBudget } from '../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createSessionSnapshots } from './session-snapshots'
-import { overallBudgets } from './account-settings'
+import { overallBudgets } from '../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
-
-const NOT_CONNECTED = 'That account is not connected.'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, notices, auditLog } = options
@@ -87,8 +85,19 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       for (const one of monitors()) one.republish()
     },
   })
-  const overallBudget = createOverallBudget(options)
-  const stopOverallBudget = snapshots.subscribe(overallBudget.check)
+  const overallBudget = createOverallBudget({
+    clock,
+    settings: () => store.settings(),
+    notifier: options.notifier,
+    alertHistory: options.alertHistory,
+    auditLog: auditLog.logForProgram(),
+    mayAnnounce: options.mayAnnounce,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    report: options.log.warn,
+  })
+  const stopOverallBudget = snapshots.subscribe(({ accounts, money }) =>
+    overallBudget.check(accounts.length, money),
+  )
 
   const restore = (): Promise<void> =>
     restoreAccounts({
@@ -98,6 +107,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       runExclusively,
       isDemo: demo.isRunning,
       stored: () => store.accounts().map((record) => find(record.id) ?? list.add(record)),
+      isListed: (account) => list.all().includes(account),
     })
 
   const pasteKey = createPasteKey({
@@ -107,14 +117,26 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     providerFor,
     runExclusively,
     find,
+    all: list.all,
     add: list.add,
+    remove: list.remove,
     records,
-    // The other accounts are watched again.
-    leaveDemo: async () => (demo.isRunning() ? leaveDemo() : undefined),
+    leaveDemo,
+    onChange: () => snapshots.changed(),
+  })
+
+  const { changeAccount, removeAccount } = createAccountChanges({
+    session: options,
+    list,
+    prompts,
+    runExclusively,
+    isDemo: demo.isRunning,
+    restore,
     onChange: () => snapshots.changed(),
   })
 
   async function startDemo(): Promise<Result<boolean, string>> {
+    // Asked outside of `runExclusively`: whoever doesn't answer holds up no other account.
     const openActions = (): string | null =>
       list
         .all()
@@ -125,68 +147,24 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const mayStart =
       demo.isRunning() || monitors().length === 0 ? ok(true) : await prompts.mayStartDemo(records())
     if (!mayStart.ok || !mayStart.value) return mayStart
-    const newProblem = openActions()
-    if (newProblem !== null) return fail(newProblem)
-    await demo.end()
-    for (const one of list.all()) one.pause()
-    await demo.start()
-    return ok(true)
+    return runExclusively(async () => {
+      const newProblem = openActions()
+      if (newProblem !== null) return fail(newProblem)
+      await demo.end()
+      for (const one of list.all()) one.pause()
+      await demo.start()
+      return ok(true)
+    })
   }
 
   async function leaveDemo(): Promise<void> {
+    if (!demo.isRunning()) return
     await demo.end()
     auditLog.endDemo()
-    const unused = list.all().filter((one) => one.record().isPaused !== true && !one.watchAgain())
+    for (const one of list.all()) if (isToBeWatched(one)) one.watchAgain()
     snapshots.changed()
-    // Not awaited, because it is queued behind this change.
-    if (unused.length > 0 || list.all().length === 0) void restore()
-  }
-
-  async function removeAccount(accountId: AccountId): Promise<Result<boolean, string>> {
-    const account = find(accountId)
-    if (account === null) return fail('That account is removed already.')
-    const mayRemove = await prompts.mayRemove(account.record())
-    if (!mayRemove.ok || !mayRemove.value) return mayRemove
-    const { snapshot } = account.picture()
-    const problem = openActionsProblem(snapshot, '', 'remove the account again')
-    if (problem !== null) return fail(problem)
-    const record = account.record()
-    const erased = store.removeAccount(accountId)
-    // With the key still on the disk, it would be watched again after the next start.
-    if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
-    list.remove(account)
-    auditLog.recordRemoval(record)
-    snapshots.changed()
-    return ok(true)
-  }
-
-  async function changeAccount(
-    accountId: AccountId,
-    changes: Parameters<AccountSession['changeAccount']>[1],
-  ): Promise<Result<void, string>> {
-    const account = find(accountId)
-    if (account === null) return fail(NOT_CONNECTED)
-    const before = account.record()
-    if (changes.name !== undefined) {
-      const problem = nameProblem(
-        list.all().map((one) => one.record()),
-        accountId,
-        changes.name,
-      )
-      if (problem !== null) return fail(problem)
-    }
-    const isPausing = changes.isPaused === true && before.isPaused !== true
-    const problem = isPausing
-      ? openActionsProblem(account.picture().snapshot, '', 'pause the account again')
-      : null
-    if (problem !== null) return fail(problem)
-    const saved = store.saveAccount(withAccountChanges(before, changes), null)
-    if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
-    auditLog.recordChange(before, account.record())
-    if (isPausing) account.pause()
-    else if (changes.isPaused === false && !account.watchAgain()) void restore()
-    snapshots.changed()
-    return ok(undefined)
+    // For those whose key was not read before. Not awaited, because it is queued behind this change.
+    void restore()
   }
 
   async function testKey(accountId: AccountId): Promise<KeyCheckResult> {
@@ -231,15 +209,15 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     async answerAccountQuestion(accountId, isSameAccount) {
       return find(accountId)?.answerQuestion(isSameAccount) ?? fail(NOT_CONNECTED)
     },
-    changeAccount: (accountId, changes) => runExclusively(() => changeAccount(accountId, changes)),
+    changeAccount,
     orderAccounts(accountIds) {
       const saved = store.orderAccounts(accountIds)
       list.reorder()
       snapshots.changed()
       return saved.ok ? saved : fail(`That could not be stored: ${saved.error}.`)
     },
-    removeAccount: (accountId) => runExclusively(() => removeAccount(accountId)),
-    startDemo: () => runExclusively(startDemo),
+    removeAccount,
+    startDemo,
     leaveDemo: () => runExclusively(leaveDemo),
     demoSshKey: demo.sshKey,
     runDemoCommand: demo.runCommand,
@@ -263,8 +241,15 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     undo(intentId) {
       const isOf = (one: Monitor): boolean =>
         one.snapshot().pods.some(({ intent }) => intent?.id === intentId)
-      const owner = monitors().find(isOf) ?? monitors()[0]
-      return owner?.undo(intentId) ?? fail(NOT_CONNECTED)
+      const owner = monitors().find(isOf)
+      if (owner !== undefined) return owner.undo(intentId)
+      // The pod of an intent may be gone. A monitor refuses those that it doesn't know.
+      let refusal: Result<void, string> = fail(NOT_CONNECTED)
+      for (const one of monitors()) {
+        refusal = one.undo(intentId)
+        if (refusal.ok) break
+      }
+      return refusal
     },
     provider: (accountId) => (demo.isRunning() ? demo.provider() : (find(accountId)?.provider() ?? null)),
     adopt: (intents) =>

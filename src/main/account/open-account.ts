@@ -6,6 +6,7 @@ import type { Notifier } from '../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../core/alerts/alert-pause'
 import type { Clock } from '../../core/base/clock'
 import { parsePodKey } from '../../core/pods/pod'
+import { createPollSpread } from '../../core/polling/poll-spread'
 import { createListeners } from '../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../core/view/notices'
@@ -128,6 +129,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     },
     version: app.getVersion(),
     hosts: limits.hosts,
+    pollSpread: createPollSpread(clock),
     proxyEnvironment: process.env,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,

@@ -1,6 +1,12 @@
 import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
-import { type AccountRecord, freeColor, freeName, MAX_ACCOUNTS } from '../../core/settings/account-record'
+import {
+  type AccountRecord,
+  freeColor,
+  freeName,
+  keyIdOf,
+  MAX_ACCOUNTS,
+} from '../../core/settings/account-record'
 import { parseApiKey } from '../../core/settings/api-key'
 import { accountIdOf } from '../../node/account-id'
 import type { HostRule } from '../../providers/http/base-url'
@@ -8,7 +14,7 @@ import type { KeyCheckResult } from '../../shared/ipc'
 import { type AccountPrompts, NOT_A_KEY } from './account-prompts'
 import type { AccountSessionOptions } from './account-session-options'
 import { chooseApiAddress } from './api-address'
-import type { KeyStore } from './key/key-store'
+import { type KeyStore, openActionsProblem } from './key/key-store'
 import { checkKey } from './key/verify-key'
 import type { KeyStorage } from '../../core/view/snapshot'
 import type { KeyDetails, WatchedAccount } from './watched-account'
@@ -19,9 +25,11 @@ export interface PasteKeyOptions {
   readonly keyStore: KeyStore
   readonly providerFor: (baseUrl: string, apiKey: string, allowed: HostRule) => Provider
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  readonly all: () => readonly WatchedAccount[]
   readonly records: () => readonly AccountRecord[]
   readonly find: (accountId: AccountId) => WatchedAccount | null
   readonly add: (record: AccountRecord) => WatchedAccount
+  readonly remove: (account: WatchedAccount) => void
   readonly leaveDemo: () => Promise<void>
   readonly onChange: () => void
 }
@@ -54,9 +62,14 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     const keyId = accountIdOf(baseUrl, key)
     const found = keyStore.accountFor({ keyId, baseUrl: href, apiAccountId, podIds })
     const known = find(found.id)
-    if (known === null && records().length >= MAX_ACCOUNTS) return TOO_MANY
+    // It had this key until now, and the key turns out to be for another account.
+    const outdated = options.all().find((one) => one !== known && keyIdOf(one.record()) === keyId)
+    const blocked = outdated && openActionsProblem(outdated.picture().snapshot, found.id, 'paste again')
+    if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
+    const before = (known ?? outdated)?.record()
+    if (before === undefined && records().length >= MAX_ACCOUNTS) return TOO_MANY
     const place = await keyStore.protect(key, keyId)
-    const { name, color, ...kept } = known?.record() ?? {
+    const { possibleAccountId: _, ...kept } = before ?? {
       name: freeName(records()),
       color: freeColor(records()),
     }
@@ -67,13 +80,11 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       baseUrl: href,
       keyEnding: place.keyEnding,
       encryptedKey: place.encryptedKey,
-      name,
-      color,
       isPaused: false,
     }
-    const saved = session.store.saveAccount(record, apiAccountId)
+    const saved = session.store.saveAccount(record, apiAccountId, outdated?.record().id)
+    if (outdated) options.remove(outdated)
     const problem = place.problem ?? (saved.ok ? null : saved.error)
-    await options.leaveDemo()
     const account = known ?? options.add(record)
     const { keyEnding } = place
     const keyStorage: KeyStorage = problem === null ? session.keyring.storage : 'session-only'
@@ -84,6 +95,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       ...(problem !== null && { sessionOnlyReason: problem }),
     }
     account.watch(candidate, details)
+    // The other accounts are watched again too.
+    await options.leaveDemo()
     options.onChange()
     return {
       kind: 'accepted',
@@ -92,8 +105,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       ending: keyEnding,
       storage: keyStorage,
       accountId: account.record().id,
-      accountName: name,
-      isNew: known === null,
+      accountName: record.name,
+      isNew: before === undefined,
     }
   }
 

@@ -14,6 +14,8 @@ export interface RestoreAccountsOptions {
   readonly isDemo: () => boolean
   /** An account for each stored one, in their order. */
   readonly stored: () => readonly WatchedAccount[]
+  /** False once it was removed. */
+  readonly isListed: (account: WatchedAccount) => boolean
 }
 
 /** Connects the stored accounts whose keys can be read, without delaying a key that is pasted meanwhile. */
@@ -39,15 +41,15 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
 async function restoreAccount(
   account: WatchedAccount,
   refusal: string | null,
-  { session, keyStore, providerFor, runExclusively, isDemo }: RestoreAccountsOptions,
+  { session, keyStore, providerFor, runExclusively, isDemo, isListed }: RestoreAccountsOptions,
 ): Promise<Result<unknown, string> | null> {
   const { encryptedKey } = account.record()
   if (encryptedKey === null) return null
   const key = refusal === null ? await session.keyring.decrypt(encryptedKey) : null
   await runExclusively(async () => {
     const record = account.record()
-    // A key may have been pasted meanwhile, or the account paused.
-    if (isDemo() || account.monitor() !== null) return
+    // A key may have been pasted meanwhile, or the account paused or removed.
+    if (isDemo() || account.monitor() !== null || !isListed(account)) return
     if (record.encryptedKey !== encryptedKey || record.isPaused === true) return
     if (key?.ok !== true) {
       const why = key === null ? refusal : key.error

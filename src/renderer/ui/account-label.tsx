@@ -1,5 +1,5 @@
 import type { AccountId } from '../../core/pods/pod'
-import { ALL_ACCOUNTS } from '../../core/settings/account-record'
+import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { partOf } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { AccountBadge, AllAccountsBadge } from './account-badge'

@@ -7,7 +7,8 @@ import {
   parseKnownAccounts,
   withKnownAccount,
 } from '../../../src/core/settings/account-identity'
-import { emptyConfig, knownAccountsOf, withAccount } from '../../../src/core/settings/config-schema'
+import { type AccountRecord, knownAccountsOf } from '../../../src/core/settings/account-record'
+import { emptyConfig, withAccount, withoutAccount } from '../../../src/core/settings/config-schema'
 
 const ADDRESS = 'https://api.runpod.io/v2'
 
@@ -123,15 +124,23 @@ test('whatever is known, a key whose id at the API differs from an account’s n
 })
 
 describe('the accounts in the file', () => {
-  const record = { id: 'a', keyId: 'k', baseUrl: ADDRESS, keyEnding: 'abcd', encryptedKey: null }
+  const record: AccountRecord = {
+    id: 'a',
+    keyId: 'k',
+    baseUrl: ADDRESS,
+    keyEnding: 'abcd',
+    encryptedKey: null,
+    name: 'Runpod',
+    color: 'blue',
+  }
 
   test('include one that a program without the list has stored', () => {
-    expect(knownAccountsOf({ ...emptyConfig, account: record })).toEqual([account('a', { keyId: 'k' })])
+    expect(knownAccountsOf({ ...emptyConfig, accounts: [record] })).toEqual([account('a', { keyId: 'k' })])
   })
 
-  test('keep an account and its id at the API after its key was forgotten or replaced', () => {
+  test('keep an account and its id at the API after it was removed or its key replaced', () => {
     const stored = withAccount(emptyConfig, record, 'user-1')
-    expect(knownAccountsOf(withAccount(stored, null, null))).toEqual([
+    expect(knownAccountsOf(withoutAccount(stored, 'a'))).toEqual([
       account('a', { keyId: 'k', apiAccountId: 'user-1' }),
     ])
     const replaced = withAccount(stored, { ...record, keyId: 'l', keyEnding: 'wxyz' }, null)

@@ -8,11 +8,13 @@ import { pod } from '../../harness/pods'
 test('input is recent for ten minutes, on the pod that it was sent to', async () => {
   const clock = createFakeClock()
   const input = createTerminalInputTracker(clock)
-  input.recordInput('a')
+  input.recordInput('one/a')
   await clock.advanceAsync(10 * MINUTE_MS - 1)
-  expect([input.hasRecentInput('a'), input.hasRecentInput('b')]).toEqual([true, false])
+  expect([input.hasRecentInput('one/a'), input.hasRecentInput('one/b')]).toEqual([true, false])
+  // The same pod of another account is another pod.
+  expect(input.hasRecentInput('two/a')).toBe(false)
   await clock.advanceAsync(1)
-  expect(input.hasRecentInput('a')).toBe(false)
+  expect(input.hasRecentInput('one/a')).toBe(false)
 })
 
 describe('text that a terminal sends', () => {

@@ -30,10 +30,11 @@ const seen = {
   isUptimeReported: false,
   guard: noGuard,
   insideLook: null,
+  money: null,
   alertAfterMs: 900_000,
 }
 const view = (one: Pod, activity: Activity = idle) =>
-  toPodView({ ...seen, pod: one, activity, intent: null }, START_MS)
+  toPodView('account', { ...seen, pod: one, activity, intent: null }, START_MS)
 
 describe('the buttons follow the pod’s own actions:', () => {
   test('only known actions are offered', () => {
@@ -121,6 +122,7 @@ test.each<[Partial<Pod>, string | null, number]>([
 
 test('a pod includes its action, and what a stop would keep and lose', () => {
   const shown = toPodView(
+    'account',
     { ...seen, pod: pod(), activity: idle, intent: intentsByState('stop').scheduled },
     START_MS,
   )

@@ -1,57 +1,55 @@
 import { expect, test, vi } from 'vitest'
 import { ok, type Result } from '../../../src/core/base/result'
-import type { Monitor } from '../../../src/core/monitor-types'
-import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { deferred } from '../../harness/provider'
-import { type Bench, bench, connected, keyring, startRunpod } from '../../harness/account-session'
+import {
+  type Bench,
+  bench,
+  inMonitor,
+  keyring,
+  liveAccounts,
+  paste,
+  startRunpod,
+  viewOf,
+} from '../../harness/account-session'
 
 const THIRD_KEY = 'rpa_simulated_third_key'
 const NO_GRAPHQL = { kind: 'gone', path: '/graphql' } as const
 
 /** Watches an account without pods and selects all of its pods for automatic stops. */
 async function watchWithRules(runpod: Simulator, b: Bench): Promise<string> {
-  await paste(b, FULL_KEY)
-  inMonitor(b.session, (monitor) => monitor.setAutoStop('all'))
+  const id = await paste(b, FULL_KEY)
+  inMonitor(b, (monitor) => monitor.setAutoStop('all'))
   if (!runpod.requests.some(({ path }) => path === '/graphql')) throw new Error('the id was not asked for')
-  return b.account?.id ?? ''
+  return id
 }
 
-async function paste(b: Bench, key: string): Promise<void> {
-  b.clipboard = key
-  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
-  await connected(b.session)
-}
-
-const inMonitor = <T>(session: AccountSession, run: (monitor: Monitor) => T): T => {
-  const result = session.withMonitor((monitor) => ({ ok: true, value: run(monitor) }))
-  if (!result.ok) throw new Error(result.error)
-  return result.value
-}
-
-const stateOf = ({ session }: Bench) => {
-  const { account, guard } = session.snapshot()
+const stateOf = (b: Bench, accountId: string) => {
+  const { account, guard } = viewOf(b, accountId)
   return { id: account?.id, asked: account?.earlierKeyEnding, autoStop: guard.autoStop }
 }
+const accountIds = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.id)
 
 test('a rotated key without pods keeps the rules, because Runpod names the same account', async () => {
   const runpod = await startRunpod()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(await paste(b, READ_ONLY_KEY)).toBe(id)
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(accountIds(b)).toEqual([id])
 })
 
-test('a key of another account starts fresh, calls no pod gone, and leaves the other rules as they are', async () => {
+test('a key of another account is added and starts fresh, calls no pod gone, and leaves the other rules as they are', async () => {
   const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'undecided' })
+  const other = await paste(b, READ_ONLY_KEY)
+  expect(stateOf(b, other)).toEqual({ id: other, asked: undefined, autoStop: 'undecided' })
   expect(b.session.snapshot().gonePods).toEqual([])
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
-  await paste(b, FULL_KEY)
-  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(await paste(b, FULL_KEY)).toBe(id)
+  expect(accountIds(b)).toEqual([id, other])
 })
 
 test.each([
@@ -63,28 +61,51 @@ test.each([
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
   runpod.fault(fault)
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
-  expect(b.account?.id).not.toBe(id)
-  expect(inMonitor(b.session, (monitor) => monitor.setAutoStop('all'))).toMatchObject({
+  const unclear = await paste(b, READ_ONLY_KEY)
+  expect(unclear).not.toBe(id)
+  const asked = { id: unclear, asked: FULL_KEY.slice(-4), autoStop: 'undecided' }
+  expect(stateOf(b, unclear)).toEqual(asked)
+  // Meanwhile the other one goes on.
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(inMonitor(b, (monitor) => monitor.setAutoStop('all'), unclear)).toMatchObject({
     ok: false,
     error: expect.stringContaining('say first whether this is the same Runpod account'),
   })
 
   b.isAgreed = false
   for (const isSameAccount of [true, false])
-    expect(await b.session.answerAccountQuestion(isSameAccount)).toEqual({ ok: true, value: false })
+    expect(await b.session.answerAccountQuestion(unclear, isSameAccount)).toEqual(ok(false))
   expect(b.questions.slice(-2)).toEqual([
     'Keep the rules of the earlier key?',
     'Start without the earlier rules?',
   ])
-  expect(stateOf(b)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
+  expect(stateOf(b, unclear)).toEqual(asked)
   b.isAgreed = true
-  expect(await b.session.answerAccountQuestion(true)).toEqual({ ok: true, value: true })
-  await connected(b.session)
-  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
-  expect(b.account).toMatchObject({ id, keyEnding: READ_ONLY_KEY.slice(-4) })
-  expect(await b.session.answerAccountQuestion(true)).toMatchObject({ ok: false })
+  expect(await b.session.answerAccountQuestion(unclear, true)).toEqual(ok(true))
+  await liveAccounts(b.session)
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  expect(accountIds(b)).toEqual([id])
+  expect(b.store.accounts()).toMatchObject([{ id, keyEnding: READ_ONLY_KEY.slice(-4) }])
+  for (const one of [id, unclear])
+    expect(await b.session.answerAccountQuestion(one, true)).toMatchObject({ ok: false })
+})
+
+test('two entries that turn out to be one account go on as one, under the name, color and budgets of the older one', async () => {
+  const runpod = await startRunpod()
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  const id = await watchWithRules(runpod, b)
+  const own = { name: 'Acme', color: 'pink', monthlyBudgetUsd: 600 } as const
+  await b.session.changeAccount(id, own)
+  runpod.fault(NO_GRAPHQL)
+  const unclear = await paste(b, READ_ONLY_KEY)
+  await b.session.changeAccount(unclear, { dailyBudgetUsd: 5 })
+  await b.session.answerAccountQuestion(unclear, true)
+  await liveAccounts(b.session)
+  expect(b.store.accounts()).toEqual([
+    { ...b.account, ...own, id, keyId: unclear, keyEnding: READ_ONLY_KEY.slice(-4) },
+  ])
+  expect(b.account).not.toHaveProperty('dailyBudgetUsd')
+  expect(b.session.snapshot().accounts.map(({ entry }) => entry.name)).toEqual(['Acme'])
 })
 
 test('the answer that it is another account starts fresh, for good', async () => {
@@ -92,53 +113,65 @@ test('the answer that it is another account starts fresh, for good', async () =>
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  await paste(b, READ_ONLY_KEY)
-  expect(await b.session.answerAccountQuestion(false)).toMatchObject({ ok: true })
-  await connected(b.session)
-  expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'undecided' })
-  expect(inMonitor(b.session, (monitor) => monitor.setAutoStop('ticked'))).toMatchObject({ ok: true })
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'ticked' })
+  const other = await paste(b, READ_ONLY_KEY)
+  expect(await b.session.answerAccountQuestion(other, false)).toMatchObject({ ok: true })
+  await liveAccounts(b.session)
+  expect(stateOf(b, other)).toMatchObject({ asked: undefined, autoStop: 'undecided' })
+  expect(inMonitor(b, (monitor) => monitor.setAutoStop('ticked'), other)).toMatchObject({ ok: true })
+  expect(await paste(b, READ_ONLY_KEY)).toBe(other)
+  expect(stateOf(b, other)).toMatchObject({ asked: undefined, autoStop: 'ticked' })
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
+  expect(accountIds(b)).toEqual([id, other])
 })
 
-test('an answer counts only for the key that it was asked about', async () => {
+test('an answer counts only for the account that it was asked about, and not once that is removed', async () => {
   const runpod = await startRunpod({
     keys: { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'full', [THIRD_KEY]: 'full' },
   })
-  const answer = deferred<Result<string, string>>()
+  const answers = [deferred<Result<string, string>>(), deferred<Result<string, string>>()]
+  let asked = 0
   const b = bench({
     baseUrl: `${runpod.url}/v2`,
-    ask: (question) => (question.id.startsWith('same account') ? answer.promise : Promise.resolve(ok(''))),
+    ask(question) {
+      if (!question.id.startsWith('same account')) return Promise.resolve(ok(''))
+      asked += 1
+      return answers[asked - 1]?.promise ?? Promise.resolve(ok(''))
+    },
   })
-  await watchWithRules(runpod, b)
+  const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  await paste(b, READ_ONLY_KEY)
-  const answering = b.session.answerAccountQuestion(true)
-  await paste(b, THIRD_KEY)
-  expect(stateOf(b).asked).toBeDefined()
-  answer.resolve(ok(''))
-  expect(await answering).toEqual({ ok: false, error: 'This is not asked any more.' })
-  expect(stateOf(b)).toMatchObject({ asked: expect.any(String), autoStop: 'undecided' })
+  const second = await paste(b, READ_ONLY_KEY)
+  const third = await paste(b, THIRD_KEY)
+  const answering = [second, third].map((one) => b.session.answerAccountQuestion(one, true))
+  expect(await b.session.removeAccount(third)).toEqual(ok(true))
+  for (const answer of answers) answer.resolve(ok(''))
+  expect(await Promise.all(answering)).toEqual([
+    ok(true),
+    { ok: false, error: 'This is not asked any more.' },
+  ])
+  expect(accountIds(b)).toEqual([id])
+  expect(b.account?.keyEnding).toBe(READ_ONLY_KEY.slice(-4))
 })
 
-test('an answer waits while an action is in progress, which would not be followed otherwise', async () => {
+test('an answer waits while an action of either account is in progress, which would not be followed otherwise', async () => {
   const runpod = await startRunpod()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
-  await watchWithRules(runpod, b)
+  const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  await paste(b, READ_ONLY_KEY)
+  const unclear = await paste(b, READ_ONLY_KEY)
   runpod.addPod({ id: 'new', name: 'new', mode: 'training' })
   b.session.refresh()
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(1))
-  inMonitor(b.session, (monitor) => monitor.act('new', 'stop'))
-  expect(await b.session.answerAccountQuestion(true)).toMatchObject({
-    ok: false,
-    error: expect.stringContaining('an action is under way (new)'),
-  })
-  const [pod] = b.session.snapshot().pods
-  inMonitor(b.session, (monitor) => monitor.undo(pod?.intent?.id ?? ''))
-  expect(await b.session.answerAccountQuestion(true)).toMatchObject({ ok: true })
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
+  for (const one of [unclear, id]) {
+    expect(inMonitor(b, (monitor) => monitor.act('new', 'stop'), one)).toMatchObject({ ok: true })
+    expect(await b.session.answerAccountQuestion(unclear, true)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('an action is under way (new)'),
+    })
+    const pod = b.session.snapshot().pods.find(({ accountId }) => accountId === one)
+    expect(b.session.undo(pod?.intent?.id ?? '')).toEqual(ok(undefined))
+  }
+  expect(await b.session.answerAccountQuestion(unclear, true)).toMatchObject({ ok: true })
 })
 
 test('the question is answered by Runpod as soon as it names the account, after a restart too', async () => {
@@ -146,22 +179,26 @@ test('the question is answered by Runpod as soon as it names the account, after 
   const first = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, first)
   runpod.fault(NO_GRAPHQL)
-  await paste(first, READ_ONLY_KEY)
+  const unclear = await paste(first, READ_ONLY_KEY)
   first.session.dispose()
 
   const again = bench({ baseUrl: `${runpod.url}/v2`, store: first.store })
-  again.clipboard = READ_ONLY_KEY
-  await again.session.pasteKey()
-  await connected(again.session)
-  expect(stateOf(again)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
+  await again.session.restore()
+  await paste(again, READ_ONLY_KEY)
+  expect(stateOf(again, unclear)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
   again.session.dispose()
 
   runpod.clearFaults()
   runpod.fault({ kind: 'server-error', path: '/graphql', count: 2 })
   const later = bench({ baseUrl: `${runpod.url}/v2`, store: first.store })
+  await later.session.restore()
   later.clipboard = READ_ONLY_KEY
   await later.session.pasteKey()
-  await vi.waitFor(() => expect(stateOf(later)).toEqual({ id, asked: undefined, autoStop: 'all' }), 10_000)
+  await vi.waitFor(
+    () => expect(stateOf(later, id)).toEqual({ id, asked: undefined, autoStop: 'all' }),
+    10_000,
+  )
+  expect(accountIds(later)).toEqual([id])
 })
 
 test('an account of an earlier version learns its id, so that the next key is matched without a question', async () => {
@@ -169,11 +206,14 @@ test('an account of an earlier version learns its id, so that the next key is ma
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   // For the balance and the id, when the key is tried.
   runpod.fault({ ...NO_GRAPHQL, count: 2 })
-  await paste(b, FULL_KEY)
-  await vi.waitFor(() => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]))
-  inMonitor(b.session, (monitor) => monitor.setAutoStop('all'))
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toMatchObject({ asked: undefined, autoStop: 'all' })
+  const id = await paste(b, FULL_KEY)
+  await vi.waitFor(
+    () => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]),
+    10_000,
+  )
+  inMonitor(b, (monitor) => monitor.setAutoStop('all'))
+  expect(await paste(b, READ_ONLY_KEY)).toBe(id)
+  expect(stateOf(b, id)).toMatchObject({ asked: undefined, autoStop: 'all' })
 })
 
 test('an answer that Runpod contradicts later is undone: the key starts fresh, and the person is told', async () => {
@@ -181,9 +221,9 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
   const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  await paste(b, READ_ONLY_KEY)
-  await b.session.answerAccountQuestion(true)
-  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
+  const unclear = await paste(b, READ_ONLY_KEY)
+  await b.session.answerAccountQuestion(unclear, true)
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
   b.session.dispose()
 
   runpod.clearFaults()
@@ -193,25 +233,24 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
     keyring: keyring({ decrypt: ok({ text: READ_ONLY_KEY, isOutdated: false }) }),
   })
   await again.session.restore()
-  await vi.waitFor(() => expect(stateOf(again)).toMatchObject({ autoStop: 'undecided' }))
-  expect(again.account?.id).not.toBe(id)
+  await vi.waitFor(() => expect(again.account?.id).not.toBe(id), 10_000)
+  const [fresh = ''] = accountIds(again)
+  await vi.waitFor(() => expect(stateOf(again, fresh)).toMatchObject({ autoStop: 'undecided' }), 10_000)
+  expect(again.account?.id).toBe(fresh)
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
   expect(again.session.snapshot().notices.map(({ text }) => text)).toEqual([
     'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
   ])
 })
 
-test('a key of which Runpod does not say whose it is replaces another one only after a yes', async () => {
+test('a key of which Runpod does not say whose it is is added beside the other account, which goes on', async () => {
   const runpod = await startRunpod()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
-  b.isAgreed = false
-  b.clipboard = READ_ONLY_KEY
-  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided' })
-  expect(b.questions.at(-1)).toBe('Replace the key?')
-  expect(stateOf(b)).toEqual({ id, asked: undefined, autoStop: 'all' })
-  b.isAgreed = true
-  await paste(b, READ_ONLY_KEY)
-  expect(stateOf(b)).toMatchObject({ asked: FULL_KEY.slice(-4), autoStop: 'undecided' })
+  const unclear = await paste(b, READ_ONLY_KEY)
+  expect(b.questions).toEqual([])
+  expect(accountIds(b)).toEqual([id, unclear])
+  expect(b.store.accounts().map(({ name }) => name)).toEqual(['Runpod', 'Runpod 2'])
+  expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
 })

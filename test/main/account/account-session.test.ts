@@ -2,9 +2,18 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import { accountIdOf } from '../../../src/node/account-id'
 import type { Keyring } from '../../../src/main/account/key/keyring'
-import { bench, connected, fakeStore, keyring, runpodWith } from '../../harness/account-session'
-import { flushPromises } from '../../harness/clock'
+import {
+  bench,
+  connected,
+  fakeStore,
+  inMonitor,
+  keyring,
+  paste,
+  runpodWith,
+  storedAccount,
+} from '../../harness/account-session'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 
 test('a key copied with spaces, quotes or Bearer is tried without them', async () => {
@@ -19,11 +28,11 @@ test('a key copied with spaces, quotes or Bearer is tried without them', async (
 test('neither snapshots nor the journal nor the stored account contain the key', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
-  expect(JSON.stringify([b.snapshots, b.account, b.session.histories(['a', 'b'])])).not.toContain(FULL_KEY)
+  const id = await paste(b, FULL_KEY)
+  inMonitor(b, (monitor) => monitor.act('a', 'stop'))
+  expect(
+    JSON.stringify([b.snapshots, b.account, b.session.histories([`${id}/a`, `${id}/b`, 'other/a'])]),
+  ).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
 
@@ -51,7 +60,7 @@ test('the test runtime sends a key to this computer only', async () => {
 
 test('a stored key is not sent to another address than the one it was given for', async () => {
   const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: 'https://api.runpod.io/v2', keyEnding: 'cess', encryptedKey: 'eA==' }
+  const account = storedAccount()
   const secrets = keyring({})
   const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await b.session.restore()
@@ -64,7 +73,7 @@ test('a stored key is not sent to another address than the one it was given for'
 
 test('the account connects automatically if the keyring returns the key; otherwise the user pastes it again', async () => {
   const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  const account = storedAccount({ baseUrl: `${runpod.url}/v2` })
   const secrets = keyring({})
   const good = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await good.session.restore()
@@ -84,33 +93,6 @@ test('the account connects automatically if the keyring returns the key; otherwi
   expect(reset.account).toEqual(account)
 })
 
-test('windows can drop old snapshots, because revisions increase across accounts', async () => {
-  const runpod = await runpodWith('a')
-  const b = bench({ baseUrl: `${runpod.url}/v2` })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  await b.session.disconnect()
-  await b.session.startDemo()
-  await connected(b.session)
-  await b.session.disconnect()
-  const revisions = b.snapshots.map(({ revision }) => revision)
-  expect(revisions).toEqual([...revisions].sort((x, y) => x - y))
-  expect(new Set(revisions).size).toBe(revisions.length)
-  expect(b.account).toBeNull()
-  expect(b.session.snapshot().connection.kind).toBe('no-account')
-})
-
-test('one monitor runs, however often the demo is started', async () => {
-  const b = bench()
-  await Promise.all([b.session.startDemo(), b.session.startDemo(), b.session.startDemo()])
-  await connected(b.session)
-  const before = b.snapshots.length
-  await b.session.disconnect()
-  await flushPromises()
-  expect(b.snapshots.length).toBe(before + 1)
-})
-
 const READER = { podCount: 1, storage: 'system-keyring' }
 
 test('another key of the same account continues open actions, including undo', async () => {
@@ -120,7 +102,7 @@ test('another key of the same account continues open actions, including undo', a
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
   const before = b.account
-  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
+  inMonitor(b, (monitor) => monitor.act('a', 'stop'))
   b.clipboard = READ_ONLY_KEY
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
@@ -128,38 +110,7 @@ test('another key of the same account continues open actions, including undo', a
   expect(b.account?.keyId).not.toBe(before?.keyId)
   const { pods } = b.session.snapshot()
   expect(pods[0]?.intent).toMatchObject({ action: 'stop', phase: 'scheduled' })
-  expect(b.session.withMonitor((monitor) => monitor.undo(pods[0]?.intent?.id ?? ''))).toEqual({
-    ok: true,
-    value: undefined,
-  })
-})
-
-test('a key of another account waits while an action is in progress, and the old one keeps watching', async () => {
-  const runpod = await runpodWith('a')
-  const other = await runpodWith('b')
-  let at = runpod
-  const b = bench({
-    keyring: keyring({}),
-    store: {
-      ...fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
-    },
-  })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
-  at = other
-  expect(await b.session.pasteKey()).toMatchObject({
-    kind: 'undecided',
-    message: expect.stringContaining('an action is under way (a)'),
-  })
-  expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['a'])
-  const [pod] = b.session.snapshot().pods
-  b.session.withMonitor((monitor) => monitor.undo(pod?.intent?.id ?? ''))
-  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
-  await connected(b.session)
-  expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['b'])
-  expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
+  expect(b.session.undo(pods[0]?.intent?.id ?? '')).toEqual(ok(undefined))
 })
 
 test('a refused key leaves the old one watching', async () => {
@@ -177,12 +128,14 @@ test('a refused key leaves the old one watching', async () => {
 test('the current key is tested without changing anything', async () => {
   const runpod = await runpodWith('a', 'b')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
-  expect(await b.session.testKey()).toMatchObject({ kind: 'undecided' })
+  expect(await b.session.testKey('account')).toMatchObject({ kind: 'undecided' })
   b.clipboard = FULL_KEY
   await b.session.pasteKey()
   await connected(b.session)
-  expect(await b.session.testKey()).toMatchObject({
+  expect(await b.session.testKey(b.account?.id ?? '')).toMatchObject({
     kind: 'accepted',
+    accountName: 'Runpod',
+    isNew: false,
     podCount: 2,
     ending: FULL_KEY.slice(-4),
     storage: 'session-only',
@@ -192,7 +145,9 @@ test('the current key is tested without changing anything', async () => {
 
 test('a key can be pasted while the keyring does not reply, and its late reply changes nothing', async () => {
   const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
+  const baseUrl = `${runpod.url}/v2`
+  const id = accountIdOf(new URL(baseUrl), FULL_KEY)
+  const account = storedAccount({ id, baseUrl, encryptedKey: 'b2xk' })
   let answer: (key: Result<{ text: string; isOutdated: boolean }, string>) => void = () => {}
   const secrets: Keyring = {
     ...keyring({}),
@@ -217,7 +172,7 @@ test('a key can be pasted while the keyring does not reply, and its late reply c
 
 test('an unlocked keyring is asked again, and the account connects', async () => {
   const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  const account = storedAccount({ baseUrl: `${runpod.url}/v2` })
   let isLocked = true
   const secrets: Keyring = {
     ...keyring({}),
@@ -237,6 +192,7 @@ test('pasting the same key while the keyring is locked does not lose what the ke
   first.clipboard = FULL_KEY
   await first.session.pasteKey()
   const kept = first.account
+  if (kept === null) throw new Error('the key was not stored')
   const shut = bench({ baseUrl: `${runpod.url}/v2` }, kept)
   shut.clipboard = FULL_KEY
   expect(await shut.session.pasteKey()).toMatchObject({ storage: 'session-only' })
@@ -246,26 +202,11 @@ test('pasting the same key while the keyring is locked does not lose what the ke
 
 test('a key that the keyring wants encrypted again is encrypted and stored', async () => {
   const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
+  const account = storedAccount({ baseUrl: `${runpod.url}/v2`, encryptedKey: 'b2xk' })
   const secrets = keyring({ decrypt: ok({ text: FULL_KEY, isOutdated: true }) })
   const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await b.session.restore()
   expect(b.account).toEqual({ ...account, encryptedKey: 'eA==' })
-})
-
-test('a key that cannot be erased is not reported as removed', async () => {
-  const runpod = await runpodWith('a')
-  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
-  const store = {
-    ...fakeStore(() => defaultSettings),
-    account: () => account,
-    saveAccount: () => fail('the disk is full'),
-  }
-  const b = bench({ store })
-  expect(await b.session.disconnect()).toMatchObject({
-    ok: false,
-    error: expect.stringContaining('the disk is full'),
-  })
 })
 
 test('a key for a foreign host is asked about before the clipboard is read, and nothing is sent without a yes', async () => {
@@ -299,97 +240,4 @@ test("Runpod's own host, and this computer, are not asked about", async () => {
   local.clipboard = FULL_KEY
   expect(await local.session.pasteKey()).toMatchObject({ kind: 'accepted' })
   expect([own.questions, local.questions]).toEqual([[], []])
-})
-
-test('an account is left only by a yes: for another one, for the demo and for none', async () => {
-  const runpod = await runpodWith('a')
-  const other = await runpodWith('b')
-  let at = runpod
-  const b = bench({
-    keyring: keyring({}),
-    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
-  })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  b.isAgreed = false
-  at = other
-  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided' })
-  expect(await b.session.startDemo()).toEqual(ok(false))
-  expect(await b.session.disconnect()).toEqual(ok(false))
-  expect(b.questions).toEqual([
-    'Change to another account?',
-    'Leave your account for the demo?',
-    'Forget the API key?',
-  ])
-  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
-  b.isAgreed = true
-  expect(await b.session.startDemo()).toEqual(ok(true))
-  expect(b.session.snapshot().account?.isDemo).toBe(true)
-})
-
-test('an account that cannot be asked about is not left, and the reason is given', async () => {
-  const runpod = await runpodWith('a')
-  const other = await runpodWith('b')
-  let at = runpod
-  const unasked = fail('10 questions are open.')
-  const b = bench({
-    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
-    ask: () => Promise.resolve(unasked),
-  })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  at = other
-  expect(await b.session.pasteKey()).toEqual({ kind: 'undecided', message: '10 questions are open.' })
-  expect(await b.session.startDemo()).toEqual(unasked)
-  expect(await b.session.disconnect()).toEqual(unasked)
-  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
-})
-
-test('the demo waits while an action of the account is in progress', async () => {
-  const runpod = await runpodWith('a')
-  const b = bench({ baseUrl: `${runpod.url}/v2` })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
-  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
-  expect(b.questions).toEqual([])
-  expect(b.session.snapshot().account?.isDemo).toBe(false)
-})
-
-test('another key is asked about, and an action that began meanwhile keeps the account', async () => {
-  const runpod = await runpodWith('a')
-  const other = await runpodWith('b')
-  let at = runpod
-  let meanwhile = (): void => {}
-  const questions: string[] = []
-  const b = bench({
-    store: fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
-    ask: (question) => {
-      questions.push(question.text.title)
-      meanwhile()
-      return Promise.resolve(ok(''))
-    },
-  })
-  b.clipboard = FULL_KEY
-  await b.session.pasteKey()
-  await connected(b.session)
-  meanwhile = () => void b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
-  at = other
-  const blocked = { message: expect.stringContaining('an action is under way (a)') }
-  expect(await b.session.pasteKey()).toMatchObject({ kind: 'undecided', ...blocked })
-  expect(questions).toEqual(['Change to another account?'])
-  const undo = () => {
-    const [pod] = b.session.snapshot().pods
-    b.session.withMonitor((monitor) => monitor.undo(pod?.intent?.id ?? ''))
-  }
-  undo()
-  expect(await b.session.startDemo()).toMatchObject({ ok: false, error: blocked.message })
-  undo()
-  expect(await b.session.disconnect()).toMatchObject({ ok: false, error: blocked.message })
-  undo()
-  meanwhile = () => {}
-  expect(await b.session.disconnect()).toEqual(ok(true))
 })

@@ -14,17 +14,17 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 test('the table is written to the chosen file, with a default name that contains the month', async () => {
-  const asked: (string | null)[] = []
+  const asked: unknown[] = []
   const { exportCosts } = createCostsExport(
-    (month) => {
-      asked.push(month)
+    (...args) => {
+      asked.push(args)
       return costs
     },
     async (name) => join(folder, name),
   )
   const path = join(folder, 'podkeeper-costs-2026-11.csv')
-  expect(await exportCosts('2026-11')).toEqual({ ok: true, value: path })
-  expect(asked).toEqual(['2026-11'])
+  expect(await exportCosts('account', '2026-11')).toEqual({ ok: true, value: path })
+  expect(asked).toEqual([['account', '2026-11']])
   expect(readFileSync(path, 'utf8')).toBe(costsCsv(costs))
 })
 
@@ -33,18 +33,18 @@ test('the export reports cancellation, a missing account and a write error', asy
     () => costs,
     async () => null,
   )
-  expect(await cancelled.exportCosts(null)).toEqual({ ok: true, value: null })
+  expect(await cancelled.exportCosts('account', null)).toEqual({ ok: true, value: null })
   const nobody = createCostsExport(
     () => null,
     async () => join(folder, 'a.csv'),
   )
-  expect(await nobody.exportCosts(null)).toMatchObject({ ok: false })
+  expect(await nobody.exportCosts('account', null)).toMatchObject({ ok: false })
   writeFileSync(join(folder, 'a-file'), '')
   const nowhere = createCostsExport(
     () => costs,
     async () => join(folder, 'a-file', 'costs.csv'),
   )
-  expect(await nowhere.exportCosts(null)).toMatchObject({
+  expect(await nowhere.exportCosts('account', null)).toMatchObject({
     ok: false,
     error: { message: expect.stringContaining('could not be written') },
   })
@@ -56,7 +56,7 @@ test('the export leaves every other file of the folder alone, and nothing of its
     async () => join(folder, 'costs.csv'),
   )
   writeFileSync(join(folder, 'costs.csv.new'), "the user's own")
-  expect(await exportCosts(null)).toMatchObject({ ok: true })
+  expect(await exportCosts('account', null)).toMatchObject({ ok: true })
   expect(readdirSync(folder).sort()).toEqual(['costs.csv', 'costs.csv.new'])
   expect(readFileSync(join(folder, 'costs.csv.new'), 'utf8')).toBe("the user's own")
 })

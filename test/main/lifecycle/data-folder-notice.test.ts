@@ -11,10 +11,11 @@ function noticesOf(isPackaged: boolean, switches: readonly string[]) {
 
 test('a package that was started with another data folder names it in its windows, with every account', () => {
   const notices = noticesOf(true, ['user-data-dir'])
-  notices.dismissAccount()
+  notices.dismissAccount('account')
   expect(notices.all()).toEqual([
     {
       id: 'data-folder',
+      accountId: null,
       podId: null,
       text: 'Podkeeper was started with another data folder: /tmp/other.',
       atMs: 7,

@@ -40,7 +40,16 @@ test('diagnostics contain no secrets and no pod names', () => {
     ...emptySnapshot(0, []),
     connection: { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: `Bearer ${CANARY}` } as const,
     pods: [podView({ id: 'abcdef123', name: 'secret-project' })],
-    gonePods: [{ id: 'fedcba321', name: 'old-project', goneAtMs: 0, how: 'vanished' as const }],
+    gonePods: [
+      {
+        id: 'fedcba321',
+        accountId: 'account',
+        key: 'account/fedcba321' as const,
+        name: 'old-project',
+        goneAtMs: 0,
+        how: 'vanished' as const,
+      },
+    ],
   }
   const said = text(snapshot, [
     `GET /v2/pods/abcdef123 of secret-project failed: rpa_${CANARY}`,

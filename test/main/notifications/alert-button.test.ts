@@ -3,6 +3,7 @@ import type { AlertButton, AlertKey } from '../../../src/core/alerts/alert'
 import type { AlertActionResult } from '../../../src/core/guard/alert-actions'
 import type { Monitor } from '../../../src/core/monitor-types'
 import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { handleAlertButton } from '../../../src/main/notifications/alert-button'
 
 const ofPod: AlertKey = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: '1' }
@@ -25,18 +26,27 @@ async function press(
       return result
     },
   } as unknown as Monitor
-  await handleAlertButton({ withMonitor: (run) => run(monitor) }, key, button, {
-    confirmStop: () => Promise.resolve(confirmed),
-    showPod: (podId) => shown.push(podId),
+  const asked: string[] = []
+  const withMonitor: AccountSession['withMonitor'] = (accountId, run) => {
+    asked.push(accountId)
+    return run(monitor)
+  }
+  await handleAlertButton({ withMonitor }, key, button, {
+    confirmStop(podKey) {
+      expect(podKey).toBe('account-1/pod-1')
+      return Promise.resolve(confirmed)
+    },
+    showPod: (podKey) => shown.push(podKey),
     notifyFailure: (done) => !done.ok && failures.push(done.error),
   })
+  expect(new Set(asked)).toEqual(new Set(['account-1']))
   return { shown, failures, runs }
 }
 
 test.each<[AlertKey, AlertButton, Result<AlertActionResult, string>, (string | null)[], string[]]>([
   [ofPod, 'keep-on', ok('done'), [], []],
-  [ofPod, 'keep-on', ok('stale'), ['pod-1'], []],
-  [ofPod, 'stop', ok('done'), ['pod-1'], []],
+  [ofPod, 'keep-on', ok('stale'), ['account-1/pod-1'], []],
+  [ofPod, 'stop', ok('done'), ['account-1/pod-1'], []],
   [ofAccount, 'stop-all', ok('done'), [null], []],
   [ofAccount, 'stop-all', ok('stale'), [null], []],
   [
@@ -56,7 +66,7 @@ test.each<[AlertKey, AlertButton, Result<AlertActionResult, string>, (string | n
 test('a stop that was refused in the confirmation does nothing, and one that cannot be asked about is reported', async () => {
   expect(await press(ofPod, 'stop', ok('done'), ok(false))).toEqual({ shown: [], failures: [], runs: 0 })
   expect(await press(ofPod, 'stop', ok('done'), fail('It changed.'))).toEqual({
-    shown: ['pod-1'],
+    shown: ['account-1/pod-1'],
     failures: ['It changed.'],
     runs: 0,
   })

@@ -12,15 +12,19 @@ const say = (text: string): number => writeSync(1, `${text}\n`)
 /** Number and padding belong together, so that a mix of two writes would be detected. */
 const accountOf = (number: number) => ({
   id: String(number),
+  name: 'Runpod',
+  color: 'blue' as const,
   baseUrl: 'https://x.test/',
   keyEnding: 'cess',
   encryptedKey: String(number % 10).repeat(1 + ((number * 7_919) % 20_000)),
 })
 
+const storedNumber = (): number => Number(store.accounts()[0]?.id ?? 0)
+
 if (mode === 'write-on') {
-  for (let number = Number(store.account()?.id ?? 0) + 1; ; number++)
-    if (store.saveAccount(accountOf(number)).ok) say(String(number))
+  for (let number = storedNumber() + 1; ; number++)
+    if (store.saveAccount(accountOf(number), null, String(storedNumber())).ok) say(String(number))
 } else {
-  const results = [store.saveAccount(accountOf(9_999)), store.changeSettings({ undoS: 9 })]
-  say(JSON.stringify({ results, account: store.account(), undoS: store.settings().undoS }))
+  const results = [store.saveAccount(accountOf(9_999), null), store.changeSettings({ undoS: 9 })]
+  say(JSON.stringify({ results, account: store.accounts()[0] ?? null, undoS: store.settings().undoS }))
 }

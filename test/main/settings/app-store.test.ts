@@ -19,15 +19,25 @@ import { expect, test, vi } from 'vitest'
 import { CONFIG_VERSION } from '../../../src/core/settings/config-schema'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { openAppStore } from '../../../src/main/settings/app-store'
+import { migrateFolder } from '../../../src/node/data-folder/folder-format'
 
 const quiet = { warn: () => {} }
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12)
-const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+const account = {
+  id: 'a',
+  baseUrl: 'https://x.test/',
+  keyEnding: 'cess',
+  encryptedKey: 'eA==',
+  name: 'Runpod',
+  color: 'blue',
+} as const
 
 function room(content?: string | Uint8Array) {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
   mkdirSync(folder)
+  // As whoever holds the lock leaves it.
+  migrateFolder(folder)
   const path = join(folder, 'config.json')
   if (content !== undefined) writeFileSync(path, content)
   return {
@@ -44,7 +54,7 @@ function room(content?: string | Uint8Array) {
 function usedRoom() {
   const used = room()
   const store = used.open()
-  store.saveAccount(account)
+  store.saveAccount(account, null)
   store.changeSettings({ undoS: 8 })
   return used
 }
@@ -52,7 +62,7 @@ function usedRoom() {
 test('stored data is available at the next start', () => {
   const used = usedRoom()
   const next = used.open()
-  expect(next.account()).toEqual(account)
+  expect(next.accounts()).toEqual([account])
   expect(next.settings()).toEqual({ ...defaultSettings, undoS: 8 })
   expect(next.drainProblems()).toEqual([])
 })
@@ -69,14 +79,14 @@ test('no other user can read the file, even if it was made readable to all', () 
 
 test(
   'a file truncated at any byte is set aside unchanged, and the last good copy replaces it',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     const used = usedRoom()
     const whole = readFileSync(used.path)
     for (let length = 0; length < whole.length - 1; length++) {
       writeFileSync(used.path, whole.subarray(0, length))
       const store = used.open()
-      expect(store.account()).toEqual(account)
+      expect(store.accounts()).toEqual([account])
       expect(store.settings().undoS).toBe(8)
       expect(store.drainProblems()).toEqual([
         expect.stringMatching(/could not be used, since it is damaged\. The last good copy .*unreadable/),
@@ -101,7 +111,7 @@ test.each([
   writeFileSync(used.path, content)
   const store = used.open()
   expect(store.settings().undoS).toBe(8)
-  expect(store.account()).toEqual(account)
+  expect(store.accounts()).toEqual([account])
   expect(store.drainProblems().join()).toContain(reason)
   expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(Buffer.from(content))
   // Reported once, not at each start.
@@ -161,7 +171,7 @@ test('a file that another program is still writing is waited for, and nothing of
     })
     expect(used.text()).toBe(part)
   }
-  writeFileSync(used.path, JSON.stringify({ account, settings: { undoS: 9 } }))
+  writeFileSync(used.path, JSON.stringify({ accounts: [account], settings: { undoS: 9 } }))
   expect(store.settings().undoS).toBe(9)
   expect([store.drainProblems(), used.asides()]).toEqual([[], []])
 
@@ -183,7 +193,7 @@ test('an unreadable manual edit is set aside and reported, and the known state r
   writeFileSync(used.path, '{ "settings": { "undoS": 9, } }')
   expect(store.settings().undoS).toBe(8)
   expect(store.drainProblems()).toEqual([expect.stringContaining('it is damaged')])
-  expect(store.account()).toEqual(account)
+  expect(store.accounts()).toEqual([account])
   store.changeSettings({ pollIdleS: 90 })
   expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
   expect(readFileSync(join(used.folder, used.asides()[0]!), 'utf8')).toContain('"undoS": 9, }')
@@ -210,7 +220,7 @@ test('an invalid change is rejected with its reason, and nothing is written', ()
 
 test('a removed account is erased from the copy as well', () => {
   const used = usedRoom()
-  expect(used.open().saveAccount(null).ok).toBe(true)
+  expect(used.open().removeAccount('a').ok).toBe(true)
   for (const name of readdirSync(used.folder))
     expect(readFileSync(join(used.folder, name), 'utf8')).not.toContain('eA==')
 })
@@ -281,7 +291,7 @@ test.each<[string, (path: string) => void]>([
   make(used.path)
   const store = used.open()
   expect(store.settings().undoS).toBe(8)
-  expect(store.account()).toEqual(account)
+  expect(store.accounts()).toEqual([account])
   expect(store.drainProblems()).toEqual([
     expect.stringMatching(
       /could not be read \(.*\)\. The last good copy of it holds; it is kept as .*unreadable/,
@@ -311,6 +321,6 @@ test('what cannot be read in place of the file while the app runs leaves the kno
   rmSync(used.path)
   symlinkSync(used.path, used.path)
   expect(store.settings().undoS).toBe(8)
-  expect(store.account()).toEqual(account)
+  expect(store.accounts()).toEqual([account])
   expect(used.open().drainProblems()).toEqual([expect.stringContaining('ELOOP')])
 })

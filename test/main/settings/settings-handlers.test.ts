@@ -7,6 +7,7 @@ import { applySettings, type Desktop } from '../../../src/main/settings/apply-se
 import { createChangeSetting, createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
+import { migrateFolder } from '../../../src/node/data-folder/folder-format'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { SettingsView } from '../../../src/shared/settings-requests'
 
@@ -17,6 +18,7 @@ function bench(settings: Record<string, unknown> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
   const path = join(folder, 'config.json')
   writeFileSync(path, JSON.stringify({ settings }))
+  migrateFolder(folder)
   const store = openAppStore(folder, () => 1, quiet)
   const done: unknown[] = []
   const views: SettingsView[] = []
@@ -131,9 +133,10 @@ test('a shortcut that another program took between two runs is reported on the p
 
 test('an export is imported elsewhere, shown before it changes anything, and contains no key', async () => {
   const from = bench({ undoS: 8, theme: 'dark' })
-  from.store.saveAccount({ id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'c2VjcmV0' })
+  const key = { baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'c2VjcmV0' }
+  from.store.saveAccount({ id: 'a', name: 'Acme', color: 'blue', ...key }, null)
   expect(await from.exportSettings()).toEqual({ ok: true, value: from.file })
-  expect(readFileSync(from.file, 'utf8')).not.toMatch(/c2VjcmV0|cess|x\.test/)
+  expect(readFileSync(from.file, 'utf8')).not.toMatch(/c2VjcmV0|cess|x\.test|Acme/)
 
   const to = bench({ undoS: 9 })
   to.dialogs.chosen = from.file

@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
-import type { Pod } from '../../../src/core/pods/pod'
+import type { Pod, PodKey } from '../../../src/core/pods/pod'
+import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
+import { noBudgets } from '../../../src/core/money/money-view'
 import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
 import { createTerminalInputTracker } from '../../../src/core/terminal/terminal-input'
 import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
@@ -9,6 +11,7 @@ import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { findFreePort, minimalShell, type OpenSshServer } from '../../harness/openssh-server'
+import { accountEntry } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 import { createTestEmulator } from '../../harness/terminal-process'
@@ -25,8 +28,9 @@ function bench() {
   const key = here.key()
   const published: TerminalsView[] = []
   const sent: TerminalOutput[] = []
-  const news: TerminalLogEvent[] = []
-  const account: { seen: AccountPods | null } = { seen: { accountId: 'a', pods: [] } }
+  const news: (TerminalLogEvent & { readonly accountId: string })[] = []
+  /** The connected accounts with their pods. */
+  let accounts: readonly AccountPods[] = [{ accountId: 'a', pods: [] }]
   const input = createTerminalInputTracker(createSystemClock())
   const hostKeyAnswers: ((isTrusted: boolean) => void)[] = []
   const answerHostKey = (isTrusted: boolean): void => hostKeyAnswers.shift()?.(isTrusted)
@@ -38,8 +42,8 @@ function bench() {
     openShell: here.ssh.openShell,
     askHostKey: () => new Promise((resolve) => hostKeyAnswers.push(resolve)),
     askPassphrase: () => Promise.resolve(null),
-    accountPods: () => account.seen,
-    onTerminalEvent: (_podId, _podName, one) => news.push(one),
+    accountPods: (accountId) => accounts.find((one) => one.accountId === accountId) ?? null,
+    onTerminalEvent: (accountId, _podId, _podName, one) => news.push({ ...one, accountId }),
     input,
     publish: (view) => published.push(view),
     send(output) {
@@ -50,11 +54,16 @@ function bench() {
   onTestFinished(() => terminals.dispose())
   const podAt = (server: Pick<OpenSshServer, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
     pod({ id: 'p', name: 'llama', ssh: { direct: toEndpoint(server), proxy: null }, ...more })
-  /** The account's list contains these pods now. */
-  function show(pods: readonly Pod[], accountId = 'a'): void {
-    account.seen = { accountId, pods }
-    terminals.onSnapshot({ ...emptySnapshot(0, []), listedAtMs: 1, connection: { kind: 'live' } } as Snapshot)
+  /** These accounts are connected now, and in this state. */
+  function showAccounts(seen: readonly AccountPods[], over: Partial<Snapshot> = {}): void {
+    accounts = seen
+    const snapshot = { ...emptySnapshot(0, []), ...over }
+    const pictures = seen.map(({ accountId: id }) => ({ entry: accountEntry({ id }), snapshot }))
+    terminals.onSnapshot(mergeSnapshots(pictures, noBudgets, 0))
   }
+  /** The only account's list contains these pods now. */
+  const show = (pods: readonly Pod[], accountId = 'a'): void =>
+    showAccounts([{ accountId, pods }], { listedAtMs: 1, connection: { kind: 'live' } })
   const view = (id: string) => terminals.view().terminals.find((one) => one.id === id)!
   const stateOf = (id: string) => view(id).state.kind
   const session = (id: string) => {
@@ -63,8 +72,8 @@ function bench() {
     return found.value
   }
   const textSent = (): string => Buffer.concat(sent.map(({ bytes }) => bytes)).toString()
-  async function open(): Promise<string> {
-    const opened = terminals.open('p')
+  async function open(podKey: PodKey = 'a/p'): Promise<string> {
+    const opened = terminals.open(podKey)
     if (!opened.ok) throw new Error(opened.error)
     return opened.value
   }
@@ -72,8 +81,8 @@ function bench() {
     await poll(() => stateOf(id)).toBe('asking')
     answerHostKey(true)
   }
-  async function openTrusted(): Promise<string> {
-    const id = await open()
+  async function openTrusted(podKey?: PodKey): Promise<string> {
+    const id = await open(podKey)
     await trust(id)
     await poll(() => stateOf(id)).toBe('open')
     return id
@@ -81,7 +90,7 @@ function bench() {
   /** The server's end of the connection is killed. */
   const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
   const tools = { breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
-  return { ...tools, answerHostKey, here, key, terminals, published, sent, news, account, input }
+  return { ...tools, answerHostKey, here, key, terminals, published, sent, news, input, showAccounts }
 }
 
 describe('a terminal on a pod', () => {
@@ -105,7 +114,7 @@ describe('a terminal on a pod', () => {
       connection: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
     })
     expect(b.news.map(({ kind }) => kind)).toEqual(['opened'])
-    expect(b.input.hasRecentInput('p')).toBe(true)
+    expect(b.input.hasRecentInput('a/p')).toBe(true)
   })
 
   test('is not connected when its host key is refused', async () => {
@@ -211,9 +220,29 @@ describe('a terminal on a pod', () => {
     const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
-    b.account.seen = { accountId: 'a', pods: [] }
-    b.terminals.onSnapshot({ ...emptySnapshot(0, []), connection: { kind: 'connecting' } })
+    b.showAccounts([{ accountId: 'a', pods: [] }], { connection: { kind: 'connecting' } })
     expect(b.stateOf(id)).toBe('open')
+  })
+
+  test('is of one account: the same pod id of another account has terminals, input and an end of its own', async () => {
+    const b = bench()
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
+    const [a, other] = ['a', 'b'].map((accountId) => ({ accountId, pods: [b.podAt(server)] }))
+    const live = { listedAtMs: 1, connection: { kind: 'live' } } as const
+    if (!a || !other) throw new Error('there are two accounts')
+    b.showAccounts([a, other], live)
+    const id = await b.openTrusted()
+    const otherId = await b.openTrusted('b/p')
+    expect([b.view(id).podKey, b.view(otherId).podKey]).toEqual(['a/p', 'b/p'])
+    expect(b.news.map(({ accountId, kind }) => [accountId, kind])).toEqual([
+      ['a', 'opened'],
+      ['b', 'opened'],
+    ])
+    b.session(otherId).type('x', 'text')
+    expect([b.input.hasRecentInput('a/p'), b.input.hasRecentInput('b/p')]).toEqual([false, true])
+    b.showAccounts([other], live)
+    expect([b.stateOf(id), b.stateOf(otherId)]).toEqual(['ended', 'open'])
+    expect(b.terminals.open('a/p')).toMatchObject({ ok: false })
   })
 })
 
@@ -236,14 +265,14 @@ test('there are never more than fifty', async () => {
   const b = bench()
   b.show([b.podAt({ port: await findFreePort(), username: 'nobody' })])
   for (let count = 0; count < 50; count++) await b.open()
-  expect(b.terminals.open('p')).toMatchObject({ ok: false })
+  expect(b.terminals.open('a/p')).toMatchObject({ ok: false })
 })
 
 test('a pod that does not run, or that nobody knows, has none', async () => {
   const b = bench()
   b.show([stoppedPod({ id: 'p' })])
-  expect(b.terminals.open('p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
-  expect(b.terminals.open('q')).toMatchObject({ ok: false })
+  expect(b.terminals.open('a/p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
+  expect(b.terminals.open('a/q')).toMatchObject({ ok: false })
 })
 
 test('a program that calls itself something else all the time keeps the windows quiet', async () => {

@@ -13,11 +13,14 @@ function dependenciesWith(result: Result<void, string>) {
       return value
     }
   const monitor = Object.fromEntries(
-    ['act', 'waitForGpu', 'undo', 'keepOn', 'endKeepOn'].map((name) => [name, call(name, result)]),
+    ['act', 'waitForGpu', 'keepOn', 'endKeepOn'].map((name) => [name, call(name, result)]),
   ) as unknown as Monitor
   const notifyFailure = vi.fn()
   const dependencies: TrayDependencies = {
-    session: { withMonitor: (use) => use(monitor) },
+    session: {
+      withPod: (podKey, request) => request(monitor, podKey),
+      undo: call('undo', result),
+    },
     podRequests: { act: call('act', Promise.resolve(result)) },
     store: {
       changeSettings: call(
@@ -38,16 +41,16 @@ function dependenciesWith(result: Result<void, string>) {
 }
 
 test.each<[TrayCommand, readonly unknown[]]>([
-  [{ kind: 'act', podId: 'p', action: 'stop' }, ['act', 'p', 'stop']],
-  [{ kind: 'wait-for-gpu', podId: 'p' }, ['waitForGpu', 'p']],
+  [{ kind: 'act', podKey: 'a/p', action: 'stop' }, ['act', 'a/p', 'stop']],
+  [{ kind: 'wait-for-gpu', podKey: 'a/p' }, ['waitForGpu', 'a/p']],
   [{ kind: 'undo', intentId: 'i' }, ['undo', 'i']],
-  [{ kind: 'keep-on', podId: 'p', choice: '1-hour' }, ['keepOn', 'p', '1-hour']],
-  [{ kind: 'end-keep-on', podId: 'p' }, ['endKeepOn', 'p']],
+  [{ kind: 'keep-on', podKey: 'a/p', choice: '1-hour' }, ['keepOn', 'a/p', '1-hour']],
+  [{ kind: 'end-keep-on', podKey: 'a/p' }, ['endKeepOn', 'a/p']],
   [{ kind: 'pause-auto-stops' }, ['changeSettings', { areAutoStopsPaused: true }]],
   [{ kind: 'resume-auto-stops' }, ['changeSettings', { areAutoStopsPaused: false }]],
-  [{ kind: 'ask-terminate', podId: 'p' }, ['confirmTerminate', 'p']],
-  [{ kind: 'open-terminal', podId: 'p' }, ['openTerminal', 'p']],
-  [{ kind: 'show-pod', podId: 'p' }, ['showPod', 'p']],
+  [{ kind: 'ask-terminate', podKey: 'a/p' }, ['confirmTerminate', 'a/p']],
+  [{ kind: 'open-terminal', podKey: 'a/p' }, ['openTerminal', 'a/p']],
+  [{ kind: 'show-pod', podKey: 'a/p' }, ['showPod', 'a/p']],
   [{ kind: 'pause-alerts' }, ['pauseAlerts']],
   [{ kind: 'resume-alerts' }, ['resumeAlerts']],
   [{ kind: 'open' }, ['showPopover']],
@@ -60,11 +63,11 @@ test.each<[TrayCommand, readonly unknown[]]>([
 })
 
 test.each<TrayCommand>([
-  { kind: 'act', podId: 'p', action: 'stop' },
-  { kind: 'ask-terminate', podId: 'p' },
-  { kind: 'open-terminal', podId: 'p' },
+  { kind: 'act', podKey: 'a/p', action: 'stop' },
+  { kind: 'ask-terminate', podKey: 'a/p' },
+  { kind: 'open-terminal', podKey: 'a/p' },
 ])('a tray command that fails is reported with its pod: %o', async (command) => {
   const { dependencies, notifyFailure } = dependenciesWith(fail('It is gone.'))
   await runTrayCommand(command, dependencies)
-  expect(notifyFailure.mock.calls).toEqual([[fail('It is gone.'), 'p']])
+  expect(notifyFailure.mock.calls).toEqual([[fail('It is gone.'), 'a/p']])
 })

@@ -10,13 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import {
-  backupFolder,
-  type FolderFormat,
-  formatProblem,
-  migrateFolder,
-  writeProblem,
-} from '../../../src/node/data-folder/folder-format'
+import { formatProblem, migrateFolder, writeProblem } from '../../../src/node/data-folder/folder-format'
+import { backupFolder, type FolderFormat } from '../../../src/node/data-folder/migration'
 import { fileFaults } from '../../harness/file-faults'
 
 vi.mock('node:fs', async (original) => {
@@ -27,7 +22,7 @@ vi.mock('node:fs', async (original) => {
 afterEach(() => void Object.assign(fileFaults, { kind: 'none' }))
 
 /** A folder as version 1 leaves it: no file says so. */
-function presentFolder(): string {
+function firstFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-format-'))
   writeFileSync(join(folder, 'intents.jsonl'), 'one\n')
   writeFileSync(join(folder, 'config.json'), '{"settings":{}}')
@@ -35,6 +30,9 @@ function presentFolder(): string {
 }
 
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+
+/** The format before there was any other. */
+const first: FolderFormat = { version: 1, migrations: [] }
 
 /** Each step appends to a file that it also reads, so that a step that runs twice on its own result is seen. */
 const next: FolderFormat = {
@@ -49,16 +47,16 @@ const next: FolderFormat = {
   })),
 }
 
-test('a folder of today is of version 1, needs no migration and gets no file', () => {
-  const folder = presentFolder()
-  expect(formatProblem(folder)).toBeNull()
-  migrateFolder(folder)
+test('a folder without a format file is of version 1, and a program of that version gives it none', () => {
+  const folder = firstFolder()
+  expect(formatProblem(folder, first)).toBeNull()
+  migrateFolder(folder, first)
   expect(readdirSync(folder).sort()).toEqual(['config.json', 'intents.jsonl'])
   expect(formatProblem(join(folder, 'not there'))).toBeNull()
 })
 
-test('a folder of today is migrated step by step, with a backup of each version', () => {
-  const folder = presentFolder()
+test('a folder of version 1 is migrated step by step, with a backup of each version', () => {
+  const folder = firstFolder()
   migrateFolder(folder, next)
   expect(text(folder, 'intents.jsonl')).toBe('one\nto 2\nto 3\n')
   expect(text(folder, 'rules.json')).toBe('12')
@@ -66,7 +64,8 @@ test('a folder of today is migrated step by step, with a backup of each version'
   expect(text(backupFolder(folder, 1), 'intents.jsonl')).toBe('one\n')
   expect(text(backupFolder(folder, 2), 'intents.jsonl')).toBe('one\nto 2\n')
   expect(formatProblem(folder, next)).toBeNull()
-  expect(formatProblem(folder)).toMatch(/in format 3, and this Podkeeper knows format 1\. Update/)
+  expect(formatProblem(folder)).toMatch(/in format 3, and this Podkeeper knows format 2\. Update/)
+  expect(formatProblem(folder, first)).toMatch(/in format 3, and this Podkeeper knows format 1\. Update/)
   migrateFolder(folder, next)
   expect(text(folder, 'rules.json')).toBe('12')
 })
@@ -74,7 +73,7 @@ test('a folder of today is migrated step by step, with a backup of each version'
 test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version":1.5}'])(
   'a folder whose format file holds %j may be newer, so nothing is written there',
   (content) => {
-    const folder = presentFolder()
+    const folder = firstFolder()
     writeFileSync(join(folder, 'format.json'), content)
     expect(formatProblem(folder)).toMatch(/cannot be read/)
     migrateFolder(folder, next)
@@ -92,14 +91,15 @@ test.each<[string, (path: string) => void]>([
     (path) => writeFileSync(path, '{"version":2,"migratingFrom":2}'),
   ],
 ])('a format file that %s counts as unreadable', (_, make) => {
-  const folder = presentFolder()
+  const folder = firstFolder()
   make(join(folder, 'format.json'))
   expect(formatProblem(folder, next)).toMatch(/cannot be read/)
 })
 
 test('files are written only in a folder whose migration to the format of the program is complete', () => {
-  const folder = presentFolder()
-  expect(writeProblem(folder)).toBeNull()
+  const folder = firstFolder()
+  expect(writeProblem(folder, first)).toBeNull()
+  expect(writeProblem(folder)).toMatch(/not in format 2 yet/)
   expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
   writeFileSync(join(folder, 'format.json'), '{"version":3,"migratingFrom":2}')
   expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
@@ -109,7 +109,7 @@ test('files are written only in a folder whose migration to the format of the pr
 })
 
 test('a format file that is damaged at any byte never lets an older program act, unless it reads as an older format', () => {
-  const folder = presentFolder()
+  const folder = firstFolder()
   const path = join(folder, 'format.json')
   const whole = Buffer.from('{"version":3,"migratingFrom":2}\n')
   const changed = (byte: number, value: number): Buffer => {
@@ -124,12 +124,12 @@ test('a format file that is damaged at any byte never lets an older program act,
       ...[1, 2, 4, 8, 16, 32, 64].map((bit) => changed(byte, value ^ bit)),
     ]) {
       writeFileSync(path, damaged)
-      expect([String(damaged), formatProblem(folder)]).toEqual([String(damaged), expect.any(String)])
+      expect([String(damaged), formatProblem(folder, first)]).toEqual([String(damaged), expect.any(String)])
     }
 })
 
 test('a migration whose backup is missing is not completed, because nothing could be made of it', () => {
-  const folder = presentFolder()
+  const folder = firstFolder()
   writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}')
   expect(() => migrateFolder(folder, next)).toThrow(/format-1-backup is missing/)
   expect(text(folder, 'intents.jsonl')).toBe('one\n')
@@ -140,7 +140,7 @@ test.each(['full', 'killed'] as const)(
   (kind) => {
     let reached = 0
     for (let step = 1; step <= 200; step += 1) {
-      const folder = presentFolder()
+      const folder = firstFolder()
       Object.assign(fileFaults, { kind, fromStep: step, steps: 0 })
       try {
         migrateFolder(folder, next)
@@ -151,7 +151,7 @@ test.each(['full', 'killed'] as const)(
       if (fileFaults.steps < step) break
       reached = step
       const isUntouched = text(folder, 'intents.jsonl') === 'one\n' && !existsSync(join(folder, 'rules.json'))
-      expect(isUntouched || formatProblem(folder) !== null, `step ${step}`).toBe(true)
+      expect(isUntouched || formatProblem(folder, first) !== null, `step ${step}`).toBe(true)
       migrateFolder(folder, next)
       expect(text(folder, 'intents.jsonl'), `step ${step}`).toBe('one\nto 2\nto 3\n')
       expect(text(folder, 'rules.json'), `step ${step}`).toBe('12')
@@ -163,7 +163,7 @@ test.each(['full', 'killed'] as const)(
 )
 
 test('a version without a way to this one is an error, and nothing is written', () => {
-  const folder = presentFolder()
+  const folder = firstFolder()
   expect(() => migrateFolder(folder, { version: 2, migrations: [] })).toThrow(/no way from format 1/)
   expect(readdirSync(folder)).toHaveLength(2)
 })

@@ -12,7 +12,7 @@ import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 /** A folder of a later version, whose files this version cannot read. */
 function newerFolder(): { folder: string; contents: () => Record<string, string> } {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-newer-'))
-  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  writeFileSync(join(folder, 'format.json'), '{"version":3}')
   for (const name of [
     'config.json',
     'alert-marks.json',
@@ -35,7 +35,7 @@ test.each<[string, (folder: string) => void]>([
         ok: false,
         error: [{ reason: expect.stringContaining('Update Podkeeper') }],
       })
-      expect(store.saveAccount(null).ok).toBe(false)
+      expect(store.removeAccount('a').ok).toBe(false)
       store.alertPause.save(5)
     },
   ],

@@ -15,6 +15,8 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildStoreProgram } from '../../../bench/crash/store-kills'
+import { migrateFolder } from '../../../src/node/data-folder/folder-format'
+import { backupFolder } from '../../../src/node/data-folder/migration'
 import { withFileLock } from '../../../src/node/data-folder/files/file-lock'
 
 const WRITES = 40
@@ -40,6 +42,8 @@ beforeAll(async () => {
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-update-'))
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings: { undoS: 8 }, note: 'mine' }))
+  migrateFolder(folder)
+  rmSync(backupFolder(folder, 1), { recursive: true })
   return folder
 }
 
@@ -65,7 +69,7 @@ test('of what three processes write into the settings at the same time, nothing 
   const { settings, note } = configIn(folder)
   expect(Object.keys(settings)).toHaveLength(3 * WRITES + 1)
   expect([settings.undoS, note]).toEqual([8, 'mine'])
-  expect(readdirSync(folder).sort()).toEqual(['config.json', 'config.json.last-good'])
+  expect(readdirSync(folder).sort()).toEqual(['config.json', 'config.json.last-good', 'format.json'])
 })
 
 test('of what the app’s store and a command write at the same time, nothing is lost', async () => {

@@ -16,7 +16,7 @@ import {
   type FolderLock,
   type LockRole,
 } from '../../../../src/node/data-folder/lock/folder-lock'
-import type { FolderFormat } from '../../../../src/node/data-folder/folder-format'
+import type { FolderFormat } from '../../../../src/node/data-folder/migration'
 import { intentsByState } from '../../../harness/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
@@ -213,17 +213,16 @@ test.each([
   },
 )
 
-const nextFormat = {
-  version: 2,
-  migrations: [{ from: 1, files: ['intents.jsonl'], migrate: () => ({ 'new.json': '{}' }) }],
-}
+/** That of programs which know one account. */
+const firstFormat: FolderFormat = { version: 1, migrations: [] }
+const FIRST_CONFIG = JSON.stringify({ version: 1, settings: {}, account: null, guards: {} })
 
 test.each([true, false])(
   'a newer folder is neither written nor acted on, unlocked or not (%s)',
   async (canAct) => {
     const folder = newFolder()
     writeFileSync(join(folder, 'format.json'), '{"version":2}')
-    const { writer } = writerOf(folder, canAct)
+    const { writer } = writerOf(folder, canAct, 60_000, firstFormat)
     expect(await writer.start()).toMatchObject({
       kind: 'newer-format',
       problem: expect.stringContaining('Update'),
@@ -235,16 +234,16 @@ test.each([true, false])(
 
 test('an older watch that waits beside a newer app does not act when the app ends, and the next newer one does', async () => {
   const folder = newFolder()
-  const before = writerOf(folder).writer
+  const before = writerOf(folder, false, 60_000, firstFormat).writer
   await before.start()
   before.journal.record(intentOf('old'))
   before.dispose()
 
-  const newer = () => writerOf(folder, false, 60_000, nextFormat).writer
+  const newer = () => writerOf(folder).writer
   const app = newer()
   expect(await app.start()).toEqual({ kind: 'active' })
   expect(app.journal.latest().map(({ id }) => id)).toEqual(['old'])
-  const older = writerOf(folder, false, 5)
+  const older = writerOf(folder, false, 5, firstFormat)
   expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
   app.dispose()
   const readsBefore = formatReads.count
@@ -255,23 +254,25 @@ test('an older watch that waits beside a newer app does not act when the app end
 
 test('a newer app waits for an older watch that acts, and migrates nothing before', async () => {
   const folder = newFolder()
-  const older = writerOf(folder).writer
+  writeFileSync(join(folder, 'config.json'), FIRST_CONFIG)
+  const older = writerOf(folder, false, 60_000, firstFormat).writer
   await older.start()
-  const app = writerOf(folder, true, 5, nextFormat).writer
+  const app = writerOf(folder, true, 5).writer
   expect(await app.start()).toMatchObject({ kind: 'passive' })
   expect(older.journal.record(intentOf('i')).ok).toBe(true)
   expect(readdirSync(folder)).not.toContain('format.json')
   older.dispose()
   await vi.waitFor(() => expect(app.role()).toEqual({ kind: 'active' }))
   expect(app.journal.latest().map(({ id }) => id)).toEqual(['i'])
-  expect(readdirSync(folder)).toContain('new.json')
+  expect(readFileSync(join(folder, 'format.json'), 'utf8')).toBe('{"version":2}\n')
+  expect(readFileSync(join(folder, 'config.json'), 'utf8')).toContain('"accounts"')
 })
 
 test('an older watch that was waiting when the folder was migrated stays out', async () => {
   const folder = newFolder()
-  const holder = writerOf(folder).writer
+  const holder = writerOf(folder, false, 60_000, firstFormat).writer
   await holder.start()
-  const older = writerOf(folder, false, 5)
+  const older = writerOf(folder, false, 5, firstFormat)
   expect(await older.writer.start()).toMatchObject({ kind: 'passive' })
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
   holder.dispose()
@@ -281,9 +282,9 @@ test('an older watch that was waiting when the folder was migrated stays out', a
 
 test('a folder that becomes newer while the lock is taken is left alone', async () => {
   const folder = newFolder()
-  const { writer } = writerOf(folder)
+  const { writer } = writerOf(folder, false, 60_000, firstFormat)
   const starting = writer.start()
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
   expect(await starting).toMatchObject({ kind: 'newer-format' })
-  expect(await writerOf(folder, false, 60_000, nextFormat).writer.start()).toEqual({ kind: 'active' })
+  expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
 })

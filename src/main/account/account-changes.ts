@@ -1,0 +1,85 @@
+import type { AccountId } from '../../core/pods/pod'
+import { fail, ok, type Result } from '../../core/base/result'
+import { type AccountChanges, nameProblem, withAccountChanges } from '../../core/settings/account-record'
+import type { AccountList } from './account-list'
+import type { AccountPrompts } from './account-prompts'
+import type { AccountSessionOptions } from './account-session-options'
+import type { AccountSession } from './account-session-types'
+import { openActionsProblem } from './key/key-store'
+import type { WatchedAccount } from './watched-account'
+
+export interface AccountChangesOptions {
+  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog'>
+  readonly list: AccountList
+  readonly prompts: Pick<AccountPrompts, 'mayRemove'>
+  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  readonly isDemo: () => boolean
+  readonly restore: () => Promise<void>
+  readonly onChange: () => void
+}
+
+/** For display. */
+export const NOT_CONNECTED = 'That account is not connected.'
+
+export const isToBeWatched = (account: WatchedAccount): boolean =>
+  account.monitor() === null && account.record().isPaused !== true
+
+/** See `AccountSession`. */
+export function createAccountChanges(
+  options: AccountChangesOptions,
+): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
+  const { list, prompts, runExclusively, isDemo, onChange } = options
+  const { store, auditLog } = options.session
+
+  async function change(accountId: AccountId, changes: AccountChanges): Promise<Result<void, string>> {
+    const account = list.find(accountId)
+    if (account === null) return fail(NOT_CONNECTED)
+    const before = account.record()
+    const isPausing = changes.isPaused === true && before.isPaused !== true
+    const problem =
+      (changes.name === undefined ? null : nameProblem(list.records(), accountId, changes.name)) ??
+      (isPausing ? openActionsProblem(account.picture().snapshot, '', 'pause the account again') : null)
+    if (problem !== null) return fail(problem)
+    const saved = store.saveAccount(withAccountChanges(before, changes), null)
+    if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
+    auditLog.recordChange(before, account.record())
+    // What was observed before says nothing of now, so it is not shown.
+    if (isPausing) account.pause({ reason: 'It is paused.', canTryAgain: false })
+    // One that is watched goes on as it is.
+    else if (!isDemo() && isToBeWatched(account) && !account.watchAgain()) void options.restore()
+    onChange()
+    return ok(undefined)
+  }
+
+  /** Asked outside of `runExclusively`: whoever doesn't answer holds up no other account. */
+  async function removeAccount(accountId: AccountId): Promise<Result<boolean, string>> {
+    const account = list.find(accountId)
+    if (account === null) return fail(REMOVED)
+    const mayRemove = await prompts.mayRemove(account.record())
+    if (!mayRemove.ok || !mayRemove.value) return mayRemove
+    return runExclusively(async () => remove(account, accountId))
+  }
+
+  function remove(account: WatchedAccount, accountId: AccountId): Result<boolean, string> {
+    // It may have been removed meanwhile, or have turned out to be another one.
+    if (list.find(accountId) !== account) return fail(REMOVED)
+    const problem = openActionsProblem(account.picture().snapshot, '', 'remove the account again')
+    if (problem !== null) return fail(problem)
+    const record = account.record()
+    const erased = store.removeAccount(accountId)
+    // With the key still on the disk, it would be watched again after the next start.
+    if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
+    list.remove(account)
+    auditLog.recordRemoval(record)
+    onChange()
+    return ok(true)
+  }
+
+  return {
+    changeAccount: (accountId, changes) => runExclusively(() => change(accountId, changes)),
+    removeAccount,
+  }
+}
+
+/** For display. */
+const REMOVED = 'That account is removed already.'

@@ -1,0 +1,146 @@
+import { expect, test, vi } from 'vitest'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
+import {
+  type Bench,
+  bench,
+  connected,
+  inMonitor,
+  liveAccounts,
+  paste,
+  runpodWith,
+  startRunpod,
+  storedAccount,
+  workingKeyring,
+} from '../../harness/account-session'
+import { flushPromises } from '../../harness/clock'
+import { deferred } from '../../harness/provider'
+
+const isDemo = ({ session }: Bench) => session.snapshot().account?.isDemo
+const names = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.name)
+
+/** Two accounts, of two keys, at one simulated Runpod. */
+async function twoAccounts(b: (baseUrl: string) => Bench) {
+  const runpod = await startRunpod({
+    pods: [{ name: 'a', id: 'a', mode: 'training' }],
+    accountIds: { [READ_ONLY_KEY]: 'user_other' },
+  })
+  const made = b(`${runpod.url}/v2`)
+  return { runpod, b: made, ids: [await paste(made, FULL_KEY), await paste(made, READ_ONLY_KEY)] }
+}
+
+test('windows can drop old snapshots, because revisions increase across accounts and the demo', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  const id = await paste(b, FULL_KEY)
+  await b.session.removeAccount(id)
+  await b.session.startDemo()
+  await connected(b.session)
+  await b.session.leaveDemo()
+  const revisions = b.snapshots.map(({ revision }) => revision)
+  expect(revisions).toEqual([...revisions].sort((x, y) => x - y))
+  expect(new Set(revisions).size).toBe(revisions.length)
+  expect(b.account).toBeNull()
+  expect(b.session.snapshot()).toMatchObject({ connection: { kind: 'no-account' }, accounts: [] })
+})
+
+test('one demo runs, however often it is started', async () => {
+  const b = bench()
+  await Promise.all([b.session.startDemo(), b.session.startDemo(), b.session.startDemo()])
+  await connected(b.session)
+  expect(b.session.monitors()).toHaveLength(1)
+  expect(names(b)).toEqual(['Demo'])
+  await b.session.leaveDemo()
+  await flushPromises()
+  const before = b.snapshots.length
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(b.snapshots.length).toBe(before)
+  expect(b.session.monitors()).toEqual([])
+})
+
+test('the demo takes the place of all accounts, whose keys go on after it, those of this session too', async () => {
+  // Without a keyring, both keys are of this session only.
+  const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
+  expect(await b.session.startDemo()).toEqual(ok(true))
+  expect(b.questions).toEqual(['Leave your accounts for the demo?'])
+  await connected(b.session)
+  expect([isDemo(b), names(b), b.session.monitor(ids[0]!)]).toEqual([true, ['Demo'], null])
+  await b.session.leaveDemo()
+  await liveAccounts(b.session)
+  expect(b.session.monitors().map((one) => one.accountPods().accountId)).toEqual(ids)
+  expect(names(b)).toEqual(['Runpod', 'Runpod 2'])
+})
+
+test('a paused account stays paused after the demo, and one that was never connected is', async () => {
+  const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl, keyring: workingKeyring }))
+  await b.session.changeAccount(ids[0]!, { isPaused: true })
+  b.session.dispose()
+
+  const later = bench({ baseUrl: b.account!.baseUrl, keyring: workingKeyring, store: b.store })
+  await later.session.startDemo()
+  await connected(later.session)
+  await later.session.leaveDemo()
+  await vi.waitFor(() => expect(later.session.monitor(ids[1]!)).not.toBeNull(), 10_000)
+  expect(later.session.monitor(ids[0]!)).toBeNull()
+})
+
+test('a key that is pasted in the demo ends it, and the other accounts are watched again', async () => {
+  const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
+  await b.session.startDemo()
+  await connected(b.session)
+  expect(await paste(b, FULL_KEY)).toBe(ids[0])
+  await liveAccounts(b.session)
+  expect(b.session.monitors()).toHaveLength(2)
+  expect(names(b)).toEqual(['Runpod', 'Runpod 2'])
+})
+
+test('a key that is pasted in the demo connects the accounts that were stored before the start too', async () => {
+  const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const baseUrl = `${runpod.url}/v2`
+  const encryptedKey = Buffer.from(READ_ONLY_KEY).toString('base64')
+  const b = bench({ baseUrl, keyring: workingKeyring }, storedAccount({ baseUrl, encryptedKey }))
+  await b.session.startDemo()
+  await connected(b.session)
+  await paste(b, FULL_KEY)
+  await vi.waitFor(() => expect(b.session.monitors()).toHaveLength(2), 10_000)
+  expect(b.store.accounts()).toHaveLength(2)
+})
+
+test('accounts are left for the demo only by a yes, and what cannot be asked is not done', async () => {
+  const runpod = await runpodWith('a')
+  let answer: Result<string | null, string> = ok(null)
+  const b = bench({ baseUrl: `${runpod.url}/v2`, ask: () => Promise.resolve(answer) })
+  await paste(b, FULL_KEY)
+  expect(await b.session.startDemo()).toEqual(ok(false))
+  answer = fail('10 questions are open.')
+  expect(await b.session.startDemo()).toEqual(fail('10 questions are open.'))
+  expect(b.session.snapshot()).toMatchObject({ account: { isDemo: false }, pods: [{ id: 'a' }] })
+  answer = ok('')
+  expect(await b.session.startDemo()).toEqual(ok(true))
+  expect(isDemo(b)).toBe(true)
+})
+
+test('the demo waits while an action of any account is in progress, and one that began while it was asked', async () => {
+  const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
+  const [, second = ''] = ids
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
+  inMonitor(b, (monitor) => monitor.act('a', 'stop'), second)
+  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
+  expect(b.questions).toEqual([])
+  expect(b.session.monitors()).toHaveLength(2)
+})
+
+test('a question that nobody answers holds up no other account', async () => {
+  const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const answer = deferred<Result<string, string>>()
+  const b = bench({ baseUrl: `${runpod.url}/v2`, ask: () => answer.promise })
+  const id = await paste(b, FULL_KEY)
+  const starting = b.session.startDemo()
+  const removing = b.session.removeAccount(id)
+  const other = await paste(b, READ_ONLY_KEY)
+  expect(b.session.snapshot().accounts.map(({ entry }) => entry.id)).toEqual([id, other])
+  inMonitor(b, (monitor) => monitor.setAutoStop('all'), other)
+  answer.resolve(ok(''))
+  expect([await starting, await removing]).toEqual([ok(true), ok(true)])
+  expect(b.store.accounts().map((one) => one.id)).toEqual([other])
+})
