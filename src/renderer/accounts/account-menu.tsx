@@ -11,6 +11,7 @@ import {
 import { formatUsdPerHour } from '../../core/base/format'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { afterMenu } from '../ui/after-menu'
 import { AccountBadge, AllAccountsBadge } from '../ui/account-badge'
 import { Icon } from '../ui/icon'
 import { accountKindText, accountRateText, accountStateText, isInTrouble } from './accounts-text'
@@ -28,8 +29,8 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
   if (accounts.length < 2 || whole === null) return null
   const shown = accounts.find(({ entry }) => entry.id === shownId)
   const choose = (key: string): void => {
-    if (key === 'add') onAdd()
-    else if (key === 'manage') navigate('settings', 'accounts')
+    if (key === 'add') afterMenu(onAdd)
+    else if (key === 'manage') afterMenu(() => navigate('settings', 'accounts'))
     else snapshotStore.showAccount(key === ALL ? null : key)
   }
   const onDigit = (event: KeyboardEvent): void => {

@@ -1,5 +1,6 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { useWindow } from '../state/window-context'
+import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
 import { shortcutLabel } from '../ui/shortcut-label'
 
@@ -12,7 +13,7 @@ interface AppMenuProps {
 export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
   const { bridge, snapshotStore, navigate } = useWindow()
   const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
-  const manage = () => navigate('settings', 'accounts')
+  const manage = () => afterMenu(() => navigate('settings', 'accounts'))
   const copyDiagnostics = async () => {
     const copied = await snapshotStore.runRequest('Not copied', bridge.copyDiagnostics())
     if (copied !== null)
@@ -48,7 +49,7 @@ export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
             </MenuItem>
           ) : (
             <>
-              <MenuItem className="menu-item" onAction={onEnterKey}>
+              <MenuItem className="menu-item" onAction={() => afterMenu(onEnterKey)}>
                 Add an account or replace a key
               </MenuItem>
               <MenuItem className="menu-item" onAction={manage}>

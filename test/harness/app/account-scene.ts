@@ -14,6 +14,8 @@ export interface AccountSpec {
   readonly name: string
   readonly pods: readonly PodSpec[]
   readonly balanceUsd?: number
+  /** Its key is not pasted. */
+  readonly isLeftOut?: boolean
 }
 
 /** How the address that all accounts share treats one of them. */
@@ -68,7 +70,8 @@ export async function openAccountScene(
   simulators.set(first.key, scene.runpod)
   const opened = scene
   const snapshot = (): Promise<Snapshot> => snapshotOf(opened.page)
-  for (const { key, name, pods } of accounts) {
+  for (const { key, name, pods, isLeftOut } of accounts) {
+    if (isLeftOut === true) continue
     await pasteKey(opened, key)
     const id = (await snapshot()).accounts.at(-1)?.entry.id ?? ''
     await changeAccount(opened.page, id, { name })
