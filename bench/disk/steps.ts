@@ -7,7 +7,7 @@ import { DAY_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { IntentPhase } from '../../src/core/intents/intent'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { sumTotals, totalsBySubject, wholeMonth } from '../../src/core/money/ledger/cost-totals'
-import { readStoredKey, writeStoredKey } from '../../src/cli/account/key-file'
+import { readStoredKeys, writeStoredKey } from '../../src/cli/account/key-file'
 import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { intentsByState } from '../../test/harness/intents'
 import { pod } from '../../test/harness/pods'
@@ -291,7 +291,7 @@ const cliKeyStep: Step = {
   write: (folder) => unlessProblem(folder, () => writeStoredKey(folder.cliKeyPath, cliKey)),
   isThere({ cliKeyPath }) {
     try {
-      return readStoredKey(cliKeyPath)?.key === cliKey.key
+      return readStoredKeys(cliKeyPath)[0]?.key === cliKey.key
     } catch {
       return false
     }

@@ -1,5 +1,6 @@
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { IntentAction } from '../core/intents/intent'
+import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
 import type { KeepName } from './commands/control/keep'
@@ -9,8 +10,12 @@ import type { SettingsVerb } from './commands/control/settings'
 export interface GlobalOptions {
   readonly baseUrl?: string
   readonly dataDir?: string
+  /** A name or an id. */
+  readonly account?: string
   readonly color: boolean
 }
+
+export type LoginOptions = GlobalOptions & { name?: string; sameAccount?: true; otherAccount?: true }
 
 export type LogFormat = 'text' | 'json'
 
@@ -55,7 +60,13 @@ export interface Commands {
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },
   ) => Promise<number>
-  readonly login: (options: GlobalOptions & { sameAccount?: true; otherAccount?: true }) => Promise<number>
+  readonly accounts: (
+    verb: AccountsVerb,
+    first: string | undefined,
+    second: string | undefined,
+    options: LoginOptions & { json?: true },
+  ) => Promise<number>
+  readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }

@@ -3,83 +3,117 @@ import { deadlineMs } from '../core/intents/intent-observation'
 import { intentRulesOf } from '../core/settings/settings'
 import { plainText } from '../core/base/plain-text'
 import { MINUTE_MS } from '../core/base/time'
-import type { Clock } from '../core/base/clock'
-import type { FolderLock } from '../node/data-folder/lock/folder-lock'
 import { readIntents } from '../node/data-folder/journal'
-import type { CliAccount } from './account/account'
+import { findAccount, listAccounts, accountsText } from './account/account-list'
 import { type CliConfig, dataFiles } from './account/config'
-import { type Control, type ControlOptions, openControl } from './account/open-control'
+import {
+  type Control,
+  type ControlAccount,
+  controlAccountId,
+  type ControlOptions,
+  openControl,
+  openControls,
+} from './account/open-control'
 import { act, outcomeJson } from './commands/act'
-import { autoStop } from './commands/control/auto-stop'
+import { autoStop, showAutoStops } from './commands/control/auto-stop'
 import { keep } from './commands/control/keep'
 import { next } from './commands/control/next'
+import { findPodAccount, type SearchedAccount } from './commands/control/pod-account'
 import { podRules } from './commands/control/rules'
 import { settings } from './commands/control/settings'
-import { exitCodes, NoKeyExit } from './output/exit'
-import { asTerminal, type CliOutput, createInterrupts } from './output/terminal'
+import type { NamedAccount } from './output/json'
+import { CliExit, exitCodes, NoKeyExit } from './output/exit'
+import { asTerminal, createInterrupts } from './output/terminal'
+import type { CliContext } from './cli-context'
 import type { Commands, GlobalOptions } from './command-types'
-
-export interface ControlCommandsOptions {
-  readonly clock: Clock
-  readonly output: CliOutput
-  readonly stdin: NodeJS.ReadStream
-  readonly dataFolderOf: (options: GlobalOptions) => string
-  readonly readFolderConfig: (options: GlobalOptions) => CliConfig
-  /** Throws a `CliExit` without a key. */
-  readonly openAccount: (options: GlobalOptions, config: CliConfig) => CliAccount
-  readonly lockDataFolder: (options: GlobalOptions) => FolderLock
-}
 
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
 export function createControlCommands(
-  context: ControlCommandsOptions,
+  context: CliContext,
+  stdin: NodeJS.ReadStream,
 ): Pick<Commands, 'act' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
-  const { clock, output, stdin } = context
+  const { clock, output } = context
 
+  const controlOptions = (
+    options: GlobalOptions,
+    config: CliConfig,
+    isReadOnly: boolean,
+  ): ControlOptions => ({
+    folder: context.dataFolderOf(options),
+    clock,
+    createFolderLock: () => context.lockDataFolder(options),
+    isReadOnly,
+    reportedProblems: config.problems,
+    report: (text) => output.progress(text),
+  })
+
+  /**
+   * The accounts that are asked for. Without a key of its own, a command asks about the accounts of the app. One that
+   * was given a key or an address that cannot be used acts on nothing instead.
+   */
+  async function searchedAccounts(
+    options: GlobalOptions,
+    config: CliConfig,
+  ): Promise<readonly SearchedAccount[]> {
+    try {
+      const { accounts, failures, known } = await context.openAccounts(options, config)
+      for (const { name, exit } of failures) output.progress(`${name}: ${exit.message}`)
+      const own = accounts.map((account) => ({ account, isOptional: false }))
+      const ofApp = known.filter(({ key, isPaused }) => key === null && !isPaused)
+      const keyless = ofApp.map(({ id, name }) => keylessAccount(id, name, true))
+      if (options.account !== undefined)
+        return own.length > 0 ? own : [askedKeyless(findAccount(known, options.account))]
+      return options.baseUrl === undefined ? [...own, ...keyless] : own
+    } catch (cause) {
+      if (!(cause instanceof NoKeyExit) || options.baseUrl !== undefined) throw cause
+      const known = listAccounts(config, [])
+      const asked = options.account === undefined ? known : [findAccount(known, options.account)]
+      if (asked.length === 0) throw cause
+      return asked.map(({ id, name }) => ({ account: { id, name, noKey: cause }, isOptional: false }))
+    }
+  }
+
+  /** Reads or changes one account. */
   async function withControl(
     options: GlobalOptions,
+    config: CliConfig,
     isReadOnly: boolean,
-    accountOf: (config: CliConfig) => ControlOptions['account'],
-    run: (control: Control, config: CliConfig) => Promise<number>,
+    account: ControlAccount | null,
+    run: (control: Control) => Promise<number>,
   ): Promise<number> {
-    const config = context.readFolderConfig(options)
-    const account = accountOf(config)
-    for (const problem of config.problems) output.progress(problem)
-    const control = await openControl({
-      folder: context.dataFolderOf(options),
-      clock,
-      createFolderLock: () => context.lockDataFolder(options),
-      account,
-      isReadOnly,
-      reportedProblems: config.problems,
-      report: (text) => output.progress(text),
-    })
+    const control = await openControl(controlOptions(options, config, isReadOnly), account)
     try {
-      return await run(control, config)
+      return await run(control)
     } finally {
       control.close()
     }
   }
 
-  /**
-   * Without a key of its own, a command asks about the account that the app stored. One that was given a key or an
-   * address that cannot be used acts on nothing instead.
-   */
-  const accountFor =
-    (options: GlobalOptions) =>
-    (config: CliConfig): ControlOptions['account'] => {
-      try {
-        return context.openAccount(options, config)
-      } catch (cause) {
-        const id = config.appAccountId
-        if (id === null || !(cause instanceof NoKeyExit) || options.baseUrl !== undefined) throw cause
-        return { id, noKey: cause }
-      }
-    }
+  /** Finds the pod among all accounts, and goes on with the one that has it. */
+  async function withPod(
+    options: GlobalOptions,
+    podQuery: string,
+    isReadOnly: boolean,
+    run: (target: PodTarget) => Promise<number>,
+  ): Promise<number> {
+    const config = context.readFolderConfig(options)
+    const accounts = await searchedAccounts(options, config)
+    for (const problem of config.problems) output.progress(problem)
+    const found = await findPodAccount({
+      accounts,
+      podQuery,
+      open: (all) => openControls(controlOptions(options, config, true), all),
+      output,
+    })
+    const account = { id: controlAccountId(found.account), name: found.account.name }
+    return withControl(options, config, isReadOnly, found.account, (control) =>
+      run({ control, config, account, podQuery: found.podQuery }),
+    )
+  }
 
   return {
-    act: (action, podQuery, options) =>
-      withControl(options, false, accountFor(options), async (control, config) => {
+    act: (action, query, options) =>
+      withPod(options, query, false, async ({ control, config, account, podQuery }) => {
         const keyboard = asTerminal<ReadStream>(stdin)
         const outcome = await act({
           control,
@@ -92,18 +126,22 @@ export function createControlCommands(
           timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
           output,
           interrupts: createInterrupts(options.yes ? null : keyboard, 'u'),
-          readJournal: () => readIntents(dataFiles(context.dataFolderOf(options)).journal),
+          readJournal: () =>
+            readIntents(dataFiles(context.dataFolderOf(options)).journal)?.filter(
+              ({ accountId }) => accountId === account.id,
+            ) ?? null,
         })
-        if (options.json) output.result(outcomeJson(action, outcome))
+        if (options.json) output.result(outcomeJson(action, outcome, account))
         else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
       }),
 
-    keep: (podQuery, choice, options) =>
-      withControl(options, false, accountFor(options), (control) =>
+    keep: (query, choice, options) =>
+      withPod(options, query, false, ({ control, account, podQuery }) =>
         keep({
           control,
+          account,
           podQuery,
           choice,
           isJson: options.json === true,
@@ -112,10 +150,11 @@ export function createControlCommands(
         }),
       ),
 
-    rules: (podQuery, verb, assignments, options) =>
-      withControl(options, verb === 'get', accountFor(options), (control) =>
+    rules: (query, verb, assignments, options) =>
+      withPod(options, query, verb === 'get', ({ control, account, podQuery }) =>
         podRules({
           control,
+          account,
           podQuery,
           verb,
           assignments,
@@ -127,22 +166,84 @@ export function createControlCommands(
         }),
       ),
 
-    autoStop: (mode, options) =>
-      withControl(options, mode === undefined, accountFor(options), (control) =>
-        autoStop({ control, mode, isJson: options.json === true, output }),
-      ),
+    async autoStop(mode, options) {
+      const config = context.readFolderConfig(options)
+      const searched = await searchedAccounts(options, config)
+      for (const problem of config.problems) output.progress(problem)
+      const accounts = searched.filter(({ isOptional }) => !isOptional).map(({ account }) => account)
+      const [account] = accounts
+      const isJson = options.json === true
+      if (accounts.length === 1 && account !== undefined)
+        return withControl(options, config, mode === undefined, account, (control) =>
+          autoStop({ control, account: toNamed(account), mode, isJson, output }),
+        )
+      if (mode !== undefined)
+        throw new CliExit(
+          exitCodes.usage,
+          `Say which account with --account. Nothing was changed. ${accountsText(accounts.map(toNamed))}`,
+        )
+      const controls = await openControls(controlOptions(options, config, true), accounts)
+      try {
+        return await showAutoStops({ accounts: accounts.map(toNamed), controls, isJson, output })
+      } finally {
+        controls.close()
+      }
+    },
 
-    settings: (verb, name, value, options) =>
-      withControl(
-        options,
-        verb !== 'set',
-        () => null,
-        (control) => settings({ control, verb, name, value, isJson: options.json === true, output }),
-      ),
+    async settings(verb, name, value, options) {
+      if (options.account !== undefined)
+        throw new CliExit(
+          exitCodes.usage,
+          'The settings are those of all accounts, so they take no --account.',
+        )
+      const config = context.readFolderConfig(options)
+      for (const problem of config.problems) output.progress(problem)
+      return withControl(options, config, verb !== 'set', null, (control) =>
+        settings({ control, verb, name, value, isJson: options.json === true, output }),
+      )
+    },
 
-    next: (options) =>
-      withControl(options, true, accountFor(options), (control) =>
-        next({ control, isJson: options.json === true, output }),
-      ),
+    async next(options) {
+      const config = context.readFolderConfig(options)
+      const searched = await searchedAccounts(options, config)
+      for (const problem of config.problems) output.progress(problem)
+      const controls = await openControls(
+        controlOptions(options, config, true),
+        searched.map(({ account }) => account),
+      )
+      try {
+        return await next({
+          accounts: searched.map(({ account, isOptional }) => ({ ...toNamed(account), isOptional })),
+          controls,
+          isJson: options.json === true,
+          output,
+        })
+      } finally {
+        controls.close()
+      }
+    },
   }
 }
+
+interface PodTarget {
+  readonly control: Control
+  readonly config: CliConfig
+  readonly account: NamedAccount
+  readonly podQuery: string
+}
+
+const toNamed = (account: ControlAccount): NamedAccount => ({
+  id: controlAccountId(account),
+  name: account.name,
+})
+
+const askedKeyless = ({ id, name }: NamedAccount): SearchedAccount => keylessAccount(id, name, false)
+
+const keylessAccount = (id: string, name: string, isOptional: boolean): SearchedAccount => ({
+  account: {
+    id,
+    name,
+    noKey: new NoKeyExit(`This command has no key of ${plainText(name)}. Keep one with \`podkeeper login\`.`),
+  },
+  isOptional,
+})

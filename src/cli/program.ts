@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { type ShellName, shells } from './commands/completions'
 import type { Commands, GlobalOptions } from './command-types'
+import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addRules } from './program-rules'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -14,6 +15,7 @@ Exit codes:
   4    Runpod could not be reached, or something else answered
   5    no such pod, or several by that name
   6    another Podkeeper acts on this data folder, and does not do this for you
+  7    some accounts could not be read; what was printed is about the others
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
 
 const LOOK_HELP = `
@@ -33,6 +35,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
     .helpCommand(false)
     .option('--base-url <url>', "address of Runpod's API, https or loopback (RUNPOD_API_BASE_URL)")
     .option('--data-dir <folder>', "Podkeeper's data folder; the app's own unless given")
+    .option('--account <account>', 'only this account: its name, its id, or environment; all unless given')
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .showHelpAfterError('podkeeper --help shows what there is.')
     .addHelpText(
@@ -41,6 +44,7 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
 Examples:
   podkeeper demo                     look around with made-up pods, no key needed
   podkeeper login                    give an API key; a read-only one is enough to watch
+  podkeeper login --name Lab         add another account
   podkeeper status                   what runs, what it does, what it costs
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to take it back
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
@@ -69,7 +73,8 @@ ${EXIT_CODES}`,
     .addHelpText(
       'after',
       `
-One look says what a GPU does at this moment, not since when: podkeeper watch does.
+One look says what a GPU does at this moment, not since when: podkeeper watch does. An account that cannot be read is
+said, and the others are shown.
 
 Examples:
   podkeeper status
@@ -83,7 +88,8 @@ Examples:
       'after',
       `
 On a terminal a live table; q or ^C ends it. In a pipe, or with --log, a line per change.
-While the app runs, or another watch, this one only shows: a data folder has one that alerts and acts.
+While the app runs, or another watch, this one only shows: a data folder has one that alerts and acts. All accounts
+are watched at once, except those that are paused in the app.
 
 Examples:
   podkeeper watch
@@ -115,7 +121,7 @@ Examples:
       'after',
       `
 Bills come an hour late or more, and are final three hours after the hour that they are of: what is newer is as the
-app saw it, where it runs. The cents of all rows add up to the sum.
+app saw it, where it runs. The cents of all rows add up to the sum, and with several accounts the sums to that of all.
 
 Examples:
   podkeeper costs
@@ -147,24 +153,7 @@ Examples:
   podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
     )
 
-  addCommand('login', 'try an API key and keep it', commands.login)
-    .addOption(
-      new Option('--same-account', 'it belongs to the account of the earlier key').conflicts('otherAccount'),
-    )
-    .addOption(new Option('--other-account', 'it belongs to another account').conflicts('sameAccount'))
-    .addHelpText(
-      'after',
-      `
-The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
-you may read, for the address that it was tried at. RUNPOD_API_KEY goes before it. It is never an argument: those
-can be read by everybody on the machine. Where nothing tells whether a new key belongs to the account of the
-earlier one, the command asks.
-
-Examples:
-  podkeeper login
-  pass show runpod | podkeeper login`,
-    )
-  addCommand('logout', 'remove the kept key', commands.logout)
+  addAccounts(program, commands, exit)
 
   program
     .command('completions')

@@ -12,6 +12,8 @@ import type { StoredCliKey } from './key-file'
 
 /** An account for the monitor, with its provider. */
 export interface CliAccount {
+  /** What a person calls it. */
+  readonly name: string
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
   /** The key in use and its address; null for the demo. `isNewAccount`: the person said that it is another account. */
@@ -25,15 +27,10 @@ export interface CliAccount {
   readonly close: () => Promise<void>
 }
 
-/**
- * Possible sources of a key and its address; the first of each that is set counts. The settings are none: a file must
- * not decide where a key from the environment goes.
- */
+/** Possible sources of keys and their addresses. The settings are none: a file must not decide where a key goes. */
 export interface KeySources {
   readonly environmentKey: string | undefined
-  readonly storedKey: () => StoredCliKey | null
-  /** The same, and null where it cannot be read. */
-  readonly earlierKey: () => StoredCliKey | null
+  readonly storedKeys: () => readonly StoredCliKey[]
   readonly baseUrlOption: string | undefined
   readonly environmentBaseUrl: string | undefined
 }
@@ -62,45 +59,93 @@ export function ignoredAddressText(
   return `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`
 }
 
-interface ChosenKey {
+/** What the key of the environment is called as an account. */
+export const ENVIRONMENT = 'environment'
+
+export interface ChosenKey {
+  readonly source: 'environment' | 'kept'
   readonly baseUrl: URL
   readonly key: string
-  /** The account of a kept key, once it was found out. */
+  /** The id of its account, once it was found out. */
   readonly accountId?: string
+  readonly name?: string
 }
 
-/** The key and the address to send it to. Throws a `CliExit` if there is none or it belongs to another address. */
-export function chooseKey(sources: KeySources): ChosenKey {
+/** An account that cannot be asked, and why. */
+export interface AccountFailure {
+  readonly name: string
+  readonly exit: CliExit
+}
+
+export interface ChosenKeys {
+  readonly keys: readonly ChosenKey[]
+  readonly failures: readonly AccountFailure[]
+  /** Kept for another address than the one that was asked for. */
+  readonly leftOut: readonly AccountFailure[]
+}
+
+/**
+ * The keys and the addresses to send them to: that of the environment, and those that are kept. Throws a `CliExit` if
+ * there is none, or none that can be used.
+ */
+export function chooseKeys(sources: KeySources): ChosenKeys {
+  const keys: ChosenKey[] = []
+  const failures: AccountFailure[] = []
+  const leftOut: AccountFailure[] = []
+  let stored: readonly StoredCliKey[] = []
+  try {
+    stored = sources.storedKeys()
+  } catch (cause) {
+    if (!(cause instanceof CliExit)) throw cause
+    failures.push({ name: 'The kept keys', exit: cause })
+  }
   const { environmentKey } = sources
   if (environmentKey !== undefined && environmentKey !== '') {
     const key = parseApiKey(environmentKey)
     if (key === null)
-      throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
-    const baseUrl = findBaseUrl(sources, null)
-    // What the person answered at `podkeeper login` for this very key holds for it here, too.
-    const earlier = sources.earlierKey()
-    const isSame = earlier?.key === key && earlier.baseUrl === baseUrl.href
-    return {
-      baseUrl,
-      key,
-      ...(isSame && earlier.accountId !== undefined && { accountId: earlier.accountId }),
-    }
+      failures.unshift({
+        name: ENVIRONMENT,
+        exit: new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.'),
+      })
+    else keys.push({ source: 'environment', ...environmentKeyOf(key, findBaseUrl(sources, null), stored) })
   }
-  const stored = sources.storedKey()
-  if (stored === null)
-    throw new NoKeyExit(
+  for (const { baseUrl: storedUrl, key, accountId, name } of stored) {
+    const baseUrl = findBaseUrl(sources, { baseUrl: storedUrl, key })
+    const label = name ?? `The key ending in ${key.slice(-4)}`
+    // A key is never sent to a host other than the one it was given for.
+    if (baseUrl.href !== storedUrl)
+      leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, otherAddressText(storedUrl, baseUrl)) })
+    else
+      keys.push({
+        source: 'kept',
+        baseUrl,
+        key,
+        ...(accountId !== undefined && { accountId }),
+        ...(name !== undefined && { name }),
+      })
+  }
+  if (keys.length > 0) return { keys, failures, leftOut }
+  const [reason] = [...failures, ...leftOut]
+  throw (
+    reason?.exit ??
+    new NoKeyExit(
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
-  const baseUrl = findBaseUrl(sources, stored)
-  // A key is never sent to a host other than the one it was given for.
-  if (baseUrl.href !== stored.baseUrl)
-    throw new CliExit(
-      exitCodes.noKey,
-      `The kept key is for ${stored.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
-    )
-  const { key, accountId } = stored
-  return { baseUrl, key, ...(accountId !== undefined && { accountId }) }
+  )
 }
+
+/** What the person answered at `podkeeper login` for this very key holds for it here, too. */
+function environmentKeyOf(
+  key: string,
+  baseUrl: URL,
+  stored: readonly StoredCliKey[],
+): Omit<ChosenKey, 'source'> {
+  const same = stored.find((other) => other.key === key && other.baseUrl === baseUrl.href)
+  return { baseUrl, key, ...(same?.accountId !== undefined && { accountId: same.accountId }) }
+}
+
+const otherAddressText = (storedUrl: string, { href }: URL): string =>
+  `The kept key is for ${storedUrl}. Give one for ${href}: podkeeper login --base-url ${href}`
 
 export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
   return providers.runpod.create({
@@ -114,24 +159,19 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
   })
 }
 
-/** `accountIdFor` returns the id under which the account of a key is stored. */
+/** An account of this id and name, with its key. */
 export function openAccount(
-  sources: KeySources,
-  accountIdFor: (keyId: string) => string,
+  { baseUrl, key, accountId }: ChosenKey,
+  { id, name }: { readonly id: string; readonly name: string },
   clock: Clock,
   version: string,
 ): CliAccount {
-  const { baseUrl, key, accountId } = chooseKey(sources)
   const keyId = accountIdOf(baseUrl, key)
   return {
+    name,
     key: { id: keyId, baseUrl: baseUrl.href, isNewAccount: accountId === keyId },
     question: null,
-    view: {
-      id: accountId ?? accountIdFor(keyId),
-      isDemo: false,
-      host: baseUrl.host,
-      keyStorage: 'session-only',
-    },
+    view: { id, isDemo: false, host: baseUrl.host, keyStorage: 'session-only' },
     provider: createProvider(baseUrl, key, clock, version),
     settings: {},
     close: () => Promise.resolve(),
@@ -143,6 +183,7 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {
+    name: 'Demo',
     key: null,
     question: null,
     view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import type { KnownAccount } from '../../core/settings/account-identity'
-import { knownAccountsOf } from '../../core/settings/account-record'
+import { type AccountRecord, knownAccountsOf } from '../../core/settings/account-record'
 import { emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { ok } from '../../core/base/result'
@@ -20,8 +20,8 @@ export const dataFiles = (folder: string) => ({
 
 export interface CliConfig {
   readonly settings: Settings
-  /** The id of the account that the app stored; null: none. */
-  readonly appAccountId: string | null
+  /** The accounts that the app has, in the person's order. */
+  readonly appAccounts: readonly AccountRecord[]
   /** User-facing text on problems with the file. */
   readonly problems: readonly string[]
   /**
@@ -55,7 +55,7 @@ export function readConfig(path: string): CliConfig {
   const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
-    appAccountId: read.ok ? (read.value.accounts[0]?.id ?? null) : null,
+    appAccounts: read.ok ? read.value.accounts : [],
     problems: [
       ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
       ...problems,

@@ -6,7 +6,8 @@ import {
 } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
 import type { ProviderErrorKind } from '../../core/pods/provider'
-import type { CliAccount } from './account'
+import type { Clock } from '../../core/base/clock'
+import { type ChosenKey, type CliAccount, createProvider } from './account'
 import type { CliConfig } from './config'
 import type { StoredCliKey } from './key-file'
 
@@ -19,14 +20,14 @@ const NOT_REACHED: ReadonlySet<ProviderErrorKind> = new Set(['unreachable', 'unr
  */
 export async function identifyAccount(
   account: CliAccount,
-  config: CliConfig,
+  accounts: readonly KnownAccount[],
   podIdsOf: (accountId: string) => ReadonlySet<string>,
   waitForNetwork: (problem: string) => Promise<void>,
 ): Promise<CliAccount> {
   const { key, provider, view } = account
   if (key === null || view.id !== key.id) return account
   const match = (apiAccountId: string | null, podIds: readonly string[]): AccountMatch =>
-    matchAccount({ keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds }, config.accounts, podIdsOf)
+    matchAccount({ keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds }, accounts, podIdsOf)
   let found = match(null, [])
   if (found.kind === 'unclear') {
     let [read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
@@ -49,11 +50,47 @@ function questionText({ keyEnding }: KnownAccount): string {
   )
 }
 
-/** The accounts that a new key may belong to: those of the app, and that of the kept key. */
-export function accountsBefore(config: CliConfig, stored: StoredCliKey | null): readonly KnownAccount[] {
-  if (stored === null || !URL.canParse(stored.baseUrl)) return config.accounts
+/**
+ * The key with the account that the API says it belongs to, where it is one of these; otherwise as it is. For a command,
+ * which waits for that for `limitMs` at most.
+ */
+export async function identifyByApi(
+  key: ChosenKey,
+  accounts: readonly KnownAccount[],
+  { clock, version, limitMs }: { readonly clock: Clock; readonly version: string; readonly limitMs: number },
+): Promise<ChosenKey> {
+  const { baseUrl } = key
+  const keyId = accountIdOf(baseUrl, key.key)
+  const match = (apiAccountId: string | null): AccountMatch =>
+    matchAccount({ keyId, baseUrl: baseUrl.href, apiAccountId, podIds: [] }, accounts, () => new Set())
+  if (key.accountId !== undefined) return key
+  let found = match(null)
+  if (found.kind === 'unclear') {
+    let cancel = (): void => {}
+    const tooLate = new Promise<null>((resolve) => (cancel = clock.schedule(limitMs, () => resolve(null))))
+    const read = await Promise.race([
+      createProvider(baseUrl, key.key, clock, version).readAccountId?.() ?? null,
+      tooLate,
+    ])
+    cancel()
+    found = match(read?.ok ? read.value : null)
+  }
+  return found.kind === 'known' ? { ...key, accountId: found.account.id } : key
+}
+
+/** The accounts that a new key may belong to: those of the app, and those of the kept keys. */
+export function accountsBefore(config: CliConfig, stored: readonly StoredCliKey[]): readonly KnownAccount[] {
+  return stored.reduce((accounts, key) => withStored(accounts, key, config), config.accounts)
+}
+
+function withStored(
+  accounts: readonly KnownAccount[],
+  stored: StoredCliKey,
+  config: CliConfig,
+): readonly KnownAccount[] {
+  if (!URL.canParse(stored.baseUrl)) return accounts
   const keyId = accountIdOf(new URL(stored.baseUrl), stored.key)
   const { baseUrl, key, apiAccountId = null } = stored
   const id = stored.accountId ?? config.accountIdFor(keyId)
-  return withKnownAccount(config.accounts, { id, keyId, baseUrl, keyEnding: key.slice(-4), apiAccountId })
+  return withKnownAccount(accounts, { id, keyId, baseUrl, keyEnding: key.slice(-4), apiAccountId })
 }

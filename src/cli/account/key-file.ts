@@ -3,7 +3,10 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
-import { writeProblem } from '../../node/data-folder/folder-format'
+import { accountName } from '../../core/settings/account-record'
+import { accountIdOf } from '../../node/account-id'
+import { formatProblem } from '../../node/data-folder/folder-format'
+import { withFileLock } from '../../node/data-folder/files/file-lock'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 
@@ -18,59 +21,108 @@ export interface StoredCliKey {
   readonly accountId?: string
   /** The account's id at the API, where it told. */
   readonly apiAccountId?: string
+  /** What the person calls the account. */
+  readonly name?: string
 }
 
-const storedKeySchema = v.object({
-  version: v.literal(1),
+const storedKey = v.object({
   baseUrl: v.string(),
   key: v.string(),
   accountId: v.exactOptional(v.string()),
   apiAccountId: v.exactOptional(v.string()),
+  name: v.fallback(v.optional(accountName), undefined),
+})
+
+/** A program that knows one account finds the first one, and does not read the others. */
+const storedKeysSchema = v.object({
+  version: v.literal(1),
+  ...storedKey.entries,
+  otherAccounts: v.optional(v.array(storedKey), []),
 })
 
 /**
- * The key saved by `podkeeper login`; null if none. Throws a `CliExit` with instructions if it is not stored safely.
+ * The keys saved by `podkeeper login`, each of an account of its own. Throws a `CliExit` with instructions if they are
+ * not stored safely.
  */
-export function readStoredKey(path: string): StoredCliKey | null {
+export function readStoredKeys(path: string): readonly StoredCliKey[] {
   const text = readPrivateFile(path)
-  if (text === null) return null
-  const stored = v.safeParse(storedKeySchema, parseJson(text))
+  if (text === null) return []
+  const stored = v.safeParse(storedKeysSchema, parseJson(text))
   if (!stored.success)
     throw new CliExit(
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
-  const { baseUrl, key, accountId, apiAccountId } = stored.output
-  return {
-    baseUrl,
-    key,
-    ...(accountId !== undefined && { accountId }),
-    ...(apiAccountId !== undefined && { apiAccountId }),
-  }
+  const { version: _, otherAccounts, ...first } = stored.output
+  return [first, ...otherAccounts].map(withoutMissing)
 }
 
-/** The saved key, to compare a new one with; null if there is none that can be read. */
-export function readEarlierKey(path: string): StoredCliKey | null {
+/** The saved keys, to compare a new one with; none if they cannot be read. */
+export function readEarlierKeys(path: string): readonly StoredCliKey[] {
   try {
-    return readStoredKey(path)
+    return readStoredKeys(path)
   } catch {
-    return null
+    return []
   }
 }
 
-export function writeStoredKey(path: string, key: StoredCliKey): void {
-  const problem = writeProblem(dirname(path))
+/**
+ * Writes what `change` makes of the saved keys as they are now, while no other command does. Throws a `CliExit` with
+ * nothing changed.
+ */
+export function changeStoredKeys(
+  path: string,
+  change: (keys: readonly StoredCliKey[]) => readonly StoredCliKey[],
+  read: typeof readStoredKeys = readStoredKeys,
+): void {
+  const problem = formatProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    replaceFile(path, `${JSON.stringify({ version: 1, ...key })}\n`)
+    const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
+      const [first, ...otherAccounts] = change(read(path))
+      if (!isHeld()) throw new Error('another Podkeeper is writing it')
+      if (first === undefined) rmSync(path, { force: true })
+      else {
+        const others = otherAccounts.length === 0 ? {} : { otherAccounts }
+        replaceFile(path, `${JSON.stringify({ version: 1, ...first, ...others })}\n`)
+      }
+    })
+    if (!changed.ok) throw new Error(changed.error)
   } catch (cause) {
+    if (cause instanceof CliExit) throw cause
     throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
   }
 }
 
-/** Returns whether there was one. */
-export function deleteStoredKey(path: string): boolean {
+/** Saves a key, in the place of an earlier one of the same account. Keys that cannot be read are replaced. */
+export function writeStoredKey(path: string, key: StoredCliKey): void {
+  changeStoredKeys(path, (keys) => withStoredKey(keys, key), readEarlierKeys)
+}
+
+/** The same key may have been saved before its account was found out. */
+export function withStoredKey(keys: readonly StoredCliKey[], key: StoredCliKey): readonly StoredCliKey[] {
+  const isSame = (other: StoredCliKey): boolean =>
+    storedAccountId(other) === storedAccountId(key) ||
+    (other.key === key.key && other.baseUrl === key.baseUrl)
+  const place = keys.findIndex(isSame)
+  const others = keys.filter((other) => !isSame(other))
+  const all = [...others]
+  all.splice(place === -1 ? others.length : place, 0, key)
+  return all
+}
+
+/** The id of a saved key's account. */
+export const storedAccountId = ({ accountId, baseUrl, key }: StoredCliKey): string =>
+  accountId ?? (URL.canParse(baseUrl) ? accountIdOf(new URL(baseUrl), key) : key)
+
+const withoutMissing = ({ name, ...key }: v.InferOutput<typeof storedKey>): StoredCliKey => ({
+  ...key,
+  ...(name !== undefined && { name }),
+})
+
+/** Removes the file with all keys, readable or not. Returns whether there was one. */
+export function deleteStoredKeys(path: string): boolean {
   try {
     rmSync(path)
     return true

@@ -1,6 +1,7 @@
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
+import type { AccountRecord } from '../../core/settings/account-record'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import {
   type AppConfig,
@@ -27,7 +28,10 @@ export interface LiveConfig {
   settings(): Settings
   /** Applies all of `changes` or none; `undefined` stands for the default. Ok means that they are on disk. */
   changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
+  readonly update: UpdateConfig
   readonly accountRules: AccountRulesStore
+  /** What the app keeps of an account, as it was read last; null: nothing. */
+  record(accountId: string): AccountRecord | null
 }
 
 export interface LiveConfigOptions {
@@ -52,6 +56,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
   let isKnown = false
   let missingSinceMs: number | null = null
   let settings: Settings = parseSettings({}).settings
+  let accounts: readonly AccountRecord[] = []
   const reported = new Set(options.reportedProblems)
 
   function reportOnce(text: string): void {
@@ -74,6 +79,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
       reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
     config = present.ok ? present.value : null
     if (config === null) return
+    accounts = config.accounts
     const parsed = parseSettings(config.settings)
     settings = parsed.settings
     parsed.problems.forEach(reportOnce)
@@ -98,12 +104,13 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
 
   const updateRules = rulesUpdater(update)
 
-  /** Whether the app asks if this is an earlier account. */
-  function isAskedAbout(accountId: string): boolean {
+  function record(accountId: string): AccountRecord | null {
     reloadIfChanged()
-    const account = config?.accounts.find(({ id }) => id === accountId)
-    return account?.possibleAccountId !== undefined
+    return accounts.find(({ id }) => id === accountId) ?? null
   }
+
+  /** Whether the app asks if this is an earlier account. */
+  const isAskedAbout = (accountId: string): boolean => record(accountId)?.possibleAccountId !== undefined
 
   function currentSettings(): Settings {
     reloadIfChanged()
@@ -111,6 +118,8 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
   }
 
   return {
+    record,
+    update,
     settings: currentSettings,
     changeSettings: (changes) => updateSettings(currentSettings(), changes, update),
     accountRules: {

@@ -3,6 +3,7 @@ import { createListeners } from '../../core/base/listeners'
 import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import type { ConnectionView } from '../../core/polling/connection'
+import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { connectControl, type ControlConnection } from '../../node/control/control-client'
 import type { ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
@@ -11,7 +12,7 @@ import { CliExit, exitCodes } from '../output/exit'
 import type { CliAccount } from './account'
 import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
 import { createCliMonitor } from './create-monitor'
-import { openLiveConfig } from './live-config'
+import { type LiveConfig, openLiveConfig } from './live-config'
 
 /** What a command asks of the program that holds the data folder, or of this one where nobody holds it. */
 export interface Control {
@@ -28,58 +29,98 @@ export interface Control {
   close(): void
 }
 
+/** An account that only another program can act on, because this one has no key of it. */
+export interface KeylessAccount {
+  readonly id: string
+  readonly name: string
+  readonly noKey: CliExit
+}
+
+/** The account that is asked about. */
+export type ControlAccount = CliAccount | KeylessAccount
+
+export const controlAccountId = (account: ControlAccount): string =>
+  'view' in account ? account.view.id : account.id
+
 export interface ControlOptions {
   readonly folder: string
   readonly clock: Clock
   readonly createFolderLock: () => FolderLock
-  /**
-   * The account that is asked about: with a key for this process to use, or by the id that the app stored, which only
-   * another program can act on. Null: only settings are asked about.
-   */
-  readonly account: CliAccount | { readonly id: string; readonly noKey: CliExit } | null
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
   readonly isReadOnly: boolean
   readonly reportedProblems: readonly string[]
   readonly report: (text: string) => void
 }
 
+export interface Controls {
+  /** For each account, in the same order: what can be asked of it, or why nothing can. */
+  readonly all: readonly (Control | CliExit)[]
+  readonly close: () => void
+}
+
 const MAX_TRIES = 5
 
-/** Takes the lock of the folder, or connects to its holder. Throws a `CliExit`, with nothing done. */
-export async function openControl(options: ControlOptions): Promise<Control> {
-  const { folder, clock, account } = options
-  const accountId = account === null ? null : 'view' in account ? account.view.id : account.id
+/**
+ * Takes the lock of the folder, or connects to its holder for each account. Null: only settings are asked about. Throws
+ * a `CliExit`, with nothing done.
+ */
+export async function openControls(
+  options: ControlOptions,
+  accounts: readonly (ControlAccount | null)[],
+): Promise<Controls> {
   for (let tries = 1; ; tries += 1) {
     const lock = options.createFolderLock()
     const role = await acquireFolderLock(lock)
     const isReadable = options.isReadOnly && role.kind !== 'passive'
-    if (role.kind === 'active' || isReadable) return openLocal(lock, options)
+    if (role.kind === 'active' || isReadable) return openLocal(lock, options, accounts)
     lock.dispose()
     if (role.kind !== 'passive') throw new CliExit(exitCodes.failed, `Nothing was done: ${refusalText(role)}`)
-    const listeners = createControlListeners()
-    const connection = await connectControl({
-      dataFolder: folder,
-      accountId,
-      events: { onIntent: listeners.intents.notify, onConnection: listeners.connections.notify },
-      nowMs: () => clock.now().wallMs,
-    })
-    if (connection.kind === 'unusable') throw new CliExit(exitCodes.folderLocked, unusableText(connection))
-    if (connection.kind === 'connected') {
-      const { client } = connection
-      client.onLost(listeners.losses.notify)
-      return {
-        requests: client.requests,
-        isRemote: true,
-        notices: () => [],
-        onIntent: listeners.intents.add,
-        onConnection: listeners.connections.add,
-        onLost: listeners.losses.add,
-        close: client.close,
-      }
+    const connected = await Promise.all(accounts.map((account) => openRemote(options, account)))
+    const all = connected.filter((one) => one !== null)
+    const closeAll = (): void => {
+      for (const one of all) if (!(one instanceof CliExit)) one.close()
     }
+    if (all.length === accounts.length) return { all, close: closeAll }
     // It ended meanwhile, so that the lock may be free.
+    closeAll()
     if (tries === MAX_TRIES)
       throw new CliExit(exitCodes.folderLocked, `Nothing was done: ${refusalText(role)}`)
+  }
+}
+
+/** The same for one account. */
+export async function openControl(options: ControlOptions, account: ControlAccount | null): Promise<Control> {
+  const { all, close } = await openControls(options, [account])
+  const [control] = all
+  if (control !== undefined && !(control instanceof CliExit)) return { ...control, close }
+  close()
+  throw control ?? new CliExit(exitCodes.failed, 'Nothing was done.')
+}
+
+/** Null: the holder ended. */
+async function openRemote(
+  { folder, clock }: ControlOptions,
+  account: ControlAccount | null,
+): Promise<Control | CliExit | null> {
+  const listeners = createControlListeners()
+  const connection = await connectControl({
+    dataFolder: folder,
+    accountId: account && controlAccountId(account),
+    events: { onIntent: listeners.intents.notify, onConnection: listeners.connections.notify },
+    nowMs: () => clock.now().wallMs,
+  })
+  if (connection.kind === 'gone') return null
+  if (connection.kind === 'unusable') return new CliExit(exitCodes.folderLocked, unusableText(connection))
+  const { client } = connection
+  client.onLost(listeners.losses.notify)
+  return {
+    requests: client.requests,
+    isRemote: true,
+    notices: () => [],
+    onIntent: listeners.intents.add,
+    onConnection: listeners.connections.add,
+    onLost: listeners.losses.add,
+    close: client.close,
   }
 }
 
@@ -91,15 +132,13 @@ function createControlListeners() {
   }
 }
 
-function openLocal(lock: FolderLock, options: ControlOptions): Control {
-  const { folder, clock, account, report } = options
-  if (account !== null && 'noKey' in account) {
-    lock.dispose()
-    throw account.noKey
-  }
+function openLocal(
+  lock: FolderLock,
+  options: ControlOptions,
+  accounts: readonly (ControlAccount | null)[],
+): Controls {
+  const { folder, clock, report } = options
   for (const problem of lock.journal.problems) report(problem)
-  const listeners = createControlListeners()
-  const reported = new Set<string>()
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
@@ -108,6 +147,32 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
     reportedProblems: options.reportedProblems,
     report,
   })
+  const isKeyless = (account: ControlAccount | null): account is KeylessAccount =>
+    account !== null && 'noKey' in account
+  const all = accounts.map((account) =>
+    isKeyless(account) ? account.noKey : openOwn({ ...options, lock, activity, config }, account),
+  )
+  return {
+    all,
+    close() {
+      for (const one of all) if (!(one instanceof CliExit)) one.close()
+      activity.close()
+      lock.dispose()
+    },
+  }
+}
+
+interface OwnOptions extends ControlOptions {
+  readonly lock: FolderLock
+  readonly activity: OpenAuditLog
+  readonly config: LiveConfig
+}
+
+/** With a monitor of this process. */
+function openOwn(options: OwnOptions, account: CliAccount | null): Control {
+  const { clock, lock, activity, config, report } = options
+  const listeners = createControlListeners()
+  const reported = new Set<string>()
   const monitor: Monitor | null =
     account &&
     createCliMonitor({
@@ -149,8 +214,6 @@ function openLocal(lock: FolderLock, options: ControlOptions): Control {
     close() {
       session.dispose()
       monitor?.dispose()
-      activity.close()
-      lock.dispose()
     },
   }
 }

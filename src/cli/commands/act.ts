@@ -4,7 +4,7 @@ import type { IntentAction } from '../../core/intents/intent'
 import type { ControlledPodView } from '../../node/control/control-requests'
 import { refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
-import { JSON_VERSION } from '../output/json'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../output/json'
 import { type Confirmation, confirmByName, promptLine } from './confirm-by-name'
 import { connectionExit } from './first-snapshot'
 import { findPod } from './find-pod'
@@ -79,8 +79,19 @@ async function confirmLoss(
     throw new CliExit(exitCodes.failed, `${pod.name} changed while you were asked, so nothing was done.`)
 }
 
-export const outcomeJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
-  JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })
+export const outcomeJson = (
+  action: IntentAction,
+  { pod, outcome, message }: ActOutcome,
+  account: NamedAccount,
+): string =>
+  JSON.stringify({
+    version: JSON_VERSION,
+    action,
+    account: accountJson(account),
+    pod: { id: pod.id, name: pod.name },
+    outcome,
+    message,
+  })
 
 function preambleLines(pod: ControlledPodView, action: IntentAction): string[] {
   // Runpod reports a price of 0 for a stopped pod, which is not what it will cost.

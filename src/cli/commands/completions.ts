@@ -61,15 +61,16 @@ function bash(commands: readonly CommandDescription[], globalOptions: readonly C
   )
   return `# podkeeper completions for bash: source <(podkeeper completions bash)
 _podkeeper() {
-  local words=${quote(topLevelWords)} command='' each
+  local words=${quote(topLevelWords)} command='' each isValue=''
   COMPREPLY=()
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$each" in -*) ;; *) command="$each"; break ;; esac
+    if [ -n "$isValue" ]; then isValue=''; continue; fi
+    case "$each" in --account|--base-url|--data-dir) isValue=1 ;; -*) ;; *) command="$each"; break ;; esac
   done
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
     --log) words='text json'; command='' ;;
     --data-dir) COMPREPLY=($(compgen -d -- "\${COMP_WORDS[COMP_CWORD]}")); return ;;
-    --base-url) return ;;
+    --base-url|--account|--name) return ;;
   esac
   case "$command" in
 ${cases.join('\n')}
@@ -95,15 +96,17 @@ function zsh(commands: readonly CommandDescription[], globalOptions: readonly Co
 # podkeeper completions for zsh: a file named _podkeeper in a folder of your fpath
 _podkeeper() {
   local -a before offers
-  local command='' each
+  local command='' each isValue=''
   before=("\${(@)words[2,CURRENT-1]}")
   for each in $before; do
+    [[ -n $isValue ]] && { isValue=''; continue }
+    [[ $each == (--account|--base-url|--data-dir) ]] && { isValue=1; continue }
     [[ $each == -* ]] || { command=$each; break }
   done
   case \${before[-1]} in
     --log) _values format text json; return ;;
     --data-dir) _files -/; return ;;
-    --base-url) return ;;
+    --base-url|--account|--name) return ;;
   esac
   offers=(${topLevelWords.map(toZshEntry).join(' ')})
   case $command in
@@ -120,7 +123,7 @@ function fish(commands: readonly CommandDescription[], globalOptions: readonly C
   const argumentSpec = ({ word }: CompletionWord): string[] => {
     if (word === '--log') return ['-x', "-a 'text json'"]
     if (word === '--data-dir') return ['-x', "-a '(__fish_complete_directories)'"]
-    return word === '--base-url' ? ['-x'] : []
+    return ['--base-url', '--account', '--name'].includes(word) ? ['-x'] : []
   }
   const option = ({ word, description }: CompletionWord): string =>
     `-l ${word.replace(/^--/, '')} -d ${quote(description)}`

@@ -1,5 +1,3 @@
-import { formatUsd } from '../../core/base/format'
-import { type CostsBy, type CostsLine, costsLines, costsTableCsv } from '../../core/money/costs/costs-table'
 import { type CostsView, toCostsView } from '../../core/money/costs/costs-view'
 import { type BillOddity, oddityText, validateBill } from '../../core/money/ledger/bills'
 import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
@@ -10,9 +8,6 @@ import { billKinds, type Provider, type ProviderError } from '../../core/pods/pr
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import { CliExit, exitCodes } from '../output/exit'
-import { JSON_VERSION } from '../output/json'
-import { span, type StyledLine } from '../output/color'
-import { type Column, tableLines } from '../output/table'
 
 const CHUNK_MS = 7 * DAY_MS
 
@@ -124,125 +119,4 @@ function exitCodeOf({ kind }: ProviderError): number {
   if (kind === 'unauthorized') return exitCodes.noKey
   const isUnanswered = kind === 'unreachable' || kind === 'unreadable' || kind === 'rate-limited'
   return isUnanswered ? exitCodes.unreachable : exitCodes.failed
-}
-
-const money = (cents: number | null): string => (cents === null ? '' : formatUsd(cents / 100))
-
-const columns = (by: CostsBy): readonly Column<CostsLine>[] => [
-  {
-    title: by === 'day' ? 'DAY' : by === 'gpu' ? 'GPU' : 'POD',
-    align: 'left',
-    dropPriority: 0,
-    minWidth: 8,
-    cell: ({ name }) => span(name),
-  },
-  {
-    title: 'HARDWARE',
-    align: 'left',
-    dropPriority: 4,
-    minWidth: 8,
-    cell: ({ hardware }) => span(by === 'pod' ? (hardware ?? '') : ''),
-  },
-  {
-    title: 'HOURS',
-    align: 'right',
-    dropPriority: 3,
-    minWidth: null,
-    cell: ({ hours }) => span(hours === null || hours === 0 ? '' : hours.toFixed(1)),
-  },
-  {
-    title: 'IDLE',
-    align: 'right',
-    dropPriority: 2,
-    minWidth: null,
-    cell: ({ idleCents }) => span(money(idleCents)),
-  },
-  {
-    title: 'COMPUTE',
-    align: 'right',
-    dropPriority: 1,
-    minWidth: null,
-    cell: ({ computeCents }) => span(money(computeCents)),
-  },
-  {
-    title: 'DISK',
-    align: 'right',
-    dropPriority: 1,
-    minWidth: null,
-    cell: ({ diskCents }) => span(money(diskCents)),
-  },
-  {
-    title: 'TOTAL',
-    align: 'right',
-    dropPriority: 0,
-    minWidth: null,
-    cell: ({ totalCents }) => span(money(totalCents), 'strong'),
-  },
-]
-
-/** Formats the month as a table of at most `width` columns, and a line with the total. */
-export function costsText(
-  { view, unread, isIncomplete }: MonthCosts,
-  by: CostsBy,
-  width: number,
-): readonly StyledLine[] {
-  const { spent, month, billProblem } = view
-  const estimated =
-    spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not billed for good yet` : ''
-  const range =
-    spent.maxUsd - spent.minUsd >= 0.01
-      ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`
-      : ''
-  const notes = [
-    ...(spent.isAtLeast ? ['A price is not known: it is at least this.'] : []),
-    ...(spent.mayMissPods ? ['Nobody looked for a while: pods that came and went then may be missing.'] : []),
-    ...(billProblem === null ? [] : [`The bills could not be read: ${billProblem}`]),
-    ...unread,
-  ]
-  return [
-    ...tableLines(columns(by), costsLines(view, by), width),
-    [],
-    [
-      span(
-        `${month} (UTC): ${isIncomplete ? 'at least ' : ''}${formatUsd(view.totalCents / 100)}${range}${estimated}`,
-        'strong',
-      ),
-    ],
-    ...notes.map((note): StyledLine => [span(note, 'dim')]),
-  ]
-}
-
-export const costsCsvText = ({ view }: MonthCosts, by: CostsBy): string =>
-  costsTableCsv(costsLines(view, by)).trimEnd()
-
-/** The shape printed by `costs --json`; see json.ts for its guarantees. Amounts are USD. */
-export function costsJson({ view, unread, isIncomplete }: MonthCosts, by: CostsBy): unknown {
-  const { spent } = view
-  const toUsd = (cents: number | null): number | null => (cents === null ? null : cents / 100)
-  return {
-    version: JSON_VERSION,
-    month: view.month,
-    by,
-    totalUsd: view.totalCents / 100,
-    minUsd: spent.minUsd,
-    maxUsd: spent.maxUsd,
-    billedUsd: spent.billedUsd,
-    idleUsd: spent.idleUsd,
-    isAtLeast: spent.isAtLeast || isIncomplete,
-    mayMissPods: spent.mayMissPods,
-    billProblem: view.billProblem,
-    unread,
-    rows: costsLines(view, by).map((line) => ({
-      id: line.id,
-      name: line.name,
-      hardware: line.hardware,
-      hours: line.hours,
-      totalUsd: toUsd(line.totalCents),
-      computeUsd: toUsd(line.computeCents),
-      diskUsd: toUsd(line.diskCents),
-      idleUsd: toUsd(line.idleCents),
-      unobservedUsd: toUsd(line.unobservedCents),
-      billedUsd: line.billedUsd,
-    })),
-  }
 }

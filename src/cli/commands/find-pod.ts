@@ -1,47 +1,86 @@
 import type { PodView } from '../../core/view/snapshot'
 import { CliExit, exitCodes } from '../output/exit'
 import { plainText } from '../../core/base/plain-text'
+import { padText, textWidth } from '../output/text'
+
+type Named = Pick<PodView, 'id' | 'name' | 'phase'>
+
+/** The pods of an account. */
+export interface AccountPods<Account, Pod extends Named> {
+  readonly account: Account
+  readonly accountName: string
+  readonly pods: readonly Pod[]
+}
+
+interface Candidate<Account, Pod extends Named> {
+  readonly account: Account
+  readonly accountName: string
+  readonly pod: Pod
+}
+
+/** Finds the pod with this id or name; see `findPodAmong`. */
+export const findPod = <Pod extends Named>(pods: readonly Pod[], query: string): Pod =>
+  findPodAmong([{ account: null, accountName: '', pods }], query).pod
 
 /**
- * Finds the pod with this id or name. Ids take precedence. A name must match completely; case is ignored only if no
- * name matches exactly. Throws a `CliExit` that lists the candidates.
+ * Finds the pod with this id or name among those of all accounts. Ids take precedence. A name must match completely;
+ * case is ignored only if no name matches exactly. Throws a `CliExit` that lists the candidates. `unread`: sentences on
+ * accounts of which nothing is known, which may have such a pod.
  */
-export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
-  pods: readonly Found[],
+export function findPodAmong<Account, Pod extends Named>(
+  lists: readonly AccountPods<Account, Pod>[],
   query: string,
-): Found {
-  const byId = pods.find(({ id }) => id === query)
-  if (byId) return byId
-  const exact = pods.filter(({ name }) => name === query)
-  const found =
-    exact.length > 0 ? exact : pods.filter(({ name }) => normalizeName(name) === normalizeName(query))
+  unread: readonly string[] = [],
+): Candidate<Account, Pod> {
+  const all = lists.flatMap(({ pods, account, accountName }) =>
+    pods.map((pod) => ({ account, accountName, pod })),
+  )
+  const quotedQuery = `"${plainText(query)}"`
+  const byId = all.filter(({ pod }) => pod.id === query)
+  const exact = all.filter(({ pod }) => pod.name === query)
+  const byName =
+    exact.length > 0 ? exact : all.filter(({ pod }) => normalizeName(pod.name) === normalizeName(query))
+  const found = byId.length > 0 ? byId : byName
   const [match, ...otherMatches] = found
   if (match && otherMatches.length === 0) return match
-  const quotedQuery = `"${plainText(query)}"`
-  if (found.length > 1)
+  if (match) {
+    const isOneAccount = found.every(({ account }) => account === match.account)
+    const how = isOneAccount ? 'which one by its id' : 'which account with --account'
+    const what = byId.length > 0 ? 'have the id' : 'are called'
     throw new CliExit(
       exitCodes.notFound,
-      `${found.length} pods are called ${quotedQuery}; say which one by its id:\n${podList(found)}`,
+      `${found.length} pods ${what} ${quotedQuery}; say ${how}:\n${podList(found, lists.length > 1)}`,
     )
-  const similar = pods.filter(
-    ({ id, name }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query),
+  }
+  const similar = all.filter(
+    ({ pod: { id, name } }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query),
   )
   const hint =
     similar.length > 0
-      ? ` Did you mean:\n${podList(similar)}`
-      : pods.length > 0
-        ? ` There are:\n${podList(pods)}`
-        : ' The account has no pods.'
-  throw new CliExit(exitCodes.notFound, `No pod is called ${quotedQuery} or has it as its id.${hint}`)
+      ? ` Did you mean:\n${podList(similar, lists.length > 1)}`
+      : all.length > 0
+        ? ` There are:\n${podList(all, lists.length > 1)}`
+        : lists.length > 1
+          ? ' The accounts have no pods.'
+          : ' The account has no pods.'
+  const text = `No pod is called ${quotedQuery} or has it as its id.${hint}`
+  // It may be a pod of an account that could not be read.
+  throw unread.length === 0
+    ? new CliExit(exitCodes.notFound, text)
+    : new CliExit(exitCodes.someAccounts, [text, ...unread].join('\n'))
 }
 
 const MAX_LISTED = 20
 
-function podList(pods: readonly Pick<PodView, 'id' | 'name' | 'phase'>[]): string {
-  const lines = pods
-    .slice(0, MAX_LISTED)
-    .map(({ id, name, phase }) => `  ${id}  ${plainText(name)}  ${phase}`)
-  const more = pods.length - lines.length
+function podList(candidates: readonly Candidate<unknown, Named>[], hasSeveral: boolean): string {
+  const shown = candidates.slice(0, MAX_LISTED)
+  const names = shown.map(({ accountName }) => plainText(accountName))
+  const width = Math.max(...names.map(textWidth))
+  const lines = shown.map(({ pod: { id, name, phase } }, index) => {
+    const account = hasSeveral ? `${padText(names[index] ?? '', width)}  ` : ''
+    return `  ${account}${id}  ${plainText(name)}  ${phase}`
+  })
+  const more = candidates.length - lines.length
   return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n')
 }
 

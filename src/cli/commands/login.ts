@@ -1,9 +1,19 @@
 import type { ReadStream } from 'node:tty'
+import * as v from 'valibot'
 import { formatUsd } from '../../core/base/format'
 import { plainText } from '../../core/base/plain-text'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
+import {
+  accountName,
+  freeName,
+  MAX_ACCOUNT_NAME,
+  MAX_ACCOUNTS,
+  nameProblem,
+} from '../../core/settings/account-record'
+import { ENVIRONMENT } from '../account/account'
 import { CliExit, exitCodes } from '../output/exit'
+import type { NamedAccount } from '../output/json'
 import { writeStoredKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../core/settings/account-identity'
@@ -16,6 +26,10 @@ export interface LoginOptions {
   readonly baseUrl: URL
   readonly path: string
   readonly createProvider: (key: string) => Provider
+  /** What the person calls the account; null: as before, or a name that is free. */
+  readonly name: string | null
+  /** The kept keys and the app's accounts, as they are called. */
+  readonly named: readonly NamedAccount[]
   /** The accounts that the key may belong to. */
   readonly accounts: readonly KnownAccount[]
   readonly podIdsOf: (accountId: string) => ReadonlySet<string>
@@ -25,9 +39,15 @@ export interface LoginOptions {
   readonly askSameAccount: (account: KnownAccount) => Promise<boolean | null>
 }
 
-/** Verifies the key and saves it in a file that only its owner can read. Resolves with the message to print. */
-export async function login(options: LoginOptions): Promise<string> {
-  const { text, baseUrl, path } = options
+export interface Login {
+  /** The message to print. */
+  readonly message: string
+  readonly account: NamedAccount
+}
+
+/** Verifies the key and saves it in a file that only its owner can read. */
+export async function login(options: LoginOptions): Promise<Login> {
+  const { text, baseUrl, path, named } = options
   const key = parseApiKey(text)
   if (key === null)
     throw new CliExit(
@@ -60,15 +80,42 @@ export async function login(options: LoginOptions): Promise<string> {
     { keyId, baseUrl: baseUrl.href, apiAccountId, podIds },
     options,
   )
+  const isNew = !named.some(({ id }) => id === accountId)
+  const name = options.name ?? named.find(({ id }) => id === accountId)?.name ?? freeName(named)
+  const problem = options.name === null ? null : newNameProblem(named, accountId, options.name)
+  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+  if (isNew && named.length >= MAX_ACCOUNTS)
+    throw new CliExit(
+      exitCodes.failed,
+      `There are ${MAX_ACCOUNTS} accounts already. Remove one first; nothing was kept.`,
+    )
   writeStoredKey(path, {
     baseUrl: baseUrl.href,
     key,
     accountId,
     ...(apiAccountId !== null && { apiAccountId }),
+    name,
   })
   const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
   const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
-  return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.${note}`
+  const others = named.filter(({ id }) => id !== accountId).length
+  const called = others > 0 || options.name !== null ? ` as the account ${plainText(name)}` : ''
+  return {
+    account: { id: accountId, name },
+    message: `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}${called}, as plain text that only you may read; podkeeper logout removes it.${note}`,
+  }
+}
+
+/** Why an account cannot have this name, as a sentence; null when it can. */
+export function newNameProblem(
+  accounts: readonly NamedAccount[],
+  accountId: string,
+  name: string,
+): string | null {
+  if (!v.is(accountName, name)) return `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
+  if (name.trim().toLowerCase() === ENVIRONMENT)
+    return `"${ENVIRONMENT}" is the name of the key in RUNPOD_API_KEY.`
+  return nameProblem(accounts, accountId, name.trim())
 }
 
 /** See docs/product-rules.md#12-unreliable-replies. */

@@ -3,30 +3,56 @@ import type { InsideVerdict } from '../../core/idle/inside-look'
 import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
+import type { AccountFailure } from '../account/account'
+import { settleAccounts } from '../account/settle-accounts'
 import { exitCodes } from '../output/exit'
-import { iso, JSON_VERSION } from '../output/json'
+import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
 import type { CliOutput } from '../output/terminal'
-import { findPod } from './find-pod'
+import { failedExit, failuresOf, printFailures } from './account-failures'
+import { findPodAmong } from './find-pod'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 
-export interface LookOptions {
+/** An account in which the pod may be. */
+export interface LookedAccount extends NamedAccount {
   readonly monitor: Monitor
+}
+
+export interface LookOptions {
+  readonly accounts: readonly LookedAccount[]
+  /** Keys that cannot be used. */
+  readonly failures: readonly AccountFailure[]
   readonly podQuery: string
   readonly isJson: boolean
   readonly output: CliOutput
 }
 
 /** Looks inside a pod and prints what it does; returns the exit code. Throws a `CliExit` without such a pod. */
-export async function look({ monitor, podQuery, isJson, output }: LookOptions): Promise<number> {
-  const { connection, pods } = await firstSnapshot(monitor)
-  const problem = connectionExit(connection)
-  if (problem) throw problem
-  const pod = findPod(pods, podQuery)
+export async function look({ accounts, failures, podQuery, isJson, output }: LookOptions): Promise<number> {
+  const reads = await settleAccounts(accounts, async ({ monitor }) => {
+    const { connection, pods } = await firstSnapshot(monitor)
+    const problem = connectionExit(connection)
+    if (problem) throw problem
+    return pods
+  })
+  const lists = accounts.flatMap((each, index) => {
+    const read = reads[index]
+    return read?.ok ? [{ account: each, accountName: each.name, pods: read.value }] : []
+  })
+  const failed = [...failures, ...failuresOf(accounts, reads)]
+  if (lists.length === 0) throw failedExit(failed)
+  const { account, pod } = findPodAmong(
+    lists,
+    podQuery,
+    failed.map(({ name, exit }) => `${name}: ${exit.message}`),
+  )
+  printFailures(failed, output)
+  for (const each of accounts) if (each !== account) each.monitor.dispose()
+  const { monitor } = account
   output.status(`Looking inside ${pod.name} for a minute…`)
   const result = await monitor.lookInside(pod.id)
   output.clearStatus()
   monitor.dispose()
-  if (isJson) output.result(lookJson(pod, result))
+  if (isJson) output.result(lookJson(pod, account, result))
   else if (result.ok) output.result(lookText(pod, result.value))
   if (!result.ok) output.progress(result.error)
   return result.ok ? exitCodes.ok : exitCodes.failed
@@ -37,9 +63,17 @@ function lookText({ name }: Pick<PodView, 'name'>, { kind, text }: InsideVerdict
   return plainText(`${name} ${state}: ${text}.`)
 }
 
-function lookJson({ id, name }: Pick<PodView, 'id' | 'name'>, result: Result<InsideVerdict, string>): string {
+function lookJson(
+  { id, name }: Pick<PodView, 'id' | 'name'>,
+  account: NamedAccount,
+  result: Result<InsideVerdict, string>,
+): string {
   const found = result.ok
     ? { verdict: result.value.kind, at: iso(result.value.atMs), message: result.value.text }
     : { verdict: null, at: null, message: result.error }
-  return JSON.stringify({ version: JSON_VERSION, pod: { id, name }, ...found }, null, 2)
+  return JSON.stringify(
+    { version: JSON_VERSION, account: accountJson(account), pod: { id, name }, ...found },
+    null,
+    2,
+  )
 }

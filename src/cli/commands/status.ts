@@ -1,7 +1,9 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import type { Monitor } from '../../core/monitor-types'
 import type { Snapshot } from '../../core/view/snapshot'
+import { showAccount } from '../../core/view/merge-snapshots'
 import { trayModel } from '../../core/view/tray-model'
+import type { CliExit } from '../output/exit'
 import { statusJson } from '../output/json'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 import { span, type StyledLine } from '../output/color'
@@ -10,12 +12,18 @@ import { truncateText, wrapText } from '../output/text'
 
 const BALANCE_TIMEOUT_MS = 5_000
 
-/** Polls the account once. Throws a `CliExit` if there is nothing to show. */
-export async function readStatus(monitor: Monitor): Promise<Snapshot> {
+/** What became known of an account. */
+export interface AccountStatus {
+  readonly snapshot: Snapshot
+  /** Why there is nothing to show, or only something old; null: there is. */
+  readonly problem: CliExit | null
+}
+
+/** Polls the account once. */
+export async function readStatus(monitor: Monitor): Promise<AccountStatus> {
   const snapshot = await firstSnapshot(monitor)
   const problem = connectionExit(snapshot.connection)
-  if (problem) throw problem
-  return waitForBalance(monitor)
+  return { snapshot: problem === null ? await waitForBalance(monitor) : snapshot, problem }
 }
 
 /** The balance is requested after the list; the command doesn't wait for a slow response. */
@@ -34,27 +42,47 @@ function waitForBalance(monitor: Monitor): Promise<Snapshot> {
   })
 }
 
-/** Formats the account as a table and a line about money, in at most `width` columns. */
+/** Formats the accounts as a table and lines about money, in at most `width` columns. */
 export function statusLines(snapshot: Snapshot, width: number): readonly StyledLine[] {
+  const nameOf = podNames(snapshot)
   const notes = [
     ...snapshot.pods.flatMap((pod) => {
       const reason = unknownActivityText(pod)
-      return reason === null || pod.activity.kind === 'idle' ? [] : [`${pod.name}: ${reason}.`]
+      return reason === null || pod.activity.kind === 'idle' ? [] : [`${nameOf(pod)}: ${reason}.`]
     }),
     ...(snapshot.isListPartial ? ['Some of the list could not be read: there may be more pods.'] : []),
     ...snapshot.gonePods.map(
-      ({ name, how, goneAtMs }) =>
-        `${name} is gone since ${formatMoment(goneAtMs, { nowMs: snapshot.atMs })}${how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}.`,
+      (pod) =>
+        `${nameOf(pod)} is gone since ${formatMoment(pod.goneAtMs, { nowMs: snapshot.atMs })}${pod.how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}.`,
     ),
   ]
   return [
     ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span('No pods.')]]),
     [],
-    ...wrapText(summaryText(snapshot), width).map((text): StyledLine => [span(text, 'strong')]),
+    ...summaryLines(snapshot, width),
     ...notes
       .flatMap((note) => wrapText(note, width))
       .map((text): StyledLine => [span(truncateText(text, width), 'dim')]),
   ]
+}
+
+/** A pod's name, with that of its account where there are several. */
+function podNames({ accounts }: Snapshot): (pod: { name: string; accountId: string }) => string {
+  if (accounts.length < 2) return ({ name }) => name
+  const names = new Map(accounts.map(({ entry }) => [entry.id, entry.name]))
+  return ({ name, accountId }) => `${name} (${names.get(accountId) ?? ''})`
+}
+
+/** All accounts together, and a line for each where there are several. */
+export function summaryLines(snapshot: Snapshot, width: number): readonly StyledLine[] {
+  const { accounts } = snapshot
+  const total = wrapText(summaryText(snapshot), width).map((text): StyledLine => [span(text, 'strong')])
+  if (accounts.length < 2) return total
+  const perAccount = accounts.flatMap(({ entry }) => {
+    const own = { ...showAccount(snapshot, entry.id), accounts: [] }
+    return wrapText(`${entry.name}: ${summaryText(own)}`, width)
+  })
+  return [...total, ...perAccount.map((text): StyledLine => [span(text)])]
 }
 
 /** "3 running · $18.25/h · balance $164.20, lasts 9 h 00 m". */
@@ -68,4 +96,5 @@ export function summaryText(snapshot: Snapshot): string {
   return [...demo, trayModel(snapshot).tooltip, ...(money === null ? [] : [money])].join(' · ')
 }
 
-export const statusText = (snapshot: Snapshot): string => JSON.stringify(statusJson(snapshot), null, 2)
+export const statusText = (snapshot: Snapshot, problems?: ReadonlyMap<string, string>): string =>
+  JSON.stringify(statusJson(snapshot, problems), null, 2)

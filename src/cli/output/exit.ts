@@ -12,6 +12,8 @@ export const exitCodes = {
   notFound: 5,
   /** Another Podkeeper process is active on this data folder. */
   folderLocked: 6,
+  /** Some accounts could not be read; what was printed is about the others. */
+  someAccounts: 7,
   hangup: 129,
   /** ^C, or an action that was undone. */
   interrupted: 130,

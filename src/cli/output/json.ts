@@ -1,7 +1,7 @@
 import type { Activity } from '../../core/idle/activity'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
+import type { AccountPart, PodView, Snapshot } from '../../core/view/snapshot'
 import { sortPods } from './pod-text'
 
 /*
@@ -11,31 +11,68 @@ import { sortPods } from './pod-text'
 
 export const JSON_VERSION = 1
 
-export function statusJson(snapshot: Snapshot): unknown {
-  const { account, balance, burn, runwayMs } = snapshot
+/** How an account is named in JSON. */
+export interface NamedAccount {
+  readonly id: string
+  readonly name: string
+}
+
+export const accountJson = ({ id, name }: NamedAccount): NamedAccount => ({ id, name })
+
+/** `problems`: by account, why nothing newer is known of it. */
+export function statusJson(snapshot: Snapshot, problems: ReadonlyMap<string, string> = new Map()): unknown {
+  const { account, accounts, burn, runwayMs } = snapshot
+  const names = new Map(accounts.map(({ entry }) => [entry.id, accountJson(entry)]))
   return {
     version: JSON_VERSION,
     at: iso(snapshot.atMs),
-    account: account && { id: account.id, host: account.host, isDemo: account.isDemo },
+    account: account && {
+      id: account.id,
+      host: account.host,
+      isDemo: account.isDemo,
+      name: names.get(account.id)?.name ?? null,
+    },
     connection: snapshot.connection.kind,
     seenAt: iso(snapshot.listedAtMs),
-    isComplete: !snapshot.isListPartial,
+    isComplete: !snapshot.isListPartial && problems.size === 0,
     burn: { perHourUsd: burn.perHourUsd, isAtLeast: burn.isAtLeast },
-    balance: balance.kind === 'known' ? { usd: balance.usd, spendPerHourUsd: balance.spendPerHourUsd } : null,
+    balance: balanceJson(snapshot),
     runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
-    pods: sortPods(snapshot.pods).map(podJson),
+    accounts: accounts.map((part) => partJson(part, problems.get(part.entry.id) ?? null)),
+    pods: sortPods(snapshot.pods).map((pod) => podJson(pod, names.get(pod.accountId) ?? null)),
   }
 }
 
-export function entryJson(entry: ListedAuditEntry): unknown {
-  const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
-  return { seq, at: iso(atMs), accountId, podId, pod: podName, kind, what, text, tone }
+const balanceJson = ({ balance }: Pick<Snapshot, 'balance'>): unknown =>
+  balance.kind === 'known' ? { usd: balance.usd, spendPerHourUsd: balance.spendPerHourUsd } : null
+
+function partJson(part: AccountPart, problem: string | null): unknown {
+  const { entry, burn, runwayMs } = part
+  return {
+    id: entry.id,
+    name: entry.name,
+    host: entry.host,
+    connection: part.connection.kind,
+    problem,
+    seenAt: iso(part.listedAtMs),
+    isComplete: !part.isListPartial && part.listedAtMs !== null,
+    burn: { perHourUsd: burn.perHourUsd, isAtLeast: burn.isAtLeast },
+    balance: balanceJson(part),
+    runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
+  }
 }
 
-export function podJson(pod: PodView): unknown {
+/** `accountName`: as it is called now; null: it is not known any more. */
+export function entryJson(entry: ListedAuditEntry, accountName: string | null): unknown {
+  const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
+  return { seq, at: iso(atMs), accountId, accountName, podId, pod: podName, kind, what, text, tone }
+}
+
+export function podJson(pod: PodView, account: NamedAccount | null): unknown {
   return {
     id: pod.id,
     name: pod.name,
+    account,
     state: pod.phase,
     rawStatus: pod.rawStatus,
     statusReason: pod.statusReason,

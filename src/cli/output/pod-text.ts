@@ -68,7 +68,8 @@ function openActionText(intent: IntentView | null): string | null {
   return actionText[intent.action].doing.toLowerCase()
 }
 
-const podColumns = (nowMs: number): readonly Column<PodView>[] => [
+/** `accountNames`: by id; empty where there is one account. */
+const podColumns = (nowMs: number, accountNames: ReadonlyMap<string, string>): readonly Column<PodView>[] => [
   {
     title: 'NAME',
     align: 'left',
@@ -77,6 +78,7 @@ const podColumns = (nowMs: number): readonly Column<PodView>[] => [
     preferredWidth: 16,
     cell: (pod) => span(pod.name, 'strong'),
   },
+  ...(accountNames.size === 0 ? [] : [accountColumn(accountNames)]),
   { title: 'STATE', align: 'left', dropPriority: 0, minWidth: 7, cell: stateSpan },
   { title: 'ACTIVITY', align: 'left', dropPriority: 0, minWidth: 8, cell: activitySpan },
   { title: 'COST', align: 'right', dropPriority: 0, minWidth: null, cell: costSpan },
@@ -98,9 +100,20 @@ const podColumns = (nowMs: number): readonly Column<PodView>[] => [
   { title: 'ID', align: 'left', dropPriority: 4, minWidth: null, cell: ({ id }) => span(id, 'dim') },
 ]
 
+const accountColumn = (names: ReadonlyMap<string, string>): Column<PodView> => ({
+  title: 'ACCOUNT',
+  align: 'left',
+  dropPriority: 0,
+  minWidth: 4,
+  preferredWidth: 8,
+  cell: ({ accountId }) => span(names.get(accountId) ?? ''),
+})
+
 /** A table of the pods, at most `width` columns wide, with the most expensive first. */
-export function podTable({ pods, atMs }: Snapshot, width: number): readonly StyledLine[] {
-  return tableLines(podColumns(atMs), sortPods(pods), width)
+export function podTable({ pods, atMs, accounts }: Snapshot, width: number): readonly StyledLine[] {
+  const shown = accounts.length < 2 ? [] : accounts
+  const names = new Map(shown.map(({ entry }) => [entry.id, entry.name]))
+  return tableLines(podColumns(atMs, names), sortPods(pods), width)
 }
 
 const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']

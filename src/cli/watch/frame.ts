@@ -2,7 +2,7 @@ import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import { span, type StyledLine } from '../output/color'
 import { podTable } from '../output/pod-text'
-import { summaryText } from '../commands/status'
+import { summaryLines } from '../commands/status'
 import { wrapText } from '../output/text'
 
 export interface FrameInput {
@@ -18,11 +18,7 @@ export interface FrameInput {
 /** Renders the live view: current rate, pods, recent events and the time of the next poll. At most `rows` lines. */
 export function renderFrame(input: FrameInput): readonly StyledLine[] {
   const { snapshot, columns, rows } = input
-  const header = [
-    ...wrapText(summaryText(snapshot), columns).map((text): StyledLine => [span(text, 'strong')]),
-    ...noteLines(input),
-    [],
-  ]
+  const header = [...summaryLines(snapshot, columns), ...noteLines(input), []]
   const footer: StyledLine[] = [[], [span(footerText(snapshot), 'dim')]]
   const maxRows = Math.max(0, rows - header.length - footer.length)
   const table =
@@ -38,16 +34,23 @@ export function renderFrame(input: FrameInput): readonly StyledLine[] {
 }
 
 function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
-  const { connection, listedAtMs } = snapshot
-  const failure = 'failure' in connection ? connection.failure : null
+  const { accounts } = snapshot
   const notes = [
-    ...(failure === null ? [] : [failure]),
-    ...(connection.kind !== 'live' && listedAtMs !== null
-      ? [`What is shown was seen at ${formatTimeOfDay(listedAtMs)}.`]
-      : []),
+    ...(accounts.length < 2
+      ? connectionNotes(snapshot)
+      : accounts.flatMap((part) => connectionNotes(part).map((note) => `${part.entry.name}: ${note}`))),
     ...(roleNote === null ? [] : [roleNote]),
   ]
   return notes.flatMap((note) => wrapText(note, columns)).map((text): StyledLine => [span(text, 'warn')])
+}
+
+function connectionNotes({ connection, listedAtMs }: Pick<Snapshot, 'connection' | 'listedAtMs'>): string[] {
+  return [
+    ...('failure' in connection ? [connection.failure] : []),
+    ...(connection.kind !== 'live' && listedAtMs !== null
+      ? [`What is shown was seen at ${formatTimeOfDay(listedAtMs)}.`]
+      : []),
+  ]
 }
 
 /** A table that doesn't fit ends with the number of hidden rows. */

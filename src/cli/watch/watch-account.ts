@@ -1,134 +1,81 @@
-import { allAuditEntries } from '../../core/audit-log/audit-log'
-import { endEntry, startEntry } from '../../core/audit-log/audit-text'
-import type { Monitor } from '../../core/monitor-types'
+import { namedNotifier } from '../../core/alerts/named-notifier'
+import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Clock } from '../../core/base/clock'
-import { fail } from '../../core/base/result'
-import { createControlServer } from '../../node/control/control-server'
-import { openAlertHistory } from '../../node/data-folder/alert-history'
-import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
+import type { IdleEpisodeStore } from '../../core/guard/episode-names'
+import { accountSettings } from '../../core/money/account-settings'
+import type { Monitor } from '../../core/monitor-types'
+import type { Settings } from '../../core/settings/settings'
+import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
-import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
-import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
-import type { LockService } from '../../node/data-folder/lock/lock-socket'
+import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
+import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import type { CliAccount } from '../account/account'
 import { createCliLookInside } from '../account/cli-look-inside'
-import { createSettingChanger, openActivity } from '../account/active-folder'
-import type { CliConfig } from '../account/config'
 import { createCliMonitor } from '../account/create-monitor'
-import { openLiveConfig } from '../account/live-config'
+import type { LiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
-import { createWatch, type WatchOutput } from './watch'
+import type { Watch } from './watch'
 
-/** Watches until the user ends it. The demo has no journal and no data folder to share. */
-export async function watchAccount(options: {
-  readonly folder: string
-  readonly account: CliAccount
-  readonly config: CliConfig
-  readonly clock: Clock
-  readonly watchOutput: WatchOutput
-  readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
-}): Promise<number> {
-  const { folder, account, config, clock, watchOutput } = options
-  let role: LockRole = { kind: 'active' }
-  const roleNote = (): string | null => {
-    if (role.kind === 'passive')
-      return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
-    if (role.kind === 'newer-format') return role.problem
-    return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
-  }
-  const watch = createWatch(watchOutput, clock, roleNote)
-  const reportNotice = (text: string): void =>
-    watch.report({ event: 'notice', text, fields: { podId: null } })
-  const onRoleChange = (next: LockRole): void => {
-    role = next
-    if (next.kind === 'active') takeOver()
-    const text = roleNote() ?? 'This watch alerts and acts now.'
-    watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
-  }
-  let monitor: Monitor | null = null
-  const takeOver = (): void => {
-    if (!lock) return
-    for (const problem of lock.journal.problems) reportNotice(problem)
-    activity?.record(
-      startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, clock.now().wallMs),
-    )
-    monitor?.adopt(lock.journal.latest().filter(({ accountId }) => accountId === account.view.id))
-  }
-  const liveConfig = openLiveConfig({
-    folder,
-    nowMs: () => clock.now().wallMs,
-    mayWrite: () => lock?.mayWrite() ?? fail('The demo keeps nothing.'),
-    reportedProblems: config.problems,
-    report: reportNotice,
-  })
-  const service = createControlServer({
-    clock,
-    monitor: (accountId) => (accountId === account.view.id ? monitor : null),
-    isDemo: () => account.view.isDemo,
-    settings: () => liveConfig.settings(),
-    changeSetting: createSettingChanger(
-      liveConfig,
-      (entry) => void activity?.record(entry),
-      () => clock.now().wallMs,
-    ),
-    hasHistory: true,
-    report: (what) => reportNotice(what),
-  })
-  const lock = account.view.isDemo ? null : options.createFolderLock(onRoleChange, service)
-  const activity = lock && openActivity(folder, lock, reportNotice)
-  try {
-    if (lock) {
-      // Without a journal nothing may be done, and everything is watched.
-      await lock.start().catch(() => {})
-      role = lock.role()
-      if (role.kind === 'active') takeOver()
-      else onRoleChange(role)
-    }
-    const terminalInput = openTerminalInputFile(folder, () => clock.now().wallMs)
-    monitor = createCliMonitor({
-      account,
-      clock,
-      settings: () => liveConfig.settings(),
-      journal: lock?.journal ?? null,
-      ...(activity ? { auditLog: activity } : {}),
-      initialNotices: account.question === null ? config.problems : [...config.problems, account.question],
-      report: reportNotice,
-      notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
-      mayAnnounce: () => role.kind === 'active',
-      lookInside: createCliLookInside({
-        folder,
-        account,
-        clock,
-        settings: () => liveConfig.settings(),
-        report: reportNotice,
-      }),
-      ...(lock === null
-        ? {}
-        : {
-            accountRules: account.question === null ? liveConfig.accountRules : unansweredAccountRules,
-            hasTerminalInput: (podId: string) => terminalInput.hasRecentInput(account.view.id, podId),
-            alertHistory: openAlertHistory(folder, reportNotice),
-            idleEpisodes: openIdleEpisodes(folder, reportNotice),
-            // The app's audit log: whichever process is active writes it.
-            // Until it is known which account it is, its costs are kept in memory only.
-            ledgerFiles:
-              account.question === null
-                ? openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok)
-                : createMemoryLedgerFiles(),
-          }),
-    })
-    const exitCode = await watch.run(monitor)
-    monitor.dispose()
-    return exitCode
-  } finally {
-    activity?.record(endEntry(PROGRAM, clock.now().wallMs))
-    activity?.close()
-    lock?.dispose()
-    await account.close()
-  }
+/** The stores of the data folder, which all accounts of a watch share. */
+export interface FolderStores {
+  readonly lock: FolderLock
+  readonly activity: OpenAuditLog
+  readonly alertHistory: AlertHistoryStore
+  readonly idleEpisodes: IdleEpisodeStore
+  readonly terminalInput: ReturnType<typeof openTerminalInputFile>
 }
 
-const PROGRAM = 'podkeeper watch'
-/** How many entries describe how the previous process ended. */
-const RECENT_ENTRIES = 100
+export interface WatchAccountOptions {
+  readonly folder: string
+  readonly clock: Clock
+  readonly liveConfig: LiveConfig
+  /** Null for the demo, which keeps nothing. */
+  readonly stores: FolderStores | null
+  readonly watch: Watch
+  readonly mayAnnounce: () => boolean
+  /** How many accounts the settings' budgets are for. */
+  readonly accountCount: number
+  /** Alerts name the account. */
+  readonly hasSeveral: boolean
+  readonly initialNotices: readonly string[]
+  readonly report: (text: string) => void
+}
+
+/** The monitor of one account of a watch, with the stores that are its own. */
+export function createWatchMonitor(account: CliAccount, options: WatchAccountOptions): Monitor {
+  const { folder, clock, liveConfig, stores, watch, report } = options
+  const { id } = account.view
+  const settings = (): Settings =>
+    accountSettings(liveConfig.settings(), liveConfig.record(id) ?? {}, options.accountCount)
+  const notifier = createWatchNotifier(
+    (alert) => watch.alert(alert, { id, name: account.name }),
+    showDesktopNotification,
+  )
+  const hasQuestion = account.question !== null
+  return createCliMonitor({
+    account,
+    clock,
+    settings,
+    journal: stores?.lock.journal ?? null,
+    ...(stores ? { auditLog: stores.activity } : {}),
+    initialNotices:
+      account.question === null ? options.initialNotices : [...options.initialNotices, account.question],
+    report,
+    notifier: namedNotifier(notifier, () => (options.hasSeveral ? account.name : null)),
+    mayAnnounce: options.mayAnnounce,
+    lookInside: createCliLookInside({ folder, account, clock, settings, report }),
+    ...(stores === null
+      ? {}
+      : {
+          accountRules: hasQuestion ? unansweredAccountRules : liveConfig.accountRules,
+          hasTerminalInput: (podId: string) => stores.terminalInput.hasRecentInput(id, podId),
+          alertHistory: stores.alertHistory,
+          idleEpisodes: stores.idleEpisodes,
+          // Until it is known which account it is, its costs are kept in memory only.
+          ledgerFiles: hasQuestion
+            ? createMemoryLedgerFiles()
+            : openLedgerFiles(costsFolder(folder, id), () => stores.lock.mayWrite().ok),
+        }),
+  })
+}

@@ -1,8 +1,10 @@
 import type { Monitor } from '../../core/monitor-types'
 import type { Clock } from '../../core/base/clock'
+import type { Snapshot } from '../../core/view/snapshot'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../output/exit'
+import type { NamedAccount } from '../output/json'
 import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
 import { renderFrame } from './frame'
 import type { WatchScreen } from './screen'
@@ -18,24 +20,61 @@ export type WatchOutput =
     }
   | { readonly kind: 'lines'; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
 
+/** An account that is shown. */
+export interface ShownAccount extends NamedAccount {
+  readonly monitor: Monitor
+}
+
+export interface WatchOptions {
+  readonly watchOutput: WatchOutput
+  readonly clock: Clock
+  /** Why this process is read-only, or null. */
+  readonly roleNote: () => string | null
+  /** Texts name the account that they are about. */
+  readonly hasSeveral: boolean
+}
+
 export interface Watch {
-  /** Something happened outside of the monitor. */
-  report(event: WatchEvent): void
-  alert(alert: Alert): void
-  /** Shows the monitor's account until the user ends it; resolves with the exit code. */
-  run(monitor: Monitor): Promise<number>
+  /** Something happened, to this account or outside of all. */
+  report(event: WatchEvent, account?: NamedAccount): void
+  /** Null: it is about all accounts. */
+  alert(alert: Alert, account: NamedAccount | null): void
+  /** Starts the account's monitor and shows it. */
+  add(account: ShownAccount): void
+  /** Shows the accounts until the user ends it; resolves with the exit code. */
+  run(shown: ShownAccounts): Promise<number>
+}
+
+export interface ShownAccounts {
+  readonly snapshot: () => Snapshot
+  /** Whether all accounts were added. */
+  readonly isComplete: () => boolean
+  /** Called once all is ready to show. */
+  readonly start: () => void
 }
 
 const TICK_MS = 1_000
 const MAX_RECENT_EVENTS = 20
 
-/** `roleNote` says why this process is read-only, or null. */
-export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: () => string | null): Watch {
+export function createWatch({ watchOutput, clock, roleNote, hasSeveral }: WatchOptions): Watch {
   const recentEvents: string[] = []
-  const detectChanges = createChangeDetector()
+  const shown: ShownAccount[] = []
   let render = (): void => {}
+  let isComplete = (): boolean => false
+  let finish = (_exitCode: number): void => {}
 
-  function report(event: WatchEvent): void {
+  function report(event: WatchEvent, account?: NamedAccount): void {
+    // An alert begins with the account's name by itself.
+    const isNamed = hasSeveral && account !== undefined && event.event !== 'alert'
+    const { text } = event
+    write({
+      ...event,
+      text: isNamed ? `${account.name}: ${text}` : text,
+      fields: account === undefined ? event.fields : { ...event.fields, ...accountFields(account) },
+    })
+  }
+
+  function write(event: WatchEvent): void {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
       watchOutput.write(
@@ -48,47 +87,57 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
     render()
   }
 
-  function run(monitor: Monitor): Promise<number> {
+  function add(account: ShownAccount): void {
+    const detectChanges = createChangeDetector()
+    shown.push(account)
+    account.monitor.subscribe((snapshot) => {
+      const events = detectChanges(snapshot)
+      // Whatever the table shows from the start is not an event.
+      const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
+      for (const event of events)
+        if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event, account)
+      render()
+      // A rejected key is not retried, and a log without output would look as if all were well.
+      if (watchOutput.kind === 'lines' && areAllRefused()) finish(exitCodes.noKey)
+    })
+    account.monitor.start()
+  }
+
+  const areAllRefused = (): boolean =>
+    isComplete() && shown.every(({ monitor }) => monitor.snapshot().connection.kind === 'key-refused')
+
+  function run(accounts: ShownAccounts): Promise<number> {
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
-      const finish = (exitCode: number): void => {
+      isComplete = accounts.isComplete
+      finish = (exitCode: number): void => {
         for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
-      cleanups.push(onSignals(finish))
+      const end = (exitCode: number): void => finish(exitCode)
+      cleanups.push(onSignals(end))
       if (watchOutput.kind === 'screen')
-        cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, monitor, finish))
-      cleanups.push(
-        monitor.subscribe((snapshot) => {
-          const events = detectChanges(snapshot)
-          // Whatever the table shows from the start is not an event.
-          const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
-          for (const event of events)
-            if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event)
-          render()
-          // A rejected key is not retried, and a log without output would look as if all were well.
-          if (watchOutput.kind === 'lines' && snapshot.connection.kind === 'key-refused')
-            finish(exitCodes.noKey)
-        }),
-      )
+        cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
       // Restarts polling if it got stuck.
-      const watchdogTimer = setInterval(() => monitor.checkWatchdog(), WATCHDOG_INTERVAL_MS)
+      const watchdogTimer = setInterval(() => {
+        for (const { monitor } of shown) monitor.checkWatchdog()
+      }, WATCHDOG_INTERVAL_MS)
       cleanups.push(() => clearInterval(watchdogTimer))
-      monitor.start()
+      accounts.start()
     })
   }
 
   function attachScreen(
     screen: WatchScreen,
     keyboard: import('node:tty').ReadStream | null,
-    monitor: Monitor,
-    finish: (exitCode: number) => void,
+    snapshot: () => Snapshot,
+    end: (exitCode: number) => void,
   ): () => void {
     render = (): void => {
       const { columns, rows } = screen
       screen.draw(
         renderFrame({
-          snapshot: monitor.snapshot(),
+          snapshot: snapshot(),
           recentEvents,
           roleNote: roleNote(),
           columns,
@@ -97,8 +146,8 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
       )
     }
     const onKeyPress = (key: string): void => {
-      if (key === 'q') finish(exitCodes.ok)
-      else if (key === CTRL_C) finish(exitCodes.interrupted)
+      if (key === 'q') end(exitCodes.ok)
+      else if (key === CTRL_C) end(exitCodes.interrupted)
       else if (key === CTRL_Z) suspend()
     }
     let stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
@@ -126,5 +175,12 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
     }
   }
 
-  return { report, alert: (alert) => report(alertEvent(alert)), run }
+  return {
+    report,
+    alert: (alert, account) => report(alertEvent(alert), account ?? undefined),
+    add,
+    run,
+  }
 }
+
+const accountFields = ({ id, name }: NamedAccount) => ({ account: id, accountName: name })

@@ -42,10 +42,11 @@ export interface AccountChanges {
 }
 
 const budget = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(MAX_BUDGET_USD))
-const nameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_ACCOUNT_NAME))
+/** What a person calls an account. */
+export const accountName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_ACCOUNT_NAME))
 
 export const accountChangesSchema = v.strictObject({
-  name: v.exactOptional(nameSchema),
+  name: v.exactOptional(accountName),
   color: v.exactOptional(v.picklist(accountColors)),
   isPaused: v.exactOptional(v.boolean()),
   monthlyBudgetUsd: v.exactOptional(v.nullable(budget)),
@@ -63,7 +64,7 @@ export const storedAccountSchema = v.looseObject({
   keyEnding: v.string(),
   encryptedKey: v.nullable(v.string()),
   possibleAccountId: v.exactOptional(v.string()),
-  name: v.fallback(v.optional(nameSchema), undefined),
+  name: v.fallback(v.optional(accountName), undefined),
   color: v.fallback(v.optional(v.picklist(accountColors)), undefined),
   isPaused: v.fallback(v.optional(v.boolean()), undefined),
   monthlyBudgetUsd: v.fallback(v.optional(budget), undefined),
@@ -123,7 +124,8 @@ export function nameProblem(
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
-  const entries = Object.entries({ ...account, ...changes })
+  const changed = { ...account, ...changes }
+  const entries = Object.entries({ ...changed, name: changed.name.trim() })
   return Object.fromEntries(
     entries.filter(([name, value]) => value !== null || name === 'encryptedKey'),
   ) as unknown as AccountRecord

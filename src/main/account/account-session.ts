@@ -13,10 +13,10 @@ import type { AccountSession } from './account-session-types'
 import { createDemoAccount } from './demo-account'
 import { createKeyStore, openActionsProblem } from './key/key-store'
 import { checkKey } from './key/verify-key'
-import { createOverallBudget } from './overall-budget'
+import { createOverallBudget } from '../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createSessionSnapshots } from './session-snapshots'
-import { overallBudgets } from './account-settings'
+import { overallBudgets } from '../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
@@ -85,8 +85,19 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       for (const one of monitors()) one.republish()
     },
   })
-  const overallBudget = createOverallBudget(options)
-  const stopOverallBudget = snapshots.subscribe(overallBudget.check)
+  const overallBudget = createOverallBudget({
+    clock,
+    settings: store.settings,
+    notifier: options.notifier,
+    alertHistory: options.alertHistory,
+    auditLog: auditLog.logForProgram(),
+    mayAnnounce: options.mayAnnounce,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    report: options.log.warn,
+  })
+  const stopOverallBudget = snapshots.subscribe(({ accounts, money }) =>
+    overallBudget.check(accounts.length, money),
+  )
 
   const restore = (): Promise<void> =>
     restoreAccounts({

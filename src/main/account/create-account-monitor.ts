@@ -8,7 +8,7 @@ import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
 import { accountPortsOf } from './account-ports'
 import type { AccountSessionOptions } from './account-session-options'
-import { namedNotifier } from './named-notifier'
+import { namedNotifier } from '../../core/alerts/named-notifier'
 
 /** The monitor of an account, with the stores that are its own. */
 export function createAccountMonitor(

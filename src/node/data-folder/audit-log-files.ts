@@ -62,15 +62,16 @@ export function* entriesFromEnd(
 ): Generator<ListedAuditEntry> {
   let limit = before ?? Number.POSITIVE_INFINITY
   // A text search that avoids parsing most lines.
-  const texts = [accountId, podId].flatMap((id) => (id === null ? [] : [JSON.stringify(id)]))
+  const podIdText = podId === null ? '' : JSON.stringify(podId)
+  const accountIdText = accountId === null ? '' : JSON.stringify(accountId)
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (firstSeq >= limit) continue
     for (const line of linesFromEnd(path)) {
-      if (!texts.every((text) => line.includes(text))) continue
+      if (!line.includes(podIdText) || !line.includes(accountIdText)) continue
       const entry = parseAuditEntry(line)
       if (entry === null || entry.seq >= limit) continue
-      if (accountId !== null && entry.accountId !== accountId) continue
       if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
+      if (accountId !== null && entry.accountId !== accountId) continue
       limit = entry.seq
       yield entry
     }

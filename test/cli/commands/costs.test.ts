@@ -1,11 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { type MonthCosts, readCosts } from '../../../src/cli/commands/costs'
 import {
+  type AccountCosts,
+  allCostsText,
   costsCsvText,
   costsJson,
-  costsText,
-  type MonthCosts,
-  readCosts,
-} from '../../../src/cli/commands/costs'
+} from '../../../src/cli/commands/costs-text'
+import { CliExit } from '../../../src/cli/output/exit'
 import type { LedgerFiles } from '../../../src/core/money/ledger/ledger-files'
 import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
 import type { BillRow, BillRows } from '../../../src/core/pods/provider'
@@ -74,8 +75,15 @@ function readWith(simulator: Simulator, change: (rows: readonly BillRow[]) => Bi
   })
 }
 
-const textOf = (costs: MonthCosts): readonly string[] =>
-  costsText(costs, 'pod', 100).map((line) => line.map((part) => part.text).join(''))
+const ofAccount = (month: MonthCosts, name = 'Runpod'): AccountCosts => ({
+  account: { id: name.toLowerCase(), name },
+  month,
+})
+
+const linesOf = (costs: readonly AccountCosts[], hasFailures = false): readonly string[] =>
+  allCostsText(costs, hasFailures, 'pod', 100).map((line) => line.map((part) => part.text).join(''))
+
+const textOf = (costs: MonthCosts): readonly string[] => linesOf([ofAccount(costs)])
 
 describe('podkeeper costs', () => {
   test('reads the bills of the month, even if the app never recorded costs', async () => {
@@ -84,8 +92,11 @@ describe('podkeeper costs', () => {
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
     expect(text.join('\n')).toMatch(/a .*\$48\.02 +\$0\.24 +\$48\.26/)
     expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of it not billed for good yet/)
-    expect(costsCsvText(costs, 'day').split('\r\n')).toHaveLength(3)
-    const json = costsJson(costs, 'gpu') as { totalUsd: number; rows: { totalUsd: number }[] }
+    expect(costsCsvText([ofAccount(costs)], false, 'day').split('\r\n')).toHaveLength(3)
+    const json = costsJson([ofAccount(costs)], [], 'gpu') as {
+      totalUsd: number
+      rows: { totalUsd: number }[]
+    }
     const sum = json.rows.reduce((total, row) => total + row.totalUsd, 0)
     expect(sum).toBeCloseTo(json.totalUsd, 9)
   })
@@ -113,7 +124,10 @@ describe('podkeeper costs', () => {
     const costs = await readWith(simulator, (rows) => ({ rows, unreadableCount: 2 }))
     expect(costs.isIncomplete).toBe(true)
     expect(textOf(costs).join('\n')).toMatch(/\(UTC\): at least \$\d+.*8 rows that could not be read/s)
-    expect(costsJson(costs, 'pod')).toMatchObject({ isAtLeast: true, unread: [expect.any(String)] })
+    expect(costsJson([ofAccount(costs)], [], 'pod')).toMatchObject({
+      isAtLeast: true,
+      unread: [expect.any(String)],
+    })
   })
 
   test('of which nothing can be read end with an error instead of $0.00', async () => {
@@ -143,6 +157,37 @@ describe('podkeeper costs', () => {
     expect(costs).toMatchObject({
       isIncomplete: true,
       unread: [expect.stringMatching(/2026-11 were damaged/)],
+    })
+  })
+
+  test('of several accounts are listed for each, with their sum', async () => {
+    const [one, other] = [await read(await runpod()), await read(await runpod())]
+    const costs = [ofAccount(one, 'Lab'), ofAccount(other, 'Work')]
+    const json = costsJson(costs, [], 'pod') as any
+    expect(json.totalUsd).toBeCloseTo((one.view.totalCents + other.view.totalCents) / 100, 9)
+    expect(json.accounts.map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
+    // The same pod id in two accounts is two pods.
+    const ofPod = json.rows.filter(({ id }: any) => id === 'a')
+    expect(ofPod.map(({ account }: any) => account.id)).toEqual(['lab', 'work'])
+    const text = linesOf(costs)
+    expect(text.filter((line) => line === 'Lab' || line === 'Work')).toEqual(['Lab', 'Work'])
+    expect(text.at(-1)).toMatch(/^2026-11 \(UTC\), all accounts: \$\d/)
+    const [title, ...rows] = costsCsvText(costs, true, 'pod').split('\r\n')
+    expect(title).toMatch(/,account$/)
+    expect(rows.every((row) => /,(Lab|Work)$/.test(row))).toBe(true)
+  })
+
+  test('of an account that could not be read make the sum a minimum, and the account is named', async () => {
+    const costs = [ofAccount(await read(await runpod()), 'Lab')]
+    const failures = [{ name: 'Work', exit: new CliExit(4, 'Runpod could not be reached.') }]
+    expect(linesOf(costs, true).at(-1)).toMatch(/all accounts: at least \$/)
+    expect(costsJson(costs, failures, 'pod')).toMatchObject({
+      isAtLeast: true,
+      unread: ['Work: Runpod could not be reached.'],
+      accounts: [
+        { name: 'Lab', problem: null },
+        { name: 'Work', problem: 'Runpod could not be reached.' },
+      ],
     })
   })
 })

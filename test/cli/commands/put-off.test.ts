@@ -28,6 +28,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       changeSetting: () => fail('no setting is changed'),
       hasHistory: false,
     },
+    monitor.snapshot().account?.id ?? '',
     { onIntent: intents.notify, onConnection: () => {} },
   )
   monitor.start()

@@ -106,7 +106,9 @@ test('an unknown activity is reported with its reason', () => {
 })
 
 test('an error, an unknown status and a removed pod are reported', () => {
-  const gone = snapshotOf([], { gonePods: [{ id: 'a', name: 'a', goneAtMs: NOW, how: 'vanished' }] })
+  const gone = snapshotOf([], {
+    gonePods: [{ id: 'a', key: 'x/a', accountId: 'x', name: 'a', goneAtMs: NOW, how: 'vanished' }],
+  })
   const texts = told(
     snapshotOf([podView()]),
     snapshotOf([podView({ phase: 'error', rawStatus: 'ERROR', statusReason: 'image not found' })]),
@@ -159,7 +161,7 @@ test('an outage is reported at its start and its end, and changes no pod', () =>
 
 test('a notice is reported once', () => {
   const noticed = snapshotOf([], {
-    notices: [{ id: 'n', atMs: NOW, podId: null, text: 'The journal was damaged.' }],
+    notices: [{ id: 'n', atMs: NOW, accountId: null, podId: null, text: 'The journal was damaged.' }],
   })
   expect(told(noticed, noticed)).toEqual([
     ['notice: The journal was damaged.', expect.stringMatching(/^account/)],

@@ -1,9 +1,13 @@
+import { plainText } from '../../../core/base/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
-import { type Control, refusalExit } from '../../account/open-control'
+import { type Control, type Controls, refusalExit } from '../../account/open-control'
+import { settleAccounts } from '../../account/settle-accounts'
 import { exitCodes } from '../../output/exit'
-import { JSON_VERSION } from '../../output/json'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
+import { failedExit, reportFailures } from '../account-failures'
 import { readAccount } from './controlled-pod'
+import { controlOf } from './pod-account'
 
 /** What is typed for which pods may be stopped automatically. */
 export const autoStopModes = { off: 'off', selected: 'ticked', all: 'all' } as const
@@ -11,6 +15,7 @@ export type AutoStopName = keyof typeof autoStopModes
 
 export interface AutoStopOptions {
   readonly control: Control
+  readonly account: NamedAccount
   /** Absent: it is only shown. */
   readonly mode: AutoStopName | undefined
   readonly isJson: boolean
@@ -18,7 +23,7 @@ export interface AutoStopOptions {
 }
 
 /** Shows or changes which pods of the account may be stopped automatically; returns the exit code. */
-export async function autoStop({ control, mode, isJson, output }: AutoStopOptions): Promise<number> {
+export async function autoStop({ control, account, mode, isJson, output }: AutoStopOptions): Promise<number> {
   // The first poll says whether the key is for this account.
   let { guard } = await readAccount(control, output)
   if (mode !== undefined) {
@@ -28,10 +33,46 @@ export async function autoStop({ control, mode, isJson, output }: AutoStopOption
   }
   output.result(
     isJson
-      ? JSON.stringify({ version: JSON_VERSION, autoStop: autoStopName(guard.autoStop) })
+      ? JSON.stringify({
+          version: JSON_VERSION,
+          autoStop: autoStopName(guard.autoStop),
+          account: accountJson(account),
+        })
       : modeTexts[guard.autoStop],
   )
   return exitCodes.ok
+}
+
+/** Shows which pods of each account may be stopped automatically; returns the exit code. */
+export async function showAutoStops(options: {
+  readonly accounts: readonly NamedAccount[]
+  readonly controls: Controls
+  readonly isJson: boolean
+  readonly output: CliOutput
+}): Promise<number> {
+  const { accounts, controls, isJson, output } = options
+  const reads = await settleAccounts(accounts, async (account) => {
+    const { guard } = await readAccount(controlOf(controls.all[accounts.indexOf(account)]), output)
+    return { account, mode: guard.autoStop }
+  })
+  const read = reads.flatMap((one) => (one.ok ? [one.value] : []))
+  const failures = reportFailures(accounts, reads, output)
+  if (read.length === 0) throw failedExit(failures)
+  if (isJson) output.result(JSON.stringify(showJson(read)))
+  else for (const { account, mode } of read) output.result(`${plainText(account.name)}: ${modeTexts[mode]}`)
+  return failures.length === 0 ? exitCodes.ok : exitCodes.someAccounts
+}
+
+const showJson = (read: readonly { account: NamedAccount; mode: AutoStopMode }[]): unknown => ({
+  version: JSON_VERSION,
+  autoStop: sameAutoStop(read.map(({ mode }) => mode)),
+  accounts: read.map(({ account, mode }) => ({ ...accountJson(account), autoStop: autoStopName(mode) })),
+})
+
+/** What all accounts have chosen; null where they differ, or where nothing was chosen yet. */
+export function sameAutoStop(modes: readonly AutoStopMode[]): AutoStopName | null {
+  const [mode = 'undecided', ...others] = new Set(modes)
+  return others.length === 0 ? autoStopName(mode) : null
 }
 
 /** The mode as it is typed; null: nothing was chosen yet. */

@@ -4,7 +4,7 @@ import { isKeepOnActive } from '../../../core/pod-rules/keep-on'
 import type { KeepOn, KeepOnChoice } from '../../../core/pod-rules/pod-rules'
 import { type Control, refusalExit } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
-import { iso, JSON_VERSION } from '../../output/json'
+import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { findControlledPod, readAccount } from './controlled-pod'
 
@@ -21,6 +21,7 @@ export type KeepName = keyof typeof keepChoices
 
 export interface KeepOptions {
   readonly control: Control
+  readonly account: NamedAccount
   readonly podQuery: string
   readonly choice: KeepName
   readonly isJson: boolean
@@ -31,6 +32,7 @@ export interface KeepOptions {
 /** Holds alerts and automatic stops of a pod; returns the exit code. Throws a `CliExit` with nothing changed. */
 export async function keep({
   control,
+  account,
   podQuery,
   choice,
   isJson,
@@ -43,7 +45,14 @@ export async function keep({
   const { pods } = await readAccount(control, output)
   const keepOn = pods.find((pod) => pod.id === id)?.keepOn ?? null
   if (isJson)
-    output.result(JSON.stringify({ version: JSON_VERSION, pod: { id, name }, keepOn: keepOnJson(keepOn) }))
+    output.result(
+      JSON.stringify({
+        version: JSON_VERSION,
+        account: accountJson(account),
+        pod: { id, name },
+        keepOn: keepOnJson(keepOn),
+      }),
+    )
   else output.result(plainText(keepText(name, keepOn, nowMs())))
   return exitCodes.ok
 }

@@ -1,68 +1,120 @@
 import { formatMoment } from '../../../core/base/format'
-import type { ControlledAccountView } from '../../../node/control/control-requests'
+import { plainText } from '../../../core/base/plain-text'
 import type { NextStop } from '../../../core/view/next-stops'
-import type { Control } from '../../account/open-control'
-import { exitCodes } from '../../output/exit'
-import { iso, JSON_VERSION } from '../../output/json'
+import type { ControlledAccountView } from '../../../node/control/control-requests'
+import type { Controls } from '../../account/open-control'
+import { settleAccounts } from '../../account/settle-accounts'
+import { CliExit, exitCodes } from '../../output/exit'
+import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { padText, textWidth } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
-import { plainText } from '../../../core/base/plain-text'
-import { autoStopName } from './auto-stop'
-import { readAccount } from './controlled-pod'
+import { failedExit, printFailures } from '../account-failures'
 import { connectionExit } from '../first-snapshot'
+import { autoStopName, sameAutoStop } from './auto-stop'
+import { readAccount } from './controlled-pod'
+import { controlOf } from './pod-account'
 
 export interface NextOptions {
-  readonly control: Control
+  /** `isOptional`: only an active program can tell its pods, and nobody minds when none does. */
+  readonly accounts: readonly (NamedAccount & { readonly isOptional: boolean })[]
+  readonly controls: Controls
   readonly isJson: boolean
   readonly output: CliOutput
+}
+
+interface ReadAccount {
+  readonly account: NamedAccount
+  readonly view: ControlledAccountView
+  /** Why what is known may be old; null: it is not. */
+  readonly problem: CliExit | null
 }
 
 const NOBODY_ACTS =
   'No Podkeeper acts on this data folder now, so nothing is stopped: start the app, or podkeeper watch.'
 
 /** Prints the automatic stops that come next, and what holds them; returns the exit code. */
-export async function next({ control, isJson, output }: NextOptions): Promise<number> {
-  const account = await readAccount(control, output)
-  const problem = connectionExit(account.connection)
-  if (problem) output.progress(problem.message)
-  if (isJson) output.result(JSON.stringify(nextJson(account, control.isRemote), null, 2))
-  else for (const line of nextLines(account)) output.result(line)
-  if (!control.isRemote) output.progress(NOBODY_ACTS)
-  return problem === null ? exitCodes.ok : exitCodes.unreachable
+export async function next({ accounts, controls, isJson, output }: NextOptions): Promise<number> {
+  const reads = await settleAccounts(accounts, async (account): Promise<ReadAccount> => {
+    const view = await readAccount(controlOf(controls.all[accounts.indexOf(account)]), output)
+    return { account, view, problem: connectionExit(view.connection) }
+  })
+  const read = reads.flatMap((one) => (one.ok ? [one.value] : []))
+  const failures = accounts.flatMap(({ name, isOptional }, index) => {
+    const one = reads[index]
+    return one?.ok === false && !isOptional ? [{ name, exit: one.error }] : []
+  })
+  const [only] = read
+  if (only === undefined) throw failedExit(failures)
+  const hasSeveral = read.length + failures.length > 1
+  const problems = read.flatMap(({ account: { name }, problem }) =>
+    problem === null ? [] : [{ name, exit: problem }],
+  )
+  if (hasSeveral) printFailures([...problems, ...failures], output)
+  else for (const { exit } of problems) output.progress(exit.message)
+  const isRemote = controls.all.some((control) => !(control instanceof CliExit) && control.isRemote)
+  if (isJson) output.result(JSON.stringify(nextJson(read, isRemote), null, 2))
+  else for (const line of nextLines(read, hasSeveral)) output.result(line)
+  if (!isRemote) output.progress(NOBODY_ACTS)
+  if (!hasSeveral) return problems.length === 0 ? exitCodes.ok : exitCodes.unreachable
+  return problems.length + failures.length === 0 ? exitCodes.ok : exitCodes.someAccounts
 }
 
-function nextLines({ stops, guard, atMs: nowMs }: ControlledAccountView): string[] {
+/** Soonest first; what is held comes last. */
+function mergedStops(
+  read: readonly ReadAccount[],
+): readonly { readonly account: NamedAccount; readonly stop: NextStop }[] {
+  const all = read.flatMap(({ account, view }) => view.stops.map((stop) => ({ account, stop })))
+  if (read.length === 1) return all
+  return all.sort((a, b) => (a.stop.atMs ?? Infinity) - (b.stop.atMs ?? Infinity) || 0)
+}
+
+function nextLines(read: readonly ReadAccount[], hasSeveral: boolean): string[] {
+  const nowMs = Math.max(...read.map(({ view }) => view.atMs))
+  const stops = mergedStops(read)
   const switches = [
-    ...(guard.areAutoStopsPaused ? ['Automatic stops are paused.'] : []),
-    ...(guard.isDryRun ? ['Automatic stops are a dry run: none is carried out.'] : []),
+    ...(read.some(({ view }) => view.guard.areAutoStopsPaused) ? ['Automatic stops are paused.'] : []),
+    ...(read.some(({ view }) => view.guard.isDryRun)
+      ? ['Automatic stops are a dry run: none is carried out.']
+      : []),
   ]
   if (stops.length === 0) return [...switches, 'No running pod is stopped automatically.']
-  const timeOf = ({ atMs }: NextStop): string => (atMs === null ? '–' : formatMoment(atMs, { nowMs }))
-  const names = stops.map(({ podName }) => plainText(podName))
-  const timeWidth = Math.max(...stops.map((stop) => textWidth(timeOf(stop))))
-  const nameWidth = Math.max(...names.map(textWidth))
+  const rows = stops.map(({ account, stop }) => [
+    stop.atMs === null ? '–' : formatMoment(stop.atMs, { nowMs }),
+    ...(hasSeveral ? [plainText(account.name)] : []),
+    plainText(stop.podName),
+    plainText(stop.text),
+  ])
+  const widthOf = (column: number): number => Math.max(...rows.map((row) => textWidth(row[column] ?? '')))
+  const widths = (rows[0] ?? []).map((_, column) => widthOf(column))
   return [
     ...switches,
-    ...stops.map(
-      (stop, index) =>
-        `${padText(timeOf(stop), timeWidth)}  ${padText(names[index] ?? '', nameWidth)}  ${plainText(stop.text)}`,
+    ...rows.map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : padText(cell, widths[column] ?? 0)))
+        .join('  '),
     ),
   ]
 }
 
-const nextJson = ({ stops, guard, atMs }: ControlledAccountView, isActing: boolean): unknown => ({
+const nextJson = (read: readonly ReadAccount[], isActing: boolean): unknown => ({
   version: JSON_VERSION,
-  at: iso(atMs),
+  at: iso(Math.max(...read.map(({ view }) => view.atMs))),
   isActing,
-  autoStop: autoStopName(guard.autoStop),
-  areAutoStopsPaused: guard.areAutoStopsPaused,
-  isDryRun: guard.isDryRun,
-  stops: stops.map(({ podId, podName, state, cause, action, atMs: stopAtMs, text }) => ({
-    pod: { id: podId, name: podName },
-    state,
-    cause,
-    action,
-    stopAt: iso(stopAtMs),
-    text,
+  autoStop: sameAutoStop(read.map(({ view }) => view.guard.autoStop)),
+  areAutoStopsPaused: read.some(({ view }) => view.guard.areAutoStopsPaused),
+  isDryRun: read.some(({ view }) => view.guard.isDryRun),
+  accounts: read.map(({ account, view, problem }) => ({
+    ...accountJson(account),
+    autoStop: autoStopName(view.guard.autoStop),
+    problem: problem?.message ?? null,
+  })),
+  stops: mergedStops(read).map(({ account, stop }) => ({
+    account: accountJson(account),
+    pod: { id: stop.podId, name: stop.podName },
+    state: stop.state,
+    cause: stop.cause,
+    action: stop.action,
+    stopAt: iso(stop.atMs),
+    text: stop.text,
   })),
 })

@@ -4,7 +4,7 @@ import type { PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules
 import type { ControlledPodView, SettingValue } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
-import { JSON_VERSION } from '../../output/json'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
 import { confirmByName, promptLine } from '../confirm-by-name'
@@ -17,6 +17,7 @@ export type RulesVerb = (typeof rulesVerbs)[number]
 
 export interface RulesOptions {
   readonly control: Control
+  readonly account: NamedAccount
   readonly podQuery: string
   readonly verb: RulesVerb
   /** "maxHours=12". */
@@ -172,9 +173,12 @@ async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Pro
 }
 
 /** Prints the rules of the pod, and for those that it has not of its own what the account says. */
-async function printRules(pod: ControlledPodView, { control, isJson, output }: RulesOptions): Promise<void> {
+async function printRules(
+  pod: ControlledPodView,
+  { control, account, isJson, output }: RulesOptions,
+): Promise<void> {
   if (isJson) {
-    output.result(JSON.stringify(rulesJson(pod), null, 2))
+    output.result(JSON.stringify(rulesJson(pod, account), null, 2))
     return
   }
   const nameWidth = Math.max(...ruleNames.map((name) => name.length))
@@ -192,15 +196,12 @@ async function printRules(pod: ControlledPodView, { control, isJson, output }: R
   }
 }
 
-const rulesJson = ({
-  id,
-  name,
-  rules: own,
-  isAutoStopEnabled,
-  keepOn,
-  isDataKept,
-}: ControlledPodView): unknown => ({
+const rulesJson = (
+  { id, name, rules: own, isAutoStopEnabled, keepOn, isDataKept }: ControlledPodView,
+  account: NamedAccount,
+): unknown => ({
   version: JSON_VERSION,
+  account: accountJson(account),
   pod: { id, name },
   rules: Object.fromEntries(ruleNames.map((rule) => [rule, own[rule] ?? null])),
   isAutoStopEnabled,

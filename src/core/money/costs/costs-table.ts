@@ -103,7 +103,17 @@ const columns: readonly { readonly title: string; readonly of: (line: CostsLine)
   { title: 'hours_not_observed_usd', of: ({ unobservedCents }) => csvDollars(unobservedCents) },
 ]
 
-/** The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. */
-export function costsTableCsv(lines: readonly CostsLine[]): string {
-  return toCsv([columns.map(({ title }) => title), ...lines.map((line) => columns.map(({ of }) => of(line)))])
+/**
+ * The lines as CSV (RFC 4180). Names that a spreadsheet would evaluate as a formula are escaped. With a column for the
+ * account where lines have one.
+ */
+export function costsTableCsv(lines: readonly (CostsLine & { readonly account?: string })[]): string {
+  const hasAccounts = lines.some(({ account }) => account !== undefined)
+  return toCsv([
+    [...columns.map(({ title }) => title), ...(hasAccounts ? ['account'] : [])],
+    ...lines.map((line) => [
+      ...columns.map(({ of }) => of(line)),
+      ...(hasAccounts ? [line.account ?? ''] : []),
+    ]),
+  ])
 }

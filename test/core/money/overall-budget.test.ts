@@ -7,36 +7,34 @@ import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
-import { accountSettings, overallBudgets } from '../../../src/main/account/account-settings'
-import { ALL_ACCOUNTS, createOverallBudget } from '../../../src/main/account/overall-budget'
+import { accountSettings, overallBudgets } from '../../../src/core/money/account-settings'
+import { ALL_ACCOUNTS, createOverallBudget } from '../../../src/core/money/overall-budget'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { moneyView } from '../../harness/money-views'
 import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
-
-type Options = Parameters<typeof createOverallBudget>[0]
 
 function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, history: AlertHistory = {}) {
   const clock = createFakeClock(NOW_MS)
   const shown: Alert[] = []
   const state = { history, settings: { ...defaultSettings, ...changes }, isActive: true, isPaused: false }
   const log = createMemoryAuditLog()
-  const options: Partial<Options> = {
+  const budget = createOverallBudget({
     clock,
-    store: { settings: () => state.settings } as Options['store'],
+    settings: () => state.settings,
     notifier: {
       show: async (alert) => {
         shown.push(alert)
         return 'shown'
       },
     },
-    auditLog: { logForProgram: () => log } as unknown as Options['auditLog'],
+    auditLog: log,
     alertHistory: { load: () => state.history, save: (next) => void (state.history = next) },
     mayAnnounce: () => state.isActive,
     alertsPausedUntilMs: () => (state.isPaused ? NOW_MS + MINUTE_MS : null),
-    log: { warn: () => {}, hide: () => {} },
-  }
-  const budget = createOverallBudget(options as Options)
+    report: (what) => expect.fail(what),
+  })
+  const checkSnapshot = ({ accounts, money }: Snapshot): void => budget.check(accounts.length, money)
   /** Each account has spent this, USD. */
   const picture = (...spent: readonly (number | null)[]): Snapshot =>
     mergeSnapshots(
@@ -50,11 +48,11 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
   async function check(...spent: readonly (number | null)[]): Promise<readonly string[]> {
     clock.advance(MINUTE_MS)
     const before = shown.length
-    budget.check(picture(...spent))
+    checkSnapshot(picture(...spent))
     await flushPromises()
     return shown.slice(before).map(({ title }) => title)
   }
-  return { check, budget, picture, shown, state, clock, log }
+  return { check, checkSnapshot, picture, shown, state, clock, log }
 }
 
 describe('the budget of all accounts', () => {
@@ -127,23 +125,23 @@ describe('the budget of all accounts', () => {
   })
 
   test('is looked at four times a minute at most, however many snapshots there are', async () => {
-    const { budget, picture, shown, clock } = fixture()
-    budget.check(picture(1, 1))
-    budget.check(picture(45, 40))
+    const { checkSnapshot, picture, shown, clock } = fixture()
+    checkSnapshot(picture(1, 1))
+    checkSnapshot(picture(45, 40))
     await flushPromises()
     expect(shown).toEqual([])
     clock.advance(MINUTE_MS / 4)
-    budget.check(picture(45, 40))
+    checkSnapshot(picture(45, 40))
     await flushPromises()
     expect(shown).toHaveLength(1)
   })
 
   test('has no alerts about balances and unused disks, which are told of for each account', async () => {
-    const { budget, picture, shown } = fixture({ monthlyBudgetUsd: '1000.00' })
+    const { checkSnapshot, picture, shown } = fixture({ monthlyBudgetUsd: '1000.00' })
     const unused = [{ kind: 'volume', id: 'v', name: 'v', perDayUsd: 50, sinceMs: 0 }] as const
     const snapshot = picture(1, 1)
     if (snapshot.money === null) throw new Error('costs are counted')
-    budget.check({ ...snapshot, runwayMs: 1, money: { ...snapshot.money, unused } })
+    checkSnapshot({ ...snapshot, runwayMs: 1, money: { ...snapshot.money, unused } })
     await flushPromises()
     expect(shown).toEqual([])
   })

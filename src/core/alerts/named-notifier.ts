@@ -1,4 +1,4 @@
-import type { Notifier } from '../../core/alerts/alert'
+import type { Notifier } from './alert'
 
 /** Alerts begin with the account that they are about, where there are several. */
 export function namedNotifier(notifier: Notifier, label: () => string | null): Notifier {

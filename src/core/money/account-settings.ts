@@ -1,7 +1,7 @@
-import type { Budgets } from '../../core/money/money-view'
-import type { AccountRecord } from '../../core/settings/account-record'
-import { budgetOf } from '../../core/settings/definitions/money-settings'
-import type { Settings } from '../../core/settings/settings'
+import type { AccountRecord } from '../settings/account-record'
+import { budgetOf } from '../settings/definitions/money-settings'
+import type { Settings } from '../settings/settings'
+import type { Budgets } from './money-view'
 
 /** The budgets of all accounts together. */
 export function overallBudgets({ monthlyBudgetUsd, dailyBudgetUsd }: Settings): Budgets {

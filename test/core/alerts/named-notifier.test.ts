@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Alert } from '../../../src/core/alerts/alert'
-import { namedNotifier } from '../../../src/main/account/named-notifier'
+import { namedNotifier } from '../../../src/core/alerts/named-notifier'
 import { pendingAlert } from '../../harness/pending-alerts'
 
 function fixture() {

@@ -1,0 +1,209 @@
+import type { ReadStream } from 'node:tty'
+import { plainText } from '../core/base/plain-text'
+import { isOpen } from '../core/intents/intent'
+import type { AppConfig } from '../core/settings/config-schema'
+import { readIntents } from '../node/data-folder/journal'
+import {
+  type ChosenKey,
+  chooseKeys,
+  createProvider,
+  ENVIRONMENT,
+  findBaseUrl,
+  type KeySources,
+} from './account/account'
+import { accountsText, findAccount, listAccounts, type ListedAccount } from './account/account-list'
+import { acquireFolderLock } from './account/active-folder'
+import { dataFiles } from './account/config'
+import { accountsBefore } from './account/identify-account'
+import {
+  changeStoredKeys,
+  deleteStoredKeys,
+  readEarlierKeys,
+  readStoredKeys,
+  storedAccountId,
+  type StoredCliKey,
+} from './account/key-file'
+import { openLiveConfig } from './account/live-config'
+import { accountsJson, accountsLines, removedText } from './commands/accounts'
+import { login, newNameProblem, promptSameAccount, readSecret } from './commands/login'
+import { colorize } from './output/color'
+import { CliExit, exitCodes } from './output/exit'
+import { asTerminal } from './output/terminal'
+import type { CliContext } from './cli-context'
+import type { Commands, GlobalOptions, LoginOptions } from './command-types'
+
+/** The commands that add, list, rename and remove accounts. */
+export function createAccountCommands(
+  context: CliContext,
+  hasColor: (options: GlobalOptions) => boolean,
+): Pick<Commands, 'login' | 'logout' | 'accounts'> {
+  const { clock, output, version, environmentKey } = context
+  const { stdin, stderr } = process
+
+  const keyPath = (options: GlobalOptions): string => dataFiles(context.dataFolderOf(options)).key
+
+  /** All accounts, whatever address they are at. `keys`: those that are kept. */
+  function listAll(options: GlobalOptions, keys: readonly StoredCliKey[]): readonly ListedAccount[] {
+    const ofEnvironment = environmentKeyOf(context.keySourcesOf(options))
+    const kept = keys.flatMap((key): ChosenKey[] =>
+      URL.canParse(key.baseUrl)
+        ? [{ ...key, source: 'kept', baseUrl: new URL(key.baseUrl), accountId: storedAccountId(key) }]
+        : [],
+    )
+    return listAccounts(context.readFolderConfig(options), [...ofEnvironment, ...kept])
+  }
+
+  async function logIn(options: LoginOptions): Promise<number> {
+    const folder = context.writableFolderOf(options)
+    const config = context.readFolderConfig(options)
+    const baseUrl = findBaseUrl(context.keySourcesOf(options), null)
+    const path = dataFiles(folder).key
+    const earlier = readEarlierKeys(path)
+    const named = listAll(options, earlier).filter(({ isKept, isInApp }) => isKept || isInApp)
+    const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
+    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+    const keyboard = asTerminal<ReadStream>(stdin)
+    const prompt = (message: string): unknown => stderr.write(message)
+    const { message, account } = await login({
+      text: await readSecret(keyboard, baseUrl.host, prompt),
+      baseUrl,
+      path,
+      name: options.name?.trim() ?? null,
+      named,
+      createProvider: (key) => createProvider(baseUrl, key, clock, version),
+      accounts: accountsBefore(config, earlier),
+      podIdsOf: context.podIdsOf(options, config),
+      isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,
+      askSameAccount: async (known) => keyboard && promptSameAccount(keyboard, known, prompt),
+    })
+    output.result(message)
+    const isRenamed = config.appAccounts.some(({ id, name }) => id === account.id && name !== account.name)
+    if (isRenamed) await renameInApp(options, account.id, account.name)
+    if (environmentKey)
+      output.progress(`RUNPOD_API_KEY is set, too: it is an account of its own, called ${ENVIRONMENT}.`)
+    return exitCodes.ok
+  }
+
+  function logOut(options: GlobalOptions): number {
+    const path = keyPath(options)
+    const keys = readKeysToRemove(path)
+    const kept = listAll(options, keys).filter(({ isKept }) => isKept)
+    if (keys.length > 1 && options.account === undefined)
+      throw new CliExit(
+        exitCodes.usage,
+        `Several keys are kept. Say whose to remove with --account. ${accountsText(kept)}`,
+      )
+    const account = options.account === undefined ? (kept[0] ?? null) : findAccount(kept, options.account)
+    if (account === null) output.result(deleteStoredKeys(path) ? deletedText(path) : 'No key was kept.')
+    else {
+      const problem = openActionProblem(options, account)
+      if (problem !== null) throw new CliExit(exitCodes.failed, problem)
+      if (keys.length < 2) deleteStoredKeys(path)
+      else changeStoredKeys(path, (all) => all.filter((key) => storedAccountId(key) !== account.id))
+      output.result(removedText(account, path, keys.length > 1))
+    }
+    if (environmentKey) output.progress('RUNPOD_API_KEY is still set.')
+    return exitCodes.ok
+  }
+
+  /** An action whose end nobody would follow any more. */
+  function openActionProblem(options: GlobalOptions, { id, isInApp }: ListedAccount): string | null {
+    if (isInApp) return null
+    const intents = readIntents(dataFiles(context.dataFolderOf(options)).journal) ?? []
+    const names = intents.flatMap((intent) =>
+      intent.accountId === id && isOpen(intent) ? [intent.podName] : [],
+    )
+    if (names.length === 0) return null
+    return `An action is under way (${names.map(plainText).join(', ')}) that would not be followed to its end, so the key was not removed. Undo it or wait for its end: podkeeper watch shows it.`
+  }
+
+  async function rename(options: GlobalOptions, query: string, name: string): Promise<number> {
+    context.writableFolderOf(options)
+    const path = keyPath(options)
+    const accounts = listAll(options, readStoredKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
+    const account = findAccount(accounts, query)
+    const problem = newNameProblem(accounts, account.id, name)
+    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was changed.`)
+    const newName = name.trim()
+    if (account.isInApp) await renameInApp(options, account.id, newName)
+    if (account.isKept)
+      changeStoredKeys(path, (keys) =>
+        keys.map((key) => (storedAccountId(key) === account.id ? { ...key, name: newName } : key)),
+      )
+    output.result(`${plainText(account.name)} is called ${plainText(newName)} now.`)
+    return exitCodes.ok
+  }
+
+  /** Throws a `CliExit` where the app's file cannot be written. */
+  async function renameInApp(options: GlobalOptions, accountId: string, name: string): Promise<void> {
+    const lock = context.lockDataFolder(options)
+    try {
+      // Who holds the lock migrates a folder of an older format. Others see by the folder whether they may write.
+      await acquireFolderLock(lock).catch(() => {})
+      const config = openLiveConfig({
+        folder: context.dataFolderOf(options),
+        nowMs: () => clock.now().wallMs,
+        mayWrite: () => ({ ok: true, value: undefined }),
+        reportedProblems: [],
+        report: (text) => output.progress(text),
+      })
+      const renamed = config.update((before) => withName(before, accountId, name))
+      if (!renamed.ok)
+        throw new CliExit(exitCodes.failed, `The account could not be renamed: ${renamed.error}.`)
+    } finally {
+      lock.dispose()
+    }
+  }
+
+  return {
+    login: logIn,
+    logout: (options) => Promise.resolve(logOut(options)),
+    async accounts(verb, first, second, options) {
+      switch (verb) {
+        case 'add':
+          if (second !== undefined) throw usage('podkeeper accounts add [NAME]')
+          return logIn({ ...options, ...(first !== undefined && { name: first }) })
+        case 'rename':
+          if (first === undefined || second === undefined)
+            throw usage('podkeeper accounts rename ACCOUNT NAME')
+          return rename(options, first, second)
+        case 'remove':
+          if (first === undefined || second !== undefined) throw usage('podkeeper accounts remove ACCOUNT')
+          return logOut({ ...options, account: first })
+        case 'list': {
+          if (first !== undefined) throw usage('podkeeper accounts list')
+          const all = listAll(options, readStoredKeys(keyPath(options)))
+          const accounts = options.account === undefined ? all : [findAccount(all, options.account)]
+          if (options.json) output.result(JSON.stringify(accountsJson(accounts), null, 2))
+          else
+            for (const line of accountsLines(accounts, context.columns()))
+              output.result(colorize(line, hasColor(options)))
+          return exitCodes.ok
+        }
+      }
+    },
+  }
+
+  function environmentKeyOf(sources: KeySources): readonly ChosenKey[] {
+    if (!environmentKey) return []
+    try {
+      return chooseKeys({ ...sources, storedKeys: () => [] }).keys
+    } catch (cause) {
+      if (cause instanceof CliExit) return []
+      throw cause
+    }
+  }
+}
+
+/** Keys that cannot be read are removed all the same. */
+const readKeysToRemove = readEarlierKeys
+
+const deletedText = (path: string): string =>
+  `The kept key was removed (${path}). It stays valid until you revoke it in Runpod.`
+
+const usage = (text: string): CliExit => new CliExit(exitCodes.usage, `Usage: ${text}`)
+
+const withName = (config: AppConfig, accountId: string, name: string): AppConfig => ({
+  ...config,
+  accounts: config.accounts.map((account) => (account.id === accountId ? { ...account, name } : account)),
+})

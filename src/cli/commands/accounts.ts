@@ -1,0 +1,59 @@
+import { plainText } from '../../core/base/plain-text'
+import type { ListedAccount } from '../account/account-list'
+import { span, type StyledLine } from '../output/color'
+import { JSON_VERSION } from '../output/json'
+import { type Column, tableLines } from '../output/table'
+
+export const accountsVerbs = ['list', 'add', 'rename', 'remove'] as const
+export type AccountsVerb = (typeof accountsVerbs)[number]
+
+/** Where the keys of an account are. */
+function keyPlaces({ isKept, isInEnvironment, isInApp }: ListedAccount): string {
+  const places = [
+    ...(isKept ? ['kept'] : []),
+    ...(isInEnvironment ? ['environment'] : []),
+    ...(isInApp ? ['app'] : []),
+  ]
+  return places.join(', ')
+}
+
+const columns: readonly Column<ListedAccount>[] = [
+  { title: 'NAME', align: 'left', dropPriority: 0, minWidth: 8, cell: ({ name }) => span(name, 'strong') },
+  { title: 'ID', align: 'left', dropPriority: 0, minWidth: null, cell: ({ id }) => span(id) },
+  { title: 'KEY', align: 'left', dropPriority: 1, minWidth: null, cell: keyCell },
+  { title: 'FROM', align: 'left', dropPriority: 2, minWidth: null, cell: (each) => span(keyPlaces(each)) },
+  { title: 'HOST', align: 'left', dropPriority: 3, minWidth: 8, cell: ({ host }) => span(host, 'dim') },
+]
+
+function keyCell({ keyEnding, isPaused }: ListedAccount) {
+  return span(`…${keyEnding}${isPaused ? ', paused' : ''}`)
+}
+
+export const accountsLines = (accounts: readonly ListedAccount[], width: number): readonly StyledLine[] =>
+  accounts.length === 0
+    ? [[span('There are no accounts. Add one with: podkeeper login')]]
+    : tableLines(columns, accounts, width)
+
+export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
+  version: JSON_VERSION,
+  accounts: accounts.map(({ id, name, host, keyEnding, isKept, isInEnvironment, isInApp, isPaused }) => ({
+    id,
+    name,
+    host,
+    keyEnding,
+    isKept,
+    isInEnvironment,
+    isInApp,
+    isPaused,
+  })),
+})
+
+/** What a person should know after the kept key of an account was removed. */
+export function removedText({ name, isInApp }: ListedAccount, path: string, hasSeveral: boolean): string {
+  const what = hasSeveral ? `The kept key of ${plainText(name)}` : 'The kept key'
+  return [
+    `${what} was removed (${path}). It stays valid until you revoke it in Runpod.`,
+    'Rules, costs and activity of the account stay in the data folder.',
+    ...(isInApp ? ['The app keeps its own key of the account.'] : []),
+  ].join(' ')
+}

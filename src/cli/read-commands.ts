@@ -1,0 +1,166 @@
+import type { Monitor } from '../core/monitor-types'
+import { overallBudgets } from '../core/money/account-settings'
+import { mergeSnapshots } from '../core/view/merge-snapshots'
+import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
+import type { CliAccount } from './account/account'
+import { findAccount, listAccounts } from './account/account-list'
+import { toPicture } from './account/account-picture'
+import { createCliLookInside } from './account/cli-look-inside'
+import { dataFiles } from './account/config'
+import { createCliMonitor, type CliMonitorOptions } from './account/create-monitor'
+import { settleAccounts } from './account/settle-accounts'
+import { failedExit, failuresOf, printFailures } from './commands/account-failures'
+import { activityLines } from './commands/activity'
+import { readCosts } from './commands/costs'
+import { allCostsText, costsCsvText, costsJson } from './commands/costs-text'
+import { look } from './commands/look'
+import { readStatus, statusLines, statusText } from './commands/status'
+import { colorize } from './output/color'
+import { CliExit, exitCodes } from './output/exit'
+import type { CliContext } from './cli-context'
+import type { Commands, GlobalOptions } from './command-types'
+
+/** The commands that only read. `hasColor`: whether results are colored. */
+export function createReadCommands(
+  context: CliContext,
+  hasColor: (options: GlobalOptions) => boolean,
+): Pick<Commands, 'status' | 'look' | 'costs' | 'activity'> {
+  const { clock, output, columns } = context
+  const report = (text: string): void => output.progress(text)
+
+  const createMonitor = (
+    account: CliAccount,
+    more: Pick<CliMonitorOptions, 'settings' | 'lookInside'>,
+  ): Monitor => createCliMonitor({ account, clock, journal: null, report, ...more })
+
+  return {
+    async status(options) {
+      const config = context.readFolderConfig(options)
+      const { accounts, failures } = await context.openAccounts(options, config)
+      const settings = () => config.settings
+      const monitored = accounts.map((account) => ({
+        account,
+        name: account.name,
+        monitor: createMonitor(account, { settings }),
+      }))
+      const reads = await settleAccounts(monitored, async ({ monitor }) => {
+        const { problem } = await readStatus(monitor)
+        if (problem !== null) throw problem
+      })
+      const failed = failuresOf(monitored, reads)
+      if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
+      const pictures = monitored.map(({ account, monitor }) =>
+        toPicture(account, monitor.snapshot(), config.appAccounts),
+      )
+      const merged = mergeSnapshots(pictures, overallBudgets(config.settings), clock.now().wallMs)
+      const isAtLeast = merged.burn.isAtLeast || failures.length > 0
+      const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
+      const problems = new Map([
+        ...failures.map(({ name, exit }) => [name, exit.message] as const),
+        ...monitored.flatMap(({ account }, index) => {
+          const read = reads[index]
+          return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
+        }),
+      ])
+      if (options.json) output.result(statusText(snapshot, problems))
+      else
+        for (const line of statusLines(snapshot, columns())) output.result(colorize(line, hasColor(options)))
+      printFailures([...failures, ...failed], output)
+      for (const { monitor } of monitored) monitor.dispose()
+      return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
+    },
+
+    async look(podQuery, options) {
+      const config = context.readFolderConfig(options)
+      const { accounts, failures } = await context.openAccounts(options, config)
+      const settings = () => config.settings
+      const folder = context.dataFolderOf(options)
+      return look({
+        accounts: accounts.map((account) => ({
+          id: account.view.id,
+          name: account.name,
+          monitor: createMonitor(account, {
+            settings,
+            lookInside: createCliLookInside({ folder, account, clock, settings, report }),
+          }),
+        })),
+        failures,
+        podQuery,
+        isJson: options.json === true,
+        output,
+      })
+    },
+
+    async costs(options) {
+      const config = context.readFolderConfig(options)
+      const { accounts, failures } = await context.openAccounts(options, config)
+      const reads = await settleAccounts(
+        accounts,
+        async ({ name, view, provider }) => {
+          const files = openLedgerFiles(costsFolder(context.dataFolderOf(options), view.id), () => false)
+          const month = await readCosts(options.month, { provider, files, clock })
+          return { account: { id: view.id, name }, month }
+        },
+        COSTS_PATIENCE_MS,
+      )
+      const usage = reads.find((read) => !read.ok && read.error.exitCode === exitCodes.usage)
+      if (usage?.ok === false) throw usage.error
+      const costs = reads.flatMap((read) => (read.ok ? [read.value] : []))
+      const failed = [...failures, ...failuresOf(accounts, reads)]
+      if (costs.length === 0) throw failedExit(failed)
+      const hasSeveral = costs.length + failed.length > 1
+      if (options.json) output.result(JSON.stringify(costsJson(costs, failed, options.by), null, 2))
+      else if (options.csv) output.result(costsCsvText(costs, hasSeveral, options.by))
+      else
+        for (const line of allCostsText(costs, failed.length > 0, options.by, columns()))
+          output.result(colorize(line, hasColor(options)))
+      printFailures(failed, output)
+      const incomplete = costs.filter(({ month }) => month.isIncomplete)
+      const unread = incomplete.flatMap(({ account, month }) =>
+        month.unread.map((text) => (hasSeveral ? `${account.name}: ${text}` : text)),
+      )
+      if (incomplete.length > 0) output.progress(['Not everything could be read.', ...unread].join(' '))
+      if (failed.length > 0) return exitCodes.someAccounts
+      return incomplete.length > 0 ? exitCodes.failed : exitCodes.ok
+    },
+
+    activity(options) {
+      const pod = options.pod ?? null
+      const accounts = knownAccounts(options)
+      const account = options.account === undefined ? null : findAccount(accounts, options.account)
+      const lines = activityLines(dataFiles(context.dataFolderOf(options)).activity, {
+        pod,
+        count: options.lines,
+        isJson: options.json === true,
+        accountId: account?.id ?? null,
+        accountNames: new Map(accounts.map(({ id, name }) => [id, name])),
+      })
+      for (const line of lines) output.result(line)
+      if (lines.length === 0) output.progress(emptyText(pod, account?.name ?? null))
+      return Promise.resolve(exitCodes.ok)
+    },
+  }
+
+  /** As far as they can be read: the log needs no key. */
+  function knownAccounts(options: GlobalOptions) {
+    const config = context.readFolderConfig(options)
+    return listAccounts(config, keysOf(options))
+  }
+
+  function keysOf(options: GlobalOptions) {
+    try {
+      return context.chooseKeys(options).keys
+    } catch (cause) {
+      if (cause instanceof CliExit) return []
+      throw cause
+    }
+  }
+}
+
+/** The bills of a month take several requests. */
+const COSTS_PATIENCE_MS = 60_000
+
+function emptyText(pod: string | null, accountName: string | null): string {
+  if (pod !== null) return `The log holds nothing of ${pod}.`
+  return accountName === null ? 'Nothing was written down yet.' : `The log holds nothing of ${accountName}.`
+}

@@ -1,0 +1,117 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
+import type { ReadStream } from 'node:tty'
+import { type CliAccount, openDemo } from './account/account'
+import { type CliConfig, dataFiles } from './account/config'
+import { accountsBefore, identifyAccount } from './account/identify-account'
+import { readEarlierKeys, readStoredKeys } from './account/key-file'
+import { CliExit, exitCodes } from './output/exit'
+import { asTerminal } from './output/terminal'
+import { createWatchScreen } from './watch/screen'
+import type { WatchOutput } from './watch/watch'
+import { watchAccounts, type WatchAccountsOptions } from './watch/watch-accounts'
+import type { CliContext } from './cli-context'
+import type { Commands, GlobalOptions, LogFormat } from './command-types'
+
+const IDENTIFY_RETRY_MS = 30_000
+
+/** The commands that watch until the user ends them. */
+export function createWatchCommands(
+  context: CliContext,
+  hasColor: (options: GlobalOptions) => boolean,
+): Pick<Commands, 'watch' | 'demo'> {
+  const { clock, output, version, environmentKey } = context
+  const { stdin, stdout, env } = process
+
+  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
+    if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
+      return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
+    return {
+      kind: 'screen',
+      screen: createWatchScreen(stdout, hasColor(options)),
+      keyboard: asTerminal<ReadStream>(stdin),
+    }
+  }
+
+  const watch = (
+    options: GlobalOptions & { log?: LogFormat },
+    config: CliConfig,
+    watched: Pick<WatchAccountsOptions, 'accounts' | 'accountCount' | 'problems' | 'identify'>,
+  ): Promise<number> =>
+    watchAccounts({
+      ...watched,
+      folder: context.dataFolderOf(options),
+      config,
+      clock,
+      watchOutput: createWatchOutput(options),
+      createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
+    })
+
+  async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
+    const config = context.readFolderConfig(options)
+    const accounts = [await openDemo(clock, version)]
+    return watch(options, config, { accounts, accountCount: 1, problems: [], identify: alreadyIdentified })
+  }
+
+  /** Asks Runpod which account the key belongs to until it answers. */
+  function identify(
+    options: GlobalOptions,
+    config: CliConfig,
+    account: CliAccount,
+    report: (problem: string) => void,
+  ): Promise<CliAccount> {
+    const stored = readEarlierKeys(dataFiles(context.dataFolderOf(options)).key)
+    // Of the other keys it was not found out yet which accounts they belong to.
+    const identified = stored.filter(({ accountId }) => accountId !== undefined)
+    const known = accountsBefore(config, identified)
+    return identifyAccount(account, known, context.podIdsOf(options, config), (problem) => {
+      report(`${problem} The watch begins when Runpod answers.`)
+      return setTimeoutPromise(IDENTIFY_RETRY_MS)
+    })
+  }
+
+  return {
+    async watch(options) {
+      if (options.orDemo && !hasKey(options)) return demo(options)
+      const config = context.readFolderConfig(options)
+      const { accounts, failures, known } = await context.openAccounts(options, config)
+      const isPaused = ({ view }: CliAccount): boolean =>
+        known.some(({ id, isPaused: paused }) => id === view.id && paused)
+      // One that is named is meant, whatever the app does with it.
+      const paused = options.account === undefined ? accounts.filter(isPaused) : []
+      const active = accounts.filter((account) => !paused.includes(account))
+      const pauses = paused.map(
+        ({ name }) => `${name} is paused in the app, so it is not watched here either.`,
+      )
+      if (active.length === 0) throw new CliExit(exitCodes.failed, pauses.join('\n'))
+      const problems = [...pauses, ...failures.map(({ name, exit }) => `${name}: ${exit.message}`)]
+      const [first] = active
+      if (first !== undefined && active.length === 1) {
+        const identified = await identify(options, config, first, (text) => output.progress(text))
+        return watch(options, config, {
+          accounts: [identified],
+          accountCount: known.length,
+          problems,
+          identify: alreadyIdentified,
+        })
+      }
+      return watch(options, config, {
+        accounts: active,
+        accountCount: known.length,
+        problems,
+        identify: (account, report) => identify(options, config, account, report),
+      })
+    },
+
+    demo(options) {
+      if (options.account !== undefined)
+        throw new CliExit(exitCodes.usage, 'The demo has pods of its own, so it takes no --account.')
+      return demo(options)
+    },
+  }
+
+  function hasKey(options: GlobalOptions): boolean {
+    return Boolean(environmentKey) || readStoredKeys(dataFiles(context.dataFolderOf(options)).key).length > 0
+  }
+}
+
+const alreadyIdentified = (account: CliAccount): Promise<CliAccount> => Promise.resolve(account)

@@ -1,0 +1,206 @@
+import { allAuditEntries } from '../../core/audit-log/audit-log'
+import { endEntry, startEntry } from '../../core/audit-log/audit-text'
+import type { Clock } from '../../core/base/clock'
+import { errorText } from '../../core/base/error-text'
+import { fail } from '../../core/base/result'
+import { overallBudgets } from '../../core/money/account-settings'
+import { mergeMoney } from '../../core/money/merge-money'
+import { createOverallBudget } from '../../core/money/overall-budget'
+import type { Monitor } from '../../core/monitor-types'
+import { mergeSnapshots } from '../../core/view/merge-snapshots'
+import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
+import { createControlServer } from '../../node/control/control-server'
+import { openAlertHistory } from '../../node/data-folder/alert-history'
+import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { LockService } from '../../node/data-folder/lock/lock-socket'
+import type { CliAccount } from '../account/account'
+import { toPicture } from '../account/account-picture'
+import { createSettingChanger, openActivity } from '../account/active-folder'
+import type { CliConfig } from '../account/config'
+import { openLiveConfig } from '../account/live-config'
+import { createWatchNotifier, showDesktopNotification } from './notifier'
+import { createWatch, type WatchOutput } from './watch'
+import { createWatchMonitor, type FolderStores } from './watch-account'
+
+export interface WatchAccountsOptions {
+  readonly folder: string
+  /** Those to watch, at least one. */
+  readonly accounts: readonly CliAccount[]
+  /** How many accounts there are, watched or not. */
+  readonly accountCount: number
+  /** Finds out which account the key of one belongs to. `report` gets a sentence while that has to wait. */
+  readonly identify: (account: CliAccount, report: (problem: string) => void) => Promise<CliAccount>
+  /** Sentences on keys that cannot be used. */
+  readonly problems: readonly string[]
+  readonly config: CliConfig
+  readonly clock: Clock
+  readonly watchOutput: WatchOutput
+  readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
+}
+
+interface Watched {
+  readonly account: CliAccount
+  /** Null until it is known which account it is. */
+  readonly monitor: Monitor | null
+}
+
+/**
+ * Watches all accounts until the user ends it: a monitor for each, and one lock, audit log and control server of the
+ * data folder. The demo has no journal and no data folder to share.
+ */
+export async function watchAccounts(options: WatchAccountsOptions): Promise<number> {
+  const { folder, accounts, accountCount, config, clock, watchOutput } = options
+  const isDemo = accounts.some(({ view }) => view.isDemo)
+  const hasSeveral = accounts.length > 1
+  const nowMs = (): number => clock.now().wallMs
+  let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
+  let role: LockRole = { kind: 'active' }
+  const roleNote = (): string | null => {
+    if (role.kind === 'passive')
+      return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
+    if (role.kind === 'newer-format') return role.problem
+    return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
+  }
+  const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
+  const reportNotice = (text: string): void =>
+    watch.report({ event: 'notice', text, fields: { podId: null } })
+  const onRoleChange = (next: LockRole): void => {
+    role = next
+    if (next.kind === 'active') takeOver()
+    const text = roleNote() ?? 'This watch alerts and acts now.'
+    watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
+  }
+  const takeOver = (): void => {
+    if (!lock) return
+    for (const problem of lock.journal.problems) reportNotice(problem)
+    activity?.record(
+      startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
+    )
+    for (const { account, monitor } of watched)
+      monitor?.adopt(lock.journal.latest().filter(({ accountId }) => accountId === account.view.id))
+  }
+  const liveConfig = openLiveConfig({
+    folder,
+    nowMs,
+    mayWrite: () => lock?.mayWrite() ?? fail('The demo keeps nothing.'),
+    reportedProblems: config.problems,
+    report: reportNotice,
+  })
+  const service = createControlServer({
+    clock,
+    monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
+    isDemo: () => isDemo,
+    settings: () => liveConfig.settings(),
+    changeSetting: createSettingChanger(liveConfig, (entry) => void activity?.record(entry), nowMs),
+    hasHistory: true,
+    report: (what) => reportNotice(what),
+  })
+  const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
+  const activity = lock && openActivity(folder, lock, reportNotice)
+
+  const pictures = () =>
+    watched.map(({ account, monitor }) =>
+      toPicture(account, monitor?.snapshot() ?? notYetWatched(nowMs()), config.appAccounts),
+    )
+  const overall = (): Snapshot => mergeSnapshots(pictures(), overallBudgets(liveConfig.settings()), nowMs())
+
+  try {
+    if (lock) {
+      // Without a journal nothing may be done, and everything is watched.
+      await lock.start().catch(() => {})
+      role = lock.role()
+      if (role.kind === 'active') takeOver()
+      else onRoleChange(role)
+    }
+    const stores: FolderStores | null = lock &&
+      activity && {
+        lock,
+        activity,
+        alertHistory: openAlertHistory(folder, reportNotice),
+        idleEpisodes: openIdleEpisodes(folder, reportNotice),
+        terminalInput: openTerminalInputFile(folder, nowMs),
+      }
+    const mayAnnounce = (): boolean => role.kind === 'active'
+    const checkOverallBudget = stores && overallBudgetCheck(stores, mayAnnounce)
+
+    function begin(candidate: CliAccount, account: CliAccount): void {
+      const same = watched.find((one) => one.account !== candidate && one.account.view.id === account.view.id)
+      if (same !== undefined) {
+        watched = watched.filter((one) => one.account !== candidate)
+        reportNotice(`The key of ${account.name} belongs to ${same.account.name}, which is watched already.`)
+        return
+      }
+      const isFirst = watched.every((one) => one.monitor === null)
+      const monitor = createWatchMonitor(account, {
+        folder,
+        clock,
+        liveConfig,
+        stores,
+        watch,
+        mayAnnounce,
+        accountCount,
+        hasSeveral,
+        initialNotices: isFirst ? [...config.problems, ...options.problems] : [],
+        report: reportNotice,
+      })
+      watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
+      if (checkOverallBudget !== null) monitor.subscribe(checkOverallBudget)
+      watch.add({ id: account.view.id, name: account.name, monitor })
+    }
+
+    function start(): void {
+      for (const account of accounts)
+        void options
+          .identify(account, (problem) => reportNotice(hasSeveral ? `${account.name}: ${problem}` : problem))
+          .then((identified) => begin(account, identified))
+          .catch((cause: unknown) => reportNotice(`${account.name} cannot be watched: ${errorText(cause)}`))
+    }
+
+    const exitCode = await watch.run({
+      snapshot: overall,
+      isComplete: () => watched.every(({ monitor }) => monitor !== null),
+      start,
+    })
+    for (const { monitor } of watched) monitor?.dispose()
+    return exitCode
+  } finally {
+    activity?.record(endEntry(PROGRAM, nowMs()))
+    activity?.close()
+    lock?.dispose()
+    await Promise.all(accounts.map((account) => account.close()))
+  }
+
+  function overallBudgetCheck(stores: FolderStores, mayAnnounce: () => boolean): () => void {
+    const budget = createOverallBudget({
+      clock,
+      settings: () => liveConfig.settings(),
+      notifier: createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+      alertHistory: stores.alertHistory,
+      auditLog: stores.activity,
+      mayAnnounce,
+      alertsPausedUntilMs: () => null,
+      report: (what) => reportNotice(what),
+    })
+    return () => {
+      if (accountCount < 2) return
+      const views = watched.map(({ monitor }) => monitor?.snapshot().money ?? null)
+      // Of an account that is not watched here something may be spent, too.
+      const others = Array.from({ length: Math.max(0, accountCount - views.length) }, () => null)
+      budget.check(
+        accountCount,
+        mergeMoney([...views, ...others], overallBudgets(liveConfig.settings()), nowMs()),
+      )
+    }
+  }
+}
+
+const notYetWatched = (atMs: number): Snapshot => ({
+  ...emptySnapshot(atMs, []),
+  connection: { kind: 'connecting' },
+})
+
+const PROGRAM = 'podkeeper watch'
+/** How many entries describe how the previous process ended. */
+const RECENT_ENTRIES = 100

@@ -1,0 +1,78 @@
+import { createAlertDispatcher } from '../alerts/alert-dispatcher'
+import { accountHistory, type AlertHistoryStore } from '../alerts/alert-history'
+import { alertRulesOf } from '../alerts/alert-switches'
+import { namedNotifier } from '../alerts/named-notifier'
+import type { Notifier } from '../alerts/alert'
+import type { AuditLog } from '../audit-log/audit-log'
+import type { Clock } from '../base/clock'
+import { MINUTE_MS } from '../base/time'
+import { emptyAccountRules } from '../pod-rules/pod-rules'
+import type { Settings } from '../settings/settings'
+import { moneyAlerts } from './budget-alerts'
+import type { MoneyView } from './money-view'
+
+/** The account of alerts about all accounts together. No account has this id. */
+export const ALL_ACCOUNTS = 'all-accounts'
+
+/** At most this often, since a snapshot comes with every reply. */
+const CHECK_EVERY_MS = MINUTE_MS / 4
+
+export interface OverallBudgetOptions {
+  readonly clock: Clock
+  readonly settings: () => Settings
+  readonly notifier: Notifier
+  /** Of all accounts. */
+  readonly alertHistory: AlertHistoryStore
+  readonly auditLog: Pick<AuditLog, 'record'>
+  readonly mayAnnounce: () => boolean
+  /** Unix ms; null while alerts are not paused. */
+  readonly alertsPausedUntilMs: () => number | null
+  /** Writes to the log; must not throw. */
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/**
+ * Tells when all accounts together have spent a part of the budgets of the settings. With one account, its monitor
+ * does.
+ */
+export function createOverallBudget(options: OverallBudgetOptions): {
+  /** `money`: what `accountCount` accounts cost together. */
+  readonly check: (accountCount: number, money: MoneyView | null) => void
+} {
+  const { clock, settings } = options
+  const alertHistory = accountHistory(options.alertHistory, ALL_ACCOUNTS)
+  const nowMs = (): number => clock.now().wallMs
+  let checkedAtMs: number | null = null
+  const dispatcher = createAlertDispatcher({
+    notifier: namedNotifier(options.notifier, () => 'All accounts'),
+    alertHistory,
+    auditLog: options.auditLog,
+    rules: (atMs) => alertRulesOf(settings(), atMs, options.alertsPausedUntilMs() !== null),
+    mayAnnounce: options.mayAnnounce,
+    nowMs,
+    onChange: () => {},
+    report: options.report,
+  })
+
+  return {
+    check(accountCount, money) {
+      if (accountCount < 2 || money === null) return
+      const { monotonicMs } = clock.now()
+      if (checkedAtMs !== null && monotonicMs - checkedAtMs < CHECK_EVERY_MS) return
+      checkedAtMs = monotonicMs
+      const alerts = moneyAlerts({
+        accountId: ALL_ACCOUNTS,
+        nowMs: nowMs(),
+        // Unused disks and balances are told for each account.
+        money: { ...money, unused: [] },
+        runwayMs: null,
+        topUp: '',
+        pods: [],
+        settings: settings(),
+        accountRules: emptyAccountRules,
+        history: alertHistory.load(),
+      })
+      dispatcher.dispatch(alerts, true)
+    },
+  }
+}
