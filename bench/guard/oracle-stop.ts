@@ -226,7 +226,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     },
     onDecision(podId, text) {
       const pod = podOf(podId)
-      if (!settings().isAutoStopDryRun || !/would have been stopped/.test(text)) return
+      if (!settings().isAutoStopDryRun || !/would have been (stopped|terminated)/.test(text)) return
       counts.rehearsals += 1
       pod.isRehearsed = true
       pod.isLimitRehearsed = true

@@ -1,6 +1,7 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../core/base/plain-text'
 import { isOpen } from '../core/intents/intent'
+import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
 import { readIntents } from '../node/data-folder/journal'
 import {
@@ -62,6 +63,7 @@ export function createAccountCommands(
     const named = listAll(options, earlier).filter(({ isKept, isInApp }) => isKept || isInApp)
     const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
     if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+    const asked = options.account === undefined ? null : findAccount(named, options.account)
     const keyboard = asTerminal<ReadStream>(stdin)
     const prompt = (message: string): unknown => stderr.write(message)
     const { message, account } = await login({
@@ -71,12 +73,14 @@ export function createAccountCommands(
       name: options.name?.trim() ?? null,
       named,
       createProvider: (key) => createProvider(baseUrl, key, clock, version),
-      accounts: accountsBefore(config, earlier),
+      accounts: askedLast(accountsBefore(config, earlier), asked?.id ?? null),
       podIdsOf: context.podIdsOf(options, config),
       isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,
       askSameAccount: async (known) => keyboard && promptSameAccount(keyboard, known, prompt),
     })
     output.result(message)
+    if (asked !== null && asked.id !== account.id)
+      output.progress(`It does not belong to ${asked.name}, but to the account ${account.name}.`)
     const isRenamed = config.appAccounts.some(({ id, name }) => id === account.id && name !== account.name)
     if (isRenamed) await renameInApp(options, account.id, account.name)
     if (environmentKey)
@@ -194,6 +198,12 @@ export function createAccountCommands(
     }
   }
 }
+
+/** The account that is asked about first is the latest one, or the one that a person named. */
+const askedLast = (accounts: readonly KnownAccount[], accountId: string | null): readonly KnownAccount[] => [
+  ...accounts.filter(({ id }) => id !== accountId),
+  ...accounts.filter(({ id }) => id === accountId),
+]
 
 /** Keys that cannot be read are removed all the same. */
 const readKeysToRemove = readEarlierKeys

@@ -57,6 +57,7 @@ test('status as JSON has the documented fields', async () => {
     'burn',
     'balance',
     'runwayS',
+    'accounts',
     'pods',
   ])
   expect(status).toMatchObject({
@@ -105,6 +106,7 @@ test('start waits until the pod runs', async () => {
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
     action: 'start',
+    account: { id: expect.any(String), name: 'environment' },
     pod: { id: 'a', name: 'a' },
     outcome: 'observed',
     message: 'a runs.',

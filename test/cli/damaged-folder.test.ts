@@ -34,8 +34,12 @@ function damagedFolder(names: readonly string[], kind: Damage['kind']): string {
 const isWithoutJournal = (name: string, kind: Damage['kind']): boolean =>
   name === 'intents.jsonl' && (kind === 'folder' || kind === 'loop')
 
+/** A format that cannot be read counts as newer. */
+const forbidsActing = (name: string, kind: Damage['kind']): boolean =>
+  name === 'format.json' || isWithoutJournal(name, kind)
+
 test.each(kinds)(
-  'a stop is carried out on a folder in which one file is damaged (%s), unless it is the journal that cannot be written',
+  'a stop is carried out on a folder in which one file is damaged (%s), unless it is the journal that cannot be written or the format',
   async (kind) => {
     const outcomes = filesIn(used).map(async (name) => {
       const runpod = await startSimulator(pods)
@@ -50,7 +54,7 @@ test.each(kinds)(
       return { name, code, sent, hasStumbled, isSilent: stderr.trim() === '', stderr }
     })
     for (const { name, stderr, ...outcome } of await Promise.all(outcomes)) {
-      const isRefused = isWithoutJournal(name, kind)
+      const isRefused = forbidsActing(name, kind)
       expect({ name, ...outcome }, stderr).toMatchObject({
         name,
         code: isRefused ? 1 : 0,
@@ -62,11 +66,11 @@ test.each(kinds)(
   },
 )
 
-test('a watch alerts on a folder in which everything but the settings and the journal is damaged', async () => {
+test('a watch alerts on a folder in which everything but the settings, the format and the journal is damaged', async () => {
   const watches = kinds.map(async (kind) => {
     const runpod = await startSimulator(pods)
     const names = filesIn(used).filter(
-      (name) => !name.startsWith('config.json') && !isWithoutJournal(name, kind),
+      (name) => !name.startsWith('config.json') && !forbidsActing(name, kind),
     )
     const dataFolder = damagedFolder(names, kind)
     const settings = { pollActiveS: 1, pollIdleS: 1 }
@@ -75,6 +79,18 @@ test('a watch alerts on a folder in which everything but the settings and the jo
     await watching.waitForOutput(/"event":"pod"/)
     runpod.removePod('a')
     await watching.waitForOutput(/"kind":"pod-gone"/)
+    await ends(watching)
+  })
+  await Promise.all(watches)
+})
+
+test('a watch on a folder whose format is damaged shows the pods, and says that it does not act', async () => {
+  const watches = kinds.map(async (kind) => {
+    const runpod = await startSimulator(pods)
+    const dataFolder = damagedFolder(['format.json'], kind)
+    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    await watching.waitForOutput(/"event":"role".*"role":"reading"/)
+    await watching.waitForOutput(/"event":"pod"/)
     await ends(watching)
   })
   await Promise.all(watches)

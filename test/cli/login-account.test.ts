@@ -28,8 +28,20 @@ function login(runpod: Simulator, dataFolder: string, key: string, ...args: stri
   })
 }
 
-const keptIn = (dataFolder: string): { accountId?: string; apiAccountId?: string; key?: string } =>
-  JSON.parse(readFileSync(join(dataFolder, 'cli-key.json'), 'utf8'))
+interface KeptKey {
+  readonly accountId?: string
+  readonly apiAccountId?: string
+  readonly key?: string
+}
+
+/** The kept keys, those that were added later last. */
+function allKeptIn(dataFolder: string): readonly KeptKey[] {
+  const { otherAccounts = [], ...first } = JSON.parse(readFileSync(join(dataFolder, 'cli-key.json'), 'utf8'))
+  return [first, ...otherAccounts]
+}
+
+/** The key that was added last. */
+const keptIn = (dataFolder: string): KeptKey => allKeptIn(dataFolder).at(-1) ?? {}
 
 /** The app's file with an account of `key` and a rule that stops every pod. */
 function storeAppAccount(runpod: Simulator, dataFolder: string, key: string, more: object = {}): string {
@@ -59,15 +71,15 @@ test('a rotated key stays with its account, because Runpod names it', async () =
   expect(JSON.parse(stdout)).toMatchObject({ account: { id: accountId } })
 })
 
-test('a key of another account gets an account of its own', async () => {
+test('a key of another account gets an account of its own, beside the first', async () => {
   const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const dataFolder = newDataFolder()
   await login(runpod, dataFolder, FULL_KEY)
   expect((await login(runpod, dataFolder, READ_ONLY_KEY)).code).toBe(0)
-  expect(keptIn(dataFolder)).toMatchObject({
-    accountId: keyIdAt(runpod, READ_ONLY_KEY),
-    apiAccountId: 'user_other',
-  })
+  expect(allKeptIn(dataFolder)).toMatchObject([
+    { key: FULL_KEY, accountId: keyIdAt(runpod, FULL_KEY) },
+    { key: READ_ONLY_KEY, accountId: keyIdAt(runpod, READ_ONLY_KEY), apiAccountId: 'user_other' },
+  ])
 })
 
 test('where Runpod does not say, a login without a terminal keeps nothing and says what to do', async () => {
@@ -174,10 +186,10 @@ test('a watch whose account Runpod does not name says so, and stops nothing by t
   } as const
   const quick = {
     bootMin: 0,
-    idleAlertAfterMin: 0.1,
-    autoStopAfterMin: 0.05,
-    autoStopFirstWarningMin: 0.04,
-    autoStopLastWarningMin: 0.02,
+    idleAlertAfterMin: 0.4,
+    autoStopAfterMin: 0.1,
+    autoStopFirstWarningMin: 0.05,
+    autoStopLastWarningMin: 0.05,
     mayStopUnheard: true,
   }
   const runpod = await startSimulator([idle])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accountIdOf } from '../../src/node/account-id'
 import type { SshEndpoint } from '../../src/core/pods/pod'
+import { migrateFolder } from '../../src/node/data-folder/folder-format'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { captureShell, createSshClient, target } from '../harness/ssh-client'
@@ -14,6 +15,7 @@ const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as c
 async function prepare(trusts: boolean) {
   const runpod = await startSimulator(pods, { ssh: 'any-key' })
   const dataFolder = newDataFolder()
+  migrateFolder(dataFolder)
   const hostKeyFile = join(dataFolder, 'host-keys.json')
   const here = createSshClient({ hostKeyFile })
   here.key()
@@ -38,6 +40,7 @@ test('look says why it could not look, and fails', async () => {
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
+    account: { id: expect.any(String), name: 'environment' },
     pod: { id: 'p', name: 'llama' },
     verdict: null,
     at: null,

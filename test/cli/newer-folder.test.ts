@@ -10,13 +10,13 @@ const program = buildCli()
 test('on a folder of a newer version a watch shows and says why it does not act, and a stop is refused', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
-  writeFileSync(join(dataFolder, 'format.json'), '{"version":2}')
+  writeFileSync(join(dataFolder, 'format.json'), '{"version":3}')
   const before = readdirSync(dataFolder)
   const options = { program: program(), runpod, dataFolder }
 
   const watch = startCli({ ...options, args: ['watch', '--log', 'json'] })
   await watch.waitForOutput(/"event":"pod"/)
-  expect(watch.stdout()).toMatch(/in format 2.*Update Podkeeper.*"role":"reading"/)
+  expect(watch.stdout()).toMatch(/in format 3.*Update Podkeeper.*"role":"reading"/)
   watch.child.kill('SIGTERM')
   await watch.exited
 
@@ -56,7 +56,7 @@ test('an older watch acts until it ends, and then a newer program migrates the f
   expect(await waiting.becomes('passive')).toBe(true)
   runpod.setPod('a', { mode: 'stopped' })
   await watch.waitForOutput(/a is stopped/)
-  expect(readdirSync(older.dataFolder)).not.toContain('format.json')
+  expect(contentsOf(older.dataFolder)['/format.json']).toBe('{"version":2}\n')
 
   watch.child.kill('SIGKILL')
   expect(await waiting.becomes('active')).toBe(true)
@@ -64,7 +64,7 @@ test('an older watch acts until it ends, and then a newer program migrates the f
   expect(after['/format.json']).toBe('{"version":3}\n')
 
   const again = startCli(older)
-  await again.waitForOutput(/in format 3, and this Podkeeper knows format 1.*"role":"reading"/)
+  await again.waitForOutput(/in format 3, and this Podkeeper knows format 2.*"role":"reading"/)
   await again.waitForOutput(/"event":"pod"/)
   waiting.go()
   expect((await waiting.ended).confirmed).toHaveLength(3)

@@ -1,17 +1,22 @@
-import type { Page } from 'playwright-core'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
+import type { AuditPage } from '../../src/core/audit-log/audit-log'
 import { type AccountScene, type AccountSpec, keysOf, openAccountScene } from '../harness/app/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/axe'
-import { card, screenshot, VOLUME } from '../harness/app/scene'
+import { startKeyring } from '../harness/app/keyring'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
+import { accountIdOf, card, openScene, screenshot, VOLUME } from '../harness/app/scene'
 
 /** As long as a name can be. */
-const LONG_NAME = 'Planck lab, second floor, the new cluster'.slice(0, 40)
+const LONG_NAME = 'Planck lab, second floor, the new cluste'
 
+/** Two of them have a pod with the same id. */
 const threeAccounts: readonly AccountSpec[] = [
   {
     key: keysOf.first,
     name: 'Personal',
-    balanceUsd: 164.2,
     pods: [
       { id: 'shared', name: 'llama-70b', mode: 'training', ...VOLUME },
       { id: 'idle', name: 'mcmc-planck', mode: 'idle', ...VOLUME },
@@ -32,8 +37,14 @@ const threeAccounts: readonly AccountSpec[] = [
 ]
 
 let accounts: AccountScene
-afterEach(() => accounts?.close())
+let end: () => Promise<void> = () => Promise.resolve()
+afterEach(async () => {
+  await accounts?.close()
+  await end()
+  end = () => Promise.resolve()
+})
 
+/** Saves a picture in both themes and checks it. */
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -49,32 +60,243 @@ async function openWindow(page: string): Promise<Page> {
   return accounts.scene.running.mainWindow()
 }
 
-test('three accounts, one refused and one offline, are shown together and one by one, by number keys alone', async () => {
+async function press(button: Locator): Promise<void> {
+  await button.focus()
+  await button.press('Enter')
+}
+
+/** Opens the account menu by keyboard. */
+async function openMenu(page: Page): Promise<void> {
+  await press(page.getByRole('button', { name: /^Account:/ }))
+  await page.getByRole('menuitemradio', { name: 'All accounts' }).waitFor()
+}
+
+const actionsAt = (name: string): readonly string[] =>
+  accounts.runpods[name]!.requests.flatMap(({ action, podId }) =>
+    action === undefined ? [] : [`${action} ${podId}`],
+  )
+const idOf = async (name: string): Promise<string> => (await accounts.part(name)).entry.id
+const names = (page: Page): Promise<string[]> => page.getByRole('article').locator('h3').allTextContents()
+const rowOf = (page: Page, name: string): Locator => page.getByRole('group', { name: `Account ${name}` })
+
+test('three accounts, one refused and one offline, are shown together and one by one, by keyboard alone', async () => {
   accounts = await openAccountScene(threeAccounts, { settings: { keyRetryS: 1 } })
-  const { scene } = accounts
+  const popover = accounts.scene.page
   const window = await openWindow('pods')
-  await expect.poll(() => window.getByRole('article').count()).toBe(4)
+  await expect.poll(() => names(window)).toHaveLength(4)
+  expect(await card(window, 'voice-clone-ft').textContent()).toContain('Acme Research')
+  await expect.poll(() => window.textContent('body')).toMatch(/Lowest balance [$.\d]+ · Acme Research/)
   await look(window, 'all')
-  await look(scene.page, 'popover')
+  await look(popover, 'popover')
+
   accounts.treat('Acme Research', 'refuses')
   accounts.treat(LONG_NAME, 'offline')
+  const kindOf = async (name: string) => (await accounts.part(name)).connection.kind
+  await expect.poll(() => kindOf('Acme Research'), { timeout: 60_000 }).toBe('key-refused')
+  await expect.poll(() => kindOf(LONG_NAME), { timeout: 60_000 }).toBe('offline')
+  expect(await kindOf('Personal')).toBe('live')
+  await expect.poll(() => window.textContent('body')).toContain('1 of 3 live')
+  const isStale = (name: string) => card(window, name).evaluate((one) => one.classList.contains('stale'))
+  expect(await Promise.all(['llama-70b', 'voice-clone-ft', 'camb-emulator'].map(isStale))).toEqual([
+    false,
+    true,
+    true,
+  ])
+  const messages = window.getByRole('list', { name: 'Messages', exact: true })
+  expect(await messages.textContent()).toMatch(
+    /Acme Research: what you see is from .*Nothing is watched until/,
+  )
+  expect(await messages.textContent()).toContain(`${LONG_NAME}: what you see is from`)
+  await look(window, 'two-in-trouble')
+  await look(popover, 'popover-two-in-trouble')
+
+  await openMenu(window)
+  await look(window, 'menu')
+  await window.keyboard.press('2')
+  await expect.poll(() => names(window)).toEqual(['voice-clone-ft'])
+  await look(window, 'one')
+  await window.reload()
+  await expect.poll(() => names(window)).toEqual(['voice-clone-ft'])
+  await openMenu(window)
+  await window.keyboard.press('0')
+  await expect.poll(() => names(window)).toHaveLength(4)
+  await window.keyboard.press('Control+k')
+  await window.keyboard.type('show account personal')
+  await window.keyboard.press('Enter')
+  await expect.poll(async () => (await names(window)).sort()).toEqual(['llama-70b', 'mcmc-planck'])
+  await openMenu(window)
+  await window.keyboard.press('Home')
+  await window.keyboard.press('Enter')
+  await window.keyboard.press('/')
+  await window.keyboard.type('acme')
+  await expect.poll(() => names(window)).toEqual(['voice-clone-ft'])
+  await openMenu(popover)
+  await look(popover, 'popover-menu')
+  await popover.keyboard.press('3')
+  await expect.poll(() => names(popover)).toEqual(['camb-emulator'])
+})
+
+test('a stop in one account is sent there alone, while that of another account fails', async () => {
+  accounts = await openAccountScene(threeAccounts.slice(0, 2), { settings: { undoS: 1, keyRetryS: 1 } })
+  accounts.treat('Acme Research', 'refuses')
   await expect
     .poll(async () => (await accounts.part('Acme Research')).connection.kind, { timeout: 60_000 })
     .toBe('key-refused')
+  const window = await openWindow('pods')
+  await press(card(window, 'voice-clone-ft').getByRole('button', { name: 'Stop voice-clone-ft' }))
+  await press(card(window, 'llama-70b').getByRole('button', { name: 'Stop llama-70b' }))
+  await expect.poll(() => actionsAt('Personal'), { timeout: 30_000 }).toEqual(['stop shared'])
   await expect
-    .poll(async () => (await accounts.part(LONG_NAME)).connection.kind, { timeout: 60_000 })
-    .toBe('offline')
-  await look(window, 'two-in-trouble')
-  await look(scene.page, 'popover-two-in-trouble')
-  await window.getByRole('button', { name: /^Account:/ }).focus()
+    .poll(() => accounts.runpods['Personal']!.pod('shared')['status'], { timeout: 30_000 })
+    .toBe('EXITED')
+  expect(accounts.runpods['Acme Research']!.runningPodIds()).toEqual(['shared'])
+  const acme = await idOf('Acme Research')
+  const page = await window.evaluate<{ value: AuditPage }>(
+    `window.app.auditPage(null, '${acme}', null, 'intent')`,
+  )
+  expect(page.value.entries.map(({ text }) => text).join('\n')).toMatch(/voice-clone-ft/)
+  expect(page.value.entries.map(({ text }) => text).join('\n')).not.toMatch(/llama-70b/)
+})
+
+test('each account has budgets of its own, and all together have those of the settings', async () => {
+  accounts = await openAccountScene(threeAccounts)
+  const window = await openWindow('settings')
+  const field = rowOf(window, 'Acme Research').getByLabel('Budget of a month')
+  await field.focus()
+  await window.keyboard.type('0.50')
   await window.keyboard.press('Enter')
-  await window.getByRole('menuitemradio', { name: /Personal/ }).waitFor()
-  await look(window, 'menu')
-  await window.keyboard.press('2')
-  await expect.poll(() => window.getByRole('article').count()).toBe(1)
-  expect(await card(window, 'voice-clone-ft').count()).toBe(1)
-  await look(window, 'one')
-  const settings = await openWindow('settings')
-  await settings.getByRole('region', { name: 'Accounts' }).scrollIntoViewIfNeeded()
-  await look(settings, 'settings')
+  await expect.poll(async () => (await accounts.part('Acme Research')).entry.monthlyBudgetUsd).toBe(0.5)
+  await accounts.scene.page.evaluate("window.app.changeSetting('monthlyBudgetUsd', '2.00')")
+  await openWindow('pods')
+  const money = window.getByRole('region', { name: 'Money and counts' })
+  await expect.poll(() => money.textContent()).toContain('of $2.00')
+  await look(window, 'budget-of-all')
+  for (const [key, text] of [
+    ['2', 'of $0.50'],
+    ['1', 'No budget: nothing is told'],
+  ] as const) {
+    await openMenu(window)
+    await window.keyboard.press(key)
+    await expect.poll(() => money.textContent()).toContain(text)
+  }
+  const alertsOf = async (id: string | null): Promise<readonly string[]> => {
+    const page = await window.evaluate<{ value: AuditPage }>(
+      `window.app.auditPage(null, ${JSON.stringify(id)}, null, 'alert')`,
+    )
+    return page.value.entries.map(({ text }) => text)
+  }
+  const acme = await idOf('Acme Research')
+  await expect
+    .poll(() => alertsOf(acme), { timeout: 60_000 })
+    .toContainEqual(expect.stringMatching(/budget/i))
+  expect((await alertsOf(await idOf('Personal'))).filter((text) => /budget/i.test(text))).toEqual([])
+  // That of the settings is told for all together, once.
+  await expect
+    .poll(async () => (await alertsOf(null)).filter((text) => text.includes('$2.00')), { timeout: 60_000 })
+    .toHaveLength(1)
+})
+
+test('an account is renamed, paused, moved and removed in the settings by keyboard alone', async () => {
+  accounts = await openAccountScene(threeAccounts, { settings: { undoS: 60 } })
+  const { scene } = accounts
+  const window = await openWindow('settings')
+  const rename = async (from: string, to: string): Promise<void> => {
+    const field = rowOf(window, from).getByLabel('Name')
+    await field.focus()
+    await window.keyboard.press('Control+a')
+    await window.keyboard.type(to)
+    await window.keyboard.press('Enter')
+  }
+  await rename('Acme Research', 'personal')
+  await expect
+    .poll(() => rowOf(window, 'Acme Research').textContent())
+    .toContain('Another account has the name Personal already.')
+  await rename('Acme Research', 'Acme Labs')
+  await rowOf(window, 'Acme Labs').waitFor()
+  const region = window.getByRole('region', { name: 'Accounts' })
+  await region.scrollIntoViewIfNeeded()
+  await look(window, 'settings')
+
+  const acmeRunpod = accounts.runpods['Acme Research']!
+  await press(window.getByRole('button', { name: 'Pause Acme Labs' }))
+  await expect.poll(() => rowOf(window, 'Acme Labs').textContent()).toContain('Paused')
+  await expect.poll(async () => (await accounts.snapshot()).pods.length).toBe(3)
+  const seen = acmeRunpod.requests.length
+  const polls = (): number => accounts.runpods['Personal']!.requests.length
+  const before = polls()
+  await expect.poll(polls).toBeGreaterThan(before + 3)
+  expect(acmeRunpod.requests.length).toBe(seen)
+  await press(window.getByRole('button', { name: 'Watch Acme Labs again' }))
+  await expect.poll(async () => (await accounts.snapshot()).pods.length).toBe(4)
+
+  await press(window.getByRole('button', { name: 'Move Acme Labs up' }))
+  const order = async () => (await accounts.snapshot()).accounts.map(({ entry }) => entry.name)
+  await expect.poll(order).toEqual(['Acme Labs', 'Personal', LONG_NAME])
+  expect(JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))).toMatchObject({
+    accounts: [{ name: 'Acme Labs' }, { name: 'Personal' }, { name: LONG_NAME }],
+  })
+
+  const id = await idOf('Acme Labs')
+  expect(await scene.page.evaluate(`window.app.act('${id}/shared', 'stop')`)).toMatchObject({ ok: true })
+  const remove = async (): Promise<void> => {
+    await press(window.getByRole('button', { name: 'Remove Acme Labs…' }))
+    const question = await questionTitled(scene.running, 'Remove the account Acme Labs?')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await question.emulateMedia({ colorScheme })
+      await screenshot(question, `accounts/remove-${colorScheme}`)
+    }
+    expect(await question.textContent('main')).toMatch(/The key ending in _key is erased here.*stay on this/)
+    await confirmByKeyboard(question, 'Remove account')
+  }
+  await remove()
+  await expect.poll(() => window.textContent('body')).toMatch(/Not removed: .*remove the account again/)
+  expect(await order()).toHaveLength(3)
+  const { pods } = await accounts.snapshot()
+  const intentId = pods.find(({ accountId }) => accountId === id)?.intent?.id
+  await scene.page.evaluate(`window.app.undo('${intentId}')`)
+  await remove()
+  await expect.poll(order).toEqual(['Personal', LONG_NAME])
+  await expect.poll(() => region.textContent()).toContain('Acme Labs is removed, and its key erased here.')
+  expect((await accounts.snapshot()).pods).toHaveLength(3)
+  expect(actionsAt('Acme Research')).toEqual([])
+  expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toContain('Acme Labs')
+})
+
+test('a data folder of format 1 is migrated at the start, with its key and rules, and a backup without the key once it is removed', async () => {
+  end = await startKeyring()
+  const scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }] })
+  accounts = { close: () => scene.close() } as AccountScene
+  await scene.pasteKey()
+  await card(scene.page, 'llama').waitFor()
+  await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
+  await scene.running.close()
+  const file = (...path: string[]): string => join(scene.running.dataDir, ...path)
+  const read = (...path: string[]) => JSON.parse(readFileSync(file(...path), 'utf8')) as Record<string, any>
+  // As the version before wrote it.
+  const { accounts: _, ...config } = read('config.json')
+  const { id, keyId, baseUrl, keyEnding, encryptedKey } = config['account'] as Record<string, unknown>
+  const account = { id, keyId, baseUrl, keyEnding, encryptedKey }
+  writeFileSync(file('config.json'), `${JSON.stringify({ ...config, account }, null, 2)}\n`)
+  rmSync(file('format.json'))
+  rmSync(file('format-1-backup'), { recursive: true, force: true })
+  rmSync(file('config.json.last-good'), { force: true })
+
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await card(scene.page, 'llama').waitFor()
+  const autoStop = 'window.app.snapshot().then(({ value }) => value.guard.autoStop)'
+  expect(await scene.page.evaluate(autoStop)).toBe('all')
+  expect(read('format.json')).toEqual({ version: 2 })
+  expect(read('config.json')).toMatchObject({ accounts: [{ id, name: 'Runpod', encryptedKey }] })
+  expect(read('format-1-backup', 'config.json')).toMatchObject({ account: { encryptedKey } })
+
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const window = await scene.running.mainWindow()
+  await press(window.getByRole('button', { name: 'Remove Runpod…' }))
+  await confirmByKeyboard(await questionTitled(scene.running, 'Remove the account Runpod?'), 'Remove account')
+  await expect.poll(() => window.textContent('body')).toContain('Runpod is removed')
+  const kept = ['config.json', 'format-1-backup/config.json', 'config.json.last-good'].filter(
+    (name) => existsSync(file(name)) && readFileSync(file(name), 'utf8').includes(String(encryptedKey)),
+  )
+  expect(kept).toEqual([])
 })

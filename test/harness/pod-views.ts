@@ -4,7 +4,7 @@ import { noBudgets } from '../../src/core/money/money-view'
 import type { GonePod } from '../../src/core/polling/pod-inventory'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
-import type { AccountEntry, GonePodView, PodView, Snapshot } from '../../src/core/view/snapshot'
+import type { AccountEntry, AccountView, GonePodView, PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
@@ -73,19 +73,21 @@ export function guardViewWith(autoStop: AutoStopView): PodGuardView {
   return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopEnabled: true, autoStop }
 }
 
+const accountView: AccountView = {
+  id: 'account',
+  isDemo: false,
+  host: 'api.example',
+  keyStorage: 'system-keyring',
+  isMonitorOnly: false,
+}
+
 /** By default a live snapshot of `pods`, of one account. */
 export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
   const snapshot: Snapshot = {
     accounts: [],
     revision: 1,
     atMs: NOW_MS,
-    account: {
-      id: 'account',
-      isDemo: false,
-      host: 'api.example',
-      keyStorage: 'system-keyring',
-      isMonitorOnly: false,
-    },
+    account: accountView,
     connection: { kind: 'live' },
     listedAtMs: NOW_MS,
     isListPartial: false,
@@ -141,4 +143,19 @@ export function accountEntry(over: Partial<AccountEntry> = {}): AccountEntry {
     dailyBudgetUsd: null,
     ...over,
   }
+}
+
+/** Several accounts as the app shows them together, by their entries; each has the pods that name it. */
+export function snapshotOfAccounts(
+  parts: readonly (Partial<Snapshot> & { readonly entry: AccountEntry })[],
+  over: Partial<Snapshot> = {},
+): Snapshot {
+  const pictures = parts.map(({ entry, pods = [], ...own }) => ({
+    entry,
+    snapshot: snapshotOf(pods, {
+      account: { ...accountView, id: entry.id },
+      ...own,
+    }),
+  }))
+  return { ...mergeSnapshots(pictures, noBudgets, NOW_MS), revision: 1, ...over }
 }

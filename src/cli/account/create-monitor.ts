@@ -9,6 +9,7 @@ import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail } from '../../core/base/result'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
+import type { PollSlot } from '../../core/polling/poll-spread'
 import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
@@ -42,6 +43,8 @@ export interface CliMonitorOptions {
   readonly lookInside?: LookInside
   /** Whether a terminal of the app to this pod was used recently. Without it none was. */
   readonly hasTerminalInput?: (podId: string) => boolean
+  /** Without it no other account is polled by this command. */
+  readonly pollSlot?: PollSlot
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -60,6 +63,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     ...(options.idleEpisodes ? { idleEpisodes: options.idleEpisodes } : {}),
+    ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],

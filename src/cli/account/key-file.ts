@@ -73,10 +73,10 @@ export function readEarlierKeys(path: string): readonly StoredCliKey[] {
 export function changeStoredKeys(
   path: string,
   change: (keys: readonly StoredCliKey[]) => readonly StoredCliKey[],
-  read: typeof readStoredKeys = readStoredKeys,
+  { read = readStoredKeys, refusal = 'Nothing was changed' } = {},
 ): void {
   const problem = formatProblem(dirname(path))
-  if (problem !== null) throw new CliExit(exitCodes.failed, `Nothing was kept. ${problem}`)
+  if (problem !== null) throw new CliExit(exitCodes.failed, `${refusal}. ${problem}`)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
@@ -91,13 +91,16 @@ export function changeStoredKeys(
     if (!changed.ok) throw new Error(changed.error)
   } catch (cause) {
     if (cause instanceof CliExit) throw cause
-    throw new CliExit(exitCodes.failed, `Nothing was kept: ${path} cannot be written (${errorText(cause)}).`)
+    throw new CliExit(exitCodes.failed, `${refusal}: ${path} cannot be written (${errorText(cause)}).`)
   }
 }
 
 /** Saves a key, in the place of an earlier one of the same account. Keys that cannot be read are replaced. */
 export function writeStoredKey(path: string, key: StoredCliKey): void {
-  changeStoredKeys(path, (keys) => withStoredKey(keys, key), readEarlierKeys)
+  changeStoredKeys(path, (keys) => withStoredKey(keys, key), {
+    read: readEarlierKeys,
+    refusal: 'Nothing was kept',
+  })
 }
 
 /** The same key may have been saved before its account was found out. */

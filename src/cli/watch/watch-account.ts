@@ -4,6 +4,7 @@ import type { Clock } from '../../core/base/clock'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { accountSettings } from '../../core/money/account-settings'
 import type { Monitor } from '../../core/monitor-types'
+import type { PollSlot } from '../../core/polling/poll-spread'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
@@ -38,6 +39,7 @@ export interface WatchAccountOptions {
   readonly accountCount: number
   /** Alerts name the account. */
   readonly hasSeveral: boolean
+  readonly pollSlot: PollSlot
   readonly initialNotices: readonly string[]
   readonly report: (text: string) => void
 }
@@ -58,6 +60,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     clock,
     settings,
     journal: stores?.lock.journal ?? null,
+    pollSlot: options.pollSlot,
     ...(stores ? { auditLog: stores.activity } : {}),
     initialNotices:
       account.question === null ? options.initialNotices : [...options.initialNotices, account.question],

@@ -7,6 +7,7 @@ import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
 import { createOverallBudget } from '../../core/money/overall-budget'
 import type { Monitor } from '../../core/monitor-types'
+import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
@@ -54,6 +55,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const { folder, accounts, accountCount, config, clock, watchOutput } = options
   const isDemo = accounts.some(({ view }) => view.isDemo)
   const hasSeveral = accounts.length > 1
+  const problems = [...config.problems, ...options.problems]
+  const pollSpread = createPollSpread(clock)
   const nowMs = (): number => clock.now().wallMs
   let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
   let role: LockRole = { kind: 'active' }
@@ -132,7 +135,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         reportNotice(`The key of ${account.name} belongs to ${same.account.name}, which is watched already.`)
         return
       }
-      const isFirst = watched.every((one) => one.monitor === null)
       const monitor = createWatchMonitor(account, {
         folder,
         clock,
@@ -142,7 +144,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         mayAnnounce,
         accountCount,
         hasSeveral,
-        initialNotices: isFirst ? [...config.problems, ...options.problems] : [],
+        pollSlot: pollSpread.newSlot(),
+        initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
@@ -151,6 +154,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     }
 
     function start(): void {
+      // With one account they are among its notices.
+      if (hasSeveral) for (const problem of problems) reportNotice(problem)
       for (const account of accounts)
         void options
           .identify(account, (problem) => reportNotice(hasSeveral ? `${account.name}: ${problem}` : problem))

@@ -54,7 +54,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
         ?.picture()
         .snapshot.pods.map(({ id }) => id) ?? [],
   })
-  const demo = createDemoAccount({ session: options, providerFor, onChange: () => snapshots.republish() })
+  const demo = createDemoAccount({ session: options, providerFor, onChange: () => snapshots.changed() })
 
   const list: AccountList = createAccountList({
     session: options,
@@ -87,7 +87,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   })
   const overallBudget = createOverallBudget({
     clock,
-    settings: store.settings,
+    settings: () => store.settings(),
     notifier: options.notifier,
     alertHistory: options.alertHistory,
     auditLog: auditLog.logForProgram(),

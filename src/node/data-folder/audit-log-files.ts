@@ -70,6 +70,7 @@ export function* entriesFromEnd(
       if (!line.includes(podIdText) || !line.includes(accountIdText)) continue
       const entry = parseAuditEntry(line)
       if (entry === null || entry.seq >= limit) continue
+      if (accountId !== null && entry.accountId !== accountId) continue
       if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
       if (accountId !== null && entry.accountId !== accountId) continue
       limit = entry.seq

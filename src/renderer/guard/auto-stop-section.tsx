@@ -2,25 +2,27 @@ import './guard.css'
 import { useState } from 'react'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { AccountId } from '../../core/pods/pod'
-import type { Snapshot } from '../../core/view/snapshot'
+import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AutoStopChoice, type ChosenAutoStopMode } from './auto-stop-choice'
 import { PodCheckboxes } from './pod-checkboxes'
 
 /** Auto-stop of each account that is shown. Renders nothing without an account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
-  const accountsJson = useSnapshotStore(({ snapshot }) =>
-    JSON.stringify(snapshot === null ? [] : shownAccounts(snapshot)),
-  )
+  const accountsJson = useSnapshotStore((state) => JSON.stringify(shownAccounts(state)))
   const accounts = JSON.parse(accountsJson) as ReturnType<typeof shownAccounts>
   return accounts.map((account) => <AccountAutoStop key={account.id} afterMin={afterMin} {...account} />)
 }
 
 /** `name`: null where there is one account. */
-function shownAccounts({ account, guard, accounts }: Snapshot) {
+function shownAccounts({ snapshot, shownAccountId }: SnapshotStoreState) {
+  if (snapshot === null) return []
+  const { account, guard, accounts } = snapshot
   if (account !== null) return [{ id: account.id, name: null, mode: guard.autoStop }]
   return accounts.flatMap((part) =>
-    part.account === null ? [] : [{ id: part.entry.id, name: part.entry.name, mode: part.guard.autoStop }],
+    part.account === null || (shownAccountId !== null && shownAccountId !== part.entry.id)
+      ? []
+      : [{ id: part.entry.id, name: part.entry.name, mode: part.guard.autoStop }],
   )
 }
 

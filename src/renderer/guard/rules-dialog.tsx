@@ -3,6 +3,7 @@ import './guard.css'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodKey } from '../../core/pods/pod'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
@@ -26,6 +27,7 @@ export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
           <p className="rules-note">Runpod does not list it any more, so there is nothing to guard.</p>
         ) : (
           <>
+            <AccountLabel accountId={pod.accountId} />
             <p className="rules-note">
               If it is stopped: <b>{impactSentence(pod.stopImpact)}</b> Maximum hours and a budget stop it
               whether or not it is ticked; while there is doubt it runs on, and its card says why.

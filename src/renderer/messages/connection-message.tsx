@@ -89,17 +89,20 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
         ) : undefined
       }
     >
-      <b>{outOfDateText(name, listedAtMs, nowMs)}</b> {connectionReason(connection, nowMs)}
+      <b>
+        {name !== null && `${name}: `}
+        {listedAtMs === null ? (
+          'no pods are known yet.'
+        ) : name === null ? (
+          <>What you see is from {formatMoment(listedAtMs, { nowMs })}.</>
+        ) : (
+          <>what you see is from {formatMoment(listedAtMs, { nowMs })}.</>
+        )}
+      </b>{' '}
+      {connectionReason(connection, nowMs)}
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
-}
-
-/** `name`: null where one account is shown. `listedAtMs`: null when its pods were never listed. */
-function outOfDateText(name: string | null, listedAtMs: number | null, nowMs: number): string {
-  if (listedAtMs === null) return `${name ?? 'This account'}: no pods are known yet.`
-  const from = `from ${formatMoment(listedAtMs, { nowMs })}`
-  return name === null ? `What you see is ${from}.` : `${name}: what you see is ${from}.`
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { MoneyView } from '../../core/money/money-view'
 import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type AccountPart, type Snapshot } from '../../core/view/snapshot'
-import type { SnapshotStoreState } from './snapshot-store'
 
 export function partOf({ accounts }: Snapshot, accountId: AccountId): AccountPart | undefined {
   return accounts.find(({ entry }) => entry.id === accountId)
@@ -13,11 +12,15 @@ export function accountName(snapshot: Snapshot | null, accountId: AccountId | nu
   return partOf(snapshot, accountId)?.entry.name ?? null
 }
 
+/** What of the app's accounts a window shows. */
+interface ShownAccounts {
+  readonly snapshot: Snapshot | null
+  /** Null: all, or the only one. */
+  readonly shownAccountId: AccountId | null
+}
+
 /** Several accounts are shown together. */
-export const isTogether = ({
-  snapshot,
-  shownAccountId,
-}: Pick<SnapshotStoreState, 'snapshot' | 'shownAccountId'>): boolean =>
+export const isTogether = ({ snapshot, shownAccountId }: ShownAccounts): boolean =>
   shownAccountId === null && (snapshot?.accounts.length ?? 0) > 1
 
 /** Whether what is shown of this account's pods is out of date. */

@@ -4,12 +4,18 @@ import { chmodSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseKey, findBaseUrl, ignoredAddressText, type KeySources } from '../../../src/cli/account/account'
+import {
+  chooseKeys,
+  findBaseUrl,
+  ignoredAddressText,
+  type KeySources,
+} from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
-import { findPod } from '../../../src/cli/commands/find-pod'
-import { deleteStoredKey, readStoredKey, writeStoredKey } from '../../../src/cli/account/key-file'
+import { findPod, findPodAmong } from '../../../src/cli/commands/find-pod'
+import { deleteStoredKeys, readStoredKeys, writeStoredKey } from '../../../src/cli/account/key-file'
+import type { PodView } from '../../../src/core/view/snapshot'
 import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'
 import { defaultSettings } from '../../../src/core/settings/settings'
 
@@ -19,8 +25,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-choices-')
 
 const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   environmentKey: undefined,
-  storedKey: () => null,
-  earlierKey: () => null,
+  storedKeys: () => [],
   baseUrlOption: undefined,
   environmentBaseUrl: undefined,
   ...changes,
@@ -37,12 +42,52 @@ function endingOf(run: () => unknown): [number, string] {
   throw new Error('it did not end')
 }
 
-test('the key from the environment takes precedence over the saved one', () => {
-  const kept = { baseUrl: 'https://kept.example/v2', key: OTHER }
-  const both = chooseKey(sources({ environmentKey: ` Bearer ${KEY}\n`, storedKey: () => kept }))
-  expect([both.key, both.baseUrl.href]).toEqual([KEY, 'https://api.runpod.io/v2'])
-  const only = chooseKey(sources({ environmentKey: '', storedKey: () => kept }))
-  expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
+test('the key from the environment is an account beside those of the saved ones', () => {
+  const kept = [
+    { baseUrl: 'https://kept.example/v2', key: OTHER },
+    { baseUrl: 'https://lab.example/v2', key: `${OTHER}2`, name: 'Lab' },
+  ]
+  const chosen = (environmentKey: string) =>
+    chooseKeys(sources({ environmentKey, storedKeys: () => kept })).keys.map(({ source, key, baseUrl }) => [
+      source,
+      key,
+      baseUrl.href,
+    ])
+  const keptOnes = [
+    ['kept', OTHER, 'https://kept.example/v2'],
+    ['kept', `${OTHER}2`, 'https://lab.example/v2'],
+  ]
+  expect(chosen(` Bearer ${KEY}\n`)).toEqual([['environment', KEY, 'https://api.runpod.io/v2'], ...keptOnes])
+  expect(chosen('')).toEqual(keptOnes)
+})
+
+test('a saved key that cannot be read, or one from the environment, hides none of the others', () => {
+  const kept = [{ baseUrl: 'https://kept.example/v2', key: OTHER }]
+  const unreadable = chooseKeys(
+    sources({
+      environmentKey: KEY,
+      storedKeys: () => {
+        throw new CliExit(3, 'It can be read by others.')
+      },
+    }),
+  )
+  expect(unreadable.keys.map(({ key }) => key)).toEqual([KEY])
+  expect(unreadable.failures).toMatchObject([{ exit: { message: 'It can be read by others.' } }])
+  const invalid = chooseKeys(sources({ environmentKey: 'no key', storedKeys: () => kept }))
+  expect(invalid.keys.map(({ key }) => key)).toEqual([OTHER])
+  expect(invalid.failures).toMatchObject([{ name: 'environment', exit: { exitCode: 3 } }])
+})
+
+test('a saved key for another address than the one that is asked for is left out, and said', () => {
+  const kept = [
+    { baseUrl: 'https://a.example/v2', key: KEY },
+    { baseUrl: 'https://b.example/v2', key: OTHER, name: 'Lab' },
+  ]
+  const { keys, leftOut } = chooseKeys(
+    sources({ storedKeys: () => kept, baseUrlOption: 'https://a.example/v2' }),
+  )
+  expect(keys.map(({ key }) => key)).toEqual([KEY])
+  expect(leftOut).toMatchObject([{ name: 'Lab' }])
 })
 
 test('the address is the first of option, environment, saved key and default', () => {
@@ -69,7 +114,7 @@ test('an address that is set but empty is an error, so that no key goes elsewher
 test('a kept key never goes to another address', () => {
   const kept = { baseUrl: 'https://c.example/', key: KEY }
   const [exitCode, words] = endingOf(() =>
-    chooseKey(sources({ storedKey: () => kept, baseUrlOption: 'https://evil.example' })),
+    chooseKeys(sources({ storedKeys: () => [kept], baseUrlOption: 'https://evil.example' })),
   )
   expect(exitCode).toBe(3)
   expect(words).toContain('podkeeper login --base-url https://evil.example/')
@@ -77,23 +122,23 @@ test('a kept key never goes to another address', () => {
 })
 
 test('an invalid key is not sent', () => {
-  expect(endingOf(() => chooseKey(sources({ environmentKey: 'no key' })))[0]).toBe(3)
+  expect(endingOf(() => chooseKeys(sources({ environmentKey: 'no key' })))[0]).toBe(3)
 })
 
 test('a key file that others can read, or that is reached through a link, is not used', () => {
   const path = join(newFolder(), 'cli-key.json')
-  expect(readStoredKey(path)).toBeNull()
+  expect(readStoredKeys(path)).toEqual([])
   writeStoredKey(path, { baseUrl: 'https://c.example/', key: KEY })
-  expect(readStoredKey(path)).toEqual({ baseUrl: 'https://c.example/', key: KEY })
+  expect(readStoredKeys(path)).toEqual([{ baseUrl: 'https://c.example/', key: KEY }])
   for (const mode of [0o640, 0o604, 0o620]) {
     chmodSync(path, mode)
-    expect(endingOf(() => readStoredKey(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])
+    expect(endingOf(() => readStoredKeys(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])
   }
   chmodSync(path, 0o600)
   const link = `${path}.link`
   symlinkSync(path, link)
-  expect(endingOf(() => readStoredKey(link))[0]).toBe(3)
-  expect([deleteStoredKey(path), deleteStoredKey(path)]).toEqual([true, false])
+  expect(endingOf(() => readStoredKeys(link))[0]).toBe(3)
+  expect([deleteStoredKeys(path), deleteStoredKeys(path)]).toEqual([true, false])
 })
 
 test("the data folder is the same as the app's", () => {
@@ -158,6 +203,41 @@ test('part of a name never matches', () => {
   expect(endingOf(() => findPod([], 'x'))).toEqual([5, expect.stringContaining('no pods')])
 })
 
+type Named = Pick<PodView, 'id' | 'name' | 'phase'>
+
+const accountPods: Parameters<typeof findPodAmong<number, Named>>[0] = [
+  { account: 1, accountName: 'Lab', pods: [{ id: 'a', name: 'train', phase: 'running' }] },
+  {
+    account: 2,
+    accountName: 'Work',
+    pods: [
+      { id: 'b', name: 'train', phase: 'stopped' },
+      { id: 'a', name: 'other', phase: 'running' },
+      { id: 'c', name: 'Solo', phase: 'running' },
+    ],
+  },
+]
+
+test('a pod is found in the account that has it', () => {
+  expect(findPodAmong(accountPods, 'b')).toMatchObject({ account: 2, pod: { id: 'b' } })
+  expect(findPodAmong(accountPods, 'solo')).toMatchObject({ account: 2, pod: { id: 'c' } })
+})
+
+test('a name or an id that several accounts have is not decided, and the accounts are named', () => {
+  for (const query of ['train', 'a']) {
+    const [exitCode, message] = endingOf(() => findPodAmong(accountPods, query))
+    expect(exitCode).toBe(5)
+    expect(message).toMatch(/say which account with --account:\n {2}Lab {3}a {2}train.*\n {2}Work {2}/)
+  }
+})
+
+test('a pod that is in none of the accounts that could be read may be in another one', () => {
+  const [exitCode, message] = endingOf(() => findPodAmong(accountPods, 'nobody', ['Third: no answer.']))
+  expect(exitCode).toBe(7)
+  expect(message).toContain('Third: no answer.')
+  expect(endingOf(() => findPodAmong(accountPods, 'nobody'))[0]).toBe(5)
+})
+
 test('a notification gets the variables that a desktop needs and no secret', () => {
   const env = {
     PATH: '/bin',
@@ -172,7 +252,7 @@ test('a notification gets the variables that a desktop needs and no secret', () 
 test('a key from the environment goes to no address of the settings, which is said', () => {
   const setting = 'https://keys.evil.example/v2'
   const given = sources({ environmentKey: KEY })
-  expect(chooseKey(given).baseUrl.href).toBe('https://api.runpod.io/v2')
+  expect(chooseKeys(given).keys[0]?.baseUrl.href).toBe('https://api.runpod.io/v2')
   expect(ignoredAddressText(given, setting)).toBe(
     `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`,
   )
@@ -185,7 +265,8 @@ test('what was answered for the kept key holds for the same key from the environ
   const address = 'https://api.example/v2'
   const earlier = { baseUrl: address, key: KEY, accountId: 'earlier' }
   const chosen = (key: string, baseUrlOption = address) =>
-    chooseKey(sources({ environmentKey: key, earlierKey: () => earlier, baseUrlOption })).accountId
+    chooseKeys(sources({ environmentKey: key, storedKeys: () => [earlier], baseUrlOption })).keys[0]
+      ?.accountId
   expect(chosen(KEY)).toBe('earlier')
   expect(chosen(`${KEY}x`)).toBeUndefined()
   expect(chosen(KEY, 'https://lab.example/v2')).toBeUndefined()

@@ -1,9 +1,25 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { deleteStoredKey, readStoredKey, writeStoredKey } from '../../../src/cli/account/key-file'
+import {
+  changeStoredKeys,
+  deleteStoredKeys,
+  readStoredKeys,
+  writeStoredKey,
+} from '../../../src/cli/account/key-file'
+import { buildProgram } from '../../harness/build-program'
 
 const stored = { baseUrl: 'https://x.test/', key: 'rpa_SAMPLE' }
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-key-')), 'cli-key.json')
@@ -19,7 +35,7 @@ test('a key that is cut at any byte is refused with what to do, and never used i
   const whole = readFileSync(path)
   for (let length = 0; length < whole.length - 1; length++) {
     writeFileSync(path, whole.subarray(0, length))
-    expect(() => readStoredKey(path)).toThrow(/podkeeper login/)
+    expect(() => readStoredKeys(path)).toThrow(/podkeeper login/)
   }
 })
 
@@ -36,13 +52,13 @@ test.each<[string, (path: string) => void]>([
 ])('what %s is refused as a key with what to do, at once', (_, make) => {
   const path = newPath()
   make(path)
-  expect(() => readStoredKey(path)).toThrow(/is no file with a key\. Move it away, then .*podkeeper login/)
+  expect(() => readStoredKeys(path)).toThrow(/is no file with a key\. Move it away, then .*podkeeper login/)
 })
 
 test('a link in place of the key is not followed', () => {
   const path = newPath()
   symlinkSync(storedPath(), path)
-  expect(() => readStoredKey(path)).toThrow(/cannot be read: ELOOP/)
+  expect(() => readStoredKeys(path)).toThrow(/cannot be read: ELOOP/)
 })
 
 test('a key that cannot be written or removed is an error that says so', () => {
@@ -51,5 +67,52 @@ test('a key that cannot be written or removed is an error that says so', () => {
   expect(() => writeStoredKey(path, stored)).toThrow(
     /^Nothing was kept: .*cli-key\.json cannot be written \(E/,
   )
-  expect(() => deleteStoredKey(path)).toThrow(/cli-key\.json cannot be removed \(.*\)\. Remove it yourself\./)
+  expect(() => deleteStoredKeys(path)).toThrow(
+    /cli-key\.json cannot be removed \(.*\)\. Remove it yourself\./,
+  )
 })
+
+const other = { baseUrl: 'https://x.test/', key: 'rpa_OTHER', accountId: 'other', name: 'Lab' }
+
+test('several keys are kept, and a program that knows one finds the first', () => {
+  const path = storedPath()
+  writeStoredKey(path, other)
+  expect(readStoredKeys(path)).toEqual([stored, other])
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, ...stored, otherAccounts: [other] })
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  const whole = readFileSync(path)
+  for (let length = 0; length < whole.length - 1; length++) {
+    writeFileSync(path, whole.subarray(0, length))
+    expect(() => readStoredKeys(path)).toThrow(/podkeeper login/)
+  }
+})
+
+test('a new key of an account replaces its key in place, and leaves the others', () => {
+  const path = storedPath()
+  writeStoredKey(path, other)
+  const replaced = { ...stored, accountId: 'first', name: 'Work' }
+  writeStoredKey(path, replaced)
+  expect(readStoredKeys(path)).toEqual([replaced, other])
+  writeStoredKey(path, { ...other, key: 'rpa_NEWER' })
+  expect(readStoredKeys(path)).toEqual([replaced, { ...other, key: 'rpa_NEWER' }])
+  changeStoredKeys(path, (keys) => keys.filter(({ accountId }) => accountId !== 'first'))
+  expect(readStoredKeys(path)).toEqual([{ ...other, key: 'rpa_NEWER' }])
+  changeStoredKeys(path, () => [])
+  expect(existsSync(path)).toBe(false)
+})
+
+test('keys that several programs save at the same moment are all kept', async () => {
+  const path = newPath()
+  const program = await buildProgram('test/cli/account/key-writer.ts')
+  const writers = ['a', 'b', 'c', 'd']
+  const ended = writers.map(async (name) => {
+    const writer = spawn(process.execPath, [program, path, name], { stdio: 'ignore' })
+    expect(await once(writer, 'exit')).toEqual([0, null])
+  })
+  await Promise.all(ended)
+  const numbers = Array.from({ length: 10 }, (_, number) => number)
+  const expected = writers.flatMap((name) => numbers.map((number) => `${name}-${number}`))
+  const kept = readStoredKeys(path).map(({ accountId }) => accountId)
+  expect(kept).toHaveLength(expected.length)
+  expect(new Set(kept)).toEqual(new Set(expected))
+}, 60_000)

@@ -11,6 +11,7 @@ function followed() {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-live-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'config.json')
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
   const told: string[] = []
   const role = { mayWrite: true }
   const clock = { aheadMs: 0 }
@@ -155,5 +156,5 @@ test('a process that does not act writes nothing, and neither does one that cann
     error: 'config.json could not be written (it is damaged)',
   })
   expect(readFileSync(path, 'utf8')).toBe('{"settings":')
-  expect(readdirSync(join(path, '..'))).toEqual(['config.json'])
+  expect(readdirSync(join(path, '..'))).toEqual(['config.json', 'format.json'])
 })

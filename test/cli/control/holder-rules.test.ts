@@ -44,7 +44,11 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
     'podkeeper auto-stop selected',
   )
   expect((await run('auto-stop', 'selected')).stdout).toMatch(/^selected: /)
-  expect(JSON.parse((await run('auto-stop', '--json')).stdout)).toEqual({ version: 1, autoStop: 'selected' })
+  expect(JSON.parse((await run('auto-stop', '--json')).stdout)).toEqual({
+    version: 1,
+    autoStop: 'selected',
+    account: { id: expect.any(String), name: 'environment' },
+  })
   await run('rules', 'b', 'set', 'maxHours=12')
   await run('keep', 'a', 'always')
   const { code, stdout, stderr } = await run('next')
@@ -64,7 +68,7 @@ test('a watch of another account does nothing, and says so', async () => {
   for (const args of [['stop', 'a', '--yes'], ['keep', 'a', '1h'], ['next']]) {
     const refused = await runCli({ program: program(), args, runpod: other, dataFolder: folder })
     expect([refused.code, refused.stdout]).toEqual([6, ''])
-    expect(refused.stderr).toContain('watches another account, so nothing was done.')
+    expect(refused.stderr).toContain('does not watch this account, so nothing was done.')
   }
   expect(actionsOf(runpod).concat(actionsOf(other))).toEqual([])
 })
@@ -84,9 +88,9 @@ test('without a key of its own, a command asks about the account that the app st
     keyEnding: 'cess',
     encryptedKey: 'eA==',
   }
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), account }))
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), accounts: [account] }))
   expect(await runCli({ ...withoutKey, args: ['keep', 'a', '1h'] })).toMatchObject({ code: 0 })
   expect(await runCli({ ...withoutKey, args: ['stop', 'a', '--yes'] })).toMatchObject({ code: 0 })
   expect(actionsOf(runpod)).toEqual(['stop a'])
-  expect(configOf(folder).account).toEqual(account)
+  expect(configOf(folder).accounts).toEqual([expect.objectContaining(account)])
 })

@@ -27,7 +27,7 @@ test('the disks of stopped pods are one part, and their API rate is ignored', ()
   const stopped = { phase: 'stopped', stoppedDiskPerHourUsd: 0.02 } as const
   const parts = burnSplit([podAt('a', 9.96), podAt('s', 5, stopped), podAt('t', 0, stopped)])
   expect(parts.map(({ key, perHourUsd }) => [key, perHourUsd])).toEqual([
-    ['pod:a', 9.96],
+    ['pod:account/a', 9.96],
     ['stopped', 0.04],
   ])
   expect(burnPartText(parts[1]!)).toBe('$0.04/h · <1 %')
@@ -41,7 +41,7 @@ test('there are no parts when nothing costs money or no price is known', () => {
 test('network volumes are a part, so that the parts add up to the current rate', () => {
   const parts = burnSplit([podAt('a', 1)], 0.25)
   expect(parts.map(({ key, perHourUsd, share }) => [key, perHourUsd, share])).toEqual([
-    ['pod:a', 1, 0.8],
+    ['pod:account/a', 1, 0.8],
     ['volumes', 0.25, 0.2],
   ])
   expect(burnSplit([], 0.25).map(({ name }) => name)).toEqual(['network volumes'])

@@ -51,7 +51,7 @@ describe('the command palette', () => {
   })
 
   test('offers only pages and settings without an account', () => {
-    const none = { ...snapshot, account: null, pods: [] }
+    const none = { ...snapshot, account: null, accounts: [], pods: [] }
     expect(labels('pause alerts', none)).toEqual([])
     expect(labels('settings', none)).toContain('Go to Settings')
   })

@@ -92,19 +92,19 @@ test('each command sends one request for its pod', async () => {
     await runPodCommand(services, podView(), { kind })
   await runPodCommand(services, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
-    [['pod-1']],
+    [['account/pod-1']],
     [
-      ['pod-1', 'stop'],
-      ['pod-1', 'start'],
-      ['pod-1', 'restart'],
+      ['account/pod-1', 'stop'],
+      ['account/pod-1', 'start'],
+      ['account/pod-1', 'restart'],
     ],
-    [['pod-1']],
-    [['pod-1', 'morning']],
-    [['pod-1']],
-    [['pod-1']],
+    [['account/pod-1']],
+    [['account/pod-1', 'morning']],
+    [['account/pod-1']],
+    [['account/pod-1']],
   ])
   await runPodCommand(services, podView(), { kind: 'rules' })
-  expect(services.snapshotStore.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
+  expect(services.snapshotStore.store.getState().dialog).toEqual({ kind: 'rules', podKey: 'account/pod-1' })
   await runPodCommand(services, podView(), { kind: 'show-activity' })
-  expect(services.navigate).toHaveBeenCalledWith('activity', 'pod-1')
+  expect(services.navigate).toHaveBeenCalledWith('activity', 'account/pod-1')
 })

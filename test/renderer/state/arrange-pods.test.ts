@@ -52,8 +52,8 @@ test('the pods of a cluster are grouped, and clusters are sorted by cost', () =>
     ),
   ).toEqual([
     ['active', 'alone'],
-    ['cluster:y', 'y1', 'y2'],
-    ['cluster:x', 'x1'],
+    ['cluster:account/y', 'y1', 'y2'],
+    ['cluster:account/x', 'x1'],
   ])
 })
 

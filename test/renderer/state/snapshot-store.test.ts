@@ -110,7 +110,9 @@ test('histories are requested once per snapshot, and not when only the connectio
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   snapshotStore.setVisible(['account/a'])
   await vi.waitFor(() => expect(app.historyRequests).toEqual([['account/a']]))
-  app.histories = [{ key: 'account/a', podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
+  app.histories = [
+    { key: 'account/a', podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] },
+  ]
   app.publish(snapshotOf(twoPods, { revision: 2, connection: { kind: 'rate-limited', untilMs: NOW_MS } }))
   expect(app.historyRequests).toHaveLength(1)
   app.publish(snapshotOf(twoPods, { revision: 3, listedAtMs: NOW_MS + 15_000 }))

@@ -1,0 +1,250 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
+import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
+import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
+import { buildCli, newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
+import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
+import { intentsByState } from '../../harness/intents'
+
+const program = buildCli()
+
+const accountsIn = async (folder: string) => {
+  const { stdout } = await runCli({
+    program: program(),
+    args: ['accounts', 'list', '--json'],
+    dataFolder: folder,
+    env: noKey,
+  })
+  return JSON.parse(stdout).accounts
+}
+
+test('login adds accounts with names of their own, and a program that knows one finds the first', async () => {
+  const [lab, work] = [await startSimulator([pod('a')]), await startSimulator([])]
+  const folder = newDataFolder()
+  expect((await login(program(), folder, lab, FULL_KEY)).stdout).not.toContain('as the account')
+  expect((await login(program(), folder, work, FULL_KEY)).stdout).toContain('as the account Runpod 2,')
+  expect(keysIn(folder)).toEqual({
+    version: 1,
+    baseUrl: `${lab.url}/v2`,
+    key: FULL_KEY,
+    accountId: accountIdAt(lab),
+    apiAccountId: 'user_simulated',
+    name: 'Runpod',
+    otherAccounts: [expect.objectContaining({ accountId: accountIdAt(work), name: 'Runpod 2' })],
+  })
+  expect(await accountsIn(folder)).toMatchObject([
+    { name: 'Runpod', keyEnding: 'cess', isKept: true, isInApp: false, isInEnvironment: false },
+    { name: 'Runpod 2' },
+  ])
+  // Another key of an account replaces its key, in its place and under its name.
+  expect((await login(program(), folder, lab, READ_ONLY_KEY)).code).toBe(0)
+  expect(keysIn(folder)).toMatchObject({
+    key: READ_ONLY_KEY,
+    accountId: accountIdAt(lab),
+    name: 'Runpod',
+    otherAccounts: [{ key: FULL_KEY }],
+  })
+  expect((await login(program(), folder, lab, READ_ONLY_KEY, '--name', 'Lab')).code).toBe(0)
+  expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Runpod 2'])
+})
+
+test('two keys at one address are two accounts where Runpod says so', async () => {
+  const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const folder = newDataFolder()
+  await login(program(), folder, runpod, FULL_KEY)
+  expect((await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Other')).code).toBe(0)
+  expect((await accountsIn(folder)).map(({ name, id }: any) => [name, id])).toEqual([
+    ['Runpod', accountIdAt(runpod)],
+    ['Other', accountIdAt(runpod, READ_ONLY_KEY)],
+  ])
+})
+
+test.each([
+  ['LAB', 'Another account has the name Lab already.'],
+  ['Environment', '"environment" is the name of the key in RUNPOD_API_KEY.'],
+  ['x'.repeat(41), 'A name has 1 to 40 characters.'],
+  ['  ', 'A name has 1 to 40 characters.'],
+])('an account cannot be called %j', async (name, reason) => {
+  const { work, folder, run } = await twoAccounts(program(), [], [])
+  const before = keysIn(folder)
+  const added = await login(program(), folder, work, FULL_KEY, '--name', name)
+  expect([added.code, added.stdout]).toEqual([2, ''])
+  expect(added.stderr).toContain(reason)
+  expect(await run('accounts', 'rename', 'Work', name)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(reason),
+  })
+  expect(keysIn(folder)).toEqual(before)
+})
+
+test('a rename changes the name of the kept key and of the app, and of no other account', async () => {
+  const { lab, work, folder, run } = await twoAccounts(program(), [], [])
+  storeAppAccounts(folder, [
+    [lab, { name: 'Lab', monthlyBudgetUsd: 50 }],
+    [work, { name: 'Work' }],
+  ])
+  expect(await run('accounts', 'rename', 'lab', 'Research')).toMatchObject({
+    code: 0,
+    stdout: 'Lab is called Research now.\n',
+  })
+  expect(keysIn(folder)).toMatchObject({ name: 'Research', otherAccounts: [{ name: 'Work' }] })
+  expect(configOf(folder).accounts).toMatchObject([
+    { name: 'Research', monthlyBudgetUsd: 50 },
+    { name: 'Work' },
+  ])
+  expect(configOf(folder).account.name).toBe('Research')
+  expect((await run('accounts')).stdout).toMatch(/^Research +\w+ +…cess +kept, app/m)
+})
+
+test('logout removes the key of the named account only, and says what stays', async () => {
+  const { folder, run } = await twoAccounts(program(), [], [])
+  const unnamed = await run('logout')
+  expect([unnamed.code, unnamed.stdout]).toEqual([2, ''])
+  expect(unnamed.stderr).toMatch(/Say whose to remove with --account\. The accounts: Lab .*, Work /)
+  expect(keysIn(folder).otherAccounts).toHaveLength(1)
+  const removed = await run('logout', '--account', 'Lab')
+  expect(removed.code).toBe(0)
+  expect(removed.stdout).toMatch(
+    /The kept key of Lab was removed .*until you revoke it.*Rules, costs and activity/,
+  )
+  expect(keysIn(folder)).toMatchObject({ name: 'Work' })
+  expect(readFileSync(join(folder, 'cli-key.json'), 'utf8')).not.toContain('Lab')
+  expect((await run('accounts', 'remove', 'work')).code).toBe(0)
+  expect(readdirSync(folder)).not.toContain('cli-key.json')
+  expect((await run('logout')).stdout).toBe('No key was kept.\n')
+})
+
+test('the key of an account whose action is under way is not removed', async () => {
+  const { lab, folder, run } = await twoAccounts(program(), [pod('a')], [])
+  const { sent } = intentsByState('stop')
+  const intent = { ...sent, accountId: accountIdAt(lab), podId: 'a', podName: 'a' }
+  writeFileSync(join(folder, 'intents.jsonl'), `${JSON.stringify(intent)}\n`)
+  expect(await run('accounts', 'remove', 'Lab')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('An action is under way (a)'),
+  })
+  expect((await run('accounts', 'remove', 'Work')).code).toBe(0)
+  expect(keysIn(folder).name).toBe('Lab')
+})
+
+test('keys that others can read are not used, and the account of the environment still is', async () => {
+  const { work, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  chmodSync(join(folder, 'cli-key.json'), 0o644)
+  const { code, stdout, stderr } = await runCli({
+    program: program(),
+    args: ['status'],
+    runpod: work,
+    dataFolder: folder,
+  })
+  expect([code, stdout]).toEqual([7, expect.stringMatching(/b +running/)])
+  expect(stderr).toMatch(/The kept keys: .* can be read by others/)
+})
+
+describe('login and settings on a data folder', () => {
+  const emptyFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-fresh-')), 'data')
+  const use = async (folder: string) => {
+    const runpod = await startSimulator([pod('a')])
+    const run = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder, env: noKey })
+    return { runpod, run }
+  }
+
+  test('that does not exist make it, in the present format', async () => {
+    const folder = emptyFolder()
+    const { runpod, run } = await use(folder)
+    expect((await run('accounts')).stdout).toContain('There are no accounts.')
+    expect((await login(program(), folder, runpod, FULL_KEY, '--name', 'Lab')).code).toBe(0)
+    expect((await run('settings', 'set', 'undoS', '1')).code).toBe(0)
+    expect((await run('rules', 'a', 'set', 'maxHours=3')).code).toBe(0)
+    expect((await run('auto-stop', 'selected')).code).toBe(0)
+    expect((await run('keep', 'a', '1h')).code).toBe(0)
+    expect((await run('stop', 'a', '--yes')).code).toBe(0)
+    expect((await run('logout')).code).toBe(0)
+    expect(readFileSync(join(folder, 'format.json'), 'utf8')).toBe('{"version":2}\n')
+    expect(configOf(folder)).toMatchObject({ settings: { undoS: 1 } })
+    expect(actionsOf(runpod)).toEqual(['stop a'])
+  })
+
+  test('of format 1 work, keep what is there and leave a copy of it', async () => {
+    const folder = newDataFolder({ undoS: 3 })
+    const { runpod, run } = await use(folder)
+    const account = { id: 'x', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: null }
+    const old = { version: 1, settings: { undoS: 3 }, account, guards: { x: { autoStop: 'all' } } }
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(old))
+    expect((await login(program(), folder, runpod, FULL_KEY)).code).toBe(0)
+    expect((await run('settings', 'set', 'theme', 'dark')).code).toBe(0)
+    expect((await run('rules', 'a', 'set', 'maxHours=3')).code).toBe(0)
+    expect(configOf(folder)).toMatchObject({
+      settings: { undoS: 3, theme: 'dark' },
+      accounts: [{ ...account, name: 'Runpod' }],
+      guards: { x: { autoStop: 'all' } },
+    })
+    expect(JSON.parse(readFileSync(join(folder, 'format-1-backup', 'config.json'), 'utf8'))).toEqual(old)
+  })
+
+  test('on which an older Podkeeper acts keep the key, and change nothing else', async () => {
+    const folder = newDataFolder()
+    const { runpod, run } = await use(folder)
+    const older = createFolderLock({
+      dataFolder: folder,
+      journalPath: join(folder, 'intents.jsonl'),
+      program: 'app',
+      canActUnlocked: false,
+      nowMs: Date.now,
+      onRole: () => {},
+      format: { version: 1, migrations: [] },
+    })
+    onTestFinished(() => older.dispose())
+    expect(await older.start()).toMatchObject({ kind: 'active' })
+    const before = configOf(folder)
+    expect((await login(program(), folder, runpod, FULL_KEY)).code).toBe(0)
+    expect((await run('status')).code).toBe(0)
+    for (const args of [
+      ['settings', 'set', 'theme', 'dark'],
+      ['rules', 'a', 'set', 'maxHours=3'],
+      ['auto-stop', 'all'],
+      ['keep', 'a', '1h'],
+      ['stop', 'a', '--yes'],
+    ])
+      expect(await run(...args)).toMatchObject({ code: 6, stdout: '' })
+    expect(configOf(folder)).toEqual(before)
+    expect(readdirSync(folder)).not.toContain('format.json')
+    expect(actionsOf(runpod)).toEqual([])
+    expect((await run('logout')).code).toBe(0)
+    older.dispose()
+    expect((await run('settings', 'set', 'theme', 'dark')).code).toBe(0)
+    expect(configOf(folder).settings).toMatchObject({ theme: 'dark' })
+  })
+
+  test('of a newer format change nothing and say why, and status works', async () => {
+    const { folder, lab, run } = await twoAccounts(program(), [pod('a')], [])
+    writeFileSync(join(folder, 'format.json'), '{"version":3}')
+    const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])
+    for (const args of [
+      ['settings', 'set', 'theme', 'dark'],
+      ['rules', 'a', 'set', 'maxHours=3'],
+      ['auto-stop', 'all', '--account', 'Lab'],
+      ['keep', 'a', '1h'],
+      ['stop', 'a', '--yes'],
+      ['accounts', 'rename', 'Lab', 'Other'],
+      ['accounts', 'remove', 'Lab'],
+    ])
+      expect(await run(...args), args.join(' ')).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('Update Podkeeper'),
+      })
+    expect(await login(program(), folder, lab, FULL_KEY)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing was kept. The data folder is in format 3'),
+    })
+    expect((await run('status')).code).toBe(0)
+    expect((await run('accounts')).code).toBe(0)
+    expect(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])).toEqual(
+      before,
+    )
+    expect(actionsOf(lab)).toEqual([])
+  })
+})
