@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureAppAccounts } from './app/accounts'
 import { measureCards } from './app/cards'
 import { measureRest } from './app/rest'
 import { measureSizes } from './app/sizes'
@@ -19,6 +20,7 @@ import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
 import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
+import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
@@ -36,6 +38,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   app: {
     sizes: measureSizes,
     polls: measureAppPolls,
+    accounts: measureAppAccounts,
     cards: measureCards,
     start: measureStart,
     rest: measureRest,
@@ -50,7 +53,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     memory: measureMemory,
   },
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
-  guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
+  guard: {
+    simulations: measureGuardSimulations,
+    accounts: measureGuardAccounts,
+    app: measureAppSimulations,
+    mutations: measureMutations,
+  },
   money: {
     opening: measureOpening,
     drawing: measureDrawing,
@@ -72,16 +80,16 @@ const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'hostile', 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
  * table and writes `bench/results.json`. Returns the exit code, which is 1 if a part failed or a proof missed a goal.
- * `--seed N` prints the log of one guard simulation instead.
+ * `--seed N` prints the log of one guard simulation instead, with `--accounts N` accounts.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string' } },
+    options: { seed: { type: 'string' }, accounts: { type: 'string', default: '1' } },
     allowPositionals: true,
   })
   if (values.seed !== undefined) {
-    console.log(await formatStory(Number(values.seed)))
+    console.log(await formatStory(Number(values.seed), 'whole', Number(values.accounts)))
     return 0
   }
   const parts = Object.entries(groups).flatMap(([group, members]) =>

@@ -40,7 +40,9 @@ export async function startPlain(appDir: string, options: PlainOptions = {}): Pr
     ...(options.args ?? []),
   ]
   const startedAtMs = Date.now()
-  const child = spawn(executable, args, { env: { ...process.env, ...options.env }, stdio: 'ignore' })
+  // The test runtime uses a keyring only with a home folder of its own.
+  const env = { ...process.env, PODKEEPER_TEST_HOME: join(dataDir, 'test-home'), ...options.env }
+  const child = spawn(executable, args, { env, stdio: 'ignore' })
   return {
     pid: child.pid ?? -1,
     startedAtMs,

@@ -74,7 +74,7 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
 }
 
 /** The list as serialized by the simulator. */
-async function podListOf(size: number): Promise<string> {
+export async function podListOf(size: number): Promise<string> {
   const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
   try {
     const headers = { authorization: `Bearer ${FULL_KEY}` }
@@ -88,7 +88,7 @@ async function podListOf(size: number): Promise<string> {
 }
 
 /** Serves the text from another thread, so that its work is not measured. */
-async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
   const script = `
     const { workerData, parentPort } = require('node:worker_threads')
     const server = require('node:http').createServer((_request, response) => {
@@ -104,7 +104,8 @@ async function serveFromWorker(body: string): Promise<{ url: string; close(): Pr
   return { url: `http://127.0.0.1:${port}`, close: async () => void (await worker.terminate()) }
 }
 
-function watch(url: string): Monitor {
+/** `pollS`: seconds between polls; by default the app asks only when it is requested. */
+export function watch(url: string, accountId = 'bench', pollS = 3_600): Monitor {
   const clock = createSystemClock()
   const provider = providers.runpod.create({
     baseUrl: `${url}/v2`,
@@ -115,7 +116,7 @@ function watch(url: string): Monitor {
     random: Math.random,
   })
   return createMonitor({
-    account: { id: 'bench', isDemo: false, host: url, keyStorage: 'session-only' },
+    account: { id: accountId, isDemo: false, host: url, keyStorage: 'session-only' },
     provider,
     clock,
     journal: nullJournal,
@@ -125,8 +126,7 @@ function watch(url: string): Monitor {
     accountRules: createMemoryAccountRules(),
     utcOffset: () => 0,
     mayAnnounce: () => true,
-    // The app would ask only once an hour, so every poll is requested here.
-    settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
+    settings: () => ({ ...defaultSettings, pollActiveS: pollS, pollIdleS: pollS, pollBalanceS: 86_400 }),
     earlierIntents: [],
     notices: createNotices(),
     random: Math.random,
@@ -138,7 +138,7 @@ function watch(url: string): Monitor {
 }
 
 /** Runs one poll and returns the snapshot that it published. */
-function createPollRunner(monitor: Monitor): () => Promise<void> {
+export function createPollRunner(monitor: Monitor): () => Promise<void> {
   let isStarted = false
   return () =>
     new Promise((settle, reject) => {
@@ -161,13 +161,13 @@ async function readAndCopy(url: string): Promise<void> {
   structuredClone(await answer.json())
 }
 
-async function busyMsOf(run: () => Promise<void>): Promise<number> {
+export async function busyMsOf(run: () => Promise<void>): Promise<number> {
   const before = performance.eventLoopUtilization()
   await run()
   return performance.eventLoopUtilization(before).active
 }
 
-function heapAfterCollection(): number {
+export function heapAfterCollection(): number {
   const collect = globalThis.gc
   if (collect === undefined) throw new Error('The bench is started by `npm run bench`, with --expose-gc.')
   collect()

@@ -24,12 +24,14 @@ export async function measureRest(): Promise<readonly Measurement[]> {
     await scene.running.close()
     const subject = { dataDir: scene.running.dataDir, env: { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` } }
     const hidden = await sideBySide(['--hidden'], subject, async (ours, bare) => {
+      const requestsBefore = scene.runpod.requests.length
       const before = [ours, bare].map(({ pid }) => ({ cpuMs: cpuMsOf(pid), wakeups: wakeupsOf(pid) }))
       await delay(WATCH_MS)
       const perSecond = (read: (pid: number) => number, app: PlainApp, was: number): number =>
         (read(app.pid) - was) / (WATCH_MS / 1_000)
       const [own, floor] = before
       if (own === undefined || floor === undefined) throw new Error('nothing was measured')
+      if (scene.runpod.requests.length === requestsBefore) throw new Error('no pods were watched')
       return [
         measurement('PSS without a window', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), {
           kind: 'ratio',

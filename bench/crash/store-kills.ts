@@ -14,11 +14,11 @@ const AT_ONCE = 4
 const CONFIRMED_FIRST = 2
 const account = {
   id: '0',
-  name: 'Runpod',
-  color: 'blue',
   baseUrl: 'https://x.test/',
   keyEnding: 'cess',
   encryptedKey: '0',
+  name: 'Runpod',
+  color: 'blue',
 } as const
 const quiet = { warn: () => {} }
 

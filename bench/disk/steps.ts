@@ -1,3 +1,4 @@
+import { writeProblem } from '../../src/node/data-folder/folder-format'
 import { alertName } from '../../src/core/alerts/alert-history'
 import { type AuditEntry, allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { errorText } from '../../src/core/base/error-text'
@@ -81,6 +82,9 @@ const toOutcome = (written: Result<unknown, unknown>): Result<void, string> =>
 
 /** For writers that report a problem instead of returning one. */
 function unlessProblem(folder: OpenFolder, write: () => void): Result<void, string> {
+  // A folder that could not be migrated is not written, which was said at the start.
+  const problem = writeProblem(folder.path)
+  if (problem !== null) return fail(problem)
   try {
     write()
   } catch (cause) {

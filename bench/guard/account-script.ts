@@ -96,10 +96,19 @@ const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole
 /** Frequent polls are expensive to simulate. */
 const HOURS_OF_FREQUENT_POLLS: typeof HOURS = { whole: [5, 10], short: [2, 4] }
 
-/** Generates the account of a seed with `podCount` pods. */
-export function writeAccountScript(seed: number, podCount: number, length: ScriptLength): AccountScript {
+/** What accounts of one program share. */
+export type ScriptFrame = Pick<AccountScript, 'fromMs' | 'toMs' | 'settings' | 'telemetry' | 'quotaPollS'>
+
+/** Generates the account of a seed with `podCount` pods. `frame`: of the program's first account. */
+export function writeAccountScript(
+  seed: number,
+  podCount: number,
+  length: ScriptLength,
+  frame: ScriptFrame | null = null,
+): AccountScript {
   const random = createSeededRandom(seed)
-  const telemetry = writeTelemetryFaults(random)
+  const ownTelemetry = writeTelemetryFaults(random)
+  const telemetry = frame?.telemetry ?? ownTelemetry
   // With many polls missing, only the usual frequency leaves enough of them.
   const isFrequent = telemetry.missingClass === '20%' || random.bool(0.1)
   const slowPollS = random.pick([60, 90, 120])
@@ -108,8 +117,9 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
   const quotaPollS = isFrequent || !isQuotaTight ? 0 : slowPollS
   const hours = isFrequent ? HOURS_OF_FREQUENT_POLLS : HOURS
   const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
-  const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
-  const toMs = fromMs + random.between(...hours[length]) * HOUR_MS
+  const ownFromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
+  const ownToMs = ownFromMs + random.between(...hours[length]) * HOUR_MS
+  const { fromMs, toMs } = frame ?? { fromMs: ownFromMs, toMs: ownToMs }
   // Everybody leaves, and all pods are forgotten at once.
   const nightMs = random.bool(0.4) ? random.between(fromMs, fromMs + (toMs - fromMs) / 2) : Infinity
   // Sometimes the API stops none of the forgotten pods but the last ones.
@@ -132,22 +142,23 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
       startedBeforeMs: random.between(0, 5) * HOUR_MS,
     }
   })
+  const ownSettings = {
+    ...writeGuardSettings(random),
+    pollActiveS,
+    ...((isFrequent || length === 'short') && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
+  }
   return {
     seed,
     fromMs,
     toMs,
-    settings: {
-      ...writeGuardSettings(random),
-      pollActiveS,
-      ...((isFrequent || length === 'short') && { autoStopAfterMin: random.pick([60, 60, 90, 120]) }),
-    },
+    settings: frame?.settings ?? ownSettings,
     guard: writeGuard(
       pods.map(({ id }) => id),
       random,
     ),
     pods,
     telemetry,
-    quotaPollS,
+    quotaPollS: frame?.quotaPollS ?? quotaPollS,
     events: eventsOf(pods, random, fromMs, toMs),
   }
 }

@@ -143,9 +143,9 @@ export const mutations: readonly Mutation[] = [
     '',
   ),
   mutation(
-    'alerts/account-alerts',
+    'alerts/alert-switches',
     'a pod is told of again and again',
-    'return current.idleAlertEveryMin * MINUTE_MS',
+    'return settings.idleAlertEveryMin * MINUTE_MS',
     'return 0',
   ),
   mutation(
@@ -197,10 +197,10 @@ export const mutations: readonly Mutation[] = [
     'ledger.book(monthOf(nowMs - 86_400_000))',
   ),
   mutation(
-    'alerts/account-alerts',
+    'alerts/alert-switches',
     'quiet hours are not kept',
-    'isQuietHours: isInQuietHours(nowMs, current),',
-    'isQuietHours: isInQuietHours(nowMs, current) && false,',
+    'isQuietHours: isInQuietHours(nowMs, settings),',
+    'isQuietHours: isInQuietHours(nowMs, settings) && false,',
   ),
   mutation(
     'alerts/alert-plan',

@@ -1,9 +1,10 @@
 import type { PodAction } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { type DuePod, forEachCause, newDuePod } from './due-pod'
 import { leftAtMostMs } from './oracle-due'
 import type { IdleTally } from './oracle-idle'
 import { type Liveness, missedText, notDue, unsureLiveness, updateLiveness } from './oracle-liveness'
-import { quietAtLeastMs, quietAtMostMs, resetCertainQuiet } from './oracle-quiet'
+import { fromOutside, quietAtLeastMs, quietAtMostMs, resetCertainQuiet } from './oracle-quiet'
 import {
   areAlertsUndelivered,
   type RecordedWarning,
@@ -46,28 +47,6 @@ export interface StopsDueOracle {
   figures(): LivenessFigures
 }
 
-interface DuePod {
-  byCause: Record<WarningCause, Liveness>
-  /** Warnings that were shown since the plan of each cause began. */
-  warnings: Record<WarningCause, readonly RecordedWarning[]>
-  /** Since when only a look from inside is missing. */
-  lookDueSinceMs: number | null
-  /** Until then the rules don't say when it is stopped. */
-  suspendedUntilMs: number
-  /** The newest observation. */
-  seenAtMs: number
-  startedAtMs: number | null
-  uptimeS: number | null
-  /** When the certain quiet began that the warnings of `quiet` are about. */
-  quietSinceMs: number | null
-}
-
-const forEachCause = <T>(value: T): Record<WarningCause, T> => ({
-  quiet: value,
-  'max-hours': value,
-  budget: value,
-})
-
 export function createStopsDueOracle(
   options: StopOracleOptions,
   facts: {
@@ -86,16 +65,7 @@ export function createStopsDueOracle(
   function duePodOf(podId: string): DuePod {
     const known = duePods.get(podId)
     if (known) return known
-    const created: DuePod = {
-      byCause: { ...forEachCause(unsureLiveness(now().trueMs)), quiet: notDue },
-      warnings: forEachCause([]),
-      lookDueSinceMs: null,
-      suspendedUntilMs: -Infinity,
-      seenAtMs: -Infinity,
-      startedAtMs: null,
-      uptimeS: null,
-      quietSinceMs: null,
-    }
+    const created = newDuePod(now().trueMs)
     duePods.set(podId, created)
     return created
   }
@@ -108,6 +78,19 @@ export function createStopsDueOracle(
     due.byCause = { ...forEachCause(unsure), quiet: isPlanned ? unsure : notDue }
     due.warnings = forEachCause([])
     due.lookDueSinceMs = null
+  }
+
+  /**
+   * Memory that creeps moves the beginning of the quiet time on. Once that has moved by more than the time of a first
+   * warning, what was warned of is contradicted, and a new warning is about another stop.
+   */
+  function forgetMovedQuiet(pod: WatchedPod, due: DuePod): void {
+    const { trueMs } = now()
+    const sinceMs =
+      trueMs - quietAtMostMs(pod.quiet, { ...fromOutside, isUnclearQuiet: true }, options.limits)
+    const movedMs = sinceMs - (due.warnedQuietSinceMs ?? sinceMs)
+    if (movedMs > settings().autoStopFirstWarningMin * MINUTE_MS) due.warnings.quiet = []
+    if (due.warnings.quiet.length === 0) due.warnedQuietSinceMs = sinceMs
   }
 
   /** After a restart, what an earlier run sent counts for longer. */
@@ -247,6 +230,7 @@ export function createStopsDueOracle(
         reset(podId, pod, due)
         return
       }
+      if (cause === 'quiet') forgetMovedQuiet(pod, due)
       due.warnings[cause] = [...due.warnings[cause], warning]
       const shown = due.warnings[cause].length
       if (shown > WARNINGS_PER_STOP)

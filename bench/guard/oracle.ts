@@ -58,6 +58,8 @@ export interface Oracle {
   onCommand(command: UserCommand): void
   /** The program rejected the command. */
   onCommandRefused(command: UserCommand): void
+  /** What is about another account reached this one. */
+  onForeign(text: string): void
   /** Timers run without end. */
   onHotLoop(): void
   /** Something in the program threw. */
@@ -202,6 +204,7 @@ export function createOracle(options: OracleOptions): Oracle {
     onCommandRefused(command) {
       if (command.type === 'undo') user.onUndoRefused(command.podId)
     },
+    onForeign: (text) => reportViolation(null, 'nothing crosses over between accounts', text),
     onHotLoop: () => reportViolation(null, 'nothing runs in a hot loop', 'timers without end'),
     onException: (text) => reportViolation(null, 'nothing throws', text),
     onDecision(podId, text) {

@@ -1,9 +1,7 @@
-import type { LookInside } from '../../src/core/guard/inside-looks'
 import { SECOND_MS } from '../../src/core/base/time'
 import type { Oracle } from './oracle'
-import { type Program, type ProgramOptions, startProgram } from './program'
+import { type Program, type ProgramAccount, type ProgramOptions, startProgram } from './program'
 import type { RunClock, VirtualClock } from './virtual-clock'
-import type { Observation } from './virtual-provider'
 
 /** The runs of the program on one data folder: one that is active, and sometimes another one that waits for its end. */
 export interface ProgramRuns {
@@ -18,48 +16,44 @@ export interface ProgramRuns {
   scheduleCrash(afterCalls: number, isBefore: boolean, downMs: number): void
 }
 
-/** What is made anew for each run. */
-export interface RunParts extends Pick<ProgramOptions, 'provider'> {
-  readonly lookInside: LookInside
-}
-
 export interface ProgramRunsOptions extends Omit<
   ProgramOptions,
-  'runClock' | 'isActive' | 'provider' | 'lookInside' | 'onCrash'
+  'runClock' | 'isActive' | 'accounts' | 'onCrash'
 > {
   readonly clock: VirtualClock
-  readonly oracle: Oracle
+  /** Those of all accounts. */
+  readonly oracles: readonly Pick<
+    Oracle,
+    'onRestart' | 'onHandOver' | 'onCrash' | 'onWaitingStart' | 'onEnding'
+  >[]
   readonly log: (podId: string | null, text: string) => void
-  readonly makeParts: (
-    runClock: RunClock,
-    onSeen: (seen: readonly Observation[], isList: boolean) => void,
-  ) => RunParts
+  /** Makes what each run has anew. `isActive`: whether that run alerts and acts. */
+  readonly makeAccounts: (runClock: RunClock, isActive: () => boolean) => readonly ProgramAccount[]
 }
 
 /** How long an orderly end takes, until the data folder is free. */
 const END_MS = SECOND_MS
 
 export function createProgramRuns(options: ProgramRunsOptions): ProgramRuns {
-  const { clock, oracle, log } = options
+  const { clock, log } = options
+  const tell = (event: (oracle: (typeof options.oracles)[number]) => void): void =>
+    options.oracles.forEach(event)
   let active: Program | null = null
   let waiting: Program | null = null
   let downMs = 0
 
   function start(isActive: boolean): Program {
     const runClock = clock.beginRun()
-    const parts = options.makeParts(runClock, (seen, isList) => {
-      if (program.isActive()) oracle.onObserved(seen, isList)
-      else oracle.onObservedByWaiting(seen)
-    })
+    const accounts = options.makeAccounts(runClock, () => program.isActive())
     const program = startProgram({
       ...options,
-      ...parts,
+      accounts,
       runClock,
       isActive,
       onCrash(isDuringAlerts) {
         log(null, 'the program is killed')
-        oracle.onCrash(isDuringAlerts)
-        parts.provider.abortReads()
+        tell((oracle) => oracle.onCrash(isDuringAlerts))
+        for (const { provider } of accounts) provider.abortReads()
         active = null
         if (waiting === null) clock.at(clock.trueMs() + downMs, startActive)
         else takeOver(waiting)
@@ -69,13 +63,13 @@ export function createProgramRuns(options: ProgramRunsOptions): ProgramRuns {
   }
 
   function startActive(): void {
-    oracle.onRestart()
+    tell((oracle) => oracle.onRestart())
     log(null, 'the program starts')
     active = start(true)
   }
 
   function takeOver(successor: Program): void {
-    oracle.onHandOver()
+    tell((oracle) => oracle.onHandOver())
     log(null, 'the other program takes over')
     waiting = null
     active = successor
@@ -89,7 +83,7 @@ export function createProgramRuns(options: ProgramRunsOptions): ProgramRuns {
     startWaiting() {
       if (waiting !== null || active === null) return
       log(null, 'another program starts on the same data folder')
-      oracle.onWaitingStart()
+      tell((oracle) => oracle.onWaitingStart())
       waiting = start(false)
     },
     handOver() {
@@ -97,7 +91,7 @@ export function createProgramRuns(options: ProgramRunsOptions): ProgramRuns {
       log(null, 'the active program ends')
       const [ending, successor] = [active, waiting]
       active = null
-      oracle.onEnding()
+      tell((oracle) => oracle.onEnding())
       void ending.end()
       clock.at(clock.trueMs() + END_MS, () => {
         if (waiting === successor) takeOver(successor)

@@ -1,6 +1,10 @@
 import { createNotices } from '../../src/core/view/notices'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
-import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
+import {
+  type AlertHistory,
+  type AlertHistoryStore,
+  parseAlertHistory,
+} from '../../src/core/alerts/alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { type Intent, isOpen } from '../../src/core/intents/intent'
@@ -20,24 +24,30 @@ import type { RunClock, VirtualClock } from './virtual-clock'
 export interface VirtualDisk {
   marks: string
   guards: string
-  /** What the account cost, by month. */
+  /** What each account cost, by "account/month". */
   readonly ledger: Map<string, string>
   /** The last record of each intent. */
   readonly intents: Map<string, string>
 }
 
-const ACCOUNT = 'account-1'
-
-export const createDisk = (guard: AccountRules): VirtualDisk => ({
+/** `guards`: the rules by account. */
+export const createDisk = (guards: Readonly<Record<string, AccountRules>>): VirtualDisk => ({
   marks: '{}',
-  guards: JSON.stringify(withAccountRules({}, ACCOUNT, guard)),
+  guards: JSON.stringify(
+    Object.entries(guards).reduce<Readonly<Record<string, unknown>>>(
+      (all, [accountId, rules]) => withAccountRules(all, accountId, rules),
+      {},
+    ),
+  ),
   ledger: new Map(),
   intents: new Map(),
 })
 
 /** One run of the program, from start to crash. */
 export interface Program {
-  readonly monitor: Monitor
+  readonly monitors: readonly Monitor[]
+  /** Throws for an account that it doesn't have. */
+  monitor(accountId: string): Monitor
   isAlive(): boolean
   /** The program is about to crash. */
   isCrashScheduled(): boolean
@@ -53,18 +63,24 @@ export interface Program {
   end(): Promise<void>
 }
 
+/** One of the accounts of a program. */
+export interface ProgramAccount {
+  readonly id: string
+  readonly provider: Provider
+  readonly lookInside: LookInside
+  readonly show: (alert: Alert) => Delivery
+  readonly onRecord: (entry: AuditEntry) => void
+}
+
 export interface ProgramOptions {
   readonly clock: VirtualClock
   readonly runClock: RunClock
   /** Whether it alerts and acts from the beginning; otherwise another program does. */
   readonly isActive: boolean
   readonly disk: VirtualDisk
-  readonly provider: Provider
-  readonly lookInside: LookInside
+  readonly accounts: readonly ProgramAccount[]
   readonly random: SeededRandom
   readonly settings: () => Settings
-  readonly show: (alert: Alert) => Delivery
-  readonly onRecord: (entry: AuditEntry) => void
   /** Unix ms; null if alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
   /** `isDuringAlerts`: it had just marked something as shown. */
@@ -83,7 +99,7 @@ export function startProgram(options: ProgramOptions): Program {
   let ids = 0
   let markedAtMs = -Infinity
   const marks = readOnce((text) => parseAlertHistory(JSON.parse(text)))
-  const guard = readOnce((text) => parseAccountRules(JSON.parse(text), ACCOUNT).rules)
+  const notices = createNotices()
 
   function crash(): void {
     isAlive = false
@@ -103,16 +119,36 @@ export function startProgram(options: ProgramOptions): Program {
     return afterCrash
   }
 
+  /** The rules of each account, parsed once for each text. */
+  const rules = readOnce((text) => {
+    const guards = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const parsed = new Map<string, AccountRules>()
+    return (accountId: string): AccountRules => {
+      const known = parsed.get(accountId) ?? parseAccountRules(guards, accountId).rules
+      parsed.set(accountId, known)
+      return known
+    }
+  })
+
   /** Only the active program writes. */
   const write = (act: () => void): Result<void, string> =>
     isActive || !isAlive
       ? runUnlessCrashed(ok(undefined), () => ok(act()))
       : fail('another program is active')
 
-  const monitorOptions: MonitorOptions = {
-    account: { id: ACCOUNT, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
-    provider: withCrashes(options.provider, runUnlessCrashed),
-    lookInside: options.lookInside,
+  const alertHistory: AlertHistoryStore = {
+    load: () => marks(disk.marks),
+    save: (saved: AlertHistory) =>
+      void write(() => {
+        disk.marks = JSON.stringify(saved)
+        markedAtMs = clock.trueMs()
+      }),
+  }
+
+  const monitorOptions = (account: ProgramAccount): MonitorOptions => ({
+    account: { id: account.id, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
+    provider: withCrashes(account.provider, runUnlessCrashed),
+    lookInside: account.lookInside,
     clock: {
       now: () => runClock.now(),
       schedule: (delayMs, run) => (isAlive ? runClock.schedule(delayMs, run) : () => {}),
@@ -121,38 +157,34 @@ export function startProgram(options: ProgramOptions): Program {
     journal: {
       record: (intent) => write(() => disk.intents.set(intent.id, JSON.stringify(intent))),
     },
-    notifier: { show: (alert) => runUnlessCrashed(never(), () => Promise.resolve(options.show(alert))) },
-    alertHistory: {
-      load: () => marks(disk.marks),
-      save: (saved: AlertHistory) =>
-        void write(() => {
-          disk.marks = JSON.stringify(saved)
-          markedAtMs = clock.trueMs()
-        }),
-    },
+    notifier: { show: (alert) => runUnlessCrashed(never(), () => Promise.resolve(account.show(alert))) },
+    alertHistory,
     accountRules: {
-      load: () => guard(disk.guards),
+      load: (accountId) => rules(disk.guards)(accountId),
       update: (accountId, change) =>
         write(() => {
-          const changed = change(guard(disk.guards))
+          const changed = change(rules(disk.guards)(accountId))
           disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, changed))
         }),
     },
-    auditLog: { record: (entry) => write(() => options.onRecord(entry)) },
+    auditLog: { record: (entry) => write(() => account.onRecord(entry)) },
     ledgerFiles: {
-      months: () => [...disk.ledger.keys()],
+      months: () =>
+        [...disk.ledger.keys()]
+          .filter((key) => key.startsWith(`${account.id}/`))
+          .map((key) => key.slice(account.id.length + 1)),
       listProblem: () => null,
-      read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
-      write: (month, text) => write(() => disk.ledger.set(month, text)),
-      remove: (month) => void write(() => disk.ledger.delete(month)),
+      read: (month) => ({ text: disk.ledger.get(`${account.id}/${month}`) ?? null, problem: null }),
+      write: (month, text) => write(() => disk.ledger.set(`${account.id}/${month}`, text)),
+      remove: (month) => void write(() => disk.ledger.delete(`${account.id}/${month}`)),
       keepCopy: ok,
       setAside: (month) => month,
     },
     mayAnnounce: () => isActive,
     utcOffset: () => 0,
     settings: options.settings,
-    earlierIntents: isActive ? intentsOf(disk, clock.wallMs()) : [],
-    notices: createNotices(),
+    earlierIntents: isActive ? intentsOf(disk, account.id, clock.wallMs()) : [],
+    notices,
     random: () => random.next(),
     newId: () => `${runClock.now().runId}-${(ids += 1)}`,
     hasTerminalInput: () => false,
@@ -160,19 +192,26 @@ export function startProgram(options: ProgramOptions): Program {
     report: (what, cause) => {
       if (isAlive) options.report(what, cause)
     },
-  }
-  const monitor = createMonitor(monitorOptions)
-  monitor.start()
+  })
+  const monitors = new Map(
+    options.accounts.map((account) => [account.id, createMonitor(monitorOptions(account))]),
+  )
+  for (const monitor of monitors.values()) monitor.start()
   return {
-    monitor,
+    monitors: [...monitors.values()],
+    monitor(accountId) {
+      const monitor = monitors.get(accountId)
+      if (monitor === undefined) throw new Error(`There is no account ${accountId}.`)
+      return monitor
+    },
     isAlive: () => isAlive,
     isActive: () => isActive,
     takeOver() {
       isActive = true
-      monitor.adopt(intentsOf(disk, clock.wallMs()))
+      for (const [id, monitor] of monitors) monitor.adopt(intentsOf(disk, id, clock.wallMs()))
     },
     async end() {
-      await monitor.shutDown()
+      await Promise.all([...monitors.values()].map((monitor) => monitor.shutDown()))
       isAlive = false
       runClock.end()
     },
@@ -192,10 +231,11 @@ function readOnce<T>(read: (text: string) => T): (text: string) => T {
   }
 }
 
-function intentsOf(disk: VirtualDisk, nowMs: number): readonly Intent[] {
+function intentsOf(disk: VirtualDisk, accountId: string, nowMs: number): readonly Intent[] {
   return [...disk.intents.values()]
     .map((text) => parseIntent(JSON.parse(text)))
     .filter((intent) => intent !== null)
+    .filter((intent) => intent.accountId === accountId)
     .filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
 }
 

@@ -1,32 +1,32 @@
-import type { Monitor } from '../../src/core/monitor-types'
-import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { type AccountScript, pollSecondsOf, type ScriptEvent } from './account-script'
-import { activityLimitsOf } from './activity-limits'
+import type { AccountScript, ScriptEvent } from './account-script'
+import { type AccountWorld, createAccountWorld, formatEvent } from './account-world'
 import { createSeededRandom } from '../seeded-random'
-import { createVirtualCloud } from './virtual-cloud'
-import { createOracle, type Tally, type Violation } from './oracle'
+import type { Oracle, Tally, Violation } from './oracle'
 import type { LivenessFigures } from './stop-counts'
-import { createTelemetryDelivery } from './telemetry-faults'
 import { applyCommand, type UserCommand, type UserState } from './user-commands'
 import { createDisk } from './program'
 import { createProgramRuns } from './program-runs'
 import { createVirtualClock } from './virtual-clock'
-import { createVirtualInside } from './virtual-inside'
-import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
 
 /** One log line, for reading about a violation. */
 export interface LogEntry {
   readonly atMs: number
+  readonly accountId: string
   readonly podId: string | null
   readonly text: string
 }
 
-export interface SimulationResult {
-  readonly violations: readonly Violation[]
+export interface AccountResult {
   readonly tally: Tally
   readonly liveness: LivenessFigures
+}
+
+export interface SimulationResult {
+  readonly violations: readonly (Violation & { readonly accountId: string })[]
+  /** In the order of the scripts. */
+  readonly accounts: readonly AccountResult[]
   /** Empty unless requested. */
   readonly entries: readonly LogEntry[]
 }
@@ -37,156 +37,109 @@ const WATCHDOG_EVERY_MS = MINUTE_MS
 /** Timers that run within a second, until they count as a hot loop. */
 const MOST_STEPS_PER_SECOND = 2_000
 
-/** Runs an account's script through core, with clocks, cloud and disk in memory, up to the first violation. */
-export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
+/**
+ * Runs accounts through core in one program, with clocks, clouds and disk in memory, up to the first violation. The
+ * first script decides about times, settings, the computer and the program; the others have its `ScriptFrame`, and of
+ * them counts what happens to their pods, their network and their rules.
+ */
+export async function runSimulation(
+  scripts: readonly [AccountScript, ...AccountScript[]],
+  hasLog = false,
+): Promise<SimulationResult> {
+  const [script] = scripts
   const clock = createVirtualClock(script.fromMs)
-  // Separate generators, so that the program's requests don't influence the events.
-  const [cloudRandom, programRandom] = [
-    createSeededRandom(script.seed + 1),
-    createSeededRandom(script.seed + 2),
-  ]
   let settings: Settings = { ...defaultSettings, ...script.settings }
-  let userState: UserState = {
-    mode: script.guard.autoStop,
-    rules: new Map(Object.entries(script.guard.pods)),
-    keptOn: new Map(),
-    pausedUntil: null,
-  }
-  const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.wallMs() })
+  let pausedUntil: UserState['pausedUntil'] = null
+  let muteUntilMs = -Infinity
   const entries: LogEntry[] = []
-  const log = (podId: string | null, text: string): void => {
-    if (hasLog) entries.push({ atMs: clock.trueMs(), podId, text })
+  const logFor =
+    (accountId: string) =>
+    (podId: string | null, text: string): void => {
+      if (hasLog) entries.push({ atMs: clock.trueMs(), accountId, podId, text })
+    }
+  const log = logFor('')
+  const worlds = scripts.map((own, at): AccountWorld => {
+    const id = `account-${at + 1}`
+    return createAccountWorld({
+      id,
+      script: own,
+      clock,
+      settings: () => settings,
+      pausedUntil: () => pausedUntil,
+      isMute: () => clock.trueMs() < muteUntilMs,
+      log: logFor(id),
+    })
+  })
+  const tell = (event: (oracle: Oracle) => void): void => {
+    for (const { oracle } of worlds) event(oracle)
   }
-  const maxSpendUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
-  const pollS = pollSecondsOf(script)
-  const oracle = createOracle({
-    settings: () => settings,
-    userState: () => userState,
-    now,
-    log,
-    maxSpendUsd,
-    isHostKeyTrusted: (podId) => cloud.pod(podId)?.plan.isHostKeyTrusted === true,
-    limits: activityLimitsOf(pollS),
-    pollMs: pollS * SECOND_MS,
-  })
-  const cloud = createVirtualCloud({
-    plans: script.pods,
-    fromMs: script.fromMs,
-    bootMs: settings.bootMin * MINUTE_MS,
-    random: cloudRandom,
-    nowMs: () => clock.trueMs(),
-    at: (trueMs, run) => clock.at(trueMs, run),
-  })
-  const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
-  let outage: Pick<NetworkConditions, 'failure' | 'retryAfterMs'> = { failure: null, retryAfterMs: 0 }
-  const delivery = createTelemetryDelivery(script.telemetry, pollS, settings.bootMin * 60)
-  const refusals = new Map<string, number>()
-  const lookRandom = createSeededRandom(script.seed + 3)
   const runs = createProgramRuns({
     clock,
-    oracle,
+    oracles: worlds.map(({ oracle }) => oracle),
     log,
-    disk: createDisk(script.guard),
-    random: programRandom,
+    disk: createDisk(Object.fromEntries(worlds.map(({ id }, at) => [id, (scripts[at] ?? script).guard]))),
+    random: createSeededRandom(script.seed + 2),
     settings: () => settings,
-    makeParts: (runClock, onSeen) => ({
-      provider: createVirtualProvider({
-        cloud,
-        clock,
-        random: cloudRandom,
-        conditions: () => ({
-          failure: clock.trueMs() < until.outageMs ? outage.failure : null,
-          retryAfterMs: outage.retryAfterMs,
-          isPartial: clock.trueMs() < until.partialMs,
-        }),
-        delivery,
-        refusals,
-        minPollIntervalMs: script.quotaPollS * SECOND_MS,
-        onListing: () => oracle.onListing(runClock.now().runId),
-        onSeen,
-        onSending: (podId, action, answer) => oracle.onSending(podId, action, answer),
-        onAction: (podId, action) => oracle.onAction(podId, action),
-      }),
-      lookInside: createVirtualInside({
-        cloud,
-        clock,
-        runClock,
-        random: lookRandom,
-        onLook: (podId, verdict) => oracle.onLook(podId, verdict),
-      }),
-    }),
-    show(alert) {
-      const how = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
-      oracle.onAlertShown(alert, how)
-      return how
-    },
-    onRecord: ({ kind, podId, text }) =>
-      kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
+    makeAccounts: (runClock, isActive) => worlds.map((world) => world.makeAccount(runClock, isActive)),
     alertsPausedUntilMs() {
-      const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.wallMs()
+      const leftMs = (pausedUntil?.untilWallMs ?? 0) - clock.wallMs()
       // The same pause as in the app, which doesn't survive setting the clock back.
-      return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
+      return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (pausedUntil?.untilWallMs ?? null) : null
     },
     report(what, cause) {
       log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`)
-      if (cause instanceof Error) oracle.onException(`${what}: ${cause.stack ?? cause.message}`)
+      if (cause instanceof Error)
+        tell((oracle) => oracle.onException(`${what}: ${cause.stack ?? cause.message}`))
     },
   })
 
   /** Users cannot send commands to a program that is not running or is about to stop. */
-  function command(one: UserCommand): void {
+  function command(world: AccountWorld, one: UserCommand): void {
     const program = runs.active()
     if (program === null || program.isCrashScheduled() || clock.isAsleep()) return
     if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
-    const answer = sendCommand(program.monitor, one)
-    log(
-      'podId' in one ? one.podId : null,
-      `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
-    )
-    if (!answer.ok) {
-      oracle.onCommandRefused(one)
-      return
+    if (!world.command(program.monitor(world.id), one)) return
+    if (one.type === 'pause-alerts') {
+      const now = { trueMs: clock.trueMs(), wallMs: clock.wallMs() }
+      const before = { mode: 'off', rules: new Map(), keptOn: new Map(), pausedUntil } as const
+      pausedUntil = applyCommand(before, one, now).pausedUntil
     }
-    userState = applyCommand(userState, one, now())
-    oracle.onCommand(one)
+    // Settings and pauses are those of the program.
+    const isShared = one.type === 'change-settings' || one.type === 'pause-alerts'
+    for (const { oracle } of isShared ? worlds : [world]) oracle.onCommand(one)
   }
 
-  function applyEvent(event: ScriptEvent): void {
-    if (event.kind === 'order') {
-      command(event.command)
-      return
-    }
+  function applyEvent(world: AccountWorld, event: ScriptEvent): void {
+    if (event.kind === 'order') return command(world, event.command)
+    if (event.kind === 'pod' || event.kind === 'outage' || event.kind === 'partial-lists')
+      return world.applyEvent(event)
+    if (world === worlds[0]) applySharedEvent(event)
+  }
+
+  /** What happens to the computer or the program. */
+  function applySharedEvent(event: ScriptEvent): void {
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
-    log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
-    if (event.kind === 'outage') oracle.onOutage()
-    else if (event.kind !== 'pod' && event.kind !== 'second-program') oracle.onDisturbance()
+    log(null, formatEvent(event))
+    if (event.kind !== 'second-program') tell((oracle) => oracle.onDisturbance())
+    const monitors = () => runs.alive().flatMap((program) => program.monitors)
     switch (event.kind) {
       case 'sleep':
         if (clock.isAsleep()) return
-        if (event.isAnnounced) for (const { monitor } of runs.alive()) monitor.suspend()
+        if (event.isAnnounced) for (const monitor of monitors()) monitor.suspend()
         clock.sleep()
         clock.at(endMs, () => {
           clock.wake()
-          oracle.onDisturbance()
+          tell((oracle) => oracle.onDisturbance())
           log(null, 'the computer wakes')
-          for (const { monitor } of runs.alive()) monitor.resume()
+          for (const monitor of monitors()) monitor.resume()
         })
-        return
-      case 'outage':
-        outage = { failure: event.how, retryAfterMs: event.retryAfterMs }
-        until.outageMs = endMs
-        clock.at(endMs, () => oracle.onOutage())
-        return
-      case 'partial-lists':
-        until.partialMs = endMs
-        clock.at(endMs, () => oracle.onDisturbance())
         return
       case 'clock-jump':
         clock.setWall(event.byMs)
         return
       case 'mute':
-        until.muteMs = endMs
-        clock.at(endMs, () => oracle.onDisturbance())
+        muteUntilMs = endMs
+        clock.at(endMs, () => tell((oracle) => oracle.onDisturbance()))
         return
       case 'kill':
         runs.scheduleCrash(event.afterCalls, event.isBefore, event.downMs)
@@ -195,56 +148,36 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         runs.startWaiting()
         clock.at(endMs, () => runs.handOver())
         return
-      case 'pod':
-        if (event.type === 'crash' || event.type === 'vanish') cloud.failPod(event.podId, event.type)
-        else cloud.act(event.podId, event.type)
+      default:
     }
   }
 
-  for (const event of script.events) clock.at(event.atMs, () => applyEvent(event))
+  for (const [at, world] of worlds.entries()) {
+    const own = scripts[at] ?? script
+    for (const event of own.events) clock.at(event.atMs, () => applyEvent(world, event))
+  }
   const watch = (): void => {
-    if (!clock.isAsleep()) for (const { monitor } of runs.alive()) monitor.checkWatchdog()
+    if (!clock.isAsleep())
+      for (const { monitors } of runs.alive()) for (const monitor of monitors) monitor.checkWatchdog()
     clock.at(clock.trueMs() + WATCHDOG_EVERY_MS, watch)
   }
   clock.at(script.fromMs + SECOND_MS, watch)
   let [lastMs, steps] = [0, 0]
-  while (oracle.violations.length === 0 && clock.step(script.toMs)) {
+  const isBroken = (): boolean => worlds.some(({ oracle }) => oracle.violations.length > 0)
+  while (!isBroken() && clock.step(script.toMs)) {
     await settled()
     steps = clock.trueMs() - lastMs < SECOND_MS ? steps + 1 : 0
     if (steps === 0) lastMs = clock.trueMs()
-    if (steps > MOST_STEPS_PER_SECOND) oracle.onHotLoop()
+    if (steps > MOST_STEPS_PER_SECOND * worlds.length) tell((oracle) => oracle.onHotLoop())
   }
-  return { violations: oracle.violations, tally: oracle.tally, liveness: oracle.liveness, entries }
-}
-
-function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {
-  switch (command.type) {
-    case 'keep-on':
-      return monitor.keepOn(command.podId, command.choice)
-    case 'end-keep-on':
-      return monitor.endKeepOn(command.podId)
-    case 'change-rules':
-      return monitor.changePodRules(command.podId, command.changes)
-    case 'set-mode':
-      return monitor.setAutoStop(command.mode)
-    case 'act':
-      return monitor.act(command.podId, command.action)
-    case 'undo': {
-      const intent = monitor.snapshot().pods.find(({ id }) => id === command.podId)?.intent ?? null
-      return intent === null ? fail('There is nothing to undo.') : monitor.undo(intent.id)
-    }
-    case 'pause-alerts':
-    case 'change-settings':
-      return ok(undefined)
+  return {
+    violations: worlds.flatMap(({ id, oracle }) =>
+      oracle.violations.map((violation) => ({ ...violation, accountId: id })),
+    ),
+    accounts: worlds.map(({ oracle: { tally, liveness } }) => ({ tally, liveness })),
+    entries,
   }
 }
 
 /** Lets promises settle that only depend on each other. */
 const settled = (): Promise<void> => new Promise((settle) => setImmediate(settle))
-
-function formatEvent(event: ScriptEvent): string {
-  const { atMs: _at, kind, ...details } = event
-  return `${kind} ${Object.entries(details)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : String(value)}`)
-    .join(', ')}`
-}

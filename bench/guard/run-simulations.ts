@@ -1,10 +1,12 @@
-import { pollSecondsOf, type ScriptLength, writeAccountScript } from './account-script'
+import { type AccountScript, pollSecondsOf, type ScriptLength, writeAccountScript } from './account-script'
 import type { Tally } from './oracle'
 import { addLiveness, type LivenessFigures, noLiveness } from './stop-counts'
 import { type MissingClass, missingClasses } from './telemetry-faults'
 import { runSimulation } from './run-simulation'
 
 export const PODS_PER_ACCOUNT = 5
+/** Between the seeds of the accounts of one program. */
+const SEEDS_APART = 5_000_000
 /** How many log lines are shown. The cause of a violation is near the end. */
 const LOG_LINES = 80
 
@@ -26,22 +28,39 @@ export async function runSimulations(
   firstSeed: number,
   count: number,
   length: ScriptLength = 'whole',
+  accountCount = 1,
 ): Promise<SimulationTotals> {
   let total: SimulationTotals | null = null
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const script = writeAccountScript(seed, PODS_PER_ACCOUNT, length)
-    const { violations, tally, liveness } = await runSimulation(script)
-    if (violations.length > 0) throw new RuleViolationError(await formatStory(seed, length))
-    const totals: SimulationTotals = {
-      tally,
-      simulatedPods: PODS_PER_ACCOUNT,
-      simulatedMs: (script.toMs - script.fromMs) * PODS_PER_ACCOUNT,
-      liveness: { ...noLivenessByClass, [script.telemetry.missingClass]: liveness },
+    const scripts = writeScripts(seed, length, accountCount)
+    const [{ fromMs, toMs, telemetry }] = scripts
+    const { violations, accounts } = await runSimulation(scripts)
+    if (violations.length > 0) throw new RuleViolationError(await formatStory(seed, length, accountCount))
+    for (const { tally, liveness } of accounts) {
+      const totals: SimulationTotals = {
+        tally,
+        simulatedPods: PODS_PER_ACCOUNT,
+        simulatedMs: (toMs - fromMs) * PODS_PER_ACCOUNT,
+        liveness: { ...noLivenessByClass, [telemetry.missingClass]: liveness },
+      }
+      total = total === null ? totals : addTotals(total, totals)
     }
-    total = total === null ? totals : addTotals(total, totals)
   }
   if (total === null) throw new Error('no life was lived')
   return total
+}
+
+/** The accounts of one program. Their pods have the same ids and names. */
+function writeScripts(
+  seed: number,
+  length: ScriptLength,
+  accountCount: number,
+): readonly [AccountScript, ...AccountScript[]] {
+  const first = writeAccountScript(seed, PODS_PER_ACCOUNT, length)
+  const others = Array.from({ length: accountCount - 1 }, (_, at) =>
+    writeAccountScript(seed + (at + 1) * SEEDS_APART, PODS_PER_ACCOUNT, length, first),
+  )
+  return [first, ...others]
 }
 
 const noLivenessByClass = Object.fromEntries(
@@ -64,13 +83,19 @@ export function addTotals(one: SimulationTotals, other: SimulationTotals): Simul
 }
 
 /** The log of a seed's account up to its first violation, as readable lines. */
-export async function formatStory(seed: number, length: ScriptLength = 'whole'): Promise<string> {
-  const script = writeAccountScript(seed, PODS_PER_ACCOUNT, length)
-  const { violations, entries } = await runSimulation(script, true)
+export async function formatStory(
+  seed: number,
+  length: ScriptLength = 'whole',
+  accountCount = 1,
+): Promise<string> {
+  const scripts = writeScripts(seed, length, accountCount)
+  const [script] = scripts
+  const { violations, entries } = await runSimulation(scripts, true)
   const world = `telemetry missing: ${script.telemetry.missingClass}, polls every ${pollSecondsOf(script)} s`
   const [violation] = violations
   const about = violation?.podId ?? null
   const lines = entries
+    .filter(({ accountId }) => accountId === '' || accountId === (violation?.accountId ?? accountId))
     .filter(({ podId }) => podId === null || about === null || podId === about)
     .slice(-LOG_LINES)
     .map(
@@ -80,6 +105,6 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
   const headline =
     violation === undefined
       ? `Seed ${seed} (${world}): nothing went wrong.`
-      : `Seed ${seed} (${world}): the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/simulations --seed ${seed}`
+      : `Seed ${seed} (${world}): the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/simulations --seed ${seed}${accountCount === 1 ? '' : ` --accounts ${accountCount}`}`
   return [headline, ...lines].join('\n')
 }

@@ -50,6 +50,8 @@ export async function measureDrawing(): Promise<readonly Measurement[]> {
   }
 }
 
+/** Of the only account. */
+const COSTS = 'window.app.snapshot().then(({ value }) => window.app.costs(value.account?.id ?? "", null))'
 const EMPTY = "document.querySelector('main').textContent.includes('Nothing was spent')"
 /** Every row, and the bars of all past days. */
 const FULL = `document.querySelectorAll('.table-room tbody tr').length >= ${PODS} &&
@@ -61,7 +63,7 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
   const page = await scene.running.mainWindow()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await waitUntil('the account to be counted', () =>
-    page.evaluate<boolean>('window.app.costs(300).then(({ ok, value }) => ok && value !== null)'),
+    page.evaluate<boolean>(`${COSTS}.then(({ ok, value }) => ok && value !== null)`),
   )
   const visit = async (): Promise<number> => {
     await page.evaluate(goTo('Pods', "document.querySelector('.costs') === null"))
@@ -76,7 +78,12 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
     later.push(await visit())
     answers.push(
       await page.evaluate<number>(
-        '(async () => { const before = performance.now(); await window.app.costs(null); return performance.now() - before })()',
+        `(async () => {
+          const { value } = await window.app.snapshot()
+          const before = performance.now()
+          await window.app.costs(value.account.id, null)
+          return performance.now() - before
+        })()`,
       ),
     )
   }

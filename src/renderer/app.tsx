@@ -14,7 +14,7 @@ import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
-import { hasAccount } from '../core/view/snapshot'
+import { isSetUp, isTogether } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
 
 /** The popover: the pods, or the connect page when there is no account. */
@@ -23,11 +23,12 @@ export function App() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasEntries = useSnapshotStore(
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
   )
+  const isSeveral = useSnapshotStore(isTogether)
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
     close: () => void snapshotStore.runRequest('Not hidden', bridge.hidePopover()),
@@ -45,7 +46,7 @@ export function App() {
       <main className="scroller" tabIndex={0}>
         {isConnected && !isConnecting && !isFirstRun && (
           <PodMessages>
-            {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
+            {(hasEntries || isSeveral) && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
             <GuardMessage />
             <PauseMessage />

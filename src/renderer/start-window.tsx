@@ -7,19 +7,23 @@ import './pods/card/card-panels.css'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { bridge } from './bridge'
+import { loadChosenAccount, saveChosenAccount } from './pods/saved-view'
 import type { PodsView } from './state/pod-filter'
 import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
 import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
 
-/** Renders `content` and connects the snapshot store; `view` is the initial order and filter of the pods. */
+/** Renders `content` and connects the snapshot store. `initialView`: order and filter of the pods. */
 export function startWindow(
   window: 'popover' | 'main',
   content: ReactNode,
   initialView?: PodsView,
 ): SnapshotStore {
-  const snapshotStore = createSnapshotStore(bridge, initialView)
+  const snapshotStore = createSnapshotStore(bridge, initialView, loadChosenAccount(localStorage, window))
+  snapshotStore.store.subscribe(({ chosenAccountId }, previous) => {
+    if (chosenAccountId !== previous.chosenAccountId) saveChosenAccount(localStorage, window, chosenAccountId)
+  })
   snapshotStore.connect()
   const services: WindowServices = {
     bridge,

@@ -11,7 +11,7 @@ import { type NavPage, SideNav } from './shell/side-nav'
 import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
-import { hasAccount } from '../core/view/snapshot'
+import { isSetUp } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
@@ -48,9 +48,12 @@ export function WindowApp() {
   const { snapshotStore } = useWindow()
   const requestedPage = useSnapshotStore(({ page }) => page)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const name = pages[requestedPage] === undefined ? 'pods' : requestedPage
-  const enterKey = () => setEnteringKey(true)
+  const enterKey = () => {
+    setEnteringKey(true)
+    snapshotStore.showPage('pods')
+  }
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),

@@ -5,7 +5,15 @@ import { afterEach, expect, test } from 'vitest'
 import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  type Scene,
+  type SceneOptions,
+  screenshot,
+} from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/questions'
 
@@ -32,27 +40,26 @@ async function openWithRules(options: SceneOptions = {}): Promise<void> {
   scene = await openScene({ settings: quickStops, moreKeys: [ROTATED_KEY], ...options })
   await scene.pasteKey()
   await expect.poll(async () => (await snapshot()).connection.kind).toBe('live')
-  await scene.page.evaluate('window.app.setAutoStop("all")')
+  await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
 }
 
 const snapshot = async (): Promise<Snapshot> =>
   ((await scene.page.evaluate('window.app.snapshot()')) as { value: Snapshot }).value
-const autoStop = async (): Promise<string> => (await snapshot()).guard.autoStop
+/** Of the account that was added last. */
+const autoStop = async (): Promise<string | undefined> => (await snapshot()).accounts.at(-1)?.guard.autoStop
 
-/** Replaces the key in the settings, as a person does. */
-async function replaceKey(...asked: readonly string[]): Promise<Page> {
+/** Pastes another key in the settings, as a person does. */
+async function pasteOtherKey(): Promise<Page> {
   await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const window = await scene.running.mainWindow()
-  const section = window.getByRole('region', { name: 'API key' })
-  await section.getByRole('button', { name: 'Replace by the clipboard’s' }).click()
-  const [title, button] = asked
-  if (title !== undefined && button !== undefined) await answerQuestion(scene.running, title, button)
+  const section = window.getByRole('region', { name: 'Accounts' })
+  await section.getByRole('button', { name: 'Paste key' }).click()
   await expect.poll(() => section.textContent()).toContain('Works.')
   return window
 }
 
-const question = (page: Page) => page.getByText('Is this the same Runpod account?')
+const question = (page: Page) => page.getByText('Is Runpod 2 the same Runpod account?')
 const focusedName = (page: Page): Promise<string> =>
   page.evaluate('document.activeElement.textContent.trim()')
 
@@ -64,17 +71,19 @@ async function pressByKeyboard(page: Page, name: string): Promise<void> {
 
 test('a rotated key of an account without pods keeps the rules without a question', async () => {
   await openWithRules()
-  await replaceKey()
+  await pasteOtherKey()
   expect(await autoStop()).toBe('all')
+  expect((await snapshot()).accounts).toHaveLength(1)
   expect(await question(scene.page).count()).toBe(0)
   const config = readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
   expect(config).toContain('"apiAccountId": "user_simulated"')
 })
 
-test('a key of another account starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
+test('a key of another account adds an account that starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
   await openWithRules({ accountIds: { [ROTATED_KEY]: 'user_other' } })
-  await replaceKey('Change to another account?', 'Change account')
+  await pasteOtherKey()
   await expect.poll(autoStop).toBe('undecided')
+  expect((await snapshot()).accounts.map(({ guard }) => guard.autoStop)).toEqual(['all', 'undecided'])
   expect((await snapshot()).gonePods).toEqual([])
   expect(await question(scene.page).count()).toBe(0)
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"autoStop": "all"')
@@ -83,7 +92,7 @@ test('a key of another account starts fresh, calls no pod gone, and leaves the e
 test('where Runpod does not say, the window asks, also after a restart, and stops nothing until it is answered', async () => {
   await openWithRules()
   scene.runpod.fault({ kind: 'gone', path: '/graphql' })
-  const window = await replaceKey('Replace the key?', 'Replace key')
+  const window = await pasteOtherKey()
   await expect.poll(() => question(window).count()).toBe(1)
   await window
     .getByRole('link', { name: 'Pods' })
@@ -100,6 +109,10 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
       await screenshot(page, `account-question-${name}-${colorScheme}`)
     }
 
+  // Its rules apply for as long as its own key is watched.
+  await scene.page.evaluate(
+    `window.app.changeAccount('${await accountIdOf(scene.page)}', { isPaused: true })`,
+  )
   // A pod that the earlier rules would stop.
   scene.runpod.addPod({
     id: 'idle',
@@ -130,6 +143,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   expect(await autoStop()).toBe('undecided')
   await confirmByKeyboard(asked, 'Keep rules')
   await expect.poll(autoStop).toBe('all')
+  expect((await snapshot()).accounts).toHaveLength(1)
   await expect.poll(() => question(scene.page).count()).toBe(0)
   await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
 })
@@ -137,7 +151,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
 test('the answer that it is another account starts fresh', async () => {
   await openWithRules()
   scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
-  await replaceKey('Replace the key?', 'Replace key')
+  await pasteOtherKey()
   await pressByKeyboard(scene.page, 'Another account, start fresh')
   await answerQuestion(scene.running, 'Start without the earlier rules?', 'Start fresh')
   await expect.poll(() => question(scene.page).count()).toBe(0)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { buildCli, runCli, startCli } from '../harness/cli/cli'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { answerQuestion } from '../harness/app/questions'
 
@@ -109,7 +109,9 @@ test('what a watch writes shows at once in an app that only shows, and neither u
   await expect.poll(() => cardText('a')).toContain('Kept on')
   await scene.page.evaluate("window.app.changeSetting('gpuRetryS', 77)")
   expect(await runCli(command('settings', 'set', 'undoS', '21'))).toMatchObject({ code: 0 })
-  await scene.page.evaluate("window.app.changePodRules('b', { maxHours: 12 })")
+  await scene.page.evaluate(
+    `window.app.changePodRules('${await podKeyIn(scene.page, 'b')}', { maxHours: 12 })`,
+  )
   expect(await runCli(command('keep', 'b', '4h'))).toMatchObject({ code: 0 })
   const { settings, guards, account } = configInFile()
   expect(settings).toMatchObject({ undoS: 21, gpuRetryS: 77 })

@@ -7,7 +7,16 @@ import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { answerQuestion } from '../harness/app/questions'
-import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+  VOLUME,
+} from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -45,7 +54,7 @@ async function openArmed(pods: readonly PodSpec[], settings: Partial<Settings> =
   scene = await openScene({ pods, settings: { ...halfADay, ...settings } })
   await scene.pasteKey()
   await waitUntil('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
-  await ask('setAutoStop("all")')
+  await ask(`setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
 }
 
 async function close(): Promise<void> {
@@ -81,7 +90,7 @@ const actionsOf = (name: string): string[] =>
   actionsSent(scene).filter((action) => action.endsWith(` ${name}`))
 const stopped = (name: string) => expect.poll(() => actionsOf(name), SLOW).toEqual([`stop ${name}`])
 const isLogged = async (text: RegExp): Promise<boolean> => {
-  const { entries } = await ask<AuditPage>('auditPage(null, null, null)')
+  const { entries } = await ask<AuditPage>('auditPage(null, null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
 /** The number of pod lists returned so far. */
@@ -171,8 +180,9 @@ describe('the guard with forgotten pods', () => {
     DAY,
     async () => {
       const before = warnings('needed').length
-      await ask('endKeepOn("needed")')
-      const allowing = ask('changePodRules("volatile", { mayLoseData: true })')
+      await ask(`endKeepOn('${await podKeyIn(scene.page, 'needed')}')`)
+      const volatile = await podKeyIn(scene.page, 'volatile')
+      const allowing = ask(`changePodRules('${volatile}', { mayLoseData: true })`)
       await answerQuestion(scene.running, /^May an automatic stop of volatile/, 'Allow losing data')
       await allowing
       await stopped('needed')

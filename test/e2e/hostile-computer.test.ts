@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { startConnectProxy } from '../harness/connect-proxy'
 
 let scene: Scene
@@ -39,7 +47,8 @@ test('an app on a folder that it may only read watches, says that it cannot act,
     .poll(() => scene.page.textContent('body'))
     .toMatch(/The lock in .* cannot be used: .*EACCES.*\. Until it can be used, Podkeeper only shows/)
   await screenshot(scene.page, 'read-only-folder')
-  const stop = (): Promise<{ ok: boolean }> => scene.page.evaluate('window.app.act("a", "stop")')
+  const key = await podKeyIn(scene.page, 'a')
+  const stop = (): Promise<{ ok: boolean }> => scene.page.evaluate(`window.app.act('${key}', 'stop')`)
   await expect
     .poll(async () => JSON.stringify(await scene.page.evaluate('window.app.snapshot()')))
     .toContain('"running"')
@@ -71,7 +80,7 @@ test('an app whose costs cannot be read says so, and stops a pod by its rules al
     },
   })
   await scene.pasteKey()
-  await scene.page.evaluate('window.app.setAutoStop("all")')
+  await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
   await scene.running.close()
   await rm(join(scene.running.dataDir, 'costs'), { recursive: true, force: true })
   await writeFile(join(scene.running.dataDir, 'costs'), 'of somebody')

@@ -18,7 +18,15 @@ import {
   questionTitled,
   trustHostKey,
 } from '../harness/app/questions'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
@@ -210,7 +218,7 @@ describe('trust', () => {
       .then((view) => view.terminals)
 
   test('in a server is given by no request of a page, so that it learns nothing', async () => {
-    await attack(window, "return app.openTerminal('pod-1')")
+    await attack(window, `return app.openTerminal('${await podKeyIn(window, 'pod-1')}')`)
     await questionTitled(scene.running, 'Is this llama?')
     // Every request, with what the page knows: the terminal, the fingerprint, a yes.
     await attack(
@@ -255,7 +263,7 @@ describe('trust', () => {
         "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === 'other').sshRoute === 'proxy')",
       ),
     )
-    await attack(window, "return app.openTerminal('other')")
+    await attack(window, `return app.openTerminal('${await podKeyIn(window, 'other')}')`)
     await questionTitled(scene.running, 'Connect to other by way of 127.0.0.1?')
     expect(bastion.attempts()).toBe(0)
     // Even a yes offers it none of the keys that the config names for that host.
@@ -275,8 +283,8 @@ describe('trust', () => {
     const view = await attack<Answer<SshKeysView>>(
       window,
       `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
-       const view = await app.sshKeys('pod-1')
-       for (const { fingerprint } of view.value.local) void app.registerSshKey(fingerprint)
+       const view = await app.sshKeys('${await podKeyIn(window, 'pod-1')}')
+       for (const { fingerprint } of view.value.local) void app.registerSshKey('${await accountIdOf(window)}', fingerprint)
        return view`,
     )
     expect(view.ok && view.value.local.map(({ name }) => name)).not.toContain('~/.ssh/known-to-everybody')
@@ -285,13 +293,16 @@ describe('trust', () => {
     expect(await registered()).toEqual(before)
   })
 
-  const registered = (): Promise<unknown> =>
-    window.evaluate("window.app.sshKeys('pod-1').then(({ value }) => value.registeredCount)")
+  const registered = async (): Promise<unknown> =>
+    window.evaluate(
+      `window.app.sshKeys('${await podKeyIn(window, 'pod-1')}').then(({ value }) => value.registeredCount)`,
+    )
 })
 
 /** Requests that leave the account, or wait for an answer of the person. */
 const ASKING: readonly string[] = [
-  'disconnect',
+  'removeAccount',
+  'answerAccountQuestion',
   'startDemo',
   'pasteKey',
   'changeApiAddress',
@@ -406,9 +417,9 @@ describe('losses', () => {
   test('are caused by no request of a page: neither a stop, nor leaving the account', async () => {
     await attack(
       scene.page,
-      `void app.act('a', 'stop')
-       void app.changePodRules('a', { mayLoseData: true, maxHours: 0.001 })
-       void app.disconnect()
+      `void app.act('${await podKeyIn(scene.page, 'a')}', 'stop')
+       void app.changePodRules('${await podKeyIn(scene.page, 'a')}', { mayLoseData: true, maxHours: 0.001 })
+       void app.removeAccount('${await accountIdOf(scene.page)}')
        void app.startDemo()
        return { ok: true, value: null }`,
     )

@@ -39,9 +39,9 @@ async function startAgain(): Promise<Page> {
 const encryptedKey = () =>
   (
     JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')) as {
-      account: { encryptedKey: string | null }
+      accounts: { encryptedKey: string | null }[]
     }
-  ).account.encryptedKey
+  ).accounts[0]!.encryptedKey
 
 test('a locked keyring does not block the app, and is read again once it is unlocked', async () => {
   const folder = await newKeyringFolder()
@@ -82,19 +82,20 @@ test('a key without a keyring lasts for the session, which the app says, and can
   expect(encryptedKey()).toBeNull()
   await scene.page.evaluate("window.app.openWindow('settings')")
   const window = await scene.running.mainWindow()
-  const section = window.getByRole('region', { name: 'API key' })
+  const section = window.getByRole('region', { name: 'Accounts' })
   await expect.poll(() => section.textContent()).toContain('kept until Podkeeper ends')
-  await section.getByRole('button', { name: 'Test' }).click()
+  await section.getByRole('button', { name: 'Test the key of Runpod' }).click()
   await expect.poll(() => section.textContent()).toContain('Works. 1 pod seen. Balance $164.20.')
   await section.scrollIntoViewIfNeeded()
   await screenshot(window, 'settings-key')
-  await section.getByRole('button', { name: 'Forget key…' }).click()
-  const question = await questionTitled(scene.running, 'Forget the API key?')
+  await section.getByRole('button', { name: 'Remove Runpod…' }).click()
+  const question = await questionTitled(scene.running, 'Remove the account Runpod?')
   for (const colorScheme of ['light', 'dark'] as const) {
     await question.emulateMedia({ colorScheme })
-    await screenshot(question, `questions/disconnect-${colorScheme}`)
+    await screenshot(question, `questions/remove-account-${colorScheme}`)
   }
-  await confirmByKeyboard(question, 'Forget key')
-  await expect.poll(() => section.textContent()).toContain('The key is erased here.')
-  expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"account": null')
+  await confirmByKeyboard(question, 'Remove account')
+  await expect.poll(() => section.textContent()).toContain('Runpod is removed, and its key erased here.')
+  const config = readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
+  expect(JSON.parse(config)).toMatchObject({ account: null, accounts: [] })
 })

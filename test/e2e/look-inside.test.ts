@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
 import { trustHostKey } from '../harness/app/questions'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
@@ -45,7 +45,7 @@ beforeAll(async () => {
   await scene.page.evaluate("window.app.openWindow('pods')")
   page = await scene.running.mainWindow()
   await page.setViewportSize({ width: 1100, height: 800 })
-  await page.evaluate('window.app.setAutoStop("all")')
+  await page.evaluate(`window.app.setAutoStop('${await accountIdOf(page)}', 'all')`)
 })
 afterAll(() => scene?.close())
 

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -59,8 +67,9 @@ beforeAll(async () => {
   })
   scene.runpod.balance(PLENTY_USD)
   await enter()
-  await ask('setAutoStop("ticked")')
-  await ask('changePodRules("c", { isAutoStopped: true, monthlyBudgetUsd: 70, atBudget: "stop" })')
+  await ask(`setAutoStop('${await accountIdOf(scene.page)}', 'ticked')`)
+  const c = await podKeyIn(scene.page, 'c')
+  await ask(`changePodRules('${c}', { isAutoStopped: true, monthlyBudgetUsd: 70, atBudget: 'stop' })`)
 })
 afterAll(async () => {
   tray?.disconnect()

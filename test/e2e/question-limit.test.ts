@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/questions'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* Ten questions may be open in the app's own window. What would ask one more says so where it began. */
@@ -16,9 +16,8 @@ beforeAll(async () => {
 afterAll(() => scene?.close())
 
 test('an eleventh question is refused in the window that asked, until another one is answered', async () => {
-  await scene.page.evaluate(
-    `${JSON.stringify(names.slice(0, 10))}.forEach((id) => void window.app.act(id, 'stop'))`,
-  )
+  const keys = await Promise.all(names.slice(0, 10).map((name) => podKeyIn(scene.page, name)))
+  await scene.page.evaluate(`${JSON.stringify(keys)}.forEach((id) => void window.app.act(id, 'stop'))`)
   await questionTitled(scene.running, 'Stop scratch-0?')
   const stop = () =>
     card(scene.page, 'scratch-10').getByRole('button', { name: 'Stop scratch-10', exact: true }).click()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* Rules that stop a pod are set in the real main window, for a pod without a volume and for one with a volume. */
@@ -75,7 +75,8 @@ test('maximum hours of a pod with a volume ask nothing', async () => {
 })
 
 test('a budget asks only once it is to stop the pod', async () => {
-  await scene.page.evaluate('window.app.changePodRules("volatile", { maxHours: null, mayLoseData: null })')
+  const key = await podKeyIn(scene.page, 'volatile')
+  await scene.page.evaluate(`window.app.changePodRules('${key}', { maxHours: null, mayLoseData: null })`)
   const dialog = await openRules('volatile')
   const question = dialog.getByRole('alert')
   await dialog.getByLabel('Budget of a month', { exact: true }).fill('20')

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
-import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
+import { accountIdOf, actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
@@ -144,7 +144,8 @@ test('a pod name with a special meaning elsewhere is only an unknown pod', async
     '%70od-1',
     '\u202E1-dop',
   ]
-  for (const podId of names)
+  const accountId = await accountIdOf(scene.page)
+  for (const podId of names.flatMap((name) => [name, `${accountId}/${name}`, `${name}/pod-1`]))
     for (const request of [
       `act(${JSON.stringify(podId)}, 'stop')`,
       `act(${JSON.stringify(podId)}, 'start')`,
@@ -158,7 +159,7 @@ test('a flood of ten thousand requests is rejected with messages, and the app re
   const counts = await inPage(`(async () => {
     const calls = []
     for (let i = 0; i < 10_000; i++)
-      calls.push(i % 2 === 0 ? window.app.act('no-such-pod-' + i, 'stop') : window.app.snapshot())
+      calls.push(i % 2 === 0 ? window.app.act('account/no-such-pod-' + i, 'stop') : window.app.snapshot())
     const answers = await Promise.all(calls)
     const refused = answers.filter(({ ok, error }) => !ok && error.message.includes('too often'))
     const strange = answers.filter(({ ok, error }) => !ok && !/^[A-Z].*\\.$/.test(error.message))
@@ -261,7 +262,8 @@ test('a request to a nonexistent channel gets no response and has no effect', as
 
 test('a valid request still works after all invalid ones', async () => {
   await waitUntil('the bucket to fill', async () => {
-    const answer = (await inPage("window.app.act('pod-1', 'stop')")) as { ok: boolean }
+    const key = await podKeyIn(scene.page, 'pod-1')
+    const answer = (await inPage(`window.app.act('${key}', 'stop')`)) as { ok: boolean }
     return answer.ok
   })
   const undo = () => scene.page.getByRole('button', { name: /undo/i })

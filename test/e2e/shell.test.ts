@@ -95,7 +95,7 @@ describe('windows', () => {
       void window.app.startDemo()
     })`)
     expect(heard).toEqual([1, expect.arrayContaining(['pods', 'rest'])])
-    await inPage('window.app.disconnect()')
+    await inPage('window.app.leaveDemo()')
   })
 })
 

@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TerminalView } from '../../src/core/terminal/terminal'
 import { attacks } from '../harness/app/hostile-bytes'
-import { actionsSent, card } from '../harness/app/scene'
+import { accountIdOf, actionsSent, card } from '../harness/app/scene'
 import { attackFromServer } from '../harness/app/server-program'
-import { openTerminalHarness, openTerminalOf, type TerminalHarness } from '../harness/app/terminal-harness'
+import {
+  openTerminalHarness,
+  openTerminalOf,
+  PROMPT,
+  type TerminalHarness,
+} from '../harness/app/terminal-harness'
 import { terminalProcessIds } from '../harness/app/terminal-process-id'
 import { waitUntil } from '../harness/app/wait-until'
 import { watchPauses } from '../harness/app/watch-pauses'
@@ -60,7 +65,7 @@ describe('attacks', () => {
 
   test('do not delay a stop by the guard, and the terminal survives each of them', SLOW, async () => {
     const endOfWatch = await watchPauses(harness.scene.running.app)
-    await harness.page.evaluate('window.app.setAutoStop("all")')
+    await harness.page.evaluate(`window.app.setAutoStop('${await accountIdOf(harness.page)}', 'all')`)
     const isStopped = (): boolean => actionsSent(harness.scene).includes('stop sleepy')
     for (const [name, source] of Object.entries(attacks))
       await attackFromServer(harness, source, `after ${name}`)
@@ -114,7 +119,10 @@ describe('the terminal process', () => {
     if (first === undefined || second === undefined) throw new Error('there are not two terminals')
     await harness.type('echo calm-$((1+1))\r', first)
     const before = await processIdOf(harness)
-    await waitUntil('the echo', async () => (await screenOf(harness, first)).includes('calm-2'))
+    // Nothing of the first terminal is at work any more.
+    await waitUntil('the echo and the prompt after it', async () =>
+      (await screenOf(harness, first)).split('calm-2')[1]?.includes(PROMPT.trim()),
+    )
     const endOfWatch = await watchPauses(harness.scene.running.app)
     process.kill(before, 'SIGSTOP')
     await harness.type('echo anything\r', second)

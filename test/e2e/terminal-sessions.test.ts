@@ -7,7 +7,7 @@ import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
 import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { questionTitled, trustHostKey } from '../harness/app/questions'
-import { openScene, screenshot } from '../harness/app/scene'
+import { openScene, podKeyIn, screenshot } from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
 import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/wait-until'
@@ -131,7 +131,7 @@ test('a broken connection is restored, a pod with a new address is found, and a 
     .toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
   expect(impostor.attempts()).toBe(0)
   const log = await page.evaluate<{ value: { entries: { what: string; text: string }[] } }>(
-    "window.app.auditPage(null, 'pod-1', null)",
+    `window.app.auditPage(null, null, '${await podKeyIn(page, 'pod-1')}', null)`,
   )
   expect(log.value.entries.find(({ what }) => what === 'host-key-changed')?.text).toContain('llama')
   // The known key is forgotten by the pod's name, typed in the app's own window, and asks about the other one.
@@ -171,7 +171,7 @@ test("a passphrase is asked for in main's own window and passes through no other
   })
   const field = question.locator('input[type=password]')
   // Another prompt waits for this one and then replaces it.
-  await page.evaluate("window.app.confirmTerminate('pod-1')")
+  await page.evaluate(`window.app.confirmTerminate('${await podKeyIn(page, 'pod-1')}')`)
   await expect.poll(() => field.isVisible()).toBe(true)
   await field.fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()
@@ -213,12 +213,12 @@ test('a pod of the demo opens a shell, and starting the app does not load SSH', 
   }
   expect(await loaded()).toEqual([])
   await scene.page.evaluate('window.app.startDemo()')
-  const podId = await waitUntil('a pod with a way in', () =>
+  const podKey = await waitUntil('a pod with a way in', () =>
     scene.page.evaluate<string | undefined>(
-      'window.app.snapshot().then(({ value }) => value.pods.find(({ sshRoute }) => sshRoute !== null)?.id)',
+      'window.app.snapshot().then(({ value }) => value.pods.find(({ sshRoute }) => sshRoute !== null)?.key)',
     ),
   )
-  await scene.page.evaluate(`window.app.openTerminal('${podId}')`)
+  await scene.page.evaluate(`window.app.openTerminal('${podKey}')`)
   const page = await scene.running.mainWindow()
   await scene.page.evaluate("window.app.openWindow('settings')")
   const { view, type, screen } = createTerminalDriver(page, scene.running)
@@ -229,6 +229,6 @@ test('a pod of the demo opens a shell, and starting the app does not load SSH', 
   await expect.poll(() => screen(id)).toContain('NVIDIA-SMI')
   // xterm.js is loaded in the terminal process only.
   expect(await loaded()).toEqual(['ssh2'])
-  await scene.page.evaluate('window.app.disconnect()')
+  await scene.page.evaluate('window.app.leaveDemo()')
   await expect.poll(async () => (await view(id)).state.kind).toBe('ended')
 })

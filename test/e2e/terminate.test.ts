@@ -5,7 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -28,8 +36,8 @@ async function open(): Promise<void> {
   await waitUntil('the pods', async () => (await card(scene.page, 'keeper').count()) === 1)
 }
 
-const ask = (podId: string): Promise<unknown> =>
-  scene.page.evaluate(`window.app.confirmTerminate('${podId}')`)
+const ask = async (podId: string): Promise<unknown> =>
+  scene.page.evaluate(`window.app.confirmTerminate('${await podKeyIn(scene.page, podId)}')`)
 const cancel = (page: Page) => page.getByRole('button', { name: 'Cancel' })
 const verb = (page: Page) => page.getByRole('button', { name: /^Terminate/ })
 const field = (page: Page) => page.getByRole('textbox')
@@ -187,9 +195,10 @@ describe('terminating a pod', () => {
     const rules = () =>
       scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
         value.pods.find(({ id }) => id === 'a').guard.rules)`)
-    await scene.page.evaluate("window.app.changePodRules('a', { maxHours: 20 })")
+    const key = await podKeyIn(scene.page, 'a')
+    await scene.page.evaluate(`window.app.changePodRules('${key}', { maxHours: 20 })`)
     await expect.poll(rules).toEqual({ maxHours: 20 })
-    await scene.page.evaluate("window.app.confirmTerminateAtMaxHours('a')")
+    await scene.page.evaluate(`window.app.confirmTerminateAtMaxHours('${key}')`)
     const page = await scene.running.confirmWindow()
     await cancel(page).waitFor()
     expect(await page.textContent('h1')).toBe('Terminate comfy-scratch at its maximum hours?')
@@ -229,11 +238,15 @@ describe('terminating a pod from an untrusted page', () => {
   afterAll(() => scene?.close())
 
   test('is impossible with any request of a window, whatever it contains', async () => {
-    const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
+    const unsettling = ['startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
+    const accountId = await accountIdOf(scene.page)
+    const key = await podKeyIn(scene.page, 'b')
     await scene.page.evaluate(`(async () => {
+      const [key, id] = ${JSON.stringify([key, accountId])}
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
-        for (const args of [['b'], ['b', 'terminate'], ['b', 'keeper'], ['b', { atMaxHours: 'terminate' }],
-          ['b', 'terminate', true], [{ podId: 'b', action: 'terminate' }], ['terminate', 'b'], ['b', 'stop']])
+        for (const args of [[key], [key, 'terminate'], [key, 'keeper'], [key, { atMaxHours: 'terminate' }],
+          [key, 'terminate', true], [{ key, action: 'terminate' }], ['terminate', key], ['b', 'terminate'],
+          [id, 'b', 'terminate'], [id, { isPaused: false }], [key, 'stop']])
           await window.app[name](...args)
     })()`)
     // Other requests succeed meanwhile, so there was enough time.

@@ -48,13 +48,15 @@ test('a window is isolated: no Node, no other pages, and invalid requests are re
     'act("", "stop")',
     'act("a", "terminate")',
     'act("a", "stop", "b")',
+    'act("a", "stop")',
+    'act("x/a", "terminate")',
     `act("${'x'.repeat(201)}", "stop")`,
     'act({ toString: 1 }, "stop")',
     'openPage("https://evil.example")',
     'undo(null)',
   ])
     expect(await evaluate(`window.app.${nonsense}`)).toMatchObject({ ok: false })
-  expect(await evaluate('window.app.act("no such pod", "stop")')).toMatchObject({ ok: false })
+  expect(await evaluate('window.app.act("no such account/pod", "stop")')).toMatchObject({ ok: false })
 
   expect(await evaluate('window.open("https://example.com")')).toBeNull()
   await evaluate('void (location.href = "https://example.com")')

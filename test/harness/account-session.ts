@@ -241,15 +241,20 @@ export function bench(
   }
 }
 
+/** Long, for a busy computer. */
+const CONNECTED_WITHIN_MS = 10_000
+
 export const connected = (session: AccountSession) =>
-  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
+  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'), CONNECTED_WITHIN_MS)
 
 /** Waits until each account, or this one, is watched. */
 export const liveAccounts = (session: AccountSession) =>
-  vi.waitFor(() =>
-    expect(session.snapshot().accounts.map(({ connection }) => connection.kind)).toEqual(
-      session.snapshot().accounts.map(() => 'live'),
-    ),
+  vi.waitFor(
+    () =>
+      expect(session.snapshot().accounts.map(({ connection }) => connection.kind)).toEqual(
+        session.snapshot().accounts.map(() => 'live'),
+      ),
+    CONNECTED_WITHIN_MS,
   )
 
 /** What is known of one account. */
@@ -262,7 +267,7 @@ export async function paste(b: Bench, key: string): Promise<string> {
   const check = await b.session.pasteKey()
   if (check.kind !== 'accepted') throw new Error(JSON.stringify(check))
   const { accountId } = check
-  await vi.waitFor(() => expect(viewOf(b, accountId).connection.kind).toBe('live'))
+  await vi.waitFor(() => expect(viewOf(b, accountId).connection.kind).toBe('live'), CONNECTED_WITHIN_MS)
   return accountId
 }
 

@@ -42,6 +42,7 @@ export interface Holder {
   /** Settings that were asked to be changed. */
   readonly changed: unknown[]
   readonly reports: string[]
+  readonly program: { isDemo: boolean }
   /** A connection that says what the test says. Its greeting was read. */
   readonly raw: () => Promise<RawClient>
   readonly command: (accountId?: string | null) => Promise<Command>
@@ -59,17 +60,20 @@ export interface Command {
 export async function startHolder(
   limits: ControlServerOptions['limits'] = {},
   options: MonitorFixtureOptions = {},
+  /** Further accounts of the program. */
+  others: Readonly<Record<string, MonitorFixture>> = {},
 ): Promise<Holder> {
   const folder = newControlFolder()
   const fixture = createMonitorFixture({ pods: [pod()], ...options })
   const changed: unknown[] = []
   const reports: string[] = []
+  const program = { isDemo: false }
   const { clock, monitor } = fixture
   onTestFinished(() => monitor.dispose())
   const service = createControlServer({
     clock,
-    monitor: (accountId) => (accountId === ACCOUNT ? monitor : null),
-    isDemo: () => false,
+    monitor: (accountId) => (accountId === ACCOUNT ? monitor : (others[accountId]?.monitor ?? null)),
+    isDemo: () => program.isDemo,
     settings: () => defaultSettings,
     changeSetting(name, value) {
       changed.push([name, value])
@@ -80,7 +84,7 @@ export async function startHolder(
     limits,
   })
   const lock = await lockFolder(folder, service)
-  monitor.start()
+  for (const one of [monitor, ...Object.values(others).map((each) => each.monitor)]) one.start()
   await flushPromises()
   return {
     folder,
@@ -88,6 +92,7 @@ export async function startHolder(
     lock,
     changed,
     reports,
+    program,
     raw: () => rawClient(folder),
     command: (accountId = ACCOUNT) => openCommand(folder, () => clock.now().wallMs, accountId),
   }

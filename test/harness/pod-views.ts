@@ -1,9 +1,10 @@
 import { emptyAuditLog } from '../../src/core/audit-log/audit-log'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
 import { noBudgets } from '../../src/core/money/money-view'
+import type { GonePod } from '../../src/core/polling/pod-inventory'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
-import type { AccountEntry, PodView, Snapshot } from '../../src/core/view/snapshot'
+import type { AccountEntry, GonePodView, PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
@@ -88,7 +89,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     connection: { kind: 'live' },
     listedAtMs: NOW_MS,
     isListPartial: false,
-    pods,
+    pods: pods.map(withOwnKey),
     gonePods: [],
     money: null,
     burn: { perHourUsd: 10.76, isAtLeast: false },
@@ -105,6 +106,18 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
   }
   return over.accounts === undefined ? { ...snapshot, accounts: accountsOf(snapshot) } : snapshot
 }
+
+/** A pod that was copied from another one under a new id gets the key of that id. */
+function withOwnKey(pod: PodView): PodView {
+  const key = podKeyOf(pod.accountId, pod.id)
+  return pod.key === key ? pod : { ...pod, key }
+}
+
+export const gonePod = (pod: GonePod, accountId = 'account'): GonePodView => ({
+  ...pod,
+  accountId,
+  key: podKeyOf(accountId, pod.id),
+})
 
 /** The only account, if there is one. */
 function accountsOf(snapshot: Snapshot): Snapshot['accounts'] {

@@ -164,20 +164,20 @@ function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: 
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }
 }
 
-/** The entry for a key that is connected or removed. `ending`: its last four characters, if known. */
 /** What a person changed of an account. */
 export function accountEntries(
   before: AccountRecord,
   after: AccountRecord,
   atMs: number,
 ): readonly AuditEntry[] {
+  const [wasPaused, isPaused] = [before, after].map((account) => account.isPaused === true)
   const budgetText = (usd: number | undefined): string => (usd === undefined ? 'none' : formatUsd(usd))
   const texts = [
     ...(before.name === after.name ? [] : [`The account ${before.name} is called ${after.name} now.`]),
-    ...(before.isPaused === after.isPaused
+    ...(wasPaused === isPaused
       ? []
       : [
-          after.isPaused === true
+          isPaused
             ? `The account ${after.name} is paused: nothing watches or stops its pods.`
             : `The account ${after.name} is watched again.`,
         ]),
@@ -200,6 +200,7 @@ export function accountEntries(
   }))
 }
 
+/** The entry for a key that is connected or removed. `ending`: its last four characters, if known. */
 export function keyEntry(
   what: 'connected' | 'replaced' | 'forgotten',
   account: { readonly id: AccountId; readonly host: string; readonly keyEnding?: string },

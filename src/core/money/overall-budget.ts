@@ -1,6 +1,7 @@
 import { createAlertDispatcher } from '../alerts/alert-dispatcher'
 import { accountHistory, type AlertHistoryStore } from '../alerts/alert-history'
 import { alertRulesOf } from '../alerts/alert-switches'
+import { namedNotifier } from '../alerts/named-notifier'
 import type { Notifier } from '../alerts/alert'
 import type { AuditLog } from '../audit-log/audit-log'
 import type { Clock } from '../base/clock'
@@ -43,7 +44,7 @@ export function createOverallBudget(options: OverallBudgetOptions): {
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null
   const dispatcher = createAlertDispatcher({
-    notifier: options.notifier,
+    notifier: namedNotifier(options.notifier, () => 'All accounts'),
     alertHistory,
     auditLog: options.auditLog,
     rules: (atMs) => alertRulesOf(settings(), atMs, options.alertsPausedUntilMs() !== null),

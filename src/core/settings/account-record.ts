@@ -124,7 +124,8 @@ export function nameProblem(
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
-  const entries = Object.entries({ ...account, ...changes })
+  const changed = { ...account, ...changes }
+  const entries = Object.entries({ ...changed, name: changed.name.trim() })
   return Object.fromEntries(
     entries.filter(([name, value]) => value !== null || name === 'encryptedKey'),
   ) as unknown as AccountRecord

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../core/pods/pod'
 import { fail, ok } from '../../core/base/result'
-import { type AccountRecord, inOrder } from '../../core/settings/account-record'
+import { type AccountRecord, inOrder, withAccountChanges } from '../../core/settings/account-record'
 import type { Settings } from '../../core/settings/settings'
 import { accountSettings } from '../../core/money/account-settings'
 import { openActionsProblem } from './key/key-store'
@@ -25,16 +25,11 @@ export interface AccountList {
 
 /** The account that a key turns out to be for goes on under its own name, with its own budgets. */
 function withOwnNameAndBudgets(
-  { monthlyBudgetUsd: _, dailyBudgetUsd: __, ...record }: AccountRecord,
+  record: AccountRecord,
   { name, color, monthlyBudgetUsd, dailyBudgetUsd }: AccountRecord,
 ): AccountRecord {
-  return {
-    ...record,
-    name,
-    color,
-    ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
-    ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
-  }
+  const budgets = { monthlyBudgetUsd: monthlyBudgetUsd ?? null, dailyBudgetUsd: dailyBudgetUsd ?? null }
+  return withAccountChanges(record, { name, color, ...budgets })
 }
 
 export function createAccountList(options: AccountListOptions): AccountList {

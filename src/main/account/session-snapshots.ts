@@ -44,6 +44,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   let current = emptySnapshot(clock.now().wallMs, [])
   /** What `current` was drawn from. */
   let drawnFrom: readonly AccountPicture[] | null = null
+  let published: Snapshot | null = null
   let revision = 0
   let problemCount = 0
   let isPublicationDue = false
@@ -79,7 +80,11 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     isPublicationDue = true
     clock.defer(() => {
       isPublicationDue = false
-      if (!isDisposed) listeners.notify(snapshot())
+      const next = snapshot()
+      // A monitor may tell of a change that was published already.
+      if (isDisposed || next === published) return
+      published = next
+      listeners.notify(next)
     })
   }
 

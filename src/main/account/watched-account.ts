@@ -82,7 +82,8 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     if (monitor === null) return
     const { id } = record()
     monitor.dispose()
-    frozen = monitor.snapshot()
+    // Nothing is known of the pods of an account that a person paused.
+    frozen = record().isPaused === true ? emptySnapshot(clock.now().wallMs, []) : monitor.snapshot()
     monitor = null
     provider = null
     notices.dismissAccount(id)

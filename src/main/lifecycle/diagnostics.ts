@@ -40,13 +40,14 @@ export function diagnosticsText({
   snapshot,
   logLines,
 }: DiagnosticFacts): string {
-  const { account, connection, pods, gonePods, balance } = snapshot
+  const { account, accounts, connection, pods, gonePods, balance } = snapshot
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [`Podkeeper ${version}`, Object.entries(platform).map(([name, value]) => `${name}: ${value}`)],
     [
       'State',
       [
         `account: ${account === null ? 'none' : account.isDemo ? 'demo' : `key ${account.keyStorage}`}`,
+        `accounts: ${accounts.length}; ${countsText(accounts.map((part) => (part.entry.isPaused ? 'paused' : part.connection.kind)))}`,
         `monitor only: ${account?.isMonitorOnly ?? false}`,
         `connection: ${JSON.stringify(connection)}`,
         `picture: ${snapshot.listedAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.listedAtMs)}${snapshot.isListPartial ? ', partial' : ''}`,

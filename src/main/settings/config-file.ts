@@ -12,7 +12,7 @@ import {
 } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
-import { writeProblem } from '../../node/data-folder/folder-format'
+import { formatProblem, writeProblem } from '../../node/data-folder/folder-format'
 import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
@@ -44,8 +44,9 @@ export function openConfigFile(
   const lastGoodPath = `${path}.last-good`
   /** Why nothing may be written; null when it may. */
   const lockedBy = (): string | null => writeProblem(folder)
+  // A folder that is not migrated yet is this user's, too.
+  if (formatProblem(folder) === null) makePrivate(folder, path)
   if (lockedBy() === null) {
-    makePrivate(folder, path)
     // What is no file could never be replaced by the next copy.
     if (!succeeds(() => isDataFile(lastGoodPath, MAX_CONFIG_BYTES)) || isFolder(lastGoodPath))
       succeeds(() => renameSync(lastGoodPath, `${lastGoodPath}.unreadable-${nowMs()}`))
@@ -65,13 +66,14 @@ export function openConfigFile(
     if (text !== setAside) {
       setAside = text
       const copy = `${path}.unreadable-${nowMs()}`
-      const isKept = lockedBy() === null && succeeds(() => replaceFile(copy, readFileSync(path)))
+      const isKept = formatProblem(folder) === null && succeeds(() => replaceFile(copy, readFileSync(path)))
       current ??= lastGood()
       const what = current === null ? 'All settings begin anew' : 'The last good copy of it holds'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
       reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
       // Otherwise the next start would find the same file and report it again.
-      if (isKept) succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
+      if (isKept && lockedBy() === null)
+        succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
     }
     return current ?? emptyConfig
   }
@@ -159,7 +161,7 @@ function openElectronStore(
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
-    if (writeProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
+    if (formatProblem(folder) !== null || !succeeds(() => renameSync(path, copy)))
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })

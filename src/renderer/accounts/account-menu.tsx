@@ -1,6 +1,6 @@
+import './accounts.css'
 import { type KeyboardEvent, useState } from 'react'
 import {
-  Header,
   Menu,
   MenuItem,
   MenuSection,
@@ -11,14 +11,14 @@ import {
 import { formatUsdPerHour } from '../../core/base/format'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountBadge } from '../ui/account-badge'
 import { Icon } from '../ui/icon'
-import { AccountBadge } from './account-badge'
 import { accountKindText, accountRateText, accountStateText, isInTrouble } from './accounts-text'
 
 const ALL = 'all accounts'
 const NONE: readonly AccountPart[] = []
 
-/** Shows all accounts or one of them; the keys 1 to 9 choose while it is open. Renders nothing with one account. */
+/** Shows all accounts or one of them; the keys 0 to 9 choose while it is open. Renders nothing with one account. */
 export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
   const { snapshotStore, navigate } = useWindow()
   const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts ?? NONE)
@@ -44,9 +44,12 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
   }
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton className="account-switch" aria-label={`Account: ${shown?.entry.name ?? 'All accounts'}`}>
+      <AriaButton className="account-switch">
+        <span className="unseen">Account: </span>
         {shown === undefined ? (
-          <span className="account-badge all" aria-hidden="true" />
+          <span className="account-badge all" aria-hidden="true">
+            <Icon name="pods" size={13} />
+          </span>
         ) : (
           <AccountBadge entry={shown.entry} />
         )}
@@ -55,37 +58,47 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
       </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
         <div onKeyDownCapture={onDigit}>
-          <Menu
-            className="menu account-menu"
-            aria-label="Account"
-            selectionMode="single"
-            selectedKeys={[shownId ?? ALL]}
-            onAction={(key) => choose(String(key))}
-          >
-            <MenuItem id={ALL} className="menu-item" textValue="All accounts">
-              <span className="account-badge all" aria-hidden="true" />
-              <span className="account-words">
-                <b>All accounts</b>
-                <span className="cap">{podsText(whole)}</span>
-              </span>
-              <span className="account-figures">
-                {whole.burn.isAtLeast && 'at least '}
-                {formatUsdPerHour(whole.burn.perHourUsd)}
-              </span>
-              <kbd aria-hidden="true">0</kbd>
-            </MenuItem>
-            <MenuSection>
-              <Header className="unseen">One account</Header>
+          <Menu className="menu account-menu" aria-label="Account" onAction={(key) => choose(String(key))}>
+            <MenuSection
+              className="menu-section"
+              aria-label="Show"
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[shownId ?? ALL]}
+            >
+              <MenuItem id={ALL} className="menu-item" textValue="All accounts">
+                {({ isSelected }) => (
+                  <>
+                    <span className="account-badge all" aria-hidden="true">
+                      <Icon name="pods" size={13} />
+                    </span>
+                    <span className="account-words">
+                      <b>All accounts</b>
+                      <span className="cap">{podsText(whole)}</span>
+                    </span>
+                    <span className="account-figures">
+                      {whole.burn.isAtLeast && 'at least '}
+                      {formatUsdPerHour(whole.burn.perHourUsd)}
+                    </span>
+                    <ChosenMark isChosen={isSelected} />
+                    <kbd aria-hidden="true">0</kbd>
+                  </>
+                )}
+              </MenuItem>
               {accounts.map((part, index) => (
                 <AccountItem key={part.entry.id} part={part} number={index + 1} />
               ))}
             </MenuSection>
-            <MenuItem id="add" className="menu-item">
-              Add an account
-            </MenuItem>
-            <MenuItem id="manage" className="menu-item">
-              Manage accounts
-            </MenuItem>
+            <MenuSection className="menu-section" aria-label="Accounts">
+              <MenuItem id="add" className="menu-item" textValue="Add an account">
+                <Icon name="plus" size={15} />
+                <span className="account-words">Add an account</span>
+              </MenuItem>
+              <MenuItem id="manage" className="menu-item" textValue="Manage accounts">
+                <Icon name="settings" size={15} />
+                <span className="account-words">Manage accounts</span>
+              </MenuItem>
+            </MenuSection>
           </Menu>
         </div>
       </Popover>
@@ -99,18 +112,28 @@ function AccountItem({ part, number }: { readonly part: AccountPart; readonly nu
   const isTrouble = !entry.isPaused && isInTrouble(part)
   return (
     <MenuItem id={entry.id} className="menu-item" textValue={entry.name}>
-      <AccountBadge entry={entry} />
-      <span className="account-words">
-        <b>{entry.name}</b>
-        <span className="cap">{accountKindText(part)}</span>
-      </span>
-      <span className="account-figures">
-        {accountRateText(part)}
-        <span className={isTrouble ? 'cap negative' : 'cap'}>{state}</span>
-      </span>
-      {number <= 9 && <kbd aria-hidden="true">{number}</kbd>}
+      {({ isSelected }) => (
+        <>
+          <AccountBadge entry={entry} />
+          <span className="account-words">
+            <b>{entry.name}</b>
+            <span className="cap">{accountKindText(part)}</span>
+          </span>
+          <span className="account-figures">
+            {accountRateText(part)}
+            <span className={isTrouble ? 'cap negative' : 'cap'}>{state}</span>
+          </span>
+          <ChosenMark isChosen={isSelected} />
+          {number <= 9 ? <kbd aria-hidden="true">{number}</kbd> : <span className="no-key" />}
+        </>
+      )}
     </MenuItem>
   )
+}
+
+/** Keeps its place where the account is not the chosen one. */
+function ChosenMark({ isChosen }: { readonly isChosen: boolean }) {
+  return <span className="chosen-mark">{isChosen && <Icon name="check" size={14} />}</span>
 }
 
 function podsText({ pods }: Snapshot): string {

@@ -5,11 +5,11 @@ import type { KeyCheckResult } from '../../shared/ipc'
 import { verdictText } from '../connect/verdict-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
+import { AccountBadge } from '../ui/account-badge'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { TypedField } from '../ui/typed-field'
-import { AccountBadge } from './account-badge'
-import { accountStateText, budgetProblem, parseBudget } from './accounts-text'
+import { accountStateText, budgetProblem, isInTrouble, parseBudget } from './accounts-text'
 
 interface AccountRowProps {
   readonly part: AccountPart
@@ -52,7 +52,9 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       <div className="account-head">
         <AccountBadge entry={entry} />
         <b>{name}</b>
-        <span className="cap">{accountStateText(part)}</span>
+        <span className={!entry.isPaused && isInTrouble(part) ? 'cap negative' : 'cap'}>
+          {accountStateText(part)}
+        </span>
         <span className="account-moves">
           {onUp !== null && <Button kind="bare" icon="up" label={`Move ${name} up`} onPress={onUp} />}
           {onDown !== null && (
@@ -79,13 +81,13 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
         <>
           <Choice
             label="Color"
-            options={accountColors.map((color) => ({ id: color, label: color }))}
+            options={accountColors.map((color) => ({ id: color, label: colorLabel(color) }))}
             chosen={entry.color}
             onChoose={(color) => run('The color was not changed', { color })}
           />
           <TypedField
             label="Budget of a month"
-            help="USD for this account alone (UTC). Alerts come as for the budget of all accounts."
+            help="USD for this account alone (UTC). Alerts come at the same parts as for all accounts."
             kind="number"
             unit="USD"
             placeholder="None"
@@ -132,6 +134,8 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
     </div>
   )
 }
+
+const colorLabel = (color: string): string => color.charAt(0).toUpperCase() + color.slice(1)
 
 function keyText({ entry, account }: AccountPart): string {
   const keyName = `The key ending in ${entry.keyEnding ?? '…'}, for ${entry.host}.`

@@ -3,6 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
 import { Icon } from '../ui/icon'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
 import { kindLabels, toneIcons } from './activity-text'
@@ -58,6 +59,7 @@ const ActivityListEntry = memo(function ActivityListEntry({
             {podName}
           </AriaButton>
         )}
+        <AccountLabel accountId={accountId} />
         <span className="cap">{kindLabels[kind]}</span>
       </span>
     </li>

@@ -7,8 +7,8 @@ import { Button } from '../ui/button'
 
 /** Explains why the stored key can't be used, with actions. Renders nothing when no such key exists. */
 export function StoredKeyPanel() {
-  const keysJson = useSnapshotStore(({ snapshot }) =>
-    JSON.stringify(snapshot === null ? [] : unusableKeys(snapshot)),
+  const keysJson = useSnapshotStore(({ wholeSnapshot }) =>
+    JSON.stringify(wholeSnapshot === null ? [] : unusableKeys(wholeSnapshot)),
   )
   const keys = JSON.parse(keysJson) as ReturnType<typeof unusableKeys>
   return keys.map((key) => <StoredKey key={key.id} {...key} />)
@@ -17,12 +17,12 @@ export function StoredKeyPanel() {
 function unusableKeys({ accounts }: Snapshot) {
   return accounts.flatMap(({ entry, connection }) =>
     connection.kind === 'no-account' && connection.keptKey !== undefined && !entry.isPaused
-      ? [{ id: entry.id, ...connection.keptKey }]
+      ? [{ id: entry.id, name: accounts.length < 2 ? null : entry.name, ...connection.keptKey }]
       : [],
   )
 }
 
-function StoredKey(storedKey: UnusableKey & { readonly id: AccountId }) {
+function StoredKey(storedKey: UnusableKey & { readonly id: AccountId; readonly name: string | null }) {
   const { bridge, snapshotStore } = useWindow()
   const isInFlight = useRef(false)
   const retry = async () => {
@@ -36,8 +36,13 @@ function StoredKey(storedKey: UnusableKey & { readonly id: AccountId }) {
     if (done === true) snapshotStore.showToast('ok', 'The key is forgotten.')
   }
   return (
-    <div className="kept-key idle" role="group" aria-label="Kept key">
+    <div
+      className="kept-key idle"
+      role="group"
+      aria-label={storedKey.name === null ? 'Kept key' : `Kept key of ${storedKey.name}`}
+    >
       <p>
+        {storedKey.name !== null && `${storedKey.name}: `}
         <b>The key ending in {storedKey.ending} is kept, but cannot be used.</b> {storedKey.reason}
       </p>
       <div className="actions">

@@ -1,14 +1,17 @@
 import { AccountQuestion } from '../connect/account-question'
+import type { AccountView } from '../../core/view/snapshot'
+import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** Special conditions of the account: the demo, an open question, a read-only key, a key that is not stored. */
+/** Special conditions of each account: the demo, an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
-  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  if (account === null) return null
-  if (account.isDemo) {
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const conditionsJson = useSnapshotStore((state) => JSON.stringify(shownConditions(state)))
+  const conditions = JSON.parse(conditionsJson) as NamedConditions[]
+  if (isDemo) {
     const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
     return (
       <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
@@ -16,26 +19,74 @@ export function AccountMessages() {
       </Message>
     )
   }
-  const isSessionOnly = account.keyStorage === 'session-only'
-  const isElsewhere = !isRunpodHost(account.host)
   return (
     <>
       <AccountQuestion />
-      {account.isMonitorOnly && (
+      {conditions.map((one) => (
+        <ConditionMessages key={JSON.stringify(one)} {...one} />
+      ))}
+    </>
+  )
+}
+
+interface Conditions {
+  readonly isMonitorOnly: boolean
+  /** The host that is not Runpod's own. */
+  readonly otherHost: string | null
+  /** Why the key is asked for again after a restart. */
+  readonly sessionOnlyReason: string | null
+}
+
+interface NamedConditions extends Conditions {
+  /** Of the accounts for which this holds; null where it holds for all that are shown. */
+  readonly names: string | null
+}
+
+function ConditionMessages({ names, isMonitorOnly, otherHost, sessionOnlyReason }: NamedConditions) {
+  const label = names !== null && <b>{names}: </b>
+  return (
+    <>
+      {isMonitorOnly && (
         <Message tone="mute">
-          Monitor only: Runpod refused every action so far, so this key probably may only read. To start and
-          stop, give it write access in Runpod.
+          {label}Monitor only: Runpod refused every action so far, so this key probably may only read. To
+          start and stop, give it write access in Runpod.
         </Message>
       )}
-      {(isSessionOnly || isElsewhere) && (
+      {(sessionOnlyReason !== null || otherHost !== null) && (
         <Message tone="mute">
-          {isElsewhere && `Connected to ${account.host}. `}
-          {isSessionOnly && 'The key is asked for again after a restart: '}
-          {isSessionOnly && `${account.sessionOnlyReason ?? 'this system offers no keyring'}.`}
+          {label}
+          {otherHost !== null && `Connected to ${otherHost}. `}
+          {sessionOnlyReason !== null && `The key is asked for again after a restart: ${sessionOnlyReason}.`}
         </Message>
       )}
     </>
   )
+}
+
+/** What accounts that are shown have in common is said once. */
+function shownConditions({ snapshot, shownAccountId }: SnapshotStoreState): readonly NamedConditions[] {
+  const shown = (snapshot?.accounts ?? []).filter(
+    ({ entry }) => shownAccountId === null || entry.id === shownAccountId,
+  )
+  const namesOf = new Map<string, string[]>()
+  for (const { account, entry } of shown) {
+    if (account === null) continue
+    const conditions = JSON.stringify(conditionsOf(account))
+    namesOf.set(conditions, [...(namesOf.get(conditions) ?? []), entry.name])
+  }
+  return [...namesOf].map(([conditions, names]) => ({
+    ...(JSON.parse(conditions) as Conditions),
+    names: names.length === shown.length ? null : names.join(', '),
+  }))
+}
+
+function conditionsOf({ isMonitorOnly, host, keyStorage, sessionOnlyReason }: AccountView): Conditions {
+  return {
+    isMonitorOnly,
+    otherHost: isRunpodHost(host) ? null : host,
+    sessionOnlyReason:
+      keyStorage === 'session-only' ? (sessionOnlyReason ?? 'this system offers no keyring') : null,
+  }
 }
 
 function isRunpodHost(host: string): boolean {

@@ -1,39 +1,79 @@
 import { formatMoment } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
 import { slowPollsText } from './slow-polls-text'
+import type { AccountId } from '../../core/pods/pod'
+import { accountName, isTogether, partOf } from '../state/account-parts'
+import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /**
- * Why the pods shown are out of date, and what can be done. Shown only when there are pods to be out of date.
+ * Why pods are out of date or missing, and what can be done: of each account that is shown, with its name where there
+ * are several. With one account, shown only when there are pods to be out of date.
  */
 export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { bridge, snapshotStore } = useWindow()
-  const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
-  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const listedAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
-  const isArmed = useSnapshotStore(
-    ({ snapshot }) => snapshot?.guard.autoStop === 'ticked' || snapshot?.guard.autoStop === 'all',
+  const isSeveral = useSnapshotStore(isTogether)
+  const idsJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify(snapshot === null ? [] : snapshot.accounts.map(({ entry }) => entry.id)),
   )
-  const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
-  if (connection === null || listedAtMs === null) return null
+  if (!isSeveral) return <AccountConnection accountId={null} onEnterKey={onEnterKey} />
+  return (JSON.parse(idsJson) as AccountId[]).map((id) => (
+    <AccountConnection key={id} accountId={id} onEnterKey={onEnterKey} />
+  ))
+}
+
+interface AccountConnectionProps {
+  /** Null: the only one that is shown. */
+  readonly accountId: AccountId | null
+  readonly onEnterKey: () => void
+}
+
+function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
+  const { bridge, snapshotStore, navigate } = useWindow()
+  const partOfSnapshot = ({ snapshot }: SnapshotStoreState) =>
+    snapshot === null || accountId === null ? snapshot : (partOf(snapshot, accountId) ?? null)
+  const name = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
+  const isPaused = useSnapshotStore(({ snapshot }) =>
+    snapshot === null || accountId === null ? false : partOf(snapshot, accountId)?.entry.isPaused,
+  )
+  const connection = useSnapshotStore((state) => partOfSnapshot(state)?.connection ?? null)
+  const listedAtMs = useSnapshotStore((state) => partOfSnapshot(state)?.listedAtMs ?? null)
+  const isPartial = useSnapshotStore((state) => partOfSnapshot(state)?.isListPartial ?? false)
+  const mode = useSnapshotStore((state) => partOfSnapshot(state)?.guard.autoStop ?? 'off')
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  if (connection === null || isPaused || (listedAtMs === null && name === null)) return null
+  const label = name !== null && <b>{name}: </b>
   if (connection.kind === 'live') {
     return (
       <>
         {isPartial && (
           <Message tone="idle">
-            Runpod's last list could only be read in part: pods may be missing here, and none is called gone.
-            It is asked again by itself.
+            {label}Runpod's last list could only be read in part: pods may be missing here, and none is called
+            gone. It is asked again by itself.
           </Message>
         )}
         {connection.slowedToMs !== undefined && (
-          <Message tone="mute">{slowPollsText(connection.slowedToMs)}</Message>
+          <Message tone="mute">
+            {label}
+            {slowPollsText(connection.slowedToMs)}
+          </Message>
         )}
       </>
     )
   }
+  if (connection.kind === 'no-account') {
+    if (connection.keptKey === undefined) return null
+    const manage = () => navigate('settings', 'accounts')
+    return (
+      <Message tone="idle" actions={<Button onPress={manage}>Manage accounts</Button>}>
+        {label}
+        <b>The key ending in {connection.keptKey.ending} cannot be used.</b> {connection.keptKey.reason}
+      </Message>
+    )
+  }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
+  const isArmed = mode === 'ticked' || mode === 'all'
   const refreshNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
   const canRetry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
@@ -49,10 +89,17 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
         ) : undefined
       }
     >
-      <b>What you see is from {formatMoment(listedAtMs, { nowMs })}.</b> {connectionReason(connection, nowMs)}
+      <b>{outOfDateText(name, listedAtMs, nowMs)}</b> {connectionReason(connection, nowMs)}
       {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
+}
+
+/** `name`: null where one account is shown. `listedAtMs`: null when its pods were never listed. */
+function outOfDateText(name: string | null, listedAtMs: number | null, nowMs: number): string {
+  if (listedAtMs === null) return `${name ?? 'This account'}: no pods are known yet.`
+  const from = `from ${formatMoment(listedAtMs, { nowMs })}`
+  return name === null ? `What you see is ${from}.` : `${name}: what you see is ${from}.`
 }
 
 /**

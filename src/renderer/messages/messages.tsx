@@ -2,6 +2,7 @@ import { podKeyOf } from '../../core/pods/pod'
 import type { ReactNode } from 'react'
 import { formatMoment } from '../../core/base/format'
 import type { Notice } from '../../core/view/snapshot'
+import { accountName } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -54,6 +55,7 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
   const { bridge, snapshotStore } = useWindow()
   const { accountId, podId } = notice
   const podKey = accountId === null || podId === null ? null : podKeyOf(accountId, podId)
+  const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? notice.atMs)
   return (
     <Message
@@ -61,6 +63,7 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
       onDismiss={() => void snapshotStore.runRequest('Not dismissed', bridge.dismissNotice(notice.id))}
       actions={podKey !== null && <Button onPress={() => snapshotStore.showPod(podKey)}>Show pod</Button>}
     >
+      {account !== null && <b>{account}: </b>}
       {notice.text} <span className="when">{formatMoment(notice.atMs, { nowMs })}</span>
     </Message>
   )

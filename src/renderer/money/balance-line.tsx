@@ -1,7 +1,8 @@
 import { formatDuration } from '../../core/base/format'
+import type { AccountId } from '../../core/pods/pod'
 import { HOUR_MS } from '../../core/base/time'
-import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
+import { useShownBalance } from './use-shown-balance'
 
 /**
  * A runway below this is colored, at the first of the runway alerts:
@@ -9,15 +10,15 @@ import { Money } from '../ui/money'
  */
 export const LOW_RUNWAY_MS = 24 * HOUR_MS
 
-/** The account's balance and runway. */
-export function BalanceLine() {
-  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
-  if (balance === null) return null
+/** The balance and runway of the account, or the lowest of several. */
+export function BalanceLine({ accountId }: { readonly accountId: AccountId | null }) {
+  const shown = useShownBalance(accountId)
+  if (shown === null) return null
+  const { accountName, balance, runwayMs } = shown
   return (
     <div className="meter-line">
       <span>
-        Balance{' '}
+        {accountName === null ? 'Balance' : 'Lowest balance'}{' '}
         {balance.kind === 'known' ? (
           <b className={balance.usd < 0 ? 'negative' : undefined}>
             <Money usd={balance.usd} />
@@ -26,6 +27,12 @@ export function BalanceLine() {
           <>not available, see it in Runpod: {balance.reason}</>
         ) : (
           'not known yet'
+        )}
+        {accountName !== null && (
+          <>
+            {' · '}
+            <bdi className="balance-account">{accountName}</bdi>
+          </>
         )}
       </span>
       {runwayMs !== null && (

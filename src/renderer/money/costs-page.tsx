@@ -5,7 +5,7 @@ import type { CostsView } from '../../core/money/costs/costs-view'
 import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
 import { useSingleFlight } from '../state/use-single-flight'
-import { hasAccount } from '../../core/view/snapshot'
+import { isSetUp } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -20,7 +20,7 @@ import { useCosts } from './use-costs'
 /** The costs of a month, by day and by row. */
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const { accountId, accounts, choose } = useCostsAccount()
   const { costs, problem, reload } = useCosts(accountId, month)
   return (
@@ -47,7 +47,7 @@ export function CostsPage() {
             </div>
           )}
           {costs !== null ? (
-            <MonthCosts costs={costs} />
+            <MonthCosts accountId={accountId} costs={costs} />
           ) : (
             problem === null && (
               <p className="cap" role="status">
@@ -63,7 +63,7 @@ export function CostsPage() {
 
 /** The account whose costs are shown: the one that is shown elsewhere, or the chosen one of all. */
 function useCostsAccount() {
-  const shownId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
+  const shownId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
   const accountsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify((snapshot?.accounts ?? []).map(({ entry }) => ({ id: entry.id, label: entry.name }))),
   )
@@ -108,7 +108,13 @@ function CostsToolbar({
   )
 }
 
-function MonthCosts({ costs }: { readonly costs: CostsView }) {
+function MonthCosts({
+  accountId,
+  costs,
+}: {
+  readonly accountId: AccountId | null
+  readonly costs: CostsView
+}) {
   const isEmpty = costs.rows.length === 0
   const corrections = useMemo(
     () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${utcDay(atMs)}`).join(', '),
@@ -123,7 +129,7 @@ function MonthCosts({ costs }: { readonly costs: CostsView }) {
           </span>
         </p>
       )}
-      <CostsTiles costs={costs} />
+      <CostsTiles accountId={accountId} costs={costs} />
       {isEmpty ? (
         <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
           {costs.isCurrent
@@ -136,7 +142,7 @@ function MonthCosts({ costs }: { readonly costs: CostsView }) {
           <CostsTable costs={costs} />
         </>
       )}
-      {costs.isCurrent && <UnusedCosts />}
+      {costs.isCurrent && <UnusedCosts accountId={accountId} />}
       {corrections !== '' && (
         <p className="cap corrections">Taken back, since a bill said less: {corrections} (UTC).</p>
       )}

@@ -1,20 +1,28 @@
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
+import type { AccountId } from '../../core/pods/pod'
 import { shortName } from '../../core/pods/pod-name'
+import { moneyOf } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
 import { fullMonth, percent, spendCertaintyText, utcDay } from './spend-text'
 
 /** Totals of the month: the meter for the current one, the sum for past ones. */
-export function CostsTiles({ costs }: { readonly costs: CostsView }) {
-  const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
+export function CostsTiles({
+  accountId,
+  costs,
+}: {
+  readonly accountId: AccountId | null
+  readonly costs: CostsView
+}) {
+  const money = useSnapshotStore(({ snapshot }) => moneyOf(snapshot, accountId))
   const { spent } = costs
   return (
     <div className="fleet with-money">
       <div className="tile">
         {costs.isCurrent && money !== null ? (
-          <Meter money={money} />
+          <Meter money={money} accountId={accountId} />
         ) : (
           <>
             <div className="cap">{fullMonth(costs.month)} (UTC)</div>

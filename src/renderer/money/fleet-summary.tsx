@@ -12,6 +12,7 @@ import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter } from './meter'
 import { atLeastPrefix, percent, spendCertaintyText } from './spend-text'
 import { podCountText } from './summary'
+import { useShownBalance } from './use-shown-balance'
 
 /** Month meter, today's spending and current rate by pod; without cost tracking, the rate and the balance. */
 export function FleetSummary() {
@@ -128,12 +129,12 @@ function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
 }
 
 function BalanceTile() {
-  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
-  if (balance === null) return null
+  const shown = useShownBalance()
+  if (shown === null) return null
+  const { accountName, balance, runwayMs } = shown
   return (
     <div className="tile">
-      <div className="cap">Balance</div>
+      <div className="cap">{accountName === null ? 'Balance' : `Lowest balance · ${accountName}`}</div>
       <BalanceFigure balance={balance} />
       {runwayMs !== null && (
         <p className="foot">

@@ -1,6 +1,8 @@
 import './meter.css'
 import { formatUsd } from '../../core/base/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
+import type { AccountId } from '../../core/pods/pod'
+import { isTogether } from '../state/account-parts'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -19,8 +21,15 @@ import {
   workingUsd,
 } from './spend-text'
 
+interface MeterProps {
+  readonly money: MoneyView
+  /** Whose money it is; null: of what is shown. */
+  readonly accountId?: AccountId | null
+}
+
 /** Month spending against its budget, the current rate, and the runway. */
-export function Meter({ money }: { readonly money: MoneyView }) {
+export function Meter({ money, accountId = null }: MeterProps) {
+  const isOfAll = useSnapshotStore((state) => isTogether(state) && accountId === null)
   const { spent, budget, forecast } = money
   const budgetWarning = budgetText(budget)
   const daysLeft = useSnapshotStore(({ snapshot }) =>
@@ -44,7 +53,7 @@ export function Meter({ money }: { readonly money: MoneyView }) {
             )}
           </div>
         </div>
-        <BurnRateFigure />
+        <BurnRateFigure accountId={accountId} />
       </div>
       <MeterTrack money={money} />
       <div className="meter-line">
@@ -60,10 +69,10 @@ export function Meter({ money }: { readonly money: MoneyView }) {
           </span>
         )}
       </div>
-      {budget.monthlyUsd === null && <NoBudgetHint />}
+      {budget.monthlyUsd === null && <NoBudgetHint isOfAll={isOfAll} />}
       {budgetWarning !== null && <p className="meter-line over">{budgetWarning}</p>}
       <p className="meter-line certainty">{spendCertaintyText(spent).join(' · ')}</p>
-      <BalanceLine />
+      <BalanceLine accountId={accountId} />
     </div>
   )
 }
@@ -94,12 +103,12 @@ function MeterTrack({ money: { spent, budget, forecast } }: { readonly money: Mo
 
 const percentOf = (share: number): string => `${share * 100}%`
 
-function BurnRateFigure() {
-  const burn = useBurnRate()
+function BurnRateFigure({ accountId }: { readonly accountId: AccountId | null }) {
+  const burn = useBurnRate(accountId)
   if (burn === null) return null
   return (
     <div className="burning-now">
-      <BurnCaption />
+      <BurnCaption accountId={accountId} />
       <div className="rate">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>
@@ -107,12 +116,17 @@ function BurnRateFigure() {
   )
 }
 
-function NoBudgetHint() {
+function NoBudgetHint({ isOfAll }: { readonly isOfAll: boolean }) {
   const { navigate } = useWindow()
+  const isOneOfSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1) && !isOfAll
   return (
     <p className="meter-line no-budget">
-      No budget: nothing is told before it is too much.
-      <Button onPress={() => navigate('settings', 'monthlyBudgetUsd')}>Set a budget</Button>
+      {isOfAll
+        ? 'No budget for all accounts together: nothing is told before it is too much.'
+        : 'No budget: nothing is told before it is too much.'}
+      <Button onPress={() => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')}>
+        Set a budget
+      </Button>
     </p>
   )
 }

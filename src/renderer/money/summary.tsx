@@ -6,6 +6,7 @@ import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter, todayText } from './meter'
+import { useShownBalance } from './use-shown-balance'
 
 /**
  * Month meter and pod counts; without cost tracking, the current rate and the balance instead of the meter.
@@ -30,13 +31,16 @@ export function Summary() {
 
 function BareSummary({ counts }: { readonly counts: string }) {
   const burn = useBurnRate()
-  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
-  if (burn === null || balance === null) return null
+  const shown = useShownBalance()
+  if (burn === null || shown === null) return null
+  const { accountName, balance, runwayMs } = shown
   return (
     <section className="summary" aria-label="Money">
       <BurnCaption />
-      <div className="cap right">balance{runwayMs !== null && `, lasts ${formatDuration(runwayMs)}`}</div>
+      <div className="cap right">
+        {accountName === null ? 'balance' : `lowest balance, ${accountName}`}
+        {runwayMs !== null && `, lasts ${formatDuration(runwayMs)}`}
+      </div>
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>

@@ -1,5 +1,7 @@
 import { formatDuration, formatUsd } from '../../core/base/format'
 import type { UnusedCost } from '../../core/money/money-view'
+import type { AccountId } from '../../core/pods/pod'
+import { moneyOf } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 
 const unusedKindLabels: Readonly<Record<UnusedCost['kind'], string>> = {
@@ -14,8 +16,8 @@ function unusedTotalText(unused: readonly UnusedCost[]): string {
 }
 
 /** Unused resources that cost money, the most expensive first. */
-export function UnusedCosts() {
-  const unused = useSnapshotStore(({ snapshot }) => snapshot?.money?.unused ?? null)
+export function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
+  const unused = useSnapshotStore(({ snapshot }) => moneyOf(snapshot, accountId)?.unused ?? null)
   const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (unused === null || unused.length === 0) return null
   return (

@@ -4,6 +4,7 @@ import type { CostsView } from '../../core/money/costs/costs-view'
 import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
 import { fail } from '../../core/base/result'
+import { moneyOf } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 
 export interface LoadedCosts {
@@ -17,17 +18,12 @@ export interface LoadedCosts {
 /** An account's costs of a month (null: the current month), reloaded whenever the displayed spending changes. */
 export function useCosts(accountId: AccountId | null, month: Month | null): LoadedCosts {
   const { bridge } = useWindow()
-  const reloadKey = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || snapshot.money === null
-      ? null
-      : JSON.stringify([
-          snapshot.money.month,
-          formatUsd(snapshot.money.spent.usd),
-          snapshot.money.billedUntilMs,
-          snapshot.money.billProblem,
-          snapshot.money.budget.monthlyUsd,
-        ]),
-  )
+  const reloadKey = useSnapshotStore(({ snapshot }) => {
+    const money = moneyOf(snapshot, accountId)
+    if (money === null) return null
+    const { month: moneyMonth, spent, billedUntilMs, billProblem, budget } = money
+    return JSON.stringify([moneyMonth, formatUsd(spent.usd), billedUntilMs, billProblem, budget.monthlyUsd])
+  })
   /** Identifies account and month. Costs loaded for another source are discarded. */
   const source = JSON.stringify([accountId, month])
   const [loaded, setLoaded] = useState<{ readonly source: string; readonly costs: CostsView } | null>(null)

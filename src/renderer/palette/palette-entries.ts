@@ -1,8 +1,10 @@
 import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
 import { settingGroups } from '../../core/settings/definitions/setting-types'
+import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../pod-model/pod-text'
+import { accountName } from '../state/account-parts'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { fuzzyScore } from './fuzzy'
@@ -24,7 +26,8 @@ export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     ...pageEntries,
     ...(hasAccount(snapshot) ? accountEntries(snapshot) : []),
-    ...snapshot.pods.flatMap((pod) => podEntries(pod, snapshot.atMs)),
+    ...switchEntries(snapshot),
+    ...snapshot.pods.flatMap((pod) => podEntries(pod, snapshot)),
     ...settingEntries,
   ]
 }
@@ -90,21 +93,46 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
   ]
 }
 
-function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
+/** One for each account, and one for all together. Empty where there is one account. */
+function switchEntries({ accounts }: Snapshot): readonly PaletteEntry[] {
+  if (accounts.length < 2) return []
+  const entry = (accountId: AccountId | null, label: string): PaletteEntry => ({
+    id: `account:${accountId ?? ''}`,
+    label,
+    hint: 'Account',
+    icon: 'pods',
+    run: ({ snapshotStore }) => snapshotStore.showAccount(accountId),
+  })
+  return [
+    entry(null, 'Show all accounts'),
+    ...accounts.map((part) => entry(part.entry.id, `Show account ${part.entry.name}`)),
+    {
+      id: 'manage-accounts',
+      label: 'Manage accounts',
+      hint: 'Settings',
+      icon: 'settings',
+      run: ({ navigate }) => navigate('settings', 'accounts'),
+    },
+  ]
+}
+
+function podEntries(pod: PodView, snapshot: Snapshot): readonly PaletteEntry[] {
   const hint = podState(pod).word
+  const account = accountName(snapshot, pod.accountId)
+  const name = account === null ? pod.name : `${pod.name} · ${account}`
   return [
     {
       id: `show:${pod.key}`,
-      label: `Show ${pod.name}`,
+      label: `Show ${name}`,
       hint,
       icon: 'pods',
       run: ({ snapshotStore }) => snapshotStore.showPod(pod.key),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
-      const { id, icon, sentence } = commandText(command, nowMs)
+      const { id, icon, sentence } = commandText(command, snapshot.atMs)
       return {
         id: `${id}:${pod.key}`,
-        label: sentence(pod.name),
+        label: sentence(name),
         hint,
         icon,
         run: (services) => void runPodCommand(services, pod, command),

@@ -12,7 +12,7 @@ const MAX_SHOWN = 50
 /** Command palette: every available command, found by a part of its name. */
 export function Palette() {
   const { bridge, snapshotStore, navigate } = useWindow()
-  const snapshot = useSnapshotStore((state) => state.snapshot)
+  const snapshot = useSnapshotStore((state) => state.wholeSnapshot)
   const [query, setQuery] = useState('')
   const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
   const found = useMemo(() => rankEntries(entries, query), [entries, query])

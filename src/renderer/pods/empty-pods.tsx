@@ -1,11 +1,16 @@
 import { connectionReason } from '../messages/connection-message'
+import type { AccountId } from '../../core/pods/pod'
+import { isTogether } from '../state/account-parts'
+import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 
 /** Why there are no pods to show, and what can be done about it. */
 export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { bridge, snapshotStore } = useWindow()
+  const { bridge, snapshotStore, navigate } = useWindow()
+  const isSeveral = useSnapshotStore(isTogether)
+  const pausedId = useSnapshotStore(pausedAccountId)
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
@@ -26,9 +31,41 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       Enter a key
     </Button>
   )
+  const manageButton = <Button onPress={() => navigate('settings', 'accounts')}>Manage accounts</Button>
+  if (pausedId !== null) {
+    const watchAgain = () =>
+      void snapshotStore.runRequest('Not watched again', bridge.changeAccount(pausedId, { isPaused: false }))
+    return (
+      <BlankSlate
+        icon="pods"
+        title="This account is paused"
+        actions={
+          <Button kind="primary" onPress={watchAgain}>
+            Watch again
+          </Button>
+        }
+      >
+        Nothing watches or stops its pods, and its costs are not counted.
+      </BlankSlate>
+    )
+  }
+  if (isSeveral && connection.kind !== 'live' && connection.kind !== 'connecting')
+    return (
+      <BlankSlate icon="cloudOff" title="No account can be watched now" actions={manageButton}>
+        Pods appear here as soon as one of your accounts answers.
+      </BlankSlate>
+    )
   switch (connection.kind) {
     case 'no-account':
-      return null
+      return connection.keptKey === undefined ? null : (
+        <BlankSlate
+          icon="lock"
+          title={`The key ending in ${connection.keptKey.ending} cannot be used`}
+          actions={manageButton}
+        >
+          {connection.keptKey.reason}
+        </BlankSlate>
+      )
     case 'connecting':
       return (
         <BlankSlate icon="pods" title="Looking for your pods…">
@@ -37,7 +74,11 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'live':
       return (
-        <BlankSlate icon="pods" title="No pods on this account" actions={openRunpodButton}>
+        <BlankSlate
+          icon="pods"
+          title={isSeveral ? 'No pods on these accounts' : 'No pods on this account'}
+          actions={openRunpodButton}
+        >
           {isPartial
             ? 'Runpod’s list could only be read in part, so there may be some after all. It is asked again by itself.'
             : 'When one starts, here or elsewhere, it appears within a minute.'}
@@ -80,4 +121,12 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
         </BlankSlate>
       )
   }
+}
+
+/** The account that is shown, or the only one, while a person paused it. */
+function pausedAccountId({ snapshot, shownAccountId }: SnapshotStoreState): AccountId | null {
+  const accounts = snapshot?.accounts ?? []
+  const shown =
+    accounts.length === 1 ? accounts[0] : accounts.find(({ entry }) => entry.id === shownAccountId)
+  return shown?.entry.isPaused === true ? shown.entry.id : null
 }

@@ -8,7 +8,7 @@ import type { PodsView } from '../state/pod-filter'
 export function NoMatch() {
   const { snapshotStore } = useWindow()
   const view = useSnapshotStore((state) => state.view)
-  const count = useSnapshotStore(({ podsByKey }) => podsByKey.size)
+  const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.length ?? 0)
   return (
     <BlankSlate
       icon="search"

@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
-import type { GonePod } from '../../core/polling/pod-inventory'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
+import type { GonePodView, PodView, Snapshot } from '../../core/view/snapshot'
 import { formatMoment } from '../../core/base/format'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { accountName } from '../state/account-parts'
 import type { PodSection } from '../state/arrange-pods'
 import { PodCard } from './card/pod-card'
 import { stoppedCostText } from '../pod-model/pod-text'
@@ -21,8 +21,7 @@ interface PodListProps {
 /** All pods by section, followed by the pods that are gone. */
 export function PodList({ layout }: PodListProps) {
   const sections = useSnapshotStore((state) => state.sections)
-  const isStale = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind !== 'live')
-  const isLong = useSnapshotStore(({ podsByKey }) => podsByKey.size > MANY_PODS)
+  const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
   useFocusRequestedPod()
   // The benchmark of the start reads this mark.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
@@ -40,7 +39,6 @@ export function PodList({ layout }: PodListProps) {
                 <li key={podKey} className="place">
                   <PodCard
                     podKey={podKey}
-                    isStale={isStale}
                     isDetailed={layout === 'grid'}
                     isNearInitially={cardsBefore + index < INITIAL_CARDS}
                   />
@@ -68,7 +66,7 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
     case 'cluster':
       return (
         <h2 id={id}>
-          Cluster {section.id.slice('cluster:'.length)}
+          Cluster {section.clusterId}
           <span>{count === 1 ? '1 pod' : `${count} pods`} · read-only, change it in Runpod</span>
         </h2>
       )
@@ -101,8 +99,9 @@ function GonePods() {
       </h2>
       <ul className="tombstones">
         {gonePods.map((gonePod) => (
-          <li key={gonePod.id} id={`pod-${gonePod.id}`} tabIndex={-1}>
-            {gonePodText(gonePod)} <span className="when">{formatMoment(gonePod.goneAtMs, { nowMs })}</span>
+          <li key={gonePod.key} id={`pod-${gonePod.key}`} tabIndex={-1}>
+            <GonePodText gonePod={gonePod} />{' '}
+            <span className="when">{formatMoment(gonePod.goneAtMs, { nowMs })}</span>
           </li>
         ))}
       </ul>
@@ -113,10 +112,12 @@ function GonePods() {
 const NO_GONE_PODS: Snapshot['gonePods'] = []
 
 /** How a pod ended, without claiming more than is known. */
-function gonePodText({ name, how }: GonePod): string {
+function GonePodText({ gonePod: { accountId, name, how } }: { readonly gonePod: GonePodView }) {
+  const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
+  const pod = account === null ? name : `${name} (${account})`
   return how === 'reported'
-    ? `${name} is terminated.`
-    : `${name} is gone: perhaps stopped by someone else, perhaps outbid.`
+    ? `${pod} is terminated.`
+    : `${pod} is gone: perhaps stopped by someone else, perhaps outbid.`
 }
 
 /** Scrolls to the requested pod, at once or when it appears. */

@@ -63,7 +63,7 @@ function ShownCount() {
   const shown = useSnapshotStore(({ sections }) =>
     sections.reduce((sum, { podKeys }) => sum + podKeys.length, 0),
   )
-  const count = useSnapshotStore(({ podsByKey }) => podsByKey.size)
+  const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.length ?? 0)
   return (
     <span className="cap shown-count" role="status">
       {shown < count && `${shown} of ${count} shown`}

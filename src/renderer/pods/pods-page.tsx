@@ -7,6 +7,7 @@ import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
 import { PaletteButton } from '../ui/palette-button'
+import { isTogether } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { EmptyPods } from './empty-pods'
@@ -19,8 +20,9 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
-  const hasPods = useSnapshotStore(({ podsByKey }) => podsByKey.size > 0)
+  const hasPods = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > 0)
   const hasEntries = useSnapshotStore(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
+  const isSeveral = useSnapshotStore(isTogether)
   const hasVisiblePods = useSnapshotStore(({ sections }) => sections.length > 0)
   return (
     <div className="page">
@@ -38,7 +40,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
       {hasInventory && hasEntries && <FleetSummary />}
       {hasSnapshot && (
         <PodMessages>
-          {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
+          {(hasEntries || isSeveral) && <ConnectionMessage onEnterKey={onEnterKey} />}
           <AccountMessages />
           <GuardMessage />
           <PauseMessage />

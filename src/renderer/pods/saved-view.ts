@@ -1,6 +1,8 @@
+import type { AccountId } from '../../core/pods/pod'
 import { defaultView, podFilters, podOrders, type PodsView } from '../state/pod-filter'
 
 const STORAGE_KEY = 'podkeeper.pods-view'
+const ACCOUNT_STORAGE_KEY = 'podkeeper.chosen-account'
 
 /** The last order and filter of this window, or the defaults when the stored value is missing or invalid. */
 export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
@@ -9,6 +11,25 @@ export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
     ...defaultView,
     order: podOrders.find((order) => order === stored['order']) ?? defaultView.order,
     filter: podFilters.find((filter) => filter === stored['filter']) ?? defaultView.filter,
+  }
+}
+
+/** The account that was chosen last in this window; null: all. Whether it is still there is not known yet. */
+export function loadChosenAccount(storage: Pick<Storage, 'getItem'>, window: string): AccountId | null {
+  return storage.getItem(`${ACCOUNT_STORAGE_KEY}.${window}`)
+}
+
+/** Errors are ignored, as in `saveView`. */
+export function saveChosenAccount(
+  storage: Pick<Storage, 'setItem' | 'removeItem'>,
+  window: string,
+  accountId: AccountId | null,
+): void {
+  try {
+    if (accountId === null) storage.removeItem(`${ACCOUNT_STORAGE_KEY}.${window}`)
+    else storage.setItem(`${ACCOUNT_STORAGE_KEY}.${window}`, accountId)
+  } catch {
+    // The choice stays valid until the window closes.
   }
 }
 

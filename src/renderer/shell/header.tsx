@@ -1,4 +1,4 @@
-import { hasAccount } from '../../core/view/snapshot'
+import { isSetUp } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { AccountMenu } from '../accounts/account-menu'
@@ -13,14 +13,15 @@ interface HeaderProps {
 export function Header({ onEnterKey }: HeaderProps) {
   const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   return (
     <header className="title">
-      <h1>Podkeeper</h1>
+      <h1 className={isSeveral ? 'unseen' : undefined}>Podkeeper</h1>
+      <AccountMenu onAdd={onEnterKey} />
       {account?.isDemo === true && <span className="pill accent">Demo</span>}
       {account?.isMonitorOnly === true && <span className="pill">Monitor only</span>}
       <ConnectionStatus />
-      <AccountMenu onAdd={onEnterKey} />
       {isConnected && (
         <>
           <Button

@@ -1,9 +1,9 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
-import { hasAccount } from '../../core/view/snapshot'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
+import { isSetUp } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
 
@@ -61,17 +61,17 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
 
 function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  // Its name is in the account menu.
+  const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (!isConnected) return null
   return (
     <div className="account">
       <div className="whose">
-        {account === null ? (
-          <b>All accounts</b>
-        ) : (
+        {account !== null && (
           <>
-            <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
+            {!isSeveral && <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>}
             {account.isMonitorOnly && <span className="pill">Monitor only</span>}
             <span className="cap">{account.host}</span>
           </>

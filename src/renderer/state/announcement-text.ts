@@ -1,5 +1,8 @@
 import { actionText } from '../../core/intents/action-text'
+import type { AccountId } from '../../core/pods/pod'
+import type { ConnectionView } from '../../core/polling/connection'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { accountName } from './account-parts'
 
 const MAX_SENTENCES = 3
 
@@ -13,16 +16,40 @@ export function announcementText(previous: Snapshot, next: Snapshot): string {
   const sentences: string[] = []
   for (const pod of next.pods) {
     const state = stateText(pod)
-    if (previousStates.get(pod.key) !== state) sentences.push(`${pod.name}: ${state}.`)
+    if (previousStates.get(pod.key) !== state) sentences.push(`${nameIn(next, pod)}: ${state}.`)
   }
   const knownGoneKeys = new Set(previous.gonePods.map(({ key }) => key))
-  for (const { key, name } of next.gonePods) if (!knownGoneKeys.has(key)) sentences.push(`${name} is gone.`)
+  for (const pod of next.gonePods)
+    if (!knownGoneKeys.has(pod.key)) sentences.push(`${nameIn(next, pod)} is gone.`)
   const announced = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
-  const isBroken = next.connection.kind !== 'live' && previous.connection.kind === 'live'
-  const isBack = next.connection.kind === 'live' && previous.connection.kind !== 'live'
-  if (isBroken) announced.push('The picture is no longer live.')
-  if (isBack) announced.push('The picture is live.')
-  return announced.join(' ')
+  return [...announced, ...connectionSentences(previous, next)].join(' ')
+}
+
+function connectionSentences(previous: Snapshot, next: Snapshot): readonly string[] {
+  if (next.accounts.length < 2) return connectionSentence('The picture', previous.connection, next.connection)
+  return next.accounts.flatMap(({ entry, connection }, index) => {
+    const before = previous.accounts[index]
+    return before === undefined ? [] : connectionSentence(entry.name, before.connection, connection)
+  })
+}
+
+function connectionSentence(
+  subject: string,
+  previous: ConnectionView,
+  next: ConnectionView,
+): readonly string[] {
+  const isBroken = next.kind !== 'live' && previous.kind === 'live'
+  const isBack = next.kind === 'live' && previous.kind !== 'live'
+  return isBroken ? [`${subject} is no longer live.`] : isBack ? [`${subject} is live.`] : []
+}
+
+/** The pod's name, with that of its account where there are several. */
+function nameIn(
+  snapshot: Snapshot,
+  { name, accountId }: { readonly name: string; readonly accountId: AccountId },
+) {
+  const account = accountName(snapshot, accountId)
+  return account === null ? name : `${name} in ${account}`
 }
 
 const accountIds = ({ accounts }: Snapshot): string => accounts.map(({ entry }) => entry.id).join(' ')

@@ -6,6 +6,8 @@ import { isIdle, type PodOrder } from './pod-filter'
 export interface PodSection {
   readonly id: string
   readonly kind: 'active' | 'cluster' | 'stopped'
+  /** Null unless it is a cluster. */
+  readonly clusterId: string | null
   readonly podKeys: readonly PodKey[]
 }
 
@@ -19,8 +21,10 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
   const stopped: PodView[] = []
   const clusters = new Map<string, PodView[]>()
   for (const pod of pods) {
-    if (pod.clusterId !== null) clusters.set(pod.clusterId, [...(clusters.get(pod.clusterId) ?? []), pod])
-    else if (pod.phase === 'stopped' || pod.phase === 'terminated') stopped.push(pod)
+    if (pod.clusterId !== null) {
+      const clusterKey = `${pod.accountId}/${pod.clusterId}`
+      clusters.set(clusterKey, [...(clusters.get(clusterKey) ?? []), pod])
+    } else if (pod.phase === 'stopped' || pod.phase === 'terminated') stopped.push(pod)
     else active.push(pod)
   }
   const byCost = [...clusters].sort(
@@ -29,6 +33,7 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
   const section = (id: string, kind: PodSection['kind'], members: readonly PodView[]): PodSection => ({
     id,
     kind,
+    clusterId: kind === 'cluster' ? (members[0]?.clusterId ?? null) : null,
     podKeys: [...members]
       .sort((a, b) => comparators[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
       .map((pod) => pod.key),

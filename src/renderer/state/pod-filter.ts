@@ -1,3 +1,4 @@
+import type { AccountId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 
 /** Sort orders of the list, the default first. */
@@ -18,11 +19,15 @@ export interface PodsView {
 
 export const defaultView: PodsView = { order: 'price', filter: 'all', search: '' }
 
-/** The pods that match `view`, in their original order. */
-export function filterPods(pods: readonly PodView[], { filter, search }: PodsView): readonly PodView[] {
+/** The pods that match `view`, in their original order. `nameOf`: what a person calls their account. */
+export function filterPods(
+  pods: readonly PodView[],
+  { filter, search }: PodsView,
+  nameOf: (accountId: AccountId) => string = () => '',
+): readonly PodView[] {
   const terms = searchTerms(search)
   if (filter === 'all' && terms.length === 0) return pods
-  return pods.filter((pod) => matchesFilter(pod, filter) && matchesSearch(pod, terms))
+  return pods.filter((pod) => matchesFilter(pod, filter) && matchesSearch(pod, terms, nameOf))
 }
 
 /** Number of pods per filter, ignoring the search. */
@@ -56,8 +61,13 @@ function searchTerms(search: string): readonly string[] {
   return search.toLowerCase().split(/\s+/).filter(Boolean)
 }
 
-function matchesSearch(pod: PodView, terms: readonly string[]): boolean {
+function matchesSearch(
+  pod: PodView,
+  terms: readonly string[],
+  nameOf: (accountId: AccountId) => string,
+): boolean {
   if (terms.length === 0) return true
-  const text = [pod.name, pod.key, pod.hardware, pod.dataCenterId, pod.clusterId].join('\n').toLowerCase()
+  const facts = [pod.name, pod.id, pod.hardware, pod.dataCenterId, pod.clusterId, nameOf(pod.accountId)]
+  const text = facts.join('\n').toLowerCase()
   return terms.every((term) => text.includes(term))
 }

@@ -6,6 +6,7 @@ import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapsho
 import type { PodHistory } from '../../core/polling/fleet'
 import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
+import { accountName } from './account-parts'
 import { arrangePods, type PodSection } from './arrange-pods'
 import { defaultView, filterPods, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'
@@ -24,7 +25,9 @@ export interface SnapshotStoreState {
   readonly snapshot: Snapshot | null
   /** Of all accounts. */
   readonly wholeSnapshot: Snapshot | null
-  /** The account that is shown; null: all. */
+  /** The account that the person chose; null: all. It may be gone, or not there while the demo runs. */
+  readonly chosenAccountId: AccountId | null
+  /** The account that is shown; null: all, or the only one. */
   readonly shownAccountId: AccountId | null
   /** Of all accounts. */
   readonly podsByKey: ReadonlyMap<string, PodView>
@@ -84,10 +87,15 @@ export interface SnapshotStore {
 const HISTORY_INTERVAL_MS = 150
 
 /** The window's copy of the app's snapshot. Unchanged parts keep their identity between snapshots. */
-export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defaultView): SnapshotStore {
+export function createSnapshotStore(
+  bridge: Bridge,
+  initialView: PodsView = defaultView,
+  initialAccountId: AccountId | null = null,
+): SnapshotStore {
   const store = createStore<SnapshotStoreState>(() => ({
     snapshot: null,
     wholeSnapshot: null,
+    chosenAccountId: initialAccountId,
     shownAccountId: null,
     podsByKey: new Map(),
     view: initialView,
@@ -108,7 +116,7 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
   let isRequestingHistory = false
 
   function applySnapshot(received: Snapshot): void {
-    const { wholeSnapshot: previous, podsByKey, shownAccountId } = store.getState()
+    const { wholeSnapshot: previous, podsByKey } = store.getState()
     if (previous !== null && received.revision < previous.revision) return
     const wholeSnapshot = shareStructure(previous, received)
     const changesText = previous === null ? '' : announcementText(previous, wholeSnapshot)
@@ -118,20 +126,21 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
       podsByKey: isSamePods ? podsByKey : new Map(wholeSnapshot.pods.map((pod) => [pod.key, pod])),
       ...(changesText === '' ? {} : { announcement: changesText }),
     })
-    show(wholeSnapshot, shownAccountId)
+    show(wholeSnapshot)
   }
 
-  /** Shows the part of the snapshot that is about this account. One that was removed is not shown any more. */
-  function show(wholeSnapshot: Snapshot, wantedId: AccountId | null): void {
-    const { snapshot: previous, sections, view } = store.getState()
-    const isThere = wholeSnapshot.accounts.some(({ entry }) => entry.id === wantedId)
-    const shownAccountId = isThere ? wantedId : null
+  /** Shows the part that is about the chosen account, or all while it is not there or the only one. */
+  function show(wholeSnapshot: Snapshot): void {
+    const { snapshot: previous, chosenAccountId, sections, view } = store.getState()
+    const { accounts } = wholeSnapshot
+    const isThere = accounts.length > 1 && accounts.some(({ entry }) => entry.id === chosenAccountId)
+    const shownAccountId = isThere ? chosenAccountId : null
     const snapshot = shareStructure(previous, accountPart(wholeSnapshot, shownAccountId))
-    const isSamePods = previous?.pods === snapshot.pods
+    const isSamePods = previous?.pods === snapshot.pods && hasSameNames(previous, snapshot)
     store.setState({
       snapshot,
       shownAccountId,
-      sections: isSamePods ? sections : shareStructure(sections, arrangeView(snapshot.pods, view)),
+      sections: isSamePods ? sections : shareStructure(sections, arrangeView(snapshot, view)),
     })
     const hasNewInventory =
       previous?.listedAtMs !== snapshot.listedAtMs || previous?.account?.id !== snapshot.account?.id
@@ -143,13 +152,14 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     const next = { ...view, ...change }
     store.setState({
       view: next,
-      sections: shareStructure(sections, arrangeView(snapshot?.pods ?? [], next)),
+      sections: shareStructure(sections, arrangeView(snapshot, next)),
     })
   }
 
   function showAccount(accountId: AccountId | null): void {
     const { wholeSnapshot } = store.getState()
-    if (wholeSnapshot !== null) show(wholeSnapshot, accountId)
+    store.setState({ chosenAccountId: accountId })
+    if (wholeSnapshot !== null) show(wholeSnapshot)
   }
 
   function showPod(podKey: string): void {
@@ -249,6 +259,12 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
   }
 }
 
-function arrangeView(pods: readonly PodView[], view: PodsView): readonly PodSection[] {
-  return arrangePods(filterPods(pods, view), view.order)
+function arrangeView(snapshot: Snapshot | null, view: PodsView): readonly PodSection[] {
+  const nameOf = (accountId: AccountId): string => accountName(snapshot, accountId) ?? ''
+  return arrangePods(filterPods(snapshot?.pods ?? [], view, nameOf), view.order)
 }
+
+/** The search finds pods by the name of their account. */
+const hasSameNames = (a: Snapshot, b: Snapshot): boolean =>
+  a.accounts.length === b.accounts.length &&
+  a.accounts.every(({ entry }, index) => entry.name === b.accounts[index]?.entry.name)

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import { MAX_TERMINAL_NAME, type TerminalConnection, type TerminalView } from '../../core/terminal/terminal'
+import type { AccountId } from '../../core/pods/pod'
+import { useAccountNames } from '../state/use-account-names'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/shortcut-label'
@@ -11,7 +13,7 @@ import { serverText } from '../../core/terminal/host-key'
 /** The open dialog of the terminal area. */
 export type TerminalAreaDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
-  | { readonly kind: 'connection'; readonly link: TerminalConnection }
+  | { readonly kind: 'connection'; readonly link: TerminalConnection; readonly accountId: AccountId }
   | { readonly kind: 'shortcuts' }
 
 interface TerminalAreaDialogsProps {
@@ -45,7 +47,7 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
         />
       )
     case 'connection':
-      return <TerminalConnectionDialog link={dialog.link} onDone={onDone} />
+      return <TerminalConnectionDialog {...dialog} onDone={onDone} />
     case 'shortcuts':
       return (
         <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
@@ -75,12 +77,15 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
 
 function TerminalConnectionDialog({
   link,
+  accountId,
   onDone,
 }: {
+  readonly accountId: AccountId
   readonly link: TerminalConnection
   readonly onDone: () => void
 }) {
   const { server, hostKey } = link
+  const account = useAccountNames()[accountId]
   const isProxy = server.route === 'proxy'
   return (
     <Dialog label="Connection" kind="sheet" onClose={onDone}>
@@ -90,6 +95,12 @@ function TerminalConnectionDialog({
       </header>
       <div className="dialog-body ask" tabIndex={0}>
         <dl className="term-keys">
+          {account !== undefined && (
+            <div>
+              <dt>Account</dt>
+              <dd>{account}</dd>
+            </div>
+          )}
           <div>
             <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
             <dd>

@@ -1,21 +1,29 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodKey } from '../../core/pods/pod'
+import { accountName } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
+
+interface TerminalPod {
+  readonly key: PodKey
+  readonly name: string
+  /** Null where there is one account. */
+  readonly account: string | null
+}
 
 /**
  * The pods that can have a terminal. Selected as one string, so that snapshots without a change don't
  * re-render.
  */
-export function useTerminalPods(): readonly { readonly key: PodKey; readonly name: string }[] {
+function useTerminalPods(): readonly TerminalPod[] {
   const podsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
       (snapshot?.pods ?? [])
         .filter(({ sshRoute }) => sshRoute !== null)
-        .map(({ key, name }) => ({ key, name })),
+        .map(({ key, name, accountId }) => ({ key, name, account: accountName(snapshot, accountId) })),
     ),
   )
-  return JSON.parse(podsJson) as { key: PodKey; name: string }[]
+  return JSON.parse(podsJson) as TerminalPod[]
 }
 
 /** Opens another terminal on any pod that can have one. */
@@ -40,9 +48,10 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
       onAction={(key) => onOpen(key as PodKey)}
       renderEmptyState={() => <p className="menu-header">No pod can have one now.</p>}
     >
-      {({ key, name }) => (
+      {({ key, name, account }) => (
         <MenuItem id={key} className="menu-item" textValue={name}>
           <bdi>{name}</bdi>
+          {account !== null && <span className="cap">{account}</span>}
         </MenuItem>
       )}
     </Menu>

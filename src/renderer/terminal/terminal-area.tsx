@@ -106,7 +106,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'connection':
         return terminal.connection === null
           ? undefined
-          : setDialog({ kind: 'connection', link: terminal.connection })
+          : setDialog({ kind: 'connection', link: terminal.connection, accountId: terminal.accountId })
       case 'shortcuts':
         return setDialog({ kind: 'shortcuts' })
       case 'page':

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { adjacentTab, dropIndex, tabName } from './state/terminal-tabs'
+import { useAccountNames } from '../state/use-account-names'
 import { terminalStatus } from './panels/terminal-text'
 
 export interface TerminalTabsBarProps {
@@ -27,6 +28,7 @@ const GAP_PX = 2
 /** One tab per terminal. Arrow keys select, Ctrl+Shift+arrow moves a tab, F2 renames, Delete closes. */
 export function TerminalTabsBar(props: TerminalTabsBarProps) {
   const { terminals, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
+  const accountNames = useAccountNames()
   const list = useRef<HTMLDivElement>(null)
   const ids = terminals.map(({ id }) => id)
   const drag = useDrag(list, (id, index) => {
@@ -68,8 +70,10 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
       aria-description="F2 renames, Delete closes, Ctrl Shift and an arrow move a tab."
     >
       {terminals.map((terminal) => {
-        const { id, title, state } = terminal
+        const { id, accountId, title, state } = terminal
         const name = tabName(terminal, terminals)
+        const account = accountNames[accountId]
+        const label = account === undefined ? name : `${name}, ${account}`
         const { tone, word } = terminalStatus(state)
         const isCurrent = id === currentId
         return (
@@ -82,7 +86,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
             aria-selected={isCurrent}
             {...(isCurrent ? { 'aria-controls': panelId } : {})}
             tabIndex={isCurrent ? 0 : -1}
-            title={title === '' ? `${name}: ${word}` : `${name}: ${word}. It calls itself “${title}”.`}
+            title={title === '' ? `${label}: ${word}` : `${label}: ${word}. It calls itself “${title}”.`}
             onKeyDown={(event) => onKeyDown(event, id)}
             onClick={(event) => {
               if (drag.hasMoved()) return
@@ -96,7 +100,9 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
           >
             <span className="dot" />
             <bdi>{name}</bdi>
-            <span className="unseen">, {word}</span>
+            <span className="unseen">
+              {account !== undefined && `, ${account}`}, {word}
+            </span>
             <span className="tab-close" aria-hidden="true">
               ×
             </span>

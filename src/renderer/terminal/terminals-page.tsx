@@ -1,8 +1,9 @@
 import './terminal-dock.css'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { useSingleFlight } from '../state/use-single-flight'
-import { hasAccount } from '../../core/view/snapshot'
+import { isSetUp } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { LazyTerminalArea } from './lazy-terminal-area'
@@ -34,7 +35,7 @@ function NoTerminals() {
   const services = useWindow()
   const runOnce = useSingleFlight()
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const isConnected = useSnapshotStore(({ snapshot }) => snapshot !== null && hasAccount(snapshot))
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const ready = (pods ?? []).filter((pod) => podCommands(pod).some(({ kind }) => kind === 'terminal'))
   const creatingCount = (pods ?? []).filter(({ phase }) => phase === 'creating').length
   if (!isConnected || ready.length === 0)
@@ -59,6 +60,7 @@ function NoTerminals() {
           onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'terminal' }))}
         >
           <bdi className="offered-name">{pod.name}</bdi>
+          <AccountLabel accountId={pod.accountId} />
         </Button>
       ))}
     >

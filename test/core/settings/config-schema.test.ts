@@ -1,29 +1,47 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { knownAccountsOf } from '../../../src/core/settings/account-record'
 import {
+  type AppConfig,
   CONFIG_VERSION,
   emptyConfig,
   parseConfig,
   serializeConfig,
+  withAccount,
+  withoutAccount,
 } from '../../../src/core/settings/config-schema'
 
-const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+/** As programs of format 1 stored their only one. */
+const first = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+const account = { ...first, name: 'Runpod', color: 'blue' } as const
+const second = {
+  ...account,
+  id: 'b',
+  name: 'Acme',
+  color: 'pink',
+  isPaused: true,
+  monthlyBudgetUsd: 600,
+} as const
+
+function accountsOf(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ ...first, id: `id-${index}` }))
+}
 
 test('a written file is read back, including unknown fields', () => {
   const config = {
     ...emptyConfig,
     settings: { undoS: 8, ofTheFuture: [1] },
-    account: { ...account, nickname: 'lab' },
+    accounts: [{ ...account, nickname: 'lab' }, second],
     budget: { monthUsd: 600 },
   }
   expect(parseConfig(serializeConfig(config))).toEqual({ ok: true, value: config })
 })
 
 test('a file without a version is migrated: an empty address meant none', () => {
-  const old = JSON.stringify({ settings: { runpodBaseUrl: '', undoS: 8 }, account, other: 1 })
+  const old = JSON.stringify({ settings: { runpodBaseUrl: '', undoS: 8 }, account: first, other: 1 })
   expect(parseConfig(old)).toEqual({
     ok: true,
-    value: { ...emptyConfig, settings: { runpodBaseUrl: null, undoS: 8 }, account, other: 1 },
+    value: { ...emptyConfig, settings: { runpodBaseUrl: null, undoS: 8 }, accounts: [account], other: 1 },
   })
   expect(parseConfig('{}')).toEqual({ ok: true, value: emptyConfig })
 })
@@ -45,6 +63,10 @@ test.each([
   ['{"settings":7}', 'settings in it makes no sense'],
   ['{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
   ['{"account":"a"}', 'account in it makes no sense'],
+  ['{"accounts":{}}', 'accounts in it makes no sense'],
+  ['{"accounts":[{"id":"a"}]}', 'accounts.0.baseUrl in it makes no sense'],
+  [JSON.stringify({ accounts: [{ ...first, id: 'a/b' }] }), 'accounts.0.id in it makes no sense'],
+  [JSON.stringify({ accounts: accountsOf(21) }), 'accounts in it makes no sense'],
 ])('%o is rejected: %s', (text, reason) => {
   expect(parseConfig(text)).toEqual({ ok: false, error: reason })
 })
@@ -61,7 +83,59 @@ test('any JSON is read or rejected, and what is read is written and read again t
 })
 
 test('a truncated file is never accepted', () => {
-  const text = serializeConfig({ ...emptyConfig, settings: { undoS: 8 }, account })
+  const text = serializeConfig({ ...emptyConfig, settings: { undoS: 8 }, accounts: [account] })
   for (let length = 0; length < text.trimEnd().length; length++)
     expect(parseConfig(text.slice(0, length)).ok).toBe(false)
+})
+
+test('a file of format 1 has one account or none, which gets a name and a color', () => {
+  const text = (stored: unknown): string =>
+    JSON.stringify({ version: 1, settings: {}, account: stored, guards: {} })
+  expect(parseConfig(text(first))).toMatchObject({ value: { accounts: [account] } })
+  expect(parseConfig(text(null))).toMatchObject({ value: { accounts: [] } })
+})
+
+test('a program that knows one account finds the first one, and the list counts where both are there', () => {
+  const written = JSON.parse(serializeConfig({ ...emptyConfig, accounts: [account, second] })) as object
+  expect(written).toMatchObject({ account, accounts: [account, second] })
+  expect(JSON.parse(serializeConfig(emptyConfig))).toMatchObject({ account: null, accounts: [] })
+  expect(parseConfig(JSON.stringify({ ...written, account: first }))).toMatchObject({
+    value: { accounts: [account, second] },
+  })
+})
+
+test('twenty accounts are read', () => {
+  const parsed = parseConfig(JSON.stringify({ accounts: accountsOf(20) }))
+  expect(parsed.ok && parsed.value.accounts.map(({ name }) => name)).toEqual([
+    'Runpod',
+    ...Array.from({ length: 19 }, (_, index) => `Runpod ${index + 2}`),
+  ])
+})
+
+describe('an account in the file', () => {
+  const ids = ({ accounts }: AppConfig) => accounts.map(({ id }) => id)
+  const config = { ...emptyConfig, accounts: [account, second], other: 1 }
+
+  test('is added at the end, and replaced where it is', () => {
+    const third = { ...account, id: 'c' }
+    expect(ids(withAccount(config, third, null))).toEqual(['a', 'b', 'c'])
+    expect(withAccount(config, { ...account, name: 'Lab' }, null).accounts).toEqual([
+      { ...account, name: 'Lab' },
+      second,
+    ])
+    expect(withAccount(config, third, null)['other']).toBe(1)
+  })
+
+  test('takes the place of another that turned out to be the same', () => {
+    expect(ids(withAccount(config, { ...account, id: 'c' }, null, 'a'))).toEqual(['c', 'b'])
+    expect(ids(withAccount(config, second, null, 'a'))).toEqual(['b'])
+    expect(ids(withAccount(config, account, null, 'b'))).toEqual(['a'])
+  })
+
+  test('stays known when it is removed, and nothing else changes', () => {
+    const removed = withoutAccount(config, 'a')
+    expect(ids(removed)).toEqual(['b'])
+    expect(knownAccountsOf(removed).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(withoutAccount(config, 'nobody').accounts).toEqual(config.accounts)
+  })
 })

@@ -74,7 +74,7 @@ test('a budget warning belongs to the stop at the budget', () => {
 })
 
 test('alerts with buttons of a gone pod or another account are stale', () => {
-  const elsewhere = snapshotOf([podView({ activity: idle })], { account: null })
+  const elsewhere = snapshotOf([podView({ activity: idle, accountId: 'another' })])
   for (const snapshot of [snapshotOf([]), elsewhere])
     for (const kind of ['idle', 'partly-idle', 'auto-stop-soon', 'max-hours-soon', 'kept-on'] as const)
       expect(isAlertStale(keyOf(kind), snapshot)).toBe(true)

@@ -162,11 +162,11 @@ test('the menu restarts a pod directly, and only opens the confirmation for a te
   ])
   const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
   expect(commands).toEqual([
-    { kind: 'act', podId: 'pod-1', action: 'stop' },
-    { kind: 'act', podId: 'pod-1', action: 'restart' },
-    { kind: 'ask-terminate', podId: 'pod-1' },
-    { kind: 'open-terminal', podId: 'pod-1' },
-    { kind: 'show-pod', podId: 'pod-1' },
+    { kind: 'act', podKey: 'account/pod-1', action: 'stop' },
+    { kind: 'act', podKey: 'account/pod-1', action: 'restart' },
+    { kind: 'ask-terminate', podKey: 'account/pod-1' },
+    { kind: 'open-terminal', podKey: 'account/pod-1' },
+    { kind: 'show-pod', podKey: 'account/pod-1' },
   ])
 })
 
@@ -235,7 +235,7 @@ test('the tray keeps a pod running, and can end that', () => {
     'Until I say',
   ])
   expect(inner?.kind === 'submenu' ? inner.entries[2] : null).toMatchObject({
-    command: { kind: 'keep-on', podId: 'pod-1', choice: 'morning' },
+    command: { kind: 'keep-on', podKey: 'account/pod-1', choice: 'morning' },
   })
   const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
   expect(kept.slice(-4)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Terminal', 'Show'])

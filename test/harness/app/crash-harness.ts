@@ -4,7 +4,7 @@ import { type Intent, type IntentAction, isOpen } from '../../../src/core/intent
 import { parseIntent } from '../../../src/core/intents/parse-intent'
 import { type HoldingProxy, openHoldingProxy } from './holding-proxy'
 import { startKeyring } from './keyring'
-import { actionsSent, openScene, type Scene } from './scene'
+import { actionsSent, openScene, podKeyIn, type Scene } from './scene'
 import { waitUntil } from './wait-until'
 
 /** The app and a simulated Runpod with a proxy in between, for tests that kill the app. */
@@ -78,8 +78,9 @@ export async function openCrashHarness(): Promise<CrashHarness> {
   }
 
   async function requestAction(action: IntentAction, podId: string): Promise<void> {
-    const request = action === 'terminate' ? `confirmTerminate('${podId}')` : `act('${podId}', '${action}')`
     await waitUntil(`the ${action} of ${podId} to be taken`, async () => {
+      const key = await podKeyIn(scene.page, podId)
+      const request = action === 'terminate' ? `confirmTerminate('${key}')` : `act('${key}', '${action}')`
       const asked: unknown = await scene.page.evaluate(`window.app.${request}`)
       return (asked as { ok: boolean }).ok
     })

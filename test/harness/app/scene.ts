@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
+import { type AccountId, type PodKey, podKeyOf } from '../../../src/core/pods/pod'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
@@ -19,7 +20,7 @@ const quickSettings: Partial<Settings> = {
 }
 
 /** The app spreads its polls over the day's remaining quota, which would otherwise space them more than 1 s apart. */
-const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
+export const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 
 /** So that a stop loses only the container disk, and is not asked about first. */
 export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
@@ -128,6 +129,18 @@ async function skipFirstRun(page: Page): Promise<void> {
 /** The card of a pod, found by its heading. */
 export const card = (page: Page, name: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
+
+/** The id of the first account, which requests of windows name. */
+export const accountIdOf = (page: Page): Promise<AccountId> =>
+  waitUntil('the account', () =>
+    page.evaluate<AccountId | undefined>(
+      'window.app.snapshot().then(({ value }) => value?.accounts[0]?.entry.id)',
+    ),
+  )
+
+/** The key by which windows ask for a pod of the first account. */
+export const podKeyIn = async (page: Page, podId: string): Promise<PodKey> =>
+  podKeyOf(await accountIdOf(page), podId)
 
 /** Saves a screenshot to the ignored folder `screenshots/`. */
 export async function screenshot(page: Page, name: string): Promise<void> {

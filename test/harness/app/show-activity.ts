@@ -1,5 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
 import type { AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import type { PodKey } from '../../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../pod-views'
 
@@ -14,13 +15,20 @@ export async function serveActivity(
       ipcMain.removeHandler('podkeeper:request:auditPage')
       ipcMain.handle(
         'podkeeper:request:auditPage',
-        (_event, before: number | null, podId: AuditFilter['podId'], kind: AuditFilter['kind']) => {
+        (
+          _event,
+          before: number | null,
+          accountId: AuditFilter['accountId'],
+          podKey: PodKey | null,
+          kind: AuditFilter['kind'],
+        ) => {
           if (given.entries === null)
             return { ok: false, error: { message: 'Podkeeper stumbled; please try again.' } }
           const asked = given.entries.filter(
             (entry) =>
               (before === null || entry.seq < before) &&
-              (podId === null || entry.podId === podId) &&
+              (accountId === null || entry.accountId === accountId) &&
+              (podKey === null || `${entry.accountId}/${entry.podId}` === podKey) &&
               (kind === null || entry.kind === kind),
           )
           const page = asked.slice(0, given.limit)

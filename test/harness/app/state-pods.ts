@@ -1,7 +1,9 @@
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
+import { podKeyOf } from '../../../src/core/pods/pod'
 import type { PodHistory } from '../../../src/core/polling/fleet'
+import type { KeyedPodHistory } from '../../../src/shared/ipc'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../pod-views'
@@ -386,10 +388,10 @@ export const statePods = {
 } as const satisfies Readonly<Record<string, PodView>>
 
 /** A fictional last hour of each running pod: busy until it became idle. */
-export function historiesOf(pods: readonly PodView[]): readonly PodHistory[] {
+export function historiesOf(pods: readonly PodView[]): readonly KeyedPodHistory[] {
   return pods
     .filter(({ phase }) => phase === 'running')
-    .map((pod) => ({ podId: pod.id, points: pointsOf(pod) }))
+    .map((pod) => ({ key: podKeyOf(pod.accountId, pod.id), podId: pod.id, points: pointsOf(pod) }))
 }
 
 function pointsOf({ activity, utilPercent }: PodView): PodHistory['points'] {

@@ -1,8 +1,7 @@
-import { podKeyOf } from '../../../src/core/pods/pod'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { NOW_MS, snapshotOf } from '../pod-views'
+import { gonePod, NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 
 /** A state of a window, and what a test sends to the window instead of the app (`show-state.ts`). */
@@ -72,8 +71,6 @@ const broken: Readonly<Record<string, ConnectionView>> = {
   },
   forbidden: { kind: 'forbidden', atMs: NOW_MS - MINUTE_MS, failure: 'access denied' },
 }
-
-const goneKey = (id: string) => ({ id, accountId: 'account', key: podKeyOf('account', id) })
 
 const stale = { listedAtMs: NOW_MS - 6 * MINUTE_MS } as const
 const noPicture = { listedAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
@@ -148,8 +145,8 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
       },
     ],
     gonePods: [
-      { ...goneKey('gone'), name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
-      { ...goneKey('ended'), name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
+      gonePod({ id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' }),
+      gonePod({ id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' }),
     ],
   }),
   ...Object.fromEntries(

@@ -13,7 +13,7 @@ import {
 } from '../openssh-server'
 import type { RunningApp } from './launch'
 import { trustHostKey } from './questions'
-import { card, openScene, type Scene } from './scene'
+import { card, openScene, podKeyIn, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { waitUntil } from './wait-until'
 
@@ -66,7 +66,7 @@ export function createTerminalDriver(
   const view = async (id: string): Promise<TerminalView> =>
     (await callApp<TerminalsView>('terminals')).terminals.find((one) => one.id === id)!
   const openTerminal = async (podId = 'pod-1'): Promise<string> => {
-    const id = await callApp<string>('openTerminal', podId)
+    const id = await callApp<string>('openTerminal', await podKeyIn(page, podId))
     // A separate page, so that no page of the app attaches to the terminal.
     await callApp('openWindow', 'settings')
     return id

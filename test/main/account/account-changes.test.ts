@@ -29,7 +29,7 @@ async function twoAccounts(over: Parameters<typeof bench>[0] = {}) {
   const b = bench({ baseUrl: `${runpod.url}/v2`, ...over })
   const first = await paste(b, FULL_KEY)
   const second = await paste(b, READ_ONLY_KEY)
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
   return { runpod, b, first, second }
 }
 
@@ -44,10 +44,11 @@ test('a new account has a free name and color, and a name that another one has i
     { name: 'Runpod', color: 'blue' },
     { name: 'Runpod 2', color: 'green' },
   ])
-  expect(await b.session.changeAccount(first, { name: 'Acme', color: 'pink' })).toEqual(ok(undefined))
-  expect(await b.session.changeAccount(second, { name: 'ACME' })).toEqual(
-    fail('Another account has the name Acme already.'),
-  )
+  expect(await b.session.changeAccount(first, { name: ' Acme ', color: 'pink' })).toEqual(ok(undefined))
+  for (const name of ['ACME', ' Acme '])
+    expect(await b.session.changeAccount(second, { name })).toEqual(
+      fail('Another account has the name Acme already.'),
+    )
   // Its own name in another case is none of another.
   expect(await b.session.changeAccount(first, { name: 'acme' })).toEqual(ok(undefined))
   expect([first, second].map((id) => entryOf(b, id)?.name)).toEqual(['acme', 'Runpod 2'])
@@ -71,7 +72,7 @@ test('a paused account is not watched and shows nothing, until its pause ends; t
   })
   const before = runpod.requests.length
   b.session.refresh()
-  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(before))
+  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(before), 10_000)
   expect(b.session.monitor(second)).toBe(other)
 
   // After a restart it stays paused.
@@ -95,7 +96,7 @@ test('the pause of an account whose key was never read ends with a look into the
   await again.session.restore()
   expect(viewOf(again, first).connection).toEqual({ kind: 'no-account' })
   await again.session.changeAccount(first, { isPaused: false })
-  await vi.waitFor(() => expect(viewOf(again, first).connection.kind).toBe('live'))
+  await vi.waitFor(() => expect(viewOf(again, first).connection.kind).toBe('live'), 10_000)
 })
 
 test('a change of an account that is watched starts no other watch of it', async () => {

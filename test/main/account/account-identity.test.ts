@@ -161,7 +161,7 @@ test('an answer waits while an action of either account is in progress, which wo
   const unclear = await paste(b, READ_ONLY_KEY)
   runpod.addPod({ id: 'new', name: 'new', mode: 'training' })
   b.session.refresh()
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
   for (const one of [unclear, id]) {
     expect(inMonitor(b, (monitor) => monitor.act('new', 'stop'), one)).toMatchObject({ ok: true })
     expect(await b.session.answerAccountQuestion(unclear, true)).toMatchObject({
@@ -207,7 +207,10 @@ test('an account of an earlier version learns its id, so that the next key is ma
   // For the balance and the id, when the key is tried.
   runpod.fault({ ...NO_GRAPHQL, count: 2 })
   const id = await paste(b, FULL_KEY)
-  await vi.waitFor(() => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]))
+  await vi.waitFor(
+    () => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]),
+    10_000,
+  )
   inMonitor(b, (monitor) => monitor.setAutoStop('all'))
   expect(await paste(b, READ_ONLY_KEY)).toBe(id)
   expect(stateOf(b, id)).toMatchObject({ asked: undefined, autoStop: 'all' })
@@ -230,9 +233,9 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
     keyring: keyring({ decrypt: ok({ text: READ_ONLY_KEY, isOutdated: false }) }),
   })
   await again.session.restore()
-  await vi.waitFor(() => expect(again.account?.id).not.toBe(id))
+  await vi.waitFor(() => expect(again.account?.id).not.toBe(id), 10_000)
   const [fresh = ''] = accountIds(again)
-  await vi.waitFor(() => expect(stateOf(again, fresh)).toMatchObject({ autoStop: 'undecided' }))
+  await vi.waitFor(() => expect(stateOf(again, fresh)).toMatchObject({ autoStop: 'undecided' }), 10_000)
   expect(again.account?.id).toBe(fresh)
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
   expect(again.session.snapshot().notices.map(({ text }) => text)).toEqual([

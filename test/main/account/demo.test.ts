@@ -80,7 +80,7 @@ test('a paused account stays paused after the demo, and one that was never conne
   await later.session.startDemo()
   await connected(later.session)
   await later.session.leaveDemo()
-  await vi.waitFor(() => expect(later.session.monitor(ids[1]!)).not.toBeNull())
+  await vi.waitFor(() => expect(later.session.monitor(ids[1]!)).not.toBeNull(), 10_000)
   expect(later.session.monitor(ids[0]!)).toBeNull()
 })
 
@@ -102,7 +102,7 @@ test('a key that is pasted in the demo connects the accounts that were stored be
   await b.session.startDemo()
   await connected(b.session)
   await paste(b, FULL_KEY)
-  await vi.waitFor(() => expect(b.session.monitors()).toHaveLength(2))
+  await vi.waitFor(() => expect(b.session.monitors()).toHaveLength(2), 10_000)
   expect(b.store.accounts()).toHaveLength(2)
 })
 
@@ -123,7 +123,7 @@ test('accounts are left for the demo only by a yes, and what cannot be asked is 
 test('the demo waits while an action of any account is in progress, and one that began while it was asked', async () => {
   const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
   const [, second = ''] = ids
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
   inMonitor(b, (monitor) => monitor.act('a', 'stop'), second)
   expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
   expect(b.questions).toEqual([])

@@ -6,6 +6,7 @@ import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { createNotices } from '../../../src/core/view/notices'
+import type { AccountRecord } from '../../../src/core/settings/account-record'
 import type { AccountView } from '../../../src/core/view/snapshot'
 import { createSessionAuditLog } from '../../../src/main/account/session-audit-log'
 import type { AppStore } from '../../../src/main/settings/app-store'
@@ -17,6 +18,14 @@ const account = (keyEnding: string): Omit<AccountView, 'isMonitorOnly'> => ({
   keyStorage: 'system-keyring',
   keyEnding,
 })
+const record: AccountRecord = {
+  id: 'account',
+  baseUrl: 'https://api.runpod.io/v2',
+  keyEnding: 'bbbb',
+  encryptedKey: null,
+  name: 'Acme',
+  color: 'blue',
+}
 const demo = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
 
 function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
@@ -37,17 +46,15 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
     for (const listener of listeners) listener({ ...defaultSettings, ...after }, defaultSettings)
   }
   const texts = (): string[] => keeper.page(null, allAuditEntries).entries.map(({ text }) => text)
-  const forget = (view: Omit<AccountView, 'isMonitorOnly'>) =>
-    keeper.endAccount({ ...view, isMonitorOnly: false })
   const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => keeper.logForAccount(view)
-  return { folder, change, keeper, notices, texts, watch, forget }
+  return { folder, change, keeper, notices, texts, watch }
 }
 
 test('connecting an account, changing its key and removing it are logged', () => {
-  const { texts, watch, forget } = rig()
+  const { keeper, texts, watch } = rig()
   watch(account('aaaa'))
   watch(account('bbbb'))
-  forget(account('bbbb'))
+  keeper.recordRemoval(record)
   expect(texts()).toEqual([
     'Forgot the key ending in bbbb of the account at api.runpod.io.',
     'Watching the account at api.runpod.io with another key: the key ending in bbbb.',
@@ -56,7 +63,7 @@ test('connecting an account, changing its key and removing it are logged', () =>
 })
 
 test('events of the demo are listed while it runs, and never reach the file', () => {
-  const { keeper, texts, watch, forget } = rig()
+  const { keeper, texts, watch } = rig()
   watch(account('aaaa'))
   const log = watch(demo)
   expect(texts()).toEqual([])
@@ -72,12 +79,12 @@ test('events of the demo are listed while it runs, and never reach the file', ()
   })
   expect(texts()).toEqual(['made up'])
   expect(keeper.view()).toEqual({ lastSeq: 1, alertSeqs: [1] })
-  forget(demo)
+  keeper.endDemo()
   expect(texts()).toEqual(['Watching the account at api.runpod.io with the key ending in aaaa.'])
 })
 
-test('every entry of the file and the demo, and the end of an account, signal a change', () => {
-  const { keeper, watch, forget, change } = rig()
+test('every entry of the file and the demo, and the end of the demo, signal a change', () => {
+  const { keeper, watch, change } = rig()
   const onChange = vi.fn()
   keeper.onChange(onChange)
   watch(account('aaaa'))
@@ -94,7 +101,7 @@ test('every entry of the file and the demo, and the end of an account, signal a 
     tone: 'plain',
   })
   expect(onChange).toHaveBeenCalledTimes(3)
-  forget(demo)
+  keeper.endDemo()
   expect(onChange).toHaveBeenCalledTimes(4)
 })
 
@@ -142,4 +149,43 @@ test('start and end are logged, and a start tells of a run that did not end', ()
     'Podkeeper started. The run before did not end by itself: its last entry is of 1970-01-01T00:00:01.000Z.',
     'Podkeeper started.',
   ])
+})
+
+test('each account has a key of its own in the log, so a second account is no other key of the first', () => {
+  const { texts, watch } = rig()
+  watch(account('aaaa'))
+  watch({ ...account('bbbb'), id: 'second' })
+  watch(account('aaaa'))
+  expect(texts()).toEqual([
+    'Watching the account at api.runpod.io with the key ending in aaaa.',
+    'Watching the account at api.runpod.io with the key ending in bbbb.',
+    'Watching the account at api.runpod.io with the key ending in aaaa.',
+  ])
+})
+
+test('a new name, a pause, its end and budgets are logged for their account, and a new color is not', () => {
+  const { keeper, texts } = rig()
+  keeper.recordChange(record, { ...record, color: 'pink' })
+  expect(texts()).toEqual([])
+  keeper.recordChange(record, { ...record, name: 'Lab', monthlyBudgetUsd: 600 })
+  keeper.recordChange(record, { ...record, isPaused: true })
+  keeper.recordChange({ ...record, isPaused: true, dailyBudgetUsd: 5 }, { ...record, isPaused: false })
+  expect([...texts()].sort()).toEqual(
+    [
+      'The account Acme is called Lab now.',
+      'The budget of a month of Lab is $600.00 now.',
+      'The account Acme is paused: nothing watches or stops its pods.',
+      'The account Acme is watched again.',
+      'The budget of a day of Acme is none now.',
+    ].sort(),
+  )
+  const { entries } = keeper.page(null, { ...allAuditEntries, accountId: 'account' })
+  expect(entries).toHaveLength(5)
+  expect(keeper.page(null, { ...allAuditEntries, accountId: 'other' }).entries).toEqual([])
+})
+
+test('an account that was never paused and says so now is not logged as changed', () => {
+  const { keeper, texts } = rig()
+  keeper.recordChange(record, { ...record, isPaused: false })
+  expect(texts()).toEqual([])
 })

@@ -59,9 +59,9 @@ test('an app without a usable lock acts until a command holds it, says who acts,
 
 test('an app on a folder of a newer version says so, shows, and neither alerts nor acts', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-session-'))
-  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  writeFileSync(join(folder, 'format.json'), '{"version":3}')
   const app = openApp(folder)
   await app.lock.start()
-  expect(app.texts()).toEqual([expect.stringMatching(/in format 2.*Update Podkeeper/)])
+  expect(app.texts()).toEqual([expect.stringMatching(/in format 3.*Update Podkeeper/)])
   expect([app.lock.mayAnnounce(), app.lock.mayWrite().ok, app.activations()]).toEqual([false, false, 0])
 })

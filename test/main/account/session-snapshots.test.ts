@@ -1,15 +1,28 @@
 import { expect, test } from 'vitest'
 import { createListeners } from '../../../src/core/base/listeners'
 import { ok } from '../../../src/core/base/result'
+import { noBudgets } from '../../../src/core/money/money-view'
+import type { Monitor } from '../../../src/core/monitor-types'
 import { SECOND_MS } from '../../../src/core/base/time'
 import { createNotices } from '../../../src/core/view/notices'
+import type { AccountPicture } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'
+import { accountEntry } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 
+type Picture = () => AccountPicture
+
+const pictureOf = (monitor: Monitor, id = 'account'): Picture => {
+  const entry = accountEntry({ id })
+  return () => ({ entry, snapshot: monitor.snapshot() })
+}
+
 function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
+  let pictures: readonly Picture[] = []
+  let monitors: readonly Monitor[] = []
   const auditListeners = createListeners()
   const notices = createNotices()
   const published: Snapshot[] = []
@@ -21,19 +34,37 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     notices,
     auditLog: { view: () => ({ lastSeq, alertSeqs: [] }), onChange: auditListeners.add },
     alertsPausedUntilMs: () => null,
+    budgets: () => noBudgets,
+    pictures: () => pictures.map((picture) => picture()),
+    republishMonitors() {
+      for (const one of monitors) one.republish()
+    },
   })
+  /** These are watched from now on. */
+  function watch(...watched: readonly Monitor[]): void {
+    monitors = watched
+    pictures = watched.map((one, index) => pictureOf(one, `account-${index}`))
+    for (const one of watched) one.subscribe(snapshots.changed)
+    snapshots.changed()
+  }
+  function show(...shown: readonly Picture[]): void {
+    monitors = []
+    pictures = shown
+    snapshots.changed()
+  }
   snapshots.subscribe((snapshot) => published.push(snapshot))
   const record = (): void => {
     lastSeq += 1
     auditListeners.notify()
   }
-  return { ...monitorFixture, snapshots, notices, problems, published, record }
+  return { ...monitorFixture, snapshots, notices, problems, published, record, watch, show }
 }
 
 async function watchingFixture() {
   const fixture = fixtureOf()
-  fixture.snapshots.watch(fixture.monitor)
+  fixture.watch(fixture.monitor)
   fixture.monitor.start()
+  await flushPromises()
   await flushPromises()
   fixture.published.length = 0
   return fixture
@@ -64,7 +95,7 @@ test.each(['with', 'without'])(
   async (how) => {
     const { published, notices, record, snapshots } = how === 'with' ? await watchingFixture() : fixtureOf()
     for (const id of ['a', 'b']) {
-      notices.add({ id, podId: null, text: id, atMs: 1 }, 'app')
+      notices.add({ id, accountId: null, podId: null, text: id, atMs: 1 })
       record()
     }
     notices.dismiss('a')
@@ -87,17 +118,54 @@ test('what the store finds odd is a notice until it is dismissed', async () => {
   expect(published.at(-1)?.notices).toEqual([])
 })
 
-test('the last state of an account stays until something else is shown, without its notices', async () => {
-  const { monitor, notices, snapshots } = await watchingFixture()
-  notices.add({ id: 'app', podId: null, text: 'of the app', atMs: 1 }, 'app')
-  notices.add({ id: 'pod', podId: 'pod-1', text: 'of a pod', atMs: 1 }, 'account')
-  monitor.dispose()
-  snapshots.freeze()
-  notices.dismissAccount()
-  expect(snapshots.snapshot().pods).toHaveLength(1)
-  expect(snapshots.snapshot().notices.map(({ id }) => id)).toEqual(['app'])
-  snapshots.showDisconnected()
-  expect(snapshots.snapshot()).toMatchObject({ pods: [], connection: { kind: 'no-account' } })
+test('the notices of an account go with it, and those of the program and of other accounts stay', async () => {
+  const { notices, snapshots } = await watchingFixture()
+  notices.add({ id: 'app', accountId: null, podId: null, text: 'of the app', atMs: 1 })
+  notices.add({ id: 'pod', accountId: 'account-0', podId: 'pod-1', text: 'of a pod', atMs: 1 })
+  notices.add({ id: 'other', accountId: 'account-1', podId: 'pod-1', text: 'of the other', atMs: 1 })
+  notices.dismissAccount('account-0')
+  expect(snapshots.snapshot().notices.map(({ id }) => id)).toEqual(['app', 'other'])
+})
+
+test('a new name or color of an account is shown without a new snapshot of it', async () => {
+  const { monitor, published, show } = await watchingFixture()
+  const picture = pictureOf(monitor)()
+  let name = 'Acme'
+  show(() => ({ ...picture, entry: { ...picture.entry, name } }))
+  await flushPromises()
+  name = 'Lab'
+  show(() => ({ ...picture, entry: { ...picture.entry, name } }))
+  await flushPromises()
+  expect(published.map(({ accounts }) => accounts[0]?.entry.name)).toEqual(['Acme', 'Lab'])
+})
+
+test('what changes nothing is not published again', async () => {
+  const { monitor, published, show } = await watchingFixture()
+  const picture = pictureOf(monitor)()
+  show(() => picture)
+  await flushPromises()
+  show(() => picture)
+  await flushPromises()
+  expect(published).toHaveLength(1)
+})
+
+test('twenty accounts that change within one task are published once', async () => {
+  const { clock, notices, published, watch } = fixtureOf()
+  const fixtures = Array.from({ length: 20 }, () => createMonitorFixture({ pods: [pod()] }))
+  watch(...fixtures.map(({ monitor }) => monitor))
+  for (const { monitor } of fixtures) monitor.start()
+  await flushPromises()
+  await flushPromises()
+  published.length = 0
+  for (const { monitor } of fixtures) monitor.act('pod-1', 'stop')
+  notices.add({ id: 'n', accountId: null, podId: null, text: 'n', atMs: 1 })
+  await flushPromises()
+  expect(published).toHaveLength(1)
+  expect(published[0]?.pods.map(({ intent }) => intent?.phase)).toEqual(
+    Array.from({ length: 20 }, () => 'scheduled'),
+  )
+  expect(new Set(published[0]?.pods.map(({ accountId }) => accountId)).size).toBe(1)
+  expect(clock.pendingDelaysMs()).toEqual([])
 })
 
 test('nothing is published after the end', async () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import { createPollSpread, type PollSpread } from '../../../src/core/polling/poll-spread'
+import { createSystemClock } from '../../../src/node/clock'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import {
   type Bench,
@@ -13,8 +15,9 @@ import {
   paste,
   startRunpod,
   viewOf,
-  workingKeyring,
 } from '../../harness/account-session'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const settings = { ...defaultSettings, undoS: 0.05, keyRetryS: 0, pollTransitionS: 0.2 }
 
@@ -55,14 +58,14 @@ test('of three accounts one is refused and one is offline, and the third is watc
   await vi.waitFor(() => {
     b.session.refresh()
     expect(kinds(b)).toEqual(['key-refused', 'offline', 'live'])
-  }, 5_000)
+  }, 20_000)
   expect(b.session.snapshot().connection.kind).toBe('live')
   expect(b.session.snapshot().pods.map(({ key }) => key)).toEqual(ids.map((id) => `${id}/p`))
 
   const [, , id = ''] = ids
   const before = working?.requests.length ?? 0
   expect(inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)).toEqual(ok(undefined))
-  await vi.waitFor(() => expect(podOf(b, id)?.phase).toBe('stopped'), 5_000)
+  await vi.waitFor(() => expect(podOf(b, id)?.phase).toBe('stopped'), 20_000)
   expect(working?.requests.length).toBeGreaterThan(before)
   expect([refused, offline, working].map((one) => one && actionsAt(one))).toEqual([[], [], ['stop p']])
 })
@@ -73,8 +76,8 @@ test('a stop in one account is sent while that of another fails, and nothing of 
   const [first = '', second = ''] = ids
   runpods[0]?.fault({ kind: 'no-balance', action: 'stop' })
   for (const id of ids) inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)
-  await vi.waitFor(() => expect(podOf(b, first)?.intent?.phase).toBe('failed'), 5_000)
-  await vi.waitFor(() => expect(podOf(b, second)?.phase).toBe('stopped'), 5_000)
+  await vi.waitFor(() => expect(podOf(b, first)?.intent?.phase).toBe('failed'), 20_000)
+  await vi.waitFor(() => expect(podOf(b, second)?.phase).toBe('stopped'), 20_000)
   expect(podOf(b, first)?.phase).toBe('running')
   expect(runpods.map(actionsAt)).toEqual([['stop p'], ['stop p']])
   const journaled = readFileSync(b.journalPath, 'utf8')
@@ -90,7 +93,7 @@ test('rules, keep running and undo of a pod are those of its account', async () 
   const [first = '', second = ''] = ids
   b.session.withPod(`${second}/p`, (monitor, podId) => monitor.keepOn(podId, '4-hours'))
   inMonitor(b, (monitor) => monitor.setAutoStop('all'), first)
-  await vi.waitFor(() => expect(podOf(b, second)?.guard.keepOn).not.toBeNull())
+  await vi.waitFor(() => expect(podOf(b, second)?.guard.keepOn).not.toBeNull(), 20_000)
   expect(podOf(b, first)?.guard.keepOn).toBeNull()
   expect([first, second].map((id) => viewOf(b, id).guard.autoStop)).toEqual(['all', 'undecided'])
   expect(b.store.accountRules.load(first).pods).toEqual({})
@@ -100,6 +103,24 @@ test('rules, keep running and undo of a pod are those of its account', async () 
     ok: false,
   })
   expect(runpods.map(actionsAt)).toEqual([[], []])
+})
+
+test('input in a terminal keeps the pod of its account busy, and not the same pod of another', async () => {
+  const runpod = await startRunpod({
+    pods: [{ name: 'p', id: 'p', mode: 'idle' }],
+    accountIds: { [READ_ONLY_KEY]: 'user_other' },
+  })
+  const typed = new Set<string>()
+  const b = bench({ baseUrl: `${runpod.url}/v2`, hasTerminalInput: (podKey) => typed.has(podKey) })
+  const first = await paste(b, FULL_KEY)
+  const second = await paste(b, READ_ONLY_KEY)
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 20_000)
+  typed.add(`${second}/p`)
+  await vi.waitFor(() => {
+    b.session.refresh()
+    expect(podOf(b, second)?.activity).toMatchObject({ kind: 'busy', by: 'terminal' })
+  }, 20_000)
+  expect(podOf(b, first)?.activity.kind).not.toBe('busy')
 })
 
 test('histories, costs and providers are those of the account that is named', async () => {
@@ -113,23 +134,34 @@ test('histories, costs and providers are those of the account that is named', as
   expect(b.session.provider('nobody')).toBeNull()
 })
 
-test('the accounts are asked for one after the other at the start', async () => {
-  const keys = ['rpa_key_of_account_one', 'rpa_key_of_account_two', 'rpa_key_of_account_three']
-  const runpod = await startRunpod({
-    keys: Object.fromEntries(keys.map((key) => [key, 'full' as const])),
-    accountIds: Object.fromEntries(keys.map((key) => [key, `user of ${key}`])),
-  })
-  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: workingKeyring })
-  for (const key of keys) await paste(b, key)
-  b.session.dispose()
-
-  const again = bench({ baseUrl: `${runpod.url}/v2`, keyring: workingKeyring, store: b.store })
-  const before = runpod.requests.length
-  const polls = () => runpod.requests.slice(before).filter(({ path }) => path === '/v2/pods').length
-  await again.session.restore()
-  expect(again.session.monitors()).toHaveLength(3)
-  expect(polls()).toBeLessThan(3)
-  await vi.waitFor(() => expect(polls()).toBe(3))
+test('each account has a place of its own among the polls, which it gives back when it is not watched', async () => {
+  const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const spread = createPollSpread(createSystemClock())
+  const steps: string[] = []
+  let slots = 0
+  const pollSpread: PollSpread = {
+    newSlot() {
+      const slot = spread.newSlot()
+      const number = (slots += 1)
+      return {
+        ...slot,
+        firstDelayMs() {
+          steps.push(`${number} starts`)
+          return slot.firstDelayMs()
+        },
+        release() {
+          steps.push(`${number} ends`)
+          slot.release()
+        },
+      }
+    },
+  }
+  const b = bench({ baseUrl: `${runpod.url}/v2`, pollSpread })
+  const first = await paste(b, FULL_KEY)
+  const second = await paste(b, READ_ONLY_KEY)
+  await b.session.changeAccount(first, { isPaused: true })
+  await b.session.removeAccount(second)
+  expect(steps).toEqual(['1 starts', '2 starts', '1 ends', '2 ends'])
 })
 
 test('another account is added without a question while an action is under way, which goes on', async () => {
@@ -158,7 +190,7 @@ test('an alert names its account where there are several, and not where there is
   const failStop = async (): Promise<void> => {
     const before = b.alerts.length
     inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)
-    await vi.waitFor(() => expect(b.alerts.length).toBeGreaterThan(before), 5_000)
+    await vi.waitFor(() => expect(b.alerts.length).toBeGreaterThan(before), 20_000)
   }
   await failStop()
   expect(b.alerts.at(-1)?.title).not.toContain('Runpod: ')
@@ -169,9 +201,9 @@ test('an alert names its account where there are several, and not where there is
   await added.session.changeAccount(second, { name: 'Acme' })
   other.addPod({ name: 'acme', id: 'q', mode: 'training' })
   added.session.refresh()
-  await vi.waitFor(() => expect(added.session.snapshot().pods).toHaveLength(2))
+  await vi.waitFor(() => expect(added.session.snapshot().pods).toHaveLength(2), 20_000)
   other.fault({ kind: 'forbidden' })
   added.session.refresh()
-  await vi.waitFor(() => expect(added.alerts.map(({ title }) => title).join()).toContain('Acme: '), 5_000)
+  await vi.waitFor(() => expect(added.alerts.map(({ title }) => title).join()).toContain('Acme: '), 20_000)
   expect(added.alerts.every(({ title }) => /^(Acme|Runpod): /.test(title))).toBe(true)
 })

@@ -10,7 +10,10 @@ const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInAppWind
 const gateAt = (nowMs = () => 0) => createRequestGate(nowMs)
 
 test('a request of our own window reaches its handler with its arguments', () => {
-  expect(gateAt().admit('act', ours, ['pod-1', 'stop'])).toEqual({ ok: true, value: ['pod-1', 'stop'] })
+  expect(gateAt().admit('act', ours, ['account/pod-1', 'stop'])).toEqual({
+    ok: true,
+    value: ['account/pod-1', 'stop'],
+  })
   expect(gateAt().admit('snapshot', ours, [])).toEqual({ ok: true, value: [] })
 })
 
@@ -49,16 +52,17 @@ test('any arguments pass unchanged according to the schema, or are rejected with
 test('too many, too few and wrong arguments are rejected', () => {
   for (const args of [[], ['a', 'b'], [1], [''], ['x'.repeat(201)], [['a']], [{ toString: () => 'a' }]])
     expect(gateAt().admit('undo', ours, args).ok).toBe(false)
-  for (const podId of [1, '', 'x'.repeat(201), ['a'], { toString: () => 'a' }])
-    expect(gateAt().admit('act', ours, [podId, 'stop']).ok).toBe(false)
-  for (const args of [[], ['a'], ['a', 'stop', 'b'], ['a', 'Stop'], ['a', ['stop']]])
+  const ofAccount = 'account/pod-1'
+  for (const podKey of [1, '', 'pod-1', `a/${'x'.repeat(400)}`, [ofAccount], { toString: () => ofAccount }])
+    expect(gateAt().admit('act', ours, [podKey, 'stop']).ok).toBe(false)
+  for (const args of [[], ['a/b'], ['a/b', 'stop', 'b'], ['a/b', 'Stop'], ['a/b', ['stop']]])
     expect(gateAt().admit('act', ours, args).ok).toBe(false)
   expect(gateAt().admit('snapshot', ours, [undefined]).ok).toBe(false)
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
 })
 
 test('a terminate cannot be requested as an action', () => {
-  expect(gateAt().admit('act', ours, ['pod-1', 'terminate']).ok).toBe(false)
+  expect(gateAt().admit('act', ours, ['account/pod-1', 'terminate']).ok).toBe(false)
 })
 
 test('terminal input, resizing and acknowledgements are admitted at normal rates, and loops are not', () => {
@@ -108,19 +112,19 @@ test('stops in a row are admitted at the rate of clicks, and a loop is rejected,
   let nowMs = 0
   const gate = gateAt(() => nowMs)
   const admitted = Array.from({ length: 1_000 }, (_, index) =>
-    gate.admit('act', ours, [`pod-${index}`, 'stop']),
+    gate.admit('act', ours, [`account/pod-${index}`, 'stop']),
   )
   const passed = admitted.filter(({ ok }) => ok).length
   expect(passed).toBeGreaterThanOrEqual(20)
   expect(passed).toBeLessThanOrEqual(50)
   expect(admitted.at(-1)).toEqual(refusedAsTooOften)
   nowMs += 2_000
-  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
+  expect(gate.admit('act', ours, ['account/pod-1', 'stop']).ok).toBe(true)
 })
 
 test('a flood of one request does not affect others, above all undo', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('act', ours, ['pod-1', 'stop'])
+  for (let i = 0; i < 1_000; i++) gate.admit('act', ours, ['account/pod-1', 'stop'])
   expect(gate.admit('undo', ours, ['intent-1']).ok).toBe(true)
   expect(gate.admit('snapshot', ours, []).ok).toBe(true)
 })
@@ -138,13 +142,14 @@ test('every request has a rate limit', () => {
 test('invalid requests do not use up the user’s rate', () => {
   const gate = gateAt()
   for (let i = 0; i < 1_000; i++) gate.admit('act', ours, [i, 'stop'])
-  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
+  expect(gate.admit('act', ours, ['account/pod-1', 'stop']).ok).toBe(true)
 })
 
 test('foreign requests do not use up the rate of our own windows', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('act', { ...ours, isInAppWindow: false }, ['pod-1', 'stop'])
-  expect(gate.admit('act', ours, ['pod-1', 'stop']).ok).toBe(true)
+  for (let i = 0; i < 1_000; i++)
+    gate.admit('act', { ...ours, isInAppWindow: false }, ['account/pod-1', 'stop'])
+  expect(gate.admit('act', ours, ['account/pod-1', 'stop']).ok).toBe(true)
 })
 
 test('no request of the contract can carry a key', () => {

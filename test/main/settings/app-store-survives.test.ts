@@ -8,7 +8,14 @@ import { buildStoreProgram, killWhileWriting, newStoreFolder } from '../../../be
 /** `npm run bench -- crash` kills it 200 times. */
 const KILLS = 16
 const isPosix = process.platform !== 'win32'
-const account = { id: '0', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: '0' }
+const account = {
+  id: '0',
+  name: 'Runpod',
+  color: 'blue',
+  baseUrl: 'https://x.test/',
+  keyEnding: 'cess',
+  encryptedKey: '0',
+}
 
 let program: string
 beforeAll(async () => {
@@ -45,7 +52,7 @@ test.runIf(isPosix)('a write on a full disk is rejected with a message, and chan
     account,
     undoS: 9,
   })
-  expect(Object.keys(files()).sort()).toEqual(['config.json', 'config.json.last-good'])
+  expect(Object.keys(files()).sort()).toEqual(['config.json', 'config.json.last-good', 'format.json'])
   expect(files()['config.json']).toBe(before['config.json']?.replace('{}', '{\n    "undoS": 9\n  }'))
 })
 

@@ -79,7 +79,7 @@ test('no other user can read the file, even if it was made readable to all', () 
 
 test(
   'a file truncated at any byte is set aside unchanged, and the last good copy replaces it',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     const used = usedRoom()
     const whole = readFileSync(used.path)

@@ -178,7 +178,7 @@ test('a request about another account, or about none, is refused', async () => {
       await client.requests.keepOn('pod-1', null),
     ])
       expect(reply).toMatchObject({
-        error: { code: 'other-account', message: expect.stringContaining('watches another account') },
+        error: { code: 'other-account', message: expect.stringContaining('does not watch this account') },
       })
   }
   await fixture.clock.advanceAsync(MINUTE_MS)

@@ -1,25 +1,16 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { alertName, type AlertRecord } from '../../../src/core/alerts/alert-history'
 import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
+import { migratedFolder } from '../../harness/migrated-folder'
 
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
+  const folder = migratedFolder('podkeeper-marks-')
   folders.push(folder)
   return folder
 }

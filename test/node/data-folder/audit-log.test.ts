@@ -262,16 +262,24 @@ test('windows know the last number and which entries are alerts', () => {
 test('the log of the demo lists entries like the log in files', () => {
   const [memory, inFiles] = [createMemoryAuditLog(), open(newFolder())]
   for (const log of [memory, inFiles])
-    for (let n = 1; n <= 5; n += 1) log.record(entry(`entry ${n}`, { podId: n % 2 === 0 ? 'even' : 'odd' }))
-  for (const [before, podId] of [
-    [null, null],
-    [4, null],
-    [null, 'odd'],
-    [5, 'odd'],
-    [1, null],
+    for (let n = 1; n <= 5; n += 1) {
+      const [podId, accountId] = [n % 2 === 0 ? 'even' : 'odd', n > 3 ? 'late' : 'early']
+      log.record(entry(`entry ${n}`, { podId, accountId }))
+    }
+  for (const [before, podId, accountId, seqs] of [
+    [null, null, null, [5, 4]],
+    [4, null, null, [3, 2]],
+    [null, 'odd', null, [5, 3]],
+    [5, 'odd', null, [3, 1]],
+    [1, null, null, []],
+    [null, null, 'early', [3, 2]],
+    [null, 'odd', 'late', [5]],
+    [null, 'even', 'early', [2]],
+    [null, 'odd', 'nobody', []],
   ] as const)
-    expect(memory.page(before, { kind: null, accountId: null, podId }, 2)).toEqual(
-      inFiles.page(before, { kind: null, accountId: null, podId }, 2),
-    )
+    for (const log of [memory, inFiles]) {
+      const { entries } = log.page(before, { kind: null, accountId, podId }, 2)
+      expect(entries.map(({ seq }) => seq)).toEqual(seqs)
+    }
   expect(memory.view()).toEqual(inFiles.view())
 })

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openIdleEpisodes } from '../../../src/node/data-folder/idle-episodes'
+import { migratedFolder } from '../../harness/migrated-folder'
 
 const episode = { accountId: 'a', podId: 'p', podStartedAtMs: null, nameMs: 1, lastIdleAtMs: 2 }
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-episodes-'))
+const newFolder = (): string => migratedFolder('podkeeper-episodes-')
 const never = (text: string): void => expect.fail(text)
 
 test('idle episodes of one program are known to another, for their owner only', () => {

@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { openTerminalInputFile } from '../../../src/node/data-folder/terminal-input-file'
+import { migratedFolder } from '../../harness/migrated-folder'
 
 const NOW_MS = Date.UTC(2026, 10, 26)
 
 function programs() {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-input-'))
+  const folder = migratedFolder('podkeeper-input-')
   const clock = { ms: NOW_MS }
   const problems: string[] = []
   const open = () =>
@@ -82,15 +82,15 @@ test('a crash between the two steps of a write leaves the file whole, and the ne
   expect(watch.hasRecentInput('a', 'p')).toBe(true)
   app.record('a', 'q')
   expect(watch.hasRecentInput('a', 'q')).toBe(true)
-  expect(readdirSync(folder)).toEqual(['terminal-input.json'])
+  expect(readdirSync(folder).sort()).toEqual(['format.json', 'terminal-input.json'])
 })
 
 test('a file that cannot be written is reported once', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-input-'))
-  writeFileSync(join(folder, 'data'), '')
+  const folder = migratedFolder('podkeeper-input-')
+  mkdirSync(join(folder, 'terminal-input.json.new', 'in the way'), { recursive: true })
   const problems: string[] = []
   const app = openTerminalInputFile(
-    join(folder, 'data'),
+    folder,
     () => NOW_MS,
     (text) => problems.push(text),
   )

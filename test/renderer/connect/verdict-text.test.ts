@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
 
 test('the text of an accepted key says what the key can read and where it is stored', () => {
-  const accepted = { kind: 'accepted', podCount: 5, balanceUsd: 164.2, ending: '9f3c' } as const
+  const accepted = {
+    kind: 'accepted',
+    podCount: 5,
+    balanceUsd: 164.2,
+    ending: '9f3c',
+    accountId: 'account',
+    accountName: 'Runpod',
+    isNew: true,
+  } as const
   expect(verdictText({ ...accepted, storage: 'system-keyring' })).toBe(
     'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
   )

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { parsePodKey, type PodKey } from '../../../src/core/pods/pod'
 import { arrangePods } from '../../../src/renderer/state/arrange-pods'
 import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
+const podIdOf = (key: PodKey): string => parsePodKey(key).podId
+
 const sectionIds = (...pods: Parameters<typeof arrangePods>[0]) =>
-  arrangePods(pods).map(({ id, podIds }) => [id, ...podIds])
+  arrangePods(pods).map(({ id, podKeys }) => [id, ...podKeys.map(podIdOf)])
 
 test('the most expensive running pod comes first, whether idle or not, and unknown prices come last', () => {
   expect(
@@ -63,7 +66,7 @@ test('pods with equal prices are sorted by name, so that the order of the reply 
 test('there is no section without pods', () => expect(arrangePods([])).toEqual([]))
 
 const orderedIds = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
-  arrangePods(pods, order).flatMap(({ podIds }) => podIds)
+  arrangePods(pods, order).flatMap(({ podKeys }) => podKeys.map(podIdOf))
 
 test('the order by idleness puts the longest idle pod first, busy ones by price, and errors before both', () => {
   expect(

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import type { Snapshot } from '../../../src/core/view/snapshot'
-import type { PodHistory } from '../../../src/core/polling/fleet'
+import type { PodKey } from '../../../src/core/pods/pod'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
-import { type Bridge, type Events, requestNames } from '../../../src/shared/ipc'
+import { type Bridge, type Events, type KeyedPodHistory, requestNames } from '../../../src/shared/ipc'
 import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
@@ -20,14 +20,14 @@ function fakeApp(initial: Snapshot) {
   }
   const app = {
     currentSnapshot: initial,
-    histories: [] as readonly PodHistory[],
-    /** The pod ids of each history request. */
+    histories: [] as readonly KeyedPodHistory[],
+    /** The pods of each history request. */
     historyRequests: [] as (readonly string[])[],
     publish(snapshot: Snapshot) {
       for (const listener of listeners.snapshot) listener(structuredClone(serializeSnapshot(snapshot)))
     },
-    showPod(podId: string) {
-      for (const listener of listeners.showPod) listener(podId)
+    showPod(podKey: PodKey) {
+      for (const listener of listeners.showPod) listener(podKey)
     },
     listenerCount: () => listeners.snapshot.size + listeners.showPod.size + listeners.showPage.size,
   }
@@ -35,11 +35,11 @@ function fakeApp(initial: Snapshot) {
   const bridge = {
     ...Object.fromEntries(requestNames.map((name) => [name, succeed])),
     snapshot: () => Promise.resolve(ok(structuredClone(app.currentSnapshot))),
-    history(podIds: readonly string[]) {
-      app.historyRequests.push(podIds)
+    history(podKeys: readonly PodKey[]) {
+      app.historyRequests.push(podKeys)
       return Promise.resolve(ok(structuredClone(app.histories)))
     },
-    act: (_podId: string, action: string) =>
+    act: (_podKey: PodKey, action: string) =>
       action === 'stop'
         ? Promise.resolve(fail({ message: 'The journal is full.' }))
         : Promise.reject(new Error('the channel is closed')),
@@ -70,9 +70,9 @@ test('only a pod that changed loses its identity', async () => {
     snapshotOf([twoPods[0]!, podView({ id: 'b', costPerHourUsd: 1, utilPercent: 12 })], { revision: 2 }),
   )
   const after = state()
-  expect(after.podsById.get('a')).toBe(before.podsById.get('a'))
-  expect(after.podsById.get('b')).not.toBe(before.podsById.get('b'))
-  expect(after.podsById.get('b')?.utilPercent).toBe(12)
+  expect(after.podsByKey.get('account/a')).toBe(before.podsByKey.get('account/a'))
+  expect(after.podsByKey.get('account/b')).not.toBe(before.podsByKey.get('account/b'))
+  expect(after.podsByKey.get('account/b')?.utilPercent).toBe(12)
   expect(after.sections).toBe(before.sections)
 })
 
@@ -80,16 +80,16 @@ test('a pod keeps its identity when others come before it', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   const before = state()
   app.publish(snapshotOf([podView({ id: 'c' }), twoPods[1]!, twoPods[0]!], { revision: 2 }))
-  expect(state().podsById.get('a')).toBe(before.podsById.get('a'))
-  expect(state().podsById.get('b')).toBe(before.podsById.get('b'))
-  expect([...state().podsById.keys()]).toEqual(['c', 'b', 'a'])
+  expect(state().podsByKey.get('account/a')).toBe(before.podsByKey.get('account/a'))
+  expect(state().podsByKey.get('account/b')).toBe(before.podsByKey.get('account/b'))
+  expect([...state().podsByKey.keys()]).toEqual(['account/c', 'account/b', 'account/a'])
 })
 
 test('a snapshot in which only the time differs changes no pod', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   const before = state()
   app.publish(snapshotOf(twoPods, { revision: 2, atMs: NOW_MS + 15_000, listedAtMs: NOW_MS + 15_000 }))
-  expect(state().podsById).toBe(before.podsById)
+  expect(state().podsByKey).toBe(before.podsByKey)
   expect(state().snapshot?.balance).toBe(before.snapshot?.balance)
   expect(state().snapshot?.atMs).toBe(NOW_MS + 15_000)
 })
@@ -97,26 +97,26 @@ test('a snapshot in which only the time differs changes no pod', async () => {
 test('a pod that is missing from the snapshot is removed', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   app.publish(snapshotOf([twoPods[0]!], { revision: 2 }))
-  expect([...state().podsById.keys()]).toEqual(['a'])
+  expect([...state().podsByKey.keys()]).toEqual(['account/a'])
 })
 
 test('an older snapshot never replaces a newer one', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods, { revision: 5 }))
   app.publish(snapshotOf([], { revision: 4 }))
-  expect(state().podsById.size).toBe(2)
+  expect(state().podsByKey.size).toBe(2)
 })
 
 test('histories are requested once per snapshot, and not when only the connection changed', async () => {
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  snapshotStore.setVisible(['a'])
-  await vi.waitFor(() => expect(app.historyRequests).toEqual([['a']]))
-  app.histories = [{ podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
+  snapshotStore.setVisible(['account/a'])
+  await vi.waitFor(() => expect(app.historyRequests).toEqual([['account/a']]))
+  app.histories = [{ key: 'account/a', podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
   app.publish(snapshotOf(twoPods, { revision: 2, connection: { kind: 'rate-limited', untilMs: NOW_MS } }))
   expect(app.historyRequests).toHaveLength(1)
   app.publish(snapshotOf(twoPods, { revision: 3, listedAtMs: NOW_MS + 15_000 }))
   await vi.waitFor(() => expect(app.historyRequests).toHaveLength(2))
   await vi.waitFor(() => expect(state().historyEndMs).toBe(NOW_MS))
-  expect(state().historiesById.get('a')?.points).toHaveLength(1)
+  expect(state().historiesByKey.get('account/a')?.points).toHaveLength(1)
 })
 
 test('histories are requested for visible running pods only, for at most a hundred, one request at a time', async () => {
@@ -124,30 +124,30 @@ test('histories are requested for visible running pods only, for at most a hundr
   const { app, snapshotStore } = await connectStore(
     snapshotOf([...pods, podView({ id: 's', phase: 'stopped' })]),
   )
-  snapshotStore.setVisible(['s'])
+  snapshotStore.setVisible(['account/s'])
   expect(app.historyRequests).toEqual([])
-  snapshotStore.setVisible(['s', 'p1'])
-  snapshotStore.setVisible(pods.map(({ id }) => id))
-  snapshotStore.setVisible(pods.map(({ id }) => id))
+  snapshotStore.setVisible(['account/s', 'account/p1'])
+  snapshotStore.setVisible(pods.map(({ key }) => key))
+  snapshotStore.setVisible(pods.map(({ key }) => key))
   await vi.waitFor(() => expect(app.historyRequests).toHaveLength(2))
-  expect(app.historyRequests[0]).toEqual(['p1'])
+  expect(app.historyRequests[0]).toEqual(['account/p1'])
   expect(app.historyRequests[1]).toHaveLength(100)
 })
 
 test('a known history is not requested again before the next snapshot', async () => {
   const { app, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  app.histories = twoPods.map(({ id }) => ({ podId: id, points: [] }))
-  snapshotStore.setVisible(['a', 'b'])
-  await vi.waitFor(() => expect(state().historiesById.size).toBe(2))
-  snapshotStore.setVisible(['b'])
-  snapshotStore.setVisible(['a', 'b'])
+  app.histories = twoPods.map(({ key, id }) => ({ key, podId: id, points: [] }))
+  snapshotStore.setVisible(['account/a', 'account/b'])
+  await vi.waitFor(() => expect(state().historiesByKey.size).toBe(2))
+  snapshotStore.setVisible(['account/b'])
+  snapshotStore.setVisible(['account/a', 'account/b'])
   expect(app.historyRequests).toHaveLength(1)
 })
 
 test('a failed request shows one toast, which can be dismissed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  expect(await snapshotStore.runRequest('a was not stopped', bridge.act('a', 'stop'))).toBeNull()
-  await snapshotStore.runRequest('a was not stopped', bridge.act('a', 'stop'))
+  expect(await snapshotStore.runRequest('a was not stopped', bridge.act('account/a', 'stop'))).toBeNull()
+  await snapshotStore.runRequest('a was not stopped', bridge.act('account/a', 'stop'))
   expect(state().toasts.map(({ text }) => text)).toEqual(['a was not stopped: The journal is full.'])
   snapshotStore.dismissToast(state().toasts[0]!.id)
   expect(state().toasts).toEqual([])
@@ -155,16 +155,16 @@ test('a failed request shows one toast, which can be dismissed', async () => {
 
 test('a request that never reached the app counts as failed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
-  expect(await snapshotStore.runRequest('a was not started', bridge.act('a', 'start'))).toBeNull()
+  expect(await snapshotStore.runRequest('a was not started', bridge.act('account/a', 'start'))).toBeNull()
   expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper did not answer.')
 })
 
 test('repeated requests to show the same pod are told apart', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
-  app.showPod('a')
+  app.showPod('account/a')
   const firstRequest = state().focusRequest
-  app.showPod('a')
-  expect(state().focusRequest?.id).toBe('a')
+  app.showPod('account/a')
+  expect(state().focusRequest?.id).toBe('account/a')
   expect(state().focusRequest).not.toEqual(firstRequest)
 })
 
@@ -173,15 +173,15 @@ test('a filter hides pods and stays in effect for the next snapshot', async () =
   snapshotStore.setView({ search: 'no-such' })
   expect(state().sections).toEqual([])
   app.publish(snapshotOf([...twoPods, podView({ id: 'c', name: 'no-such-luck' })], { revision: 2 }))
-  expect(state().sections).toMatchObject([{ podIds: ['c'] }])
+  expect(state().sections).toMatchObject([{ podKeys: ['account/c'] }])
 })
 
 test('a requested pod is shown even when the filter hides it', async () => {
   const { snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   snapshotStore.setView({ search: 'no-such', filter: 'idle', order: 'name' })
   snapshotStore.showPage('settings')
-  snapshotStore.showPod('b')
-  expect(state().sections[0]?.podIds).toContain('b')
+  snapshotStore.showPod('account/b')
+  expect(state().sections[0]?.podKeys).toContain('account/b')
   expect(state().view).toEqual({ search: '', filter: 'all', order: 'name' })
   expect(state().page).toBe('pods')
 })

@@ -9,7 +9,7 @@ function createFixture() {
   let observerCount = 0
   const nearCalls: (readonly string[])[] = []
   const visibleCards = createVisibleCards(
-    (podIds) => nearCalls.push(podIds),
+    (podKeys) => nearCalls.push(podKeys),
     (_root, onIntersection) => {
       notify = onIntersection
       observerCount += 1
@@ -32,23 +32,23 @@ test('a card is notified when it comes near and when it leaves, and the set of n
   const { visibleCards, card, intersect, nearCalls, getObserverCount } = createFixture()
   const [a, b] = [card(), card()]
   const calls: string[] = []
-  visibleCards.observe(a, 'a', (isNear) => calls.push(`a ${isNear}`))
-  visibleCards.observe(b, 'b', (isNear) => calls.push(`b ${isNear}`))
+  visibleCards.observe(a, 'x/a', (isNear) => calls.push(`a ${isNear}`))
+  visibleCards.observe(b, 'x/b', (isNear) => calls.push(`b ${isNear}`))
   intersect([a, true], [b, true])
   intersect([a, true], [b, false])
   expect(calls).toEqual(['a true', 'b true', 'b false'])
-  expect(nearCalls).toEqual([['a', 'b'], ['a']])
+  expect(nearCalls).toEqual([['x/a', 'x/b'], ['x/a']])
   expect(getObserverCount()).toBe(1)
 })
 
 test('a removed card is neither observed nor near', () => {
   const { visibleCards, card, intersect, nearCalls, observedCards } = createFixture()
   const [a, b] = [card(), card()]
-  const unobserve = visibleCards.observe(a, 'a', () => {})
-  visibleCards.observe(b, 'b', () => {})
+  const unobserve = visibleCards.observe(a, 'x/a', () => {})
+  visibleCards.observe(b, 'x/b', () => {})
   intersect([a, true])
   unobserve()
   intersect([a, false], [b, true])
-  expect(nearCalls.at(-1)).toEqual(['b'])
+  expect(nearCalls.at(-1)).toEqual(['x/b'])
   expect(observedCards).toEqual(new Set([b]))
 })

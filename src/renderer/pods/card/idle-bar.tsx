@@ -1,11 +1,14 @@
 import type { PodView } from '../../../core/view/snapshot'
+import { partOf } from '../../state/account-parts'
 import { useSnapshotStore } from '../../state/window-context'
 import { idleBarText } from '../../pod-model/pod-text'
 
 /** Progress toward the alert and then the automatic stop, with the reason why the pod counts as idle. */
 export function IdleBar({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard ?? null)
+  const mode = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? null : (partOf(snapshot, pod.accountId) ?? snapshot).guard,
+  )
   const idleText = mode && idleBarText(pod, mode, nowMs, isStale)
   if (idleText === null) return null
   return (

@@ -1,8 +1,10 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
-import type { PodKey } from '../../../core/pods/pod'
+import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
+import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
 import { useSnapshotStore } from '../../state/window-context'
+import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { GpuBars } from './gpu-bars'
@@ -21,8 +23,6 @@ import { useIsNearViewport } from './use-is-near-viewport'
 
 interface PodCardProps {
   readonly podKey: PodKey
-  /** The data is out of date. */
-  readonly isStale: boolean
   /** Adds a bar per GPU and the storage risk. */
   readonly isDetailed: boolean
   /** Initial assumption about visibility, until the observer reports. */
@@ -33,10 +33,12 @@ interface PodCardProps {
  * One pod. Far outside the viewport only name and state are rendered, so that a thousand pods stay cheap and
  * still exist for a screen reader.
  */
-export const PodCard = memo(function PodCard({ podKey, isStale, isDetailed, isNearInitially }: PodCardProps) {
+export const PodCard = memo(function PodCard({ podKey, isDetailed, isNearInitially }: PodCardProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name)
   const tone = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.tone)
   const word = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.word)
+  const { accountId } = parsePodKey(podKey)
+  const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, accountId))
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
   const isNear = useIsNearViewport(ref, podKey, isNearInitially)
@@ -58,6 +60,7 @@ export const PodCard = memo(function PodCard({ podKey, isStale, isDetailed, isNe
         </h3>
         <span className="pill">{word}</span>
       </header>
+      <AccountLabel accountId={accountId} />
       {isNear && (
         <PodCardBody podKey={podKey} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />
       )}
@@ -67,7 +70,9 @@ export const PodCard = memo(function PodCard({ podKey, isStale, isDetailed, isNe
 
 const stateOfPod = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
 
-interface PodCardBodyProps extends Pick<PodCardProps, 'podKey' | 'isStale' | 'isDetailed'> {
+interface PodCardBodyProps extends Pick<PodCardProps, 'podKey' | 'isDetailed'> {
+  /** The data is out of date. */
+  readonly isStale: boolean
   readonly onRendered: () => void
 }
 
@@ -209,7 +214,7 @@ function CostSinceStart({ pod }: { readonly pod: PodView }) {
   const uptime = useSnapshotStore(({ snapshot }) =>
     startedAtMs === null || snapshot === null
       ? null
-      : formatDuration((snapshot.listedAtMs ?? snapshot.atMs) - startedAtMs),
+      : formatDuration(accountListedAtMs(snapshot, pod.accountId) - startedAtMs),
   )
   return (
     <div className="cap" title="Since its start, at the present rate">
@@ -222,7 +227,7 @@ function CostSinceStart({ pod }: { readonly pod: PodView }) {
 
 function PodRemarks({ pod }: { readonly pod: PodView }) {
   const text = useSnapshotStore(({ snapshot }) =>
-    podRemarks(pod, snapshot?.listedAtMs ?? snapshot?.atMs ?? 0).join('\n'),
+    podRemarks(pod, snapshot === null ? 0 : accountListedAtMs(snapshot, pod.accountId)).join('\n'),
   )
   if (text === '') return null
   return (

@@ -1,4 +1,4 @@
-import './accounts.css'
+import './account-badge.css'
 import type { AccountEntry } from '../../core/view/snapshot'
 
 /** The account's color with the first letter of its name, for the eye only. */

@@ -1,0 +1,51 @@
+import type { MoneyView } from '../../core/money/money-view'
+import type { AccountId } from '../../core/pods/pod'
+import { hasAccount, type AccountPart, type Snapshot } from '../../core/view/snapshot'
+import type { SnapshotStoreState } from './snapshot-store'
+
+export function partOf({ accounts }: Snapshot, accountId: AccountId): AccountPart | undefined {
+  return accounts.find(({ entry }) => entry.id === accountId)
+}
+
+/** What a person calls the account; null where there is only one, which needs no name. */
+export function accountName(snapshot: Snapshot | null, accountId: AccountId | null): string | null {
+  if (snapshot === null || accountId === null || snapshot.accounts.length < 2) return null
+  return partOf(snapshot, accountId)?.entry.name ?? null
+}
+
+/** Several accounts are shown together. */
+export const isTogether = ({
+  snapshot,
+  shownAccountId,
+}: Pick<SnapshotStoreState, 'snapshot' | 'shownAccountId'>): boolean =>
+  shownAccountId === null && (snapshot?.accounts.length ?? 0) > 1
+
+/** Whether what is shown of this account's pods is out of date. */
+export function isAccountStale(snapshot: Snapshot | null, accountId: AccountId): boolean {
+  if (snapshot === null) return true
+  const part = partOf(snapshot, accountId)
+  if (part === undefined) return snapshot.connection.kind !== 'live'
+  return part.entry.isPaused || part.connection.kind !== 'live'
+}
+
+/** When the pods of this account were listed last, Unix ms; the time of the snapshot if that is not known. */
+export function accountListedAtMs(snapshot: Snapshot, accountId: AccountId): number {
+  const { listedAtMs } = partOf(snapshot, accountId) ?? snapshot
+  return listedAtMs ?? snapshot.atMs
+}
+
+/** Whether there is an account to show: one that is connected, or that a person paused. */
+export const isSetUp = (snapshot: Snapshot | null): boolean =>
+  snapshot !== null && (hasAccount(snapshot) || snapshot.accounts.some(({ entry }) => entry.isPaused))
+
+/** The part about this account; null: what is shown. */
+export function accountOrShown(
+  snapshot: Snapshot | null,
+  accountId: AccountId | null,
+): Omit<AccountPart, 'entry'> | null {
+  if (snapshot === null) return null
+  return (accountId === null ? undefined : partOf(snapshot, accountId)) ?? snapshot
+}
+
+export const moneyOf = (snapshot: Snapshot | null, accountId: AccountId | null): MoneyView | null =>
+  accountOrShown(snapshot, accountId)?.money ?? null
