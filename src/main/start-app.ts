@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import type { AccountId } from '../core/pods/pod'
+import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
@@ -67,8 +69,9 @@ export async function startApp(): Promise<void> {
   })
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
-  const confirmation = createTerminateConfirmation({ clock, session, promptWindow })
-  const podRequests = createPodRequests(session, promptWindow.ask)
+  const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
+  const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
+  const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({

@@ -52,7 +52,7 @@ const snapshot = snapshotOfAccounts(
         index === 0
           ? [gonePod({ id: 'gone', name: 'sdxl', goneAtMs: NOW_MS - HOUR_MS, how: 'vanished' }, id)]
           : [],
-      ...(troubles[index] ?? {}),
+      ...troubles[index],
     } as const
   }),
   {

@@ -185,6 +185,18 @@ test('each account has budgets of its own, and all together have those of the se
     )
     return page.value.entries.map(({ text }) => text)
   }
+  await openMenu(window)
+  await window.keyboard.press('0')
+  await openWindow('costs')
+  const costs = window.getByRole('region', { name: 'Costs', exact: true })
+  await expect.poll(() => costs.textContent()).toContain('llama-70b')
+  await press(costs.getByRole('button', { name: /Account/ }))
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => costs.textContent()).toContain('of $0.50')
+  expect(await costs.textContent()).toContain('voice-clone-ft')
+  expect(await costs.textContent()).not.toContain('llama-70b')
+  await look(window, 'costs')
   const acme = await idOf('Acme Research')
   await expect
     .poll(() => alertsOf(acme), { timeout: 60_000 })
@@ -194,6 +206,10 @@ test('each account has budgets of its own, and all together have those of the se
   await expect
     .poll(async () => (await alertsOf(null)).filter((text) => text.includes('$2.00')), { timeout: 60_000 })
     .toHaveLength(1)
+  await openWindow('activity')
+  const log = window.getByRole('region', { name: 'Activity', exact: true })
+  await expect.poll(() => log.textContent()).toContain('Account Acme Research')
+  await look(window, 'activity')
 })
 
 test('an account is renamed, paused, moved and removed in the settings by keyboard alone', async () => {

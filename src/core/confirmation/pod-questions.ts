@@ -1,6 +1,6 @@
 import { shortName } from '../pods/pod-name'
 import { formatUsdPerHour } from '../base/format'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodKey } from '../pods/pod'
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import type { ConfirmationLine } from './confirmation'
@@ -11,20 +11,26 @@ import type { Question } from './question-queue'
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
+/** Which account a question is about, where there are several. */
+export const accountLine = (name: string | null): readonly ConfirmationLine[] =>
+  name === null ? [] : [plain(`In your account ${name}`)]
+
 /** Whether nothing of the pod surely survives a stop, so that it is asked about first. */
 export function isNothingKeptByStop(pod: Pod): boolean {
   return dataImpact(pod, 'stop').every(({ impact }) => impact !== 'kept')
 }
 
-export function stopQuestion(pod: Pod): Question {
+/** `accountName`: null where there is only one. */
+export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
   const name = shortName(pod.name)
   const { costPerHourUsd } = pod
   return {
     // A yes counts for what was shown only.
-    id: `stop ${pod.id} ${impactSentence(dataImpact(pod, 'stop'))}`,
+    id: `stop ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `Stop ${name}?`,
       lines: [
+        ...accountLine(accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
@@ -41,13 +47,14 @@ export function stopQuestion(pod: Pod): Question {
   }
 }
 
-export function loseDataQuestion(pod: Pod): Question {
+export function loseDataQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
   const name = shortName(pod.name)
   return {
-    id: `lose data ${pod.id} ${impactSentence(dataImpact(pod, 'stop'))}`,
+    id: `lose data ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `May an automatic stop of ${name} lose data?`,
       lines: [
+        ...accountLine(accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
         plain(
           'Its maximum hours, its budget and automatic stops then stop it without asking again, after their warnings.',

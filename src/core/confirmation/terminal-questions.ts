@@ -6,8 +6,11 @@ import {
   serverText,
   type SshServerName,
 } from '../terminal/host-key'
+import type { AccountId } from '../pods/pod'
 import type { LocalSshKey } from '../terminal/ssh-keys'
+import type { TerminalView } from '../terminal/terminal'
 import type { ConfirmationLine } from './confirmation'
+import { accountLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions of terminals that only main's own window asks. See docs/product-rules.md#82-host-keys. */
@@ -91,13 +94,13 @@ function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): str
 
 /** `acceptedInputs`: what identifies the pod when it is typed. */
 export function forgetHostKeyQuestion(
-  podName: string,
+  { podKey, podName }: Pick<TerminalView, 'podKey' | 'podName'>,
   acceptedInputs: readonly string[],
   { server, known, offered }: { server: SshServerName; known: HostKeyView; offered: HostKeyView },
 ): Question {
   const address = serverText(server)
   return {
-    id: `forget ${JSON.stringify([podName, address, known.fingerprint])}`,
+    id: `forget ${JSON.stringify([podKey, address, known.fingerprint])}`,
     text: {
       title: `Forget the known key of ${shown(podName)}?`,
       lines: [
@@ -121,12 +124,19 @@ function typedNameLabel(podName: string, acceptedInputs: readonly string[]): str
   return first === podName ? 'Type the pod’s name' : `Type the pod’s id: ${first ?? ''}`
 }
 
-export function registerKeyQuestion({ name, fingerprint, algorithm }: LocalSshKey): Question {
+/** `accountName`: null where there is only one. */
+export function registerKeyQuestion(
+  { name, fingerprint, algorithm }: LocalSshKey,
+  accountId: AccountId,
+  accountName: string | null,
+): Question {
   return {
-    id: `register ${String(fingerprint)}`,
+    // A yes counts for one account.
+    id: `register ${accountId} ${String(fingerprint)}`,
     text: {
       title: 'Register this SSH key in your Runpod account?',
       lines: [
+        ...accountLine(accountName),
         plain(shown(name)),
         plain(`${algorithm === null ? '' : `${keyTypeText({ algorithm })} `}${String(fingerprint)}`),
         bad('Whoever has this private key can open a shell on every pod that starts from now on.'),

@@ -1,10 +1,10 @@
 import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../core/confirmation/confirmation'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
-import { type Pod, type PodKey, type PowerAction, parsePodKey } from '../../core/pods/pod'
+import { type AccountId, type Pod, type PodKey, type PowerAction, parsePodKey } from '../../core/pods/pod'
 import { isActionAllowed } from '../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { AccountSession } from './account-session-types'
 
 /**
@@ -22,12 +22,14 @@ export interface PodRequests {
 export function createPodRequests(
   session: Pick<AccountSession, 'withPod' | 'monitor'>,
   ask: Ask,
+  /** What a person calls the account; null where there is only one. */
+  nameOf: (accountId: AccountId) => string | null = () => null,
 ): PodRequests {
   /** Asks about the pod if `isAsked`; fails when it changed while it was asked about. */
   async function confirm(
     podKey: PodKey,
     isAsked: (pod: Pod) => boolean,
-    question: (pod: Pod) => Question,
+    question: typeof stopQuestion,
   ): Promise<Result<boolean, string>> {
     const { accountId, podId } = parsePodKey(podKey)
     const accountPods = () => session.monitor(accountId)?.accountPods() ?? null
@@ -36,7 +38,7 @@ export function createPodRequests(
     // The monitor refuses what it does not know, with the reason.
     if (!account || !pod || !isAsked(pod)) return ok(true)
     const shown = shownPod(account.accountId, pod, account.pods)
-    const asked = await askWhether(ask, question(pod))
+    const asked = await askWhether(ask, question(pod, podKey, nameOf(accountId)))
     if (!asked.ok || !asked.value) return asked
     const current = accountPods()
     const now = current?.pods.find(({ id }) => id === podId)

@@ -7,6 +7,7 @@ import {
   hostKeyQuestion,
   passphraseQuestion,
 } from '../../core/confirmation/terminal-questions'
+import { accountName } from '../../core/view/account-name'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -29,7 +30,7 @@ import { createTerminals, type Terminals } from './terminals'
 
 export interface AppTerminalsOptions {
   readonly clock: Clock
-  readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider'>
+  readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider' | 'snapshot'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
@@ -78,13 +79,13 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
     if (!found.ok) return found
-    const { accountId, podId, podName, state } = found.value.view()
+    const { podKey, accountId, podId, podName, state } = found.value.view()
     if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
       return fail('That terminal is not blocked by a host key.')
     const account = accountPods(accountId)
     const pod = account?.pods.find((each) => each.id === podId)
     const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]
-    const asked = await askWhether(ask, forgetHostKeyQuestion(podName, accepted, state.failure))
+    const asked = await askWhether(ask, forgetHostKeyQuestion({ podKey, podName }, accepted, state.failure))
     if (!asked.ok || !asked.value) return asked
     ssh.forgetHostKey(accountId, podId, state.failure.server)
     const retried = terminals.retry(id)
@@ -118,6 +119,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         ssh,
         accountPods,
         provider: session.provider,
+        nameOf: (accountId) => accountName(session.snapshot(), accountId),
         chooseFile: chooseKeyFile,
         saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
         ask,

@@ -21,6 +21,8 @@ export interface SshKeyHandlersOptions {
   /** Stores the path in the settings. */
   readonly saveFile: (path: string) => Result<void, readonly SettingError[]>
   readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
 }
 
 const NO_ACCOUNT = { message: 'That account is not connected.' }
@@ -48,7 +50,10 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const key = await ssh.shownKey(fingerprint)
       if (key === null)
         return fail({ message: 'This key is not known here. Look at the list of keys again.' })
-      const asked = await askWhether(options.ask, registerKeyQuestion(key))
+      const asked = await askWhether(
+        options.ask,
+        registerKeyQuestion(key, accountId, options.nameOf(accountId)),
+      )
       if (!asked.ok) return toRequestError(asked)
       if (!asked.value) return ok(false)
       // The account may have changed while the question was open.

@@ -4,6 +4,7 @@ import {
   type ConfirmationView,
   createConfirmationPrompt,
 } from '../../core/confirmation/confirmation-prompt'
+import { accountLine } from '../../core/confirmation/pod-questions'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
@@ -16,6 +17,8 @@ export interface TerminateConfirmationOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly session: Pick<AccountSession, 'withMonitor' | 'monitor'>
   readonly promptWindow: Pick<PromptWindow, 'addSource'>
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf?: (accountId: AccountId) => string | null
 }
 
 /** Asks for the pod's name in main's own window, and terminates the pod. See docs/decisions/0013. */
@@ -46,7 +49,7 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
   const onChange = promptWindow.addSource({
     view() {
       const view = prompt.view()
-      return view === null ? null : toQuestionView(view)
+      return view === null ? null : toQuestionView(view, options.nameOf?.(accountId) ?? null)
     },
     answer: (token, typed) => prompt.answer(token, typed),
     dismiss: () => prompt.dismiss(),
@@ -62,13 +65,13 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
   }
 }
 
-function toQuestionView(view: ConfirmationView): QuestionView {
+function toQuestionView(view: ConfirmationView, accountName: string | null): QuestionView {
   const { token, revision, title, lines, changeNotice, label, acceptedInputs, confirmLabel } = view
   return {
     token,
     revision,
     title,
-    lines,
+    lines: [...accountLine(accountName), ...lines],
     warning: changeNotice,
     field: { label, isSecret: false, acceptedInputs },
     confirmLabel,

@@ -11,7 +11,7 @@ import {
 import { formatUsdPerHour } from '../../core/base/format'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { AccountBadge } from '../ui/account-badge'
+import { AccountBadge, AllAccountsBadge } from '../ui/account-badge'
 import { Icon } from '../ui/icon'
 import { accountKindText, accountRateText, accountStateText, isInTrouble } from './accounts-text'
 
@@ -46,18 +46,12 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton className="account-switch">
         <span className="unseen">Account: </span>
-        {shown === undefined ? (
-          <span className="account-badge all" aria-hidden="true">
-            <Icon name="pods" size={13} />
-          </span>
-        ) : (
-          <AccountBadge entry={shown.entry} />
-        )}
+        {shown === undefined ? <AllAccountsBadge /> : <AccountBadge entry={shown.entry} />}
         <span className="account-name">{shown?.entry.name ?? 'All accounts'}</span>
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
-        <div onKeyDownCapture={onDigit}>
+        <div className="account-menu-scroller" onKeyDownCapture={onDigit}>
           <Menu className="menu account-menu" aria-label="Account" onAction={(key) => choose(String(key))}>
             <MenuSection
               className="menu-section"
@@ -69,9 +63,7 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
               <MenuItem id={ALL} className="menu-item" textValue="All accounts">
                 {({ isSelected }) => (
                   <>
-                    <span className="account-badge all" aria-hidden="true">
-                      <Icon name="pods" size={13} />
-                    </span>
+                    <AllAccountsBadge />
                     <span className="account-words">
                       <b>All accounts</b>
                       <span className="cap">{podsText(whole)}</span>

@@ -74,11 +74,17 @@ function shownConditions({ snapshot, shownAccountId }: SnapshotStoreState): read
     const conditions = JSON.stringify(conditionsOf(account))
     namesOf.set(conditions, [...(namesOf.get(conditions) ?? []), entry.name])
   }
+  const connectedCount = shown.filter(({ account }) => account !== null).length
   return [...namesOf].map(([conditions, names]) => ({
     ...(JSON.parse(conditions) as Conditions),
-    names: names.length === shown.length ? null : names.join(', '),
+    names: names.length === connectedCount ? null : namesText(names),
   }))
 }
+
+const MAX_NAMES = 3
+
+const namesText = (names: readonly string[]): string =>
+  names.length > MAX_NAMES ? `${names.length} accounts` : names.join(', ')
 
 function conditionsOf({ isMonitorOnly, host, keyStorage, sessionOnlyReason }: AccountView): Conditions {
   return {

@@ -1,13 +1,16 @@
 import { useMemo } from 'react'
 import { formatDuration, formatUsd } from '../../core/base/format'
 import type { MoneyView } from '../../core/money/money-view'
+import { parsePodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import type { BalanceView } from '../../core/money/balance'
+import { isTogether } from '../state/account-parts'
 import { isIdle } from '../state/pod-filter'
+import { useAccountNames } from '../state/use-account-names'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
-import { burnPartText, burnSplit } from './burn-split'
+import { type BurnPart, burnPartText, burnSplit } from './burn-split'
 import { BurnCaption, useBurnRate } from './burn-caption'
 import { Meter } from './meter'
 import { atLeastPrefix, percent, spendCertaintyText } from './spend-text'
@@ -100,6 +103,10 @@ function BurnRateTile() {
 function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
   const volumesUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.volumesPerHourUsd ?? 0)
   const parts = useMemo(() => burnSplit(pods, volumesUsd), [pods, volumesUsd])
+  const isOfSeveral = useSnapshotStore(isTogether)
+  const accountNames = useAccountNames()
+  const nameOf = ({ name, podKey }: BurnPart): string =>
+    podKey === null || !isOfSeveral ? name : `${name} · ${accountNames[parsePodKey(podKey).accountId] ?? ''}`
   if (parts.length === 0) return null
   return (
     <>
@@ -119,7 +126,7 @@ function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
               className={`swatch ${part.podKey === null ? part.key : `s${index + 1}`}`}
               aria-hidden="true"
             />
-            <bdi title={part.name}>{part.name}</bdi>
+            <bdi title={nameOf(part)}>{nameOf(part)}</bdi>
             <span className="figures">{burnPartText(part)}</span>
           </li>
         ))}

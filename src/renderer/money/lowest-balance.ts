@@ -1,7 +1,7 @@
 import type { BalanceView } from '../../core/money/balance'
 import type { AccountId } from '../../core/pods/pod'
 import type { AccountPart } from '../../core/view/snapshot'
-import { isTogether, partOf } from '../state/account-parts'
+import { accountOrShown, isTogether } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 
 /** A balance that is shown. Balances of several accounts are never added. */
@@ -22,9 +22,8 @@ export function shownBalance(
 ): ShownBalance | null {
   const { snapshot } = state
   if (snapshot === null) return null
-  const part = accountId === null ? undefined : partOf(snapshot, accountId)
-  if (part !== undefined || !isTogether(state)) {
-    const { balance, runwayMs } = part ?? snapshot
+  if (accountId !== null || !isTogether(state)) {
+    const { balance, runwayMs } = accountOrShown(snapshot, accountId) ?? snapshot
     return { accountName: null, balance, runwayMs }
   }
   const [lowest] = snapshot.accounts

@@ -6,12 +6,6 @@ export function partOf({ accounts }: Snapshot, accountId: AccountId): AccountPar
   return accounts.find(({ entry }) => entry.id === accountId)
 }
 
-/** What a person calls the account; null where there is only one, which needs no name. */
-export function accountName(snapshot: Snapshot | null, accountId: AccountId | null): string | null {
-  if (snapshot === null || accountId === null || snapshot.accounts.length < 2) return null
-  return partOf(snapshot, accountId)?.entry.name ?? null
-}
-
 /** What of the app's accounts a window shows. */
 interface ShownAccounts {
   readonly snapshot: Snapshot | null
@@ -41,13 +35,14 @@ export function accountListedAtMs(snapshot: Snapshot, accountId: AccountId): num
 export const isSetUp = (snapshot: Snapshot | null): boolean =>
   snapshot !== null && (hasAccount(snapshot) || snapshot.accounts.some(({ entry }) => entry.isPaused))
 
-/** The part about this account; null: what is shown. */
+/** The part about this account; null, and the only account: what is shown. */
 export function accountOrShown(
   snapshot: Snapshot | null,
   accountId: AccountId | null,
 ): Omit<AccountPart, 'entry'> | null {
   if (snapshot === null) return null
-  return (accountId === null ? undefined : partOf(snapshot, accountId)) ?? snapshot
+  if (accountId === null || snapshot.accounts.length < 2) return snapshot
+  return partOf(snapshot, accountId) ?? snapshot
 }
 
 export const moneyOf = (snapshot: Snapshot | null, accountId: AccountId | null): MoneyView | null =>

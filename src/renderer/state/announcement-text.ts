@@ -1,8 +1,8 @@
+import { accountName } from '../../core/view/account-name'
 import { actionText } from '../../core/intents/action-text'
 import type { AccountId } from '../../core/pods/pod'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import { accountName } from './account-parts'
 
 const MAX_SENTENCES = 3
 

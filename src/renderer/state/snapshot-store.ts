@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { accountName } from '../../core/view/account-name'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import { showAccount as accountPart } from '../../core/view/merge-snapshots'
@@ -6,7 +7,6 @@ import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapsho
 import type { PodHistory } from '../../core/polling/fleet'
 import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
-import { accountName } from './account-parts'
 import { arrangePods, type PodSection } from './arrange-pods'
 import { defaultView, filterPods, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'

@@ -1,6 +1,6 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { accountName } from '../../core/view/account-name'
 import type { PodKey } from '../../core/pods/pod'
-import { accountName } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 

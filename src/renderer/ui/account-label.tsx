@@ -1,16 +1,23 @@
 import type { AccountId } from '../../core/pods/pod'
+import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { partOf } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
-import { AccountBadge } from './account-badge'
+import { AccountBadge, AllAccountsBadge } from './account-badge'
 
 /** Which account something belongs to. Renders nothing with one account. */
 export function AccountLabel({ accountId }: { readonly accountId: AccountId | null }) {
+  const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
   const entry = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || accountId === null || snapshot.accounts.length < 2
-      ? undefined
-      : partOf(snapshot, accountId)?.entry,
+    snapshot === null || accountId === null ? undefined : partOf(snapshot, accountId)?.entry,
   )
-  if (entry === undefined) return null
+  if (isSeveral && accountId === ALL_ACCOUNTS)
+    return (
+      <span className="account-label">
+        <AllAccountsBadge />
+        <bdi>All accounts</bdi>
+      </span>
+    )
+  if (!isSeveral || entry === undefined) return null
   return (
     <span className="account-label" title={entry.name}>
       <AccountBadge entry={entry} />

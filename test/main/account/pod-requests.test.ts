@@ -110,7 +110,7 @@ test('the permission to lose data is asked for, all or nothing, and taking it ba
 
 test('a yes for what was shown is none for another state of the pod', () => {
   const ids = [nothingKept, { ...nothingKept, persistentMount: VOLUME }].map(
-    (mounts) => loseDataQuestion(pod({ id: 'p', ...mounts })).id,
+    (mounts) => loseDataQuestion(pod({ id: 'p', ...mounts }), 'account/p', null).id,
   )
   expect(new Set(ids).size).toBe(2)
 })
