@@ -58,7 +58,7 @@ test('a watch of one account names it nowhere in its texts', async () => {
 
 test('an account that is refused ends no watch of others, and the last one that is refused does', async () => {
   const { lab, work, command } = await twoAccounts(program(), [pod('a')], [pod('b')], {
-    settings: { keyRetryS: 1 },
+    settings: { keyRetryS: 1, pollIdleS: 1 },
   })
   lab.fault({ kind: 'unauthorized' })
   const watch = startCli(command('watch', '--log', 'json'))
