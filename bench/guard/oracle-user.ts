@@ -25,6 +25,8 @@ export interface UserOracle {
   /** Whether an action on the pod was undone and none was requested since. */
   isTakenBack(podId: string): boolean
   onObserved(observation: Observation): void
+  /** It was said that the action failed, so what is sent later is not what was asked for. */
+  onGivenUp(podId: string): void
   onDisturbance(): void
   onCrash(): void
   /** Whether a user has requested any action on the pod yet. */
@@ -103,6 +105,9 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
       change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
       counts.userActionsSent += 1
       return true
+    },
+    onGivenUp(podId) {
+      if (userActions.get(podId)?.state === 'postponed') change(podId, { state: 'sent' })
     },
     isTakenBack: (podId) => userActions.get(podId)?.state === 'undone',
     onObserved({ podId, pod }) {

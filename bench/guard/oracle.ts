@@ -171,6 +171,7 @@ export function createOracle(options: OracleOptions): Oracle {
       checkSilence(alert)
       idleAlerts.onAlertShown(alert)
       if (podId !== null) stops.onAlertShown(podId, alert, delivery)
+      if (podId !== null && alert.key.kind === 'action-ended') user.onGivenUp(podId)
     },
     onSending(podId, action, answer) {
       requests.onSending(podId)

@@ -31,7 +31,9 @@ export function createAccountChanges(
   const { list, prompts, runExclusively, isDemo, onChange } = options
   const { store, auditLog } = options.session
 
-  async function change(accountId: AccountId, changes: AccountChanges): Promise<Result<void, string>> {
+  async function change(accountId: AccountId, given: AccountChanges): Promise<Result<void, string>> {
+    const { name } = given
+    const changes = name === undefined ? given : { ...given, name: name.trim() }
     const account = list.find(accountId)
     if (account === null) return fail(NOT_CONNECTED)
     const before = account.record()

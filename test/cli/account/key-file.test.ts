@@ -103,7 +103,7 @@ test('a new key of an account replaces its key in place, and leaves the others',
 
 test('keys that several programs save at the same moment are all kept', async () => {
   const path = newPath()
-  const program = await buildProgram('test/cli/account/key-writer.ts')
+  const program = await buildProgram('test/cli/account/key-file-program.ts')
   const writers = ['a', 'b', 'c', 'd']
   const ended = writers.map(async (name) => {
     const writer = spawn(process.execPath, [program, path, name], { stdio: 'ignore' })

@@ -130,6 +130,36 @@ test('the key of an account whose action is under way is not removed', async () 
   expect(keysIn(folder).name).toBe('Lab')
 })
 
+test('there are at most 20 accounts, and the key of one of them can still be replaced', async () => {
+  const { work, folder } = await twoAccounts(program(), [], [])
+  const { otherAccounts, ...first } = keysIn(folder)
+  const more = Array.from({ length: 18 }, (_, number) => ({
+    baseUrl: 'https://x.test/',
+    key: `rpa_${number}`,
+    accountId: `x${number}`,
+    name: `X ${number}`,
+  }))
+  const all = { ...first, otherAccounts: [...otherAccounts, ...more] }
+  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify(all))
+  const added = await login(program(), folder, await startSimulator([]), FULL_KEY)
+  expect([added.code, added.stdout]).toEqual([1, ''])
+  expect(added.stderr).toContain('There are 20 accounts already. Remove one first; nothing was kept.')
+  expect((await login(program(), folder, work, FULL_KEY)).code).toBe(0)
+  expect(keysIn(folder).otherAccounts).toHaveLength(19)
+})
+
+test('a login may name the account whose key it replaces, and says when it is that of another', async () => {
+  const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
+  const folder = newDataFolder()
+  await login(program(), folder, runpod, FULL_KEY, '--name', 'Lab')
+  await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Work')
+  const other = await login(program(), folder, runpod, READ_ONLY_KEY, '--account', 'Lab')
+  expect(other.code).toBe(0)
+  expect(other.stderr).toContain('It does not belong to Lab, but to the account Work.')
+  expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
+  expect((await login(program(), folder, runpod, FULL_KEY, '--account', 'Nobody')).code).toBe(2)
+})
+
 test('keys that others can read are not used, and the account of the environment still is', async () => {
   const { work, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
   chmodSync(join(folder, 'cli-key.json'), 0o644)

@@ -56,19 +56,47 @@ test('a watch of one account names it nowhere in its texts', async () => {
   expect(watch.stdout()).not.toMatch(/Lab|Work|\bb\b/)
 })
 
-test('an account that is refused ends no watch of others, and a watch of refused ones only', async () => {
+test('an account that is refused ends no watch of others, and the last one that is refused does', async () => {
   const { lab, work, command } = await twoAccounts(program(), [pod('a')], [pod('b')], {
-    settings: { keyRetryS: 1 },
+    settings: { keyRetryS: 1, pollIdleS: 1 },
   })
   lab.fault({ kind: 'unauthorized' })
   const watch = startCli(command('watch', '--log', 'json'))
   await watch.waitForOutput(/"event":"pod".*"podId":"b"/)
-  await watch.waitForOutput(/"connection":"key-doubted".*"accountName":"Lab"/)
+  await watch.waitForOutput(/"connection":"key-refused".*"accountName":"Lab"/)
   work.setPod('b', { mode: 'stopped' })
   await watch.waitForOutput(/Work: b is stopped/)
   expect(watch.child.exitCode).toBeNull()
-  watch.child.kill('SIGTERM')
-  await watch.exited
+  work.fault({ kind: 'unauthorized' })
+  expect((await watch.exited).code).toBe(3)
+})
+
+test('an account that never answers keeps no other from being watched and acted on', async () => {
+  const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  lab.fault({ kind: 'hang' })
+  const watch = startCli(command('watch', '--log', 'json'))
+  await watch.waitForOutput(/"event":"pod".*"podId":"b"/)
+  expect(await run('stop', 'b', '--yes', '--account', 'Work')).toMatchObject({ code: 0 })
+  const searched = await run('start', 'b')
+  expect(searched).toMatchObject({ code: 0, stdout: 'b runs.\n' })
+  expect(searched.stderr).toMatch(/^Lab: /m)
+  expect([actionsOf(lab), actionsOf(work)]).toEqual([[], ['stop b', 'start b']])
+})
+
+test('a watch that takes over goes on with the actions of each account', async () => {
+  const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b', { stoppingS: 8 })])
+  const first = startCli(command('watch', '--log', 'json'))
+  await first.waitForOutput(/"podId":"a"/)
+  await first.waitForOutput(/"podId":"b"/)
+  const second = startCli(command('watch', '--log', 'json'))
+  await second.waitForOutput(/"role":"reading"/)
+  await second.waitForOutput(/"podId":"b"/)
+  expect((await run('stop', 'b', '--yes', '--no-wait')).code).toBe(0)
+  first.child.kill('SIGKILL')
+  await second.waitForOutput(/"role":"acting"/)
+  await second.waitForOutput(/"action":"stop","phase":"observed".*"accountName":"Work"/)
+  expect(await run('stop', 'a', '--yes')).toMatchObject({ code: 0 })
+  expect([actionsOf(lab), actionsOf(work)]).toEqual([['stop a'], ['stop b']])
 })
 
 test('the table has the account of each pod, and what each account has', async () => {

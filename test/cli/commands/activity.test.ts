@@ -53,6 +53,8 @@ test('activity lists one pod by its name or its id, as JSON with the documented 
       seq: 1,
       at: '2026-11-24T14:05:00.000Z',
       accountId: 'account',
+      // It is none of the accounts that are known now.
+      accountName: null,
       podId: 'id-1',
       pod: 'llama',
       kind: 'alert',

@@ -36,6 +36,11 @@ test('bash completes commands, their options and the values of options', () => {
   expect(offered('auto-stop', 's')).toEqual(['selected'])
   expect(offered('settings', 'idleAlertA')).toEqual(['idleAlertAfterMin'])
   expect(offered('settings', 'l')).toEqual(['list'])
+  expect(offered('accounts', 're')).toEqual(['rename', 'remove'])
+  expect(offered('login', '--na')).toEqual(['--name'])
+  // The account is no command.
+  expect(offered('--account', 'Lab', 'st')).toEqual(['status', 'start', 'stop'])
+  expect(offered('status', '--account', '')).toEqual([])
   expect(offered('completions', '')).toEqual(expect.arrayContaining([...shells]))
 })
 

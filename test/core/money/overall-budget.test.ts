@@ -14,14 +14,12 @@ import { createFakeClock, flushPromises } from '../../harness/clock'
 import { moneyView } from '../../harness/money-views'
 import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
-type Options = Parameters<typeof createOverallBudget>[0]
-
 function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, history: AlertHistory = {}) {
   const clock = createFakeClock(NOW_MS)
   const shown: Alert[] = []
   const state = { history, settings: { ...defaultSettings, ...changes }, isActive: true, isPaused: false }
   const log = createMemoryAuditLog()
-  const options: Options = {
+  const budget = createOverallBudget({
     clock,
     settings: () => state.settings,
     notifier: {
@@ -34,9 +32,9 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
     alertHistory: { load: () => state.history, save: (next) => void (state.history = next) },
     mayAnnounce: () => state.isActive,
     alertsPausedUntilMs: () => (state.isPaused ? NOW_MS + MINUTE_MS : null),
-    report: () => {},
-  }
-  const budget = createOverallBudget(options)
+    report: (what) => expect.fail(what),
+  })
+  const checkSnapshot = ({ accounts, money }: Snapshot): void => budget.check(accounts.length, money)
   /** Each account has spent this, USD. */
   const picture = (...spent: readonly (number | null)[]): Snapshot =>
     mergeSnapshots(
@@ -47,16 +45,14 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
       overallBudgets(state.settings),
       NOW_MS,
     )
-  const tell = ({ accounts, money }: Pick<Snapshot, 'accounts' | 'money'>): void =>
-    budget.check(accounts.length, money)
   async function check(...spent: readonly (number | null)[]): Promise<readonly string[]> {
     clock.advance(MINUTE_MS)
     const before = shown.length
-    tell(picture(...spent))
+    checkSnapshot(picture(...spent))
     await flushPromises()
     return shown.slice(before).map(({ title }) => title)
   }
-  return { check, tell, picture, shown, state, clock, log }
+  return { check, checkSnapshot, picture, shown, state, clock, log }
 }
 
 describe('the budget of all accounts', () => {
@@ -129,23 +125,23 @@ describe('the budget of all accounts', () => {
   })
 
   test('is looked at four times a minute at most, however many snapshots there are', async () => {
-    const { tell, picture, shown, clock } = fixture()
-    tell(picture(1, 1))
-    tell(picture(45, 40))
+    const { checkSnapshot, picture, shown, clock } = fixture()
+    checkSnapshot(picture(1, 1))
+    checkSnapshot(picture(45, 40))
     await flushPromises()
     expect(shown).toEqual([])
     clock.advance(MINUTE_MS / 4)
-    tell(picture(45, 40))
+    checkSnapshot(picture(45, 40))
     await flushPromises()
     expect(shown).toHaveLength(1)
   })
 
-  test('has no alerts about unused disks, which are told of for each account', async () => {
-    const { tell, picture, shown } = fixture({ monthlyBudgetUsd: '1000.00' })
+  test('has no alerts about balances and unused disks, which are told of for each account', async () => {
+    const { checkSnapshot, picture, shown } = fixture({ monthlyBudgetUsd: '1000.00' })
     const unused = [{ kind: 'volume', id: 'v', name: 'v', perDayUsd: 50, sinceMs: 0 }] as const
     const snapshot = picture(1, 1)
     if (snapshot.money === null) throw new Error('costs are counted')
-    tell({ accounts: snapshot.accounts, money: { ...snapshot.money, unused } })
+    checkSnapshot({ ...snapshot, runwayMs: 1, money: { ...snapshot.money, unused } })
     await flushPromises()
     expect(shown).toEqual([])
   })

@@ -44,10 +44,11 @@ test('a new account has a free name and color, and a name that another one has i
     { name: 'Runpod', color: 'blue' },
     { name: 'Runpod 2', color: 'green' },
   ])
-  expect(await b.session.changeAccount(first, { name: 'Acme', color: 'pink' })).toEqual(ok(undefined))
-  expect(await b.session.changeAccount(second, { name: 'ACME' })).toEqual(
-    fail('Another account has the name Acme already.'),
-  )
+  expect(await b.session.changeAccount(first, { name: ' Acme ', color: 'pink' })).toEqual(ok(undefined))
+  for (const name of ['ACME', ' Acme '])
+    expect(await b.session.changeAccount(second, { name })).toEqual(
+      fail('Another account has the name Acme already.'),
+    )
   // Its own name in another case is none of another.
   expect(await b.session.changeAccount(first, { name: 'acme' })).toEqual(ok(undefined))
   expect([first, second].map((id) => entryOf(b, id)?.name)).toEqual(['acme', 'Runpod 2'])
