@@ -67,7 +67,7 @@ describe('in the files that are named only', () => {
       'src/simulator/http/server.ts',
     ])
     expect(holding(/\bcreateControlServer\(/)).toEqual([
-      'src/cli/watch/watch-account.ts',
+      'src/cli/watch/watch-accounts.ts',
       'src/main/account/open-account.ts',
       'src/node/control/control-server.ts',
     ])

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
+import { migrateFolder } from '../../src/node/data-folder/folder-format'
 import {
   killProcess,
   type OpenSshServer,
@@ -19,6 +20,13 @@ export function tempFolder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
   // A session of a stopping server may still write to it.
   onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true }), { timeout: 10_000 }))
+  return path
+}
+
+/** A new data folder in the present format. */
+export function dataFolder(name: string): string {
+  const path = tempFolder(name)
+  migrateFolder(path)
   return path
 }
 

@@ -6,7 +6,7 @@ import type { HostKeyQuestion, NotAsked, SshFailure } from '../../src/core/termi
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../src/ssh/connection/ssh-shell'
-import { tempFolder } from './openssh-for-test'
+import { dataFolder, tempFolder } from './openssh-for-test'
 import { buildProgram } from './build-program'
 import { generateKeyPair, type KeyPair, type OpenSshServer } from './openssh-server'
 
@@ -41,7 +41,7 @@ export function createSshClient(options: Partial<SshOptions> = {}) {
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const problems: string[] = []
   const person = new FakePrompts()
-  const hostKeyFile = join(home, 'data/host-keys.json')
+  const hostKeyFile = join(dataFolder('data'), 'host-keys.json')
   const open = () =>
     createSsh({
       hostKeyFile,

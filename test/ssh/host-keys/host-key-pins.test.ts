@@ -12,7 +12,7 @@ import {
   withPin,
   withStartTime,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { dataFolder } from '../../harness/openssh-for-test'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })
@@ -113,7 +113,7 @@ describe('the file of pinned keys', () => {
   }
 
   it('exists once a key is pinned and is read by the next run', () => {
-    const path = join(tempFolder('pins'), 'data/host-keys.json')
+    const path = join(dataFolder('pins'), 'host-keys.json')
     const { file, problems } = open(path)
     expect(file.find(pod('p'))).toBeNull()
     expect(existsSync(path)).toBe(false)
@@ -126,7 +126,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is rewritten only when a key is seen after a later start', () => {
-    const path = join(tempFolder('pins'), 'host-keys.json')
+    const path = join(dataFolder('pins'), 'host-keys.json')
     const { file } = open(path)
     file.pin(pin(pod('p'), ed25519(1), 5))
     writeFileSync(path, '')
@@ -137,7 +137,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('does not restore a forgotten or replaced key when it is seen again', () => {
-    const { file } = open(join(tempFolder('pins'), 'host-keys.json'))
+    const { file } = open(join(dataFolder('pins'), 'host-keys.json'))
     file.recordSeen(pin(pod('p'), ed25519(1), 5), 6)
     expect(file.find(pod('p'))).toBeNull()
     file.pin(pin(pod('p'), ed25519(2), 5))
@@ -146,7 +146,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is set aside and reported if it is damaged', () => {
-    const home = tempFolder('pins')
+    const home = dataFolder('pins')
     const path = join(home, 'host-keys.json')
     writeFileSync(path, 'damaged')
     const { file, problems } = open(path)
@@ -158,7 +158,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is reported and left alone if it is damaged and belongs to another program', () => {
-    const home = tempFolder('pins')
+    const home = dataFolder('pins')
     const path = join(home, 'host-keys.json')
     writeFileSync(path, 'damaged')
     const problems: string[] = []
@@ -170,7 +170,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is not written any more once another program brought the folder to a newer format', () => {
-    const home = tempFolder('pins')
+    const home = dataFolder('pins')
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
     file.pin(pin(pod('p')))
@@ -182,7 +182,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is not overwritten if it cannot be read', () => {
-    const home = tempFolder('pins')
+    const home = dataFolder('pins')
     const path = join(home, 'host-keys.json')
     // A folder stands in for an unreadable file, because root can read every file.
     mkdirSync(path)
@@ -194,7 +194,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is kept in memory and reported if it cannot be written', () => {
-    const home = tempFolder('pins')
+    const home = dataFolder('pins')
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
     // A folder at the path of the new file.
@@ -208,7 +208,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is not overwritten if it is damaged and cannot be set aside', () => {
-    const path = join(tempFolder('pins'), 'host-keys.json')
+    const path = join(dataFolder('pins'), 'host-keys.json')
     writeFileSync(path, 'damaged')
     mkdirSync(`${path}.damaged-77/x`, { recursive: true })
     const { file, problems } = open(path)
