@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { presentFormat } from '../../../src/node/data-folder/folder-format'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 import {
   findPin,
@@ -14,6 +15,9 @@ import {
 } from '../../../src/ssh/host-keys/host-key-pins'
 import { dataFolder } from '../../harness/openssh-for-test'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
+
+/** Besides the one that says the format. */
+const filesIn = (folder: string): string[] => readdirSync(folder).filter((name) => name !== 'format.json')
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })
 const host = (name: string, port = 22): PinScope => ({ kind: 'host', host: name, port })
@@ -153,7 +157,7 @@ describe('the file of pinned keys', () => {
     expect(file.find(pod('p'))).toBeNull()
     expect(problems).toEqual([expect.stringContaining(`${path}.damaged-77`)])
     file.pin(pin(pod('p')))
-    expect(readdirSync(home).sort()).toEqual(['host-keys.json', 'host-keys.json.damaged-77'])
+    expect(filesIn(home).sort()).toEqual(['host-keys.json', 'host-keys.json.damaged-77'])
     expect(problems).toHaveLength(1)
   })
 
@@ -166,7 +170,7 @@ describe('the file of pinned keys', () => {
     const file = new HostKeyFile({ path, nowMs: () => 77, isReadOnly: true, onProblem })
     expect(file.find(pod('p'))).toBeNull()
     expect(problems).toEqual([`The known host keys (${path}) are damaged. None of them counts.`])
-    expect(readdirSync(home)).toEqual(['host-keys.json'])
+    expect(filesIn(home)).toEqual(['host-keys.json'])
   })
 
   it('is not written any more once another program brought the folder to a newer format', () => {
@@ -174,7 +178,7 @@ describe('the file of pinned keys', () => {
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
     file.pin(pin(pod('p')))
-    writeFileSync(join(home, 'format.json'), '{"version":2}')
+    writeFileSync(join(home, 'format.json'), `{"version":${presentFormat.version + 1}}`)
     const before = readFileSync(path, 'utf8')
     file.pin(pin(pod('q')))
     expect(readFileSync(path, 'utf8')).toBe(before)
@@ -190,7 +194,7 @@ describe('the file of pinned keys', () => {
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))
     expect(problems).toEqual([expect.stringContaining('cannot be read')])
-    expect(readdirSync(home)).toEqual(['host-keys.json'])
+    expect(filesIn(home)).toEqual(['host-keys.json'])
   })
 
   it('is kept in memory and reported if it cannot be written', () => {
