@@ -229,6 +229,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (!settings().isAutoStopDryRun || !/would have been (stopped|terminated)/.test(text)) return
       counts.rehearsals += 1
       pod.isRehearsed = true
+      stopsDue.onRehearsal(podId)
       pod.isLimitRehearsed = true
     },
     onRestart() {

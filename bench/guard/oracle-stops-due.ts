@@ -36,6 +36,8 @@ export interface StopsDueOracle {
   /** The pod's record has just taken in an observation. */
   onObserved(podId: string, pod: WatchedPod, tally: IdleTally, isList: boolean): void
   onWarning(podId: string, pod: WatchedPod, warning: RecordedWarning): void
+  /** A stop of a dry run would have been made. Warnings after that precede the next one. */
+  onRehearsal(podId: string): void
   /** An automatic stop failed, or (`isUnclear`) may have. */
   onFailure(podId: string, pod: WatchedPod, isUnclear: boolean): void
   /** An automatic action took effect; adds to `counts`. */
@@ -235,6 +237,9 @@ export function createStopsDueOracle(
       const shown = due.warnings[cause].length
       if (shown > WARNINGS_PER_STOP)
         reportViolation(podId, 'at most two warnings precede a stop', `${cause}: ${shown}`)
+    },
+    onRehearsal(podId) {
+      duePodOf(podId).warnings = forEachCause([])
     },
     onFailure(podId, pod, isUnclear) {
       if (isUnclear) sentAtMs.push(now().trueMs)
