@@ -13,12 +13,12 @@ import { startTrustedServer } from '../../harness/run-command'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 /**
- * Waits until work that only sleeps does so, since programs that are still starting are not at rest. Gives up once the
+ * Waits until work that only sleeps does so (S), since programs that are still starting are not at rest. Gives up once the
  * test is over and has removed `file`.
  */
 const started = (work: string, file: string): string =>
   work.endsWith('sleep 1000')
-    ? `until grep -qsx sleep /proc/[0-9]*/comm || ! [ -e ${file} ]; do sleep 0.05; done;`
+    ? `until grep -qs "^[0-9]* (sleep) S" /proc/[0-9]*/stat || ! [ -e ${file} ]; do sleep 0.05; done;`
     : ''
 
 /** A container of its own for each session, with a shell and another process, which does `work`. */
