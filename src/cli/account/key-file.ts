@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
-import { accountName } from '../../core/settings/account-record'
+import { accountNameSchema } from '../../core/settings/account-record'
 import { accountIdOf } from '../../node/account-id'
 import { formatProblem } from '../../node/data-folder/folder-format'
 import { withFileLock } from '../../node/data-folder/files/file-lock'
@@ -30,7 +30,7 @@ const storedKey = v.object({
   key: v.string(),
   accountId: v.exactOptional(v.string()),
   apiAccountId: v.exactOptional(v.string()),
-  name: v.fallback(v.optional(accountName), undefined),
+  name: v.fallback(v.optional(accountNameSchema), undefined),
 })
 
 /** A program that knows one account finds the first one, and does not read the others. */

@@ -5,7 +5,7 @@ import { plainText } from '../../core/base/plain-text'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
 import {
-  accountName,
+  accountNameSchema,
   freeName,
   MAX_ACCOUNT_NAME,
   MAX_ACCOUNTS,
@@ -112,7 +112,7 @@ export function newNameProblem(
   accountId: string,
   name: string,
 ): string | null {
-  if (!v.is(accountName, name)) return `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
+  if (!v.is(accountNameSchema, name)) return `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
   if (name.trim().toLowerCase() === ENVIRONMENT)
     return `"${ENVIRONMENT}" is the name of the key in RUNPOD_API_KEY.`
   return nameProblem(accounts, accountId, name.trim())

@@ -63,6 +63,7 @@ export interface AccountAlerts extends Deliveries {
 
 /** Informational alerts, such as "pod ready", expire after this. */
 const RELEVANT_FOR_MS = 12 * HOUR_MS
+
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings, alertHistory, auditLog } = options
   const dispatcher = createAlertDispatcher({

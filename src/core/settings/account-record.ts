@@ -43,10 +43,10 @@ export interface AccountChanges {
 
 const budget = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(MAX_BUDGET_USD))
 /** What a person calls an account. */
-export const accountName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_ACCOUNT_NAME))
+export const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_ACCOUNT_NAME))
 
 export const accountChangesSchema = v.strictObject({
-  name: v.exactOptional(accountName),
+  name: v.exactOptional(accountNameSchema),
   color: v.exactOptional(v.picklist(accountColors)),
   isPaused: v.exactOptional(v.boolean()),
   monthlyBudgetUsd: v.exactOptional(v.nullable(budget)),
@@ -64,7 +64,7 @@ export const storedAccountSchema = v.looseObject({
   keyEnding: v.string(),
   encryptedKey: v.nullable(v.string()),
   possibleAccountId: v.exactOptional(v.string()),
-  name: v.fallback(v.optional(accountName), undefined),
+  name: v.fallback(v.optional(accountNameSchema), undefined),
   color: v.fallback(v.optional(v.picklist(accountColors)), undefined),
   isPaused: v.fallback(v.optional(v.boolean()), undefined),
   monthlyBudgetUsd: v.fallback(v.optional(budget), undefined),
@@ -124,11 +124,13 @@ export function nameProblem(
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
-  const changed = { ...account, ...changes }
-  const entries = Object.entries({ ...changed, name: changed.name.trim() })
-  return Object.fromEntries(
-    entries.filter(([name, value]) => value !== null || name === 'encryptedKey'),
-  ) as unknown as AccountRecord
+  const { monthlyBudgetUsd, dailyBudgetUsd, ...changed } = { ...account, ...changes }
+  return {
+    ...changed,
+    name: changed.name.trim(),
+    ...(typeof monthlyBudgetUsd === 'number' && { monthlyBudgetUsd }),
+    ...(typeof dailyBudgetUsd === 'number' && { dailyBudgetUsd }),
+  }
 }
 
 /** The accounts in this order. Those that `ids` lacks come last, as they were. */

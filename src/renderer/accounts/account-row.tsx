@@ -85,25 +85,17 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
             chosen={entry.color}
             onChoose={(color) => run('The color was not changed', { color })}
           />
-          <TypedField
+          <BudgetField
             label="Budget of a month"
             help="USD for this account alone (UTC). Alerts come at the same parts as for all accounts."
-            kind="number"
-            unit="USD"
-            placeholder="None"
-            value={entry.monthlyBudgetUsd === null ? '' : String(entry.monthlyBudgetUsd)}
-            validate={budgetProblem}
-            onCommit={(draft) => change({ monthlyBudgetUsd: parseBudget(draft) })}
+            budgetUsd={entry.monthlyBudgetUsd}
+            onCommit={(monthlyBudgetUsd) => change({ monthlyBudgetUsd })}
           />
-          <TypedField
+          <BudgetField
             label="Budget of a day"
             help="USD for this account alone (UTC)."
-            kind="number"
-            unit="USD"
-            placeholder="None"
-            value={entry.dailyBudgetUsd === null ? '' : String(entry.dailyBudgetUsd)}
-            validate={budgetProblem}
-            onCommit={(draft) => change({ dailyBudgetUsd: parseBudget(draft) })}
+            budgetUsd={entry.dailyBudgetUsd}
+            onCommit={(dailyBudgetUsd) => change({ dailyBudgetUsd })}
           />
         </>
       )}
@@ -132,6 +124,28 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
         </p>
       )}
     </div>
+  )
+}
+
+interface BudgetFieldProps {
+  readonly label: string
+  readonly help: string
+  readonly budgetUsd: number | null
+  readonly onCommit: (budgetUsd: number | null) => Promise<string | null>
+}
+
+function BudgetField({ label, help, budgetUsd, onCommit }: BudgetFieldProps) {
+  return (
+    <TypedField
+      label={label}
+      help={help}
+      kind="number"
+      unit="USD"
+      placeholder="None"
+      value={budgetUsd === null ? '' : String(budgetUsd)}
+      validate={budgetProblem}
+      onCommit={(draft) => onCommit(parseBudget(draft))}
+    />
   )
 }
 
