@@ -84,6 +84,22 @@ export interface Pod {
   readonly telemetry: Telemetry | null
   readonly createdAtMs: number | null
   readonly startedAtMs: number | null
+  /** `costPerHourUsd` is from a price list. Absent: it is what the API reports. */
+  readonly isPriceApproximate?: boolean
+  /** Absent: the provider is the cloud itself. */
+  readonly managed?: ManagedPod
+}
+
+/** What a service that manages pods of a cloud says of one, such as a Hubify lab. Null: it doesn't say. */
+export interface ManagedPod {
+  /** The pod's id at the cloud that runs it. An account there may show the same pod. */
+  readonly cloudPodId: PodId | null
+  /** How long the service has observed it idle. Evidence for alerts, never for a stop. */
+  readonly idleMinutes: number | null
+  /** When the service stops it because it is idle, Unix ms. */
+  readonly stopsAtMs: number | null
+  /** When the service terminates it because of its maximum runtime, Unix ms. */
+  readonly terminatesAtMs: number | null
 }
 
 /**

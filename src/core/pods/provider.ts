@@ -94,6 +94,53 @@ export interface ServerTime {
   readonly receivedAt: Instant
 }
 
+/** What the API of a provider may lack although its web app has it. */
+export const webFeatures = ['ssh', 'terminate', 'restart', 'idle-settings', 'create'] as const
+
+export type WebFeature = (typeof webFeatures)[number]
+
+export interface WebFallback {
+  /** The https address of the provider's web app. */
+  readonly url: string
+  readonly features: readonly WebFeature[]
+}
+
+/** What a lab spent, as its API says: compute, storage and services together, so never the cost of a pod. */
+export interface LabSpending {
+  /** USD; null when missing. */
+  readonly totalUsd: number | null
+  /** What the pods that run now have cost so far, USD; null when missing. */
+  readonly runningUsd: number | null
+}
+
+/** An experiment that waits for a pod. */
+export interface QueuedExperiment {
+  readonly id: string
+  readonly title: string
+  /** A GPU type, or "CPU". */
+  readonly computeMode: string | null
+  readonly priority: 'critical' | 'high' | 'normal' | 'low'
+  readonly createdAtMs: number | null
+}
+
+/** The settings of a lab that apply at its provider. Absent: not set, or not said. */
+export interface LabSettings {
+  readonly idleAlertMinutes?: number
+  /** Whether the provider starts queued experiments on idle pods. */
+  readonly isAutoScheduled?: boolean
+}
+
+/** A pod to create in a lab. */
+export interface LabPodSpec {
+  readonly gpuType: string
+  readonly gpuCount: number
+  /** Null: no limit. The pod is terminated after it. */
+  readonly maxHours: number | null
+  readonly image: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly volumeGb: number
+}
+
 /**
  * A cloud that rents pods. Optional methods are optional capabilities. Nothing here throws; every call
  * resolves to a result within its deadline.
@@ -121,6 +168,14 @@ export interface Provider {
    * request.
    */
   replaceSshKeys?(lines: readonly string[]): Promise<Result<void, ProviderError>>
+  /** What its web app can do and its API cannot at present; may change with every reply. */
+  webFallback?(): WebFallback
+  readLabSpending?(): Promise<Result<LabSpending, ProviderError>>
+  listQueuedExperiments?(): Promise<Result<readonly QueuedExperiment[], ProviderError>>
+  /** Sends exactly one request. Resolves to what the server answered. */
+  changeLabSettings?(changes: LabSettings): Promise<Result<LabSettings, ProviderError>>
+  /** Sends exactly one request and never retries. `null`: accepted, with a reply that contains no pod. */
+  createLabPod?(spec: LabPodSpec): Promise<Result<Pod | null, ProviderError>>
   /** The minimum interval between two lists that the quota allows, in milliseconds; 0 when unlimited. */
   minPollIntervalMs(): number
   /** According to the last reply; null when unknown. */

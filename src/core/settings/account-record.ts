@@ -10,9 +10,25 @@ export type AccountColor = (typeof accountColors)[number]
 export const MAX_ACCOUNTS = 20
 export const MAX_ACCOUNT_NAME = 40
 
+/** The APIs that an account can be at. */
+export const providerKinds = ['runpod', 'hubify'] as const
+export type ProviderKind = (typeof providerKinds)[number]
+
+/** The lab that an account at Hubify is. */
+export interface LabRecord {
+  readonly id: string
+  readonly slug: string
+  /** Whether routes that Hubify has announced are used before they are known to exist. */
+  readonly usesAnnouncedRoutes: boolean
+}
+
 /** What is stored of an account. The key is stored only as encrypted by the system keyring. */
 export interface AccountRecord {
   readonly id: string
+  /** Absent: Runpod. */
+  readonly provider?: ProviderKind
+  /** Present exactly where `provider` is "hubify". Several labs can share one key. */
+  readonly lab?: LabRecord
   /** The id of the key. It differs from `id` once the account's key was replaced. */
   readonly keyId?: string
   readonly baseUrl: string
