@@ -26,6 +26,12 @@ const providerCalls: ProviderCalls = {
   },
   readSshKeys: async (provider) => provider.readSshKeys?.(),
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
+  // Only labs have these.
+  webFallback: null,
+  readLabSpending: null,
+  listQueuedExperiments: null,
+  changeLabSettings: null,
+  createLabPod: null,
   minPollIntervalMs: null,
   remainingQuota: null,
   serverTime: null,
