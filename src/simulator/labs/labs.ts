@@ -143,7 +143,8 @@ export function createLabs(world: World): Labs {
       terminatedByLabAtMs: null,
     }
     pods = [...pods, pod]
-    note(pod, 'pod.created', `Pod ${documentId} was created.`, rulesFromMs)
+    const { record } = labPodState(pod, world)
+    note(pod, 'pod.created', `Pod ${documentId} was created.`, record.createdAtMs)
     return { documentId, podId }
   }
 
@@ -201,7 +202,7 @@ export function createLabs(world: World): Labs {
     experiments: (labId) => experimentsOf.get(labId) ?? [],
     activity(labId) {
       world.nowMs()
-      return activityOf.get(labId) ?? []
+      return [...(activityOf.get(labId) ?? [])].sort((a, b) => b.atMs - a.atMs)
     },
     settings: (labId) => settingsOf.get(labId) ?? {},
     add,
