@@ -90,7 +90,7 @@ describe('a route', () => {
     expect([reply.status, reply.headers.get('allow')]).toEqual([status, allow])
     expect(reply.text).toMatch(text)
     expect((await sendHubify(simulator, '/nonsense')).status).toBe(404)
-    expect(await simulator.runningPodIds()).toEqual(['p'])
+    expect(simulator.runningPodIds()).toEqual(['p'])
   })
 
   it('of Hubify exists only where it is served', async () => {
