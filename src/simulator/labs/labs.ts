@@ -168,9 +168,10 @@ export function createLabs(world: World): Labs {
 
   /** The server's cron. A pod that nobody asked about is stopped or terminated as of when that was due. */
   world.addRule((nowMs) => {
+    const records = new Map(world.records().map((record) => [record.id, record]))
     for (const pod of pods) {
-      const record = world.record(pod.podId)
-      if (record === null) continue
+      const record = records.get(pod.podId)
+      if (record === undefined) continue
       const endMs = pod.maxHours === null ? Infinity : record.createdAtMs + pod.maxHours * HOUR_MS
       const terminatesAtMs = cronRunAfter(Math.max(endMs, pod.rulesFromMs))
       const idleMs = idleSinceMs(record, world.seed, nowMs)

@@ -49,6 +49,15 @@ describe('a pod that is idle for six hours', () => {
     expect(await stopped(late)).toBe(await stopped(often))
   })
 
+  it.each([
+    [28, 'stopped', 'after that without the stop'],
+    [12, 'terminated', 'before that'],
+  ] as const)('with $%i is %s, since the money runs out %s', async (balanceUsd, status) => {
+    const { simulator, clock } = await startHubify([idlePod({ costPerHourUsd: 4 })], {}, { balanceUsd })
+    clock.advanceS(20 * HOUR_S)
+    expect(await labPodStatus(simulator)).toBe(status)
+  })
+
   it('is stopped for Runpod as well, whichever API is asked first', async () => {
     const { simulator, clock } = await startHubify([idlePod()])
     clock.advanceS(6 * HOUR_S)
