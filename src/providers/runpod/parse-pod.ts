@@ -15,7 +15,7 @@ import {
   record,
   sshHost,
   sshPort,
-} from '../wire-values'
+} from '../wire/wire-values'
 
 /*
  * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules, labelSample, sampleOf } from '../../../src/core/idle/sample'
 import { parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/parse-pod'
-import { isPodId } from '../../../src/providers/wire-values'
+import { isPodId } from '../../../src/providers/wire/wire-values'
 import { createFakeClock } from '../../harness/clock'
 import { samplePod } from './sample-pod'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { isObject } from '../core/base/parse-json'
-import { capText, visibleText } from './http/text'
+import { isObject } from '../../core/base/parse-json'
+import { capText, visibleText } from '../http/text'
 
 /* Schemas and checks of single values in the replies of providers. */
 
