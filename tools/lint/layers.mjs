@@ -43,7 +43,19 @@ const LAYERS = {
   simulator: {
     layers: ['core'],
     packages: ['valibot', 'ssh2', 'node:*'],
-    folders: ['http', 'ledger', 'world', 'ssh', 'control', 'api/billing', 'api/catalog', 'api', '.'],
+    folders: [
+      'http',
+      'ledger',
+      'world',
+      'labs',
+      'ssh',
+      'control',
+      'api/billing',
+      'api/catalog',
+      'api',
+      'hubify',
+      '.',
+    ],
   },
   ssh: {
     layers: ['core', 'node'],
