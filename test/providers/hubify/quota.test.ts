@@ -89,7 +89,10 @@ describe('the requests of all labs of a key', () => {
 })
 
 describe('the plan of a key', () => {
-  function budgetAt(): { readonly budget: ReturnType<typeof createKeyBudget>; advance(ms: number): void } {
+  function budgetAt(): {
+    readonly budget: ReturnType<typeof createKeyBudget>
+    readonly advance: (ms: number) => void
+  } {
     let nowMs = 0
     return {
       budget: createKeyBudget(
@@ -126,6 +129,12 @@ describe('the plan of a key', () => {
       expect(budget.plan().name).toBe('free')
     },
   )
+
+  it('is not changed by a reply that is not the API’s', () => {
+    const { budget } = budgetAt()
+    budget.onResponse(limit('500000'), false)
+    expect(budget.plan().name).toBe('free')
+  })
 
   it('is not that of a team by the same reply again and again', () => {
     const { budget, advance } = budgetAt()
