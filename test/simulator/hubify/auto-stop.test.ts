@@ -52,7 +52,7 @@ describe('a pod that is idle for six hours', () => {
   it.each([
     [28, 'stopped', 'after that without the stop'],
     [12, 'terminated', 'before that'],
-  ] as const)('with $%i is %s, since the money runs out %s', async (balanceUsd, status) => {
+  ] as const)('with $%i is %s, since the money runs out %s', async (balanceUsd, status, _when) => {
     const { simulator, clock } = await startHubify([idlePod({ costPerHourUsd: 4 })], {}, { balanceUsd })
     clock.advanceS(20 * HOUR_S)
     expect(await labPodStatus(simulator)).toBe(status)
