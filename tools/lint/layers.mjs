@@ -38,7 +38,7 @@ const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http', 'runpod', '.'],
+    folders: ['http', 'wire', 'runpod', 'hubify', '.'],
   },
   simulator: {
     layers: ['core'],
