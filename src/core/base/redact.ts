@@ -26,7 +26,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
   [assignmentPattern('=', String.raw`${QUOTED}|\[hidden\]|[^\s,;&}\]]+`), `$1${HIDDEN}`],
   [assignmentPattern(':', QUOTED), `$1${HIDDEN}`],
-  [/\b(rpa|rps|sk|ghp|gho|ghs|ghu|github_pat|glpat|hf|xox[abpr])([_-])[\w-]{6,}/g, `$1$2${HIDDEN}`],
+  [
+    /\b(rpa|rps|hfy_key|hk_live|hbf_st|sk|ghp|gho|ghs|ghu|github_pat|glpat|hf|xox[abpr])([_-])[\w-]{6,}/g,
+    `$1$2${HIDDEN}`,
+  ],
   [/\bAKIA[A-Z0-9]{12,}/g, HIDDEN],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN],
 ]

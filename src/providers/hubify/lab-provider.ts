@@ -56,7 +56,6 @@ export function createLabProvider(options: LabProviderOptions): Provider {
   let lookup: { readonly atMs: number; readonly list: ListedPods } | null = null
 
   const context = (): PodContext => ({
-    canRestart: client.isOffered('restart'),
     canTerminate: client.isOffered('terminate'),
     wallMs: now().wallMs,
   })
@@ -83,10 +82,14 @@ export function createLabProvider(options: LabProviderOptions): Provider {
     return ok({ pods: pods.filter((pod) => pod !== null), isComplete: list.value.isComplete })
   }
 
-  /** Looks for the pod in a fresh list. Only a complete list without it says that it doesn't exist. */
+  /**
+   * Looks for the pod in a fresh list, since what is decided about it may depend on this moment. Only a complete list
+   * without it says that it doesn't exist.
+   */
   async function findPod(id: PodId): Promise<Result<Pod, ProviderError>> {
     const atMs = now().monotonicMs
-    if (lookup === null || atMs - lookup.atMs >= LOOKUP_VALID_MS) {
+    const isKnownMissing = lookup !== null && lookup.list.isComplete && !lookup.list.pods.has(id)
+    if (lookup === null || !isKnownMissing || atMs - lookup.atMs >= LOOKUP_VALID_MS) {
       const list = await readList()
       if (!list.ok) return list
       lookup = { atMs, list: list.value }

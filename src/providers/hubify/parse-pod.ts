@@ -40,8 +40,7 @@ const VOLUME_PATH = '/workspace'
 
 /** What is known besides the reply. */
 export interface PodContext {
-  /** Actions of announced routes that are offered now. */
-  readonly canRestart: boolean
+  /** Whether the announced route is offered now. */
   readonly canTerminate: boolean
   /** Now, Unix ms. */
   readonly wallMs: number
@@ -112,11 +111,15 @@ export function parseSsh(pod: Fields): PodSsh {
 const port = v.union([sshPort, v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), sshPort)])
 const endpoint = v.object({ host: sshHost, port })
 
-/** By the documents. A terminated pod can never be started, and what is done in other states is not described. */
-function actionsOf(phase: PodPhase, { canRestart, canTerminate }: PodContext): readonly string[] {
+/**
+ * By the documents. A terminated pod can never be started, and what is done in other states is not described. Restart
+ * is described for stopped pods only, where it is a start, and nothing that a lab says would show that a running pod
+ * was restarted.
+ */
+function actionsOf(phase: PodPhase, { canTerminate }: PodContext): readonly string[] {
   const terminate = canTerminate ? ['terminate'] : []
   if (phase === 'stopped') return ['start', ...terminate]
-  if (phase === 'running') return ['stop', ...(canRestart ? ['restart'] : []), ...terminate]
+  if (phase === 'running') return ['stop', ...terminate]
   return []
 }
 

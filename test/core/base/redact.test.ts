@@ -52,6 +52,8 @@ const shapes: Readonly<Record<string, (secret: string) => string>> = {
   'a cookie': (secret) => `set-cookie: session=${secret}; Path=/`,
   'a bearer by itself': (secret) => `bearer  ${secret}`,
   'a key of Runpod': (secret) => `rpa_${secret}`,
+  'a key of Hubify': (secret) => `hfy_key_${secret}`,
+  'a key of a lab': (secret) => `hk_live_${secret}`,
   'a token of Hugging Face': (secret) => `hf_${secret}`,
   'a token of GitHub': (secret) => `ghp_${secret}`,
   'a query': (secret) => `https://api.runpod.io/graphql?api_key=${secret}`,

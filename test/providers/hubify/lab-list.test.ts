@@ -110,17 +110,25 @@ describe('a single pod of a lab', () => {
     expect(valueOf(await lab.getPod('a')).id).toBe('a')
   })
 
-  it('is looked for with others in one list, and in another after an action or ten seconds', async () => {
+  it('that is missing is looked for with others in one list, and in another after an action or ten seconds', async () => {
     const { lab, clock } = connectLab(server)
     server.reply(json({ data: pods('a') }))
-    for (const id of ['a', 'b', 'c']) await lab.getPod(id)
+    for (const id of ['b', 'c', 'd']) await lab.getPod(id)
     expect(server.requests).toHaveLength(1)
     clock.advance(10_000)
-    await lab.getPod('a')
+    await lab.getPod('b')
     expect(server.requests).toHaveLength(2)
     await lab.act('a', 'stop')
-    await lab.getPod('a')
+    await lab.getPod('b')
     expect(server.requests).toHaveLength(4)
+  })
+
+  it('that exists is read anew each time, since a stop may depend on it', async () => {
+    const { lab } = connectLab(server)
+    server.reply(json({ data: pods('a') }))
+    await lab.getPod('a')
+    await lab.getPod('a')
+    expect(server.requests).toHaveLength(2)
   })
 
   it('is requested by its id on the announced route', async () => {

@@ -6,8 +6,8 @@ import { parsePod } from '../../../src/providers/hubify/parse-pod'
 import { sampleLabPod } from './sample-lab'
 
 const wallMs = Date.parse('2026-11-24T12:00:00Z')
-const shipped = { canRestart: false, canTerminate: false, wallMs }
-const announced = { canRestart: true, canTerminate: true, wallMs }
+const shipped = { canTerminate: false, wallMs }
+const announced = { canTerminate: true, wallMs }
 const hours = (count: number): number => count * 3_600_000
 
 function parse(more: Record<string, unknown> = {}, context = shipped): Pod {
@@ -82,9 +82,9 @@ describe('a pod of a lab', () => {
     for (const status of ['creating', 'terminated', 'paused']) expect(actions(status)).toEqual([])
   })
 
-  it('can be restarted and terminated while those routes are offered, but never started once terminated', () => {
+  it('can be terminated while that route is offered, but never started once terminated, nor restarted while running', () => {
     const actions = (status: string) => parse({ status }, announced).actions
-    expect(actions('running')).toEqual(['stop', 'restart', 'terminate'])
+    expect(actions('running')).toEqual(['stop', 'terminate'])
     expect(actions('stopped')).toEqual(['start', 'terminate'])
     expect(actions('terminated')).toEqual([])
   })
