@@ -55,7 +55,8 @@ export default defineConfig({
           // As above. Polls time out before the test does, so that the error shows the awaited condition.
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          expect: { poll: { timeout: 60_000 } },
+          // Each look at a page costs several milliseconds in three processes.
+          expect: { poll: { timeout: 60_000, interval: 100 } },
         },
       },
     ],
