@@ -5,16 +5,14 @@ import LongestFirst from './scripts/lib/longest-first.mjs'
 /** Creates the build folder for programs that tests start: see test/harness/built-once.ts. */
 const globalSetup = ['test/harness/build-folder.ts']
 
-/**
- * Tests that leave no state behind in the modules that they import. They share one module graph per worker,
- * which saves the start of a process and the loading of modules for each file.
- */
-const SHARED_GRAPH = [
-  ...['cli', 'contract', 'core', 'main', 'node/control', 'providers', 'renderer', 'shared', 'simulator'].map(
-    (folder) => `test/${folder}/**/*.test.{ts,tsx}`,
-  ),
-  'test/scripts/**/*.test.mjs',
-]
+/** Tests that replace a module for their file: in a shared module graph it may already be in use. */
+const ISOLATED = [
+  'files/replace-file',
+  'folder-format',
+  'format-2',
+  'journal-faults',
+  'lock/folder-lock',
+].map((name) => `test/node/data-folder/${name}.test.ts`)
 
 const unit = {
   globalSetup,
@@ -32,15 +30,18 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
+      { test: { ...unit, name: 'unit', include: ISOLATED } },
       {
         test: {
           ...unit,
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', ...SHARED_GRAPH],
+          name: 'unit-shared',
+          include: ['test/**/*.test.{ts,tsx,mjs}'],
+          exclude: ['test/e2e/**', ...ISOLATED],
+          // One module graph per worker, which saves the start of a process and the loading of modules for each
+          // file: tests leave no state behind in the modules that they import.
+          isolate: false,
         },
       },
-      { test: { ...unit, name: 'unit-shared', include: SHARED_GRAPH, isolate: false } },
       {
         test: {
           name: 'e2e',
@@ -54,7 +55,8 @@ export default defineConfig({
           // As above. Polls time out before the test does, so that the error shows the awaited condition.
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          expect: { poll: { timeout: 60_000 } },
+          // Each look at a page costs several milliseconds in three processes.
+          expect: { poll: { timeout: 60_000, interval: 100 } },
         },
       },
     ],

@@ -17,6 +17,7 @@ import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time'
+import { readOnce } from '../../test/harness/read-once'
 import type { SeededRandom } from '../seeded-random'
 import type { RunClock, VirtualClock } from './virtual-clock'
 
@@ -219,15 +220,6 @@ export function startProgram(options: ProgramOptions): Program {
     scheduleCrash(afterCalls, isBefore) {
       scheduleCrash = { callsLeft: afterCalls, isBefore }
     },
-  }
-}
-
-/** Parses a text again only if it changed. */
-function readOnce<T>(read: (text: string) => T): (text: string) => T {
-  let last: { readonly text: string; readonly value: T } | null = null
-  return (text) => {
-    if (last?.text !== text) last = { text, value: read(text) }
-    return last.value
   }
 }
 

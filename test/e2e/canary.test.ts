@@ -25,7 +25,7 @@ test('a key is in no file, window, log or process after its whole life cycle', a
     settings: { undoS: 1 },
   })
   await scene.page.evaluate("window.app.openWindow('settings')")
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   await changeASetting(await scene.running.mainWindow())
 

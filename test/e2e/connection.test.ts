@@ -11,7 +11,7 @@ afterAll(() => scene?.close())
 
 test('a web page in place of the API does not count as a rejected key', async () => {
   scene.runpod.fault({ kind: 'forbidden-html' })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
   scene.runpod.clearFaults()
 })
@@ -47,6 +47,6 @@ test('a single 401 is doubted, a second one later rejects the key, and another k
 
   scene.runpod.clearFaults()
   await scene.page.getByRole('button', { name: 'Enter a key' }).click()
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 })

@@ -16,7 +16,7 @@ beforeAll(async () => {
     pods: ['a', 'b', 'c'].map((name) => ({ id: name, name, mode: 'training', ...VOLUME })),
     settings: { stopDeadlineS: 5 },
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await waitUntil('the pods', async () => (await card(scene.page, 'c').count()) === 1)
 })
 afterAll(async () => {

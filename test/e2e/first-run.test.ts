@@ -69,7 +69,7 @@ test('the first run works by keyboard alone: a wrong key is rejected, and the ri
 
 test('a user who skips the steps is asked nothing more, and no pod is stopped', async () => {
   scene = await openScene({ pods: [{ name: 'llama', mode: 'training' }] })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
   expect(await guard()).toBe('undecided')
 })

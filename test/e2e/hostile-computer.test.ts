@@ -36,13 +36,13 @@ test('an app on a folder that it may only read watches, says that it cannot act,
     settings: { undoS: 1 },
     asOrdinaryUser: true,
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await scene.running.close()
   changeMode('u-w')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
   // Without a keyring the key is asked for again.
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect
     .poll(() => scene.page.textContent('body'))
     .toMatch(/The lock in .* cannot be used: .*EACCES.*\. Until it can be used, Podkeeper only shows/)
@@ -79,14 +79,14 @@ test('an app whose costs cannot be read says so, and stops a pod by its rules al
       autoStopLastWarningMin: 0.03,
     },
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
   await scene.running.close()
   await rm(join(scene.running.dataDir, 'costs'), { recursive: true, force: true })
   await writeFile(join(scene.running.dataDir, 'costs'), 'of somebody')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect
     .poll(() => scene.page.textContent('body'))
     .toContain('The costs of earlier months cannot be read: ENOTDIR')
@@ -102,7 +102,7 @@ test('an app in an environment where Node would use a proxy reaches this compute
       env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://me:secret@${proxy.name}`, HTTPS_PROXY: proxy.name },
     },
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   expect([proxy.tunnels, proxy.plainRequests]).toEqual([[], []])
   expect(scene.running.output()).not.toContain('secret')

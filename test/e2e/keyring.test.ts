@@ -24,7 +24,7 @@ async function endKeyring(): Promise<void> {
 async function keepKeyIn(folder: string): Promise<void> {
   endRunning = await startKeyring({ folder })
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
   await scene.running.close()
   await endKeyring()
@@ -70,14 +70,14 @@ test('a reset keyring gives out nothing: encrypted data stays, and a new key can
   const page = await startAgain()
   await expect.poll(() => page.textContent('body')).toContain('The system keyring does not give it out')
   expect(encryptedKey()).toBe(kept)
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(page, 'llama').count()).toBe(1)
   expect(encryptedKey()).not.toBe(kept)
 })
 
 test('a key without a keyring lasts for the session, which the app says, and can be verified and forgotten', async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => scene.page.textContent('body')).toContain('this system offers no keyring')
   expect(encryptedKey()).toBeNull()
   await scene.page.evaluate("window.app.openWindow('settings')")

@@ -6,19 +6,22 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
- * Saves screenshots in both color schemes to screenshots/ and checks each one: axe-core finds no violations, nothing
- * overflows the window, and nothing moves at rest.
+ * Saves screenshots in both color schemes to screenshots/ and checks each one: nothing overflows the window, and
+ * nothing moves at rest. axe-core finds no violations in the pages that main-window-states.test.ts, which runs it on
+ * every state of the popover, cannot show.
  */
 
 let scene: Scene
 afterEach(() => scene?.close())
 
-async function look(name: string): Promise<void> {
+async function look(name: string, { hasAxe = false } = {}): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await scene.page.emulateMedia({ colorScheme })
     await screenshot(scene.page, `${name}-${colorScheme}`)
-    await loadAxe(scene.page)
-    expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    if (hasAxe) {
+      await loadAxe(scene.page)
+      expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    }
     expect(await scene.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await expect.poll(() => scene.page.evaluate('document.getAnimations().length')).toBe(0)
   }
@@ -34,11 +37,11 @@ test('the first run and an account without pods pass the visual checks', async (
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await scene.page.getByRole('button', { name: 'Paste key' }).click()
   await expect.poll(body).toContain('What shall Podkeeper watch for?')
-  await look('first-run-watch')
+  await look('first-run-watch', { hasAxe: true })
   await scene.page.getByRole('button', { name: 'Next' }).click()
   await scene.page.getByRole('button', { name: 'Send a test notification' }).click()
   await expect.poll(body).toMatch(/Did you see it|took none|cannot do that yet/)
-  await look('first-run-done')
+  await look('first-run-done', { hasAxe: true })
   await scene.page.getByRole('button', { name: 'Show my pods' }).click()
   await expect.poll(body).toContain('No pods')
   await look('none')
@@ -52,7 +55,7 @@ test('five pods, a stop that can be undone, an outage and a rejected key pass th
   await look('five')
   await scene.page.getByRole('button', { name: 'Stop mcmc-planck' }).click()
   await expect.poll(body).toContain('Stopping in')
-  await look('undo')
+  await look('undo', { hasAxe: true })
 
   scene.runpod.fault({ kind: 'reset-before' })
   await expect.poll(body, { timeout: 30_000 }).toContain('no answer for')
@@ -68,7 +71,7 @@ test('forty pods of every kind, one with a name of 60 characters, pass the visua
   await scene.pasteKey()
   await expect.poll(cards).toBe(40)
   await expect.poll(body).toMatch(/Idle/)
-  await look('forty')
+  await look('forty', { hasAxe: true })
   await scene.page.setViewportSize({ width: 360, height: 640 })
   await scene.page.locator('h3[title]').evaluateAll((headings) => {
     const longest = headings.sort((a, b) => (b.textContent?.length ?? 0) - (a.textContent?.length ?? 0))[0]

@@ -16,7 +16,7 @@ async function openWithPod(): Promise<void> {
     ],
     settings: { undoS: 1 },
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 }
 
@@ -53,7 +53,7 @@ test('the app is read-only while a command watches, says so, and becomes active 
   await watching.waitForOutput(/a runs and is busy/)
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect
     .poll(text)
     .toContain(`A podkeeper command (process ${watching.child.pid}) alerts and acts for this folder.`)
@@ -79,7 +79,7 @@ test('an action sent by a killed command is followed to its end by the app, whic
   stopping.child.kill('SIGSTOP')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(text).toContain('alerts and acts for this folder')
   stopping.child.kill('SIGKILL')
   await expect.poll(text).not.toContain('alerts and acts for this folder')

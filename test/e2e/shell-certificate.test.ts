@@ -14,7 +14,7 @@ test('a certificate that cannot be verified gets no key, even if the environment
   scene = await openScene({
     launch: { env: { RUNPOD_API_BASE_URL: `${server.origin}/v2`, NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
   })
-  await scene.pasteKey()
+  await scene.pasteKeyByHand()
   await expect.poll(() => scene.page.getByText(/certificate of 127\.0\.0\.1/).count()).toBe(1)
   expect(server.requests).toEqual([])
 })

@@ -17,6 +17,7 @@ import { createFakeClock, type FakeClock } from './clock'
 import { createMemoryJournal, type MemoryJournal } from './intent-runner'
 import { telemetry } from './pods'
 import { createScriptedProvider, type ScriptedProvider } from './provider'
+import { readOnce } from './read-once'
 
 export interface MonitorFixture {
   readonly monitor: Monitor
@@ -77,6 +78,9 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const guards = { json: earlier?.guards.json ?? JSON.stringify(storedGuards), isFull: false }
   const settings: MonitorFixture['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   const notices = createNotices(options.openingNotices, clock.now().wallMs)
+  // Read once after each change, like the files of the app.
+  const historyIn = readOnce((json) => parseAlertHistory(JSON.parse(json)))
+  const rulesIn = readOnce((json) => parseAccountRules(JSON.parse(json), 'account-1').rules)
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -100,7 +104,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     },
     mayAnnounce: () => system.isActive,
     alertHistory: {
-      load: () => parseAlertHistory(JSON.parse(alertHistory.json)),
+      load: () => historyIn(alertHistory.json),
       save(saved: AlertHistory) {
         log.push('save marks')
         alertHistory.json = JSON.stringify(saved)
@@ -111,7 +115,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       save: (episodes) => void (idleEpisodes.stored = episodes),
     },
     accountRules: {
-      load: (accountId) => parseAccountRules(JSON.parse(guards.json), accountId).rules,
+      load: () => rulesIn(guards.json),
       update(accountId, change) {
         if (guards.isFull) return fail('the disk is full')
         const stored = JSON.parse(guards.json)

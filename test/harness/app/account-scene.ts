@@ -5,7 +5,7 @@ import type { AccountChanges } from '../../../src/core/settings/account-record'
 import type { AccountPart, Snapshot } from '../../../src/core/view/snapshot'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { openScene, roomyQuotas, type Scene, type SceneOptions } from './scene'
+import { copyAndPaste, openScene, roomyQuotas, type Scene, type SceneOptions } from './scene'
 import { waitUntil } from './wait-until'
 
 /** One account: a simulated Runpod of its own. */
@@ -72,7 +72,7 @@ export async function openAccountScene(
   const snapshot = (): Promise<Snapshot> => snapshotOf(opened.page)
   for (const { key, name, pods, isLeftOut } of accounts) {
     if (isLeftOut === true) continue
-    await pasteKey(opened, key)
+    await copyAndPaste(opened, key)
     const id = (await snapshot()).accounts.at(-1)?.entry.id ?? ''
     await changeAccount(opened.page, id, { name })
     await waitUntil(`the pods of ${name}`, async () => {
@@ -105,13 +105,6 @@ export const keysOf = {
   first: FULL_KEY,
   second: 'rpa_simulated_second_key',
   third: 'rpa_simulated_third_key',
-}
-
-/** Copies a key and has the app take it, as the button "Paste key" does. */
-export async function pasteKey(scene: Scene, key: string): Promise<void> {
-  await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
-  const answer = await scene.page.evaluate<{ value: { kind: string } }>('window.app.pasteKey()')
-  if (answer.value.kind !== 'accepted') throw new Error(JSON.stringify(answer))
 }
 
 export const snapshotOf = (page: Page): Promise<Snapshot> =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { type AccountId, type PodKey, podKeyOf } from '../../../src/core/pods/pod'
+import type { Result } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
@@ -52,8 +53,13 @@ export interface Scene {
   readonly runpod: Simulator
   running: RunningApp
   page: Page
-  /** Copies a key to the clipboard and pastes it into the window. The first time, skips the steps that follow. */
-  pasteKey(key?: string): Promise<void>
+  /**
+   * Copies the key to the clipboard, and has the app take it once the window asks for one. Leaves out the steps after
+   * the first key, which are the window's alone. Throws if the key is not accepted.
+   */
+  pasteKey(): Promise<void>
+  /** The same as a person does it, with the window's buttons, whatever becomes of the key. */
+  pasteKeyByHand(): Promise<void>
   /** Kills the app as a power failure would, and restarts it with the same data. */
   crashAndRestart(): Promise<void>
   close(): Promise<void>
@@ -90,8 +96,14 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     runpod,
     running,
     page: await running.popover(),
-    async pasteKey(key = apiKey) {
-      await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
+    async pasteKey() {
+      const paste = scene.page.locator('button', { hasText: 'Paste key' })
+      await paste.waitFor()
+      await copyAndPaste(scene, apiKey)
+      await paste.waitFor({ state: 'detached' })
+    },
+    async pasteKeyByHand() {
+      await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), apiKey)
       await scene.page.getByRole('button', { name: 'Paste key' }).click()
       await skipFirstRun(scene.page)
     },
@@ -108,6 +120,16 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     },
   }
   return scene
+}
+
+/** Copies a key and has the app take it, as the button "Paste key" does. */
+export async function copyAndPaste(
+  { running, page }: Pick<Scene, 'running' | 'page'>,
+  key: string,
+): Promise<void> {
+  await running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
+  const answer = await page.evaluate<Result<{ kind: string }, unknown>>('window.app.pasteKey()')
+  if (!answer.ok || answer.value.kind !== 'accepted') throw new Error(JSON.stringify(answer))
 }
 
 /**

@@ -1,4 +1,5 @@
-const POLL_INTERVAL_MS = 50
+/** As of `expect.poll` in these tests. */
+const POLL_INTERVAL_MS = 100
 /** Generous, for a busy machine; it normally takes far less time. */
 const LONG_ENOUGH_MS = 60_000
 
