@@ -1,3 +1,4 @@
+import type { ProviderKind } from '../core/settings/account-record'
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
@@ -9,13 +10,22 @@ import type { SettingsVerb } from './commands/control/settings'
 
 export interface GlobalOptions {
   readonly baseUrl?: string
+  /** Only accounts of this one, and what `baseUrl` is for. */
+  readonly provider?: ProviderKind
   readonly dataDir?: string
   /** A name or an id. */
   readonly account?: string
   readonly color: boolean
 }
 
-export type LoginOptions = GlobalOptions & { name?: string; sameAccount?: true; otherAccount?: true }
+export type LoginOptions = GlobalOptions & {
+  name?: string
+  sameAccount?: true
+  otherAccount?: true
+  /** Of Hubify: these labs of the key; all unless given. */
+  lab?: readonly string[]
+  announcedRoutes?: boolean
+}
 
 export type LogFormat = 'text' | 'json'
 

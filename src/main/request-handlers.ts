@@ -92,6 +92,9 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       toRequestError(session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => toRequestError(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
+    pasteLabKey: async () => ok(await session.pasteLabKey()),
+    addLabs: async (labIds) => toRequestError(await session.addLabs(labIds)),
+    replaceLabKey: async (accountId) => toRequestError(await session.replaceLabKey(accountId)),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

@@ -28,6 +28,7 @@ export function statusJson(snapshot: Snapshot, problems: ReadonlyMap<string, str
     at: iso(snapshot.atMs),
     account: account && {
       id: account.id,
+      provider: accounts.find(({ entry }) => entry.id === account.id)?.entry.provider ?? 'runpod',
       host: account.host,
       isDemo: account.isDemo,
       name: names.get(account.id)?.name ?? null,
@@ -51,6 +52,7 @@ function partJson(part: AccountPart, problem: string | null): unknown {
   return {
     id: entry.id,
     name: entry.name,
+    provider: entry.provider ?? 'runpod',
     host: entry.host,
     connection: part.connection.kind,
     problem,

@@ -1,3 +1,4 @@
+import { type ProviderKind, providerName } from '../settings/account-record'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 
@@ -47,17 +48,24 @@ export function apiAddressQuestion({
   }
 }
 
-/** Asked before the clipboard is read, for any host but Runpod's own and this computer. */
-export function sendKeyQuestion(host: string, source: ApiAddressSource): Question {
+/** Asked before the clipboard is read, for any host but the provider's own and this computer. */
+export function sendKeyQuestion(
+  host: string,
+  source: ApiAddressSource,
+  provider: ProviderKind = 'runpod',
+): Question {
+  const variable = provider === 'runpod' ? 'RUNPOD_API_BASE_URL' : 'HUBIFY_API_BASE_URL'
   return {
     id: `send key ${host}`,
     text: {
       title: `Send your API key to ${host}?`,
       lines: [
-        bad('This is not Runpod’s own address. Whoever runs it can use your key and spend your money.'),
+        bad(
+          `This is not ${providerName(provider)}’s own address. Whoever runs it can use your key and spend your money.`,
+        ),
         plain(
           source === 'environment'
-            ? 'It is set by RUNPOD_API_BASE_URL, in the environment that Podkeeper was started in.'
+            ? `It is set by ${variable}, in the environment that Podkeeper was started in.`
             : 'It is set in the settings, under Connection.',
         ),
         plain('The clipboard is read only after you agree.'),
@@ -75,9 +83,11 @@ export function sendKeyQuestion(host: string, source: ApiAddressSource): Questio
 export interface LeftAccount {
   readonly name: string
   readonly keyEnding: string
+  /** Absent: Runpod. */
+  readonly provider?: string
 }
 
-export function removeAccountQuestion({ name, keyEnding }: LeftAccount): Question {
+export function removeAccountQuestion({ name, keyEnding, provider }: LeftAccount): Question {
   return {
     id: `remove account ${name} ${keyEnding}`,
     text: {
@@ -88,7 +98,8 @@ export function removeAccountQuestion({ name, keyEnding }: LeftAccount): Questio
         plain(
           'Its rules, costs, activity and host keys stay on this computer, and apply again if you add it again.',
         ),
-        plain('At Runpod the key stays valid until you delete it there.'),
+        plain(`At ${providerName(provider)} the key stays valid until you delete it there.`),
+        ...(provider === 'hubify' ? [plain('Other labs with the same key keep it.')] : []),
       ],
       warning: null,
       field: null,

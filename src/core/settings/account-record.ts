@@ -15,6 +15,12 @@ export const MAX_ACCOUNT_NAME = 40
 export const providerKinds = ['runpod', 'hubify'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
+/** For display. Absent: Runpod. */
+export function providerName(provider: string | undefined): string {
+  if (provider === undefined || provider === 'runpod') return 'Runpod'
+  return provider === 'hubify' ? 'Hubify' : plainText(provider).slice(0, MAX_ACCOUNT_NAME)
+}
+
 /** The lab that an account at Hubify is. */
 export interface LabRecord {
   readonly id: string

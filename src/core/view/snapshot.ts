@@ -7,7 +7,7 @@ import type { IntentView } from '../intents/intent-view'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, PodAction, PodId, PodKey, PodPhase, SshRoute, Telemetry } from '../pods/pod'
-import type { AccountColor } from '../settings/account-record'
+import type { AccountColor, LabRecord } from '../settings/account-record'
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
@@ -104,6 +104,9 @@ export interface AccountEntry {
   readonly host: string
   /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
+  /** See `AccountRecord`. */
+  readonly provider?: string
+  readonly lab?: LabRecord
   /** It is not watched, because a person paused it. */
   readonly isPaused: boolean
   /** USD; null: none of its own. */

@@ -39,6 +39,8 @@ export interface WatchedAccount {
   provider(): Provider | null
   /** Watches with this key from now on. */
   watch(provider: Provider, details: KeyDetails): void
+  /** Uses this key from now on; one that is paused stays so. */
+  replaceKey(provider: Provider, details: KeyDetails): void
   /** Watches again with the key that was used last; false where there is none. */
   watchAgain(): boolean
   /** Ends the watch. Without `why` the last picture stays until the next one. */
@@ -116,6 +118,11 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     monitor: () => monitor,
     provider: () => provider,
     watch,
+    replaceKey(next, details) {
+      if (record().isPaused === true) inUse = { provider: next, details }
+      else watch(next, details)
+      onChange()
+    },
     watchAgain() {
       if (inUse === null) return false
       watch(inUse.provider, inUse.details)
@@ -136,7 +143,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
 }
 
 function toEntry(record: AccountRecord, details: KeyDetails | undefined): AccountEntry {
-  const { id, name, color, baseUrl, keyEnding, isPaused = false } = record
+  const { id, name, color, baseUrl, keyEnding, provider, lab, isPaused = false } = record
   const { monthlyBudgetUsd = null, dailyBudgetUsd = null } = record
   return {
     id,
@@ -145,6 +152,8 @@ function toEntry(record: AccountRecord, details: KeyDetails | undefined): Accoun
     isDemo: false,
     host: details?.host ?? new URL(baseUrl).host,
     keyEnding,
+    ...(provider !== undefined && { provider }),
+    ...(lab !== undefined && { lab }),
     isPaused,
     monthlyBudgetUsd,
     dailyBudgetUsd,

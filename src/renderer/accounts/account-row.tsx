@@ -1,7 +1,7 @@
 import { type AccountChanges, accountColors, MAX_ACCOUNT_NAME } from '../../core/settings/account-record'
 import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountPart } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { verdictText } from '../connect/verdict-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'

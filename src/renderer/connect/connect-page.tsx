@@ -1,6 +1,6 @@
 import '../ui/first-run.css'
 import { useRef, useState } from 'react'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { StepBar } from '../ui/step-bar'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
