@@ -1,6 +1,8 @@
 import type { SshEndpoint } from '../core/pods/pod'
 import type { Provider } from '../core/pods/provider'
+import type { ProviderKind } from '../core/settings/account-record'
 import type { HostRule } from './http/base-url'
+import { createHubifyKey, HUBIFY_BASE_URL, type HubifyKey } from './hubify/key'
 import type { HttpClientOptions } from './http/http-client'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'
 import { isRunpodProxy } from './runpod/ssh-proxy'
@@ -10,16 +12,25 @@ export interface ProviderOptions extends HttpClientOptions {
   readonly hosts: HostRule
 }
 
-export interface ProviderEntry {
+interface ProviderBase {
   /** The name shown to users. */
   readonly name: string
   readonly defaultBaseUrl: string
   /** Whether the provider is known to use this proxy for a pod's SSH, whatever its API says. */
   readonly isKnownProxy: (endpoint: SshEndpoint, podId: string) => boolean
+}
+
+/** A cloud where a key is one account. */
+interface CloudEntry extends ProviderBase {
   readonly create: (options: ProviderOptions) => Provider
 }
 
-/** The clouds that Podkeeper supports. Adding one takes one entry here. */
+/** A service where a key opens several labs, each of them an account. */
+interface LabServiceEntry extends ProviderBase {
+  readonly createKey: (options: ProviderOptions) => HubifyKey
+}
+
+/** What Podkeeper supports. Adding one takes a folder and one entry here. */
 export const providers = {
   runpod: {
     name: 'Runpod',
@@ -27,4 +38,10 @@ export const providers = {
     isKnownProxy: isRunpodProxy,
     create: createRunpodProvider,
   },
-} satisfies Record<string, ProviderEntry>
+  hubify: {
+    name: 'Hubify',
+    defaultBaseUrl: HUBIFY_BASE_URL,
+    isKnownProxy: () => false,
+    createKey: createHubifyKey,
+  },
+} satisfies Record<ProviderKind, CloudEntry | LabServiceEntry>

@@ -4,8 +4,13 @@ import { readFault, type SimulatedFault } from './control/faults'
 import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
 import { defaultQuotas } from './control/quota'
+import { type HubifyBehavior, readBehavior } from './control/hubify-behavior'
+import { defaultLabs } from './hubify/default-labs'
+import { isPlan, planNames } from './hubify/plans'
+import type { LabSpec } from './labs/lab-spec'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
+import type { PodSpec } from './world/pod-spec'
 
 /** The parsed command line. */
 export type SimulatorCommand =
@@ -19,6 +24,10 @@ export type SimulatorCommand =
     }
 
 const optionDefs = {
+  provider: { type: 'string', default: 'runpod' },
+  planned: { type: 'boolean', default: false },
+  plan: { type: 'string' },
+  behavior: { type: 'string' },
   pods: { type: 'string' },
   speed: { type: 'string', default: '1' },
   seed: { type: 'string', default: '7' },
@@ -34,11 +43,12 @@ const optionDefs = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const HELP = `A Runpod that runs here: REST v2 and GraphQL on loopback, with pods that live.
+const HELP = `A Runpod, or a Hubify, that runs here on loopback, with pods that live.
 
   npm run simulator -- [options]
 
-  --pods N           a fleet of N pods; without it, the five of the demo
+  --provider NAME    runpod (REST v2 and GraphQL), hubify (its labs), or both over the same pods (runpod)
+  --pods N           a fleet of N pods; without it, the five of the demo, or those of two labs
   --speed F          simulated seconds per second, at least 1 (1)
   --seed N           the same seed makes the same pods and figures (7)
   --port N           of 127.0.0.1; 0 takes any that is free (4700)
@@ -50,6 +60,12 @@ const HELP = `A Runpod that runs here: REST v2 and GraphQL on loopback, with pod
   --ssh WHO          who may come into a pod: any-key, registered-keys (of the account), none (any-key)
   --scenario NAME    may be repeated; see below
   --fault JSON       may be repeated, such as '{"kind":"hang","path":"/v2/pods","count":2}'
+
+For Hubify:
+
+  --planned          serves the routes that its page calls planned, too
+  --plan NAME        the quotas of free, pro or team (pro)
+  --behavior JSON    how it answers where its documents leave that open, such as '{"errors":"problem"}'
 
 Scenarios, at the start or later by POST /_simulator/scenario {"name": …}:
 
@@ -71,13 +87,16 @@ export function readCommand(
     if (values.dates !== 'real' && values.dates !== 'simulated') {
       throw new UsageError('--dates is real or simulated')
     }
+    const provider = parseProvider(values.provider)
+    const fleet = values.pods === undefined ? null : createFleet(parseWhole('pods', values.pods, 0), seed)
+    const accountPods = fleet === null ? demo : { pods: fleet }
     return {
       kind: 'run',
       options: {
         seed,
-        ...(values.pods === undefined
-          ? demo
-          : { pods: createFleet(parseWhole('pods', values.pods, 0), seed) }),
+        // The pods of labs are pods of the account as well.
+        ...(provider === 'hubify' ? { pods: [], hasRunpodApi: false } : accountPods),
+        ...hubifyOptions(values, provider, fleet),
         timeFactor: parseNumber('speed', values.speed, 1),
         port: parseWhole('port', values.port, 0, 65_535),
         balanceUsd: parseNumber(
@@ -99,6 +118,67 @@ export function readCommand(
   } catch (error) {
     const message = errorText(error)
     return { kind: 'refused', message: `${message}\nSee npm run simulator -- --help` }
+  }
+}
+
+const providers = ['runpod', 'hubify', 'both'] as const
+type ProviderChoice = (typeof providers)[number]
+
+function parseProvider(name: string): ProviderChoice {
+  const provider = providers.find((each) => each === name)
+  if (provider === undefined) throw new UsageError('--provider is runpod, hubify or both')
+  return provider
+}
+
+interface HubifyValues {
+  readonly planned: boolean
+  readonly plan?: string | undefined
+  readonly behavior?: string | undefined
+  readonly 'per-minute'?: string | undefined
+}
+
+function hubifyOptions(
+  { planned, plan, behavior, ...values }: HubifyValues,
+  provider: ProviderChoice,
+  fleet: readonly PodSpec[] | null,
+): Pick<SimulatorOptions, 'hubify'> {
+  if (provider === 'runpod') {
+    if (!planned && plan === undefined && behavior === undefined) return {}
+    throw new UsageError('--planned, --plan and --behavior need --provider hubify or both')
+  }
+  if (provider === 'hubify' && values['per-minute'] !== undefined) {
+    throw new UsageError('--per-minute is for Runpod; for Hubify there is --plan')
+  }
+  if (plan !== undefined && !isPlan(plan)) throw new UsageError(`--plan is ${planNames.join(', ')}`)
+  return {
+    hubify: {
+      ...(plan !== undefined && { plan }),
+      ...(fleet !== null && { labs: labsOfFleet(fleet, provider) }),
+      behavior: {
+        ...(behavior !== undefined && parseBehavior(behavior)),
+        ...(planned && { hasPlannedRoutes: true }),
+      },
+    },
+  }
+}
+
+/** Half of a fleet in each lab. With both providers, the pods are in the account already. */
+function labsOfFleet(fleet: readonly PodSpec[], provider: ProviderChoice): readonly LabSpec[] {
+  return defaultLabs.map(({ id, slug, experiments = [] }, index) => ({
+    id,
+    slug,
+    experiments,
+    pods: fleet
+      .filter((_, serial) => serial % defaultLabs.length === index)
+      .map((pod) => (provider === 'both' ? { existing: pod.name } : { pod })),
+  }))
+}
+
+function parseBehavior(text: string): Partial<HubifyBehavior> {
+  try {
+    return readBehavior(JSON.parse(text))
+  } catch (error) {
+    throw new UsageError(`--behavior '${text}': ${errorText(error)}`)
   }
 }
 

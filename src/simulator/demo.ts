@@ -1,7 +1,9 @@
 import type { Settings } from '../core/settings/settings'
 import type { EarlierRun, PodSpec } from './world/pod-spec'
 import { createUserKey } from './ssh/host-key'
-import { createSimulator, FULL_KEY, type Simulator } from './simulator'
+import { DARK_ENERGY, darkEnergyExperiments } from './hubify/default-labs'
+import type { LabSpec } from './labs/lab-spec'
+import { createSimulator, FULL_KEY, HUBIFY_KEY, type Simulator } from './simulator'
 import type { VolumeSpec } from './world/volumes'
 
 const HOUR_MIN = 60
@@ -90,8 +92,31 @@ export const demoVolumes: readonly VolumeSpec[] = [
   { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },
 ]
 
+/** A lab that has two of the demo's pods, so that they can be seen through both APIs. */
+const demoLab: LabSpec = {
+  ...DARK_ENERGY,
+  experiments: darkEnergyExperiments,
+  pods: [{ existing: 'anomaly-v3' }, { existing: 'mcmc-planck' }],
+}
+
+/** How to reach the demo's lab, which is at another API of the same simulator. */
+export interface DemoLab {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly baseUrl: string
+  readonly key: string
+}
+
+export interface DemoOptions {
+  /** Whether there is a lab beside the account. Default: false. */
+  readonly hasLab?: boolean
+}
+
 export interface Demo {
   readonly simulator: Simulator
+  /** Null unless asked for. */
+  readonly lab: DemoLab | null
   /** A key that the demo's simulator accepts. */
   readonly key: string
   /** The only SSH key that its pods accept, a private one in OpenSSH's format. It is made for this run, in memory. */
@@ -116,7 +141,7 @@ const BALANCE_USD = 164.2
  * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen, and other
  * programs of this computer have no key for either.
  */
-export async function createDemo(now?: () => number): Promise<Demo> {
+export async function createDemo(now?: () => number, { hasLab = false }: DemoOptions = {}): Promise<Demo> {
   const { privateKey, publicKey } = createUserKey()
   const simulator = await createSimulator({
     seed: 70,
@@ -125,10 +150,13 @@ export async function createDemo(now?: () => number): Promise<Demo> {
     balanceUsd: BALANCE_USD,
     hasControlApi: false,
     ssh: { onlyKey: publicKey },
+    ...(hasLab && { hubify: { labs: [demoLab] } }),
     ...(now && { now }),
   })
+  const { id, slug, name } = DARK_ENERGY
   return {
     simulator,
+    lab: hasLab ? { id, slug, name, baseUrl: simulator.hubifyUrl, key: HUBIFY_KEY } : null,
     key: FULL_KEY,
     sshKey: privateKey,
     makeIdle: () => simulator.scenario('idle'),

@@ -1,6 +1,14 @@
 import { readCommand } from './cli'
 import { demoPods, demoVolumes } from './demo'
-import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from './simulator'
+import {
+  createSimulator,
+  FULL_KEY,
+  HUBIFY_KEY,
+  HUBIFY_READ_ONLY_KEY,
+  READ_ONLY_KEY,
+  type Simulator,
+  type SimulatorOptions,
+} from './simulator'
 
 /** Runs the standalone simulator until `stopped` resolves; returns the exit code. */
 export async function runSimulator(
@@ -23,19 +31,32 @@ export async function runSimulator(
   }
   for (const name of command.scenarios) simulator.scenario(name)
   for (const fault of command.faults) simulator.fault(fault)
-  print(welcomeText(simulator))
+  print(welcomeText(simulator, command.options))
   await stopped
   await simulator.close()
   return 0
 }
 
-const welcomeText = ({ url }: Simulator): string => `The simulator runs at ${url}
-
+/** What it serves, and how to point something at it. */
+function welcomeText({ url, hubifyUrl }: Simulator, { hubify, hasRunpodApi }: SimulatorOptions): string {
+  const runpod = `
   key              ${FULL_KEY}
   read-only key    ${READ_ONLY_KEY}
   with the app     RUNPOD_API_BASE_URL=${url}/v2 npm start
   look             curl -H 'authorization: Bearer ${FULL_KEY}' ${url}/v2/pods
-  a terminal       ssh -p PORT root@127.0.0.1, with the port that the pod's ssh.direct says
+`
+  const labs = `
+  Hubify key       ${HUBIFY_KEY}
+  read-only key    ${HUBIFY_READ_ONLY_KEY}
+  with the app     HUBIFY_API_BASE_URL=${hubifyUrl} npm start
+  with podkeeper   HUBIFY_API_BASE_URL=${hubifyUrl} HUBIFY_API_KEY=${HUBIFY_KEY} npm run podkeeper -- status
+  look             curl -H 'authorization: Bearer ${HUBIFY_KEY}' ${hubifyUrl}/labs
+  planned routes   curl -H content-type:application/json -d '{"behavior":{"hasPlannedRoutes":true}}' ${url}/_simulator/labs
+`
+  return `The simulator runs at ${url}
+${hasRunpodApi === false ? '' : runpod}${hubify === undefined ? '' : labs}
+  a terminal       ssh -p PORT root@127.0.0.1, with the port that the pod's ${hasRunpodApi === false ? 'sshPort' : 'ssh.direct'} says
   change           curl -H content-type:application/json -d '{"name":"idle"}' ${url}/_simulator/scenario
 
 Ctrl-C ends it.`
+}

@@ -1,16 +1,22 @@
 import type { AddressInfo } from 'node:net'
+import { createRunpodApi } from './api/runpod-api'
 import { answerControl, CONTROL_PREFIX } from './control/control'
 import type { Controls } from './control/controls'
-import type { ApiPod } from './world/api-pod'
-import { faultReply, Faults, type SimulatedFault } from './control/faults'
-import { graphqlError, handleGraphql } from './api/graphql'
-import type { PodSpec } from './world/pod-spec'
-import { defaultQuotas, type QuotaLimits, RequestQuota } from './control/quota'
-import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
-import { handleRest } from './api/rest'
-import { type IncomingRequest, listen } from './http/server'
+import { faultReply, Faults } from './control/faults'
+import { documentedBehavior, type HubifyBehavior } from './control/hubify-behavior'
+import { defaultQuotas, type QuotaLimits } from './control/quota'
 import { type ScenarioName, scenarios } from './control/scenarios'
+import type { SimulatedApi } from './control/simulated-api'
+import { listen } from './http/server'
+import { noContent, page } from './http/reply'
+import { defaultLabs } from './hubify/default-labs'
+import { createHubifyApi, HUBIFY_PREFIX, type HubifyKey } from './hubify/hubify-api'
+import type { Plan } from './hubify/plans'
+import type { LabSpec } from './labs/lab-spec'
+import { createLabs } from './labs/labs'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
+import type { ApiPod } from './world/api-pod'
+import type { PodSpec } from './world/pod-spec'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
@@ -47,6 +53,21 @@ export interface SimulatorOptions {
   readonly hasSimulatedDates?: boolean
   /** Whether `/_simulator/…` is available. Default: true. */
   readonly hasControlApi?: boolean
+  /** Whether Runpod's REST v2 and GraphQL are served. Default: true. */
+  readonly hasRunpodApi?: boolean
+  /** Serves Hubify's API as well, over the same pods. */
+  readonly hubify?: SimulatedHubifyOptions
+}
+
+export interface SimulatedHubifyOptions {
+  /** Their pods are pods of the account. Default: two labs with pods of their own. */
+  readonly labs?: readonly LabSpec[]
+  /** Valid keys. Default: `HUBIFY_KEY` and `HUBIFY_READ_ONLY_KEY`, for all labs. */
+  readonly keys?: Readonly<Record<string, HubifyKey>>
+  /** Whose quotas each key has; null for no quotas and no headers. Default: `pro`. */
+  readonly plan?: Plan | null
+  /** Where it differs from `documentedBehavior`. */
+  readonly behavior?: Partial<HubifyBehavior>
 }
 
 /** One received request, whatever its outcome. Never contains a key. */
@@ -69,6 +90,8 @@ export interface Simulator extends Controls {
   scenario(name: ScenarioName): void
   /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
   readonly url: string
+  /** The base address of Hubify's API, whether or not it is served. */
+  readonly hubifyUrl: string
   /** Oldest first. */
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
@@ -81,20 +104,52 @@ export interface Simulator extends Controls {
 
 export const FULL_KEY = 'rpa_simulated_full_access'
 export const READ_ONLY_KEY = 'rpa_simulated_read_only'
+export const HUBIFY_KEY = 'hfy_key_simulated_full_access'
+export const HUBIFY_READ_ONLY_KEY = 'hfy_key_simulated_read_only'
 
-/** Starts a simulated Runpod on loopback: REST v2 and GraphQL over HTTP, with pods that change over time. */
+const defaultHubifyKeys: Readonly<Record<string, HubifyKey>> = {
+  [HUBIFY_KEY]: { scopes: ['*'] },
+  [HUBIFY_READ_ONLY_KEY]: { scopes: ['labs:read', 'experiments:read', 'pods:read'] },
+}
+
+/**
+ * Starts a simulator on loopback, with pods that change over time: a Runpod with REST v2 and GraphQL, a Hubify with labs
+ * of the same pods, or both.
+ */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const now = options.now ?? Date.now
-  const keys = options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' }
-  const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
-  const quota = options.quotas === null ? null : new RequestQuota(options.quotas ?? defaultQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
   for (const spec of options.pods) world.add(spec)
+  const labs = createLabs(world)
+  for (const spec of options.hubify?.labs ?? (options.hubify === undefined ? [] : defaultLabs)) labs.add(spec)
+  let behavior: HubifyBehavior = { ...documentedBehavior, ...options.hubify?.behavior }
   const faults = new Faults()
   const requests: RecordedRequest[] = []
+
+  const runpod = createRunpodApi({
+    world,
+    now,
+    keys: options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' },
+    accountIds: options.accountIds ?? {},
+    quotas: options.quotas === null ? null : (options.quotas ?? defaultQuotas),
+    rest: { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 },
+  })
+  const hubify = createHubifyApi({
+    world,
+    labs,
+    now,
+    keys: options.hubify?.keys ?? defaultHubifyKeys,
+    plan: options.hubify?.plan === undefined ? 'pro' : options.hubify.plan,
+    behavior: () => behavior,
+  })
+  /** Null for a path that none of the served APIs has. */
+  const apiAt = (path: string): SimulatedApi | null => {
+    if (options.hubify !== undefined && path.startsWith(`${HUBIFY_PREFIX}/`)) return hubify
+    return options.hasRunpodApi === false ? null : runpod
+  }
 
   const controls: Controls = {
     requests,
@@ -111,52 +166,37 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     timeFactor: (factor) => world.setTimeFactor(factor),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
-  }
-
-  const answer = (
-    incoming: IncomingRequest,
-    key: string | null,
-    fault: SimulatedFault | null,
-  ): Reply | EventStream => {
-    const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
-    const { method, path, query, body, lastEventId } = incoming
-    if (path === '/graphql') {
-      if (access === undefined) return graphqlError('Unauthorized', 401)
-      const accountId = options.accountIds?.[key ?? ''] ?? 'user_simulated'
-      return method === 'POST' ? handleGraphql(body, world, accountId) : graphqlError('POST only', 405)
-    }
-    if (key === null || access === undefined) {
-      return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
-    }
-    const verdict = quota?.consume(key, now())
-    const request = { method, path, query, body, lastEventId, mayWrite: access === 'full', fault }
-    const reply = verdict?.refusedBy
-      ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
-          headers: { 'Retry-After': String(verdict.retryAfterS) },
-        })
-      : handleRest(request, world, rest)
-    return withHeaders(reply, verdict?.headers ?? {})
+    labs: {
+      behave: (changes) => (behavior = { ...behavior, ...changes }),
+      add: (spec) => labs.add(spec),
+      addPod: (labId, spec) => labs.addPod(labId, spec),
+      setPod: (documentId, patch) => labs.setPod(documentId, patch),
+      addExperiment: (labId, spec) => labs.addExperiment(labId, spec),
+    },
   }
 
   const server = await listen(options.port ?? 0, (incoming) => {
     if (options.hasControlApi !== false && incoming.path.startsWith(CONTROL_PREFIX)) {
       return { kind: 'reply', reply: answerControl(incoming, controls) }
     }
+    const api = apiAt(incoming.path)
     const key = bearerTokenOf(incoming.authorization)
-    const podTarget = podTargetOf(incoming)
+    const podTarget = api?.targetOf(incoming) ?? {}
     requests.push({
       method: incoming.method,
       path: incoming.path,
       query: incoming.query.toString(),
       ...podTarget,
       at: now(),
-      authorizationOk: key !== null && Object.hasOwn(keys, key),
+      authorizationOk: key !== null && api !== null && api.isKey(key),
       userAgent: incoming.userAgent,
     })
     const fault = faults.consume({ method: incoming.method, path: incoming.path, ...podTarget })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
-    const reply = (fault && faultReply(fault)) ?? time.withFrozenClock(() => answer(incoming, key, fault))
+    const answer = () => api?.answer(incoming, key, fault) ?? page(404, 'Nothing is served here.')
+    const errors = api?.errors ?? runpod.errors
+    const reply = (fault && faultReply(fault, errors)) ?? time.withFrozenClock(answer)
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'no-content') return { kind: 'reply', reply: noContent }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }
@@ -164,12 +204,14 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   })
 
   const endpoints = options.ssh === undefined ? null : await openSshEndpoints(world, options.ssh)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
     ...controls,
     scenario: (name) => scenarios[name].run(controls),
     requests,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    hubifyUrl: `${url}${HUBIFY_PREFIX}`,
     pod: (id) => {
       const pod = world.find(id)
       if (pod === null) throw new Error(`there is no pod ${id}`)
@@ -197,13 +239,4 @@ async function openSshEndpoints(world: World, access: SshAccess): Promise<SshEnd
 
 function bearerTokenOf(authorization: string | null): string | null {
   return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
-}
-
-/** The pod and action that a request is about, if it has them. */
-function podTargetOf({ method, path, body }: IncomingRequest): { podId?: string; action?: string } {
-  const [, podId, tail] = /^\/v2\/pods\/([^/]+)(\/action)?$/.exec(path) ?? []
-  if (podId === undefined) return {}
-  if (tail === undefined) return method === 'DELETE' ? { podId, action: 'terminate' } : { podId }
-  const action = /"action"\s*:\s*"(\w+)"/.exec(body)?.[1]
-  return action === undefined ? { podId } : { podId, action }
 }

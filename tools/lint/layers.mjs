@@ -38,12 +38,24 @@ const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http', 'runpod', '.'],
+    folders: ['http', 'wire', 'runpod', 'hubify', '.'],
   },
   simulator: {
     layers: ['core'],
     packages: ['valibot', 'ssh2', 'node:*'],
-    folders: ['http', 'ledger', 'world', 'ssh', 'control', 'api/billing', 'api/catalog', 'api', '.'],
+    folders: [
+      'http',
+      'ledger',
+      'world',
+      'labs',
+      'ssh',
+      'control',
+      'api/billing',
+      'api/catalog',
+      'api',
+      'hubify',
+      '.',
+    ],
   },
   ssh: {
     layers: ['core', 'node'],

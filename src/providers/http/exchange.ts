@@ -1,16 +1,24 @@
 import ky from 'ky'
 import type { ProviderErrorKind } from '../../core/pods/provider'
+import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseResponse, readBody, redirectHost, type ResponseError } from './response'
 import { networkErrorText } from './network-error-text'
 import type { Transport } from './transport'
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly url: string
   readonly json?: unknown
   /** For an API that reports errors with status 200. */
   readonly findFault?: (json: unknown) => ResponseError | null
+  /**
+   * The error of a response with an error status, by its JSON (`undefined` where it is something else). Null: as
+   * for every API.
+   */
+  readonly readError?: (status: number, json: unknown) => ResponseError | null
+  /** A successful response without a body is accepted, as `undefined`. */
+  readonly isBodyOptional?: boolean
 }
 
 interface Identity {
@@ -64,7 +72,7 @@ export async function exchange(
   })
   try {
     response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
-    const readOutcome = await readResult(response, host)
+    const readOutcome = await readResult(response, host, request)
     const fault = readOutcome.ok ? (request.findFault?.(readOutcome.value) ?? null) : null
     const result = fault === null ? readOutcome : fail(fault)
     return { result, status: response.status, headers: response.headers }
@@ -110,7 +118,11 @@ function send(
 }
 
 /** Parses the JSON of a response, or returns what is wrong with it. Rejects when the body is cut off. */
-async function readResult(response: Response, host: string): Promise<Result<unknown, ResponseError>> {
+async function readResult(
+  response: Response,
+  host: string,
+  { readError, isBodyOptional }: HttpRequest,
+): Promise<Result<unknown, ResponseError>> {
   const target = redirectHost(response)
   if (target !== null) {
     await response.body?.cancel()
@@ -119,6 +131,9 @@ async function readResult(response: Response, host: string): Promise<Result<unkn
   }
   if (response.status === 204) return ok(undefined)
   const body = await readBody(response)
-  if (body !== null) return parseResponse(response, body, host)
-  return fail({ kind: 'unreadable', message: `The answer of ${host} is too long (over 16 MB).` })
+  if (body === null)
+    return fail({ kind: 'unreadable', message: `The answer of ${host} is too long (over 16 MB).` })
+  if (response.ok && isBodyOptional === true && body === '') return ok(undefined)
+  const error = response.ok ? null : (readError?.(response.status, parseJson(body)) ?? null)
+  return error === null ? parseResponse(response, body, host) : fail(error)
 }

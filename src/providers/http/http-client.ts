@@ -7,6 +7,7 @@ import { exchange, type ExchangeOutcome, type HttpRequest } from './exchange'
 import { readServerDate } from './http-date'
 import { localError } from './local-error'
 import {
+  evenSpacingMs,
   noQuota,
   quotaLeft,
   readSpacingMs,
@@ -16,7 +17,8 @@ import {
   withReadings,
   writeWaitMs,
 } from './quota'
-import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
+import { readingsOf, readRateLimit, readRetryAfterMs, readXRateLimit } from './rate-limit-headers'
+import { type RequestBudget, unlimitedBudget } from './request-budget'
 import type { ProxyEnvironment } from './proxy'
 import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'
 import { redactServerText } from './text'
@@ -54,11 +56,17 @@ export interface HttpClient {
   write(request: HttpRequest): Promise<Result<unknown, ProviderError>>
   /** Milliseconds to leave between two reads because of the quota; 0 if no spacing is needed. */
   readSpacingMs(): number
+  /** Like `readSpacingMs`, without the pauses that the server asked for. */
+  evenSpacingMs(): number
+  /** Milliseconds until a read may be sent; 0 means now. */
+  readWaitMs(): number
   quotaLeft(): RemainingQuota | null
   /** By the latest successful response; null if none had a readable `Date`. */
   serverTime(): ServerTime | null
   /** Ends the reads in flight as `unreachable`. */
   abortReads(): void
+  /** A client with the same quota and pauses. Its `abortReads` ends its own reads only. */
+  share(): HttpClient
 }
 
 const DEADLINE_MS = 10 * SECOND_MS
@@ -68,19 +76,28 @@ const DEFAULT_PAUSE_MS = MINUTE_MS
 const MAX_MESSAGE_CHARS = 300
 const MAX_REQUEST_ID_CHARS = 100
 
-export function createHttpClient(options: HttpClientOptions): HttpClient {
+/** `budget`: a limit that holds besides the one that responses report. Default: none. */
+export function createHttpClient(
+  options: HttpClientOptions,
+  budget: RequestBudget = unlimitedBudget,
+): HttpClient {
   const { apiKey, now, random, sleep = realSleep } = options
   const { deadlineMs = DEADLINE_MS, budgetMs = READ_BUDGET_MS } = options
   const elapsedMs = createElapsed(now)
   const transport = createTransport(options.proxyEnvironment ?? {})
-  const reads = new Set<AbortController>()
   let quota = noQuota
   /** 429s in a row, each to a request that was sent after the pause for the one before. */
   let rateLimitedCount = 0
   let serverTime: ServerTime | null = null
 
-  async function read(request: HttpRequest, maxMs = budgetMs): Promise<Result<unknown, ProviderError>> {
-    const waitMs = readWaitMs(quota, elapsedMs())
+  const waitForReadMs = (): number => Math.max(readWaitMs(quota, elapsedMs()), budget.readWaitMs())
+
+  async function read(
+    reads: Set<AbortController>,
+    request: HttpRequest,
+    maxMs = budgetMs,
+  ): Promise<Result<unknown, ProviderError>> {
+    const waitMs = waitForReadMs()
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     const controller = new AbortController()
@@ -99,6 +116,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   ): Promise<Result<unknown, ProviderError>> {
     for (let retry = 0; ; retry++) {
       quota = withRead(quota, elapsedMs())
+      budget.onRequest()
       const outcome = await exchange(
         request,
         options,
@@ -111,20 +129,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
       const requestedMs =
         outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
-      const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), readWaitMs(quota, elapsedMs()))
+      const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), waitForReadMs())
       if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)
       if (abort.aborted) return fail(localError('unreachable', 'The request was given up.'))
       // While this read waited, other reads may have used up the quota, or the machine may have slept past
       // the deadline.
-      if (elapsedMs() >= deadlineAtMs || readWaitMs(quota, elapsedMs()) > 0) return result
+      if (elapsedMs() >= deadlineAtMs || waitForReadMs() > 0) return result
     }
   }
 
   async function write(request: HttpRequest): Promise<Result<unknown, ProviderError>> {
-    const waitMs = writeWaitMs(quota, elapsedMs())
+    const waitMs = Math.max(writeWaitMs(quota, elapsedMs()), budget.writeWaitMs())
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
+    budget.onRequest()
     const outcome = await exchange(request, options, transport, deadlineMs, null)
     applyHeaders(outcome)
     return toResult(outcome)
@@ -135,7 +154,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (headers === null) return
     const serverMs = result.ok ? readServerDate(headers) : null
     if (serverMs !== null) serverTime = { atMs: serverMs, receivedAt: now() }
-    quota = withReadings(quota, readRateLimit(headers), elapsedMs())
+    budget.onResponse(headers, result.ok)
+    const readings = readRateLimit(headers)
+    const reported = readings.length > 0 ? readings : readingsOf(readXRateLimit(headers, now().wallMs))
+    quota = withReadings(quota, reported, elapsedMs())
     if (status !== 429) {
       rateLimitedCount = 0
       return
@@ -158,21 +180,32 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     })
   }
 
-  return {
-    read,
-    write,
-    readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
-    quotaLeft: () => quotaLeft(quota, elapsedMs()),
-    serverTime: () => serverTime,
-    abortReads: () => {
-      for (const controller of reads) controller.abort()
-    },
+  function share(): HttpClient {
+    const reads = new Set<AbortController>()
+    return {
+      read: (request, maxMs) => read(reads, request, maxMs),
+      write,
+      readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
+      evenSpacingMs: () => evenSpacingMs(quota, elapsedMs()),
+      readWaitMs: waitForReadMs,
+      quotaLeft: () => quotaLeft(quota, elapsedMs()),
+      serverTime: () => serverTime,
+      abortReads: () => {
+        for (const controller of reads) controller.abort()
+      },
+      share,
+    }
   }
+
+  return share()
 }
 
-/** A page (`unreadable`) with a 5xx usually comes from a gateway and is temporary. */
+/**
+ * A page (`unreadable`) with a 5xx usually comes from a gateway and is temporary. What is `gone` stays so, whatever
+ * the status.
+ */
 function isWorthRetrying({ result, status }: ExchangeOutcome): boolean {
-  if (result.ok) return false
+  if (result.ok || result.error.kind === 'gone') return false
   return result.error.kind === 'unreachable' || status === 429 || (status ?? 0) >= 500
 }
 

@@ -102,11 +102,16 @@ export function readWaitMs(quota: Quota, nowMs: number): number {
  * Milliseconds between two reads that spread the remaining quota evenly over the remaining time; 0 if the
  * quota is unknown.
  */
-export function readSpacingMs(quota: Quota, nowMs: number): number {
+export function evenSpacingMs(quota: Quota, nowMs: number): number {
   const spacings = openWindows(quota, nowMs).map(
     (window) => (window.resetAtMs - nowMs) / Math.max(1, window.reads),
   )
-  return Math.max(writeWaitMs(quota, nowMs), ...spacings)
+  return Math.max(0, ...spacings)
+}
+
+/** Like `evenSpacingMs`, and no shorter than a pause that the server asked for. */
+export function readSpacingMs(quota: Quota, nowMs: number): number {
+  return Math.max(writeWaitMs(quota, nowMs), evenSpacingMs(quota, nowMs))
 }
 
 /** Requests left in the tightest window; null if no response has said. */

@@ -1,5 +1,5 @@
 import { parseList } from 'structured-headers'
-import { HOUR_MS, SECOND_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../core/base/time'
 import type { RateLimitReading } from './quota'
 
 /** No quota window is longer than this; a larger number is treated as invalid. */
@@ -29,6 +29,45 @@ export function readRateLimit(headers: Headers): RateLimitReading[] {
     readings.push({ name, left, resetInMs: Math.min(resetS, MAX_WINDOW_S) * SECOND_MS })
   }
   return readings
+}
+
+/** What `X-RateLimit-Limit`, `-Remaining` and `-Reset` say, as far as they can be read. */
+export interface XRateLimit {
+  readonly limit: number | null
+  readonly left: number | null
+  /** Unix ms, by the server's clock. */
+  readonly resetAtMs: number | null
+  readonly resetInMs: number | null
+}
+
+/** From this number on, a reset is a time (Unix seconds), below it a number of seconds from now. */
+const FIRST_UNIX_S = 1_000_000_000
+const FIRST_UNIX_MS = FIRST_UNIX_S * 1_000
+
+/**
+ * Parses the older headers, which describe one window. No such window is longer than a day. `wallMs` (Unix ms) is
+ * used where the response has no `Date`.
+ */
+export function readXRateLimit(headers: Headers, wallMs: number): XRateLimit {
+  const limit = readDigits(headers.get('x-ratelimit-limit'))
+  const left = readDigits(headers.get('x-ratelimit-remaining'))
+  const reset = readDigits(headers.get('x-ratelimit-reset'))
+  if (reset === null) return { limit, left, resetAtMs: null, resetInMs: null }
+  const serverMs = readHttpDate(headers.get('date') ?? '') ?? wallMs
+  const isTime = reset >= FIRST_UNIX_S
+  const atMs = isTime ? (reset >= FIRST_UNIX_MS ? reset : reset * SECOND_MS) : serverMs + reset * SECOND_MS
+  const resetInMs = Math.min(Math.max(0, atMs - serverMs), DAY_MS)
+  return { limit, left, resetAtMs: serverMs + resetInMs, resetInMs }
+}
+
+/** A window is known by its limit, since a server may report now the one of a minute, now that of a day. */
+export function readingsOf({ limit, left, resetInMs }: XRateLimit): RateLimitReading[] {
+  if (left === null || resetInMs === null) return []
+  return [{ name: `x-ratelimit ${limit ?? ''}`, left, resetInMs }]
+}
+
+function readDigits(text: string | null): number | null {
+  return text !== null && /^\s*\d{1,15}(\.\d{1,9})?\s*$/.test(text) ? Math.floor(Number(text)) : null
 }
 
 /**

@@ -65,7 +65,7 @@ export function redirectHost(response: Response): string | null {
   }
 }
 
-function kindOfStatus(status: number): ProviderErrorKind {
+export function kindOfStatus(status: number): ProviderErrorKind {
   switch (status) {
     case 401:
       return 'unauthorized'

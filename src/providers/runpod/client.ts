@@ -6,7 +6,7 @@ import { apiErrorText, type ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import { localError } from '../http/local-error'
-import { isPodId } from './parse-pod'
+import { isPodId } from '../wire/wire-values'
 
 export interface RunpodOptions extends HttpClientOptions {
   /** Address of REST v2; a bare origin gets `/v2`. */

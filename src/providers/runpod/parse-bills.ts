@@ -2,8 +2,7 @@ import * as v from 'valibot'
 import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
-import { parseTime } from './parse-pod'
-import { finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, record } from './wire-values'
+import { finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, parseTime, record } from '../wire/wire-values'
 
 /*
  * Parses bills and network volumes in Runpod's v2 format. A row without a time, a subject or a total counts

@@ -4,7 +4,18 @@ import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 import { parseMounts } from './parse-mounts'
-import { displayText, finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, record } from './wire-values'
+import {
+  displayText,
+  finiteNumber,
+  isPlainId,
+  isPodId,
+  MAX_ID_CHARS,
+  MAX_NAME_CHARS,
+  parseTime,
+  record,
+  sshHost,
+  sshPort,
+} from '../wire/wire-values'
 
 /*
  * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and
@@ -43,20 +54,13 @@ const gpu = v.pipe(
 )
 const cpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), vcpuCount: amount }))
 
-/**
- * Only characters that cannot form a command, an option or another host, because these values come from
- * outside.
- */
 const endpoint = v.fallback(
   v.nullable(
     v.pipe(
       record,
       v.object({
-        host: v.pipe(
-          v.string(),
-          v.regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9a-fA-F:]{2,45}$/),
-        ),
-        port: v.pipe(finiteNumber, v.integer(), v.minValue(1), v.maxValue(65_535)),
+        host: sshHost,
+        port: sshPort,
         username: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/)),
       }),
     ),
@@ -211,15 +215,6 @@ export function parseSshKeys(value: unknown): readonly string[] | null {
   return read.success ? read.output.keys : null
 }
 
-/** Whether the id is safe in a URL path and on the screen. */
-export function isPodId(id: string): boolean {
-  return id !== '.' && id !== '..' && isPlainId(id)
-}
-
-function isPlainId(id: string): boolean {
-  return id !== '' && id.length <= MAX_ID_CHARS && visibleText(id) === id
-}
-
 function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | null): Telemetry | null {
   const raw = isObject(value) ? value['runtime'] : null
   if (metrics === null || !isObject(raw) || Object.keys(raw).length === 0) return null
@@ -245,14 +240,4 @@ function gpuName(id: string | null): string {
 function clusterId(cluster: unknown): string {
   const id = isObject(cluster) ? cluster['id'] : null
   return (typeof id === 'string' && capText(visibleText(id), MAX_ID_CHARS)) || 'unknown'
-}
-
-/**
- * Parses RFC 3339 to Unix ms; null for anything else, including the zero time that some servers send for
- * "never".
- */
-export function parseTime(value: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(value)) return null
-  const ms = Date.parse(value.toUpperCase())
-  return ms > 0 ? ms : null
 }

@@ -3,8 +3,10 @@ import { readFault } from './faults'
 import type { PodAction } from '../world/pod-record'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
+import { readBehavior } from './hubify-behavior'
 import { isScenario, scenarios } from './scenarios'
-import type { Controls } from './controls'
+import type { Controls, LabControls } from './controls'
+import type { ExperimentSpec, LabPodSpec, LabSpec } from '../labs/lab-spec'
 
 export const CONTROL_PREFIX = '/_simulator/'
 
@@ -46,6 +48,8 @@ function applyControl(command: string, body: unknown, controls: Controls): unkno
       if (!isScenario(request['name'])) throw new Error('no such scenario')
       scenarios[request['name']].run(controls)
       return {}
+    case 'labs':
+      return changeLabs(request, controls.labs)
     case 'pods':
       return { id: changePods(request, controls) }
     default:
@@ -75,6 +79,40 @@ function changePods(request: Record<string, unknown>, controls: Controls): strin
   const { id, action } = requireObject(request['act'])
   controls.act(requireText(id), requireText(action) as PodAction)
   return requireText(id)
+}
+
+function changeLabs(request: Record<string, unknown>, labs: LabControls): unknown {
+  if ('behavior' in request) labs.behave(readBehavior(request['behavior']))
+  else if ('add' in request) {
+    const spec = requireObject(request['add'])
+    requireText(spec['id'])
+    requireText(spec['slug'])
+    labs.add(spec as unknown as LabSpec)
+  } else if ('addPod' in request) {
+    const { labId, pod } = requireObject(request['addPod'])
+    return labs.addPod(requireText(labId), requireLabPod(pod))
+  } else if ('setPod' in request) {
+    const { id, patch } = requireObject(request['setPod'])
+    labs.setPod(requireText(id), requireObject(patch))
+  } else {
+    const { labId, experiment } = requireObject(request['addExperiment'])
+    const spec = requireObject(experiment)
+    requireText(spec['title'])
+    requireText(spec['status'])
+    labs.addExperiment(requireText(labId), spec as unknown as ExperimentSpec)
+  }
+  return {}
+}
+
+function requireLabPod(value: unknown): LabPodSpec {
+  const spec = requireObject(value)
+  if ('existing' in spec) requireText(spec['existing'])
+  else {
+    const pod = requireObject(spec['pod'])
+    requireText(pod['name'])
+    checkMode(pod['mode'])
+  }
+  return spec as unknown as LabPodSpec
 }
 
 function checkMode(mode: unknown): void {

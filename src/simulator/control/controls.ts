@@ -1,4 +1,7 @@
+import type { AddedLabPod } from '../labs/labs'
+import type { ExperimentSpec, LabPodPatch, LabPodSpec, LabSpec } from '../labs/lab-spec'
 import type { SimulatedFault } from './faults'
+import type { HubifyBehavior } from './hubify-behavior'
 import type { PodAction } from '../world/pod-record'
 import type { PodPatch, PodSpec } from '../world/pod-spec'
 
@@ -13,6 +16,10 @@ import type { PodPatch, PodSpec } from '../world/pod-spec'
  *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}
  *   POST /_simulator/balance    {"usd": 12.5}
  *   POST /_simulator/time       {"factor": 60}: simulated seconds per second from now on
+ *   POST /_simulator/labs       {"behavior": HubifyBehavior, or a part} | {"add": LabSpec}
+ *                               | {"addPod": {"labId", "pod": LabPodSpec}}: answers {"documentId", "podId"}
+ *                               | {"setPod": {"id", "patch": LabPodPatch}}
+ *                               | {"addExperiment": {"labId", "experiment": ExperimentSpec}}
  *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
  *
  *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
@@ -33,4 +40,15 @@ export interface Controls {
   runningPodIds(): readonly string[]
   /** The sum of the pods' `cost`, USD. */
   spendPerHourUsd(): number
+  readonly labs: LabControls
+}
+
+/** What can be changed of a Hubify and its labs. Unknown ids throw. */
+export interface LabControls {
+  /** How it answers from now on; makes planned routes appear and disappear, for example. */
+  behave(changes: Partial<HubifyBehavior>): void
+  add(spec: LabSpec): void
+  addPod(labId: string, spec: LabPodSpec): AddedLabPod
+  setPod(documentId: string, patch: LabPodPatch): void
+  addExperiment(labId: string, spec: ExperimentSpec): void
 }

@@ -1,5 +1,6 @@
 import type { PodAction } from '../world/pod-record'
-import { json, page, problem, type Reply } from '../http/reply'
+import { json, page, type Reply } from '../http/reply'
+import type { ApiErrors } from './api-errors'
 
 /** Faults between a client and the API. */
 const faultKinds = [
@@ -14,8 +15,9 @@ const faultKinds = [
   'server-error',
   /** 410. */
   'gone',
-  /** 404 and 409, regardless of the pod's state. */
+  /** 404 and 409, regardless of the pod's state. As a web page, the 404 is that of a route that doesn't exist. */
   'not-found',
+  'not-found-html',
   'conflict',
   /** 400: the GPUs on the pod's host are in use. */
   'no-gpu',
@@ -113,39 +115,41 @@ function matchesRequest(fault: SimulatedFault, request: FaultTarget): boolean {
 }
 
 /** The reply of a fault that responds instead of the API; null for faults that let the API act. */
-export function faultReply(fault: SimulatedFault): Reply | null {
+export function faultReply(fault: SimulatedFault, errors: ApiErrors): Reply | null {
   const { detail } = fault
   switch (fault.kind) {
     case 'unauthorized':
-      return problem(401, detail ?? 'invalid bearer token')
+      return errors.reply(401, detail ?? 'invalid bearer token')
     case 'unauthorized-html':
       return page(401, '401 Authorization Required')
     case 'forbidden':
-      return problem(403, detail ?? 'access denied')
+      return errors.reply(403, detail ?? 'access denied')
     case 'forbidden-html':
       return page(403, 'Sorry, you have been blocked')
     case 'rate-limited': {
       const retryAfterS = fault.retryAfterS ?? 2
-      return problem(429, detail ?? 'rate limit exceeded for the minute window', {
-        headers: {
-          'Retry-After': String(retryAfterS),
-          RateLimit: `"minute";r=0;t=${retryAfterS}`,
-          'RateLimit-Policy': '"minute";q=60;w=60',
-        },
+      return errors.reply(429, detail ?? 'rate limit exceeded for the minute window', {
+        'Retry-After': String(retryAfterS),
+        ...errors.exhaustedQuotaHeaders(retryAfterS),
       })
     }
     case 'server-error':
-      return problem(500, detail ?? 'something went wrong')
+      return errors.reply(500, detail ?? 'something went wrong')
     case 'gone':
-      return problem(410, detail ?? 'this endpoint is retired')
+      return errors.reply(410, detail ?? 'this endpoint is retired')
     case 'not-found':
-      return problem(404, detail ?? 'pod not found')
+      return errors.reply(404, detail ?? 'pod not found')
+    case 'not-found-html':
+      return page(404, '404: This page could not be found.')
     case 'conflict':
-      return problem(409, detail ?? 'not possible in the present state')
+      return errors.reply(409, detail ?? 'not possible in the present state')
     case 'no-gpu':
-      return problem(400, detail ?? 'There are not enough free GPUs on the host machine to start this pod.')
+      return errors.reply(
+        400,
+        detail ?? 'There are not enough free GPUs on the host machine to start this pod.',
+      )
     case 'no-balance':
-      return problem(402, detail ?? 'insufficient balance')
+      return errors.reply(402, detail ?? 'insufficient balance')
     case 'html':
       return page(200, 'Welcome to the guest network')
     case 'empty-object':

@@ -1,4 +1,4 @@
-/** Requests that one key may send per window. */
+/** Requests that one key may send per window of Runpod. */
 export interface QuotaLimits {
   readonly minute: number
   readonly hour: number
@@ -11,14 +11,17 @@ const windowsS = { minute: 60, hour: 3_600, day: 86_400 } as const
 type WindowName = keyof typeof windowsS
 const windowNames = Object.keys(windowsS) as WindowName[]
 
-interface WindowUsage {
+/** One window of a key after a request. */
+export interface QuotaWindow {
   readonly name: WindowName
-  readonly startMs: number
-  readonly used: number
+  readonly limit: number
+  readonly remaining: number
+  /** Unix ms. */
+  readonly resetsAtMs: number
 }
 
 export interface QuotaVerdict {
-  readonly headers: Readonly<Record<string, string>>
+  readonly windows: readonly QuotaWindow[]
   /** The first window that is exhausted, if any; the request was then not counted. */
   readonly refusedBy: WindowName | null
   readonly retryAfterS: number
@@ -26,32 +29,44 @@ export interface QuotaVerdict {
 
 /** Counts requests per key, in windows that start with the key's first request. */
 export class RequestQuota {
-  readonly #quotas: QuotaLimits
-  readonly #usage = new Map<string, readonly WindowUsage[]>()
+  readonly #limits: Readonly<Partial<Record<WindowName, number>>>
+  readonly #windows = new Map<string, readonly QuotaWindow[]>()
 
-  constructor(quotas: QuotaLimits) {
-    this.#quotas = quotas
+  constructor(limits: Readonly<Partial<Record<WindowName, number>>>) {
+    this.#limits = limits
   }
 
   /** Counts one request at `nowMs`, Unix ms. */
   consume(key: string, nowMs: number): QuotaVerdict {
-    const before = this.#usage.get(key) ?? []
-    const windows = windowNames.map((name): WindowUsage => {
+    const before = this.#windows.get(key) ?? []
+    const current = windowNames.flatMap((name): readonly QuotaWindow[] => {
+      const limit = this.#limits[name]
+      if (limit === undefined) return []
       const last = before.find((each) => each.name === name)
-      const hasElapsed = last === undefined || nowMs >= last.startMs + windowsS[name] * 1_000
-      return hasElapsed ? { name, startMs: nowMs, used: 0 } : last
+      if (last !== undefined && nowMs < last.resetsAtMs) return [last]
+      return [{ name, limit, remaining: limit, resetsAtMs: nowMs + windowsS[name] * 1_000 }]
     })
-    const exhausted = windows.find((each) => each.used >= this.#quotas[each.name])
-    const after = exhausted ? windows : windows.map((each) => ({ ...each, used: each.used + 1 }))
-    this.#usage.set(key, after)
-    const resetS = (each: WindowUsage) =>
-      Math.ceil((each.startMs + windowsS[each.name] * 1_000 - nowMs) / 1_000)
-    const state = after.map((w) => `"${w.name}";r=${this.#quotas[w.name] - w.used};t=${resetS(w)}`)
-    const policy = windowNames.map((name) => `"${name}";q=${this.#quotas[name]};w=${windowsS[name]}`)
+    const exhausted = current.find(({ remaining }) => remaining === 0)
+    const windows = exhausted ? current : current.map((each) => ({ ...each, remaining: each.remaining - 1 }))
+    this.#windows.set(key, windows)
     return {
-      headers: { RateLimit: state.join(', '), 'RateLimit-Policy': policy.join(', ') },
+      windows,
       refusedBy: exhausted?.name ?? null,
-      retryAfterS: exhausted === undefined ? 0 : resetS(exhausted),
+      retryAfterS: exhausted === undefined ? 0 : secondsUntil(exhausted.resetsAtMs, nowMs),
     }
   }
 }
+
+/** The headers of Runpod, which name all windows. */
+export function rateLimitHeaders(
+  windows: readonly QuotaWindow[],
+  nowMs: number,
+): Readonly<Record<string, string>> {
+  const state = windows.map(
+    ({ name, remaining, resetsAtMs }) => `"${name}";r=${remaining};t=${secondsUntil(resetsAtMs, nowMs)}`,
+  )
+  const policy = windows.map(({ name, limit }) => `"${name}";q=${limit};w=${windowsS[name]}`)
+  return { RateLimit: state.join(', '), 'RateLimit-Policy': policy.join(', ') }
+}
+
+const secondsUntil = (atMs: number, nowMs: number): number => Math.ceil((atMs - nowMs) / 1_000)

@@ -8,8 +8,8 @@ import {
   statusAt,
   uptimeS,
 } from './pod-record'
-import { proxyUserOf, type SshAddresses } from './ssh-addresses'
-import { telemetryAt } from './telemetry'
+import { proxyUserOf, type SshAddress, type SshAddresses } from './ssh-addresses'
+import { telemetryAt, type TelemetryInput } from './telemetry'
 
 /** A pod as the API shows it. The type is loose because `overrides` may set any field to anything. */
 export type ApiPod = Readonly<Record<string, unknown>>
@@ -70,18 +70,27 @@ function mountsOf({ spec }: PodRecord): unknown {
 }
 
 function runtimeOf(pod: PodRecord, view: WorldView): unknown {
-  const uptime = uptimeS(pod, view.nowMs)
-  if (uptime === null) return null
+  const input = telemetryInputOf(pod, view)
+  if (input === null) return null
   if (pod.mode === 'telemetry-missing') return pod.spec.missingAs === 'empty' ? {} : null
-  const telemetry = telemetryAt({
-    seed: view.seed,
+  return { uptime: input.uptimeS, ...telemetryAt(input), ports: portsOf(pod, view) }
+}
+
+/** Null if the pod has no container. */
+export function telemetryInputOf(
+  pod: PodRecord,
+  { seed, nowMs }: Pick<WorldView, 'seed' | 'nowMs'>,
+): TelemetryInput | null {
+  const uptime = uptimeS(pod, nowMs)
+  if (uptime === null) return null
+  return {
+    seed,
     podId: pod.id,
     mode: pod.mode,
     gpuCount: pod.spec.gpu?.count ?? 0,
     idleAfterMin: pod.spec.idleAfterMin,
     uptimeS: uptime,
-  })
-  return { uptime, ...telemetry, ports: portsOf(pod, view) }
+  }
 }
 
 function portsOf(pod: PodRecord, view: WorldView): readonly unknown[] {
@@ -96,7 +105,7 @@ function portsOf(pod: PodRecord, view: WorldView): readonly unknown[] {
  * The address of a published port. Every container gets a different port, and for a while the API still shows the
  * previous one. Without SSH, the address comes from the block reserved for documentation and is unreachable.
  */
-function addressOf(pod: PodRecord, view: WorldView, port: string): { host: string; port: number } | null {
+function addressOf(pod: PodRecord, view: WorldView, port: string): SshAddress | null {
   const container = pod.previousContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
   if (port === '22' && view.ssh !== null) return view.ssh.direct(pod.id, container)
   const first = between(0, 49_999, view.seed, pod.id, 'port', port)
@@ -110,6 +119,12 @@ function globalNetworkingOf({ id, spec }: PodRecord, { seed }: WorldView): unkno
   return { enabled: true, ip: `10.65.${part(0)}.${part(1)}`, internalDns: `${id}.simulator.internal` }
 }
 
+/** Where the pod accepts SSH directly; null while it doesn't. */
+export function directSshOf(pod: PodRecord, view: WorldView): SshAddress | null {
+  const isUp = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
+  return isUp ? addressOf(pod, view, '22') : null
+}
+
 function sshOf(pod: PodRecord, view: WorldView): unknown {
   const endpoint = (host: string, port: number, username: string) => ({
     host,
@@ -117,8 +132,7 @@ function sshOf(pod: PodRecord, view: WorldView): unknown {
     username,
     command: port === 22 ? `ssh ${username}@${host}` : `ssh ${username}@${host} -p ${port}`,
   })
-  const isUp = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
-  const direct = isUp ? addressOf(pod, view, '22') : null
+  const direct = directSshOf(pod, view)
   const proxy = view.ssh?.proxy ?? { host: 'ssh.simulator.invalid', port: 22 }
   const hasMachine = statusAt(pod, view.nowMs) !== 'PROVISIONING'
   return {

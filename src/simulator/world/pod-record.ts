@@ -18,6 +18,8 @@ export interface PodRecord {
   readonly serial: number
   readonly spec: ResolvedPodSpec
   readonly mode: RunMode
+  /** When the mode was changed; null while it is the one of its creation. */
+  readonly modeSinceMs: number | null
   readonly createdAtMs: number
   /** When the present run was requested. */
   readonly requestedAtMs: number
@@ -47,6 +49,7 @@ export function createPodRecord(spec: PodSpec, id: string, serial: number, nowMs
     serial,
     spec: full,
     mode: spec.mode === 'stopped' ? full.onStart : spec.mode,
+    modeSinceMs: null,
     createdAtMs:
       spec.createdAgoMin === undefined
         ? requestedAtMs
@@ -119,7 +122,8 @@ export function restarted(pod: PodRecord, nowMs: number): PodRecord {
 export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodRecord {
   const { mode = pod.mode, ...rest } = patch
   const spec = { ...pod.spec, ...rest }
-  if (mode !== 'stopped') return { ...pod, spec, mode }
+  if (mode === pod.mode) return { ...pod, spec }
+  if (mode !== 'stopped') return { ...pod, spec, mode, modeSinceMs: nowMs }
   return stoppedAtOnce({ ...pod, spec }, nowMs)
 }
 

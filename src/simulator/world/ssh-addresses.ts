@@ -1,6 +1,6 @@
 import { randomId } from './seeded-random'
 
-interface SshAddress {
+export interface SshAddress {
   readonly host: string
   readonly port: number
 }

@@ -61,6 +61,40 @@ export function telemetryAt(input: TelemetryInput): SimulatedTelemetry {
   return { gpus, ...rest }
 }
 
+/** The uptime, in seconds, since which no GPU has worked; null if one works now or there is none. */
+export function idleSinceUptimeS({
+  mode,
+  seed,
+  podId,
+  gpuCount,
+  idleAfterMin,
+  uptimeS,
+}: TelemetryInput): number | null {
+  if (gpuCount === 0) return null
+  switch (mode) {
+    case 'idle':
+    case 'data-loading':
+    case 'cpu-only':
+      return 0
+    case 'idle-after':
+      return uptimeS < idleAfterMin * 60 ? null : idleAfterMin * 60
+    case 'spiky': {
+      const intoPeriodS = spikyPeriodOffsetS(seed, podId, uptimeS)
+      return intoPeriodS < SPIKE_S ? null : Math.max(0, uptimeS - (intoPeriodS - SPIKE_S))
+    }
+    case 'training':
+    case 'partial':
+    case 'stuck-creating':
+    case 'error':
+    case 'telemetry-missing':
+      return null
+  }
+}
+
+/** Seconds since the latest burst of a spiky pod began. */
+const spikyPeriodOffsetS = (seed: number, podId: string, uptimeS: number): number =>
+  (uptimeS + between(0, SPIKE_PERIOD_S, seed, podId, 'phase')) % SPIKE_PERIOD_S
+
 function loadProfileOf(
   { mode, seed, podId, uptimeS, idleAfterMin }: TelemetryInput,
   gpuIndex: number,
@@ -76,9 +110,7 @@ function loadProfileOf(
     case 'idle-after':
       return uptimeS < idleAfterMin * 60 ? TRAINING : IDLE
     case 'spiky':
-      return (uptimeS + between(0, SPIKE_PERIOD_S, seed, podId, 'phase')) % SPIKE_PERIOD_S < SPIKE_S
-        ? BURST
-        : IDLE
+      return spikyPeriodOffsetS(seed, podId, uptimeS) < SPIKE_S ? BURST : IDLE
     case 'data-loading':
       return LOADING
     case 'cpu-only':

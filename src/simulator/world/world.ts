@@ -20,6 +20,7 @@ import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
 import type { VirtualTime } from './virtual-time'
+import { type WorldRule, WorldRules } from './world-rules'
 import { Volumes, type VolumeSpec } from './volumes'
 
 export interface WorldOptions {
@@ -33,6 +34,12 @@ export interface WorldOptions {
 export interface ActionRefusal {
   readonly status: 400 | 402 | 409
   readonly detail: string
+}
+
+/** A pod that was terminated, as it was before, and when; simulated ms. */
+export interface RemovedPod {
+  readonly record: PodRecord
+  readonly atMs: number
 }
 
 /**
@@ -51,7 +58,9 @@ export class World {
   #createdCount = 0
   readonly #credit: Credit
   #isOutOfMoney = false
+  #removed: readonly RemovedPod[] = []
   readonly #listeners = new Set<() => void>()
+  readonly #rules = new WorldRules()
 
   constructor({ seed, time, balanceUsd, sshKeys = [] }: WorldOptions) {
     this.keys = new RegisteredSshKeys(sshKeys)
@@ -63,8 +72,18 @@ export class World {
   /** Simulated ms, after processing everything due by now. */
   nowMs(): number {
     const nowMs = this.time.nowMs()
+    if (this.#rules.isApplying) return nowMs
+    this.#rules.apply(nowMs)
     this.#enforceBalance(nowMs)
     return nowMs
+  }
+
+  /**
+   * From now on, `rule` is called whenever someone asks for the world, before they see it and before any change. It
+   * does what became due since the last time, as of when that was due.
+   */
+  addRule(rule: WorldRule): void {
+    this.#rules.add(rule)
   }
 
   /** Newest first. */
@@ -87,6 +106,12 @@ export class World {
   record(id: string): PodRecord | null {
     this.nowMs()
     return this.#pods.find((each) => each.id === id) ?? null
+  }
+
+  /** The latest pod with this id that was terminated; null if there is none. */
+  removed(id: string): RemovedPod | null {
+    this.nowMs()
+    return this.#removed.filter(({ record }) => record.id === id).at(-1) ?? null
   }
 
   /** Returns the new pod's id. Creates its network volume if it doesn't exist yet. */
@@ -112,8 +137,22 @@ export class World {
   }
 
   remove(id: string): void {
-    this.#removePod(this.#requirePod(id), this.nowMs())
+    this.removeAt(id, this.nowMs())
+  }
+
+  /** Terminates the pod as of `atMs`, a time that may have passed. For rules. */
+  removeAt(id: string, atMs: number): void {
+    this.#removePod(this.#requirePod(id), atMs)
     this.#notifyListeners()
+  }
+
+  /** Stops the pod as of `atMs`, a time that may have passed. Returns false if nobody can stop it. For rules. */
+  stopAt(id: string, atMs: number): boolean {
+    const pod = this.#requirePod(id)
+    if (pod.spec.locked || pod.spec.cluster !== null || pod.offAtMs !== null) return false
+    this.#replace(stopped(pod, atMs))
+    bookStop(this.ledger, this.#requirePod(id), atMs)
+    return true
   }
 
   patch(id: string, patch: PodPatch): void {
@@ -236,10 +275,12 @@ export class World {
 
   #removePod(pod: PodRecord, atMs: number): void {
     this.#pods = this.#pods.filter((each) => each.id !== pod.id)
+    this.#removed = [...this.#removed, { record: pod, atMs }]
     bookEnd(this.ledger, pod, atMs)
   }
 
   #notifyListeners(): void {
+    this.#rules.noteChange()
     for (const listener of this.#listeners) listener()
   }
 }

@@ -1,0 +1,85 @@
+import { DAY_MS } from '../../core/base/time'
+import type { RequestBudget } from '../http/request-budget'
+import { createPlanTracker, type Plan } from './plan'
+
+/*
+ * How many requests all labs of a key send together. The bound is a token bucket: half of the plan's requests of a
+ * day, evenly, since the other half is for the person's other tools. A bucket starts nearly empty, so that a program
+ * that starts again and again does not exceed the plan either: in any 24 h with n starts, at most
+ *
+ *   requestsPerDay / 2 + burst + MAX_DEBT + n · (INITIAL_REQUESTS + MAX_DEBT)
+ *
+ * requests are sent, which for the free plan is below 1,000 with 13 starts that each used every action.
+ */
+
+/** What is left for others: half. */
+const SHARE = 0.5
+/** The first lists of several labs. */
+const INITIAL_REQUESTS = 8
+/** Actions wait for nobody until so many requests too many were sent; reads wait for them afterwards. */
+const MAX_DEBT = 24
+/** The share of polls. The rest is for what is read besides: costs, experiments, labs. */
+const POLL_SHARE = 0.8
+/** What is read besides may be saved up to this many requests. */
+const SIDE_BURST = 3
+
+export interface KeyBudget extends RequestBudget {
+  plan(): Plan
+  /** Requests that could be sent at once; negative after many actions. */
+  savedRequests(): number
+  /** Milliseconds to leave between two requests of polls, all labs together. */
+  pollSpacingMs(): number
+  /** Takes one request out of the share of what is read besides polls. Otherwise returns how long to wait, in ms. */
+  takeSideRead(): number
+}
+
+/** `elapsedMs`: ms on a clock that never goes backwards. `wallMs`: Unix ms. */
+export function createKeyBudget(elapsedMs: () => number, wallMs: () => number): KeyBudget {
+  const tracker = createPlanTracker(elapsedMs, wallMs)
+  let saved = INITIAL_REQUESTS
+  let savedForSide = 1
+  let countedAtMs = elapsedMs()
+
+  const perMs = (): number => (tracker.plan().requestsPerDay * SHARE) / DAY_MS
+
+  function refill(): void {
+    const nowMs = elapsedMs()
+    const gained = (nowMs - countedAtMs) * perMs()
+    countedAtMs = nowMs
+    saved = Math.min(tracker.plan().burst, saved + gained)
+    savedForSide = Math.min(SIDE_BURST, savedForSide + gained * (1 - POLL_SHARE))
+  }
+
+  /** Milliseconds until there are `count` requests. */
+  function waitFor(count: number): number {
+    refill()
+    return saved >= count ? 0 : Math.ceil((count - saved) / perMs())
+  }
+
+  return {
+    plan: () => tracker.plan(),
+    savedRequests() {
+      refill()
+      return saved
+    },
+    pollSpacingMs: () => 1 / (perMs() * POLL_SHARE),
+    takeSideRead() {
+      const waitMs = waitFor(1)
+      if (waitMs > 0) return waitMs
+      if (savedForSide < 1) return Math.ceil((1 - savedForSide) / (perMs() * (1 - POLL_SHARE)))
+      savedForSide -= 1
+      return 0
+    },
+    readWaitMs: () => waitFor(1),
+    writeWaitMs: () => waitFor(1 - MAX_DEBT),
+    onRequest() {
+      refill()
+      saved -= 1
+    },
+    onResponse(headers, isSuccess) {
+      // What was gained so far was gained at the rate of the plan so far.
+      refill()
+      tracker.onResponse(headers, isSuccess)
+    },
+  }
+}
