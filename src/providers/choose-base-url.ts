@@ -4,11 +4,6 @@ import type { ProviderKind } from '../core/settings/account-record'
 import { type HostRule, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
 
-const ownBaseUrls: Readonly<Record<ProviderKind, string>> = {
-  runpod: providers.runpod.defaultBaseUrl,
-  hubify: 'https://www.hubify.com/api/v1',
-}
-
 /** An address that may have been set; `source` names it in an error message. */
 export interface BaseUrlCandidate {
   readonly source: string
@@ -26,7 +21,7 @@ export function chooseBaseUrl(
 ): Result<URL, string> {
   const { source, text } = candidates.find(isSet) ?? {
     source: 'The address',
-    text: ownBaseUrls[provider],
+    text: providers[provider].defaultBaseUrl,
   }
   const url = parseBaseUrl(text, hosts)
   return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
@@ -34,7 +29,7 @@ export function chooseBaseUrl(
 
 /** Whether a provider's key may go to this address without asking: the provider's own, or one of this computer. */
 export function isOwnOrLocal(url: URL, provider: ProviderKind = 'runpod'): boolean {
-  return isLoopback(url.hostname) || url.origin === new URL(ownBaseUrls[provider]).origin
+  return isLoopback(url.hostname) || url.origin === new URL(providers[provider].defaultBaseUrl).origin
 }
 
 function isSet(candidate: BaseUrlCandidate): candidate is BaseUrlCandidate & { readonly text: string } {

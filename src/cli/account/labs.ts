@@ -3,21 +3,26 @@ import type { Clock } from '../../core/base/clock'
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { labAccountId } from '../../node/account-id'
-import { createHubifyKeys, type HubifyKeys, type HubifyLab } from '../../providers/hubify/hubify-keys'
+import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify-keys'
+import type { Lab } from '../../providers/hubify/parse-lab'
 import { CliExit, exitCodes } from '../output/exit'
 import type { AccountFailure, ChosenKey, HubifyEnvironmentKey } from './account'
 
 /** One client for each key of Hubify, so that its labs share its quota. */
-export const createCliHubifyKeys = (_clock: Clock, _version: string): HubifyKeys =>
-  createHubifyKeys(() => {
-    throw new Error('Not built yet.')
+export const createCliHubifyKeys = (clock: Clock, version: string): HubifyKeys =>
+  createHubifyKeys({
+    version,
+    hosts: 'any',
+    proxyEnvironment: process.env,
+    now: () => clock.now(),
+    random: Math.random,
   })
 
 /** The labs of a key. The error is the exit of a command that needs them. */
 export async function readLabs(
   { key, baseUrl }: HubifyEnvironmentKey,
   hubify: HubifyKeys,
-): Promise<readonly HubifyLab[] | CliExit> {
+): Promise<readonly Lab[] | CliExit> {
   const labs = await hubify.open(baseUrl.href, key).listLabs()
   if (!labs.ok) return labsExit(labs.error)
   return labs.value.length > 0
@@ -72,11 +77,11 @@ export async function environmentLabs(
 }
 
 /** Throws a `CliExit` for one that the key does not see. None named: all. */
-export function chooseLabs(labs: readonly HubifyLab[], names: readonly string[]): readonly HubifyLab[] {
+export function chooseLabs(labs: readonly Lab[], names: readonly string[]): readonly Lab[] {
   if (names.length === 0) return labs
   const isNamed =
     (name: string) =>
-    (lab: HubifyLab): boolean =>
+    (lab: Lab): boolean =>
       [lab.slug, lab.id, lab.name].some((each) => each.toLowerCase() === name.trim().toLowerCase())
   for (const name of names) {
     const found = labs.filter(isNamed(name))

@@ -2,7 +2,8 @@ import { plainText } from '../../core/base/plain-text'
 import { freeLabName, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { parseApiKey } from '../../core/settings/api-key'
 import { labAccountId } from '../../node/account-id'
-import type { HubifyKeys, HubifyLab } from '../../providers/hubify/hubify-keys'
+import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
+import type { Lab } from '../../providers/hubify/parse-lab'
 import {
   changeStoredKeys,
   readEarlierKeys,
@@ -46,7 +47,7 @@ export async function loginLabs(
   const chosen = chooseLabs(labs, options.labs)
   if (options.name !== null && chosen.length > 1)
     throw new CliExit(exitCodes.usage, 'A name is for one lab. Choose it with --lab. Nothing was kept.')
-  const idOf = (lab: HubifyLab): string => labAccountId(baseUrl, lab.id)
+  const idOf = (lab: Lab): string => labAccountId(baseUrl, lab.id)
   const newCount = chosen.filter((lab) => !named.some(({ id }) => id === idOf(lab))).length
   if (named.length + newCount > MAX_ACCOUNTS)
     throw new CliExit(
@@ -83,9 +84,9 @@ export async function loginLabs(
 }
 
 function nameLabs(
-  chosen: readonly HubifyLab[],
+  chosen: readonly Lab[],
   { name, named }: LoginLabsOptions,
-  idOf: (lab: HubifyLab) => string,
+  idOf: (lab: Lab) => string,
 ): readonly NamedAccount[] {
   const accounts: NamedAccount[] = []
   for (const lab of chosen) {

@@ -24,6 +24,7 @@ export function providerName(provider: string | undefined): string {
 /** The lab that an account at Hubify is. */
 export interface LabRecord {
   readonly id: string
+  /** Empty when its API named none. */
   readonly slug: string
   /** Whether routes that Hubify has announced are used before they are known to exist. */
   readonly usesAnnouncedRoutes: boolean
@@ -79,13 +80,10 @@ export const accountChangesSchema = v.strictObject({
   usesAnnouncedRoutes: v.exactOptional(v.boolean()),
 })
 
-/** The id and slug of a lab, as its API names them. */
-const labText = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 /** As stored, in `config.json` and beside a key of the command line. */
 export const storedLabSchema = v.looseObject({
-  id: labText,
-  slug: v.fallback(labText, '?'),
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  slug: v.fallback(v.pipe(v.string(), v.maxLength(100)), ''),
   usesAnnouncedRoutes: v.fallback(v.boolean(), false),
 })
 

@@ -15,9 +15,7 @@ export function createAccountProviders({
   'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment'
 >): AccountProviders {
   const common = { version, proxyEnvironment, now: () => clock.now(), random: Math.random }
-  const hubifyKeys = createHubifyKeys(() => {
-    throw new Error('Not built yet.')
-  })
+  const hubifyKeys = createHubifyKeys({ ...common, hosts })
   return {
     runpod(baseUrl, apiKey, allowed) {
       log.hide(apiKey)
@@ -25,7 +23,6 @@ export function createAccountProviders({
     },
     hubifyKey(baseUrl, apiKey) {
       log.hide(apiKey)
-      void hosts
       return hubifyKeys.open(baseUrl, apiKey)
     },
   }

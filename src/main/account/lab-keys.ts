@@ -9,7 +9,8 @@ import {
 } from '../../core/settings/account-record'
 import { parseApiKey } from '../../core/settings/api-key'
 import { accountIdOf, labAccountId } from '../../node/account-id'
-import type { HubifyKey, HubifyLab } from '../../providers/hubify/hubify-keys'
+import type { HubifyKey } from '../../providers/hubify/key'
+import type { Lab } from '../../providers/hubify/parse-lab'
 import type {
   FailedKeyCheck,
   LabKeyReplacement,
@@ -43,7 +44,7 @@ interface PastedKey {
   readonly key: HubifyKey
   readonly text: string
   readonly baseUrl: URL
-  readonly labs: readonly HubifyLab[]
+  readonly labs: readonly Lab[]
 }
 
 /** Accounts of labs: docs/product-rules.md#122-hubify. The key stays in this process while labs are chosen. */
@@ -79,7 +80,7 @@ export function createLabKeys(
     }
   }
 
-  const accountOf = ({ baseUrl }: PastedKey, { id }: HubifyLab): WatchedAccount | null =>
+  const accountOf = ({ baseUrl }: PastedKey, { id }: Lab): WatchedAccount | null =>
     list.find(labAccountId(baseUrl, id))
 
   function offer(pasted: PastedKey): readonly OfferedLab[] {
@@ -96,7 +97,7 @@ export function createLabKeys(
   }
 
   /** Stores the key for the account of a lab, new or not, and watches it with that key. */
-  async function connect({ key, text, baseUrl }: PastedKey, lab: HubifyLab): Promise<string> {
+  async function connect({ key, text, baseUrl }: PastedKey, lab: Lab): Promise<string> {
     const id = labAccountId(baseUrl, lab.id)
     const known = list.find(id)
     const before = known?.record()
@@ -152,7 +153,7 @@ export function createLabKeys(
   async function replace(pasted: PastedKey, accountId: string): Promise<Result<LabKeyReplacement, string>> {
     const record = list.find(accountId)?.record()
     if (record?.lab === undefined) return fail(NOT_CONNECTED)
-    const labOf = (id: string): HubifyLab | undefined =>
+    const labOf = (id: string): Lab | undefined =>
       pasted.labs.find((lab) => labAccountId(pasted.baseUrl, lab.id) === id)
     if (labOf(accountId) === undefined)
       return ok({
