@@ -43,8 +43,8 @@ export function createReadCommands(
         name: account.name,
         monitor: createMonitor(account, { settings }),
       }))
-      const reads = await settleAccounts(monitored, async ({ monitor }) => {
-        const { problem } = await readStatus(monitor)
+      const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
+        const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
         if (problem !== null) throw problem
       })
       const failed = failuresOf(monitored, reads)
