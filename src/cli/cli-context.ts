@@ -151,7 +151,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     if (keys.length === 0 && failure !== undefined) throw failure.exit
     const known = listAccounts(config, keys).filter(isAsked(options))
     const open = ({ id, name, key }: ListedAccount): CliAccount[] =>
-      key === null ? [] : [openAccount(key, { id, name }, clock, version, hubifyKeys)]
+      key === null ? [] : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeys)]
     if (options.account === undefined) {
       for (const { name, exit } of chosen.leftOut) output.progress(`${name} is left out. ${exit.message}`)
       return { accounts: known.flatMap(open), failures, known }
@@ -190,3 +190,9 @@ const isAsked =
   ({ provider }: GlobalOptions) =>
   (account: ListedAccount): boolean =>
     provider === undefined || account.provider === provider
+
+function withRoutes(key: ChosenKey, { announcedRoutes }: GlobalOptions): ChosenKey {
+  return key.lab === undefined || announcedRoutes !== true
+    ? key
+    : { ...key, lab: { ...key.lab, usesAnnouncedRoutes: true } }
+}

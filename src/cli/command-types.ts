@@ -4,6 +4,7 @@ import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
+import type { CreatePodChoices } from './commands/create-pod'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
@@ -15,6 +16,8 @@ export interface GlobalOptions {
   readonly dataDir?: string
   /** A name or an id. */
   readonly account?: string
+  /** For a lab: use routes that Hubify has announced, whatever is stored. */
+  readonly announcedRoutes?: boolean
   readonly color: boolean
 }
 
@@ -24,7 +27,6 @@ export type LoginOptions = GlobalOptions & {
   otherAccount?: true
   /** Of Hubify: these labs of the key; all unless given. */
   lab?: readonly string[]
-  announcedRoutes?: boolean
 }
 
 export type LogFormat = 'text' | 'json'
@@ -44,6 +46,10 @@ export interface Commands {
       whenFree?: true
       confirmName?: string
     },
+  ) => Promise<number>
+  readonly create: (
+    account: string,
+    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true },
   ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly rules: (

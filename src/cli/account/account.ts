@@ -11,7 +11,6 @@ import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import type { StoredCliKey } from './key-file'
-import { openLab } from './labs'
 
 /** An account for the monitor, with its provider. */
 export interface CliAccount {
@@ -209,13 +208,12 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
 
 /** An account of this id and name, with its key. */
 export function openAccount(
-  chosen: ChosenKey,
+  { baseUrl, key, accountId, lab }: ChosenKey,
   { id, name }: { readonly id: string; readonly name: string },
   clock: Clock,
   version: string,
   hubify: HubifyKeys,
 ): CliAccount {
-  const { baseUrl, key, accountId, lab } = chosen
   const keyId = accountIdOf(baseUrl, key)
   return {
     name,
@@ -223,7 +221,10 @@ export function openAccount(
     question: null,
     view: { id, isDemo: false, host: baseUrl.host, keyStorage: 'session-only' },
     ...(lab !== undefined && { lab }),
-    provider: lab === undefined ? createProvider(baseUrl, key, clock, version) : openLab(hubify, chosen, lab),
+    provider:
+      lab === undefined
+        ? createProvider(baseUrl, key, clock, version)
+        : hubify.open(baseUrl.href, key).lab(lab, () => lab),
     settings: {},
     close: () => Promise.resolve(),
   }

@@ -1,6 +1,6 @@
 import { plainText } from '../../core/base/plain-text'
 import type { Clock } from '../../core/base/clock'
-import type { Provider, ProviderError } from '../../core/pods/provider'
+import type { ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { labAccountId } from '../../node/account-id'
 import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify-keys'
@@ -92,9 +92,3 @@ export function chooseLabs(labs: readonly Lab[], names: readonly string[]): read
   }
   return labs.filter((lab) => names.some((name) => isNamed(name)(lab)))
 }
-
-export const openLab = (
-  hubify: HubifyKeys,
-  { baseUrl, key }: Pick<ChosenKey, 'baseUrl' | 'key'>,
-  { id, slug, usesAnnouncedRoutes }: NonNullable<ChosenKey['lab']>,
-): Provider => hubify.open(baseUrl.href, key).lab({ id, slug }, () => ({ usesAnnouncedRoutes }))

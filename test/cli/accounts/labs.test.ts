@@ -120,7 +120,7 @@ describe('a key of Hubify in the environment', () => {
     expect(alone.code).toBe(3)
   })
 
-  test('is watched, and the next stops and the costs name its labs', async () => {
+  test('is watched, and the next stops name its labs', async () => {
     const env = { HUBIFY_API_KEY: HUBIFY_KEY }
     const watch = startCli(command(env, 'watch', '--log', 'json'))
     await watch.waitForOutput(/H200 abc123/)
@@ -236,5 +236,100 @@ describe('an action in a lab', () => {
     expect(JSON.parse(stop.stdout)).toMatchObject({ outcome: 'accepted', account: { name: 'Dark energy' } })
     const posts = labRequests().filter(({ method }) => method === 'POST')
     expect(posts.map(({ path }) => path)).toEqual(['/api/v1/pods/pod_abc123/stop'])
+  })
+
+  test('that the API cannot do yet says where to do it', async () => {
+    const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'terminate', 'H200 abc123')
+    expect(code).toBe(1)
+    expect(stderr).toContain(`in the web app: ${new URL(hubify.hubifyUrl).origin}`)
+    expect(labRequests().filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+
+  test('terminates a pod once its name is given, where the announced route exists', async () => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    expect((await login(HUBIFY_KEY, '--announced-routes')).code).toBe(0)
+    const pod = ['A100 old789', '--confirm-name', 'A100 old789', '--no-wait']
+    const args = ['terminate', '--account', 'dark-energy', ...pod]
+    const { code, stderr } = await run({}, ...args)
+    expect([code, stderr]).toEqual([0, expect.any(String)])
+    expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([
+      { path: '/api/v1/pods/pod_old789/terminate' },
+    ])
+  })
+})
+
+describe('the costs of a lab', () => {
+  test('are what Hubify reports, apart from what was counted of its pods', async () => {
+    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
+    const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/As Hubify reports it, the lab has spent \$/)
+    const json = JSON.parse((await run(env, 'costs', '--json')).stdout) as any
+    expect(json.accounts).toMatchObject([
+      { name: 'Dark energy', labSpending: { totalUsd: expect.any(Number) as number } },
+      { name: 'Protein folds', problem: null },
+    ])
+  })
+})
+
+describe('a pod that is created in a lab', () => {
+  const SECRET = 'hf_very_secret_value_1234'
+  const create = (env: CliOptions['env'], ...args: string[]) =>
+    run({ HUBIFY_API_KEY: HUBIFY_KEY, ...env }, 'create', ...args)
+
+  test('is asked for once, with the defaults, and values of its environment are not printed', async () => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    const args = [
+      'dark-energy',
+      '--gpu',
+      'h200',
+      '--env',
+      `TOKEN=${SECRET}`,
+      '--env',
+      'HF_TOKEN',
+      '--yes',
+      '--json',
+    ]
+    const { code, stdout, stderr } = await create({ HF_TOKEN: SECRET }, ...args)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Variables: TOKEN, HF_TOKEN') as string])
+    expect(stdout + stderr).not.toContain(SECRET)
+    expect(JSON.parse(stdout)).toMatchObject({ action: 'create', account: { name: 'Dark energy' } })
+    expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([{ path: '/api/v1/pods' }])
+    const ofLab = ['status', '--json', '--account', 'dark-energy']
+    const status = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, ...ofLab)
+    expect((JSON.parse(status.stdout) as any).pods).toHaveLength(4)
+  })
+
+  test.each([
+    [['--gpu', 'H200', '--count', '2', '--yes'], 2],
+    [['--gpu', 'B300', '--yes'], 2],
+    [['--gpu', 'H100', '--max-hours', '0', '--yes'], 2],
+    [['--gpu', 'H100', '--volume', 'big', '--yes'], 2],
+    [['--gpu', 'H100', '--env', `=${SECRET}`, '--yes'], 2],
+    [['--gpu', 'H100', '--env', 'NOT_SET_ANYWHERE', '--yes'], 2],
+    [['--gpu', 'H100'], 2],
+  ] as const)('is not asked for with %j', async (args, exitCode) => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    const { code, stdout, stderr } = await create({}, 'dark-energy', ...args)
+    expect(code).toBe(exitCode)
+    expect(stdout + stderr).not.toContain(SECRET)
+    expect(labRequests().filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  test('where the route does not exist is created in the web app, which is said', async () => {
+    const { code, stderr } = await create({}, 'dark-energy', '--gpu', 'H100', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain('in the web app')
+  })
+
+  test('whose reply is lost may exist, and is not asked for again', async () => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    hubify.fault({ kind: 'reset-after', path: '/api/v1/pods', method: 'POST' })
+    const { code, stderr } = await create({}, 'dark-energy', '--gpu', 'H100', '--yes')
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining('not known whether the pod was created') as string,
+    ])
+    expect(labRequests().filter(({ method }) => method === 'POST')).toHaveLength(1)
   })
 })
