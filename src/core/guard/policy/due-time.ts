@@ -53,7 +53,11 @@ export function dueTimeOf(
 }
 
 const known = (leftMs: number, doubt: QuietDoubt | null = null): DueTime => ({ kind: 'known', leftMs, doubt })
-const unknown = (why: string): DueTime => ({ kind: 'unknown', leftMs: null, why })
+const unknown = (why: string): Extract<DueTime, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  leftMs: null,
+  why,
+})
 
 function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
   if (maxHours === undefined) return { kind: 'none', why: 'it has no maximum hours any more' }
@@ -63,12 +67,15 @@ function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTi
 
 /** Time that is past its budget is negative, at the present price, so that an existing plan keeps its time. */
 function budgetDueTime(
-  { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
+  { pod: { costPerHourUsd, isPriceApproximate }, spentUsd }: PolicyPod,
   { monthlyBudgetUsd, atBudget }: PodRules,
   { wallMs }: Instant,
 ): DueTime {
   if (monthlyBudgetUsd === undefined || atBudget !== 'stop')
     return { kind: 'none', why: 'no budget stops it any more' }
+  // An approximate price confirms nothing, so the budget would come no nearer.
+  if (isPriceApproximate === true)
+    return { ...unknown('its price is approximate, so what it cost is not certain'), isLasting: true }
   if (spentUsd === null) return unknown('what it cost this month is not known for certain')
   if (costPerHourUsd === null || costPerHourUsd <= 0) return unknown('Runpod does not say what it costs')
   const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
