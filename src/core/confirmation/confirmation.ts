@@ -152,14 +152,14 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
 
 /** "Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 3 d 2 h ago". */
 function factLine(
-  { phase, rawStatus, costPerHourUsd, startedAtMs, createdAtMs }: Pod,
+  { phase, rawStatus, costPerHourUsd, isPriceApproximate, startedAtMs, createdAtMs }: Pod,
   nowMs: number,
 ): ConfirmationLine {
   const isRunning = phase === 'running'
   const runningMs = isRunning && startedAtMs !== null ? Math.max(0, nowMs - startedAtMs) : null
   const isCharged = costPerHourUsd !== null && costPerHourUsd > 0
   const facts = [
-    isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd)}` : null,
+    isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}` : null,
     runningMs === null ? (phase === 'unknown' ? rawStatus : phase) : `running ${formatDuration(runningMs)}`,
     isCharged && runningMs !== null ? `${formatUsd(costOver(costPerHourUsd, runningMs))} so far` : null,
     createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,

@@ -24,6 +24,7 @@ import {
   type StopStatuses,
 } from './policy/policy'
 import { findAlerts } from './policy/idle-alerts'
+import { serviceAlerts } from './policy/service-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
 import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
@@ -105,6 +106,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       const activity = episodeNames.observe(seen, now)
       found.push(...findAlerts({ ...policyPod, activity }, context))
+      found.push(...serviceAlerts(accountId, seen.pod, now.wallMs))
       wantLook(policyPod, context)
       const before = statuses.get(seen.pod.id)
       const statusFor = (cause: StopCause): StopStatus => {

@@ -8,7 +8,13 @@ export interface BurnRate {
   readonly perHourUsd: number
   /** True when the cost of some pod is unknown, so the sum is "at least". */
   readonly isAtLeast: boolean
+  /** Present when some price is from a price list, so the sum is approximate. */
+  readonly isApproximate?: true
 }
+
+/** To spread into what is a sum of parts. */
+export const approximatePart = (isApproximate: boolean): { readonly isApproximate?: true } =>
+  isApproximate ? { isApproximate } : {}
 
 /**
  * USD per hour of a stopped pod's volume disk; 0 without one; null when the mounts are unknown.
@@ -33,8 +39,12 @@ export function burnRate(pods: readonly Pod[]): BurnRate {
     if (cost === null) isAtLeast = true
     else perHourUsd += cost
   }
-  return { perHourUsd, isAtLeast }
+  return { perHourUsd, isAtLeast, ...approximatePart(pods.some(hasApproximatePrice)) }
 }
+
+/** Whether what a listed pod costs now is from a price list. */
+export const hasApproximatePrice = ({ phase, costPerHourUsd, isPriceApproximate }: Pod): boolean =>
+  isPriceApproximate === true && costPerHourUsd !== null && phase !== 'stopped' && phase !== 'terminated'
 
 /** The cost in USD of `durationMs` at `perHourUsd`. */
 export function costOver(perHourUsd: number, durationMs: number): number {

@@ -1,4 +1,5 @@
 import type { AccountGuardView } from '../guard/guard-view'
+import { approximatePart } from '../money/burn-rate'
 import { mergeMoney } from '../money/merge-money'
 import type { Budgets } from '../money/money-view'
 import type { AccountId } from '../pods/pod'
@@ -84,6 +85,7 @@ function sums(parts: readonly AccountPart[], budgets: Budgets, nowMs: number): P
       perHourUsd: parts.reduce((sum, { burn }) => sum + burn.perHourUsd, 0),
       // Nothing is known yet of an account that was never listed.
       isAtLeast: parts.some(({ burn, listedAtMs }) => burn.isAtLeast || listedAtMs === null),
+      ...approximatePart(parts.some(({ burn }) => burn.isApproximate === true)),
     },
     money: mergeMoney(
       parts.map(({ money }) => money),

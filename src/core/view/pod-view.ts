@@ -5,7 +5,7 @@ import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import { toIntentView } from '../intents/intent-view'
 import { type AccountId, type PodAction, type PodId, podKeyOf } from '../pods/pod'
-import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
+import { costOver, hasApproximatePrice, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodMoney } from '../money/money-view'
 import type { PodView } from './snapshot'
 import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
@@ -62,6 +62,8 @@ export function toPodView(
     clusterId: pod.clusterId,
     isLocked: pod.isLocked,
     costPerHourUsd,
+    ...(hasApproximatePrice(pod) && { isPriceApproximate: true as const }),
+    ...(pod.managed && { managed: pod.managed }),
     stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
     costSinceStartUsd:
       isStartKnown && costPerHourUsd !== null && startedAtMs !== null

@@ -6,7 +6,16 @@ import type { InsideLookView } from '../guard/inside-looks'
 import type { IntentView } from '../intents/intent-view'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
-import type { AccountId, PodAction, PodId, PodKey, PodPhase, SshRoute, Telemetry } from '../pods/pod'
+import type {
+  AccountId,
+  ManagedPod,
+  PodAction,
+  PodId,
+  PodKey,
+  PodPhase,
+  SshRoute,
+  Telemetry,
+} from '../pods/pod'
 import type { AccountColor, LabRecord } from '../settings/account-record'
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
@@ -54,6 +63,10 @@ export interface PodView {
   readonly clusterId: string | null
   readonly isLocked: boolean | null
   readonly costPerHourUsd: number | null
+  /** Present when it is from a price list. */
+  readonly isPriceApproximate?: true
+  /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
+  readonly managed?: ManagedPod
   /** USD per hour of a stopped pod's disk; null for other pods or when unknown. */
   readonly stoppedDiskPerHourUsd: number | null
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */

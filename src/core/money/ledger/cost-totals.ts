@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../base/time'
+import { approximatePart } from '../burn-rate'
 import type { NanoUsd } from './amounts'
 import { hourIn, type MonthBook, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
@@ -34,6 +35,7 @@ export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
     billed: a.billed + b.billed,
     unobserved: a.unobserved + b.unobserved,
     isAtLeast: a.isAtLeast || b.isAtLeast,
+    ...approximatePart(a.isApproximate === true || b.isApproximate === true),
     onMs: a.onMs + b.onMs,
   }
 }
@@ -77,6 +79,7 @@ function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket
   sum.unobserved += amount.unobserved
   sum.onMs += bucket.onMs
   sum.isAtLeast ||= amount.isAtLeast
+  if (amount.isApproximate) sum.isApproximate = true
 }
 
 export function totalsBySubject(book: MonthBook, hours: HourRange): ReadonlyMap<SubjectId, CostTotal> {
