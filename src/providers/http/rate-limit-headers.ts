@@ -35,8 +35,9 @@ export function readRateLimit(headers: Headers): RateLimitReading[] {
 export interface XRateLimit {
   readonly limit: number | null
   readonly left: number | null
-  /** Unix ms, by the server's clock. */
+  /** Unix ms, by the server's clock, as sent. */
   readonly resetAtMs: number | null
+  /** From 0 to a day. */
   readonly resetInMs: number | null
 }
 
@@ -57,7 +58,7 @@ export function readXRateLimit(headers: Headers, wallMs: number): XRateLimit {
   const isTime = reset >= FIRST_UNIX_S
   const atMs = isTime ? (reset >= FIRST_UNIX_MS ? reset : reset * SECOND_MS) : serverMs + reset * SECOND_MS
   const resetInMs = Math.min(Math.max(0, atMs - serverMs), DAY_MS)
-  return { limit, left, resetAtMs: serverMs + resetInMs, resetInMs }
+  return { limit, left, resetAtMs: atMs, resetInMs }
 }
 
 /** A window is known by its limit, since a server may report now the one of a minute, now that of a day. */

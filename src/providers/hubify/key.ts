@@ -34,7 +34,7 @@ export interface HubifyKey {
   lab(lab: Pick<Lab, 'id' | 'slug'>, settings: () => HubifyLabSettings): Provider
 }
 
-const MAX_LAB_PAGES = 10
+const MAX_LAB_PAGES = 5
 const LAB_PAGE_LIMIT = '100'
 
 /** Any key is accepted, since Hubify's documents show several kinds. */

@@ -92,7 +92,8 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       lookup = { atMs, list: list.value }
     }
     const { pods, isComplete } = lookup.list
-    const pod = parsePod(pods.get(id), context())
+    const fields = pods.get(id)
+    const pod = fields === undefined ? null : parsePod(withSsh(id, fields), context())
     if (pod !== null) return ok(pod)
     return isComplete
       ? fail(localError('not-found', 'The lab has no such pod.'))
@@ -145,7 +146,10 @@ export function createLabProvider(options: LabProviderOptions): Provider {
   }
 
   const parseMerged = (id: PodId, fields: Fields): Pod | null =>
-    parsePod(merge(listed.get(id) ?? {}, fields), context())
+    parsePod(withSsh(id, merge(listed.get(id) ?? {}, fields)), context())
+
+  /** With the address that was read for the pod, which its own fields replace. */
+  const withSsh = (id: PodId, fields: Fields): Fields => merge(details.sshFieldsOf(id, fields), fields)
 
   /** Says where something can be done that the API doesn't offer. */
   const orWebApp = <T>(result: Result<T, ProviderError>, what: string): Result<T, ProviderError> =>

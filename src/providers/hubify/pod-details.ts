@@ -19,6 +19,8 @@ export interface PodDetails {
   expectedRequests(runningCount: number): number
   /** Fields of pods that replace those of the list. Sends a bounded number of requests and never fails. */
   read(running: readonly RunningPod[]): Promise<ReadonlyMap<PodId, Fields>>
+  /** The SSH address that was read for this run of the pod, as fields of a pod. */
+  sshFieldsOf(id: PodId, fields: Fields): Fields
 }
 
 const DETAILS_BUDGET_MS = 10 * SECOND_MS
@@ -58,7 +60,13 @@ export function createPodDetails(
     return fields !== null && podIdOf(fields) === id ? [id, fields] : null
   }
 
+  function sshFieldsOf(id: PodId, fields: Fields): Fields {
+    const ssh = sshOfRuns.get(id)
+    return ssh?.run === runOf(fields) ? (ssh.found ?? {}) : {}
+  }
+
   return {
+    sshFieldsOf,
     expectedRequests: (runningCount) => (client.isOffered('detail') ? Math.min(limit(), runningCount) : 0),
     async read(running) {
       sshOfRuns = new Map([...sshOfRuns].filter(([id]) => running.some((pod) => pod.id === id)))
@@ -77,10 +85,7 @@ export function createPodDetails(
         Promise.all(forSsh.map(readSsh)),
       ])
       const found = new Map<PodId, Fields>()
-      for (const { id, fields } of running) {
-        const ssh = sshOfRuns.get(id)
-        if (ssh?.run === runOf(fields) && ssh.found !== null) found.set(id, ssh.found)
-      }
+      for (const { id, fields } of running) found.set(id, sshFieldsOf(id, fields))
       for (const [id, fields] of details.filter((detail) => detail !== null))
         found.set(id, { ...found.get(id), ...fields })
       return found

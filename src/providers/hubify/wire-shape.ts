@@ -13,7 +13,9 @@ const MAX_FIELDS = 500
 export function toCamelCase(value: Readonly<Record<string, unknown>>): Fields {
   const entries = Object.entries(value).slice(0, MAX_FIELDS)
   const renamed = entries.map(([name, field]) => [camelName(name), field] as const)
-  return Object.fromEntries([...renamed, ...entries.filter(([name]) => camelName(name) === name)])
+  const isFilled = (field: unknown): boolean => field !== undefined && field !== null
+  const preferred = entries.filter(([name, field]) => camelName(name) === name && isFilled(field))
+  return Object.fromEntries([...renamed, ...preferred])
 }
 
 const camelName = (name: string): string =>
