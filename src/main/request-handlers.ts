@@ -19,10 +19,11 @@ import type { SettingsHandlers } from './settings/settings-handlers'
 import type { AppTerminals } from './terminals/app-terminals'
 import type { Windows } from './windows/windows'
 
-/** Pages of Runpod that may be opened in the browser. */
+/** Pages of the providers that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
+  hubify: 'https://www.hubify.com/',
 } as const
 
 export interface RequestHandlersOptions

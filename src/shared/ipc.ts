@@ -132,7 +132,7 @@ export interface Requests extends AccountRequests, SettingsRequests, TerminalReq
   openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens one of a fixed list of pages in the browser. */
-  openPage: (page: 'console' | 'api-keys') => void
+  openPage: (page: 'console' | 'api-keys' | 'hubify') => void
 }
 
 export interface Events {
@@ -197,7 +197,7 @@ export const requestSchemas = {
   openWindow: v.tuple([v.picklist(pageNames)]),
   openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
-  openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+  openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parseUrl } from './app-pages'
 
 /** Sites whose pages may be opened in the browser. */
-const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io']
+const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io', 'www.hubify.com']
 
 /**
  * Parses a link from a terminal; returns the normalized address, or an error sentence. A pod may print
@@ -28,5 +28,7 @@ export function parseExternalUrl(address: string): Result<string, string> {
     url.port === '' &&
     url.username === '' &&
     url.password === ''
-  return isAllowed ? ok(url.href) : fail('Podkeeper opens pages of Runpod in the browser, and no others.')
+  return isAllowed
+    ? ok(url.href)
+    : fail('Podkeeper opens pages of Runpod and Hubify in the browser, and no others.')
 }
