@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/open-account'
+import type { LabRequests } from './account/lab-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -32,6 +33,7 @@ export interface RequestHandlersOptions
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
+  readonly labRequests: LabRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -40,7 +42,7 @@ export interface RequestHandlersOptions
 
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
-  const { session, auditLog, notices, alertPause, windows, confirmation, podRequests } = options
+  const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
   const { notifier, settingsHandlers } = options
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -96,6 +98,12 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteLabKey: async () => ok(await session.pasteLabKey()),
     addLabs: async (labIds) => toRequestError(await session.addLabs(labIds)),
     replaceLabKey: async (accountId) => toRequestError(await session.replaceLabKey(accountId)),
+    changeLabSettings: async (accountId, changes) =>
+      toRequestError(await labRequests.changeLabSettings(accountId, changes)),
+    openWebApp: async (accountId) => toRequestError(await labRequests.openWebApp(accountId)),
+    pasteEnvironment: async () => toRequestError(await labRequests.pasteEnvironment()),
+    createLabPod: async (accountId, choice, environmentId) =>
+      toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

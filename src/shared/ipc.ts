@@ -16,6 +16,7 @@ import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
+import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -56,7 +57,7 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests extends AccountRequests, SettingsRequests, TerminalRequests {
+export interface Requests extends AccountRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -199,6 +200,7 @@ export const requestSchemas = {
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
+  ...labRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

@@ -1,4 +1,5 @@
 import { type ProviderKind, providerName } from '../settings/account-record'
+import type { LabPodChoice } from '../pods/lab-pod-spec'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 
@@ -172,5 +173,48 @@ export function sameAccountQuestion(
           isHarmful: true,
           isDestructive: false,
         },
+  }
+}
+
+/** `host`: of a web app that is not Hubify's own. */
+export function webAppQuestion(host: string, accountName: string): Question {
+  return {
+    id: `web app ${host}`,
+    text: {
+      title: `Open ${host} in your browser?`,
+      lines: [plain(`It is the web app of ${accountName}, as set by HUBIFY_API_BASE_URL.`)],
+      warning: null,
+      field: null,
+      confirmLabel: 'Open page',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** A new pod costs money at once. Of its environment only the names are shown. */
+export function labPodQuestion(
+  accountName: string,
+  { gpuType, gpuCount, maxHours, image, volumeGb }: LabPodChoice,
+  variables: readonly string[],
+): Question {
+  return {
+    id: `create pod ${accountName} ${gpuType} ${gpuCount} ${image}`,
+    text: {
+      title: `Create a pod in ${accountName}?`,
+      lines: [
+        plain(`${gpuCount} × ${gpuType}, ${image}, a volume of ${volumeGb} GB`),
+        ...(variables.length === 0 ? [] : [plain(`Variables: ${variables.join(', ')}`)]),
+        bad('It costs money from now on, as Hubify charges it.'),
+        maxHours === null
+          ? bad('No maximum hours: it runs until somebody ends it.')
+          : bad(`Hubify terminates it after ${maxHours} h, which cannot be undone.`),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Create pod',
+      isHarmful: true,
+      isDestructive: false,
+    },
   }
 }

@@ -17,7 +17,7 @@ import type {
   Telemetry,
 } from '../pods/pod'
 import type { AccountColor, LabRecord } from '../settings/account-record'
-import type { RemainingQuota } from '../pods/provider'
+import type { RemainingQuota, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
@@ -120,6 +120,8 @@ export interface AccountEntry {
   /** See `AccountRecord`. */
   readonly provider?: string
   readonly lab?: LabRecord
+  /** What only its provider's web app can do at present. Absent: unknown, or the provider is the cloud itself. */
+  readonly webFeatures?: readonly WebFeature[]
   /** It is not watched, because a person paused it. */
   readonly isPaused: boolean
   /** USD; null: none of its own. */

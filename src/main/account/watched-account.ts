@@ -114,7 +114,10 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
 
   return {
     record,
-    picture: () => ({ entry: toEntry(record(), inUse?.details), snapshot: monitor?.snapshot() ?? frozen }),
+    picture: () => ({
+      entry: toEntry(record(), inUse?.details, provider?.webFallback?.().features),
+      snapshot: monitor?.snapshot() ?? frozen,
+    }),
     monitor: () => monitor,
     provider: () => provider,
     watch,
@@ -142,7 +145,11 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   }
 }
 
-function toEntry(record: AccountRecord, details: KeyDetails | undefined): AccountEntry {
+function toEntry(
+  record: AccountRecord,
+  details: KeyDetails | undefined,
+  webFeatures: AccountEntry['webFeatures'],
+): AccountEntry {
   const { id, name, color, baseUrl, keyEnding, provider, lab, isPaused = false } = record
   const { monthlyBudgetUsd = null, dailyBudgetUsd = null } = record
   return {
@@ -154,6 +161,7 @@ function toEntry(record: AccountRecord, details: KeyDetails | undefined): Accoun
     keyEnding,
     ...(provider !== undefined && { provider }),
     ...(lab !== undefined && { lab }),
+    ...(webFeatures !== undefined && { webFeatures }),
     isPaused,
     monthlyBudgetUsd,
     dailyBudgetUsd,

@@ -16,6 +16,12 @@ export function parseTerminalUrl(address: string): Result<string, string> {
     : fail('Of what stands in a terminal, only https addresses without a name or password are opened.')
 }
 
+/** Parses the address of a provider's web app that is not a known site, which the user must have agreed to. */
+export function parseWebAppUrl(address: string): Result<string, string> {
+  const url = parseTerminalUrl(address)
+  return url.ok ? url : fail(`The web app is at ${address}, which is not opened: only https addresses are.`)
+}
+
 /**
  * Parses an address before it is passed to the operating system; returns the normalized address, or an error
  * sentence. Anything but https to a known site could start a program or lead to a look-alike.

@@ -1,4 +1,5 @@
-import { useRef, useState } from 'react'
+import '../guard/guard.css'
+import { useEffect, useRef, useState } from 'react'
 import { Checkbox } from 'react-aria-components'
 import type { LabKeyResult, OfferedLab } from '../../shared/account-requests'
 import { useSettings } from '../state/use-settings'
@@ -15,6 +16,8 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
   const isBusy = useRef(false)
   const keyHost = useSettings()?.labKeyHost ?? null
+  // Who leaves without choosing leaves no key behind.
+  useEffect(() => () => void bridge.addLabs([]), [bridge])
   const paste = async () => {
     if (isBusy.current) return
     isBusy.current = true
