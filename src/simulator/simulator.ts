@@ -147,7 +147,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   })
   /** Null for a path that none of the served APIs has. */
   const apiAt = (path: string): SimulatedApi | null => {
-    if (options.hubify !== undefined && path.startsWith(`${HUBIFY_PREFIX}/`)) return hubify
+    if (options.hubify !== undefined && path.startsWith('/api/')) return hubify
     return options.hasRunpodApi === false ? null : runpod
   }
 

@@ -36,10 +36,18 @@ export interface SimulatorResponse {
   readonly body: any
 }
 
+export interface SimulatorRequest {
+  /** Default: POST with a body, otherwise GET. */
+  readonly method?: string
+  /** Null: none. */
+  readonly key?: string | null
+  readonly body?: unknown
+}
+
 export async function sendRequest(
   simulator: Simulator,
   path: string,
-  { method, key = FULL_KEY, body }: { method?: string; key?: string | null; body?: unknown } = {},
+  { method, key = FULL_KEY, body }: SimulatorRequest = {},
 ): Promise<SimulatorResponse> {
   const response = await fetch(simulator.url + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),

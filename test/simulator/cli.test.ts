@@ -41,6 +41,23 @@ describe("the simulator's command line", () => {
     expect(command.kind === 'run' && command.options).not.toHaveProperty('ssh')
   })
 
+  it('can serve a Hubify instead, or both', () => {
+    const hubify = read('--provider', 'hubify', '--planned', '--plan=free')
+    expect(hubify).toMatchObject({
+      options: {
+        pods: [],
+        hasRunpodApi: false,
+        hubify: { plan: 'free', behavior: { hasPlannedRoutes: true } },
+      },
+    })
+    const both = read('--provider=both', '--behavior', '{"errors":"problem","lists":"bare"}')
+    expect(both).toMatchObject({
+      options: { ...demo, hubify: { behavior: { errors: 'problem', lists: 'bare' } } },
+    })
+    expect(both.kind === 'run' && both.options).not.toHaveProperty('hasRunpodApi')
+    expect(read()).not.toHaveProperty('options.hubify')
+  })
+
   it('can set any number of scenarios and faults', () => {
     const fault = { kind: 'hang', path: '/v2/pods', count: 2 }
     const args = ['--scenario', 'idle', '--scenario=no-gpus', '--fault', JSON.stringify(fault)]
@@ -58,6 +75,12 @@ describe("the simulator's command line", () => {
     [['--scenario', 'flood'], 'there is no scenario "flood"; there are calm,'],
     [['--fault', '{"kind":"flood"}'], 'no such kind of fault; there are unauthorized,'],
     [['--fault', 'hang'], "--fault 'hang'"],
+    [['--provider', 'aws'], '--provider is runpod, hubify or both'],
+    [['--planned'], '--planned, --plan and --behavior need --provider hubify'],
+    [['--plan', 'pro'], '--planned, --plan and --behavior need --provider hubify'],
+    [['--provider=hubify', '--plan', 'gold'], '--plan is free, pro, team'],
+    [['--provider=hubify', '--behavior', '{"errors":"haiku"}'], '--behavior '],
+    [['--provider=hubify', '--per-minute', '9'], '--per-minute is for Runpod'],
     [['--colour'], "Unknown option '--colour'"],
     [['now'], 'Unexpected argument'],
   ])('is rejected with instructions if it is invalid: %s', (args, message) => {
@@ -89,6 +112,33 @@ describe('the standalone simulator', () => {
     end()
     expect(await code).toBe(0)
     await expect(ask()).rejects.toThrow('fetch failed')
+  })
+
+  it.each([
+    ['hubify', [0, 5]],
+    ['both', [7, 7]],
+  ] as const)('serves %s with a fleet in its labs', async (provider, [accountPods, labPods]) => {
+    const printed: string[] = []
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    const args = ['--port=0', `--pods=${provider === 'both' ? 7 : 5}`, '--provider', provider, '--ssh=none']
+    const code = runSimulator(args, (text) => printed.push(text), ended)
+    await expect.poll(() => printed).toHaveLength(1)
+    const baseUrl = /HUBIFY_API_BASE_URL=(\S+)/.exec(printed[0]!)![1]!
+    const key = /HUBIFY_API_KEY=(\S+)/.exec(printed[0]!)![1]!
+    const ask = async (url: string, token: string) => {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+      return response.ok ? ((await response.json()) as any) : null
+    }
+    const { data: labs } = await ask(`${baseUrl}/labs`, key)
+    const lists = await Promise.all(labs.map(({ id }: any) => ask(`${baseUrl}/pods?labId=${id}`, key)))
+    const ids = lists.flatMap(({ data }) => data.map(({ runpodPodId }: any) => runpodPodId))
+    expect([labs.length, new Set(ids).size]).toEqual([2, labPods])
+    const account = await ask(`${new URL(baseUrl).origin}/v2/pods`, FULL_KEY)
+    expect(account?.pods.length ?? 0).toBe(accountPods)
+    expect(printed[0]!.includes(FULL_KEY)).toBe(provider === 'both')
+    end()
+    expect(await code).toBe(0)
   })
 
   it('says what to do if its port is in use', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { FULL_KEY } from '../../src/simulator/simulator'
+import { FULL_KEY, HUBIFY_KEY } from '../../src/simulator/simulator'
 import { connect, directOf, runIn, testKey } from './ssh/client'
 import { FakeWallClock, sendRequest, startSimulator } from '../harness/simulator'
 
@@ -52,6 +52,40 @@ describe('the demo', () => {
     const { byName } = await demo()
     expect((await byName('comfy-scratch')).mounts).toEqual({})
     expect((await byName('anomaly-v3')).mounts.persistent).toEqual({ size: 100, path: '/workspace' })
+  })
+})
+
+describe("the demo's lab", () => {
+  it('exists only if asked for, and adds no pods to the account', async () => {
+    const without = await createDemo()
+    onTestFinished(() => without.simulator.close())
+    expect(without.lab).toBeNull()
+    const made = await createDemo(new FakeWallClock().now, { hasLab: true })
+    onTestFinished(() => made.simulator.close())
+    const { id, slug, name, baseUrl, key } = made.lab!
+    const ask = async (path: string) => {
+      const response = await fetch(baseUrl + path, { headers: { authorization: `Bearer ${key}` } })
+      return (await response.json()) as any
+    }
+    expect((await ask('/labs')).data).toMatchObject([{ id, slug, name }])
+    const labPods = (await ask(`/pods?labId=${id}`)).data
+    const { pods } = (await sendRequest(made.simulator, '/v2/pods', { key: made.key })).body
+    expect(pods).toHaveLength(5)
+    const nameOf = ({ runpodPodId }: any) => pods.find((pod: any) => pod.id === runpodPodId).name
+    expect(labPods.map((pod: any) => [nameOf(pod), pod.gpuType, pod.status])).toEqual([
+      ['mcmc-planck', 'H200', 'running'],
+      ['anomaly-v3', 'A100', 'stopped'],
+    ])
+    const queued = (await ask(`/experiments?labId=${id}`)).data.filter(
+      (each: any) => each.status === 'queued',
+    )
+    expect(queued.map((each: any) => each.computeMode)).toEqual(['A100', 'H200'])
+  })
+
+  it('is not served without being asked for', async () => {
+    const { simulator } = await createDemo()
+    onTestFinished(() => simulator.close())
+    expect((await sendRequest(simulator, '/api/v1/labs', { key: HUBIFY_KEY })).status).toBe(401)
   })
 })
 

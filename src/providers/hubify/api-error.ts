@@ -31,6 +31,12 @@ export function readAnnouncedRouteError(status: number, json: unknown): Response
   return { kind: 'gone', message: `Hubify’s API does not offer this yet (HTTP ${status}).` }
 }
 
+/** An error in a reply with a successful status. Its words are left out, and what was done is not known. */
+export function findErrorInReply(json: unknown): ResponseError | null {
+  if (!isObject(json) || (!json['error'] && json['success'] !== false)) return null
+  return { kind: 'unreadable', message: 'Hubify answered with an error and a successful status.' }
+}
+
 /** What a key needs for a request, in both ways that Hubify's documents spell it. */
 export interface Scope {
   /** "pods:write"; null where the documents name none. */

@@ -7,7 +7,13 @@ import { localError } from '../http/local-error'
 import type { ResponseError } from '../http/response'
 import { isPodId } from '../wire/wire-values'
 import type { AnnouncedRoute, AnnouncedRoutes } from './announced-routes'
-import { readAnnouncedRouteError, readShippedRouteError, type Scope, withScope } from './api-error'
+import {
+  findErrorInReply,
+  readAnnouncedRouteError,
+  readShippedRouteError,
+  type Scope,
+  withScope,
+} from './api-error'
 import type { KeyBudget } from './key-budget'
 
 export interface LabClientOptions {
@@ -100,7 +106,14 @@ export function createLabClient(options: LabClientOptions): LabClient {
     readError: (status: number, json: unknown) => ResponseError | null,
     json?: unknown,
   ): Answer =>
-    http.write({ method: 'POST', url, readError, isBodyOptional: true, ...(json !== undefined && { json }) })
+    http.write({
+      method: 'POST',
+      url,
+      readError,
+      findFault: findErrorInReply,
+      isBodyOptional: true,
+      ...(json !== undefined && { json }),
+    })
 
   return {
     isOffered,
@@ -145,6 +158,7 @@ export function createLabClient(options: LabClientOptions): LabClient {
             url,
             json,
             readError: readAnnouncedRouteError,
+            findFault: findErrorInReply,
             isBodyOptional: true,
           }),
         { name: 'labs:write', lab: 'rw' },

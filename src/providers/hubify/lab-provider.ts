@@ -124,6 +124,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
     const answer = await client.act(id, action)
     // A list that was requested before the answer may show the pod as it was.
     lookup = null
+    details.forget(id)
     if (answer.ok) return podOfReply(answer.value, id)
     return fail(action === 'start' ? detectNoCapacity(answer.error) : answer.error)
   }

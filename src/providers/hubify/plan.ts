@@ -78,9 +78,10 @@ export function createPlanTracker(elapsedMs: () => number, wallMs: () => number)
     },
     onResponse(headers, isSuccess) {
       const { limit, left, resetAtMs } = readXRateLimit(headers, wallMs())
-      if (limit === null) return
+      // What stands before the API may have limits of its own.
+      if (limit === null || !isSuccess) return
       if (limit === AMBIGUOUS_LIMIT || planOfLimit.has(limit)) seenAtMs.set(limit, elapsedMs())
-      if (limit !== AMBIGUOUS_LIMIT || !isSuccess || left === null || resetAtMs === null) return
+      if (limit !== AMBIGUOUS_LIMIT || left === null || resetAtMs === null) return
       sentSinceReset += 1
       checkWindow(left, resetAtMs, elapsedMs())
     },

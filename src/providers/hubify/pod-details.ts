@@ -21,6 +21,8 @@ export interface PodDetails {
   read(running: readonly RunningPod[]): Promise<ReadonlyMap<PodId, Fields>>
   /** The SSH address that was read for this run of the pod, as fields of a pod. */
   sshFieldsOf(id: PodId, fields: Fields): Fields
+  /** Another run of the pod may begin, although its start time is not known. */
+  forget(id: PodId): void
 }
 
 const DETAILS_BUDGET_MS = 10 * SECOND_MS
@@ -67,6 +69,9 @@ export function createPodDetails(
 
   return {
     sshFieldsOf,
+    forget(id) {
+      sshOfRuns = new Map([...sshOfRuns].filter(([each]) => each !== id))
+    },
     expectedRequests: (runningCount) => (client.isOffered('detail') ? Math.min(limit(), runningCount) : 0),
     async read(running) {
       sshOfRuns = new Map([...sshOfRuns].filter(([id]) => running.some((pod) => pod.id === id)))

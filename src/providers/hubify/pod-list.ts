@@ -18,6 +18,13 @@ const MAX_PAGES = 50
 /** Time limit for a whole list, so that a poll always ends. */
 const LIST_BUDGET_MS = 30 * SECOND_MS
 
+/** The environment may hold secrets and is not kept. */
+function withoutSecrets(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => name !== 'env' && name !== 'environment'),
+  )
+}
+
 /** Reads all pages. Pods that name another lab of the key are left out. */
 export async function readPodList(
   getPage: (cursor: string | null, maxMs: number) => Promise<Result<unknown, ProviderError>>,
@@ -39,7 +46,7 @@ export async function readPodList(
     if (page === null) return fail(localError('unreadable', 'The answer is not a list of pods.'))
     pages += 1
     for (const entry of page.entries) {
-      const fields = isObject(entry) ? toCamelCase(entry) : {}
+      const fields = isObject(entry) ? withoutSecrets(toCamelCase(entry)) : {}
       const id = podIdOf(fields)
       if (id === null) isComplete = false
       else if (!pods.has(id) && !isOtherLab(String(fields['labId']))) pods.set(id, fields)

@@ -48,11 +48,11 @@ export function createPollShare(
     },
     minIntervalMs(labId) {
       const spacingMs = Math.max(budget.pollSpacingMs(), http.evenSpacingMs())
-      const all = Math.max(1, countPolled(spacingMs)) * (labs.get(labId)?.requests ?? 1)
+      const requests = labs.get(labId)?.requests ?? 1
+      const intervalMs = Math.max(1, countPolled(spacingMs)) * requests * spacingMs
       const actedMs = elapsedMs() - (actedAtMs.get(labId) ?? Number.NEGATIVE_INFINITY)
-      const isObserving = actedMs < OBSERVED_MS && budget.savedRequests() >= all
-      const intervalMs = isObserving ? Math.min(OBSERVED_EVERY_MS, all * spacingMs) : all * spacingMs
-      return Math.max(intervalMs, http.readWaitMs())
+      const isObserving = actedMs < OBSERVED_MS && budget.savedRequests() > requests
+      return Math.max(isObserving ? Math.min(OBSERVED_EVERY_MS, intervalMs) : intervalMs, http.readWaitMs())
     },
   }
 }

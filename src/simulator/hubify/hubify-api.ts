@@ -70,7 +70,7 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
       timestamp: new Date(world.time.toWallMs(world.nowMs())).toISOString(),
     }
     const current = behavior()
-    return route.handle({
+    const reply = route.handle({
       query,
       body,
       world,
@@ -86,6 +86,7 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
         error: errors.reply,
       },
     })
+    return withHeaders(reply, { 'x-request-id': meta.request_id })
   }
 
   const quotaReply = ({ refusedBy, retryAfterS }: QuotaVerdict): Reply =>

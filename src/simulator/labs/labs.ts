@@ -143,7 +143,8 @@ export function createLabs(world: World): Labs {
       terminatedByLabAtMs: null,
     }
     pods = [...pods, pod]
-    note(pod, 'pod.created', `Pod ${documentId} was created.`, rulesFromMs)
+    const { record } = labPodState(pod, world)
+    note(pod, 'pod.created', `Pod ${documentId} was created.`, record.createdAtMs)
     return { documentId, podId }
   }
 
@@ -167,9 +168,10 @@ export function createLabs(world: World): Labs {
 
   /** The server's cron. A pod that nobody asked about is stopped or terminated as of when that was due. */
   world.addRule((nowMs) => {
+    const records = new Map(world.records().map((record) => [record.id, record]))
     for (const pod of pods) {
-      const record = world.record(pod.podId)
-      if (record === null) continue
+      const record = records.get(pod.podId)
+      if (record === undefined) continue
       const endMs = pod.maxHours === null ? Infinity : record.createdAtMs + pod.maxHours * HOUR_MS
       const terminatesAtMs = cronRunAfter(Math.max(endMs, pod.rulesFromMs))
       const idleMs = idleSinceMs(record, world.seed, nowMs)
@@ -201,7 +203,7 @@ export function createLabs(world: World): Labs {
     experiments: (labId) => experimentsOf.get(labId) ?? [],
     activity(labId) {
       world.nowMs()
-      return activityOf.get(labId) ?? []
+      return [...(activityOf.get(labId) ?? [])].sort((a, b) => b.atMs - a.atMs)
     },
     settings: (labId) => settingsOf.get(labId) ?? {},
     add,

@@ -2,9 +2,10 @@ import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { startSimulator } from '../../harness/simulator'
 import { samplePod } from '../runpod/sample-pod'
-import { describeProvider } from './describe-provider'
+import { describeAtServer, describeAtSimulator } from './describe-provider'
+import type { ProviderAdapter } from './provider-adapter'
 
-describeProvider({
+const runpod: ProviderAdapter = {
   name: 'Runpod',
   apiKey: FULL_KEY,
   readOnlyKey: READ_ONLY_KEY,
@@ -42,4 +43,7 @@ describeProvider({
     'remainingQuota',
     'serverTime',
   ],
-})
+}
+
+describeAtSimulator(runpod)
+describeAtServer(runpod)

@@ -1,8 +1,77 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readRateLimit, readRetryAfterMs } from '../../../src/providers/http/rate-limit-headers'
+import {
+  readingsOf,
+  readRateLimit,
+  readRetryAfterMs,
+  readXRateLimit,
+} from '../../../src/providers/http/rate-limit-headers'
 
 const wallMs = Date.parse('2026-11-24T12:00:00Z')
+
+describe('the X-RateLimit headers', () => {
+  const read = (limit: string, remaining: string, reset: string, more: Record<string, string> = {}) => {
+    const names = {
+      'x-ratelimit-limit': limit,
+      'x-ratelimit-remaining': remaining,
+      'x-ratelimit-reset': reset,
+    }
+    return readXRateLimit(new Headers({ ...names, ...more }), wallMs)
+  }
+  const unixS = wallMs / 1_000
+
+  it('give what is left in one window until a time in Unix seconds, or ms, or in so many seconds', () => {
+    const window = { limit: 60, left: 59, resetAtMs: wallMs + 30_000, resetInMs: 30_000 }
+    for (const reset of [unixS + 30, (unixS + 30) * 1_000, 30])
+      expect(read('60', '59', String(reset))).toEqual(window)
+  })
+
+  it('give a time by the server’s own clock, if that is known', () => {
+    const date = new Date(wallMs - 3_600_000).toUTCString()
+    expect(read('60', '59', String(unixS - 3_600 + 10), { date }).resetInMs).toBe(10_000)
+    expect(read('60', '59', '10', { date }).resetAtMs).toBe(wallMs - 3_590_000)
+  })
+
+  it('give no window that ended before or ends in more than a day', () => {
+    expect(read('60', '59', String(unixS - 5)).resetInMs).toBe(0)
+    expect(read('60', '59', '999999999999999').resetInMs).toBe(86_400_000)
+    expect(read('60', '59', '900000000').resetInMs).toBe(86_400_000)
+  })
+
+  it.each(['-1', 'NaN', 'Infinity', '1e9', '0x10', '60, 60', '', ' ', '9999999999999999', '1.2.3'])(
+    'are ignored where they are malformed: %j',
+    (value) => {
+      expect(read(value, value, value)).toEqual({ limit: null, left: null, resetAtMs: null, resetInMs: null })
+    },
+  )
+
+  it('give a reading that is known by the limit, and none without a number or a reset', () => {
+    expect(readingsOf(read('60', '59', '30'))).toEqual([
+      { name: 'x-ratelimit 60', left: 59, resetInMs: 30_000 },
+    ])
+    expect(readingsOf(read('?', '59', '30'))).toEqual([{ name: 'x-ratelimit ', left: 59, resetInMs: 30_000 }])
+    expect(readingsOf(read('60', '?', '30'))).toEqual([])
+    expect(readingsOf(read('60', '59', 'soon'))).toEqual([])
+    expect(readingsOf(readXRateLimit(new Headers(), wallMs))).toEqual([])
+  })
+
+  it('give whole numbers in bounds, whatever they hold', () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.double().map(String),
+      fc.bigInt().map(String),
+    )
+    fc.assert(
+      fc.property(value, value, value, (limit, left, reset) => {
+        const window = read(limit, left, reset)
+        expect(window.resetInMs ?? 0).toBeGreaterThanOrEqual(0)
+        expect(window.resetInMs ?? 0).toBeLessThanOrEqual(86_400_000)
+        for (const number of [window.limit, window.left]) expect(Number.isSafeInteger(number ?? 0)).toBe(true)
+        expect(Math.min(window.limit ?? 0, window.left ?? 0)).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+})
 
 describe('the RateLimit header', () => {
   it('gives what is left in every window', () => {

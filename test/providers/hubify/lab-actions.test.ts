@@ -51,6 +51,8 @@ describe('an action on a pod of a lab', () => {
     ['a page', text('<html>')],
     ['another pod', json({ data: sampleLabPod({ _id: 'other' }) })],
     ['a list', json([])],
+    ['an error with a successful status', json({ error: { message: 'no' } })],
+    ['the word that it failed', json({ success: false })],
     ['half an answer', { kind: 'half', status: 200, body: '{"data":{"_id":"pod_abc123"}}' }],
     ['a 404 that is not the API’s', unknownRoute],
     ['a 404 without a body', text('', { status: 404 })],

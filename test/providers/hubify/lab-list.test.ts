@@ -43,7 +43,10 @@ describe('the list of a lab’s pods', () => {
   it.each([
     ['has more without a cursor', { data: pods('a'), meta: { has_more: true } }],
     ['has an unreadable cursor', { data: pods('a'), meta: { next_cursor: 7 } }],
-    ['is exactly a page long and does not say that it ends', { data: pods(...'abcdefghijklmnopqrst') }],
+    [
+      'is exactly a page long and does not say that it ends',
+      { data: pods(...Array.from({ length: 20 }, (_, index) => `p${index}`)) },
+    ],
     ['has an entry that is no pod', { data: [...pods('a'), { name: 'no id' }] }],
   ])('is incomplete if it %s', async (_what, answer) => {
     server.reply(json(answer))

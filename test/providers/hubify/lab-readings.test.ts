@@ -125,6 +125,9 @@ describe('the details of a lab’s pods', () => {
     startedAt += 1
     expect(await poll()).toMatchObject({ host: 'h' })
     expect(asked()).toBe(2)
+    await lab.act('p0', 'start')
+    await poll()
+    expect(asked()).toBe(3)
   })
 
   it('include an address that is asked for a few times only while there is none', async () => {

@@ -2,7 +2,7 @@ import { createKeyBudget } from '../../../src/providers/hubify/key-budget'
 import { createPollShare } from '../../../src/providers/hubify/poll-share'
 
 const DAY_MS = 86_400_000
-const STEP_MS = 20_000
+const DEFAULT_STEP_MS = 20_000
 const plans = { free: [60, 1_000], pro: [300, 50_000], team: [1_000, 500_000] } as const
 
 /** What a server says of its quota. `sliding`: the requests of the last 24 h, and when the oldest is over. */
@@ -14,6 +14,8 @@ export interface QuotaWorldOptions {
   /** Requests after each list, for each lab. */
   readonly labs: readonly number[]
   readonly hours: number
+  /** Default: 20 s. */
+  readonly stepMs?: number
   /** Hours between restarts of the program. */
   readonly restartHours?: readonly number[]
   /** Whether to send as many actions and other readings as are let through, whenever that is possible. */
@@ -35,9 +37,18 @@ export interface QuotaWorldResult {
   readonly recognizedAfterH: number | null
 }
 
-/** Days of polling by the labs of one key, in steps of 20 s, against a server that counts. */
+/** Days of polling by the labs of one key, in steps, against a server that counts. */
 export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
-  const { plan, headers, labs, hours, restartHours = [], isGreedy = false, failEvery = 0 } = options
+  const {
+    plan,
+    headers,
+    labs,
+    hours,
+    restartHours = [],
+    isGreedy = false,
+    failEvery = 0,
+    stepMs = DEFAULT_STEP_MS,
+  } = options
   const [perMinute, perDay] = plans[plan]
   let nowMs = Date.UTC(2026, 10, 24, 5)
   const startMs = nowMs
@@ -112,7 +123,7 @@ export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
     return true
   }
 
-  for (; nowMs < startMs + hours * 3_600_000; nowMs += STEP_MS) {
+  for (; nowMs < startMs + hours * 3_600_000; nowMs += stepMs) {
     if (nowMs >= nextRestartMs) {
       restart += 1
       nextRestartMs = nowMs + restartHours[restart % restartHours.length]! * 3_600_000

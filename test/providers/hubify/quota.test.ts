@@ -13,7 +13,8 @@ describe('the requests of all labs of a key', () => {
       plan: fc.constant('free' as const),
       headers: fc.constantFrom(...headerKinds),
       labs,
-      hours: fc.constant(50),
+      hours: fc.constant(36),
+      stepMs: fc.constant(60_000),
       restartHours: fc.array(fc.double({ min: 2, max: 9, noNaN: true }), { maxLength: 6 }),
       isGreedy: fc.boolean(),
       failEvery: fc.constantFrom(0, 1, 2, 7),
@@ -38,7 +39,7 @@ describe('the requests of all labs of a key', () => {
   it('include polls at the rate that is said, whatever the headers and however many labs', () => {
     fc.assert(
       fc.property(fc.constantFrom(...headerKinds), labs, (headers, details) => {
-        const hours = 96
+        const hours = 36
         const { polls, refusedPolls, intervalsMs } = runQuotaWorld({
           plan: 'free',
           headers,
@@ -55,7 +56,7 @@ describe('the requests of all labs of a key', () => {
         )
         expect(requests.reduce((sum, each) => sum + each, 0)).toBeCloseTo(400, 0)
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     )
   })
 
@@ -81,7 +82,15 @@ describe('the requests of all labs of a key', () => {
   it('never take a window of a day for one of a minute, even where it seems to end again and again', () => {
     for (const headers of ['day', 'sliding', 'alternating'] as const) {
       for (const failEvery of [0, 3]) {
-        const world = { plan: 'free', headers, labs: [1, 2], hours: 60, failEvery, isGreedy: true } as const
+        const world = {
+          plan: 'free',
+          headers,
+          labs: [1, 2],
+          hours: 60,
+          stepMs: 60_000,
+          failEvery,
+          isGreedy: true,
+        } as const
         expect(runQuotaWorld(world).recognized).toBe('free')
       }
     }
@@ -89,7 +98,10 @@ describe('the requests of all labs of a key', () => {
 })
 
 describe('the plan of a key', () => {
-  function budgetAt(): { readonly budget: ReturnType<typeof createKeyBudget>; advance(ms: number): void } {
+  function budgetAt(): {
+    readonly budget: ReturnType<typeof createKeyBudget>
+    readonly advance: (ms: number) => void
+  } {
     let nowMs = 0
     return {
       budget: createKeyBudget(
@@ -126,6 +138,12 @@ describe('the plan of a key', () => {
       expect(budget.plan().name).toBe('free')
     },
   )
+
+  it('is not changed by a reply that is not the API’s', () => {
+    const { budget } = budgetAt()
+    budget.onResponse(limit('500000'), false)
+    expect(budget.plan().name).toBe('free')
+  })
 
   it('is not that of a team by the same reply again and again', () => {
     const { budget, advance } = budgetAt()
