@@ -171,12 +171,13 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
 
 /** "Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 3 d 2 h ago". */
 function factLine(
-  { phase, rawStatus, costPerHourUsd, isPriceApproximate, startedAtMs, createdAtMs }: Pod,
+  { phase, rawStatus, costPerHourUsd, isPriceApproximate, startedAtMs, createdAtMs, managed }: Pod,
   nowMs: number,
 ): ConfirmationLine {
   const isRunning = phase === 'running'
   const runningMs = isRunning && startedAtMs !== null ? Math.max(0, nowMs - startedAtMs) : null
-  const isCharged = costPerHourUsd !== null && costPerHourUsd > 0
+  // Hubify goes on to name the price of a stopped pod.
+  const isCharged = costPerHourUsd !== null && costPerHourUsd > 0 && !(managed && phase === 'stopped')
   const facts = [
     isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}` : null,
     runningMs === null ? (phase === 'unknown' ? rawStatus : phase) : `running ${formatDuration(runningMs)}`,

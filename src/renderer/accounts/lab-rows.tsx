@@ -57,7 +57,7 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
         <CreatePodForm accountId={id} labName={name} />
       )}
       <div className="actions">
-        <Button label={`Open the web app of ${name}`} onPress={openWebApp}>
+        <Button label={`Open in Hubify: ${name}`} onPress={openWebApp}>
           Open in Hubify
         </Button>
         <Button label={`Paste another key for ${name}`} onPress={replaceKey}>

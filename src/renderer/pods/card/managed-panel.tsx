@@ -30,7 +30,7 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
       {elsewhere !== null && (
         <p className="guard mute web-app">
           <span>{elsewhere}</span>
-          <Button kind="bare" label={`Open ${pod.name} in Hubify`} onPress={open}>
+          <Button kind="bare" label={`Open in Hubify: ${pod.name}`} onPress={open}>
             Open in Hubify
           </Button>
         </p>
