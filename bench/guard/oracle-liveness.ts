@@ -36,8 +36,6 @@ const UNSURE_LISTS = 6
 export interface LivenessFacts {
   /** The most that can be left until the pod's state makes the stop due, ms; null: it does not, or this is not certain. */
   readonly leftMs: number | null
-  /** How long before it the first warning has to come at the latest, ms; absent: as set. */
-  readonly firstWarningMs?: number
   /** Those of this cause and the present plan. */
   readonly warnings: readonly RecordedWarning[]
   readonly settings: Pick<Settings, 'autoStopFirstWarningMin' | 'autoStopLastWarningMin'>
@@ -65,7 +63,7 @@ export function updateLiveness(before: Liveness, facts: LivenessFacts): Liveness
   const ago = facts.warnings.flatMap(({ knownAtMs }) => (knownAtMs === null ? [] : [trueMs - knownAtMs]))
   const [first = -Infinity, last = -Infinity] = ago
   const warningLeftMs = firstMs - first
-  const isFirstDue = facts.warnings.length === 0 && leftMs <= (facts.firstWarningMs ?? firstMs)
+  const isFirstDue = facts.warnings.length === 0 && leftMs <= firstMs
   const isLastDue = facts.warnings.length === 1 && leftMs <= lastMs && first >= 0 && warningLeftMs <= lastMs
   const isStopDue = leftMs <= 0 && warningLeftMs <= 0 && last >= lastMs
   const count = (lists: number, isDue: boolean): number => (isDue ? lists + 1 : 0)

@@ -95,7 +95,7 @@ export function createStopsDueOracle(
     const isStill = quietMs >= stopAfterMs(podId) - TOLERANCE_MS
     if (isHeldByMemory(pod, due, limits)) {
       due.warnings.quiet = []
-      if (!isDecided && !isStill)
+      if (!isDecided && !isStill && !isWarningObsolete(pod, due, options))
         reportViolation(podId, 'memory that creeps holds a stop', 'it was warned of again')
     }
     due.quietWarning = { atMs: trueMs, movedMs: movedMsOf(pod, limits) }
@@ -148,9 +148,16 @@ export function createStopsDueOracle(
     return cause === 'max-hours' && causeLeftMs !== null && causeLeftMs > warnedMs
   }
 
+  /** Memory that moved after a warning holds the stop, unless it moved so little that the plan goes on. */
+  function livenessBefore(pod: WatchedPod, due: DuePod, cause: WarningCause): Liveness {
+    const before = due.byCause[cause]
+    if (cause !== 'quiet' || before.unsureSinceMs !== null || !isHeldByMemory(pod, due, limits)) return before
+    return { ...unsureLiveness(now().trueMs), dueSinceMs: before.dueSinceMs }
+  }
+
   function checkCause(podId: string, pod: WatchedPod, cause: WarningCause, tally: IdleTally): void {
     const due = duePodOf(podId)
-    const before = due.byCause[cause]
+    const before = livenessBefore(pod, due, cause)
     const { autoStopFirstWarningMin, isAutoStopDryRun } = settings()
     if (now().trueMs < due.suspendedUntilMs) return
     const canBeStopped = isFree(podId, pod, cause)
@@ -161,11 +168,9 @@ export function createStopsDueOracle(
     if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
     const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
     if (causeLeftMs === null) due.warnings[cause] = []
-    if (cause === 'quiet' && (causeLeftMs === null || isWarningObsolete(pod, due, options)))
-      due.quietWarning = null
+    if (cause === 'quiet' && causeLeftMs === null) due.quietWarning = null
     const after = updateLiveness(before, {
       leftMs: causeLeftMs,
-      ...(cause === 'quiet' && isHeldByMemory(pod, due, limits) && { firstWarningMs: 0 }),
       warnings: due.warnings[cause],
       settings: settings(),
       pollMs: options.pollMs,

@@ -1,3 +1,4 @@
+import { approximatePart } from './ledger/amounts'
 import type { Pod } from '../pods/pod'
 import { storagePerHourUsd } from '../pods/storage-rates'
 import { HOUR_MS } from '../base/time'
@@ -11,10 +12,6 @@ export interface BurnRate {
   /** Present when some price is from a price list, so the sum is approximate. */
   readonly isApproximate?: true
 }
-
-/** To spread into what is a sum of parts. */
-export const approximatePart = (isApproximate: boolean): { readonly isApproximate?: true } =>
-  isApproximate ? { isApproximate } : {}
 
 /**
  * USD per hour of a stopped pod's volume disk; 0 without one; null when the mounts are unknown.

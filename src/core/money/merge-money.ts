@@ -1,4 +1,4 @@
-import { approximatePart } from './burn-rate'
+import { approximatePart } from './ledger/amounts'
 import { budgetView, type Budgets, type ForecastView, type MoneyView, type SpendView } from './money-view'
 
 /**

@@ -36,7 +36,7 @@ export interface NextStopsOptions {
  * The stops of all running pods that a rule or their service may stop, soonest first; those without a time come last.
  */
 export function nextStops(snapshot: Snapshot, options: NextStopsOptions): readonly NextStop[] {
-  const running = snapshot.pods.filter(({ phase }) => phase === 'running')
+  const running = snapshot.pods.filter(({ phase, shownAs }) => phase === 'running' && shownAs === undefined)
   return running
     .filter(({ guard }) => guard.autoStop.kind !== 'off')
     .flatMap((pod) => stopsOf(pod, snapshot, options))

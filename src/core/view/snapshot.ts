@@ -17,7 +17,8 @@ import type {
   Telemetry,
 } from '../pods/pod'
 import type { AccountColor, LabRecord } from '../settings/account-record'
-import type { RemainingQuota, WebFeature } from '../pods/provider'
+import type { LabView } from '../money/lab-poller'
+import type { RemainingQuota, WebFallback, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
@@ -67,6 +68,10 @@ export interface PodView {
   readonly isPriceApproximate?: true
   /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
   readonly managed?: ManagedPod
+  /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */
+  readonly labKey?: PodKey
+  /** The pod of another account that this pod of a lab is shown as. Only in the snapshot of the lab alone. */
+  readonly shownAs?: PodKey
   /** USD per hour of a stopped pod's disk; null for other pods or when unknown. */
   readonly stoppedDiskPerHourUsd: number | null
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
@@ -144,6 +149,8 @@ export interface AccountPart extends Pick<
   | 'guard'
   | 'areNotificationsFailing'
   | 'quota'
+  | 'webFallback'
+  | 'lab'
 > {
   readonly entry: AccountEntry
 }
@@ -180,6 +187,10 @@ export interface Snapshot {
   readonly areNotificationsFailing: boolean
   /** Null when no reply included it. */
   readonly quota: RemainingQuota | null
+  /** What the provider's web app can do and its API cannot; null: nothing is known of that. Absent: null. */
+  readonly webFallback?: WebFallback | null
+  /** What a lab says besides its pods. Absent: nothing. */
+  readonly lab?: LabView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }

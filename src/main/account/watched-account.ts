@@ -1,4 +1,5 @@
 import type { UnusableKey } from '../../core/polling/connection'
+import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Monitor } from '../../core/monitor-types'
 import type { Provider } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
@@ -19,6 +20,8 @@ export interface WatchedAccountOptions {
   /** As it is stored, or as it was when it could not be stored. */
   readonly record: () => AccountRecord
   readonly settings: () => Settings
+  /** The listings of all accounts that are watched. */
+  readonly listings: () => readonly AccountListing[]
   /** Whether there are other accounts. */
   readonly hasOthers: () => boolean
   readonly keyStore: Pick<KeyStore, 'accountFor'>
@@ -70,6 +73,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
       settings,
       session,
       () => (options.hasOthers() ? record().name : null),
+      options.listings,
     )
     provider = next
     monitor = started

@@ -19,18 +19,18 @@ async function startPod(
   const rig = await startGuardedMonitor(options)
   const { provider, clock } = rig
   const startMs = clock.now().monotonicMs
-  const { listPods, getPod } = provider
+  const original = { ...provider }
   const withFigures = (pod: Pod): Pod => {
     const minutes = (clock.now().monotonicMs - startMs) / MINUTE_MS
     const figures = { memoryUtilPercent: memoryAt(minutes), gpus: gpus(isBusyAt(minutes) ? 90 : 0) }
     return { ...pod, telemetry: telemetry({ ...pod.telemetry, ...figures }) }
   }
   provider.listPods = async () => {
-    const reply = await listPods()
+    const reply = await original.listPods()
     return reply.ok ? ok({ ...reply.value, pods: reply.value.pods.map(withFigures) }) : reply
   }
   provider.getPod = async (id) => {
-    const reply = await getPod(id)
+    const reply = await original.getPod(id)
     return reply.ok ? ok(withFigures(reply.value)) : reply
   }
   return rig

@@ -1,8 +1,7 @@
 import type { Pod } from '../../pods/pod'
 import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
-import { approximatePart } from '../burn-rate'
-import { type NanoUsdPerHour, toNanoUsd } from './amounts'
+import { approximatePart, type NanoUsdPerHour, toNanoUsd } from './amounts'
 
 /** The billing state of a subject at one moment. Rates are in nano-dollars per hour; null means unknown. */
 export interface BillingState {

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../base/time'
 import type { NanoUsdPerHour } from './amounts'
-import { approximatePart } from '../burn-rate'
+import { approximatePart } from './amounts'
 import { type BillingState, withLastKnownRate } from './billing-state'
 
 /**

@@ -1,6 +1,5 @@
 import { HOUR_MS } from '../../base/time'
-import { approximatePart } from '../burn-rate'
-import type { NanoUsd } from './amounts'
+import { approximatePart, type NanoUsd } from './amounts'
 import { hourIn, type MonthBook, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
 import type { Ledger } from './ledger'

@@ -1,6 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time'
-import { approximatePart } from '../burn-rate'
-import type { NanoUsd } from './amounts'
+import { approximatePart, type NanoUsd } from './amounts'
 
 /** The bill of one subject for one hour. */
 export interface BilledAmount {

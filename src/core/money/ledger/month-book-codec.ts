@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { parseJson } from '../../base/parse-json'
-import { approximatePart } from '../burn-rate'
+import { approximatePart } from './amounts'
 import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
 import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
