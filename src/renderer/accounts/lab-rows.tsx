@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { formatRemaining } from '../../core/base/format'
-import type { LabSettings } from '../../core/pods/provider'
+import { formatRemaining, formatUsd } from '../../core/base/format'
+import type { LabSettings, LabSpending } from '../../core/pods/provider'
 import type { AccountPart } from '../../core/view/snapshot'
 import type { LabKeyReplacement } from '../../shared/account-requests'
 import { useSingleFlight } from '../state/use-single-flight'
@@ -24,6 +24,7 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
   const { id, name, lab, webFeatures } = part.entry
   if (lab === undefined) return null
   const { connection } = part
+  const spending = part.lab?.spending?.value ?? null
   const setAnnounced = (usesAnnouncedRoutes: boolean) =>
     runOnce(() => snapshotStore.runRequest('Not changed', bridge.changeAccount(id, { usesAnnouncedRoutes })))
   const openWebApp = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(id)))
@@ -41,6 +42,7 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
           key share its requests. Alerts and stops can be late by as much.
         </p>
       )}
+      {spending !== null && <p>{spendingText(spending)}</p>}
       <Toggle
         label="Use routes that Hubify has announced"
         help="Restart, terminate, SSH, settings and new pods through Hubify’s API, where it knows them already. Until then they are in its web app."
@@ -86,7 +88,7 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
         help="After so many idle minutes Hubify itself alerts. Podkeeper has its own alert, in the settings."
         kind="number"
         unit="min"
-        placeholder="Not known"
+        placeholder="?"
         value={idleAlertMinutes === undefined ? '' : String(idleAlertMinutes)}
         validate={minutesProblem}
         onCommit={(draft) =>
@@ -117,6 +119,13 @@ const minutesProblem = (draft: string): string | null =>
   draft.trim() === '' || (/^\d{1,4}$/.test(draft.trim()) && Number(draft) >= 1 && Number(draft) <= 1_440)
     ? null
     : 'Whole minutes, from 1 to 1440.'
+
+/** Compute, storage and services of the whole lab, so never the cost of pods. */
+function spendingText({ totalUsd, runningUsd }: LabSpending): string {
+  const total = totalUsd === null ? 'no total' : formatUsd(totalUsd)
+  const running = runningUsd === null ? '' : `, ${formatUsd(runningUsd)} of it by pods that run now`
+  return `As Hubify reports it, this lab has spent ${total}${running}. That includes storage and services.`
+}
 
 function replacementText(result: LabKeyReplacement): string {
   if (result.kind !== 'replaced') return result.message

@@ -1,7 +1,7 @@
 import { formatRemaining } from '../../core/base/format'
 import { managingServiceName, type ManagedPod } from '../../core/pods/pod'
-import type { PodView } from '../../core/view/snapshot'
-import type { AccountEntry } from '../../core/view/snapshot'
+import type { QueuedExperiment } from '../../core/pods/provider'
+import type { AccountEntry, PodView } from '../../core/view/snapshot'
 
 /** One thing that the service does to a pod by itself. */
 export interface ServiceRemark {
@@ -45,6 +45,21 @@ function maxRuntime({ terminatesAtMs }: ManagedPod, nowMs: number): TimedRemark 
 
 const whenText = (atMs: number, nowMs: number): string =>
   atMs > nowMs ? `in ${formatRemaining(atMs - nowMs)}` : 'any moment now'
+
+/** A queued experiment that an idle pod could run, as a sentence; null: none is known. */
+export function queuedText(
+  { activity, hardware }: Pick<PodView, 'activity' | 'hardware'>,
+  queue: readonly QueuedExperiment[],
+): string | null {
+  if (activity.kind !== 'idle' || hardware === null) return null
+  const fitting = queue.filter(
+    ({ computeMode }) => computeMode !== null && computeMode !== 'CPU' && hardware.includes(computeMode),
+  )
+  const [first, ...others] = fitting
+  if (first === undefined) return null
+  const more = others.length === 0 ? '' : `, and ${others.length} more`
+  return `Waiting for such a GPU: ${first.title}${more}.`
+}
 
 /** What of this pod only the web app can do, as a sentence; null: nothing. */
 export function webAppText(

@@ -1,5 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { serviceRemarks, webAppText } from '../../pod-model/managed-text'
+import { parsePodKey } from '../../../core/pods/pod'
+import { queuedText, serviceRemarks, webAppText } from '../../pod-model/managed-text'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -9,17 +10,21 @@ import { ClockText } from '../../ui/clock-text'
 export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  const featuresJson = useSnapshotStore(({ wholeSnapshot }) =>
-    JSON.stringify(
-      wholeSnapshot?.accounts.find(({ entry }) => entry.id === pod.accountId)?.entry.webFeatures ?? null,
-    ),
-  )
+  // A pod that a Runpod account shows as well belongs to its lab here.
+  const { accountId: labId } = parsePodKey(pod.labKey ?? pod.key)
+  const labJson = useSnapshotStore(({ wholeSnapshot }) => {
+    const part = wholeSnapshot?.accounts.find(({ entry }) => entry.id === labId)
+    return JSON.stringify({ features: part?.entry.webFeatures, queue: part?.lab?.queue?.value ?? [] })
+  })
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (pod.managed === undefined) return null
-  const features = (JSON.parse(featuresJson) ?? undefined) as Parameters<typeof webAppText>[1]
-  const elsewhere = webAppText(pod, features)
+  const { features, queue } = JSON.parse(labJson) as {
+    readonly features?: Parameters<typeof webAppText>[1]
+    readonly queue: Parameters<typeof queuedText>[1]
+  }
+  const elsewhere = [queuedText(pod, queue), webAppText(pod, features)].filter((text) => text !== null)
   const remarks = isStale ? [] : serviceRemarks(pod, nowMs)
-  const open = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(pod.accountId)))
+  const open = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(labId)))
   return (
     <>
       {remarks.map(({ tone }, index) => (
@@ -27,10 +32,10 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
           <ClockText textAt={(atMs) => `${serviceRemarks(pod, atMs)[index]?.text ?? ''}.`} />
         </p>
       ))}
-      {elsewhere !== null && (
+      {elsewhere.length > 0 && (
         <p className="guard mute web-app">
-          <span>{elsewhere}</span>
-          <Button kind="bare" label={`Open in Hubify: ${pod.name}`} onPress={open}>
+          <span>{elsewhere.join(' ')}</span>
+          <Button label={`Open in Hubify: ${pod.name}`} onPress={open}>
             Open in Hubify
           </Button>
         </p>
