@@ -81,6 +81,7 @@ export async function startApp(): Promise<void> {
     nameOf: (accountId) =>
       session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
     refresh: (accountId) => session.monitor(accountId)?.refresh(),
+    republish: session.republish,
     ask: promptWindow.ask,
     openInBrowser: browserOpener(shell, parseWebAppUrl),
     readClipboard: async () => clipboard.readText(),

@@ -14,6 +14,8 @@ export interface LabRequestsOptions {
   /** What a person calls the account. */
   readonly nameOf: (accountId: AccountId) => string
   readonly refresh: (accountId: AccountId) => void
+  /** What the API offers may have changed with a reply. */
+  readonly republish: () => void
   readonly ask: Ask
   readonly openInBrowser: (address: string) => Promise<void>
   readonly readClipboard: () => Promise<string>
@@ -85,6 +87,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
     if (current?.createLabPod === undefined) return fail('That lab is not watched, so nothing was created.')
     const created = await current.createLabPod({ ...choice, environment })
     options.refresh(accountId)
+    options.republish()
     const what = `${choice.gpuCount} × ${choice.gpuType}`
     if (!created.ok) {
       const { kind, message } = created.error
@@ -108,6 +111,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
       const permission = options.mayWrite()
       if (!permission.ok) return permission
       const changed = await current.changeLabSettings(changes)
+      options.republish()
       if (!changed.ok) return fail(changed.error.message)
       const texts = [
         ...(changes.idleAlertMinutes === undefined
