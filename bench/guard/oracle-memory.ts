@@ -30,6 +30,6 @@ export function isWarningObsolete(
 ): boolean {
   if (quietWarning === null) return false
   const since = quiet.samples.filter(({ atMs }) => atMs >= quietWarning.atMs - gapMs)
-  const hasPause = since.some(({ atMs }, at) => atMs - (since[at - 1]?.atMs ?? atMs) > gapMs - 2 * pollMs)
+  const hasPause = since.some(({ atMs }, at) => atMs - (since[at - 1]?.atMs ?? atMs) > gapMs - pollMs)
   return since.length === 0 || hasPause || since.some(({ isUnclear }) => isUnclear)
 }
