@@ -77,7 +77,7 @@ export async function startApp(): Promise<void> {
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
   const labRequests = createLabRequests({
-    provider: session.provider,
+    provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
       session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
     refresh: (accountId) => session.monitor(accountId)?.refresh(),

@@ -1,4 +1,3 @@
-import '../guard/guard.css'
 import { useEffect, useRef, useState } from 'react'
 import { Checkbox } from 'react-aria-components'
 import type { LabKeyResult, OfferedLab } from '../../shared/account-requests'
