@@ -156,7 +156,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   expect(await create.textContent('main')).not.toContain('hf_very_secret')
   await confirmByKeyboard(create, 'Create pod')
   await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods'])
-// Its requests may be used up for now, so the list shows the pod later.
+  // Its requests may be used up for now, so the list shows the pod later.
   await window.getByText('is created in Dark energy.').waitFor()
 
   const id = await idOf('Dark energy')
@@ -167,7 +167,8 @@ test('announced routes are used only where that is switched on, and dropped wher
   expect(await alertAfter(20)).toMatchObject({ ok: false })
   await expect.poll(features).toEqual(['idle-settings'])
   await row.getByText('Hubify’s idle alert and auto-schedule are set in its web app.').waitFor()
-  expect((await accounts())[0]?.connection.kind).toBe('live')
+  // A route that is gone says nothing of the connection. So many actions may use up the requests for now.
+  expect(['live', 'rate-limited']).toContain((await accounts())[0]?.connection.kind)
   expect(scene.running.output()).not.toContain('hf_very_secret')
 })
 
