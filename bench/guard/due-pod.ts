@@ -15,8 +15,14 @@ export interface DuePod {
   uptimeS: number | null
   /** When the certain quiet began that the warnings of `quiet` are about. */
   quietSinceMs: number | null
-  /** When the quiet time may have begun that the first of the warnings of `quiet` was about. */
-  warnedQuietSinceMs: number | null
+  /** The last first warning of `quiet` whose stop nothing but memory that moved can have called off. */
+  quietWarning: QuietWarning | null
+}
+
+export interface QuietWarning {
+  readonly atMs: number
+  /** How much quiet time memory that moved took away then, ms. */
+  readonly movedMs: number
 }
 
 export const forEachCause = <T>(value: T): Record<WarningCause, T> => ({
@@ -34,5 +40,5 @@ export const newDuePod = (trueMs: number): DuePod => ({
   startedAtMs: null,
   uptimeS: null,
   quietSinceMs: null,
-  warnedQuietSinceMs: null,
+  quietWarning: null,
 })

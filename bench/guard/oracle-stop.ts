@@ -202,7 +202,8 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (cause === null) return
       const pod = podOf(podId)
       checkWarning(podId, pod, cause)
-      const warning = { atMs: now().trueMs, cause, delivery, knownAtMs: null }
+      const isFirst = alert.key.episode.endsWith(':first')
+      const warning = { atMs: now().trueMs, cause, delivery, isFirst, knownAtMs: null }
       pod.warnings.push(warning)
       stopsDue.onWarning(podId, pod, warning)
     },

@@ -2,8 +2,9 @@ import type { PodAction } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { type DuePod, forEachCause, newDuePod } from './due-pod'
 import { leftAtMostMs } from './oracle-due'
-import type { IdleTally } from './oracle-idle'
+import { type IdleTally, TOLERANCE_MS } from './oracle-idle'
 import { type Liveness, missedText, notDue, unsureLiveness, updateLiveness } from './oracle-liveness'
+import { isHeldByMemory, isWarningObsolete, movedMsOf } from './oracle-memory'
 import { fromOutside, quietAtLeastMs, quietAtMostMs, resetCertainQuiet } from './oracle-quiet'
 import {
   areAlertsUndelivered,
@@ -25,6 +26,8 @@ const STOPS_PER_HOUR = 3
 const WARNINGS_PER_STOP = 2
 /** How long a look from inside and its warnings may take once everything else makes a stop due. */
 const LOOK_WITHIN_MS = 30 * MINUTE_MS
+/** A verdict of a look from inside holds for 15 min, and what it led to for a gap longer. */
+const LOOK_HOLDS_MS = 25 * MINUTE_MS
 /** What an action takes, until another one may follow. */
 const UNDER_WAY_MS = 3 * MINUTE_MS
 /** An action that a user asked for may be retried for this long. */
@@ -56,7 +59,7 @@ export function createStopsDueOracle(
     readonly forbiddenReason: (pod: WatchedPod, cause: WarningCause, action?: PodAction) => string | null
   },
 ): StopsDueOracle {
-  const { settings, userState, now, reportViolation } = options
+  const { settings, userState, now, limits, reportViolation } = options
   const { stopAfterMs, forbiddenReason } = facts
   const duePods = new Map<string, DuePod>()
   /** Automatic stops that took effect, or may have. */
@@ -80,19 +83,22 @@ export function createStopsDueOracle(
     due.byCause = { ...forEachCause(unsure), quiet: isPlanned ? unsure : notDue }
     due.warnings = forEachCause([])
     due.lookDueSinceMs = null
+    due.quietWarning = null
   }
 
-  /**
-   * Memory that creeps moves the beginning of the quiet time on. Once that has moved by more than the time of a first
-   * warning, what was warned of is contradicted, and a new warning is about another stop.
-   */
-  function forgetMovedQuiet(pod: WatchedPod, due: DuePod): void {
+  /** A first warning of another stop, after what was warned of before did not come. */
+  function checkNotCreeping(podId: string, pod: WatchedPod, due: DuePod): void {
     const { trueMs } = now()
-    const sinceMs =
-      trueMs - quietAtMostMs(pod.quiet, { ...fromOutside, isUnclearQuiet: true }, options.limits)
-    const movedMs = sinceMs - (due.warnedQuietSinceMs ?? sinceMs)
-    if (movedMs > settings().autoStopFirstWarningMin * MINUTE_MS) due.warnings.quiet = []
-    if (due.warnings.quiet.length === 0) due.warnedQuietSinceMs = sinceMs
+    const isLookedInto = pod.look !== null && trueMs - pod.look.atMs <= LOOK_HOLDS_MS
+    const isDecided = isLookedInto || rulesOf(userState(), podId).isLowCpuIdle === true
+    const quietMs = quietAtMostMs(pod.quiet, { ...fromOutside, isUnclearQuiet: true }, limits)
+    const isStill = quietMs >= stopAfterMs(podId) - TOLERANCE_MS
+    if (isHeldByMemory(pod, due, limits)) {
+      due.warnings.quiet = []
+      if (!isDecided && !isStill && !isWarningObsolete(pod, due, options))
+        reportViolation(podId, 'memory that creeps holds a stop', 'it was warned of again')
+    }
+    due.quietWarning = { atMs: trueMs, movedMs: movedMsOf(pod, limits) }
   }
 
   /** After a restart, what an earlier run sent counts for longer. */
@@ -142,9 +148,16 @@ export function createStopsDueOracle(
     return cause === 'max-hours' && causeLeftMs !== null && causeLeftMs > warnedMs
   }
 
+  /** Memory that moved after a warning holds the stop, unless it moved so little that the plan goes on. */
+  function livenessBefore(pod: WatchedPod, due: DuePod, cause: WarningCause): Liveness {
+    const before = due.byCause[cause]
+    if (cause !== 'quiet' || before.unsureSinceMs !== null || !isHeldByMemory(pod, due, limits)) return before
+    return { ...unsureLiveness(now().trueMs), dueSinceMs: before.dueSinceMs }
+  }
+
   function checkCause(podId: string, pod: WatchedPod, cause: WarningCause, tally: IdleTally): void {
     const due = duePodOf(podId)
-    const before = due.byCause[cause]
+    const before = livenessBefore(pod, due, cause)
     const { autoStopFirstWarningMin, isAutoStopDryRun } = settings()
     if (now().trueMs < due.suspendedUntilMs) return
     const canBeStopped = isFree(podId, pod, cause)
@@ -155,6 +168,7 @@ export function createStopsDueOracle(
     if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
     const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
     if (causeLeftMs === null) due.warnings[cause] = []
+    if (cause === 'quiet' && causeLeftMs === null) due.quietWarning = null
     const after = updateLiveness(before, {
       leftMs: causeLeftMs,
       warnings: due.warnings[cause],
@@ -232,7 +246,7 @@ export function createStopsDueOracle(
         reset(podId, pod, due)
         return
       }
-      if (cause === 'quiet') forgetMovedQuiet(pod, due)
+      if (cause === 'quiet' && warning.isFirst === true) checkNotCreeping(podId, pod, due)
       due.warnings[cause] = [...due.warnings[cause], warning]
       const shown = due.warnings[cause].length
       if (shown > WARNINGS_PER_STOP)

@@ -12,6 +12,8 @@ export interface RecordedWarning {
   readonly atMs: number
   readonly cause: WarningCause
   readonly delivery: Delivery
+  /** It is the first one of its plan. Absent: it isn't known to be. */
+  readonly isFirst?: boolean
   /** The first list after it, at which the program knows how it was delivered. */
   readonly knownAtMs: number | null
 }

@@ -26,6 +26,7 @@ import {
 } from './account/key-file'
 import { openLiveConfig } from './account/live-config'
 import { accountsJson, accountsLines, removedText } from './commands/accounts'
+import { loginLabs } from './commands/login-labs'
 import { login, newNameProblem, promptSameAccount, readSecret } from './commands/login'
 import { colorize } from './output/color'
 import { CliExit, exitCodes } from './output/exit'
@@ -38,14 +39,19 @@ export function createAccountCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'login' | 'logout' | 'accounts'> {
-  const { clock, output, version, environmentKey } = context
+  const { clock, output, version } = context
+  const { runpod: environmentKey, hubify: environmentHubifyKey } = context.environmentKeys
   const { stdin, stderr } = process
 
   const keyPath = (options: GlobalOptions): string => dataFiles(context.dataFolderOf(options)).key
 
   /** All accounts, whatever address they are at. `keys`: those that are kept. */
-  function listAll(options: GlobalOptions, keys: readonly StoredCliKey[]): readonly ListedAccount[] {
-    const ofEnvironment = environmentKeyOf(context.keySourcesOf(options))
+  function listAll(
+    options: GlobalOptions,
+    keys: readonly StoredCliKey[],
+    labs: readonly ChosenKey[] = [],
+  ): readonly ListedAccount[] {
+    const ofEnvironment = [...environmentKeyOf(context.keySourcesOf(options)), ...labs]
     const kept = keys.flatMap((key): ChosenKey[] =>
       URL.canParse(key.baseUrl)
         ? [{ ...key, source: 'kept', baseUrl: new URL(key.baseUrl), accountId: storedAccountId(key) }]
@@ -54,7 +60,38 @@ export function createAccountCommands(
     return listAccounts(context.readFolderConfig(options), [...ofEnvironment, ...kept])
   }
 
+  /** The key of Hubify that is given becomes that of labs. */
+  async function logInLabs(options: LoginOptions): Promise<number> {
+    if (options.account !== undefined || options.sameAccount || options.otherAccount)
+      throw new CliExit(exitCodes.usage, 'The labs of a key of Hubify are chosen with --lab.')
+    const path = dataFiles(context.writableFolderOf(options)).key
+    const baseUrl = findBaseUrl(context.keySourcesOf(options), null, 'hubify')
+    const named = listAll(options, readEarlierKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
+    const keyboard = asTerminal<ReadStream>(stdin)
+    const { message, accounts } = await loginLabs({
+      text: await readSecret(keyboard, baseUrl.host, (text) => void stderr.write(text)),
+      baseUrl,
+      path,
+      hubify: context.hubifyKeys,
+      labs: options.lab ?? [],
+      name: options.name?.trim() ?? null,
+      usesAnnouncedRoutes: options.announcedRoutes ?? null,
+      named,
+    })
+    output.result(message)
+    const config = context.readFolderConfig(options)
+    for (const { id, name } of accounts)
+      if (config.appAccounts.some((account) => account.id === id && account.name !== name))
+        await renameInApp(options, id, name)
+    if (environmentHubifyKey)
+      output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is set, too: its labs are accounts with that key.')
+    return exitCodes.ok
+  }
+
   async function logIn(options: LoginOptions): Promise<number> {
+    if (options.provider === 'hubify') return logInLabs(options)
+    if (options.lab !== undefined || options.announcedRoutes !== undefined)
+      throw new CliExit(exitCodes.usage, 'Labs are those of Hubify: give --provider hubify, too.')
     const folder = context.writableFolderOf(options)
     const config = context.readFolderConfig(options)
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null)
@@ -107,6 +144,7 @@ export function createAccountCommands(
       output.result(removedText(account, path, keys.length > 1))
     }
     if (environmentKey) output.progress('RUNPOD_API_KEY is still set.')
+    if (environmentHubifyKey) output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is still set.')
     return exitCodes.ok
   }
 
@@ -176,7 +214,12 @@ export function createAccountCommands(
           return logOut({ ...options, account: first })
         case 'list': {
           if (first !== undefined) throw usage('podkeeper accounts list')
-          const all = listAll(options, readStoredKeys(keyPath(options)))
+          const labs = (await context.listedKeys(options)).filter(
+            ({ source, lab }) => source === 'environment' && lab !== undefined,
+          )
+          const all = listAll(options, readStoredKeys(keyPath(options)), labs).filter(
+            ({ provider }) => options.provider === undefined || provider === options.provider,
+          )
           const accounts = options.account === undefined ? all : [findAccount(all, options.account)]
           if (options.json) output.result(JSON.stringify(accountsJson(accounts), null, 2))
           else

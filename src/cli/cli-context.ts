@@ -6,6 +6,7 @@ import type { LockService } from '../node/data-folder/lock/lock-socket'
 import { recordedPodIds } from '../node/data-folder/recorded-pods'
 import {
   type AccountFailure,
+  type ChosenKey,
   chooseKeys,
   type ChosenKeys,
   type CliAccount,
@@ -18,22 +19,31 @@ import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
 import { accountsBefore, identifyByApi } from './account/identify-account'
 import { readEarlierKeys, readStoredKeys } from './account/key-file'
+import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from './account/labs'
+import { CliExit } from './output/exit'
+import type { HubifyKeys } from '../providers/hubify/hubify-keys'
 import { type CliOutput, createOutput } from './output/terminal'
 import type { GlobalOptions } from './command-types'
+
+export interface EnvironmentKeys {
+  readonly runpod: string | undefined
+  readonly hubify: string | undefined
+}
 
 /** What commands share: this process, its data folder and its accounts. */
 export interface CliContext {
   readonly clock: Clock
   readonly output: CliOutput
   readonly version: string
-  readonly environmentKey: string | undefined
+  readonly environmentKeys: EnvironmentKeys
+  readonly hubifyKeys: HubifyKeys
   /** Without a terminal no line is cut. */
   readonly columns: () => number
   readonly dataFolderOf: (options: GlobalOptions) => string
   readonly readFolderConfig: (options: GlobalOptions) => CliConfig
   readonly keySourcesOf: (options: GlobalOptions) => KeySources
-  /** Throws a `CliExit` if there is none that can be used. */
-  readonly chooseKeys: (options: GlobalOptions) => ChosenKeys
+  /** As far as they can be used, with the labs that the key of the environment sees, where Hubify says so soon. */
+  readonly listedKeys: (options: GlobalOptions) => Promise<readonly ChosenKey[]>
   /** The accounts of which this process has a key. Throws a `CliExit` if there are none. */
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
   readonly lockDataFolder: (
@@ -59,14 +69,18 @@ export interface OpenAccounts {
 /** How long the start of a command waits to find out which account the key of the environment belongs to. */
 const IDENTIFY_MS = 5 * SECOND_MS
 
-export function createCliContext(version: string, environmentKey: string | undefined): CliContext {
+export function createCliContext(version: string, environmentKeys: EnvironmentKeys): CliContext {
   const { env, stdout, stderr } = process
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
+  const hubifyKeys = createCliHubifyKeys(clock, version)
   const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
 
   const keySourcesOf = (options: GlobalOptions): KeySources => ({
-    environmentKey,
+    providerOption: options.provider,
+    environmentKey: environmentKeys.runpod,
+    environmentHubifyKey: environmentKeys.hubify,
+    environmentHubifyBaseUrl: env['HUBIFY_API_BASE_URL'],
     storedKeys: () => readStoredKeys(dataFiles(dataFolderOf(options)).key),
     baseUrlOption: options.baseUrl,
     environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
@@ -89,24 +103,58 @@ export function createCliContext(version: string, environmentKey: string | undef
     })
   }
 
+  /** The labs of the environment's key. They are asked for each time, because a key sees others from one day to the next. */
+  async function environmentLabsOf(
+    { keys, hubify }: ChosenKeys,
+    config: CliConfig,
+  ): Promise<EnvironmentLabs> {
+    if (hubify === null) return { keys: [], failures: [] }
+    const records = [...config.appAccounts, ...keys.map((key) => ({ id: key.accountId, lab: key.lab }))]
+    const usesAnnouncedRoutes = (accountId: string): boolean =>
+      records.find(({ id }) => id === accountId)?.lab?.usesAnnouncedRoutes === true
+    return environmentLabs(hubify, hubifyKeys, usesAnnouncedRoutes)
+  }
+
+  async function listedKeys(options: GlobalOptions): Promise<readonly ChosenKey[]> {
+    try {
+      const chosen = chooseKeys(keySourcesOf(options))
+      const config = readConfig(dataFiles(dataFolderOf(options)).config)
+      let cancel = (): void => {}
+      const tooLate = new Promise<null>(
+        (resolve) => (cancel = clock.schedule(IDENTIFY_MS, () => resolve(null))),
+      )
+      const labs = await Promise.race([environmentLabsOf(chosen, config), tooLate])
+      cancel()
+      return withLabs(chosen.keys, labs?.keys ?? [])
+    } catch (cause) {
+      if (cause instanceof CliExit) return []
+      throw cause
+    }
+  }
+
   async function openAccounts(options: GlobalOptions, config: CliConfig): Promise<OpenAccounts> {
     const sources = keySourcesOf(options)
     const ignored = ignoredAddressText(sources, config.settings.runpodBaseUrl)
     if (ignored !== null) output.progress(ignored)
     const chosen = chooseKeys(sources)
     const earlier = readEarlierKeys(dataFiles(dataFolderOf(options)).key)
-    const keys = await Promise.all(
+    const runpodKeys = await Promise.all(
       chosen.keys.map(async (key) => {
-        if (key.source === 'kept' || earlier.length === 0) return key
+        if (key.source === 'kept' || key.lab !== undefined || earlier.length === 0) return key
         return identifyByApi(key, accountsBefore(config, earlier), { clock, version, limitMs: IDENTIFY_MS })
       }),
     )
-    const known = listAccounts(config, keys)
+    const labs = await environmentLabsOf(chosen, config)
+    const keys = withLabs(runpodKeys, labs.keys)
+    const failures = [...chosen.failures, ...labs.failures]
+    const [failure] = failures
+    if (keys.length === 0 && failure !== undefined) throw failure.exit
+    const known = listAccounts(config, keys).filter(isAsked(options))
     const open = ({ id, name, key }: ListedAccount): CliAccount[] =>
-      key === null ? [] : [openAccount(key, { id, name }, clock, version)]
+      key === null ? [] : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeys)]
     if (options.account === undefined) {
       for (const { name, exit } of chosen.leftOut) output.progress(`${name} is left out. ${exit.message}`)
-      return { accounts: known.flatMap(open), failures: chosen.failures, known }
+      return { accounts: known.flatMap(open), failures, known }
     }
     const asked = findAccount(known, options.account)
     return { accounts: open(asked), failures: [], known }
@@ -116,16 +164,35 @@ export function createCliContext(version: string, environmentKey: string | undef
     clock,
     output,
     version,
-    environmentKey,
+    environmentKeys,
+    hubifyKeys,
     columns: () => stdout.columns ?? Number.MAX_SAFE_INTEGER,
     dataFolderOf,
     writableFolderOf: ({ dataDir }) => chooseWritableDataFolder(dataDir, env),
     readFolderConfig: (options) => readConfig(dataFiles(dataFolderOf(options)).config),
     keySourcesOf,
-    chooseKeys: (options) => chooseKeys(keySourcesOf(options)),
+    listedKeys,
     openAccounts,
     lockDataFolder,
     podIdsOf: (options, config) => (accountId) =>
       new Set([...config.rulePodIds(accountId), ...recordedPodIds(dataFolderOf(options), accountId)]),
   }
+}
+
+/** Those of the environment come before kept ones, which they go before. */
+const withLabs = (keys: readonly ChosenKey[], labs: readonly ChosenKey[]): readonly ChosenKey[] => [
+  ...keys.filter(({ source }) => source === 'environment'),
+  ...labs,
+  ...keys.filter(({ source }) => source === 'kept'),
+]
+
+const isAsked =
+  ({ provider }: GlobalOptions) =>
+  (account: ListedAccount): boolean =>
+    provider === undefined || account.provider === provider
+
+function withRoutes(key: ChosenKey, { announcedRoutes }: GlobalOptions): ChosenKey {
+  return key.lab === undefined || announcedRoutes !== true
+    ? key
+    : { ...key, lab: { ...key.lab, usesAnnouncedRoutes: true } }
 }

@@ -1,21 +1,33 @@
+import type { ProviderKind } from '../core/settings/account-record'
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
+import type { CreatePodChoices } from './commands/create-pod'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
 
 export interface GlobalOptions {
   readonly baseUrl?: string
+  /** Only accounts of this one, and what `baseUrl` is for. */
+  readonly provider?: ProviderKind
   readonly dataDir?: string
   /** A name or an id. */
   readonly account?: string
+  /** For a lab: use routes that Hubify has announced, whatever is stored. */
+  readonly announcedRoutes?: boolean
   readonly color: boolean
 }
 
-export type LoginOptions = GlobalOptions & { name?: string; sameAccount?: true; otherAccount?: true }
+export type LoginOptions = GlobalOptions & {
+  name?: string
+  sameAccount?: true
+  otherAccount?: true
+  /** Of Hubify: these labs of the key; all unless given. */
+  lab?: readonly string[]
+}
 
 export type LogFormat = 'text' | 'json'
 
@@ -34,6 +46,10 @@ export interface Commands {
       whenFree?: true
       confirmName?: string
     },
+  ) => Promise<number>
+  readonly create: (
+    account: string,
+    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true },
   ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly rules: (

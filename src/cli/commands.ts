@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { createAccountCommands } from './account-commands'
-import { createCliContext } from './cli-context'
+import { createCliContext, type EnvironmentKeys } from './cli-context'
 import { completionsFor } from './commands/completions'
 import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
@@ -12,14 +12,14 @@ import { createWatchCommands } from './watch-commands'
 export interface CommandOptions {
   readonly version: string
   /** Removed from the environment first, so that no child process inherits it. */
-  readonly environmentKey: string | undefined
+  readonly environmentKeys: EnvironmentKeys
   readonly program: () => Command
 }
 
 /** The commands bound to this process: its terminal, files and signals. */
-export function createCommands({ version, environmentKey, program }: CommandOptions): Commands {
+export function createCommands({ version, environmentKeys, program }: CommandOptions): Commands {
   const { env, stdin, stdout } = process
-  const context = createCliContext(version, environmentKey)
+  const context = createCliContext(version, environmentKeys)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
   return {
     ...createReadCommands(context, hasColor),

@@ -16,6 +16,7 @@ import {
 } from './account/open-control'
 import { act, outcomeJson } from './commands/act'
 import { autoStop, showAutoStops } from './commands/control/auto-stop'
+import { createPod } from './commands/create-pod'
 import { keep } from './commands/control/keep'
 import { next } from './commands/control/next'
 import { findPodAccount, type SearchedAccount } from './commands/control/pod-account'
@@ -31,7 +32,7 @@ import type { Commands, GlobalOptions } from './command-types'
 export function createControlCommands(
   context: CliContext,
   stdin: NodeJS.ReadStream,
-): Pick<Commands, 'act' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
+): Pick<Commands, 'act' | 'create' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
   const { clock, output } = context
 
   const controlOptions = (
@@ -107,13 +108,13 @@ export function createControlCommands(
     })
     const account = { id: controlAccountId(found.account), name: found.account.name }
     return withControl(options, config, isReadOnly, found.account, (control) =>
-      run({ control, config, account, podQuery: found.podQuery }),
+      run({ control, config, account, podQuery: found.podQuery, webApp: webAppOf(found.account) }),
     )
   }
 
   return {
     act: (action, query, options) =>
-      withPod(options, query, false, async ({ control, config, account, podQuery }) => {
+      withPod(options, query, false, async ({ control, config, account, podQuery, webApp }) => {
         const keyboard = asTerminal<ReadStream>(stdin)
         const outcome = await act({
           control,
@@ -122,6 +123,7 @@ export function createControlCommands(
           isImmediate: options.yes ?? false,
           confirmation: { nameOption: options.confirmName ?? null, keyboard, output },
           podQuery,
+          webApp,
           waitsForResult: options.wait,
           timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
           output,
@@ -136,6 +138,29 @@ export function createControlCommands(
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
       }),
+
+    async create(accountQuery, options) {
+      const config = context.readFolderConfig(options)
+      const asked = { ...options, account: accountQuery, announcedRoutes: true }
+      const { accounts, known } = await context.openAccounts(asked, config)
+      const [account] = accounts
+      if (account === undefined) {
+        const { id, name } = findAccount(known, accountQuery)
+        const { account: keyless } = keylessAccount(id, name, false)
+        throw 'noKey' in keyless ? keyless.noKey : new CliExit(exitCodes.noKey, 'There is no key.')
+      }
+      await createPod({
+        account: toNamed(account),
+        provider: account.provider,
+        choices: options,
+        processEnvironment: process.env,
+        isConfirmed: options.yes ?? false,
+        keyboard: asTerminal<ReadStream>(stdin),
+        isJson: options.json ?? false,
+        output,
+      })
+      return exitCodes.ok
+    },
 
     keep: (query, choice, options) =>
       withPod(options, query, false, ({ control, account, podQuery }) =>
@@ -230,6 +255,13 @@ interface PodTarget {
   readonly config: CliConfig
   readonly account: NamedAccount
   readonly podQuery: string
+  /** Where to terminate a pod, where the API cannot; null: here. */
+  readonly webApp: string | null
+}
+
+function webAppOf(account: ControlAccount): string | null {
+  const fallback = 'provider' in account ? account.provider.webFallback?.() : undefined
+  return fallback?.features.includes('terminate') === true ? fallback.url : null
 }
 
 const toNamed = (account: ControlAccount): NamedAccount => ({

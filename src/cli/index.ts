@@ -10,8 +10,11 @@ declare const PODKEEPER_VERSION: string
 /** As of a program that ends with the reader of its pipe. */
 const BROKEN_PIPE = 141
 
-const environmentKey = process.env['RUNPOD_API_KEY']
-delete process.env['RUNPOD_API_KEY']
+const environmentKeys = {
+  runpod: process.env['RUNPOD_API_KEY'],
+  hubify: process.env['HUBIFY_API_KEY'] || process.env['HUBIFY_TOKEN'],
+}
+for (const name of ['RUNPOD_API_KEY', 'HUBIFY_API_KEY', 'HUBIFY_TOKEN']) delete process.env[name]
 // A certificate that cannot be verified never receives the key, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 
@@ -19,7 +22,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', exitUn
 
 const commands = createCommands({
   version: PODKEEPER_VERSION,
-  environmentKey,
+  environmentKeys,
   program: () => program,
 })
 const program = createProgram(PODKEEPER_VERSION, commands, exitAfterFlush)

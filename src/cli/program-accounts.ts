@@ -53,6 +53,9 @@ const addLoginOptions = (command: Command): Command =>
       new Option('--same-account', 'it belongs to the account of the earlier key').conflicts('otherAccount'),
     )
     .addOption(new Option('--other-account', 'it belongs to another account').conflicts('sameAccount'))
+    .option('--lab <labs...>', 'with --provider hubify: these labs of the key; all unless given')
+    .option('--announced-routes', 'with --provider hubify: use routes that Hubify has announced')
+    .option('--no-announced-routes', 'stop that')
 
 const ACCOUNTS_HELP = `
 list shows the accounts of kept keys, of RUNPOD_API_KEY (called environment) and of the app. add is login, and remove is
@@ -71,7 +74,10 @@ adds an account. RUNPOD_API_KEY is an account beside the kept ones. A key is nev
 everybody on the machine. Where nothing tells whether a new key belongs to the account of an earlier one, the command
 asks.
 
+With --provider hubify the key is one of Hubify, and each of its labs becomes an account.
+
 Examples:
   podkeeper login
   podkeeper login --name Lab
+  podkeeper login --provider hubify --lab dark-energy
   pass show runpod | podkeeper login`

@@ -4,6 +4,7 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addRules } from './program-rules'
+import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
 
 const EXIT_CODES = `
@@ -33,7 +34,15 @@ export function createProgram(version: string, commands: Commands, exit: (code: 
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .option('--base-url <url>', "address of Runpod's API, https or loopback (RUNPOD_API_BASE_URL)")
+    .option(
+      '--base-url <url>',
+      "address of the provider's API, https or loopback (RUNPOD_API_BASE_URL, HUBIFY_API_BASE_URL)",
+    )
+    .addOption(
+      new Option('--provider <provider>', 'only its accounts, and what --base-url is for').choices(
+        providerKinds,
+      ),
+    )
     .option('--data-dir <folder>', "Podkeeper's data folder; the app's own unless given")
     .option('--account <account>', 'only this account: its name, its id, or environment; all unless given')
     .option('--no-color', 'no colours (also: NO_COLOR)')
@@ -45,6 +54,7 @@ Examples:
   podkeeper demo                     look around with made-up pods, no key needed
   podkeeper login                    give an API key; a read-only one is enough to watch
   podkeeper login --name Lab         add another account
+  podkeeper login --provider hubify  add the labs of a key of Hubify
   podkeeper status                   what runs, what it does, what it costs
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to take it back
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'

@@ -16,7 +16,7 @@ import { allCostsText, costsCsvText, costsJson } from './commands/costs-text'
 import { look } from './commands/look'
 import { readStatus, statusLines, statusText } from './commands/status'
 import { colorize } from './output/color'
-import { CliExit, exitCodes } from './output/exit'
+import { exitCodes } from './output/exit'
 import type { CliContext } from './cli-context'
 import type { Commands, GlobalOptions } from './command-types'
 
@@ -43,8 +43,8 @@ export function createReadCommands(
         name: account.name,
         monitor: createMonitor(account, { settings }),
       }))
-      const reads = await settleAccounts(monitored, async ({ monitor }) => {
-        const { problem } = await readStatus(monitor)
+      const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
+        const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
         if (problem !== null) throw problem
       })
       const failed = failuresOf(monitored, reads)
@@ -124,9 +124,9 @@ export function createReadCommands(
       return incomplete.length > 0 ? exitCodes.failed : exitCodes.ok
     },
 
-    activity(options) {
+    async activity(options) {
       const pod = options.pod ?? null
-      const accounts = knownAccounts(options)
+      const accounts = listAccounts(context.readFolderConfig(options), await context.listedKeys(options))
       const account = options.account === undefined ? null : findAccount(accounts, options.account)
       const lines = activityLines(dataFiles(context.dataFolderOf(options)).activity, {
         pod,
@@ -137,23 +137,8 @@ export function createReadCommands(
       })
       for (const line of lines) output.result(line)
       if (lines.length === 0) output.progress(emptyText(pod, account?.name ?? null))
-      return Promise.resolve(exitCodes.ok)
+      return exitCodes.ok
     },
-  }
-
-  /** As far as they can be read: the log needs no key. */
-  function knownAccounts(options: GlobalOptions) {
-    const config = context.readFolderConfig(options)
-    return listAccounts(config, keysOf(options))
-  }
-
-  function keysOf(options: GlobalOptions) {
-    try {
-      return context.chooseKeys(options).keys
-    } catch (cause) {
-      if (cause instanceof CliExit) return []
-      throw cause
-    }
   }
 }
 

@@ -19,7 +19,7 @@ export function createWatchCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'watch' | 'demo'> {
-  const { clock, output, version, environmentKey } = context
+  const { clock, output, version, environmentKeys } = context
   const { stdin, stdout, env } = process
 
   function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
@@ -110,7 +110,10 @@ export function createWatchCommands(
   }
 
   function hasKey(options: GlobalOptions): boolean {
-    return Boolean(environmentKey) || readStoredKeys(dataFiles(context.dataFolderOf(options)).key).length > 0
+    const { runpod, hubify } = environmentKeys
+    return (
+      Boolean(runpod || hubify) || readStoredKeys(dataFiles(context.dataFolderOf(options)).key).length > 0
+    )
   }
 }
 

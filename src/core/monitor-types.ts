@@ -5,6 +5,7 @@ import type { CostTracker } from './money/costs/cost-tracker'
 import type { GuardRequests } from './guard/account-guard'
 import type { PodHistory } from './polling/fleet'
 import type { PollSlot } from './polling/poll-spread'
+import type { AccountListing } from './polling/shared-pods'
 import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { IdleEpisodeStore } from './guard/episode-names'
@@ -48,6 +49,8 @@ export interface MonitorOptions {
   readonly newId: () => string
   /** Absent: no other account is polled by this program. */
   readonly pollSlot?: PollSlot
+  /** The listings of all accounts of this program, this one included. Absent: there are no others. */
+  readonly listings?: () => readonly AccountListing[]
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
   /** Absent: idle episodes are not shared with other programs. */
@@ -66,6 +69,8 @@ export interface MonitorOptions {
 export interface Monitor
   extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
+  /** Its pods, for the other accounts of the program. */
+  readonly listing: AccountListing
   start(): void
   /** Ends it for good, at once. */
   dispose(): void

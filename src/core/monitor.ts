@@ -4,8 +4,8 @@ import { createAuditRecorder } from './audit-log/audit-recorder'
 import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller } from './money/balance'
+import { createLabPoller } from './money/lab-poller'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
-import { formatDuration } from './base/format'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
 import { unreadableError } from './pods/unreadable-error'
@@ -24,14 +24,27 @@ import { activityRulesOf, intentRulesOf } from './settings/settings'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
 import { type Instant, SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
+import { hasIdlePod } from './view/pod-view'
+import { createSharedAccount } from './shared-account'
+import { createAccountNotices } from './view/account-notices'
 import { toSnapshot } from './view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report } = options
-  const { auditLog, accountRules, earlierIntents, mayAnnounce } = options
+  const { auditLog, earlierIntents, mayAnnounce } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput, isWorkingInside)
+  const shared = createSharedAccount({
+    accountId,
+    clock,
+    fleet,
+    accountRules: options.accountRules,
+    listings: options.listings ?? (() => []),
+    isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
+    settings,
+  })
+  const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
 
@@ -49,9 +62,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
+  const accountNotices = createAccountNotices(accountId, notices, clock)
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
-  const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
+  const poller = createPoller(provider, clock, fleet, intentRunner, (result) =>
+    money.record(shared.ownPart(result)),
+  )
   const money = createFailsafeCostTracker({
     accountId,
     provider,
@@ -66,9 +82,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
-    onProblem: (text) => addNotice(`costs ${accountId}: ${text}`, text),
+    onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
-  const balance = createBalancePoller({ provider, clock, fleet, money, onChange: publish })
+  const lab = createLabPoller({ provider, clock, onChange: publish })
+  const balance = createBalancePoller({ provider, clock, fleet: shared, money, onChange: publish })
 
   const alerts = createAccountAlerts({
     accountId,
@@ -83,6 +100,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
+    ownAlerts: shared.ownAlerts,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
@@ -105,6 +123,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     stop: (podId) => actions.act(podId, 'stop'),
     lookInside: options.lookInside,
     idleEpisodes: options.idleEpisodes,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
     onLookChange: publish,
     onChange() {
       publish()
@@ -160,6 +179,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
+    lab
+      .read(hasIdlePod(publisher.snapshot()))
+      .catch((cause: unknown) => report('The lab could not be read', cause))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -178,9 +200,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleIntentChange(intent: Intent): void {
     permission = withIntentChange(permission, intent, clock.now())
     auditRecorder.recordIntent(intent)
-    const { id, podId, message, phaseAt } = intent
-    if (message !== null && intent.phase === 'cancelled')
-      notices.add({ id, accountId, podId, text: message, atMs: phaseAt.wallMs })
+    accountNotices.addIntent(intent)
     alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
@@ -188,16 +208,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
-  function addNotice(id: string, text: string): void {
-    notices.add({ id, accountId, podId: null, text, atMs: clock.now().wallMs })
-  }
-
-  /** Nothing that the watch missed may pass in silence. */
   function handleLoopRestart(silentMs: number): void {
-    const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
-    report(text)
-    // Only the last one is kept.
-    addNotice(`revival ${accountId}`, text)
+    report(accountNotices.addLoopRestart(silentMs))
     intentRunner.resume()
     publish()
   }
@@ -228,8 +240,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
+        webFallback: provider.webFallback?.() ?? null,
+        lab: lab.view(),
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
+        shared,
         intentRunner,
         guard,
         money,
@@ -243,6 +258,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...guard.requests,
     ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
+    listing: shared.listing,
     start() {
       intentRunner.start()
       pollLoop.start()
@@ -259,6 +275,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onIntent: intentListeners.add,
     refresh() {
       balance.expire()
+      lab.expire()
       pollLoop.refresh()
     },
     republish: publish,

@@ -1,4 +1,4 @@
-import { chooseApiAddress } from './account/api-address'
+import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './account/api-address'
 import { createDesktop } from './desktop/desktop-integration'
 import { systemFileDialogs } from './ipc/file-dialogs'
 import type { RuntimeLimits } from './lifecycle/runtime'
@@ -28,12 +28,13 @@ export function createAppSettings(
   { hosts }: Pick<RuntimeLimits, 'hosts'>,
 ): AppSettings {
   const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
-  const keyHost = (): string | null => {
-    const { url } = chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)
-    return url.ok ? url.value.host : null
-  }
+  const hostOf = ({ url }: ApiAddress): string | null => (url.ok ? url.value.host : null)
+  const keyHosts = () => ({
+    keyHost: hostOf(chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)),
+    labKeyHost: hostOf(chooseHubifyAddress(process.env['HUBIFY_API_BASE_URL'], hosts)),
+  })
   const desktop = createDesktop(() => windows.showPopover())
-  const applier = applySettings(store, desktop, keyHost, (view) => windows.send('settings', view))
+  const applier = applySettings(store, desktop, keyHosts, (view) => windows.send('settings', view))
   const isEnvironmentSet = fromEnvironment !== undefined
   const changeSetting = createChangeSetting(store, applier)
   const settingsHandlers = createSettingsHandlers({

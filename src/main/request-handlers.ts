@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/open-account'
+import type { LabRequests } from './account/lab-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -19,10 +20,11 @@ import type { SettingsHandlers } from './settings/settings-handlers'
 import type { AppTerminals } from './terminals/app-terminals'
 import type { Windows } from './windows/windows'
 
-/** Pages of Runpod that may be opened in the browser. */
+/** Pages of the providers that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
+  hubify: 'https://www.hubify.com/',
 } as const
 
 export interface RequestHandlersOptions
@@ -31,6 +33,7 @@ export interface RequestHandlersOptions
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
+  readonly labRequests: LabRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -39,7 +42,7 @@ export interface RequestHandlersOptions
 
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
-  const { session, auditLog, notices, alertPause, windows, confirmation, podRequests } = options
+  const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
   const { notifier, settingsHandlers } = options
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -92,6 +95,15 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       toRequestError(session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => toRequestError(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
+    pasteLabKey: async () => ok(await session.pasteLabKey()),
+    addLabs: async (labIds) => toRequestError(await session.addLabs(labIds)),
+    replaceLabKey: async (accountId) => toRequestError(await session.replaceLabKey(accountId)),
+    changeLabSettings: async (accountId, changes) =>
+      toRequestError(await labRequests.changeLabSettings(accountId, changes)),
+    openWebApp: async (accountId) => toRequestError(await labRequests.openWebApp(accountId)),
+    pasteEnvironment: async () => toRequestError(await labRequests.pasteEnvironment()),
+    createLabPod: async (accountId, choice, environmentId) =>
+      toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

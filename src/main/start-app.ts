@@ -1,16 +1,20 @@
 import { join } from 'node:path'
-import { app } from 'electron'
+import { randomUUID } from 'node:crypto'
+import { app, clipboard, shell } from 'electron'
 import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/open-account'
+import { createLabRequests } from './account/lab-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { serveRequests } from './ipc/ipc'
+import { parseWebAppUrl } from './hardening/external-url'
+import { browserOpener } from './hardening/harden-app'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
@@ -72,6 +76,20 @@ export async function startApp(): Promise<void> {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
+  const labRequests = createLabRequests({
+    provider: (accountId) => session.provider(accountId),
+    nameOf: (accountId) =>
+      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
+    refresh: (accountId) => session.monitor(accountId)?.refresh(),
+    republish: session.republish,
+    ask: promptWindow.ask,
+    openInBrowser: browserOpener(shell, parseWebAppUrl),
+    readClipboard: async () => clipboard.readText(),
+    record: (entry) => auditLog.logForProgram().record(entry),
+    mayWrite: folderLock.mayWrite,
+    newId: randomUUID,
+    nowMs: () => clock.now().wallMs,
+  })
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
@@ -119,6 +137,7 @@ export async function startApp(): Promise<void> {
     windows,
     confirmation,
     podRequests,
+    labRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

@@ -1,5 +1,6 @@
 import { isLoopback } from '../core/base/loopback'
 import { fail, type Result } from '../core/base/result'
+import type { ProviderKind } from '../core/settings/account-record'
 import { type HostRule, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
 
@@ -10,21 +11,25 @@ export interface BaseUrlCandidate {
 }
 
 /**
- * The address of Runpod's API: the first candidate that is set, else Runpod's own. A candidate that is set and cannot be
+ * The address of a provider's API: the first candidate that is set, else the provider's own. A candidate that is set and cannot be
  * used is an error rather than skipped: a key must not go to another address than the one that was meant.
  */
-export function chooseBaseUrl(candidates: readonly BaseUrlCandidate[], hosts: HostRule): Result<URL, string> {
+export function chooseBaseUrl(
+  candidates: readonly BaseUrlCandidate[],
+  hosts: HostRule,
+  provider: ProviderKind = 'runpod',
+): Result<URL, string> {
   const { source, text } = candidates.find(isSet) ?? {
     source: 'The address',
-    text: providers.runpod.defaultBaseUrl,
+    text: providers[provider].defaultBaseUrl,
   }
   const url = parseBaseUrl(text, hosts)
   return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
 }
 
-/** Whether a key may go to this address without asking: Runpod's own, or one of this computer. */
-export function isOwnOrLocal(url: URL): boolean {
-  return isLoopback(url.hostname) || url.origin === new URL(providers.runpod.defaultBaseUrl).origin
+/** Whether a provider's key may go to this address without asking: the provider's own, or one of this computer. */
+export function isOwnOrLocal(url: URL, provider: ProviderKind = 'runpod'): boolean {
+  return isLoopback(url.hostname) || url.origin === new URL(providers[provider].defaultBaseUrl).origin
 }
 
 function isSet(candidate: BaseUrlCandidate): candidate is BaseUrlCandidate & { readonly text: string } {

@@ -11,11 +11,12 @@ import type { CostsView } from '../core/money/costs/costs-view'
 import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
 import type { Delivery } from '../core/alerts/alert'
-import type { KeyStorage, Snapshot } from '../core/view/snapshot'
+import type { Snapshot } from '../core/view/snapshot'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import { type AccountChanges, accountChangesSchema, MAX_ACCOUNTS } from '../core/settings/account-record'
+import { type AccountRequests, accountRequestSchemas } from './account-requests'
+import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -31,26 +32,6 @@ import { type TerminalRequests, terminalRequestSchemas } from './terminal-reques
 export interface RequestError {
   readonly message: string
 }
-
-/** The result of checking a pasted key. Texts are for display. */
-export type KeyCheckResult =
-  | {
-      readonly kind: 'accepted'
-      readonly podCount: number
-      readonly balanceUsd: number | null
-      /** The key's last four characters, to recognize it. */
-      readonly ending: string
-      readonly storage: KeyStorage
-      readonly accountId: AccountId
-      readonly accountName: string
-      /** It is an account that was not watched before. */
-      readonly isNew: boolean
-    }
-  | { readonly kind: 'refused'; readonly message: string }
-  /** The clipboard contained nothing that looks like a key. */
-  | { readonly kind: 'not-a-key'; readonly message: string }
-  /** The key could not be checked: no network, or a proxy's page. */
-  | { readonly kind: 'undecided'; readonly message: string }
 
 /** The pages of the main window. */
 export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
@@ -76,7 +57,7 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests extends SettingsRequests, TerminalRequests {
+export interface Requests extends AccountRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -130,28 +111,6 @@ export interface Requests extends SettingsRequests, TerminalRequests {
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
   /**
-   * Main reads a key from the clipboard, checks it, and stores it if it is accepted: for its account, or as a new one.
-   * The app's own window asks first where the key would go to another host than Runpod's.
-   */
-  pasteKey: () => KeyCheckResult
-  /** Asks Runpod what the account's key may read. Changes nothing. */
-  testKey: (accountId: AccountId) => KeyCheckResult
-  /** Changes name, color, pause or budgets of an account. */
-  changeAccount: (accountId: AccountId, changes: AccountChanges) => void
-  /** Accounts that are missing come last. */
-  orderAccounts: (accountIds: readonly AccountId[]) => void
-  /**
-   * Removes the account and erases its key once that was confirmed in the app's own window. False: the user refused.
-   */
-  removeAccount: (accountId: AccountId) => boolean
-  /**
-   * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was confirmed
-   * in the app's own window. False: it was not.
-   */
-  answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
-  /** Asks the system keyring again for the stored keys. */
-  retryKeyring: () => void
-  /**
    * Starts the demo, with the built-in simulator on loopback. Over accounts, the app's own window asks first; false:
    * the user stays there.
    */
@@ -174,7 +133,7 @@ export interface Requests extends SettingsRequests, TerminalRequests {
   openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens one of a fixed list of pages in the browser. */
-  openPage: (page: 'console' | 'api-keys') => void
+  openPage: (page: 'console' | 'api-keys' | 'hubify') => void
 }
 
 export interface Events {
@@ -229,13 +188,6 @@ export const requestSchemas = {
     v.nullable(v.picklist(auditKinds)),
   ]),
   undo: v.tuple([id]),
-  pasteKey: v.tuple([]),
-  testKey: v.tuple([id]),
-  changeAccount: v.tuple([id, accountChangesSchema]),
-  orderAccounts: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
-  removeAccount: v.tuple([id]),
-  answerAccountQuestion: v.tuple([id, v.boolean()]),
-  retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),
   leaveDemo: v.tuple([]),
@@ -246,7 +198,9 @@ export const requestSchemas = {
   openWindow: v.tuple([v.picklist(pageNames)]),
   openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
-  openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+  openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
+  ...accountRequestSchemas,
+  ...labRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

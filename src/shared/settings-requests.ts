@@ -13,6 +13,8 @@ export interface SettingsView {
   readonly refusedBySystem: { readonly [K in SettingName]?: string }
   /** The host that a pasted key is sent to; null when the address cannot be used. */
   readonly keyHost: string | null
+  /** The same for a key of Hubify. */
+  readonly labKeyHost: string | null
 }
 
 /** The changes that a chosen file would make; `importId` identifies them for `applyImport`. */

@@ -197,6 +197,7 @@ export function bench(
     hosts: 'loopback-only',
     pollSpread: createPollSpread(clock),
     baseUrl: undefined,
+    hubifyBaseUrl: undefined,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     readClipboard: () => {

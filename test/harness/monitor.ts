@@ -5,6 +5,7 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor-types'
+import type { AccountListing } from '../../src/core/polling/shared-pods'
 import type { Pod } from '../../src/core/pods/pod'
 import type { LookInside } from '../../src/core/guard/inside-looks'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
@@ -57,13 +58,21 @@ export interface MonitorFixtureOptions {
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
   readonly lookInside?: LookInside
+  /** "account-1" by default. */
+  readonly accountId?: string
+  /** The clock of another account in the same program. */
+  readonly clock?: FakeClock
+  readonly listings?: () => readonly AccountListing[]
+  /** The rules of all accounts of the same program. */
+  readonly guards?: MonitorFixture['guards']
 }
 
 /** A monitor with in-memory ports, not started. Random numbers are always 0.5. */
 export function createMonitorFixture(options: MonitorFixtureOptions = {}): MonitorFixture {
   const { earlier } = options
   const provider = createScriptedProvider(options.pods ?? earlier?.provider.pods ?? [])
-  const clock = earlier?.clock ?? createFakeClock()
+  const clock = options.clock ?? earlier?.clock ?? createFakeClock()
+  const { accountId: id = 'account-1' } = options
   const log = provider.calls
   const journal = createMemoryJournal(log)
   const idleEpisodes = earlier?.idleEpisodes ?? { stored: [] }
@@ -74,8 +83,11 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const pause: MonitorFixture['pause'] = { untilMs: null }
   const auditEntries: AuditEntry[] = []
   const system: MonitorFixture['system'] = { isActive: true, delivery: 'shown', isLogFull: false }
-  const storedGuards = options.guard ? withAccountRules({}, 'account-1', options.guard) : {}
-  const guards = { json: earlier?.guards.json ?? JSON.stringify(storedGuards), isFull: false }
+  const storedGuards = options.guard ? withAccountRules({}, id, options.guard) : {}
+  const guards = options.guards ?? {
+    json: earlier?.guards.json ?? JSON.stringify(storedGuards),
+    isFull: false,
+  }
   const settings: MonitorFixture['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   const notices = createNotices(options.openingNotices, clock.now().wallMs)
   // Read once after each change, like the files of the app.
@@ -83,7 +95,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const rulesIn = readOnce((json) => parseAccountRules(JSON.parse(json), 'account-1').rules)
   let ids = 0
   const monitor = createMonitor({
-    account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
+    account: { id, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
     provider,
     clock,
     journal,
@@ -128,6 +140,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     settings: () => ({ ...defaultSettings, ...settings.now }),
     earlierIntents: earlier?.journal.openIntents() ?? [],
     notices,
+    ...(options.listings && { listings: options.listings }),
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,

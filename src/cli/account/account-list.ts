@@ -1,5 +1,5 @@
 import { plainText } from '../../core/base/plain-text'
-import { freeName } from '../../core/settings/account-record'
+import { freeLabName, freeName } from '../../core/settings/account-record'
 import { accountIdOf } from '../../node/account-id'
 import { CliExit, exitCodes } from '../output/exit'
 import { type ChosenKey, ENVIRONMENT } from './account'
@@ -10,6 +10,10 @@ export interface ListedAccount {
   readonly id: string
   /** Unique, whatever its case. */
   readonly name: string
+  /** "runpod", "hubify", or what a newer app stored. */
+  readonly provider: string
+  /** The lab's name in addresses; null: it is no lab. */
+  readonly slug: string | null
   readonly host: string
   readonly keyEnding: string
   /** Null: only the app has its key. */
@@ -37,6 +41,8 @@ export function listAccounts(config: CliConfig, keys: readonly ChosenKey[]): rea
     return {
       id,
       name: names.get(id) ?? id,
+      provider: key === null ? (record?.provider ?? 'runpod') : key.lab === undefined ? 'runpod' : 'hubify',
+      slug: (key?.lab ?? record?.lab)?.slug ?? null,
       host: key?.baseUrl.host ?? hostOf(record?.baseUrl ?? ''),
       keyEnding: key?.key.slice(-4) ?? record?.keyEnding ?? '',
       key,
@@ -66,23 +72,32 @@ function accountNames(
   // A name that a person gave goes before one that is made up.
   for (const key of kept) if (key.name !== undefined && !isTaken(key.name)) give(idOf(key), key.name)
   for (const key of kept) give(idOf(key), undefined)
-  for (const key of keys) give(idOf(key), ENVIRONMENT)
+  for (const key of keys) {
+    if (key.lab === undefined) give(idOf(key), ENVIRONMENT)
+    else if (!names.has(idOf(key))) {
+      const others = [...names.values()].map((name) => ({ name }))
+      names.set(idOf(key), freeLabName(others, { name: key.name ?? '', slug: key.lab.slug }))
+    }
+  }
   return names
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')
 
 /** The account with this name or id. Throws a `CliExit` that lists them. */
-export function findAccount<Listed extends Pick<ListedAccount, 'id' | 'name' | 'isInEnvironment'>>(
+export function findAccount<Listed extends Pick<ListedAccount, 'id' | 'name' | 'isInEnvironment' | 'slug'>>(
   accounts: readonly Listed[],
   query: string,
 ): Listed {
   const typed = query.trim().toLowerCase()
   const byId = accounts.find(({ id }) => id === query)
   if (byId) return byId
-  const [found, other] = accounts.filter(
-    ({ name, isInEnvironment }) => name.toLowerCase() === typed || (typed === ENVIRONMENT && isInEnvironment),
-  )
+  const isNamed = ({ name, isInEnvironment, slug }: Listed): boolean =>
+    name.toLowerCase() === typed || (typed === ENVIRONMENT && isInEnvironment && slug === null)
+  const named = accounts.filter(isNamed)
+  // A lab is found by its name in addresses, too.
+  const [found, other] =
+    named.length > 0 ? named : accounts.filter(({ slug }) => slug?.toLowerCase() === typed)
   if (found && !other) return found
   const problem = other
     ? `Several accounts are called "${plainText(query)}"; say which one by its id.`

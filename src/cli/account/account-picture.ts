@@ -11,7 +11,7 @@ export const toPicture = (
   appAccounts: CliConfig['appAccounts'],
 ): AccountPicture => ({ entry: toEntry(account, appAccounts), snapshot })
 
-function toEntry({ name, view }: CliAccount, appAccounts: CliConfig['appAccounts']): AccountEntry {
+function toEntry({ name, view, lab }: CliAccount, appAccounts: CliConfig['appAccounts']): AccountEntry {
   const record = appAccounts.find(({ id }) => id === view.id)
   return {
     id: view.id,
@@ -19,6 +19,7 @@ function toEntry({ name, view }: CliAccount, appAccounts: CliConfig['appAccounts
     color: record?.color ?? freeColor(appAccounts),
     isDemo: view.isDemo,
     host: view.host,
+    ...(lab !== undefined && { provider: 'hubify', lab }),
     // Whoever shows it asked for it.
     isPaused: false,
     monthlyBudgetUsd: record?.monthlyBudgetUsd ?? null,

@@ -1,9 +1,11 @@
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Clock } from '../../core/base/clock'
 import type { Provider } from '../../core/pods/provider'
+import type { LabRecord, ProviderKind } from '../../core/settings/account-record'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { accountIdOf } from '../../node/account-id'
+import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
@@ -16,6 +18,8 @@ export interface CliAccount {
   readonly name: string
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
+  /** The lab that it is; absent: an account at Runpod, or the demo. */
+  readonly lab?: LabRecord
   /** The key in use and its address; null for the demo. `isNewAccount`: the person said that it is another account. */
   readonly key: { readonly id: string; readonly baseUrl: string; readonly isNewAccount: boolean } | null
   /** Why rules of the data folder don't apply, and what to do; null: they do. */
@@ -29,21 +33,34 @@ export interface CliAccount {
 
 /** Possible sources of keys and their addresses. The settings are none: a file must not decide where a key goes. */
 export interface KeySources {
+  /** Only accounts of this one, and what `baseUrlOption` is for; undefined: all, and Runpod. */
+  readonly providerOption?: ProviderKind | undefined
   readonly environmentKey: string | undefined
+  /** The same at Hubify. */
+  readonly environmentHubifyKey?: string | undefined
+  readonly environmentHubifyBaseUrl?: string | undefined
   readonly storedKeys: () => readonly StoredCliKey[]
   readonly baseUrlOption: string | undefined
   readonly environmentBaseUrl: string | undefined
 }
 
 /** The address of the API to use. Throws a `CliExit` if it is invalid. */
-export function findBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
+export function findBaseUrl(
+  sources: KeySources,
+  stored: StoredCliKey | null,
+  provider: ProviderKind = stored?.lab === undefined ? 'runpod' : 'hubify',
+): URL {
+  const isForOption = provider === (sources.providerOption ?? 'runpod')
   const url = chooseBaseUrl(
     [
-      { source: '--base-url', text: sources.baseUrlOption },
-      { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl },
+      { source: '--base-url', text: isForOption ? sources.baseUrlOption : undefined },
+      provider === 'runpod'
+        ? { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl }
+        : { source: 'HUBIFY_API_BASE_URL', text: sources.environmentHubifyBaseUrl },
       { source: 'The address beside the kept key', text: stored?.baseUrl },
     ],
     'any',
+    provider,
   )
   if (!url.ok) throw new CliExit(exitCodes.usage, url.error)
   return url.value
@@ -69,6 +86,14 @@ export interface ChosenKey {
   /** The id of its account, once it was found out. */
   readonly accountId?: string
   readonly name?: string
+  /** Present where the key is for a lab. */
+  readonly lab?: LabRecord
+}
+
+/** A key of Hubify in the environment, whose labs are not known yet. */
+export interface HubifyEnvironmentKey {
+  readonly baseUrl: URL
+  readonly key: string
 }
 
 /** An account that cannot be asked, and why. */
@@ -82,6 +107,8 @@ export interface ChosenKeys {
   readonly failures: readonly AccountFailure[]
   /** Kept for another address than the one that was asked for. */
   readonly leftOut: readonly AccountFailure[]
+  /** Null: there is none. */
+  readonly hubify: HubifyEnvironmentKey | null
 }
 
 /**
@@ -99,8 +126,10 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     if (!(cause instanceof CliExit)) throw cause
     failures.push({ name: 'The kept keys', exit: cause })
   }
-  const { environmentKey } = sources
-  if (environmentKey !== undefined && environmentKey !== '') {
+  const { environmentKey, environmentHubifyKey, providerOption, baseUrlOption } = sources
+  const isAsked = (provider: ProviderKind): boolean =>
+    providerOption === undefined || providerOption === provider
+  if (isAsked('runpod') && environmentKey !== undefined && environmentKey !== '') {
     const key = parseApiKey(environmentKey)
     if (key === null)
       failures.unshift({
@@ -109,9 +138,23 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
       })
     else keys.push({ source: 'environment', ...environmentKeyOf(key, findBaseUrl(sources, null), stored) })
   }
-  for (const { baseUrl: storedUrl, key, accountId, name } of stored) {
-    const baseUrl = findBaseUrl(sources, { baseUrl: storedUrl, key })
+  // An address of Runpod says that its accounts are meant.
+  const areLabsAsked = isAsked('hubify') && (baseUrlOption === undefined || providerOption === 'hubify')
+  let hubify: HubifyEnvironmentKey | null = null
+  if (areLabsAsked && environmentHubifyKey !== undefined && environmentHubifyKey !== '') {
+    const key = parseApiKey(environmentHubifyKey, 'hubify')
+    if (key === null) failures.push({ name: 'Hubify', exit: new CliExit(exitCodes.noKey, NO_HUBIFY_KEY) })
+    else hubify = { key, baseUrl: findBaseUrl(sources, null, 'hubify') }
+  }
+  for (const one of stored) {
+    const { baseUrl: storedUrl, key, accountId, name, lab } = one
     const label = name ?? `The key ending in ${key.slice(-4)}`
+    if (lab === undefined ? !isAsked('runpod') : !areLabsAsked) {
+      if (providerOption === undefined)
+        leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, IS_LAB) })
+      continue
+    }
+    const baseUrl = findBaseUrl(sources, one)
     // A key is never sent to a host other than the one it was given for.
     if (baseUrl.href !== storedUrl)
       leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, otherAddressText(storedUrl, baseUrl)) })
@@ -122,9 +165,10 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
         key,
         ...(accountId !== undefined && { accountId }),
         ...(name !== undefined && { name }),
+        ...(lab !== undefined && { lab }),
       })
   }
-  if (keys.length > 0) return { keys, failures, leftOut }
+  if (keys.length > 0 || hubify !== null) return { keys, failures, leftOut, hubify }
   const [reason] = [...failures, ...leftOut]
   throw (
     reason?.exit ??
@@ -133,6 +177,9 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     )
   )
 }
+
+const NO_HUBIFY_KEY = 'HUBIFY_API_KEY or HUBIFY_TOKEN holds nothing that looks like an API key of Hubify.'
+const IS_LAB = 'It is a lab of Hubify, and --base-url is for Runpod unless --provider hubify is given.'
 
 /** What the person answered at `podkeeper login` for this very key holds for it here, too. */
 function environmentKeyOf(
@@ -161,10 +208,11 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
 
 /** An account of this id and name, with its key. */
 export function openAccount(
-  { baseUrl, key, accountId }: ChosenKey,
+  { baseUrl, key, accountId, lab }: ChosenKey,
   { id, name }: { readonly id: string; readonly name: string },
   clock: Clock,
   version: string,
+  hubify: HubifyKeys,
 ): CliAccount {
   const keyId = accountIdOf(baseUrl, key)
   return {
@@ -172,7 +220,11 @@ export function openAccount(
     key: { id: keyId, baseUrl: baseUrl.href, isNewAccount: accountId === keyId },
     question: null,
     view: { id, isDemo: false, host: baseUrl.host, keyStorage: 'session-only' },
-    provider: createProvider(baseUrl, key, clock, version),
+    ...(lab !== undefined && { lab }),
+    provider:
+      lab === undefined
+        ? createProvider(baseUrl, key, clock, version)
+        : hubify.open(baseUrl.href, key).lab(lab, () => lab),
     settings: {},
     close: () => Promise.resolve(),
   }

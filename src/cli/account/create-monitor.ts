@@ -10,6 +10,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail } from '../../core/base/result'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { PollSlot } from '../../core/polling/poll-spread'
+import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
@@ -45,6 +46,8 @@ export interface CliMonitorOptions {
   readonly hasTerminalInput?: (podId: string) => boolean
   /** Without it no other account is polled by this command. */
   readonly pollSlot?: PollSlot
+  /** Without them no pod is known to be in another account, too. */
+  readonly listings?: () => readonly AccountListing[]
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -63,6 +66,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     ...(options.idleEpisodes ? { idleEpisodes: options.idleEpisodes } : {}),
+    ...(options.listings ? { listings: options.listings } : {}),
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),

@@ -25,7 +25,7 @@ export async function identifyAccount(
   waitForNetwork: (problem: string) => Promise<void>,
 ): Promise<CliAccount> {
   const { key, provider, view } = account
-  if (key === null || view.id !== key.id) return account
+  if (key === null || account.lab !== undefined || view.id !== key.id) return account
   const match = (apiAccountId: string | null, podIds: readonly string[]): AccountMatch =>
     matchAccount({ keyId: key.id, baseUrl: key.baseUrl, apiAccountId, podIds }, accounts, podIdsOf)
   let found = match(null, [])
@@ -80,7 +80,9 @@ export async function identifyByApi(
 
 /** The accounts that a new key may belong to: those of the app, and those of the kept keys. */
 export function accountsBefore(config: CliConfig, stored: readonly StoredCliKey[]): readonly KnownAccount[] {
-  return stored.reduce((accounts, key) => withStored(accounts, key, config), config.accounts)
+  return stored
+    .filter(({ lab }) => lab === undefined)
+    .reduce((accounts, key) => withStored(accounts, key, config), config.accounts)
 }
 
 function withStored(

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
-import { accountNameSchema } from '../../core/settings/account-record'
-import { accountIdOf } from '../../node/account-id'
+import { accountNameSchema, type LabRecord, storedLabSchema } from '../../core/settings/account-record'
+import { accountIdOf, labAccountId } from '../../node/account-id'
 import { formatProblem } from '../../node/data-folder/folder-format'
 import { withFileLock } from '../../node/data-folder/files/file-lock'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
@@ -23,6 +23,8 @@ export interface StoredCliKey {
   readonly apiAccountId?: string
   /** What the person calls the account. */
   readonly name?: string
+  /** Present where the key is for a lab of Hubify. */
+  readonly lab?: LabRecord
 }
 
 const storedKey = v.object({
@@ -33,12 +35,21 @@ const storedKey = v.object({
   name: v.fallback(v.optional(accountNameSchema), undefined),
 })
 
-/** A program that knows one account finds the first one, and does not read the others. */
-const storedKeysSchema = v.object({
-  version: v.literal(1),
-  ...storedKey.entries,
-  otherAccounts: v.optional(v.array(storedKey), []),
-})
+const storedLab = v.object({ ...storedKey.entries, lab: storedLabSchema })
+
+/**
+ * A program that knows one account finds the first one, and does not read the others. Keys of labs stand apart, so that
+ * no program takes them for keys of Runpod.
+ */
+const storedKeysSchema = v.union([
+  v.object({
+    version: v.literal(1),
+    ...storedKey.entries,
+    otherAccounts: v.optional(v.array(storedKey), []),
+    labs: v.optional(v.array(storedLab), []),
+  }),
+  v.object({ version: v.literal(1), labs: v.array(storedLab) }),
+])
 
 /**
  * The keys saved by `podkeeper login`, each of an account of its own. Throws a `CliExit` with instructions if they are
@@ -53,8 +64,11 @@ export function readStoredKeys(path: string): readonly StoredCliKey[] {
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
-  const { version: _, otherAccounts, ...first } = stored.output
-  return [first, ...otherAccounts].map(withoutMissing)
+  const { output } = stored
+  const labs = output.labs.map(({ lab, ...key }) => ({ ...withoutMissing(key), lab }))
+  if (!('key' in output)) return labs
+  const { version: _, labs: __, otherAccounts, ...first } = output
+  return [...[first, ...otherAccounts].map(withoutMissing), ...labs]
 }
 
 /** The saved keys, to compare a new one with; none if they cannot be read. */
@@ -80,19 +94,23 @@ export function changeStoredKeys(
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
-      const [first, ...otherAccounts] = change(read(path))
+      const keys = change(read(path))
       if (!isHeld()) throw new Error('another Podkeeper is writing it')
-      if (first === undefined) rmSync(path, { force: true })
-      else {
-        const others = otherAccounts.length === 0 ? {} : { otherAccounts }
-        replaceFile(path, `${JSON.stringify({ version: 1, ...first, ...others })}\n`)
-      }
+      if (keys.length === 0) rmSync(path, { force: true })
+      else replaceFile(path, serializeKeys(keys))
     })
     if (!changed.ok) throw new Error(changed.error)
   } catch (cause) {
     if (cause instanceof CliExit) throw cause
     throw new CliExit(exitCodes.failed, `${refusal}: ${path} cannot be written (${errorText(cause)}).`)
   }
+}
+
+function serializeKeys(keys: readonly StoredCliKey[]): string {
+  const labs = keys.filter(({ lab }) => lab !== undefined)
+  const [first, ...otherAccounts] = keys.filter(({ lab }) => lab === undefined)
+  const others = otherAccounts.length === 0 ? {} : { otherAccounts }
+  return `${JSON.stringify({ version: 1, ...first, ...others, ...(labs.length > 0 && { labs }) })}\n`
 }
 
 /** Saves a key, in the place of an earlier one of the same account. Keys that cannot be read are replaced. */
@@ -107,7 +125,7 @@ export function writeStoredKey(path: string, key: StoredCliKey): void {
 export function withStoredKey(keys: readonly StoredCliKey[], key: StoredCliKey): readonly StoredCliKey[] {
   const isSame = (other: StoredCliKey): boolean =>
     storedAccountId(other) === storedAccountId(key) ||
-    (other.key === key.key && other.baseUrl === key.baseUrl)
+    (other.key === key.key && other.baseUrl === key.baseUrl && !other.lab && !key.lab)
   const place = keys.findIndex(isSame)
   const others = keys.filter((other) => !isSame(other))
   const all = [...others]
@@ -116,8 +134,11 @@ export function withStoredKey(keys: readonly StoredCliKey[], key: StoredCliKey):
 }
 
 /** The id of a saved key's account. */
-export const storedAccountId = ({ accountId, baseUrl, key }: StoredCliKey): string =>
-  accountId ?? (URL.canParse(baseUrl) ? accountIdOf(new URL(baseUrl), key) : key)
+export function storedAccountId({ accountId, baseUrl, key, lab }: StoredCliKey): string {
+  if (!URL.canParse(baseUrl)) return accountId ?? key
+  if (lab !== undefined) return labAccountId(new URL(baseUrl), lab.id)
+  return accountId ?? accountIdOf(new URL(baseUrl), key)
+}
 
 const withoutMissing = ({ name, ...key }: v.InferOutput<typeof storedKey>): StoredCliKey => ({
   ...key,

@@ -1,4 +1,5 @@
 import { plainText } from '../../core/base/plain-text'
+import { providerName } from '../../core/settings/account-record'
 import type { ListedAccount } from '../account/account-list'
 import { span, type StyledLine } from '../output/color'
 import { JSON_VERSION } from '../output/json'
@@ -36,23 +37,29 @@ export const accountsLines = (accounts: readonly ListedAccount[], width: number)
 
 export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
   version: JSON_VERSION,
-  accounts: accounts.map(({ id, name, host, keyEnding, isKept, isInEnvironment, isInApp, isPaused }) => ({
-    id,
-    name,
-    host,
-    keyEnding,
-    isKept,
-    isInEnvironment,
-    isInApp,
-    isPaused,
+  accounts: accounts.map((account) => ({
+    id: account.id,
+    name: account.name,
+    provider: account.provider,
+    lab: account.slug,
+    host: account.host,
+    keyEnding: account.keyEnding,
+    isKept: account.isKept,
+    isInEnvironment: account.isInEnvironment,
+    isInApp: account.isInApp,
+    isPaused: account.isPaused,
   })),
 })
 
 /** What a person should know after the kept key of an account was removed. */
-export function removedText({ name, isInApp }: ListedAccount, path: string, hasSeveral: boolean): string {
+export function removedText(
+  { name, isInApp, provider }: ListedAccount,
+  path: string,
+  hasSeveral: boolean,
+): string {
   const what = hasSeveral ? `The kept key of ${plainText(name)}` : 'The kept key'
   return [
-    `${what} was removed (${path}). It stays valid until you revoke it in Runpod.`,
+    `${what} was removed (${path}). It stays valid until you revoke it in ${providerName(provider)}.`,
     'Rules, costs and activity of the account stay in the data folder.',
     ...(isInApp ? ['The app keeps its own key of the account.'] : []),
   ].join(' ')

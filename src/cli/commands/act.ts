@@ -19,6 +19,8 @@ export interface ActOptions extends FollowOptions {
   readonly confirmation: Confirmation
   /** An id or a name. */
   readonly podQuery: string
+  /** Where to terminate a pod, where the API cannot. */
+  readonly webApp?: string | null
 }
 
 /** Starts or stops one pod like the app and follows it to the end. Throws a `CliExit` if nothing was begun. */
@@ -45,6 +47,11 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
       message: `${pod.name} is ${pod.phase} already.`,
     }
   if (action === 'terminate') {
+    if (!pod.actions.includes(action) && typeof options.webApp === 'string')
+      throw new CliExit(
+        exitCodes.failed,
+        `Hubify’s API cannot terminate pods yet, so nothing was done. Terminate ${pod.name} in the web app: ${options.webApp}`,
+      )
     if (!pod.actions.includes(action))
       throw new CliExit(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
     const { token, typed } = await confirmByName(control.requests, pod.id, 'terminate', options.confirmation)

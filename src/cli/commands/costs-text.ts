@@ -1,4 +1,5 @@
 import { formatUsd } from '../../core/base/format'
+import type { LabSpending } from '../../core/pods/provider'
 import { type CostsBy, type CostsLine, costsLines, costsTableCsv } from '../../core/money/costs/costs-table'
 import type { AccountFailure } from '../account/account'
 import { span, type StyledLine } from '../output/color'
@@ -62,7 +63,7 @@ const columns = (by: CostsBy): readonly Column<CostsLine>[] => [
 
 /** Formats the month as a table of at most `width` columns, and a line with the total. */
 function costsText(
-  { view, unread, isIncomplete }: MonthCosts,
+  { view, unread, isIncomplete, labSpending }: MonthCosts,
   by: CostsBy,
   width: number,
 ): readonly StyledLine[] {
@@ -77,6 +78,7 @@ function costsText(
     ...(spent.isAtLeast ? ['A price is not known: it is at least this.'] : []),
     ...(spent.mayMissPods ? ['Nobody looked for a while: pods that came and went then may be missing.'] : []),
     ...(billProblem === null ? [] : [`The bills could not be read: ${billProblem}`]),
+    ...(labSpending === null ? [] : [labSpendingText(labSpending)]),
     ...unread,
   ]
   return [
@@ -90,6 +92,13 @@ function costsText(
     ],
     ...notes.map((note): StyledLine => [span(note, 'dim')]),
   ]
+}
+
+/** Compute, storage and services of the whole lab, so never the cost of pods. */
+function labSpendingText({ totalUsd, runningUsd }: LabSpending): string {
+  const total = totalUsd === null ? 'no total' : formatUsd(totalUsd)
+  const running = runningUsd === null ? '' : `, of it ${formatUsd(runningUsd)} by pods that run now`
+  return `As Hubify reports it, the lab has spent ${total}${running}. That includes storage and services.`
 }
 
 /** What a month cost one of the accounts. */
@@ -157,6 +166,7 @@ export function costsJson(
         ...monthJson(month),
         billProblem: month.view.billProblem,
         unread: month.unread,
+        labSpending: month.labSpending,
       })),
       ...failures.map(({ name, exit }) => ({ id: null, name, problem: exit.message })),
     ],

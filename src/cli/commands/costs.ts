@@ -4,7 +4,7 @@ import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
 import { oldestMonth } from '../../core/money/ledger/ledger-books'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../core/money/ledger/months'
 import type { Clock } from '../../core/base/clock'
-import { billKinds, type Provider, type ProviderError } from '../../core/pods/provider'
+import { billKinds, type LabSpending, type Provider, type ProviderError } from '../../core/pods/provider'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import { CliExit, exitCodes } from '../output/exit'
@@ -18,6 +18,8 @@ export interface MonthCosts {
   readonly unread: readonly string[]
   /** Something that could not be read may have cost money, so the amounts are minimums. */
   readonly isIncomplete: boolean
+  /** What a lab has spent as its provider reports it, services and storage included; null: it is none, or does not say. */
+  readonly labSpending: LabSpending | null
 }
 
 interface CostSources {
@@ -45,6 +47,8 @@ export async function readCosts(
       `What ${month} cost is not known any more: costs are kept for 13 months, so ${oldest} is the oldest.`,
     )
   const ledger = createLedger(files)
+  const isCurrent = month === monthOf(nowMs)
+  const spending = isCurrent ? await provider.readLabSpending?.() : undefined
   const bills = await readMonthBills(ledger, month, provider, clock)
   const { problem } = bills
   const { subjects } = ledger.book(month)
@@ -57,14 +61,16 @@ export async function readCosts(
     throw new CliExit(bills.exitCode, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
-  const unread = [...ofFiles, ...bills.oddities]
+  const ofSpending =
+    spending?.ok === false ? [`What Hubify reports could not be read: ${spending.error.message}`] : []
+  const unread = [...ofFiles, ...bills.oddities, ...ofSpending]
   const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete
-  if (isIncomplete && view.spent.maxUsd === 0)
+  if (isIncomplete && view.spent.maxUsd === 0 && !spending?.ok)
     throw new CliExit(
       bills.exitCode,
       [`What ${month} cost could not be read.`, ...(problem === null ? [] : [problem]), ...unread].join(' '),
     )
-  return { view, unread, isIncomplete }
+  return { view, unread, isIncomplete, labSpending: spending?.ok ? spending.value : null }
 }
 
 interface MonthBills {
@@ -97,7 +103,8 @@ async function readMonthBills(
         unreadable > 0 || unreadableOddities.some((oddity) => oddities.has(oddity)),
     ),
   })
-  if (!provider.readBills) return ended('There are none.')
+  // Of a lab there is what was counted, and what its provider reports of all spending.
+  if (!provider.readBills) return ended(provider.readLabSpending ? null : 'There are none.')
   const untilMs = Math.min(monthEnd(month), Math.floor(clock.now().wallMs / HOUR_MS) * HOUR_MS + HOUR_MS)
   for (let fromMs = monthStart(month); fromMs < untilMs; fromMs += CHUNK_MS) {
     const toMs = Math.min(untilMs, fromMs + CHUNK_MS)

@@ -19,11 +19,11 @@ export interface AccountStatus {
   readonly problem: CliExit | null
 }
 
-/** Polls the account once. */
-export async function readStatus(monitor: Monitor): Promise<AccountStatus> {
+/** Polls the account once. `hasBalance`: whether its API tells one. */
+export async function readStatus(monitor: Monitor, hasBalance = true): Promise<AccountStatus> {
   const snapshot = await firstSnapshot(monitor)
   const problem = connectionExit(snapshot.connection)
-  return { snapshot: problem === null ? await waitForBalance(monitor) : snapshot, problem }
+  return { snapshot: problem === null && hasBalance ? await waitForBalance(monitor) : snapshot, problem }
 }
 
 /** The balance is requested after the list; the command doesn't wait for a slow response. */

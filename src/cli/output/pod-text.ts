@@ -52,13 +52,16 @@ export function unknownActivityText({ phase, activity }: PodView): string | null
   return phase === 'running' && activity.kind === 'unknown' ? unknownReason(activity.reason) : null
 }
 
-function costSpan({ phase, costPerHourUsd, stoppedDiskPerHourUsd }: PodView): StyledSpan {
+function costSpan(pod: PodView): StyledSpan {
+  const { phase, costPerHourUsd, stoppedDiskPerHourUsd } = pod
   if (phase === 'terminated') return span('')
   if (phase === 'stopped') {
     if (stoppedDiskPerHourUsd === null) return span('disk ?', 'dim')
     return stoppedDiskPerHourUsd > 0 ? span(formatUsdPerHour(stoppedDiskPerHourUsd), 'dim') : span('')
   }
-  return costPerHourUsd === null ? span('?', 'dim') : span(formatUsdPerHour(costPerHourUsd))
+  return costPerHourUsd === null
+    ? span('?', 'dim')
+    : span(formatUsdPerHour(costPerHourUsd, pod.isPriceApproximate))
 }
 
 function openActionText(intent: IntentView | null): string | null {

@@ -5,6 +5,7 @@ import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { accountSettings } from '../../core/money/account-settings'
 import type { Monitor } from '../../core/monitor-types'
 import type { PollSlot } from '../../core/polling/poll-spread'
+import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
@@ -40,6 +41,8 @@ export interface WatchAccountOptions {
   /** Alerts name the account. */
   readonly hasSeveral: boolean
   readonly pollSlot: PollSlot
+  /** The listings of all accounts that are watched. */
+  readonly listings: () => readonly AccountListing[]
   readonly initialNotices: readonly string[]
   readonly report: (text: string) => void
 }
@@ -61,6 +64,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     settings,
     journal: stores?.lock.journal ?? null,
     pollSlot: options.pollSlot,
+    listings: options.listings,
     ...(stores ? { auditLog: stores.activity } : {}),
     initialNotices:
       account.question === null ? options.initialNotices : [...options.initialNotices, account.question],

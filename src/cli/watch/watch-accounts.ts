@@ -145,6 +145,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         accountCount,
         hasSeveral,
         pollSlot: pollSpread.newSlot(),
+        listings: () => watched.flatMap((one) => one.monitor?.listing ?? []),
         initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
       })

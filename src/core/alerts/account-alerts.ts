@@ -37,6 +37,8 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly pollSpacingMs: () => number
   /** What the actions of this session say about the key. */
   readonly permission: () => WritePermission
+  /** Leaves out those about pods that another account watches. Absent: there are none. */
+  readonly ownAlerts?: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
   /** Intents from earlier runs. Their outcome may not have been announced yet. */
   readonly earlierIntents: readonly Intent[]
 }
@@ -181,7 +183,9 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
-      dispatcher.dispatch([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
+      const pending = [...otherAlerts, ...found]
+      const own = options.ownAlerts?.(pending) ?? pending
+      dispatcher.dispatch([...own, ...terminalAlerts.pendingAlerts()], true)
     },
     onPollFailed(connection, retryAfterMs) {
       const rules = gapRules()

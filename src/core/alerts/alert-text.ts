@@ -47,11 +47,11 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
   switch (event.kind) {
     case 'pod-ready': {
       const since = formatTimeOfDay(pod.startedAtMs ?? event.atMs)
-      const price = cost === null ? '' : ` · ${formatUsdPerHour(cost)}`
+      const price = cost === null ? '' : ` · ${formatUsdPerHour(cost, pod.isPriceApproximate)}`
       return { title: `${name} is ready`, body: `Runpod says it runs, since ${since}${price}`, tone: 'good' }
     }
     case 'creating-too-long': {
-      const price = cost === null || cost === 0 ? '' : ` (${formatUsdPerHour(cost)})`
+      const price = cost === null || cost === 0 ? '' : ` (${formatUsdPerHour(cost, pod.isPriceApproximate)})`
       return {
         title: `${name} is still not ready after ${formatDuration(creatingMs)}`,
         body: `Perhaps paid${price}, surely not usable. Look at its log in Runpod, or stop it.`,
@@ -60,7 +60,10 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
     }
     default: {
       const reason = sentence(pod.statusReason ?? 'Runpod gives no reason')
-      const price = cost === null || cost === 0 ? '' : ` It still costs ${formatUsdPerHour(cost)}.`
+      const price =
+        cost === null || cost === 0
+          ? ''
+          : ` It still costs ${formatUsdPerHour(cost, pod.isPriceApproximate)}.`
       return { title: `${name} has an error`, body: `${reason}${price}`, tone: 'bad' }
     }
   }

@@ -38,6 +38,7 @@ export const alertKinds = [
   'auto-stop-soon',
   'auto-stopped',
   'max-hours-soon',
+  'service-terminates-soon',
   'stops-waiting',
   'unable-to-act',
   'budget',

@@ -187,6 +187,13 @@ export function accountEntries(
     ...(before.dailyBudgetUsd === after.dailyBudgetUsd
       ? []
       : [`The budget of a day of ${after.name} is ${budgetText(after.dailyBudgetUsd)} now.`]),
+    ...(before.lab?.usesAnnouncedRoutes === after.lab?.usesAnnouncedRoutes
+      ? []
+      : [
+          after.lab?.usesAnnouncedRoutes === true
+            ? `Routes that Hubify has announced are used for ${after.name}.`
+            : `Routes that Hubify has announced are not used for ${after.name}.`,
+        ]),
   ]
   return texts.map((text) => ({
     atMs,

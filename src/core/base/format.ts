@@ -25,9 +25,9 @@ export function formatUsd(usd: number): string {
   return `${sign}$${CENTS.format(size)}`
 }
 
-/** "$18.25/h". */
-export function formatUsdPerHour(usdPerHour: number): string {
-  return `${formatUsd(usdPerHour)}/h`
+/** "$18.25/h"; "approx. $18.25/h" for a rate from a price list. */
+export function formatUsdPerHour(usdPerHour: number, isApproximate = false): string {
+  return `${isApproximate ? 'approx. ' : ''}${formatUsd(usdPerHour)}/h`
 }
 
 /** "100 GB", in Runpod's definition of a GB. */

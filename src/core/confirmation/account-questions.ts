@@ -1,3 +1,5 @@
+import { type ProviderKind, providerName } from '../settings/account-record'
+import type { LabPodChoice } from '../pods/lab-pod-spec'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 
@@ -47,17 +49,24 @@ export function apiAddressQuestion({
   }
 }
 
-/** Asked before the clipboard is read, for any host but Runpod's own and this computer. */
-export function sendKeyQuestion(host: string, source: ApiAddressSource): Question {
+/** Asked before the clipboard is read, for any host but the provider's own and this computer. */
+export function sendKeyQuestion(
+  host: string,
+  source: ApiAddressSource,
+  provider: ProviderKind = 'runpod',
+): Question {
+  const variable = provider === 'runpod' ? 'RUNPOD_API_BASE_URL' : 'HUBIFY_API_BASE_URL'
   return {
     id: `send key ${host}`,
     text: {
       title: `Send your API key to ${host}?`,
       lines: [
-        bad('This is not Runpod’s own address. Whoever runs it can use your key and spend your money.'),
+        bad(
+          `This is not ${providerName(provider)}’s own address. Whoever runs it can use your key and spend your money.`,
+        ),
         plain(
           source === 'environment'
-            ? 'It is set by RUNPOD_API_BASE_URL, in the environment that Podkeeper was started in.'
+            ? `It is set by ${variable}, in the environment that Podkeeper was started in.`
             : 'It is set in the settings, under Connection.',
         ),
         plain('The clipboard is read only after you agree.'),
@@ -75,9 +84,11 @@ export function sendKeyQuestion(host: string, source: ApiAddressSource): Questio
 export interface LeftAccount {
   readonly name: string
   readonly keyEnding: string
+  /** Absent: Runpod. */
+  readonly provider?: string
 }
 
-export function removeAccountQuestion({ name, keyEnding }: LeftAccount): Question {
+export function removeAccountQuestion({ name, keyEnding, provider }: LeftAccount): Question {
   return {
     id: `remove account ${name} ${keyEnding}`,
     text: {
@@ -88,7 +99,8 @@ export function removeAccountQuestion({ name, keyEnding }: LeftAccount): Questio
         plain(
           'Its rules, costs, activity and host keys stay on this computer, and apply again if you add it again.',
         ),
-        plain('At Runpod the key stays valid until you delete it there.'),
+        plain(`At ${providerName(provider)} the key stays valid until you delete it there.`),
+        ...(provider === 'hubify' ? [plain('Other labs with the same key keep it.')] : []),
       ],
       warning: null,
       field: null,
@@ -161,5 +173,48 @@ export function sameAccountQuestion(
           isHarmful: true,
           isDestructive: false,
         },
+  }
+}
+
+/** `host`: of a web app that is not Hubify's own. */
+export function webAppQuestion(host: string, accountName: string): Question {
+  return {
+    id: `web app ${host}`,
+    text: {
+      title: `Open ${host} in your browser?`,
+      lines: [plain(`It is the web app of ${accountName}, as set by HUBIFY_API_BASE_URL.`)],
+      warning: null,
+      field: null,
+      confirmLabel: 'Open page',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** A new pod costs money at once. Of its environment only the names are shown. */
+export function labPodQuestion(
+  accountName: string,
+  { gpuType, gpuCount, maxHours, image, volumeGb }: LabPodChoice,
+  variables: readonly string[],
+): Question {
+  return {
+    id: `create pod ${accountName} ${gpuType} ${gpuCount} ${image}`,
+    text: {
+      title: `Create a pod in ${accountName}?`,
+      lines: [
+        plain(`${gpuCount} × ${gpuType}, ${image}, a volume of ${volumeGb} GB`),
+        ...(variables.length === 0 ? [] : [plain(`Variables: ${variables.join(', ')}`)]),
+        bad('It costs money from now on, as Hubify charges it.'),
+        maxHours === null
+          ? bad('No maximum hours: it runs until somebody ends it.')
+          : bad(`Hubify terminates it after ${maxHours} h, which cannot be undone.`),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Create pod',
+      isHarmful: true,
+      isDestructive: false,
+    },
   }
 }

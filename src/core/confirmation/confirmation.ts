@@ -1,7 +1,8 @@
 import { shortName } from '../pods/pod-name'
-import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../base/format'
+import { DAY_MS } from '../base/time'
 import { type DataImpact, dataImpact } from '../pods/data-impact'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import { type AccountId, managingServiceName, type Pod, type PodId } from '../pods/pod'
 import { costOver } from '../money/burn-rate'
 
 /*
@@ -103,7 +104,9 @@ export function confirmationText(
   return {
     title: `Terminate ${name}${when}?`,
     lines: [
-      ...impactLines(dataImpact(pod, 'terminate')),
+      ...(pod.managed === undefined
+        ? impactLines(dataImpact(pod, 'terminate'))
+        : managedLines(pod, isNow, nowMs)),
       ...(isNow ? [] : [scheduledTerminateLine]),
       factLine(pod, nowMs),
     ],
@@ -111,6 +114,22 @@ export function confirmationText(
     confirmLabel: `Terminate ${shortName(name, 32)}${when}`,
   }
 }
+
+/** What Hubify's documents say of the volume of a terminated pod: it is deleted later than the rest. */
+function managedLines(pod: Pod, isNow: boolean, nowMs: number): readonly ConfirmationLine[] {
+  const size = pod.persistentMount === null ? '' : ` (${formatGb(pod.persistentMount.sizeGb)})`
+  const until = isNow ? `, until ${formatMoment(nowMs + VOLUME_KEPT_MS, { nowMs })}` : ''
+  return [
+    { tone: 'bad', text: 'Destroys the container disk and everything on it' },
+    {
+      tone: 'bad',
+      text: `${managingServiceName} keeps the volume${size} for 7 days${until}, then deletes it and everything on it`,
+    },
+    { tone: 'bad', text: 'Sync the results of experiments to the lab first' },
+  ]
+}
+
+const VOLUME_KEPT_MS = 7 * DAY_MS
 
 const scheduledTerminateLine: ConfirmationLine = {
   tone: 'bad',
@@ -152,14 +171,15 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
 
 /** "Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 3 d 2 h ago". */
 function factLine(
-  { phase, rawStatus, costPerHourUsd, startedAtMs, createdAtMs }: Pod,
+  { phase, rawStatus, costPerHourUsd, isPriceApproximate, startedAtMs, createdAtMs, managed }: Pod,
   nowMs: number,
 ): ConfirmationLine {
   const isRunning = phase === 'running'
   const runningMs = isRunning && startedAtMs !== null ? Math.max(0, nowMs - startedAtMs) : null
-  const isCharged = costPerHourUsd !== null && costPerHourUsd > 0
+  // Hubify goes on to name the price of a stopped pod.
+  const isCharged = costPerHourUsd !== null && costPerHourUsd > 0 && !(managed && phase === 'stopped')
   const facts = [
-    isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd)}` : null,
+    isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}` : null,
     runningMs === null ? (phase === 'unknown' ? rawStatus : phase) : `running ${formatDuration(runningMs)}`,
     isCharged && runningMs !== null ? `${formatUsd(costOver(costPerHourUsd, runningMs))} so far` : null,
     createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,

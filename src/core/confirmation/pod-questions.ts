@@ -23,7 +23,7 @@ export function isNothingKeptByStop(pod: Pod): boolean {
 /** `accountName`: null where there is only one. */
 export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
   const name = shortName(pod.name)
-  const { costPerHourUsd } = pod
+  const { costPerHourUsd, isPriceApproximate } = pod
   return {
     // A yes counts for what was shown only.
     id: `stop ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
@@ -35,7 +35,7 @@ export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | nul
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
             ? 'Its GPU may be taken by somebody else.'
-            : `Ends ${formatUsdPerHour(costPerHourUsd)}. Its GPU may be taken by somebody else.`,
+            : `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}. Its GPU may be taken by somebody else.`,
         ),
       ],
       warning: null,

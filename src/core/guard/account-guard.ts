@@ -90,6 +90,7 @@ export function createGuard(options: GuardOptions): Guard {
     confirmedSpendUsd: options.confirmedSpendUsd,
     episodeNames,
     insideLooks,
+    ...(options.isWatchedElsewhere && { isWatchedElsewhere: options.isWatchedElsewhere }),
   })
   const rulesEditor = createPodRulesEditor({
     accountId,

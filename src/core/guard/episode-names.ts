@@ -58,25 +58,26 @@ export function createEpisodeNames(options: EpisodeNamesOptions): EpisodeNames {
     return named(seen)
   }
 
-  function follow(seen: ObservedPod, { sinceMs }: IdleActivity, now: Instant): void {
+  function follow(seen: ObservedPod, activity: IdleActivity, now: Instant): void {
     const { pod } = seen
+    const { sinceMs } = activity
     const known = episodes.get(pod.id)
     const nameMs =
       known?.sinceMs === sinceMs
         ? known.stored.nameMs
-        : (findShared(seen, sinceMs, known?.stored.nameMs, now)?.nameMs ?? sinceMs)
+        : (findShared(seen, activity, known?.stored.nameMs, now)?.nameMs ?? sinceMs)
     const { id: podId, startedAtMs: podStartedAtMs } = pod
     const stored = { accountId, podId, podStartedAtMs, nameMs, lastIdleAtMs: now.wallMs }
     episodes.set(pod.id, { sinceMs, stored })
   }
 
   /**
-   * The shared episode that one since `sinceMs` continues. None that ended here (`endedNameMs`, or busy since
+   * The shared episode that this one continues. None that ended here (`endedNameMs`, or busy since
    * then) or with a restart of the pod: joining the wrong one would lose an alert, a missed one repeats it.
    */
   function findShared(
     { pod, uptimeMs }: ObservedPod,
-    sinceMs: number,
+    { sinceMs, reportedMinutes }: IdleActivity,
     endedNameMs: number | undefined,
     { wallMs }: Instant,
   ): StoredEpisode | undefined {
@@ -86,12 +87,14 @@ export function createEpisodeNames(options: EpisodeNamesOptions): EpisodeNames {
       const isOfRun =
         episode.accountId === accountId &&
         episode.podId === pod.id &&
-        episode.podStartedAtMs === pod.startedAtMs &&
-        uptimeMs !== null &&
-        uptimeMs >= wallMs - nameMs - CLOCK_TOLERANCE_MS
+        episode.podStartedAtMs === pod.startedAtMs
+      // A report says itself since when the pod is idle. Without one, its uptime says whether it is the same run.
+      const isReported = reportedMinutes !== undefined
+      const isSameRun = isReported || (uptimeMs !== null && uptimeMs >= wallMs - nameMs - CLOCK_TOLERANCE_MS)
       const isContinued =
+        isSameRun &&
         nameMs <= lastIdleAtMs &&
-        lastIdleAtMs >= sinceMs - gapMs() &&
+        lastIdleAtMs >= sinceMs - (isReported ? CLOCK_TOLERANCE_MS : gapMs()) &&
         lastIdleAtMs <= wallMs + CLOCK_TOLERANCE_MS
       const hasEnded = nameMs === endedNameMs || (busyMs < sinceMs && nameMs < busyMs - CLOCK_TOLERANCE_MS)
       return isOfRun && isContinued && !hasEnded

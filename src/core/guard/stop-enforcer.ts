@@ -24,6 +24,7 @@ import {
   type StopStatuses,
 } from './policy/policy'
 import { findAlerts } from './policy/idle-alerts'
+import { serviceAlerts } from './policy/service-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
 import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
@@ -37,6 +38,8 @@ import type { Poll } from '../polling/poll-loop'
 export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
   readonly episodeNames: EpisodeNames
+  /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
+  readonly isWatchedElsewhere?: (podId: PodId) => boolean
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
 }
@@ -62,6 +65,7 @@ export interface StopEnforcer {
 
 export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, episodeNames, report } = options
+  const { isWatchedElsewhere = () => false } = options
   const rulesStore = options.accountRules
   const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
   const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
@@ -104,6 +108,11 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       const activity = episodeNames.observe(seen, now)
+      found.push(...serviceAlerts(accountId, seen.pod, now.wallMs))
+      if (isWatchedElsewhere(seen.pod.id)) {
+        movedTimes.discard(seen.pod.id)
+        continue
+      }
       found.push(...findAlerts({ ...policyPod, activity }, context))
       wantLook(policyPod, context)
       const before = statuses.get(seen.pod.id)
@@ -149,6 +158,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (!mayAnnounce()) return
     const now = clock.now()
     for (const { podId, cause } of dueStops(statuses, fleet, contextAt(now).findRetry, now)) {
+      if (isWatchedElsewhere(podId)) continue
       await executor.execute(podId, cause, poll)
       if (!poll.isCurrent()) return
     }

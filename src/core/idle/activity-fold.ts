@@ -10,6 +10,7 @@ import {
   type Sample,
   type SampleLabel,
 } from './sample'
+import { emptyReportFold, type ReportFold, updateReport } from './reported-idle'
 import { withSpacing } from './spacing'
 
 /** An aggregate of all samples of a pod up to one of them. */
@@ -20,6 +21,7 @@ export interface ActivityFold {
   /** Ranges of the figures in the idle samples of `pod`. */
   readonly figures: FigureRanges | null
   readonly gpus: readonly (IdleEpisode | null)[]
+  readonly report: ReportFold
   /** The highest uptime since the last start. Replies from replicas may be a few seconds lower. */
   readonly uptimeS: number | null
   /** When the reply with that uptime arrived. */
@@ -37,6 +39,7 @@ export const emptyFold: ActivityFold = {
   quiet: null,
   figures: null,
   gpus: [],
+  report: emptyReportFold,
   uptimeS: null,
   uptimeAt: null,
   runSeenAt: null,
@@ -106,6 +109,7 @@ export function foldSample(
     quiet: updateQuietTime(isSameEpisode ? before.quiet : null, sample, label.kind, rules),
     figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
     gpus,
+    report: updateReport(before.report, sample, label, rules),
     uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
     uptimeAt: hasNewUptime ? (sample.answeredAt ?? sample.at) : before.uptimeAt,
     runSeenAt: before.runSeenAt ?? sample.at,

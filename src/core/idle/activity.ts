@@ -1,6 +1,7 @@
 import { elapsedMs, type Instant } from '../base/time'
 import { type ActivityFold, emptyFold, foldSample } from './activity-fold'
 import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
+import { decisiveReport, type ReportFold } from './reported-idle'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
 
 export interface PartlyIdle {
@@ -24,7 +25,8 @@ export type Activity =
     }
   | {
       readonly kind: 'busy'
-      readonly by: 'gpu' | 'cpu' | 'terminal' | 'job'
+      /** `report`: the service that manages the pod says so, and its own figures are missing. */
+      readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' | 'report'
       readonly partlyIdle: PartlyIdle | null
     }
   | IdleActivity
@@ -41,7 +43,13 @@ export interface IdleActivity {
   readonly quietForMs: number
   /** Absent: the pod is not longer quiet if its doubtful samples count as quiet. */
   readonly doubt?: QuietDoubt
-  readonly evidence: IdleEvidence
+  /** Null where it is idle by report. */
+  readonly evidence: IdleEvidence | null
+  /**
+   * What the service that manages the pod reports, where its own figures are missing. Such a pod is never quiet. Absent:
+   * it is idle by its own figures.
+   */
+  readonly reportedMinutes?: number
 }
 
 /** Names an episode in the keys of alerts. */
@@ -56,6 +64,8 @@ export interface QuietDoubt {
   readonly vcpuCount: number | null
   /** The percentage that its CPU stayed below. */
   readonly belowCpuPercent: number
+  /** The part of that time in which its CPU was at rest and its memory moved, ms. Absent: none. */
+  readonly memoryMovedMs?: number
 }
 
 interface LabelledSample {
@@ -118,9 +128,14 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
   const idle = idleActivity(history.head, newest.sample, rules)
   if (label.kind === 'unknown') {
     const { pod, kindSinceMs } = history.head
+    const report = decisiveReport(newest.sample, label, rules)
+    if (report === 0) return { kind: 'busy', by: 'report', partlyIdle: null }
     const isPaused = pod !== null && pod.busyInARow === 0 && isContinuous(pod.lastIdleAt, now, rules)
     const unknown = { kind: 'unknown', reason: label.reason, sinceMs: kindSinceMs } as const
-    return isPaused && idle !== null ? { ...unknown, paused: idle } : unknown
+    if (isPaused && idle !== null) return { ...unknown, paused: idle }
+    const reported = reportedActivity(history.head.report, now, rules)
+    if (reported === null) return unknown
+    return report === null ? { ...unknown, paused: reported } : reported
   }
   if (label.kind === 'busy' || idle === null)
     return {
@@ -139,14 +154,24 @@ function idleActivity(
   if (pod === null || figures === null) return null
   const quietForMs = quiet?.window ? quiet.window.endMs - quiet.window.startMs : 0
   const possibleMs = quiet?.possibleMs ?? 0
-  const about = (quiet?.cpuRestMs ?? 0) < possibleMs ? 'cpu' : 'memory'
+  const cpuRestMs = quiet?.cpuRestMs ?? 0
+  const about = cpuRestMs < possibleMs ? 'cpu' : 'memory'
+  const memoryMovedMs = Math.max(0, cpuRestMs - quietForMs)
   return {
     kind: 'idle',
     sinceMs: pod.startedAt.wallMs,
     idleForMs: pod.idleForMs,
     quietForMs,
     ...(possibleMs > quietForMs
-      ? { doubt: { about, quietForMs: possibleMs, vcpuCount, belowCpuPercent: rules.quietCpuPercent } }
+      ? {
+          doubt: {
+            about,
+            quietForMs: possibleMs,
+            vcpuCount,
+            belowCpuPercent: rules.quietCpuPercent,
+            ...(memoryMovedMs > 0 && { memoryMovedMs }),
+          },
+        }
       : {}),
     evidence: {
       gpuUtil: expectedGpus === 0 ? null : figures.gpuUtil,
@@ -156,6 +181,12 @@ function idleActivity(
       idleSamples: pod.idleSamples,
     },
   }
+}
+
+function reportedActivity({ episode }: ReportFold, now: Instant, rules: ActivityRules): IdleActivity | null {
+  if (episode === null || !isContinuous(episode.lastAt, now, rules)) return null
+  const { sinceMs, idleForMs, minutes } = episode
+  return { kind: 'idle', sinceMs, idleForMs, quietForMs: 0, evidence: null, reportedMinutes: minutes }
 }
 
 function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null {

@@ -1,14 +1,18 @@
 import type { Activity, QuietDoubt } from './activity'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
-import { formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
+import { formatDuration, formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
+import { MINUTE_MS } from '../base/time'
+import { managingServiceName } from '../pods/pod'
 
 /**
- * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". See
- * docs/product-rules.md#26-saying-why.
+ * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05", or "Hubify reports 42 min
+ * idle". See docs/product-rules.md#26-saying-why.
  */
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
-  const { evidence } = activity
+  const { evidence, reportedMinutes } = activity
+  if (evidence === null)
+    return `${managingServiceName} reports ${formatDuration((reportedMinutes ?? 0) * MINUTE_MS)} idle`
   return `${figuresText(evidence)}, in ${sampleCountText(evidence)} since ${formatMoment(activity.sinceMs, style)}`
 }
 
@@ -23,6 +27,9 @@ export function doubtText({ about, vcpuCount, belowCpuPercent }: QuietDoubt): st
 export function unknownReason(reason: UnknownReason): string {
   return UNKNOWN_REASONS[reason]
 }
+
+/** Why a pod without figures of its own is not stopped, whatever is reported of it; a clause. */
+export const noFiguresText = 'it reports no figures, and only its own figures can show that it is quiet'
 
 const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'not-running': 'it is not running',

@@ -53,6 +53,8 @@ export interface Sample {
   readonly hasRunningJob: boolean
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
+  /** How long the service that manages the pod reports it idle; 0: busy. Absent: it doesn't say. */
+  readonly reportedIdleMinutes?: number
 }
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
@@ -87,8 +89,18 @@ export function sampleOf(
     vcpuCount: pod.vcpuCount,
     startedAtMs: pod.startedAtMs,
     telemetry: pod.telemetry,
+    ...reportedIdlePart(pod),
     ...usage,
   }
+}
+
+/** A year. No pod idles for longer, so a larger figure is no figure. */
+const MAX_REPORTED_MINUTES = 366 * 24 * 60
+
+function reportedIdlePart({ phase, managed }: Pod): Pick<Sample, 'reportedIdleMinutes'> {
+  const minutes = phase === 'running' ? (managed?.idleMinutes ?? null) : null
+  const isReadable = minutes !== null && minutes >= 0 && minutes <= MAX_REPORTED_MINUTES
+  return isReadable ? { reportedIdleMinutes: minutes } : {}
 }
 
 /** Judges one sample: by its terminal and job, then by its figures. `previousUptimeS`: see `labelFigures`. */

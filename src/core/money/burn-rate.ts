@@ -1,3 +1,4 @@
+import { approximatePart } from './ledger/amounts'
 import type { Pod } from '../pods/pod'
 import { storagePerHourUsd } from '../pods/storage-rates'
 import { HOUR_MS } from '../base/time'
@@ -8,6 +9,8 @@ export interface BurnRate {
   readonly perHourUsd: number
   /** True when the cost of some pod is unknown, so the sum is "at least". */
   readonly isAtLeast: boolean
+  /** Present when some price is from a price list, so the sum is approximate. */
+  readonly isApproximate?: true
 }
 
 /**
@@ -33,8 +36,12 @@ export function burnRate(pods: readonly Pod[]): BurnRate {
     if (cost === null) isAtLeast = true
     else perHourUsd += cost
   }
-  return { perHourUsd, isAtLeast }
+  return { perHourUsd, isAtLeast, ...approximatePart(pods.some(hasApproximatePrice)) }
 }
+
+/** Whether what a listed pod costs now is from a price list. */
+export const hasApproximatePrice = ({ phase, costPerHourUsd, isPriceApproximate }: Pod): boolean =>
+  isPriceApproximate === true && costPerHourUsd !== null && phase !== 'stopped' && phase !== 'terminated'
 
 /** The cost in USD of `durationMs` at `perHourUsd`. */
 export function costOver(perHourUsd: number, durationMs: number): number {

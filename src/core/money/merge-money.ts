@@ -1,3 +1,4 @@
+import { approximatePart } from './ledger/amounts'
 import { budgetView, type Budgets, type ForecastView, type MoneyView, type SpendView } from './money-view'
 
 /**
@@ -59,6 +60,7 @@ function sumSpends(spends: readonly SpendView[], isAtLeast: boolean): SpendView 
     estimatedUsd: sum(({ estimatedUsd }) => estimatedUsd),
     idleUsd: sum(({ idleUsd }) => idleUsd),
     isAtLeast: isAtLeast || spends.some((spend) => spend.isAtLeast),
+    ...approximatePart(spends.some(({ isApproximate }) => isApproximate === true)),
     mayMissPods: spends.some(({ mayMissPods }) => mayMissPods),
   }
 }

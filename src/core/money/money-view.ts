@@ -2,7 +2,7 @@ import type { BurnRate } from './burn-rate'
 import type { Pod, PodId } from '../pods/pod'
 import type { NetworkVolume } from '../pods/provider'
 import { DAY_MS, HOUR_MS } from '../base/time'
-import { toUsd } from './ledger/amounts'
+import { approximatePart, toUsd } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
 import { hasOtherPrice } from './ledger/reconcile'
@@ -29,6 +29,8 @@ export interface SpendView {
   readonly idleUsd: number
   /** Some price is unknown, so the amount is a minimum. */
   readonly isAtLeast: boolean
+  /** Present when some price was from a price list, and no bill says what it was. */
+  readonly isApproximate?: true
   /** Nothing was observed for a while and no bill covers it yet, so pods may be missing. */
   readonly mayMissPods: boolean
 }
@@ -170,6 +172,7 @@ export function toSpendView(sum: CostTotal, mayMissPods: boolean): SpendView {
     estimatedUsd: toUsd(sum.likely - sum.billed),
     idleUsd: toUsd(sum.idle),
     isAtLeast: sum.isAtLeast,
+    ...approximatePart(sum.isApproximate === true),
     mayMissPods,
   }
 }

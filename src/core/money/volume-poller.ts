@@ -46,7 +46,8 @@ export function createVolumePoller(
       })
     },
     volumes: () => volumes,
-    withVolumes: ({ perHourUsd, isAtLeast }) => ({
+    withVolumes: ({ perHourUsd, isAtLeast, ...burn }) => ({
+      ...burn,
       perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
       isAtLeast: isAtLeast || volumes.some((volume) => volumeBillingState(volume).offRate === null),
     }),

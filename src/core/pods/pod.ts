@@ -90,6 +90,9 @@ export interface Pod {
   readonly managed?: ManagedPod
 }
 
+/** The service that managed pods belong to, for display. */
+export const managingServiceName = 'Hubify'
+
 /** What a service that manages pods of a cloud says of one, such as a Hubify lab. Null: it doesn't say. */
 export interface ManagedPod {
   /** The pod's id at the cloud that runs it. An account there may show the same pod. */

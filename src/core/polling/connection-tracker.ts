@@ -26,6 +26,8 @@ export interface ConnectionTrackerOptions {
 /** The connection of one account, and when its next poll is due. */
 export interface ConnectionTracker {
   isLive(): boolean
+  /** The key is not accepted, or may not list pods. */
+  isRefused(): boolean
   onSuccess(): void
   onFailure(error: ProviderError): void
   /** See `nextPollDelayMs`. Called after each poll. */
@@ -41,6 +43,7 @@ export function createConnectionTracker(options: ConnectionTrackerOptions): Conn
 
   return {
     isLive: () => connection.state.kind === 'live',
+    isRefused: () => ['key-refused', 'forbidden'].includes(toConnectionView(connection, 0, null).kind),
     onSuccess() {
       connection = liveConnection
     },

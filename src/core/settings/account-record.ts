@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { plainText } from '../base/plain-text'
 import { MAX_BUDGET_USD } from './definitions/money-settings'
 import { type KnownAccount, parseKnownAccounts, withKnownAccount } from './account-identity'
 
@@ -14,9 +15,16 @@ export const MAX_ACCOUNT_NAME = 40
 export const providerKinds = ['runpod', 'hubify'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
+/** For display. Absent: Runpod. */
+export function providerName(provider: string | undefined): string {
+  if (provider === undefined || provider === 'runpod') return 'Runpod'
+  return provider === 'hubify' ? 'Hubify' : plainText(provider).slice(0, MAX_ACCOUNT_NAME)
+}
+
 /** The lab that an account at Hubify is. */
 export interface LabRecord {
   readonly id: string
+  /** Empty when its API named none. */
   readonly slug: string
   /** Whether routes that Hubify has announced are used before they are known to exist. */
   readonly usesAnnouncedRoutes: boolean
@@ -25,8 +33,8 @@ export interface LabRecord {
 /** What is stored of an account. The key is stored only as encrypted by the system keyring. */
 export interface AccountRecord {
   readonly id: string
-  /** Absent: Runpod. */
-  readonly provider?: ProviderKind
+  /** Absent: Runpod. As stored, so that a newer program finds its own again; see `accountApi`. */
+  readonly provider?: string
   /** Present exactly where `provider` is "hubify". Several labs can share one key. */
   readonly lab?: LabRecord
   /** The id of the key. It differs from `id` once the account's key was replaced. */
@@ -55,6 +63,8 @@ export interface AccountChanges {
   readonly isPaused?: boolean
   readonly monthlyBudgetUsd?: number | null
   readonly dailyBudgetUsd?: number | null
+  /** Only for a lab; see `LabRecord`. */
+  readonly usesAnnouncedRoutes?: boolean
 }
 
 const budget = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(MAX_BUDGET_USD))
@@ -67,6 +77,14 @@ export const accountChangesSchema = v.strictObject({
   isPaused: v.exactOptional(v.boolean()),
   monthlyBudgetUsd: v.exactOptional(v.nullable(budget)),
   dailyBudgetUsd: v.exactOptional(v.nullable(budget)),
+  usesAnnouncedRoutes: v.exactOptional(v.boolean()),
+})
+
+/** As stored, in `config.json` and beside a key of the command line. */
+export const storedLabSchema = v.looseObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  slug: v.fallback(v.pipe(v.string(), v.maxLength(100)), ''),
+  usesAnnouncedRoutes: v.fallback(v.boolean(), false),
 })
 
 /** As stored. Names, colors and budgets that make no sense are left out, since they stop nothing. */
@@ -75,6 +93,9 @@ export const storedAccountSchema = v.looseObject({
     v.string(),
     v.check((id) => !id.includes('/')),
   ),
+  provider: v.exactOptional(v.fallback(v.string(), '?')),
+  // Without one that makes sense the account is not watched.
+  lab: v.fallback(v.optional(storedLabSchema), undefined),
   keyId: v.exactOptional(v.string()),
   baseUrl: v.string(),
   keyEnding: v.string(),
@@ -92,13 +113,14 @@ type StoredAccount = v.InferOutput<typeof storedAccountSchema>
 /** Completes what was read: each account once, with a name and a color of its own. */
 export function completeAccounts(stored: readonly StoredAccount[]): readonly AccountRecord[] {
   const accounts: AccountRecord[] = []
-  for (const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, ...record } of stored) {
+  for (const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, lab, ...record } of stored) {
     if (accounts.some(({ id }) => id === record.id)) continue
     const isNameFree = name !== undefined && !isNameTaken(accounts, name)
     accounts.push({
       ...record,
-      name: isNameFree ? name : freeName(accounts),
+      name: isNameFree ? name : freeName(accounts, accountNameFor(record.provider)),
       color: color ?? freeColor(accounts),
+      ...(lab !== undefined && { lab }),
       ...(isPaused === true && { isPaused }),
       ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
       ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
@@ -112,12 +134,44 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
 const isNameTaken = (accounts: readonly Pick<AccountRecord, 'name'>[], name: string): boolean =>
   accounts.some((account) => sameName(account.name, name))
 
+const accountNameFor = (provider: string | undefined): string => (provider === 'hubify' ? 'Lab' : 'Runpod')
+
 /** "Runpod", "Runpod 2", …: the first that no account has. */
-export function freeName(accounts: readonly Pick<AccountRecord, 'name'>[]): string {
+export function freeName(accounts: readonly Pick<AccountRecord, 'name'>[], wanted = 'Runpod'): string {
   for (let number = 1; ; number += 1) {
-    const name = number === 1 ? 'Runpod' : `Runpod ${number}`
+    const suffix = number === 1 ? '' : ` ${number}`
+    const name = `${wanted.slice(0, MAX_ACCOUNT_NAME - suffix.length).trimEnd()}${suffix}`
     if (!isNameTaken(accounts, name)) return name
   }
+}
+
+/** The name of a new account of a lab: what the lab is called, where no account has that name. */
+export function freeLabName(
+  accounts: readonly Pick<AccountRecord, 'name'>[],
+  lab: { readonly name: string; readonly slug: string },
+): string {
+  const [called = 'Lab'] = [lab.name, lab.slug]
+    .map((text) => plainText(text).trim())
+    .filter((text) => text !== '')
+  return freeName(accounts, called)
+}
+
+/** What an account is at. */
+export type AccountApi =
+  | { readonly kind: 'runpod' }
+  | { readonly kind: 'hubify'; readonly lab: LabRecord }
+  /** It is shown, and its key is sent nowhere. `problem` is a sentence. */
+  | { readonly kind: 'unusable'; readonly problem: string }
+
+/** What the key of an account is for, by its record. A record that contradicts itself is for nothing. */
+export function accountApi({ provider, lab }: Pick<AccountRecord, 'provider' | 'lab'>): AccountApi {
+  if ((provider === undefined || provider === 'runpod') && lab === undefined) return { kind: 'runpod' }
+  if (provider === 'hubify' && lab !== undefined) return { kind: 'hubify', lab }
+  const problem =
+    provider === undefined || v.is(v.picklist(providerKinds), provider)
+      ? 'What is stored of it is incomplete, so it is not watched. Add it again.'
+      : `This version of Podkeeper doesn’t know ${plainText(provider)}, so it is not watched.`
+  return { kind: 'unusable', problem }
 }
 
 /** The first color that the fewest accounts have. */
@@ -140,10 +194,13 @@ export function nameProblem(
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
-  const { monthlyBudgetUsd, dailyBudgetUsd, ...changed } = { ...account, ...changes }
+  const { usesAnnouncedRoutes, ...ofAccount } = changes
+  const { monthlyBudgetUsd, dailyBudgetUsd, ...changed } = { ...account, ...ofAccount }
+  const { lab } = account
   return {
     ...changed,
     name: changed.name.trim(),
+    ...(lab !== undefined && usesAnnouncedRoutes !== undefined && { lab: { ...lab, usesAnnouncedRoutes } }),
     ...(typeof monthlyBudgetUsd === 'number' && { monthlyBudgetUsd }),
     ...(typeof dailyBudgetUsd === 'number' && { dailyBudgetUsd }),
   }
@@ -180,7 +237,8 @@ export function withRecord(
   account: AccountRecord,
   apiAccountId: string | null,
 ): readonly KnownAccount[] {
-  if (account.possibleAccountId !== undefined) return known
+  // The id of a lab's account tells which lab it is, whatever its key.
+  if (account.possibleAccountId !== undefined || accountApi(account).kind !== 'runpod') return known
   const { id, baseUrl, keyEnding } = account
   return withKnownAccount(known, { id, keyId: keyIdOf(account), baseUrl, keyEnding, apiAccountId })
 }

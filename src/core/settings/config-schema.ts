@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
 import {
+  accountApi,
   type AccountRecord,
   completeAccounts,
   knownAccountsOf,
@@ -116,6 +117,8 @@ export function withoutAccount(config: AppConfig, accountId: string): AppConfig 
   }
 }
 
-/** Programs that know one account find the first one in `account`. */
-export const serializeConfig = ({ accounts, ...config }: AppConfig): string =>
-  `${JSON.stringify({ ...config, account: accounts[0] ?? null, accounts }, null, 2)}\n`
+/** Programs that know one account find the first one of Runpod in `account`: they know no other provider. */
+export function serializeConfig({ accounts, ...config }: AppConfig): string {
+  const account = accounts.find((each) => accountApi(each).kind === 'runpod') ?? null
+  return `${JSON.stringify({ ...config, account, accounts }, null, 2)}\n`
+}

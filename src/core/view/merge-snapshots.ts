@@ -1,9 +1,10 @@
 import type { AccountGuardView } from '../guard/guard-view'
+import { approximatePart } from '../money/ledger/amounts'
 import { mergeMoney } from '../money/merge-money'
 import type { Budgets } from '../money/money-view'
-import type { AccountId } from '../pods/pod'
+import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
-import { type AccountEntry, type AccountPart, emptySnapshot, type Snapshot } from './snapshot'
+import { type AccountEntry, type AccountPart, emptySnapshot, type PodView, type Snapshot } from './snapshot'
 
 /** One account with its snapshot. */
 export interface AccountPicture {
@@ -28,7 +29,7 @@ export function mergeSnapshots(
     ...emptySnapshot(nowMs, []),
     account: null,
     accounts,
-    pods: pictures.flatMap(({ snapshot }) => snapshot.pods),
+    pods: shownPods(pictures),
     gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
     ...sums(
       accounts.filter(({ entry }) => !entry.isPaused),
@@ -36,6 +37,13 @@ export function mergeSnapshots(
       nowMs,
     ),
   }
+}
+
+/** A pod that two accounts show is shown once, as long as the other account really shows it. */
+function shownPods(pictures: readonly AccountPicture[]): readonly PodView[] {
+  const pods = pictures.flatMap(({ snapshot }) => snapshot.pods)
+  const keys = new Set(pods.flatMap(({ key, shownAs }) => (shownAs === undefined ? [key] : [])))
+  return pods.filter(({ shownAs }) => shownAs === undefined || !keys.has(shownAs))
 }
 
 /** The part of `snapshot` that is about one account; all of it for null, and for an account that it doesn't have. */
@@ -46,16 +54,19 @@ export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Sn
   return {
     ...snapshot,
     ...own,
-    pods: snapshot.pods.filter((pod) => pod.accountId === accountId),
+    pods: snapshot.pods.filter(({ accountId: id, labKey }) => id === accountId || isOfLab(labKey, accountId)),
     gonePods: snapshot.gonePods.filter((pod) => pod.accountId === accountId),
     notices: snapshot.notices.filter((notice) => notice.accountId === null || notice.accountId === accountId),
   }
 }
 
+const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boolean =>
+  labKey !== undefined && parsePodKey(labKey).accountId === accountId
+
 function toPart({ entry, snapshot }: AccountPicture): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
-  const { guard, areNotificationsFailing, quota } = snapshot
+  const { guard, areNotificationsFailing, quota, webFallback, lab } = snapshot
   return {
     entry,
     account,
@@ -70,6 +81,8 @@ function toPart({ entry, snapshot }: AccountPicture): AccountPart {
     guard,
     areNotificationsFailing,
     quota,
+    ...(webFallback && { webFallback }),
+    ...(lab && { lab }),
   }
 }
 
@@ -84,6 +97,7 @@ function sums(parts: readonly AccountPart[], budgets: Budgets, nowMs: number): P
       perHourUsd: parts.reduce((sum, { burn }) => sum + burn.perHourUsd, 0),
       // Nothing is known yet of an account that was never listed.
       isAtLeast: parts.some(({ burn, listedAtMs }) => burn.isAtLeast || listedAtMs === null),
+      ...approximatePart(parts.some(({ burn }) => burn.isApproximate === true)),
     },
     money: mergeMoney(
       parts.map(({ money }) => money),

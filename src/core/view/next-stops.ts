@@ -1,6 +1,7 @@
 import { formatDuration, formatMoment } from '../base/format'
 import { MINUTE_MS } from '../base/time'
 import type { StopCause } from '../intents/intent'
+import { managingServiceName } from '../pods/pod'
 import type { Settings } from '../settings/settings'
 import type { PodView, Snapshot } from './snapshot'
 
@@ -10,10 +11,11 @@ export interface NextStop {
   readonly podName: string
   /**
    * `planned`: its warnings are given. `expected`: it comes if nothing changes. `held`: something keeps it from coming.
-   * `waiting`: nothing leads to it now.
+   * `waiting`: nothing leads to it now. `by-service`: not ours; the service that manages the pod does it, and nothing
+   * here holds it.
    */
-  readonly state: 'planned' | 'expected' | 'held' | 'waiting'
-  readonly cause: StopCause
+  readonly state: 'planned' | 'expected' | 'held' | 'waiting' | 'by-service'
+  readonly cause: StopCause | ServiceCause
   readonly action: 'stop' | 'terminate'
   /** Unix ms; null unless nothing holds it. See docs/product-rules.md#34-showing-the-plan. */
   readonly atMs: number | null
@@ -21,17 +23,24 @@ export interface NextStop {
   readonly text: string
 }
 
+/** Why a service acts on a pod: it is idle, or its maximum runtime ends. */
+export type ServiceCause = 'service-idle' | 'service-max-runtime'
+
 export interface NextStopsOptions {
   readonly settings: Pick<Settings, 'autoStopAfterMin'>
   /** False after a single poll, which knows no quiet window and has given no warning. */
   readonly hasHistory: boolean
 }
 
-/** The stops of all running pods that a rule may stop, soonest first; those without a time come last. */
+/**
+ * The stops of all running pods that a rule or their service may stop, soonest first; those without a time come last.
+ */
 export function nextStops(snapshot: Snapshot, options: NextStopsOptions): readonly NextStop[] {
-  return snapshot.pods
-    .filter(({ phase, guard }) => phase === 'running' && guard.autoStop.kind !== 'off')
+  const running = snapshot.pods.filter(({ phase, shownAs }) => phase === 'running' && shownAs === undefined)
+  return running
+    .filter(({ guard }) => guard.autoStop.kind !== 'off')
     .flatMap((pod) => stopsOf(pod, snapshot, options))
+    .concat(running.flatMap(serviceStopsOf))
     .sort((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity) || a.podName.localeCompare(b.podName))
 }
 
@@ -99,6 +108,34 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
       return heldStop ? [expected, heldStop] : [expected]
     }
   }
+}
+
+/** What the service does, whatever is set here. See docs/product-rules.md#38-what-the-service-itself-does. */
+function serviceStopsOf({ id, name, managed, guard }: PodView): NextStop[] {
+  const kept = guard.keepOn === null ? '' : '; keeping it on doesn’t change that'
+  const stop = (
+    cause: ServiceCause,
+    action: NextStop['action'],
+    text: string,
+    atMs: number | null,
+  ): NextStop[] =>
+    atMs === null
+      ? []
+      : [{ podId: id, podName: name, state: 'by-service', cause, action, atMs, text: `${text}${kept}` }]
+  return [
+    ...stop(
+      'service-idle',
+      'stop',
+      `${managingServiceName} stops it if it stays idle`,
+      managed?.stopsAtMs ?? null,
+    ),
+    ...stop(
+      'service-max-runtime',
+      'terminate',
+      `${managingServiceName} terminates it at its maximum runtime`,
+      managed?.terminatesAtMs ?? null,
+    ),
+  ]
 }
 
 const causeTexts: Readonly<Record<StopCause, string>> = {

@@ -4,10 +4,11 @@ import type { ObservedPod } from '../polling/fleet'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import { toIntentView } from '../intents/intent-view'
-import { type AccountId, type PodAction, type PodId, podKeyOf } from '../pods/pod'
-import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
+import type { SharedPod } from '../polling/shared-pods'
+import { type AccountId, type Pod, type PodAction, type PodId, podKeyOf } from '../pods/pod'
+import { costOver, hasApproximatePrice, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodMoney } from '../money/money-view'
-import type { PodView } from './snapshot'
+import type { PodView, Snapshot } from './snapshot'
 import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
 
 const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
@@ -17,22 +18,41 @@ export interface PodViewSources {
   readonly currentIntent: (podId: PodId) => Intent | null
   readonly guardStateOf: (podId: PodId) => GuardedPodState
   readonly moneyOf: (podId: PodId) => PodMoney | null
+  readonly sharedPods: readonly SharedPod[]
   readonly nowMs: number
 }
 
 export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources): readonly PodView[] {
   const { accountId, currentIntent, guardStateOf, moneyOf, nowMs } = sources
+  const sharedById = new Map(sources.sharedPods.map((one) => [one.podId, one]))
   return seen.map((one) => {
     const { id } = one.pod
     const state = { intent: currentIntent(id), ...guardStateOf(id), money: moneyOf(id) }
-    return toPodView(accountId, { ...one, ...state }, nowMs)
+    return {
+      ...toPodView(accountId, { ...one, ...state }, nowMs),
+      ...sharedPart(sharedById.get(id), one.pod),
+    }
   })
+}
+
+/** A pod that two accounts show carries what the lab knows, or says where it is shown. */
+function sharedPart(
+  shared: SharedPod | undefined,
+  pod: Pod,
+): Pick<PodView, 'managed' | 'labKey' | 'shownAs'> {
+  if (shared === undefined) return {}
+  const key = podKeyOf(shared.other.accountId, shared.other.podId)
+  if (shared.isWatchedElsewhere) return { shownAs: key }
+  return pod.managed === undefined ? { managed: shared.managed, labKey: key } : {}
 }
 
 /** Idle for long enough to alert, and not kept running. */
 export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boolean {
   return activity.kind === 'idle' && activity.idleForMs >= alertAfterMs && guard.keepOn === null
 }
+
+/** Whether a pod is idle for long, wherever it is shown. */
+export const hasIdlePod = ({ pods }: Pick<Snapshot, 'pods'>): boolean => pods.some(isIdleForLong)
 
 /** One pod as every window shows it. */
 export function toPodView(
@@ -62,6 +82,8 @@ export function toPodView(
     clusterId: pod.clusterId,
     isLocked: pod.isLocked,
     costPerHourUsd,
+    ...(hasApproximatePrice(pod) && { isPriceApproximate: true as const }),
+    ...(pod.managed && { managed: pod.managed }),
     stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
     costSinceStartUsd:
       isStartKnown && costPerHourUsd !== null && startedAtMs !== null

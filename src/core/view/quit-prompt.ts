@@ -61,8 +61,8 @@ function shellsEndText(shells: readonly string[]): string {
 /** Additional pods are only counted. */
 const MAX_NAMES = 4
 
-function consequenceText({ intent, costPerHourUsd }: PodView): string {
+function consequenceText({ intent, costPerHourUsd, isPriceApproximate }: PodView): string {
   if (intent?.action !== 'stop') return ''
-  const rate = costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(costPerHourUsd)}`
+  const rate = costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}`
   return `, and the pod goes on running${rate}`
 }

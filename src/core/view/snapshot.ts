@@ -6,9 +6,19 @@ import type { InsideLookView } from '../guard/inside-looks'
 import type { IntentView } from '../intents/intent-view'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
-import type { AccountId, PodAction, PodId, PodKey, PodPhase, SshRoute, Telemetry } from '../pods/pod'
-import type { AccountColor } from '../settings/account-record'
-import type { RemainingQuota } from '../pods/provider'
+import type {
+  AccountId,
+  ManagedPod,
+  PodAction,
+  PodId,
+  PodKey,
+  PodPhase,
+  SshRoute,
+  Telemetry,
+} from '../pods/pod'
+import type { AccountColor, LabRecord } from '../settings/account-record'
+import type { LabView } from '../money/lab-poller'
+import type { RemainingQuota, WebFallback, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
@@ -54,6 +64,14 @@ export interface PodView {
   readonly clusterId: string | null
   readonly isLocked: boolean | null
   readonly costPerHourUsd: number | null
+  /** Present when it is from a price list. */
+  readonly isPriceApproximate?: true
+  /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
+  readonly managed?: ManagedPod
+  /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */
+  readonly labKey?: PodKey
+  /** The pod of another account that this pod of a lab is shown as. Only in the snapshot of the lab alone. */
+  readonly shownAs?: PodKey
   /** USD per hour of a stopped pod's disk; null for other pods or when unknown. */
   readonly stoppedDiskPerHourUsd: number | null
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
@@ -104,6 +122,11 @@ export interface AccountEntry {
   readonly host: string
   /** The key's last four characters; absent in the demo. */
   readonly keyEnding?: string
+  /** See `AccountRecord`. */
+  readonly provider?: string
+  readonly lab?: LabRecord
+  /** What only its provider's web app can do at present. Absent: unknown, or the provider is the cloud itself. */
+  readonly webFeatures?: readonly WebFeature[]
   /** It is not watched, because a person paused it. */
   readonly isPaused: boolean
   /** USD; null: none of its own. */
@@ -126,6 +149,8 @@ export interface AccountPart extends Pick<
   | 'guard'
   | 'areNotificationsFailing'
   | 'quota'
+  | 'webFallback'
+  | 'lab'
 > {
   readonly entry: AccountEntry
 }
@@ -162,6 +187,10 @@ export interface Snapshot {
   readonly areNotificationsFailing: boolean
   /** Null when no reply included it. */
   readonly quota: RemainingQuota | null
+  /** What the provider's web app can do and its API cannot; null: nothing is known of that. Absent: null. */
+  readonly webFallback?: WebFallback | null
+  /** What a lab says besides its pods. Absent: nothing. */
+  readonly lab?: LabView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }

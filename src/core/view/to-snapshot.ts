@@ -4,9 +4,11 @@ import type { Instant } from '../base/time'
 import type { Guard } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { BalancePoller } from '../money/balance'
+import type { LabView } from '../money/lab-poller'
 import type { CostTracker } from '../money/costs/cost-tracker'
-import { type AccountId, podKeyOf } from '../pods/pod'
+import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
+import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
 import { isIdleForLong, toPodViews } from './pod-view'
 import type { Snapshot } from './snapshot'
@@ -14,10 +16,12 @@ import type { Snapshot } from './snapshot'
 /** What a snapshot of an account is drawn from. */
 export interface SnapshotSources extends Pick<
   Snapshot,
-  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs'
+  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'webFallback' | 'lab'
 > {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
+  /** The pods that this account watches, and those that it has in common with others. */
+  readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view'>
@@ -30,12 +34,13 @@ export interface SnapshotSources extends Pick<
 export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
   const { accountId, fleet, guard, balance } = sources
   const burn = balance.burn()
-  const money = sources.money.view(fleet.pods(), burn)
+  const money = sources.money.view(sources.shared.pods(), burn)
   const pods = toPodViews(fleet.observedPods(now), {
     accountId,
     currentIntent: sources.intentRunner.currentIntent,
     guardStateOf: guard.podStates(),
     moneyOf: (podId) => money?.pods[podId] ?? null,
+    sharedPods: sources.shared.sharedPods(),
     nowMs: now.wallMs,
   })
   return {
@@ -57,8 +62,12 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     auditLog: emptyAuditLog,
     guard: guard.accountView(),
     quota: sources.quota,
-    idleCount: pods.filter(isIdleForLong).length,
+    ...(sources.webFallback && { webFallback: sources.webFallback }),
+    ...(sources.lab && hasContent(sources.lab) && { lab: sources.lab }),
+    idleCount: pods.filter((pod) => pod.shownAs === undefined && isIdleForLong(pod)).length,
     notices: sources.notices.all(),
     areNotificationsFailing: sources.alerts.areNotificationsFailing(),
   }
 }
+
+const hasContent = ({ spending, queue }: LabView): boolean => spending !== null || queue !== null

@@ -165,7 +165,7 @@ function title(snapshot: Snapshot, amounts: TrayTitle): string {
 
 /** "$18.25/h", "$412.80 this month", as chosen. The current rate when the month's spend is unknown. */
 function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
-  const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
+  const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd, burn.isApproximate)}`
   if (money === null || amounts === 'burn') return [rate]
   const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
   return amounts === 'month' ? [month] : [rate, month]
@@ -237,11 +237,13 @@ function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {
 /** Whole minutes, so that the menu changes less often. */
 const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
-function stateText({ phase, rawStatus, activity, intent, costPerHourUsd, guard }: PodView): string {
+function stateText(pod: PodView): string {
+  const { phase, rawStatus, activity, intent, costPerHourUsd, guard } = pod
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
     return 'Waiting for a GPU'
   if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionText[intent.action].doing
-  const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
+  const rate = costPerHourUsd === null ? null : formatUsdPerHour(costPerHourUsd, pod.isPriceApproximate)
+  const cost = phase === 'running' && rate !== null ? ` · ${rate}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
     return `${guard.keepOn === null ? 'Idle' : 'Kept on · idle'} for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
   return `${phase === 'unknown' ? rawStatus || 'No status' : phaseText[phase]}${cost}`

@@ -7,14 +7,15 @@ import {
   startDemoQuestion,
 } from '../../core/confirmation/account-questions'
 import { isOwnOrLocal } from '../../providers/choose-base-url'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { ProviderKind } from '../../core/settings/account-record'
+import type { FailedKeyCheck } from '../../shared/account-requests'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import { ok, type Result } from '../../core/base/result'
 
 /** What an account asks in main's own window; false: the person refused. Errors are sentences. */
 export interface AccountPrompts {
-  /** Asks nothing about Runpod's own address, and addresses of this computer. */
-  maySendKey(url: URL, source: ApiAddressSource): Promise<Result<boolean, string>>
+  /** Asks nothing about the provider's own address, and addresses of this computer. */
+  maySendKey(url: URL, source: ApiAddressSource, provider?: ProviderKind): Promise<Result<boolean, string>>
   /** `earlierKeyEnding`: of the key whose account it may be. */
   mayAnswer(
     keyEnding: string,
@@ -27,8 +28,8 @@ export interface AccountPrompts {
 
 export function createAccountPrompts(ask: Ask): AccountPrompts {
   return {
-    maySendKey: async (url, source) =>
-      isOwnOrLocal(url) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source)),
+    maySendKey: async (url, source, provider) =>
+      isOwnOrLocal(url, provider) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source, provider)),
     mayAnswer: (keyEnding, earlierKeyEnding, isSameAccount) =>
       askWhether(ask, sameAccountQuestion(keyEnding, earlierKeyEnding, isSameAccount)),
     mayStartDemo: (left) => askWhether(ask, startDemoQuestion(left)),
@@ -36,8 +37,14 @@ export function createAccountPrompts(ask: Ask): AccountPrompts {
   }
 }
 
-export const NOT_A_KEY: KeyCheckResult = {
+export const NOT_A_KEY: FailedKeyCheck = {
   kind: 'not-a-key',
   message:
     'The clipboard holds nothing that looks like an API key, so it was not sent anywhere. Copy the key in Runpod, then paste again.',
+}
+
+export const NOT_A_HUBIFY_KEY: FailedKeyCheck = {
+  kind: 'not-a-key',
+  message:
+    'The clipboard holds nothing that looks like an API key of Hubify, so it was not sent anywhere. Copy the key in Hubify, then paste again.',
 }

@@ -45,6 +45,8 @@ export interface AccountSessionOptions {
   readonly proxyEnvironment: ProxyEnvironment
   /** From the environment; takes precedence over the setting. */
   readonly baseUrl: string | undefined
+  /** From the environment; undefined: Hubify's own. */
+  readonly hubifyBaseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
   /** Asks in main's own window. */
   readonly ask: Ask

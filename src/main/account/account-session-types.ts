@@ -6,7 +6,8 @@ import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
 import type { AccountChanges } from '../../core/settings/account-record'
-import type { DemoCommand, KeyCheckResult, KeyedPodHistory } from '../../shared/ipc'
+import type { KeyCheckResult, LabKeyReplacement, LabKeyResult } from '../../shared/account-requests'
+import type { DemoCommand, KeyedPodHistory } from '../../shared/ipc'
 import type { SessionSnapshots } from './session-snapshots'
 
 /** The person's accounts, each watched on its own, or the demo in their place. Errors are sentences. */
@@ -21,7 +22,13 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
    * Where it would go to another host than Runpod's, the person is asked before the clipboard is read.
    */
   pasteKey(): Promise<KeyCheckResult>
-  /** Asks Runpod what the account's key may read. */
+  /** Checks the key of Hubify on the clipboard in the same way, and lists its labs. Nothing is stored. */
+  pasteLabKey(): Promise<LabKeyResult>
+  /** Adds labs of that key, and returns the names of their accounts. None: the key is forgotten. */
+  addLabs(labIds: readonly string[]): Promise<Result<readonly string[], string>>
+  /** Stores the key on the clipboard for all accounts that have the same key as this lab, as far as it is for them. */
+  replaceLabKey(accountId: AccountId): Promise<Result<LabKeyReplacement, string>>
+  /** Asks the provider what the account's key may read. */
   testKey(accountId: AccountId): Promise<KeyCheckResult>
   /**
    * Says whether the account is that of an earlier key; fails unless that is asked. False: the person did not

@@ -1,18 +1,17 @@
 import { type AccountId, parsePodKey } from '../../core/pods/pod'
 import type { Monitor } from '../../core/monitor-types'
-import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { HostRule } from '../../providers/http/base-url'
-import { providers } from '../../providers/index'
 import { createAccountChanges, isToBeWatched, NOT_CONNECTED } from './account-changes'
 import { type AccountList, createAccountList } from './account-list'
+import { createAccountProviders } from './create-account-providers'
 import { createAccountPrompts } from './account-prompts'
 import type { AccountSessionOptions } from './account-session-options'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import type { AccountSession } from './account-session-types'
 import { createDemoAccount } from './demo-account'
 import { createKeyStore, openActionsProblem } from './key/key-store'
 import { checkKey } from './key/verify-key'
+import { createLabKeys } from './lab-keys'
 import { createOverallBudget } from '../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createSessionSnapshots } from './session-snapshots'
@@ -31,18 +30,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return result
   }
 
-  function providerFor(baseUrl: string, apiKey: string, allowed: HostRule): Provider {
-    options.log.hide(apiKey)
-    return providers.runpod.create({
-      baseUrl,
-      apiKey,
-      version: options.version,
-      hosts: allowed,
-      proxyEnvironment: options.proxyEnvironment,
-      now: () => clock.now(),
-      random: Math.random,
-    })
-  }
+  const providers = createAccountProviders(options)
 
   const keyStore = createKeyStore({
     store,
@@ -54,7 +42,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
         ?.picture()
         .snapshot.pods.map(({ id }) => id) ?? [],
   })
-  const demo = createDemoAccount({ session: options, providerFor, onChange: () => snapshots.changed() })
+  const demo = createDemoAccount({ session: options, providers, onChange: () => snapshots.changed() })
 
   const list: AccountList = createAccountList({
     session: options,
@@ -103,7 +91,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     restoreAccounts({
       session: options,
       keyStore,
-      providerFor,
+      providers,
       runExclusively,
       isDemo: demo.isRunning,
       stored: () => store.accounts().map((record) => find(record.id) ?? list.add(record)),
@@ -114,13 +102,24 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     session: options,
     prompts,
     keyStore,
-    providerFor,
+    providers,
     runExclusively,
     find,
     all: list.all,
     add: list.add,
     remove: list.remove,
     records,
+    leaveDemo,
+    onChange: () => snapshots.changed(),
+  })
+
+  const labKeys = createLabKeys({
+    session: options,
+    prompts,
+    keyStore,
+    providers,
+    list,
+    runExclusively,
     leaveDemo,
     onChange: () => snapshots.changed(),
   })
@@ -173,7 +172,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const view = account?.picture().snapshot.account ?? null
     if (account === null || provider === null || view === null)
       return { kind: 'undecided', message: 'No key is in use.' }
-    const check = await checkKey(provider)
+    const check = await checkKey(provider, account.record().provider)
     if (!check.ok) return check.error
     const { podIds, balanceUsd } = check.value
     const { id: _, ...record } = account.record()
@@ -205,6 +204,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     subscribe: snapshots.subscribe,
     republish: snapshots.republish,
     pasteKey,
+    pasteLabKey: labKeys.pasteLabKey,
+    addLabs: labKeys.addLabs,
+    replaceLabKey: labKeys.replaceLabKey,
     testKey,
     async answerAccountQuestion(accountId, isSameAccount) {
       return find(accountId)?.answerQuestion(isSameAccount) ?? fail(NOT_CONNECTED)

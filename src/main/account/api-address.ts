@@ -3,13 +3,13 @@ import { fail, type Result } from '../../core/base/result'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import type { HostRule } from '../../providers/http/base-url'
 
-/** The address of Runpod's API to use, or why there is none, and where it comes from. */
+/** The address of a provider's API to use, or why there is none, and where it comes from. */
 export interface ApiAddress {
   readonly url: Result<URL, string>
   readonly source: ApiAddressSource
 }
 
-/** The environment takes precedence over the setting. */
+/** That of Runpod. The environment takes precedence over the setting. */
 export function chooseApiAddress(
   fromEnvironment: string | undefined,
   fromSettings: string | null,
@@ -24,6 +24,15 @@ export function chooseApiAddress(
     hosts,
   )
   return { source, url: url.ok || hosts === 'any' ? url : fail(TEST_RUNTIME) }
+}
+
+/** That of Hubify: the environment's, or its own. */
+export function chooseHubifyAddress(fromEnvironment: string | undefined, hosts: HostRule): ApiAddress {
+  const url = chooseBaseUrl([{ source: 'HUBIFY_API_BASE_URL', text: fromEnvironment }], hosts, 'hubify')
+  return {
+    source: fromEnvironment === undefined ? 'default' : 'environment',
+    url: url.ok || hosts === 'any' ? url : fail(TEST_RUNTIME),
+  }
 }
 
 const TEST_RUNTIME =

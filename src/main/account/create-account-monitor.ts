@@ -3,6 +3,7 @@ import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
 import { podKeyOf } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
+import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
@@ -18,6 +19,8 @@ export function createAccountMonitor(
   options: AccountSessionOptions,
   /** What alerts call the account; null where it is the only one. */
   label: () => string | null = () => null,
+  /** The listings of all accounts of the session. */
+  listings: () => readonly AccountListing[] = () => [],
 ): Monitor {
   const ports = accountPortsOf(account, {
     journal: options.journal,
@@ -49,6 +52,7 @@ export function createAccountMonitor(
     random: Math.random,
     newId: randomUUID,
     pollSlot: options.pollSpread.newSlot(),
+    listings,
     report: options.log.warn,
   })
 }

@@ -3,16 +3,16 @@ import type { Monitor } from '../../core/monitor-types'
 import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { AccountPicture } from '../../core/view/merge-snapshots'
-import type { HostRule } from '../../providers/http/base-url'
 import type { DemoCommand } from '../../shared/ipc'
 import type { Demo } from '../../simulator/demo'
+import type { AccountProviders } from './account-providers'
 import type { AccountSessionOptions } from './account-session-options'
 import { createAccountMonitor } from './create-account-monitor'
 import { runDemoCommand } from './demo-controls'
 
 export interface DemoAccountOptions {
   readonly session: AccountSessionOptions
-  readonly providerFor: (baseUrl: string, apiKey: string, allowed: HostRule) => Provider
+  readonly providers: Pick<AccountProviders, 'runpod'>
   readonly onChange: () => void
 }
 
@@ -32,7 +32,7 @@ export interface DemoAccount {
 export const DEMO_ID = 'demo'
 const view = { id: DEMO_ID, isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
 
-export function createDemoAccount({ session, providerFor, onChange }: DemoAccountOptions): DemoAccount {
+export function createDemoAccount({ session, providers, onChange }: DemoAccountOptions): DemoAccount {
   let running: { readonly demo: Demo; readonly monitor: Monitor; readonly provider: Provider } | null = null
 
   return {
@@ -40,7 +40,7 @@ export function createDemoAccount({ session, providerFor, onChange }: DemoAccoun
     async start() {
       const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
       const demo = await createDemo()
-      const provider = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
+      const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
       const settings = () => ({ ...session.store.settings(), ...demoSettings })
       const monitor = createAccountMonitor(view, provider, settings, session)
       running = { demo, monitor, provider }

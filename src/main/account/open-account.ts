@@ -132,6 +132,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     pollSpread: createPollSpread(clock),
     proxyEnvironment: process.env,
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
+    hubifyBaseUrl: process.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../core/pods/pod'
-import type { Provider } from '../../core/pods/provider'
 import {
+  accountApi,
   type AccountRecord,
   freeColor,
   freeName,
@@ -9,9 +9,9 @@ import {
 } from '../../core/settings/account-record'
 import { parseApiKey } from '../../core/settings/api-key'
 import { accountIdOf } from '../../node/account-id'
-import type { HostRule } from '../../providers/http/base-url'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { type AccountPrompts, NOT_A_KEY } from './account-prompts'
+import type { AccountProviders } from './account-providers'
 import type { AccountSessionOptions } from './account-session-options'
 import { chooseApiAddress } from './api-address'
 import { type KeyStore, openActionsProblem } from './key/key-store'
@@ -23,7 +23,7 @@ export interface PasteKeyOptions {
   readonly session: AccountSessionOptions
   readonly prompts: Pick<AccountPrompts, 'maySendKey'>
   readonly keyStore: KeyStore
-  readonly providerFor: (baseUrl: string, apiKey: string, allowed: HostRule) => Provider
+  readonly providers: Pick<AccountProviders, 'runpod'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   readonly all: () => readonly WatchedAccount[]
   readonly records: () => readonly AccountRecord[]
@@ -36,7 +36,7 @@ export interface PasteKeyOptions {
 
 /** See `AccountSession.pasteKey`. */
 export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheckResult> {
-  const { session, prompts, keyStore, providerFor, records, find } = options
+  const { session, prompts, keyStore, providers, records, find } = options
   const { hosts } = session
   let isChecking = false
 
@@ -55,7 +55,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
 
   async function checkPastedKey(key: string, baseUrl: URL): Promise<KeyCheckResult> {
     const { href, host } = baseUrl
-    const candidate = providerFor(href, key, hosts)
+    const candidate = providers.runpod(href, key, hosts)
     const check = await checkKey(candidate)
     if (!check.ok) return check.error
     const { podIds, balanceUsd, apiAccountId } = check.value
@@ -63,7 +63,12 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     const found = keyStore.accountFor({ keyId, baseUrl: href, apiAccountId, podIds })
     const known = find(found.id)
     // It had this key until now, and the key turns out to be for another account.
-    const outdated = options.all().find((one) => one !== known && keyIdOf(one.record()) === keyId)
+    const outdated = options
+      .all()
+      .find(
+        (one) =>
+          one !== known && accountApi(one.record()).kind === 'runpod' && keyIdOf(one.record()) === keyId,
+      )
     const blocked = outdated && openActionsProblem(outdated.picture().snapshot, found.id, 'paste again')
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
     const before = (known ?? outdated)?.record()

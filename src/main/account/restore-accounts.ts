@@ -1,15 +1,14 @@
-import type { Provider } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
-import type { HostRule } from '../../providers/http/base-url'
+import { accountApi } from '../../core/settings/account-record'
+import { type AccountProviders, openProvider } from './account-providers'
 import type { AccountSessionOptions } from './account-session-options'
-import { chooseApiAddress } from './api-address'
 import type { KeyStore } from './key/key-store'
 import type { WatchedAccount } from './watched-account'
 
 export interface RestoreAccountsOptions {
   readonly session: AccountSessionOptions
   readonly keyStore: Pick<KeyStore, 'reencrypt'>
-  readonly providerFor: (baseUrl: string, apiKey: string, allowed: HostRule) => Provider
+  readonly providers: AccountProviders
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   readonly isDemo: () => boolean
   /** An account for each stored one, in their order. */
@@ -25,6 +24,11 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
     .stored()
     .filter((account) => account.monitor() === null && account.record().isPaused !== true)
   for (const account of waiting) {
+    const api = accountApi(account.record())
+    if (api.kind === 'unusable') {
+      account.pause({ reason: api.problem, canTryAgain: false })
+      continue
+    }
     const isKept = account.record().encryptedKey !== null
     const reason = isKept ? 'Asking the system keyring for it…' : 'It was kept for the last session only.'
     account.pause({ reason, canTryAgain: false })
@@ -41,10 +45,10 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
 async function restoreAccount(
   account: WatchedAccount,
   refusal: string | null,
-  { session, keyStore, providerFor, runExclusively, isDemo, isListed }: RestoreAccountsOptions,
+  { session, keyStore, providers, runExclusively, isDemo, isListed }: RestoreAccountsOptions,
 ): Promise<Result<unknown, string> | null> {
   const { encryptedKey } = account.record()
-  if (encryptedKey === null) return null
+  if (encryptedKey === null || accountApi(account.record()).kind === 'unusable') return null
   const key = refusal === null ? await session.keyring.decrypt(encryptedKey) : null
   await runExclusively(async () => {
     const record = account.record()
@@ -56,19 +60,11 @@ async function restoreAccount(
       account.pause({ reason: `The system keyring does not give it out: ${why}.`, canTryAgain: true })
       return
     }
-    const { hosts, baseUrl, store, keyring } = session
-    const { url } = chooseApiAddress(baseUrl, store.settings().runpodBaseUrl, hosts)
-    if (!url.ok) account.pause({ reason: url.error, canTryAgain: true })
-    // A key is never sent to another host than the one it was given for.
-    else if (url.value.href !== record.baseUrl)
-      account.pause({
-        reason: `It is for ${record.baseUrl}. Paste one for ${url.value.href}.`,
-        canTryAgain: true,
-      })
+    const opened = openProvider(account, key.value.text, providers, session)
+    if (!opened.ok) account.pause({ reason: opened.error, canTryAgain: true })
     else {
-      const { host, href } = url.value
-      const details = { host, keyStorage: keyring.storage, keyEnding: record.keyEnding }
-      account.watch(providerFor(href, key.value.text, hosts), details)
+      const { provider, host } = opened.value
+      account.watch(provider, { host, keyStorage: session.keyring.storage, keyEnding: record.keyEnding })
     }
   })
   if (key?.ok === true && key.value.isOutdated) await keyStore.reencrypt(account.record(), key.value.text)

@@ -1,4 +1,5 @@
 import type { UnusableKey } from '../../core/polling/connection'
+import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Monitor } from '../../core/monitor-types'
 import type { Provider } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
@@ -19,6 +20,8 @@ export interface WatchedAccountOptions {
   /** As it is stored, or as it was when it could not be stored. */
   readonly record: () => AccountRecord
   readonly settings: () => Settings
+  /** The listings of all accounts that are watched. */
+  readonly listings: () => readonly AccountListing[]
   /** Whether there are other accounts. */
   readonly hasOthers: () => boolean
   readonly keyStore: Pick<KeyStore, 'accountFor'>
@@ -39,6 +42,8 @@ export interface WatchedAccount {
   provider(): Provider | null
   /** Watches with this key from now on. */
   watch(provider: Provider, details: KeyDetails): void
+  /** Uses this key from now on; one that is paused stays so. */
+  replaceKey(provider: Provider, details: KeyDetails): void
   /** Watches again with the key that was used last; false where there is none. */
   watchAgain(): boolean
   /** Ends the watch. Without `why` the last picture stays until the next one. */
@@ -68,6 +73,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
       settings,
       session,
       () => (options.hasOthers() ? record().name : null),
+      options.listings,
     )
     provider = next
     monitor = started
@@ -112,10 +118,18 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
 
   return {
     record,
-    picture: () => ({ entry: toEntry(record(), inUse?.details), snapshot: monitor?.snapshot() ?? frozen }),
+    picture: () => ({
+      entry: toEntry(record(), inUse?.details, provider?.webFallback?.().features),
+      snapshot: monitor?.snapshot() ?? frozen,
+    }),
     monitor: () => monitor,
     provider: () => provider,
     watch,
+    replaceKey(next, details) {
+      if (record().isPaused === true) inUse = { provider: next, details }
+      else watch(next, details)
+      onChange()
+    },
     watchAgain() {
       if (inUse === null) return false
       watch(inUse.provider, inUse.details)
@@ -135,8 +149,12 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   }
 }
 
-function toEntry(record: AccountRecord, details: KeyDetails | undefined): AccountEntry {
-  const { id, name, color, baseUrl, keyEnding, isPaused = false } = record
+function toEntry(
+  record: AccountRecord,
+  details: KeyDetails | undefined,
+  webFeatures: AccountEntry['webFeatures'],
+): AccountEntry {
+  const { id, name, color, baseUrl, keyEnding, provider, lab, isPaused = false } = record
   const { monthlyBudgetUsd = null, dailyBudgetUsd = null } = record
   return {
     id,
@@ -145,6 +163,9 @@ function toEntry(record: AccountRecord, details: KeyDetails | undefined): Accoun
     isDemo: false,
     host: details?.host ?? new URL(baseUrl).host,
     keyEnding,
+    ...(provider !== undefined && { provider }),
+    ...(lab !== undefined && { lab }),
+    ...(webFeatures !== undefined && { webFeatures }),
     isPaused,
     monthlyBudgetUsd,
     dailyBudgetUsd,

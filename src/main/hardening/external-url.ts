@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parseUrl } from './app-pages'
 
 /** Sites whose pages may be opened in the browser. */
-const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io']
+const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io', 'www.hubify.com']
 
 /**
  * Parses a link from a terminal; returns the normalized address, or an error sentence. A pod may print
@@ -14,6 +14,12 @@ export function parseTerminalUrl(address: string): Result<string, string> {
   return isAllowed
     ? ok(url.href)
     : fail('Of what stands in a terminal, only https addresses without a name or password are opened.')
+}
+
+/** Parses the address of a provider's web app that is not a known site, which the user must have agreed to. */
+export function parseWebAppUrl(address: string): Result<string, string> {
+  const url = parseTerminalUrl(address)
+  return url.ok ? url : fail(`The web app is at ${address}, which is not opened: only https addresses are.`)
 }
 
 /**
@@ -28,5 +34,7 @@ export function parseExternalUrl(address: string): Result<string, string> {
     url.port === '' &&
     url.username === '' &&
     url.password === ''
-  return isAllowed ? ok(url.href) : fail('Podkeeper opens pages of Runpod in the browser, and no others.')
+  return isAllowed
+    ? ok(url.href)
+    : fail('Podkeeper opens pages of Runpod and Hubify in the browser, and no others.')
 }

@@ -20,7 +20,7 @@ export interface SettingsApplier {
 export function applySettings(
   store: AppStore,
   desktop: Desktop,
-  keyHost: () => string | null,
+  keyHosts: () => Pick<SettingsView, 'keyHost' | 'labKeyHost'>,
   publish: (view: SettingsView) => void,
 ): SettingsApplier {
   const refusedBySystem: { -readonly [K in keyof SettingsView['refusedBySystem']]: string } = {}
@@ -42,7 +42,7 @@ export function applySettings(
     settings: store.settings(),
     path: store.path,
     refusedBySystem: { ...refusedBySystem },
-    keyHost: keyHost(),
+    ...keyHosts(),
   })
 
   apply(store.settings(), null)

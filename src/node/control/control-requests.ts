@@ -179,8 +179,8 @@ const podSchema = v.object({
 const stopSchema = v.object({
   podId: text,
   podName: text,
-  state: v.picklist(['planned', 'expected', 'held', 'waiting']),
-  cause: v.picklist(stopCauses),
+  state: v.picklist(['planned', 'expected', 'held', 'waiting', 'by-service']),
+  cause: v.picklist([...stopCauses, 'service-idle', 'service-max-runtime']),
   action: v.picklist(['stop', 'terminate']),
   atMs: v.nullable(ms),
   text,

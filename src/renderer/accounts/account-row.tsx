@@ -1,7 +1,12 @@
-import { type AccountChanges, accountColors, MAX_ACCOUNT_NAME } from '../../core/settings/account-record'
+import {
+  type AccountChanges,
+  accountColors,
+  MAX_ACCOUNT_NAME,
+  providerName,
+} from '../../core/settings/account-record'
 import { keyStorageText } from '../../core/view/key-storage-text'
-import type { AccountPart } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { AccountEntry, AccountPart } from '../../core/view/snapshot'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { verdictText } from '../connect/verdict-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
@@ -9,6 +14,7 @@ import { AccountBadge } from '../ui/account-badge'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { TypedField } from '../ui/typed-field'
+import { LabRows } from './lab-rows'
 import { accountStateText, budgetProblem, isInTrouble, parseBudget } from './accounts-text'
 
 interface AccountRowProps {
@@ -27,6 +33,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
   const runOnce = useSingleFlight()
   const { entry, account } = part
   const { id, name } = entry
+  const provider = providerName(entry.provider)
   const change = async (changes: AccountChanges): Promise<string | null> => {
     const answer = await bridge.changeAccount(id, changes)
     return answer.ok ? null : answer.error.message
@@ -35,16 +42,16 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
     runOnce(() => snapshotStore.runRequest(title, bridge.changeAccount(id, changes)))
   const test = () =>
     runOnce(async () => {
-      onMessage('Asking Runpod…')
+      onMessage(`Asking ${provider}…`)
       const verdict = await snapshotStore.runRequest('The key was not tested', bridge.testKey(id))
-      onMessage(verdict === null ? '' : keyTestText(verdict, account?.isMonitorOnly === true))
+      onMessage(verdict === null ? '' : keyTestText(verdict, entry, account?.isMonitorOnly === true))
     })
   const remove = () =>
     runOnce(async () => {
       const isRemoved = await snapshotStore.runRequest('Not removed', bridge.removeAccount(id))
       if (isRemoved === true)
         onMessage(
-          `${name} is removed, and its key erased here. At Runpod it is valid until you delete it there.`,
+          `${name} is removed, and its key erased here. At ${provider} it is valid until you delete it there.`,
         )
     })
   return (
@@ -99,6 +106,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
           />
         </>
       )}
+      {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
         {account !== null && (
           <Button label={`Test the key of ${name}`} onPress={test}>
@@ -158,11 +166,16 @@ function keyText({ entry, account }: AccountPart): string {
     : `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
 }
 
-function keyTestText(verdict: KeyCheckResult, isMonitorOnly: boolean): string {
+function keyTestText(
+  verdict: KeyCheckResult,
+  { provider, lab }: AccountEntry,
+  isMonitorOnly: boolean,
+): string {
   if (verdict.kind !== 'accepted') return verdictText(verdict)
+  const name = providerName(provider)
   const permissionText = isMonitorOnly
-    ? ' It probably may not act: Runpod refused every action so far.'
-    : ' Whether it may start and stop shows at the first action; Runpod does not say before.'
-  const balance = verdict.balanceUsd === null ? ' It may not see the balance.' : ''
+    ? ` It probably may not act: ${name} refused every action so far.`
+    : ` Whether it may start and stop shows at the first action; ${name} does not say before.`
+  const balance = verdict.balanceUsd === null && lab === undefined ? ' It may not see the balance.' : ''
   return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`
 }

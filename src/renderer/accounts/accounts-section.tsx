@@ -9,6 +9,7 @@ import { settingRowId } from '../state/setting-row-id'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { AddLabsDialog } from './add-labs-dialog'
 import { AccountRow } from './account-row'
 
 const NONE: readonly AccountPart[] = []
@@ -19,6 +20,7 @@ export function AccountsSection() {
   const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts ?? NONE)
   const runOnce = useSingleFlight()
   const [statusMessage, setStatusMessage] = useState('')
+  const [isAddingLabs, setAddingLabs] = useState(false)
   const isDemo = accounts.some(({ entry }) => entry.isDemo)
   const paste = () =>
     runOnce(async () => {
@@ -61,15 +63,19 @@ export function AccountsSection() {
               ))}
             </ul>
             <p className="hint">
-              A key is tried at once. It replaces the key of the account that it belongs to, or adds an
-              account,
+              A key of Runpod is tried at once. It replaces the key of the account that it belongs to, or adds
+              an account,
               {` ${MAX_ACCOUNTS} at most.`}
             </p>
             <div className="actions">
               <Button icon="plus" onPress={paste}>
                 Paste key
               </Button>
+              <Button icon="plus" onPress={() => setAddingLabs(true)}>
+                Add Hubify labs
+              </Button>
             </div>
+            {isAddingLabs && <AddLabsDialog onClose={() => setAddingLabs(false)} />}
           </>
         )}
         <p className="said" role="status">

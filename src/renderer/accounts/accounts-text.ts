@@ -1,4 +1,5 @@
 import { formatDuration, formatUsdPerHour } from '../../core/base/format'
+import { providerName } from '../../core/settings/account-record'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { connectionProblem } from '../../core/view/tray-model'
 import { LOW_RUNWAY_MS } from '../money/balance-line'
@@ -7,7 +8,8 @@ import type { AccountPart } from '../../core/view/snapshot'
 /** "Runpod, key …9f3c". */
 export function accountKindText({ entry }: AccountPart): string {
   if (entry.isDemo) return 'On this computer'
-  return entry.keyEnding === undefined ? 'Runpod' : `Runpod, key …${entry.keyEnding}`
+  const provider = entry.lab === undefined ? providerName(entry.provider) : 'Hubify lab'
+  return entry.keyEnding === undefined ? provider : `${provider}, key …${entry.keyEnding}`
 }
 
 /** What an account needs, or how long its balance lasts. */

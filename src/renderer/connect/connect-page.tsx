@@ -1,12 +1,15 @@
 import '../ui/first-run.css'
 import { useRef, useState } from 'react'
-import type { KeyCheckResult } from '../../shared/ipc'
+import { type ProviderKind, providerName } from '../../core/settings/account-record'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { StepBar } from '../ui/step-bar'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { HubifyConnect } from './hubify-connect'
 import { StoredKeyPanel } from './stored-key-panel'
 import { KeyField } from './key-field'
+import { ProviderChoice } from './provider-choice'
 import { verdictText } from './verdict-text'
 
 interface ConnectPageProps {
@@ -27,6 +30,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const [attempt, setAttempt] = useState<KeyAttempt>({ kind: 'none' })
   const isBusy = useRef(false)
   const keyHost = useSettings()?.keyHost ?? null
+  const [provider, setProvider] = useState<ProviderKind>('runpod')
 
   const runOnce = async (inProgress: KeyAttempt, run: () => Promise<KeyAttempt>) => {
     if (isBusy.current) return
@@ -54,12 +58,8 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       return { kind: 'none' }
     })
 
-  return (
-    <section className="connect">
-      {onBack === null && <StepBar step="connect" />}
-      <h2>Connect to Runpod</h2>
-      <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
-      <StoredKeyPanel />
+  const runpodForm = (
+    <>
       <label htmlFor="api-key">API key</label>
       <KeyField
         onPaste={() => void paste()}
@@ -81,6 +81,17 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       <p className="hint" id="api-key-hint">
         {keyHintText(keyHost)}
       </p>
+    </>
+  )
+
+  return (
+    <section className="connect">
+      {onBack === null && <StepBar step="connect" />}
+      <h2>Connect to {providerName(provider)}</h2>
+      <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
+      <StoredKeyPanel />
+      <ProviderChoice chosen={provider} onChoose={setProvider} />
+      {provider === 'hubify' ? <HubifyConnect onAdded={onAccepted} /> : runpodForm}
       <hr />
       {onBack === null ? (
         <>

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react'
 
 interface KeyFieldProps {
+  readonly placeholder?: string
   readonly onPaste: () => void
   /** Called when a character is typed, which the field rejects. */
   readonly onTyped: () => void
@@ -10,7 +11,11 @@ interface KeyFieldProps {
  * Reacts to the paste gesture only: the main process reads the clipboard itself, so that the key never
  * reaches this window. The field is read-only, so that a key can't be typed into it either.
  */
-export function KeyField({ onPaste, onTyped }: KeyFieldProps) {
+export function KeyField({
+  placeholder = 'Copy your key in Runpod, then paste it here',
+  onPaste,
+  onTyped,
+}: KeyFieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const isPaste =
       ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') ||
@@ -30,7 +35,7 @@ export function KeyField({ onPaste, onTyped }: KeyFieldProps) {
       autoComplete="off"
       spellCheck={false}
       value=""
-      placeholder="Copy your key in Runpod, then paste it here"
+      placeholder={placeholder}
       aria-describedby="api-key-hint"
       onKeyDown={onKeyDown}
       onPaste={(event) => {

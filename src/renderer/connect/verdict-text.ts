@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/format'
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 
 /** Name of each platform's keyring. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {

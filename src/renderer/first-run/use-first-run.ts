@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { showAccount } from '../../core/view/merge-snapshots'
 import type { AccountId } from '../../core/pods/pod'
-import type { KeyCheckResult } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/account-requests'
 import { useWindow } from '../state/window-context'
 
 export type FollowUpStep = 'watch' | 'done'

@@ -63,6 +63,10 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   // Its name is in the account menu.
   const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
+  const labName = useSnapshotStore(({ snapshot }) => {
+    const entry = snapshot?.accounts[0]?.entry
+    return entry?.lab === undefined ? null : entry.name
+  })
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (!isConnected) return null
@@ -71,13 +75,13 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
       <div className="whose">
         {account !== null && (
           <>
-            {!isSeveral && <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>}
+            {!isSeveral && <b>{account.isDemo ? 'Demo' : (labName ?? 'Runpod')}</b>}
             {account.isMonitorOnly && <span className="pill">Monitor only</span>}
             <span className="cap">{account.host}</span>
           </>
         )}
         {requestsLeft !== null && account?.isDemo === false && (
-          <span className="cap" title="As Runpod's last answer said, for every program that uses this key">
+          <span className="cap" title="As the last answer said, for every program that uses this key">
             {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
           </span>
         )}

@@ -44,6 +44,7 @@ test('status shows the pods of all accounts, each with its account, and --accoun
     const one = JSON.parse((await run('status', '--json', '--account', query)).stdout)
     expect(one.account).toEqual({
       id: accountIdAt(work),
+      provider: 'runpod',
       host: expect.any(String),
       isDemo: false,
       name: 'Work',

@@ -84,7 +84,7 @@ function expectNoEarlier(before: Activity, after: Activity): void {
   if (before.kind !== 'idle') return
   expect(after.idleForMs).toBeLessThanOrEqual(before.idleForMs)
   expect(after.quietForMs).toBeLessThanOrEqual(before.quietForMs)
-  expect(after.evidence.idleSamples).toBeLessThanOrEqual(before.evidence.idleSamples)
+  expect(after.evidence!.idleSamples).toBeLessThanOrEqual(before.evidence!.idleSamples)
 }
 
 /**

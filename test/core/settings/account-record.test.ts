@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import {
+  accountApi,
+  freeLabName,
+  knownAccountsOf,
   accountChangesSchema,
   accountColors,
   type AccountRecord,
@@ -167,4 +170,67 @@ test('any order keeps each account once', () => {
       expect(ordered.map(({ id }) => id).sort()).toEqual(ids)
     }),
   )
+})
+
+describe('the account of a lab', () => {
+  const lab = { id: 'lab_1', slug: 'dark-energy', usesAnnouncedRoutes: true }
+  const ofLab = { provider: 'hubify', baseUrl: 'https://www.hubify.com/api/v1', lab }
+
+  test('keeps its provider and its lab, with what a newer program stored of it', () => {
+    const stored = record({ ...ofLab, name: 'Dark energy' })
+    expect(complete(stored)).toEqual([stored])
+    const newer = { ...stored, lab: { ...lab, region: 'eu' } }
+    expect(complete(newer)).toEqual([newer])
+    expect(accountApi(stored)).toEqual({ kind: 'hubify', lab })
+    expect(accountApi(record())).toEqual({ kind: 'runpod' })
+    expect(accountApi(record({ provider: 'runpod' }))).toEqual({ kind: 'runpod' })
+  })
+
+  test.each([
+    ['an unknown provider', { provider: 'lambda' }],
+    ['an unknown provider that has labs', { provider: 'lambda', lab }],
+    ['no lab', { provider: 'hubify' }],
+    ['no provider', { lab }],
+    ['the wrong provider', { provider: 'runpod', lab }],
+  ])('with %s is kept as it is, and its key is for nothing', (_, odd) => {
+    const stored = record(odd)
+    expect(complete(stored)).toEqual([stored])
+    expect(accountApi(stored).kind).toBe('unusable')
+  })
+
+  test.each([7, 'lab_1', {}, { id: '' }, { id: 7, slug: 'x' }, { id: 'x'.repeat(201) }])(
+    'with the lab %o that makes no sense is for nothing',
+    (odd) => {
+      const [read] = complete({ ...record({ provider: 'hubify' }), lab: odd })
+      expect(read).toEqual(record({ provider: 'hubify' }))
+      expect(read && accountApi(read).kind).toBe('unusable')
+    },
+  )
+
+  test('uses no announced routes unless that is stored', () => {
+    const [read] = complete({ ...record(ofLab), lab: { id: 'lab_1', slug: 'x', usesAnnouncedRoutes: 'yes' } })
+    expect(read?.lab?.usesAnnouncedRoutes).toBe(false)
+    const changed = withAccountChanges(record(ofLab), { usesAnnouncedRoutes: false })
+    expect(changed.lab).toEqual({ ...lab, usesAnnouncedRoutes: false })
+    expect(withAccountChanges(record(), { usesAnnouncedRoutes: true })).toEqual(record())
+  })
+
+  test('is named after its lab, as plain text of limited length, and never like another account', () => {
+    const called = (name: string, ...taken: string[]) =>
+      freeLabName(
+        taken.map((each) => ({ name: each })),
+        { name, slug: 'dark-energy' },
+      )
+    expect(called('Dark energy')).toBe('Dark energy')
+    expect(called('Dark energy', 'dark ENERGY', 'Dark energy 2')).toBe('Dark energy 3')
+    expect(called('\u202e \n')).toBe('dark-energy')
+    expect(called('\u001b[31mred')).toBe('[31mred')
+    const long = called('x'.repeat(100), 'x'.repeat(MAX_ACCOUNT_NAME))
+    expect(long).toBe(`${'x'.repeat(MAX_ACCOUNT_NAME - 2)} 2`)
+  })
+
+  test('is not among those that a Runpod key may belong to', () => {
+    const accounts = [record(), record({ ...ofLab, id: 'b' })]
+    expect(knownAccountsOf({ accounts }).map(({ id }) => id)).toEqual(['a'])
+  })
 })

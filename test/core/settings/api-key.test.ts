@@ -38,3 +38,30 @@ test.each([
 ])('%j is not a key', (pasted) => {
   expect(parseApiKey(pasted)).toBeNull()
 })
+
+const LAB_KEY = 'hfy_key_ABCDEFGH12345678-9f3c'
+
+test.each([
+  ['as it is', LAB_KEY],
+  ['as a shell variable', `export HUBIFY_TOKEN=${LAB_KEY}`],
+  ['with Bearer', `Bearer ${LAB_KEY}`],
+])('a key of Hubify pasted %s is found, and never goes to Runpod', (_how, pasted) => {
+  expect(parseApiKey(pasted, 'hubify')).toBe(LAB_KEY)
+  expect(parseApiKey(pasted)).toBeNull()
+})
+
+test('a key of Runpod never goes to Hubify', () => {
+  expect(parseApiKey(KEY, 'hubify')).toBeNull()
+})
+
+test.each(['hk_live_0123456789abcdef', 'ABCD1234EFGH5678IJKL9012MNOP3456QRST7890'])(
+  'a key of Hubify needs no certain prefix: %s',
+  (key) => expect(parseApiKey(key, 'hubify')).toBe(key),
+)
+
+test.each([
+  '',
+  'hfy_short',
+  'correct-horse-battery-staple',
+  'eyJhbGciOi.eyJzdWIiOiIxIn0.c2lnbmF0dXJlMTIzNDU2Nzg5MA',
+])('%j is no key of Hubify', (pasted) => expect(parseApiKey(pasted, 'hubify')).toBeNull())

@@ -104,6 +104,24 @@ test('a program that knows one account finds the first one, and the list counts 
   })
 })
 
+test('a program that knows one account finds no lab', () => {
+  const lab = {
+    ...second,
+    id: 'l',
+    provider: 'hubify',
+    lab: { id: 'lab_1', slug: 'dark-energy', usesAnnouncedRoutes: false },
+  }
+  const withLabs = { ...emptyConfig, accounts: [lab, account] }
+  expect(JSON.parse(serializeConfig(withLabs))).toMatchObject({ account, accounts: [lab, account] })
+  expect(parseConfig(serializeConfig(withLabs))).toEqual({ ok: true, value: withLabs })
+  expect(JSON.parse(serializeConfig({ ...emptyConfig, accounts: [lab] }))).toMatchObject({ account: null })
+})
+
+test('an account whose provider is no text is there all the same', () => {
+  const parsed = parseConfig(JSON.stringify({ accounts: [{ ...account, provider: 7 }] }))
+  expect(parsed.ok && parsed.value.accounts.map(({ id, provider }) => [id, provider])).toEqual([['a', '?']])
+})
+
 test('twenty accounts are read', () => {
   const parsed = parseConfig(JSON.stringify({ accounts: accountsOf(20) }))
   expect(parsed.ok && parsed.value.accounts.map(({ name }) => name)).toEqual([

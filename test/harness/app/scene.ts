@@ -7,7 +7,12 @@ import type { Result } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
-import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
+import {
+  createSimulator,
+  FULL_KEY,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../src/simulator/simulator'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
 import { waitUntil } from './wait-until'
 
@@ -39,6 +44,8 @@ export interface SceneOptions {
   readonly timeFactor?: number
   /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
+  /** Serves Hubify as well, whose address the app knows by `HUBIFY_API_BASE_URL`. */
+  readonly hubify?: SimulatorOptions['hubify']
   readonly launch?: LaunchOptions
   readonly asOrdinaryUser?: boolean
   /**
@@ -74,6 +81,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     balanceUsd: 164.2,
     quotas: roomyQuotas,
     ...(options.accountIds && { accountIds: options.accountIds }),
+    ...(options.hubify && { hubify: options.hubify }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...((apiKey !== FULL_KEY || options.moreKeys) && {
       keys: Object.fromEntries([apiKey, ...(options.moreKeys ?? [])].map((key) => [key, 'full' as const])),
@@ -89,7 +97,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const running = await start({
     dataDir,
     ...options.launch,
-    env: { RUNPOD_API_BASE_URL: `${url}/v2`, ...options.launch?.env },
+    env: {
+      RUNPOD_API_BASE_URL: `${url}/v2`,
+      ...(options.hubify && { HUBIFY_API_BASE_URL: runpod.hubifyUrl }),
+      ...options.launch?.env,
+    },
   })
   let isClosed = false
   const scene: Scene = {

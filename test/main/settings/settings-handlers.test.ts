@@ -42,7 +42,7 @@ function bench(settings: Record<string, unknown> = {}) {
   const follower = applySettings(
     store,
     desktop,
-    () => 'api.runpod.io',
+    () => ({ keyHost: 'api.runpod.io', labKeyHost: 'www.hubify.com' }),
     (view) => views.push(view),
   )
   const window = { typed: null as string | null, unasked: '', problems: [] as (string | null)[] }

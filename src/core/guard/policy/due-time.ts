@@ -1,5 +1,6 @@
 import type { IdleActivity, QuietDoubt } from '../../idle/activity'
-import { unknownReason } from '../../idle/idle-text'
+import { noFiguresText, unknownReason } from '../../idle/idle-text'
+import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'
 import { monthEnd, monthOf } from '../../money/ledger/months'
 import type { PodRules } from '../../pod-rules/pod-rules'
@@ -10,11 +11,29 @@ import { HOUR_MS, type Instant, MINUTE_MS } from '../../base/time'
 /** When the state of a pod makes an automatic stop due. Texts are clauses that follow "since". */
 export type DueTime =
   /** `leftMs`: time until then if nothing changes; 0 or less means due. */
-  | { readonly kind: 'known'; readonly leftMs: number; readonly doubt: QuietDoubt | null }
-  /** It could not be read now; `leftMs` is what was known before. */
-  | { readonly kind: 'unknown'; readonly leftMs: number | null; readonly why: string }
+  | {
+      readonly kind: 'known'
+      readonly leftMs: number
+      readonly doubt: QuietDoubt | null
+      /** Absent: its memory did not move while it was idle. */
+      readonly creep?: MemoryCreep
+    }
+  /** It could not be read now; `leftMs` is what was known before. `isLasting`: nothing suggests that it will be. */
+  | {
+      readonly kind: 'unknown'
+      readonly leftMs: number | null
+      readonly why: string
+      readonly isLasting?: true
+    }
   /** It was observed not to lead to a stop. */
   | { readonly kind: 'none'; readonly why: string }
+
+/** What memory that moved while a pod was idle takes away from its quiet time. */
+export interface MemoryCreep {
+  readonly movedMs: number
+  /** Null once memory was still for the whole time of the rule, or something decided that it doesn't matter. */
+  readonly doubt: QuietDoubt | null
+}
 
 /** The due time of `cause` for a running pod with these rules. See docs/product-rules.md#3-idle-policy. */
 export function dueTimeOf(
@@ -34,7 +53,11 @@ export function dueTimeOf(
 }
 
 const known = (leftMs: number, doubt: QuietDoubt | null = null): DueTime => ({ kind: 'known', leftMs, doubt })
-const unknown = (why: string): DueTime => ({ kind: 'unknown', leftMs: null, why })
+const unknown = (why: string): Extract<DueTime, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  leftMs: null,
+  why,
+})
 
 function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
   if (maxHours === undefined) return { kind: 'none', why: 'it has no maximum hours any more' }
@@ -44,12 +67,15 @@ function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTi
 
 /** Time that is past its budget is negative, at the present price, so that an existing plan keeps its time. */
 function budgetDueTime(
-  { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
+  { pod: { costPerHourUsd, isPriceApproximate }, spentUsd }: PolicyPod,
   { monthlyBudgetUsd, atBudget }: PodRules,
   { wallMs }: Instant,
 ): DueTime {
   if (monthlyBudgetUsd === undefined || atBudget !== 'stop')
     return { kind: 'none', why: 'no budget stops it any more' }
+  // An approximate price confirms nothing, so the budget would come no nearer.
+  if (isPriceApproximate === true)
+    return { ...unknown('its price is approximate, so what it cost is not certain'), isLasting: true }
   if (spentUsd === null) return unknown('what it cost this month is not known for certain')
   if (costPerHourUsd === null || costPerHourUsd <= 0) return unknown('Runpod does not say what it costs')
   const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
@@ -61,6 +87,8 @@ function budgetDueTime(
 function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRules): DueTime {
   const { activity, insideVerdict } = policyPod
   if (activity.kind === 'busy') return { kind: 'none', why: 'it is busy' }
+  if (hasNoOwnFigures(policyPod))
+    return { kind: 'unknown', leftMs: null, why: noFiguresText, isLasting: true }
   const idle = idleActivityOf(policyPod)
   if (idle === null) return { kind: 'none', why: 'it could not be observed for a while' }
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
@@ -68,9 +96,12 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
   const { firstMs } = rules.warnings
   const doubt = !isDecided && possibleMs <= firstMs && certainMs > firstMs && idle.doubt ? idle.doubt : null
   const leftMs = isDecided || doubt !== null ? possibleMs : certainMs
-  return activity.kind === 'unknown'
-    ? { kind: 'unknown', leftMs, why: unknownReason(activity.reason) }
-    : known(leftMs, doubt)
+  if (activity.kind === 'unknown') return { kind: 'unknown', leftMs, why: unknownReason(activity.reason) }
+  const movedMs = idle.doubt?.memoryMovedMs ?? 0
+  if (idle.doubt === undefined || movedMs === 0) return known(leftMs, doubt)
+  const isStill = isDecided || certainMs <= 0
+  const creepDoubt = isStill ? null : { ...idle.doubt, about: 'memory' as const }
+  return { kind: 'known', leftMs, doubt, creep: { movedMs, doubt: creepDoubt } }
 }
 
 /**
@@ -80,8 +111,18 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
 export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRules): boolean {
   const idle = idleActivityOf(policyPod)
   if (policyPod.pod.phase !== 'running' || idle === null || podRules.isLowCpuIdle === true) return false
+  if (idle.reportedMinutes !== undefined) return false
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
   return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
+}
+
+/** Whether only the service that manages the pod can say that it is idle, or nothing can. */
+function hasNoOwnFigures({ pod, activity }: PolicyPod): boolean {
+  if (activity.kind === 'idle') return activity.reportedMinutes !== undefined
+  if (activity.kind === 'busy' || pod.managed === undefined) return false
+  return activity.paused === undefined
+    ? lacksFigures(activity)
+    : activity.paused.reportedMinutes !== undefined
 }
 
 function idleActivityOf({ activity }: PolicyPod): IdleActivity | null {

@@ -51,7 +51,10 @@ export function idleReminderAlert(
 
 export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyIdle): PendingAlert {
   const { idleGpus, gpus, idleForMs } = partly
-  const rate = pod.costPerHourUsd === null ? '' : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd)}`
+  const rate =
+    pod.costPerHourUsd === null
+      ? ''
+      : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}`
   return {
     key: { kind: 'partly-idle', accountId, podId: pod.id, episode: partlyIdleEpisode(partly) },
     podName: pod.name,
@@ -74,9 +77,11 @@ export function keptOnAlert(
   days: number,
   now: Instant,
 ): PendingAlert {
-  const { costPerHourUsd: rate } = pod
+  const { costPerHourUsd: rate, isPriceApproximate } = pod
   const cost =
-    rate === null ? '' : ` That is ${formatUsd(costOver(rate, DAY_MS))} a day at ${formatUsdPerHour(rate)}.`
+    rate === null
+      ? ''
+      : ` That is ${formatUsd(costOver(rate, DAY_MS))} a day at ${formatUsdPerHour(rate, isPriceApproximate)}.`
   return {
     key: { kind: 'kept-on', accountId, podId: pod.id, episode: `${keepOn.sinceMs}:${days}` },
     podName: pod.name,
@@ -131,8 +136,11 @@ export function stopsWaitingAlert(
   pods: readonly Pod[],
   stopsPerHour: number,
 ): PendingAlert {
-  const { perHourUsd, isAtLeast } = burnRate(pods)
-  const cost = perHourUsd === 0 ? '' : ` for ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
+  const { perHourUsd, isAtLeast, isApproximate } = burnRate(pods)
+  const cost =
+    perHourUsd === 0
+      ? ''
+      : ` for ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd, isApproximate)}`
   const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
   const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`
@@ -180,9 +188,9 @@ export function causeText({ cause, due, podRules, rules }: StopFacts): string {
     : 'It is quiet.'
 }
 
-function idleCostText({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {
+function idleCostText({ costPerHourUsd: rate, isPriceApproximate }: Pod, { idleForMs }: Idle): string[] {
   if (rate === null) return []
-  return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate)}`]
+  return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate, isPriceApproximate)}`]
 }
 
 const titleName = ({ name }: Pod): string => shortName(name, 60)

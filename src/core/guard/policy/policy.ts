@@ -22,6 +22,7 @@ import {
   unmetText,
 } from './stop-conditions'
 import { stopWarningAlert, stopWarningKey } from './guard-text'
+import { creepDoubtOf } from './memory-creep'
 import { isKeepOnActive } from '../../pod-rules/keep-on'
 import {
   isSameStopPlan,
@@ -71,8 +72,11 @@ export type StopStatus =
    * stop, or when that time is unknown.
    */
   | { readonly kind: 'clear'; readonly leftMs: number | null; readonly hold: Hold | null }
-  /** The first warning would be due, and these conditions block the stop. */
-  | ({ readonly kind: 'blocked' } & Block)
+  /**
+   * The first warning would be due, and these conditions block the stop. `isCreeping`: its memory moved again after a
+   * warning.
+   */
+  | ({ readonly kind: 'blocked'; readonly isCreeping?: true } & Block)
   /**
    * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `block` is set when that read
    * did not meet the conditions, and while missing data holds the stop.
@@ -143,9 +147,12 @@ export function evaluateCause(
 
   const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, podRules)
   if (!isEnabled && cause === 'quiet') return end(clearStatus, 'it is not selected any more')
-  const due = dueTimeOf(cause, policyPod, podRules, rules, now)
+  const observedDue = dueTimeOf(cause, policyPod, podRules, rules, now)
+  const creepDoubt = creepDoubtOf(before, observedDue, now, rules.warnings)
+  const due =
+    observedDue.kind === 'known' && creepDoubt !== null ? { ...observedDue, doubt: creepDoubt } : observedDue
   if (due.kind === 'none') return end(clearStatus, due.why)
-  const facts = stopFactsOf(cause, null, policyPod, context)
+  const facts = { ...stopFactsOf(cause, null, policyPod, context), due }
   if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it on')
   const isNear = due.leftMs !== null && due.leftMs <= rules.warnings.firstMs
   if (due.kind === 'known' && !isNear)
@@ -159,9 +166,13 @@ export function evaluateCause(
   }
   if (unmet.length > 0) {
     const text = blockText(facts, unmet)
-    return end({ kind: 'blocked', conditions: unmet, text }, text)
+    const creepPart = creepDoubt === null ? {} : { isCreeping: true as const }
+    return end({ kind: 'blocked', conditions: unmet, text, ...creepPart }, text)
   }
-  if (due.kind === 'unknown') return end(before?.kind === 'blocked' ? before : missingData(due), due.why)
+  if (due.kind === 'unknown') {
+    const isBlockLasting = before?.kind === 'blocked' && due.isLasting !== true
+    return end(isBlockLasting ? before : missingData(due), due.why)
+  }
   const longPause = retryBlock(facts, rules.warnings.firstMs)
   if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
@@ -210,6 +221,7 @@ function evaluatePlan(
 ): CauseEvaluation {
   const { rules, now } = context
   const facts = stopFactsOf(cause, null, policyPod, context)
+  const memoryMovedMs = facts.due.kind === 'known' ? (facts.due.creep?.movedMs ?? 0) : 0
   const planTerms = {
     cause,
     action: facts.action,
@@ -217,7 +229,8 @@ function evaluatePlan(
     isDryRun: rules.isDryRun,
   }
   const isSame = previous !== null && isSameStopPlan(previous.plan, planTerms, leftMs, now, rules.warnings)
-  let plan = withDeliveries(isSame ? previous.plan : newStopPlan(planTerms, leftMs, now), policyPod, context)
+  const currentPlan = isSame ? previous.plan : newStopPlan(planTerms, leftMs, now, memoryMovedMs)
+  let plan = withDeliveries(currentPlan, policyPod, context)
   const name = warningDue(plan, Math.max(leftMs, retryLeftMs(facts)), now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)

@@ -25,6 +25,8 @@ export interface StopPlan {
   readonly podStartedAtMs: number | null
   /** The warnings announce a dry run, so they do not count as warnings of a real stop. */
   readonly isDryRun: boolean
+  /** How much quiet time memory that moved had taken away when it was planned, ms. */
+  readonly memoryMovedMs: number
   /** How many tries of this plan failed. Each retry has a last warning of its own. */
   readonly failedTries: number
   readonly first: StopWarning
@@ -47,11 +49,12 @@ const notRequested: StopWarning = { requestedAt: null, deliveredAt: null }
 type StopPlanTerms = Pick<StopPlan, 'cause' | 'action' | 'podStartedAtMs' | 'isDryRun'>
 
 /** `leftMs`: time until the pod's state makes the stop due. */
-export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant): StopPlan {
+export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant, memoryMovedMs = 0): StopPlan {
   return {
     ...plan,
     createdAt: now,
     plannedForMs: now.monotonicMs + leftMs,
+    memoryMovedMs,
     failedTries: 0,
     first: notRequested,
     last: notRequested,
@@ -72,10 +75,16 @@ export function isSameStopPlan(
     plan.action === next.action &&
     plan.podStartedAtMs === next.podStartedAtMs &&
     plan.isDryRun === next.isDryRun &&
-    // If the time moved by more than the warning period, the warnings are outdated. A plan that is due stays
-    // due, although a frozen uptime may make it look otherwise.
-    (leftMs <= 0 || now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs)
+    !hasTimeMoved(plan, leftMs, now, rules)
   )
+}
+
+/**
+ * Whether the time of the plan moved by more than the warning period, so that its warnings are outdated. A plan that
+ * is due stays due, although a frozen uptime may make it look otherwise.
+ */
+export function hasTimeMoved(plan: StopPlan, leftMs: number, now: Instant, rules: WarningRules): boolean {
+  return leftMs > 0 && now.monotonicMs + leftMs - plan.plannedForMs > rules.firstMs
 }
 
 /** Identifies the plan, its warnings and their buttons permanently. */

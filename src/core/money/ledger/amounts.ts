@@ -67,3 +67,7 @@ export function distributeCents(amounts: readonly NanoUsd[], cents: number): rea
   }
   return shares
 }
+
+/** To spread into what is a sum of parts. */
+export const approximatePart = (isApproximate: boolean): { readonly isApproximate?: true } =>
+  isApproximate ? { isApproximate } : {}

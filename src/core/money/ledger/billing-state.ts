@@ -1,7 +1,7 @@
 import type { Pod } from '../../pods/pod'
 import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
-import { type NanoUsdPerHour, toNanoUsd } from './amounts'
+import { approximatePart, type NanoUsdPerHour, toNanoUsd } from './amounts'
 
 /** The billing state of a subject at one moment. Rates are in nano-dollars per hour; null means unknown. */
 export interface BillingState {
@@ -14,6 +14,8 @@ export interface BillingState {
   /** Unix ms. If it is equal in two observations that are both on, the pod ran in between. */
   readonly startedAtMs: number | null
   readonly createdAtMs: number | null
+  /** Its rates are from a price list, so nothing is certain to be spent. */
+  readonly isApproximate?: true
 }
 
 /** The ledger's id of something that costs money: `pod/abc`, `volume/xyz`, or `other`. */
@@ -45,6 +47,8 @@ export function podBillingState(pod: Pod): BillingState {
     offRate: toRate(offUsd),
     startedAtMs: pod.startedAtMs,
     createdAtMs: pod.createdAtMs,
+    // What a service asks for the disk of a pod that it stopped is not known.
+    ...approximatePart(pod.isPriceApproximate === true || (isOff && pod.managed !== undefined)),
   }
 }
 
@@ -67,6 +71,10 @@ const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? nu
 /** A pod that is off does not report what it costs while on, so the last known rate is remembered. */
 export function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
   return standing.kind === 'off' && standing.computeRate === null
-    ? { ...standing, computeRate: before?.computeRate ?? null }
+    ? {
+        ...standing,
+        computeRate: before?.computeRate ?? null,
+        ...approximatePart(standing.isApproximate === true || before?.isApproximate === true),
+      }
     : standing
 }

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../base/time'
 import type { NanoUsdPerHour } from './amounts'
-import type { BillingState } from './billing-state'
+import { approximatePart } from './amounts'
+import { type BillingState, withLastKnownRate } from './billing-state'
 
 /**
  * The cost per hour of a subject from `fromMs` to `toMs` (Unix ms): at least `min`, at most `max`, and
@@ -17,6 +18,8 @@ export interface CostInterval {
   readonly isOn: boolean
   /** A rate is unknown, so the cost may exceed `max`. */
   readonly isAtLeast: boolean
+  /** A rate is from a price list. `min` is 0 then: it confirms nothing. */
+  readonly isApproximate?: true
 }
 
 /**
@@ -46,7 +49,7 @@ export function intervalsBetween(
 ): readonly CostInterval[] {
   const [fromMs, toMs] = [before.atMs, after.atMs]
   const a = ratesOf(before.standing, disksIn)
-  const b = ratesOf({ ...after.standing, computeRate: computeRateOf(before, after) }, disksIn)
+  const b = ratesOf(withLastKnownRate(after.standing, before.standing), disksIn)
   const wasOn = before.standing.kind !== 'off'
   const isOn = after.standing.kind !== 'off'
   const startedMs = startWithin(before, after)
@@ -155,12 +158,6 @@ function startWithin(before: BillingObservation, after: BillingObservation): num
   return startedAtMs > before.atMs && startedAtMs <= after.atMs ? startedAtMs : null
 }
 
-/** A pod that is off does not report what it costs while on. */
-const computeRateOf = (before: BillingObservation, after: BillingObservation) =>
-  after.standing.kind === 'off'
-    ? (after.standing.computeRate ?? before.standing.computeRate)
-    : after.standing.computeRate
-
 interface HourlyRates {
   readonly min: NanoUsdPerHour
   readonly likely: NanoUsdPerHour
@@ -168,12 +165,13 @@ interface HourlyRates {
   readonly disk: NanoUsdPerHour
   readonly isOn: boolean
   readonly isAtLeast: boolean
+  readonly isApproximate?: true
 }
 
 const zeroRates: HourlyRates = { min: 0, likely: 0, max: 0, disk: 0, isOn: false, isAtLeast: false }
 
 function ratesOf(
-  { computeRate, onDiskRate, offRate }: BillingState,
+  { computeRate, onDiskRate, offRate, isApproximate }: BillingState,
   disksIn: DisksIn,
 ): { on: HourlyRates; off: HourlyRates } {
   const compute = computeRate ?? 0
@@ -181,14 +179,23 @@ function ratesOf(
   const off = offRate ?? 0
   return {
     on: {
-      min: compute + (disksIn === 'bill' ? disk : 0),
+      min: isApproximate ? 0 : compute + (disksIn === 'bill' ? disk : 0),
       likely: compute + (disksIn === 'cost' ? 0 : disk),
       max: compute + (disksIn === 'cost' ? 0 : disk),
       disk: disksIn === 'cost' ? Math.min(disk, compute) : disk,
       isOn: true,
       isAtLeast: computeRate === null || (onDiskRate === null && disksIn !== 'cost'),
+      ...(isApproximate && { isApproximate }),
     },
-    off: { min: off, likely: off, max: off, disk: off, isOn: false, isAtLeast: offRate === null },
+    off: {
+      min: isApproximate ? 0 : off,
+      likely: off,
+      max: off,
+      disk: off,
+      isOn: false,
+      isAtLeast: offRate === null,
+      ...(isApproximate && { isApproximate }),
+    },
   }
 }
 
@@ -224,6 +231,7 @@ function rangeOf(
     min: Math.min(...all.map(({ min }) => min)),
     max: Math.max(...all.map(({ max }) => max)),
     isAtLeast: all.some(({ isAtLeast }) => isAtLeast),
+    ...approximatePart(all.some(({ isApproximate }) => isApproximate === true)),
   }
 }
 

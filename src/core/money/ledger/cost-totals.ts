@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../base/time'
-import type { NanoUsd } from './amounts'
+import { approximatePart, type NanoUsd } from './amounts'
 import { hourIn, type MonthBook, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
 import type { Ledger } from './ledger'
@@ -34,6 +34,7 @@ export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
     billed: a.billed + b.billed,
     unobserved: a.unobserved + b.unobserved,
     isAtLeast: a.isAtLeast || b.isAtLeast,
+    ...approximatePart(a.isApproximate === true || b.isApproximate === true),
     onMs: a.onMs + b.onMs,
   }
 }
@@ -77,6 +78,7 @@ function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket
   sum.unobserved += amount.unobserved
   sum.onMs += bucket.onMs
   sum.isAtLeast ||= amount.isAtLeast
+  if (amount.isApproximate) sum.isApproximate = true
 }
 
 export function totalsBySubject(book: MonthBook, hours: HourRange): ReadonlyMap<SubjectId, CostTotal> {

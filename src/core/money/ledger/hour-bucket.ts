@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time'
-import type { NanoUsd } from './amounts'
+import { approximatePart, type NanoUsd } from './amounts'
 
 /** The bill of one subject for one hour. */
 export interface BilledAmount {
@@ -23,6 +23,8 @@ export interface HourBucket {
   onMs: number
   /** A rate was unknown, so the cost may exceed `max`. */
   isAtLeast: boolean
+  /** A rate was from a price list. */
+  isApproximate?: true
   /** The latest reading of the bill; null: none. */
   lastReading: BillReading | null
   /** When that reading was first and last seen, Unix ms. */
@@ -97,6 +99,7 @@ export interface HourAmount {
   /** The part that only a bill knows, because nothing was observed then. */
   readonly unobserved: NanoUsd
   readonly isAtLeast: boolean
+  readonly isApproximate?: true
 }
 
 /** An hour whose bill differs by less than this share was observed; prices and disks explain the difference. */
@@ -115,6 +118,7 @@ const CORRECTION_WINDOW_MS = 3 * 24 * HOUR_MS
  */
 export function hourAmount(bucket: HourBucket): HourAmount {
   const { finalReading, lastReading, min, likely, max, disk, idle, isAtLeast } = bucket
+  const approximate = approximatePart(bucket.isApproximate === true)
   const mayBeCorrected = bucket.lastReadMs - bucket.firstReadMs < CORRECTION_WINDOW_MS
   if (finalReading === 'absent')
     // It was not billed, so only the observed minimum counts.
@@ -152,6 +156,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       billed: 0,
       unobserved: 0,
       isAtLeast,
+      ...approximate,
     }
   return {
     min: Math.max(min, readTotal),
@@ -162,6 +167,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
     billed: 0,
     unobserved: unobservedPart(bucket, readTotal),
     isAtLeast,
+    ...approximate,
   }
 }
 

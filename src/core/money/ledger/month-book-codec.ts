@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseJson } from '../../base/parse-json'
+import { approximatePart } from './amounts'
 import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
 import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
@@ -77,6 +78,7 @@ const standing = v.object({
   offRate: maybe,
   startedAtMs: v.nullable(whole),
   createdAtMs: v.nullable(whole),
+  isApproximate: v.exactOptional(v.literal(true)),
 })
 const file = v.object({
   version: v.literal(VERSION),
@@ -148,6 +150,8 @@ const READ = 2
 const FINAL = 4
 /** The final reading equals the last reading. */
 const FINAL_IS_READ = 8
+/** A rate was from a price list. */
+const APPROXIMATE = 16
 const FIXED = 8
 /** Stands in for a total. */
 const ABSENT = -1
@@ -173,6 +177,7 @@ function toRow(hour: number, bucket: HourBucket): readonly number[] {
     JSON.stringify(finalReading) === JSON.stringify(lastReading)
   const flags =
     (isAtLeast ? AT_LEAST : 0) |
+    (bucket.isApproximate ? APPROXIMATE : 0) |
     (lastReading === null ? 0 : READ) |
     (finalReading === null ? 0 : isSame ? FINAL_IS_READ : FINAL)
   return [
@@ -206,6 +211,7 @@ function toHourBucket(row: readonly number[]): HourBucket {
     idle,
     onMs,
     isAtLeast: (flags & AT_LEAST) !== 0,
+    ...approximatePart((flags & APPROXIMATE) !== 0),
     lastReading: read,
     firstReadMs: read === null ? 0 : (row[FIXED + 2] ?? 0),
     lastReadMs: read === null ? 0 : (row[FIXED + 3] ?? 0),

@@ -131,4 +131,5 @@ function addTo(
   if (isIdle) bucket.idle += likely
   if (interval.isOn) bucket.onMs += nextMs - atMs
   if (interval.isAtLeast) bucket.isAtLeast = true
+  if (interval.isApproximate) bucket.isApproximate = true
 }

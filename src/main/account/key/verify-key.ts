@@ -1,7 +1,8 @@
 import type { Provider, ProviderError } from '../../../core/pods/provider'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { PodId } from '../../../core/pods/pod'
-import type { KeyCheckResult } from '../../../shared/ipc'
+import { providerName } from '../../../core/settings/account-record'
+import type { FailedKeyCheck } from '../../../shared/account-requests'
 
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {
@@ -12,14 +13,17 @@ export interface KeyAccess {
   readonly balanceUsd: number | null
 }
 
-/** Asks Runpod through the key's provider what the key may read. Changes nothing. */
-export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyCheckResult>> {
+/** Asks the key's provider what the key may read. Changes nothing. `kind`: absent: Runpod. */
+export async function checkKey(
+  provider: Provider,
+  kind?: string,
+): Promise<Result<KeyAccess, FailedKeyCheck>> {
   const [list, balance, accountId] = await Promise.all([
     provider.listPods(),
     provider.readBalance?.(),
     provider.readAccountId?.(),
   ])
-  if (!list.ok) return fail(toKeyCheckResult(list.error))
+  if (!list.ok) return fail(toFailedKeyCheck(list.error, kind))
   return ok({
     podIds: list.value.pods.map(({ id }) => id),
     apiAccountId: accountId?.ok ? accountId.value : null,
@@ -27,16 +31,21 @@ export async function checkKey(provider: Provider): Promise<Result<KeyAccess, Ke
   })
 }
 
-function toKeyCheckResult(error: ProviderError): KeyCheckResult {
+/** `provider`: absent: Runpod. */
+export function toFailedKeyCheck(error: ProviderError, provider?: string): FailedKeyCheck {
+  const name = providerName(provider)
   switch (error.kind) {
     case 'unauthorized':
-      return { kind: 'refused', message: `Runpod does not accept this key. ${error.message}` }
+      return { kind: 'refused', message: `${name} does not accept this key. ${error.message}` }
     case 'forbidden':
-      return { kind: 'refused', message: `The key is valid, but may not see pods. ${error.message}` }
+      return {
+        kind: 'refused',
+        message: `The key is valid, but may not see ${provider === 'hubify' ? 'labs' : 'pods'}. ${error.message}`,
+      }
     case 'unreadable':
       return {
         kind: 'undecided',
-        message: `Something between us and Runpod answered in its place, so the key could not be tried. ${error.message}`,
+        message: `Something between us and ${name} answered in its place, so the key could not be tried. ${error.message}`,
       }
     default:
       return { kind: 'undecided', message: `The key could not be tried. ${error.message}` }

@@ -12,6 +12,7 @@ import { GuardPanel } from './guard-panel'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
 import { hasOpenIntent } from '../../pod-model/intent-text'
+import { ManagedPanel } from './managed-panel'
 import { PodBudget } from './pod-budget'
 import { PodButtons, type TerminalOffer } from './pod-buttons'
 import { canKeepOn, podCommands } from '../../pod-model/pod-commands'
@@ -86,6 +87,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
         hardware={pod.hardware}
         dataCenter={pod.dataCenterId}
         perHourUsd={hasSeparatePrice(pod) ? pod.costPerHourUsd : null}
+        isPriceApproximate={pod.isPriceApproximate === true}
         isLocked={pod.isLocked === true}
         terminateImpact={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
       />
@@ -95,6 +97,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodBudget pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
       <GuardPanel pod={pod} isStale={isStale} />
+      <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
       <CardButtons pod={pod} />
     </>
@@ -142,6 +145,7 @@ interface PodFactsProps {
   readonly dataCenter: string | null
   /** USD per hour, when the card shows it nowhere else. */
   readonly perHourUsd: number | null
+  readonly isPriceApproximate: boolean
   readonly isLocked: boolean
   /** Null when it isn't shown here. */
   readonly terminateImpact: PodView['terminateImpact'] | null
@@ -152,6 +156,7 @@ const PodFacts = memo(function PodFacts({
   hardware,
   dataCenter,
   perHourUsd,
+  isPriceApproximate,
   isLocked,
   terminateImpact,
 }: PodFactsProps) {
@@ -160,7 +165,7 @@ const PodFacts = memo(function PodFacts({
       {hardware !== null && <span>{hardware}</span>}
       {dataCenter !== null && <span>{dataCenter}</span>}
       {terminateImpact !== null && <StorageFact terminateImpact={terminateImpact} />}
-      {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd)}</span>}
+      {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd, isPriceApproximate)}</span>}
       {isLocked && (
         <span>
           <Icon name="lock" size={12} /> locked, cannot be stopped
@@ -200,6 +205,7 @@ function UsageAndCost({ pod }: { readonly pod: PodView }) {
       </div>
       <div className="cost">
         <div className="rate">
+          {pod.isPriceApproximate === true && <small>approx. </small>}
           {pod.costPerHourUsd === null ? 'no price' : <Money usd={pod.costPerHourUsd} per="hour" />}
         </div>
         <CostSinceStart pod={pod} />

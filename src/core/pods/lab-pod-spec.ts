@@ -1,0 +1,66 @@
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../base/result'
+import type { LabPodSpec } from './provider'
+
+/* A pod that is created in a lab, with the values of Hubify's documents. */
+
+export const labGpuTypes = ['H200', 'H100', 'A100'] as const
+export const MAX_LAB_GPUS = 8
+/** Hubify offers several GPUs in one pod for these only. */
+export const multiGpuTypes: readonly string[] = ['H100', 'A100']
+
+/** What holds unless a person says otherwise. Without maximum hours a pod runs until somebody ends it. */
+export const defaultLabPod = {
+  gpuCount: 1,
+  maxHours: null,
+  image: 'hubify/base:latest',
+  volumeGb: 50,
+} as const
+
+/** The pod without its environment, which may hold secrets. */
+export type LabPodChoice = Omit<LabPodSpec, 'environment'>
+
+export const labPodChoiceSchema = v.strictObject({
+  gpuType: v.picklist(labGpuTypes),
+  gpuCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LAB_GPUS)),
+  maxHours: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.25), v.maxValue(8_760))),
+  image: v.pipe(v.string(), v.trim(), v.regex(/^[\w.:/@-]{1,300}$/)),
+  volumeGb: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+})
+
+/** Why there can be no such pod, as a sentence; null when there can. */
+export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknown>>): string | null {
+  const parsed = v.safeParse(labPodChoiceSchema, choice)
+  if (parsed.success) {
+    const { gpuType, gpuCount } = parsed.output
+    return gpuCount > 1 && !multiGpuTypes.includes(gpuType)
+      ? 'Hubify offers several GPUs in one pod for H100 and A100 only.'
+      : null
+  }
+  const [issue] = parsed.issues
+  const problems: Readonly<Record<string, string>> = {
+    gpuType: `The GPU type is ${labGpuTypes.join(', ')}.`,
+    gpuCount: `A pod has 1 to ${MAX_LAB_GPUS} GPUs.`,
+    maxHours: 'The maximum hours are a number from 0.25 to 8760.',
+    image: 'The image is a name such as hubify/base:latest.',
+    volumeGb: 'The volume has a whole number of GB, from 1 to 10000.',
+  }
+  return problems[String(v.getDotPath(issue))] ?? 'That is no pod.'
+}
+
+const MAX_VARIABLES = 100
+const MAX_VALUE_CHARS = 32_000
+
+/** Parses lines of `NAME=value`. The error is a sentence without any value, since a value may be a secret. */
+export function parseEnvironment(lines: readonly string[]): Result<Readonly<Record<string, string>>, string> {
+  if (lines.length > MAX_VARIABLES) return fail(`There can be ${MAX_VARIABLES} variables.`)
+  const entries: (readonly [string, string])[] = []
+  for (const [index, line] of lines.entries()) {
+    const [, name, value = ''] = /^([A-Za-z_][A-Za-z0-9_]{0,199})=([\s\S]*)$/.exec(line) ?? []
+    if (name === undefined) return fail(`Variable ${index + 1} is not of the form NAME=value.`)
+    if (value.length > MAX_VALUE_CHARS) return fail(`The value of ${name} is too long.`)
+    if (entries.some(([other]) => other === name)) return fail(`${name} is given twice.`)
+    entries.push([name, value])
+  }
+  return ok(Object.fromEntries(entries))
+}

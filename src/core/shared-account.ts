@@ -1,0 +1,84 @@
+import type { PendingAlert } from './alerts/alert'
+import { createSharedPodAlerts } from './alerts/shared-pod-alerts'
+import type { Clock } from './base/clock'
+import type { Instant } from './base/time'
+import { isContinuous } from './idle/idle-episode'
+import { withSpacing } from './idle/spacing'
+import type { AccountRulesStore } from './pod-rules/pod-rules'
+import { withSharedRules } from './pod-rules/shared-rules'
+import type { AccountId, Pod, PodId } from './pods/pod'
+import type { Fleet } from './polling/fleet'
+import type { ListResult } from './polling/poller'
+import { activityRulesOf, type Settings } from './settings/settings'
+import { type AccountListing, type SharedPod, sharedPodsOf } from './polling/shared-pods'
+
+export interface SharedAccountOptions {
+  readonly accountId: AccountId
+  readonly clock: Pick<Clock, 'now'>
+  readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'spacingMs'>
+  readonly accountRules: AccountRulesStore
+  /** The listings of all accounts of this program. */
+  readonly listings: () => readonly AccountListing[]
+  /** Its key is not refused, and the monitor runs. */
+  readonly isConnected: () => boolean
+  readonly settings: () => Settings
+}
+
+/**
+ * What an account has in common with the others: one pod that two accounts show is watched by one. See
+ * docs/product-rules.md#122-hubify.
+ */
+export interface SharedAccount {
+  readonly listing: AccountListing
+  readonly accountRules: AccountRulesStore
+  sharedPods(): readonly SharedPod[]
+  /** Whether another account watches this pod of a lab. */
+  readonly isWatchedElsewhere: (podId: PodId) => boolean
+  /** The pods that this account watches. */
+  pods(): readonly Pod[]
+  /** A list without the pods that another account watches. */
+  ownPart(result: ListResult): ListResult
+  readonly ownAlerts: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
+}
+
+export function createSharedAccount(options: SharedAccountOptions): SharedAccount {
+  const { accountId, clock, fleet } = options
+  const selectAlerts = createSharedPodAlerts()
+  let listedAt: Instant | null = null
+
+  const listing: AccountListing = {
+    accountId,
+    pod: (podId) => fleet.pod(podId),
+    pods: () => fleet.pods(),
+    isWatching() {
+      const now = clock.now()
+      const limits = withSpacing(activityRulesOf(options.settings()), fleet.spacingMs(now))
+      return listedAt !== null && options.isConnected() && isContinuous(listedAt, now, limits)
+    },
+  }
+  const sharedPods = (): readonly SharedPod[] => sharedPodsOf(listing, options.listings())
+  const watchedElsewhere = (): ReadonlySet<PodId> =>
+    new Set(sharedPods().flatMap((one) => (one.isWatchedElsewhere ? [one.podId] : [])))
+
+  return {
+    listing,
+    accountRules: withSharedRules(options.accountRules, sharedPods, () => clock.now().wallMs),
+    sharedPods,
+    isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),
+    pods() {
+      const elsewhere = watchedElsewhere()
+      return fleet.pods().filter(({ id }) => !elsewhere.has(id))
+    },
+    ownPart(result) {
+      listedAt = result.at
+      const elsewhere = watchedElsewhere()
+      if (elsewhere.size === 0) return result
+      return {
+        ...result,
+        listed: result.listed.filter(({ id }) => !elsewhere.has(id)),
+        observed: result.observed.filter(({ pod }) => !elsewhere.has(pod.id)),
+      }
+    },
+    ownAlerts: (pending) => selectAlerts(pending, watchedElsewhere(), clock.now().wallMs),
+  }
+}

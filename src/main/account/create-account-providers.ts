@@ -1,0 +1,29 @@
+import { createHubifyKeys } from '../../providers/hubify/hubify-keys'
+import { providers } from '../../providers/index'
+import type { AccountProviders } from './account-providers'
+import type { AccountSessionOptions } from './account-session-options'
+
+/** Each key is hidden from the log from then on. */
+export function createAccountProviders({
+  clock,
+  log,
+  version,
+  hosts,
+  proxyEnvironment,
+}: Pick<
+  AccountSessionOptions,
+  'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment'
+>): AccountProviders {
+  const common = { version, proxyEnvironment, now: () => clock.now(), random: Math.random }
+  const hubifyKeys = createHubifyKeys({ ...common, hosts })
+  return {
+    runpod(baseUrl, apiKey, allowed) {
+      log.hide(apiKey)
+      return providers.runpod.create({ ...common, baseUrl, apiKey, hosts: allowed })
+    },
+    hubifyKey(baseUrl, apiKey) {
+      log.hide(apiKey)
+      return hubifyKeys.open(baseUrl, apiKey)
+    },
+  }
+}

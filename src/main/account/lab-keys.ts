@@ -1,0 +1,201 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import { plainText } from '../../core/base/plain-text'
+import {
+  type AccountRecord,
+  freeColor,
+  freeLabName,
+  keyIdOf,
+  MAX_ACCOUNTS,
+} from '../../core/settings/account-record'
+import { parseApiKey } from '../../core/settings/api-key'
+import { accountIdOf, labAccountId } from '../../node/account-id'
+import type { HubifyKey } from '../../providers/hubify/key'
+import type { Lab } from '../../providers/hubify/parse-lab'
+import type {
+  FailedKeyCheck,
+  LabKeyReplacement,
+  LabKeyResult,
+  OfferedLab,
+} from '../../shared/account-requests'
+import { type AccountProviders, labProvider } from './account-providers'
+import { type AccountPrompts, NOT_A_HUBIFY_KEY } from './account-prompts'
+import type { AccountSessionOptions } from './account-session-options'
+import type { AccountSession } from './account-session-types'
+import { NOT_CONNECTED } from './account-changes'
+import { chooseHubifyAddress } from './api-address'
+import type { AccountList } from './account-list'
+import type { KeyStore } from './key/key-store'
+import { toFailedKeyCheck } from './key/verify-key'
+import type { KeyDetails, WatchedAccount } from './watched-account'
+
+export interface LabKeysOptions {
+  readonly session: AccountSessionOptions
+  readonly prompts: Pick<AccountPrompts, 'maySendKey'>
+  readonly keyStore: Pick<KeyStore, 'protect'>
+  readonly providers: Pick<AccountProviders, 'hubifyKey'>
+  readonly list: AccountList
+  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  readonly leaveDemo: () => Promise<void>
+  readonly onChange: () => void
+}
+
+/** A key that was pasted and works, with the labs that it sees. */
+interface PastedKey {
+  readonly key: HubifyKey
+  readonly text: string
+  readonly baseUrl: URL
+  readonly labs: readonly Lab[]
+}
+
+/** Accounts of labs: docs/product-rules.md#122-hubify. The key stays in this process while labs are chosen. */
+export function createLabKeys(
+  options: LabKeysOptions,
+): Pick<AccountSession, 'pasteLabKey' | 'addLabs' | 'replaceLabKey'> {
+  const { session, prompts, keyStore, providers, list, runExclusively } = options
+  let offered: PastedKey | null = null
+  let isChecking = false
+
+  /** Reads the clipboard and asks Hubify for the labs of the key. Nothing is stored. */
+  async function readKey(): Promise<Result<PastedKey, FailedKeyCheck>> {
+    if (isChecking) return fail({ kind: 'undecided', message: 'A key is being tried already.' })
+    isChecking = true
+    try {
+      const { url, source } = chooseHubifyAddress(session.hubifyBaseUrl, session.hosts)
+      if (!url.ok) return fail({ kind: 'undecided', message: url.error })
+      const { value: baseUrl } = url
+      const maySend = await prompts.maySendKey(baseUrl, source, 'hubify')
+      if (!maySend.ok || !maySend.value) {
+        const refusal = `The clipboard was not read, and nothing was sent to ${baseUrl.host}.`
+        return fail({ kind: 'undecided', message: maySend.ok ? refusal : maySend.error })
+      }
+      const text = parseApiKey(await session.readClipboard(), 'hubify')
+      if (text === null) return fail(NOT_A_HUBIFY_KEY)
+      const key = providers.hubifyKey(baseUrl.href, text)
+      const labs = await key.listLabs()
+      if (!labs.ok) return fail(toFailedKeyCheck(labs.error, 'hubify'))
+      if (labs.value.length === 0) return fail(NO_LABS)
+      return ok({ key, text, baseUrl, labs: labs.value })
+    } finally {
+      isChecking = false
+    }
+  }
+
+  const accountOf = ({ baseUrl }: PastedKey, { id }: Lab): WatchedAccount | null =>
+    list.find(labAccountId(baseUrl, id))
+
+  function offer(pasted: PastedKey): readonly OfferedLab[] {
+    return pasted.labs.map((lab) => {
+      const account = accountOf(pasted, lab)
+      return {
+        id: lab.id,
+        name: plainText(lab.name),
+        slug: plainText(lab.slug),
+        accountName: account?.record().name ?? null,
+        isWatched: account !== null && (account.monitor() !== null || account.record().isPaused === true),
+      }
+    })
+  }
+
+  /** Stores the key for the account of a lab, new or not, and watches it with that key. */
+  async function connect({ key, text, baseUrl }: PastedKey, lab: Lab): Promise<string> {
+    const id = labAccountId(baseUrl, lab.id)
+    const known = list.find(id)
+    const before = known?.record()
+    const keyId = accountIdOf(baseUrl, text)
+    const place = await keyStore.protect(text, keyId)
+    const record: AccountRecord = {
+      ...(before ?? { name: freeLabName(list.records(), lab), color: freeColor(list.records()) }),
+      id,
+      provider: 'hubify',
+      lab: {
+        ...before?.lab,
+        id: lab.id,
+        slug: lab.slug,
+        usesAnnouncedRoutes: before?.lab?.usesAnnouncedRoutes === true,
+      },
+      keyId,
+      baseUrl: baseUrl.href,
+      keyEnding: place.keyEnding,
+      encryptedKey: place.encryptedKey,
+    }
+    const saved = session.store.saveAccount(record, null)
+    const problem = place.problem ?? (saved.ok ? null : saved.error)
+    const account = known ?? list.add(record)
+    const details: KeyDetails = {
+      host: baseUrl.host,
+      keyEnding: place.keyEnding,
+      keyStorage: problem === null ? session.keyring.storage : 'session-only',
+      ...(problem !== null && { sessionOnlyReason: problem }),
+    }
+    account.replaceKey(labProvider(account, key, lab), details)
+    return account.record().name
+  }
+
+  async function addLabs(labIds: readonly string[]): Promise<Result<readonly string[], string>> {
+    const pasted = offered
+    offered = null
+    if (labIds.length === 0) return ok([])
+    if (pasted === null) return fail('Paste the key again: it was not kept.')
+    const chosen = pasted.labs.filter(({ id }) => labIds.includes(id))
+    const newCount = chosen.filter((lab) => accountOf(pasted, lab) === null).length
+    if (list.records().length + newCount > MAX_ACCOUNTS) {
+      offered = pasted
+      return fail(`There can be ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`)
+    }
+    const names: string[] = []
+    for (const lab of chosen) names.push(await connect(pasted, lab))
+    await options.leaveDemo()
+    options.onChange()
+    return ok(names)
+  }
+
+  /** Each account that had the same key gets the new one, as far as the new one sees its lab. */
+  async function replace(pasted: PastedKey, accountId: string): Promise<Result<LabKeyReplacement, string>> {
+    const record = list.find(accountId)?.record()
+    if (record?.lab === undefined) return fail(NOT_CONNECTED)
+    const labOf = (id: string): Lab | undefined =>
+      pasted.labs.find((lab) => labAccountId(pasted.baseUrl, lab.id) === id)
+    if (labOf(accountId) === undefined)
+      return ok({
+        kind: 'refused',
+        message: `This key does not see the lab of ${record.name} at ${pasted.baseUrl.host}, so nothing was changed.`,
+      })
+    const sameKey = list
+      .records()
+      .filter(
+        (other) =>
+          other.lab !== undefined && other.baseUrl === record.baseUrl && keyIdOf(other) === keyIdOf(record),
+      )
+    const names: string[] = []
+    for (const { id } of sameKey) {
+      const lab = labOf(id)
+      if (lab !== undefined) names.push(await connect(pasted, lab))
+    }
+    options.onChange()
+    const left = sameKey.filter(({ id }) => labOf(id) === undefined).map(({ name }) => name)
+    return ok({ kind: 'replaced', names, left, ending: pasted.text.slice(-4) })
+  }
+
+  return {
+    async pasteLabKey(): Promise<LabKeyResult> {
+      offered = null
+      const pasted = await readKey()
+      if (!pasted.ok) return pasted.error
+      offered = pasted.value
+      const { text, baseUrl } = pasted.value
+      return { kind: 'labs', labs: offer(pasted.value), ending: text.slice(-4), host: baseUrl.host }
+    },
+    addLabs: (labIds) => runExclusively(() => addLabs(labIds)),
+    async replaceLabKey(accountId) {
+      if (list.find(accountId)?.record().lab === undefined) return fail(NOT_CONNECTED)
+      const pasted = await readKey()
+      return pasted.ok ? runExclusively(() => replace(pasted.value, accountId)) : ok(pasted.error)
+    },
+  }
+}
+
+const NO_LABS: FailedKeyCheck = {
+  kind: 'undecided',
+  message:
+    'The key works, but sees no lab. Create one in Hubify, or use a key that may read labs (labs:read).',
+}

@@ -1,0 +1,131 @@
+import { type ReactNode, useState } from 'react'
+import { Input, Label, TextField } from 'react-aria-components'
+import {
+  defaultLabPod,
+  labGpuTypes,
+  type LabPodChoice,
+  labPodProblem,
+  MAX_LAB_GPUS,
+  multiGpuTypes,
+} from '../../core/pods/lab-pod-spec'
+import type { AccountId } from '../../core/pods/pod'
+import type { PastedEnvironment } from '../../shared/lab-requests'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/choice'
+
+const gpuCounts = Array.from({ length: MAX_LAB_GPUS }, (_, index) => String(index + 1))
+
+interface CreatePodFormProps {
+  readonly accountId: AccountId
+  readonly labName: string
+}
+
+/** A new pod of a lab. Nothing is created before the app's own window confirms it. */
+export function CreatePodForm({ accountId, labName }: CreatePodFormProps) {
+  const [isOpen, setOpen] = useState(false)
+  return isOpen ? (
+    <OpenForm accountId={accountId} labName={labName} onClose={() => setOpen(false)} />
+  ) : (
+    <div className="actions">
+      <Button icon="plus" label={`New pod in ${labName}`} onPress={() => setOpen(true)}>
+        New pod
+      </Button>
+    </div>
+  )
+}
+
+function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readonly onClose: () => void }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const [gpuType, setGpuType] = useState<LabPodChoice['gpuType']>('H100')
+  const [gpuCount, setGpuCount] = useState('1')
+  const [maxHours, setMaxHours] = useState('')
+  const [image, setImage] = useState<string>(defaultLabPod.image)
+  const [volumeGb, setVolumeGb] = useState(String(defaultLabPod.volumeGb))
+  const [environment, setEnvironment] = useState<PastedEnvironment | null>(null)
+  const canHaveSeveral = multiGpuTypes.includes(gpuType)
+  const choice: LabPodChoice = {
+    gpuType,
+    gpuCount: canHaveSeveral ? Number(gpuCount) : 1,
+    maxHours: maxHours.trim() === '' ? null : Number(maxHours),
+    image,
+    volumeGb: Number(volumeGb),
+  }
+  const problem = labPodProblem(choice)
+  const pasteEnvironment = () =>
+    runOnce(async () => {
+      setEnvironment(await snapshotStore.runRequest('No variables were read', bridge.pasteEnvironment()))
+    })
+  const create = () =>
+    runOnce(async () => {
+      const created = await snapshotStore.runRequest(
+        'The pod was not created',
+        bridge.createLabPod(accountId, choice, environment?.id ?? null),
+      )
+      if (created?.kind !== 'created') return
+      snapshotStore.showToast('ok', `${created.podName ?? 'The pod'} is created in ${labName}.`)
+      onClose()
+    })
+  return (
+    <div className="create-pod" role="group" aria-label={`New pod in ${labName}`}>
+      <Choice
+        label="GPU"
+        options={labGpuTypes.map((type) => ({ id: type as string, label: type }))}
+        chosen={gpuType}
+        onChoose={setGpuType}
+      />
+      {canHaveSeveral && (
+        <Choice
+          label="GPUs"
+          options={gpuCounts.map((count) => ({ id: count, label: count }))}
+          chosen={gpuCount}
+          onChoose={setGpuCount}
+        />
+      )}
+      <Field label="Maximum hours" value={maxHours} placeholder="No limit" onChange={setMaxHours}>
+        {maxHours.trim() === ''
+          ? 'Without a limit it runs until somebody ends it.'
+          : 'Hubify terminates the pod after them, which cannot be undone.'}
+      </Field>
+      <Field label="Image" value={image} placeholder={defaultLabPod.image} onChange={setImage} />
+      <Field label="Volume, GB" value={volumeGb} placeholder="50" onChange={setVolumeGb} />
+      <div className="environment">
+        <Button onPress={pasteEnvironment}>Paste variables</Button>
+        <p className="hint">
+          {environment === null
+            ? 'Lines of NAME=value from the clipboard. Their values never enter this window.'
+            : `Variables: ${environment.names.join(', ')}`}
+        </p>
+      </div>
+      <p className="hint" role="status">
+        {problem ?? 'It costs money once it is created, which the app asks about first.'}
+      </p>
+      <div className="actions">
+        <Button kind="primary" isDisabled={problem !== null} onPress={create}>
+          Create pod…
+        </Button>
+        <Button onPress={onClose}>Cancel</Button>
+      </div>
+    </div>
+  )
+}
+
+interface FieldProps {
+  readonly label: string
+  readonly value: string
+  readonly placeholder: string
+  readonly onChange: (value: string) => void
+  readonly children?: ReactNode
+}
+
+function Field({ label, value, placeholder, onChange, children }: FieldProps) {
+  return (
+    <TextField className="create-field" value={value} onChange={onChange} maxLength={300}>
+      <Label>{label}</Label>
+      <Input autoComplete="off" spellCheck={false} placeholder={placeholder} />
+      {children !== undefined && <span className="hint">{children}</span>}
+    </TextField>
+  )
+}

@@ -1,0 +1,137 @@
+import { useState } from 'react'
+import { formatRemaining, formatUsd } from '../../core/base/format'
+import type { LabSettings, LabSpending } from '../../core/pods/provider'
+import type { AccountPart } from '../../core/view/snapshot'
+import type { LabKeyReplacement } from '../../shared/account-requests'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/choice'
+import { Toggle } from '../ui/toggle'
+import { TypedField } from '../ui/typed-field'
+import { CreatePodForm } from './create-pod-form'
+
+interface LabRowsProps {
+  readonly part: AccountPart
+  /** Shows a sentence below the accounts. */
+  readonly onMessage: (text: string) => void
+}
+
+/** What only the account of a lab has. */
+export function LabRows({ part, onMessage }: LabRowsProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, name, lab, webFeatures } = part.entry
+  if (lab === undefined) return null
+  const { connection } = part
+  const spending = part.lab?.spending?.value ?? null
+  const setAnnounced = (usesAnnouncedRoutes: boolean) =>
+    runOnce(() => snapshotStore.runRequest('Not changed', bridge.changeAccount(id, { usesAnnouncedRoutes })))
+  const openWebApp = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(id)))
+  const replaceKey = () =>
+    runOnce(async () => {
+      onMessage('Trying the key of the clipboard…')
+      const result = await snapshotStore.runRequest('The key was not tried', bridge.replaceLabKey(id))
+      onMessage(result === null ? '' : replacementText(result))
+    })
+  return (
+    <>
+      {connection.kind === 'live' && connection.slowedToMs !== undefined && (
+        <p>
+          Podkeeper looks at this lab every {formatRemaining(connection.slowedToMs)}, because all labs of a
+          key share its requests. Alerts and stops can be late by as much.
+        </p>
+      )}
+      {spending !== null && <p>{spendingText(spending)}</p>}
+      <Toggle
+        label="Use routes that Hubify has announced"
+        help="Restart, terminate, SSH, settings and new pods through Hubify’s API, where it knows them already. Until then they are in its web app."
+        isOn={lab.usesAnnouncedRoutes}
+        onChange={setAnnounced}
+      />
+      {webFeatures !== undefined &&
+        (webFeatures.includes('idle-settings') ? (
+          <p>Hubify’s idle alert and auto-schedule are set in its web app.</p>
+        ) : (
+          <LabSettingsRows accountId={id} />
+        ))}
+      {webFeatures !== undefined && !webFeatures.includes('create') && (
+        <CreatePodForm accountId={id} labName={name} />
+      )}
+      <div className="actions">
+        <Button label={`Open in Hubify: ${name}`} onPress={openWebApp}>
+          Open in Hubify
+        </Button>
+        <Button label={`Paste another key for ${name}`} onPress={replaceKey}>
+          Paste another key
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** Settings that apply at Hubify, which tells them only when they change. */
+function LabSettingsRows({ accountId }: { readonly accountId: string }) {
+  const { bridge, snapshotStore } = useWindow()
+  const [answered, setAnswered] = useState<LabSettings>({})
+  const change = async (changes: LabSettings): Promise<string | null> => {
+    const answer = await bridge.changeLabSettings(accountId, changes)
+    if (!answer.ok) return answer.error.message
+    setAnswered((before) => ({ ...before, ...answer.value }))
+    return null
+  }
+  const { idleAlertMinutes, isAutoScheduled } = answered
+  return (
+    <>
+      <TypedField
+        label="Idle alert of Hubify"
+        help="After so many idle minutes Hubify itself alerts. Podkeeper has its own alert, in the settings."
+        kind="number"
+        unit="min"
+        placeholder="?"
+        value={idleAlertMinutes === undefined ? '' : String(idleAlertMinutes)}
+        validate={minutesProblem}
+        onCommit={(draft) =>
+          draft.trim() === '' ? Promise.resolve(null) : change({ idleAlertMinutes: Number(draft) })
+        }
+      />
+      <Choice
+        label="Auto-schedule of Hubify"
+        options={[
+          ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: 'Not known' } as const] : []),
+          { id: 'on', label: 'On' } as const,
+          { id: 'off', label: 'Off' } as const,
+        ]}
+        chosen={isAutoScheduled === undefined ? 'unknown' : isAutoScheduled ? 'on' : 'off'}
+        onChoose={(chosen) => {
+          if (chosen === 'unknown') return
+          void change({ isAutoScheduled: chosen === 'on' }).then((problem) => {
+            if (problem !== null) snapshotStore.showToast('bad', problem)
+          })
+        }}
+      />
+      <p className="hint">With auto-schedule, Hubify starts queued experiments on idle pods.</p>
+    </>
+  )
+}
+
+const minutesProblem = (draft: string): string | null =>
+  draft.trim() === '' || (/^\d{1,4}$/.test(draft.trim()) && Number(draft) >= 1 && Number(draft) <= 1_440)
+    ? null
+    : 'Whole minutes, from 1 to 1440.'
+
+/** Compute, storage and services of the whole lab, so never the cost of pods. */
+function spendingText({ totalUsd, runningUsd }: LabSpending): string {
+  const total = totalUsd === null ? 'no total' : formatUsd(totalUsd)
+  const running = runningUsd === null ? '' : `, ${formatUsd(runningUsd)} of it by pods that run now`
+  return `As Hubify reports it, this lab has spent ${total}${running}. That includes storage and services.`
+}
+
+function replacementText(result: LabKeyReplacement): string {
+  if (result.kind !== 'replaced') return result.message
+  const left =
+    result.left.length === 0
+      ? ''
+      : ` It does not see ${result.left.join(', ')}, so the key before stays there.`
+  return `The key ending in ${result.ending} is used for ${result.names.join(', ')}.${left}`
+}

@@ -1,0 +1,149 @@
+import { useEffect, useRef, useState } from 'react'
+import { Checkbox } from 'react-aria-components'
+import type { LabKeyResult, OfferedLab } from '../../shared/account-requests'
+import { useSettings } from '../state/use-settings'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { KeyField } from './key-field'
+
+type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
+
+/** Asks for a key of Hubify and lets a person choose which of its labs become accounts. */
+export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
+  const { bridge, snapshotStore } = useWindow()
+  const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
+  const isBusy = useRef(false)
+  const keyHost = useSettings()?.labKeyHost ?? null
+  // Who leaves without choosing leaves no key behind.
+  useEffect(() => () => void bridge.addLabs([]), [bridge])
+  const paste = async () => {
+    if (isBusy.current) return
+    isBusy.current = true
+    setAttempt({ kind: 'trying' })
+    const result = await snapshotStore.runRequest('The key was not tried', bridge.pasteLabKey())
+    isBusy.current = false
+    setAttempt(result ?? { kind: 'none' })
+  }
+  const add = async (labIds: readonly string[]) => {
+    const names = await snapshotStore.runRequest('Not added', bridge.addLabs(labIds))
+    if (names === null) return
+    snapshotStore.showToast('ok', addedText(names))
+    onAdded()
+  }
+  const leave = () => {
+    setAttempt({ kind: 'none' })
+    void bridge.addLabs([])
+  }
+  if (attempt.kind === 'labs')
+    return <LabChoice {...attempt} onAdd={(ids) => void add(ids)} onLeave={leave} />
+  return (
+    <>
+      <label htmlFor="api-key">API key</label>
+      <KeyField
+        placeholder="Copy your key in Hubify, then paste it here"
+        onPaste={() => void paste()}
+        onTyped={() => {
+          if (!isBusy.current) setAttempt({ kind: 'typed' })
+        }}
+      />
+      <p className={`verdict ${attempt.kind}`} role="status">
+        {attemptText(attempt)}
+      </p>
+      <div className="actions">
+        <Button kind="primary" onPress={() => void paste()}>
+          Paste key
+        </Button>
+        <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('hubify'))}>
+          Open Hubify
+        </Button>
+      </div>
+      <p className="hint" id="api-key-hint">
+        {keyHintText(keyHost)}
+      </p>
+    </>
+  )
+}
+
+interface LabChoiceProps extends Extract<LabKeyResult, { kind: 'labs' }> {
+  readonly onAdd: (labIds: readonly string[]) => void
+  readonly onLeave: () => void
+}
+
+/** The labs of a key, those that are accounts already marked. */
+function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
+  const free = labs.filter(({ isWatched }) => !isWatched).map(({ id }) => id)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(free.length === 1 ? free : []))
+  const choose = (id: string, isChosen: boolean): void => {
+    const next = new Set(chosen)
+    if (isChosen) next.add(id)
+    else next.delete(id)
+    setChosen(next)
+  }
+  return (
+    <>
+      <p role="status">
+        The key ending in {ending} works at {host}. Choose the labs to watch. Each becomes an account with
+        rules and budgets of its own.
+      </p>
+      <ul className="labs" aria-label="Labs of this key">
+        {labs.map((lab, index) => (
+          <li key={lab.id}>
+            <Checkbox
+              className="tick"
+              autoFocus={index === 0}
+              isSelected={lab.isWatched || chosen.has(lab.id)}
+              isDisabled={lab.isWatched}
+              onChange={(isChosen) => choose(lab.id, isChosen)}
+            >
+              <span className="box">
+                <Icon name="check" size={12} />
+              </span>
+              <bdi title={lab.name}>{lab.name}</bdi>
+              <span className="cap">{labText(lab)}</span>
+            </Checkbox>
+          </li>
+        ))}
+      </ul>
+      <div className="actions">
+        <Button kind="primary" isDisabled={chosen.size === 0} onPress={() => onAdd([...chosen])}>
+          {chosen.size < 2 ? 'Add lab' : `Add ${chosen.size} labs`}
+        </Button>
+        <Button onPress={onLeave}>Use another key</Button>
+      </div>
+      {free.length === 0 && <p className="hint">All labs of this key are accounts already.</p>}
+    </>
+  )
+}
+
+function labText({ slug, name, accountName, isWatched }: OfferedLab): string {
+  if (accountName === null) return slug === '' || slug === name ? '' : slug
+  const called = accountName === name ? '' : ` as ${accountName}`
+  return isWatched ? `added already${called}` : `added${called}, but its key cannot be used: add it again`
+}
+
+const addedText = (names: readonly string[]): string =>
+  names.length === 1 ? `The lab ${names[0] ?? ''} is added.` : `${names.length} labs are added.`
+
+/** Names the host that the key goes to, before it is read. */
+function keyHintText(host: string | null): string {
+  const isOther = host !== null && host !== 'www.hubify.com'
+  const sending = host === null ? '' : `, sends it to ${host} only`
+  const why = isOther ? ' HUBIFY_API_BASE_URL is set to that address.' : ''
+  return `The app takes the key from the clipboard by itself, never through this window${sending}, and keeps it in the system keyring where there is one.${why} It needs to read labs and pods (labs:read, pods:read); starting and stopping pods needs pods:write.`
+}
+
+function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
+  switch (attempt.kind) {
+    case 'none':
+      return ''
+    case 'typed':
+      return 'A key cannot be typed here: copy it in Hubify, then paste it.'
+    case 'trying':
+      return 'Trying the key…'
+    case 'refused':
+    case 'not-a-key':
+    case 'undecided':
+      return attempt.message
+  }
+}

@@ -1,0 +1,109 @@
+import * as v from 'valibot'
+import type { AccountId } from '../core/pods/pod'
+import { type AccountChanges, accountChangesSchema, MAX_ACCOUNTS } from '../core/settings/account-record'
+import type { KeyStorage } from '../core/view/snapshot'
+
+/** A key that was not accepted, and why. Texts are for display. */
+export type FailedKeyCheck =
+  | { readonly kind: 'refused'; readonly message: string }
+  /** The clipboard contained nothing that looks like a key. */
+  | { readonly kind: 'not-a-key'; readonly message: string }
+  /** The key could not be checked: no network, or a proxy's page. */
+  | { readonly kind: 'undecided'; readonly message: string }
+
+/** The result of checking a pasted key. */
+export type KeyCheckResult =
+  | {
+      readonly kind: 'accepted'
+      readonly podCount: number
+      readonly balanceUsd: number | null
+      /** The key's last four characters, to recognize it. */
+      readonly ending: string
+      readonly storage: KeyStorage
+      readonly accountId: AccountId
+      readonly accountName: string
+      /** It is an account that was not watched before. */
+      readonly isNew: boolean
+    }
+  | FailedKeyCheck
+
+/** A lab of a pasted key. */
+export interface OfferedLab {
+  readonly id: string
+  readonly name: string
+  readonly slug: string
+  /** What the lab's account is called; null: it is none yet. */
+  readonly accountName: string | null
+  /** Its account is watched or paused, so there is nothing to add. */
+  readonly isWatched: boolean
+}
+
+/** The result of checking a pasted key of Hubify. */
+export type LabKeyResult =
+  | {
+      readonly kind: 'labs'
+      readonly labs: readonly OfferedLab[]
+      /** The key's last four characters. */
+      readonly ending: string
+      readonly host: string
+    }
+  | FailedKeyCheck
+
+export type LabKeyReplacement =
+  | {
+      readonly kind: 'replaced'
+      /** The accounts that have the new key. */
+      readonly names: readonly string[]
+      /** Accounts that had the same key before and whose labs the new one does not see. */
+      readonly left: readonly string[]
+      /** The key's last four characters. */
+      readonly ending: string
+    }
+  | FailedKeyCheck
+
+/** The part of the contract for accounts and their keys. */
+export interface AccountRequests {
+  /**
+   * Main reads a key from the clipboard, checks it, and stores it if it is accepted: for its account, or as a new one.
+   * The app's own window asks first where the key would go to another host than Runpod's.
+   */
+  pasteKey: () => KeyCheckResult
+  /** The same with a key of Hubify, whose labs are listed. Nothing is stored before `addLabs`. */
+  pasteLabKey: () => LabKeyResult
+  /** Adds these labs of the key that was pasted last, and returns the names of their accounts. None: forget the key. */
+  addLabs: (labIds: readonly string[]) => readonly string[]
+  /** Reads another key of a lab's account from the clipboard. All accounts with the old key get it that it is for. */
+  replaceLabKey: (accountId: AccountId) => LabKeyReplacement
+  /** Asks the provider what the account's key may read. Changes nothing. */
+  testKey: (accountId: AccountId) => KeyCheckResult
+  /** Changes name, color, pause or budgets of an account, or whether a lab uses announced routes. */
+  changeAccount: (accountId: AccountId, changes: AccountChanges) => void
+  /** Accounts that are missing come last. */
+  orderAccounts: (accountIds: readonly AccountId[]) => void
+  /**
+   * Removes the account and erases its key once that was confirmed in the app's own window. False: the user refused.
+   */
+  removeAccount: (accountId: AccountId) => boolean
+  /**
+   * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was confirmed
+   * in the app's own window. False: it was not.
+   */
+  answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
+  /** Asks the system keyring again for the stored keys. */
+  retryKeyring: () => void
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+export const accountRequestSchemas = {
+  pasteKey: v.tuple([]),
+  pasteLabKey: v.tuple([]),
+  addLabs: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
+  replaceLabKey: v.tuple([id]),
+  testKey: v.tuple([id]),
+  changeAccount: v.tuple([id, accountChangesSchema]),
+  orderAccounts: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
+  removeAccount: v.tuple([id]),
+  answerAccountQuestion: v.tuple([id, v.boolean()]),
+  retryKeyring: v.tuple([]),
+} satisfies { [K in keyof AccountRequests]: v.GenericSchema<unknown, Parameters<AccountRequests[K]>> }

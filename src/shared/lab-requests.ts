@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { type LabPodChoice, labPodChoiceSchema } from '../core/pods/lab-pod-spec'
+import type { AccountId } from '../core/pods/pod'
+import type { LabSettings } from '../core/pods/provider'
+
+/** Variables that main keeps for the next pod. */
+export interface PastedEnvironment {
+  readonly id: string
+  readonly names: readonly string[]
+}
+
+export type CreatedLabPod =
+  /** `podName`: null where the reply named no pod. */
+  { readonly kind: 'created'; readonly podName: string | null } | { readonly kind: 'declined' }
+
+/** The part of the contract for labs of Hubify. */
+export interface LabRequestsOfWindows {
+  /** Changes settings that apply at Hubify, and returns what it answered. */
+  changeLabSettings: (accountId: AccountId, changes: LabSettings) => LabSettings
+  /** Opens the web app of the account's provider in the browser. */
+  openWebApp: (accountId: AccountId) => void
+  /** Reads variables from the clipboard. Their values never enter a window. */
+  pasteEnvironment: () => PastedEnvironment
+  /** Creates a pod once that was confirmed in the app's own window, since it costs money. */
+  createLabPod: (accountId: AccountId, choice: LabPodChoice, environmentId: string | null) => CreatedLabPod
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+export const labRequestSchemas = {
+  changeLabSettings: v.tuple([
+    id,
+    v.strictObject({
+      idleAlertMinutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_440))),
+      isAutoScheduled: v.exactOptional(v.boolean()),
+    }),
+  ]),
+  openWebApp: v.tuple([id]),
+  pasteEnvironment: v.tuple([]),
+  createLabPod: v.tuple([id, labPodChoiceSchema, v.nullable(id)]),
+} satisfies {
+  [K in keyof LabRequestsOfWindows]: v.GenericSchema<unknown, Parameters<LabRequestsOfWindows[K]>>
+}

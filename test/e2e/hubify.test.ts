@@ -1,0 +1,191 @@
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
+import { changeAccount, snapshotOf } from '../harness/app/account-scene'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+import { createSimulator, FULL_KEY, HUBIFY_KEY, type SimulatorOptions } from '../../src/simulator/simulator'
+
+const DARK = 'j57a8k9m2n3p4q5r'
+const FOLDS = 'k17d3f5g6h7j8k9m'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+const open = async (hubify: SimulatorOptions['hubify'] = {}, launch = {}): Promise<void> => {
+  scene = await openScene({
+    hubify: { plan: 'team', ...hubify },
+    launch,
+    settings: { undoS: 1, bootMin: 10 },
+    ssh: 'any-key',
+  })
+}
+
+/** Saves a picture in both themes and checks it. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await screenshot(page, `hubify/${name}-${colorScheme}`)
+    await loadAxe(page)
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  }
+}
+
+const copy = (text: string): Promise<unknown> =>
+  scene.running.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text)
+
+async function openWindow(page: string): Promise<Page> {
+  await scene.page.evaluate(`window.app.openWindow('${page}')`)
+  return scene.running.mainWindow()
+}
+
+const accounts = async () => (await snapshotOf(scene.page)).accounts
+const idOf = (name: string): Promise<string> =>
+  waitUntil(
+    `the account ${name}`,
+    async () => (await accounts()).find(({ entry }) => entry.name === name)?.entry.id,
+  )
+
+/** Adds labs without the window, which the first test does by keyboard. */
+async function addLabs(...labIds: string[]): Promise<void> {
+  await copy(HUBIFY_KEY)
+  await scene.page.evaluate('window.app.pasteLabKey()')
+  await scene.page.evaluate(`window.app.addLabs(${JSON.stringify(labIds)})`)
+  await waitUntil('the labs to be watched', async () =>
+    (await accounts()).every(({ connection }) => connection.kind === 'live'),
+  )
+}
+
+const posts = (): string[] =>
+  scene.runpod.requests
+    .filter(({ method, path }) => method === 'POST' && path.startsWith('/api/'))
+    .map(({ path }) => path)
+
+test('labs are added by keyboard beside an account at Runpod, and each key goes to its own API', async () => {
+  await open()
+  await scene.pasteKey(FULL_KEY)
+  const window = await openWindow('settings')
+  await window.getByRole('button', { name: 'Add Hubify labs' }).press('Enter')
+  await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
+  await copy(FULL_KEY)
+  await window.keyboard.press('Control+v')
+  await window.getByText('nothing that looks like an API key of Hubify').waitFor()
+  expect(scene.runpod.requests.filter(({ path }) => path.startsWith('/api/'))).toEqual([])
+  await look(window, 'paste')
+  await copy(HUBIFY_KEY)
+  await window.keyboard.press('Control+v')
+  const labs = window.getByRole('list', { name: 'Labs of this key' })
+  await labs.waitFor()
+  await look(window, 'labs')
+  await window.keyboard.press('Space')
+  await window.keyboard.press('Tab')
+  await window.keyboard.press('Space')
+  await window.getByRole('button', { name: 'Add 2 labs' }).press('Enter')
+  await expect
+    .poll(async () => (await accounts()).map(({ entry }) => entry.name))
+    .toEqual(['Runpod', 'Dark energy', 'Protein folds'])
+  await expect
+    .poll(async () => (await accounts()).map(({ connection }) => connection.kind))
+    .toEqual(['live', 'live', 'live'])
+  expect(scene.runpod.requests.every(({ authorizationOk }) => authorizationOk)).toBe(true)
+  expect(scene.running.output()).not.toContain(HUBIFY_KEY)
+  await window.getByRole('group', { name: 'Account Dark energy' }).scrollIntoViewIfNeeded()
+  await look(window, 'settings')
+})
+
+test('pods of a lab are stopped and started, and say what only the web app can do', async () => {
+  await open()
+  await addLabs(DARK, FOLDS)
+  const window = await openWindow('pods')
+  const skip = window.getByRole('button', { name: 'Skip, stop nothing' })
+  if ((await skip.count()) > 0) await skip.click()
+  const pod = card(window, 'H200 abc123')
+  await pod.getByText(/(SSH and terminate are|Terminate is) in Hubify’s web app for now\./).waitFor()
+  await card(window, 'H100 def456').getByText('Hubify terminates it in').waitFor()
+  await look(window, 'pods')
+  await pod.getByRole('button', { name: 'Stop H200 abc123' }).press('Enter')
+  // Its list doesn't say what is mounted, so a stop may lose it.
+  await confirmByKeyboard(await questionTitled(scene.running, 'Stop H200 abc123?'), 'Stop pod')
+  await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods/pod_abc123/stop'])
+  await expect.poll(() => pod.locator('.pill').textContent(), { timeout: 60_000 }).toBe('Stopped')
+  const stopped = card(window, 'A100 old789')
+  await stopped.getByRole('button', { name: 'Start A100 old789' }).press('Enter')
+  await expect
+    .poll(posts, { timeout: 30_000 })
+    .toEqual(['/api/v1/pods/pod_abc123/stop', '/api/v1/pods/pod_old789/start'])
+})
+
+test('announced routes are used only where that is switched on, and dropped where the server has none', async () => {
+  await open({ behavior: { hasPlannedRoutes: true } })
+  await addLabs(DARK)
+  const window = await openWindow('pods')
+  const skip = window.getByRole('button', { name: 'Skip, stop nothing' })
+  if ((await skip.count()) > 0) await skip.click()
+  const features = async () => (await accounts())[0]?.entry.webFeatures ?? []
+  await expect.poll(features).toContain('terminate')
+  await changeAccount(scene.page, await idOf('Dark energy'), { usesAnnouncedRoutes: true })
+  await expect.poll(features).toEqual([])
+  await scene.page.evaluate('window.app.refresh()')
+  await waitUntil('terminate to be offered', async () =>
+    (await snapshotOf(scene.page)).pods.some(({ actions }) => actions.includes('terminate')),
+  )
+  const pod = card(window, 'A100 old789')
+  await pod.getByRole('button', { name: 'More for A100 old789' }).press('Enter')
+  await window.getByRole('menuitem', { name: 'Terminate…' }).click()
+  const question = await questionTitled(scene.running, 'Terminate A100 old789?')
+  await expect.poll(() => question.textContent('main')).toMatch(/keeps the volume.* for 7 days, until/)
+  await look(question, 'terminate')
+  await question.keyboard.press('Escape').catch(() => undefined)
+  expect(posts()).toEqual([])
+
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const row = window.getByRole('group', { name: 'Account Dark energy' })
+  await row.getByRole('button', { name: 'New pod in Dark energy' }).press('Enter')
+  const form = row.getByRole('group', { name: 'New pod in Dark energy' })
+  await form.getByLabel('Maximum hours').fill('8')
+  await copy('export EXPERIMENT_ID=EXP-054\nHF_TOKEN=hf_very_secret_value_1234\n')
+  await form.getByRole('button', { name: 'Paste variables' }).press('Enter')
+  await form.getByText('Variables: EXPERIMENT_ID, HF_TOKEN').waitFor()
+  await form.scrollIntoViewIfNeeded()
+  await look(window, 'create')
+  await form.getByRole('button', { name: 'Create pod…' }).press('Enter')
+  const create = await questionTitled(scene.running, 'Create a pod in Dark energy?')
+  await look(create, 'create-question')
+  expect(await create.textContent('main')).not.toContain('hf_very_secret')
+  await confirmByKeyboard(create, 'Create pod')
+  await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods'])
+  // Its requests may be used up for now, so the list shows the pod later.
+  await window.getByText('is created in Dark energy.').waitFor()
+
+  const id = await idOf('Dark energy')
+  const alertAfter = (minutes: number) =>
+    scene.page.evaluate(`window.app.changeLabSettings('${id}', { idleAlertMinutes: ${minutes} })`)
+  expect(await alertAfter(30)).toMatchObject({ ok: true, value: { idleAlertMinutes: 30 } })
+  scene.runpod.labs.behave({ hasPlannedRoutes: false })
+  expect(await alertAfter(20)).toMatchObject({ ok: false })
+  await expect.poll(features).toEqual(['idle-settings'])
+  await row.getByText('Hubify’s idle alert and auto-schedule are set in its web app.').waitFor()
+  // A route that is gone says nothing of the connection. So many actions may use up the requests for now.
+  expect(['live', 'rate-limited']).toContain((await accounts())[0]?.connection.kind)
+  expect(scene.running.output()).not.toContain('hf_very_secret')
+})
+
+test('a key of Hubify is kept for its address, and not sent to another one after a restart', async () => {
+  await open()
+  await addLabs(DARK)
+  const other = await createSimulator({ seed: 3, pods: [], hubify: {} })
+  try {
+    scene.running = await scene.running.relaunch({
+      env: { RUNPOD_API_BASE_URL: `${other.url}/v2`, HUBIFY_API_BASE_URL: other.hubifyUrl },
+    })
+    scene.page = await scene.running.popover()
+    await waitUntil('the account', async () => (await accounts()).length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect(other.requests).toEqual([])
+    expect((await accounts())[0]?.connection.kind).toBe('no-account')
+  } finally {
+    await other.close()
+  }
+})
