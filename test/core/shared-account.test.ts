@@ -228,10 +228,10 @@ describe('while the Runpod account does not watch it', { timeout: 90_000 }, () =
     const program = await startProgram()
     const { cloud, lab } = program
     await cloud.clock.advanceAsync(20 * MINUTE_MS)
-    const { listPods } = { ...cloud.provider }
+    const online = { ...cloud.provider }
     goOffline(program)
     await cloud.clock.advanceAsync(10 * MINUTE_MS)
-    cloud.provider.listPods = listPods
+    cloud.provider.listPods = () => online.listPods()
     await cloud.clock.advanceAsync(3 * MINUTE_MS)
     expect(shownKeys(program)).toEqual(['cloud/rp-1'])
     const alertCount = lab.alerts.length

@@ -20,7 +20,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'auto-stop-soon': 'hasAutoStopWarnings',
   'auto-stopped': 'hasAutoStopAlerts',
   'max-hours-soon': 'hasMaxHoursWarnings',
-  'service-terminates-soon': 'hasMaxHoursWarnings',
+  'service-terminates-soon': 'hasServiceTerminateWarnings',
   'stops-waiting': 'hasWaitingStopAlerts',
   'unable-to-act': 'hasUnableToActAlerts',
   'pod-ready': 'hasReadyAlerts',

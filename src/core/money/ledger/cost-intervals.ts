@@ -1,6 +1,5 @@
 import { MINUTE_MS } from '../../base/time'
-import type { NanoUsdPerHour } from './amounts'
-import { approximatePart } from './amounts'
+import { approximatePart, type NanoUsdPerHour } from './amounts'
 import { type BillingState, withLastKnownRate } from './billing-state'
 
 /**

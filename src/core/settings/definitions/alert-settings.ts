@@ -74,6 +74,12 @@ export const alertSettings = {
     true,
     'As with automatic stops: no warning, no stop.',
   ),
+  hasServiceTerminateWarnings: toggleSetting(
+    'alert-kinds',
+    'Terminates by a lab ahead',
+    true,
+    'A lab terminates a pod at its maximum runtime, whatever is set here.',
+  ),
   hasWaitingStopAlerts: toggleSetting(
     'alert-kinds',
     'Automatic stops that wait',
