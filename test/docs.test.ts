@@ -115,7 +115,8 @@ describe('documents', () => {
   test('they name only test files that exist', () => {
     const missing = documents.flatMap((path) =>
       [...read(path).matchAll(/[\w./-]+\.test\.tsx?\b/g)]
-        .map(([name]) => name)
+        // A link begins at the folder of its document.
+        .map(([name]) => name.replace(/^(\.\.\/)+/, ''))
         .filter((name) => !testFiles.some((file) => file === name || file.endsWith(`/${name}`)))
         .map((name) => `${path}: ${name}`),
     )

@@ -65,7 +65,7 @@ const posts = (): string[] =>
 
 test('labs are added by keyboard beside an account at Runpod, and each key goes to its own API', async () => {
   await open()
-  await scene.pasteKey(FULL_KEY)
+  await scene.pasteKey()
   const window = await openWindow('settings')
   await window.getByRole('button', { name: 'Add Hubify labs' }).press('Enter')
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
