@@ -240,7 +240,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
-        webFallback: provider.webFallback?.() ?? null,
         lab: lab.view(),
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,

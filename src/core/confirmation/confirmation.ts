@@ -150,6 +150,7 @@ function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[
 const storageOrder: readonly DataImpact['storage'][] = [
   'container-disk',
   'volume',
+  'service-volume',
   'mounts',
   'network-volume',
 ]
@@ -161,6 +162,7 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
     case 'container-disk':
       return { tone: 'bad', text: `Destroys the container disk${size} and everything on it` }
     case 'volume':
+    case 'service-volume':
       return { tone: 'bad', text: `Destroys the volume${size}${place} and everything on it` }
     case 'network-volume':
       return { tone: 'good', text: `Keeps the network volume${place}` }

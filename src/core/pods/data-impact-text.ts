@@ -1,9 +1,11 @@
 import type { DataImpact } from './data-impact'
+import { managingServiceName } from './pod'
 import { formatGb, formatUsd } from '../base/format'
 
 const STORAGE_TEXT: Readonly<Record<DataImpact['storage'], string>> = {
   'container-disk': 'the container disk',
   volume: 'the volume',
+  'service-volume': `the volume that ${managingServiceName} promises`,
   'network-volume': 'the network volume',
   mounts: 'what is mounted',
 }

@@ -4,7 +4,8 @@ import { storagePerHourUsd } from './storage-rates'
 /** The effect of a stop or a terminate on one disk of a pod. */
 export interface DataImpact {
   readonly impact: 'kept' | 'lost' | 'unknown'
-  readonly storage: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
+  /** `service-volume`: one that the service promises for all its pods, and does not name for this one. */
+  readonly storage: 'container-disk' | 'volume' | 'service-volume' | 'network-volume' | 'mounts'
   readonly sizeGb: number | null
   readonly path: string | null
   /** USD per day while the pod is stopped; null when it costs nothing or no rate is known. */
@@ -36,14 +37,17 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
       path,
       stoppedCostPerDayUsd: null,
     })
-  if (!pod.areMountsKnown || mountedPaths.length < pod.networkMounts.length)
+  if (!pod.areMountsKnown || mountedPaths.length < pod.networkMounts.length) {
+    const promised = action === 'stop' ? 'kept' : 'lost'
     impacts.push({
-      impact: 'unknown',
-      storage: 'mounts',
+      ...(pod.managed === undefined
+        ? { impact: 'unknown', storage: 'mounts' }
+        : { impact: promised, storage: 'service-volume' }),
       sizeGb: null,
       path: null,
       stoppedCostPerDayUsd: null,
     })
+  }
   impacts.push({
     impact: 'lost',
     storage: 'container-disk',
@@ -55,11 +59,13 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
 }
 
 /**
- * Whether an action with these impacts certainly keeps some data. What is unknown may be lost. See
+ * Whether an action with these impacts certainly keeps some data. What is unknown may be lost, and what a service
+ * promises for all its pods is not certain for one. See
  * docs/product-rules.md#32-conditions-of-an-auto-stop.
  */
 export function isDataKept(impacts: readonly DataImpact[]): boolean {
   return (
-    impacts.some(({ impact }) => impact === 'kept') && impacts.every(({ impact }) => impact !== 'unknown')
+    impacts.some(({ impact, storage }) => impact === 'kept' && storage !== 'service-volume') &&
+    impacts.every(({ impact }) => impact !== 'unknown')
   )
 }

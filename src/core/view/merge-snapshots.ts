@@ -66,7 +66,7 @@ const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boole
 function toPart({ entry, snapshot }: AccountPicture): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
-  const { guard, areNotificationsFailing, quota, webFallback, lab } = snapshot
+  const { guard, areNotificationsFailing, quota, lab } = snapshot
   return {
     entry,
     account,
@@ -81,7 +81,6 @@ function toPart({ entry, snapshot }: AccountPicture): AccountPart {
     guard,
     areNotificationsFailing,
     quota,
-    ...(webFallback && { webFallback }),
     ...(lab && { lab }),
   }
 }

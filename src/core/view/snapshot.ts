@@ -18,7 +18,7 @@ import type {
 } from '../pods/pod'
 import type { AccountColor, LabRecord } from '../settings/account-record'
 import type { LabView } from '../money/lab-poller'
-import type { RemainingQuota, WebFallback, WebFeature } from '../pods/provider'
+import type { RemainingQuota, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
@@ -149,7 +149,6 @@ export interface AccountPart extends Pick<
   | 'guard'
   | 'areNotificationsFailing'
   | 'quota'
-  | 'webFallback'
   | 'lab'
 > {
   readonly entry: AccountEntry
@@ -187,8 +186,6 @@ export interface Snapshot {
   readonly areNotificationsFailing: boolean
   /** Null when no reply included it. */
   readonly quota: RemainingQuota | null
-  /** What the provider's web app can do and its API cannot; null: nothing is known of that. Absent: null. */
-  readonly webFallback?: WebFallback | null
   /** What a lab says besides its pods. Absent: nothing. */
   readonly lab?: LabView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */

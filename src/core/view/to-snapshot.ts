@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot'
 /** What a snapshot of an account is drawn from. */
 export interface SnapshotSources extends Pick<
   Snapshot,
-  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'webFallback' | 'lab'
+  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'lab'
 > {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
@@ -62,7 +62,6 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     auditLog: emptyAuditLog,
     guard: guard.accountView(),
     quota: sources.quota,
-    ...(sources.webFallback && { webFallback: sources.webFallback }),
     ...(sources.lab && hasContent(sources.lab) && { lab: sources.lab }),
     idleCount: pods.filter((pod) => pod.shownAs === undefined && isIdleForLong(pod)).length,
     notices: sources.notices.all(),

@@ -264,7 +264,7 @@ function toPodView(pod: PodView): ControlledPodView {
     hardware,
     costPerHourUsd,
     stopImpactText: impactSentence(stopImpact),
-    isDataKept: isDataKept(stopImpact),
+    isDataKept: isDataKept(stopImpact) || stopImpact.some(({ storage }) => storage === 'service-volume'),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     rules: guard.rules,
     isAutoStopEnabled: guard.isAutoStopEnabled,

@@ -14,10 +14,10 @@ import { createPlanTracker, type Plan } from './plan'
 
 /** What is left for others: half. */
 const SHARE = 0.5
-/** The first lists of several labs. */
-const INITIAL_REQUESTS = 8
+/** The first lists and details of several labs. */
+const INITIAL_REQUESTS = 16
 /** Actions wait for nobody until so many requests too many were sent; reads wait for them afterwards. */
-const MAX_DEBT = 24
+const MAX_DEBT = 16
 /** The share of polls. The rest is for what is read besides: costs, experiments, labs. */
 const POLL_SHARE = 0.8
 /** What is read besides may be saved up to this many requests. */

@@ -17,6 +17,7 @@ export function storageText(terminateImpact: readonly DataImpact[]): StorageText
   let isUnknown = terminateImpact.length === 0
   for (const { storage, sizeGb } of terminateImpact) {
     if (storage === 'volume') labels.push(sizeGb === null ? 'volume' : `volume ${formatGb(sizeGb)}`)
+    if (storage === 'service-volume') labels.push('volume')
     if (storage === 'network-volume') labels.push('network volume')
     if (storage === 'mounts') isUnknown = true
   }

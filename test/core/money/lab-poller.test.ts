@@ -96,17 +96,14 @@ test('a provider without labs is never asked, and its snapshot says nothing of t
   const rig = await startGuardedMonitor()
   await rig.clock.advanceAsync(20 * MINUTE_MS)
   expect(rig.monitor.snapshot()).not.toHaveProperty('lab')
-  expect(rig.monitor.snapshot()).not.toHaveProperty('webFallback')
 })
 
-test('a lab’s snapshot has its spending, its queue while a pod is idle, and what its web app can do', async () => {
+test('a lab’s snapshot has its spending, and its queue while a pod is idle', async () => {
   const rig = await startGuardedMonitor()
-  const webFallback = { url: 'https://lab.example', features: ['ssh' as const] }
-  rig.provider.webFallback = () => webFallback
   rig.provider.readLabSpending = async () => ok({ totalUsd: 1, runningUsd: null })
   rig.provider.listQueuedExperiments = async () => ok([experiment('a')])
   await rig.clock.advanceAsync(10 * MINUTE_MS)
-  expect(rig.monitor.snapshot()).toMatchObject({ webFallback, lab: { spending: { value: { totalUsd: 1 } } } })
+  expect(rig.monitor.snapshot()).toMatchObject({ lab: { spending: { value: { totalUsd: 1 } } } })
   expect(rig.monitor.snapshot().lab?.queue).toBeNull()
   await rig.clock.advanceAsync(10 * MINUTE_MS)
   expect(rig.monitor.snapshot().lab?.queue?.value).toHaveLength(1)

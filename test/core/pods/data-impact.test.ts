@@ -44,6 +44,14 @@ describe('a stop', () => {
       'container-disk lost',
     ])
   })
+
+  test('of a lab’s pod that names no volume keeps the one that the service promises, which is not certain', () => {
+    const managed = { cloudPodId: null, idleMinutes: null, stopsAtMs: null, terminatesAtMs: null }
+    const unnamed = { persistentMount: null, areMountsKnown: false, managed }
+    expect(impacts('stop', unnamed)).toEqual(['service-volume kept', 'container-disk lost'])
+    expect(impacts('terminate', unnamed)).toEqual(['service-volume lost', 'container-disk lost'])
+    expect(isDataKept(dataImpact(pod(unnamed), 'stop'))).toBe(false)
+  })
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dataImpact } from '../../../src/core/pods/data-impact'
+import { dataImpact, isDataKept } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
 import { parsePod } from '../../../src/providers/hubify/parse-pod'
 import { sampleLabPod } from './sample-lab'
@@ -167,7 +167,7 @@ describe('the disks of a pod of a lab', () => {
   it.each([undefined, null, 0, -1, '100'])('are unknown with the size %j', (volumeSize) => {
     const pod = parse({ volumeSize })
     expect(pod).toMatchObject({ persistentMount: null, areMountsKnown: false })
-    expect(dataImpact(pod, 'stop')[0]?.impact).toBe('unknown')
+    expect(isDataKept(dataImpact(pod, 'stop'))).toBe(false)
   })
 })
 

@@ -190,10 +190,10 @@ describe('a lab’s reads over HTTP', () => {
     for (let start = 0; start < 3; start += 1) {
       const { lab } = connectLab(server)
       const lists = await Promise.all(Array.from({ length: 50 }, () => lab.listPods()))
-      expect(lists.filter(({ ok }) => ok)).toHaveLength(8)
+      expect(lists.filter(({ ok }) => ok)).toHaveLength(16)
     }
     await server.close()
-    expect(server.requests).toHaveLength(24)
+    expect(server.requests).toHaveLength(48)
   })
 
   it('observe an action more often while saved requests last', async () => {
