@@ -106,8 +106,8 @@ test('pods of a lab are stopped and started, and say what only the web app can d
   await card(window, 'H100 def456').getByText('Hubify terminates it in').waitFor()
   await look(window, 'pods')
   await pod.getByRole('button', { name: 'Stop H200 abc123' }).press('Enter')
-  // Its list doesn't say what is mounted, so a stop may lose it.
-  await confirmByKeyboard(await questionTitled(scene.running, 'Stop H200 abc123?'), 'Stop pod')
+  // Its list doesn't say what is mounted, but Hubify promises to keep a volume.
+  await pod.getByText('Keeps the volume that Hubify promises; the container disk is lost.').waitFor()
   await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods/pod_abc123/stop'])
   await expect.poll(() => pod.locator('.pill').textContent(), { timeout: 60_000 }).toBe('Stopped')
   const stopped = card(window, 'A100 old789')
