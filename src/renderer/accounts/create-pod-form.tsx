@@ -71,14 +71,14 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
   return (
     <div className="create-pod" role="group" aria-label={`New pod in ${labName}`}>
       <Choice
-        label="GPU"
+        label="GPU type"
         options={labGpuTypes.map((type) => ({ id: type as string, label: type }))}
         chosen={gpuType}
         onChoose={setGpuType}
       />
       {canHaveSeveral && (
         <Choice
-          label="GPUs"
+          label="Number of GPUs"
           options={gpuCounts.map((count) => ({ id: count, label: count }))}
           chosen={gpuCount}
           onChoose={setGpuCount}
@@ -100,7 +100,7 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
         </p>
       </div>
       <p className="hint" role="status">
-        {problem ?? 'It costs money once it is created, which the app asks about first.'}
+        {problem ?? 'You pay for the pod once it exists. Podkeeper asks before it creates it.'}
       </p>
       <div className="actions">
         <Button kind="primary" isDisabled={problem !== null} onPress={create}>

@@ -38,8 +38,8 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
     <>
       {connection.kind === 'live' && connection.slowedToMs !== undefined && (
         <p>
-          Podkeeper looks at this lab every {formatRemaining(connection.slowedToMs)}, because all labs of a
-          key share its requests. Alerts and stops can be late by as much.
+          Podkeeper checks this lab every {formatRemaining(connection.slowedToMs)}, because all labs of a key
+          share its request quota. Alerts and stops can be that late.
         </p>
       )}
       {spending !== null && <p>{spendingText(spending)}</p>}
@@ -84,8 +84,8 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
   return (
     <>
       <TypedField
-        label="Idle alert of Hubify"
-        help="After so many idle minutes Hubify itself alerts. Podkeeper has its own alert, in the settings."
+        label="Hubify’s idle alert"
+        help="Hubify alerts after this many idle minutes. Podkeeper’s own alert has a setting of its own."
         kind="number"
         unit="min"
         placeholder="?"
@@ -96,7 +96,7 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
         }
       />
       <Choice
-        label="Auto-schedule of Hubify"
+        label="Hubify’s auto-schedule"
         options={[
           ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: 'Not known' } as const] : []),
           { id: 'on', label: 'On' } as const,
