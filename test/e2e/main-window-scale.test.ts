@@ -76,7 +76,7 @@ test('a card with the focus stays rendered while scrolling', async () => {
     .getByRole('button', { name: /^(Stop|Start) / })
     .first()
   await stop.focus()
-  const name = await stop.getAttribute('aria-label')
+  const name = await window.evaluate('document.activeElement.getAttribute("aria-label")')
   await last().scrollIntoViewIfNeeded()
   await expect
     .poll(() =>

@@ -19,11 +19,10 @@ export function GpuBars({ pod }: { readonly pod: PodView }) {
           <span className="track" aria-hidden="true">
             <span className="fill" style={{ width: `${percent ?? 0}%` }} />
           </span>
-          {!areAlike && (
-            <span className="cap" aria-hidden="true">
-              {percent === null ? '–' : percent}
-            </span>
-          )}
+          {/* Its place stays, so that no card changes its height when the figures come and go. */}
+          <span className={areAlike ? 'cap alike' : 'cap'} aria-hidden="true">
+            {percent === null ? '–' : percent}
+          </span>
         </li>
       ))}
     </ul>

@@ -47,7 +47,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
   const { handlers, restoreFocus } = useRestoredFocus(ref)
   const isNear = useIsNearViewport(ref, podKey, isNearInitially)
   if (name === undefined) return null
-  const headingId = `${idPrefix}-name-${podKey}`
+  const headingId = `name-${idPrefix}-${podKey}`
   return (
     <article
       ref={ref}

@@ -12,12 +12,14 @@ const NO_POINTS: PodHistory['points'] = []
 export function Sparkline({ podKey }: { readonly podKey: PodKey }) {
   const points = useSnapshotStore(({ historiesByKey }) => historiesByKey.get(podKey)?.points ?? NO_POINTS)
   const endMs = useSnapshotStore((state) => state.historyEndMs)
-  const { all, idle, spans } = useMemo(() => {
+  const { all, busy, idle, spans } = useMemo(() => {
     const box = { width: WIDTH, height: HEIGHT, endMs }
-    const idlePoints = points.map((point) => (point.isIdle ? point : { ...point, utilPercent: null }))
+    const only = (isIdle: boolean) =>
+      points.map((point) => (point.isIdle === isIdle ? point : { ...point, utilPercent: null }))
     return {
       all: sparkPaths(points, box),
-      idle: sparkPaths(idlePoints, box),
+      busy: sparkPaths(only(false), box),
+      idle: sparkPaths(only(true), box),
       spans: idleSpans(points, endMs),
     }
   }, [points, endMs])
@@ -31,7 +33,7 @@ export function Sparkline({ podKey }: { readonly podKey: PodKey }) {
         />
       ))}
       <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
-        <path className="area" d={all.area} />
+        <path className="area" d={busy.area} />
         <path className="line" d={all.line} />
         {idle.line !== '' && <path className="line idle-line" d={idle.line} />}
         {all.line === '' && <path className="none" d={`M0 ${HEIGHT - 2}H${WIDTH}`} />}
