@@ -19,6 +19,9 @@ export async function measureCards(): Promise<readonly Measurement[]> {
     const popover = await running.popover()
     await popover.evaluate("window.app.openWindow('pods')")
     const page = await running.mainWindow()
+    // So many pods are a table by default.
+    await page.evaluate(`localStorage.setItem('podkeeper.pods-view', '{"layout":"cards"}')`)
+    await page.reload()
     await page.getByRole('heading', { level: 1 }).waitFor()
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')

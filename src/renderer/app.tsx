@@ -9,8 +9,9 @@ import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
-import { PodMessages, WindowMessages } from './messages/messages'
+import { PodMessages } from './messages/messages'
 import { Summary } from './money/summary'
+import { Toasts } from './toasts/toasts'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
@@ -42,7 +43,6 @@ export function App() {
     <>
       <Header onEnterKey={enterKey} />
       {isConnected && hasInventory && !isConnecting && !isFirstRun && <Summary />}
-      <WindowMessages />
       <main className="scroller" tabIndex={0}>
         {isConnected && !isConnecting && !isFirstRun && (
           <PodMessages>
@@ -66,6 +66,7 @@ export function App() {
           <EmptyPods onEnterKey={enterKey} />
         )}
       </main>
+      <Toasts />
       <LiveRegion />
       <Dialogs />
     </>

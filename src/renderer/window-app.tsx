@@ -6,8 +6,10 @@ import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
 import { FirstRun } from './first-run/first-run'
 import { useFirstRun } from './first-run/use-first-run'
-import { WindowMessages } from './messages/messages'
+import { DemoBar } from './shell/demo-bar'
 import { type NavPage, SideNav } from './shell/side-nav'
+import { Strip } from './strip/strip'
+import { Toasts } from './toasts/toasts'
 import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
@@ -60,11 +62,13 @@ export function WindowApp() {
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || firstRun.isTrying)
   const isFirstRun = isConnected && !isConnecting && name === 'pods' && firstRun.step !== null
+  const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
+  const isPods = name === 'pods' && !isConnecting && !isFirstRun
   return (
     <div className="frame">
       <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
-        <WindowMessages />
+        {isConnected && hasInventory && !isConnecting && !isFirstRun && <Strip />}
         <main className="scroller" tabIndex={0}>
           {isConnecting ? (
             <>
@@ -84,7 +88,9 @@ export function WindowApp() {
             pages[name]?.render({ onEnterKey: enterKey })
           )}
         </main>
-        {name === 'pods' && !isConnecting && !isFirstRun && <TerminalDock />}
+        {isPods && <DemoBar />}
+        {isPods && <TerminalDock />}
+        <Toasts />
       </div>
       <LiveRegion />
       <Dialogs />

@@ -85,7 +85,7 @@ test('three accounts, one refused and one offline, are shown together and one by
   const window = await openWindow('pods')
   await expect.poll(() => names(window)).toHaveLength(4)
   expect(await card(window, 'voice-clone-ft').textContent()).toContain('Acme Research')
-  await expect.poll(() => window.textContent('body')).toMatch(/Lowest balance [$.\d]+ · Acme Research/)
+  await expect.poll(() => window.textContent('body')).toMatch(/Lowest balance[$.\d]+( \w+)?Acme Research/)
   await look(window, 'all')
   await look(popover, 'popover')
 
@@ -173,7 +173,7 @@ test('each account has budgets of its own, and all together have those of the se
   await look(window, 'budget-of-all')
   for (const [key, text] of [
     ['2', 'of $0.50'],
-    ['1', 'No budget: nothing is told'],
+    ['1', 'Set budget'],
   ] as const) {
     await openMenu(window)
     await window.keyboard.press(key)

@@ -159,7 +159,7 @@ test('the meter has the same content in both windows, visually and for screen re
   await show(states['no-budget']!)
   for (const page of [popover, main]) {
     expect(await page.getByRole('img', { name: /^Spent / }).count()).toBe(0)
-    expect(await page.getByRole('button', { name: 'Set a budget' }).count()).toBe(1)
+    expect(await page.getByRole('button', { name: 'Set budget' }).count()).toBe(1)
   }
 }, 60_000)
 

@@ -34,11 +34,14 @@ test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, 
 
   await tabTo('Stop a')
   await page.keyboard.press('Enter')
-  await expect.poll(focused).toBe('Undo: stop a')
-  await page.keyboard.press('Space')
-  await expect.poll(() => page.textContent('body')).toContain('Stop cancelled')
+  // The focus stays on the card, and one letter undoes the stop.
+  await expect.poll(focused).toBe('Terminal on a')
+  await page.keyboard.press('z')
+  await expect.poll(() => page.textContent('body')).toContain('Stop undone: a')
+  expect(await focused()).toBe('Terminal on a')
   expect(actionsSent(scene)).toEqual([])
 
+  await page.keyboard.press('Shift+Tab')
   await tabTo('Stop a')
   await page.keyboard.press('Space')
   await expect.poll(() => page.getByRole('button', { name: 'Start a' }).count()).toBe(1)

@@ -54,7 +54,7 @@ test('five pods, a stop that can be undone, an outage and a rejected key pass th
   await expect.poll(body).toMatch(/Idle [6-9] s/)
   await look('five')
   await scene.page.getByRole('button', { name: 'Stop mcmc-planck' }).click()
-  await expect.poll(body).toContain('Stopping in')
+  await expect.poll(body).toContain('Stopping mcmc-planck in')
   await look('undo', { hasAxe: true })
 
   scene.runpod.fault({ kind: 'reset-before' })

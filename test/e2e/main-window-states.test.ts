@@ -52,6 +52,9 @@ beforeAll(async () => {
   const popover = await running.popover()
   await popover.evaluate("window.app.openWindow('pods')")
   Object.assign(pages, { popover, main: await running.mainWindow() })
+  // Each kind of pod is shown by its card; main-window-table.test.ts is about the table.
+  await pages.main!.evaluate(`localStorage.setItem('podkeeper.pods-view', '{"layout":"cards"}')`)
+  await pages.main!.reload()
   for (const page of [popover, await running.mainWindow()]) {
     page.on('console', (message) => consoleErrors.push(message.text()))
     page.on('pageerror', (error) => consoleErrors.push(error.message))
@@ -191,14 +194,14 @@ test('the recovery page is accessible, fits, and matches its baseline', async ()
   await inspect(page, 'recovery', WIDTHS.popover, ['360-light', '360-dark'])
 })
 
-test('dots and bars are still visible in forced-colors mode', async () => {
+test('identities, bars and the meter are still visible in forced-colors mode', async () => {
   const page = await show(
     windowStates.find(({ name, window }) => name === 'every-kind' && window === 'main')!,
   )
   await page.emulateMedia({ forcedColors: 'active' })
   await screenshot(page, 'states/main-forced-colors')
-  const invisible = `['.dot', '.fill', '.part', '.swatch'].filter((part) =>
-    getComputedStyle(document.querySelector('main ' + part)).backgroundColor === getComputedStyle(document.body).backgroundColor)`
+  const invisible = `['.connection .dot', 'main .id-bar', 'main .fill'].filter((part) =>
+    getComputedStyle(document.querySelector(part)).backgroundColor === getComputedStyle(document.body).backgroundColor)`
   expect(await page.evaluate(invisible)).toEqual([])
   await page.emulateMedia({ forcedColors: 'none' })
 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
 
 const pods = [...demoPods, ...createFleet(20, 7)]
 const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)
@@ -15,6 +15,8 @@ beforeAll(async () => {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
+  // So many pods are a table by default.
+  await window.getByRole('radio', { name: 'Cards' }).click()
 })
 afterAll(() => scene?.close())
 
@@ -48,12 +50,20 @@ test('a card shows a bar for each GPU, and what data is at risk', async () => {
   expect(await card(scene.page, 'voice-scratch-007').getByRole('list').count()).toBe(0)
 })
 
-test('the summary shows the current rate, its largest shares, and how long the balance lasts', async () => {
-  const summary = window.getByRole('region', { name: 'Money and counts' })
-  await expect.poll(() => summary.textContent()).toMatch(/burning now\$[\d.]+ per hour/)
-  expect(await summary.textContent()).toMatch(/Balance \$16\d\.\d+.*runs out in \d+ min/)
-  expect(await summary.textContent()).toMatch(/\d+ running/)
+test('the strip shows the current rate, its largest shares, and how long the balance lasts', async () => {
+  const strip = window.getByRole('region', { name: 'Money and counts' })
+  await expect.poll(() => strip.textContent()).toMatch(/Current rate: \$[\d.]+\/h/)
+  expect(await strip.textContent()).toMatch(/Balance\d+ (min|h)/)
+  await strip.getByRole('button', { name: /^Balance/ }).click()
+  const balance = window.getByRole('dialog', { name: 'Balance' })
+  await expect.poll(() => balance.textContent()).toMatch(/Balance\$16\d\.\d+Lasts at the current rate\d+ /)
+  await window.keyboard.press('Escape')
+  await strip.getByRole('button', { name: /^Current rate/ }).click()
+  const summary = window.getByRole('dialog', { name: 'Current rate' })
+  await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Burning now/)
   const all = await summary.getByRole('listitem').allTextContents()
+  await window.keyboard.press('Escape')
+  await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
   // The cost of network volumes is read some time after the pods.
   const parts = all.filter((part) => !part.startsWith('network volumes'))
   expect(parts).toHaveLength(6)
@@ -72,7 +82,7 @@ test('search, filter and order narrow the list, and order and filter survive a r
 
   await filter(/^Stopped/).click()
   await expect.poll(async () => (await names()).sort()).toEqual(stopped.sort())
-  expect(await window.textContent('main')).toMatch(/Stopped3 pods · disks cost \$\d/)
+  expect(await window.textContent('main')).toMatch(/Stopped 3 · disks cost \$\d/)
   await sortBy('Name')
   await expect.poll(names).toEqual(stopped.sort())
   await window.reload()
@@ -85,9 +95,10 @@ test('search, filter and order narrow the list, and order and filter survive a r
 
 test('a stop can be requested in the window and undone in the popover', async () => {
   await window.getByRole('button', { name: 'Stop llama-70b-sft' }).click()
-  await expect.poll(() => card(window, 'llama-70b-sft').textContent()).toMatch(/Stopping in \d+ s/)
+  await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping llama-70b-sft in \d+ s/)
+  expect(await card(window, 'llama-70b-sft').textContent()).toContain('Stopping')
   await scene.page.getByRole('button', { name: 'Undo: stop llama-70b-sft' }).click()
-  await expect.poll(() => card(window, 'llama-70b-sft').textContent()).toContain('Stop cancelled')
+  await expect.poll(() => toasts(window).textContent()).toContain('Stop undone: llama-70b-sft')
   expect(actionsSent(scene)).toEqual([])
 })
 

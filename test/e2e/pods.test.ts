@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
@@ -52,7 +52,7 @@ test('the tray shows what runs and what it costs, stops a pod, and undoes that',
 test('pods appear and change, and count as gone only after two lists and a 404', async () => {
   scene.runpod.addPod({ id: 'first', name: 'first', mode: 'training' })
   await expect.poll(() => card(scene.page, 'first').count()).toBe(1)
-  expect(await card(scene.page, 'first').textContent()).toContain('Running')
+  expect(await card(scene.page, 'first').textContent()).toMatch(/Busy \d+%/)
 
   scene.runpod.addPod({ id: 'second', name: 'second', mode: 'training' })
   await expect.poll(() => card(scene.page, 'second').count()).toBe(1)
@@ -86,13 +86,15 @@ test('a stop from the card can be undone, and is otherwise sent once', async () 
   const actions = () => actionsSent(scene).filter((action) => action.endsWith(' s'))
   const saved = card(scene.page, 'saved')
   await saved.getByRole('button', { name: 'Stop saved' }).click()
-  await expect.poll(() => saved.textContent()).toMatch(/Stopping in .*\/workspace.*100 GB.*\$0\.67 a day/)
+  await expect
+    .poll(() => toasts(scene.page).textContent())
+    .toMatch(/Stopping saved in .*\/workspace.*100 GB.*\$0\.67 a day/)
   await screenshot(scene.page, 'stop-with-undo')
-  await saved.getByRole('button', { name: 'Undo: stop saved' }).click()
-  await expect.poll(() => saved.textContent()).toContain('cancelled')
+  await scene.page.getByRole('button', { name: 'Undo: stop saved' }).click()
+  await expect.poll(() => toasts(scene.page).textContent()).toContain('Stop undone: saved')
 
   await saved.getByRole('button', { name: 'Stop saved' }).click()
-  await expect.poll(() => saved.textContent()).toContain('Stopped at')
+  await expect.poll(() => toasts(scene.page).textContent()).toContain('saved stopped')
   expect(actions()).toEqual(['stop s'])
   expect(scene.runpod.pod('s')['status']).toBe('EXITED')
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, toasts, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
@@ -71,7 +71,7 @@ describe('a page that crashes', () => {
     })
     await scene.pasteKey()
     await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
-    await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopping in')
+    await expect.poll(() => toasts(scene.page).textContent()).toContain('Stopping a in')
     const listsBefore = lists()
     const reload = msToReload()
     await crash('index.html')

@@ -65,19 +65,19 @@ test('an idle pod can be kept on from its card', async () => {
     [popover, 'popover'],
   ] as const) {
     await show(page, window, 'guard')
-    await tabTo(page, 'Keep on mcmc-planck')
+    await tabTo(page, 'Keep running: mcmc-planck')
     await page.keyboard.press('Enter')
     await expect.poll(() => focused(page)).toBe('For 1 hour')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await expect.poll(asked).toEqual([['keepOn', 'account/watched', '4-hours']])
-    await expect.poll(() => focused(page)).toBe('Keep on mcmc-planck')
+    await expect.poll(() => focused(page)).toBe('Keep running: mcmc-planck')
   }
 })
 
 test('a pod that is kept on can be released', async () => {
   await show(popover, 'popover', 'guard')
-  await tabTo(popover, 'End keeping on whisper-batch')
+  await tabTo(popover, 'Release whisper-batch')
   await popover.keyboard.press('Space')
   await expect.poll(asked).toEqual([['endKeepOn', 'account/kept']])
 })
@@ -169,7 +169,7 @@ test('the palette runs the commands that it lists, in both windows', async () =>
     await show(page, window, 'guard')
     await page.keyboard.press('Control+k')
     await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(10)
-    await page.keyboard.type('mcmc until i say')
+    await page.keyboard.type('mcmc until i release')
     await expect.poll(() => page.getByRole('option').count()).toBe(1)
     await page.keyboard.press('Enter')
     await expect.poll(asked).toEqual([['keepOn', 'account/watched', 'until-told']])

@@ -1,33 +1,19 @@
 import { accountName } from '../../core/view/account-name'
 import { podKeyOf } from '../../core/pods/pod'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { ToggleButton } from 'react-aria-components'
 import { formatMoment } from '../../core/base/format'
 import type { Notice } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
-/** This window's toasts. They stay visible while the pods scroll. */
-export function WindowMessages() {
-  const { snapshotStore } = useWindow()
-  const lines = useSnapshotStore((state) => state.toasts)
-  return (
-    <MessageList label="Messages of this window">
-      {lines.map((toast) => (
-        <Message key={toast.id} tone={toast.tone} onDismiss={() => snapshotStore.dismissToast(toast.id)}>
-          {toast.text}
-        </Message>
-      ))}
-    </MessageList>
-  )
-}
-
 /** Messages about the pods: `children` and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
   const notices = useSnapshotStore(({ snapshot }) => snapshot?.notices ?? NO_NOTICES)
   const areFailing = useSnapshotStore(({ snapshot }) => snapshot?.areNotificationsFailing ?? false)
   return (
-    <MessageList label="Messages">
+    <MessageList>
       {children}
       {areFailing && (
         <Message tone="info">
@@ -43,13 +29,40 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
 
 const NO_NOTICES: readonly Notice[] = []
 
-function MessageList({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+/**
+ * The first message, and a button that shows the others, so that one line at most pushes the pods down. Which of the
+ * messages exist is known only once they are drawn.
+ */
+function MessageList({ children }: { readonly children: ReactNode }) {
+  const list = useRef<HTMLUListElement>(null)
+  const [count, setCount] = useState(0)
+  const [isOpen, setOpen] = useState(false)
+  useLayoutEffect(() => {
+    const element = list.current
+    if (element === null) return undefined
+    const update = () => setCount(element.childElementCount)
+    update()
+    const observer = new MutationObserver(update)
+    observer.observe(element, { childList: true })
+    return () => observer.disconnect()
+  }, [])
+  const hasMore = count > 1
   return (
-    <ul className="messages" aria-label={label} aria-live="polite" aria-relevant="additions">
-      {children}
-    </ul>
+    <div className={`messages${hasMore && !isOpen ? ' folded' : ''}`}>
+      <ul aria-label="Messages" aria-live="polite" aria-relevant="additions" ref={list}>
+        {children}
+      </ul>
+      {hasMore && (
+        <ToggleButton className="button bare" isSelected={isOpen} onChange={setOpen}>
+          {isOpen ? 'Show one' : moreMessagesText(count - 1)}
+        </ToggleButton>
+      )}
+    </div>
   )
 }
+
+const moreMessagesText = (count: number): string =>
+  count === 1 ? '1 more message' : `${count} more messages`
 
 function NoticeMessage({ notice }: { readonly notice: Notice }) {
   const { bridge, snapshotStore } = useWindow()

@@ -125,7 +125,7 @@ function NoBudgetHint({ isOfAll }: { readonly isOfAll: boolean }) {
         ? 'No budget for all accounts together: nothing is told before it is too much.'
         : 'No budget: nothing is told before it is too much.'}
       <Button onPress={() => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')}>
-        Set a budget
+        Set budget
       </Button>
     </p>
   )

@@ -94,11 +94,14 @@ export function plannedStopText(
 }
 
 /** Progress of an idle pod toward its automatic stop, 0–1; null when none is due. Times in Unix ms. */
-export function autoStopProgress(
-  { autoStop, keepOn }: PodGuardView,
-  idleForMs: number,
-  nowMs: number,
-): number | null {
+export function autoStopProgress(guard: PodGuardView, idleForMs: number, nowMs: number): number | null {
+  const leftMs = autoStopLeftMs(guard, nowMs)
+  if (leftMs === null) return null
+  return idleForMs + leftMs > 0 ? idleForMs / (idleForMs + leftMs) : 1
+}
+
+/** How long until an idle pod is stopped automatically, ms; null when no such stop is due. `nowMs`: Unix ms. */
+export function autoStopLeftMs({ autoStop, keepOn }: PodGuardView, nowMs: number): number | null {
   if (keepOn !== null) return null
   const atMs =
     autoStop.kind === 'watching'
@@ -106,9 +109,7 @@ export function autoStopProgress(
       : autoStop.kind === 'planned' && autoStop.cause === 'quiet'
         ? autoStop.atMs
         : null
-  if (atMs === null) return null
-  const leftMs = Math.max(0, atMs - nowMs)
-  return idleForMs + leftMs > 0 ? idleForMs / (idleForMs + leftMs) : 1
+  return atMs === null ? null : Math.max(0, atMs - nowMs)
 }
 
 const momentText = (atMs: number, nowMs: number, timeZone: string | undefined): string =>

@@ -18,6 +18,20 @@ export function canUndo(intent: IntentView, nowMs: number): boolean {
   return intent.phase === 'scheduled' && intent.undoUntilMs !== null && intent.undoUntilMs > nowMs
 }
 
+/**
+ * Time left to undo, ms. Never more than there was at first, although the clock of a window may lag behind that of the
+ * snapshot. `nowMs`: Unix ms.
+ */
+export function undoLeftMs({ undoUntilMs, atMs }: IntentView, nowMs: number): number {
+  if (undoUntilMs === null) return 0
+  return Math.max(0, Math.min(undoUntilMs - nowMs, undoUntilMs - atMs))
+}
+
+/** Whether it was sent a while ago and nothing is known of it. `nowMs`: Unix ms. */
+export function isSlow({ phase, atMs }: IntentView, nowMs: number): boolean {
+  return phase === 'sent' && nowMs - atMs >= SLOW_ANSWER_MS
+}
+
 /** The color for `intentText`. */
 export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute' {
   switch (intent.phase) {
@@ -46,13 +60,13 @@ export function intentText(intent: IntentView, nowMs: number, timeZone?: string)
   switch (intent.phase) {
     case 'scheduled':
       if (canUndo(intent, nowMs))
-        return `${doing} in ${formatRemaining((intent.undoUntilMs ?? 0) - nowMs)}.${messageText}`
+        return `${doing} in ${formatRemaining(undoLeftMs(intent, nowMs))}.${messageText}`
       return `${doing}…${messageText}`
     case 'waiting':
       return `Waiting for a GPU; next try at ${clockText(intent.nextTryAtMs ?? intent.atMs)}.${messageText}`
     case 'sent':
       if (intent.waitsForGpu) return `Waiting for a GPU; trying now.${messageText}`
-      if (nowMs - intent.atMs < SLOW_ANSWER_MS) return `${doing}…${messageText}`
+      if (!isSlow(intent, nowMs)) return `${doing}…${messageText}`
       return `${doing}: no answer yet; checking.${messageText}`
     case 'accepted':
       return `${doing}: Runpod accepted it at ${momentText()}.${messageText}`

@@ -8,10 +8,10 @@ import { MINUTE_MS } from '../../core/base/time'
 const CHOICE_LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
   '1-hour': 'For 1 hour',
   '4-hours': 'For 4 hours',
-  'until-told': 'Until I say',
+  'until-told': 'Until I release it',
 }
 
-/** Menu label of a "Keep on" choice. `nowMs` (Unix ms) decides which day the morning is on. */
+/** Menu label of a choice of "Keep running". `nowMs` (Unix ms) decides which day the morning is on. */
 export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   if (choice !== 'morning') return CHOICE_LABELS[choice]
   const { untilMs } = createKeepOn(choice, nowMs, localOffset)
@@ -26,7 +26,7 @@ export function keepOnText(
   timeZone?: string,
 ): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
-  const until = untilMs === null ? 'you say' : formatMoment(untilMs, style)
+  const until = untilMs === null ? 'you release it' : formatMoment(untilMs, style)
   const idleText =
     activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS
       ? ` · idle for ${formatDuration(activity.idleForMs)}`

@@ -32,7 +32,11 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   return commands
 }
 
-/** Whether "Keep on" applies: cluster pods are read-only, and only running pods have idle costs. */
+/** Whether nothing surely survives a stop, so that the app's own window asks first. */
+export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
+  stopImpact.every(({ impact }) => impact !== 'kept')
+
+/** Whether "Keep running" applies: cluster pods are read-only, and only running pods have idle costs. */
 export function canKeepOn({ phase, clusterId }: PodView): boolean {
   return clusterId === null && (phase === 'running' || phase === 'creating')
 }
@@ -82,16 +86,16 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       return {
         id: `keep-on-${command.choice}`,
         label,
-        sentence: (name) => `Keep on ${name} ${tail}`,
-        icon: 'moon',
+        sentence: (name) => `Keep ${name} running ${tail}`,
+        icon: 'clock',
       }
     }
     case 'end-keep-on':
       return {
         id: 'end-keep-on',
-        label: 'No longer keep on',
-        sentence: (name) => `No longer keep on ${name}`,
-        icon: 'moon',
+        label: 'Release',
+        sentence: (name) => `Release ${name}, which is kept on`,
+        icon: 'clock',
       }
     case 'rules':
       return {

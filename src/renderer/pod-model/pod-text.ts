@@ -1,19 +1,35 @@
-import { formatDuration, formatRemaining, formatUsd } from '../../core/base/format'
+import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../core/base/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import { actionText } from '../../core/intents/action-text'
+import { type IntentOrigin, isOpen } from '../../core/intents/intent'
 import type { PodView } from '../../core/view/snapshot'
-import { autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { isStuckCreating } from '../state/arrange-pods'
+import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
 export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 
-/** A pod that is creating for longer is reported as stuck: docs/product-rules.md#11-states-shown */
-const LONG_CREATING_MS = 15 * MINUTE_MS
-
-/** The state of a pod in one or two words, and its color. */
-export function podState(pod: PodView): { readonly tone: PodTone; readonly word: string } {
+/**
+ * The state of a pod in a few words, and its color: amber only for idle, red only for trouble, green only for work.
+ * `asOfMs`: when the pod was observed, Unix ms; without it, no time is given that depends on it.
+ */
+export function podState(
+  pod: PodView,
+  asOfMs: number | null = null,
+): { readonly tone: PodTone; readonly word: string } {
+  const { intent } = pod
+  if (intent !== null && isOpen(intent))
+    return {
+      tone: 'mute',
+      word: intent.phase === 'waiting' ? 'Waiting for a GPU' : actionText[intent.action].doing,
+    }
   switch (pod.phase) {
-    case 'creating':
-      return { tone: 'info', word: 'Creating' }
+    case 'creating': {
+      const isStuck = asOfMs !== null && isStuckCreating(pod, asOfMs)
+      const forText =
+        asOfMs === null || pod.creating === null ? '' : ` ${formatDuration(asOfMs - pod.creating.sinceMs)}`
+      return { tone: isStuck ? 'bad' : 'info', word: `Creating${forText}` }
+    }
     case 'stopped':
       return { tone: 'mute', word: 'Stopped' }
     case 'error':
@@ -27,20 +43,31 @@ export function podState(pod: PodView): { readonly tone: PodTone; readonly word:
   }
 }
 
-function runningState({ activity, alertAfterMs, guard }: PodView): ReturnType<typeof podState> {
+function runningState(pod: PodView): ReturnType<typeof podState> {
+  const { activity, guard } = pod
+  // Its owner knows that it may idle, and said so.
+  if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept on' }
   switch (activity.kind) {
     case 'busy':
-      return { tone: 'ok', word: 'Running' }
-    case 'idle': {
-      // Its owner knows that it idles, and said so.
-      if (guard.keepOn !== null) return { tone: 'info', word: 'Kept on' }
-      const tone = activity.idleForMs >= alertAfterMs ? 'bad' : 'idle'
-      return { tone, word: `Idle ${formatDuration(activity.idleForMs)}` }
-    }
+      return { tone: 'ok', word: busyWord(pod, activity.by) }
+    case 'idle':
+      return { tone: 'idle', word: `Idle ${formatDuration(activity.idleForMs)}` }
     case 'unknown':
       if (activity.reason === 'booting') return { tone: 'info', word: 'Booting' }
-      return { tone: 'mute', word: 'Running, unsure' }
+      return { tone: 'mute', word: 'Activity unknown' }
   }
+}
+
+type BusyBy = Extract<PodView['activity'], { kind: 'busy' }>['by']
+
+/** "Busy 93%": the mean of all GPUs, or of the CPU of a pod without any, where it is known. */
+function busyWord({ gpuCount, gpus, utilPercent }: PodView, by: BusyBy): string {
+  if (by === 'terminal') return 'Terminal in use'
+  if (by === 'job') return 'Running a job'
+  const percents = gpuCount === 0 ? [utilPercent] : gpus.map((gpu) => gpu.utilPercent)
+  const known = percents.filter((percent) => percent !== null)
+  if (known.length === 0 || known.length < Math.max(percents.length, gpuCount)) return 'Busy'
+  return `Busy ${Math.round(known.reduce((sum, percent) => sum + percent, 0) / known.length)}%`
 }
 
 /** Remarks about a pod, one sentence each. Times in Unix ms. */
@@ -49,9 +76,11 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const { activity } = pod
   if (pod.creating !== null) {
     const forMs = Math.max(0, asOfMs - pod.creating.sinceMs)
-    const longNote = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
+    const forText = `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}`
     remarks.push(
-      `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}${longNote}`,
+      isStuckCreating(pod, asOfMs)
+        ? `${forText}, which is unusually long. You may already be paying for it, but it isn’t usable yet.`
+        : `${forText}. You may already be paying for it.`,
     )
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
@@ -67,6 +96,9 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
   }
   if (pod.phase === 'stopped') {
+    const { intent } = pod
+    if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
+      remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)
     const perHour = pod.stoppedDiskPerHourUsd
     if (perHour === null) remarks.push('What its disk costs while stopped is not known')
     else if (perHour > 0)
@@ -75,9 +107,16 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   return remarks
 }
 
-/** "3 pods · disks cost $4.80 a day". */
+const stopperTexts: Readonly<Record<IntentOrigin, string>> = {
+  person: '',
+  quiet: ' by auto-stop',
+  'max-hours': ', at its maximum hours',
+  budget: ', at its budget',
+}
+
+/** "3 · disks cost $4.80 a day". */
 export function stoppedCostText(pods: readonly PodView[]): string {
-  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
+  const count = String(pods.length)
   const perHour = pods.reduce((sum, pod) => sum + (pod.stoppedDiskPerHourUsd ?? 0), 0)
   if (perHour === 0) return count
   const atLeast = pods.some((pod) => pod.stoppedDiskPerHourUsd === null) ? 'at least ' : ''
@@ -85,8 +124,13 @@ export function stoppedCostText(pods: readonly PodView[]): string {
 }
 
 export interface IdleBarText {
-  /** Fill of the bar, 0–1: toward the alert, and after it toward the automatic stop. Null while it is kept on. */
+  /**
+   * Fill of the bar, 0–1: toward the alert, and after it toward the automatic stop; 0 while something holds the stop.
+   * Null while it is kept on.
+   */
   readonly progress: number | null
+  /** How long until the automatic stop to which the bar leads; null when it leads to none. */
+  readonly stopInMs: number | null
   readonly reason: string
   /** When the next step is due; null when there is none or the data is stale. */
   readonly nextText: string | null
@@ -114,9 +158,10 @@ export function idleBarText(
   const remark = isAlertNext
     ? `alert in ${formatRemaining(leftMs)}`
     : autoStopRemark(guard, mode, asOfMs, timeZone)
-  const progress = isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1)
+  const progress = isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 0)
   return {
     progress: isKept ? null : progress,
+    stopInMs: isStale || isAlertNext ? null : autoStopLeftMs(guard, asOfMs),
     reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
     nextText: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,

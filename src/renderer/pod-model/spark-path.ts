@@ -42,6 +42,33 @@ export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPa
   return { line, area }
 }
 
+/** A stretch of time, as shares of the box's width, 0–1. */
+export interface SparkSpan {
+  readonly from: number
+  readonly to: number
+}
+
+/** When the pod was observed to be idle in the last hour. `endMs`: right edge, Unix ms. */
+export function idleSpans(points: PodHistory['points'], endMs: number): readonly SparkSpan[] {
+  const startMs = endMs - HOUR_MS
+  const spans: { from: number; to: number }[] = []
+  let lastMs: number | null = null
+  for (const { atMs, isIdle } of points) {
+    if (atMs < startMs || atMs > endMs) continue
+    const at = (atMs - startMs) / HOUR_MS
+    const open = spans.at(-1)
+    if (!isIdle) lastMs = null
+    else if (lastMs !== null && atMs - lastMs <= MAX_GAP_MS && open !== undefined) {
+      open.to = at
+      lastMs = atMs
+    } else {
+      spans.push({ from: at, to: at })
+      lastMs = atMs
+    }
+  }
+  return spans.filter(({ from, to }) => to > from)
+}
+
 interface ObservedPoint {
   readonly atMs: number
   readonly utilPercent: number

@@ -19,7 +19,7 @@ export function PodSearch() {
       onChange={(text) => snapshotStore.setView({ search: text })}
     >
       <Icon name="search" size={15} />
-      <Input ref={input} className="search-input" placeholder="Name, id, GPU, place" maxLength={200} />
+      <Input ref={input} className="search-input" placeholder="Filter" maxLength={200} />
       {search === '' ? (
         <kbd aria-hidden="true">/</kbd>
       ) : (

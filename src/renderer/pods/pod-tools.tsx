@@ -1,23 +1,37 @@
 import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { isTogether } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
 import { PodSearch } from './pod-search'
-import { countByFilter, type PodFilter, podFilters, type PodOrder, podOrders } from '../state/pod-filter'
+import { Icon } from '../ui/icon'
+import {
+  countByFilter,
+  isTable,
+  type PodFilter,
+  podFilters,
+  type PodOrder,
+  podOrders,
+} from '../state/pod-filter'
 
 export const filterLabels: Readonly<Record<PodFilter, string>> = {
   all: 'All',
-  running: 'Running',
   idle: 'Idle',
-  stopped: 'Stopped',
+  running: 'Running',
+  creating: 'Creating',
   error: 'Error',
+  unknown: 'Unknown',
+  stopped: 'Stopped',
 }
 
 const orderLabels: Readonly<Record<PodOrder, string>> = {
   price: 'Price',
   idle: 'Idle longest',
+  'idle-cost': 'Idle cost',
   name: 'Name',
   age: 'Oldest first',
+  hardware: 'GPU',
+  account: 'Account',
 }
 
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
@@ -26,11 +40,38 @@ const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[o
 export function PodTools() {
   return (
     <div className="tools">
-      <FilterButtons />
       <PodSearch />
+      <FilterButtons />
+      <FilterSelect />
       <ShownCount />
-      <OrderSelect />
+      <div className="end">
+        <OrderSelect />
+        <LayoutSwitch />
+      </div>
     </div>
+  )
+}
+
+/** Cards or a table; a table is the default for many pods. */
+function LayoutSwitch() {
+  const { snapshotStore } = useWindow()
+  const isTabular = useSnapshotStore(({ view, snapshot }) => isTable(view.layout, snapshot?.pods.length ?? 0))
+  return (
+    <ToggleButtonGroup
+      className="segmented icons"
+      aria-label="Layout"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[isTabular ? 'table' : 'cards']}
+      onSelectionChange={(keys) => snapshotStore.setView({ layout: keys.has('table') ? 'table' : 'cards' })}
+    >
+      <ToggleButton id="cards" aria-label="Cards">
+        <Icon name="pods" size={16} />
+      </ToggleButton>
+      <ToggleButton id="table" aria-label="Table">
+        <Icon name="table" size={16} />
+      </ToggleButton>
+    </ToggleButtonGroup>
   )
 }
 
@@ -41,7 +82,7 @@ function FilterButtons() {
   const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
     <ToggleButtonGroup
-      className="filters"
+      className="segmented filters"
       aria-label="Show"
       selectionMode="single"
       disallowEmptySelection
@@ -51,12 +92,37 @@ function FilterButtons() {
         if (chosen !== undefined) snapshotStore.setView({ filter: chosen })
       }}
     >
-      {podFilters.map((option) => (
+      {shownFilters(filter, counts).map((option) => (
         <FilterButton key={option} filter={option} count={counts[option]} />
       ))}
     </ToggleButtonGroup>
   )
 }
+
+/** The filters for narrow windows. */
+function FilterSelect() {
+  const { snapshotStore } = useWindow()
+  const filter = useSnapshotStore(({ view }) => view.filter)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+  const counts = useMemo(() => countByFilter(pods ?? []), [pods])
+  return (
+    <div className="narrow">
+      <Choice
+        label="Show"
+        options={shownFilters(filter, counts).map((id) => ({
+          id,
+          label: `${filterLabels[id]} ${counts[id]}`,
+        }))}
+        chosen={filter}
+        onChoose={(chosen) => snapshotStore.setView({ filter: chosen })}
+      />
+    </div>
+  )
+}
+
+/** A filter that would show nothing is offered only while it is chosen. */
+const shownFilters = (chosen: PodFilter, counts: Readonly<Record<PodFilter, number>>): readonly PodFilter[] =>
+  podFilters.filter((option) => option === 'all' || option === chosen || counts[option] > 0)
 
 /** How many of all pods are shown; empty when all are. */
 function ShownCount() {
@@ -74,12 +140,13 @@ function ShownCount() {
 function OrderSelect() {
   const { snapshotStore } = useWindow()
   const order = useSnapshotStore(({ view }) => view.order)
+  const isSeveral = useSnapshotStore(isTogether)
   return (
     <Choice
       label="Sort by"
-      options={orderOptions}
+      options={isSeveral ? orderOptions : orderOptions.filter(({ id }) => id !== 'account')}
       chosen={order}
-      onChoose={(chosen) => snapshotStore.setView({ order: chosen })}
+      onChoose={(chosen) => snapshotStore.setView({ order: chosen, isReversed: false })}
     />
   )
 }

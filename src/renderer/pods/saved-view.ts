@@ -1,16 +1,18 @@
 import type { AccountId } from '../../core/pods/pod'
-import { defaultView, podFilters, podOrders, type PodsView } from '../state/pod-filter'
+import { defaultView, podFilters, podLayouts, podOrders, type PodsView } from '../state/pod-filter'
 
 const STORAGE_KEY = 'podkeeper.pods-view'
 const ACCOUNT_STORAGE_KEY = 'podkeeper.chosen-account'
 
-/** The last order and filter of this window, or the defaults when the stored value is missing or invalid. */
+/** The last order, filter and layout of this window, or the defaults when the stored value is missing or invalid. */
 export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
   const stored = parseRecord(storage.getItem(STORAGE_KEY))
   return {
     ...defaultView,
     order: podOrders.find((order) => order === stored['order']) ?? defaultView.order,
     filter: podFilters.find((filter) => filter === stored['filter']) ?? defaultView.filter,
+    isReversed: stored['isReversed'] === true,
+    layout: podLayouts.find((layout) => layout === stored['layout']) ?? defaultView.layout,
   }
 }
 
@@ -33,10 +35,10 @@ export function saveChosenAccount(
   }
 }
 
-/** Stores order and filter, not the search. Errors are ignored: a full storage only loses the preference. */
-export function saveView(storage: Pick<Storage, 'setItem'>, { order, filter }: PodsView): void {
+/** Stores everything but the search. Errors are ignored: a full storage only loses the preference. */
+export function saveView(storage: Pick<Storage, 'setItem'>, view: PodsView): void {
   try {
-    storage.setItem(STORAGE_KEY, JSON.stringify({ order, filter }))
+    storage.setItem(STORAGE_KEY, JSON.stringify({ ...view, search: undefined }))
   } catch {
     // The view stays valid until the window closes.
   }

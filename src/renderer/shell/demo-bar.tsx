@@ -29,7 +29,7 @@ export function DemoBar() {
   const runDemoCommand = (command: DemoCommand) =>
     void snapshotStore.runRequest('The demo did not follow', bridge.runDemoCommand(command))
   return (
-    <div className="demo-bar" role="group" aria-label="Demo: make it happen">
+    <section className="demo-bar" aria-label="Demo: make it happen">
       {demoButtons.map(({ command, label }) => (
         <Button key={command} onPress={() => runDemoCommand(command)}>
           {label}
@@ -44,6 +44,6 @@ export function DemoBar() {
           runDemoCommand(id)
         }}
       />
-    </div>
+    </section>
   )
 }

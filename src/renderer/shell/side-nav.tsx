@@ -4,8 +4,11 @@ import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
 import { isSetUp } from '../state/account-parts'
+import { Button } from '../ui/button'
+import { ConnectionStatus } from './connection-status'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
+import { autoStopCountText } from './auto-stop-count-text'
 
 export interface NavPage {
   readonly label: string
@@ -45,7 +48,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
                     }}
                   >
                     <Icon name={page.icon} size={18} />
-                    {page.label}
+                    <span className="nav-label">{page.label}</span>
                     {name === 'activity' && <UnseenCount />}
                   </AriaButton>
                 </li>
@@ -59,7 +62,9 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
   )
 }
 
+/** Whose pods these are, how current they are, and what may be stopped. */
 function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
+  const { bridge, snapshotStore } = useWindow()
   const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   // Its name is in the account menu.
   const isSeveral = useSnapshotStore(({ snapshot }) => (snapshot?.accounts.length ?? 0) > 1)
@@ -85,8 +90,29 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
             {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
           </span>
         )}
+        <AutoStopCount />
+        <ConnectionStatus />
       </div>
-      <AppMenu isDemo={account?.isDemo === true} onEnterKey={onEnterKey} />
+      <div className="account-buttons">
+        <Button
+          kind="bare"
+          icon="refresh"
+          label="Refresh now"
+          onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
+        />
+        <AppMenu isDemo={account?.isDemo === true} onEnterKey={onEnterKey} />
+      </div>
     </div>
+  )
+}
+
+/** How many of the pods may be stopped automatically. */
+function AutoStopCount() {
+  const text = useSnapshotStore(({ snapshot }) => (snapshot === null ? '' : autoStopCountText(snapshot)))
+  if (text === '') return null
+  return (
+    <span className="cap auto-stop-count">
+      <Icon name="shield" size={13} /> {text}
+    </span>
   )
 }

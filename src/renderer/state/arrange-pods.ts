@@ -1,84 +1,110 @@
-import type { PodKey } from '../../core/pods/pod'
+import { MINUTE_MS } from '../../core/base/time'
+import type { AccountId, PodKey } from '../../core/pods/pod'
+import { isIdleForLong } from '../../core/view/pod-view'
 import type { PodView } from '../../core/view/snapshot'
-import { isIdle, type PodOrder } from './pod-filter'
+import { isIdle, type PodsView } from './pod-filter'
+import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order'
 
 /** A group of pods in display order. */
 export interface PodSection {
   readonly id: string
-  readonly kind: 'active' | 'cluster' | 'stopped'
+  readonly kind: 'needs-you' | 'running' | 'creating' | 'cluster' | 'stopped'
   /** Null unless it is a cluster. */
   readonly clusterId: string | null
   readonly podKeys: readonly PodKey[]
 }
 
+export interface ArrangeOptions extends Partial<Pick<PodsView, 'order' | 'isReversed'>> {
+  /** Unix ms. */
+  readonly nowMs: number
+  /** What a person calls an account. */
+  readonly nameOf?: (accountId: AccountId) => string
+}
+
+/** A pod that is creating for longer is stuck: docs/product-rules.md#11-states-shown */
+export const LONG_CREATING_MS = 15 * MINUTE_MS
+
 /**
- * The sections of the list: pods that are or may be running, then clusters by cost, then stopped pods. In the
- * orders by price and by idleness, pods in error come first. Ties are broken by name and id, so that cards
- * don't jump between polls.
+ * The sections of the list: what needs the user, then pods that are or may be running, those being created, clusters by
+ * cost, and stopped pods. Ties are broken by name and id, so that cards don't jump between polls.
  */
-export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price'): readonly PodSection[] {
-  const active: PodView[] = []
-  const stopped: PodView[] = []
+export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): readonly PodSection[] {
+  const { order = 'price', isReversed = false, nowMs, nameOf } = options
+  const members: Record<Exclude<PodSection['kind'], 'cluster'>, PodView[]> = {
+    'needs-you': [],
+    running: [],
+    creating: [],
+    stopped: [],
+  }
   const clusters = new Map<string, PodView[]>()
   for (const pod of pods) {
-    if (pod.clusterId !== null) {
+    if (pod.clusterId === null) members[sectionOf(pod, nowMs)].push(pod)
+    else {
       const clusterKey = `${pod.accountId}/${pod.clusterId}`
       clusters.set(clusterKey, [...(clusters.get(clusterKey) ?? []), pod])
-    } else if (pod.phase === 'stopped' || pod.phase === 'terminated') stopped.push(pod)
-    else active.push(pod)
+    }
   }
-  const byCost = [...clusters].sort(
-    ([aId, a], [bId, b]) => totalPerHourUsd(b) - totalPerHourUsd(a) || compareText(aId, bId),
-  )
-  const section = (id: string, kind: PodSection['kind'], members: readonly PodView[]): PodSection => ({
+  const compare = podComparator(order, nameOf)
+  const section = (id: string, kind: PodSection['kind'], own: readonly PodView[]): PodSection => ({
     id,
     kind,
-    clusterId: kind === 'cluster' ? (members[0]?.clusterId ?? null) : null,
-    podKeys: [...members]
-      .sort((a, b) => comparators[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
+    clusterId: kind === 'cluster' ? (own[0]?.clusterId ?? null) : null,
+    podKeys: [...own]
+      .sort((a, b) => {
+        const isIdleFirst = kind === 'running' && order === 'price' && !isReversed
+        const byIdle = isIdleFirst ? Number(isIdle(b)) - Number(isIdle(a)) : 0
+        return byIdle || (isReversed ? compare(b, a) : compare(a, b)) || byNameAndId(a, b)
+      })
       .map((pod) => pod.key),
   })
+  const clustersByCost = [...clusters].sort(
+    ([aId, a], [bId, b]) => totalPerHourUsd(b) - totalPerHourUsd(a) || compareText(aId, bId),
+  )
   return [
-    section('active', 'active', active),
-    ...byCost.map(([id, members]) => section(`cluster:${id}`, 'cluster', members)),
-    section('stopped', 'stopped', stopped),
+    section('needs-you', 'needs-you', members['needs-you']),
+    section('running', 'running', members.running),
+    section('creating', 'creating', members.creating),
+    ...clustersByCost.map(([id, own]) => section(`cluster:${id}`, 'cluster', own)),
+    section('stopped', 'stopped', members.stopped),
   ].filter((nonEmpty) => nonEmpty.podKeys.length > 0)
 }
 
-type PodComparator = (a: PodView, b: PodView) => number
-
-/** Case-insensitive, with "run-9" before "run-10". */
-const nameCollator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-const byName: PodComparator = (a, b) => nameCollator.compare(a.name, b.name)
-const byError: PodComparator = (a, b) => Number(b.phase === 'error') - Number(a.phase === 'error')
-const byPrice: PodComparator = (a, b) => (perHourUsd(b) ?? -1) - (perHourUsd(a) ?? -1)
-
-const comparators: Readonly<Record<PodOrder, PodComparator>> = {
-  price: (a, b) => byError(a, b) || byPrice(a, b),
-  idle: (a, b) => byError(a, b) || idleMs(b) - idleMs(a) || byPrice(a, b),
-  name: byName,
-  age: (a, b) => startMs(a) - startMs(b),
+function sectionOf(pod: PodView, nowMs: number): Exclude<PodSection['kind'], 'cluster'> {
+  if (pod.phase === 'stopped' || pod.phase === 'terminated') return 'stopped'
+  if (pod.phase === 'error' || isStuckCreating(pod, nowMs)) return 'needs-you'
+  if (pod.phase === 'creating') return 'creating'
+  return pod.phase === 'running' && isIdleForLong(pod) ? 'needs-you' : 'running'
 }
 
-/** Current cost of a pod: its rate, or its disk's while it is stopped; null when unknown. */
-export function perHourUsd(pod: PodView): number | null {
-  if (pod.phase === 'terminated') return 0
-  return pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd
+/** `nowMs` in Unix ms. */
+export function isStuckCreating({ creating }: Pick<PodView, 'creating'>, nowMs: number): boolean {
+  return creating !== null && nowMs - creating.sinceMs >= LONG_CREATING_MS
 }
 
-function idleMs(pod: PodView): number {
-  return isIdle(pod) && pod.activity.kind === 'idle' ? pod.activity.idleForMs : -1
-}
-
-/** Start time for sorting by age; unknown sorts last. */
-function startMs(pod: PodView): number {
-  return pod.startedAtMs ?? pod.createdAtMs ?? Number.MAX_SAFE_INTEGER
+/**
+ * `next` with each pod left in the section and place that it has in `previous`, so that nothing moves away from under
+ * the pointer. Pods that are new or gone appear and disappear.
+ */
+export function holdSections(
+  previous: readonly PodSection[],
+  next: readonly PodSection[],
+): readonly PodSection[] {
+  const present = new Set(next.flatMap(({ podKeys }) => podKeys))
+  const known = new Set(previous.flatMap(({ podKeys }) => podKeys))
+  const newIn = new Map(
+    next.map(({ id, podKeys }) => [id, podKeys.filter((podKey) => !known.has(podKey))] as const),
+  )
+  const heldIds = new Set(previous.map(({ id }) => id))
+  const held = previous.map((section) => ({
+    ...section,
+    podKeys: [...section.podKeys.filter((podKey) => present.has(podKey)), ...(newIn.get(section.id) ?? [])],
+  }))
+  const added = next
+    .filter(({ id }) => !heldIds.has(id))
+    .map((section) => ({ ...section, podKeys: newIn.get(section.id) ?? [] }))
+  return [...held, ...added].filter(({ podKeys }) => podKeys.length > 0)
 }
 
 function totalPerHourUsd(pods: readonly PodView[]): number {
   return pods.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

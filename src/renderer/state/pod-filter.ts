@@ -2,57 +2,69 @@ import type { AccountId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 
 /** Sort orders of the list, the default first. */
-export const podOrders = ['price', 'idle', 'name', 'age'] as const
+export const podOrders = ['price', 'idle', 'idle-cost', 'name', 'age', 'hardware', 'account'] as const
 export type PodOrder = (typeof podOrders)[number]
 
-/** Filters of the list, the default first. */
-export const podFilters = ['all', 'running', 'idle', 'stopped', 'error'] as const
+/** Filters of the list, the default first. Every pod is in exactly one of the others. */
+export const podFilters = ['all', 'idle', 'running', 'creating', 'error', 'unknown', 'stopped'] as const
 export type PodFilter = (typeof podFilters)[number]
+
+/** `auto`: a table from `TABLE_FROM` pods on. */
+export const podLayouts = ['auto', 'cards', 'table'] as const
+export type PodLayout = (typeof podLayouts)[number]
+
+/** With more pods than this, the table is the default. */
+const MAX_CARDS = 12
 
 /** Filter and sort order of a window's pod list. */
 export interface PodsView {
   readonly order: PodOrder
+  /** Sorted the other way around than usual. */
+  readonly isReversed: boolean
   readonly filter: PodFilter
   /** As typed; every word must match. */
   readonly search: string
+  readonly layout: PodLayout
 }
 
-export const defaultView: PodsView = { order: 'price', filter: 'all', search: '' }
+export const defaultView: PodsView = {
+  order: 'price',
+  isReversed: false,
+  filter: 'all',
+  search: '',
+  layout: 'auto',
+}
+
+/** Whether so many pods are shown as a table; `podCount` ignores filter and search. */
+export const isTable = (layout: PodLayout, podCount: number): boolean =>
+  layout === 'auto' ? podCount > MAX_CARDS : layout === 'table'
 
 /** The pods that match `view`, in their original order. `nameOf`: what a person calls their account. */
 export function filterPods(
   pods: readonly PodView[],
-  { filter, search }: PodsView,
+  { filter, search }: Pick<PodsView, 'filter' | 'search'>,
   nameOf: (accountId: AccountId) => string = () => '',
 ): readonly PodView[] {
   const terms = searchTerms(search)
   if (filter === 'all' && terms.length === 0) return pods
-  return pods.filter((pod) => matchesFilter(pod, filter) && matchesSearch(pod, terms, nameOf))
+  return pods.filter(
+    (pod) => (filter === 'all' || filterOf(pod) === filter) && matchesSearch(pod, terms, nameOf),
+  )
 }
 
-/** Number of pods per filter, ignoring the search. */
+/** Number of pods per filter, ignoring the search. The others add up to `all`. */
 export function countByFilter(pods: readonly PodView[]): Readonly<Record<PodFilter, number>> {
-  const counts = { all: 0, running: 0, idle: 0, stopped: 0, error: 0 }
-  for (const pod of pods) for (const filter of podFilters) if (matchesFilter(pod, filter)) counts[filter] += 1
+  const counts = { all: pods.length, running: 0, idle: 0, creating: 0, stopped: 0, error: 0, unknown: 0 }
+  for (const pod of pods) counts[filterOf(pod)] += 1
   return counts
 }
 
-function matchesFilter(pod: PodView, filter: PodFilter): boolean {
-  switch (filter) {
-    case 'all':
-      return true
-    case 'running':
-      return pod.phase === 'running'
-    case 'idle':
-      return isIdle(pod)
-    case 'stopped':
-      return pod.phase === 'stopped' || pod.phase === 'terminated'
-    case 'error':
-      return pod.phase === 'error'
-  }
+function filterOf(pod: PodView): Exclude<PodFilter, 'all'> {
+  if (pod.phase === 'running') return isIdle(pod) ? 'idle' : 'running'
+  return pod.phase === 'terminated' ? 'stopped' : pod.phase
 }
 
-/** Whether the pod is idle, for any length of time, and not kept on. */
+/** Whether the pod is idle, for any length of time, and not kept running. */
 export function isIdle(pod: PodView): boolean {
   return pod.phase === 'running' && pod.activity.kind === 'idle' && pod.guard.keepOn === null
 }

@@ -1,10 +1,25 @@
 import { useEffect } from 'react'
 
-export type Shortcut = 'search' | 'settings' | 'palette' | 'close'
+export const letterShortcuts = {
+  z: 'undo',
+  j: 'next',
+  k: 'previous',
+  x: 'select',
+  s: 'stop',
+  t: 'terminal',
+} as const
+
+export type Shortcut =
+  | 'search'
+  | 'settings'
+  | 'palette'
+  | 'close'
+  | 'keys'
+  | (typeof letterShortcuts)[keyof typeof letterShortcuts]
 
 type PressedKeys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
-/** The shortcut of a keystroke, or null; `isTyping`: the focus is in a text field. */
+/** The shortcut of a keystroke, or null; `isTyping`: the focus is where letters mean something else. */
 export function shortcutOf(keys: PressedKeys, isTyping: boolean): Shortcut | null {
   const { key, ctrlKey, metaKey, altKey } = keys
   if (altKey) return null
@@ -16,27 +31,42 @@ export function shortcutOf(keys: PressedKeys, isTyping: boolean): Shortcut | nul
   }
   if (ctrlKey || metaKey) return null
   if (key === 'Escape') return 'close'
-  return key === '/' && !isTyping ? 'search' : null
+  if (isTyping) return null
+  if (key === '/') return 'search'
+  if (key === '?') return 'keys'
+  // With shift, the same letters extend the selection.
+  const letter = key.toLowerCase()
+  return isLetter(letter) ? letterShortcuts[letter] : null
 }
+
+const isLetter = (key: string): key is keyof typeof letterShortcuts => Object.hasOwn(letterShortcuts, key)
 
 /**
  * Runs `actions` on their shortcuts while the component is mounted. Ignores events that were already handled.
  */
-export function useShortcuts(actions: { readonly [K in Shortcut]?: () => void }): void {
+export function useShortcuts(actions: {
+  readonly [K in Shortcut]?: (event: KeyboardEvent) => void
+}): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.repeat) return
-      const shortcut = shortcutOf(event, isTextField(event.target))
+      if (event.defaultPrevented || event.isComposing) return
+      const shortcut = shortcutOf(event, takesLetters(event.target))
+      if (event.repeat && shortcut !== 'next' && shortcut !== 'previous') return
       const run = shortcut === null ? undefined : actions[shortcut]
       if (run === undefined) return
       event.preventDefault()
-      run()
+      run(event)
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   })
 }
 
-function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')
+/** Text fields and terminals, and menus and lists, in which letters move to an entry. */
+function takesLetters(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.matches('input:not([type=checkbox], [type=radio]), textarea, [contenteditable]') ||
+      target.closest('[role=menu], [role=listbox], [role=dialog], [role=alertdialog]') !== null)
+  )
 }

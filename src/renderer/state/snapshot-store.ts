@@ -5,11 +5,12 @@ import type { Result } from '../../core/base/result'
 import { showAccount as accountPart } from '../../core/view/merge-snapshots'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import type { PodHistory } from '../../core/polling/fleet'
-import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
+import type { Bridge, PageName, RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
-import { arrangePods, type PodSection } from './arrange-pods'
+import { arrangePods, holdSections, type PodSection } from './arrange-pods'
 import { defaultView, filterPods, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'
+import { createHistoryRequests } from './history-requests'
 import { shareStructure } from './share-structure'
 
 /** A message of this window, such as a failed request or an accepted key. */
@@ -57,7 +58,10 @@ interface FocusRequest {
   readonly serial: number
 }
 
-export type WindowDialog = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podKey: PodKey }
+export type WindowDialog =
+  | { readonly kind: 'palette' | 'keys' }
+  | { readonly kind: 'rules' | 'pod'; readonly podKey: PodKey }
+  | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }
 
 export interface SnapshotStore {
   readonly store: StoreApi<SnapshotStoreState>
@@ -75,6 +79,8 @@ export interface SnapshotStore {
   showPage(page: PageName, targetId?: string | null): void
   /** Opens a dialog, replacing the open one; null closes it. */
   openDialog(dialog: WindowDialog | null): void
+  /** While held, no pod moves to another section or place. Sorting and filtering still arrange them anew. */
+  holdSections(isHeld: boolean): void
   /** Sets the pods whose cards are in or near the viewport; only their histories are requested. */
   setVisible(podKeys: readonly PodKey[]): void
   /** Scrolls to the card of `podKey`, clearing the filter if it hides the pod. */
@@ -83,8 +89,7 @@ export interface SnapshotStore {
   connect(): () => void
 }
 
-/** Minimum interval between history requests, so that fast scrolling doesn't flood the main process. */
-const HISTORY_INTERVAL_MS = 150
+const SUCCESS_SHOWN_MS = 10_000
 
 /** The window's copy of the app's snapshot. Unchanged parts keep their identity between snapshots. */
 export function createSnapshotStore(
@@ -111,9 +116,12 @@ export function createSnapshotStore(
   }))
   const readSnapshot = createSnapshotReader()
   let lastId = 0
-  let visiblePodKeys: readonly PodKey[] = []
-  let isHistoryRequested = false
-  let isRequestingHistory = false
+  let areSectionsHeld = false
+  const histories = createHistoryRequests({
+    isRunning: (podKey) => store.getState().podsByKey.get(podKey)?.phase === 'running',
+    isKnown: (podKey) => store.getState().historiesByKey.has(podKey),
+    read: readHistories,
+  })
 
   function applySnapshot(received: Snapshot): void {
     const { wholeSnapshot: previous, podsByKey } = store.getState()
@@ -136,30 +144,43 @@ export function createSnapshotStore(
     const isThere = accounts.length > 1 && accounts.some(({ entry }) => entry.id === chosenAccountId)
     const shownAccountId = isThere ? chosenAccountId : null
     const snapshot = shareStructure(previous, accountPart(wholeSnapshot, shownAccountId))
-    const isSamePods = previous?.pods === snapshot.pods && hasSameNames(previous, snapshot)
+    const isSamePods =
+      previous?.pods === snapshot.pods && hasSameNames(previous, snapshot) && !hasCreatingPod(snapshot)
     store.setState({
       snapshot,
       shownAccountId,
-      sections: isSamePods ? sections : shareStructure(sections, arrangeView(snapshot, view)),
+      sections: isSamePods ? sections : arrangeHeld(snapshot, view, sections),
     })
     const hasNewInventory =
       previous?.listedAtMs !== snapshot.listedAtMs || previous?.account?.id !== snapshot.account?.id
-    if (hasNewInventory && hasAccount(snapshot)) void requestHistories()
+    if (hasNewInventory && hasAccount(snapshot)) void histories.request()
+  }
+
+  function arrangeHeld(
+    snapshot: Snapshot,
+    view: PodsView,
+    sections: readonly PodSection[],
+  ): readonly PodSection[] {
+    const arranged = arrangeView(snapshot, view)
+    return shareStructure(sections, areSectionsHeld ? holdSections(sections, arranged) : arranged)
+  }
+
+  function arrangeAnew(): void {
+    const { snapshot, sections, view } = store.getState()
+    store.setState({ sections: shareStructure(sections, arrangeView(snapshot, view)) })
   }
 
   function setView(change: Partial<PodsView>): void {
-    const { snapshot, sections, view } = store.getState()
-    const next = { ...view, ...change }
-    store.setState({
-      view: next,
-      sections: shareStructure(sections, arrangeView(snapshot, next)),
-    })
+    store.setState(({ view }) => ({ view: { ...view, ...change } }))
+    arrangeAnew()
   }
 
   function showAccount(accountId: AccountId | null): void {
     const { wholeSnapshot } = store.getState()
     store.setState({ chosenAccountId: accountId })
-    if (wholeSnapshot !== null) show(wholeSnapshot)
+    if (wholeSnapshot === null) return
+    show(wholeSnapshot)
+    arrangeAnew()
   }
 
   function showPod(podKey: string): void {
@@ -178,39 +199,14 @@ export function createSnapshotStore(
     else store.setState({ page, pageTarget: targetId === null ? null : { id: targetId, serial: ++lastId } })
   }
 
-  function setVisible(podKeys: readonly PodKey[]): void {
-    visiblePodKeys = podKeys
-    const { historiesByKey } = store.getState()
-    if (podKeys.some((podKey) => !historiesByKey.has(podKey) && isRunning(podKey))) void requestHistories()
-  }
-
-  function isRunning(podKey: PodKey): boolean {
-    return store.getState().podsByKey.get(podKey)?.phase === 'running'
-  }
-
-  /** Sends one request at a time; pods that become visible meanwhile are requested afterward. */
-  async function requestHistories(): Promise<void> {
-    isHistoryRequested = true
-    if (isRequestingHistory) return
-    isRequestingHistory = true
-    while (isHistoryRequested) {
-      isHistoryRequested = false
-      const requestedKeys = visiblePodKeys.filter(isRunning).slice(0, MAX_HISTORIES)
-      if (requestedKeys.length === 0) break
-      await readHistories(requestedKeys)
-      await new Promise((done) => setTimeout(done, HISTORY_INTERVAL_MS))
-    }
-    isRequestingHistory = false
-  }
-
   async function readHistories(podKeys: readonly PodKey[]): Promise<void> {
-    const histories = await runRequest('The sparklines could not be read', bridge.history(podKeys))
-    if (histories === null) return
+    const received = await runRequest('The sparklines could not be read', bridge.history(podKeys))
+    if (received === null) return
     const { historiesByKey } = store.getState()
-    const sharedHistories = histories.map(
+    const sharedHistories = received.map(
       (one) => [one.key, shareStructure(historiesByKey.get(one.key), one)] as const,
     )
-    const endTimesMs = histories.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
+    const endTimesMs = received.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
     store.setState({ historiesByKey: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
   }
 
@@ -230,16 +226,26 @@ export function createSnapshotStore(
 
   function showToast(tone: Toast['tone'], text: string): void {
     const others = store.getState().toasts.filter((toast) => toast.text !== text)
-    store.setState({ toasts: [...others, { id: ++lastId, tone, text }] })
+    const id = ++lastId
+    store.setState({ toasts: [...others, { id, tone, text }] })
+    // What failed stays until someone saw it.
+    if (tone === 'ok') setTimeout(() => dismissToast(id), SUCCESS_SHOWN_MS)
   }
+
+  const dismissToast = (id: number): void =>
+    store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))
 
   return {
     store,
     runRequest,
     showToast,
-    dismissToast: (id) =>
-      store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
-    setVisible,
+    dismissToast,
+    setVisible: histories.setVisible,
+    holdSections(isHeld) {
+      if (areSectionsHeld === isHeld) return
+      areSectionsHeld = isHeld
+      if (!isHeld) arrangeAnew()
+    },
     showPod,
     setView,
     showAccount,
@@ -261,8 +267,13 @@ export function createSnapshotStore(
 
 function arrangeView(snapshot: Snapshot | null, view: PodsView): readonly PodSection[] {
   const nameOf = (accountId: AccountId): string => accountName(snapshot, accountId) ?? ''
-  return arrangePods(filterPods(snapshot?.pods ?? [], view, nameOf), view.order)
+  const { order, isReversed } = view
+  const pods = filterPods(snapshot?.pods ?? [], view, nameOf)
+  return arrangePods(pods, { order, isReversed, nowMs: snapshot?.atMs ?? 0, nameOf })
 }
+
+/** One that creates for long moves to another section without changing. */
+const hasCreatingPod = ({ pods }: Snapshot): boolean => pods.some(({ phase }) => phase === 'creating')
 
 /** The search finds pods by the name of their account. */
 const hasSameNames = (a: Snapshot, b: Snapshot): boolean =>

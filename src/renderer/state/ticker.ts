@@ -25,6 +25,9 @@ export function createTicker(page: Document = document): Ticker {
     } else if (!shouldRun && timer !== undefined) {
       clearInterval(timer)
       timer = undefined
+    } else if (shouldRun && Math.abs(Date.now() - nowMs) > SECOND_MS) {
+      // The clock was set, or the timer lags behind it.
+      tick()
     }
   }
   page.addEventListener('visibilitychange', updateTimer)

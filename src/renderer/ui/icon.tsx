@@ -2,7 +2,7 @@ const PATHS = {
   stop: <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />,
   shield: <path d="M12 3.5l7 2.8v5c0 4.3-2.9 7.6-7 9.2-4.1-1.6-7-4.9-7-9.2v-5z" />,
   bell: <path d="M6.5 16.5v-6a5.5 5.5 0 0 1 11 0v6l1.5 1.5H5zM10 20.5h4" />,
-  moon: <path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z" />,
+  moon: <path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z" fill="currentColor" />,
   start: <path d="M8 5.5v13l10.5-6.5z" fill="currentColor" />,
   more: (
     <g fill="currentColor">
@@ -63,6 +63,17 @@ const PATHS = {
     <path d="M4 4l16 16M8.5 8.2A5.5 5.5 0 0 0 7 18.8h10.5M19.6 17.6a4 4 0 0 0-2.4-7A6 6 0 0 0 12 7" />
   ),
   terminal: <path d="M4.5 7l5 5-5 5M12 17.5h7.5" />,
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="8.2" />
+      <path d="M12 7.5V12l3 2" />
+    </>
+  ),
+  table: <path d="M4 6.5h16M4 12h16M4 17.5h16" />,
+  ring: <circle cx="12" cy="12" r="6" strokeDasharray="4.8 3" />,
+  square: <rect x="7" y="7" width="10" height="10" rx="2" />,
+  triangle: <path d="M12 4.5l8.5 15h-17z" fill="currentColor" />,
+  disc: <circle cx="12" cy="12" r="5.5" fill="currentColor" />,
   plus: <path d="M12 5.5v13M5.5 12h13" />,
   page: <path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9.5 12l5 5M14.5 12l-5 5" />,
 } as const

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/base/format'
+import { formatUsd, formatUsdPerHour } from '../../core/base/format'
 
 interface MoneyProps {
   readonly usd: number
@@ -15,7 +15,7 @@ export function Money({ usd, per }: MoneyProps) {
       <span aria-hidden="true">
         {dollars}
         {cents !== undefined && <span className="cents">.{cents}</span>}
-        {per === 'hour' && <small>/h</small>}
+        {per === 'hour' && <small>/{formatUsdPerHour(usd).split('/')[1]}</small>}
       </span>
     </>
   )

@@ -164,6 +164,9 @@ async function skipFirstRun(page: Page): Promise<void> {
 export const card = (page: Page, name: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
 
+/** The toasts about stops and restarts. */
+export const toasts = (page: Page) => page.getByRole('list', { name: 'Actions' })
+
 /** The id of the first account, which requests of windows name. */
 export const accountIdOf = (page: Page): Promise<AccountId> =>
   waitUntil('the account', () =>

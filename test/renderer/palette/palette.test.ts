@@ -36,7 +36,7 @@ describe('the search of the command palette', () => {
     expect(labels('llama term')[0]).toBe('Terminate llama-70b-sft…')
     expect(labels('undo')[0]).toBe('Undo a stop for')
     expect(labels('start stopw')[0]).toBe('Start stopwatch')
-    expect(labels('llama 4 hours')[0]).toBe('Keep on llama-70b-sft for 4 hours')
+    expect(labels('llama 4 hours')[0]).toBe('Keep llama-70b-sft running for 4 hours')
   })
 })
 

@@ -17,7 +17,7 @@ describe('the text of a pod that is kept on', () => {
     expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, busy, NOW_MS, 'UTC')).toBe(
       'Kept on until 15:05',
     )
-    expect(keepOnText({ sinceMs: 0, untilMs: null }, busy, NOW_MS)).toBe('Kept on until you say')
+    expect(keepOnText({ sinceMs: 0, untilMs: null }, busy, NOW_MS)).toBe('Kept on until you release it')
   })
 
   test('says for how long the pod has been idle', () => {

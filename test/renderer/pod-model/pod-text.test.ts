@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { idleBarText, podRemarks, podState, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
@@ -8,22 +9,65 @@ import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views
 const creatingPod = (creating: PodView['creating'], over: Partial<PodView> = {}) =>
   podView({ phase: 'creating', creating, ...over })
 
+const stopIntent = (phase: IntentView['phase']): IntentView => ({
+  id: 'i',
+  podId: 'pod-1',
+  action: 'stop',
+  origin: 'person',
+  phase,
+  undoUntilMs: null,
+  waitsForGpu: false,
+  nextTryAtMs: null,
+  canWaitForGpu: false,
+  message: null,
+  atMs: NOW_MS,
+})
+
 describe('the state text', () => {
-  test('changes the tone of an idle pod when its alert is due', () => {
+  test('of an idle pod is amber before and after its alert, because red means trouble', () => {
     expect(podState(podView({ activity: idleFor(12) }))).toEqual({ tone: 'idle', word: 'Idle 12 min' })
-    expect(podState(podView({ activity: idleFor(15) }))).toEqual({ tone: 'bad', word: 'Idle 15 min' })
+    expect(podState(podView({ activity: idleFor(15) }))).toEqual({ tone: 'idle', word: 'Idle 15 min' })
+  })
+
+  test('of a busy pod has the mean of its GPUs, and no figure where one is unknown', () => {
+    const gpus = (...percents: (number | null)[]) =>
+      percents.map((utilPercent) => ({ utilPercent, memoryUtilPercent: null }))
+    const word = (over: Partial<PodView>) => podState(podView(over)).word
+    expect(word({ gpuCount: 2, gpus: gpus(94, 91) })).toBe('Busy 93%')
+    expect(word({ gpuCount: 2, gpus: gpus(94, null) })).toBe('Busy')
+    expect(word({ gpuCount: 2, gpus: gpus(94) })).toBe('Busy')
+    expect(word({ gpuCount: 0, gpus: [], utilPercent: 44 })).toBe('Busy 44%')
+    expect(word({ activity: { kind: 'busy', by: 'terminal', partlyIdle: null } })).toBe('Terminal in use')
+  })
+
+  test('of a pod that is creating tells how long, and is trouble from 15 minutes on', () => {
+    const pod = creatingPod({ sinceMs: NOW_MS, isAtLeast: false })
+    expect(podState(pod, NOW_MS + 2 * MINUTE_MS)).toEqual({ tone: 'info', word: 'Creating 2 min' })
+    expect(podState(pod, NOW_MS + 15 * MINUTE_MS)).toEqual({ tone: 'bad', word: 'Creating 15 min' })
+    expect(podState(pod).word).toBe('Creating')
+  })
+
+  test('of a pod with an action under way is that action, whatever the pod does', () => {
+    const word = (phase: IntentView['phase']) =>
+      podState(podView({ activity: idleFor(15), intent: stopIntent(phase) })).word
+    expect(['scheduled', 'sent', 'accepted'].map((phase) => word(phase as 'sent'))).toEqual([
+      'Stopping',
+      'Stopping',
+      'Stopping',
+    ])
+    expect(word('cancelled')).toBe('Idle 15 min')
   })
 
   test('raises no alarm about an idle pod that is kept on', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     const guard = { ...noGuard, keepOn }
-    expect(podState(podView({ activity: idleFor(180), guard }))).toEqual({ tone: 'info', word: 'Kept on' })
-    expect(podState(podView({ guard }))).toEqual({ tone: 'ok', word: 'Running' })
+    expect(podState(podView({ activity: idleFor(180), guard }))).toEqual({ tone: 'mute', word: 'Kept on' })
+    expect(podState(podView({ guard }))).toEqual({ tone: 'ok', word: 'Busy 93%' })
   })
 
   test('does not call a pod with unknown activity simply running', () => {
     const pod = podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })
-    expect(podState(pod).word).toBe('Running, unsure')
+    expect(podState(pod)).toEqual({ tone: 'mute', word: 'Activity unknown' })
     expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no figures'])
   })
 
@@ -34,14 +78,14 @@ describe('the state text', () => {
   test('calls a creation of 15 minutes or more unusually long', () => {
     const remark = (minutes: number) =>
       podRemarks(creatingPod({ sinceMs: NOW_MS - minutes * MINUTE_MS, isAtLeast: false }), NOW_MS)[0]
-    expect(remark(14)).toBe('Creating for 14 min')
+    expect(remark(14)).toBe('Creating for 14 min. You may already be paying for it.')
     expect(remark(15)).toContain('unusually long')
   })
 
   test('says "at least" when the pod was creating before it was observed', () => {
     const sinceMs = NOW_MS - 2 * MINUTE_MS
     expect(podRemarks(creatingPod({ sinceMs, isAtLeast: true }), NOW_MS)[0]).toBe(
-      'Creating for at least 2 min',
+      'Creating for at least 2 min. You may already be paying for it.',
     )
   })
 
@@ -49,7 +93,7 @@ describe('the state text', () => {
     const eightDaysAgo = NOW_MS - 8 * DAY_MS
     const restarted = { createdAtMs: eightDaysAgo, startedAtMs: eightDaysAgo }
     const pod = creatingPod({ sinceMs: NOW_MS - MINUTE_MS, isAtLeast: false }, restarted)
-    expect(podRemarks(pod, NOW_MS)).toEqual(['Creating for 1 min'])
+    expect(podRemarks(pod, NOW_MS)).toEqual(['Creating for 1 min. You may already be paying for it.'])
   })
 
   test('includes the disk cost of a stopped pod, or that it is unknown', () => {
@@ -58,6 +102,21 @@ describe('the state text', () => {
     expect(remarks(0.1)).toEqual(['Its disk costs $2.40 a day while stopped'])
     expect(remarks(null)).toEqual(['What its disk costs while stopped is not known'])
     expect(remarks(0)).toEqual([])
+  })
+
+  test('says when a pod was stopped, and which rule did it', () => {
+    const remarks = (origin: IntentView['origin']) =>
+      podRemarks(
+        podView({
+          phase: 'stopped',
+          stoppedDiskPerHourUsd: 0,
+          intent: { ...stopIntent('observed'), origin },
+        }),
+        NOW_MS,
+      )
+    expect(remarks('person')[0]).toMatch(/^Stopped at \d\d:\d\d$/)
+    expect(remarks('quiet')[0]).toMatch(/^Stopped at \d\d:\d\d by auto-stop$/)
+    expect(remarks('max-hours')[0]).toMatch(/, at its maximum hours$/)
   })
 
   test('includes the number of idle GPUs beside busy ones', () => {
@@ -76,6 +135,7 @@ describe('the idle bar', () => {
     expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       progress: 0.8,
       reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
+      stopInMs: null,
       nextText: 'alert in 3 min',
       spent: '$0.80',
       isWasted: true,
@@ -90,6 +150,7 @@ describe('the idle bar', () => {
     const watchedPod = podView({ activity: idleFor(54), guard: guardViewWith({ kind: 'watching', dueAtMs }) })
     expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
       progress: 0.15,
+      stopInMs: 306 * MINUTE_MS,
       nextText: 'auto-stop at 19:11 if it stays quiet',
     })
   })
@@ -107,9 +168,10 @@ describe('the idle bar', () => {
     })
   })
 
-  test('is full once the alert is due, and absent for a busy pod', () => {
+  test('is empty after the alert while no stop is due, and absent for a busy pod', () => {
     expect(idleBarText(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
-      progress: 1,
+      progress: 0,
+      stopInMs: null,
       nextText: null,
     })
     expect(idleBarText(podView(), mode, NOW_MS, false)).toBeNull()
@@ -128,7 +190,7 @@ test('the remarks on a pod in error give its reason, or say that there is none, 
 test('the text about stopped pods gives the total cost of their disks', () => {
   const stopped = (stoppedDiskPerHourUsd: number | null) =>
     podView({ phase: 'stopped', stoppedDiskPerHourUsd })
-  expect(stoppedCostText([stopped(0.1), stopped(0.1)])).toBe('2 pods · disks cost $4.80 a day')
-  expect(stoppedCostText([stopped(0.1), stopped(null)])).toBe('2 pods · disks cost at least $2.40 a day')
-  expect(stoppedCostText([stopped(0)])).toBe('1 pod')
+  expect(stoppedCostText([stopped(0.1), stopped(0.1)])).toBe('2 · disks cost $4.80 a day')
+  expect(stoppedCostText([stopped(0.1), stopped(null)])).toBe('2 · disks cost at least $2.40 a day')
+  expect(stoppedCostText([stopped(0)])).toBe('1')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { sparkPaths } from '../../../src/renderer/pod-model/spark-path'
+import { idleSpans, sparkPaths } from '../../../src/renderer/pod-model/spark-path'
 import { NOW_MS } from '../../harness/pod-views'
 
 const BOX = { width: 60, height: 24, endMs: NOW_MS }
@@ -43,4 +43,16 @@ test('a value beyond the scale is drawn inside the box', () => {
 
 test('nothing is drawn without samples', () => {
   expect(sparkPaths([], BOX)).toEqual({ line: '', area: '' })
+})
+
+test('idle time is hatched between idle samples, and neither over a gap nor before the first hour', () => {
+  const idle = (minutesAgo: number) => ({ ...at(minutesAgo, 0), isIdle: true })
+  expect(
+    idleSpans([at(60, 90), idle(30), idle(27), at(26, 90), idle(20), idle(12), idle(9)], NOW_MS),
+  ).toEqual([
+    { from: 0.5, to: 0.55 },
+    { from: 0.8, to: 0.85 },
+  ])
+  expect(idleSpans([idle(70), idle(61)], NOW_MS)).toEqual([])
+  expect(idleSpans([idle(5)], NOW_MS)).toEqual([])
 })

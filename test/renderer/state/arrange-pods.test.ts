@@ -1,35 +1,70 @@
 import { expect, test } from 'vitest'
 import { parsePodKey, type PodKey } from '../../../src/core/pods/pod'
-import { arrangePods } from '../../../src/renderer/state/arrange-pods'
+import { noGuard } from '../../../src/core/guard/guard-view'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import {
+  arrangePods,
+  type ArrangeOptions,
+  holdSections,
+  type PodSection,
+} from '../../../src/renderer/state/arrange-pods'
+import type { PodOrder } from '../../../src/renderer/state/pod-filter'
 import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
+type Pods = Parameters<typeof arrangePods>[0]
+
 const podIdOf = (key: PodKey): string => parsePodKey(key).podId
+const ids = (sections: readonly PodSection[]) =>
+  sections.map(({ id, podKeys }) => [id, ...podKeys.map(podIdOf)])
+const arrange = (pods: Pods, options: Partial<ArrangeOptions> = {}) =>
+  arrangePods(pods, { nowMs: NOW_MS, ...options })
+const sectionIds = (...pods: Pods) => ids(arrange(pods))
 
-const sectionIds = (...pods: Parameters<typeof arrangePods>[0]) =>
-  arrangePods(pods).map(({ id, podKeys }) => [id, ...podKeys.map(podIdOf)])
+const stopped = { phase: 'stopped', costPerHourUsd: 0 } as const
+const creatingFor = (minutes: number) =>
+  ({ phase: 'creating', creating: { sinceMs: NOW_MS - minutes * MINUTE_MS, isAtLeast: false } }) as const
 
-test('the most expensive running pod comes first, whether idle or not, and unknown prices come last', () => {
+test('what needs the user comes first, whatever it costs: idle past its alert, in error, stuck while creating', () => {
+  expect(
+    sectionIds(
+      podView({ id: 'busy', costPerHourUsd: 9 }),
+      podView({ id: 'idle', costPerHourUsd: 2, activity: idleFor(15) }),
+      podView({ id: 'broken', phase: 'error', costPerHourUsd: 3 }),
+      podView({ id: 'stuck', costPerHourUsd: 1, ...creatingFor(15) }),
+      podView({ id: 'new', costPerHourUsd: 8, ...creatingFor(14) }),
+      podView({ ...stopped, id: 'off' }),
+    ),
+  ).toEqual([
+    ['needs-you', 'broken', 'idle', 'stuck'],
+    ['running', 'busy'],
+    ['creating', 'new'],
+    ['stopped', 'off'],
+  ])
+})
+
+test('an idle pod stays with the running ones until its alert, and one that is kept on for good', () => {
+  const keepOn = { sinceMs: NOW_MS, untilMs: null }
+  expect(
+    sectionIds(
+      podView({ id: 'busy', costPerHourUsd: 9 }),
+      podView({ id: 'early', costPerHourUsd: 1, activity: idleFor(14) }),
+      podView({ id: 'kept', costPerHourUsd: 5, activity: idleFor(180), guard: { ...noGuard, keepOn } }),
+    ),
+  ).toEqual([['running', 'early', 'busy', 'kept']])
+})
+
+test('the most expensive running pod comes first, and unknown prices and states come last', () => {
   expect(
     sectionIds(
       podView({ id: 'blind', costPerHourUsd: null }),
       podView({ id: 'cheap', costPerHourUsd: 0.2 }),
       podView({ id: 'dear', costPerHourUsd: 9 }),
-      podView({ id: 'new', phase: 'creating', costPerHourUsd: 3 }),
+      podView({ id: 'odd', phase: 'unknown', costPerHourUsd: 3 }),
     ),
-  ).toEqual([['active', 'dear', 'new', 'cheap', 'blind']])
-})
-
-test('a pod in error comes before all others', () => {
-  expect(
-    sectionIds(
-      podView({ id: 'dear', costPerHourUsd: 9 }),
-      podView({ id: 'broken', phase: 'error', costPerHourUsd: 0 }),
-    ),
-  ).toEqual([['active', 'broken', 'dear']])
+  ).toEqual([['running', 'dear', 'odd', 'cheap', 'blind']])
 })
 
 test('stopped pods come after the running ones, sorted by disk cost', () => {
-  const stopped = { phase: 'stopped', costPerHourUsd: 0 } as const
   expect(
     sectionIds(
       podView({ ...stopped, id: 'small', stoppedDiskPerHourUsd: 0.01 }),
@@ -37,7 +72,7 @@ test('stopped pods come after the running ones, sorted by disk cost', () => {
       podView({ id: 'running', costPerHourUsd: 0.001 }),
     ),
   ).toEqual([
-    ['active', 'running'],
+    ['running', 'running'],
     ['stopped', 'large', 'small'],
   ])
 })
@@ -51,7 +86,7 @@ test('the pods of a cluster are grouped, and clusters are sorted by cost', () =>
       podView({ id: 'alone' }),
     ),
   ).toEqual([
-    ['active', 'alone'],
+    ['running', 'alone'],
     ['cluster:account/y', 'y1', 'y2'],
     ['cluster:account/x', 'x1'],
   ])
@@ -60,15 +95,15 @@ test('the pods of a cluster are grouped, and clusters are sorted by cost', () =>
 test('pods with equal prices are sorted by name, so that the order of the reply moves no card', () => {
   const [a, b] = [podView({ id: '2', name: 'alpha' }), podView({ id: '1', name: 'beta' })]
   expect(sectionIds(a, b)).toEqual(sectionIds(b, a))
-  expect(sectionIds(b, a)).toEqual([['active', '2', '1']])
+  expect(sectionIds(b, a)).toEqual([['running', '2', '1']])
 })
 
-test('there is no section without pods', () => expect(arrangePods([])).toEqual([]))
+test('there is no section without pods', () => expect(arrange([])).toEqual([]))
 
-const orderedIds = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
-  arrangePods(pods, order).flatMap(({ podKeys }) => podKeys.map(podIdOf))
+const orderedIds = (order: PodOrder, ...pods: Pods) =>
+  arrange(pods, { order }).flatMap(({ podKeys }) => podKeys.map(podIdOf))
 
-test('the order by idleness puts the longest idle pod first, busy ones by price, and errors before both', () => {
+test('the order by idleness puts the longest idle pod first, busy ones by price, and what needs the user before both', () => {
   expect(
     orderedIds(
       'idle',
@@ -78,7 +113,7 @@ test('the order by idleness puts the longest idle pod first, busy ones by price,
       podView({ id: 'long', activity: idleFor(50), costPerHourUsd: 0.1 }),
       podView({ id: 'broken', phase: 'error' }),
     ),
-  ).toEqual(['broken', 'long', 'short', 'busy', 'busy-cheap'])
+  ).toEqual(['long', 'broken', 'short', 'busy', 'busy-cheap'])
 })
 
 test('the order by name is case-insensitive and numeric', () => {
@@ -102,10 +137,55 @@ test('the order by age uses the start, then the creation, and puts pods with nei
   ).toEqual(['old', 'created', 'young', 'ageless'])
 })
 
-test('stopped pods stay in their section in every order', () => {
-  const [stopped, running] = [
-    podView({ id: 'a', name: 'a', phase: 'stopped' }),
-    podView({ id: 'b', name: 'b' }),
+test('the orders of the table sort by idle cost, GPU and account', () => {
+  const pods = [
+    podView({ id: 'a', accountId: 'y', hardware: '1 × RTX 4090', costPerHourUsd: 1 }),
+    podView({ id: 'b', accountId: 'x', hardware: null, costPerHourUsd: 2 }),
+    podView({ id: 'c', accountId: 'x', hardware: '1 × A100', activity: idleFor(5), idleCostUsd: 3 }),
   ]
-  expect(orderedIds('name', stopped, running)).toEqual(['b', 'a'])
+  expect(orderedIds('idle-cost', ...pods)).toEqual(['c', 'b', 'a'])
+  expect(orderedIds('hardware', ...pods)).toEqual(['c', 'a', 'b'])
+  const nameOf = (accountId: string) => ({ x: 'Zeta', y: 'alpha' })[accountId] ?? ''
+  expect(arrange(pods, { order: 'account', nameOf }).flatMap(({ podKeys }) => podKeys.map(podIdOf))).toEqual([
+    'a',
+    'c',
+    'b',
+  ])
+})
+
+test('a reversed order keeps the sections, and the order of equal pods', () => {
+  const pods = [
+    podView({ id: 'cheap', costPerHourUsd: 1 }),
+    podView({ id: 'dear', costPerHourUsd: 2 }),
+    podView({ id: 'dear-2', costPerHourUsd: 2 }),
+    podView({ ...stopped, id: 'off' }),
+  ]
+  expect(ids(arrange(pods, { isReversed: true }))).toEqual([
+    ['running', 'cheap', 'dear', 'dear-2'],
+    ['stopped', 'off'],
+  ])
+})
+
+test('stopped pods stay in their section in every order', () => {
+  const pods = [podView({ id: 'a', name: 'a', phase: 'stopped' }), podView({ id: 'b', name: 'b' })]
+  expect(orderedIds('name', ...pods)).toEqual(['b', 'a'])
+})
+
+test('held sections keep every pod in its place, add what is new and drop what is gone', () => {
+  const before = arrange([
+    podView({ id: 'a', costPerHourUsd: 3 }),
+    podView({ id: 'b', costPerHourUsd: 2 }),
+    podView({ ...stopped, id: 'off' }),
+  ])
+  const after = arrange([
+    podView({ id: 'a', costPerHourUsd: 3, activity: idleFor(20) }),
+    podView({ id: 'b', costPerHourUsd: 9 }),
+    podView({ id: 'c', costPerHourUsd: 8 }),
+    podView({ id: 'broken', phase: 'error' }),
+  ])
+  expect(ids(holdSections(before, after))).toEqual([
+    ['running', 'a', 'b', 'c'],
+    ['needs-you', 'broken'],
+  ])
+  expect(holdSections([], after)).toEqual(after)
 })

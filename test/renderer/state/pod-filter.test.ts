@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import { countByFilter, defaultView, filterPods } from '../../../src/renderer/state/pod-filter'
+import { countByFilter, defaultView, filterPods, isTable } from '../../../src/renderer/state/pod-filter'
 import { loadView, saveView } from '../../../src/renderer/pods/saved-view'
 import { idleFor, podView } from '../../harness/pod-views'
 
@@ -21,11 +21,15 @@ test('without filter and search, all pods are shown and the array keeps its iden
 })
 
 test('each filter selects the pods that its name describes', () => {
-  expect(ids({ filter: 'running' })).toEqual(['a1', 'b2'])
+  expect(ids({ filter: 'running' })).toEqual(['a1'])
+  expect(ids({ filter: 'creating' })).toEqual(['e5'])
+  expect(ids({ filter: 'unknown' })).toEqual(['f6'])
   expect(ids({ filter: 'idle' })).toEqual(['b2'])
   expect(ids({ filter: 'stopped' })).toEqual(['c3'])
   expect(ids({ filter: 'error' })).toEqual(['d4'])
-  expect(countByFilter(pods)).toEqual({ all: 6, running: 2, idle: 1, stopped: 1, error: 1 })
+  const { all, ...others } = countByFilter(pods)
+  expect(others).toEqual({ running: 1, idle: 1, creating: 1, stopped: 1, error: 1, unknown: 1 })
+  expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBe(all)
 })
 
 test('a pod that is kept on does not count as idle', () => {
@@ -54,20 +58,32 @@ test('a search is combined with the filter', () => {
   expect(ids({ search: 'e', filter: 'stopped' })).toEqual(['c3'])
 })
 
-test('order and filter are stored, but the search is not', () => {
+test('order, filter and layout are stored, but the search is not', () => {
   const stored = new Map<string, string>()
   saveView(
     { setItem: (key, text) => stored.set(key, text) },
-    { order: 'age', filter: 'error', search: 'secret' },
+    { order: 'age', isReversed: true, filter: 'error', layout: 'table', search: 'secret' },
   )
   const storage = { getItem: (key: string) => stored.get(key) ?? null }
-  expect(loadView(storage)).toEqual({ order: 'age', filter: 'error', search: '' })
+  expect(loadView(storage)).toEqual({
+    order: 'age',
+    isReversed: true,
+    filter: 'error',
+    layout: 'table',
+    search: '',
+  })
   expect([...stored.values()].join()).not.toContain('secret')
 })
 
-test.each(['', '{', 'null', '[]', '"x"', '{"order":"toString","filter":7}'])(
-  'the stored view %j is replaced by the default',
-  (text) => expect(loadView({ getItem: () => text })).toEqual(defaultView),
+test.each([
+  '',
+  '{',
+  'null',
+  '[]',
+  '"x"',
+  '{"order":"toString","filter":7,"layout":"toString","isReversed":1}',
+])('the stored view %j is replaced by the default', (text) =>
+  expect(loadView({ getItem: () => text })).toEqual(defaultView),
 )
 
 test('full storage is not an error', () => {
@@ -75,4 +91,9 @@ test('full storage is not an error', () => {
     throw new DOMException('full', 'QuotaExceededError')
   }
   expect(() => saveView({ setItem }, defaultView)).not.toThrow()
+})
+
+test('more than twelve pods are a table, unless someone chose otherwise', () => {
+  expect([12, 13].map((count) => isTable('auto', count))).toEqual([false, true])
+  expect([isTable('cards', 200), isTable('table', 1)]).toEqual([false, true])
 })

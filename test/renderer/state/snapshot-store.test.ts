@@ -3,9 +3,10 @@ import { fail, ok } from '../../../src/core/base/result'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { PodKey } from '../../../src/core/pods/pod'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
+import { defaultView } from '../../../src/renderer/state/pod-filter'
 import { type Bridge, type Events, type KeyedPodHistory, requestNames } from '../../../src/shared/ipc'
 import { serializeSnapshot } from '../../../src/shared/snapshot-text'
-import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 /** The main process's side of the bridge. Published data is copied, as IPC does. */
 function fakeApp(initial: Snapshot) {
@@ -184,8 +185,42 @@ test('a requested pod is shown even when the filter hides it', async () => {
   snapshotStore.showPage('settings')
   snapshotStore.showPod('account/b')
   expect(state().sections[0]?.podKeys).toContain('account/b')
-  expect(state().view).toEqual({ search: '', filter: 'all', order: 'name' })
+  expect(state().view).toEqual({ ...defaultView, order: 'name' })
   expect(state().page).toBe('pods')
+})
+
+test('no pod changes its section while the list is held, and all are arranged anew once it is not', async () => {
+  const pods = (minutes: number) => [
+    podView({ id: 'a', costPerHourUsd: 1, activity: idleFor(minutes) }),
+    podView({ id: 'b', costPerHourUsd: 2 }),
+  ]
+  const sectionsOf = () => state().sections.map(({ kind, podKeys }) => [kind, ...podKeys])
+  const { app, snapshotStore, state } = await connectStore(snapshotOf(pods(14)))
+  const before = [['running', 'account/a', 'account/b']]
+  expect(sectionsOf()).toEqual(before)
+  snapshotStore.holdSections(true)
+  app.publish(snapshotOf(pods(15), { revision: 2 }))
+  expect(sectionsOf()).toEqual(before)
+  snapshotStore.holdSections(false)
+  const after = [
+    ['needs-you', 'account/a'],
+    ['running', 'account/b'],
+  ]
+  expect(sectionsOf()).toEqual(after)
+  snapshotStore.holdSections(true)
+  app.publish(snapshotOf(pods(1), { revision: 3 }))
+  expect(sectionsOf()).toEqual(after)
+  // Whoever sorts or filters asks for another order.
+  snapshotStore.setView({ order: 'name' })
+  expect(sectionsOf()).toEqual(before)
+})
+
+test('a pod that is creating for long needs the user, although nothing but the time changed', async () => {
+  const creating = podView({ phase: 'creating', creating: { sinceMs: NOW_MS, isAtLeast: false } })
+  const { app, state } = await connectStore(snapshotOf([creating]))
+  expect(state().sections[0]?.kind).toBe('creating')
+  app.publish(snapshotOf([creating], { revision: 2, atMs: NOW_MS + 15 * 60_000 }))
+  expect(state().sections[0]?.kind).toBe('needs-you')
 })
 
 test('a disconnected store receives no more events', async () => {

@@ -1,23 +1,29 @@
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icon'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
 interface KeepOnMenuProps {
   readonly pod: Pick<PodView, 'key' | 'name'>
+  /** Without a border, in a row. */
+  readonly isBare?: boolean
 }
 
 /** Offers how long to keep an idle pod running. */
-export function KeepOnMenu({ pod }: KeepOnMenuProps) {
+export function KeepOnMenu({ pod, isBare = false }: KeepOnMenuProps) {
   return (
     <MenuTrigger>
-      <Button icon="moon" label={`Keep on ${pod.name}`}>
-        Keep on
-      </Button>
+      <AriaButton
+        className={`button with-menu${isBare ? ' bare' : ''}`}
+        aria-label={`Keep running: ${pod.name}`}
+      >
+        Keep running
+        <Icon name="chevron" size={14} />
+      </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
         <KeepOnChoices pod={pod} />
       </Popover>
@@ -26,12 +32,12 @@ export function KeepOnMenu({ pod }: KeepOnMenuProps) {
 }
 
 /** A component of its own, so that it is created only when the menu opens. */
-function KeepOnChoices({ pod }: KeepOnMenuProps) {
+function KeepOnChoices({ pod }: Pick<KeepOnMenuProps, 'pod'>) {
   const services = useWindow()
   const runOnce = useSingleFlight()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   return (
-    <Menu className="menu" aria-label={`Keep on ${pod.name}`}>
+    <Menu className="menu" aria-label={`Keep running: ${pod.name}`}>
       {keepOnChoices.map((choice) => (
         <MenuItem
           key={choice}

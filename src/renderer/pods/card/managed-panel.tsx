@@ -5,6 +5,7 @@ import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
+import { CardLine } from './card-line'
 
 /** What the service that manages a pod does by itself, and what only its web app can do. */
 export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
@@ -28,17 +29,23 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
   return (
     <>
       {remarks.map(({ tone }, index) => (
-        <p key={tone} className={`guard ${tone}`}>
-          <ClockText textAt={(atMs) => `${serviceRemarks(pod, atMs)[index]?.text ?? ''}.`} />
-        </p>
+        <CardLine key={tone} icon="clock">
+          <b className={tone === 'bad' ? 'bad-text' : undefined}>
+            <ClockText textAt={(atMs) => `${serviceRemarks(pod, atMs)[index]?.text ?? ''}.`} />
+          </b>
+        </CardLine>
       ))}
       {elsewhere.length > 0 && (
-        <p className="guard mute web-app">
-          <span>{elsewhere.join(' ')}</span>
-          <Button label={`Open in Hubify: ${pod.name}`} onPress={open}>
-            Open in Hubify
-          </Button>
-        </p>
+        <CardLine
+          icon="window"
+          action={
+            <Button kind="bare" label={`Open in Hubify: ${pod.name}`} onPress={open}>
+              Open in Hubify
+            </Button>
+          }
+        >
+          {elsewhere.join(' ')}
+        </CardLine>
       )}
     </>
   )

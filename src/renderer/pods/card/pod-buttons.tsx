@@ -7,57 +7,59 @@ import { KeepOnMenu } from './keep-on-menu'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { PodMenu } from './pod-menu'
 
-/** Whether a terminal is possible; `not-yet`: once the pod runs. */
-export type TerminalOffer = 'now' | 'not-yet' | 'no'
-
 interface PodButtonsProps {
   readonly podKey: PodKey
   readonly name: string
-  readonly terminal: TerminalOffer
+  readonly hasTerminal: boolean
   readonly canStop: boolean
   readonly canStart: boolean
-  /** Whether the card offers "Keep on" directly: the pod is idle or about to be stopped. */
+  /** It was reported as idle, so that stopping it is the next thing to do. */
+  readonly isStopNext: boolean
+  /** Nothing would certainly survive a stop, which the app's own window then asks about. */
+  readonly wouldLoseData: boolean
+  /** Whether the card offers "Keep running" directly: the pod is idle or about to be stopped. */
   readonly isKeepOnOffered: boolean
   /** Whether the menu would have any entries. */
   readonly hasMenu: boolean
 }
 
 /**
- * The actions available for the pod. Takes each condition as its own prop so that `memo` works: the pod's
- * figures change with every poll, these conditions rarely do.
+ * The actions available for the pod, at most one of them primary. Takes each condition as its own prop so that `memo`
+ * works: the pod's figures change with every poll, these conditions rarely do.
  */
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
-  const { podKey, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
+  const { podKey, name, hasTerminal, canStop, canStart, isStopNext, isKeepOnOffered, hasMenu } = props
   const services = useWindow()
   const runOnce = useSingleFlight()
-  if (terminal === 'no' && !canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
   const run = (kind: Extract<PodAction, 'stop' | 'start'> | 'terminal') => () =>
     runOnce(() => runPodCommand(services, { key: podKey, name }, { kind }))
+  const stopButton = canStop && (
+    <Button
+      kind={isStopNext ? 'primary' : 'plain'}
+      icon="stop"
+      label={isStopNext ? `Stop pod ${name}` : `Stop ${name}`}
+      onPress={run('stop')}
+    >
+      {isStopNext ? 'Stop pod' : 'Stop'}
+      {props.wouldLoseData && '…'}
+    </Button>
+  )
   return (
-    <footer>
-      {terminal === 'now' && (
-        <Button kind="primary" icon="terminal" label={`Terminal on ${name}`} onPress={run('terminal')}>
-          Terminal
+    <footer className={isKeepOnOffered ? 'full' : undefined}>
+      {isStopNext && stopButton}
+      {isStopNext && isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
+      {hasTerminal && (
+        <Button icon="terminal" label={`Terminal on ${name}`} onPress={run('terminal')}>
+          <span className="roomy">Terminal</span>
         </Button>
       )}
-      {terminal === 'not-yet' && (
-        <span className="not-yet" title="Once it runs">
-          <Button kind="primary" icon="terminal" label={`Terminal on ${name}, once it runs`} isDisabled>
-            Terminal
-          </Button>
-        </span>
-      )}
-      {canStop && (
-        <Button icon="stop" label={`Stop ${name}`} onPress={run('stop')}>
-          Stop
-        </Button>
-      )}
+      {!isStopNext && stopButton}
       {canStart && (
         <Button icon="start" label={`Start ${name}`} onPress={run('start')}>
           Start
         </Button>
       )}
-      {isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
+      {!isStopNext && isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
       {hasMenu && <PodMenu podKey={podKey} name={name} />}
     </footer>
   )

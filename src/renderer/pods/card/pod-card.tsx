@@ -1,24 +1,26 @@
 import { memo, useLayoutEffect, useRef } from 'react'
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
+import { isIdleForLong } from '../../../core/view/pod-view'
 import type { PodView } from '../../../core/view/snapshot'
+import { hasOpenIntent } from '../../pod-model/intent-text'
+import { canKeepOn, podCommands, wouldLoseData } from '../../pod-model/pod-commands'
+import { podColor } from '../../pod-model/pod-color'
+import { podRemarks, podState } from '../../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
+import { perHourUsd } from '../../state/pod-order'
 import { useSnapshotStore } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { GpuBars } from './gpu-bars'
-import { GuardPanel } from './guard-panel'
-import { IdleBar } from './idle-bar'
+import { IdleEvidence } from './idle-evidence'
 import { IntentPanel } from './intent-panel'
-import { hasOpenIntent } from '../../pod-model/intent-text'
 import { ManagedPanel } from './managed-panel'
+import { NextStep } from './next-step'
 import { PodBudget } from './pod-budget'
-import { PodButtons, type TerminalOffer } from './pod-buttons'
-import { canKeepOn, podCommands } from '../../pod-model/pod-commands'
-import { podRemarks, podState } from '../../pod-model/pod-text'
+import { PodButtons } from './pod-buttons'
+import { PodFacts } from './pod-facts'
 import { Sparkline } from './sparkline'
-import { storageText } from '../../pod-model/storage-text'
 import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
 
@@ -28,38 +30,41 @@ interface PodCardProps {
   readonly isDetailed: boolean
   /** Initial assumption about visibility, until the observer reports. */
   readonly isNearInitially: boolean
+  /** Tells it apart from another card of the same pod on the page. */
+  readonly idPrefix?: string
 }
 
 /**
- * One pod. Far outside the viewport only name and state are rendered, so that a thousand pods stay cheap and
+ * One pod. Far outside the viewport only name, state and price are rendered, so that a thousand pods stay cheap and
  * still exist for a screen reader.
  */
-export const PodCard = memo(function PodCard({ podKey, isDetailed, isNearInitially }: PodCardProps) {
+export const PodCard = memo(function PodCard(props: PodCardProps) {
+  const { podKey, isDetailed, isNearInitially, idPrefix = 'pod' } = props
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name)
-  const tone = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.tone)
-  const word = useSnapshotStore(({ podsByKey }) => stateOfPod(podsByKey.get(podKey))?.word)
   const { accountId } = parsePodKey(podKey)
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, accountId))
+  const isEnded = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.phase === 'terminated')
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
   const isNear = useIsNearViewport(ref, podKey, isNearInitially)
   if (name === undefined) return null
-  const headingId = `name-${podKey}`
+  const headingId = `name-${idPrefix}-${podKey}`
   return (
     <article
       ref={ref}
-      id={`pod-${podKey}`}
-      className={`card ${tone}${isStale ? ' stale' : ''}`}
+      id={`${idPrefix}-${podKey}`}
+      className={`card ${isEnded ? 'faded' : podColor(podKey)}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
       {...handlers}
     >
       <header>
-        <span className="dot" />
+        <span className="id-bar" aria-hidden="true" />
         <h3 id={headingId} title={name}>
           <bdi>{name}</bdi>
         </h3>
-        <span className="pill">{word}</span>
+        <StatePill podKey={podKey} />
+        <Rate podKey={podKey} />
       </header>
       <AccountLabel accountId={accountId} />
       {isNear && (
@@ -69,7 +74,40 @@ export const PodCard = memo(function PodCard({ podKey, isDetailed, isNearInitial
   )
 })
 
-const stateOfPod = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
+/** The only place on the card that says the state. */
+function StatePill({ podKey }: Pick<PodCardProps, 'podKey'>) {
+  const { accountId } = parsePodKey(podKey)
+  const stateJson = useSnapshotStore(({ podsByKey, snapshot }) => {
+    const pod = podsByKey.get(podKey)
+    if (pod === undefined) return null
+    const asOfMs = snapshot === null ? null : accountListedAtMs(snapshot, accountId)
+    return JSON.stringify({ ...podState(pod, asOfMs), isKept: pod.guard.keepOn !== null })
+  })
+  if (stateJson === null) return null
+  const { tone, word, isKept } = JSON.parse(stateJson) as ReturnType<typeof podState> & { isKept: boolean }
+  return (
+    <span className={`pill ${tone}`}>
+      {isKept && <Icon name="clock" size={12} />}
+      {word}
+    </span>
+  )
+}
+
+function Rate({ podKey }: Pick<PodCardProps, 'podKey'>) {
+  const usd = useSnapshotStore(({ podsByKey }) => {
+    const pod = podsByKey.get(podKey)
+    return pod === undefined ? null : perHourUsd(pod)
+  })
+  const isApproximate = useSnapshotStore(
+    ({ podsByKey }) => podsByKey.get(podKey)?.isPriceApproximate === true,
+  )
+  return (
+    <span className="rate">
+      {usd !== null && isApproximate && <small>approx. </small>}
+      {usd === null ? 'no price' : <Money usd={usd} per="hour" />}
+    </span>
+  )
+}
 
 interface PodCardBodyProps extends Pick<PodCardProps, 'podKey' | 'isDetailed'> {
   /** The data is out of date. */
@@ -81,22 +119,20 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   useLayoutEffect(onRendered)
   if (pod === undefined) return null
+  const isRunning = pod.phase === 'running'
   return (
     <>
-      <PodFacts
-        hardware={pod.hardware}
-        dataCenter={pod.dataCenterId}
-        perHourUsd={hasSeparatePrice(pod) ? pod.costPerHourUsd : null}
-        isPriceApproximate={pod.isPriceApproximate === true}
-        isLocked={pod.isLocked === true}
-        terminateImpact={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
-      />
-      {pod.phase === 'running' && <UsageAndCost pod={pod} />}
+      <PodFacts pod={pod} isDetailed={isDetailed} />
+      {isRunning && (
+        <div className="graph">
+          <Sparkline podKey={podKey} />
+        </div>
+      )}
       {isDetailed && <GpuBars pod={pod} />}
       <PodRemarks pod={pod} />
       <PodBudget pod={pod} />
-      <IdleBar pod={pod} isStale={isStale} />
-      <GuardPanel pod={pod} isStale={isStale} />
+      <IdleEvidence pod={pod} />
+      <NextStep pod={pod} isStale={isStale} />
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
       <CardButtons pod={pod} />
@@ -110,21 +146,18 @@ function CardButtons({ pod }: { readonly pod: PodView }) {
     <PodButtons
       podKey={pod.key}
       name={pod.name}
-      terminal={terminalOfferOf(pod)}
+      hasTerminal={pod.sshRoute !== null}
       canStop={kinds.includes('stop')}
       canStart={kinds.includes('start')}
+      isStopNext={isIdleForLong(pod)}
+      wouldLoseData={wouldLoseData(pod)}
       isKeepOnOffered={shouldOfferKeepOn(pod)}
       hasMenu={kinds.some((kind) => kind !== 'terminal' && kind !== 'stop' && kind !== 'start')}
     />
   )
 }
 
-function terminalOfferOf({ sshRoute, phase }: PodView): TerminalOffer {
-  if (sshRoute !== null) return 'now'
-  return phase === 'creating' ? 'not-yet' : 'no'
-}
-
-/** Whether the pod is idle or about to be stopped, which makes "Keep on" a likely next step. */
+/** Whether the pod is idle or about to be stopped, which makes "Keep running" a likely next step. */
 function shouldOfferKeepOn(pod: PodView): boolean {
   const { keepOn, autoStop } = pod.guard
   return (
@@ -135,109 +168,13 @@ function shouldOfferKeepOn(pod: PodView): boolean {
   )
 }
 
-/** Whether the card has no figures to put the price beside. */
-function hasSeparatePrice({ phase, costPerHourUsd }: PodView): boolean {
-  return phase !== 'running' && phase !== 'stopped' && (costPerHourUsd ?? 0) > 0
-}
-
-interface PodFactsProps {
-  readonly hardware: string | null
-  readonly dataCenter: string | null
-  /** USD per hour, when the card shows it nowhere else. */
-  readonly perHourUsd: number | null
-  readonly isPriceApproximate: boolean
-  readonly isLocked: boolean
-  /** Null when it isn't shown here. */
-  readonly terminateImpact: PodView['terminateImpact'] | null
-}
-
-/** The facts of a pod that hardly ever change, memoized apart from its figures. */
-const PodFacts = memo(function PodFacts({
-  hardware,
-  dataCenter,
-  perHourUsd,
-  isPriceApproximate,
-  isLocked,
-  terminateImpact,
-}: PodFactsProps) {
-  return (
-    <div className="meta">
-      {hardware !== null && <span>{hardware}</span>}
-      {dataCenter !== null && <span>{dataCenter}</span>}
-      {terminateImpact !== null && <StorageFact terminateImpact={terminateImpact} />}
-      {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd, isPriceApproximate)}</span>}
-      {isLocked && (
-        <span>
-          <Icon name="lock" size={12} /> locked, cannot be stopped
-        </span>
-      )}
-    </div>
-  )
-})
-
-function StorageFact({ terminateImpact }: { readonly terminateImpact: PodView['terminateImpact'] }) {
-  const { label, isWarning, risk } = storageText(terminateImpact)
-  return (
-    <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
-      <Icon name={isWarning ? 'warning' : 'disk'} size={13} /> {label}
-      <span className="unseen">. {risk}</span>
-    </span>
-  )
-}
-
-function UsageAndCost({ pod }: { readonly pod: PodView }) {
-  const unit = pod.gpuCount > 0 ? 'GPU' : 'CPU'
-  const percent = pod.utilPercent === null ? null : Math.round(pod.utilPercent)
-  return (
-    <div className="row">
-      <div className="util" title={pod.gpuCount > 1 ? 'The busiest GPU' : undefined}>
-        <div className={percent === null ? 'big dim' : 'big'}>
-          {percent ?? '–'}
-          {percent !== null && <small>%</small>}
-        </div>
-        <div className="cap">
-          {unit}
-          {percent === null && <span className="unseen"> use not known</span>}
-        </div>
-      </div>
-      <div className="graph">
-        <Sparkline podKey={pod.key} isIdle={pod.activity.kind === 'idle'} />
-      </div>
-      <div className="cost">
-        <div className="rate">
-          {pod.isPriceApproximate === true && <small>approx. </small>}
-          {pod.costPerHourUsd === null ? 'no price' : <Money usd={pod.costPerHourUsd} per="hour" />}
-        </div>
-        <CostSinceStart pod={pod} />
-      </div>
-    </div>
-  )
-}
-
-/** Cost and time since the start, as of the snapshot, so that stale data doesn't keep counting. */
-function CostSinceStart({ pod }: { readonly pod: PodView }) {
-  const { startedAtMs, costSinceStartUsd } = pod
-  const uptime = useSnapshotStore(({ snapshot }) =>
-    startedAtMs === null || snapshot === null
-      ? null
-      : formatDuration(accountListedAtMs(snapshot, pod.accountId) - startedAtMs),
-  )
-  return (
-    <div className="cap" title="Since its start, at the present rate">
-      {[costSinceStartUsd === null ? null : formatUsd(costSinceStartUsd), uptime]
-        .filter((word) => word !== null)
-        .join(' · ')}
-    </div>
-  )
-}
-
 function PodRemarks({ pod }: { readonly pod: PodView }) {
   const text = useSnapshotStore(({ snapshot }) =>
     podRemarks(pod, snapshot === null ? 0 : accountListedAtMs(snapshot, pod.accountId)).join('\n'),
   )
   if (text === '') return null
   return (
-    <div className={pod.phase === 'error' ? 'remarks bad' : 'remarks'}>
+    <div className="remarks">
       {text.split('\n').map((remark) => (
         <p key={remark}>{remark}</p>
       ))}

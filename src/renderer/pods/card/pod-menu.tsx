@@ -43,7 +43,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
       {of('start-when-free', 'restart').map(item)}
       {keepOn.length > 0 && (
         <MenuSection className="menu-section">
-          <Header className="menu-header">Keep on</Header>
+          <Header className="menu-header">Keep running</Header>
           {keepOn.map(item)}
         </MenuSection>
       )}

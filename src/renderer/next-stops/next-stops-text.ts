@@ -1,0 +1,42 @@
+import { formatMoment } from '../../core/base/format'
+import { managingServiceName } from '../../core/pods/pod'
+import type { NextStop } from '../../core/view/next-stops'
+import type { BalanceEnd, StopLane } from './stop-lanes'
+
+const causeTexts: Readonly<Record<NextStop['cause'], string>> = {
+  quiet: 'if it stays quiet',
+  'max-hours': 'at its maximum hours',
+  budget: 'at its budget',
+  'service-idle': 'if it stays idle',
+  'service-max-runtime': 'at its maximum runtime',
+}
+
+/** "19:11", with the day where it is another. Unix ms. */
+export const stopTime = (atMs: number, nowMs: number): string => formatMoment(atMs, { nowMs })
+
+/** What follows the time of a stop: "stop if it stays quiet". */
+export function stopReason({ action, cause, state }: NextStop, isDryRun: boolean): string {
+  if (state === 'by-service') return `${action} by ${managingServiceName} ${causeTexts[cause]}`
+  const verb = isDryRun ? `dry run: would ${action}` : action
+  return `${verb} ${causeTexts[cause]}`
+}
+
+/** What keeps a stop from coming: "kept on until 9:00", without a time of the stop. */
+export function heldReason({ text }: NextStop): string {
+  return text.replace(/^is (not stopped[:,]? )?/, '')
+}
+
+/** The same lane as a sentence, for screen readers. Unix ms. */
+export function laneSentence({ pod, stop }: StopLane, nowMs: number, isDryRun: boolean): string {
+  if (stop.atMs === null) return `${pod.name} ${stop.text}`
+  return `${pod.name}: ${stopReason(stop, isDryRun)}, ${stopTime(stop.atMs, nowMs)}`
+}
+
+/** "Balance reaches $0: 4 pods without a network volume are deleted". */
+export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
+  const whose = accountName === null ? 'Balance' : `Balance of ${accountName}`
+  if (lostPods === 0) return `${whose} reaches $0`
+  const pods =
+    lostPods === 1 ? '1 pod without a network volume is' : `${lostPods} pods without a network volume are`
+  return `${whose} reaches $0: ${pods} deleted`
+}

@@ -1,0 +1,200 @@
+import './next-stops.css'
+import { useMemo, useState } from 'react'
+import { formatTimeOfDay } from '../../core/base/format'
+import { MINUTE_MS } from '../../core/base/time'
+import type { NextStop } from '../../core/view/next-stops'
+import { canKeepOn, runPodCommand } from '../pod-model/pod-commands'
+import { podColor } from '../pod-model/pod-color'
+import { KeepOnMenu } from '../pods/card/keep-on-menu'
+import { partOf } from '../state/account-parts'
+import { useSettings } from '../state/use-settings'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { balanceEndText, heldReason, laneSentence, stopReason, stopTime } from './next-stops-text'
+import {
+  axisTimes,
+  type StopLane,
+  type StopSettings,
+  stopsView,
+  type StopsView,
+  warningShares,
+} from './stop-lanes'
+
+/** How many lanes are shown until someone asks for all. */
+const MAX_LANES = 8
+
+/** What stops when, and what holds it: a lane for each stop on one axis of time. */
+export function NextStops() {
+  const { navigate } = useWindow()
+  const snapshot = useSnapshotStore((state) => state.snapshot)
+  const settings = useSettings()?.settings
+  const [isWhole, setWhole] = useState(false)
+  const view = useMemo(
+    () => (snapshot === null || settings === undefined ? null : stopsView(snapshot, settings)),
+    [snapshot, settings],
+  )
+  if (view === null || snapshot === null || settings === undefined) return null
+  return (
+    <section className="pod-section next-stops" aria-labelledby="section-next-stops">
+      <header className="section-head">
+        <h2 id="section-next-stops">
+          Next stops <span>what stops when, and what holds it</span>
+        </h2>
+        <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
+          Rules
+        </Button>
+      </header>
+      <div className="stop-chart">
+        <ul aria-label="Next stops">
+          {view.lanes.slice(0, isWhole ? undefined : MAX_LANES).map((lane) => (
+            <Lane
+              key={`${lane.pod.key} ${lane.stop.cause}`}
+              lane={lane}
+              view={view}
+              settings={settings}
+              nowMs={snapshot.atMs}
+            />
+          ))}
+          {view.balanceEnd !== null && view.lanes.length === 0 && <li className="lane" />}
+        </ul>
+        {!isWhole && view.lanes.length > MAX_LANES && (
+          <Button kind="bare" onPress={() => setWhole(true)}>
+            Show {view.lanes.length - MAX_LANES} more
+          </Button>
+        )}
+        {view.balanceEnd !== null && <BalanceLine view={view} nowMs={snapshot.atMs} />}
+        <Axis axisMs={view.axisMs} nowMs={snapshot.atMs} />
+        {view.later.length > 0 && (
+          <p className="cap">
+            Later:{' '}
+            {view.later
+              .map(({ pod, stop }) => `${pod.name} ${stopTime(stop.atMs ?? 0, snapshot.atMs)}`)
+              .join(', ')}
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+interface LaneProps {
+  readonly lane: StopLane
+  readonly view: StopsView
+  readonly settings: StopSettings
+  readonly nowMs: number
+}
+
+function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
+  const { pod, stop } = lane
+  const isDryRun = useSnapshotStore(
+    ({ snapshot }) => snapshot !== null && (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun,
+  )
+  const end = stop.atMs === null ? null : Math.max(0, Math.min(1, (stop.atMs - nowMs) / axisMs))
+  return (
+    <li className={`lane ${podColor(pod.key)}`}>
+      <span className="unseen">{laneSentence(lane, nowMs, isDryRun)}</span>
+      <span className="lane-name" aria-hidden="true">
+        <span className="swatch" />
+        <bdi title={pod.name}>{pod.name}</bdi>
+      </span>
+      <span className="lane-track" aria-hidden="true">
+        {end === null ? (
+          <span className="lane-bar held" />
+        ) : (
+          <>
+            <span
+              className={pod.activity.kind === 'idle' ? 'lane-bar idle-bar' : 'lane-bar'}
+              style={{ width: `${end * 100}%` }}
+            />
+            {warningShares(stop, settings, nowMs, axisMs).map((share) => (
+              <span key={share} className="tick" style={{ left: `${share * 100}%` }} />
+            ))}
+          </>
+        )}
+        <LaneText stop={stop} end={end} nowMs={nowMs} isDryRun={isDryRun} />
+      </span>
+      <LaneAction lane={lane} />
+    </li>
+  )
+}
+
+interface LaneTextProps {
+  readonly stop: NextStop
+  /** Where its bar ends, 0–1; null: it has no time. */
+  readonly end: number | null
+  readonly nowMs: number
+  readonly isDryRun: boolean
+}
+
+function LaneText({ stop, end, nowMs, isDryRun }: LaneTextProps) {
+  // On a long bar there is more room before its end than after it.
+  const isBefore = end !== null && end > 0.6
+  const position = end === null ? {} : isBefore ? { right: `${(1 - end) * 100}%` } : { left: `${end * 100}%` }
+  return (
+    <span className={`lane-text${end === null ? ' of-held' : isBefore ? ' before' : ''}`} style={position}>
+      {stop.atMs === null ? (
+        <>
+          <b>{stop.state === 'waiting' ? 'No stop due:' : 'Held:'}</b> {heldReason(stop)}
+        </>
+      ) : (
+        <>
+          <b>{stopTime(stop.atMs, nowMs)}</b> {stopReason(stop, isDryRun)}
+        </>
+      )}
+    </span>
+  )
+}
+
+/** Keeping the pod running holds the stop; releasing it lets it come. */
+function LaneAction({ lane: { pod, stop } }: Pick<LaneProps, 'lane'>) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  // Nothing here holds what the service does.
+  if (stop.state === 'by-service') return null
+  if (pod.guard.keepOn !== null)
+    return (
+      <Button
+        kind="bare"
+        label={`Release ${pod.name}`}
+        onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
+      >
+        Release
+      </Button>
+    )
+  return canKeepOn(pod) ? <KeepOnMenu pod={pod} isBare /> : null
+}
+
+function BalanceLine({ view: { balanceEnd, axisMs }, nowMs }: Pick<LaneProps, 'view' | 'nowMs'>) {
+  if (balanceEnd === null) return null
+  const share = Math.max(0, Math.min(1, (balanceEnd.atMs - nowMs) / axisMs))
+  return (
+    <>
+      <span className="balance-track" aria-hidden="true">
+        <span className="balance-end" style={{ left: `${share * 100}%` }} />
+      </span>
+      <p className="balance-text">
+        <b>{stopTime(balanceEnd.atMs, nowMs)}</b> {balanceEndText(balanceEnd)}
+      </p>
+    </>
+  )
+}
+
+function Axis({ axisMs, nowMs }: { readonly axisMs: number; readonly nowMs: number }) {
+  const offsetMs = -new Date(nowMs).getTimezoneOffset() * MINUTE_MS
+  // Not beside the time of now, nor over the edge.
+  const times = axisTimes(nowMs, axisMs, offsetMs).filter((atMs) => {
+    const share = (atMs - nowMs) / axisMs
+    return share > 0.07 && share < 0.96
+  })
+  return (
+    <div className="stop-axis" aria-hidden="true">
+      <span className="now">{formatTimeOfDay(nowMs)}</span>
+      {times.map((atMs) => (
+        <span key={atMs} style={{ left: `${((atMs - nowMs) / axisMs) * 100}%` }}>
+          {formatTimeOfDay(atMs)}
+        </span>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import './bulk.css'
+import { useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { windowKeys } from './keys-text'
+
+/** All keys of the window. */
+export function KeysDialog() {
+  const { snapshotStore } = useWindow()
+  const close = () => snapshotStore.openDialog(null)
+  return (
+    <Dialog label="Keyboard shortcuts" kind="sheet" onClose={close}>
+      <header>
+        <h2>Keyboard shortcuts</h2>
+        <Button kind="bare" icon="close" label="Close" onPress={close} />
+      </header>
+      <dl className="dialog-body dialog-keys">
+        {windowKeys().map(({ keys, action }) => (
+          <div key={action} style={{ display: 'contents' }}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{action}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,17 @@
+import { shortcutLabel } from '../../ui/shortcut-label'
+
+/** All keys of the window, as a list for the dialog. Those of a terminal are in its own menu and in the guide. */
+export const windowKeys = (): readonly { readonly keys: readonly string[]; readonly action: string }[] => [
+  { keys: ['/'], action: 'Filter the pods' },
+  { keys: [shortcutLabel('K')], action: 'Search and run commands' },
+  { keys: ['J', 'K'], action: 'Next and previous pod' },
+  { keys: ['X'], action: 'Select a pod in the table' },
+  { keys: ['Shift J', 'Shift K'], action: 'Extend the selection' },
+  { keys: ['Enter'], action: 'Open a pod of the table' },
+  { keys: ['S'], action: 'Stop the pod, or all that are selected' },
+  { keys: ['T'], action: 'Open a terminal on the pod' },
+  { keys: ['Z'], action: 'Undo the last stop or restart' },
+  { keys: ['Esc'], action: 'Clear the selection, close' },
+  { keys: [shortcutLabel(',')], action: 'Settings' },
+  { keys: ['?'], action: 'All keys' },
+]

@@ -1,0 +1,79 @@
+import './bulk.css'
+import { useState } from 'react'
+import { Checkbox } from 'react-aria-components'
+import { formatUsdPerHour } from '../../../core/base/format'
+import type { PodKey } from '../../../core/pods/pod'
+import type { PodView } from '../../../core/view/snapshot'
+import { podColor } from '../../pod-model/pod-color'
+import { wouldLoseData } from '../../pod-model/pod-commands'
+import { podState } from '../../pod-model/pod-text'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { AccountLabel } from '../../ui/account-label'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { Icon } from '../../ui/icon'
+import { keptText, notSelectedText, podsText, savesText, savingOf } from './bulk-text'
+import { stoppable, stopPods } from './stop-pods'
+
+/** Lists the pods that are about to be stopped; those that would lose everything are not selected. */
+export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[] }) {
+  const services = useWindow()
+  const { snapshotStore } = services
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const pods = stoppable(podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? []))
+  const [changed, setChanged] = useState<ReadonlyMap<PodKey, boolean>>(new Map())
+  const isChosen = (pod: PodView): boolean => changed.get(pod.key) ?? !wouldLoseData(pod)
+  const chosen = pods.filter(isChosen)
+  const close = () => snapshotStore.openDialog(null)
+  const notice = notSelectedText(pods.filter((pod) => wouldLoseData(pod) && !isChosen(pod)))
+  const title = pods.length === 1 ? `Stop ${podsText(pods)}?` : `Stop ${pods.length} pods?`
+  return (
+    <Dialog label={title} kind="sheet" onClose={close}>
+      <header>
+        <h2>{title}</h2>
+        <Button kind="bare" icon="close" label="Close" onPress={close} />
+      </header>
+      <ul className="dialog-body stop-list" aria-label="Pods to stop">
+        {pods.map((pod) => (
+          <li key={pod.key} className={podColor(pod.key)}>
+            <Checkbox
+              className="check"
+              isSelected={isChosen(pod)}
+              onChange={(isNow) => setChanged(new Map([...changed, [pod.key, isNow]]))}
+            >
+              <span className="check-box" aria-hidden="true">
+                <Icon name="check" size={12} />
+              </span>
+              <span className="stop-words">
+                <b>
+                  <bdi>{pod.name}</bdi>
+                </b>
+                <span className={`pill ${podState(pod).tone}`}>{podState(pod).word}</span>
+                <AccountLabel accountId={pod.accountId} />
+                <span className={wouldLoseData(pod) ? 'bad-text' : 'dim'}>{keptText(pod)}</span>
+              </span>
+              <span className="rate-text">
+                {pod.costPerHourUsd === null ? 'no price' : formatUsdPerHour(pod.costPerHourUsd)}
+              </span>
+            </Checkbox>
+          </li>
+        ))}
+      </ul>
+      {notice !== null && <p className="stop-notice">{notice}</p>}
+      <footer>
+        <Button onPress={close}>Cancel</Button>
+        <Button
+          kind="primary"
+          autoFocus={chosen.length > 0}
+          isDisabled={chosen.length === 0}
+          onPress={() => {
+            close()
+            void stopPods(services, chosen)
+          }}
+        >
+          {chosen.length === 0 ? 'Stop' : `Stop ${podsText(chosen)}, ${savesText(savingOf(chosen))}`}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

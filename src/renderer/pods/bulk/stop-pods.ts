@@ -1,0 +1,35 @@
+import type { PodView } from '../../../core/view/snapshot'
+import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
+import type { WindowServices } from '../../state/window-context'
+
+/** The pods that can be stopped now. */
+export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
+  pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'stop'))
+
+/** The pods that can be started now. */
+export const startable = (pods: readonly PodView[]): readonly PodView[] =>
+  pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'start'))
+
+type Services = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
+
+/**
+ * Stops the pods: at once those that keep their data, so that one undo is for all of them, and then one after the other
+ * those that the app's own window asks about. Failures are shown as toasts; never rejects.
+ */
+export async function stopPods(services: Services, pods: readonly PodView[]): Promise<void> {
+  await runAll(
+    services,
+    pods.filter((pod) => !wouldLoseData(pod)),
+    'stop',
+  )
+  for (const pod of pods.filter(wouldLoseData)) await runPodCommand(services, pod, { kind: 'stop' })
+}
+
+/** Runs a command for all pods at once. */
+export async function runAll(
+  services: Services,
+  pods: readonly PodView[],
+  kind: 'stop' | 'start',
+): Promise<void> {
+  await Promise.all(pods.map((pod) => runPodCommand(services, pod, { kind })))
+}

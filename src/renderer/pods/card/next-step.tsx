@@ -1,0 +1,153 @@
+import type { ReactNode } from 'react'
+import { impactSentence } from '../../../core/pods/data-impact-text'
+import type { PodView } from '../../../core/view/snapshot'
+import { heldRuleText, movedText, plannedStopText } from '../../pod-model/guard-text'
+import { insideLookText } from '../../pod-model/inside-look-text'
+import { heldStopsText, keepOnText } from '../../pod-model/keep-on-text'
+import { runPodCommand } from '../../pod-model/pod-commands'
+import { idleBarText } from '../../pod-model/pod-text'
+import { partOf } from '../../state/account-parts'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { ClockText } from '../../ui/clock-text'
+import { CardLine } from './card-line'
+import { useWarningLeadsMs } from './warning-leads'
+
+interface NextStepProps {
+  readonly pod: PodView
+  /** The data is out of date. */
+  readonly isStale: boolean
+}
+
+/**
+ * What happens to the pod next and when, or what holds that, without a time. See
+ * docs/product-rules.md#34-showing-the-plan.
+ */
+export function NextStep({ pod, isStale }: NextStepProps) {
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const mode = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? null : (partOf(snapshot, pod.accountId) ?? snapshot).guard,
+  )
+  const idle = mode && idleBarText(pod, mode, nowMs, isStale)
+  const plan = planLine(pod, isStale, mode?.isDryRun ?? false)
+  const next = idle?.nextText ?? null
+  const spent = idle?.spent ?? null
+  if (idle === null && plan === null) return null
+  return (
+    <div className="next-step">
+      {idle !== null && idle.progress !== null && (
+        <GuardBar progress={idle.progress} stopInMs={idle.stopInMs} />
+      )}
+      {plan ?? (next !== null && <CardLine icon="shield">{sentence(next)}</CardLine>)}
+      {spent !== null && (
+        <b className={idle?.isWasted ? 'spent idle-text' : 'spent'}>{spent} spent while idle</b>
+      )}
+    </div>
+  )
+}
+
+function planLine(pod: PodView, isStale: boolean, isDryRun: boolean): ReactNode {
+  const { keepOn, autoStop } = pod.guard
+  if (keepOn !== null) return <KeptLine pod={pod} keepOn={keepOn} />
+  if (autoStop.kind === 'blocked') return <BlockedLine pod={pod} blocked={autoStop} />
+  // No stop is announced from stale data, because a pod that can't be observed isn't stopped either.
+  if (autoStop.kind === 'planned' && !isStale) {
+    const impact = autoStop.action === 'stop' ? pod.stopImpact : pod.terminateImpact
+    return (
+      <CardLine icon="shield">
+        <b className={autoStop.action === 'terminate' && !isDryRun ? 'bad-text' : undefined}>
+          <ClockText textAt={(nowMs) => `${plannedStopText(autoStop, isDryRun, nowMs)}.`} />
+        </b>{' '}
+        {autoStop.moved !== undefined && (
+          <>
+            <ClockText textAt={(nowMs) => movedText(autoStop, nowMs) ?? ''} />{' '}
+          </>
+        )}
+        {impactSentence(impact)}
+      </CardLine>
+    )
+  }
+  const heldText = heldRuleText(pod.guard)
+  return heldText === null ? null : <CardLine icon="lock">{heldText}</CardLine>
+}
+
+/** Fills from the start of the idle time to the stop, with a tick for each warning. */
+function GuardBar({ progress, stopInMs }: { readonly progress: number; readonly stopInMs: number | null }) {
+  const leadsMs = useWarningLeadsMs()
+  // The whole bar, from the share that is over and the time that is left.
+  const totalMs = stopInMs === null || progress >= 1 ? null : stopInMs / (1 - progress)
+  return (
+    <div className="guard-bar" aria-hidden="true">
+      <span className="fill" style={{ width: `${progress * 100}%` }} />
+      {totalMs !== null &&
+        leadsMs
+          .filter((leadMs) => leadMs < totalMs)
+          .map((leadMs) => (
+            <span key={leadMs} className="tick" style={{ left: `${(1 - leadMs / totalMs) * 100}%` }} />
+          ))}
+    </div>
+  )
+}
+
+function KeptLine({
+  pod,
+  keepOn,
+}: {
+  readonly pod: PodView
+  readonly keepOn: NonNullable<PodView['guard']['keepOn']>
+}) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  return (
+    <CardLine
+      icon="clock"
+      action={
+        <Button
+          kind="bare"
+          label={`Release ${pod.name}`}
+          onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
+        >
+          Release
+        </Button>
+      }
+    >
+      <ClockText textAt={(nowMs) => keepOnText(keepOn, pod.activity, nowMs)} />
+      {pod.guard.heldStops.length > 0 && (
+        <span className="cap held-stops">
+          <ClockText textAt={(nowMs) => heldStopsText(pod.guard.heldStops, nowMs) ?? ''} />
+        </span>
+      )}
+    </CardLine>
+  )
+}
+
+interface BlockedLineProps {
+  readonly pod: PodView
+  readonly blocked: Extract<PodView['guard']['autoStop'], { kind: 'blocked' }>
+}
+
+/** Why a pod is not stopped. If its rest cannot be told from outside, a look from inside is offered. */
+function BlockedLine({ pod, blocked }: BlockedLineProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  if (!blocked.conditions.includes('cannot-tell')) return <CardLine icon="lock">{blocked.text}</CardLine>
+  // While a look runs, another press changes nothing, and the button keeps the focus.
+  const look = () => runOnce(() => snapshotStore.runRequest('Look from inside', bridge.lookInside(pod.key)))
+  return (
+    <CardLine
+      icon="lock"
+      action={
+        pod.sshRoute !== null && (
+          <Button label={`Look inside ${pod.name}`} onPress={look}>
+            Look from inside
+          </Button>
+        )
+      }
+    >
+      {blocked.text} <ClockText textAt={(nowMs) => insideLookText(pod.insideLook, nowMs)} />
+    </CardLine>
+  )
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

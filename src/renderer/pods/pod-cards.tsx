@@ -1,0 +1,64 @@
+import { useRef } from 'react'
+import { useSnapshotStore } from '../state/window-context'
+import type { PodSection } from '../state/arrange-pods'
+import { PodCard } from './card/pod-card'
+import { StopIdleButton } from './bulk/stop-idle-button'
+import { SectionTitle } from './section-title'
+import { usePodKeys } from './bulk/use-pod-keys'
+import { useKeptFocus } from './use-kept-focus'
+
+/** From this number on, cards outside the viewport skip layout (`content-visibility`). */
+const MANY_PODS = 30
+/** Number of cards rendered in full at first; the others follow when they come near the viewport. */
+const INITIAL_CARDS = 24
+/** A section with more cards takes all columns anyway. */
+const MAX_COLUMNS = 5
+
+/** A card for each pod, by section. */
+export function PodCards({ layout }: { readonly layout: 'column' | 'grid' }) {
+  const sections = useSnapshotStore((state) => state.sections)
+  const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
+  const focusHandlers = useKeptFocus(sections)
+  const list = useRef<HTMLDivElement>(null)
+  usePodKeys(list)
+  return (
+    <div className={`list ${layout}${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+      {sections.map((section, sectionIndex) => {
+        const cardsBefore = sections
+          .slice(0, sectionIndex)
+          .reduce((sum, { podKeys }) => sum + podKeys.length, 0)
+        return (
+          <section
+            key={section.id}
+            className={`pod-section ${section.kind} n${Math.min(MAX_COLUMNS, section.podKeys.length)}`}
+            aria-labelledby={`section-${section.id}`}
+          >
+            <SectionHeading section={section} />
+            <ul>
+              {section.podKeys.map((podKey, index) => (
+                <li key={podKey} className="place">
+                  <PodCard
+                    podKey={podKey}
+                    isDetailed={layout === 'grid'}
+                    isNearInitially={cardsBefore + index < INITIAL_CARDS}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function SectionHeading({ section }: { readonly section: PodSection }) {
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const pods = section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])
+  return (
+    <header className="section-head">
+      <SectionTitle section={section} pods={pods} />
+      {section.kind === 'needs-you' && <StopIdleButton podKeys={section.podKeys} />}
+    </header>
+  )
+}

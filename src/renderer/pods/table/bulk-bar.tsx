@@ -1,0 +1,84 @@
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { formatUsdPerHour } from '../../../core/base/format'
+import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
+import type { PodView } from '../../../core/view/snapshot'
+import { keepOnLabel } from '../../pod-model/keep-on-text'
+import { canKeepOn, runPodCommand } from '../../pod-model/pod-commands'
+import { perHourUsd } from '../../state/pod-order'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icon'
+import { KeyHint } from '../../ui/key-hint'
+import { runAll, startable, stoppable } from '../bulk/stop-pods'
+
+interface BulkBarProps {
+  /** The selected ones. */
+  readonly pods: readonly PodView[]
+  readonly onClear: () => void
+  readonly onStop: () => void
+}
+
+/** What can be done with all selected pods. */
+export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
+  const services = useWindow()
+  const toStop = stoppable(pods)
+  const toStart = startable(pods)
+  const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
+  const ratesUsd = pods.map(perHourUsd)
+  const totalUsd = ratesUsd.reduce<number>((sum, usd) => sum + (usd ?? 0), 0)
+  return (
+    <section className="bulk-bar" aria-label="Selected pods">
+      <b role="status">{pods.length} selected</b>
+      <span className="dim">
+        {ratesUsd.includes(null) && 'at least '}
+        {formatUsdPerHour(totalUsd)}
+      </span>
+      {toStop.length > 0 && (
+        <Button kind="primary" icon="stop" onPress={onStop}>
+          {toStop.length === 1 ? 'Stop 1 pod' : `Stop ${toStop.length} pods`}
+        </Button>
+      )}
+      {toStart.length > 0 && (
+        <Button icon="start" onPress={() => void runAll(services, toStart, 'start')}>
+          {toStart.length === 1 ? 'Start 1 pod' : `Start ${toStart.length} pods`}
+        </Button>
+      )}
+      {toKeep.length > 0 && <KeepAllMenu pods={toKeep} />}
+      <Button kind="bare" onPress={onClear}>
+        Clear <KeyHint name="Esc" />
+      </Button>
+      <span className="key-hints" aria-hidden="true">
+        <kbd>J</kbd>
+        <kbd>K</kbd> move <kbd>X</kbd> select <kbd>Enter</kbd> open <kbd>?</kbd> all keys
+      </span>
+    </section>
+  )
+}
+
+function KeepAllMenu({ pods }: Pick<BulkBarProps, 'pods'>) {
+  const services = useWindow()
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  return (
+    <MenuTrigger>
+      <AriaButton className="button with-menu">
+        Keep running
+        <Icon name="chevron" size={14} />
+      </AriaButton>
+      <Popover className="menu-popover" placement="top start" offset={4}>
+        <Menu className="menu" aria-label="Keep all selected pods running">
+          {keepOnChoices.map((choice) => (
+            <MenuItem
+              key={choice}
+              className="menu-item"
+              onAction={() => {
+                for (const pod of pods) void runPodCommand(services, pod, { kind: 'keep-on', choice })
+              }}
+            >
+              {keepOnLabel(choice, nowMs)}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

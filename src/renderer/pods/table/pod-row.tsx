@@ -1,0 +1,167 @@
+import { memo, useEffect, useRef } from 'react'
+import { parsePodKey, type PodKey } from '../../../core/pods/pod'
+import type { NextStop } from '../../../core/view/next-stops'
+import { formatUsd } from '../../../core/base/format'
+import { podColor } from '../../pod-model/pod-color'
+import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
+import { isAccountStale } from '../../state/account-parts'
+import { perHourUsd } from '../../state/pod-order'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { AccountLabel } from '../../ui/account-label'
+import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icon'
+import { KeyHint } from '../../ui/key-hint'
+import { Sparkline } from '../card/sparkline'
+import { type Column, idleCostText, idleForText, nextEventText, stateGlyph } from './table-text'
+
+interface PodRowProps {
+  readonly podKey: PodKey
+  /** Its number among all rows, from 1; the heading is the first. */
+  readonly rowIndex: number
+  readonly shownColumns: readonly Column[]
+  readonly isSelected: boolean
+  /** It is the one that Tab reaches. */
+  readonly isCurrent: boolean
+  readonly stops: readonly NextStop[]
+  readonly onToggle: (podKey: PodKey) => void
+  readonly onExtend: (podKey: PodKey) => void
+  readonly onCurrent: (podKey: PodKey) => void
+}
+
+const NONE: readonly NextStop[] = []
+export const noStops = NONE
+
+/** One pod in 36 px. Its actions appear on hover and where the keyboard is. */
+export const PodRow = memo(function PodRow(props: PodRowProps) {
+  const { podKey, rowIndex, shownColumns, isSelected, isCurrent, stops, onToggle, onExtend, onCurrent } =
+    props
+  const { snapshotStore, visibleCards } = useWindow()
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
+  const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, parsePodKey(podKey).accountId))
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const ref = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    const element = ref.current
+    return element === null ? undefined : visibleCards.observe(element, podKey, () => undefined)
+  }, [podKey, visibleCards])
+  if (pod === undefined) return null
+  const { icon, tone, word } = stateGlyph(pod)
+  const open = () => snapshotStore.openDialog({ kind: 'pod', podKey })
+  const cells: Readonly<Record<Column['id'], () => React.ReactNode>> = {
+    name: () => (
+      <span className="row-name">
+        <span className={`glyph ${isStale ? 'mute' : tone}`} title={word}>
+          <Icon name={icon} size={16} />
+          <span className="unseen">{word}</span>
+        </span>
+        <bdi title={pod.name}>{pod.name}</bdi>
+      </span>
+    ),
+    account: () => <AccountLabel accountId={pod.accountId} />,
+    hardware: () => pod.hardware,
+    use: () => (pod.phase === 'running' ? <Sparkline podKey={podKey} /> : null),
+    price: () => {
+      const usd = perHourUsd(pod)
+      return usd === null ? <span className="dim">no price</span> : <b>{formatUsd(usd)}</b>
+    },
+    idle: () => {
+      const text = idleForText(pod)
+      return text === null ? (
+        <span className="dim" aria-hidden="true">
+          –
+        </span>
+      ) : (
+        <span className="idle-text">{text}</span>
+      )
+    },
+    'idle-cost': () => idleCostText(pod),
+    next: () => {
+      const event = nextEventText(pod, stops, nowMs)
+      return (
+        <span className={event.tone === 'bad' ? 'bad-text' : event.tone} title={event.text}>
+          {event.text}
+        </span>
+      )
+    },
+  }
+  return (
+    <tr
+      ref={ref}
+      id={`pod-${podKey}`}
+      data-row={podKey}
+      className={`pod-row ${podColor(podKey)}${isStale ? ' stale' : ''}${isSelected ? ' selected' : ''}`}
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      tabIndex={isCurrent ? 0 : -1}
+      onFocus={() => onCurrent(podKey)}
+      onClick={(event) => event.shiftKey && onExtend(podKey)}
+      onDoubleClick={open}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || event.key !== 'Enter') return
+        event.preventDefault()
+        open()
+      }}
+    >
+      <td className="cell-check">
+        <input
+          type="checkbox"
+          aria-label={`Select ${pod.name}`}
+          checked={isSelected}
+          tabIndex={isCurrent ? 0 : -1}
+          onClick={(event) => {
+            event.stopPropagation()
+            if (event.shiftKey) onExtend(podKey)
+          }}
+          onChange={(event) => {
+            const isExtending = (event.nativeEvent as MouseEvent).shiftKey
+            if (!isExtending) onToggle(podKey)
+          }}
+        />
+      </td>
+      {shownColumns.map(({ id, isNumber }) => (
+        <td key={id} className={`cell-${id}${isNumber === true ? ' number' : ''}`}>
+          {cells[id]()}
+        </td>
+      ))}
+      <td className="cell-actions">
+        <RowActions podKey={podKey} isCurrent={isCurrent} onOpen={open} />
+      </td>
+    </tr>
+  )
+})
+
+interface RowActionsProps extends Pick<PodRowProps, 'podKey' | 'isCurrent'> {
+  readonly onOpen: () => void
+}
+
+/** Over empty space, so that the row keeps its layout. */
+function RowActions({ podKey, isCurrent, onOpen }: RowActionsProps) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
+  if (pod === undefined) return null
+  const kinds = podCommands(pod).map(({ kind }) => kind)
+  const run = (kind: 'stop' | 'start' | 'terminal') => () =>
+    runOnce(() => runPodCommand(services, pod, { kind }))
+  return (
+    <span className={isCurrent ? 'row-actions current' : 'row-actions'}>
+      {kinds.includes('stop') && (
+        <Button icon="stop" label={`Stop ${pod.name}`} onPress={run('stop')}>
+          Stop{wouldLoseData(pod) && '…'} <KeyHint name="S" />
+        </Button>
+      )}
+      {kinds.includes('start') && (
+        <Button icon="start" label={`Start ${pod.name}`} onPress={run('start')}>
+          Start
+        </Button>
+      )}
+      {kinds.includes('terminal') && (
+        <Button icon="terminal" label={`Terminal on ${pod.name}`} onPress={run('terminal')}>
+          Terminal <KeyHint name="T" />
+        </Button>
+      )}
+      <Button icon="more" label={`Open ${pod.name}`} onPress={onOpen} />
+    </span>
+  )
+}

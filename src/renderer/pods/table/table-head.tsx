@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Icon } from '../../ui/icon'
+import type { Column } from './table-text'
+import type { Selection } from './use-selection'
+
+interface TableHeadProps {
+  readonly columns: readonly Column[]
+  /** Of the group at the top, in the place of the name column's. */
+  readonly title: ReactNode
+  /** What can be done with all pods of that group. */
+  readonly action: ReactNode
+  readonly selection: Selection
+  readonly podCount: number
+}
+
+/** The heading of the columns is that of the first group, too, so that no line is lost. */
+export function TableHead({ columns, title, action, selection, podCount }: TableHeadProps) {
+  const isAll = podCount > 0 && selection.selected.size === podCount
+  const isSome = selection.selected.size > 0 && !isAll
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        <td className="cell-check">
+          <input
+            type="checkbox"
+            aria-label={isAll ? 'Clear the selection' : 'Select all pods that are shown'}
+            checked={isAll}
+            ref={(element) => {
+              if (element !== null) element.indeterminate = isSome
+            }}
+            onChange={isAll ? selection.clear : selection.selectAll}
+          />
+        </td>
+        {columns.map((column) => (
+          <ColumnHead key={column.id} column={column} title={column.id === 'name' ? title : null} />
+        ))}
+        <td className="cell-actions">
+          <span className="head-action">{action}</span>
+        </td>
+      </tr>
+    </thead>
+  )
+}
+
+function ColumnHead({ column, title }: { readonly column: Column; readonly title: ReactNode }) {
+  const { snapshotStore } = useWindow()
+  const isSorted = useSnapshotStore(({ view }) => view.order === column.order)
+  const isReversed = useSnapshotStore(({ view }) => view.isReversed)
+  const { id, label, order, isNumber } = column
+  // Names rise from A; numbers fall from the largest.
+  const isUp = isReversed === (isNumber === true)
+  const sort = () =>
+    order !== null &&
+    snapshotStore.setView(isSorted ? { isReversed: !isReversed } : { order, isReversed: false })
+  return (
+    <th
+      scope="col"
+      className={`cell-${id}${isNumber === true ? ' number' : ''}`}
+      {...(isSorted ? { 'aria-sort': isUp ? ('ascending' as const) : ('descending' as const) } : {})}
+    >
+      <span className="column-head">
+        {title}
+        {order === null ? (
+          <span>{label}</span>
+        ) : (
+          <button type="button" className="sort" onClick={sort}>
+            {label}
+            {isSorted && <Icon name={isUp ? 'up' : 'chevron'} size={12} />}
+          </button>
+        )}
+      </span>
+    </th>
+  )
+}

@@ -1,0 +1,79 @@
+import { formatDuration, formatUsd } from '../../../core/base/format'
+import type { NextStop } from '../../../core/view/next-stops'
+import type { PodView } from '../../../core/view/snapshot'
+import { stopTime, heldReason } from '../../next-stops/next-stops-text'
+import type { IconName } from '../../ui/icon'
+import { podState } from '../../pod-model/pod-text'
+import { isIdle, type PodOrder } from '../../state/pod-filter'
+
+export interface Column {
+  readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'next'
+  readonly label: string
+  /** Null: it cannot be sorted by it. */
+  readonly order: PodOrder | null
+  readonly isNumber?: boolean
+  /** It is shown from this width of the table on, px. */
+  readonly fromPx: number
+}
+
+export const columns: readonly Column[] = [
+  { id: 'name', label: 'Name', order: 'name', fromPx: 0 },
+  { id: 'account', label: 'Account', order: 'account', fromPx: 840 },
+  { id: 'hardware', label: 'GPU', order: 'hardware', fromPx: 700 },
+  { id: 'use', label: 'GPU use, 1 h', order: null, fromPx: 840 },
+  { id: 'price', label: '$/hr', order: 'price', isNumber: true, fromPx: 0 },
+  { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 320 },
+  { id: 'idle-cost', label: 'Idle cost', order: 'idle-cost', isNumber: true, fromPx: 1_010 },
+  { id: 'next', label: 'Next event', order: null, fromPx: 560 },
+]
+
+/** "3 h 27 min"; null unless the pod is idle and not kept on. */
+export const idleForText = (pod: PodView): string | null =>
+  isIdle(pod) && pod.activity.kind === 'idle' ? formatDuration(pod.activity.idleForMs) : null
+
+/** "$74.24"; null unless the pod is idle at a known price. */
+export const idleCostText = (pod: PodView): string | null =>
+  isIdle(pod) && pod.idleCostUsd !== null ? formatUsd(pod.idleCostUsd) : null
+
+/** What happens to the pod next, or what holds it, or what is wrong. Unix ms. */
+export function nextEventText(
+  pod: PodView,
+  stops: readonly NextStop[],
+  nowMs: number,
+): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
+  if (pod.intent !== null && podState(pod).tone === 'mute' && pod.intent.phase !== 'observed') {
+    const { word } = podState(pod)
+    if (pod.intent.phase === 'failed' || pod.intent.phase === 'did-not-happen')
+      return { text: pod.intent.message ?? `The ${pod.intent.action} failed`, tone: 'bad' }
+    if (pod.intent.phase !== 'cancelled') return { text: word, tone: 'plain' }
+  }
+  if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
+  const timed = stops.find(({ atMs }) => atMs !== null)
+  if (timed !== undefined && timed.atMs !== null) {
+    const verb = timed.action === 'stop' ? 'Stop' : 'Terminate'
+    return { text: `${verb} ${stopTime(timed.atMs, nowMs)}`, tone: 'plain' }
+  }
+  const held = stops.find(({ state }) => state === 'held')
+  if (held !== undefined) return { text: `Held: ${heldReason(held)}`, tone: 'dim' }
+  if (pod.guard.keepOn !== null) return { text: 'Kept on', tone: 'dim' }
+  return { text: isIdle(pod) && !pod.guard.isAutoStopEnabled ? 'Auto-stop off' : '', tone: 'dim' }
+}
+
+const glyphs: Readonly<Record<ReturnType<typeof podState>['tone'], IconName>> = {
+  ok: 'disc',
+  idle: 'moon',
+  bad: 'triangle',
+  info: 'ring',
+  mute: 'square',
+}
+
+/** The glyph of a pod's state, which has a shape of its own beside its color, and the words for it. */
+export function stateGlyph(pod: PodView): {
+  readonly icon: IconName
+  readonly tone: string
+  readonly word: string
+} {
+  const { tone, word } = podState(pod)
+  if (pod.guard.keepOn !== null && tone === 'mute') return { icon: 'clock', tone, word }
+  return { icon: pod.phase === 'unknown' || word === 'Activity unknown' ? 'ring' : glyphs[tone], tone, word }
+}

@@ -1,0 +1,119 @@
+import type { MoneyView } from '../../core/money/money-view'
+import { atLeastPrefix, meterBarText, nameOfMonth } from '../money/spend-text'
+import { isTogether } from '../state/account-parts'
+import { useSettings } from '../state/use-settings'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { DetailRows, StripPart } from './strip-part'
+import { budgetNotes, budgetRows, isForecastOver, stripMeter, wholeUsd } from './strip-text'
+
+/** What the month cost of its budget, and what it will cost. */
+export function BudgetPart({ money }: { readonly money: MoneyView }) {
+  const { spent, budget, forecast, month } = money
+  const isSpent = budget.monthShare !== null && budget.monthShare >= 1
+  const isOver = isForecastOver(budget, forecast)
+  return (
+    <StripPart
+      label="Spending of this month"
+      details={(close) => <BudgetDetails money={money} close={close} />}
+    >
+      <span className="unseen">Spent in {nameOfMonth(month)}: </span>
+      <b className={isSpent ? 'bad-text' : undefined}>
+        {atLeastPrefix(spent)}
+        {wholeUsd(spent.usd)}
+      </b>
+      {budget.monthlyUsd === null ? (
+        <span>this month</span>
+      ) : (
+        <>
+          <span>of {wholeUsd(budget.monthlyUsd)}</span>
+          <StripMeterBar money={money} />
+        </>
+      )}
+      {forecast !== null && budget.monthlyUsd !== null && (
+        <span className={isOver ? 'wide bad-text' : 'wide dim'}>forecast {wholeUsd(forecast.usd)}</span>
+      )}
+    </StripPart>
+  )
+}
+
+function StripMeterBar({ money }: { readonly money: MoneyView }) {
+  const bar = stripMeter(money)
+  if (bar === null) return null
+  const { mark, spent, over, forecast } = bar
+  const from = (start: number, end: number) => ({
+    left: `${start * 100}%`,
+    width: `${Math.max(0, end - start) * 100}%`,
+  })
+  return (
+    <span
+      className="strip-meter"
+      role="img"
+      aria-label={meterBarText(money.spent, money.budget, money.forecast)}
+    >
+      <span className="part left" style={from(0, mark)} />
+      <span className="part spent" style={from(0, spent)} />
+      {over > 0 && <span className="part over" style={from(mark, mark + over)} />}
+      {forecast !== null && <span className="part ahead" style={from(mark + over, forecast)} />}
+      <span className="mark" style={{ left: `${mark * 100}%` }} />
+    </span>
+  )
+}
+
+interface DetailsProps {
+  readonly money: MoneyView
+  readonly close: () => void
+}
+
+function BudgetDetails({ money, close }: DetailsProps) {
+  const { navigate } = useWindow()
+  const settings = useSettings()?.settings
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const isOneOfSeveral = useSnapshotStore(
+    (state) => (state.snapshot?.accounts.length ?? 0) > 1 && !isTogether(state),
+  )
+  const alertShares =
+    settings === undefined ? [] : [settings.budgetFirstPercent / 100, settings.budgetSecondPercent / 100]
+  return (
+    <>
+      <DetailRows rows={budgetRows(money, alertShares, nowMs)} />
+      {budgetNotes(money).map((note) => (
+        <p key={note} className="cap">
+          {note}
+        </p>
+      ))}
+      <div className="actions">
+        <Button
+          onPress={() => {
+            close()
+            navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')
+          }}
+        >
+          Set budget
+        </Button>
+        <Button
+          kind="bare"
+          onPress={() => {
+            close()
+            navigate('costs')
+          }}
+        >
+          Open Costs
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** Takes the place of the meter where no budget is set. */
+export function SetBudgetButton() {
+  const { navigate } = useWindow()
+  const isOneOfSeveral = useSnapshotStore(
+    (state) => (state.snapshot?.accounts.length ?? 0) > 1 && !isTogether(state),
+  )
+  return (
+    <Button onPress={() => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')}>
+      Set budget
+    </Button>
+  )
+}

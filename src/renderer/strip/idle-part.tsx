@@ -1,0 +1,83 @@
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import type { PodView } from '../../core/view/snapshot'
+import { podColor } from '../pod-model/pod-color'
+import { isIdle } from '../state/pod-filter'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { StripPart } from './strip-part'
+import { rateText } from './strip-text'
+
+/** How many pods are listed in the details. */
+const MAX_LISTED = 8
+
+/** How many pods are idle, and what they cost meanwhile. */
+export function IdlePart() {
+  const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.filter(isIdle).length ?? 0)
+  const rate = useSnapshotStore(({ snapshot }) => rateText(rateOf((snapshot?.pods ?? []).filter(isIdle))))
+  return (
+    <StripPart
+      label="Idle pods"
+      className={count > 0 ? 'idle-text' : ''}
+      details={(close) => <IdleDetails close={close} />}
+    >
+      <Icon name="moon" size={16} />
+      <span>
+        <b className="small">{count}</b> idle{count > 0 && <span className="wide"> · {rate}</span>}
+      </span>
+    </StripPart>
+  )
+}
+
+function rateOf(pods: readonly PodView[]) {
+  return {
+    perHourUsd: pods.reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0),
+    isAtLeast: pods.some(({ costPerHourUsd }) => costPerHourUsd === null),
+  }
+}
+
+function IdleDetails({ close }: { readonly close: () => void }) {
+  const { snapshotStore } = useWindow()
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? NONE)
+  const idle = pods.filter(isIdle)
+  const dearest = [...idle].sort((a, b) => (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0))
+  if (idle.length === 0) return <p className="details-title">No pod is idle</p>
+  const showIdle = () => {
+    close()
+    snapshotStore.setView({ filter: 'idle', search: '' })
+    snapshotStore.showPage('pods')
+  }
+  return (
+    <>
+      <p className="details-title">
+        {idle.length === 1 ? '1 idle pod' : `${idle.length} idle pods`}, {rateText(rateOf(idle))}
+      </p>
+      <ul className="legend" aria-label="Idle pods">
+        {dearest.slice(0, MAX_LISTED).map((pod) => (
+          <li key={pod.key}>
+            <span className={`swatch ${podColor(pod.key)}`} aria-hidden="true" />
+            <bdi title={pod.name}>{pod.name}</bdi>
+            <span className="figures">{idlePodText(pod)}</span>
+          </li>
+        ))}
+      </ul>
+      {idle.length > MAX_LISTED && <p className="cap">{idle.length - MAX_LISTED} more</p>}
+      <div className="actions">
+        <Button onPress={showIdle}>Show idle pods</Button>
+      </div>
+    </>
+  )
+}
+
+/** "24 min · $3.99/h · $1.60 spent while idle". */
+function idlePodText({ activity, costPerHourUsd, idleCostUsd }: PodView): string {
+  return [
+    activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,
+    costPerHourUsd === null ? 'price unknown' : formatUsdPerHour(costPerHourUsd),
+    idleCostUsd === null || idleCostUsd < 0.01 ? null : `${formatUsd(idleCostUsd)} spent while idle`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ')
+}
+
+const NONE: readonly PodView[] = []

@@ -1,0 +1,169 @@
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import type { BalanceView } from '../../core/money/balance'
+import type { BurnRate } from '../../core/money/burn-rate'
+import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'
+import {
+  atLeastPrefix,
+  budgetText,
+  daysLeftText,
+  isRange,
+  nameOfMonth,
+  percent,
+  utcMoment,
+  workingUsd,
+} from '../money/spend-text'
+
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** Below this, whole dollars would hide most of an amount. */
+const CENTS_BELOW_USD = 10
+const THOUSANDS_FROM_USD = 100_000
+
+/** "$450", "$486k"; "$5.37" for small amounts, which whole dollars would distort. */
+export function wholeUsd(usd: number): string {
+  const size = Math.abs(usd)
+  if (size < CENTS_BELOW_USD) return formatUsd(usd)
+  const text = size >= THOUSANDS_FROM_USD ? `${WHOLE.format(size / 1_000)}k` : WHOLE.format(size)
+  return `${usd < 0 ? '−' : ''}$${text}`
+}
+
+/** "9 h", "3 days": how long a balance lasts, as far as it can be told. */
+export function roughDuration(ms: number): string {
+  if (ms < HOUR_MS) return formatDuration(ms)
+  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
+  return `${Math.floor(ms / DAY_MS)} days`
+}
+
+/** "at least $18.30/h" where a price is not known. */
+export const rateText = ({ perHourUsd, isAtLeast }: BurnRate): string =>
+  `${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
+
+/** "9 h", else "$164" where nothing is spent; "unknown" if the balance is not known. */
+export function balanceText(balance: BalanceView, runwayMs: number | null): string {
+  if (balance.kind !== 'known') return 'unknown'
+  return runwayMs === null || balance.usd <= 0 ? wholeUsd(balance.usd) : roughDuration(runwayMs)
+}
+
+export const isForecastOver = ({ monthlyUsd }: BudgetView, forecast: ForecastView | null): boolean =>
+  monthlyUsd !== null && forecast !== null && forecast.usd > monthlyUsd
+
+/** The meter of the strip: shares of its length, 0–1. */
+export interface StripMeter {
+  /** Where the budget ends. */
+  readonly mark: number
+  /** Spent within the budget, and beyond it. */
+  readonly spent: number
+  readonly over: number
+  /** Where the forecast ends; null when it stays within the budget. */
+  readonly forecast: number | null
+}
+
+/** The share of the budget that is drawn beyond its mark. What is more than that ends with the bar. */
+const BEYOND = 0.3
+
+/**
+ * Null without a budget. The mark is the end of the bar while budget and forecast hold, else it stays where it is,
+ * however much is spent: an overrun never makes the bar look full.
+ */
+export function stripMeter({ spent, budget, forecast }: MoneyView): StripMeter | null {
+  const budgetUsd = budget.monthlyUsd
+  if (budgetUsd === null || budgetUsd <= 0) return null
+  const spentShare = Math.max(0, spent.usd) / budgetUsd
+  const forecastShare = (forecast?.usd ?? 0) / budgetUsd
+  const isOver = Math.max(spentShare, forecastShare) > 1
+  const mark = isOver ? 1 / (1 + BEYOND) : 1
+  const at = (share: number): number => Math.min(1, share * mark)
+  return {
+    mark,
+    spent: at(Math.min(1, spentShare)),
+    over: spentShare > 1 ? at(spentShare) - mark : 0,
+    forecast: forecastShare > Math.max(1, spentShare) ? at(forecastShare) : null,
+  }
+}
+
+/** A line of the details behind a part of the strip. */
+export interface DetailRow {
+  readonly label: string
+  readonly value: string
+  readonly tone?: 'bad' | 'idle'
+}
+
+/** The month in lines. `alertShares`: at which shares of the budget alerts come, 0–1; Unix ms. */
+export function budgetRows(
+  { month, monthEndsAtMs, spent, today, budget, forecast, billedUntilMs }: MoneyView,
+  alertShares: readonly number[],
+  nowMs: number,
+): readonly DetailRow[] {
+  const left = daysLeftText(monthEndsAtMs - nowMs)
+  const warning = budgetText(budget)
+  const { monthlyUsd, dailyUsd, dayShare } = budget
+  const isOverDay = dayShare !== null && dayShare >= 1
+  const row = (label: string, value: string, tone?: DetailRow['tone']): DetailRow => ({
+    label,
+    value,
+    ...(tone === undefined ? {} : { tone }),
+  })
+  const hasBilled = spent.billedUsd >= 0.005
+  return [
+    row(`Spent in ${nameOfMonth(month)} (UTC)`, `${atLeastPrefix(spent)}${formatUsd(spent.usd)}`),
+    ...(isRange(spent) ? [row('Between', `${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`)] : []),
+    ...(hasBilled
+      ? [
+          row(
+            billedUntilMs === null ? 'Billed' : `Billed through ${utcMoment(billedUntilMs)}`,
+            formatUsd(spent.billedUsd),
+          ),
+        ]
+      : []),
+    ...(Math.abs(spent.estimatedUsd) >= 0.005
+      ? [row(hasBilled ? 'Estimated since' : 'Estimated, not billed yet', formatUsd(spent.estimatedUsd))]
+      : []),
+    row('While working', formatUsd(workingUsd(spent))),
+    row('While idle', formatUsd(spent.idleUsd), spent.idleUsd >= 0.005 ? 'idle' : undefined),
+    row(
+      'Today (UTC)',
+      `${atLeastPrefix(today)}${formatUsd(today.usd)}${dailyUsd === null ? '' : ` of ${formatUsd(dailyUsd)}`}`,
+      isOverDay ? 'bad' : undefined,
+    ),
+    ...(today.idleUsd >= 0.005
+      ? [
+          row(
+            'Idle today',
+            `${formatUsd(today.idleUsd)}${today.usd > 0 ? `, ${percent(today.idleUsd / today.usd)} of today` : ''}`,
+            'idle',
+          ),
+        ]
+      : []),
+    ...(forecast === null
+      ? []
+      : [
+          row(
+            'Forecast, 7-day mean',
+            `${formatUsd(forecast.usd)}${isForecastOver(budget, forecast) && monthlyUsd !== null ? `, ${formatUsd(forecast.usd - monthlyUsd)} over` : ''}`,
+            isForecastOver(budget, forecast) ? 'bad' : undefined,
+          ),
+          row('At the current rate', formatUsd(forecast.atBurnUsd)),
+        ]),
+    ...(monthlyUsd === null
+      ? []
+      : [
+          row('Monthly budget', `${formatUsd(monthlyUsd)}${left === null ? '' : `, ${left}`}`),
+          ...(alertShares.length === 0
+            ? []
+            : [row('Budget alerts at', alertShares.map((share) => percent(share)).join(' and '))]),
+        ]),
+    ...(monthlyUsd === null && left !== null ? [row('Month', left)] : []),
+    ...(warning === null ? [] : [row('Budget', warning, 'bad')]),
+  ]
+}
+
+/** What the amount may lack, one sentence each. */
+export function budgetNotes({ spent, budget }: MoneyView): readonly string[] {
+  return [
+    ...(budget.monthlyUsd === null ? ['No budget set, so you won’t be warned before overspending.'] : []),
+    ...(spent.isAtLeast ? ['A price isn’t known, so this is a minimum.'] : []),
+    ...(spent.mayMissPods
+      ? ['Podkeeper wasn’t watching for a while. Pods that came and went then aren’t included.']
+      : []),
+  ]
+}

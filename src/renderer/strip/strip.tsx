@@ -1,0 +1,29 @@
+import './strip.css'
+import { useSnapshotStore } from '../state/window-context'
+import { PaletteButton } from '../ui/palette-button'
+import { BalancePart } from './balance-part'
+import { BudgetPart, SetBudgetButton } from './budget-part'
+import { IdlePart } from './idle-part'
+import { RatePart } from './rate-part'
+
+/**
+ * Money and idle pods in one line above every page. Each figure opens its details. See
+ * docs/product-rules.md#71-windows.
+ */
+export function Strip() {
+  const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
+  return (
+    <section className="strip" aria-label="Money and counts">
+      {money !== null && (
+        <>
+          <BudgetPart money={money} />
+          {money.budget.monthlyUsd === null && <SetBudgetButton />}
+        </>
+      )}
+      <RatePart />
+      <BalancePart />
+      <IdlePart />
+      <PaletteButton />
+    </section>
+  )
+}

@@ -1,0 +1,107 @@
+import './toasts.css'
+import { useRef } from 'react'
+import { useShortcuts } from '../state/shortcuts'
+import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { KeyHint } from '../ui/key-hint'
+import { Message } from '../ui/message'
+import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
+import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
+
+/**
+ * What happened or is about to, above everything at the bottom right: messages of this window, and stops and restarts
+ * with their undo, whoever asked for them. Screen readers hear of actions through the live region.
+ */
+export function Toasts() {
+  const { snapshotStore, ticker } = useWindow()
+  const messages = useSnapshotStore((state) => state.toasts)
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const pods = [...podsByKey.values()].filter(({ intent }) => intent !== null)
+  // Which toasts there are changes with the time, but not every second.
+  const ids = useClockText((nowMs) =>
+    actionToasts(pods, nowMs)
+      .map(({ id }) => id)
+      .join(' '),
+  )
+  const shown = ids === '' ? [] : actionToasts(pods, ticker.now())
+  const { undo } = useUndo()
+  useShortcuts({
+    undo: () => {
+      const last = lastUndoable(actionToasts(pods, Date.now()))
+      if (last !== undefined) undo(last)
+    },
+  })
+  return (
+    <aside className="toasts" aria-label="Notices">
+      <ul aria-label="Messages of this window" aria-live="polite" aria-relevant="additions">
+        {messages.map((toast) => (
+          <Message key={toast.id} tone={toast.tone} onDismiss={() => snapshotStore.dismissToast(toast.id)}>
+            {toast.text}
+          </Message>
+        ))}
+      </ul>
+      <ul aria-label="Actions">
+        {shown.map((toast) => (
+          <ActionToastItem
+            key={toast.id}
+            toast={toast}
+            isLast={toast.id === lastUndoable(shown)?.id}
+            onUndo={() => undo(toast)}
+          />
+        ))}
+      </ul>
+    </aside>
+  )
+}
+
+interface ActionToastItemProps {
+  readonly toast: ActionToast
+  /** It is the one that the shortcut undoes. */
+  readonly isLast: boolean
+  readonly onUndo: () => void
+}
+
+function ActionToastItem({ toast, isLast, onUndo }: ActionToastItemProps) {
+  const title = useClockText((nowMs) => toastTitle(toast, nowMs))
+  const body = useClockText((nowMs) => toastBody(toast, nowMs))
+  const share = useClockText((nowMs) => String(undoShare(toast, nowMs)))
+  const isStop = toast.acting[0].intent.action === 'stop'
+  return (
+    <li className="toast">
+      <Icon name={toast.kind === 'done' ? 'check' : isStop ? 'stop' : 'refresh'} size={16} />
+      <div className="words">
+        <p>
+          <b>{title}</b>
+        </p>
+        {body !== '' && <p className="toast-body">{body}</p>}
+      </div>
+      {toast.kind === 'undoable' && (
+        <>
+          <Button label={undoLabel(toast)} onPress={onUndo}>
+            Undo
+            {isLast && <KeyHint name="Z" />}
+          </Button>
+          <span className="countdown" style={{ width: `${Number(share) * 100}%` }} aria-hidden="true" />
+        </>
+      )}
+    </li>
+  )
+}
+
+/** Undoes all actions of a toast; once, however often it is asked. */
+function useUndo() {
+  const { bridge, snapshotStore } = useWindow()
+  const asked = useRef(new Set<string>())
+  return {
+    undo: (toast: ActionToast) => {
+      for (const { intent, pod } of toast.acting) {
+        if (asked.current.has(intent.id)) continue
+        asked.current.add(intent.id)
+        void snapshotStore
+          .runRequest(`The ${intent.action} of ${pod.name} was not undone`, bridge.undo(intent.id))
+          .then(() => asked.current.delete(intent.id))
+      }
+    },
+  }
+}

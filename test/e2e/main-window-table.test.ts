@@ -1,0 +1,177 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createFleet } from '../../src/simulator/create-fleet'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { waitUntil } from '../harness/app/wait-until'
+import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
+
+/* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
+
+const COUNT = 200
+
+let scene: Scene
+let window: Page
+
+beforeAll(async () => {
+  const idle = ['anna', 'bert', 'cleo'].map((name, index) => ({
+    id: name,
+    name,
+    mode: 'idle' as const,
+    costPerHourUsd: 90 - index,
+    ...VOLUME,
+  }))
+  const lost = { id: 'lost', name: 'lost', mode: 'idle' as const, costPerHourUsd: 80 }
+  scene = await openScene({
+    pods: [...idle, lost, ...createFleet(COUNT - 4, 7)],
+    settings: { undoS: 60, idleAlertAfterMin: 0.05 },
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+  await window.setViewportSize({ width: 1_180, height: 820 })
+  await window.getByRole('grid', { name: 'Pods' }).waitFor()
+  await window.getByText('anna', { exact: true }).waitFor()
+  await waitUntil('the idle pods', async () => (await names()).join() === 'anna,bert,cleo,lost', 60_000)
+})
+afterAll(() => scene?.close())
+
+const rows = () => window.locator('tr.pod-row')
+const names = async () => (await rows().locator('bdi').allTextContents()).slice(0, 4)
+const row = (name: string) => window.locator('tr.pod-row', { has: window.getByText(name, { exact: true }) })
+const focusedRow = () =>
+  window.evaluate<string | undefined>('document.activeElement.querySelector(".row-name bdi")?.textContent')
+const selectedText = () => window.getByRole('region', { name: 'Selected pods' }).textContent()
+
+test('many pods are a table, whose first row is within 120 px and whose rows are 36 px high', async () => {
+  const box = await rows().first().boundingBox()
+  // The key is kept for this session only, which a banner says.
+  const banner = await window.locator('.messages').boundingBox()
+  expect(banner?.height).toBeLessThanOrEqual(40)
+  expect((box?.y ?? 999) - (banner?.height ?? 0)).toBeLessThanOrEqual(120)
+  const heights = await rows().evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
+  expect(new Set(heights.map(Math.round))).toEqual(new Set([36]))
+})
+
+test('few rows are drawn, all are counted, and the last one is there once it is scrolled to', async () => {
+  const grid = window.getByRole('grid', { name: 'Pods' })
+  expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(COUNT)
+  expect(await rows().count()).toBeLessThan(60)
+  await window.evaluate('document.querySelector("main").scrollTop = 1e6')
+  const last = async () => Number(await rows().last().getAttribute('aria-rowindex'))
+  await expect.poll(last).toBe(Number(await grid.getAttribute('aria-rowcount')))
+  await window.evaluate('document.querySelector("main").scrollTop = 0')
+  await expect.poll(names).toEqual(['anna', 'bert', 'cleo', 'lost'])
+})
+
+test('the table has no accessibility faults, and nothing scrolls sideways at any width', async () => {
+  await loadAxe(window)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  for (const width of [360, 640, 900, 1_400, 2_000, 1_180]) {
+    await window.setViewportSize({ width, height: 820 })
+    const overflow = 'document.querySelector("main").scrollWidth - document.querySelector("main").clientWidth'
+    expect({ width, overflow: await window.evaluate(overflow) }).toEqual({ width, overflow: 0 })
+    await screenshot(window, `table-${width}`)
+  }
+})
+
+test('a search finds a pod that is not drawn, and a request scrolls to it', async () => {
+  const name = createFleet(COUNT - 4, 7).at(-1)?.name ?? ''
+  await window.keyboard.press('/')
+  await window.keyboard.type(name)
+  await expect.poll(() => rows().locator('bdi').allTextContents()).toContain(name)
+  const id = await row(name).first().getAttribute('id')
+  await window.keyboard.press('Escape')
+  await expect.poll(names).toEqual(['anna', 'bert', 'cleo', 'lost'])
+  const handle = await scene.running.app.browserWindow(window)
+  await handle.evaluate(
+    (one, key) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPod', key),
+    id?.replace(/^pod-/, ''),
+  )
+  await expect.poll(() => window.evaluate('document.activeElement.id')).toBe(id)
+  await window.evaluate('document.querySelector("main").scrollTop = 0')
+  // The row with the focus stays, wherever it is.
+  expect(await window.evaluate('document.activeElement.id')).toBe(id)
+  await expect.poll(names).toEqual(['anna', 'bert', 'cleo', 'lost'])
+})
+
+test('columns sort in both directions, and the row under the pointer stays where it is', async () => {
+  const sort = window.getByRole('columnheader', { name: /Name/ }).getByRole('button', { name: 'Name' })
+  await row('cleo').hover()
+  const y = async () => Math.round((await row('cleo').boundingBox())?.y ?? -1)
+  const before = await y()
+  await sort.focus()
+  await window.keyboard.press('Enter')
+  await expect
+    .poll(() => window.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort'))
+    .toBe('ascending')
+  expect(Math.abs((await y()) - before)).toBeLessThanOrEqual(36 * 3)
+  await window.keyboard.press('Enter')
+  await expect
+    .poll(() => window.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort'))
+    .toBe('descending')
+  await window
+    .getByRole('columnheader', { name: /\$\/hr/ })
+    .getByRole('button')
+    .click()
+  await window.mouse.move(5, 5)
+  await window.evaluate('document.querySelector("main").scrollTop = 0')
+  await expect.poll(names).toEqual(['anna', 'bert', 'cleo', 'lost'])
+})
+
+test('letters move, select and open, and the question mark lists all keys', async () => {
+  await window.evaluate('document.activeElement.blur()')
+  await window.keyboard.press('j')
+  await expect.poll(focusedRow).toBe('anna')
+  await window.keyboard.press('j')
+  await window.keyboard.press('k')
+  await window.keyboard.press('x')
+  await expect.poll(selectedText).toMatch(/^1 selected/)
+  await window.keyboard.press('Shift+J')
+  await window.keyboard.press('Shift+J')
+  await expect.poll(selectedText).toMatch(/^3 selected\$267\.00/)
+  await window.keyboard.press('Enter')
+  const dialog = window.getByRole('dialog', { name: 'cleo' })
+  await expect.poll(() => dialog.textContent()).toMatch(/GPU 0–/)
+  await window.keyboard.press('Escape')
+  await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
+  await expect.poll(focusedRow).toBe('cleo')
+  await window.keyboard.press('?')
+  await window.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await window.keyboard.press('Escape')
+  await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
+})
+
+test('several pods are stopped after a list that leaves out what would lose everything, with one undo', async () => {
+  await window.keyboard.press('Shift+J')
+  await expect.poll(selectedText).toMatch(/^4 selected/)
+  await window.keyboard.press('s')
+  const dialog = window.getByRole('dialog', { name: 'Stop 4 pods?' })
+  await dialog.waitFor()
+  const boxes = await dialog.getByRole('checkbox').all()
+  expect(await Promise.all(boxes.map((box) => box.isChecked()))).toEqual([true, true, true, false])
+  expect(await dialog.textContent()).toContain('Select lost to stop it, too.')
+  await screenshot(window, 'table-stop')
+  await dialog.getByRole('button', { name: /^Stop 3 pods, saves \$26\d\.\d\d/ }).click()
+  await expect.poll(() => toasts(window).getByRole('listitem').count()).toBe(1)
+  await expect.poll(() => toasts(window).textContent()).toMatch(/^Stopping 3 pods in \d+ s/)
+  expect(actionsSent(scene)).toEqual([])
+  await screenshot(window, 'table-undo')
+  await window.keyboard.press('z')
+  await expect.poll(() => toasts(window).textContent()).toContain('Stop undone: 3 pods')
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('Escape clears the selection, and the layout that was chosen is remembered', async () => {
+  await row('anna').focus()
+  await window.keyboard.press('Escape')
+  await expect.poll(() => window.getByRole('region', { name: 'Selected pods' }).count()).toBe(0)
+  await window.getByRole('radio', { name: 'Cards' }).click()
+  await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
+  await window.reload()
+  await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
+  await window.getByRole('radio', { name: 'Table' }).click()
+  await window.getByRole('grid', { name: 'Pods' }).waitFor()
+})

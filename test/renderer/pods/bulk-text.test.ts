@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
+import {
+  keptText,
+  notSelectedText,
+  savesText,
+  savingOf,
+  stopIdleLabel,
+} from '../../../src/renderer/pods/bulk/bulk-text'
+import { stoppable } from '../../../src/renderer/pods/bulk/stop-pods'
+import { podView } from '../../harness/pod-views'
+
+const volume: DataImpact = {
+  impact: 'kept',
+  storage: 'volume',
+  sizeGb: 100,
+  path: '/workspace',
+  stoppedCostPerDayUsd: 0.72,
+}
+
+test('a saving is net of what the disks go on costing, and a minimum where a price is unknown', () => {
+  const pods = [
+    podView({ costPerHourUsd: 3.99, stopImpact: [volume] }),
+    podView({ costPerHourUsd: 0.69, stopImpact: [] }),
+  ]
+  expect(savingOf(pods).perHourUsd).toBeCloseTo(3.99 - 0.03 + 0.69)
+  expect(savesText(savingOf(pods))).toMatch(/^saves \$4\.65\/h/)
+  expect(savesText(savingOf([...pods, podView({ costPerHourUsd: null })]))).toMatch(/^saves at least \$4\.65/)
+  expect(savingOf([podView({ costPerHourUsd: 0.01, stopImpact: [volume] })]).perHourUsd).toBe(0)
+})
+
+test('a pod that would lose everything says so, and why it is not selected', () => {
+  expect(keptText(podView({ stopImpact: [] }))).toBe('All data on it will be lost')
+  expect(keptText(podView({ stopImpact: [volume] }))).toMatch(/^Keeps \/workspace/)
+  expect(notSelectedText([])).toBeNull()
+  expect(notSelectedText([podView({ name: 'a' })])).toContain('Select a to stop it, too.')
+  expect(notSelectedText([podView(), podView()])).toContain('You are asked about each.')
+})
+
+test('only pods that allow a stop are offered, and two are called both', () => {
+  expect(stoppable([podView(), podView({ actions: [] })])).toHaveLength(1)
+  expect([stopIdleLabel(2), stopIdleLabel(42)]).toEqual(['Stop both…', 'Stop all 42 idle…'])
+})

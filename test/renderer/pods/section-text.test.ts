@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { sectionNote } from '../../../src/renderer/pods/section-text'
+import { podView } from '../../harness/pod-views'
+
+const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
+  id: kind,
+  kind,
+  clusterId: null,
+  podKeys: [],
+})
+
+test('a section says how many pods need the user, and why', () => {
+  const note = (...phases: ('running' | 'error' | 'creating')[]) =>
+    sectionNote(
+      section('needs-you'),
+      phases.map((phase) => podView({ phase })),
+    )
+  expect(note('running')).toBe('1 idle pod')
+  expect(note('running', 'running')).toBe('2 idle pods')
+  expect(note('error')).toBe('1 error')
+  expect(note('running', 'error', 'error', 'creating')).toBe('1 idle, 2 errors, 1 stuck creating')
+})
+
+test('other sections say their number, that of stopped pods with its cost', () => {
+  expect(sectionNote(section('running'), [podView()])).toBe('1')
+  expect(sectionNote(section('cluster'), [podView()])).toBe('1 pod · read-only, change it in Runpod')
+  const stopped = podView({ phase: 'stopped', stoppedDiskPerHourUsd: 0.1 })
+  expect(sectionNote(section('stopped'), [stopped])).toBe('1 · disks cost $2.40 a day')
+})
