@@ -18,9 +18,15 @@ export function movedMsOf({ quiet }: WatchedPod, limits: ActivityLimits): number
   )
 }
 
-/** Whether memory moved after the last warning. */
-export const isHeldByMemory = (pod: WatchedPod, { quietWarning }: DuePod, limits: ActivityLimits): boolean =>
-  quietWarning !== null && movedMsOf(pod, limits) > quietWarning.movedMs + TOLERANCE_MS
+/** Whether memory moved after the last warning, which was about the idle time that goes on. */
+export function isHeldByMemory(pod: WatchedPod, { quietWarning }: DuePod, limits: ActivityLimits): boolean {
+  const firstAtMs = pod.quiet.samples[0]?.atMs ?? Infinity
+  return (
+    quietWarning !== null &&
+    firstAtMs <= quietWarning.atMs &&
+    movedMsOf(pod, limits) > quietWarning.movedMs + TOLERANCE_MS
+  )
+}
 
 /** Whether the CPU, or missing figures, may have called off what was warned of. */
 export function isWarningObsolete(
