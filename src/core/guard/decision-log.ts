@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Block, StopStatus } from './policy/policy'
+import type { Block, StopStatus } from './policy/stop-status'
 import type { PolicyRules } from './policy/policy-settings'
 import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'

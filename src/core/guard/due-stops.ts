@@ -1,7 +1,7 @@
 import type { Fleet } from '../polling/fleet'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { PodId } from '../pods/pod'
-import type { StopStatuses } from './policy/policy'
+import type { StopStatuses } from './policy/stop-status'
 import type { FindStopRetry } from './policy/stop-retry'
 import type { Instant } from '../base/time'
 

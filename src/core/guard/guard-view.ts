@@ -1,7 +1,7 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { MovedTime } from './moved-times'
-import type { Block, StopStatus, StopStatuses } from './policy/policy'
+import type { Block, StopStatus, StopStatuses } from './policy/stop-status'
 import type { StopCondition } from './policy/stop-conditions'
 
 interface PodRuleState {

@@ -2,7 +2,7 @@ import { formatDuration } from '../base/format'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { PodId } from '../pods/pod'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
-import type { StopStatus, StopStatuses } from './policy/policy'
+import type { StopStatus, StopStatuses } from './policy/stop-status'
 import { warningsLeftMs, type WarningRules } from './policy/stop-plan'
 
 /** A shown time of a stop that moved. `fromAtMs` (Unix ms) was shown first; `why` is a clause. */

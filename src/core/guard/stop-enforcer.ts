@@ -14,15 +14,13 @@ import type { Pod, PodId } from '../pods/pod'
 import {
   activeKeepOn,
   alertAfterMs,
-  type Block,
   type CauseEvaluation,
   evaluateCause,
   isAutoStopEnabled,
   rulesOf,
   type PolicyContext,
-  type StopStatus,
-  type StopStatuses,
 } from './policy/policy'
+import type { Block, StopStatus, StopStatuses } from './policy/stop-status'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'

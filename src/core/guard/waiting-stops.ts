@@ -2,7 +2,7 @@ import type { PendingAlert } from '../alerts/alert'
 import { stopCauses } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { stopsWaitingAlert } from './policy/guard-text'
-import type { StopStatuses } from './policy/policy'
+import type { StopStatuses } from './policy/stop-status'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 /** The pods that only the hourly limit keeps from being stopped. */

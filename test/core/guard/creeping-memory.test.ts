@@ -70,6 +70,26 @@ describe('a pod whose memory creeps', () => {
     expect(isHeldForMemory(rig)).toBe(true)
   })
 
+  test('stays held whenever replies without figures come, also as its plan on hold ends', async () => {
+    for (let fromMin = 33; fromMin < 41; fromMin += 0.5) {
+      // Memory moves after the first warning, and is still afterwards: without the hold, there would be another one.
+      const rig = await startPod((at) => (at < 34 ? 20 : 23))
+      const { provider, clock } = rig
+      await clock.advanceAsync(fromMin * MINUTE_MS)
+      const { listPods } = provider
+      provider.listPods = async () => {
+        const reply = await listPods()
+        const withoutFigures = (pod: Pod): Pod => ({ ...pod, telemetry: null })
+        return reply.ok ? ok({ ...reply.value, pods: reply.value.pods.map(withoutFigures) }) : reply
+      }
+      await clock.advanceAsync(0.5 * MINUTE_MS)
+      provider.listPods = listPods
+      await clock.advanceAsync((80 - fromMin) * MINUTE_MS)
+      expect(warningsOf(rig)).toHaveLength(1)
+      expect(isHeldForMemory(rig)).toBe(true)
+    }
+  })
+
   test('by 2 points in more than the time of its rule is stopped', async () => {
     const rig = await startPod(creeping(70))
     await rig.clock.advanceAsync(63 * MINUTE_MS)

@@ -7,7 +7,7 @@ import { hasTimeMoved, type StopPlan, type WarningRules } from './stop-plan'
 type StatusBefore =
   | { readonly kind: 'clear' }
   | { readonly kind: 'blocked'; readonly isCreeping?: true }
-  | { readonly kind: 'planned'; readonly plan: StopPlan }
+  | { readonly kind: 'planned'; readonly plan: StopPlan; readonly isCreeping?: true }
 
 /**
  * What holds a stop whose memory moved again after its warning, until a look from inside decides or memory was still
@@ -27,3 +27,12 @@ export function creepDoubtOf(
   const hasMoved = due.doubt !== null || hasTimeMoved(before.plan, due.leftMs, now, rules)
   return hasMoved ? doubt : null
 }
+
+/** Whether memory moved again after a warning, as far as is known: missing figures say nothing else. */
+export const isMemoryCreeping = (
+  before: StatusBefore | undefined,
+  due: DueTime,
+  doubt: QuietDoubt | null,
+): boolean =>
+  doubt !== null ||
+  (due.kind === 'unknown' && before !== undefined && before.kind !== 'clear' && before.isCreeping === true)

@@ -21,8 +21,9 @@ import {
   type StopFacts,
   unmetText,
 } from './stop-conditions'
+import type { Hold, PlannedStatus, StopStatus } from './stop-status'
 import { stopWarningAlert, stopWarningKey } from './guard-text'
-import { creepDoubtOf } from './memory-creep'
+import { creepDoubtOf, isMemoryCreeping } from './memory-creep'
 import { isKeepOnActive } from '../../pod-rules/keep-on'
 import {
   isSameStopPlan,
@@ -51,48 +52,6 @@ export interface PolicyContext {
   readonly deliveries: Deliveries
   readonly now: Instant
 }
-
-/** What blocks a stop; `text` is a sentence. */
-export interface Block {
-  readonly conditions: readonly StopCondition[]
-  readonly text: string
-}
-
-/** Why a stop that is not near yet would not happen; `why` is a clause. */
-export interface Hold {
-  readonly why: string
-  /** Data is missing now, which may be over with the next poll. */
-  readonly isDataMissing: boolean
-}
-
-/** The status of a pod for one cause of an automatic stop. */
-export type StopStatus =
-  /**
-   * `leftMs`: time until the stop would be due if nothing changes; null when this cause does not lead to a
-   * stop, or when that time is unknown.
-   */
-  | { readonly kind: 'clear'; readonly leftMs: number | null; readonly hold: Hold | null }
-  /**
-   * The first warning would be due, and these conditions block the stop. `isCreeping`: its memory moved again after a
-   * warning.
-   */
-  | ({ readonly kind: 'blocked'; readonly isCreeping?: true } & Block)
-  /**
-   * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `block` is set when that read
-   * did not meet the conditions, and while missing data holds the stop.
-   */
-  | {
-      readonly kind: 'planned'
-      readonly plan: StopPlan
-      readonly leftMs: number
-      readonly block: Block | null
-      /** When missing data last did not hold it. */
-      readonly confirmedAt: Instant
-    }
-
-export type PlannedStatus = Extract<StopStatus, { kind: 'planned' }>
-
-export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
 const warnedCondition: readonly StopCondition[] = ['warned']
 
@@ -159,19 +118,23 @@ export function evaluateCause(
     return end({ kind: 'clear', leftMs: due.leftMs, hold: standingHold(facts) }, notDueText[cause])
 
   const unmet = isNear ? blockedBy(facts, 'standing') : []
+  const creepPart = isMemoryCreeping(before, due, creepDoubt) ? { isCreeping: true as const } : {}
   const isHeld = due.kind === 'unknown' || (unmet.length > 0 && unmet.every((name) => isUnknown(name, facts)))
   if (isHeld && canHold) {
     const plan = withDeliveries(previous.plan, policyPod, context)
-    return { status: heldStatus({ ...previous, plan }, facts), warning: null, endedBecause: null }
+    return {
+      status: { ...heldStatus({ ...previous, plan }, facts), ...creepPart },
+      warning: null,
+      endedBecause: null,
+    }
   }
   if (unmet.length > 0) {
     const text = blockText(facts, unmet)
-    const creepPart = creepDoubt === null ? {} : { isCreeping: true as const }
     return end({ kind: 'blocked', conditions: unmet, text, ...creepPart }, text)
   }
   if (due.kind === 'unknown') {
-    const isBlockLasting = before?.kind === 'blocked' && due.isLasting !== true
-    return end(isBlockLasting ? before : missingData(due), due.why)
+    const block = before?.kind === 'blocked' ? before : creepBlockOf(previous)
+    return end(block !== null && due.isLasting !== true ? block : missingData(due), due.why)
   }
   const longPause = retryBlock(facts, rules.warnings.firstMs)
   if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
@@ -191,8 +154,12 @@ function standingHold(facts: StopFacts): Hold | null {
   return { why: unmetText(facts, unmet), isDataMissing: unmet.every((name) => isUnknown(name, facts)) }
 }
 
+/** What goes on to hold a stop whose plan ends while its figures are missing. */
+const creepBlockOf = (previous: PlannedStatus | null): StopStatus | null =>
+  previous?.block && previous.isCreeping ? { kind: 'blocked', ...previous.block, isCreeping: true } : null
+
 /** A plan on hold. The warnings that were given stay given. */
-function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
+function heldStatus({ isCreeping: _, ...previous }: PlannedStatus, facts: StopFacts): StopStatus {
   const unmet = blockedBy(facts, 'due').filter((name) => isUnknown(name, facts))
   return { ...previous, block: { conditions: unmet, text: blockText(facts, unmet) } }
 }

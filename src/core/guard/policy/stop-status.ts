@@ -1,0 +1,46 @@
+import type { Instant } from '../../base/time'
+import type { StopCause } from '../../intents/intent'
+import type { StopCondition } from './stop-conditions'
+import type { StopPlan } from './stop-plan'
+
+/** What blocks a stop; `text` is a sentence. */
+export interface Block {
+  readonly conditions: readonly StopCondition[]
+  readonly text: string
+}
+
+/** Why a stop that is not near yet would not happen; `why` is a clause. */
+export interface Hold {
+  readonly why: string
+  /** Data is missing now, which may be over with the next poll. */
+  readonly isDataMissing: boolean
+}
+
+/** The status of a pod for one cause of an automatic stop. */
+export type StopStatus =
+  /**
+   * `leftMs`: time until the stop would be due if nothing changes; null when this cause does not lead to a
+   * stop, or when that time is unknown.
+   */
+  | { readonly kind: 'clear'; readonly leftMs: number | null; readonly hold: Hold | null }
+  /**
+   * The first warning would be due, and these conditions block the stop. `isCreeping`: see `isMemoryCreeping`.
+   */
+  | ({ readonly kind: 'blocked'; readonly isCreeping?: true } & Block)
+  /**
+   * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `block` is set when that read
+   * did not meet the conditions, and while missing data holds the stop.
+   */
+  | {
+      readonly kind: 'planned'
+      readonly plan: StopPlan
+      readonly leftMs: number
+      readonly block: Block | null
+      /** When missing data last did not hold it. */
+      readonly confirmedAt: Instant
+      readonly isCreeping?: true
+    }
+
+export type PlannedStatus = Extract<StopStatus, { kind: 'planned' }>
+
+export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
