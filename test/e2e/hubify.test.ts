@@ -154,6 +154,21 @@ test('announced routes are used only where that is switched on, and dropped wher
   expect(scene.running.output()).not.toContain('hf_very_secret')
 })
 
+test('labs on the free plan say how often they are looked at, because they share the requests of their key', async () => {
+  await open({ plan: 'free' })
+  await addLabs(scene, DARK, FOLDS)
+  const window = await openSettings()
+  const says = (name: string) =>
+    window
+      .getByRole('group', { name: `Account ${name}` })
+      .getByText(/^Podkeeper looks at this lab every \d+ min, because all labs of a key share/)
+      .textContent()
+  // 3 min 36 s for each lab. When the first was listed, the second had not been.
+  expect(await says('Dark energy')).toMatch(/every [48] min/)
+  expect(await says('Protein folds')).toMatch(/every 8 min/)
+  await look(window, 'free-plan')
+})
+
 test('a key of Hubify is kept for its address, and not sent to another one after a restart', async () => {
   await open()
   await addLabs(scene, DARK)
