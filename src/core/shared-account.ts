@@ -34,7 +34,7 @@ export interface SharedAccount {
   sharedPods(): readonly SharedPod[]
   /** Whether another account watches this pod of a lab. */
   readonly isWatchedElsewhere: (podId: PodId) => boolean
-  /** The pods that this account watches. */
+  /** The pods that count for this account. */
   pods(): readonly Pod[]
   /** A list without the pods that another account watches. */
   ownPart(result: ListResult): ListResult
@@ -66,7 +66,7 @@ export function createSharedAccount(options: SharedAccountOptions): SharedAccoun
     sharedPods,
     isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),
     pods() {
-      const elsewhere = watchedElsewhere()
+      const elsewhere = new Set(sharedPods().flatMap((one) => (one.isShownElsewhere ? [one.podId] : [])))
       return fleet.pods().filter(({ id }) => !elsewhere.has(id))
     },
     ownPart(result) {

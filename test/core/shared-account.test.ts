@@ -3,7 +3,7 @@ import type { Monitor } from '../../src/core/monitor-types'
 import { noBudgets } from '../../src/core/money/money-view'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
-import type { ManagedPod, Pod } from '../../src/core/pods/pod'
+import type { ManagedPod, Pod, PodKey } from '../../src/core/pods/pod'
 import { fail } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { mergeSnapshots, showAccount } from '../../src/core/view/merge-snapshots'
@@ -175,7 +175,8 @@ describe('while the Runpod account does not watch it', { timeout: 90_000 }, () =
     await cloud.clock.advanceAsync(3 * MINUTE_MS)
     expect(shownKeys(program)).toEqual(['cloud/rp-1'])
     await cloud.clock.advanceAsync(7 * MINUTE_MS)
-    expect(shownKeys(program)).toContain('lab/lab-pod')
+    expect(shownKeys(program)).toEqual(['lab/lab-pod'])
+    expect(merged(program)).toMatchObject({ idleCount: 1, burn: { perHourUsd: 2 } })
     expect(lab.monitor.snapshot()).toMatchObject({ idleCount: 1, burn: { perHourUsd: 2 } })
     expect(alertTitlesOf(lab, 'idle')).toEqual([])
     await cloud.clock.advanceAsync(35 * MINUTE_MS)
@@ -200,8 +201,35 @@ describe('while the Runpod account does not watch it', { timeout: 90_000 }, () =
     program.cloud.provider.listPods = async () =>
       fail({ kind: 'unauthorized', message: 'no', status: 401, retryAfterMs: null, requestId: null })
     await program.cloud.clock.advanceAsync(9 * MINUTE_MS)
-    expect(shownKeys(program)).toContain('lab/lab-pod')
+    expect(shownKeys(program)).toEqual(['lab/lab-pod'])
     expect(program.lab.monitor.snapshot().burn.perHourUsd).toBe(2)
+    expect(merged(program).burn.perHourUsd).toBe(2)
+  })
+
+  test('it stays once, as the pod of the Runpod account, while the lab does not watch it either', async () => {
+    const program = await startProgram()
+    await program.cloud.clock.advanceAsync(5 * MINUTE_MS)
+    goOffline(program)
+    program.lab.provider.listPods = program.cloud.provider.listPods
+    await program.cloud.clock.advanceAsync(20 * MINUTE_MS)
+    program.lab.monitor.republish()
+    expect(shownKeys(program)).toEqual(['cloud/rp-1'])
+    expect(merged(program).burn.perHourUsd).toBe(2)
+  })
+
+  test('it is shown once at the moment when one of the two has not noticed yet', async () => {
+    const program = await startProgram()
+    await program.cloud.clock.advanceAsync(MINUTE_MS)
+    const shownAs = (id: 'cloud' | 'lab', key: PodKey) => {
+      const snapshot = program[id].monitor.snapshot()
+      const pods = snapshot.pods.map((one) => {
+        const { managed, ...own } = one
+        return { ...own, ...(id === 'lab' && managed && { managed }), shownAs: key }
+      })
+      return { entry: accountEntry({ id }), snapshot: { ...snapshot, pods } }
+    }
+    const both = [shownAs('lab', 'cloud/rp-1'), shownAs('cloud', 'lab/lab-pod')]
+    expect(mergeSnapshots(both, noBudgets, START_MS).pods.map(({ key }) => key)).toEqual(['cloud/rp-1'])
   })
 
   test('the lab stops it by rules that were set on either view, and keep running set on either holds', async () => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { changeAccount, snapshotOf } from '../harness/app/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/axe'
+import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/lab-scene'
 import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
@@ -36,27 +37,12 @@ async function look(page: Page, name: string): Promise<void> {
 const copy = (text: string): Promise<unknown> =>
   scene.running.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text)
 
-async function openWindow(page: string): Promise<Page> {
-  await scene.page.evaluate(`window.app.openWindow('${page}')`)
+async function openSettings(): Promise<Page> {
+  await scene.page.evaluate("window.app.openWindow('settings')")
   return scene.running.mainWindow()
 }
 
-const accounts = async () => (await snapshotOf(scene.page)).accounts
-const idOf = (name: string): Promise<string> =>
-  waitUntil(
-    `the account ${name}`,
-    async () => (await accounts()).find(({ entry }) => entry.name === name)?.entry.id,
-  )
-
-/** Adds labs without the window, which the first test does by keyboard. */
-async function addLabs(...labIds: string[]): Promise<void> {
-  await copy(HUBIFY_KEY)
-  await scene.page.evaluate('window.app.pasteLabKey()')
-  await scene.page.evaluate(`window.app.addLabs(${JSON.stringify(labIds)})`)
-  await waitUntil('the labs to be watched', async () =>
-    (await accounts()).every(({ connection }) => connection.kind === 'live'),
-  )
-}
+const accounts = () => accountsOf(scene)
 
 const posts = (): string[] =>
   scene.runpod.requests
@@ -66,7 +52,7 @@ const posts = (): string[] =>
 test('labs are added by keyboard beside an account at Runpod, and each key goes to its own API', async () => {
   await open()
   await scene.pasteKey()
-  const window = await openWindow('settings')
+  const window = await openSettings()
   await window.getByRole('button', { name: 'Add Hubify labs' }).press('Enter')
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
   await copy(FULL_KEY)
@@ -97,10 +83,8 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
 
 test('pods of a lab are stopped and started, and say what only the web app can do', async () => {
   await open()
-  await addLabs(DARK, FOLDS)
-  const window = await openWindow('pods')
-  const skip = window.getByRole('button', { name: 'Skip, stop nothing' })
-  if ((await skip.count()) > 0) await skip.click()
+  await addLabs(scene, DARK, FOLDS)
+  const window = await openPodsPage(scene)
   const pod = card(window, 'H200 abc123')
   await pod.getByText(/(SSH and terminate are|Terminate is) in Hubify’s web app for now\./).waitFor()
   await card(window, 'H100 def456').getByText('Hubify terminates it in').waitFor()
@@ -119,13 +103,11 @@ test('pods of a lab are stopped and started, and say what only the web app can d
 
 test('announced routes are used only where that is switched on, and dropped where the server has none', async () => {
   await open({ behavior: { hasPlannedRoutes: true } })
-  await addLabs(DARK)
-  const window = await openWindow('pods')
-  const skip = window.getByRole('button', { name: 'Skip, stop nothing' })
-  if ((await skip.count()) > 0) await skip.click()
+  await addLabs(scene, DARK)
+  const window = await openPodsPage(scene)
   const features = async () => (await accounts())[0]?.entry.webFeatures ?? []
   await expect.poll(features).toContain('terminate')
-  await changeAccount(scene.page, await idOf('Dark energy'), { usesAnnouncedRoutes: true })
+  await changeAccount(scene.page, await accountIdNamed(scene, 'Dark energy'), { usesAnnouncedRoutes: true })
   await expect.poll(features).toEqual([])
   await scene.page.evaluate('window.app.refresh()')
   await waitUntil('terminate to be offered', async () =>
@@ -159,7 +141,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   // Its requests may be used up for now, so the list shows the pod later.
   await window.getByText('is created in Dark energy.').waitFor()
 
-  const id = await idOf('Dark energy')
+  const id = await accountIdNamed(scene, 'Dark energy')
   const alertAfter = (minutes: number) =>
     scene.page.evaluate(`window.app.changeLabSettings('${id}', { idleAlertMinutes: ${minutes} })`)
   expect(await alertAfter(30)).toMatchObject({ ok: true, value: { idleAlertMinutes: 30 } })
@@ -172,9 +154,24 @@ test('announced routes are used only where that is switched on, and dropped wher
   expect(scene.running.output()).not.toContain('hf_very_secret')
 })
 
+test('labs on the free plan say how often they are looked at, because they share the requests of their key', async () => {
+  await open({ plan: 'free' })
+  await addLabs(scene, DARK, FOLDS)
+  const window = await openSettings()
+  const says = (name: string) =>
+    window
+      .getByRole('group', { name: `Account ${name}` })
+      .getByText(/^Podkeeper looks at this lab every \d+ min, because all labs of a key share/)
+      .textContent()
+  // 3 min 36 s for each lab. When the first was listed, the second had not been.
+  expect(await says('Dark energy')).toMatch(/every [48] min/)
+  expect(await says('Protein folds')).toMatch(/every 8 min/)
+  await look(window, 'free-plan')
+})
+
 test('a key of Hubify is kept for its address, and not sent to another one after a restart', async () => {
   await open()
-  await addLabs(DARK)
+  await addLabs(scene, DARK)
   const other = await createSimulator({ seed: 3, pods: [], hubify: {} })
   try {
     scene.running = await scene.running.relaunch({

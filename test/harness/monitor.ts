@@ -92,7 +92,10 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const notices = createNotices(options.openingNotices, clock.now().wallMs)
   // Read once after each change, like the files of the app.
   const historyIn = readOnce((json) => parseAlertHistory(JSON.parse(json)))
-  const rulesIn = readOnce((json) => parseAccountRules(JSON.parse(json), 'account-1').rules)
+  const rulesIn = readOnce((json) => {
+    const stored = JSON.parse(json)
+    return readOnce((accountId) => parseAccountRules(stored, accountId).rules)
+  })
   let ids = 0
   const monitor = createMonitor({
     account: { id, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -127,7 +130,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       save: (episodes) => void (idleEpisodes.stored = episodes),
     },
     accountRules: {
-      load: () => rulesIn(guards.json),
+      load: (accountId) => rulesIn(guards.json)(accountId),
       update(accountId, change) {
         if (guards.isFull) return fail('the disk is full')
         const stored = JSON.parse(guards.json)

@@ -17,6 +17,8 @@ export interface SharedPod {
   readonly managed: ManagedPod
   /** This account is the lab, and the other one watches the pod at the cloud that runs it. */
   readonly isWatchedElsewhere: boolean
+  /** Shown and counted as the pod of the other account: of the lab while only the lab watches it, else of the cloud. */
+  readonly isShownElsewhere: boolean
 }
 
 /**
@@ -31,17 +33,22 @@ export function sharedPodsOf(own: AccountListing, listings: readonly AccountList
     const view = views.find((one) => one.isWatching()) ?? views[0]
     if (view === undefined) return []
     const other = { accountId: view.accountId, podId: cloudPodId }
-    return [{ podId: pod.id, other, managed, isWatchedElsewhere: view.isWatching() }]
+    const isShownElsewhere = !isShownByLab(view, own)
+    return [{ podId: pod.id, other, managed, isWatchedElsewhere: view.isWatching(), isShownElsewhere }]
   })
   const seenByLabs = others.flatMap((lab) =>
     managedPodsOf(lab).flatMap(([pod, managed, cloudPodId]) => {
       if (!isCloudPod(own.pod(cloudPodId))) return []
       const other = { accountId: lab.accountId, podId: pod.id }
-      return [{ podId: cloudPodId, other, managed, isWatchedElsewhere: false }]
+      const isShownElsewhere = isShownByLab(own, lab)
+      return [{ podId: cloudPodId, other, managed, isWatchedElsewhere: false, isShownElsewhere }]
     }),
   )
   return [...seenElsewhere, ...seenByLabs]
 }
+
+const isShownByLab = (cloud: AccountListing, lab: AccountListing): boolean =>
+  !cloud.isWatching() && lab.isWatching()
 
 const isCloudPod = (pod: Pod | null): boolean => pod !== null && pod.managed === undefined
 

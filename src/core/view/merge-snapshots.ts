@@ -39,11 +39,17 @@ export function mergeSnapshots(
   }
 }
 
-/** A pod that two accounts show is shown once, as long as the other account really shows it. */
+/**
+ * A pod that two accounts show is shown once, as long as the other account really shows it. Where one account has not
+ * noticed yet that the other one takes over, it is the pod of the cloud.
+ */
 function shownPods(pictures: readonly AccountPicture[]): readonly PodView[] {
   const pods = pictures.flatMap(({ snapshot }) => snapshot.pods)
-  const keys = new Set(pods.flatMap(({ key, shownAs }) => (shownAs === undefined ? [key] : [])))
-  return pods.filter(({ shownAs }) => shownAs === undefined || !keys.has(shownAs))
+  const byKey = new Map(pods.map((pod) => [pod.key, pod]))
+  return pods.filter(({ key, shownAs, managed }) => {
+    const other = shownAs === undefined ? undefined : byKey.get(shownAs)
+    return other === undefined || (other.shownAs === key && managed === undefined)
+  })
 }
 
 /** The part of `snapshot` that is about one account; all of it for null, and for an account that it doesn't have. */

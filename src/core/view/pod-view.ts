@@ -42,7 +42,7 @@ function sharedPart(
 ): Pick<PodView, 'managed' | 'labKey' | 'shownAs'> {
   if (shared === undefined) return {}
   const key = podKeyOf(shared.other.accountId, shared.other.podId)
-  if (shared.isWatchedElsewhere) return { shownAs: key }
+  if (shared.isShownElsewhere) return { shownAs: key }
   return pod.managed === undefined ? { managed: shared.managed, labKey: key } : {}
 }
 

@@ -70,7 +70,7 @@ export interface PodView {
   readonly managed?: ManagedPod
   /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */
   readonly labKey?: PodKey
-  /** The pod of another account that this pod of a lab is shown as. Only in the snapshot of the lab alone. */
+  /** The pod of another account that this one is shown as. Only in the snapshot of this account alone. */
   readonly shownAs?: PodKey
   /** USD per hour of a stopped pod's disk; null for other pods or when unknown. */
   readonly stoppedDiskPerHourUsd: number | null

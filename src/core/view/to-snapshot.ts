@@ -20,7 +20,7 @@ export interface SnapshotSources extends Pick<
 > {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
-  /** The pods that this account watches, and those that it has in common with others. */
+  /** The pods that count for this account, and those that it has in common with others. */
   readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>

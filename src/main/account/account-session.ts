@@ -69,6 +69,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    listingAccounts: () =>
+      monitors().flatMap(({ listing }) => (listing.isWatching() ? [listing.accountId] : [])),
     republishMonitors() {
       for (const one of monitors()) one.republish()
     },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { emptyConfig, type AppConfig } from '../../../src/core/settings/config-schema'
+import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { labAccountId } from '../../../src/node/account-id'
 import {
@@ -257,6 +258,34 @@ test('a refused key of Hubify does not disturb an account at Runpod', async () =
     expect(viewOf(b, idOf(DARK)).connection.kind).toMatch(/key-/)
   }, 20_000)
   expect(viewOf(b, runpodId).connection.kind).toBe('live')
+})
+
+test('a refused key at Runpod hands the shared pods to the lab at once, which counts them', async () => {
+  // On the free plan the lab's next list is minutes away.
+  hubify = await startHubify({ plan: 'free' })
+  const b = labsBench({
+    baseUrl: `${hubify.url}/v2`,
+    store: fakeStore(() => ({ ...defaultSettings, keyRetryS: 0 })),
+  })
+  const runpodId = await paste(b, FULL_KEY)
+  await addLabs(b, HUBIFY_KEY, DARK)
+  const owners = () => b.session.snapshot().pods.map(({ accountId }) => accountId)
+  const shared = () => b.session.snapshot().pods.filter(({ labKey }) => labKey !== undefined)
+  await vi.waitFor(() => expect(shared()).toHaveLength(3), 20_000)
+  const { burn } = b.session.snapshot()
+  const lists = () => hubify.requests.filter(({ path }) => path === '/api/v1/pods').length
+  const listsBefore = lists()
+  hubify.fault({ kind: 'unauthorized', path: '/v2/*' })
+  await vi.waitFor(() => {
+    b.session.withMonitor(runpodId, (monitor) => ok(monitor.refresh()))
+    expect(viewOf(b, runpodId).connection.kind).toBe('key-refused')
+  }, 20_000)
+  await vi.waitFor(() => expect(owners().filter((id) => id === idOf(DARK))).toHaveLength(3))
+  // Two more are of the Runpod account alone.
+  expect(owners()).toHaveLength(5)
+  // A lab does not say what the disk of a stopped pod costs.
+  expect(b.session.snapshot().burn.perHourUsd).toBeCloseTo(burn.perHourUsd, 1)
+  expect(lists()).toBe(listsBefore)
 })
 
 test.each([

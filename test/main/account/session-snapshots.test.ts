@@ -36,6 +36,8 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     alertsPausedUntilMs: () => null,
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
+    listingAccounts: () =>
+      monitors.flatMap(({ listing }) => (listing.isWatching() ? [listing.accountId] : [])),
     republishMonitors() {
       for (const one of monitors) one.republish()
     },

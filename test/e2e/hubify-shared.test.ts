@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { changeAccount, snapshotOf } from '../harness/app/account-scene'
+import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/lab-scene'
+import { Notifications } from '../harness/app/notifications'
+import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
+import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { DARK_ENERGY } from '../../src/simulator/hubify/default-labs'
+
+/* One pod that a Runpod account and a lab show: docs/product-rules.md#122-hubify. */
+
+const NAMES = { cloud: 'mcmc-desi', lab: 'H200 shared' }
+const STOPS = { cloud: '/v2/pods/rp-shared/action', lab: '/api/v1/pods/pod_shared/stop' }
+
+let scene: Scene
+let window: Page
+let notifications: Notifications
+
+/** Both APIs report how busy the pod is, so that both accounts could alert. */
+async function openBoth(mode: 'training' | 'idle'): Promise<void> {
+  const pod = {
+    id: 'rp-shared',
+    name: NAMES.cloud,
+    mode,
+    startedAgoMin: 180,
+    gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 },
+    costPerHourUsd: 3.99,
+    ...VOLUME,
+  } as const
+  scene = await openScene({
+    settings: { undoS: 1, idleAlertAfterMin: 0.05, keyRetryS: 1 },
+    hubify: {
+      plan: 'pro',
+      behavior: { hasUsageInLists: true },
+      labs: [{ ...DARK_ENERGY, pods: [{ documentId: 'pod_shared', pod }] }],
+    },
+  })
+  await scene.pasteKey()
+  await addLabs(scene, DARK_ENERGY.id)
+  window = await openPodsPage(scene)
+  await card(window, NAMES.cloud).waitFor()
+}
+
+beforeEach(async () => {
+  notifications = await Notifications.listen()
+  await notifications.closeAll()
+})
+afterEach(async () => {
+  await scene?.close()
+  notifications.disconnect()
+})
+
+const posts = (): string[] =>
+  scene.runpod.requests
+    .filter(({ method, path }) => method === 'POST' && path !== '/graphql')
+    .map(({ path }) => path)
+const polls = (path: string): number => scene.runpod.requests.filter((one) => one.path === path).length
+
+/** Waits until each account was listed so many times more. */
+async function listedAgain(times: number): Promise<void> {
+  const paths = ['/v2/pods', '/api/v1/pods']
+  const before = paths.map(polls)
+  await scene.page.evaluate('window.app.refresh()')
+  await expect
+    .poll(() => paths.every((path, index) => polls(path) >= before[index]! + times), { timeout: 60_000 })
+    .toBe(true)
+}
+
+const shownPods = async (page: Page): Promise<string[]> =>
+  (await page.getByRole('article').getByRole('heading').allTextContents()).map((text) => text.trim())
+const tooltip = async (): Promise<string> => {
+  const tray = await TrayItem.of(scene.running)
+  try {
+    return await tray.tooltip()
+  } finally {
+    tray.disconnect()
+  }
+}
+
+async function expectShownOnceAs(name: string): Promise<void> {
+  await expect.poll(() => shownPods(window), { timeout: 30_000 }).toEqual([name])
+  expect(await shownPods(scene.page)).toEqual([name])
+  expect((await snapshotOf(scene.page)).pods.map((pod) => pod.name)).toEqual([name])
+}
+
+async function stop(name: string): Promise<void> {
+  await card(window, name)
+    .getByRole('button', { name: `Stop ${name}` })
+    .press('Enter')
+}
+
+test('a pod of both is shown, counted, alerted and stopped once, as that of Runpod', async () => {
+  await openBoth('training')
+  await expectShownOnceAs(NAMES.cloud)
+  await expect.poll(tooltip).toBe('1 running · $3.99/h')
+  scene.runpod.setPod('rp-shared', { mode: 'idle' })
+  await notifications.find(`${NAMES.cloud} is idle`)
+  await listedAgain(2)
+  await expectShownOnceAs(NAMES.cloud)
+  expect(await tooltip()).toBe('1 running · 1 idle · $3.99/h')
+  await screenshot(window, 'hubify/shared')
+  await stop(NAMES.cloud)
+  await expect.poll(posts, { timeout: 30_000 }).toEqual([STOPS.cloud])
+  await expect.poll(tooltip).toMatch(/^0 running/)
+  await listedAgain(2)
+  await expectShownOnceAs(NAMES.cloud)
+  expect(posts()).toEqual([STOPS.cloud])
+  expect(notifications.all().map(({ title }) => title)).toEqual([
+    expect.stringContaining(`${NAMES.cloud} is idle`),
+  ])
+})
+
+test.each([
+  ['its key is refused', () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })],
+  [
+    'it is paused',
+    async () => changeAccount(scene.page, await accountIdNamed(scene, 'Runpod'), { isPaused: true }),
+  ],
+])('the lab takes over the pod once the account at Runpod is not watched: %s', async (why, end) => {
+  await openBoth('idle')
+  await notifications.find(`${NAMES.cloud} is idle`)
+  await end()
+  await expectShownOnceAs(NAMES.lab)
+  await expect.poll(tooltip).toMatch(/1 running · 1 idle · \$3\.99\/h/)
+  expect((await accountsOf(scene)).map(({ connection }) => connection.kind === 'live')).toEqual([false, true])
+  await screenshot(window, `hubify/taken-over-${why.replaceAll(' ', '-')}`)
+  await stop(NAMES.lab)
+  // The lab does not say what is mounted, so a stop may lose it.
+  await confirmByKeyboard(await questionTitled(scene.running, `Stop ${NAMES.lab}?`), 'Stop pod')
+  await expect.poll(posts, { timeout: 30_000 }).toEqual([STOPS.lab])
+  await expect.poll(() => scene.runpod.pod('rp-shared')['status']).toBe('EXITED')
+  await expect.poll(tooltip, { timeout: 60_000 }).toMatch(/0 running/)
+  expect(posts()).toEqual([STOPS.lab])
+  // It was idle before, and that was said.
+  expect(notifications.all().filter(({ title }) => title.includes('idle'))).toHaveLength(1)
+})

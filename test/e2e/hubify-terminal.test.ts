@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { changeAccount } from '../harness/app/account-scene'
+import { accountIdNamed, addLabs, openPodsPage } from '../harness/app/lab-scene'
+import { generateKeyPair } from '../harness/openssh-server'
+import { confirmWindows, trustHostKey } from '../harness/app/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { DARK_ENERGY } from '../../src/simulator/hubify/default-labs'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+const NAME = 'H100 bao123'
+
+test('a terminal opens on the pod of a lab once its SSH route is used, and before that only the web app has one', async () => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
+  const pod = {
+    id: 'rp-bao',
+    name: 'desi-bao',
+    mode: 'training',
+    startedAgoMin: 60,
+    gpu: { id: 'NVIDIA H100 80GB HBM3', count: 1, vcpuCount: 16, memory: 188 },
+    costPerHourUsd: 2.69,
+  } as const
+  scene = await openScene({
+    ssh: 'any-key',
+    hubify: {
+      plan: 'pro',
+      behavior: { hasPlannedRoutes: true },
+      labs: [{ ...DARK_ENERGY, pods: [{ documentId: 'pod_bao123', pod, omit: ['sshHost', 'sshPort'] }] }],
+    },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  await addLabs(scene, DARK_ENERGY.id)
+  const window = await openPodsPage(scene)
+  await window.setViewportSize({ width: 1100, height: 800 })
+  const lab = card(window, NAME)
+  const terminal = lab.getByRole('button', { name: `Terminal on ${NAME}` })
+  await lab.getByText('SSH and terminate are in Hubify’s web app for now.').waitFor()
+  expect(await lab.getByRole('button', { name: `Open in Hubify: ${NAME}` }).count()).toBe(1)
+  expect(await terminal.count()).toBe(0)
+  await screenshot(window, 'hubify/terminal-in-web-app')
+
+  await changeAccount(scene.page, await accountIdNamed(scene, DARK_ENERGY.name), {
+    usesAnnouncedRoutes: true,
+  })
+  await scene.page.evaluate('window.app.refresh()')
+  await terminal.click({ timeout: 60_000 })
+  expect(await lab.getByText('SSH and terminate').count()).toBe(0)
+  await trustHostKey(scene.running)
+  const rows = async (): Promise<string> =>
+    (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
+  await expect.poll(rows).toContain('desi-bao')
+  await expect
+    .poll(() => window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')"))
+    .toBe(true)
+  await window.keyboard.type('echo through-the-lab')
+  await window.keyboard.press('Enter')
+  await expect.poll(rows).toMatch(/\nthrough-the-lab\n/)
+  await screenshot(window, 'hubify/terminal')
+
+  // Its key is known from now on.
+  await window.keyboard.type('exit')
+  await window.keyboard.press('Enter')
+  await terminal.click()
+  await expect.poll(rows).toMatch(/desi-bao/)
+  expect(confirmWindows(scene.running)).toEqual([])
+  const requests = scene.runpod.requests.filter(({ path }) => path === '/api/v1/pods/pod_bao123/ssh')
+  expect(requests).toHaveLength(1)
+})
