@@ -210,7 +210,7 @@ describe('while the Runpod account does not watch it', { timeout: 90_000 }, () =
     const program = await startProgram()
     await program.cloud.clock.advanceAsync(5 * MINUTE_MS)
     goOffline(program)
-    program.lab.provider.listPods = program.cloud.provider.listPods
+    program.lab.provider.listPods = () => program.cloud.provider.listPods()
     await program.cloud.clock.advanceAsync(20 * MINUTE_MS)
     program.lab.monitor.republish()
     expect(shownKeys(program)).toEqual(['cloud/rp-1'])

@@ -76,14 +76,14 @@ describe('a pod whose memory creeps', () => {
       const rig = await startPod((at) => (at < 34 ? 20 : 23))
       const { provider, clock } = rig
       await clock.advanceAsync(fromMin * MINUTE_MS)
-      const { listPods } = provider
+      const withFigures = { ...provider }
       provider.listPods = async () => {
-        const reply = await listPods()
+        const reply = await withFigures.listPods()
         const withoutFigures = (pod: Pod): Pod => ({ ...pod, telemetry: null })
         return reply.ok ? ok({ ...reply.value, pods: reply.value.pods.map(withoutFigures) }) : reply
       }
       await clock.advanceAsync(0.5 * MINUTE_MS)
-      provider.listPods = listPods
+      provider.listPods = () => withFigures.listPods()
       await clock.advanceAsync((80 - fromMin) * MINUTE_MS)
       expect(warningsOf(rig)).toHaveLength(1)
       expect(isHeldForMemory(rig)).toBe(true)

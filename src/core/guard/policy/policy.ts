@@ -159,9 +159,11 @@ const creepBlockOf = (previous: PlannedStatus | null): StopStatus | null =>
   previous?.block && previous.isCreeping ? { kind: 'blocked', ...previous.block, isCreeping: true } : null
 
 /** A plan on hold. The warnings that were given stay given. */
-function heldStatus({ isCreeping: _, ...previous }: PlannedStatus, facts: StopFacts): StopStatus {
+function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
+  const { plan, leftMs, confirmedAt } = previous
   const unmet = blockedBy(facts, 'due').filter((name) => isUnknown(name, facts))
-  return { ...previous, block: { conditions: unmet, text: blockText(facts, unmet) } }
+  const block = { conditions: unmet, text: blockText(facts, unmet) }
+  return { kind: 'planned', plan, leftMs, confirmedAt, block }
 }
 
 /** The plan with the warnings that were delivered since. */

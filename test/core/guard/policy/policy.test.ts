@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { Activity, PartlyIdle } from '../../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../../src/core/pod-rules/pod-rules'
 import type { StopPlan } from '../../../../src/core/guard/policy/stop-plan'
-import { activeKeepOn, evaluateCause, isAutoStopEnabled, type PolicyContext, stopFactsOf } from '../../../../src/core/guard/policy/policy'
+import {
+  activeKeepOn,
+  evaluateCause,
+  isAutoStopEnabled,
+  type PolicyContext,
+  stopFactsOf,
+} from '../../../../src/core/guard/policy/policy'
 import type { StopStatus } from '../../../../src/core/guard/policy/stop-status'
 import { findAlerts } from '../../../../src/core/guard/policy/idle-alerts'
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
