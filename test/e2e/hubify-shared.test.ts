@@ -112,7 +112,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
 })
 
 test.each([
-  ['its key is refused', () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })],
+  ['its key is refused', async () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })],
   [
     'it is paused',
     async () => changeAccount(scene.page, await accountIdNamed(scene, 'Runpod'), { isPaused: true }),

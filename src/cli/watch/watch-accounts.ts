@@ -9,6 +9,7 @@ import { createOverallBudget } from '../../core/money/overall-budget'
 import type { Monitor } from '../../core/monitor-types'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
+import { createTakeoverRedraw } from '../../core/view/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
@@ -107,7 +108,11 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     watched.map(({ account, monitor }) =>
       toPicture(account, monitor?.snapshot() ?? notYetWatched(nowMs()), config.appAccounts),
     )
-  const overall = (): Snapshot => mergeSnapshots(pictures(), overallBudgets(liveConfig.settings()), nowMs())
+  const redrawOnTakeover = createTakeoverRedraw(() => watched.flatMap(({ monitor }) => monitor ?? []))
+  const overall = (): Snapshot => {
+    redrawOnTakeover()
+    return mergeSnapshots(pictures(), overallBudgets(liveConfig.settings()), nowMs())
+  }
 
   try {
     if (lock) {

@@ -15,6 +15,7 @@ import { createLabKeys } from './lab-keys'
 import { createOverallBudget } from '../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createSessionSnapshots } from './session-snapshots'
+import { createTakeoverRedraw } from '../../core/view/takeover'
 import { overallBudgets } from '../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
 
@@ -69,8 +70,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
-    listingAccounts: () =>
-      monitors().flatMap(({ listing }) => (listing.isWatching() ? [listing.accountId] : [])),
+    redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
     },

@@ -1,7 +1,6 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Clock } from '../../core/base/clock'
 import type { Budgets } from '../../core/money/money-view'
-import type { AccountId } from '../../core/pods/pod'
 import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
@@ -19,8 +18,8 @@ export interface SessionSnapshotsOptions {
   readonly budgets: () => Budgets
   /** The accounts as they are now, in the person's order. */
   readonly pictures: () => readonly AccountPicture[]
-  /** The accounts that list their pods now, which decides which of two shows a pod that both have. */
-  readonly listingAccounts: () => readonly AccountId[]
+  /** See `createTakeoverRedraw`. */
+  readonly redrawOnTakeover: () => void
   /** Has each monitor draw its snapshot again. */
   readonly republishMonitors: () => void
 }
@@ -50,7 +49,6 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   let published: Snapshot | null = null
   let revision = 0
   let problemCount = 0
-  let listing = ''
   let isPublicationDue = false
   let isDisposed = false
 
@@ -84,21 +82,13 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     isPublicationDue = true
     clock.defer(() => {
       isPublicationDue = false
-      republishOnTakeover()
+      options.redrawOnTakeover()
       const next = snapshot()
       // A monitor may tell of a change that was published already.
       if (isDisposed || next === published) return
       published = next
       listeners.notify(next)
     })
-  }
-
-  /** Otherwise an account would not show what it takes over before its own next poll. */
-  function republishOnTakeover(): void {
-    const now = options.listingAccounts().join()
-    if (now === listing) return
-    listing = now
-    options.republishMonitors()
   }
 
   function republish(): void {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { ok } from '../../../src/core/base/result'
 import { createPollSpread } from '../../../src/core/polling/poll-spread'
-import type { PodAction } from '../../../src/core/pods/pod'
 import { labAccountId } from '../../../src/node/account-id'
 import { HUBIFY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { bench, type Bench, startRunpod, viewOf, workingKeyring } from '../../harness/account-session'
@@ -15,7 +14,7 @@ const STEP_MS = 15 * SECOND_MS
 const PLAN = 1_000
 
 /** By hour and lab: what the person does. */
-const actions: readonly (readonly [number, string, string, PodAction])[] = [
+const actions: readonly (readonly [number, string, string, 'start' | 'stop'])[] = [
   [1, DARK, 'pod_def456', 'stop'],
   [2, DARK, 'pod_def456', 'start'],
   [5, FOLDS, 'pod_fold01', 'stop'],

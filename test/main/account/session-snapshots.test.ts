@@ -7,6 +7,7 @@ import { SECOND_MS } from '../../../src/core/base/time'
 import { createNotices } from '../../../src/core/view/notices'
 import type { AccountPicture } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
+import { createTakeoverRedraw } from '../../../src/core/view/takeover'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'
@@ -36,8 +37,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     alertsPausedUntilMs: () => null,
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
-    listingAccounts: () =>
-      monitors.flatMap(({ listing }) => (listing.isWatching() ? [listing.accountId] : [])),
+    redrawOnTakeover: createTakeoverRedraw(() => monitors),
     republishMonitors() {
       for (const one of monitors) one.republish()
     },
