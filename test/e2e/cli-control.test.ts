@@ -39,18 +39,18 @@ test('a stop by a command is carried out by the app, which shows it and lets eit
   await openApp({ undoS: 30 })
   const stopping = startCli(command('stop', 'a'))
   await stopping.waitForOutput(/Stopping a in/)
-  await expect.poll(() => card(scene.page, 'a').getByRole('button', { name: /Undo/ }).count()).toBe(1)
+  await expect.poll(() => scene.page.getByRole('button', { name: 'Undo: stop a' }).count()).toBe(1)
   await screenshot(scene.page, 'cli-stop')
   stopping.child.kill('SIGINT')
   expect(await stopping.exited).toMatchObject({
     code: 130,
     stderr: expect.stringContaining('Taken back: nothing was sent. a is still running.'),
   })
-  await expect.poll(() => card(scene.page, 'a').getByRole('button', { name: /Undo/ }).count()).toBe(0)
+  await expect.poll(() => scene.page.getByRole('button', { name: 'Undo: stop a' }).count()).toBe(0)
 
   const again = startCli(command('stop', 'a'))
   await again.waitForOutput(/Stopping a in/)
-  await card(scene.page, 'a').getByRole('button', { name: /Undo/ }).click()
+  await scene.page.getByRole('button', { name: 'Undo: stop a' }).click()
   expect((await again.exited).code).toBe(130)
   expect(actionsSent(scene)).toEqual([])
 

@@ -6,7 +6,7 @@ let scene: Scene
 afterEach(() => scene?.close())
 
 const button = (page: Page, name: string) =>
-  page.getByRole('group', { name: /^Demo/ }).getByRole('button', { name, exact: true })
+  page.getByRole('region', { name: /^Demo/ }).getByRole('button', { name, exact: true })
 
 test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({ settings: { pollActiveS: 1 } })

@@ -91,7 +91,7 @@ test('pods of a lab are stopped and started, and say what only the web app can d
   await look(window, 'pods')
   await pod.getByRole('button', { name: 'Stop H200 abc123' }).press('Enter')
   // Its list doesn't say what is mounted, but Hubify promises to keep a volume.
-  await pod.getByText('Keeps the volume that Hubify promises; the container disk is lost.').waitFor()
+  await window.getByText('Keeps the volume that Hubify promises; the container disk is lost.').waitFor()
   await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods/pod_abc123/stop'])
   await expect.poll(() => pod.locator('.pill').textContent(), { timeout: 60_000 }).toBe('Stopped')
   const stopped = card(window, 'A100 old789')
@@ -161,7 +161,7 @@ test('labs on the free plan say how often they are looked at, because they share
   const says = (name: string) =>
     window
       .getByRole('group', { name: `Account ${name}` })
-      .getByText(/^Podkeeper looks at this lab every \d+ min, because all labs of a key share/)
+      .getByText(/^Podkeeper checks this lab every \d+ min, because all labs of a key share/)
       .textContent()
   // 3 min 36 s for each lab. When the first was listed, the second had not been.
   expect(await says('Dark energy')).toMatch(/every [48] min/)

@@ -67,7 +67,7 @@ describe('the notification daemon', () => {
     await hidePopover()
     await notifications.press(told, 'Stop')
     await expect.poll(isPopoverShown).toBe(true)
-    await card(scene.page, nameOf('stopped')).getByRole('button', { name: /Undo/ }).click()
+    await scene.page.getByRole('button', { name: `Undo: stop ${nameOf('stopped')}` }).click()
     await expect.poll(() => texts().at(-1)).toContain('was taken back')
     expect(texts()).toContain(`You asked for ${nameOf('stopped')} to stop.`)
     expect(actionsSent(scene)).toEqual([])

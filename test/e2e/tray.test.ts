@@ -49,6 +49,7 @@ test('alerts can be paused in the menu, also across a restart, and deferred ones
     expect(await scene.page.textContent('body')).toMatch(/Alerts are paused until/)
     await screenshot(scene.page, 'alerts-paused')
 
+    await scene.page.getByRole('button', { name: '1 more message' }).click()
     await scene.page.getByRole('button', { name: 'Resume alerts' }).click()
     await notifications.find('forgotten')
     await expect.poll(() => scene.page.textContent('body')).not.toMatch(/Alerts are paused/)

@@ -72,7 +72,7 @@ test('a pod that was started again is creating since then, not for 8 days', asyn
   scene.runpod.act('big', 'start')
   const text = card(scene.page, 'big').getByText(/^Creating for /)
   await text.waitFor()
-  expect(await text.textContent()).toMatch(/^Creating for \d+ (s|min)$/)
+  expect(await text.textContent()).toMatch(/^Creating for \d+ (s|min)\. You may already be paying for it\.$/)
   const big = (await snapshot()).pods.find(({ id }) => id === 'big')
   expect(big).toMatchObject({ phase: 'creating', costSinceStartUsd: null, creating: { isAtLeast: false } })
   expect(Date.now() - big!.createdAtMs!).toBeGreaterThan(DAYS_AGO_MIN * MINUTE_MS - HOUR_MS)
