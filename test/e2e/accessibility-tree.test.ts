@@ -28,6 +28,11 @@ test('the popover at first run has the expected accessibility tree', async () =>
           text "3 Done"
       heading "Connect to Runpod" level=2
       text "Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop."
+      radiogroup "Provider"
+        radio "Runpod" checked=true
+        text "Runpod"
+        radio "Hubify"
+        text "Hubify"
       text "API key"
       textbox "API key" focused (The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
       status live=polite

@@ -160,19 +160,23 @@ function useStops(): ReadonlyMap<PodKey, readonly NextStop[]> {
   )
 }
 
-/** Scrolls to the row of a requested pod, which is drawn from then on. Returns its key until it has the focus. */
+/** Scrolls once to the row of a requested pod. Returns its key while it is shown, so that it is drawn. */
 function useRequestedRow(
   body: React.RefObject<HTMLElement | null>,
   rows: ReturnType<typeof tableRows>,
 ): string | null {
-  const id = useSnapshotStore(({ focusRequest }) => focusRequest?.id ?? null)
+  const request = useSnapshotStore((state) => state.focusRequest)
+  const handled = useRef<typeof request>(null)
+  const id = request?.id ?? null
   useEffect(() => {
+    if (handled.current === request) return
     const element = body.current
     const scroller = element?.closest('.scroller')
     const index = rows.findIndex((row) => row.id === id)
     if (index === -1 || element === null || !scroller) return
+    handled.current = request
     const y = element.getBoundingClientRect().top + (rowOffsets(rows)[index] ?? 0)
     scroller.scrollTop += y - scroller.getBoundingClientRect().top - scroller.clientHeight / 2
-  }, [body, rows, id])
+  }, [body, rows, id, request])
   return id
 }
