@@ -118,6 +118,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   await window.getByRole('menuitem', { name: 'Terminate…' }).click()
   const question = await questionTitled(scene.running, 'Terminate A100 old789?')
   await expect.poll(() => question.textContent('main')).toMatch(/keeps the volume.* for 7 days, until/)
+  expect(await question.textContent('main')).toContain('Sync the results of experiments to the lab first')
   await look(question, 'terminate')
   await question.keyboard.press('Escape').catch(() => undefined)
   expect(posts()).toEqual([])
