@@ -13,8 +13,5 @@ export function accountIdOf(baseUrl: URL, key: string): string {
 
 /** The id of a lab's account: the same for every key of the lab, so that a replaced key keeps its rules. */
 export function labAccountId(baseUrl: URL, labId: string): string {
-  return createHash('sha256')
-    .update(`podkeeper lab\n${baseUrl.origin}\n${labId}`)
-    .digest('hex')
-    .slice(0, 16)
+  return createHash('sha256').update(`podkeeper lab\n${baseUrl.origin}\n${labId}`).digest('hex').slice(0, 16)
 }
