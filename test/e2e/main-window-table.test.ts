@@ -31,10 +31,15 @@ beforeAll(async () => {
   await window.setViewportSize({ width: 1_180, height: 820 })
   await window.getByRole('grid', { name: 'Pods' }).waitFor()
   await window.getByText('anna', { exact: true }).waitFor()
-  // The window may have opened under the pointer, which would hold the order of the list.
-  await window.mouse.move(600, 300)
-  await window.mouse.move(5, 5)
-  await waitUntil('the idle pods', async () => (await names()).join() === 'anna,bert,cleo,lost', 60_000)
+  // The window may have opened under the pointer, which holds the order of the list for up to a minute.
+  await waitUntil(
+    'the idle pods',
+    async () => {
+      await window.mouse.move(5, 5)
+      return (await names()).join() === 'anna,bert,cleo,lost'
+    },
+    150_000,
+  )
 })
 afterAll(() => scene?.close())
 
