@@ -1,5 +1,5 @@
 import { app } from 'electron'
-import type { AccountParts } from './account/open-account'
+import type { AccountParts } from './account/session/open-account'
 import type { Log } from './lifecycle/log'
 import { createQuit, type Quit } from './lifecycle/quit'
 import { showQuitDialog } from './lifecycle/quit-dialog'

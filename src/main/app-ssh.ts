@@ -3,7 +3,7 @@ import type { Clock } from '../core/base/clock'
 import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { RuntimeLimits } from './lifecycle/runtime'
-import { DEMO_ID } from './account/demo-account'
+import { DEMO_ID } from './account/session/demo-account'
 import type { AppStore } from './settings/app-store'
 
 export interface AppSshOptions {

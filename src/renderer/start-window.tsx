@@ -1,6 +1,8 @@
 import '@fontsource-variable/inter/wght.css'
 import './ui/tokens.css'
 import './ui/base.css'
+import './ui/menu.css'
+import './ui/forced-colors.css'
 import './ui/page.css'
 import './pods/pods.css'
 import './pods/card/card-panels.css'

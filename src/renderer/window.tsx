@@ -1,5 +1,6 @@
 import './shell/side-nav.css'
 import './pods/pods-page.css'
+import './pods/pods-grid.css'
 import { loadView, saveView } from './pods/saved-view'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { changeAccount, snapshotOf } from '../harness/app/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/lab-scene'
+import { startKeyring } from '../harness/app/keyring'
 import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
@@ -170,20 +171,26 @@ test('labs on the free plan say how often they are looked at, because they share
   await look(window, 'free-plan')
 })
 
-test('a key of Hubify is kept for its address, and not sent to another one after a restart', async () => {
-  await open()
-  await addLabs(scene, DARK)
+test('a key of Hubify in the keyring is used again at its address after a restart, and at no other', async () => {
+  const endKeyring = await startKeyring()
   const other = await createSimulator({ seed: 3, pods: [], hubify: {} })
   try {
+    await open()
+    await addLabs(scene, DARK)
+    scene.running = await scene.running.relaunch()
+    scene.page = await scene.running.popover()
+    await expect.poll(async () => (await accounts())[0]?.connection.kind).toBe('live')
+
     scene.running = await scene.running.relaunch({
       env: { RUNPOD_API_BASE_URL: `${other.url}/v2`, HUBIFY_API_BASE_URL: other.hubifyUrl },
     })
     scene.page = await scene.running.popover()
-    await waitUntil('the account', async () => (await accounts()).length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await expect
+      .poll(async () => JSON.stringify((await accounts())[0]?.connection))
+      .toContain(`It is for ${scene.runpod.hubifyUrl}`)
     expect(other.requests).toEqual([])
-    expect((await accounts())[0]?.connection.kind).toBe('no-account')
   } finally {
     await other.close()
+    await endKeyring()
   }
 })

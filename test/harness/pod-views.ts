@@ -23,6 +23,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     actions: ['stop'],
     hardware: '4 × H100 SXM',
     gpuCount: 4,
+    gpuName: 'H100 SXM',
     dataCenterId: 'US-KS-2',
     clusterId: null,
     isLocked: false,

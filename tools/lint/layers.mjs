@@ -38,7 +38,7 @@ const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http', 'wire', 'runpod', 'hubify', '.'],
+    folders: ['http', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
   },
   simulator: {
     layers: ['core'],
@@ -89,6 +89,7 @@ const LAYERS = {
       'settings',
       'account/key',
       'account',
+      'account/session',
       'desktop',
       'ipc',
       'windows',

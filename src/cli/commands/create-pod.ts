@@ -107,9 +107,7 @@ function descriptionLines(
 function createdText({ name }: NamedAccount, pod: Pod | null): string {
   if (pod === null) return `Hubify accepted it. The pod appears in ${plainText(name)}: podkeeper status`
   const price =
-    pod.costPerHourUsd === null
-      ? ''
-      : ` at ${pod.isPriceApproximate ? 'about ' : ''}${formatUsdPerHour(pod.costPerHourUsd)}`
+    pod.costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}`
   return `${plainText(pod.name)} (${plainText(pod.id)}) is created${price}.`
 }
 

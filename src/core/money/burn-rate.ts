@@ -1,3 +1,4 @@
+import { formatUsdPerHour } from '../base/format'
 import { approximatePart } from './ledger/amounts'
 import type { Pod } from '../pods/pod'
 import { storagePerHourUsd } from '../pods/storage-rates'
@@ -12,6 +13,10 @@ export interface BurnRate {
   /** Present when some price is from a price list, so the sum is approximate. */
   readonly isApproximate?: true
 }
+
+/** "$18.30/h", with "at least" and "approx." where that holds. */
+export const burnRateText = ({ perHourUsd, isAtLeast, isApproximate }: BurnRate): string =>
+  `${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd, isApproximate)}`
 
 /**
  * USD per hour of a stopped pod's volume disk; 0 without one; null when the mounts are unknown.

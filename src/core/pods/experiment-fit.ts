@@ -1,10 +1,16 @@
-import type { QueuedExperiment } from './provider'
+import { isGpuOfType } from './gpu-type'
+import { experimentPriorities, type QueuedExperiment } from './provider'
 
-const priorityOrder: readonly QueuedExperiment['priority'][] = ['critical', 'high', 'normal', 'low']
+/** Orders a queue: by priority, then the oldest first; those without a time come last. */
+export function byPriority(a: QueuedExperiment, b: QueuedExperiment): number {
+  const rank = ({ priority }: QueuedExperiment): number => experimentPriorities.indexOf(priority)
+  const age = ({ createdAtMs }: QueuedExperiment): number => createdAtMs ?? Number.MAX_SAFE_INTEGER
+  return rank(a) - rank(b) || age(a) - age(b) || (a.id < b.id ? -1 : 1)
+}
 
 /**
- * The queued experiments that an idle pod could run, best first: by priority, then the oldest. `gpuName`: its GPU type;
- * null for a CPU pod. "H200 SXM" fits "H200". See docs/product-rules.md#122-hubify.
+ * The queued experiments that an idle pod could run, best first. `gpuName`: its GPU type; null for a CPU pod. See
+ * docs/product-rules.md#122-hubify.
  */
 export function fittingExperiments(
   experiments: readonly QueuedExperiment[],
@@ -12,18 +18,10 @@ export function fittingExperiments(
 ): readonly QueuedExperiment[] {
   return experiments
     .filter(({ computeMode }) => computeMode !== null && isFitting(computeMode, gpuName))
-    .sort(
-      (a, b) =>
-        priorityOrder.indexOf(a.priority) - priorityOrder.indexOf(b.priority) ||
-        (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity) ||
-        (a.id < b.id ? -1 : 1),
-    )
+    .sort(byPriority)
 }
 
-/** The GPU type begins with the mode, as a whole word: "A10" does not fit "A100 SXM". */
 function isFitting(computeMode: string, gpuName: string | null): boolean {
-  const mode = computeMode.trim().toUpperCase()
-  if (mode === 'CPU' || gpuName === null) return mode === 'CPU' && gpuName === null
-  const gpu = gpuName.trim().toUpperCase()
-  return mode !== '' && gpu.startsWith(mode) && !/^[A-Z0-9]/.test(gpu.slice(mode.length))
+  const isCpu = computeMode.trim().toUpperCase() === 'CPU'
+  return gpuName === null || isCpu ? isCpu && gpuName === null : isGpuOfType(gpuName, computeMode)
 }

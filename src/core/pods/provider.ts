@@ -113,13 +113,16 @@ export interface LabSpending {
   readonly runningUsd: number | null
 }
 
+/** The most urgent first. */
+export const experimentPriorities = ['critical', 'high', 'normal', 'low'] as const
+
 /** An experiment that waits for a pod. */
 export interface QueuedExperiment {
   readonly id: string
   readonly title: string
   /** A GPU type, or "CPU". */
   readonly computeMode: string | null
-  readonly priority: 'critical' | 'high' | 'normal' | 'low'
+  readonly priority: (typeof experimentPriorities)[number]
   readonly createdAtMs: number | null
 }
 

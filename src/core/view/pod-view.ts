@@ -78,6 +78,7 @@ export function toPodView(
     actions: offeredActions.filter((action) => isActionAllowed(pod, action)),
     hardware: hardwareOf(pod),
     gpuCount: pod.gpu?.count ?? 0,
+    gpuName: pod.gpu?.name ?? null,
     dataCenterId: pod.dataCenterId,
     clusterId: pod.clusterId,
     isLocked: pod.isLocked,

@@ -60,6 +60,8 @@ export interface PodView {
   /** "4 × H100 SXM", "8 vCPU", or null. */
   readonly hardware: string | null
   readonly gpuCount: number
+  /** Null on a CPU pod, and when it is not known. */
+  readonly gpuName: string | null
   readonly dataCenterId: string | null
   readonly clusterId: string | null
   readonly isLocked: boolean | null

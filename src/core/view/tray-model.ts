@@ -1,6 +1,7 @@
 import { shortName } from '../pods/pod-name'
 import { actionText } from '../intents/action-text'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
+import { burnRateText } from '../money/burn-rate'
 import { isOpen, isUnsent } from '../intents/intent'
 import { hasAccount, type PodView, type Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
@@ -165,7 +166,7 @@ function title(snapshot: Snapshot, amounts: TrayTitle): string {
 
 /** "$18.25/h", "$412.80 this month", as chosen. The current rate when the month's spend is unknown. */
 function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
-  const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd, burn.isApproximate)}`
+  const rate = burnRateText(burn)
   if (money === null || amounts === 'burn') return [rate]
   const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
   return amounts === 'month' ? [month] : [rate, month]

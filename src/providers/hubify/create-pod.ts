@@ -16,19 +16,6 @@ export function createPodBody(labId: string, spec: LabPodSpec): Readonly<Record<
   }
 }
 
-/** Why Hubify's documents rule the pod out, as a sentence; null if they don't. */
-export function podSpecProblem({ gpuType, gpuCount, maxHours, image, volumeGb }: LabPodSpec): string | null {
-  const type = gpuType.trim().toUpperCase()
-  if (type === '' || image.trim() === '') return 'A pod needs a GPU type and an image.'
-  if (!Number.isInteger(gpuCount) || gpuCount < 1) return 'A pod has at least one GPU.'
-  if (gpuCount > 1 && !/^(H100|A100)\b/.test(type))
-    return 'Hubify offers several GPUs in one pod for H100 and A100 only.'
-  if (maxHours !== null && !(Number.isFinite(maxHours) && maxHours > 0))
-    return 'The maximum runtime is a number of hours above zero.'
-  if (!(Number.isFinite(volumeGb) && volumeGb > 0)) return 'The volume has a size above zero.'
-  return null
-}
-
 /** Long enough that a part of a secret is recognized, short enough that a cut one is. */
 const PART_CHARS = 6
 const MAX_TEXT_CHARS = 10_000

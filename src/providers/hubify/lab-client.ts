@@ -14,7 +14,7 @@ import {
   type Scope,
   withScope,
 } from './api-error'
-import type { KeyBudget } from './key-budget'
+import type { KeyBudget } from './quota/key-budget'
 
 export interface LabClientOptions {
   readonly http: HttpClient

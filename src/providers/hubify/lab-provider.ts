@@ -8,18 +8,20 @@ import type {
   WebFeature,
 } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
+import { byPriority } from '../../core/pods/experiment-fit'
+import { labPodProblem } from '../../core/pods/lab-pod-spec'
 import { type Instant, SECOND_MS } from '../../core/base/time'
 import type { HttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { detectNoCapacity } from '../runpod/no-capacity'
 import type { AnnouncedRoute } from './announced-routes'
-import { createPodBody, podSpecProblem, readCreateError } from './create-pod'
+import { createPodBody, readCreateError } from './create-pod'
 import type { LabClient } from './lab-client'
 import { type ListedPods, readPodList } from './pod-list'
-import { parseQueuedExperiment, parseSettings, parseSpending, sortQueue } from './parse-lab'
+import { MAX_QUEUED, parseQueuedExperiment, parseSettings, parseSpending } from './parse-lab'
 import { parsePod, type PodContext, podIdOf } from './parse-pod'
 import type { PodDetails } from './pod-details'
-import type { PollShare } from './poll-share'
+import type { PollShare } from './quota/poll-share'
 import { type Fields, parseListPage, unwrapObject } from './wire-shape'
 
 export interface LabProviderOptions {
@@ -177,7 +179,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       cursor = list.nextCursor
       if (cursor === null) break
     }
-    return ok(sortQueue([...queued.values()]))
+    return ok([...queued.values()].sort(byPriority).slice(0, MAX_QUEUED))
   }
 
   return {
@@ -209,10 +211,11 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       return answer.ok ? ok(parseSettings(answer.value)) : orWebApp(answer, 'Change it')
     },
     async createLabPod(spec) {
-      const problem = podSpecProblem(spec)
+      const { environment, ...choice } = spec
+      const problem = labPodProblem(choice)
       if (problem !== null) return fail(localError('invalid', problem))
       polls.onAction(labId)
-      const answer = await client.createPod(createPodBody(labId, spec), readCreateError(spec.environment))
+      const answer = await client.createPod(createPodBody(labId, spec), readCreateError(environment))
       lookup = null
       if (answer.ok) return podOfReply(answer.value, null)
       return orWebApp(fail(detectNoCapacity(answer.error)), 'Create the pod')

@@ -1,5 +1,10 @@
 import * as v from 'valibot'
-import type { LabSettings, LabSpending, QueuedExperiment } from '../../core/pods/provider'
+import {
+  experimentPriorities,
+  type LabSettings,
+  type LabSpending,
+  type QueuedExperiment,
+} from '../../core/pods/provider'
 import { isObject } from '../../core/base/parse-json'
 import { displayText, finiteNumber, isPodId, MAX_NAME_CHARS, parseTime } from '../wire/wire-values'
 import { fieldOf, type Fields, readTime, toCamelCase, unwrapObject } from './wire-shape'
@@ -7,7 +12,8 @@ import { fieldOf, type Fields, readTime, toCamelCase, unwrapObject } from './wir
 /* Parses what Hubify says of labs: the labs of a key, spending, experiments and settings. */
 
 const MAX_MODE_CHARS = 40
-const MAX_QUEUED = 100
+/** How many experiments of a queue are kept. */
+export const MAX_QUEUED = 100
 
 /** A lab of the key. */
 export interface Lab {
@@ -43,8 +49,6 @@ export function parseSpending(value: unknown): LabSpending | null {
   return { totalUsd, runningUsd }
 }
 
-const priorities = ['critical', 'high', 'normal', 'low'] as const
-
 /** One experiment if it is queued; null for any other. */
 export function parseQueuedExperiment(value: unknown): QueuedExperiment | null {
   if (!isObject(value)) return null
@@ -57,16 +61,9 @@ export function parseQueuedExperiment(value: unknown): QueuedExperiment | null {
     id,
     title: textOf(experiment, ['title', 'name']) ?? id,
     computeMode: mode.success ? mode.output : null,
-    priority: priorities.find((each) => each === experiment['priority']) ?? 'normal',
+    priority: experimentPriorities.find((each) => each === experiment['priority']) ?? 'normal',
     createdAtMs: readTime(fieldOf(experiment, ['createdAt', '_creationTime']), parseTime),
   }
-}
-
-/** The queue: by priority, then the oldest first; those without a time come last. */
-export function sortQueue(queued: readonly QueuedExperiment[]): readonly QueuedExperiment[] {
-  const age = ({ createdAtMs }: QueuedExperiment): number => createdAtMs ?? Number.MAX_SAFE_INTEGER
-  const rank = ({ priority }: QueuedExperiment): number => priorities.indexOf(priority)
-  return [...queued].sort((a, b) => rank(a) - rank(b) || age(a) - age(b)).slice(0, MAX_QUEUED)
 }
 
 /** The settings that a reply names; nothing where it names none. */

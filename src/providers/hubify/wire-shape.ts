@@ -1,4 +1,5 @@
 import { isObject } from '../../core/base/parse-json'
+import type { Page } from '../http/read-pages'
 
 /*
  * The documents of Hubify's API name no fields and contradict each other: some replies are wrapped in `data`, some
@@ -35,20 +36,12 @@ export function unwrapObject(value: unknown, name: string): Fields | null {
   return isObject(inner) ? toCamelCase(inner) : null
 }
 
-/** A page of a list. `isComplete` false: there may be more that cannot be requested. */
-export interface ListPage {
-  readonly entries: readonly unknown[]
-  /** Null: there is no further page. */
-  readonly nextCursor: string | null
-  readonly isComplete: boolean
-}
-
 /** The documented length of a page that nobody asked for. */
 const DEFAULT_PAGE_LENGTH = 20
 const MAX_CURSOR_CHARS = 2_000
 
 /** The entries of a list: `data`, `data.pods`, `pods` (with `name` "pods") or a bare array. Null if it is no list. */
-export function parseListPage(value: unknown, name: string): ListPage | null {
+export function parseListPage(value: unknown, name: string): Page | null {
   const entries = findList(value, name)
   if (entries === null) return null
   const info = pageInfo(value)

@@ -1,18 +1,14 @@
 import type { Pod, PodAction, PodId } from '../../core/pods/pod'
 import type { PodList, Provider, ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { SECOND_MS } from '../../core/base/time'
 import { localError } from '../http/local-error'
+import { readPages } from '../http/read-pages'
 import { createRunpodClient, type RunpodOptions } from './client'
 import { parseBills, parseVolumes } from './parse-bills'
 import { detectNoCapacity } from './no-capacity'
 import { parseAccountId, parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
-
-const MAX_PAGES = 50
-/** Time limit for a whole list, so that a poll always ends. */
-const LIST_BUDGET_MS = 30 * SECOND_MS
 
 /**
  * The Runpod provider: pods through REST v2, balance and account id through GraphQL (Runpod retires it in early
@@ -24,32 +20,16 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
   let lastPageCount = 1
 
   async function listPods(): Promise<Result<PodList, ProviderError>> {
-    const deadlineAtMs = now().monotonicMs + LIST_BUDGET_MS
+    const list = await readPages((cursor, maxMs) => client.getPage(cursor, maxMs), parsePodPage, now)
+    if (!list.ok) return list
     const pods = new Map<PodId, Pod>()
-    const cursors = new Set<string>()
-    let isComplete = true
-    let cursor: string | null = null
-    let pages = 0
-    do {
-      const maxMs = deadlineAtMs - now().monotonicMs
-      if (maxMs <= 0) return fail(localError('unreachable', 'The list of pods took too long.'))
-      const answer = await client.getPage(cursor, maxMs)
-      if (!answer.ok) return answer
-      const page = parsePodPage(answer.value)
-      if (page === null) return fail(localError('unreadable', 'The answer is not a list of pods.'))
-      pages += 1
-      for (const entry of page.entries) {
-        const pod = parsePod(entry)
-        if (pod === null) isComplete = false
-        else if (!pods.has(pod.id)) pods.set(pod.id, pod)
-      }
-      cursor = page.nextCursor
-      const isStuck = cursor !== null && (cursors.has(cursor) || pages >= MAX_PAGES)
-      if (!page.isComplete || isStuck) isComplete = false
-      if (isStuck) break
-      if (cursor !== null) cursors.add(cursor)
-    } while (cursor !== null)
-    lastPageCount = pages
+    let { isComplete } = list.value
+    for (const entry of list.value.entries) {
+      const pod = parsePod(entry)
+      if (pod === null) isComplete = false
+      else if (!pods.has(pod.id)) pods.set(pod.id, pod)
+    }
+    lastPageCount = list.value.pages
     return ok({ pods: [...pods.values()], isComplete })
   }
 

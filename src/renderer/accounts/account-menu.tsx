@@ -8,7 +8,7 @@ import {
   Popover,
   Button as AriaButton,
 } from 'react-aria-components'
-import { formatUsdPerHour } from '../../core/base/format'
+import { burnRateText } from '../../core/money/burn-rate'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
@@ -69,10 +69,7 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
                       <b>All accounts</b>
                       <span className="cap">{podsText(whole)}</span>
                     </span>
-                    <span className="account-figures">
-                      {whole.burn.isAtLeast && 'at least '}
-                      {formatUsdPerHour(whole.burn.perHourUsd)}
-                    </span>
+                    <span className="account-figures">{burnRateText(whole.burn)}</span>
                     <ChosenMark isChosen={isSelected} />
                     <kbd aria-hidden="true">0</kbd>
                   </>

@@ -1,4 +1,5 @@
-import { formatDuration, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration } from '../../core/base/format'
+import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { connectionProblem } from '../../core/view/tray-model'
@@ -26,7 +27,7 @@ export function accountStateText({ entry, connection, runwayMs }: AccountPart): 
 /** "$3.86/h", or "at least" while something is unknown. */
 export function accountRateText({ burn, listedAtMs }: AccountPart): string {
   if (listedAtMs === null) return '–'
-  return `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
+  return burnRateText(burn)
 }
 
 /** It is not watched, or its balance is almost used up. */

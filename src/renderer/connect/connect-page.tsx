@@ -8,7 +8,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { HubifyConnect } from './hubify-connect'
 import { StoredKeyPanel } from './stored-key-panel'
-import { KeyField } from './key-field'
+import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
 import { ProviderChoice } from './provider-choice'
 import { verdictText } from './verdict-text'
 
@@ -59,29 +59,19 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     })
 
   const runpodForm = (
-    <>
-      <label htmlFor="api-key">API key</label>
-      <KeyField
-        onPaste={() => void paste()}
-        onTyped={() => {
-          if (!isBusy.current) setAttempt({ kind: 'typed' })
-        }}
-      />
-      <p className={`verdict ${attempt.kind}`} role="status">
-        {attemptText(attempt)}
-      </p>
-      <div className="actions">
-        <Button kind="primary" onPress={() => void paste()}>
-          Paste key
-        </Button>
-        <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('api-keys'))}>
-          Open Runpod's API keys page
-        </Button>
-      </div>
-      <p className="hint" id="api-key-hint">
-        {keyHintText(keyHost)}
-      </p>
-    </>
+    <KeyForm
+      providerName="Runpod"
+      verdict={{ kind: attempt.kind, text: attemptText(attempt) }}
+      onPaste={() => void paste()}
+      onTyped={() => {
+        if (!isBusy.current) setAttempt({ kind: 'typed' })
+      }}
+      keysPage={{
+        label: "Open Runpod's API keys page",
+        open: () => void snapshotStore.runRequest('Not opened', bridge.openPage('api-keys')),
+      }}
+      hint={`${takingKeyText(keyHost)} A read-only key is enough to watch; starting and stopping pods needs write access.`}
+    />
   )
 
   return (
@@ -109,20 +99,14 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   )
 }
 
-/** Names the host that the key goes to, before it is read: docs/product-rules.md#9-first-run */
-function keyHintText(host: string | null): string {
-  const sending = host === null ? '' : `, sends it to ${host} only`
-  return `The app takes the key from the clipboard by itself, never through this window${sending}, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.`
-}
-
 function attemptText(attempt: KeyAttempt): string {
   switch (attempt.kind) {
     case 'none':
       return ''
     case 'typed':
-      return 'A key cannot be typed here: copy it in Runpod, then paste it.'
+      return typedText('Runpod')
     case 'trying':
-      return 'Trying the key…'
+      return TRYING
     case 'starting-demo':
       return 'Starting the demo…'
     case 'accepted':

@@ -5,7 +5,7 @@ import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { KeyField } from './key-field'
+import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
 
@@ -38,30 +38,19 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
   if (attempt.kind === 'labs')
     return <LabChoice {...attempt} onAdd={(ids) => void add(ids)} onLeave={leave} />
   return (
-    <>
-      <label htmlFor="api-key">API key</label>
-      <KeyField
-        placeholder="Copy your key in Hubify, then paste it here"
-        onPaste={() => void paste()}
-        onTyped={() => {
-          if (!isBusy.current) setAttempt({ kind: 'typed' })
-        }}
-      />
-      <p className={`verdict ${attempt.kind}`} role="status">
-        {attemptText(attempt)}
-      </p>
-      <div className="actions">
-        <Button kind="primary" onPress={() => void paste()}>
-          Paste key
-        </Button>
-        <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('hubify'))}>
-          Open Hubify
-        </Button>
-      </div>
-      <p className="hint" id="api-key-hint">
-        {keyHintText(keyHost)}
-      </p>
-    </>
+    <KeyForm
+      providerName="Hubify"
+      verdict={{ kind: attempt.kind, text: attemptText(attempt) }}
+      onPaste={() => void paste()}
+      onTyped={() => {
+        if (!isBusy.current) setAttempt({ kind: 'typed' })
+      }}
+      keysPage={{
+        label: 'Open Hubify',
+        open: () => void snapshotStore.runRequest('Not opened', bridge.openPage('hubify')),
+      }}
+      hint={keyHintText(keyHost)}
+    />
   )
 }
 
@@ -125,12 +114,10 @@ function labText({ slug, name, accountName, isWatched }: OfferedLab): string {
 const addedText = (names: readonly string[]): string =>
   names.length === 1 ? `The lab ${names[0] ?? ''} is added.` : `${names.length} labs are added.`
 
-/** Names the host that the key goes to, before it is read. */
 function keyHintText(host: string | null): string {
   const isOther = host !== null && host !== 'www.hubify.com'
-  const sending = host === null ? '' : `, sends it to ${host} only`
   const why = isOther ? ' HUBIFY_API_BASE_URL is set to that address.' : ''
-  return `The app takes the key from the clipboard by itself, never through this window${sending}, and keeps it in the system keyring where there is one.${why} It needs to read labs and pods (labs:read, pods:read); starting and stopping pods needs pods:write.`
+  return `${takingKeyText(host)}${why} It needs to read labs and pods (labs:read, pods:read); starting and stopping pods needs pods:write.`
 }
 
 function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
@@ -138,9 +125,9 @@ function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
     case 'none':
       return ''
     case 'typed':
-      return 'A key cannot be typed here: copy it in Hubify, then paste it.'
+      return typedText('Hubify')
     case 'trying':
-      return 'Trying the key…'
+      return TRYING
     case 'refused':
     case 'not-a-key':
     case 'undecided':

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 
 interface KeyFieldProps {
-  readonly placeholder?: string
+  readonly placeholder: string
   readonly onPaste: () => void
   /** Called when a character is typed, which the field rejects. */
   readonly onTyped: () => void
@@ -11,11 +11,7 @@ interface KeyFieldProps {
  * Reacts to the paste gesture only: the main process reads the clipboard itself, so that the key never
  * reaches this window. The field is read-only, so that a key can't be typed into it either.
  */
-export function KeyField({
-  placeholder = 'Copy your key in Runpod, then paste it here',
-  onPaste,
-  onTyped,
-}: KeyFieldProps) {
+export function KeyField({ placeholder, onPaste, onTyped }: KeyFieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const isPaste =
       ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') ||

@@ -3,12 +3,12 @@ import { useMemo, useState } from 'react'
 import { formatTimeOfDay } from '../../core/base/format'
 import { MINUTE_MS } from '../../core/base/time'
 import type { NextStop } from '../../core/view/next-stops'
-import { canKeepOn, runPodCommand } from '../pod-model/pod-commands'
+import { canKeepOn } from '../pod-model/pod-commands'
 import { podColor } from '../pod-model/pod-color'
 import { KeepOnMenu } from '../pods/card/keep-on-menu'
+import { ReleaseButton } from '../pods/card/release-button'
 import { partOf } from '../state/account-parts'
 import { useSettings } from '../state/use-settings'
-import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { balanceEndText, heldReason, laneSentence, stopReason, stopTime } from './next-stops-text'
@@ -148,20 +148,9 @@ function LaneText({ stop, end, nowMs, isDryRun }: LaneTextProps) {
 
 /** Keeping the pod running holds the stop; releasing it lets it come. */
 function LaneAction({ lane: { pod, stop } }: Pick<LaneProps, 'lane'>) {
-  const services = useWindow()
-  const runOnce = useSingleFlight()
   // Nothing here holds what the service does.
   if (stop.state === 'by-service') return null
-  if (pod.guard.keepOn !== null)
-    return (
-      <Button
-        kind="bare"
-        label={`Release ${pod.name}`}
-        onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
-      >
-        Release
-      </Button>
-    )
+  if (pod.guard.keepOn !== null) return <ReleaseButton pod={pod} />
   return canKeepOn(pod) ? <KeepOnMenu pod={pod} isBare /> : null
 }
 

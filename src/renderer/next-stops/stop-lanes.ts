@@ -76,13 +76,16 @@ export function stopsByPod(
   return stops
 }
 
-/** Each account has guard modes of its own. */
+/** Each account has guard modes of its own. A pod that a lab shows as well is one of its own account only. */
 function accountSnapshots(snapshot: Snapshot): readonly Snapshot[] {
   const shownIds = new Set<AccountId>(snapshot.pods.map(({ accountId }) => accountId))
   if (snapshot.accounts.length < 2) return [snapshot]
   return snapshot.accounts
     .filter(({ entry }) => !entry.isPaused && shownIds.has(entry.id))
-    .map(({ entry }) => showAccount(snapshot, entry.id))
+    .map(({ entry: { id } }) => {
+      const own = showAccount(snapshot, id)
+      return { ...own, pods: own.pods.filter(({ accountId }) => accountId === id) }
+    })
 }
 
 function lanesOf(snapshot: Snapshot, settings: StopSettings): readonly StopLane[] {

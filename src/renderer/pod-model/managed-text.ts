@@ -1,5 +1,6 @@
 import { formatRemaining } from '../../core/base/format'
 import { managingServiceName, type ManagedPod } from '../../core/pods/pod'
+import { fittingExperiments } from '../../core/pods/experiment-fit'
 import type { QueuedExperiment } from '../../core/pods/provider'
 import type { AccountEntry, PodView } from '../../core/view/snapshot'
 
@@ -48,14 +49,11 @@ const whenText = (atMs: number, nowMs: number): string =>
 
 /** A queued experiment that an idle pod could run, as a sentence; null: none is known. */
 export function queuedText(
-  { activity, hardware }: Pick<PodView, 'activity' | 'hardware'>,
+  { activity, gpuName }: Pick<PodView, 'activity' | 'gpuName'>,
   queue: readonly QueuedExperiment[],
 ): string | null {
-  if (activity.kind !== 'idle' || hardware === null) return null
-  const fitting = queue.filter(
-    ({ computeMode }) => computeMode !== null && computeMode !== 'CPU' && hardware.includes(computeMode),
-  )
-  const [first, ...others] = fitting
+  if (activity.kind !== 'idle' || gpuName === null) return null
+  const [first, ...others] = fittingExperiments(queue, gpuName)
   if (first === undefined) return null
   const more = others.length === 0 ? '' : `, and ${others.length} more`
   return `Waiting for such a GPU: ${first.title}${more}.`

@@ -1,3 +1,4 @@
+import type { BurnRate } from '../../core/money/burn-rate'
 import type { AccountId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { isIdle, type PodOrder } from './pod-filter'
@@ -37,6 +38,13 @@ export function perHourUsd(pod: PodView): number | null {
   if (pod.phase === 'terminated') return 0
   return pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd
 }
+
+/** What these pods cost now. */
+export const burnRateOf = (pods: readonly PodView[]): BurnRate => ({
+  perHourUsd: pods.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0),
+  isAtLeast: pods.some((pod) => perHourUsd(pod) === null),
+  ...(pods.some(({ isPriceApproximate }) => isPriceApproximate) && { isApproximate: true as const }),
+})
 
 /** Equal pods keep an order that doesn't depend on the reply. */
 export const byNameAndId: PodComparator = (a, b) => compareText(a.name, b.name) || compareText(a.key, b.key)

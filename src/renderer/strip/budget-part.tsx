@@ -69,9 +69,7 @@ function BudgetDetails({ money, close }: DetailsProps) {
   const { navigate } = useWindow()
   const settings = useSettings()?.settings
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const isOneOfSeveral = useSnapshotStore(
-    (state) => (state.snapshot?.accounts.length ?? 0) > 1 && !isTogether(state),
-  )
+  const openBudget = useOpenBudget()
   const alertShares =
     settings === undefined ? [] : [settings.budgetFirstPercent / 100, settings.budgetSecondPercent / 100]
   return (
@@ -86,7 +84,7 @@ function BudgetDetails({ money, close }: DetailsProps) {
         <Button
           onPress={() => {
             close()
-            navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')
+            openBudget()
           }}
         >
           Set budget
@@ -107,13 +105,14 @@ function BudgetDetails({ money, close }: DetailsProps) {
 
 /** Takes the place of the meter where no budget is set. */
 export function SetBudgetButton() {
+  return <Button onPress={useOpenBudget()}>Set budget</Button>
+}
+
+/** Opens the setting of the budget that is shown: that of one account, or of all. */
+function useOpenBudget(): () => void {
   const { navigate } = useWindow()
   const isOneOfSeveral = useSnapshotStore(
     (state) => (state.snapshot?.accounts.length ?? 0) > 1 && !isTogether(state),
   )
-  return (
-    <Button onPress={() => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')}>
-      Set budget
-    </Button>
-  )
+  return () => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')
 }

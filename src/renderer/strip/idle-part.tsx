@@ -1,12 +1,13 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { burnRateText } from '../../core/money/burn-rate'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
 import { isIdle } from '../state/pod-filter'
+import { burnRateOf } from '../state/pod-order'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { StripPart } from './strip-part'
-import { rateText } from './strip-text'
 
 /** How many pods are listed in the details. */
 const MAX_LISTED = 8
@@ -14,7 +15,9 @@ const MAX_LISTED = 8
 /** How many pods are idle, and what they cost meanwhile. */
 export function IdlePart() {
   const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.filter(isIdle).length ?? 0)
-  const rate = useSnapshotStore(({ snapshot }) => rateText(rateOf((snapshot?.pods ?? []).filter(isIdle))))
+  const rate = useSnapshotStore(({ snapshot }) =>
+    burnRateText(burnRateOf((snapshot?.pods ?? []).filter(isIdle))),
+  )
   return (
     <StripPart
       label="Idle pods"
@@ -27,13 +30,6 @@ export function IdlePart() {
       </span>
     </StripPart>
   )
-}
-
-function rateOf(pods: readonly PodView[]) {
-  return {
-    perHourUsd: pods.reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0),
-    isAtLeast: pods.some(({ costPerHourUsd }) => costPerHourUsd === null),
-  }
 }
 
 function IdleDetails({ close }: { readonly close: () => void }) {
@@ -50,7 +46,7 @@ function IdleDetails({ close }: { readonly close: () => void }) {
   return (
     <>
       <p className="details-title">
-        {idle.length === 1 ? '1 idle pod' : `${idle.length} idle pods`}, {rateText(rateOf(idle))}
+        {idle.length === 1 ? '1 idle pod' : `${idle.length} idle pods`}, {burnRateText(burnRateOf(idle))}
       </p>
       <ul className="legend" aria-label="Idle pods">
         {dearest.slice(0, MAX_LISTED).map((pod) => (
@@ -70,10 +66,10 @@ function IdleDetails({ close }: { readonly close: () => void }) {
 }
 
 /** "24 min · $3.99/h · $1.60 spent while idle". */
-function idlePodText({ activity, costPerHourUsd, idleCostUsd }: PodView): string {
+function idlePodText({ activity, costPerHourUsd, idleCostUsd, isPriceApproximate }: PodView): string {
   return [
     activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,
-    costPerHourUsd === null ? 'price unknown' : formatUsdPerHour(costPerHourUsd),
+    costPerHourUsd === null ? 'price unknown' : formatUsdPerHour(costPerHourUsd, isPriceApproximate),
     idleCostUsd === null || idleCostUsd < 0.01 ? null : `${formatUsd(idleCostUsd)} spent while idle`,
   ]
     .filter((part) => part !== null)

@@ -21,6 +21,7 @@ export function RatePart() {
       <span className="unseen">Current rate: </span>
       <span>
         {burn.isAtLeast && 'at least '}
+        {burn.isApproximate && 'approx. '}
         <b>{amount}</b>/{per}
       </span>
     </StripPart>

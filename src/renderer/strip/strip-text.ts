@@ -1,7 +1,6 @@
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import type { BalanceView } from '../../core/money/balance'
-import type { BurnRate } from '../../core/money/burn-rate'
 import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'
 import {
   atLeastPrefix,
@@ -33,10 +32,6 @@ export function roughDuration(ms: number): string {
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
   return `${Math.floor(ms / DAY_MS)} days`
 }
-
-/** "at least $18.30/h" where a price is not known. */
-export const rateText = ({ perHourUsd, isAtLeast }: BurnRate): string =>
-  `${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
 
 /** "9 h", else "$164" where nothing is spent; "unknown" if the balance is not known. */
 export function balanceText(balance: BalanceView, runwayMs: number | null): string {

@@ -28,7 +28,7 @@ export function Toasts() {
   const { undo } = useUndo()
   useShortcuts({
     undo: () => {
-      const last = lastUndoable(actionToasts(pods, Date.now()))
+      const last = lastUndoable(actionToasts(pods, ticker.now()))
       if (last !== undefined) undo(last)
     },
   })

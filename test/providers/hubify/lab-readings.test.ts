@@ -210,7 +210,13 @@ describe('the queue of a lab', () => {
           experiment('undated', { createdAt: 'soon' }),
           experiment('critical', { priority: 'critical' }),
           experiment('running', { status: 'running', priority: 'critical' }),
-          experiment('odd', { priority: 'urgent', compute_mode: 'x', computeMode: null, title: '' }),
+          experiment('odd', {
+            priority: 'urgent',
+            compute_mode: 'x',
+            computeMode: null,
+            title: '',
+            createdAt: 1_764_000_000_100,
+          }),
           { title: 'no id', status: 'queued' },
           null,
         ],
@@ -224,7 +230,7 @@ describe('the queue of a lab', () => {
       title: 'odd',
       computeMode: 'x',
       priority: 'normal',
-      createdAtMs: 1_764_000_000_000,
+      createdAtMs: 1_764_000_000_100,
     })
     expect(paths()).toEqual([`/api/v1/experiments?labId=${LAB.id}`])
   })

@@ -1,5 +1,5 @@
-import { createKeyBudget } from '../../../src/providers/hubify/key-budget'
-import { createPollShare } from '../../../src/providers/hubify/poll-share'
+import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
+import { createPollShare } from '../../../src/providers/hubify/quota/poll-share'
 
 const DAY_MS = 86_400_000
 const DEFAULT_STEP_MS = 20_000

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { balanceEndText, heldReason, laneSentence } from '../../../src/renderer/next-stops/next-stops-text'
+import { showAccount } from '../../../src/core/view/merge-snapshots'
 import type { NextStop } from '../../../src/core/view/next-stops'
 import { axisTimes, stopsView, warningShares } from '../../../src/renderer/next-stops/stop-lanes'
 import {
@@ -117,6 +118,18 @@ test('of several accounts, the balance that ends first is drawn, and a dry run h
     ['a', 'would stop (dry run) if it stays quiet'],
     ['b', 'stops if it stays quiet'],
   ])
+})
+
+test('a pod that a lab shows as well has one lane, also where only the lab is shown', () => {
+  const snapshot = snapshotOfAccounts([
+    {
+      entry: accountEntry({ id: 'a' }),
+      pods: [{ ...planned('x', HOUR_MS), accountId: 'a', labKey: 'b/x-in-the-lab' as const }],
+    },
+    { entry: accountEntry({ id: 'b' }), pods: [] },
+  ])
+  expect(names(stopsView(snapshot, settings)?.lanes)).toEqual(['x'])
+  expect(names(stopsView(showAccount(snapshot, 'b'), settings)?.lanes)).toEqual(['x'])
 })
 
 test('warnings are ticks before the stop, and past ones are not drawn', () => {

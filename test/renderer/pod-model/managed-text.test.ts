@@ -56,7 +56,7 @@ describe('an experiment in the queue', () => {
   })
   const idle = {
     activity: { kind: 'idle', sinceMs: NOW, idleForMs: 0 } as never,
-    hardware: '1 × H200',
+    gpuName: 'H200 SXM',
   }
   test('is suggested for an idle pod with its GPU', () => {
     expect(queuedText(idle, [queued('A', 'A100'), queued('B', 'H200'), queued('C', 'H200')])).toBe(
@@ -65,7 +65,8 @@ describe('an experiment in the queue', () => {
   })
   test('is not suggested for another GPU, without one, or for a busy pod', () => {
     expect(queuedText(idle, [queued('A', 'A100'), queued('B', 'CPU'), queued('C', null)])).toBeNull()
-    expect(queuedText({ ...idle, hardware: null }, [queued('B', 'H200')])).toBeNull()
+    expect(queuedText({ ...idle, gpuName: null }, [queued('B', 'H200')])).toBeNull()
+    expect(queuedText({ ...idle, gpuName: 'A100 SXM' }, [queued('B', 'A10')])).toBeNull()
     expect(
       queuedText({ ...idle, activity: { kind: 'busy', by: 'gpu' } as never }, [queued('B', 'H200')]),
     ).toBeNull()

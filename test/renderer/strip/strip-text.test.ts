@@ -5,11 +5,11 @@ import {
   balanceText,
   budgetNotes,
   budgetRows,
-  rateText,
   roughDuration,
   stripMeter,
   wholeUsd,
 } from '../../../src/renderer/strip/strip-text'
+import { burnRateText } from '../../../src/core/money/burn-rate'
 import { moneyView, spendView } from '../../harness/money-views'
 import { NOW_MS } from '../../harness/pod-views'
 
@@ -34,8 +34,11 @@ test('a duration is as rough as it is uncertain', () => {
 
 test('what is unknown is written as such', () => {
   const known = (usd: number): BalanceView => ({ kind: 'known', usd, spendPerHourUsd: null, atMs: NOW_MS })
-  expect(rateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/h/)
-  expect(rateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/h/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/h/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/h/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true, isApproximate: true })).toMatch(
+    /^at least approx\. \$18\.30\/h/,
+  )
   expect(balanceText({ kind: 'not-asked' }, null)).toBe('unknown')
   expect(balanceText({ kind: 'unavailable', reason: 'no' }, null)).toBe('unknown')
   expect(balanceText(known(164.2), 9 * HOUR_MS)).toBe('9 h')

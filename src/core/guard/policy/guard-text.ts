@@ -11,7 +11,7 @@ import type { StopFacts } from './stop-conditions'
 import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../../pods/pod'
 import { shortName } from '../../pods/pod-name'
-import { burnRate, costOver } from '../../money/burn-rate'
+import { burnRate, burnRateText, costOver } from '../../money/burn-rate'
 import { DAY_MS, HOUR_MS, type Instant } from '../../base/time'
 
 /* Text of the guard's alerts: a title, one line, and the pod. */
@@ -136,11 +136,8 @@ export function stopsWaitingAlert(
   pods: readonly Pod[],
   stopsPerHour: number,
 ): PendingAlert {
-  const { perHourUsd, isAtLeast, isApproximate } = burnRate(pods)
-  const cost =
-    perHourUsd === 0
-      ? ''
-      : ` for ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd, isApproximate)}`
+  const burn = burnRate(pods)
+  const cost = burn.perHourUsd === 0 ? '' : ` for ${burnRateText(burn)}`
   const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
   const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`

@@ -1,35 +1,26 @@
-import { formatUsdPerHour } from '../../../core/base/format'
+import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
 import type { PodView } from '../../../core/view/snapshot'
 import { impactSentence } from '../../../core/pods/data-impact-text'
 import { wouldLoseData } from '../../pod-model/pod-commands'
-
-/** USD per hour. */
-export interface Saving {
-  readonly perHourUsd: number
-  /** The price of a pod, or of its disk while it is stopped, is not known. */
-  readonly isAtLeast: boolean
-}
+import { burnRateOf } from '../../state/pod-order'
 
 const HOURS_PER_DAY = 24
 
-/** What stopping these pods saves: their rates without what their disks go on costing. */
-export function savingOf(pods: readonly PodView[]): Saving {
-  let perHourUsd = 0
-  let isAtLeast = false
-  for (const { costPerHourUsd, stopImpact } of pods) {
-    if (costPerHourUsd === null) {
-      isAtLeast = true
-      continue
-    }
+/**
+ * What stopping these pods saves: their rates without what their disks go on costing. At least that, where the price of
+ * a pod is not known.
+ */
+export function savingOf(pods: readonly PodView[]): BurnRate {
+  const rate = burnRateOf(pods)
+  const savedUsd = pods.map(({ costPerHourUsd, stopImpact }) => {
     const disks = stopImpact.reduce((sum, impact) => sum + (impact.stoppedCostPerDayUsd ?? 0), 0)
-    perHourUsd += Math.max(0, costPerHourUsd - disks / HOURS_PER_DAY)
-  }
-  return { perHourUsd, isAtLeast }
+    return Math.max(0, (costPerHourUsd ?? 0) - disks / HOURS_PER_DAY)
+  })
+  return { ...rate, perHourUsd: savedUsd.reduce((sum, usd) => sum + usd, 0) }
 }
 
 /** "saves $4.65/h". */
-export const savesText = ({ perHourUsd, isAtLeast }: Saving): string =>
-  `saves ${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd)}`
+export const savesText = (saving: BurnRate): string => `saves ${burnRateText(saving)}`
 
 /** "3 pods"; the name of a single one. */
 export const podsText = (pods: readonly Pick<PodView, 'name'>[]): string => {

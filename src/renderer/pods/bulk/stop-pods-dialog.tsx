@@ -53,7 +53,9 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
                 <span className={wouldLoseData(pod) ? 'bad-text' : 'dim'}>{keptText(pod)}</span>
               </span>
               <span className="rate-text">
-                {pod.costPerHourUsd === null ? 'no price' : formatUsdPerHour(pod.costPerHourUsd)}
+                {pod.costPerHourUsd === null
+                  ? 'no price'
+                  : formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}
               </span>
             </Checkbox>
           </li>

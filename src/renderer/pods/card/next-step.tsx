@@ -4,7 +4,6 @@ import type { PodView } from '../../../core/view/snapshot'
 import { heldRuleText, movedText, plannedStopText } from '../../pod-model/guard-text'
 import { insideLookText } from '../../pod-model/inside-look-text'
 import { heldStopsText, keepOnText } from '../../pod-model/keep-on-text'
-import { runPodCommand } from '../../pod-model/pod-commands'
 import { idleBarText } from '../../pod-model/pod-text'
 import { partOf } from '../../state/account-parts'
 import { useSingleFlight } from '../../state/use-single-flight'
@@ -12,6 +11,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { CardLine } from './card-line'
+import { ReleaseButton } from './release-button'
 import { useWarningLeadsMs } from './warning-leads'
 
 interface NextStepProps {
@@ -97,21 +97,8 @@ function KeptLine({
   readonly pod: PodView
   readonly keepOn: NonNullable<PodView['guard']['keepOn']>
 }) {
-  const services = useWindow()
-  const runOnce = useSingleFlight()
   return (
-    <CardLine
-      icon="clock"
-      action={
-        <Button
-          kind="bare"
-          label={`Release ${pod.name}`}
-          onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
-        >
-          Release
-        </Button>
-      }
-    >
+    <CardLine icon="clock" action={<ReleaseButton pod={pod} />}>
       <ClockText textAt={(nowMs) => keepOnText(keepOn, pod.activity, nowMs)} />
       {pod.guard.heldStops.length > 0 && (
         <span className="cap held-stops">

@@ -1,10 +1,10 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { formatUsdPerHour } from '../../../core/base/format'
+import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
 import { canKeepOn, runPodCommand } from '../../pod-model/pod-commands'
-import { perHourUsd } from '../../state/pod-order'
+import { burnRateOf } from '../../state/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
@@ -24,15 +24,10 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
   const toStop = stoppable(pods)
   const toStart = startable(pods)
   const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
-  const ratesUsd = pods.map(perHourUsd)
-  const totalUsd = ratesUsd.reduce<number>((sum, usd) => sum + (usd ?? 0), 0)
   return (
     <section className="bulk-bar" aria-label="Selected pods">
       <b role="status">{pods.length} selected</b>
-      <span className="dim">
-        {ratesUsd.includes(null) && 'at least '}
-        {formatUsdPerHour(totalUsd)}
-      </span>
+      <span className="dim">{burnRateText(burnRateOf(pods))}</span>
       {toStop.length > 0 && (
         <Button kind="primary" icon="stop" onPress={onStop}>
           {toStop.length === 1 ? 'Stop 1 pod' : `Stop ${toStop.length} pods`}

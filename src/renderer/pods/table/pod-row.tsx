@@ -29,8 +29,7 @@ interface PodRowProps {
   readonly onCurrent: (podKey: PodKey) => void
 }
 
-const NONE: readonly NextStop[] = []
-export const noStops = NONE
+export const noStops: readonly NextStop[] = []
 
 /** One pod in 36 px. Its actions appear on hover and where the keyboard is. */
 export const PodRow = memo(function PodRow(props: PodRowProps) {
@@ -63,7 +62,13 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
     use: () => (pod.phase === 'running' ? <Sparkline podKey={podKey} /> : null),
     price: () => {
       const usd = perHourUsd(pod)
-      return usd === null ? <span className="dim">no price</span> : <b>{formatUsd(usd)}</b>
+      if (usd === null) return <span className="dim">no price</span>
+      return (
+        <>
+          {pod.isPriceApproximate === true && <span className="dim">approx. </span>}
+          <b>{formatUsd(usd)}</b>
+        </>
+      )
     },
     idle: () => {
       const text = idleForText(pod)

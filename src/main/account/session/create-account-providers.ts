@@ -1,7 +1,7 @@
-import { createHubifyKeys } from '../../providers/hubify/hubify-keys'
-import { providers } from '../../providers/index'
-import type { AccountProviders } from './account-providers'
-import type { AccountSessionOptions } from './account-session-options'
+import { createHubifyKeys } from '../../../providers/hubify/hubify-keys'
+import { providers } from '../../../providers/index'
+import type { AccountProviders } from '../account-providers'
+import type { AccountSessionOptions } from '../account-session-options'
 
 /** Each key is hidden from the log from then on. */
 export function createAccountProviders({

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
-import { fail, ok, type Result } from '../../../src/core/base/result'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import type { Keyring } from '../../../src/main/account/key/keyring'
-import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { fail, ok, type Result } from '../../../../src/core/base/result'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import type { Keyring } from '../../../../src/main/account/key/keyring'
+import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import {
   type Bench,
   bench,
@@ -15,8 +15,8 @@ import {
   storedAccount,
   viewOf,
   workingKeyring,
-} from '../../harness/account-session'
-import { deferred } from '../../harness/provider'
+} from '../../../harness/account-session'
+import { deferred } from '../../../harness/provider'
 
 const runpodOfTwo = (): Promise<Simulator> =>
   startRunpod({

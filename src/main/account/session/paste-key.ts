@@ -1,4 +1,4 @@
-import type { AccountId } from '../../core/pods/pod'
+import type { AccountId } from '../../../core/pods/pod'
 import {
   accountApi,
   type AccountRecord,
@@ -6,18 +6,18 @@ import {
   freeName,
   keyIdOf,
   MAX_ACCOUNTS,
-} from '../../core/settings/account-record'
-import { parseApiKey } from '../../core/settings/api-key'
-import { accountIdOf } from '../../node/account-id'
-import type { KeyCheckResult } from '../../shared/account-requests'
-import { type AccountPrompts, NOT_A_KEY } from './account-prompts'
-import type { AccountProviders } from './account-providers'
-import type { AccountSessionOptions } from './account-session-options'
-import { chooseApiAddress } from './api-address'
-import { type KeyStore, openActionsProblem } from './key/key-store'
-import { checkKey } from './key/verify-key'
-import type { KeyStorage } from '../../core/view/snapshot'
-import type { KeyDetails, WatchedAccount } from './watched-account'
+} from '../../../core/settings/account-record'
+import { parseApiKey } from '../../../core/settings/api-key'
+import { accountIdOf } from '../../../node/account-id'
+import type { KeyCheckResult } from '../../../shared/account-requests'
+import { type AccountPrompts, NOT_A_KEY } from '../account-prompts'
+import type { AccountProviders } from '../account-providers'
+import type { AccountSessionOptions } from '../account-session-options'
+import { chooseApiAddress } from '../api-address'
+import { type KeyStore, openActionsProblem } from '../key/key-store'
+import { checkKey } from '../key/verify-key'
+import type { KeyStorage } from '../../../core/view/snapshot'
+import type { KeyDetails, WatchedAccount } from '../watched-account'
 
 export interface PasteKeyOptions {
   readonly session: AccountSessionOptions

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { fail, ok, type Result } from '../../../src/core/base/result'
-import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
+import { fail, ok, type Result } from '../../../../src/core/base/result'
+import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 import {
   type Bench,
   bench,
@@ -12,9 +12,9 @@ import {
   startRunpod,
   storedAccount,
   workingKeyring,
-} from '../../harness/account-session'
-import { flushPromises } from '../../harness/clock'
-import { deferred } from '../../harness/provider'
+} from '../../../harness/account-session'
+import { flushPromises } from '../../../harness/clock'
+import { deferred } from '../../../harness/provider'
 
 const isDemo = ({ session }: Bench) => session.snapshot().account?.isDemo
 const names = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.name)

@@ -1,5 +1,5 @@
-import { MINUTE_MS, SECOND_MS } from '../../core/base/time'
-import type { HttpClient } from '../http/http-client'
+import { MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import type { HttpClient } from '../../http/http-client'
 import type { KeyBudget } from './key-budget'
 
 /** How the polls of all labs of a key share its requests. */

@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../../core/base/result'
-import type { DemoCommand } from '../../shared/ipc'
-import type { Demo } from '../../simulator/demo'
+import { fail, ok, type Result } from '../../../core/base/result'
+import type { DemoCommand } from '../../../shared/ipc'
+import type { Demo } from '../../../simulator/demo'
 
 /** Makes something happen in the demo that would normally take hours; fails without a demo. */
 export function runDemoCommand(demo: Demo | null, command: DemoCommand): Result<void, string> {

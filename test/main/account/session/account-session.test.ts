@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { fail, ok, type Result } from '../../../src/core/base/result'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import { accountIdOf } from '../../../src/node/account-id'
-import type { Keyring } from '../../../src/main/account/key/keyring'
+import { fail, ok, type Result } from '../../../../src/core/base/result'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import { accountIdOf } from '../../../../src/node/account-id'
+import type { Keyring } from '../../../../src/main/account/key/keyring'
 import {
   bench,
   connected,
@@ -13,8 +13,8 @@ import {
   paste,
   runpodWith,
   storedAccount,
-} from '../../harness/account-session'
-import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
+} from '../../../harness/account-session'
+import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 
 test('a key copied with spaces, quotes or Bearer is tried without them', async () => {
   const runpod = await runpodWith('a')

@@ -1,32 +1,32 @@
-import { fail, ok, type Result } from '../../core/base/result'
-import { plainText } from '../../core/base/plain-text'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { plainText } from '../../../core/base/plain-text'
 import {
   type AccountRecord,
   freeColor,
   freeLabName,
   keyIdOf,
   MAX_ACCOUNTS,
-} from '../../core/settings/account-record'
-import { parseApiKey } from '../../core/settings/api-key'
-import { accountIdOf, labAccountId } from '../../node/account-id'
-import type { HubifyKey } from '../../providers/hubify/key'
-import type { Lab } from '../../providers/hubify/parse-lab'
+} from '../../../core/settings/account-record'
+import { parseApiKey } from '../../../core/settings/api-key'
+import { accountIdOf, labAccountId } from '../../../node/account-id'
+import type { HubifyKey } from '../../../providers/hubify/key'
+import type { Lab } from '../../../providers/hubify/parse-lab'
 import type {
   FailedKeyCheck,
   LabKeyReplacement,
   LabKeyResult,
   OfferedLab,
-} from '../../shared/account-requests'
-import { type AccountProviders, labProvider } from './account-providers'
-import { type AccountPrompts, NOT_A_HUBIFY_KEY } from './account-prompts'
-import type { AccountSessionOptions } from './account-session-options'
-import type { AccountSession } from './account-session-types'
+} from '../../../shared/account-requests'
+import { type AccountProviders, labProvider } from '../account-providers'
+import { type AccountPrompts, NOT_A_HUBIFY_KEY } from '../account-prompts'
+import type { AccountSessionOptions } from '../account-session-options'
+import type { AccountSession } from '../account-session-types'
 import { NOT_CONNECTED } from './account-changes'
-import { chooseHubifyAddress } from './api-address'
+import { chooseHubifyAddress } from '../api-address'
 import type { AccountList } from './account-list'
-import type { KeyStore } from './key/key-store'
-import { toFailedKeyCheck } from './key/verify-key'
-import type { KeyDetails, WatchedAccount } from './watched-account'
+import type { KeyStore } from '../key/key-store'
+import { toFailedKeyCheck } from '../key/verify-key'
+import type { KeyDetails, WatchedAccount } from '../watched-account'
 
 export interface LabKeysOptions {
   readonly session: AccountSessionOptions

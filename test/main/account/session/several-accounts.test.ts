@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
-import { ok } from '../../../src/core/base/result'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import { createPollSpread, type PollSpread } from '../../../src/core/polling/poll-spread'
-import { createSystemClock } from '../../../src/node/clock'
-import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { ok } from '../../../../src/core/base/result'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import { createPollSpread, type PollSpread } from '../../../../src/core/polling/poll-spread'
+import { createSystemClock } from '../../../../src/node/clock'
+import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import {
   type Bench,
   bench,
@@ -15,7 +15,7 @@ import {
   paste,
   startRunpod,
   viewOf,
-} from '../../harness/account-session'
+} from '../../../harness/account-session'
 
 vi.setConfig({ testTimeout: 60_000 })
 

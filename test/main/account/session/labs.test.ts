@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { emptyConfig, type AppConfig } from '../../../src/core/settings/config-schema'
-import { ok } from '../../../src/core/base/result'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import { labAccountId } from '../../../src/node/account-id'
+import { emptyConfig, type AppConfig } from '../../../../src/core/settings/config-schema'
+import { ok } from '../../../../src/core/base/result'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import { labAccountId } from '../../../../src/node/account-id'
 import {
   FULL_KEY,
   HUBIFY_KEY,
   HUBIFY_READ_ONLY_KEY,
   type Simulator,
   type SimulatorOptions,
-} from '../../../src/simulator/simulator'
+} from '../../../../src/simulator/simulator'
 import {
   type Bench,
   bench,
@@ -20,7 +20,7 @@ import {
   storedAccount,
   viewOf,
   workingKeyring,
-} from '../../harness/account-session'
+} from '../../../harness/account-session'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -1,10 +1,10 @@
-import type { AccountId } from '../../core/pods/pod'
-import { fail, ok } from '../../core/base/result'
-import { type AccountRecord, inOrder, withAccountChanges } from '../../core/settings/account-record'
-import type { Settings } from '../../core/settings/settings'
-import { accountSettings } from '../../core/money/account-settings'
-import { openActionsProblem } from './key/key-store'
-import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from './watched-account'
+import type { AccountId } from '../../../core/pods/pod'
+import { fail, ok } from '../../../core/base/result'
+import { type AccountRecord, inOrder, withAccountChanges } from '../../../core/settings/account-record'
+import type { Settings } from '../../../core/settings/settings'
+import { accountSettings } from '../../../core/money/account-settings'
+import { openActionsProblem } from '../key/key-store'
+import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from '../watched-account'
 
 export type AccountListOptions = Pick<
   WatchedAccountOptions,

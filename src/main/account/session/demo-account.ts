@@ -1,13 +1,13 @@
-import { fail, type Result } from '../../core/base/result'
-import type { Monitor } from '../../core/monitor-types'
-import type { AccountId } from '../../core/pods/pod'
-import type { Provider } from '../../core/pods/provider'
-import type { AccountPicture } from '../../core/view/merge-snapshots'
-import type { DemoCommand } from '../../shared/ipc'
-import type { Demo } from '../../simulator/demo'
-import type { AccountProviders } from './account-providers'
-import type { AccountSessionOptions } from './account-session-options'
-import { createAccountMonitor } from './create-account-monitor'
+import { fail, type Result } from '../../../core/base/result'
+import type { Monitor } from '../../../core/monitor-types'
+import type { AccountId } from '../../../core/pods/pod'
+import type { Provider } from '../../../core/pods/provider'
+import type { AccountPicture } from '../../../core/view/merge-snapshots'
+import type { DemoCommand } from '../../../shared/ipc'
+import type { Demo } from '../../../simulator/demo'
+import type { AccountProviders } from '../account-providers'
+import type { AccountSessionOptions } from '../account-session-options'
+import { createAccountMonitor } from '../create-account-monitor'
 import { runDemoCommand } from './demo-controls'
 
 export interface DemoAccountOptions {
@@ -38,7 +38,7 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
   return {
     isRunning: () => running !== null,
     async start() {
-      const { createDemo, demoSettings } = await import('../../simulator/demo') // Loaded on demand, to keep startup fast.
+      const { createDemo, demoSettings } = await import('../../../simulator/demo') // Loaded on demand, to keep startup fast.
       const demo = await createDemo()
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
       const settings = () => ({ ...session.store.settings(), ...demoSettings })

@@ -1,5 +1,5 @@
-import { DAY_MS } from '../../core/base/time'
-import type { RequestBudget } from '../http/request-budget'
+import { DAY_MS } from '../../../core/base/time'
+import type { RequestBudget } from '../../http/request-budget'
 import { createPlanTracker, type Plan } from './plan'
 
 /*

@@ -1,9 +1,9 @@
-import type { Result } from '../../core/base/result'
-import { accountApi } from '../../core/settings/account-record'
-import { type AccountProviders, openProvider } from './account-providers'
-import type { AccountSessionOptions } from './account-session-options'
-import type { KeyStore } from './key/key-store'
-import type { WatchedAccount } from './watched-account'
+import type { Result } from '../../../core/base/result'
+import { accountApi } from '../../../core/settings/account-record'
+import { type AccountProviders, openProvider } from '../account-providers'
+import type { AccountSessionOptions } from '../account-session-options'
+import type { KeyStore } from '../key/key-store'
+import type { WatchedAccount } from '../watched-account'
 
 export interface RestoreAccountsOptions {
   readonly session: AccountSessionOptions

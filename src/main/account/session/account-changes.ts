@@ -1,12 +1,12 @@
-import type { AccountId } from '../../core/pods/pod'
-import { fail, ok, type Result } from '../../core/base/result'
-import { type AccountChanges, nameProblem, withAccountChanges } from '../../core/settings/account-record'
+import type { AccountId } from '../../../core/pods/pod'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { type AccountChanges, nameProblem, withAccountChanges } from '../../../core/settings/account-record'
 import type { AccountList } from './account-list'
-import type { AccountPrompts } from './account-prompts'
-import type { AccountSessionOptions } from './account-session-options'
-import type { AccountSession } from './account-session-types'
-import { openActionsProblem } from './key/key-store'
-import type { WatchedAccount } from './watched-account'
+import type { AccountPrompts } from '../account-prompts'
+import type { AccountSessionOptions } from '../account-session-options'
+import type { AccountSession } from '../account-session-types'
+import { openActionsProblem } from '../key/key-store'
+import type { WatchedAccount } from '../watched-account'
 
 export interface AccountChangesOptions {
   readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog'>

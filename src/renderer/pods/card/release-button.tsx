@@ -1,0 +1,20 @@
+import type { PodView } from '../../../core/view/snapshot'
+import { runPodCommand } from '../../pod-model/pod-commands'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+
+/** Ends that a pod is kept running. */
+export function ReleaseButton({ pod }: { readonly pod: PodView }) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  return (
+    <Button
+      kind="bare"
+      label={`Release ${pod.name}`}
+      onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
+    >
+      Release
+    </Button>
+  )
+}
