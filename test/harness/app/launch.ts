@@ -4,6 +4,7 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { recordFailures } from './failure-record'
 import { waitUntil } from './wait-until'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
@@ -112,6 +113,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     await hasEnded()
   }
   const close = async (): Promise<void> => {
+    if (isRunning()) await recordFailures(app.windows(), output)
     // Like a shutdown by the system: the user is not asked about what is open.
     if (isRunning()) child.kill('SIGTERM')
     await waitUntil('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)

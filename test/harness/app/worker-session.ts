@@ -1,4 +1,5 @@
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { observeFailures } from './failure-record'
 import { closeNotifications } from './notifications'
 
 /**
@@ -17,3 +18,6 @@ if (sessions.length > 0) {
 
 // Otherwise dunst draws what earlier files left with every new notification.
 if (process.env['PODKEEPER_SESSION'] !== undefined) afterAll(closeNotifications)
+
+// oxlint-disable-next-line no-empty-pattern -- Vitest accepts no other first argument.
+beforeAll(({}, file) => observeFailures(file))

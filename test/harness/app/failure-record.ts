@@ -1,0 +1,46 @@
+import type { Page } from 'playwright-core'
+import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from 'vitest'
+
+/* What the windows showed when a test failed, added to its error: a failure on another machine is seen once. */
+
+const MAX_CHARS = 1_500
+/** Chromium's complaints about a desktop without all services. */
+const CHROMIUM_LINE = /^\[\d+:\d+\/[\d.]+:[A-Z]+:/
+
+let file: RunnerTestSuite | RunnerTestFile | undefined
+const recorded = new WeakSet<RunnerTask>()
+
+/** Called before the tests of each file. */
+export function observeFailures(observed: RunnerTestSuite | RunnerTestFile): void {
+  file = observed
+}
+
+/** Called with each app before it ends. `output`: what it wrote so far. */
+export async function recordFailures(windows: readonly Page[], output: () => string): Promise<void> {
+  const failed = file === undefined ? [] : failedTasks(file)
+  if (failed.length === 0) return
+  const texts = await Promise.all(windows.map(describe))
+  const lines = output()
+    .split('\n')
+    .filter((line) => !CHROMIUM_LINE.test(line))
+  const text = [...texts, `The app wrote: ${lines.join('\n').slice(-MAX_CHARS)}`].join('\n')
+  for (const task of failed) {
+    recorded.add(task)
+    const [error] = task.result?.errors ?? []
+    if (error) error.message += `\n${text}`
+  }
+}
+
+function failedTasks(task: RunnerTask): RunnerTask[] {
+  const within = 'tasks' in task ? task.tasks.flatMap(failedTasks) : []
+  return task.result?.state === 'fail' && !recorded.has(task) ? [task, ...within] : within
+}
+
+async function describe(window: Page): Promise<string> {
+  const shown = window.evaluate<string>('`${document.visibilityState}: ${document.body.innerText}`')
+  const text = await Promise.race([
+    shown.catch(String),
+    new Promise<string>((resolve) => setTimeout(() => resolve('no answer'), 2_000)),
+  ])
+  return `${window.url()} shows (${text.slice(0, MAX_CHARS)})`
+}
