@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { axeFaults, loadAxe } from '../harness/app/axe'
+import { waitUntil } from '../harness/app/wait-until'
 import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
 
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
@@ -31,11 +32,14 @@ beforeAll(async () => {
   await window.getByRole('grid', { name: 'Pods' }).waitFor()
   await window.getByText('anna', { exact: true }).waitFor()
   // The window may have opened under the pointer, which holds the order of the list for up to a minute.
-  const idleFirst = async () => {
-    await window.mouse.move(5, 5)
-    return names()
-  }
-  await expect.poll(idleFirst, { timeout: 150_000 }).toEqual(['anna', 'bert', 'cleo', 'lost'])
+  await waitUntil(
+    'the idle pods',
+    async () => {
+      await window.mouse.move(5, 5)
+      return (await names()).join() === 'anna,bert,cleo,lost'
+    },
+    150_000,
+  )
 })
 afterAll(() => scene?.close())
 
