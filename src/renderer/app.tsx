@@ -51,11 +51,11 @@ export function App() {
   return (
     <>
       {isWatching && hasInventory ? (
-        <>
+        <header className="pop-head">
           <h1 className="unseen">Podkeeper</h1>
           <PopoverStrip />
           <PopoverFilter onEnterKey={enterKey} />
-        </>
+        </header>
       ) : (
         <Header onEnterKey={enterKey} />
       )}

@@ -28,6 +28,7 @@ export function PopoverPods() {
   const sections = useSnapshotStore((state) => state.sections)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
   const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
+  const isOnly = useSnapshotStore(({ snapshot }) => snapshot?.pods.length === 1)
   const list = useRef<HTMLDivElement>(null)
   const stops = useStops()
   const { openKey, setOpen, isChosen } = useOpenPod(sections)
@@ -66,7 +67,9 @@ export function PopoverPods() {
                         podKey={podKey}
                         isDetailed={false}
                         isNearInitially
-                        headerAction={<CloseButton podKey={podKey} onClose={() => setOpen(null)} />}
+                        headerAction={
+                          !isOnly && <CloseButton podKey={podKey} onClose={() => setOpen(null)} />
+                        }
                       />
                     ) : (
                       <PopoverRow

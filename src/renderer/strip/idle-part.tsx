@@ -2,7 +2,7 @@ import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/for
 import { burnRateText } from '../../core/money/burn-rate'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
-import { isIdle } from '../state/pod-filter'
+import { isIdle } from '../../core/view/pod-state'
 import { burnRateOf } from '../state/pod-order'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
