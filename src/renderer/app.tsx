@@ -14,6 +14,7 @@ import { PopoverFilter } from './popover/popover-filter'
 import { PopoverFoot } from './popover/popover-foot'
 import { PopoverPods } from './popover/popover-pods'
 import { PopoverStrip } from './popover/popover-strip'
+import { useOpenPod } from './popover/use-open-pod'
 import { useTopOnOpen } from './popover/use-top-on-open'
 import { NoMatch } from './pods/no-match'
 import { Toasts } from './toasts/toasts'
@@ -38,9 +39,12 @@ export function App() {
     ({ snapshot, sections }) => (snapshot?.pods.length ?? 0) > 0 && sections.length === 0,
   )
   const main = useTopOnOpen()
+  const openPod = useOpenPod()
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    close: () => void snapshotStore.runRequest('Not hidden', bridge.hidePopover()),
+    close: () => {
+      if (!openPod.closeChosen()) void snapshotStore.runRequest('Not hidden', bridge.hidePopover())
+    },
     settings: () => navigate('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
@@ -79,14 +83,14 @@ export function App() {
         ) : hasEntries ? (
           <>
             {isNoMatch && <NoMatch />}
-            <PopoverPods />
+            <PopoverPods openPod={openPod} />
           </>
         ) : (
           <EmptyPods onEnterKey={enterKey} />
         )}
       </main>
-      {isWatching && <PopoverFoot onEnterKey={enterKey} />}
       <Toasts />
+      {isWatching && <PopoverFoot onEnterKey={enterKey} />}
       <LiveRegion />
       <Dialogs />
     </>

@@ -5,8 +5,7 @@ import { Button } from '../ui/button'
 /** The window and its pages, and the commands for the whole account. */
 export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore, navigate } = useWindow()
-  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
-  const isDemo = account?.isDemo === true
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)
   return (
     <footer className="pop-foot">
       <Button
@@ -17,7 +16,6 @@ export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void })
         Open window
       </Button>
       {isDemo && <span className="pill accent">Demo</span>}
-      {account?.isMonitorOnly === true && <span className="pill">Monitor only</span>}
       <span className="space" />
       <Button
         kind="bare"

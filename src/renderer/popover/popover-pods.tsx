@@ -10,13 +10,12 @@ import { SectionTitle } from '../pods/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
 import { useKeptFocus } from '../pods/use-kept-focus'
-import { noStops, useStops } from '../pods/use-stops'
-import { useShortcuts } from '../state/shortcuts'
+import { noStops, useStops } from '../next-stops/use-stops'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { PopoverNext } from './popover-next'
 import { PopoverRow } from './popover-row'
-import { useOpenPod } from './use-open-pod'
+import type { OpenPod } from './use-open-pod'
 
 /** From this number on, rows outside the viewport skip layout. */
 const MANY_PODS = 30
@@ -24,21 +23,19 @@ const MANY_PODS = 30
 const INITIAL_ROWS = 20
 
 /** All pods by section in rows, one of them opened to its card, and what happens next. */
-export function PopoverPods() {
+export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPod: OpenPod }) {
   const sections = useSnapshotStore((state) => state.sections)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
   const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
   const isOnly = useSnapshotStore(({ snapshot }) => snapshot?.pods.length === 1)
   const list = useRef<HTMLDivElement>(null)
   const stops = useStops()
-  const { openKey, setOpen, isChosen } = useOpenPod(sections)
   const focusHandlers = useKeptFocus(useMemo(() => ({ sections, openKey }), [sections, openKey]))
   useHeldList(list)
   useFocusRequestedPod()
   usePodKeys(list)
   // The benchmark of the start reads this mark.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
-  useShortcuts(isChosen && openKey !== null ? { close: () => setOpen(null) } : {})
   return (
     <WarningLeads>
       <div className={`list column${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>

@@ -7,7 +7,7 @@ import { podState } from '../../core/view/pod-state'
 import { KeepOnMenu } from '../pods/card/keep-on-menu'
 import { Sparkline } from '../pods/card/sparkline'
 import { useIsNearViewport } from '../pods/card/use-is-near-viewport'
-import { RowActions } from '../pods/row-actions'
+import { RowActions } from '../pods/card/row-actions'
 import { nextEventText, stateGlyph } from '../pods/table/table-text'
 import { accountListedAtMs, isAccountStale } from '../state/account-parts'
 import { perHourUsd } from '../state/pod-order'
@@ -39,6 +39,8 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
   const { word } = podState(pod, asOfMs)
   const usd = perHourUsd(pod)
   const event = nextEventText(pod, stops, asOfMs ?? 0)
+  // What is off for all pods is no news of one.
+  const isEventShown = (event.tone === 'bad' || stops.length > 0) && event.text !== word
   const headingId = `name-pod-${podKey}`
   return (
     <article
@@ -47,9 +49,9 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
       className={`pop-row ${podColor(podKey)}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || event.key !== 'Enter') return
-        event.preventDefault()
+      onKeyDown={(pressed) => {
+        if (pressed.target !== pressed.currentTarget || pressed.key !== 'Enter') return
+        pressed.preventDefault()
         onOpen(podKey)
       }}
     >
@@ -66,7 +68,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
         <span className="pop-facts">
           {pod.hardware !== null && <span>{pod.hardware}</span>}
           <AccountLabel accountId={accountId} />
-          {event.text !== '' && (
+          {isEventShown && (
             <span className={event.tone === 'bad' ? 'pop-event bad-text' : 'pop-event'} title={event.text}>
               {event.text}
             </span>

@@ -21,7 +21,7 @@ export function PopoverStrip() {
         <RatePart />
         <BalancePart />
         <IdlePart isFilterOffered={false} />
-        <ConnectionStatus />
+        <ConnectionStatus isShort />
       </div>
     </section>
   )

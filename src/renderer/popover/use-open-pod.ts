@@ -3,19 +3,20 @@ import type { PodKey } from '../../core/pods/pod'
 import type { PodSection } from '../state/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
 
-interface OpenPod {
+export interface OpenPod {
   /** The pod that is opened to its card; null: none. */
   readonly openKey: PodKey | null
-  /** A person opened it. */
-  readonly isChosen: boolean
   readonly setOpen: (podKey: PodKey | null) => void
+  /** Closes the pod that a person opened; false if there is none. */
+  readonly closeChosen: () => boolean
 }
 
 /**
  * Which pod is open: the first one that needs the user, until someone opens or closes one. It stays while the order
  * changes, and is chosen anew each time the popover opens. A pod that is requested is opened.
  */
-export function useOpenPod(sections: readonly PodSection[]): OpenPod {
+export function useOpenPod(): OpenPod {
+  const sections = useSnapshotStore((state) => state.sections)
   const request = useSnapshotStore((state) => state.focusRequest)
   const [answered, setAnswered] = useState<typeof request>(null)
   const [chosen, setChosen] = useState<{ readonly podKey: PodKey | null } | null>(null)
@@ -41,8 +42,12 @@ export function useOpenPod(sections: readonly PodSection[]): OpenPod {
   const isChosen = chosen !== null && (chosen.podKey === null || podKeys.includes(chosen.podKey))
   return {
     openKey: isChosen ? chosen.podKey : firstNow,
-    isChosen,
     setOpen,
+    closeChosen: () => {
+      if (!isChosen || chosen.podKey === null) return false
+      setOpen(null)
+      return true
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import type { NextStop } from '../../core/view/next-stops'
-import { stopsByPod } from '../next-stops/stop-lanes'
+import { stopsByPod } from './stop-lanes'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 

@@ -1,11 +1,11 @@
 import './row-actions.css'
 import type { ReactNode } from 'react'
-import type { PodKey } from '../../core/pods/pod'
-import { podCommands, runPodCommand, wouldLoseData } from '../pod-model/pod-commands'
-import { useSingleFlight } from '../state/use-single-flight'
-import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
-import { KeyHint } from '../ui/key-hint'
+import type { PodKey } from '../../../core/pods/pod'
+import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { KeyHint } from '../../ui/key-hint'
 
 interface RowActionsProps {
   readonly podKey: PodKey
