@@ -10,15 +10,20 @@ import { ConnectionMessage } from './messages/connection-message'
 import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
 import { PodMessages } from './messages/messages'
-import { Summary } from './money/summary'
+import { PopoverFilter } from './popover/popover-filter'
+import { PopoverFoot } from './popover/popover-foot'
+import { PopoverPods } from './popover/popover-pods'
+import { PopoverStrip } from './popover/popover-strip'
+import { useOpenPod } from './popover/use-open-pod'
+import { useTopOnOpen } from './popover/use-top-on-open'
+import { NoMatch } from './pods/no-match'
 import { Toasts } from './toasts/toasts'
 import { EmptyPods } from './pods/empty-pods'
-import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
 import { isSetUp, isTogether } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
 
-/** The popover: the pods, or the connect page when there is no account. */
+/** The popover: what needs the user, all pods, and what comes next, or the connect page without an account. */
 export function App() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
@@ -30,21 +35,36 @@ export function App() {
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
   )
   const isSeveral = useSnapshotStore(isTogether)
+  const isNoMatch = useSnapshotStore(
+    ({ snapshot, sections }) => (snapshot?.pods.length ?? 0) > 0 && sections.length === 0,
+  )
+  const main = useTopOnOpen()
+  const openPod = useOpenPod()
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    close: () => void snapshotStore.runRequest('Not hidden', bridge.hidePopover()),
+    close: () => {
+      if (!openPod.closeChosen()) void snapshotStore.runRequest('Not hidden', bridge.hidePopover())
+    },
     settings: () => navigate('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
 
   const isConnecting = hasSnapshot && (!isConnected || isEnteringKey || firstRun.isTrying)
   const isFirstRun = isConnected && !isConnecting && firstRun.step !== null
+  const isWatching = isConnected && !isConnecting && !isFirstRun
   return (
     <>
-      <Header onEnterKey={enterKey} />
-      {isConnected && hasInventory && !isConnecting && !isFirstRun && <Summary />}
-      <main className="scroller" tabIndex={0}>
-        {isConnected && !isConnecting && !isFirstRun && (
+      {isWatching && hasInventory ? (
+        <header className="pop-head">
+          <h1 className="unseen">Podkeeper</h1>
+          <PopoverStrip />
+          <PopoverFilter onEnterKey={enterKey} />
+        </header>
+      ) : (
+        <Header onEnterKey={enterKey} />
+      )}
+      <main className="scroller" tabIndex={0} ref={main}>
+        {isWatching && (
           <PodMessages>
             {(hasEntries || isSeveral) && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
@@ -61,12 +81,16 @@ export function App() {
         ) : isFirstRun ? (
           <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
         ) : hasEntries ? (
-          <PodList layout="column" />
+          <>
+            {isNoMatch && <NoMatch />}
+            <PopoverPods openPod={openPod} />
+          </>
         ) : (
           <EmptyPods onEnterKey={enterKey} />
         )}
       </main>
       <Toasts />
+      {isWatching && <PopoverFoot onEnterKey={enterKey} />}
       <LiveRegion />
       <Dialogs />
     </>

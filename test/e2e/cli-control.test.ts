@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { buildCli, runCli, startCli } from '../harness/cli/cli'
-import { actionsSent, card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import {
+  actionsSent,
+  card,
+  openCard,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { answerQuestion } from '../harness/app/questions'
 
@@ -56,6 +64,7 @@ test('a stop by a command is carried out by the app, which shows it and lets eit
 
   expect(await runCli(command('stop', 'a', '--yes'))).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
   expect(actionsSent(scene)).toEqual(['stop a'])
+  await openCard(scene.page, 'a')
   await expect.poll(() => cardText('a')).toContain('Stopped at')
 })
 

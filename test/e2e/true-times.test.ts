@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
-import { card, openScene, type Scene } from '../harness/app/scene'
+import { card, openCard, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
@@ -70,7 +70,7 @@ test('a refresh reads the balance again', async () => {
 
 test('a pod that was started again is creating since then, not for 8 days', async () => {
   scene.runpod.act('big', 'start')
-  const text = card(scene.page, 'big').getByText(/^Creating for /)
+  const text = (await openCard(scene.page, 'big')).getByText(/^Creating for /)
   await text.waitFor()
   expect(await text.textContent()).toMatch(/^Creating for \d+ (s|min)\. You may already be paying for it\.$/)
   const big = (await snapshot()).pods.find(({ id }) => id === 'big')

@@ -77,6 +77,9 @@ test('an idle pod can be kept on from its card', async () => {
 
 test('a pod that is kept on can be released', async () => {
   await show(popover, 'popover', 'guard')
+  await tabTo(popover, 'whisper-batch')
+  await popover.keyboard.press('Enter')
+  await expect.poll(() => focused(popover)).toBe('Close whisper-batch')
   await tabTo(popover, 'Release whisper-batch')
   await popover.keyboard.press('Space')
   await expect.poll(asked).toEqual([['endKeepOn', 'account/kept']])

@@ -140,6 +140,7 @@ const LAYERS = {
       'next-stops',
       'pods/table',
       'pods',
+      'popover',
       'terminal/state',
       'terminal/screen',
       'terminal/panels',

@@ -1,13 +1,11 @@
-import { shortName } from '../pods/pod-name'
-import { actionText } from '../intents/action-text'
-import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsd } from '../base/format'
+import { HOUR_MS } from '../base/time'
 import { burnRateText } from '../money/burn-rate'
-import { isOpen, isUnsent } from '../intents/intent'
-import { hasAccount, type PodView, type Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
-import { HOUR_MS, MINUTE_MS } from '../base/time'
-import { autoStopsEntries, keepOnEntries, nextStopText } from './tray-pod-menu'
+import { isIdle } from './pod-state'
+import { hasAccount, type Snapshot } from './snapshot'
 import type { TrayMenuEntry } from './tray-menu'
+import { autoStopsEntries, nextStopEntries, podEntries, undoEntry, wholeMinutes } from './tray-pod-menu'
 
 /** The shape of the tray icon: the first of these that applies. See docs/product-rules.md#7-tray. */
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
@@ -18,6 +16,8 @@ export interface TrayModel {
   readonly tooltip: string
   /** Text beside the icon, where the system supports it: running pods and amounts. */
   readonly title: string
+  /** What is shown is old. */
+  readonly isDimmed: boolean
   readonly menu: readonly TrayMenuEntry[]
 }
 
@@ -42,9 +42,11 @@ export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): Tray
     state: stateOf(snapshot),
     tooltip,
     title: title(snapshot, amounts),
+    isDimmed: hasAccount(snapshot) && snapshot.connection.kind !== 'live',
     menu: [
       { kind: 'text', text: tooltip },
       ...undos,
+      ...nextStopEntries(snapshot),
       separator,
       ...pods,
       ...(pods.length > 0 ? [separator] : []),
@@ -160,8 +162,7 @@ function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
 
 function title(snapshot: Snapshot, amounts: TrayTitle): string {
   if (!hasAccount(snapshot)) return ''
-  const running = snapshot.pods.filter((pod) => pod.phase === 'running').length
-  return [`${running} running`, ...amountTexts(snapshot, amounts)].join(' · ')
+  return [...countTexts(snapshot), ...amountTexts(snapshot, amounts)].join(' · ')
 }
 
 /** "$18.25/h", "$412.80 this month", as chosen. The current rate when the month's spend is unknown. */
@@ -173,93 +174,20 @@ function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly st
 }
 
 function summaryText(snapshot: Snapshot, amounts: TrayTitle): string {
-  const { connection, pods, idleCount } = snapshot
+  const { connection, pods } = snapshot
   if (!hasAccount(snapshot)) return 'Podkeeper: not connected'
   if (connection.kind === 'connecting') return 'Podkeeper: connecting'
-  const running = pods.filter((pod) => pod.phase === 'running').length
   const creating = pods.filter((pod) => pod.phase === 'creating').length
   return [
-    `${running} running`,
+    ...countTexts(snapshot),
     ...(creating > 0 ? [`${creating} creating`] : []),
-    ...(idleCount > 0 ? [`${idleCount} idle`] : []),
     ...amountTexts(snapshot, amounts),
   ].join(' · ')
 }
 
-function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
-  if (intent === null || !isUnsent(intent)) return []
-  const text =
-    intent.phase === 'waiting'
-      ? `Stop waiting for a GPU: ${shortName(name)}`
-      : `Undo: ${intent.action} ${shortName(name)}`
-  return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
-}
-
-/** By account where there are several, with their names. */
-function podEntries({ pods, accounts, atMs }: Snapshot): readonly TrayMenuEntry[] {
-  const entriesOf = (own: readonly PodView[]): readonly TrayMenuEntry[] =>
-    [...own].sort(byPhaseThenName).map((pod) => podEntry(pod, atMs))
-  if (accounts.length < 2) return entriesOf(pods)
-  return accounts.flatMap(({ entry }) => {
-    const own = pods.filter(({ accountId }) => accountId === entry.id)
-    return own.length === 0 ? [] : [{ kind: 'text', text: entry.name }, ...entriesOf(own)]
-  })
-}
-
-function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
-  const state = [stateText(pod), nextStopText(pod)].filter((text) => text !== null).join(' · ')
-  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
-  if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
-  entries.push(...undoEntry(pod))
-  entries.push(...keepOnEntries(pod, nowMs))
-  if (pod.sshRoute !== null)
-    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podKey: pod.key } })
-  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podKey: pod.key } })
-  return { kind: 'submenu', text: shortName(pod.name), entries }
-}
-
-function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {
-  const entries = (['start', 'stop', 'restart'] as const)
-    .filter((action) => actions.includes(action))
-    .map((action): TrayMenuEntry => {
-      return { kind: 'item', text: actionText[action].noun, command: { kind: 'act', podKey: key, action } }
-    })
-  if (intent?.canWaitForGpu && actions.includes('start'))
-    entries.push({
-      kind: 'item',
-      text: 'Start when a GPU is free',
-      command: { kind: 'wait-for-gpu', podKey: key },
-    })
-  if (actions.includes('terminate'))
-    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podKey: key } })
-  return entries
-}
-
-/** Whole minutes, so that the menu changes less often. */
-const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
-
-function stateText(pod: PodView): string {
-  const { phase, rawStatus, activity, intent, costPerHourUsd, guard } = pod
-  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
-    return 'Waiting for a GPU'
-  if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionText[intent.action].doing
-  const rate = costPerHourUsd === null ? null : formatUsdPerHour(costPerHourUsd, pod.isPriceApproximate)
-  const cost = phase === 'running' && rate !== null ? ` · ${rate}` : ''
-  if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
-    return `${guard.keepOn === null ? 'Idle' : 'Kept on · idle'} for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
-  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseText[phase]}${cost}`
-}
-
-const phaseText = {
-  creating: 'Creating',
-  running: 'Running',
-  stopped: 'Stopped',
-  error: 'Error',
-  terminated: 'Terminated',
-} as const
-
-const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
-
-function byPhaseThenName(a: PodView, b: PodView): number {
-  return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
+/** "2 idle", "3 running": the same counts as in the windows. */
+function countTexts({ pods }: Snapshot): readonly string[] {
+  const idle = pods.filter(isIdle).length
+  const running = pods.filter((pod) => pod.phase === 'running').length
+  return [...(idle > 0 ? [`${idle} idle`] : []), `${running} running`]
 }

@@ -17,14 +17,15 @@ export interface TrayHandlers {
 const ICON_SIZE = process.platform === 'darwin' ? 22 : process.platform === 'win32' ? 16 : 24
 
 export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
-  const images = new Map<TrayState, NativeImage>()
-  const imageOf = (state: TrayState): NativeImage => {
-    const image = images.get(state) ?? loadImage(state)
-    images.set(state, image)
+  const images = new Map<string, NativeImage>()
+  const imageOf = ({ state, isDimmed }: TrayModel): NativeImage => {
+    const name = isDimmed ? `${state} dimmed` : state
+    const image = images.get(name) ?? loadImage(state, isDimmed)
+    images.set(name, image)
     return image
   }
   let shown = first
-  const tray = new Tray(imageOf(first.state))
+  const tray = new Tray(imageOf(first))
   tray.setToolTip(first.tooltip)
   // Other systems cannot show a title next to the icon.
   const setTitle = (title: string): void => {
@@ -35,7 +36,7 @@ export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
   tray.on('click', (_event, bounds) => handlers.onClick(bounds))
   return {
     show(model) {
-      if (model.state !== shown.state) tray.setImage(imageOf(model.state))
+      if (model.state !== shown.state || model.isDimmed !== shown.isDimmed) tray.setImage(imageOf(model))
       if (model.tooltip !== shown.tooltip) tray.setToolTip(model.tooltip)
       if (model.title !== shown.title) setTitle(model.title)
       // On Linux menu items cannot change, so the menu is replaced, but only when it differs.
@@ -67,15 +68,24 @@ function itemOf(entry: TrayMenuEntry, handlers: TrayHandlers): MenuItemConstruct
 /** A single & would underline the next letter. */
 const label = (text: string): string => text.replace(/&/g, '&&')
 
-function loadImage(state: TrayState): NativeImage {
+function loadImage(state: TrayState, isDimmed: boolean): NativeImage {
   const isTemplate = process.platform === 'darwin'
   const name = isTemplate ? `${state}-template` : state
-  const file = (size: number): string => join(__dirname, `../icons/${name}-${size}.png`)
-  const image = nativeImage.createFromPath(file(ICON_SIZE))
-  image.addRepresentation({
-    scaleFactor: 2,
-    buffer: nativeImage.createFromPath(file(ICON_SIZE * 2)).toPNG(),
-  })
+  const load = (scaleFactor: number): NativeImage => {
+    const size = ICON_SIZE * scaleFactor
+    const image = nativeImage.createFromPath(join(__dirname, `../icons/${name}-${size}.png`))
+    return isDimmed ? dimmed(image) : image
+  }
+  const image = load(1)
+  image.addRepresentation({ scaleFactor: 2, buffer: load(2).toPNG() })
   image.setTemplateImage(isTemplate)
   return image
+}
+
+const DIMMED_OPACITY = 0.55
+
+/** The four channels of each pixel are premultiplied by its opacity, so that all of them shrink. */
+function dimmed(image: NativeImage): NativeImage {
+  const pixels = image.toBitmap().map((channel) => Math.round(channel * DIMMED_OPACITY))
+  return nativeImage.createFromBitmap(Buffer.from(pixels), image.getSize())
 }

@@ -3,7 +3,7 @@ import { distributeCents, NANO_PER_USD } from '../../core/money/ledger/amounts'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/pod-order'
-import { isIdle } from '../state/pod-filter'
+import { isIdle } from '../../core/view/pod-state'
 
 /** One part of the current rate. */
 export interface BurnPart {

@@ -10,13 +10,11 @@ import { Money } from '../ui/money'
 import { BalanceLine } from './balance-line'
 import { BurnCaption, useBurnRate } from './burn-caption'
 import {
-  atLeastPrefix,
   budgetText,
   daysLeftText,
   meterBar,
   meterBarText,
   nameOfMonth,
-  percent,
   spendCertaintyText,
   workingUsd,
 } from './spend-text'
@@ -129,13 +127,4 @@ function NoBudgetHint({ isOfAll }: { readonly isOfAll: boolean }) {
       </Button>
     </p>
   )
-}
-
-/** "$95.61 of $120.00, 80 %" for today; only the amount when there is no daily budget. */
-export function todayText({ today, budget }: MoneyView): string {
-  const cap =
-    budget.dailyUsd === null || budget.dayShare === null
-      ? ''
-      : ` of ${formatUsd(budget.dailyUsd)}, ${percent(budget.dayShare)}`
-  return `${atLeastPrefix(today)}${formatUsd(today.usd)}${cap}`
 }

@@ -1,74 +1,10 @@
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../core/base/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
-import { actionText } from '../../core/intents/action-text'
-import { type IntentOrigin, isOpen } from '../../core/intents/intent'
+import type { IntentOrigin } from '../../core/intents/intent'
 import type { PodView } from '../../core/view/snapshot'
-import { isStuckCreating } from '../state/arrange-pods'
+import { isStuckCreating } from '../../core/view/pod-state'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
-
-export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
-
-/**
- * The state of a pod in a few words, and its color: amber only for idle, red only for trouble, green only for work.
- * `asOfMs`: when the pod was observed, Unix ms; without it, no time is given that depends on it.
- */
-export function podState(
-  pod: PodView,
-  asOfMs: number | null = null,
-): { readonly tone: PodTone; readonly word: string } {
-  const { intent } = pod
-  if (intent !== null && isOpen(intent))
-    return {
-      tone: 'mute',
-      word: intent.phase === 'waiting' ? 'Waiting for a GPU' : actionText[intent.action].doing,
-    }
-  switch (pod.phase) {
-    case 'creating': {
-      const isStuck = asOfMs !== null && isStuckCreating(pod, asOfMs)
-      const forText =
-        asOfMs === null || pod.creating === null ? '' : ` ${formatDuration(asOfMs - pod.creating.sinceMs)}`
-      return { tone: isStuck ? 'bad' : 'info', word: `Creating${forText}` }
-    }
-    case 'stopped':
-      return { tone: 'mute', word: 'Stopped' }
-    case 'error':
-      return { tone: 'bad', word: 'Error' }
-    case 'terminated':
-      return { tone: 'mute', word: 'Terminated' }
-    case 'unknown':
-      return { tone: 'mute', word: pod.rawStatus === '' ? 'No status' : pod.rawStatus }
-    case 'running':
-      return runningState(pod)
-  }
-}
-
-function runningState(pod: PodView): ReturnType<typeof podState> {
-  const { activity, guard } = pod
-  // Its owner knows that it may idle, and said so.
-  if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept on' }
-  switch (activity.kind) {
-    case 'busy':
-      return { tone: 'ok', word: busyWord(pod, activity.by) }
-    case 'idle':
-      return { tone: 'idle', word: `Idle ${formatDuration(activity.idleForMs)}` }
-    case 'unknown':
-      if (activity.reason === 'booting') return { tone: 'info', word: 'Booting' }
-      return { tone: 'mute', word: 'Activity unknown' }
-  }
-}
-
-type BusyBy = Extract<PodView['activity'], { kind: 'busy' }>['by']
-
-/** "Busy 93%": the mean of all GPUs, or of the CPU of a pod without any, where it is known. */
-function busyWord({ gpuCount, gpus, utilPercent }: PodView, by: BusyBy): string {
-  if (by === 'terminal') return 'Terminal in use'
-  if (by === 'job') return 'Running a job'
-  const percents = gpuCount === 0 ? [utilPercent] : gpus.map((gpu) => gpu.utilPercent)
-  const known = percents.filter((percent) => percent !== null)
-  if (known.length === 0 || known.length < Math.max(percents.length, gpuCount)) return 'Busy'
-  return `Busy ${Math.round(known.reduce((sum, percent) => sum + percent, 0) / known.length)}%`
-}
 
 /** Remarks about a pod, one sentence each. Times in Unix ms. */
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {

@@ -14,15 +14,15 @@ const INITIAL_CARDS = 24
 /** A section with more cards takes all columns anyway. */
 const MAX_COLUMNS = 5
 
-/** A card for each pod, by section. */
-export function PodCards({ layout }: { readonly layout: 'column' | 'grid' }) {
+/** A card for each pod, by section, in as many columns as fit. */
+export function PodCards() {
   const sections = useSnapshotStore((state) => state.sections)
   const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
   const focusHandlers = useKeptFocus(sections)
   const list = useRef<HTMLDivElement>(null)
   usePodKeys(list)
   return (
-    <div className={`list ${layout}${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+    <div className={`list grid${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
       {sections.map((section, sectionIndex) => {
         const cardsBefore = sections
           .slice(0, sectionIndex)
@@ -37,11 +37,7 @@ export function PodCards({ layout }: { readonly layout: 'column' | 'grid' }) {
             <ul>
               {section.podKeys.map((podKey, index) => (
                 <li key={podKey} className="place">
-                  <PodCard
-                    podKey={podKey}
-                    isDetailed={layout === 'grid'}
-                    isNearInitially={cardsBefore + index < INITIAL_CARDS}
-                  />
+                  <PodCard podKey={podKey} isDetailed isNearInitially={cardsBefore + index < INITIAL_CARDS} />
                 </li>
               ))}
             </ul>

@@ -1,15 +1,23 @@
-import { useRef } from 'react'
+import { type RefObject, useRef } from 'react'
 import { Input, SearchField } from 'react-aria-components'
 import { useShortcuts } from '../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 
+interface PodSearchProps {
+  readonly placeholder?: string
+  readonly inputRef?: RefObject<HTMLInputElement | null>
+  /** Called for the arrow down, which leaves the field. */
+  readonly onLeave?: () => void
+}
+
 /** Searches pods by name, id, GPU or data center while typing; Escape clears it. */
-export function PodSearch() {
+export function PodSearch({ placeholder = 'Filter', inputRef, onLeave }: PodSearchProps) {
   const { snapshotStore } = useWindow()
   const search = useSnapshotStore(({ view }) => view.search)
-  const input = useRef<HTMLInputElement>(null)
+  const own = useRef<HTMLInputElement>(null)
+  const input = inputRef ?? own
   useShortcuts({ search: () => input.current?.select() })
   return (
     <SearchField
@@ -19,7 +27,17 @@ export function PodSearch() {
       onChange={(text) => snapshotStore.setView({ search: text })}
     >
       <Icon name="search" size={15} />
-      <Input ref={input} className="search-input" placeholder="Filter" maxLength={200} />
+      <Input
+        ref={input}
+        className="search-input"
+        placeholder={placeholder}
+        maxLength={200}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' || onLeave === undefined) return
+          event.preventDefault()
+          onLeave()
+        }}
+      />
       {search === '' ? (
         <kbd aria-hidden="true">/</kbd>
       ) : (

@@ -34,7 +34,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
       ) : (
         <>
           {hasPods && !hasVisiblePods && <NoMatch />}
-          <PodList layout="grid" />
+          <PodList />
         </>
       )}
     </div>

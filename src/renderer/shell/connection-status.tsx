@@ -5,20 +5,21 @@ import { useSnapshotStore } from '../state/window-context'
 import { ClockText } from '../ui/clock-text'
 import { connectionText, connectionTone } from './connection-text'
 
-/** Whether the connections work, and how old the data is. */
-export function ConnectionStatus() {
+/** Whether the connections work, and how old the data is. `isShort`: only the age while they do. */
+export function ConnectionStatus({ isShort = false }: { readonly isShort?: boolean }) {
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
   const listedAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
   const accountsText = useSnapshotStore((state) =>
     isTogether(state) ? liveAccountsText(state.snapshot) : null,
   )
+  const shortened = (text: string): string => (isShort ? text.replace(/^live · /, '') : text)
   if (accountsText !== null) return <AccountsStatus {...(JSON.parse(accountsText) as LiveAccounts)} />
   if (connection === null || connection.kind === 'no-account') return <span className="connection" />
   return (
     <span className={`connection ${connectionTone(connection)}`}>
       <span className="dot" />
       <span>
-        <ClockText textAt={(nowMs) => connectionText(connection, listedAtMs, nowMs)} />
+        <ClockText textAt={(nowMs) => shortened(connectionText(connection, listedAtMs, nowMs))} />
       </span>
     </span>
   )

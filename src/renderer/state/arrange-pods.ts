@@ -1,8 +1,7 @@
-import { MINUTE_MS } from '../../core/base/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import { isIdleForLong } from '../../core/view/pod-view'
+import { isIdle, needsUser } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
-import { isIdle, type PodsView } from './pod-filter'
+import type { PodsView } from './pod-filter'
 import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order'
 
 /** A group of pods in display order. */
@@ -20,9 +19,6 @@ export interface ArrangeOptions extends Partial<Pick<PodsView, 'order' | 'isReve
   /** What a person calls an account. */
   readonly nameOf?: (accountId: AccountId) => string
 }
-
-/** A pod that is creating for longer is stuck: docs/product-rules.md#11-states-shown */
-export const LONG_CREATING_MS = 15 * MINUTE_MS
 
 /**
  * The sections of the list: what needs the user, then pods that are or may be running, those being created, clusters by
@@ -71,14 +67,8 @@ export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): 
 
 function sectionOf(pod: PodView, nowMs: number): Exclude<PodSection['kind'], 'cluster'> {
   if (pod.phase === 'stopped' || pod.phase === 'terminated') return 'stopped'
-  if (pod.phase === 'error' || isStuckCreating(pod, nowMs)) return 'needs-you'
-  if (pod.phase === 'creating') return 'creating'
-  return pod.phase === 'running' && isIdleForLong(pod) ? 'needs-you' : 'running'
-}
-
-/** `nowMs` in Unix ms. */
-export function isStuckCreating({ creating }: Pick<PodView, 'creating'>, nowMs: number): boolean {
-  return creating !== null && nowMs - creating.sinceMs >= LONG_CREATING_MS
+  if (needsUser(pod, nowMs)) return 'needs-you'
+  return pod.phase === 'creating' ? 'creating' : 'running'
 }
 
 /**

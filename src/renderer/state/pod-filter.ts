@@ -1,4 +1,5 @@
 import type { AccountId } from '../../core/pods/pod'
+import { isIdle } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
 
 /** Sort orders of the list, the default first. */
@@ -62,11 +63,6 @@ export function countByFilter(pods: readonly PodView[]): Readonly<Record<PodFilt
 function filterOf(pod: PodView): Exclude<PodFilter, 'all'> {
   if (pod.phase === 'running') return isIdle(pod) ? 'idle' : 'running'
   return pod.phase === 'terminated' ? 'stopped' : pod.phase
-}
-
-/** Whether the pod is idle, for any length of time, and not kept running. */
-export function isIdle(pod: PodView): boolean {
-  return pod.phase === 'running' && pod.activity.kind === 'idle' && pod.guard.keepOn === null
 }
 
 function searchTerms(search: string): readonly string[] {

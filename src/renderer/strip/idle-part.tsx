@@ -2,7 +2,7 @@ import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/for
 import { burnRateText } from '../../core/money/burn-rate'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
-import { isIdle } from '../state/pod-filter'
+import { isIdle } from '../../core/view/pod-state'
 import { burnRateOf } from '../state/pod-order'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -12,8 +12,13 @@ import { StripPart } from './strip-part'
 /** How many pods are listed in the details. */
 const MAX_LISTED = 8
 
+interface IdlePartProps {
+  /** Whether the list can be reduced to them. */
+  readonly isFilterOffered: boolean
+}
+
 /** How many pods are idle, and what they cost meanwhile. */
-export function IdlePart() {
+export function IdlePart({ isFilterOffered }: IdlePartProps) {
   const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.filter(isIdle).length ?? 0)
   const rate = useSnapshotStore(({ snapshot }) =>
     burnRateText(burnRateOf((snapshot?.pods ?? []).filter(isIdle))),
@@ -22,7 +27,7 @@ export function IdlePart() {
     <StripPart
       label="Idle pods"
       className={count > 0 ? 'idle-text' : ''}
-      details={(close) => <IdleDetails close={close} />}
+      details={(close) => <IdleDetails close={close} isFilterOffered={isFilterOffered} />}
     >
       <Icon name="moon" size={16} />
       <span>
@@ -32,7 +37,11 @@ export function IdlePart() {
   )
 }
 
-function IdleDetails({ close }: { readonly close: () => void }) {
+interface IdleDetailsProps extends IdlePartProps {
+  readonly close: () => void
+}
+
+function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   const { snapshotStore } = useWindow()
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? NONE)
   const idle = pods.filter(isIdle)
@@ -58,9 +67,11 @@ function IdleDetails({ close }: { readonly close: () => void }) {
         ))}
       </ul>
       {idle.length > MAX_LISTED && <p className="cap">{idle.length - MAX_LISTED} more</p>}
-      <div className="actions">
-        <Button onPress={showIdle}>Show idle pods</Button>
-      </div>
+      {isFilterOffered && (
+        <div className="actions">
+          <Button onPress={showIdle}>Show idle pods</Button>
+        </div>
+      )}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { formatDuration, formatUsd } from '../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import type { BalanceView } from '../../core/money/balance'
+import type { PodView } from '../../core/view/snapshot'
 import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'
 import {
   atLeastPrefix,
@@ -161,4 +162,21 @@ export function budgetNotes({ spent, budget }: MoneyView): readonly string[] {
       ? ['Podkeeper wasn’t watching for a while. Pods that came and went then aren’t included.']
       : []),
   ]
+}
+
+/** "3 running, 1 of them idle · 2 stopped". */
+export function podCountText(pods: readonly PodView[], idleCount: number): string {
+  const countOf = (...phases: readonly PodView['phase'][]) =>
+    pods.filter(({ phase }) => phases.includes(phase)).length
+  const running = countOf('running')
+  const idle = idleCount > 0 ? `, ${idleCount} of them idle` : ''
+  const parts = [running === 0 ? 'nothing running' : `${running} running${idle}`]
+  for (const [count, word] of [
+    [countOf('creating'), 'being created'],
+    [countOf('error'), 'in error'],
+    [countOf('unknown'), 'in an unknown state'],
+    [countOf('stopped'), 'stopped'],
+  ] as const)
+    if (count > 0) parts.push(`${count} ${word}`)
+  return parts.join(' · ')
 }

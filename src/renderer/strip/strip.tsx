@@ -22,7 +22,7 @@ export function Strip() {
       )}
       <RatePart />
       <BalancePart />
-      <IdlePart />
+      <IdlePart isFilterOffered />
       <PaletteButton />
     </section>
   )

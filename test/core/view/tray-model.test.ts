@@ -5,7 +5,7 @@ import type { ConnectionView } from '../../../src/core/polling/connection'
 import type { TrayMenuEntry } from '../../../src/core/view/tray-menu'
 import { trayModel } from '../../../src/core/view/tray-model'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { podView } from '../../harness/pod-views'
+import { idleFor, podView } from '../../harness/pod-views'
 
 const account = {
   id: 'a',
@@ -46,8 +46,9 @@ test('the tooltip shows what runs and the current rate, and marks a sum that is 
   expect(trayModel(snapshot({ pods, burn: { perHourUsd: 18.25, isAtLeast: false } })).tooltip).toBe(
     '2 running · 1 creating · $18.25/h',
   )
-  expect(trayModel(snapshot({ pods, idleCount: 1, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
-    '2 running · 1 creating · 1 idle · at least $4.00/h',
+  const oneIdle = [podView({ activity: idleFor(1) }), ...pods.slice(1)]
+  expect(trayModel(snapshot({ pods: oneIdle, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
+    '1 idle · 2 running · 1 creating · at least $4.00/h',
   )
   expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
@@ -88,7 +89,7 @@ test('the text does not change every second, because the menu is replaced when i
 
 test('a pod offers what it allows, and nothing more while an action is in progress', () => {
   expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
-    'Running · $10.76/h',
+    'Busy · $10.76/h',
     'Stop',
     'Keep on',
     'Terminal',
@@ -100,7 +101,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
     'Show',
   ])
   expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
-    'Running · $10.76/h',
+    'Busy · $10.76/h',
     'Keep on',
     'Terminal',
     'Show',
@@ -152,7 +153,7 @@ test('an action that can be undone is at the top and with its pod', () => {
 test('the menu restarts a pod directly, and only opens the confirmation for a terminate', () => {
   const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
   expect(labels(entry)).toEqual([
-    'Running · $10.76/h',
+    'Busy · $10.76/h',
     'Stop',
     'Restart',
     'Terminate…',
@@ -258,6 +259,75 @@ test('a planned stop is shown next to the state of its pod', () => {
   const atMs = new Date(2026, 10, 24, 15, 5).getTime()
   const autoStop = { kind: 'planned', cause: 'quiet', action: 'stop', atMs } as const
   expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(
-    'Running · $10.76/h · stops at 15:05',
+    'Busy · $10.76/h · stops at 15:05',
   )
+})
+
+test('the icon is dimmed while what is shown is old, and only then', () => {
+  for (const connection of failures) expect(trayModel(snapshot({ connection })).isDimmed).toBe(true)
+  expect(trayModel(snapshot()).isDimmed).toBe(false)
+  expect(trayModel(emptySnapshot(0, [])).isDimmed).toBe(false)
+})
+
+test('a pod has the same state as in the windows, which changes once a minute at most', () => {
+  const state = (activity: PodView['activity']) => labels(submenu(podView({ activity })))[0]
+  expect(state(idleFor(24))).toBe('Idle 24 min · $10.76/h')
+  expect(state(idleFor(24.9))).toBe('Idle 24 min · $10.76/h')
+  expect(state(idleFor(0.2))).toBe(state(idleFor(1)))
+  const kept = podView({
+    activity: idleFor(24),
+    guard: { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } },
+  })
+  expect(labels(submenu(kept))[0]).toBe('Kept on · $10.76/h')
+})
+
+test('what needs the user comes first, and many pods are in a menu of their own', () => {
+  const idle = ['cheap', 'dear'].map((id, index) =>
+    podView({ id, name: id, activity: idleFor(60), costPerHourUsd: index + 1 }),
+  )
+  const busy = Array.from({ length: 6 }, (_, index) => podView({ id: `b${index}`, name: `busy-${index}` }))
+  const few = trayModel(snapshot({ pods: [...busy, ...idle] })).menu
+  expect(labels(few).slice(1, 13)).toEqual([
+    '—',
+    'Needs you',
+    'dear',
+    'cheap',
+    '—',
+    ...busy.map(({ name }) => name),
+    '—',
+  ])
+  const many = trayModel(snapshot({ pods: [...busy, ...idle, podView({ id: 'c', name: 'last' })] })).menu
+  expect(labels(many).slice(1, 8)).toEqual(['—', 'Needs you', 'dear', 'cheap', '—', 'All pods (9)', '—'])
+  const all = many.find((entry) => entry.kind === 'submenu' && entry.text.startsWith('All pods'))
+  expect(all?.kind === 'submenu' ? labels(all.entries) : []).toHaveLength(9)
+})
+
+test('with hundreds of idle pods only the dearest are listed beside the menu of all', () => {
+  const pods = Array.from({ length: 200 }, (_, index) =>
+    podView({ id: `p${index}`, name: `p${index}`, activity: idleFor(60), costPerHourUsd: index }),
+  )
+  const { menu } = trayModel(snapshot({ pods }))
+  const names = labels(menu).filter((text) => /^p\d/.test(text))
+  expect(names).toEqual(['p199', 'p198', 'p197', 'p196', 'p195', 'p194', 'p193', 'p192'])
+})
+
+test('the next stops stand above the pods, soonest first, and not from data that is old', () => {
+  const at = (hour: number) => new Date(2026, 10, 24, hour, 5).getTime()
+  const stopping = (name: string, hour: number) =>
+    podView({
+      id: name,
+      name,
+      guard: { ...noGuard, autoStop: { kind: 'planned', cause: 'quiet', action: 'stop', atMs: at(hour) } },
+    })
+  const pods = [stopping('third', 17), stopping('first', 15), stopping('second', 16)]
+  const above = (changes: Partial<Snapshot> = {}) => {
+    const texts = labels(trayModel(snapshot({ pods, ...changes })).menu)
+    return texts.slice(1, texts.indexOf('—'))
+  }
+  expect(above()).toEqual(['15:05 stop first', '16:05 stop second'])
+  expect(above({ connection: failures[0]! })).toEqual([])
+  expect(above({ guard: { autoStop: 'all', areAutoStopsPaused: false, isDryRun: true } })).toEqual([
+    '15:05 dry run: would stop first',
+    '16:05 dry run: would stop second',
+  ])
 })

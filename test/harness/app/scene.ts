@@ -164,6 +164,14 @@ async function skipFirstRun(page: Page): Promise<void> {
 export const card = (page: Page, name: string) =>
   page.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
 
+/** The card of a pod, which is opened in the popover where it is a row. */
+export async function openCard(page: Page, name: string): Promise<ReturnType<typeof card>> {
+  const row = card(page, name).getByRole('button', { name, exact: true, expanded: false })
+  await card(page, name).waitFor()
+  if ((await row.count()) > 0) await row.click()
+  return card(page, name)
+}
+
 /** The toasts about stops and restarts. */
 export const toasts = (page: Page) => page.getByRole('list', { name: 'Actions' })
 

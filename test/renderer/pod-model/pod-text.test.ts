@@ -3,7 +3,8 @@ import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import { idleBarText, podRemarks, podState, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
+import { podState } from '../../../src/core/view/pod-state'
+import { idleBarText, podRemarks, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 const creatingPod = (creating: PodView['creating'], over: Partial<PodView> = {}) =>

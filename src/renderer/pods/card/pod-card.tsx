@@ -1,11 +1,12 @@
-import { memo, useLayoutEffect, useRef } from 'react'
+import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isIdleForLong } from '../../../core/view/pod-view'
 import type { PodView } from '../../../core/view/snapshot'
 import { hasOpenIntent } from '../../pod-model/intent-text'
 import { canKeepOn, podCommands, wouldLoseData } from '../../pod-model/pod-commands'
 import { podColor } from '../../pod-model/pod-color'
-import { podRemarks, podState } from '../../pod-model/pod-text'
+import { podState } from '../../../core/view/pod-state'
+import { podRemarks } from '../../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/pod-order'
 import { useSnapshotStore } from '../../state/window-context'
@@ -32,6 +33,8 @@ interface PodCardProps {
   readonly isNearInitially: boolean
   /** Tells it apart from another card of the same pod on the page. */
   readonly idPrefix?: string
+  /** At the end of its first line. */
+  readonly headerAction?: ReactNode
 }
 
 /**
@@ -39,7 +42,7 @@ interface PodCardProps {
  * still exist for a screen reader.
  */
 export const PodCard = memo(function PodCard(props: PodCardProps) {
-  const { podKey, isDetailed, isNearInitially, idPrefix = 'pod' } = props
+  const { podKey, isDetailed, isNearInitially, idPrefix = 'pod', headerAction } = props
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name)
   const { accountId } = parsePodKey(podKey)
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, accountId))
@@ -65,6 +68,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
         </h3>
         <StatePill podKey={podKey} />
         <Rate podKey={podKey} />
+        {headerAction}
       </header>
       <AccountLabel accountId={accountId} />
       {isNear && (

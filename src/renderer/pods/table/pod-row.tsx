@@ -3,16 +3,14 @@ import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
 import { podColor } from '../../pod-model/pod-color'
-import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
 import { isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/pod-order'
-import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import { KeyHint } from '../../ui/key-hint'
 import { Sparkline } from '../card/sparkline'
+import { RowActions } from '../card/row-actions'
 import { type Column, idleCostText, idleForText, nextEventText, stateGlyph } from './table-text'
 
 interface PodRowProps {
@@ -28,8 +26,6 @@ interface PodRowProps {
   readonly onExtend: (podKey: PodKey) => void
   readonly onCurrent: (podKey: PodKey) => void
 }
-
-export const noStops: readonly NextStop[] = []
 
 /** One pod in 36 px. Its actions appear on hover and where the keyboard is. */
 export const PodRow = memo(function PodRow(props: PodRowProps) {
@@ -130,43 +126,10 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         </td>
       ))}
       <td className="cell-actions">
-        <RowActions podKey={podKey} isCurrent={isCurrent} onOpen={open} />
+        <RowActions podKey={podKey}>
+          <Button icon="more" label={`Open ${pod.name}`} onPress={open} />
+        </RowActions>
       </td>
     </tr>
   )
 })
-
-interface RowActionsProps extends Pick<PodRowProps, 'podKey' | 'isCurrent'> {
-  readonly onOpen: () => void
-}
-
-/** Over empty space, so that the row keeps its layout. */
-function RowActions({ podKey, isCurrent, onOpen }: RowActionsProps) {
-  const services = useWindow()
-  const runOnce = useSingleFlight()
-  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
-  if (pod === undefined) return null
-  const kinds = podCommands(pod).map(({ kind }) => kind)
-  const run = (kind: 'stop' | 'start' | 'terminal') => () =>
-    runOnce(() => runPodCommand(services, pod, { kind }))
-  return (
-    <span className={isCurrent ? 'row-actions current' : 'row-actions'}>
-      {kinds.includes('stop') && (
-        <Button icon="stop" label={`Stop ${pod.name}`} onPress={run('stop')}>
-          Stop{wouldLoseData(pod) && '…'} <KeyHint name="S" />
-        </Button>
-      )}
-      {kinds.includes('start') && (
-        <Button icon="start" label={`Start ${pod.name}`} onPress={run('start')}>
-          Start
-        </Button>
-      )}
-      {kinds.includes('terminal') && (
-        <Button icon="terminal" label={`Terminal on ${pod.name}`} onPress={run('terminal')}>
-          Terminal <KeyHint name="T" />
-        </Button>
-      )}
-      <Button icon="more" label={`Open ${pod.name}`} onPress={onOpen} />
-    </span>
-  )
-}

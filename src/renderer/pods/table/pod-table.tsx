@@ -1,19 +1,17 @@
 import './table.css'
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { PodKey } from '../../../core/pods/pod'
-import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
-import { stopsByPod } from '../../next-stops/stop-lanes'
 import { isTogether } from '../../state/account-parts'
 import type { PodSection } from '../../state/arrange-pods'
-import { useSettings } from '../../state/use-settings'
 import { useShortcuts } from '../../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { StopIdleButton } from '../bulk/stop-idle-button'
 import { stoppable } from '../bulk/stop-pods'
+import { noStops, useStops } from '../../next-stops/use-stops'
 import { focusedPodKey, usePodKeys } from '../bulk/use-pod-keys'
 import { BulkBar } from './bulk-bar'
-import { noStops, PodRow } from './pod-row'
+import { PodRow } from './pod-row'
 import { TableHead } from './table-head'
 import { drawnRows, rowOffsets, tableRows, topSection } from './table-rows'
 import { columns } from './table-text'
@@ -148,16 +146,6 @@ function useStable({ toggle, extendTo }: Pick<ReturnType<typeof useSelection>, '
     extendTo: (podKey: PodKey) => latest.current.extendTo(podKey),
   }))
   return stable
-}
-
-/** The next stops of each pod; empty until the settings are known. */
-function useStops(): ReadonlyMap<PodKey, readonly NextStop[]> {
-  const snapshot = useSnapshotStore((state) => state.snapshot)
-  const settings = useSettings()?.settings
-  return useMemo(
-    () => (snapshot === null || settings === undefined ? new Map() : stopsByPod(snapshot, settings)),
-    [snapshot, settings],
-  )
 }
 
 /** Scrolls once to the row of a requested pod. Returns its key while it is shown, so that it is drawn. */

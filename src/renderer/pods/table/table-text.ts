@@ -3,8 +3,8 @@ import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
 import { stopTime, heldReason } from '../../next-stops/next-stops-text'
 import type { IconName } from '../../ui/icon'
-import { podState } from '../../pod-model/pod-text'
-import { isIdle, type PodOrder } from '../../state/pod-filter'
+import { isIdle, podState } from '../../../core/view/pod-state'
+import type { PodOrder } from '../../state/pod-filter'
 
 export interface Column {
   readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'next'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { podCountText } from '../../../src/renderer/money/summary'
+import { podCountText } from '../../../src/renderer/strip/strip-text'
 import { podView } from '../../harness/pod-views'
 
 test('the summary counts pods by their state', () => {

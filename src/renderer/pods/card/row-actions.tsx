@@ -1,0 +1,51 @@
+import './row-actions.css'
+import type { ReactNode } from 'react'
+import type { PodKey } from '../../../core/pods/pod'
+import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { KeyHint } from '../../ui/key-hint'
+
+interface RowActionsProps {
+  readonly podKey: PodKey
+  /** Without words where an icon tells enough. */
+  readonly isShort?: boolean
+  /** Further actions, at the end. */
+  readonly children?: ReactNode
+}
+
+/** The likely actions on the pod of a row, over empty space, so that the row keeps its layout. */
+export function RowActions({ podKey, isShort = false, children }: RowActionsProps) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
+  if (pod === undefined) return null
+  const kinds = podCommands(pod).map(({ kind }) => kind)
+  const run = (kind: 'stop' | 'start' | 'terminal') => () =>
+    runOnce(() => runPodCommand(services, pod, { kind }))
+  return (
+    <span className="row-actions">
+      {kinds.includes('stop') && (
+        <Button icon="stop" label={`Stop ${pod.name}`} onPress={run('stop')}>
+          Stop{wouldLoseData(pod) && '…'} {!isShort && <KeyHint name="S" />}
+        </Button>
+      )}
+      {kinds.includes('start') && (
+        <Button icon="start" label={`Start ${pod.name}`} onPress={run('start')}>
+          Start
+        </Button>
+      )}
+      {kinds.includes('terminal') && (
+        <Button icon="terminal" label={`Terminal on ${pod.name}`} onPress={run('terminal')}>
+          {isShort ? undefined : (
+            <>
+              Terminal <KeyHint name="T" />
+            </>
+          )}
+        </Button>
+      )}
+      {children}
+    </span>
+  )
+}

@@ -1,0 +1,100 @@
+import './popover.css'
+import { useEffect, useMemo, useRef } from 'react'
+import type { PodKey } from '../../core/pods/pod'
+import { StopIdleButton } from '../pods/bulk/stop-idle-button'
+import { usePodKeys } from '../pods/bulk/use-pod-keys'
+import { PodCard } from '../pods/card/pod-card'
+import { WarningLeads } from '../pods/card/warning-leads'
+import { GonePods } from '../pods/gone-pods'
+import { SectionTitle } from '../pods/section-title'
+import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
+import { useHeldList } from '../pods/use-held-list'
+import { useKeptFocus } from '../pods/use-kept-focus'
+import { noStops, useStops } from '../next-stops/use-stops'
+import { useSnapshotStore } from '../state/window-context'
+import { Button } from '../ui/button'
+import { PopoverNext } from './popover-next'
+import { PopoverRow } from './popover-row'
+import type { OpenPod } from './use-open-pod'
+
+/** From this number on, rows outside the viewport skip layout. */
+const MANY_PODS = 30
+/** Number of rows rendered in full at first. */
+const INITIAL_ROWS = 20
+
+/** All pods by section in rows, one of them opened to its card, and what happens next. */
+export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPod: OpenPod }) {
+  const sections = useSnapshotStore((state) => state.sections)
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
+  const isOnly = useSnapshotStore(({ snapshot }) => snapshot?.pods.length === 1)
+  const list = useRef<HTMLDivElement>(null)
+  const stops = useStops()
+  const focusHandlers = useKeptFocus(useMemo(() => ({ sections, openKey }), [sections, openKey]))
+  useHeldList(list)
+  useFocusRequestedPod()
+  usePodKeys(list)
+  // The benchmark of the start reads this mark.
+  useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
+  return (
+    <WarningLeads>
+      <div className={`list column${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+        {sections.map((section, sectionIndex) => {
+          const rowsBefore = sections
+            .slice(0, sectionIndex)
+            .reduce((sum, { podKeys }) => sum + podKeys.length, 0)
+          return (
+            <section
+              key={section.id}
+              className={`pod-section ${section.kind}`}
+              aria-labelledby={`section-${section.id}`}
+            >
+              <header className="section-head">
+                <SectionTitle
+                  section={section}
+                  pods={section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])}
+                />
+                {section.kind === 'needs-you' && <StopIdleButton podKeys={section.podKeys} />}
+              </header>
+              <ul>
+                {section.podKeys.map((podKey, index) => (
+                  <li key={podKey} className={podKey === openKey ? 'place' : 'place row-place'}>
+                    {podKey === openKey ? (
+                      <PodCard
+                        podKey={podKey}
+                        isDetailed={false}
+                        isNearInitially
+                        headerAction={
+                          !isOnly && <CloseButton podKey={podKey} onClose={() => setOpen(null)} />
+                        }
+                      />
+                    ) : (
+                      <PopoverRow
+                        podKey={podKey}
+                        isNearInitially={rowsBefore + index < INITIAL_ROWS}
+                        stops={stops.get(podKey) ?? noStops}
+                        onOpen={setOpen}
+                      />
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )
+        })}
+      </div>
+      <PopoverNext />
+      <GonePods />
+    </WarningLeads>
+  )
+}
+
+interface CloseButtonProps {
+  readonly podKey: PodKey
+  readonly onClose: () => void
+}
+
+function CloseButton({ podKey, onClose }: CloseButtonProps) {
+  const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? '')
+  return <Button kind="bare" icon="up" label={`Close ${name}`} onPress={onClose} />
+}
