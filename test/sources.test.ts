@@ -68,7 +68,7 @@ describe('in the files that are named only', () => {
     ])
     expect(holding(/\bcreateControlServer\(/)).toEqual([
       'src/cli/watch/watch-accounts.ts',
-      'src/main/account/open-account.ts',
+      'src/main/account/session/open-account.ts',
       'src/node/control/control-server.ts',
     ])
   })

@@ -32,6 +32,8 @@ const podView = (changes: Partial<PodView> = {}): PodView =>
     activity: busy,
     costPerHourUsd: 1,
     intent: null,
+    creating: null,
+    clusterId: null,
     guard: noGuard,
     ...changes,
   }) as PodView

@@ -19,6 +19,8 @@ function snapshotOf(podCount: number, changes: Partial<Snapshot> = {}): Snapshot
         activity: { kind: 'unknown', reason: 'not-running', sinceMs: null },
         stoppedDiskPerHourUsd: 0,
         intent: null,
+        creating: null,
+        clusterId: null,
         hardware: null,
         guard: noGuard,
       }) as unknown as PodView,
