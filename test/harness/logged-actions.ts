@@ -57,7 +57,7 @@ export interface LoggedHistory {
 }
 
 interface Event {
-  readonly kind: 'step' | 'alert' | 'restart' | 'unwritten'
+  readonly kind: 'step' | 'alert' | 'restart' | 'disk-fails' | 'disk-works'
   /** Which of the pods. */
   readonly pod: number
   readonly way: number
@@ -80,10 +80,13 @@ const places = [
 
 const events = fc.array(
   fc.record<Event>({
-    kind: fc.constantFrom('step', 'step', 'step', 'step', 'step', 'step', 'alert', 'restart', 'unwritten'),
-    pod: fc.nat(places.length - 1),
+    kind: fc.oneof(
+      { weight: 20, arbitrary: fc.constant('step' as const) },
+      { weight: 5, arbitrary: fc.constantFrom('alert', 'restart', 'disk-fails', 'disk-works') },
+    ),
+    pod: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(places.length - 1)),
     way: fc.nat(ways.length - 1),
-    action: fc.nat(3),
+    action: fc.nat(1),
     origin: fc.constantFrom('person', 'person', 'quiet', 'max-hours', 'budget'),
     isFromCommandLine: fc.boolean(),
     jumpMs: fc.constantFrom(0, 1_000, 5_000, 60_000, -3_600_000, 400 * 86_400_000),
@@ -104,8 +107,13 @@ function writeLog(
   const open = new Map<number, { readonly number: number; readonly intent: Intent; steps: readonly Step[] }>()
   let atMs = 1_700_000_000_000
   let actions = 0
+  let isDiskFull = false
   let isMissing = false
   const write = (entry: AuditEntry, action: number | null): void => {
+    if (isDiskFull) {
+      isMissing = true
+      return
+    }
     if (isMissing) {
       isMissing = false
       write(appEntry('log-resumed', atMs), null)
@@ -120,10 +128,12 @@ function writeLog(
     const place = places[at]!
     const name = names[(given.nameIndex + at) % names.length]!
     if (kind === 'alert') write({ ...appEntry('idle', atMs), ...place, podName: name, kind: 'alert' }, null)
-    else if (kind === 'restart') {
-      if (hasGaps) write(appEntry('started', atMs), null)
-      // What could not be written before the end of the program is not told of either.
-      isMissing = false
+    else if (kind === 'restart' || kind === 'disk-fails' || kind === 'disk-works') {
+      if (!hasGaps) continue
+      isDiskFull = kind === 'disk-fails'
+      // A program that ended does not tell the next one what it could not write.
+      if (kind === 'restart') isMissing = false
+      if (kind === 'restart') write(appEntry('started', atMs), null)
     } else {
       const { number, intent, steps } = open.get(at) ?? begin(place, name, event, actions)
       actions = Math.max(actions, number + 1)
@@ -131,9 +141,7 @@ function writeLog(
       if (rest.length === 0) open.delete(at)
       else open.set(at, { number, intent, steps: rest })
       const [phase, message = null] = step!
-      const entry = intentEntry({ ...intent, phase, message }, atMs)
-      if (kind === 'unwritten' && hasGaps) isMissing = true
-      else write(entry, number)
+      write(intentEntry({ ...intent, phase, message }, atMs), number)
     }
   }
   return { entries: entries.reverse(), truth }

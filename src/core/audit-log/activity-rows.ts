@@ -42,7 +42,7 @@ export interface ActivityRow {
 /**
  * The rows for `entries` (newest first): one for each action, at the place of its newest entry, and one for every other
  * entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing else is
- * possible. Older entries that are added never change the order of the rows. See docs/product-rules.md#101-activity.
+ * possible. Older entries that are added never change the order of the rows. See docs/product-rules.md#101-activity-log.
  */
 export function activityRows(entries: readonly ListedAuditEntry[]): readonly ActivityRow[] {
   const rows: ListedAuditEntry[][] = []
@@ -126,10 +126,16 @@ export function keepPlaces(
   rows: readonly ActivityRow[],
   shown: readonly ActivityRow[],
 ): readonly ActivityRow[] {
-  const shownBySeq = new Map(shown.flatMap((row) => row.entries.map(({ seq }) => [seq, row] as const)))
+  // A log that starts over has the numbers of the one before.
+  const nameOf = ({ seq, atMs, text }: ListedAuditEntry): string => `${seq} ${atMs} ${text}`
+  const shownByEntry = new Map(
+    shown.flatMap((row) => row.entries.map((entry) => [nameOf(entry), row] as const)),
+  )
   const taken = new Set<string>()
   const placed = rows.map((row) => {
-    const before = row.entries.map(({ seq }) => shownBySeq.get(seq)).find((one) => one !== undefined)
+    const before = row.entries
+      .map((entry) => shownByEntry.get(nameOf(entry)))
+      .find((one) => one !== undefined)
     if (before === undefined || taken.has(before.key)) return row
     taken.add(before.key)
     return { ...row, key: before.key, place: before.place }

@@ -42,8 +42,6 @@ const isWaitText = ({ text }: AuditEntry): boolean => /^The (?:start|stop|restar
 export function canFollow(older: AuditEntry, newer: AuditEntry): boolean {
   const [before, after] = [loggedPhase(older), loggedPhase(newer)]
   if (before === null || after === null || before.action !== after.action || isRequest(newer)) return false
-  const isRepeated = after.phase === 'scheduled' || (before.phase === 'sent' && after.phase === 'sent')
-  if (isRepeated && newer.tone !== 'warning') return false
   const { [before.phase]: next } = before.action === 'start' ? nextOfStart : nextPhases
   return next.includes(after.phase)
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import { actionRowText } from '../../core/audit-log/action-row-text'
 import { type ActivityRow, isWithoutOutcome, type LoggedAction } from '../../core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { MINUTE_MS } from '../../core/base/time'
@@ -7,7 +8,6 @@ import { isOpen } from '../../core/intents/intent'
 import { podKeyOf } from '../../core/pods/pod'
 import { useSnapshotStore, useClockText } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { actionRowText } from './action-row-text'
 import { clockTimeWithSeconds, fullTimestamp } from './activity-days'
 import { toneIcons } from './activity-text'
 
@@ -22,6 +22,7 @@ interface ActionRowProps {
 export function ActionRow({ row, action, time, subject }: ActionRowProps) {
   const [isExpanded, setExpanded] = useState(false)
   const stepsId = useId()
+  const text = actionRowText(action, useIsUnderWay(action))
   const { icon, tone } = toneIcons[action.last.tone]
   return (
     <li className={`entry ${tone}`} tabIndex={-1}>
@@ -31,25 +32,26 @@ export function ActionRow({ row, action, time, subject }: ActionRowProps) {
           <Icon name={icon} size={14} />
         </span>
         {time}
+        {/* The button says all of it. */}
+        <p aria-hidden="true">
+          {text.before}
+          <bdi className="entry-name">{text.name}</bdi>
+          {text.after}
+          {text.detail !== null && <span className="entry-detail">{` ${text.detail}`}</span>}
+        </p>
         <AriaButton
           className="entry-toggle"
+          aria-label={text.spoken}
           aria-expanded={isExpanded}
           {...(isExpanded && { 'aria-controls': stepsId })}
           onPress={() => setExpanded(!isExpanded)}
         >
-          {isWithoutOutcome(action) ? (
-            <OpenActionSentence action={action} />
-          ) : (
-            <ActionSentence action={action} isUnderWay={false} />
-          )}
+          <Icon name="chevron" size={14} />
         </AriaButton>
         {subject}
-        <span className="entry-chevron">
-          <Icon name="chevron" size={14} />
-        </span>
       </div>
       {isExpanded && (
-        <ol className="steps" id={stepsId}>
+        <ol className="entry-steps" id={stepsId}>
           {row.entries.map((entry) => (
             <ActionStep key={entry.seq} entry={entry} />
           ))}
@@ -62,7 +64,7 @@ export function ActionRow({ row, action, time, subject }: ActionRowProps) {
 function ActionStep({ entry: { atMs, text, tone } }: { readonly entry: ListedAuditEntry }) {
   const { icon, tone: toneClass, label } = toneIcons[tone]
   return (
-    <li className={`step ${toneClass}`}>
+    <li className={`entry-step ${toneClass}`}>
       <span className="mark">
         <Icon name={icon} size={12} />
         <span className="unseen">{label}</span>
@@ -75,42 +77,15 @@ function ActionStep({ entry: { atMs, text, tone } }: { readonly entry: ListedAud
   )
 }
 
-/** An action without an outcome. It may be under way if the pod says so, or if the log is that recent. */
-function OpenActionSentence({ action }: { readonly action: LoggedAction }) {
+/** Whether an action without an outcome may get one: its pod says so, or the log is that recent. */
+function useIsUnderWay(action: LoggedAction): boolean {
   const { atMs, accountId, podId } = action.last
+  const isPossible = isWithoutOutcome(action) && action.isLatestOfPod
   const isOpenOnPod = useSnapshotStore(({ podsByKey }) => {
-    if (accountId === null || podId === null) return false
+    if (!isPossible || accountId === null || podId === null) return false
     const intent = podsByKey.get(podKeyOf(accountId, podId))?.intent ?? null
     return intent !== null && intent.action === action.action && isOpen(intent)
   })
-  const isRecent = useClockText((nowMs) => (Math.abs(nowMs - atMs) < MINUTE_MS ? 'recent' : '')) !== ''
-  return <ActionSentence action={action} isUnderWay={action.isLatestOfPod && (isOpenOnPod || isRecent)} />
-}
-
-function ActionSentence({
-  action,
-  isUnderWay,
-}: {
-  readonly action: LoggedAction
-  readonly isUnderWay: boolean
-}) {
-  const { before, name, after, detail, spokenDetail } = actionRowText(action, isUnderWay)
-  return (
-    <>
-      <span>
-        {before}
-        <bdi className="entry-name">{name}</bdi>
-        {after}
-      </span>
-      {detail !== null && after.endsWith('.') && <span className="entry-detail">{` ${spokenDetail}`}</span>}
-      {detail !== null && !after.endsWith('.') && (
-        <>
-          <span className="entry-detail" aria-hidden="true">
-            {` · ${detail}`}
-          </span>
-          <span className="unseen">{`${after.endsWith('…') ? '' : '.'} ${spokenDetail}`}</span>
-        </>
-      )}
-    </>
-  )
+  const recent = useClockText((nowMs) => (isPossible && Math.abs(nowMs - atMs) < MINUTE_MS ? 'recent' : ''))
+  return isOpenOnPod || recent !== ''
 }

@@ -1,17 +1,22 @@
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
-import { isWithoutOutcome, type LoggedAction } from '../../core/audit-log/activity-rows'
-import { formatDuration } from '../../core/base/format'
-import type { PodAction } from '../../core/pods/pod'
+import type { ListedAuditEntry } from './audit-log'
+import { isWithoutOutcome, type LoggedAction } from './activity-rows'
+import { formatDuration } from '../base/format'
+import type { PodAction } from '../pods/pod'
 
 /** A row about an action: a sentence around the pod's name, then who asked or how long it took. */
 export interface ActionRowText {
   readonly before: string
   readonly name: string
   readonly after: string
-  /** Null: nothing more is known. */
+  /** Follows the sentence after a space: "· 4 s"; null: nothing more is known. */
   readonly detail: string | null
-  /** The same as `detail`, as a sentence for screen readers; empty if there is none. */
-  readonly spokenDetail: string
+  /** All of it in whole sentences, for screen readers. */
+  readonly spoken: string
+}
+
+interface Sentence extends Pick<ActionRowText, 'before' | 'name' | 'after'> {
+  /** In a few words, and as a sentence; null: nothing more is known. */
+  readonly detail: { readonly words: string; readonly sentence: string } | null
 }
 
 const verbs: { readonly [A in PodAction]: { noun: string; doing: string; past: string } } = {
@@ -23,10 +28,24 @@ const verbs: { readonly [A in PodAction]: { noun: string; doing: string; past: s
 
 /** `isUnderWay`: the action has no outcome yet, and may still get one. */
 export function actionRowText(action: LoggedAction, isUnderWay: boolean): ActionRowText {
+  const { detail, ...said } = sentenceOf(action, isUnderWay)
+  const sentence = said.before + said.name + said.after
+  const isEnded = /[.…]$/.test(said.after)
+  const spoken = isEnded ? sentence : `${sentence}.`
+  if (detail === null) return { ...said, detail: null, spoken }
+  return {
+    ...said,
+    // After a sentence with its stop follows another one.
+    detail: said.after.endsWith('.') ? detail.sentence : `·\u00a0${detail.words}`,
+    spoken: `${spoken} ${detail.sentence}`,
+  }
+}
+
+function sentenceOf(action: LoggedAction, isUnderWay: boolean): Sentence {
   const { last } = action
-  const name = last.podName ?? last.podId ?? ''
+  const name = last.podName?.trim() ? last.podName : (last.podId ?? '')
   const { noun, doing, past } = verbs[action.action]
-  const said = { name, ...askedBy(action) }
+  const said = { name, detail: askedBy(action) }
   if (isWithoutOutcome(action)) {
     if (!isUnderWay)
       return { ...said, before: `The outcome of the ${noun.toLowerCase()} of `, after: ' is not in the log' }
@@ -36,7 +55,12 @@ export function actionRowText(action: LoggedAction, isUnderWay: boolean): Action
   const rest = messageOf(last)
   switch (action.phase) {
     case 'observed':
-      return { name, ...doneText(action), ...tookText(action), ...withMessage(doneText(action).after, rest) }
+      return {
+        name,
+        ...doneText(action),
+        detail: tookText(action),
+        ...withMessage(doneText(action).after, rest),
+      }
     case 'cancelled':
       if (rest === null) {
         const unsent = action.wasSent === false ? ', nothing was sent' : ''
@@ -44,7 +68,7 @@ export function actionRowText(action: LoggedAction, isUnderWay: boolean): Action
       }
       return { ...said, before: `${noun} of `, ...withMessage(' canceled', rest) }
     case 'did-not-happen':
-      if (action.waitsForGpu || action.wasSent === false)
+      if (action.waitsForGpu || action.wasSent !== true)
         return { ...said, before: '', ...withMessage(` was not ${past}`, rest) }
       return { ...said, before: `${noun} of `, ...withMessage(unobservedText(action), rest) }
     default:
@@ -53,7 +77,7 @@ export function actionRowText(action: LoggedAction, isUnderWay: boolean): Action
 }
 
 /** "You stopped NAME", "Podkeeper stopped NAME (idle for 6 h)". */
-function doneText(action: LoggedAction): Pick<ActionRowText, 'before' | 'after'> {
+function doneText(action: LoggedAction): Pick<Sentence, 'before' | 'after'> {
   const { past } = verbs[action.action]
   switch (action.requester) {
     case null:
@@ -67,24 +91,25 @@ function doneText(action: LoggedAction): Pick<ActionRowText, 'before' | 'after'>
   }
 }
 
-function tookText({ elapsedMs }: LoggedAction): Pick<ActionRowText, 'detail' | 'spokenDetail'> {
-  if (elapsedMs === null) return { detail: null, spokenDetail: '' }
-  const duration = formatDuration(elapsedMs)
-  return { detail: duration, spokenDetail: `It took ${duration}.` }
+function tookText({ elapsedMs }: LoggedAction): Sentence['detail'] {
+  if (elapsedMs === null) return null
+  const words = formatDuration(elapsedMs)
+  // Not broken between the number and its unit.
+  return { words: words.replaceAll(' ', '\u00a0'), sentence: `It took ${words}.` }
 }
 
 /** Who asked, where the sentence does not say so. */
-function askedBy(action: LoggedAction): Pick<ActionRowText, 'detail' | 'spokenDetail'> {
+function askedBy(action: LoggedAction): Sentence['detail'] {
   switch (action.requester) {
     case null:
-      return { detail: null, spokenDetail: '' }
+      return null
     case 'person':
-      return { detail: 'asked by you', spokenDetail: 'You asked for it.' }
+      return { words: 'asked by you', sentence: 'You asked for it.' }
     case 'command-line':
-      return { detail: 'asked on the command line', spokenDetail: 'It was asked for on the command line.' }
+      return { words: 'asked on the command line', sentence: 'You asked on the command line.' }
     default: {
       const cause = causeOf(action)
-      return { detail: `asked by Podkeeper (${cause})`, spokenDetail: `Podkeeper asked for it (${cause}).` }
+      return { words: `asked by Podkeeper (${cause})`, sentence: `Podkeeper asked for it (${cause}).` }
     }
   }
 }
@@ -100,7 +125,7 @@ function unobservedText({ sinceSentMs }: LoggedAction): string {
   return ` was sent and not observed ${within}`
 }
 
-const withMessage = (after: string, message: string | null): Pick<ActionRowText, 'after'> => ({
+const withMessage = (after: string, message: string | null): Pick<Sentence, 'after'> => ({
   after: message === null ? after : `${after}. ${message}`,
 })
 
