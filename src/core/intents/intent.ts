@@ -168,7 +168,6 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     podName: pod.name,
     action,
     origin,
-    isFromCommandLine,
     phase: waitsForGpu ? 'waiting' : 'scheduled',
     requestedAt: now,
     phaseAt: now,
@@ -185,6 +184,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     lacksGpu: false,
     refusal: null,
     earlierFailures,
+    isFromCommandLine,
     message: null,
   }
 }
