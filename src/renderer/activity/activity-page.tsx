@@ -50,6 +50,7 @@ export function ActivityPage() {
   const keepFocus = useFocusInPage(() => {
     const rowElements = list.current?.querySelectorAll<HTMLElement>('.entry')
     const firstNew = rowCount.current === null ? undefined : rowElements?.[rowCount.current]
+    rowCount.current = null
     return firstNew ?? heading.current
   })
   return (
