@@ -33,6 +33,17 @@ describe('a confirmed terminate', () => {
     expect(sends(fixture)).toEqual(['terminate pod-1'])
     expect(fixture.auditEntries.map(({ what }) => what)).toContain('terminate confirmed')
     await fixture.clock.advanceAsync(MINUTE_MS)
+    const ofAction = fixture.auditEntries.filter(({ intent }) => intent !== undefined)
+    expect(ofAction.map(({ what }) => what)).toEqual([
+      'terminate confirmed',
+      'terminate scheduled',
+      'terminate sent',
+      'terminate accepted',
+      'terminate observed',
+    ])
+    expect(new Set(ofAction.map(({ intent }) => intent?.id))).toEqual(
+      new Set([fixture.journal.records[0]?.id]),
+    )
     expect(fixture.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
     expect(fixture.monitor.snapshot().pods).toEqual([])
     expect(sends(fixture)).toEqual(['terminate pod-1'])

@@ -4,12 +4,13 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
-import { sampleActivity, serveActivity } from '../harness/app/show-activity'
+import { sampleActionCount, sampleActions, sampleActivity, serveActivity } from '../harness/app/show-activity'
+import { screenshot } from '../harness/app/scene'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
+import { accountEntry, snapshotOfAccounts } from '../harness/pod-views'
 
-/** The maximum width of the grid. */
-const WIDTHS = [360, 900]
+const WIDTHS = [360, 900, 2_000]
 
 let running: RunningApp
 let page: Page
@@ -39,19 +40,26 @@ async function showLog(lastSeq: number, alertSeqs: readonly number[] = []): Prom
 }
 const toPage = (name: string): Promise<void> =>
   page.getByRole('navigation').getByRole('button', { name }).click()
-const entries = () => page.getByRole('listitem').filter({ has: page.locator('time') })
+const entries = () => page.locator('.entry')
+/** Two of its entries are about one stop. */
+const sampleRowCount = sampleActivity.length - 1
+const focusedText = (): Promise<string> =>
+  page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText')
 
 const SCHEMES = ['light', 'dark'] as const
 type Look = `${number}-${(typeof SCHEMES)[number]}`
 
 /** Nothing overflows the window, axe-core finds no violations, and the page matches its baselines in both themes. */
 async function inspect(name: string, looks: readonly Look[]): Promise<void> {
+  // No row is hovered.
+  await page.mouse.move(90, 500)
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 })
     const pixels = await page.evaluate(
       '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
     )
     expect({ width, pixels }).toEqual({ width, pixels: [0, 0] })
+    await screenshot(page, `activity-${name}-${width}`)
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme })
       if (looks.includes(`${width}-${colorScheme}`))
@@ -77,7 +85,7 @@ test('the button of the page shows the number of new alerts until the page is op
 test('entries are listed under their days, with the full date available', async () => {
   await serveActivity(running.app, sampleActivity)
   await toPage('Activity')
-  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleRowCount)
   const days = await page.getByRole('heading', { level: 2 }).allTextContents()
   // Whether the date has a comma depends on the system's locale data.
   expect(days.map((day) => day.replace(',', ''))).toEqual([
@@ -112,17 +120,9 @@ test('entries are listed under their days, with the full date available', async 
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
-              text "Trouble"
               time "Tuesday, 24 November 2026 at 13:25:00 UTC"
                 text "13:25"
-              text "The stop of eval-sweep-b failed. Runpod: the pod is locked."
-              button "Show only eval-sweep-b"
-              text "Action"
-            listitem level=1
-              text "Note"
-              time "Tuesday, 24 November 2026 at 13:24:00 UTC"
-                text "13:24"
-              text "The stop of eval-sweep-b was sent to Runpod."
+              button "Stop of eval-sweep-b failed. Runpod: the pod is locked."
               button "Show only eval-sweep-b"
               text "Action"
             listitem level=1
@@ -139,14 +139,14 @@ test('the keyboard can filter by one pod, filter by one kind, and show everythin
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
   await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
-  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleRowCount)
   await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Actions' }).press('Enter')
-  await expect.poll(() => entries().count()).toBe(2)
+  await expect.poll(() => entries().count()).toBe(1)
   await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Rules' }).press('Enter')
   await page.getByRole('button', { name: 'Show everything' }).press('Enter')
-  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleRowCount)
 })
 
 test('new entries appear without a reload, and earlier ones stay', async () => {
@@ -154,16 +154,151 @@ test('new entries appear without a reload, and earlier ones stay', async () => {
   await serveActivity(running.app, sampleActivity.slice(2), 3)
   await showLog(11)
   await toPage('Activity')
-  await expect.poll(() => entries().count()).toBe(3)
+  await expect.poll(() => entries().count()).toBe(2)
   await page.getByRole('button', { name: 'Earlier' }).click()
-  await expect.poll(() => entries().count()).toBe(6)
+  await expect.poll(() => entries().count()).toBe(5)
   await serveActivity(running.app, sampleActivity.slice(1), 3)
   await showLog(12)
-  await expect.poll(() => entries().count()).toBe(7)
+  await expect.poll(() => entries().count()).toBe(6)
   expect(await entries().first().textContent()).toContain('mcmc-planck is idle')
   await page.getByRole('button', { name: 'Earlier' }).click()
-  await expect.poll(() => entries().count()).toBe(8)
+  await expect.poll(() => entries().count()).toBe(7)
   await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
+})
+
+const toggle = (sentence: RegExp) => page.getByRole('button', { name: sentence })
+
+test('an action is one row that says who asked, what became of it and how long it took', async () => {
+  await page.setViewportSize({ width: 900, height: 800 })
+  await serveActivity(running.app, sampleActions)
+  await showLog(100)
+  await expect.poll(() => entries().count()).toBe(sampleActionCount)
+  const sentences = await page.locator('.expandable p').allInnerTexts()
+  expect(sentences.map((text) => text.replace(/\s+/g, ' '))).toEqual([
+    'Stopping vllm-8b… · asked by you',
+    'You stopped mcmc-planck · 9 s',
+    'Podkeeper stopped comfy-scratch (idle for 6 h 00 m) · 12 s',
+    'Restart of eval-sweep-b undone, nothing was sent · asked by you',
+    'Stop of eval-sweep-b failed. Runpod: the pod is locked. You asked for it.',
+    'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent and not observed within 10 min. The pod is still running. You asked on the command line.',
+    'The command line started llama-70b-sft · 1 min',
+    'You terminated <b>bold</b> & \u05d0\u05d1\u05d2 · 4 s',
+    'The outcome of the start of gone-quiet is not in the log · asked by you',
+  ])
+  await inspect('actions', ['360-dark', '900-light'])
+})
+
+test('the keyboard opens an action with Enter and closes it with Space, and finds its entries in order', async () => {
+  await page.setViewportSize({ width: 900, height: 800 })
+  const row = toggle(/^Podkeeper stopped comfy-scratch/)
+  await row.focus()
+  await page.keyboard.press('Enter')
+  expect(await row.getAttribute('aria-expanded')).toBe('true')
+  const steps = page.locator(`[id="${await row.getAttribute('aria-controls')}"]`)
+  expect(await steps.locator('p').allTextContents()).toEqual([
+    'comfy-scratch is stopped automatically. It is quiet for 6 h 00 m. Its volume stays.',
+    'The rule of auto-stop asks for comfy-scratch to stop.',
+    'The stop of comfy-scratch was sent to Runpod.',
+    'Runpod accepted the stop of comfy-scratch.',
+    'The stop of comfy-scratch was seen to have happened.',
+  ])
+  await inspect('expanded', ['360-light', '900-dark'])
+  expect(await accessibilityTree(page)).toContain(
+    'button "Podkeeper stopped comfy-scratch (idle for 6 h 00 m). It took 12 s." focused expanded',
+  )
+  await page.keyboard.press('Space')
+  expect(await row.getAttribute('aria-expanded')).toBe('false')
+  expect(await steps.count()).toBe(0)
+  await page.keyboard.press('Tab')
+  expect(await focusedText()).toBe('Show only comfy-scratch')
+})
+
+test('with several accounts each row names its own, at every width and under forced colors', async () => {
+  const accounts = ['account', 'b'].map((id) => ({
+    entry: accountEntry({ id, name: id === 'b' ? 'W'.repeat(40) : 'Personal' }),
+    pods: [],
+  }))
+  const snapshot = snapshotOfAccounts(accounts, { auditLog: { lastSeq: 99, alertSeqs: [] } })
+  const ofBoth = sampleActions.map((entry) => ({
+    ...entry,
+    accountId: entry.seq % 2 === 0 ? 'b' : 'account',
+  }))
+  await toPage('Pods')
+  await serveActivity(running.app, ofBoth)
+  await showState(running.app, page, { ...state, snapshot })
+  await toPage('Activity')
+  // The entries of an action in two accounts are two actions.
+  await expect.poll(() => entries().count()).toBe(2 * sampleActionCount)
+  const labels = await page.locator('.entry .account-label').allTextContents()
+  expect(new Set(labels.map((label) => label.replace(/^.*Account /, '')))).toEqual(
+    new Set(['Personal', 'W'.repeat(40)]),
+  )
+  await inspect('accounts', [])
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  const [text, line, background] = await page.evaluate<string[]>(
+    `[['.entry p', null, 'color'], ['.entry', '::after', 'borderBottomColor'], ['body', null, 'backgroundColor']].map(
+      ([part, pseudo, color]) => getComputedStyle(document.querySelector(part), pseudo)[color])`,
+  )
+  expect([text, line]).not.toContain(background)
+  await screenshot(page, 'activity-forced-colors')
+  await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' })
+})
+
+test('an action whose entries are on two pages joins in its place, under the focus', async () => {
+  await page.setViewportSize({ width: 900, height: 800 })
+  await showLog(100)
+  const cut = sampleActions.findIndex(
+    ({ what, podName }) => what === 'stop accepted' && podName === 'comfy-scratch',
+  )
+  await toPage('Pods')
+  await serveActivity(running.app, sampleActions, cut + 1)
+  await toPage('Activity')
+  const row = toggle(/^Podkeeper stopped comfy-scratch \(idle\)/)
+  await row.press('Enter')
+  expect(await page.locator('.entry-step').count()).toBe(2)
+  const [count, top] = [await entries().count(), (await row.boundingBox())?.y]
+  await page.evaluate(`document.querySelector('.earlier button').click()`)
+  await expect.poll(() => page.locator('.entry-step').count()).toBe(5)
+  expect(await entries().count()).toBeGreaterThan(count)
+  const joined = toggle(/^Podkeeper stopped comfy-scratch \(idle for 6 h 00 m\)/)
+  expect((await joined.boundingBox())?.y).toBe(top)
+  expect(await joined.getAttribute('aria-expanded')).toBe('true')
+  expect(await focusedText()).toMatch(/^Podkeeper stopped comfy-scratch/)
+})
+
+test('an action that ends while it is shown stays in its place, under the focus', async () => {
+  const newer = (text: string, what: string, seq: number) => ({ ...sampleActions[0]!, text, what, seq })
+  const alert = { ...sampleActivity[0]!, seq: 101 }
+  const begun = [alert, ...sampleActions]
+  await toPage('Pods')
+  await serveActivity(running.app, begun)
+  await showLog(101)
+  await toPage('Activity')
+  const row = toggle(/^Stopping vllm-8b…/)
+  await row.focus()
+  const done = newer('The stop of vllm-8b was seen to have happened.', 'stop observed', 102)
+  const intent = { ...done.intent!, elapsedMs: 8_000 }
+  await serveActivity(running.app, [{ ...done, intent, tone: 'good' }, ...begun])
+  await showLog(102)
+  await toggle(/^You stopped vllm-8b\. It took 8 s\./).waitFor()
+  expect(await entries().nth(1).textContent()).toContain('You stopped vllm-8b')
+  expect(await focusedText()).toMatch(/^You stopped vllm-8b/)
+})
+
+test('the focus stays on the page when what has it goes away', async () => {
+  const isInPage = () => page.evaluate(`document.querySelector('.activity').contains(document.activeElement)`)
+  await toggle(/^You stopped mcmc-planck/).waitFor()
+  await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
+  await expect.poll(() => entries().count()).toBe(1)
+  expect(await isInPage()).toBe(true)
+  await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
+  expect(await isInPage()).toBe(true)
+  await toPage('Pods')
+  await serveActivity(running.app, sampleActivity, 6)
+  await toPage('Activity')
+  await page.getByRole('button', { name: 'Earlier' }).press('Enter')
+  await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
+  expect(await focusedText()).toContain('Watching the account')
 })
 
 test('an empty log says what it is for, and an unreadable one says so and can be retried', async () => {
@@ -177,5 +312,5 @@ test('an empty log says what it is for, and an unreadable one says so and can be
   await inspect('unreadable', ['900-dark'])
   await serveActivity(running.app, sampleActivity)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleRowCount)
 })

@@ -112,6 +112,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     intentRunner: {
       podsWithOpenIntent: () => [],
       intents: () => [],
+      newId: () => 'intent-1',
       sendImmediately(_, action, cause) {
         sent.push({
           at: now,

@@ -1,11 +1,28 @@
 import * as v from 'valibot'
-import type { AccountId, PodId } from '../pods/pod'
+import { intentOrigins } from '../intents/intent'
+import { type AccountId, type PodAction, podActions, type PodId } from '../pods/pod'
 import { redact } from '../base/redact'
 import type { Result } from '../base/result'
 
 export const auditKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connection', 'app'] as const
 export type AuditKind = (typeof auditKinds)[number]
 const tones = ['good', 'plain', 'warning', 'bad'] as const
+
+/** Who asked for an action: the user in Podkeeper or on the command line, or a rule that the user set. */
+export const auditRequesters = [...intentOrigins, 'command-line'] as const
+export type AuditRequester = (typeof auditRequesters)[number]
+
+/** The action that an entry belongs to. */
+export interface AuditIntent {
+  /** The intent's id, the same in all entries of one action. */
+  readonly id: string
+  readonly action: PodAction
+  readonly requester: AuditRequester
+  /** From the request to this entry, ms. Absent where a sleep, a restart or a set clock makes it uncertain. */
+  readonly elapsedMs?: number
+  /** Why a rule asked, in words for parentheses: "idle for 6 h". */
+  readonly reason?: string
+}
 
 /** One event, recorded for later review. It never contains a secret. */
 export interface AuditEntry {
@@ -21,6 +38,8 @@ export interface AuditEntry {
   /** A sentence for display. */
   readonly text: string
   readonly tone: (typeof tones)[number]
+  /** Absent: it is about no action, or an earlier version wrote it. */
+  readonly intent?: AuditIntent
 }
 
 /** Append-only. An entry is written before its event is shown or sent. */
@@ -74,6 +93,8 @@ export interface ReadableAuditLog extends AuditLog {
 /** Maximum length of a name and a sentence, in UTF-16 units, so that a long pod name cannot fill the log. */
 const MAX_NAME_CHARS = 300
 const MAX_TEXT_CHARS = 2_000
+const MAX_ID_CHARS = 100
+const MAX_REASON_CHARS = 100
 
 /** Prepares an entry for writing: redacted, each text on one line and of limited length. */
 export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]): AuditEntry {
@@ -87,8 +108,28 @@ export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]
     what: clean(entry.what, MAX_NAME_CHARS),
     text: clean(entry.text, MAX_TEXT_CHARS),
     tone: entry.tone,
+    ...(entry.intent !== undefined && { intent: sanitizeIntent(entry.intent, clean) }),
   }
 }
+
+function sanitizeIntent(intent: AuditIntent, clean: (text: string, maxChars: number) => string): AuditIntent {
+  const { id, action, requester, elapsedMs, reason } = intent
+  return {
+    id: id.slice(0, MAX_ID_CHARS),
+    action,
+    requester,
+    ...(elapsedMs !== undefined && { elapsedMs }),
+    ...(reason !== undefined && { reason: clean(reason, MAX_REASON_CHARS) }),
+  }
+}
+
+const intentSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS)),
+  action: v.picklist(podActions),
+  requester: v.picklist(auditRequesters),
+  elapsedMs: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  reason: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_REASON_CHARS))),
+})
 
 const listedSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -101,13 +142,18 @@ const listedSchema = v.object({
   what: v.string(),
   text: v.string(),
   tone: v.picklist(tones),
+  // The entry stays readable where only this is damaged, or of a later version.
+  intent: v.optional(v.unknown()),
 })
 
 /** Parses an entry read from a file; null when it is invalid. */
 export function parseAuditEntry(line: string): ListedAuditEntry | null {
   try {
     const parsed = v.safeParse(listedSchema, JSON.parse(line))
-    return parsed.success ? parsed.output : null
+    if (!parsed.success) return null
+    const { intent: unparsed, ...entry } = parsed.output
+    const intent = v.safeParse(intentSchema, unparsed)
+    return intent.success ? { ...entry, intent: intent.output } : entry
   } catch {
     return null
   }

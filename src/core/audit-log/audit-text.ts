@@ -1,9 +1,10 @@
-import type { AuditEntry } from './audit-log'
+import type { AuditEntry, AuditIntent, AuditRequester } from './audit-log'
 import { formatDuration, formatUsd } from '../base/format'
 import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
+import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time'
 
 /** Log entries for events that no rule decides: the progress of an action and changes of the connection. */
 
@@ -20,8 +21,25 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
     kind: 'intent',
     what: `${action} ${phase}`,
     ...intentEntryText(intent),
+    intent: {
+      id: intent.id,
+      action,
+      requester: requesterOf(intent),
+      ...sinceRequest(intent),
+    },
   }
 }
+
+/** After a sleep, or a clock that was set, nobody knows how long it took. */
+const MAX_DISAGREEMENT_MS = 10 * SECOND_MS
+
+const sinceRequest = ({ requestedAt, phaseAt }: Intent): Pick<AuditIntent, 'elapsedMs'> =>
+  clockDisagreementMs(requestedAt, phaseAt) > MAX_DISAGREEMENT_MS
+    ? {}
+    : { elapsedMs: elapsedMs(requestedAt, phaseAt) }
+
+const requesterOf = ({ origin, isFromCommandLine }: Intent): AuditRequester =>
+  origin === 'person' && isFromCommandLine ? 'command-line' : origin
 
 function intentEntryText({
   podName,
@@ -63,7 +81,7 @@ function intentEntryText({
 const requesterText = (origin: Intent['origin']): string =>
   origin === 'person' ? 'You asked for' : `The rule of ${ruleNames[origin]} asks for`
 
-const ruleNames: Readonly<Record<StopCause, string>> = {
+export const ruleNames: Readonly<Record<StopCause, string>> = {
   quiet: 'auto-stop',
   'max-hours': 'maximum hours',
   budget: 'the budget',

@@ -3,6 +3,7 @@ import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
+import type { ActOptions } from '../intents/schedule-options'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Poller } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
@@ -20,7 +21,7 @@ export interface ConfirmedActions {
    * Terminates the pod if it is unchanged since it was confirmed. The action is written to the activity log
    * and the journal before it is sent; if that fails, nothing is sent.
    */
-  terminate(confirmed: Confirmed): Result<void, string>
+  terminate(confirmed: Confirmed, options?: ActOptions): Result<void, string>
   /** From now on the pod is terminated instead of stopped when its maximum hours are over. */
   terminateAtMaxHours(confirmed: Confirmed): Result<void, string>
 }
@@ -28,7 +29,7 @@ export interface ConfirmedActions {
 export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pod' | 'observedPods'>
-  readonly intentRunner: Pick<IntentRunner, 'schedule'>
+  readonly intentRunner: Pick<IntentRunner, 'newId' | 'schedule'>
   readonly auditLog: AuditLog
   readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Poller, 'pollPod'>
@@ -54,10 +55,12 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
       return refreshed.ok ? ok(undefined) : fail(refreshed.error.message)
     },
 
-    terminate(confirmed) {
+    terminate(confirmed, { isFromCommandLine = false } = {}) {
       const { podId, name } = confirmed
       const pod = confirmedPod(confirmed)
       if (!pod.ok) return pod
+      const id = intentRunner.newId()
+      const requester = isFromCommandLine ? 'command-line' : 'person'
       const recorded = auditLog.record({
         atMs: clock.now().wallMs,
         accountId,
@@ -67,9 +70,10 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
         what: 'terminate confirmed',
         text: `You confirmed the terminate of ${name} by typing its name.`,
         tone: 'warning',
+        intent: { id, action: 'terminate', requester },
       })
       if (!recorded.ok) return fail(`Nothing was done, since it could not be written down: ${recorded.error}`)
-      const scheduled = intentRunner.schedule(pod.value, 'terminate')
+      const scheduled = intentRunner.schedule(pod.value, 'terminate', { id, isFromCommandLine })
       return scheduled.ok ? ok(undefined) : scheduled
     },
 

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
+import type { AuditEntry, AuditIntent, AuditLog } from '../audit-log/audit-log'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Block, StopStatus } from './policy/stop-status'
@@ -17,8 +17,8 @@ export interface DecisionLogOptions {
 
 /** Logs each decision of the guard once. */
 export interface DecisionLog {
-  /** Called before the action is sent. Ok means that it is in the log. */
-  recordAction(pod: Pod, text: string): Result<void, string>
+  /** Called before the action of `intent` is sent. Ok means that it is in the log. */
+  recordAction(pod: Pod, text: string, intent: AuditIntent): Result<void, string>
   /** Logs what blocks a stop, once per change of the reason instead of once per poll. */
   recordBlock(cause: StopCause, pod: Pod, block: Block): void
   /** Called when nothing blocks the stop any longer. */
@@ -47,9 +47,11 @@ export function createDecisionLog({
     what: string,
     text: string,
     tone: AuditEntry['tone'],
+    intent?: AuditIntent,
   ): Result<void, string> {
     const { wallMs: atMs } = clock.now()
-    return auditLog.record({ atMs, accountId, podId, podName, kind: 'decision', what, text, tone })
+    const entry = { atMs, accountId, podId, podName, kind: 'decision', what, text, tone } as const
+    return auditLog.record(intent === undefined ? entry : { ...entry, intent })
   }
 
   function recordOrReport(...entry: Parameters<typeof record>): void {
@@ -74,7 +76,7 @@ export function createDecisionLog({
   }
 
   return {
-    recordAction: (pod, text) => record(pod, 'auto-stop', text, 'warning'),
+    recordAction: (pod, text, intent) => record(pod, 'auto-stop', text, 'warning', intent),
     recordBlock(cause, pod, { conditions, text }) {
       if (!mayAnnounce()) return
       const reason = conditions.length > 0 ? conditions.join() : text

@@ -34,7 +34,7 @@ import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
 export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
-  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
+  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'newId' | 'sendImmediately' | 'intents'>
   readonly episodeNames: EpisodeNames
   /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
   readonly isWatchedElsewhere?: (podId: PodId) => boolean

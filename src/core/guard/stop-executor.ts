@@ -5,7 +5,7 @@ import { impactSentence } from '../pods/data-impact-text'
 import { RENEW_VERDICT_AFTER_MS } from './inside-looks'
 import type { StopCause } from '../intents/intent'
 import { blockedBy, blockText } from './policy/stop-conditions'
-import { causeText } from './policy/guard-text'
+import { causeText, causeWords } from './policy/guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { wasFirstWarningDelivered } from './policy/stop-plan'
 import type { Pod, PodId } from '../pods/pod'
@@ -20,7 +20,7 @@ import type { Poll } from '../polling/poll-loop'
 export interface StopExecutorOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'observedPod'>
-  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately'>
+  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'newId' | 'sendImmediately'>
   readonly decisions: Pick<DecisionLog, 'recordAction'>
   readonly policyInput: PolicyInput
   /** Reads the pod again and updates the fleet; null when it is gone. */
@@ -51,7 +51,9 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
     const text = `${pod.name} is ${done} automatically. ${causeText(facts)} ${impactSentence(dataImpact(pod, action))}`
-    const recorded = decisions.recordAction(pod, text)
+    const id = intentRunner.newId()
+    const intent = { id, action, requester: cause, reason: causeWords(facts) }
+    const recorded = decisions.recordAction(pod, text, intent)
     if (!recorded.ok) {
       setBlock(podId, cause, {
         conditions: [],
@@ -59,7 +61,10 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
       })
       return
     }
-    const sent = intentRunner.sendImmediately(pod, action, cause, facts.retry?.failures ?? 0)
+    const sent = intentRunner.sendImmediately(pod, action, cause, {
+      id,
+      earlierFailures: facts.retry?.failures ?? 0,
+    })
     if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
 

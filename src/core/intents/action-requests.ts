@@ -1,18 +1,16 @@
 import type { IntentRunner } from './intent-runner'
 import type { Intent } from './intent'
+import type { ActOptions } from './schedule-options'
 import { type Pod, type PodId, type PowerAction, powerActions } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** Actions that the user may request for a pod. */
 export interface ActionRequests {
-  /**
-   * Schedules the action. When this returns ok, the request is on disk. `isImmediate`: it is sent at once, without
-   * time to undo it.
-   */
-  act(podId: PodId, action: PowerAction, isImmediate?: boolean): Result<void, string>
+  /** Schedules the action. When this returns ok, the request is on disk. */
+  act(podId: PodId, action: PowerAction, options?: ActOptions): Result<void, string>
   /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
-  waitForGpu(podId: PodId): Result<void, string>
+  waitForGpu(podId: PodId, options?: ActOptions): Result<void, string>
   undo(intentId: string): Result<void, string>
 }
 
@@ -34,12 +32,12 @@ export function createActionRequests(
   }
 
   return {
-    act(podId, action, isImmediate = false) {
+    act(podId, action, options) {
       // Types do not hold what other programs send.
       if (!powerActions.includes(action)) return fail(`A ${String(action)} has to be confirmed first.`)
-      return schedule(podId, action, (pod) => intentRunner.schedule(pod, action, isImmediate))
+      return schedule(podId, action, (pod) => intentRunner.schedule(pod, action, options))
     },
-    waitForGpu: (podId) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod)),
+    waitForGpu: (podId, options) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod, options)),
     undo: (intentId) => intentRunner.undo(intentId),
   }
 }

@@ -11,7 +11,6 @@ import {
   type Intent,
   type IntentAction,
   type IntentOrigin,
-  type IntentRequest,
   type IntentRules,
   isLate,
   isOpen,
@@ -25,6 +24,7 @@ import {
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Journal } from './journal'
+import type { ActOptions, NewIntent, RuleOptions, ScheduleOptions } from './schedule-options'
 import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time'
 
@@ -51,22 +51,21 @@ export interface IntentRunnerOptions {
 
 /** Runs intents from scheduling to their end, with at most one open intent per pod. */
 export interface IntentRunner {
-  /** `isImmediate`: without time to undo it. A terminate must have been confirmed: see confirmation.ts. */
-  schedule(pod: Pod, action: IntentAction, isImmediate?: boolean): Result<Intent, string>
-  /**
-   * Sends a rule's action before it returns, without undo. The pod must have been read just now. For
-   * `earlierFailures` see `Intent`.
-   */
+  /** The id for an action that is logged before it is scheduled. */
+  newId(): string
+  /** A terminate must have been confirmed: see confirmation.ts. */
+  schedule(pod: Pod, action: IntentAction, options?: ScheduleOptions): Result<Intent, string>
+  /** Sends a rule's action before it returns, without undo. The pod must have been read just now. */
   sendImmediately(
     pod: Pod,
     action: 'stop' | 'terminate',
     origin: Exclude<IntentOrigin, 'person'>,
-    earlierFailures?: number,
+    options?: RuleOptions,
   ): Result<void, string>
   /** All known intents, oldest first. */
   intents(): readonly Intent[]
   /** Starts the pod, with retries until a GPU is free. */
-  waitForGpu(pod: Pod): Result<Intent, string>
+  waitForGpu(pod: Pod, options?: ActOptions): Result<Intent, string>
   undo(intentId: string): Result<void, string>
   /** Reports the observed state of a pod to its open intents; null: gone. */
   observe(podId: PodId, pod: Pod | null, observedAt: Instant): void
@@ -194,10 +193,11 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
 
-  function createIntent(pod: Pod, request: Omit<IntentRequest, 'id' | 'accountId'>): Result<Intent, string> {
+  function createIntent(pod: Pod, request: NewIntent): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
-    const intent = scheduleIntent({ id: options.newId(), accountId, ...request }, pod, clock.now(), rules())
+    const { id = options.newId() } = request
+    const intent = scheduleIntent({ ...request, id, accountId }, pod, clock.now(), rules())
     const written = journal.record(intent)
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
     intents.set(intent.id, intent)
@@ -212,11 +212,11 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   return {
-    schedule: (pod, action, isImmediate = false) =>
-      createAndSchedule(pod, { action, origin: 'person', isImmediate }),
-    sendImmediately(pod, action, origin, earlierFailures = 0) {
+    newId: () => options.newId(),
+    schedule: (pod, action, request = {}) => createAndSchedule(pod, { ...request, action, origin: 'person' }),
+    sendImmediately(pod, action, origin, request = {}) {
       if (isShuttingDown) return fail('Podkeeper is ending.')
-      const created = createIntent(pod, { action, origin, earlierFailures })
+      const created = createIntent(pod, { ...request, action, origin })
       if (!created.ok) return created
       let settle = (): void => {}
       const delivery = new Promise<void>((resolve) => (settle = resolve))
@@ -228,7 +228,8 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
       return ok(undefined)
     },
     intents: () => [...intents.values()],
-    waitForGpu: (pod) => createAndSchedule(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
+    waitForGpu: (pod, request = {}) =>
+      createAndSchedule(pod, { ...request, action: 'start', origin: 'person', waitsForGpu: true }),
 
     undo(intentId) {
       const intent = intents.get(intentId)

@@ -51,6 +51,8 @@ export interface Intent {
   readonly podName: string
   readonly action: IntentAction
   readonly origin: IntentOrigin
+  /** The user asked on the command line, which another program may have carried out. */
+  readonly isFromCommandLine: boolean
   readonly phase: IntentPhase
   readonly requestedAt: Instant
   /** When it reached its phase. */
@@ -145,6 +147,8 @@ export interface IntentRequest {
   /** Sent at once, without time to undo it. */
   readonly isImmediate?: boolean
   /** See `Intent`. */
+  readonly isFromCommandLine?: boolean
+  /** See `Intent`. */
   readonly earlierFailures?: number
 }
 
@@ -154,6 +158,7 @@ export interface IntentRequest {
  */
 export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
+  const { isFromCommandLine = false } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const hasUndo = isUndoable && request.isImmediate !== true
   return {
@@ -179,6 +184,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     lacksGpu: false,
     refusal: null,
     earlierFailures,
+    isFromCommandLine,
     message: null,
   }
 }

@@ -15,6 +15,7 @@ const intentSchema = v.object({
   podName: v.string(),
   action: v.picklist(['start', 'stop', 'restart', 'terminate']),
   origin: v.optional(v.picklist(intentOrigins), 'person'),
+  isFromCommandLine: v.optional(v.boolean(), false),
   phase: v.picklist(intentPhases),
   requestedAt: instant,
   phaseAt: instant,

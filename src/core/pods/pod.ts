@@ -22,7 +22,8 @@ export type PodPhase = 'creating' | 'running' | 'stopped' | 'error' | 'terminate
 /** Those that destroy no pod. A terminate is kept apart everywhere: it is asked for only where it was confirmed. */
 export const powerActions = ['start', 'stop', 'restart'] as const
 export type PowerAction = (typeof powerActions)[number]
-export type PodAction = PowerAction | 'terminate'
+export const podActions = [...powerActions, 'terminate'] as const
+export type PodAction = (typeof podActions)[number]
 
 /** Current figures of one pod. A missing or non-numeric figure is null; nothing is substituted. */
 export interface Telemetry {

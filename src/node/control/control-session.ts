@@ -51,6 +51,8 @@ export interface ControlSession {
 const FRESH_MS = 5 * SECOND_MS
 /** An answer that was carried out later would be about what was on screen long before. */
 const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
+/** Only commands use these requests. */
+const COMMAND_LINE = { isFromCommandLine: true } as const
 const REFRESH_TIMEOUT_MS = 10 * SECOND_MS
 const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
 
@@ -84,7 +86,7 @@ export function createControlSession(
       if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
         return fail('The answer is too old, so nothing was done.')
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
-      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed))
+      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, COMMAND_LINE))
     },
     show: () => {},
     close: () => {},
@@ -151,8 +153,8 @@ export function createControlSession(
       return ok(toView(monitor.snapshot(), host))
     },
     act: (podId, action, isImmediate) =>
-      withMonitor((monitor) => monitor.act(podId, action, isImmediate), podId),
-    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId), podId),
+      withMonitor((monitor) => monitor.act(podId, action, { ...COMMAND_LINE, isImmediate }), podId),
+    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId, COMMAND_LINE), podId),
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
 
     async askConfirmation(podId, purpose) {

@@ -1,23 +1,30 @@
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
+import type { ActivityRow } from '../../core/audit-log/activity-rows'
 
 export interface ActivityDay {
   /** React key, unique among the days. */
   readonly key: string
   readonly title: string
-  readonly entries: readonly ListedAuditEntry[]
+  readonly rows: readonly ActivityRow[]
 }
 
-/** Groups entries, newest first, by local day. `nowMs`: Unix ms. */
-export function activityDays(entries: readonly ListedAuditEntry[], nowMs: number): readonly ActivityDay[] {
-  const days: { key: string; title: string; entries: ListedAuditEntry[] }[] = []
-  for (const entry of entries) {
-    const key = dayKey(entry.atMs)
+/** Groups rows, newest first, by the local day of their places. `nowMs`: Unix ms. */
+export function activityDays(rows: readonly ActivityRow[], nowMs: number): readonly ActivityDay[] {
+  const days: { key: string; title: string; rows: ActivityRow[] }[] = []
+  for (const row of rows) {
+    const { atMs } = row.place
+    const key = dayKey(atMs)
     const lastDay = days[days.length - 1]
-    if (lastDay?.key === key) lastDay.entries.push(entry)
-    else days.push({ key, title: dayTitle(entry.atMs, nowMs), entries: [entry] })
+    if (lastDay?.key === key) lastDay.rows.push(row)
+    else days.push({ key, title: dayTitle(atMs, nowMs), rows: [row] })
   }
-  // The same day can appear twice after the clock was set back, so the index makes each key unique.
-  return days.map((day, index) => ({ ...day, key: `${day.key} ${days.length - index}` }))
+  // The same day can appear twice after the clock was set back, so the count makes each key unique. Older days that are
+  // added change no key.
+  const counts = new Map<string, number>()
+  return days.map((day) => {
+    const count = (counts.get(day.key) ?? 0) + 1
+    counts.set(day.key, count)
+    return { ...day, key: `${day.key} ${count}` }
+  })
 }
 
 const dayKey = (atMs: number): string => new Date(atMs).toDateString()
@@ -38,6 +45,10 @@ function dayTitle(atMs: number, nowMs: number): string {
 
 export const clockTime = (atMs: number): string =>
   new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+/** "14:05:12", to tell the steps of an action apart. */
+export const clockTimeWithSeconds = (atMs: number): string =>
+  new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 /** "Tuesday 24 November 2026 at 14:05:12 UTC" */
 export const fullTimestamp = (atMs: number): string =>

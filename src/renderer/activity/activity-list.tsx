@@ -1,30 +1,32 @@
 import { memo } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import type { ActivityRow } from '../../core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Icon } from '../ui/icon'
+import { ActionRow } from './action-row'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
 import { kindLabels, toneIcons } from './activity-text'
 
 interface ActivityListProps {
-  readonly entries: readonly ListedAuditEntry[]
+  readonly rows: readonly ActivityRow[]
   /** Filters the list by a pod; null when it is filtered by one already. */
   readonly onPod: ((podKey: PodKey) => void) | null
 }
 
-/** Audit entries grouped by day. */
-export function ActivityList({ entries, onPod }: ActivityListProps) {
+/** The rows grouped by day. */
+export function ActivityList({ rows, onPod }: ActivityListProps) {
   const { ticker } = useWindow()
   return (
     <>
-      {activityDays(entries, ticker.now()).map(({ key, title, entries: dayEntries }) => (
+      {activityDays(rows, ticker.now()).map(({ key, title, rows: dayRows }) => (
         <section key={key} className="day" aria-label={title}>
           <h2>{title}</h2>
           <ol>
-            {dayEntries.map((entry) => (
-              <ActivityListEntry key={entry.seq} entry={entry} onPod={onPod} />
+            {dayRows.map((row) => (
+              <ActivityListRow key={row.key} row={row} onPod={onPod} />
             ))}
           </ol>
         </section>
@@ -33,35 +35,55 @@ export function ActivityList({ entries, onPod }: ActivityListProps) {
   )
 }
 
-const ActivityListEntry = memo(function ActivityListEntry({
-  entry,
+const ActivityListRow = memo(function ActivityListRow({
+  row,
+  onPod,
+}: {
+  readonly row: ActivityRow
+  readonly onPod: ActivityListProps['onPod']
+}) {
+  const { newest, place, action } = row
+  const time = (
+    <time dateTime={new Date(place.atMs).toISOString()} title={fullTimestamp(place.atMs)}>
+      {clockTime(place.atMs)}
+    </time>
+  )
+  const subject = <EntrySubject entry={newest} onPod={onPod} />
+  if (action !== null) return <ActionRow row={row} action={action} time={time} subject={subject} />
+  const { icon, tone, label } = toneIcons[newest.tone]
+  return (
+    <li className={`entry ${tone}`} tabIndex={-1}>
+      <div className="entry-head">
+        <span className="mark">
+          <Icon name={icon} size={14} />
+          <span className="unseen">{label}</span>
+        </span>
+        {time}
+        <p>{newest.text}</p>
+        {subject}
+      </div>
+    </li>
+  )
+})
+
+/** What an entry is about: its pod, its account and its kind. */
+function EntrySubject({
+  entry: { kind, accountId, podId, podName },
   onPod,
 }: {
   readonly entry: ListedAuditEntry
   readonly onPod: ActivityListProps['onPod']
 }) {
-  const { atMs, kind, accountId, podId, podName, text, tone } = entry
   const podKey = accountId === null || podId === null ? null : podKeyOf(accountId, podId)
-  const { icon, tone: toneClass, label } = toneIcons[tone]
   return (
-    <li className={`entry ${toneClass}`}>
-      <span className="mark">
-        <Icon name={icon} size={14} />
-        <span className="unseen">{label}</span>
-      </span>
-      <time dateTime={new Date(atMs).toISOString()} title={fullTimestamp(atMs)}>
-        {clockTime(atMs)}
-      </time>
-      <p>{text}</p>
-      <span className="of">
-        {podKey !== null && podName !== null && onPod !== null && (
-          <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podKey)}>
-            {podName}
-          </AriaButton>
-        )}
-        <AccountLabel accountId={accountId} />
-        <span className="cap">{kindLabels[kind]}</span>
-      </span>
-    </li>
+    <span className="of">
+      {podKey !== null && podName !== null && onPod !== null && (
+        <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podKey)}>
+          {podName}
+        </AriaButton>
+      )}
+      <AccountLabel accountId={accountId} />
+      <span className="cap">{kindLabels[kind]}</span>
+    </span>
   )
-})
+}

@@ -1,5 +1,5 @@
 import './activity.css'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { AuditKind } from '../../core/audit-log/audit-log'
 import { isPodKey, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { BlankSlate } from '../ui/blank-slate'
@@ -9,13 +9,14 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
 import { kindFilterLabels } from './activity-text'
 import { useActivity } from './use-activity'
+import { useFocusInPage } from './use-focus-in-page'
 
 const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({
   id: id as AuditKind | 'all',
   label,
 }))
 
-/** The audit log, newest entries first, with filters by kind and pod. */
+/** The audit log, newest first with one row for each action, and with filters by kind and pod. */
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { snapshotStore } = useWindow()
@@ -25,7 +26,7 @@ export function ActivityPage() {
   const currentName = useSnapshotStore(({ podsByKey }) =>
     podKey === null ? null : (podsByKey.get(podKey)?.name ?? null),
   )
-  const { entries, loadEarlier, problem, reload } = useActivity({
+  const { rows, loadEarlier, problem, reload } = useActivity({
     kind: kind === 'all' ? null : kind,
     accountId,
     podKey,
@@ -33,7 +34,7 @@ export function ActivityPage() {
   // A pod that is gone has no current name, so its entries supply the last known one.
   const podName =
     currentName ??
-    entries?.find((entry) => entry.podName !== null)?.podName ??
+    rows?.find(({ newest }) => newest.podName !== null)?.newest.podName ??
     (podKey === null ? null : parsePodKey(podKey).podId)
   const isFiltered = kind !== 'all' || podKey !== null
   const showPod = (id: PodKey): void => snapshotStore.showPage('activity', id)
@@ -42,10 +43,22 @@ export function ActivityPage() {
     setKind('all')
     showAllPods()
   }
+  const list = useRef<HTMLDivElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  /** How many rows there were when older ones were asked for. */
+  const rowCount = useRef<number | null>(null)
+  const keepFocus = useFocusInPage(() => {
+    const rowElements = list.current?.querySelectorAll<HTMLElement>('.entry')
+    const firstNew = rowCount.current === null ? undefined : rowElements?.[rowCount.current]
+    rowCount.current = null
+    return firstNew ?? heading.current
+  })
   return (
-    <section className="page activity" aria-label="Activity">
+    <section className="page activity" aria-label="Activity" {...keepFocus}>
       <header className="page-head">
-        <h1>Activity</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Activity
+        </h1>
         {podKey !== null && (
           <span className="of-pod">
             <span className="of-pod-name">{podName}</span>
@@ -62,7 +75,7 @@ export function ActivityPage() {
           <Button onPress={reload}>Try again</Button>
         </div>
       )}
-      {entries !== null && entries.length === 0 && problem === null && (
+      {rows !== null && rows.length === 0 && problem === null && (
         <BlankSlate
           icon="bell"
           title={isFiltered ? 'Nothing of this kind' : 'Nothing happened yet'}
@@ -73,12 +86,21 @@ export function ActivityPage() {
             : 'Alerts, stops and starts, and why they came about, will be listed here.'}
         </BlankSlate>
       )}
-      {entries !== null && entries.length > 0 && (
-        <ActivityList entries={entries} onPod={podKey === null ? showPod : null} />
+      {rows !== null && rows.length > 0 && (
+        <div ref={list} className="activity-days">
+          <ActivityList rows={rows} onPod={podKey === null ? showPod : null} />
+        </div>
       )}
       {loadEarlier !== null && (
         <div className="earlier">
-          <Button onPress={loadEarlier}>Earlier</Button>
+          <Button
+            onPress={() => {
+              rowCount.current = rows?.length ?? null
+              loadEarlier()
+            }}
+          >
+            Earlier
+          </Button>
         </div>
       )}
     </section>

@@ -1,14 +1,15 @@
+import { type ActivityRow, activityRows, keepPlaces } from '../../core/audit-log/activity-rows'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
+import type { AuditFilter, AuditPage } from '../../core/audit-log/audit-log'
 import type { PodKey } from '../../core/pods/pod'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { joinPages } from './join-pages'
 
 export interface LoadedActivity {
-  /** Newest first; null until loaded. */
-  readonly entries: readonly ListedAuditEntry[] | null
-  /** Loads older entries; null when there are none or they are already loading. */
+  /** Newest first; null until loaded. A row keeps its place while it is shown. */
+  readonly rows: readonly ActivityRow[] | null
+  /** Loads older entries, once at a time; null when there are none. */
   readonly loadEarlier: (() => void) | null
   /** Error of the last load. */
   readonly problem: string | null
@@ -20,6 +21,17 @@ export interface ActivityFilter extends Pick<AuditFilter, 'kind' | 'accountId'> 
   readonly podKey: PodKey | null
 }
 
+interface LoadedPage extends AuditPage {
+  readonly source: string
+  readonly rows: readonly ActivityRow[]
+}
+
+const withRows = (page: AuditPage, shown: LoadedPage | null, source: string): LoadedPage => ({
+  ...page,
+  source,
+  rows: keepPlaces(activityRows(page.entries), shown?.rows ?? []),
+})
+
 /** The audit log for one filter, as far as it was loaded. New entries are added as they are written. */
 export function useActivity({ kind, accountId, podKey }: ActivityFilter): LoadedActivity {
   const { bridge } = useWindow()
@@ -27,8 +39,8 @@ export function useActivity({ kind, accountId, podKey }: ActivityFilter): Loaded
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
   /** Identifies account and filter. Entries loaded for another source are discarded. */
   const source = JSON.stringify([isDemo, accountId, kind, podKey])
-  const [loaded, setLoaded] = useState<(AuditPage & { readonly source: string }) | null>(null)
-  const [loadingBefore, setLoadingBefore] = useState<number | null>(null)
+  const [loaded, setLoaded] = useState<LoadedPage | null>(null)
+  const loadingBefore = useRef<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [reloadCount, setReloadCount] = useState(0)
   /** Number of the latest request, so that replies to older requests are ignored. */
@@ -57,12 +69,13 @@ export function useActivity({ kind, accountId, podKey }: ActivityFilter): Loaded
 
   useEffect(() => {
     const onPage = (page: AuditPage): void =>
-      setLoaded((shown) => ({ ...joinPages(page, shown?.source === source ? shown : null), source }))
-    requestPage(null, onPage, (reason) => {
-      setProblem(reason)
-      // The reply to an earlier request for older entries is ignored from here on.
-      setLoadingBefore(null)
-    })
+      setLoaded((shown) => {
+        const sameSource = shown?.source === source ? shown : null
+        return withRows(joinPages(page, sameSource), sameSource, source)
+      })
+    // The reply to an earlier request for older entries is ignored from here on.
+    loadingBefore.current = null
+    requestPage(null, onPage, setProblem)
     return () => {
       latestRequest.current += 1
     }
@@ -71,19 +84,20 @@ export function useActivity({ kind, accountId, podKey }: ActivityFilter): Loaded
   const shown = loaded?.source === source ? loaded : null
   const before = shown?.before ?? null
   const loadEarlier = (): void => {
-    setLoadingBefore(before)
+    if (loadingBefore.current === before) return
+    loadingBefore.current = before
     const onPage = (page: AuditPage): void => {
-      setLoadingBefore(null)
-      setLoaded({ ...page, entries: [...(shown?.entries ?? []), ...page.entries], source })
+      const entries = [...(shown?.entries ?? []), ...page.entries]
+      setLoaded(withRows({ ...page, entries }, shown, source))
     }
     requestPage(before, onPage, (reason) => {
       setProblem(reason)
-      setLoadingBefore(null)
+      loadingBefore.current = null
     })
   }
   return {
-    entries: shown?.entries ?? null,
-    loadEarlier: before === null || before === loadingBefore ? null : loadEarlier,
+    rows: shown?.rows ?? null,
+    loadEarlier: before === null ? null : loadEarlier,
     problem,
     reload: () => setReloadCount((count) => count + 1),
   }

@@ -45,6 +45,28 @@ test('activity lists the newest entries, oldest first, without a key', async () 
 `)
 })
 
+test('activity prints every step of an action, as text and as JSON with the documented fields', async () => {
+  const intent = { id: 'i', action: 'stop', requester: 'person' } as const
+  const steps = ['scheduled', 'sent', 'observed'].map((phase) =>
+    entry(`step ${phase}`, { kind: 'intent', what: `stop ${phase}`, intent }),
+  )
+  const folder = folderWith(...steps)
+  const { stdout } = await activity(folder)
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(18)),
+  ).toEqual(steps.map(({ text }) => text))
+  const { stdout: json } = await activity(folder, '--json')
+  const objects = json
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
+  expect(objects).toHaveLength(3)
+  for (const one of objects) expect(one).not.toHaveProperty('intent')
+})
+
 test('activity lists one pod by its name or its id, as JSON with the documented fields', async () => {
   const folder = folderWith(entry('one'), entry('other', { podId: 'id-2', podName: 'other' }))
   for (const pod of ['llama', 'id-1']) {

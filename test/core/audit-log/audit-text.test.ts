@@ -41,6 +41,20 @@ test.each<[Partial<Intent>, string, string]>([
   expect(entry.what).toBe(`stop ${over.phase ?? 'scheduled'}`)
 })
 
+test('an entry about an action says which, who asked and how long ago', () => {
+  const requestedAt = { wallMs: 0, monotonicMs: 0, runId: 'run' }
+  const phaseAt = { wallMs: 4_200, monotonicMs: 4_000, runId: 'run' }
+  const asked = { requestedAt, phaseAt, isFromCommandLine: true }
+  expect(intentEntry(intent(asked), 5).intent).toEqual({
+    id: 'i',
+    action: 'stop',
+    requester: 'command-line',
+    elapsedMs: 4_000,
+  })
+  expect(intentEntry(intent({ ...asked, origin: 'budget' }), 5).intent?.requester).toBe('budget')
+  expect(intentEntry(intent({}), 5).intent?.requester).toBe('person')
+})
+
 const failing = { sinceMs: 0, nextTryAtMs: 0, failure: 'Refused.' } as const
 test.each<[ConnectionView, ConnectionView, string | null]>([
   [{ kind: 'connecting' }, { kind: 'live' }, null],

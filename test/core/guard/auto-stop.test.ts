@@ -58,6 +58,15 @@ describe('a selected pod that is quiet', () => {
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'quiet', action: 'stop' })
   })
 
+  test('carries the intent of its action in the log, and why it was asked for', async () => {
+    const rig = await startGuardedMonitor()
+    await rig.clock.advanceAsync(DUE_MS)
+    const ofAction = rig.auditEntries.filter(({ intent }) => intent !== undefined)
+    expect(ofAction.map(({ what }) => what).slice(0, 3)).toEqual(['auto-stop', 'stop scheduled', 'stop sent'])
+    expect(new Set(ofAction.map(({ intent }) => intent?.id))).toEqual(new Set([rig.journal.records[0]?.id]))
+    expect(ofAction[0]?.intent).toMatchObject({ requester: 'quiet', reason: 'idle for 1 h 02 m' })
+  })
+
   test('is announced once after the stop, with what was kept', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS + HOUR_MS)

@@ -275,7 +275,7 @@ describe('an action that gets a 429', () => {
 test('an immediate stop is sent without time to undo it, and any other one with', async () => {
   for (const isImmediate of [true, false]) {
     const fixture = fixtureWith()
-    fixture.intentRunner.schedule(pod(), 'stop', isImmediate)
+    fixture.intentRunner.schedule(pod(), 'stop', { isImmediate })
     await fixture.clock.advanceAsync(0)
     expect(sends(fixture)).toEqual(isImmediate ? ['stop pod-1'] : [])
     await fixture.clock.advanceAsync(5_000)

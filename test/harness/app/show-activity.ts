@@ -1,7 +1,16 @@
 import type { ElectronApplication } from 'playwright-core'
-import type { AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import type { AuditEntry, AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import type { PodKey } from '../../../src/core/pods/pod'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { intentEntry } from '../../../src/core/audit-log/audit-text'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import {
+  defaultIntentRules,
+  type Intent,
+  type IntentPhase,
+  scheduleIntent,
+  toPhase,
+} from '../../../src/core/intents/intent'
+import { instant, pod } from '../pods'
 import { NOW_MS } from '../pod-views'
 
 /** Makes the app respond with these entries from now on, newest first, in pages of `limit`; null for an error. */
@@ -124,3 +133,146 @@ export const sampleActivity: readonly ListedAuditEntry[] = given.map(({ agoMs, p
   podName: pod ?? null,
   ...said,
 }))
+
+interface LoggedIntent {
+  readonly agoMs: number
+  readonly podName: string
+  readonly action: Intent['action']
+  readonly origin?: Intent['origin']
+  readonly isFromCommandLine?: boolean
+  /** Each phase with the seconds since the request, and what it says besides. */
+  readonly steps: readonly (readonly [phase: IntentPhase, afterS: number, message?: string])[]
+}
+
+const LONG_NAME = 'anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long'
+
+/** Newest request first. */
+const intents: readonly LoggedIntent[] = [
+  {
+    agoMs: 20 * SECOND_MS,
+    podName: 'vllm-8b',
+    action: 'stop',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 5],
+    ],
+  },
+  {
+    agoMs: 4 * MINUTE_MS,
+    podName: 'mcmc-planck',
+    action: 'stop',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 5],
+      ['accepted', 6],
+      ['observed', 9],
+    ],
+  },
+  {
+    agoMs: 10 * MINUTE_MS,
+    podName: 'comfy-scratch',
+    action: 'stop',
+    origin: 'quiet',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 0],
+      ['accepted', 1],
+      ['observed', 12],
+    ],
+  },
+  {
+    agoMs: 30 * MINUTE_MS,
+    podName: 'eval-sweep-b',
+    action: 'restart',
+    steps: [
+      ['scheduled', 0],
+      ['cancelled', 3],
+    ],
+  },
+  {
+    agoMs: 50 * MINUTE_MS,
+    podName: 'eval-sweep-b',
+    action: 'stop',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 5],
+      ['failed', 6, 'Runpod: the pod is locked.'],
+    ],
+  },
+  {
+    agoMs: 2 * HOUR_MS,
+    podName: LONG_NAME,
+    action: 'stop',
+    isFromCommandLine: true,
+    steps: [
+      ['scheduled', 0],
+      ['sent', 5],
+      ['did-not-happen', 605, 'The pod is still running.'],
+    ],
+  },
+  {
+    agoMs: 3 * HOUR_MS,
+    podName: 'llama-70b-sft',
+    action: 'start',
+    isFromCommandLine: true,
+    steps: [
+      ['scheduled', 0],
+      ['sent', 0],
+      ['accepted', 1],
+      ['observed', 74],
+    ],
+  },
+  {
+    agoMs: 5 * HOUR_MS,
+    podName: '<b>bold</b> & \u05d0\u05d1\u05d2',
+    action: 'terminate',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 0],
+      ['accepted', 1],
+      ['observed', 4],
+    ],
+  },
+  {
+    agoMs: 6 * HOUR_MS,
+    podName: 'gone-quiet',
+    action: 'start',
+    steps: [
+      ['scheduled', 0],
+      ['sent', 0],
+    ],
+  },
+]
+
+function entriesOf({ agoMs, podName, steps, ...given }: LoggedIntent, index: number): readonly AuditEntry[] {
+  const requestedMs = NOW_MS - agoMs
+  const request = { id: `intent-${index}`, accountId: 'account', origin: 'person', ...given } as const
+  const named = pod({ id: `id-of-${podName}`, name: podName })
+  const intent = scheduleIntent(request, named, instant(0), defaultIntentRules)
+  const entries = steps.map(([phase, afterS, message = null]) =>
+    intentEntry(
+      toPhase(intent, phase, instant(afterS * SECOND_MS), message),
+      requestedMs + afterS * SECOND_MS,
+    ),
+  )
+  const [first] = entries
+  if (intent.origin === 'person' || first?.intent === undefined) return entries
+  const decision: AuditEntry = {
+    ...first,
+    kind: 'decision',
+    what: 'auto-stop',
+    tone: 'warning',
+    text: `${podName} is stopped automatically. It is quiet for 6 h 00 m. Its volume stays.`,
+    intent: { ...first.intent, reason: 'idle for 6 h 00 m' },
+  }
+  return [decision, ...entries]
+}
+
+/** Actions with every outcome, of every requester, as this version logs them; newest entry first. */
+export const sampleActions: readonly ListedAuditEntry[] = intents
+  .flatMap(entriesOf)
+  .sort((a, b) => a.atMs - b.atMs)
+  .map((entry, index) => ({ seq: index + 1, ...entry }))
+  .reverse()
+/** How many actions they are. */
+export const sampleActionCount = intents.length

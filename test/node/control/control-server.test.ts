@@ -42,6 +42,9 @@ test('the steps of an action reach the command that began it, in order, and no o
   await fixture.clock.advanceAsync(10 * SECOND_MS)
   await vi.waitFor(() => expect(one.phases).toEqual(['scheduled', 'sent', 'accepted', 'observed']))
   expect(one.intents.every(({ podId }) => podId === 'pod-1')).toBe(true)
+  const requesters = fixture.auditEntries.flatMap(({ intent }) => intent?.requester ?? [])
+  expect(requesters.length).toBeGreaterThan(0)
+  expect(new Set(requesters)).toEqual(new Set(['command-line']))
   expect(other.intents.every(({ podId }) => podId === 'pod-2')).toBe(true)
 })
 

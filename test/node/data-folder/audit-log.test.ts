@@ -247,6 +247,23 @@ test('a process that must not write says why, and that is not reported as a prob
   expect(troubles).toEqual([])
 })
 
+test('the action of an entry is read back, without secrets and of limited length', () => {
+  const [memory, inFiles] = [createMemoryAuditLog(), open(newFolder())]
+  const intent = { id: 'i', action: 'stop', requester: 'command-line', elapsedMs: 4_000 } as const
+  for (const log of [memory, inFiles]) {
+    log.record(entry('a', { kind: 'intent', what: 'stop sent', intent }))
+    const reason = `Authorization: Bearer abcdefgh ${'x'.repeat(300)}`
+    log.record(entry('b', { intent: { ...intent, reason } }))
+    log.record(entry('c'))
+    const { entries } = log.page(null, allAuditEntries, 10)
+    expect(entries.map((one) => one.intent)).toEqual([
+      undefined,
+      { ...intent, reason: 'Authorization: [hidden]' },
+      intent,
+    ])
+  }
+})
+
 test('windows know the last number and which entries are alerts', () => {
   const folder = newFolder()
   const log = open(folder)

@@ -26,6 +26,7 @@ function intent(changes: Partial<Intent> = {}): Intent {
     podName: 'pod',
     action: 'stop',
     origin: 'person',
+    isFromCommandLine: false,
     phase: 'scheduled',
     requestedAt: at,
     phaseAt: at,

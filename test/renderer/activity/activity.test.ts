@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import { activityRows } from '../../../src/core/audit-log/activity-rows'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
 import { joinPages } from '../../../src/renderer/activity/join-pages'
@@ -24,11 +25,8 @@ const seqs = ({ entries }: { entries: readonly ListedAuditEntry[] }): number[] =
 
 test('entries are grouped by local day, and recent days have relative names', () => {
   const times = [NOON, NOON - 11 * HOUR_MS, NOON - DAY_MS, NOON - 3 * DAY_MS, NOON - 400 * DAY_MS]
-  const days = activityDays(
-    times.map((atMs, index) => entry(9 - index, atMs)),
-    NOON,
-  )
-  expect(days.map(({ title, entries }) => [title.replace(',', ''), entries.length])).toEqual([
+  const days = activityDays(activityRows(times.map((atMs, index) => entry(9 - index, atMs))), NOON)
+  expect(days.map(({ title, rows }) => [title.replace(',', ''), rows.length])).toEqual([
     ['Today', 2],
     ['Yesterday', 1],
     ['Saturday 21 November', 1],
@@ -37,9 +35,16 @@ test('entries are grouped by local day, and recent days have relative names', ()
 })
 
 test('two headings never share a key, even when the clock was set back', () => {
-  const days = activityDays([entry(3), entry(2, NOON - DAY_MS), entry(1)], NOON)
+  const days = activityDays(activityRows([entry(3), entry(2, NOON - DAY_MS), entry(1)]), NOON)
   expect(days.map(({ title }) => title)).toEqual(['Today', 'Yesterday', 'Today'])
   expect(new Set(days.map(({ key }) => key)).size).toBe(3)
+})
+
+test('the keys of the days stay as older days are added, so that what is open stays open', () => {
+  const entries = [entry(3), entry(2, NOON - DAY_MS), entry(1, NOON - 3 * DAY_MS)]
+  const keys = (count: number) =>
+    activityDays(activityRows(entries.slice(0, count)), NOON).map(({ key }) => key)
+  expect(keys(3).slice(0, 2)).toEqual(keys(2))
 })
 
 describe('the newest page', () => {

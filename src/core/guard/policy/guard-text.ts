@@ -185,6 +185,15 @@ export function causeText({ cause, due, podRules, rules }: StopFacts): string {
     : 'It is quiet.'
 }
 
+/** The same in a few words, for parentheses: "idle for 6 h". */
+export function causeWords({ cause, due, podRules, rules }: StopFacts): string {
+  if (cause === 'budget') return `its budget of ${formatUsd(podRules.monthlyBudgetUsd ?? 0)} is spent`
+  if (cause === 'max-hours') return `its maximum of ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}`
+  return due.kind === 'known'
+    ? `idle for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}`
+    : 'idle'
+}
+
 function idleCostText({ costPerHourUsd: rate, isPriceApproximate }: Pod, { idleForMs }: Idle): string[] {
   if (rate === null) return []
   return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate, isPriceApproximate)}`]

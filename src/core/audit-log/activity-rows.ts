@@ -1,0 +1,144 @@
+import { type IntentPhase, isOpen } from '../intents/intent'
+import type { PodAction } from '../pods/pod'
+import type { AuditRequester, ListedAuditEntry } from './audit-log'
+import { CONFIRMED, isRequest, loggedPhase, loggedRequester } from './intent-phases'
+import { createUnmarkedActions } from './unmarked-actions'
+
+/** What the entries of a row say about one action. */
+export interface LoggedAction {
+  readonly action: PodAction
+  /** The entry that records the last step. */
+  readonly last: ListedAuditEntry
+  readonly phase: IntentPhase
+  /** Null: the entry that says so is not listed. */
+  readonly requester: AuditRequester | null
+  /** Why a rule asked: "idle for 6 h"; null: not recorded. */
+  readonly reason: string | null
+  /** From the request to the last step, ms; null: not known for certain. */
+  readonly elapsedMs: number | null
+  /** From the last time it was sent to the last step, ms; null as above. */
+  readonly sinceSentMs: number | null
+  /** Null: the beginning is not listed, and nothing that is listed shows it. */
+  readonly wasSent: boolean | null
+  /** The start was to be repeated until a GPU is free. */
+  readonly waitsForGpu: boolean
+  /** Whether nothing newer is listed about an action on this pod. Only then it may be under way. */
+  readonly isLatestOfPod: boolean
+}
+
+/** A row of the activity list: one entry, or all listed entries of one action. */
+export interface ActivityRow {
+  /** Unique among the rows. */
+  readonly key: string
+  /** Oldest first, at least one. */
+  readonly entries: readonly ListedAuditEntry[]
+  readonly newest: ListedAuditEntry
+  /** The entry at whose place the row stands, and whose time it shows. */
+  readonly place: ListedAuditEntry
+  /** Null: an entry that is about no action, or that cannot be told to be. */
+  readonly action: LoggedAction | null
+}
+
+/**
+ * The rows for `entries` (newest first): one for each action, at the place of its newest entry, and one for every other
+ * entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing else is
+ * possible. Older entries that are added never change the order of the rows. See docs/product-rules.md#101-activity-log.
+ */
+export function activityRows(entries: readonly ListedAuditEntry[]): readonly ActivityRow[] {
+  const rows: ListedAuditEntry[][] = []
+  const marked = new Map<string, ListedAuditEntry[]>()
+  const unmarked = createUnmarkedActions()
+  for (const entry of entries) {
+    const name = markOf(entry)
+    const known = name === null ? unmarked.rowOf(entry) : marked.get(name)
+    if (name !== null) unmarked.break(entry)
+    if (known !== undefined) {
+      known.push(entry)
+      continue
+    }
+    const row = [entry]
+    rows.push(row)
+    if (name === null) unmarked.begin(entry, row)
+    else marked.set(name, row)
+  }
+  const podsSeen = new Set<string>()
+  return rows.map((newestFirst) => toRow(newestFirst, podsSeen))
+}
+
+/** Identifies the action that an entry carries; null if it carries none, or contradicts it. */
+function markOf(entry: ListedAuditEntry): string | null {
+  const { accountId, podId, intent, kind, what } = entry
+  if (intent === undefined || accountId === null || podId === null) return null
+  if (kind !== 'decision' && what !== CONFIRMED && loggedPhase(entry) === null) return null
+  return JSON.stringify([accountId, podId, intent.id, intent.action])
+}
+
+function toRow(newestFirst: readonly ListedAuditEntry[], podsSeen: Set<string>): ActivityRow {
+  const [newest] = newestFirst as [ListedAuditEntry, ...ListedAuditEntry[]]
+  const entries = [...newestFirst].reverse()
+  const row = { key: String(newest.seq), entries, newest, place: newest }
+  const last = newestFirst.find((entry) => loggedPhase(entry) !== null)
+  const logged = last === undefined ? null : loggedPhase(last)
+  if (last === undefined || logged === null) return { ...row, action: null }
+  const pod = JSON.stringify([newest.accountId, newest.podId])
+  const isLatestOfPod = !podsSeen.has(pod)
+  podsSeen.add(pod)
+  // One step of an earlier version says what it says; there is nothing to merge.
+  if (last.intent === undefined && entries.length === 1) return { ...row, action: null }
+  return { ...row, action: toAction(entries, last, logged, isLatestOfPod) }
+}
+
+function toAction(
+  entries: readonly ListedAuditEntry[],
+  last: ListedAuditEntry,
+  { action, phase }: Pick<LoggedAction, 'action' | 'phase'>,
+  isLatestOfPod: boolean,
+): LoggedAction {
+  const phases = entries.map((entry) => loggedPhase(entry)?.phase)
+  const sent = [...entries].reverse().find((entry) => loggedPhase(entry)?.phase === 'sent')
+  const elapsedMs = last.intent?.elapsedMs ?? null
+  const sentMs = sent?.intent?.elapsedMs
+  const isSentListed = phases.some((one) => one === 'sent' || one === 'accepted')
+  const requesters = entries.map((entry) => entry.intent?.requester ?? loggedRequester(entry))
+  const waitsForGpu = phases.includes('waiting')
+  return {
+    action,
+    last,
+    phase,
+    requester: requesters.find((one) => one !== null) ?? (waitsForGpu ? 'person' : null),
+    reason: entries.find(({ intent }) => intent?.reason !== undefined)?.intent?.reason ?? null,
+    elapsedMs,
+    sinceSentMs: elapsedMs === null || sentMs === undefined ? null : Math.max(0, elapsedMs - sentMs),
+    wasSent: isSentListed ? true : entries.some(isRequest) ? false : null,
+    waitsForGpu,
+    isLatestOfPod,
+  }
+}
+
+/** Whether the last step of an action leaves open what becomes of it. */
+export const isWithoutOutcome = ({ phase }: LoggedAction): boolean => isOpen({ phase })
+
+/**
+ * `rows` in the places where they are shown already: a row keeps its place and its key as entries are added to it, and
+ * nothing moves away from under pointer or keyboard.
+ */
+export function keepPlaces(
+  rows: readonly ActivityRow[],
+  shown: readonly ActivityRow[],
+): readonly ActivityRow[] {
+  // A log that starts over has the numbers of the one before.
+  const nameOf = ({ seq, atMs, text }: ListedAuditEntry): string => `${seq} ${atMs} ${text}`
+  const shownByEntry = new Map(
+    shown.flatMap((row) => row.entries.map((entry) => [nameOf(entry), row] as const)),
+  )
+  const taken = new Set<string>()
+  const placed = rows.map((row) => {
+    const before = row.entries
+      .map((entry) => shownByEntry.get(nameOf(entry)))
+      .find((one) => one !== undefined)
+    if (before === undefined || taken.has(before.key)) return row
+    taken.add(before.key)
+    return { ...row, key: before.key, place: before.place }
+  })
+  return placed.sort((a, b) => b.place.seq - a.place.seq)
+}

@@ -1,0 +1,91 @@
+import { type ReactNode, useId, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { actionRowText } from '../../core/audit-log/action-row-text'
+import { type ActivityRow, isWithoutOutcome, type LoggedAction } from '../../core/audit-log/activity-rows'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
+import { MINUTE_MS } from '../../core/base/time'
+import { isOpen } from '../../core/intents/intent'
+import { podKeyOf } from '../../core/pods/pod'
+import { useSnapshotStore, useClockText } from '../state/window-context'
+import { Icon } from '../ui/icon'
+import { clockTimeWithSeconds, fullTimestamp } from './activity-days'
+import { toneIcons } from './activity-text'
+
+interface ActionRowProps {
+  readonly row: ActivityRow
+  readonly action: LoggedAction
+  readonly time: ReactNode
+  readonly subject: ReactNode
+}
+
+/** One action: what became of it, and on demand the entries that say so. */
+export function ActionRow({ row, action, time, subject }: ActionRowProps) {
+  const [isExpanded, setExpanded] = useState(false)
+  const stepsId = useId()
+  const text = actionRowText(action, useIsUnderWay(action))
+  const { icon, tone } = toneIcons[action.last.tone]
+  return (
+    <li className={`entry ${tone}`} tabIndex={-1}>
+      <div className="entry-head expandable">
+        <span className="mark">
+          {/* The sentence says the outcome. */}
+          <Icon name={icon} size={14} />
+        </span>
+        {time}
+        {/* The button says all of it. */}
+        <p aria-hidden="true">
+          {text.before}
+          <bdi className="entry-name">{text.name}</bdi>
+          {text.after}
+          {text.detail !== null && <span className="entry-detail">{` ${text.detail}`}</span>}
+        </p>
+        <AriaButton
+          className="entry-toggle"
+          aria-label={text.spoken}
+          aria-expanded={isExpanded}
+          {...(isExpanded && { 'aria-controls': stepsId })}
+          onPress={() => setExpanded(!isExpanded)}
+        >
+          <Icon name="chevron" size={14} />
+        </AriaButton>
+        {subject}
+      </div>
+      {isExpanded && (
+        <ol className="entry-steps" id={stepsId}>
+          {row.entries.map((entry) => (
+            <ActionStep key={entry.seq} entry={entry} />
+          ))}
+        </ol>
+      )}
+    </li>
+  )
+}
+
+function ActionStep({ entry: { atMs, text, tone } }: { readonly entry: ListedAuditEntry }) {
+  const { icon, tone: toneClass, label } = toneIcons[tone]
+  return (
+    <li className={`entry-step ${toneClass}`}>
+      <span className="mark">
+        <Icon name={icon} size={12} />
+        <span className="unseen">{label}</span>
+      </span>
+      <time dateTime={new Date(atMs).toISOString()} title={fullTimestamp(atMs)}>
+        {clockTimeWithSeconds(atMs)}
+      </time>
+      <p>{text}</p>
+    </li>
+  )
+}
+
+/** Whether an action without an outcome may get one: its pod says so, or the log is that recent. */
+function useIsUnderWay(action: LoggedAction): boolean {
+  const { atMs, accountId, podId } = action.last
+  const isPossible = isWithoutOutcome(action) && action.isLatestOfPod
+  const isOpenOnPod = useSnapshotStore(({ podsByKey }) => {
+    if (!isPossible || accountId === null || podId === null) return false
+    const intent = podsByKey.get(podKeyOf(accountId, podId))?.intent ?? null
+    return intent !== null && intent.action === action.action && isOpen(intent)
+  })
+  const recent = useClockText((nowMs) => (isPossible && Math.abs(nowMs - atMs) < MINUTE_MS ? 'recent' : ''))
+  return isOpenOnPod || recent !== ''
+}
