@@ -12,6 +12,7 @@ import { bridge } from './bridge'
 import { loadChosenAccount, saveChosenAccount } from './pods/saved-view'
 import type { PodsView } from './state/pod-filter'
 import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
+import { preventSelectAll } from './ui/prevent-select-all'
 import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
@@ -41,6 +42,7 @@ export function startWindow(
               targetId === null ? bridge.openWindow(page) : bridge.openWindowAt(page, targetId),
             ),
   }
+  preventSelectAll(document)
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
   createRoot(root).render(

@@ -18,6 +18,7 @@ import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
 import { lazyPart } from './ui/lazy-part'
+import { usePageScroll } from './ui/use-page-scroll'
 
 interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
@@ -52,6 +53,7 @@ export function WindowApp() {
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const name = pages[requestedPage] === undefined ? 'pods' : requestedPage
+  const scroller = usePageScroll(name)
   const enterKey = () => {
     setEnteringKey(true)
     snapshotStore.showPage('pods')
@@ -69,7 +71,7 @@ export function WindowApp() {
       <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
         {isConnected && hasInventory && !isConnecting && !isFirstRun && <Strip />}
-        <main className="scroller" tabIndex={0}>
+        <main className="scroller" tabIndex={0} ref={scroller}>
           {isConnecting ? (
             <>
               <h1 className="unseen">Podkeeper</h1>

@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
 import { Message } from '../ui/message'
 import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
+import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
 
 /**
@@ -26,6 +27,7 @@ export function Toasts() {
   )
   const shown = ids === '' ? [] : actionToasts(pods, ticker.now())
   const { undo } = useUndo()
+  const focusHandlers = useFocusAfterUndo(shown.map(({ id, kind }) => `${id} ${kind}`).join())
   useShortcuts({
     undo: () => {
       const last = lastUndoable(actionToasts(pods, ticker.now()))
@@ -41,7 +43,7 @@ export function Toasts() {
           </Message>
         ))}
       </ul>
-      <ul aria-label="Actions">
+      <ul aria-label="Actions" {...focusHandlers}>
         {shown.map((toast) => (
           <ActionToastItem
             key={toast.id}
@@ -68,7 +70,7 @@ function ActionToastItem({ toast, isLast, onUndo }: ActionToastItemProps) {
   const share = useClockText((nowMs) => String(undoShare(toast, nowMs)))
   const isStop = toast.acting[0].intent.action === 'stop'
   return (
-    <li className="toast">
+    <li className="toast" data-pod={toast.acting[0].pod.key}>
       <Icon name={toast.kind === 'done' ? 'check' : isStop ? 'stop' : 'refresh'} size={16} />
       <div className="words">
         <p>
