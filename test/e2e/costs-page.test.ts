@@ -9,7 +9,13 @@ import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { serveCosts } from '../harness/app/show-costs'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import { everyKindOfThing, manyThings, type SampleMoney, sampleMoney, usualThings } from '../harness/app/sample-costs'
+import {
+  everyKindOfThing,
+  manyThings,
+  type SampleMoney,
+  sampleMoney,
+  usualThings,
+} from '../harness/app/sample-costs'
 import { windowStates } from '../harness/app/states'
 
 /*
@@ -246,7 +252,9 @@ test('a thousand rows are drawn in part, and the hidden ones are in the sum', as
     )
   const total = await centsOf(region.locator('.sum .total'))
   expect(total).toBe(thousand.costs.totalCents)
-  expect((await centsOf(region.locator('tbody .total'))) + (await centsOf(region.locator('.more .total')))).toBe(total)
+  expect(
+    (await centsOf(region.locator('tbody .total'))) + (await centsOf(region.locator('.more .total'))),
+  ).toBe(total)
   await main.getByRole('button', { name: 'Show 900 more' }).click()
   await expect.poll(() => region.locator('tbody tr').count()).toBe(1_000)
   expect(await centsOf(region.locator('tbody .total'))).toBe(total)

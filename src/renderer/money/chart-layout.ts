@@ -75,7 +75,9 @@ export function chartLayout(month: ChartMonth, width: number): ChartLayout {
       })),
       ...(today === -1 ? [] : [{ x: centerOf(today), text: 'Today', isToday: true }]),
     ],
-    bars: days.map((day, index) => barOf(day, series, Math.round(centerOf(index) - barWidth / 2), barWidth, yOf)),
+    bars: days.map((day, index) =>
+      barOf(day, series, Math.round(centerOf(index) - barWidth / 2), barWidth, yOf),
+    ),
     budget:
       budgetPerDayUsd === null
         ? null
@@ -84,7 +86,13 @@ export function chartLayout(month: ChartMonth, width: number): ChartLayout {
             label: labelOfBudget(
               tops.map((usd, day) => (forecastLabel !== null && day > today ? Infinity : usd)),
               budgetPerDayUsd,
-              { dayWidth, yOf, left, right: width - RIGHT, isTodayLeft: today !== -1 && today < days.length / 2 },
+              {
+                dayWidth,
+                yOf,
+                left,
+                right: width - RIGHT,
+                isTodayLeft: today !== -1 && today < days.length / 2,
+              },
             ),
           },
     forecastLabel,
@@ -155,7 +163,11 @@ export const forecastText = (usd: number): string => `${formatUsd(usd)} a day, 7
 function labelOfForecast(
   days: readonly ChartDay[],
   usd: number | null,
-  { dayWidth, yOf, centerOf }: { dayWidth: number; yOf: (usd: number) => number; centerOf: (day: number) => number },
+  {
+    dayWidth,
+    yOf,
+    centerOf,
+  }: { dayWidth: number; yOf: (usd: number) => number; centerOf: (day: number) => number },
 ): ChartLabel | null {
   const first = days.findIndex(({ when }) => when === 'future')
   if (usd === null || usd < 0.005 || first === -1) return null

@@ -116,7 +116,13 @@ function Bars({ layout, month, shown, isReading }: BarsProps) {
         ))}
       </defs>
       {shown !== null && (
-        <rect className="hovered" x={left + shown * dayWidth} y={16} width={dayWidth} height={baseline - 16} />
+        <rect
+          className="hovered"
+          x={left + shown * dayWidth}
+          y={16}
+          width={dayWidth}
+          height={baseline - 16}
+        />
       )}
       {layout.ticks.map(({ y, text }) => (
         <g key={text}>
@@ -144,7 +150,13 @@ function Bars({ layout, month, shown, isReading }: BarsProps) {
         </text>
       )}
       {layout.dates.map(({ x, text, isToday }) => (
-        <text key={text} className={isToday ? 'date strong' : 'date'} x={x} y={baseline + 18} textAnchor="middle">
+        <text
+          key={text}
+          className={isToday ? 'date strong' : 'date'}
+          x={x}
+          y={baseline + 18}
+          textAnchor="middle"
+        >
           {text}
         </text>
       ))}

@@ -17,7 +17,11 @@ export function CostsHeadline({ costs }: { readonly costs: CostsView }) {
   )
 }
 
-function Figure({ figure: { key, label, value, tone, note, isNoteBad } }: { readonly figure: HeadlineFigure }) {
+function Figure({
+  figure: { key, label, value, tone, note, isNoteBad },
+}: {
+  readonly figure: HeadlineFigure
+}) {
   return (
     <div className={key}>
       <dt>{label}</dt>

@@ -138,7 +138,10 @@ const Row = memo(function Row({ row, color, share }: RowProps) {
       <td className="number">
         {text.compute}
         {text.billedCompute !== null && (
-          <span className="cap" title="Nobody was watching then, so only its bill knows. Its hours are unknown.">
+          <span
+            className="cap"
+            title="Nobody was watching then, so only its bill knows. Its hours are unknown."
+          >
             {text.billedCompute}
           </span>
         )}

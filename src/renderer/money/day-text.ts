@@ -22,7 +22,9 @@ export function hoursText(ms: number): string {
     { count: Math.floor((ms % HOUR_MS) / MINUTE_MS), unit: 'min' },
     { count: Math.floor((ms % MINUTE_MS) / SECOND_MS), unit: 's' },
   ]
-  const named = parts.filter(({ count }) => count > 0).map(({ count, unit }) => `${WHOLE.format(count)} ${unit}`)
+  const named = parts
+    .filter(({ count }) => count > 0)
+    .map(({ count, unit }) => `${WHOLE.format(count)} ${unit}`)
   return named.length === 0 ? '0 min' : named.join(' ')
 }
 

@@ -26,7 +26,12 @@ export function headlineFigures(costs: CostsView): readonly HeadlineFigure[] {
   const isReading = costs.bills === 'reading'
   return [
     savedFigure(costs),
-    { key: 'spent', label: 'Spent', value: isReading ? READING : spentText(costs), note: spentNote(costs, isReading) },
+    {
+      key: 'spent',
+      label: 'Spent',
+      value: isReading ? READING : spentText(costs),
+      note: spentNote(costs, isReading),
+    },
     ...forecastFigure(costs, isReading),
     {
       key: 'idle',
@@ -38,10 +43,15 @@ export function headlineFigures(costs: CostsView): readonly HeadlineFigure[] {
 }
 
 function savedFigure({ isCurrent, stops: { count, saved } }: CostsView): HeadlineFigure {
-  const note = count === 0 ? 'No automatic stops.' : `${count === 1 ? '1 stop' : `${count} stops`}, estimated.`
+  const note =
+    count === 0 ? 'No automatic stops.' : `${count === 1 ? '1 stop' : `${count} stops`}, estimated.`
   const base = { key: 'saved', label: `Saved by auto-stop${isCurrent ? ' this month' : ''}` } as const
   if (saved.usd === null)
-    return { ...base, value: 'Unknown', note: `${note.replace(/, estimated\.$/, '')}, of pods whose price isn’t known.` }
+    return {
+      ...base,
+      value: 'Unknown',
+      note: `${note.replace(/, estimated\.$/, '')}, of pods whose price isn’t known.`,
+    }
   const value = `${saved.isAtLeast ? 'at least ' : ''}${formatUsd(saved.usd)}`
   return { ...base, value, ...(saved.usd > 0 && { tone: 'good' as const }), note }
 }
@@ -57,7 +67,8 @@ function spentNote(costs: CostsView, isReading: boolean): string {
   if (isReading) return 'Reading bills'
   if (!isCurrent) return `${formatUsd(totalCents / 100 / days.length)} a day on average`
   const monthlyUsd = budget?.monthlyUsd ?? null
-  const share = monthlyUsd === null ? '' : `${shareText(totalCents / 100 / monthlyUsd)} of ${wholeUsd(monthlyUsd)}, `
+  const share =
+    monthlyUsd === null ? '' : `${shareText(totalCents / 100 / monthlyUsd)} of ${wholeUsd(monthlyUsd)}, `
   return `${share}today ${formatUsd(todayOf(costs).totalCents / 100)}`
 }
 
@@ -68,7 +79,9 @@ function idleNote(costs: CostsView): string {
 }
 
 function todayOf({ days, atMs }: CostsView): { readonly totalCents: number; readonly idleCents: number } {
-  return days.find(({ startMs }) => atMs >= startMs && atMs < startMs + DAY_MS) ?? { totalCents: 0, idleCents: 0 }
+  return (
+    days.find(({ startMs }) => atMs >= startMs && atMs < startMs + DAY_MS) ?? { totalCents: 0, idleCents: 0 }
+  )
 }
 
 function forecastFigure(costs: CostsView, isReading: boolean): readonly HeadlineFigure[] {
@@ -111,8 +124,12 @@ function billsText(costs: CostsView): string {
   if (bills === 'none') return 'This service has no bills, so everything is estimated'
   if (bills === 'reading') return `Reading the bills of ${name}, so amounts will still change`
   if (!hasEstimate && spent.billedUsd >= 0.005) return 'Everything is billed'
-  if (isCurrent && billedUntilMs !== null) return `Billed through ${shortHour(billedUntilMs, atMs)}, the rest is estimated`
-  if (bills === 'once') return isCurrent ? 'Bills are read once, and final after a second time' : 'Billed, to be confirmed by a second read'
+  if (isCurrent && billedUntilMs !== null)
+    return `Billed through ${shortHour(billedUntilMs, atMs)}, the rest is estimated`
+  if (bills === 'once')
+    return isCurrent
+      ? 'Bills are final once they are read a second time'
+      : 'Billed, to be confirmed by a second read'
   if (isCurrent) return 'Nothing is billed yet, so everything is estimated'
   if (bills === 'twice')
     return hasEstimate ? `Billed; ${formatUsd(spent.estimatedUsd)} that no bill shows is estimated` : 'Billed'
@@ -121,11 +138,19 @@ function billsText(costs: CostsView): string {
     : `The bills of ${name} could not be read, so everything is estimated`
 }
 
+/** From this share of the amount on, its range is worth a line. */
+const WIDE_RANGE = 0.01
+
+const isWideRange = (spent: CostsView['spent']): boolean =>
+  isRange(spent) && spent.maxUsd - spent.minUsd >= spent.usd * WIDE_RANGE
+
 /** What the sum may lack, one sentence each. */
 export function spendNotes({ spent, bills }: CostsView): readonly string[] {
   if (bills === 'reading') return []
   return [
-    ...(isRange(spent) ? [`Spent is between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}.`] : []),
+    ...(isWideRange(spent)
+      ? [`Spent is between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}.`]
+      : []),
     ...(spent.isAtLeast ? ['A price isn’t known, so this is a minimum.'] : []),
     ...(spent.isApproximate === true ? ['Some prices are from a price list, so they are approximate.'] : []),
     ...(spent.mayMissPods

@@ -46,8 +46,8 @@ export function rowText(row: CostsRow): RowText {
       unobservedComputeCents === 0
         ? null
         : hasOnlyBill
-          ? 'by its bill'
-          : `+ ${formatUsd(unobservedComputeCents / 100)} by its bill`,
+          ? 'billed'
+          : `+ ${formatUsd(unobservedComputeCents / 100)} billed`,
     disk: centsOrNone(diskCents),
     total: !isAtLeast
       ? formatUsd(totalCents / 100)

@@ -41,7 +41,10 @@ export function groupRows(
   accountId: AccountId,
 ): SpendGroups {
   if (grouping === 'idle') return busyOrIdle(rows)
-  const groups = new Map<string, { key: string; label: string; className: string; cents: number; count: number }>()
+  const groups = new Map<
+    string,
+    { key: string; label: string; className: string; cents: number; count: number }
+  >()
   const groupOf = new Map<string, string>()
   for (const row of rows) {
     const { key, label, className } = grouping === 'pod' ? podGroup(row, accountId) : gpuGroup(row)

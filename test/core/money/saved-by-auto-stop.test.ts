@@ -158,7 +158,10 @@ test('what a stop of an unknown price or disk saves is unknown, and never $0', (
   const ledger = stopped()
   ledger.recordStop('of an earlier version', { name: 'x', atMs: STOPPED_MS })
   recordPoll(ledger, STOPPED_MS + HOUR_MS, [off])
-  expect(saved(ledger, STOPPED_MS + HOUR_MS)).toEqual({ usd: expect.closeTo(PER_HOUR_USD, 6), isAtLeast: true })
+  expect(saved(ledger, STOPPED_MS + HOUR_MS)).toEqual({
+    usd: expect.closeTo(PER_HOUR_USD, 6),
+    isAtLeast: true,
+  })
   expect(savedByAutoStop([], new Map(), STOPPED_MS)).toEqual({ usd: 0, isAtLeast: false })
 })
 
@@ -183,7 +186,10 @@ test('a clock that was ahead makes no stop save more', () => {
 
 test('stops save no more than the pod was off after them, whatever happens', () => {
   const steps = fc.array(
-    fc.record({ minutes: fc.integer({ min: 1, max: 400 }), kind: fc.constantFrom('on', 'off', 'stop', 'miss') }),
+    fc.record({
+      minutes: fc.integer({ min: 1, max: 400 }),
+      kind: fc.constantFrom('on', 'off', 'stop', 'miss'),
+    }),
     { maxLength: 40 },
   )
   fc.assert(

@@ -64,17 +64,15 @@ test('no date touches “Today”, and the others stay where they are', () => {
 const cents = fc.integer({ min: 0, max: 20_000 })
 
 function monthOf(dayCents: readonly number[], budgetPerDayUsd: number): ChartMonth {
-  const days = dayCents.map(
-    (totalCents, day): ChartDay => ({
-      startMs: Date.UTC(2026, 9, day + 1),
-      when: 'past',
-      cents: { a: totalCents },
-      totalCents,
-      idleCents: 0,
-      forecastUsd: 0,
-      spent: costs.spent,
-    }),
-  )
+  const days = dayCents.map((totalCents, day): ChartDay => ({
+    startMs: Date.UTC(2026, 9, day + 1),
+    when: 'past',
+    cents: { a: totalCents },
+    totalCents,
+    idleCents: 0,
+    forecastUsd: 0,
+    spent: costs.spent,
+  }))
   return {
     series: [{ key: 'a', label: 'a', className: 'p1', cents: 1 }],
     days,

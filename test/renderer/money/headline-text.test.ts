@@ -85,14 +85,18 @@ test('a closed month that is billed is never “not billed yet”', () => {
   for (const bills of ['once', 'twice'] as const)
     for (const billedUntilMs of [null, costs.atMs])
       for (const spent of [costs.spent, estimated, { ...costs.spent, estimatedUsd: 0, billedUsd: 10 }])
-        expect(billsLine(closed({ bills, spent, billedUntilMs }))).toMatch(/^Days in UTC\. (Billed|Everything is billed)/)
+        expect(billsLine(closed({ bills, spent, billedUntilMs }))).toMatch(
+          /^Days in UTC\. (Billed|Everything is billed)/,
+        )
   expect(billsLine(closed({ bills: 'unread', spent: estimated }))).toContain('could not be read')
   expect(billsLine(closed({ bills: 'reading', spent: estimated }))).toContain('Reading the bills of October')
 })
 
 test('what a sum may lack is said', () => {
-  const notes = (overrides: object) => spendNotes({ ...costs, spent: { ...costs.spent, ...overrides } }).join()
+  const notes = (overrides: object) =>
+    spendNotes({ ...costs, spent: { ...costs.spent, ...overrides } }).join()
   expect(notes({})).toBe('')
+  expect(notes({ minUsd: 381.9, maxUsd: 382 })).toBe('')
   expect(notes({ minUsd: 400, maxUsd: 420 })).toContain('between $400.00 and $420.00')
   expect(notes({ isAtLeast: true })).toContain('minimum')
   expect(notes({ mayMissPods: true })).toContain('wasn’t watching')

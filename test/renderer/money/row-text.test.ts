@@ -31,14 +31,14 @@ test('the written hours times the written price are the written compute cost, to
 test('what only a bill knows is marked, and is not in the product of hours and price', () => {
   const { hours, rate, compute, billedCompute, total } = text('watched-in-part')
   expect(rate).toBe('$10.76')
-  expect(billedCompute).toMatch(/^\+ \$[\d.]+ by its bill$/)
+  expect(billedCompute).toMatch(/^\+ \$[\d.]+ billed$/)
   const besides = centsIn(/\$[\d.]+/.exec(billedCompute!)![0])
   expect(hoursIn(hours) * 10.76).toBeCloseTo(centsIn(compute) / 100, 2)
   expect(centsIn(compute) + besides + rowOf('watched-in-part').diskCents).toBe(centsIn(total))
   expect(text('billed')).toMatchObject({
     hours: 'unknown',
     rate: '–',
-    billedCompute: 'by its bill',
+    billedCompute: 'billed',
     kind: 'terminated',
   })
 })
@@ -57,7 +57,12 @@ test('a row says what it is', () => {
   expect(text('anomaly-v3').kind).toBe('stopped')
   expect(text('eval-sweep-b').kind).toBe('creating')
   expect(text('eval-sweep-a').kind).toBe('terminated Nov 19')
-  expect(text('datasets')).toMatchObject({ kind: 'network volume, 250 GB', hours: '', rate: '', compute: '–' })
+  expect(text('datasets')).toMatchObject({
+    kind: 'network volume, 250 GB',
+    hours: '',
+    rate: '',
+    compute: '–',
+  })
 })
 
 test('the last line has the sums of the rows, and none while bills are read for the first time', () => {
@@ -76,5 +81,7 @@ test('a price has as many decimals as its product needs', () => {
   const row = rowOf('llama-70b-sft')
   const rate = { shownMs: HOUR_MS, perHourUsd: 10.7654, decimals: 4 }
   expect(rowText({ ...row, rate }).rate).toBe('$10.7654')
-  expect(rowText({ ...row, rate, spent: { ...row.spent, isApproximate: true } }).rate).toBe('approx. $10.7654')
+  expect(rowText({ ...row, rate, spent: { ...row.spent, isApproximate: true } }).rate).toBe(
+    'approx. $10.7654',
+  )
 })

@@ -240,6 +240,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
         billProblem: billReader.problem(),
         billReading: billReading(),
         pods: wholeList,
+        volumes: volumePoller.volumes(),
       })
     },
 

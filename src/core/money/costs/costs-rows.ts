@@ -1,5 +1,7 @@
+import { formatGb } from '../../base/format'
 import type { Pod } from '../../pods/pod'
-import { distributeCents, type NanoUsd, roundedCents, toUsd } from '../ledger/amounts'
+import type { NetworkVolume } from '../../pods/provider'
+import { distributeCents, distributeCentsWithin, type NanoUsd, roundedCents, toUsd } from '../ledger/amounts'
 import { OTHER, podSubjectId, type SubjectId } from '../ledger/billing-state'
 import type { CostTotal } from '../ledger/cost-totals'
 import type { Ledger } from '../ledger/ledger'
@@ -54,6 +56,7 @@ interface RowInput {
   readonly total: CostTotal
   readonly totalCents: number
   readonly idleCents: number
+  readonly volumes: ReadonlyMap<SubjectId, NetworkVolume>
   /** Of the pods as last listed; null: they were not yet, or not completely. */
   readonly states: ReadonlyMap<SubjectId, CostsPodState> | null
 }
@@ -71,6 +74,7 @@ function stateOf({ phase }: Pod): CostsPodState {
 export function toCostsRow(input: RowInput): CostsRow {
   const { ledger, book, id, total, totalCents, idleCents } = input
   const subject = book.subjects.get(id)
+  const volume = input.volumes.get(id)
   const isPod = id.startsWith('pod/')
   const state = isPod && input.states !== null ? (input.states.get(id) ?? 'gone') : null
   const goneAtMs = state === 'gone' ? (book.bookedUntilMs.get(id) ?? null) : null
@@ -79,8 +83,8 @@ export function toCostsRow(input: RowInput): CostsRow {
   return {
     id,
     kind: id === OTHER ? 'other' : id.startsWith('volume/') ? 'volume' : 'pod',
-    name: subject?.name ?? null,
-    hardware: subject?.hardware ?? null,
+    name: subject?.name ?? volume?.name ?? null,
+    hardware: subject?.hardware ?? volumeSize(volume),
     state,
     goneAtMs: goneAtMs !== null && goneAtMs < book.endMs ? goneAtMs : null,
     onMs: total.onMs,
@@ -98,6 +102,9 @@ export function toCostsRow(input: RowInput): CostsRow {
   }
 }
 
+const volumeSize = (volume: NetworkVolume | undefined): string | null =>
+  volume === undefined || volume.sizeGb === null ? null : formatGb(volume.sizeGb)
+
 const observedCompute = ({ likely, disk, unobservedCompute }: CostTotal, isPod: boolean): NanoUsd =>
   Math.max(0, likely - disk - (isPod ? unobservedCompute : 0))
 
@@ -113,10 +120,12 @@ function splitCents(
   const [inSum = 0] = distributeCents([observed, unobserved, total.disk], totalCents)
   const restCents = totalCents - alone
   const canStandAlone = restCents >= 0 && (restCents === 0 || roundedCents(unobserved + total.disk) > 0)
-  const observedCents = canStandAlone ? alone : inSum
-  const [unobservedComputeCents = 0, diskCents = 0] = distributeCents(
+  const observedCents = unobserved + total.disk === 0 ? totalCents : canStandAlone ? alone : inSum
+  const leftCents = totalCents - observedCents
+  const [unobservedComputeCents = 0, diskCents = 0] = distributeCentsWithin(
     [unobserved, total.disk],
-    totalCents - observedCents,
+    leftCents,
+    [leftCents, leftCents],
   )
   return { observedCents, unobservedComputeCents, diskCents }
 }

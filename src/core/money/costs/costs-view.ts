@@ -1,4 +1,6 @@
 import type { Pod } from '../../pods/pod'
+import type { NetworkVolume } from '../../pods/provider'
+import { volumeSubjectId } from '../ledger/billing-state'
 import { distributeCents, roundedCents, toUsd } from '../ledger/amounts'
 import {
   billedUntilMs,
@@ -64,6 +66,8 @@ export interface CurrentMonthCosts {
   readonly billReading?: 'none' | 'possible' | 'impossible'
   /** The pods as last listed, completely; absent or null: they were not. */
   readonly pods?: readonly Pod[] | null
+  /** The network volumes as last listed. */
+  readonly volumes?: readonly NetworkVolume[]
 }
 
 /** `current` is the current month, whichever month is requested. */
@@ -98,6 +102,7 @@ export function toCostsView(
   )
   const rowIdleCents = idleCentsOf(ofRows, idleCents, rowCents)
   const states = current.pods ? podStatesOf(current.pods) : null
+  const volumes = new Map((current.volumes ?? []).map((volume) => [volumeSubjectId(volume.id), volume]))
   const isCurrent = month === monthOf(nowMs)
   return {
     month,
@@ -124,6 +129,7 @@ export function toCostsView(
         totalCents: rowCents[index] ?? 0,
         idleCents: rowIdleCents[index] ?? 0,
         states,
+        volumes,
       }),
     ),
     stops: stopsView(ledger, book, nowMs),

@@ -111,12 +111,20 @@ const OBSERVED_SHARE = 0.9
 const unobservedPart = ({ likely, onMs }: HourBucket, counted: NanoUsd): NanoUsd =>
   onMs >= HOUR_MS || likely >= counted * OBSERVED_SHARE ? 0 : counted - likely
 
+/** Starts and stops are seen with the polls, so that bills differ by less than this. */
+const OBSERVED_TOLERANCE_MS = MINUTE_MS
+
 /** The part of the compute cost that the observed time does not explain. */
-function unobservedComputePart(bucket: HourBucket, counted: NanoUsd, countedDisk: NanoUsd): NanoUsd {
+function unobservedComputePart(
+  { onMs, likely, disk }: HourBucket,
+  counted: NanoUsd,
+  countedDisk: NanoUsd,
+): NanoUsd {
   const compute = Math.max(0, counted - countedDisk)
-  if (bucket.onMs === 0) return compute
-  if (unobservedPart(bucket, counted) === 0) return 0
-  return Math.min(compute, Math.max(0, compute - (bucket.likely - bucket.disk)))
+  if (onMs === 0) return compute
+  const observed = Math.max(0, likely - disk)
+  const isExplained = onMs >= HOUR_MS || compute - observed <= (observed / onMs) * OBSERVED_TOLERANCE_MS
+  return isExplained ? 0 : compute - observed
 }
 
 /** For this long a bill that is lower than the observed minimum may still be corrected. */

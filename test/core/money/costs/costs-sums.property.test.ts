@@ -53,7 +53,11 @@ function listedPods({ prices, phases }: Steps[number]): readonly Pod[] {
     return [
       phase === 'stopped'
         ? stoppedPod(own)
-        : pod({ ...own, phase: phase === 'creating' ? 'creating' : 'running', costPerHourUsd: prices[index] ?? null }),
+        : pod({
+            ...own,
+            phase: phase === 'creating' ? 'creating' : 'running',
+            costPerHourUsd: prices[index] ?? null,
+          }),
     ]
   })
 }
@@ -80,7 +84,8 @@ const viewOf = ({ ledger, atMs, last }: ReturnType<typeof monthOf>): CostsView =
   toCostsView(ledger, '2026-10', atMs, { budget, forecast: null, billProblem: null, pods: last })
 
 const add = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0)
-const centsIn = (text: string): number => Math.round(Number(/[\d,.]+/.exec(text)?.[0]?.replace(/,/g, '') ?? 0) * 100)
+const centsIn = (text: string): number =>
+  Math.round(Number(/[\d,.]+/.exec(text)?.[0]?.replace(/,/g, '') ?? 0) * 100)
 
 test('headline, days and rows of any month add up to the same cents, in total and while idle', () => {
   fc.assert(

@@ -38,7 +38,9 @@ test('a pod that ran 22 h, of which 6 h were watched, has the hours, price and c
   const lost = ledger.book('2026-11').subjects.get('pod/pod-1')!
   for (const hour of lost.hours.keys()) lost.hours.delete(hour)
   recordPolls(ledger, watchedMs, watchedMs + 6 * HOUR_MS, [running])
-  const rows = Array.from({ length: 22 }, (_row, hour) => billRow('pod-1', startedAtMs + hour * HOUR_MS, 10.76))
+  const rows = Array.from({ length: 22 }, (_row, hour) =>
+    billRow('pod-1', startedAtMs + hour * HOUR_MS, 10.76),
+  )
   const readMs = watchedMs + 12 * HOUR_MS
   for (const atMs of [readMs, readMs + HOUR_MS]) readBills(ledger, atMs, NOVEMBER_MS, rows)
   const [row] = view(ledger, '2026-11', readMs + HOUR_MS).rows
@@ -76,7 +78,11 @@ test('rows know what their pod is now, and when it was found to be gone', () => 
   const pods = ['a', 'b', 'c', 'd'].map((id) => pod({ id, name: id, ...own }))
   recordPoll(ledger, NOVEMBER_MS + HOUR_MS, pods)
   const goneMs = NOVEMBER_MS + 2 * DAY_MS
-  const now = [pods[0]!, stoppedPod({ id: 'b', name: 'b', ...own }), { ...pods[2]!, phase: 'creating' as const }]
+  const now = [
+    pods[0]!,
+    stoppedPod({ id: 'b', name: 'b', ...own }),
+    { ...pods[2]!, phase: 'creating' as const },
+  ]
   recordPoll(ledger, goneMs, now)
   const states = (listed: typeof now | null) =>
     Object.fromEntries(

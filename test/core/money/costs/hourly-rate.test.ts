@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
 import { hourlyRate } from '../../../../src/core/money/costs/hourly-rate'
 
-const centsOf = (shownMs: number, perHourUsd: number) => Math.round((shownMs / HOUR_MS) * perHourUsd * 100 + 1e-9)
+const centsOf = (shownMs: number, perHourUsd: number) =>
+  Math.round((shownMs / HOUR_MS) * perHourUsd * 100 + 1e-9)
 
 test('minutes and cents are enough where they multiply to the cost', () => {
   const onMs = 20 * HOUR_MS + 49 * MINUTE_MS
