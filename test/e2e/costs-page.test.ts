@@ -205,25 +205,33 @@ test('the pointer shows the day that it is on, and nothing beside the days', asy
   await show(usual)
   await toPage('Costs')
   await main.setViewportSize({ width: 900, height: 1_000 })
-  const box = (await main.locator('.costs-chart').boundingBox())!
-  await main.mouse.move(box.x + box.width - 20, box.y + 100)
+  await expect.poll(bars).toBeGreaterThan(20)
   const detail = main.locator('.day-detail')
-  await expect.poll(() => detail.textContent()).toMatch(/^Nov 30/)
-  const shown = (await detail.boundingBox())!
+  // The window may still be changing its size.
+  const chart = async () => (await main.locator('.costs-chart').boundingBox())!
+  const pointAt = async (xOf: (box: { x: number; width: number }) => number): Promise<string> => {
+    const box = await chart()
+    await main.mouse.move(xOf(box), box.y + 100)
+    return (await detail.allTextContents()).join()
+  }
+  await expect.poll(() => pointAt(({ x, width }) => x + width - 20)).toMatch(/^Nov 30/)
+  const [box, shown] = [await chart(), (await detail.boundingBox())!]
   expect(shown.x).toBeGreaterThanOrEqual(box.x)
   expect(shown.x + shown.width).toBeLessThanOrEqual(box.x + box.width)
-  await main.mouse.move(box.x + 5, box.y + 100)
-  await expect.poll(() => detail.count()).toBe(0)
+  await expect.poll(() => pointAt(({ x }) => x + 5)).toBe('')
 })
 
 test('a row has the color that its pod has on the page Pods, and a terminated one is gray', async () => {
   await show(states['every-kind']!)
-  await expect.poll(() => main.locator('.pod-row, article.card, .card').count()).toBeGreaterThan(0)
+  const card = main.getByRole('article').filter({ hasText: 'llama-70b-sft' }).first()
+  await expect.poll(() => card.count()).toBe(1)
+  const onCard = /\bp[1-6]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
+  expect(onCard).toBeDefined()
   await toPage('Costs')
   const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
   await expect.poll(() => rows.count()).toBe(everyKindOfThing.length)
   const classOf = (text: string) => rows.filter({ hasText: text }).first().getAttribute('class')
-  expect(await classOf('llama-70b-sft')).toMatch(/^p[1-6]$/)
+  expect(await classOf('llama-70b-sft')).toBe(onCard)
   expect(await classOf('eval-sweep-a')).toBe('faded')
 })
 
@@ -234,6 +242,8 @@ test('it is explained how each figure is counted', async () => {
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'How it’s counted' })
   await expect.poll(() => dialog.textContent()).toContain('12 h at most')
+  expect(await dialog.textContent()).toContain('Last automatic stop: mcmc-planck, Nov 22')
+  await screenshot(main, 'costs/counting')
   expect(await axeFaults(main, 'contrast')).toEqual([])
   await main.keyboard.press('Escape')
   await expect.poll(() => dialog.count()).toBe(0)

@@ -13,7 +13,8 @@ export function moneyTicks(topUsd: number): readonly number[] {
 export const tickText = (usd: number): string =>
   Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)
 
-const LABEL_STEPS = [1, 2, 5, 7, 10, 15]
+const WIDEST_STEP = 15
+const LABEL_STEPS = [1, 2, 5, 7, 10, WIDEST_STEP]
 /** From one date to the next, px. */
 const MIN_LABEL_GAP = 80
 /** From a date to "Today", px. */
@@ -24,7 +25,7 @@ const MIN_TODAY_GAP = 52
  * month. Without those that would touch "Today", which stands at its own day. `dayWidth` in px.
  */
 export function datedDays(count: number, dayWidth: number, today: number | null): readonly number[] {
-  const step = LABEL_STEPS.find((days) => days * dayWidth >= MIN_LABEL_GAP) ?? LABEL_STEPS.at(-1)!
+  const step = LABEL_STEPS.find((days) => days * dayWidth >= MIN_LABEL_GAP) ?? WIDEST_STEP
   return Array.from({ length: Math.ceil(count / step) }, (_label, index) => index * step).filter(
     (day) => today === null || Math.abs(day - today) * dayWidth >= MIN_TODAY_GAP,
   )

@@ -43,6 +43,7 @@ const PLOT_HEIGHT = 184
 const DATES_HEIGHT = 24
 const RIGHT = 12
 const MAX_BAR_WIDTH = 20
+const LABEL_HEIGHT = 12
 /** Between a line or a bar and its label. */
 const LABEL_GAP = 6
 
@@ -58,7 +59,12 @@ export function chartLayout(month: ChartMonth, width: number): ChartLayout {
   const barWidth = Math.max(1, Math.round(Math.min(MAX_BAR_WIDTH, dayWidth * 0.68)))
   const today = days.findIndex(({ when }) => when === 'today')
   const tops = days.map(({ totalCents, forecastUsd }) => totalCents / 100 + forecastUsd)
-  const forecastLabel = labelOfForecast(days, forecastPerDayUsd, { dayWidth, yOf, centerOf })
+  const forecastLabel = labelOfForecast(days, forecastPerDayUsd, {
+    dayWidth,
+    yOf,
+    centerOf,
+    budgetY: budgetPerDayUsd === null ? null : yOf(budgetPerDayUsd),
+  })
   const todayDay = days[today]
   return {
     width,
@@ -163,15 +169,23 @@ export const forecastText = (usd: number): string => `${formatUsd(usd)} a day, 7
 function labelOfForecast(
   days: readonly ChartDay[],
   usd: number | null,
-  {
-    dayWidth,
-    yOf,
-    centerOf,
-  }: { dayWidth: number; yOf: (usd: number) => number; centerOf: (day: number) => number },
+  place: {
+    readonly dayWidth: number
+    readonly yOf: (usd: number) => number
+    readonly centerOf: (day: number) => number
+    readonly budgetY: number | null
+  },
 ): ChartLabel | null {
+  const { dayWidth, yOf, centerOf, budgetY } = place
   const first = days.findIndex(({ when }) => when === 'future')
   if (usd === null || usd < 0.005 || first === -1) return null
   const text = forecastText(usd)
   if ((days.length - first) * dayWidth < labelWidth(text)) return null
-  return { x: centerOf((first + days.length - 1) / 2), y: yOf(usd) - LABEL_GAP - 2, text }
+  const y = yOf(usd) - LABEL_GAP - 2
+  const isOnLine = budgetY !== null && budgetY < y + LABEL_GAP && budgetY > y - LABEL_HEIGHT
+  return {
+    x: centerOf((first + days.length - 1) / 2),
+    y: isOnLine ? budgetY - LABEL_GAP : y,
+    text,
+  }
 }

@@ -1,5 +1,6 @@
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import type { CostsView } from '../../core/money/costs/costs-view'
+import { shortDay } from './day-text'
 import { countingRules, type HeadlineFigure, headlineFigures, spendNotes } from './headline-text'
 
 /** Saved, spent, forecast, and spent while idle. */
@@ -9,7 +10,7 @@ export function CostsHeadline({ costs }: { readonly costs: CostsView }) {
     <>
       <dl className="costs-headline">
         {headlineFigures(costs).map((figure) => (
-          <Figure key={figure.key} figure={figure} />
+          <Figure key={figure.key} figure={figure} costs={costs} />
         ))}
       </dl>
       {notes.length > 0 && <p className="cap costs-notes">{notes.join(' ')}</p>}
@@ -17,11 +18,12 @@ export function CostsHeadline({ costs }: { readonly costs: CostsView }) {
   )
 }
 
-function Figure({
-  figure: { key, label, value, tone, note, isNoteBad },
-}: {
+interface FigureProps {
   readonly figure: HeadlineFigure
-}) {
+  readonly costs: CostsView
+}
+
+function Figure({ figure: { key, label, value, tone, note, isNoteBad }, costs }: FigureProps) {
   return (
     <div className={key}>
       <dt>{label}</dt>
@@ -31,7 +33,7 @@ function Figure({
         {key === 'saved' && (
           <>
             {' '}
-            <HowCounted />
+            <HowCounted last={costs.stops.last} />
           </>
         )}
       </dd>
@@ -39,7 +41,7 @@ function Figure({
   )
 }
 
-function HowCounted() {
+function HowCounted({ last }: { readonly last: CostsView['stops']['last'] }) {
   return (
     <DialogTrigger>
       <AriaButton className="text-button">How it’s counted</AriaButton>
@@ -53,6 +55,11 @@ function HowCounted() {
               </div>
             ))}
           </dl>
+          {last !== null && (
+            <p className="cap">
+              Last automatic stop: <bdi>{last.name}</bdi>, {shortDay(last.atMs)}
+            </p>
+          )}
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -17,8 +17,8 @@ interface DayTooltipProps {
 
 /** What a day cost, beside it. */
 export function DayTooltip({ day, series, x, gap, width }: DayTooltipProps) {
-  const isRight = x + gap + WIDTH <= width
-  const left = isRight ? x + gap : Math.max(0, x - gap - WIDTH)
+  // On the side with more room, so that it covers as few days as possible that come later.
+  const left = x < width / 2 ? Math.min(x + gap, width - WIDTH) : Math.max(0, x - gap - WIDTH)
   const note = dayNote(day)
   return (
     <div className="day-detail" style={{ left, width: WIDTH }} aria-hidden="true">

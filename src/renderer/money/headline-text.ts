@@ -89,7 +89,7 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
   const base = { key: 'forecast', label: 'Forecast' } as const
   if (isReading) return [{ ...base, value: READING, note: 'Reading bills' }]
   const { forecast, budget, atMs } = costs
-  if (forecast === null) return [{ ...base, value: 'Unknown', note: 'Nothing was spent in the last 7 days' }]
+  if (forecast === null) return [{ ...base, value: 'Unknown', note: 'No spending known in the last 7 days' }]
   const value = `${costs.spent.isAtLeast ? 'at least ' : ''}${wholeUsd(forecast.usd)}`
   const monthlyUsd = budget?.monthlyUsd ?? null
   if (monthlyUsd === null) return [{ ...base, value, note: 'No budget set' }]

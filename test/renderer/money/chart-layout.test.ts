@@ -104,6 +104,16 @@ test('the label of the budget stands where no bar is', () => {
   )
 })
 
+test('the label of the forecast is not written over the line of the budget', () => {
+  for (let monthlyUsd = 20; monthlyUsd < 1_500; monthlyUsd += 10) {
+    const month = chartMonth(sampleMoney({ monthlyUsd }).costs, 'pod', ACCOUNT)
+    const { forecastLabel, budget } = chartLayout(month, 1_100)
+    expect(forecastLabel!.text).toMatch(/^\$[\d.]+ a day, 7-day mean$/)
+    const { y } = forecastLabel!
+    expect(budget!.y <= y - 11 || budget!.y >= y + 2).toBe(true)
+  }
+})
+
 test('everything lies within the chart at any width', () => {
   for (const width of [280, 600, 1_800]) {
     const { bars, dates, ticks, left } = chartLayout(chartMonth(costs, 'pod', ACCOUNT), width)
