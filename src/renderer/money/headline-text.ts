@@ -68,7 +68,7 @@ function spentNote(costs: CostsView, isReading: boolean): string {
   if (!isCurrent) return `${formatUsd(totalCents / 100 / days.length)} a day on average`
   const monthlyUsd = budget?.monthlyUsd ?? null
   const share =
-    monthlyUsd === null ? '' : `${shareText(totalCents / 100 / monthlyUsd)} of ${wholeUsd(monthlyUsd)}, `
+    monthlyUsd === null ? '' : `${shareText(totalCents / 100 / monthlyUsd)} of ${budgetUsd(monthlyUsd)}, `
   return `${share}today ${formatUsd(todayOf(costs).totalCents / 100)}`
 }
 
@@ -93,7 +93,7 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
   const value = `${costs.spent.isAtLeast ? 'at least ' : ''}${wholeUsd(forecast.usd)}`
   const monthlyUsd = budget?.monthlyUsd ?? null
   if (monthlyUsd === null) return [{ ...base, value, note: 'No budget set' }]
-  const limit = wholeUsd(monthlyUsd)
+  const limit = budgetUsd(monthlyUsd)
   if ((budget?.monthShare ?? 0) >= 1) return [{ ...base, value, note: `${limit} is spent`, isNoteBad: true }]
   const passesAtMs = budget?.passesAtMs ?? null
   if (passesAtMs === null) return [{ ...base, value, note: `Stays below ${limit}` }]
@@ -106,7 +106,11 @@ function passesText(passesAtMs: number, nowMs: number): string {
   return leftMs < HOUR_MS ? `in ${formatDuration(leftMs)}` : `in ${Math.round(leftMs / HOUR_MS)} h`
 }
 
-/** "$620"; with cents where whole dollars would hide most of it, or an amount has them. */
+/** "$500", "$12.75": as it was set. */
+const budgetUsd = (usd: number): string =>
+  Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)
+
+/** "$620"; with cents where whole dollars would hide most of it. */
 function wholeUsd(usd: number): string {
   if (Math.abs(usd) < 10) return formatUsd(usd)
   return `$${Math.round(usd).toLocaleString('en-US')}`

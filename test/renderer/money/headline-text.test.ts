@@ -69,6 +69,8 @@ test('the forecast says when the budget is passed', () => {
   expect(withBudget(1.2, costs.atMs)?.note).toBe('$500 is spent')
   expect(withBudget(0.2, null)).toMatchObject({ note: 'Stays below $500' })
   expect(withBudget(0.2, null)?.isNoteBad).toBeUndefined()
+  const cents = { monthlyUsd: 1_012.75, dailyUsd: null, monthShare: 0.3, dayShare: null, passesAtMs: null }
+  expect(figure({ ...costs, budget: cents }, 'spent')?.note).toMatch(/^38% of \$1,012\.75, today /)
 })
 
 test('one line tells billed and estimated apart', () => {
