@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react'
+import { memo, startTransition, useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { CostsRow } from '../../core/money/costs/costs-rows'
 import type { CostsView } from '../../core/money/costs/costs-view'
@@ -58,7 +58,7 @@ export function CostsTable({ costs, accountId }: CostsTableProps) {
             <TotalRow
               className="more"
               name={
-                <Button kind="bare" onPress={() => setWhole(true)}>
+                <Button kind="bare" onPress={() => startTransition(() => setWhole(true))}>
                   Show {rest.length} more
                 </Button>
               }

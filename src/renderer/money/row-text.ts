@@ -58,13 +58,22 @@ export function rowText(row: CostsRow): RowText {
   }
 }
 
+const priceFormats = new Map<number, Intl.NumberFormat>()
+
+/** Created once for each number of decimals, because that is slow. */
+function priceFormat(decimals: number): Intl.NumberFormat {
+  const known = priceFormats.get(decimals)
+  if (known) return known
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  const created = new Intl.NumberFormat('en-US', options)
+  priceFormats.set(decimals, created)
+  return created
+}
+
 function rateText({ rate, spent: { isAtLeast, isApproximate } }: CostsRow): string {
   if (rate === null || rate.perHourUsd === null) return UNKNOWN
   const prefix = isAtLeast ? 'at least ' : isApproximate === true ? 'approx. ' : ''
-  return `${prefix}$${rate.perHourUsd.toLocaleString('en-US', {
-    minimumFractionDigits: rate.decimals,
-    maximumFractionDigits: rate.decimals,
-  })}`
+  return `${prefix}$${priceFormat(rate.decimals).format(rate.perHourUsd)}`
 }
 
 function kindText({ kind, hardware, state, goneAtMs }: CostsRow): string {

@@ -52,6 +52,20 @@ test('a stop saves 12 h at most', () => {
   expect(savedHours(ledger, STOPPED_MS + 30 * HOUR_MS)).toBeCloseTo(12, 6)
 })
 
+test('a stop whose end was never recorded saves 12 h at most, and nothing if the pod ran since', () => {
+  const open = { name: 'x', atMs: STOPPED_MS, saving: { key: 'pod/pod-1', perHour: 1e9, endedAtMs: null } }
+  const nowMs = STOPPED_MS + 40 * HOUR_MS
+  const usdAfter = (seen: Pod): number | null => {
+    const ledger = openLedger()
+    recordPoll(ledger, nowMs, [seen])
+    return savedByAutoStop([open], ledger.lastObservations(), nowMs).usd
+  }
+  expect(usdAfter(off)).toBe(12)
+  expect(usdAfter(on)).toBe(0)
+  expect(usdAfter({ ...off, startedAtMs: STOPPED_MS + HOUR_MS })).toBe(0)
+  expect(savedByAutoStop([open], new Map(), nowMs).usd).toBe(0)
+})
+
 test('a stop saves until the next start of the pod, whoever starts it', () => {
   const ledger = stopped()
   const startedAtMs = STOPPED_MS + 3 * HOUR_MS
@@ -131,6 +145,20 @@ test('the same stop counts once, also after a restart', () => {
   recordPoll(reopened, STOPPED_MS + 2 * HOUR_MS, [off])
   expect(reopened.book('2026-11').stops.size).toBe(1)
   expect(savedHours(reopened, STOPPED_MS + 2 * HOUR_MS)).toBeCloseTo(2, 6)
+})
+
+test('a damaged amount in the file makes what the stop saves unknown, and loses no stop', () => {
+  const files = memoryFiles()
+  stopped(on, files).save()
+  const text = files.texts.get('2026-11')!
+  const { stops } = JSON.parse(text) as { stops: unknown[][] }
+  for (const damaged of [-1, 'much', 1.5, {}]) {
+    const file = { ...JSON.parse(text), stops: [[...stops[0]!.slice(0, 4), damaged, null]] }
+    const reopened = openLedger(memoryFiles(new Map([['2026-11', JSON.stringify(file)]])))
+    expect(reopened.book('2026-11').stops.size).toBe(1)
+    expect(saved(reopened, STOPPED_MS + HOUR_MS).usd).toBeNull()
+    expect(reopened.book('2026-11').subjects.size).toBe(1)
+  }
 })
 
 test('a stop at the end of a month is ended by what is seen in the next', () => {

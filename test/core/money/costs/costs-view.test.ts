@@ -52,6 +52,31 @@ test('a pod that ran 22 h, of which 6 h were watched, has the hours, price and c
   })
 })
 
+test.each([
+  [30, 100],
+  [45, 50],
+  // Starts and stops are seen within a minute.
+  [59.5, 0],
+  [60, 0],
+])(
+  'of an hour that was watched for %d min and billed whole, %d cents are without hours',
+  (minutes, cents) => {
+    const ledger = openLedger()
+    const startMs = NOVEMBER_MS + 2 * HOUR_MS
+    const running = pod({ ...disks, costPerHourUsd: 2, createdAtMs: startMs, startedAtMs: null })
+    recordPoll(ledger, NOVEMBER_MS, [])
+    recordPolls(ledger, startMs, startMs + minutes * MINUTE_MS, [running], 30_000)
+    recordPoll(ledger, startMs + minutes * MINUTE_MS + 1, [])
+    const readMs = startMs + 10 * HOUR_MS
+    for (const atMs of [readMs, readMs + HOUR_MS])
+      readBills(ledger, atMs, NOVEMBER_MS, [billRow('pod-1', startMs, 2)])
+    const [row] = view(ledger, '2026-11', readMs + HOUR_MS).rows
+    expect(row?.totalCents).toBe(200)
+    expect(row?.unobservedComputeCents).toBe(cents)
+    expect(row?.rate?.perHourUsd).toBeCloseTo(2, cents === 0 ? 1 : 6)
+  },
+)
+
 test('a price that changed is shown as the mean of the time that it covers', () => {
   const ledger = openLedger()
   const own = { ...disks, createdAtMs: NOVEMBER_MS, startedAtMs: NOVEMBER_MS }
