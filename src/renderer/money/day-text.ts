@@ -9,9 +9,9 @@ const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** "Nov 24", in UTC. */
 export const shortDay = (atMs: number): string => DAY.format(atMs)
 
-/** "11 AM" on the day of `nowMs`, otherwise "Nov 23, 11 AM"; the whole hour in UTC. */
+/** "11 AM UTC" on the day of `nowMs`, otherwise "Nov 23, 11 AM UTC"; the whole hour. */
 export function shortHour(atMs: number, nowMs: number): string {
-  const hour = HOUR.format(atMs).replace(/\s/, ' ')
+  const hour = `${HOUR.format(atMs).replace(/\s/, ' ')} UTC`
   return shortDay(atMs) === shortDay(nowMs) ? hour : `${shortDay(atMs)}, ${hour}`
 }
 

@@ -74,7 +74,7 @@ test('the forecast says when the budget is passed', () => {
 })
 
 test('one line tells billed and estimated apart', () => {
-  expect(billsLine(costs)).toBe('Days in UTC. Billed through 11 AM, the rest is estimated')
+  expect(billsLine(costs)).toBe('Days in UTC. Billed through 11 AM UTC, the rest is estimated')
   expect(billsLine({ ...costs, bills: 'none' })).toContain('has no bills')
   const billed = { ...costs.spent, estimatedUsd: 0, billedUsd: 10 }
   expect(billsLine({ ...costs, spent: billed })).toBe('Days in UTC. Everything is billed')
@@ -132,5 +132,8 @@ test('hours, shares and moments have short forms', () => {
   ])
   expect([0, 0.001, 0.126, 1.5].map(shareText)).toEqual(['0%', '<1%', '13%', '150%'])
   const noon = Date.UTC(2026, 10, 24, 12)
-  expect([shortHour(noon - hour, noon), shortHour(noon - DAY_MS, noon)]).toEqual(['11 AM', 'Nov 23, 12 PM'])
+  expect([shortHour(noon - hour, noon), shortHour(noon - DAY_MS, noon)]).toEqual([
+    '11 AM UTC',
+    'Nov 23, 12 PM UTC',
+  ])
 })
