@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,7 +9,13 @@ import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { serveCosts } from '../harness/app/show-costs'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import { manyThings, type SampleMoney, sampleMoney, usualThings } from '../harness/app/sample-costs'
+import {
+  everyKindOfThing,
+  manyThings,
+  type SampleMoney,
+  sampleMoney,
+  usualThings,
+} from '../harness/app/sample-costs'
 import { windowStates } from '../harness/app/states'
 
 /*
@@ -29,6 +35,10 @@ const states: Readonly<Record<string, SampleMoney | null>> = {
     doubt: { minUsd: usual.costs.spent.usd - 14.2, maxUsd: usual.costs.spent.usd + 31, mayMissPods: true },
     billProblem: 'Runpod answered 503.',
   }),
+  // One row of each kind, with a price that is not known.
+  'every-kind': sampleMoney({ things: everyKindOfThing, savedUsd: null, doubt: { isAtLeast: true } }),
+  // Bills are read for the first time.
+  reading: sampleMoney({ bills: 'reading' }),
   error: null,
 }
 
@@ -76,7 +86,7 @@ async function show(money: SampleMoney | null): Promise<void> {
 /** How much wider or narrower than its container the chart is, px; 0 without a chart. */
 const chartExcess = `(() => {
   const room = document.querySelector('.costs-chart')
-  const svg = room?.querySelector('svg.recharts-surface')
+  const svg = room?.querySelector('svg')
   return svg ? Math.round(svg.getBoundingClientRect().width - room.clientWidth) : 0
 })()`
 
@@ -117,12 +127,14 @@ async function inspect(
   expect(consoleErrors).toEqual([])
 }
 
-const bars = () => main.locator('.costs-chart .billed, .costs-chart .estimated').count()
+const bars = () => main.locator('.costs-chart .bar').count()
 
 /** The other states differ in text and bars only. */
 const LOOKS: Readonly<Record<string, readonly Look[]>> = {
   usual: ['360-light', '900-light', '900-dark', '1400-light', '2000-light'],
   over: ['900-light', '900-dark'],
+  'every-kind': ['1400-light', '1400-dark', '360-light'],
+  reading: ['900-light'],
 }
 
 test.each(Object.entries(states))(
@@ -168,15 +180,95 @@ test('arrow keys move between days and announce the breakdown of each', async ()
   await toPage('Costs')
   await expect.poll(bars).toBeGreaterThan(20)
   await main.setViewportSize({ width: 1_400, height: 1_000 })
-  await main.locator('.costs-chart svg.recharts-surface').first().focus()
+  const chart = main.getByRole('slider', { name: 'Daily spend in November 2026, by pod' })
+  await chart.focus()
   await main.keyboard.press('ArrowRight')
   const detail = main.locator('.day-detail')
-  await expect.poll(() => detail.textContent()).toContain('(UTC): $')
-  const first = await detail.textContent()
-  await main.keyboard.press('ArrowRight')
-  await expect.poll(() => detail.textContent()).not.toBe(first)
+  await expect.poll(() => detail.textContent()).toMatch(/^Nov 24, so far\$/)
+  await main.keyboard.press('ArrowLeft')
+  await main.keyboard.press('ArrowLeft')
+  await expect.poll(() => detail.textContent()).toMatch(/^Nov 22\$/)
+  const said = (await chart.getAttribute('aria-valuetext')) ?? ''
+  const amounts = [...said.matchAll(/\$([\d.]+)/g)].map(([, usd]) => Math.round(Number(usd) * 100))
+  const [sum, ...parts] = said.includes('of that idle') ? amounts.slice(0, -1) : amounts
+  expect(parts.length).toBeGreaterThan(2)
+  expect(parts.reduce((all, cents) => all + cents, 0)).toBe(sum)
+  expect(parts).toEqual([...parts].sort((a, b) => b - a))
   await screenshot(main, 'costs/detail-1400-dark')
+  await main.keyboard.press('End')
+  await expect.poll(() => detail.textContent()).toMatch(/^Nov 30forecast \$/)
+  await main.keyboard.press('Escape')
+  await expect.poll(() => detail.count()).toBe(0)
 })
+
+test('the pointer shows the day that it is on, and nothing beside the days', async () => {
+  await show(usual)
+  await toPage('Costs')
+  await main.setViewportSize({ width: 900, height: 1_000 })
+  await expect.poll(bars).toBeGreaterThan(20)
+  const detail = main.locator('.day-detail')
+  // The window may still be changing its size.
+  const chart = async () => (await main.locator('.costs-chart').boundingBox())!
+  const pointAt = async (xOf: (box: { x: number; width: number }) => number): Promise<string> => {
+    const box = await chart()
+    await main.mouse.move(xOf(box), box.y + 100)
+    return (await detail.allTextContents()).join()
+  }
+  await expect.poll(() => pointAt(({ x, width }) => x + width - 20)).toMatch(/^Nov 30/)
+  const [box, shown] = [await chart(), (await detail.boundingBox())!]
+  expect(shown.x).toBeGreaterThanOrEqual(box.x)
+  expect(shown.x + shown.width).toBeLessThanOrEqual(box.x + box.width)
+  await expect.poll(() => pointAt(({ x }) => x + 5)).toBe('')
+})
+
+test('a row has the color that its pod has on the page Pods, and a terminated one is gray', async () => {
+  await show(states['every-kind']!)
+  const card = main.getByRole('article').filter({ hasText: 'llama-70b-sft' }).first()
+  await expect.poll(() => card.count()).toBe(1)
+  const onCard = /\bp[1-6]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
+  expect(onCard).toBeDefined()
+  await toPage('Costs')
+  const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
+  await expect.poll(() => rows.count()).toBe(everyKindOfThing.length)
+  const classOf = (text: string) => rows.filter({ hasText: text }).first().getAttribute('class')
+  expect(await classOf('llama-70b-sft')).toBe(onCard)
+  expect(await classOf('eval-sweep-a')).toBe('faded')
+})
+
+test('it is explained how each figure is counted', async () => {
+  await show(usual)
+  await toPage('Costs')
+  await main.getByRole('button', { name: 'How it’s counted' }).focus()
+  await main.keyboard.press('Enter')
+  const dialog = main.getByRole('dialog', { name: 'How it’s counted' })
+  await expect.poll(() => dialog.textContent()).toContain('12 h at most')
+  expect(await dialog.textContent()).toContain('Last automatic stop: mcmc-planck, Nov 22')
+  await screenshot(main, 'costs/counting')
+  expect(await axeFaults(main, 'contrast')).toEqual([])
+  await main.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+})
+
+test('a thousand rows are drawn in part, and the hidden ones are in the sum', async () => {
+  const thousand = sampleMoney({ things: manyThings(1_000), monthlyUsd: null })
+  await show(thousand)
+  await toPage('Costs')
+  const region = main.getByRole('region', { name: 'What it was spent on' })
+  await expect.poll(() => region.locator('tbody tr').count()).toBe(100)
+  const centsOf = async (locator: ReturnType<Page['locator']>): Promise<number> =>
+    (await locator.allTextContents()).reduce(
+      (sum, text) => sum + Math.round(Number(text.replace(/[$,]/g, '')) * 100),
+      0,
+    )
+  const total = await centsOf(region.locator('.sum .total'))
+  expect(total).toBe(thousand.costs.totalCents)
+  expect(
+    (await centsOf(region.locator('tbody .total'))) + (await centsOf(region.locator('.more .total'))),
+  ).toBe(total)
+  await main.getByRole('button', { name: 'Show 900 more' }).click()
+  await expect.poll(() => region.locator('tbody tr').count()).toBe(1_000)
+  expect(await centsOf(region.locator('tbody .total'))).toBe(total)
+}, 60_000)
 
 test('the table can be sorted by its headings and adds up to the cent', async () => {
   await show(usual)
@@ -191,7 +283,7 @@ test('the table can be sorted by its headings and adds up to the cent', async ()
   expect(totals).toEqual([...totals].sort((a, b) => b - a))
   const shown = await main.locator('tfoot .total').textContent()
   expect(formatUsd(totals.reduce((sum, cents) => sum + cents, 0) / 100)).toBe(shown)
-  await main.getByRole('button', { name: 'Name', exact: true }).focus()
+  await main.getByRole('button', { name: 'Pod', exact: true }).focus()
   await main.keyboard.press('Enter')
   const names = await column(0)
   expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })))
@@ -205,8 +297,8 @@ test('the days can be stacked by GPU type, and by busy and idle time', async () 
   await expect.poll(() => legend.textContent()).toContain('llama-70b-sft')
   await main.getByRole('radio', { name: 'By GPU' }).click()
   await expect.poll(() => legend.textContent()).toContain('H100 SXM')
-  await main.getByRole('radio', { name: 'Working or idle' }).click()
-  await expect.poll(() => legend.textContent()).toMatch(/^working\$[\d.]+idle\$/)
+  await main.getByRole('radio', { name: 'Busy and idle' }).click()
+  await expect.poll(() => legend.textContent()).toBe('busyidle')
 })
 
 test('fifty pods with names of sixty characters fit at every width', async () => {
@@ -227,11 +319,15 @@ test('a failed request can be retried', async () => {
   await expect.poll(bars).toBeGreaterThan(20)
 })
 
-test('the chart library is loaded with the costs page only', () => {
+test('the chart is loaded with the costs page only', () => {
   const assets = join(import.meta.dirname, '../../out/renderer')
   const html = ['index.html', 'window.html'].map((name) => readFileSync(join(assets, name), 'utf8')).join('')
   const scripts = [...html.matchAll(/assets\/[\w-]+\.js/g)].map(([path]) => path)
   expect(scripts.length).toBeGreaterThan(1)
   for (const path of new Set(scripts))
-    expect(readFileSync(join(assets, path), 'utf8').includes('recharts-')).toBe(false)
+    expect(readFileSync(join(assets, path), 'utf8').includes('costs-chart')).toBe(false)
+  const others = readdirSync(join(assets, 'assets')).filter((name) => name.endsWith('.js'))
+  expect(
+    others.filter((name) => readFileSync(join(assets, 'assets', name), 'utf8').includes('costs-chart')),
+  ).toHaveLength(1)
 })

@@ -113,7 +113,6 @@ const LAYERS = {
       'react-dom',
       'zustand',
       'react-aria-components',
-      'recharts',
       '@xterm',
       '@fontsource/jetbrains-mono',
       '@fontsource-variable/inter',

@@ -40,6 +40,7 @@ export function mergeMoney(
     forecast,
     billedUntilMs: billed.some((ms) => ms === null) ? null : Math.min(...billed.map((ms) => ms ?? Infinity)),
     billProblem: ofMonth.find(({ billProblem }) => billProblem !== null)?.billProblem ?? null,
+    ...(ofMonth.some(({ isReadingBills }) => isReadingBills === true) && { isReadingBills: true as const }),
     volumesPerHourUsd: ofMonth.reduce((sum, view) => sum + view.volumesPerHourUsd, 0),
     unused: ofMonth
       .flatMap(({ unused }) => unused)

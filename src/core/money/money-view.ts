@@ -90,6 +90,8 @@ export interface MoneyView {
   readonly billedUntilMs: number | null
   /** Why the last read of bills failed, as a sentence; null when it succeeded or was not attempted. */
   readonly billProblem: string | null
+  /** Present while the month's bills are read for the first time: the amounts will still change. */
+  readonly isReadingBills?: true
   readonly volumesPerHourUsd: number
   readonly unused: readonly UnusedCost[]
   readonly pods: Readonly<Record<PodId, PodMoney>>
@@ -111,6 +113,7 @@ export interface MoneyViewInput {
   readonly burn: BurnRate
   readonly budgets: Budgets
   readonly billProblem: string | null
+  readonly isReadingBills?: boolean
 }
 
 const PACE_DAYS = 7
@@ -135,6 +138,7 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
     forecast,
     billedUntilMs: billedUntilMs(book, nowMs),
     billProblem: input.billProblem,
+    ...(input.isReadingBills === true && { isReadingBills: true as const }),
     volumesPerHourUsd: volumesPerHourUsd(input.volumes),
     unused: findUnusedCosts(input),
     pods: Object.fromEntries(

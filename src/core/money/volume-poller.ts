@@ -1,3 +1,4 @@
+import { formatGb } from '../base/format'
 import type { Pod } from '../pods/pod'
 import type { NetworkVolume, Provider } from '../pods/provider'
 import type { BurnRate } from './burn-rate'
@@ -38,7 +39,7 @@ export function createVolumePoller(
         subjects: volumes.map((volume) => ({
           key: volumeSubjectId(volume.id),
           name: volume.name,
-          hardware: null,
+          hardware: volume.sizeGb === null ? null : formatGb(volume.sizeGb),
           billingState: volumeBillingState(volume),
           isIdle: false,
           isUsed: mounted.has(volume.id),

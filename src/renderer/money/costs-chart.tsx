@@ -1,163 +1,193 @@
-import type { ReactNode } from 'react'
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
-import { formatUsd } from '../../core/base/format'
-import { type ChartDay, type ChartMonth, moneyTicks, type SpendSeries, tickText } from './chart-month'
-import { utcDay } from './spend-text'
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
+import { type ChartBar, type ChartLayout, chartLayout } from './chart-layout'
+import type { ChartMonth } from './chart-month'
+import { dayDetailText, DayTooltip } from './day-tooltip'
+import { useWidth } from './use-width'
 
-/** A month as stacked bars: billed is filled, estimated is outlined, idle is hatched, forecast is dashed. */
-export function CostsChart({ month, label }: { readonly month: ChartMonth; readonly label: string }) {
-  const { series, days, budgetPerDayUsd, topUsd } = month
-  const ticks = moneyTicks(topUsd)
-  return (
-    <div className="costs-chart">
-      <ResponsiveContainer width="100%" height={230}>
-        <BarChart
-          data={[...days]}
-          title={label}
-          desc="Left and right arrow keys go from day to day."
-          margin={{ top: 14, right: 4, bottom: 0, left: 0 }}
-          barCategoryGap="18%"
-        >
-          <defs>
-            <pattern id="idle-hatch" width="5" height="5" patternUnits="userSpaceOnUse">
-              <rect className="hatch-ground" width="5" height="5" />
-              <path className="hatch-lines" d="M-1 1l2-2M0 5l5-5M4 6l2-2" />
-            </pattern>
-          </defs>
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis
-            dataKey="startMs"
-            tick={{ fill: 'var(--text-3)' }}
-            tickFormatter={utcDay}
-            tickLine={false}
-            axisLine={false}
-            minTickGap={28}
-            interval="preserveStartEnd"
-          />
-          <YAxis
-            domain={[0, ticks.at(-1) ?? 1]}
-            ticks={[...ticks]}
-            tick={{ fill: 'var(--text-3)' }}
-            tickFormatter={tickText}
-            tickLine={false}
-            axisLine={false}
-            width={52}
-          />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ fill: 'var(--mute-bg)', stroke: 'none' }}
-            content={({ active, payload }) => {
-              const day = payload[0]?.payload as ChartDay | undefined
-              return active && day !== undefined ? <DayTooltip day={day} series={series} /> : null
-            }}
-          />
-          {series.map((entry) => (
-            <Bar
-              key={entry.key}
-              dataKey={(day: ChartDay) => day.amounts[entry.key]?.usd ?? 0}
-              name={entry.label}
-              stackId="day"
-              isAnimationActive={false}
-              shape={(box: BarShapeProps) => renderAmount(entry, box)}
-            />
-          ))}
-          <Bar
-            dataKey="forecastUsd"
-            name="to come"
-            stackId="day"
-            isAnimationActive={false}
-            shape={renderForecast}
-          />
-          {budgetPerDayUsd !== null && (
-            <ReferenceLine y={budgetPerDayUsd} stroke="var(--bad)" strokeDasharray="4 4" />
-          )}
-        </BarChart>
-      </ResponsiveContainer>
-    </div>
-  )
+interface CostsChartProps {
+  readonly month: ChartMonth
+  readonly label: string
+  /** The bills are not all read, so no sum is written. */
+  readonly isReading: boolean
 }
 
-/** The part of recharts' shape props that is used; `payload` is the day. */
-interface BarShapeProps {
-  readonly x?: number
-  readonly y?: number
-  readonly width?: number
-  readonly height?: number
-  readonly payload?: unknown
+/** The days that a key goes forward or back; Infinity for the first and the last one. */
+const keySteps: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageUp: 7,
+  PageDown: -7,
+  Home: -Infinity,
+  End: Infinity,
 }
 
-/** Draws the billed part filled, and the estimated part above it as an outline. */
-function renderAmount({ key, className }: SpendSeries, box: BarShapeProps): ReactNode {
-  const { x = 0, y = 0, width = 0, height = 0 } = box
-  const amount = (box.payload as ChartDay | undefined)?.amounts[key]
-  if (amount === undefined || !(height > 0)) return <g />
-  const billed = height * Math.min(1, Math.max(0, amount.billedUsd / amount.usd))
-  const estimated = height - billed
+/**
+ * A month as stacked bars: past days solid, today hatched with what is left of it on top, and the forecast dashed. For
+ * the keyboard and screen readers it is a slider over the days.
+ */
+export function CostsChart({ month, label, isReading }: CostsChartProps) {
+  const { days, series } = month
+  const ref = useRef<HTMLDivElement>(null)
+  const width = useWidth(ref)
+  const layout = useMemo(() => chartLayout(month, width), [month, width])
+  const [shown, setShown] = useState<number | null>(null)
+  const today = days.findIndex(({ when }) => when === 'today')
+  const current = Math.min(shown ?? (today === -1 ? days.length - 1 : today), days.length - 1)
+  const day = days[current]
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && shown !== null) {
+      event.stopPropagation()
+      setShown(null)
+      return
+    }
+    const step = keySteps[event.key]
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    // The first key shows where one is.
+    const next = shown === null && Number.isFinite(step) ? current : current + step
+    setShown(Math.max(0, Math.min(days.length - 1, next)))
+  }
+
+  function onPointerMove(event: PointerEvent<HTMLDivElement>): void {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    const index = Math.floor((x - layout.left) / layout.dayWidth)
+    setShown(index >= 0 && index < days.length ? index : null)
+  }
+
+  if (day === undefined) return null
   return (
-    <g className={className}>
-      {billed > 0 && <rect className="billed" x={x} y={y + estimated} width={width} height={billed} />}
-      {estimated > 0 && (
-        <rect
-          className="estimated"
-          x={x + 0.5}
-          y={y + 0.5}
-          width={Math.max(0, width - 1)}
-          height={Math.max(0, estimated - 1)}
+    <div
+      ref={ref}
+      className="costs-chart"
+      role="slider"
+      tabIndex={0}
+      aria-label={label}
+      aria-valuemin={1}
+      aria-valuemax={days.length}
+      aria-valuenow={current + 1}
+      aria-valuetext={dayDetailText(day, series)}
+      onKeyDown={onKeyDown}
+      onBlur={() => setShown(null)}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => setShown(null)}
+    >
+      {width > 0 && <Bars layout={layout} month={month} shown={shown} isReading={isReading} />}
+      {shown !== null && (
+        <DayTooltip
+          day={day}
+          series={series}
+          x={layout.left + (shown + 0.5) * layout.dayWidth}
+          gap={layout.dayWidth / 2 + 4}
+          width={layout.width}
         />
       )}
-    </g>
-  )
-}
-
-function renderForecast({ x = 0, y = 0, width = 0, height = 0 }: BarShapeProps): ReactNode {
-  if (!(height > 0)) return <g />
-  return (
-    <rect
-      className="forecast"
-      x={x + 0.5}
-      y={y + 0.5}
-      width={Math.max(0, width - 1)}
-      height={Math.max(0, height - 1)}
-    />
-  )
-}
-
-function DayTooltip({ day, series }: { readonly day: ChartDay; readonly series: readonly SpendSeries[] }) {
-  const parts = series.filter(({ key }) => (day.amounts[key]?.usd ?? 0) > 0)
-  return (
-    <div className="day-detail">
-      <b>
-        {utcDay(day.startMs)} (UTC): {formatUsd(day.usd)}
-      </b>
-      <ul>
-        {parts.map(({ key, label, className }) => (
-          <li key={key}>
-            <span className={`swatch ${className}`} aria-hidden="true" />
-            <bdi>{label}</bdi>
-            <span className="figures">{formatUsd(day.amounts[key]?.usd ?? 0)}</span>
-          </li>
-        ))}
-      </ul>
-      <p>{dayCertaintyText(day)}</p>
-      {day.forecastUsd > 0 && <p>to come, as the last 7 days went: {formatUsd(day.forecastUsd)}</p>}
     </div>
   )
 }
 
-/** "all billed", "$2.10 billed, $1.05 estimated"; empty when the day cost nothing. */
-export function dayCertaintyText({ usd, billedUsd }: ChartDay): string {
-  const estimatedUsd = usd - billedUsd
-  if (usd < 0.005) return ''
-  if (estimatedUsd < 0.005) return 'all billed'
-  if (billedUsd < 0.005) return 'all estimated'
-  return `${formatUsd(billedUsd)} billed, ${formatUsd(estimatedUsd)} estimated`
+interface BarsProps {
+  readonly layout: ChartLayout
+  readonly month: ChartMonth
+  readonly shown: number | null
+  readonly isReading: boolean
+}
+
+function Bars({ layout, month, shown, isReading }: BarsProps) {
+  const { width, height, left, dayWidth, baseline, budget, forecastLabel, todayLabel } = layout
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      <defs>
+        {month.series.map(({ key, className }) => (
+          <pattern
+            key={key}
+            id={`today-${className}`}
+            className={className}
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect className="hatch-ground" width="6" height="6" />
+            <rect className="hatch-line" width="3.4" height="6" />
+          </pattern>
+        ))}
+      </defs>
+      {shown !== null && (
+        <rect
+          className="hovered"
+          x={left + shown * dayWidth}
+          y={16}
+          width={dayWidth}
+          height={baseline - 16}
+        />
+      )}
+      {layout.ticks.map(({ y, text }) => (
+        <g key={text}>
+          <line className="grid" x1={left} x2={width} y1={y + 0.5} y2={y + 0.5} />
+          <text x={left - 8} y={y + 4} textAnchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      {layout.bars.map((bar) => (
+        <DayBar key={bar.x} bar={bar} />
+      ))}
+      {budget !== null && <line className="budget-line" x1={left} x2={width} y1={budget.y} y2={budget.y} />}
+      {[budget?.label, isReading ? null : forecastLabel].map(
+        (one) =>
+          one && (
+            <text key={one.text} className="note" x={one.x} y={one.y} textAnchor={one.anchor ?? 'middle'}>
+              {one.text}
+            </text>
+          ),
+      )}
+      {todayLabel !== null && (
+        <text className="strong" x={todayLabel.x} y={todayLabel.y} textAnchor="middle">
+          {isReading ? '…' : todayLabel.text}
+        </text>
+      )}
+      {layout.dates.map(({ x, text, isToday }) => (
+        <text
+          key={text}
+          className={isToday ? 'date strong' : 'date'}
+          x={x}
+          y={baseline + 18}
+          textAnchor="middle"
+        >
+          {text}
+        </text>
+      ))}
+    </svg>
+  )
+}
+
+function DayBar({ bar: { x, width, isToday, parts, forecast } }: { readonly bar: ChartBar }) {
+  return (
+    <>
+      {parts.map(({ series: { key, className }, y, height }) => (
+        <rect
+          key={key}
+          className={`bar ${className}`}
+          x={x}
+          y={y}
+          width={width}
+          height={height}
+          {...(isToday && { style: { fill: `url(#today-${className})` } })}
+        />
+      ))}
+      {forecast !== null && (
+        <rect
+          className="forecast"
+          x={x + 0.5}
+          y={forecast.y + 0.5}
+          width={Math.max(0, width - 1)}
+          height={Math.max(0, forecast.height - 1)}
+          rx={2}
+        />
+      )}
+    </>
+  )
 }

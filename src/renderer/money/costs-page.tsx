@@ -1,42 +1,55 @@
 import './costs.css'
 import { useMemo, useState } from 'react'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
-import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
-import { useSingleFlight } from '../state/use-single-flight'
+import type { AccountId } from '../../core/pods/pod'
 import { isSetUp } from '../state/account-parts'
+import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
+import { CostsHeadline } from './costs-headline'
 import { CostsTable } from './costs-table'
-import { CostsTiles } from './costs-tiles'
 import { DailySpend } from './daily-spend'
-import { fullMonth, utcDay } from './spend-text'
+import { shortDay } from './day-text'
+import { DaysTable } from './days-table'
+import { billsLine } from './headline-text'
+import { groupingLabels, groupings, type SpendGrouping } from './spend-series'
+import { fullMonth } from './spend-text'
 import { UnusedCosts } from './unused-costs'
 import { useCosts } from './use-costs'
 
 /** The costs of a month, by day and by row. */
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
+  const [grouping, setGrouping] = useState<SpendGrouping>('pod')
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const { accountId, accounts, choose } = useCostsAccount()
   const { costs, problem, reload } = useCosts(accountId, month)
   return (
     <section className="page costs" aria-label="Costs">
-      <header className="page-head">
-        <h1>Costs</h1>
-        {accountId !== null && accounts.length > 1 && (
-          <Choice label="Account" options={accounts} chosen={accountId} onChoose={choose} />
-        )}
-        {costs !== null && accountId !== null && (
-          <CostsToolbar accountId={accountId} costs={costs} onMonth={setMonth} />
-        )}
+      <header className="costs-head">
+        <h1 className={costs === null ? undefined : 'unseen'}>Costs</h1>
+        {costs !== null && <MonthChoice costs={costs} onMonth={setMonth} />}
+        {costs !== null && <span className="cap bills-line">{billsLine(costs)}</span>}
+        <div className="end">
+          {accountId !== null && accounts.length > 1 && (
+            <Choice label="Account" options={accounts} chosen={accountId} onChoose={choose} />
+          )}
+          {costs !== null && accountId !== null && (
+            <>
+              <GroupingChoice grouping={grouping} onGrouping={setGrouping} />
+              <ExportButton accountId={accountId} month={costs.month} />
+            </>
+          )}
+        </div>
       </header>
       {!isConnected ? (
         <BlankSlate icon="dollar" title="No account yet">
-          Connect to Runpod on the page Pods: what the account costs is counted from then on.
+          Connect an account on the Pods page. Podkeeper counts what it costs from then on.
         </BlankSlate>
       ) : (
         <>
@@ -46,12 +59,12 @@ export function CostsPage() {
               <Button onPress={reload}>Try again</Button>
             </div>
           )}
-          {costs !== null ? (
-            <MonthCosts accountId={accountId} costs={costs} />
+          {costs !== null && accountId !== null ? (
+            <MonthCosts accountId={accountId} costs={costs} grouping={grouping} />
           ) : (
             problem === null && (
               <p className="cap" role="status">
-                Reading what was spent…
+                Reading costs…
               </p>
             )
           )}
@@ -75,20 +88,15 @@ function useCostsAccount() {
     : { accountId: shownId, accounts: [], choose }
 }
 
-function CostsToolbar({
-  accountId,
-  costs,
-  onMonth,
-}: {
-  readonly accountId: AccountId
+interface MonthChoiceProps {
   readonly costs: CostsView
   readonly onMonth: (month: Month | null) => void
-}) {
-  const { bridge, snapshotStore } = useWindow()
-  const runOnce = useSingleFlight()
+}
+
+function MonthChoice({ costs, onMonth }: MonthChoiceProps) {
   const months = costs.months.includes(costs.month) ? costs.months : [costs.month, ...costs.months]
   return (
-    <div className="tools costs-tools">
+    <div className="month-choice">
       <Choice
         label="Month (UTC)"
         options={months.map((id) => ({ id, label: fullMonth(id) }))}
@@ -96,28 +104,60 @@ function CostsToolbar({
         // Null follows the current month into the next one.
         onChoose={(chosen) => onMonth(chosen === costs.months[0] ? null : chosen)}
       />
-      <Button
-        icon="page"
-        onPress={() =>
-          runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(accountId, costs.month)))
-        }
-      >
-        Export CSV
-      </Button>
     </div>
   )
 }
 
-function MonthCosts({
-  accountId,
-  costs,
-}: {
-  readonly accountId: AccountId | null
+interface GroupingChoiceProps {
+  readonly grouping: SpendGrouping
+  readonly onGrouping: (grouping: SpendGrouping) => void
+}
+
+function GroupingChoice({ grouping, onGrouping }: GroupingChoiceProps) {
+  return (
+    <ToggleButtonGroup
+      className="segmented"
+      aria-label="Stack the days"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[grouping]}
+      onSelectionChange={(keys) => {
+        const chosen = groupings.find((option) => keys.has(option))
+        if (chosen !== undefined) onGrouping(chosen)
+      }}
+    >
+      {groupings.map((option) => (
+        <ToggleButton key={option} id={option}>
+          {groupingLabels[option]}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  )
+}
+
+function ExportButton({ accountId, month }: { readonly accountId: AccountId; readonly month: Month }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  return (
+    <Button
+      onPress={() =>
+        runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(accountId, month)))
+      }
+    >
+      Export CSV
+    </Button>
+  )
+}
+
+interface MonthCostsProps {
+  readonly accountId: AccountId
   readonly costs: CostsView
-}) {
-  const isEmpty = costs.rows.length === 0
+  readonly grouping: SpendGrouping
+}
+
+function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
   const corrections = useMemo(
-    () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${utcDay(atMs)}`).join(', '),
+    () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${shortDay(atMs)}`).join(', '),
     [costs.corrections],
   )
   return (
@@ -125,27 +165,35 @@ function MonthCosts({
       {costs.billProblem !== null && (
         <p className="message idle">
           <span className="words">
-            The last bills could not be read: {costs.billProblem} What they would tell is estimated meanwhile.
+            The last bills could not be read: {costs.billProblem} Until they are, their amounts are estimated.
           </span>
         </p>
       )}
-      <CostsTiles accountId={accountId} costs={costs} />
-      {isEmpty ? (
-        <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
-          {costs.isCurrent
-            ? 'Days and pods will stand here as soon as something costs money.'
-            : 'Podkeeper knows of nothing that cost money then.'}
-        </BlankSlate>
+      <CostsHeadline costs={costs} />
+      {costs.rows.length === 0 ? (
+        <NoCosts costs={costs} />
       ) : (
         <>
-          <DailySpend costs={costs} />
-          <CostsTable costs={costs} />
+          <DailySpend costs={costs} accountId={accountId} grouping={grouping} />
+          <CostsTable costs={costs} accountId={accountId} />
+          <DaysTable costs={costs} />
         </>
       )}
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
       {corrections !== '' && (
-        <p className="cap corrections">Taken back, since a bill said less: {corrections} (UTC).</p>
+        <p className="cap corrections">Taken back because a bill was lower: {corrections}.</p>
       )}
     </>
+  )
+}
+
+function NoCosts({ costs }: { readonly costs: CostsView }) {
+  if (costs.bills === 'reading') return null
+  return (
+    <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
+      {costs.isCurrent
+        ? 'Days and pods are listed here as soon as something costs money.'
+        : 'Podkeeper knows of no costs in that month.'}
+    </BlankSlate>
   )
 }

@@ -1,120 +1,55 @@
-import { useMemo, useState } from 'react'
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { useMemo } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
-import { useSnapshotStore } from '../state/window-context'
-import { CostsChart, dayCertaintyText } from './costs-chart'
-import { type ChartDay, chartMonth, groupings, type SpendGrouping } from './chart-month'
-import { fullMonth, utcDay, utcMoment } from './spend-text'
+import type { AccountId } from '../../core/pods/pod'
+import { CostsChart } from './costs-chart'
+import { chartMonth } from './chart-month'
+import { groupingLabels, type SpendGrouping } from './spend-series'
+import { fullMonth } from './spend-text'
 
-const groupingLabels: Readonly<Record<SpendGrouping, string>> = {
-  pod: 'By pod',
-  gpu: 'By GPU',
-  idle: 'Working or idle',
+interface DailySpendProps {
+  readonly costs: CostsView
+  readonly accountId: AccountId
+  readonly grouping: SpendGrouping
 }
 
-/** The days of a month, as a chart and as a table. */
-export function DailySpend({ costs }: { readonly costs: CostsView }) {
-  const [grouping, setGrouping] = useState<SpendGrouping>('pod')
-  const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const month = useMemo(() => chartMonth(costs, grouping, atMs), [costs, grouping, atMs])
-  const hasEstimate = costs.spent.estimatedUsd >= 0.005
+/** The days of a month as a chart with its legend. */
+export function DailySpend({ costs, accountId, grouping }: DailySpendProps) {
+  const month = useMemo(() => chartMonth(costs, grouping, accountId), [costs, grouping, accountId])
+  const hasToday = month.days.some(({ when }) => when === 'today')
   return (
-    <section className="tile daily" aria-labelledby="daily-spend">
+    <section className="daily" aria-labelledby="daily-spend">
       <header className="daily-head">
         <h2 id="daily-spend">Daily spend</h2>
-        <span className="cap">
-          days of UTC ·{' '}
-          {costs.billedUntilMs === null
-            ? 'nothing is billed yet'
-            : `billed up to ${utcMoment(costs.billedUntilMs)}`}
-        </span>
-        <ToggleButtonGroup
-          className="filters"
-          aria-label="Stack the days"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[grouping]}
-          onSelectionChange={(keys) => {
-            const chosen = groupings.find((option) => keys.has(option))
-            if (chosen !== undefined) setGrouping(chosen)
-          }}
-        >
-          {groupings.map((option) => (
-            <ToggleButton key={option} id={option} className="filter">
-              {groupingLabels[option]}
-            </ToggleButton>
+        <ul className="legend" aria-label="What the stacks are">
+          {month.series.map(({ key, label, className }) => (
+            <li key={key}>
+              <span className={`swatch ${className}`} aria-hidden="true" />
+              <bdi title={label}>{label}</bdi>
+            </li>
           ))}
-        </ToggleButtonGroup>
+        </ul>
+        <ul className="legend" aria-label="What is not over yet">
+          {hasToday && (
+            <li>
+              <span className="swatch hatched" aria-hidden="true" />
+              today so far
+            </li>
+          )}
+          {month.forecastPerDayUsd !== null && (
+            <li>
+              <span className="swatch dashed" aria-hidden="true" />
+              forecast
+              <span className="unseen">, {formatUsd(month.forecastPerDayUsd)} a day</span>
+            </li>
+          )}
+        </ul>
       </header>
-      <ul className="legend" aria-label="What the stacks are">
-        {month.series.map(({ key, label, className, usd }) => (
-          <li key={key}>
-            <span className={`swatch ${className}`} aria-hidden="true" />
-            <bdi title={label}>{label}</bdi>
-            <span className="figures">{formatUsd(usd)}</span>
-          </li>
-        ))}
-        {hasEstimate && (
-          <li>
-            <span className="swatch hollow" aria-hidden="true" />
-            estimated, not billed yet
-          </li>
-        )}
-        {month.budgetPerDayUsd !== null && (
-          <li>
-            <span className="swatch line" aria-hidden="true" />
-            {formatUsd(month.budgetPerDayUsd)} = a day of the budget
-          </li>
-        )}
-        {costs.forecast !== null && (
-          <li>
-            <span className="swatch dashed" aria-hidden="true" />
-            forecast {formatUsd(costs.forecast.perHourUsd * 24)} a day
-          </li>
-        )}
-      </ul>
       <CostsChart
         month={month}
-        label={`Daily spend in ${fullMonth(costs.month)}, stacked ${groupingLabels[grouping]}`}
+        label={`Daily spend in ${fullMonth(costs.month)}, ${groupingLabels[grouping].toLowerCase()}`}
+        isReading={costs.bills === 'reading'}
       />
-      <details className="days-table">
-        <summary>The days as a table</summary>
-        <div className="table-room" role="region" aria-label="Daily spend as a table" tabIndex={0}>
-          <DaysTable days={month.days} />
-        </div>
-      </details>
     </section>
-  )
-}
-
-function DaysTable({ days }: { readonly days: readonly ChartDay[] }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Day (UTC)</th>
-          <th scope="col" className="number">
-            Spent
-          </th>
-          <th scope="col" className="number">
-            Idle
-          </th>
-          <th scope="col">How sure</th>
-        </tr>
-      </thead>
-      <tbody>
-        {days
-          .filter(({ usd }) => usd > 0)
-          .map((day) => (
-            <tr key={day.startMs}>
-              <th scope="row">{utcDay(day.startMs)}</th>
-              <td className="number">{formatUsd(day.usd)}</td>
-              <td className="number">{formatUsd(day.idleUsd)}</td>
-              <td>{dayCertaintyText(day)}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
   )
 }

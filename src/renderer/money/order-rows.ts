@@ -1,7 +1,7 @@
-import type { CostsRow } from '../../core/money/costs/costs-view'
-import { rowName } from './chart-month'
+import type { CostsRow } from '../../core/money/costs/costs-rows'
+import { rowName } from './spend-series'
 
-export const costsColumns = ['name', 'hardware', 'hours', 'idle', 'compute', 'disk', 'total'] as const
+export const costsColumns = ['name', 'hardware', 'hours', 'rate', 'compute', 'disk', 'total', 'idle'] as const
 export type CostsColumn = (typeof costsColumns)[number]
 
 export interface CostsOrder {
@@ -9,16 +9,13 @@ export interface CostsOrder {
   readonly isDescending: boolean
 }
 
-/** Idle share of what was observed of the row's total, 0–1. */
-export const idleShare = ({ idleCents, totalCents, unobservedCents }: CostsRow): number =>
-  totalCents > unobservedCents ? Math.min(1, idleCents / (totalCents - unobservedCents)) : 0
-
 const numberOf: Readonly<Record<Exclude<CostsColumn, 'name' | 'hardware'>, (row: CostsRow) => number>> = {
   hours: ({ onMs }) => onMs,
-  idle: idleShare,
+  rate: ({ rate }) => rate?.perHourUsd ?? 0,
   compute: ({ computeCents }) => computeCents,
   disk: ({ diskCents }) => diskCents,
   total: ({ totalCents }) => totalCents,
+  idle: ({ idleCents }) => idleCents,
 }
 
 /** Sorts rows in the given order; the sort is stable. */

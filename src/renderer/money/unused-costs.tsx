@@ -22,7 +22,7 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
   if (unused === null || unused.length === 0) return null
   return (
     <section className="tile unused" aria-labelledby="unused-costs">
-      <header className="daily-head">
+      <header>
         <h2 id="unused-costs">Costs money unused</h2>
         <span className="cap">{unusedTotalText(unused)}</span>
       </header>

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
+import { MINUTE_MS } from '../../core/base/time'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { AccountId } from '../../core/pods/pod'
 import type { Month } from '../../core/money/ledger/months'
 import { fail } from '../../core/base/result'
 import { moneyOf } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+
+const RELOAD_MS = MINUTE_MS
 
 export interface LoadedCosts {
   /** Null until loaded. */
@@ -21,8 +24,17 @@ export function useCosts(accountId: AccountId | null, month: Month | null): Load
   const reloadKey = useSnapshotStore(({ snapshot }) => {
     const money = moneyOf(snapshot, accountId)
     if (money === null) return null
-    const { month: moneyMonth, spent, billedUntilMs, billProblem, budget } = money
-    return JSON.stringify([moneyMonth, formatUsd(spent.usd), billedUntilMs, billProblem, budget.monthlyUsd])
+    const { month: moneyMonth, spent, billedUntilMs, billProblem, budget, isReadingBills } = money
+    return JSON.stringify([
+      moneyMonth,
+      formatUsd(spent.usd),
+      billedUntilMs,
+      billProblem,
+      isReadingBills === true,
+      budget.monthlyUsd,
+      // What a stop saves, and what is left of today, change while nothing is spent.
+      Math.floor((snapshot?.atMs ?? 0) / RELOAD_MS),
+    ])
   })
   /** Identifies account and month. Costs loaded for another source are discarded. */
   const source = JSON.stringify([accountId, month])

@@ -100,6 +100,11 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
       'Its budget of the month is spent.',
     )
     expect(rig.monitor.costs(null)?.stops).toMatchObject({ count: 1, last: { name: 'trainer' } })
+    // From the stop on, each hour saves the $2 that it would have cost, less the disk of 100 GB that stays.
+    const savedUsd = (): number => rig.monitor.costs(null)?.stops.saved.usd ?? -1
+    const before = savedUsd()
+    await rig.clock.advanceAsync(3 * HOUR_MS)
+    expect(savedUsd() - before).toBeCloseTo(3 * (2 - (100 * 0.2) / 720), 3)
   })
 
   test.each<[string, PodRules, Parameters<typeof startGuardedMonitor>[0]]>([

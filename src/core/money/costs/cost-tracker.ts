@@ -17,7 +17,7 @@ import { withSpacing } from '../../idle/spacing'
 import { createBillSchedule } from '../bill-schedule'
 import { createBillReader } from '../bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
-import { type CostsView, toCostsView } from './costs-view'
+import { billsStateOf, type CostsView, toCostsView } from './costs-view'
 import { createLedger } from '../ledger/ledger'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
@@ -101,6 +101,8 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
   )
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
+  /** The pods of the last list if it was complete: others are gone. */
+  let wholeList: readonly Pod[] | null = null
   let isDisposed = false
   let savedAtMs = trusted.nowMs()
   let savedStates = ''
@@ -168,6 +170,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
       Math.floor(nowMs / MINUTE_MS),
       burn,
       budgets(),
+      isReadingBills(),
       listedPods.map(({ id, phase }) => [id, phase]),
     ])
     if (cachedView?.key !== key)
@@ -181,14 +184,27 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
           burn,
           budgets: budgets(),
           billProblem: billReader.problem(),
+          isReadingBills: isReadingBills(),
         }),
       }
     return cachedView.view
   }
 
-  function onIntentChange({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
+  function onIntentChange({ id, podId, podName: name, action, origin, phase, phaseAt }: Intent): void {
     if (origin === 'person' || phase !== 'observed' || action === 'start') return
-    ledger.recordStop(id, { name, atMs: trusted.timeOf(phaseAt) })
+    const target = { podId, isTerminated: action === 'terminate' }
+    ledger.recordStop(id, { name, atMs: trusted.timeOf(phaseAt) }, target)
+  }
+
+  /** Bills are read while Runpod answers and the time is known, until a read fails. */
+  function billReading(): 'none' | 'possible' | 'impossible' {
+    if (!provider.readBills) return 'none'
+    return isLive() && trusted.isSettled() && billReader.problem() === null ? 'possible' : 'impossible'
+  }
+
+  function isReadingBills(): boolean {
+    const nowMs = trusted.nowMs()
+    return billsStateOf(ledger.book(monthOf(nowMs)), nowMs, billReading()) === 'reading'
   }
 
   // Includes actions that were observed at the end of the previous run.
@@ -197,6 +213,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
   return {
     record(result) {
       pods = result.observed.map(({ pod }) => pod)
+      wholeList = result.isComplete ? pods : null
       const booked = podRecorder.record(result)
       if (booked === null) return
       changeCount += 1
@@ -221,6 +238,9 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
         budget,
         forecast,
         billProblem: billReader.problem(),
+        billReading: billReading(),
+        pods: wholeList,
+        volumes: volumePoller.volumes(),
       })
     },
 

@@ -1,4 +1,5 @@
-import type { CostsRow, CostsView } from './costs-view'
+import type { CostsRow } from './costs-rows'
+import type { CostsView } from './costs-view'
 import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
 import { HOUR_MS } from '../../base/time'
 

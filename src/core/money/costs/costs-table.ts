@@ -1,7 +1,7 @@
 import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
 import { HOUR_MS } from '../../base/time'
-import { distributeCents, type NanoUsd, toNanoUsd } from '../ledger/amounts'
-import type { CostsRow, CostsView } from './costs-view'
+import type { CostsRow } from './costs-rows'
+import type { CostsView } from './costs-view'
 
 /** How a month's costs can be grouped. */
 export const costsBy = ['pod', 'gpu', 'day'] as const
@@ -69,22 +69,19 @@ function gpuLines(lines: readonly CostsLine[]): readonly CostsLine[] {
   return [...byGpu.values()].sort((a, b) => b.totalCents - a.totalCents)
 }
 
-function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
+function dayLines({ days }: CostsView): readonly CostsLine[] {
   const spent = days.filter(({ spent: { usd, maxUsd } }) => usd > 0 || maxUsd > 0)
-  const amounts: readonly NanoUsd[] = spent.map((day) => Math.round(day.spent.usd * 1e9))
-  const cents = distributeCents(amounts, totalCents)
-  return spent.map((day, index) => {
+  return spent.map((day) => {
     const id = new Date(day.startMs).toISOString().slice(0, 10)
-    const total = cents[index] ?? 0
     return {
       id,
       name: id,
       hardware: null,
       hours: null,
-      totalCents: total,
+      totalCents: day.totalCents,
       computeCents: null,
       diskCents: null,
-      idleCents: Math.min(total, Math.round((toNanoUsd(day.spent.idleUsd) ?? 0) / 1e7)),
+      idleCents: day.idleCents,
       unobservedCents: null,
       billedUsd: day.spent.billedUsd,
     }

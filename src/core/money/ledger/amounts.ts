@@ -68,6 +68,33 @@ export function distributeCents(amounts: readonly NanoUsd[], cents: number): rea
   return shares
 }
 
+/**
+ * Like `distributeCents` for parts of other amounts: no share exceeds its cap, in cents. `cents` is at most
+ * `maxCentsWithin`.
+ */
+export function distributeCentsWithin(
+  amounts: readonly NanoUsd[],
+  cents: number,
+  caps: readonly number[],
+): readonly number[] {
+  const shares = distributeCents(amounts, cents).map((share, index) =>
+    Math.max(0, Math.min(share, caps[index] ?? 0)),
+  )
+  let left = cents - shares.reduce((sum, share) => sum + share, 0)
+  for (const [index, share] of shares.entries()) {
+    if (left === 0) break
+    const room = left < 0 ? -share : (amounts[index] ?? 0) > 0 ? (caps[index] ?? 0) - share : 0
+    const step = left > 0 ? Math.min(left, room) : Math.max(left, room)
+    shares[index] = share + step
+    left -= step
+  }
+  return shares
+}
+
+/** How many cents `distributeCentsWithin` can distribute: the sum of the caps of amounts that are not 0. */
+export const maxCentsWithin = (amounts: readonly NanoUsd[], caps: readonly number[]): number =>
+  caps.reduce((sum, cap, index) => sum + ((amounts[index] ?? 0) > 0 ? cap : 0), 0)
+
 /** To spread into what is a sum of parts. */
 export const approximatePart = (isApproximate: boolean): { readonly isApproximate?: true } =>
   isApproximate ? { isApproximate } : {}

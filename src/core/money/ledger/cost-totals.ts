@@ -20,6 +20,7 @@ export const zeroTotal: CostTotal = {
   idle: 0,
   billed: 0,
   unobserved: 0,
+  unobservedCompute: 0,
   isAtLeast: false,
   onMs: 0,
 }
@@ -33,6 +34,7 @@ export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
     idle: a.idle + b.idle,
     billed: a.billed + b.billed,
     unobserved: a.unobserved + b.unobserved,
+    unobservedCompute: a.unobservedCompute + b.unobservedCompute,
     isAtLeast: a.isAtLeast || b.isAtLeast,
     ...approximatePart(a.isApproximate === true || b.isApproximate === true),
     onMs: a.onMs + b.onMs,
@@ -76,6 +78,7 @@ function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket
   sum.idle += amount.idle
   sum.billed += amount.billed
   sum.unobserved += amount.unobserved
+  sum.unobservedCompute += amount.unobservedCompute
   sum.onMs += bucket.onMs
   sum.isAtLeast ||= amount.isAtLeast
   if (amount.isApproximate) sum.isApproximate = true
@@ -120,6 +123,23 @@ export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
     if (hour >= hours.from && hour < hours.to && !isBillSettled(book, hour)) return true
   return false
 }
+
+/**
+ * How often the bills of all hours of the month were read that could be final by now: some never, all once, or all
+ * twice. A month that has just begun has none, and counts as read.
+ */
+export function billReadsOf(book: MonthBook, nowMs: number): 'unread' | 'once' | 'twice' {
+  const untilMs = Math.min(nowMs - SETTLED_AFTER_MS - BILL_READ_TOLERANCE_MS, book.endMs)
+  let reads: 'once' | 'twice' = 'twice'
+  for (let hour = 0; hour < hourIn(book, untilMs); hour++) {
+    if (!book.pageReads.has(hour)) return 'unread'
+    if (!isBillSettled(book, hour)) reads = 'once'
+  }
+  return reads
+}
+
+/** The bill of an hour that could be final only now is read with the next round. */
+const BILL_READ_TOLERANCE_MS = HOUR_MS
 
 /** Until when all bills of the month are final, Unix ms; null when none is. */
 export function billedUntilMs(book: MonthBook, nowMs: number): number | null {

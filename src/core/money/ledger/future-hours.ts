@@ -44,7 +44,12 @@ export function removeFuture(book: MonthBook, nowMs: number): void {
   for (const [hour, { lastMs }] of book.pageReads)
     if (hour > hourNow || lastMs > nowMs) book.pageReads.delete(hour)
   book.corrections = book.corrections.map((each) => ({ ...each, atMs: Math.min(each.atMs, nowMs) }))
-  for (const [id, stop] of book.stops) book.stops.set(id, { ...stop, atMs: Math.min(stop.atMs, nowMs) })
+  for (const [id, stop] of book.stops) {
+    const atMs = Math.min(stop.atMs, nowMs)
+    // How long it lasted was measured by the wrong clock.
+    const saving = stop.saving && atMs < stop.atMs ? { ...stop.saving, endedAtMs: atMs } : stop.saving
+    book.stops.set(id, { ...stop, atMs, ...(saving && { saving }) })
+  }
 }
 
 export const isObservedInFuture = (

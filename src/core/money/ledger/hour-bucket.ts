@@ -98,6 +98,8 @@ export interface HourAmount {
   readonly billed: NanoUsd
   /** The part that only a bill knows, because nothing was observed then. */
   readonly unobserved: NanoUsd
+  /** The part of `likely` less `disk` during which it was not observed to be on, so that its hours are not known. */
+  readonly unobservedCompute: NanoUsd
   readonly isAtLeast: boolean
   readonly isApproximate?: true
 }
@@ -108,6 +110,22 @@ const OBSERVED_SHARE = 0.9
 /** What the bill has beyond what was observed, of an hour that was not observed whole. */
 const unobservedPart = ({ likely, onMs }: HourBucket, counted: NanoUsd): NanoUsd =>
   onMs >= HOUR_MS || likely >= counted * OBSERVED_SHARE ? 0 : counted - likely
+
+/** Starts and stops are seen with the polls, so that bills differ by less than this. */
+const OBSERVED_TOLERANCE_MS = MINUTE_MS
+
+/** The part of the compute cost that the observed time does not explain. */
+function unobservedComputePart(
+  { onMs, likely, disk }: HourBucket,
+  counted: NanoUsd,
+  countedDisk: NanoUsd,
+): NanoUsd {
+  const compute = Math.max(0, counted - countedDisk)
+  if (onMs === 0) return compute
+  const observed = Math.max(0, likely - disk)
+  const isExplained = onMs >= HOUR_MS || compute - observed <= (observed / onMs) * OBSERVED_TOLERANCE_MS
+  return isExplained ? 0 : compute - observed
+}
 
 /** For this long a bill that is lower than the observed minimum may still be corrected. */
 const CORRECTION_WINDOW_MS = 3 * 24 * HOUR_MS
@@ -130,6 +148,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       idle: idlePart(idle, min, likely),
       billed: 0,
       unobserved: 0,
+      unobservedCompute: unobservedComputePart(bucket, min, Math.min(disk, min)),
       isAtLeast: false,
     }
   if (finalReading !== null) {
@@ -142,6 +161,7 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       idle: idlePart(idle, total, likely),
       billed: total,
       unobserved: unobservedPart(bucket, total),
+      unobservedCompute: unobservedComputePart(bucket, total, finalReading.disk),
       isAtLeast: false,
     }
   }
@@ -155,17 +175,20 @@ export function hourAmount(bucket: HourBucket): HourAmount {
       idle,
       billed: 0,
       unobserved: 0,
+      unobservedCompute: unobservedComputePart(bucket, likely, disk),
       isAtLeast,
       ...approximate,
     }
+  const readDisk = lastReading === null || lastReading === 'absent' ? disk : lastReading.disk
   return {
     min: Math.max(min, readTotal),
     likely: readTotal,
     max: Math.max(max, readTotal),
-    disk: lastReading === null || lastReading === 'absent' ? disk : lastReading.disk,
+    disk: readDisk,
     idle: idlePart(idle, readTotal, likely),
     billed: 0,
     unobserved: unobservedPart(bucket, readTotal),
+    unobservedCompute: unobservedComputePart(bucket, readTotal, readDisk),
     isAtLeast,
     ...approximate,
   }

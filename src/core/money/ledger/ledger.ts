@@ -9,6 +9,7 @@ import { bookIntervals, hourIn, type MonthBook, type StoppedPod, type Subject, s
 import type { LastObservation, LastObservations, TopUp } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
+import { endedStops, savingOf, type StopTarget } from './stop-savings'
 import { OTHER, type SubjectId, withLastKnownRate } from './billing-state'
 import {
   type BillingObservation,
@@ -36,8 +37,8 @@ export interface Ledger {
   isNewOddity(oddity: string, atMs: number): boolean
   /** Records the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
   recordBalance(usd: number, atMs: number): number
-  /** Records that the guard stopped a pod. The same action counts once. */
-  recordStop(actionId: string, stopped: StoppedPod): void
+  /** Records that the guard stopped a pod, and with `target` what that saves. The same action counts once. */
+  recordStop(actionId: string, stopped: Pick<StoppedPod, 'name' | 'atMs'>, target?: StopTarget): void
   /** The latest observation of every subject, by its key. */
   lastObservations(): ReadonlyMap<string, LastObservation>
   /** Newest first. */
@@ -137,6 +138,18 @@ export function createLedger(files: LedgerFiles): Ledger {
     }
   }
 
+  /** Ends what earlier stops save, of this month and the one before. */
+  function endSavings(observation: LedgerObservation): void {
+    const month = monthOf(observation.atMs)
+    for (const each of books.months().filter((known) => known === month || known === monthAfter(month, -1))) {
+      const { stops } = openBook(each)
+      for (const [id, stop] of endedStops(stops, observation, observations)) {
+        stops.set(id, stop)
+        books.markChanged(each)
+      }
+    }
+  }
+
   /** Volumes are listed less often than pods, so their last state is carried forward. */
   function carryVolumes(atMs: number): void {
     if (observedAtMs.volumes === null || atMs - observedAtMs.volumes > MAX_CARRY_MS) return
@@ -159,7 +172,8 @@ export function createLedger(files: LedgerFiles): Ledger {
   return {
     revision: () => revision,
 
-    observe({ what, atMs, subjects, isComplete, possiblyPresent }) {
+    observe(observation) {
+      const { what, atMs, subjects, isComplete, possiblyPresent } = observation
       const beforeMs = observedAtMs[what]
       // The clock was set back. Nothing is booked until it has caught up.
       if (beforeMs !== null && atMs <= beforeMs) return
@@ -167,23 +181,24 @@ export function createLedger(files: LedgerFiles): Ledger {
       const month = monthOf(atMs)
       const sinceMs = Math.max(beforeMs ?? 0, oldestMs)
       if (what === 'pods' && beforeMs !== null) markUnobserved(Math.max(beforeMs, sinceMs), atMs)
+      if (what === 'pods') endSavings(observation)
       const prefixes = what === 'pods' ? ['pod/', 'member/'] : ['volume/']
       const presentKeys = new Set(subjects.map(({ key }) => key))
       for (const subject of subjects) {
         const disksIn = diskBillingOf(subject.key, month)
         const last = observations.get(subject.key)
-        const observation = { atMs, standing: withLastKnownRate(subject.billingState, last?.standing) }
+        const current = { atMs, standing: withLastKnownRate(subject.billingState, last?.standing) }
         const intervals =
           last && last.atMs >= oldestMs
-            ? intervalsBetween(last, observation, disksIn)
+            ? intervalsBetween(last, current, disksIn)
             : beforeMs === null
-              ? intervalsOfFirst(observation, monthStart(month), disksIn)
-              : intervalsOfNew(observation, sinceMs, disksIn)
-        bookIntervalsOf(subject.key, subject, certainIntervals(intervals, observation, subject, last))
+              ? intervalsOfFirst(current, monthStart(month), disksIn)
+              : intervalsOfNew(current, sinceMs, disksIn)
+        bookIntervalsOf(subject.key, subject, certainIntervals(intervals, current, subject, last))
         const { isUsed, uptimeMs = null } = subject
         const usedSinceMs = last?.isUsed === isUsed ? last.sinceMs : atMs
         observations.set(subject.key, {
-          ...observation,
+          ...current,
           missedAtMs: null,
           isUsed,
           sinceMs: usedSinceMs,
@@ -236,13 +251,14 @@ export function createLedger(files: LedgerFiles): Ledger {
       return topUp.atMs
     },
 
-    recordStop(actionId, stopped) {
+    recordStop(actionId, stopped, target) {
       const month = monthOf(stopped.atMs)
       const [newest] = books.months()
       if (newest !== undefined && month < oldestMonth(monthStart(newest))) return
       const { stops } = openBook(month)
       if (stops.has(actionId)) return
-      stops.set(actionId, stopped)
+      const saving = target && savingOf(target, stopped.atMs, observations)
+      stops.set(actionId, { ...stopped, ...(saving && { saving }) })
       books.markChanged(month)
       revision += 1
     },

@@ -57,7 +57,9 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
     pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
     oddities: [...book.knownOddities],
-    stops: [...book.stops].map(([id, { name, atMs }]) => [id, name, atMs]),
+    stops: [...book.stops].map(([id, { name, atMs, saving }]) =>
+      saving ? [id, name, atMs, saving.key, saving.perHour, saving.endedAtMs] : [id, name, atMs],
+    ),
     subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
       id,
       ...subject,
@@ -105,7 +107,15 @@ const file = v.object({
   corrections: v.array(v.tuple([whole, v.pipe(nanoUsd, v.minValue(0))])),
   oddities: v.optional(v.array(v.string()), []),
   // Absent in files of earlier versions.
-  stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
+  stops: v.optional(
+    v.array(
+      v.union([
+        v.tuple([v.string(), v.string(), whole, v.string(), maybe, v.nullable(whole)]),
+        v.tuple([v.string(), v.string(), whole]),
+      ]),
+    ),
+    [],
+  ),
   subjects: v.array(
     v.object({
       id: v.string(),
@@ -138,7 +148,8 @@ export function parseMonthBook(
   for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
   for (const oddity of kept.oddities) book.knownOddities.add(oddity)
-  for (const [id, name, atMs] of kept.stops) book.stops.set(id, { name, atMs })
+  for (const [id, name, atMs, key, perHour = null, endedAtMs = null] of kept.stops)
+    book.stops.set(id, { name, atMs, ...(key !== undefined && { saving: { key, perHour, endedAtMs } }) })
   const looks = last.looks.map(({ key, ...look }) => [key, look] as const)
   return { book, last: { ...last, looks: new Map(looks) } }
 }

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../base/time'
-import { accrued, type NanoUsd } from './amounts'
+import { accrued, type NanoUsd, type NanoUsdPerHour } from './amounts'
 import { emptyHourBucket, type HourBucket } from './hour-bucket'
 import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
@@ -29,6 +29,18 @@ export interface StoppedPod {
   readonly name: string
   /** When the stop was observed, Unix ms. */
   readonly atMs: number
+  /** Absent when it was recorded by an earlier version: what the stop saves is not known. */
+  readonly saving?: StopSaving
+}
+
+/** What an automatic stop saves. See docs/product-rules.md#56-saved-by-auto-stop. */
+export interface StopSaving {
+  /** The pod's key in the ledger. */
+  readonly key: SubjectId
+  /** Its rate when it was stopped, less that of the disks that stay; null: not known. */
+  readonly perHour: NanoUsdPerHour | null
+  /** When the pod was started next or was gone, Unix ms, and at most 12 h after the stop; null: not yet. */
+  readonly endedAtMs: number | null
 }
 
 /** One month of one account. */

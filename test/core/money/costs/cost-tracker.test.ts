@@ -79,6 +79,47 @@ describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
     expect(last.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS)).toEqual([49, 168])
   })
 
+  test('says that amounts will change until the bills of the month were read once', async () => {
+    const made = rig()
+    const { monitor, clock } = made
+    // The hours in which it was not watched are known only from the bill.
+    made.bill = (kind) =>
+      kind === 'pods'
+        ? [
+            {
+              subjectId: 'pod-1',
+              startMs: START_MS - 30 * HOUR_MS - 5 * MINUTE_MS,
+              endMs: START_MS - 29 * HOUR_MS - 5 * MINUTE_MS,
+              totalUsd: 90,
+              diskUsd: 0,
+            },
+          ]
+        : []
+    monitor.start()
+    await clock.advanceAsync(SECOND_MS)
+    expect(moneyOf(made).isReadingBills).toBe(true)
+    expect(monitor.costs(null)).toMatchObject({ bills: 'reading' })
+    await clock.advanceAsync(MINUTE_MS)
+    expect(moneyOf(made)).not.toHaveProperty('isReadingBills')
+    expect(monitor.costs(null)?.bills).toBe('once')
+    expect(moneyOf(made).spent.usd).toBeGreaterThan(90)
+    expect(monitor.costs(null)?.rows[0]).toMatchObject({ state: 'on' })
+  })
+
+  test('withholds no sum when the bills cannot be read, or there are none', async () => {
+    const failing = rig()
+    Object.assign(failing.provider, { readBills: async () => failure('forbidden') })
+    failing.monitor.start()
+    await failing.clock.advanceAsync(MINUTE_MS)
+    expect(moneyOf(failing)).not.toHaveProperty('isReadingBills')
+    expect(failing.monitor.costs(null)?.bills).toBe('unread')
+    const none = rig()
+    Object.assign(none.provider, { readBills: undefined })
+    none.monitor.start()
+    await none.clock.advanceAsync(MINUTE_MS)
+    expect(none.monitor.costs(null)?.bills).toBe('none')
+  })
+
   test('requests no bill while Runpod does not reply, and continues afterwards', async () => {
     const { monitor, clock, provider, asked } = rig()
     provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure('unauthorized')))
