@@ -3,7 +3,7 @@ import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { connectionProblem } from '../../core/view/tray-model'
-import { LOW_RUNWAY_MS } from '../money/balance-line'
+import { LOW_RUNWAY_MS } from '../money/lowest-balance'
 import type { AccountPart } from '../../core/view/snapshot'
 
 /** "Runpod, key …9f3c". */

@@ -1,8 +1,15 @@
+import { HOUR_MS } from '../../core/base/time'
 import type { BalanceView } from '../../core/money/balance'
 import type { AccountId } from '../../core/pods/pod'
 import type { AccountPart } from '../../core/view/snapshot'
 import { accountOrShown, isTogether } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'
+
+/**
+ * A runway below this is colored, at the first of the runway alerts:
+ * docs/product-rules.md#55-balance-and-runway
+ */
+export const LOW_RUNWAY_MS = 24 * HOUR_MS
 
 /** A balance that is shown. Balances of several accounts are never added. */
 export interface ShownBalance {

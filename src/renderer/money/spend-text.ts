@@ -44,64 +44,9 @@ export const isRange = ({ minUsd, maxUsd }: SpendView): boolean => formatUsd(min
 /** Prefix of an amount that is a lower bound, else empty. */
 export const atLeastPrefix = ({ isAtLeast }: SpendView): string => (isAtLeast ? 'at least ' : '')
 
-/**
- * How certain an amount is: "all billed"; "$380.10 billed, $32.70 estimated · between $410.00 and $415.20".
- * One clause per uncertainty; none for $0. Rules: docs/product-rules.md#5-money
- */
-export function spendCertaintyText(spend: SpendView): readonly string[] {
-  const { usd, minUsd, maxUsd, billedUsd, estimatedUsd } = spend
-  const clauses: string[] = []
-  const hasEstimate = Math.abs(estimatedUsd) >= 0.005
-  if (usd >= 0.005)
-    clauses.push(
-      !hasEstimate
-        ? 'all billed'
-        : billedUsd < 0.005
-          ? 'all estimated'
-          : `${formatUsd(billedUsd)} billed, ${formatUsd(estimatedUsd)} estimated`,
-    )
-  if (isRange(spend)) clauses.push(`between ${formatUsd(minUsd)} and ${formatUsd(maxUsd)}`)
-  if (spend.isAtLeast) clauses.push('at least, since a price is not known')
-  if (spend.mayMissPods) clauses.push('nobody looked for a while: pods that came and went then are not in it')
-  return clauses
-}
-
 /** Non-idle spending, USD, rounded so that it and the idle spending add up to the total shown. */
 export const workingUsd = ({ usd, idleUsd }: SpendView): number =>
   Math.max(0, Math.round(usd * 100) - Math.round(idleUsd * 100)) / 100
-
-/** The meter's bar: parts and marks as shares of its length, 0–1. */
-export interface MeterBar {
-  readonly working: number
-  readonly idle: number
-  /** Marks of the budget alerts, and the end of the budget when the bar extends beyond it. */
-  readonly thresholds: readonly number[]
-  readonly budgetEnd: number | null
-  readonly forecast: number | null
-}
-
-/**
- * Null without a budget. The length is the maximum of budget, spent and forecast. `thresholds`: shares of the
- * budget, 0–1.
- */
-export function meterBar(
-  spent: SpendView,
-  budget: BudgetView,
-  forecast: ForecastView | null,
-  warnAtShares: readonly number[],
-): MeterBar | null {
-  const budgetUsd = budget.monthlyUsd
-  if (budgetUsd === null || budgetUsd <= 0) return null
-  const barUsd = Math.max(budgetUsd, spent.usd, forecast?.usd ?? 0)
-  const idleUsd = Math.min(spent.idleUsd, spent.usd)
-  return {
-    working: (spent.usd - idleUsd) / barUsd,
-    idle: idleUsd / barUsd,
-    thresholds: warnAtShares.map((share) => (share * budgetUsd) / barUsd),
-    budgetEnd: barUsd > budgetUsd ? budgetUsd / barUsd : null,
-    forecast: forecast === null ? null : forecast.usd / barUsd,
-  }
-}
 
 /** Text alternative of the bar for screen readers. */
 export function meterBarText(spent: SpendView, budget: BudgetView, forecast: ForecastView | null): string {

@@ -1,6 +1,6 @@
 import { formatDuration, formatUsd } from '../../core/base/format'
 import type { BalanceView } from '../../core/money/balance'
-import { LOW_RUNWAY_MS } from '../money/balance-line'
+import { LOW_RUNWAY_MS } from '../money/lowest-balance'
 import { useShownBalance } from '../money/use-shown-balance'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
