@@ -16,6 +16,8 @@ export interface AccountList {
   readonly all: () => readonly WatchedAccount[]
   readonly records: () => readonly AccountRecord[]
   readonly find: (accountId: AccountId) => WatchedAccount | null
+  /** An account for each stored one, in their order. Those that are not listed yet, as right after the start, are added. */
+  readonly stored: () => readonly WatchedAccount[]
   /** Adds an account to those that are shown; whether it is stored is another matter. */
   readonly add: (record: AccountRecord) => WatchedAccount
   readonly remove: (account: WatchedAccount) => void
@@ -89,10 +91,14 @@ export function createAccountList(options: AccountListOptions): AccountList {
     accounts = accounts.filter((one) => one !== account)
   }
 
+  const find = (accountId: AccountId): WatchedAccount | null =>
+    accounts.find((one) => one.record().id === accountId) ?? null
+
   return {
     all: () => accounts,
     records: () => accounts.map((one) => one.record()),
-    find: (accountId) => accounts.find((one) => one.record().id === accountId) ?? null,
+    find,
+    stored: () => store.accounts().map((record) => find(record.id) ?? add(record)),
     add,
     remove,
     reorder() {

@@ -96,7 +96,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       providers,
       runExclusively,
       isDemo: demo.isRunning,
-      stored: () => store.accounts().map((record) => find(record.id) ?? list.add(record)),
+      stored: list.stored,
       isListed: (account) => list.all().includes(account),
     })
 
@@ -109,6 +109,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     find,
     all: list.all,
     add: list.add,
+    stored: list.stored,
     remove: list.remove,
     records,
     leaveDemo,

@@ -99,10 +99,12 @@ export function createLabKeys(
   /** Stores the key for the account of a lab, new or not, and watches it with that key. */
   async function connect({ key, text, baseUrl }: PastedKey, lab: Lab): Promise<string> {
     const id = labAccountId(baseUrl, lab.id)
-    const known = list.find(id)
-    const before = known?.record()
     const keyId = accountIdOf(baseUrl, text)
     const place = await keyStore.protect(text, keyId)
+    // From here on nothing is awaited, so that no account is added or removed meanwhile.
+    list.stored()
+    const known = list.find(id)
+    const before = known?.record()
     const record: AccountRecord = {
       ...(before ?? { name: freeLabName(list.records(), lab), color: freeColor(list.records()) }),
       id,
@@ -136,6 +138,7 @@ export function createLabKeys(
     offered = null
     if (labIds.length === 0) return ok([])
     if (pasted === null) return fail('Paste the key again: it was not kept.')
+    list.stored()
     const chosen = pasted.labs.filter(({ id }) => labIds.includes(id))
     const newCount = chosen.filter((lab) => accountOf(pasted, lab) === null).length
     if (list.records().length + newCount > MAX_ACCOUNTS) {

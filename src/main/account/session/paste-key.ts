@@ -29,6 +29,7 @@ export interface PasteKeyOptions {
   readonly records: () => readonly AccountRecord[]
   readonly find: (accountId: AccountId) => WatchedAccount | null
   readonly add: (record: AccountRecord) => WatchedAccount
+  readonly stored: () => readonly WatchedAccount[]
   readonly remove: (account: WatchedAccount) => void
   readonly leaveDemo: () => Promise<void>
   readonly onChange: () => void
@@ -60,6 +61,9 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     if (!check.ok) return check.error
     const { podIds, balanceUsd, apiAccountId } = check.value
     const keyId = accountIdOf(baseUrl, key)
+    const place = await keyStore.protect(key, keyId)
+    // From here on nothing is awaited, so that no account is added or removed meanwhile.
+    options.stored()
     const found = keyStore.accountFor({ keyId, baseUrl: href, apiAccountId, podIds })
     const known = find(found.id)
     // It had this key until now, and the key turns out to be for another account.
@@ -73,7 +77,6 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
     const before = (known ?? outdated)?.record()
     if (before === undefined && records().length >= MAX_ACCOUNTS) return TOO_MANY
-    const place = await keyStore.protect(key, keyId)
     const { possibleAccountId: _, ...kept } = before ?? {
       name: freeName(records()),
       color: freeColor(records()),

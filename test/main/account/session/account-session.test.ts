@@ -170,6 +170,51 @@ test('a key can be pasted while the keyring does not reply, and its late reply c
   expect(b.account?.encryptedKey).toBe('eA==')
 })
 
+test('a key that is pasted before the stored accounts are listed belongs to its account, which keeps its name', async () => {
+  const runpod = await runpodWith('a')
+  const baseUrl = `${runpod.url}/v2`
+  const id = accountIdOf(new URL(baseUrl), FULL_KEY)
+  const account = storedAccount({ id, baseUrl, encryptedKey: null, name: 'Lab of Ada', color: 'teal' })
+  let encrypted: () => void = () => {}
+  const isAsked = new Promise<void>((resolve) => {
+    encrypted = resolve
+  })
+  let answer: (key: Result<string, string>) => void = () => {}
+  const secrets: Keyring = {
+    ...keyring({}),
+    encrypt: () =>
+      new Promise((resolve) => {
+        answer = resolve
+        encrypted()
+      }),
+  }
+  const b = bench({ baseUrl, keyring: secrets }, account)
+  b.clipboard = FULL_KEY
+  const pasting = b.session.pasteKey()
+  await isAsked
+  // The start goes on: the stored accounts are listed while the keyring takes its time.
+  await b.session.restore()
+  answer(ok('eA=='))
+  expect(await pasting).toMatchObject({ kind: 'accepted', accountName: 'Lab of Ada', isNew: false })
+  await connected(b.session)
+  expect(b.session.snapshot().accounts.map(({ entry }) => entry)).toMatchObject([
+    { id, name: 'Lab of Ada', color: 'teal' },
+  ])
+  expect(b.account).toMatchObject({ name: 'Lab of Ada', color: 'teal' })
+})
+
+test('a key that is pasted before anything is restored keeps the name of its account', async () => {
+  const runpod = await runpodWith('a')
+  const baseUrl = `${runpod.url}/v2`
+  const id = accountIdOf(new URL(baseUrl), FULL_KEY)
+  const b = bench({ baseUrl }, storedAccount({ id, baseUrl, encryptedKey: null, name: 'Lab of Ada' }))
+  b.clipboard = FULL_KEY
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', isNew: false })
+  await b.session.restore()
+  await connected(b.session)
+  expect(b.session.snapshot().accounts.map(({ entry }) => entry.name)).toEqual(['Lab of Ada'])
+})
+
 test('an unlocked keyring is asked again, and the account connects', async () => {
   const runpod = await runpodWith('a')
   const account = storedAccount({ baseUrl: `${runpod.url}/v2` })
