@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
+import { actionsSent, card, openCard, openScene, type Scene, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* One app is killed repeatedly; each test has its own pod. */
@@ -65,6 +65,7 @@ test('a stop killed after it was sent and performed is recognized as done and no
   await stop('b')
   await expect.poll(() => actionsOf('b')).toEqual(['stop b'])
   await scene.crashAndRestart()
+  await openCard(scene.page, 'b')
   await expect.poll(() => card(scene.page, 'b').textContent()).toContain('Stopped at')
   expect(phaseInJournal()).toBe('observed')
   expect(actionsOf('b')).toEqual(['stop b'])

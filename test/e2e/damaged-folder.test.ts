@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyDamage } from '../../bench/disk/damage'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openCard, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* One app is killed, everything that it wrote is damaged, and it is started again. */
@@ -29,6 +29,7 @@ async function stops(name: string): Promise<void> {
   await card(scene.page, name)
     .getByRole('button', { name: `Stop ${name}` })
     .click()
+  await openCard(scene.page, name)
   await waitUntil(`${name} to stop`, async () =>
     /Stopped at/.test((await card(scene.page, name).textContent()) ?? ''),
   )

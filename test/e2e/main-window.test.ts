@@ -36,7 +36,7 @@ test('the main window opens beside the popover, shows the same pods, and can be 
   await expect.poll(isVisible).toBe(true)
   await handle.evaluate((one) => (one as Electron.BrowserWindow).close())
   await expect.poll(isVisible).toBe(false)
-  await scene.page.getByRole('button', { name: 'Open the window' }).click()
+  await scene.page.getByRole('button', { name: 'Open window' }).click()
   await expect.poll(isVisible).toBe(true)
 })
 

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
-import { actionsSent, card, openScene, type Scene, type SceneOptions, VOLUME } from '../harness/app/scene'
+import {
+  actionsSent,
+  card,
+  openCard,
+  openScene,
+  type Scene,
+  type SceneOptions,
+  VOLUME,
+} from '../harness/app/scene'
 
 let scene: Scene
 /** Cleanup for a test with its own bus. */
@@ -80,6 +88,7 @@ describe('the notification daemon', () => {
     await notifications.press(told, 'Keep on')
     await expect.poll(texts).toContainEqual(expect.stringContaining(`${nameOf('kept')} is kept on until `))
     expect(await isPopoverShown()).toBe(false)
+    await openCard(scene.page, nameOf('kept'))
     await expect.poll(() => card(scene.page, nameOf('kept')).textContent()).toMatch(/Kept on until/)
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
     expect(actionsSent(scene)).toEqual([])

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
+import { actionsSent, card, openCard, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -68,7 +68,9 @@ test('the wait for a GPU can be ended from the tray and stops all requests', asy
 
 test('the wait for a GPU ends when somebody else starts the pod', async () => {
   await startInVain('started-elsewhere')
-  await card(scene.page, 'started-elsewhere')
+  await (
+    await openCard(scene.page, 'started-elsewhere')
+  )
     .getByRole('button', { name: 'Start started-elsewhere when a GPU is free' })
     .click()
   await expect.poll(() => textOf('started-elsewhere')).toContain('Waiting for a GPU')
@@ -80,7 +82,11 @@ test('the wait for a GPU ends when somebody else starts the pod', async () => {
 test('a start without a free GPU offers to wait, the wait survives a crash, and the pod runs once a GPU is free', async () => {
   await startInVain('anomaly')
   await screenshot(scene.page, 'no-gpu')
-  await card(scene.page, 'anomaly').getByRole('button', { name: 'Start anomaly when a GPU is free' }).click()
+  await (
+    await openCard(scene.page, 'anomaly')
+  )
+    .getByRole('button', { name: 'Start anomaly when a GPU is free' })
+    .click()
   await expect.poll(() => textOf('anomaly')).toContain('Waiting for a GPU')
   await screenshot(scene.page, 'waiting-for-gpu')
   await expect.poll(() => actionsOf('anomaly').length).toBeGreaterThan(2)

@@ -1,4 +1,5 @@
 import { formatDuration, formatUsd } from '../../../core/base/format'
+import { isOpen } from '../../../core/intents/intent'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
 import { stopTime, heldReason } from '../../next-stops/next-stops-text'
@@ -41,12 +42,12 @@ export function nextEventText(
   stops: readonly NextStop[],
   nowMs: number,
 ): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
-  if (pod.intent !== null && podState(pod).tone === 'mute' && pod.intent.phase !== 'observed') {
-    const { word } = podState(pod)
-    if (pod.intent.phase === 'failed' || pod.intent.phase === 'did-not-happen')
-      return { text: pod.intent.message ?? `The ${pod.intent.action} failed`, tone: 'bad' }
-    if (pod.intent.phase !== 'cancelled') return { text: word, tone: 'plain' }
+  const { intent } = pod
+  if (intent !== null && (intent.phase === 'failed' || intent.phase === 'did-not-happen')) {
+    const outcome = intent.phase === 'failed' ? 'failed' : 'did not happen'
+    return { text: intent.message ?? `The ${intent.action} ${outcome}`, tone: 'bad' }
   }
+  if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }
   if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
   const timed = stops.find(({ atMs }) => atMs !== null)
   if (timed !== undefined && timed.atMs !== null) {
