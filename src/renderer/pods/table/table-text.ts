@@ -44,8 +44,8 @@ export function nextEventText(
 ): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
   const { intent } = pod
   if (intent !== null && (intent.phase === 'failed' || intent.phase === 'did-not-happen')) {
-    const outcome = intent.phase === 'failed' ? 'failed' : 'did not happen'
-    return { text: intent.message ?? `The ${intent.action} ${outcome}`, tone: 'bad' }
+    const outcome = `The ${intent.action} ${intent.phase === 'failed' ? 'failed' : 'did not happen'}`
+    return { text: intent.message === null ? outcome : `${outcome}. ${intent.message}`, tone: 'bad' }
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }
   if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
