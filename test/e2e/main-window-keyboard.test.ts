@@ -143,8 +143,8 @@ test('Ctrl with plus, minus and zero zooms, and the zoom survives a restart', as
 
 test('Escape closes an open menu and then the popover', async () => {
   const { page } = scene
-  const isVisible = () =>
-    scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  const popover = await scene.running.app.browserWindow(page)
+  const isVisible = () => popover.evaluate((one) => (one as Electron.BrowserWindow).isVisible())
   await scene.pasteKey()
   await expect.poll(() => page.getByRole('article').count()).toBe(3)
   await expect.poll(isVisible).toBe(true)

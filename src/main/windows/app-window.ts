@@ -3,6 +3,7 @@ import { app, BrowserWindow } from 'electron'
 import { eventChannel, type EventName, type Events } from '../../shared/ipc'
 import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'
+import { showWhenReady } from './show-when-ready'
 import { recoverWindow } from './window-recovery'
 import { addZoomKeys } from './zoom'
 
@@ -60,7 +61,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     isLoaded = false
     // If it is closed while loading, it must not appear after all.
     let isWanted = true
-    window.once('ready-to-show', () => {
+    showWhenReady(window, () => {
       if (isWanted) window.show()
     })
     const destroyLater = (): void => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow } from 'electron'
 import { webPreferences } from '../hardening/web-preferences'
 import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
+import { showWhenReady } from './show-when-ready'
 
 /**
  * The small window in which main asks, created for each question. Its session is its own, so its page shares no
@@ -44,7 +45,7 @@ export function createConfirmWindow(
       ),
     })
     window.removeMenu()
-    window.once('ready-to-show', () => {
+    showWhenReady(window, () => {
       window.show()
       window.focus()
     })

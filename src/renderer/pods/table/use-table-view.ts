@@ -29,18 +29,23 @@ export function useTableView(body: RefObject<HTMLElement | null>): TableView {
   return view
 }
 
-/** Keeps the row under the pointer where it is while the rows get another order. */
+/** Keeps the row under the pointer where it is while the rows get another order, once the pointer was moved to it. */
 export function useStillRow(body: RefObject<HTMLElement | null>, rows: readonly TableRow[]): void {
   const under = useRef<{ readonly id: string; readonly y: number } | null>(null)
   useEffect(() => {
     const element = body.current
     if (element === null) return undefined
-    const onMove = ({ target }: PointerEvent) => {
+    let isMoved = false
+    const onMove = ({ target, movementX, movementY }: PointerEvent) => {
+      // A window that opens under the pointer is told of a move, although nobody moved it.
+      isMoved ||= movementX !== 0 || movementY !== 0
+      if (!isMoved) return
       const row = target instanceof Element ? target.closest('tr[data-row]') : null
       const id = row?.getAttribute('data-row') ?? null
       under.current = row === null || id === null ? null : { id, y: row.getBoundingClientRect().top }
     }
     const onLeave = () => {
+      isMoved = false
       under.current = null
     }
     element.addEventListener('pointermove', onMove)
