@@ -1,6 +1,6 @@
 /** The part of Electron's `BrowserWindow` that is used here. */
 export interface LoadingWindow {
-  once(event: 'ready-to-show', listener: () => void): unknown
+  once(event: 'ready-to-show' | 'closed', listener: () => void): unknown
   isDestroyed(): boolean
   readonly webContents: { once(event: 'did-finish-load', listener: () => void): unknown }
 }
@@ -11,11 +11,19 @@ const SHOW_ANYWAY_MS = 2_000
 /** Calls `show` once, as soon as the window's page can be drawn. Call it before the page is loaded. */
 export function showWhenReady(window: LoadingWindow, show: () => void): void {
   let isDone = false
-  const showOnce = (): void => {
-    if (isDone || window.isDestroyed()) return
+  let timer: NodeJS.Timeout | undefined
+  const end = (): void => {
     isDone = true
-    show()
+    clearTimeout(timer)
+  }
+  const showOnce = (): void => {
+    if (isDone) return
+    end()
+    if (!window.isDestroyed()) show()
   }
   window.once('ready-to-show', showOnce)
-  window.webContents.once('did-finish-load', () => void setTimeout(showOnce, SHOW_ANYWAY_MS))
+  window.once('closed', end)
+  window.webContents.once('did-finish-load', () => {
+    if (!isDone) timer = setTimeout(showOnce, SHOW_ANYWAY_MS)
+  })
 }

@@ -17,7 +17,9 @@ function loading() {
 test('a window is shown once, as soon as it is ready', () => {
   const { window, page, show } = loading()
   expect(show).not.toHaveBeenCalled()
+  page.emit('did-finish-load')
   window.emit('ready-to-show')
+  expect(vi.getTimerCount()).toBe(0)
   page.emit('did-finish-load')
   vi.advanceTimersByTime(60_000)
   expect(show).toHaveBeenCalledTimes(1)
@@ -35,10 +37,12 @@ test('a window that is never said to be ready is shown once its page was loaded 
   expect(show).toHaveBeenCalledTimes(1)
 })
 
-test('a window that is gone is not shown', () => {
-  const { page, show, destroy } = loading()
+test('a window that is gone is not shown, and leaves no timer behind', () => {
+  const { window, page, show, destroy } = loading()
   page.emit('did-finish-load')
   destroy()
+  window.emit('closed')
+  expect(vi.getTimerCount()).toBe(0)
   vi.advanceTimersByTime(60_000)
   expect(show).not.toHaveBeenCalled()
 })
