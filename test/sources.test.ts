@@ -28,6 +28,21 @@ test('the search sees the code', () => {
   expect(holding(/requestSingleInstanceLock/)).toEqual(['src/main/index.ts'])
 })
 
+test('no class is styled by two style sheets, of which one may be loaded later than the other', () => {
+  // These two are about what the others style: for a system's own colors, and a page of its own.
+  const sheets = filesBelow('src/renderer').filter(
+    (path) => path.endsWith('.css') && !/(forced-colors|recovery)\.css$/.test(path),
+  )
+  const owners = new Map<string, Set<string>>()
+  for (const path of sheets) {
+    const css = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[^]*?\*\//g, '')
+    for (const [, selector = ''] of css.matchAll(/^\s*(\.[a-z][\w-]*)\s*[,{]/gm))
+      owners.set(selector, (owners.get(selector) ?? new Set()).add(path))
+  }
+  expect(owners.size).toBeGreaterThan(200)
+  expect([...owners].filter(([, names]) => names.size > 1).map(([one, names]) => [one, ...names])).toEqual([])
+})
+
 describe('in the files that are named only', () => {
   test('windows are made, and have the one set of preferences', () => {
     expect(holding(/new BrowserWindow/)).toEqual([

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
@@ -15,7 +15,7 @@ import { PopoverFoot } from './popover/popover-foot'
 import { PopoverPods } from './popover/popover-pods'
 import { PopoverStrip } from './popover/popover-strip'
 import { useOpenPod } from './popover/use-open-pod'
-import { useTopOnOpen } from './popover/use-top-on-open'
+import { useVisibility } from './popover/use-visibility'
 import { NoMatch } from './pods/no-match'
 import { Toasts } from './toasts/toasts'
 import { EmptyPods } from './pods/empty-pods'
@@ -38,7 +38,10 @@ export function App() {
   const isNoMatch = useSnapshotStore(
     ({ snapshot, sections }) => (snapshot?.pods.length ?? 0) > 0 && sections.length === 0,
   )
-  const main = useTopOnOpen()
+  const main = useRef<HTMLElement>(null)
+  useVisibility((isVisible) => {
+    if (!isVisible) main.current?.scrollTo(0, 0)
+  })
   const openPod = useOpenPod()
   const enterKey = () => setEnteringKey(true)
   useShortcuts({

@@ -18,7 +18,7 @@ import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
 import { lazyPart } from './ui/lazy-part'
-import { usePageScroll } from './ui/use-page-scroll'
+import { usePageScroll } from './shell/use-page-scroll'
 
 interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
@@ -31,7 +31,7 @@ export interface PageActions {
 
 /** Loaded on demand, because the chart library is large and needed nowhere else. */
 const costs = lazyPart(
-  () => import('./money/costs-page').then(({ CostsPage }) => CostsPage),
+  () => import('./money/costs/costs-page').then(({ CostsPage }) => CostsPage),
   'This page could not be loaded',
 )
 

@@ -30,12 +30,9 @@ const scrollTo = (y: number) => window.evaluate(`document.querySelector("main").
 test('each page keeps its scroll position, and one that was not shown begins at its top', async () => {
   await open('Settings')
   await expect.poll(scrollTop).toBe(0)
-  // Longer than a page takes to settle.
-  await window.waitForTimeout(1_200)
   await scrollTo(700)
   await open('Pods')
   await expect.poll(scrollTop).toBe(0)
-  await window.waitForTimeout(1_200)
   await scrollTo(250)
   await open('Activity')
   await expect.poll(scrollTop).toBe(0)

@@ -36,8 +36,6 @@ beforeAll(async () => {
     'the idle pods',
     async () => {
       await window.mouse.move(5, 5)
-      // A pointer that is moved onto a row, which no test can prevent, keeps that row in its place.
-      await window.evaluate('document.querySelector("main").scrollTop = 0')
       return (await names()).join() === 'anna,bert,cleo,lost'
     },
     150_000,

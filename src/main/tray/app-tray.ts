@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import type { AlertPause } from '../../core/alerts/alert-pause'
-import { type TrayModel, trayModel } from '../../core/view/tray-model'
+import { type TrayModel, trayModel } from '../../core/view/tray/tray-model'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AccountSession } from '../account/account-session-types'
 import type { TerminateConfirmation } from '../windows/terminate-confirmation'

@@ -1,4 +1,4 @@
-import type { TrayModel } from '../../core/view/tray-model'
+import type { TrayModel } from '../../core/view/tray/tray-model'
 import type { AppTray } from './tray'
 
 /** A tray icon that is recreated for every new tray host. */

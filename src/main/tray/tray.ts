@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, Tray } from 'electron'
-import type { TrayModel, TrayState } from '../../core/view/tray-model'
-import type { TrayCommand, TrayMenuEntry } from '../../core/view/tray-menu'
+import type { TrayModel, TrayState } from '../../core/view/tray/tray-model'
+import type { TrayCommand, TrayMenuEntry } from '../../core/view/tray/tray-menu'
 
 export interface AppTray {
   show(model: TrayModel): void

@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/base/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
-import { connectionProblem } from '../../core/view/tray-model'
+import { connectionProblem } from '../../core/view/tray/tray-model'
 import { LOW_RUNWAY_MS } from '../money/lowest-balance'
 import type { AccountPart } from '../../core/view/snapshot'
 

@@ -3,6 +3,9 @@ import type { BudgetView, ForecastView, SpendView } from '../../core/money/money
 import { type Month, monthStart } from '../../core/money/ledger/months'
 import { DAY_MS } from '../../core/base/time'
 
+/** Stands for a sum that will still change much. */
+export const READING = '…'
+
 const utcFormat = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
 const monthName = utcFormat({ month: 'long' })

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { AccountMenu } from '../accounts/account-menu'
 import { PodSearch } from '../pods/pod-search'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { useVisibility } from './use-visibility'
 
 /** Fewer pods are all in view. */
 const SEARCHED_FROM = 5
@@ -14,15 +15,11 @@ export function PopoverFilter({ onEnterKey }: { readonly onEnterKey: () => void 
   const isSearching = useSnapshotStore(({ view }) => view.search !== '')
   const input = useRef<HTMLInputElement>(null)
   const hasSearch = count >= SEARCHED_FROM || isSearching
-  useEffect(() => {
-    const onVisibility = () => {
-      if (document.visibilityState === 'hidden') snapshotStore.setView({ search: '' })
-      // Typing filters at once, unless a question or a field is waiting.
-      else if (document.activeElement === document.body) input.current?.focus({ preventScroll: true })
-    }
-    document.addEventListener('visibilitychange', onVisibility)
-    return () => document.removeEventListener('visibilitychange', onVisibility)
-  }, [snapshotStore])
+  useVisibility((isVisible) => {
+    if (!isVisible) snapshotStore.setView({ search: '' })
+    // Typing filters at once, unless a question or a field is waiting.
+    else if (document.activeElement === document.body) input.current?.focus({ preventScroll: true })
+  })
   if (!hasSearch && !isSeveral) return null
   return (
     <div className="pop-filter">

@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodSection } from '../state/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
+import { useVisibility } from './use-visibility'
 
 export interface OpenPod {
   /** The pod that is opened to its card; null: none. */
@@ -21,15 +22,11 @@ export function useOpenPod(): OpenPod {
   const [answered, setAnswered] = useState<typeof request>(null)
   const [chosen, setChosen] = useState<{ readonly podKey: PodKey | null } | null>(null)
   const [first, setFirst] = useState<PodKey | null>(null)
-  useEffect(() => {
-    const forget = () => {
-      if (document.visibilityState !== 'hidden') return
-      setChosen(null)
-      setFirst(null)
-    }
-    document.addEventListener('visibilitychange', forget)
-    return () => document.removeEventListener('visibilitychange', forget)
-  }, [])
+  useVisibility((isVisible) => {
+    if (isVisible) return
+    setChosen(null)
+    setFirst(null)
+  })
   const setOpen = useCallback((podKey: PodKey | null) => setChosen({ podKey }), [])
   const podKeys = sections.flatMap((section) => section.podKeys)
   const requested = podKeys.find((podKey) => podKey === request?.id)

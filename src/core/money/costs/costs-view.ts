@@ -14,7 +14,7 @@ import type { Ledger } from '../ledger/ledger'
 import type { MonthBook, StoppedPod } from '../ledger/month-book'
 import { type Month, monthOf } from '../ledger/months'
 import { type BudgetView, type ForecastView, type SpendView, toSpendView } from '../money-view'
-import { type SavedView, savedByAutoStop } from '../saved-by-auto-stop'
+import { type SavedView, savedByAutoStop } from './saved-by-auto-stop'
 import { type CostsDay, dayTotals, idleCentsOf, maxIdleCents, toCostsDays } from './costs-days'
 import { type CostsRow, podStatesOf, toCostsRow } from './costs-rows'
 

@@ -11,7 +11,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { CardLine } from './card-line'
-import { ReleaseButton } from './release-button'
+import { ReleaseButton } from '../actions/release-button'
 import { useWarningLeadsMs } from './warning-leads'
 
 interface NextStepProps {

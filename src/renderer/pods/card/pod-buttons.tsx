@@ -3,7 +3,7 @@ import type { PodAction, PodKey } from '../../../core/pods/pod'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { KeepOnMenu } from './keep-on-menu'
+import { KeepOnMenu } from '../actions/keep-on-menu'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { PodMenu } from './pod-menu'
 

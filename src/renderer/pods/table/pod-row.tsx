@@ -10,7 +10,7 @@ import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
-import { RowActions } from '../card/row-actions'
+import { RowActions } from '../actions/row-actions'
 import { type Column, idleCostText, idleForText, nextEventText, stateGlyph } from './table-text'
 
 interface PodRowProps {

@@ -7,9 +7,9 @@ import { distributeCentsWithin, maxCentsWithin } from '../../../../src/core/mone
 import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import type { Pod } from '../../../../src/core/pods/pod'
-import { chartMonth, partsOfDay } from '../../../../src/renderer/money/chart-month'
-import { headlineFigures } from '../../../../src/renderer/money/headline-text'
-import { totalText } from '../../../../src/renderer/money/row-text'
+import { chartMonth, partsOfDay } from '../../../../src/renderer/money/chart/chart-month'
+import { headlineFigures } from '../../../../src/renderer/money/costs/headline-text'
+import { totalText } from '../../../../src/renderer/money/costs/row-text'
 import { billRow, openLedger, recordPoll } from '../../../harness/money'
 import { pod, stoppedPod } from '../../../harness/pods'
 

@@ -1,0 +1,173 @@
+import { formatMoment, formatTimeOfDay, formatUsdPerHour } from '../../base/format'
+import { MINUTE_MS } from '../../base/time'
+import { actionText } from '../../intents/action-text'
+import { isOpen, isUnsent } from '../../intents/intent'
+import type { KeepOnChoice } from '../../pod-rules/pod-rules'
+import { shortName } from '../../pods/pod-name'
+import { accountName } from '../account-name'
+import { needsUser, podState } from '../pod-state'
+import { hasAccount, type PodView, type Snapshot } from '../snapshot'
+import type { TrayMenuEntry } from './tray-menu'
+
+const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
+  ['1-hour', 'For 1 h'],
+  ['4-hours', 'For 4 h'],
+  ['morning', 'Until 09:00'],
+  ['until-told', 'Until I say'],
+]
+
+/** Entries that keep a running pod on, or end that. See docs/product-rules.md#7-tray. */
+function keepOnEntries({ key: podKey, phase, guard: { keepOn } }: PodView, nowMs: number): TrayMenuEntry[] {
+  if (keepOn !== null) {
+    const until =
+      keepOn.untilMs === null ? 'until you say otherwise' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+    return [
+      { kind: 'text', text: `Kept on ${until}` },
+      { kind: 'item', text: 'End keep on', command: { kind: 'end-keep-on', podKey } },
+    ]
+  }
+  if (phase !== 'running' && phase !== 'creating') return []
+  const entries = keepOnItems.map(([choice, text]): TrayMenuEntry => {
+    return { kind: 'item', text, command: { kind: 'keep-on', podKey, choice } }
+  })
+  return [{ kind: 'submenu', text: 'Keep on', entries }]
+}
+
+/** The planned stop of a pod, shown next to its state; null when there is none. */
+function nextStopText({ guard: { autoStop } }: PodView): string | null {
+  if (autoStop.kind !== 'planned') return null
+  return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
+}
+
+/** How many of the next stops are listed above the pods. */
+const SHOWN_STOPS = 2
+
+/** The stops that come next, soonest first; none from data that is old. */
+export function nextStopEntries({ pods, connection, guard }: Snapshot): readonly TrayMenuEntry[] {
+  if (connection.kind !== 'live') return []
+  return pods
+    .flatMap(({ name, guard: { autoStop } }) =>
+      autoStop.kind === 'planned' ? [{ name, action: autoStop.action, atMs: autoStop.atMs }] : [],
+    )
+    .sort((a, b) => a.atMs - b.atMs || (a.name < b.name ? -1 : 1))
+    .slice(0, SHOWN_STOPS)
+    .map(({ name, action, atMs }): TrayMenuEntry => {
+      const what = guard.isDryRun ? `dry run: would ${action}` : action
+      return { kind: 'text', text: `${formatTimeOfDay(atMs)} ${what} ${shortName(name)}` }
+    })
+}
+
+export function autoStopsEntries(snapshot: Snapshot): TrayMenuEntry[] {
+  const { guard } = snapshot
+  if (!hasAccount(snapshot)) return []
+  const isOn = guard.autoStop === 'ticked' || guard.autoStop === 'all'
+  if (guard.areAutoStopsPaused)
+    return [{ kind: 'item', text: 'Resume automatic stops', command: { kind: 'resume-auto-stops' } }]
+  return isOn ? [{ kind: 'item', text: 'Pause automatic stops', command: { kind: 'pause-auto-stops' } }] : []
+}
+
+export function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
+  if (intent === null || !isUnsent(intent)) return []
+  const text =
+    intent.phase === 'waiting'
+      ? `Stop waiting for a GPU: ${shortName(name)}`
+      : `Undo: ${intent.action} ${shortName(name)}`
+  return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
+}
+
+/** With more pods than this, those that need nothing are in a menu of their own. */
+const MAX_LISTED = 8
+
+/** First those that need the user, then all, by account where there are several. See docs/product-rules.md#7-tray. */
+export function podEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
+  const { pods, accounts, atMs } = snapshot
+  const needy = pods
+    .filter((pod) => pod.clusterId === null && needsUser(pod, atMs))
+    .sort((a, b) => (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0) || a.name.localeCompare(b.name))
+    .slice(0, MAX_LISTED)
+  const isLong = pods.length > MAX_LISTED
+  const others = isLong ? pods : pods.filter((pod) => !needy.includes(pod))
+  const entries = byAccount(others, accounts, atMs)
+  const first: TrayMenuEntry[] = needy.map((pod) => {
+    const account = accounts.length < 2 ? null : accountName(snapshot, pod.accountId)
+    return podEntry(pod, atMs, account === null ? '' : ` (${account})`)
+  })
+  return [
+    ...(first.length > 0 ? [{ kind: 'text' as const, text: 'Needs you' }, ...first] : []),
+    ...(first.length > 0 && entries.length > 0 ? [{ kind: 'separator' as const }] : []),
+    ...(isLong ? [{ kind: 'submenu' as const, text: `All pods (${pods.length})`, entries }] : entries),
+  ]
+}
+
+function byAccount(
+  pods: readonly PodView[],
+  accounts: Snapshot['accounts'],
+  nowMs: number,
+): readonly TrayMenuEntry[] {
+  const entriesOf = (own: readonly PodView[]): readonly TrayMenuEntry[] =>
+    [...own].sort(byPhaseThenName).map((pod) => podEntry(pod, nowMs))
+  if (accounts.length < 2) return entriesOf(pods)
+  return accounts.flatMap(({ entry }) => {
+    const own = pods.filter(({ accountId }) => accountId === entry.id)
+    return own.length === 0 ? [] : [{ kind: 'text', text: entry.name }, ...entriesOf(own)]
+  })
+}
+
+function podEntry(pod: PodView, nowMs: number, suffix = ''): TrayMenuEntry {
+  const state = [stateText(pod, nowMs), nextStopText(pod)].filter((text) => text !== null).join(' · ')
+  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
+  if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
+  entries.push(...undoEntry(pod))
+  entries.push(...keepOnEntries(pod, nowMs))
+  if (pod.sshRoute !== null)
+    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podKey: pod.key } })
+  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podKey: pod.key } })
+  return { kind: 'submenu', text: `${shortName(pod.name)}${suffix}`, entries }
+}
+
+function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {
+  const entries = (['start', 'stop', 'restart'] as const)
+    .filter((action) => actions.includes(action))
+    .map((action): TrayMenuEntry => {
+      return { kind: 'item', text: actionText[action].noun, command: { kind: 'act', podKey: key, action } }
+    })
+  if (intent?.canWaitForGpu && actions.includes('start'))
+    entries.push({
+      kind: 'item',
+      text: 'Start when a GPU is free',
+      command: { kind: 'wait-for-gpu', podKey: key },
+    })
+  if (actions.includes('terminate'))
+    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podKey: key } })
+  return entries
+}
+
+/** The state in the words of the windows, without what changes at each poll. */
+function stateText(pod: PodView, nowMs: number): string {
+  const { phase, intent, creating, activity } = pod
+  if (intent?.waitsForGpu && intent.phase === 'sent') return 'Waiting for a GPU'
+  const steady: PodView = {
+    ...pod,
+    gpus: [],
+    utilPercent: null,
+    ...(activity.kind === 'idle' && {
+      activity: { ...activity, idleForMs: Math.max(MINUTE_MS, wholeMinutes(activity.idleForMs)) },
+    }),
+  }
+  const asOfMs = creating === null ? null : creating.sinceMs + wholeMinutes(nowMs - creating.sinceMs)
+  const { word } = podState(steady, asOfMs)
+  const rate =
+    phase === 'running' && pod.costPerHourUsd !== null && (intent === null || !isOpen(intent))
+      ? ` · ${formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}`
+      : ''
+  return `${word}${rate}`
+}
+
+const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
+
+function byPhaseThenName(a: PodView, b: PodView): number {
+  return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
+}
+
+/** Whole minutes, so that the menu changes less often. */
+export const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS

@@ -1,0 +1,199 @@
+import './costs.css'
+import { useMemo, useState } from 'react'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { formatUsd } from '../../../core/base/format'
+import type { CostsView } from '../../../core/money/costs/costs-view'
+import type { Month } from '../../../core/money/ledger/months'
+import type { AccountId } from '../../../core/pods/pod'
+import { isSetUp } from '../../state/account-parts'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { BlankSlate } from '../../ui/blank-slate'
+import { Button } from '../../ui/button'
+import { Choice } from '../../ui/choice'
+import { CostsHeadline } from './costs-headline'
+import { CostsTable } from './costs-table'
+import { DailySpend } from '../chart/daily-spend'
+import { shortDay } from '../chart/day-text'
+import { DaysTable } from '../chart/days-table'
+import { billsLine } from './headline-text'
+import { groupingLabels, groupings, type SpendGrouping } from '../chart/spend-series'
+import { fullMonth } from '../spend-text'
+import { UnusedCosts } from './unused-costs'
+import { useCosts } from './use-costs'
+
+/** The costs of a month, by day and by row. */
+export function CostsPage() {
+  const [month, setMonth] = useState<Month | null>(null)
+  const [grouping, setGrouping] = useState<SpendGrouping>('pod')
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
+  const { accountId, accounts, choose } = useCostsAccount()
+  const { costs, problem, reload } = useCosts(accountId, month)
+  return (
+    <section className="page costs" aria-label="Costs">
+      <header className="costs-head">
+        <h1 className={costs === null ? undefined : 'unseen'}>Costs</h1>
+        {costs !== null && <MonthChoice costs={costs} onMonth={setMonth} />}
+        {costs !== null && <span className="cap bills-line">{billsLine(costs)}</span>}
+        <div className="end">
+          {accountId !== null && accounts.length > 1 && (
+            <Choice label="Account" options={accounts} chosen={accountId} onChoose={choose} />
+          )}
+          {costs !== null && accountId !== null && (
+            <>
+              <GroupingChoice grouping={grouping} onGrouping={setGrouping} />
+              <ExportButton accountId={accountId} month={costs.month} />
+            </>
+          )}
+        </div>
+      </header>
+      {!isConnected ? (
+        <BlankSlate icon="dollar" title="No account yet">
+          Connect an account on the Pods page. Podkeeper counts what it costs from then on.
+        </BlankSlate>
+      ) : (
+        <>
+          {problem !== null && (
+            <div className="message bad" role="alert">
+              <span className="words">The costs could not be read: {problem}</span>
+              <Button onPress={reload}>Try again</Button>
+            </div>
+          )}
+          {costs !== null && accountId !== null ? (
+            <MonthCosts accountId={accountId} costs={costs} grouping={grouping} />
+          ) : (
+            problem === null && (
+              <p className="cap" role="status">
+                Reading costs…
+              </p>
+            )
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+/** The account whose costs are shown: the one that is shown elsewhere, or the chosen one of all. */
+function useCostsAccount() {
+  const shownId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
+  const accountsJson = useSnapshotStore(({ snapshot }) =>
+    JSON.stringify((snapshot?.accounts ?? []).map(({ entry }) => ({ id: entry.id, label: entry.name }))),
+  )
+  const accounts = JSON.parse(accountsJson) as { id: AccountId; label: string }[]
+  const [chosenId, choose] = useState<AccountId | null>(null)
+  const chosen = accounts.find(({ id }) => id === chosenId) ?? accounts[0]
+  return shownId === null
+    ? { accountId: chosen?.id ?? null, accounts, choose }
+    : { accountId: shownId, accounts: [], choose }
+}
+
+interface MonthChoiceProps {
+  readonly costs: CostsView
+  readonly onMonth: (month: Month | null) => void
+}
+
+function MonthChoice({ costs, onMonth }: MonthChoiceProps) {
+  const months = costs.months.includes(costs.month) ? costs.months : [costs.month, ...costs.months]
+  return (
+    <div className="month-choice">
+      <Choice
+        label="Month (UTC)"
+        options={months.map((id) => ({ id, label: fullMonth(id) }))}
+        chosen={costs.month}
+        // Null follows the current month into the next one.
+        onChoose={(chosen) => onMonth(chosen === costs.months[0] ? null : chosen)}
+      />
+    </div>
+  )
+}
+
+interface GroupingChoiceProps {
+  readonly grouping: SpendGrouping
+  readonly onGrouping: (grouping: SpendGrouping) => void
+}
+
+function GroupingChoice({ grouping, onGrouping }: GroupingChoiceProps) {
+  return (
+    <ToggleButtonGroup
+      className="segmented"
+      aria-label="Stack the days"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[grouping]}
+      onSelectionChange={(keys) => {
+        const chosen = groupings.find((option) => keys.has(option))
+        if (chosen !== undefined) onGrouping(chosen)
+      }}
+    >
+      {groupings.map((option) => (
+        <ToggleButton key={option} id={option}>
+          {groupingLabels[option]}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  )
+}
+
+function ExportButton({ accountId, month }: { readonly accountId: AccountId; readonly month: Month }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  return (
+    <Button
+      onPress={() =>
+        runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(accountId, month)))
+      }
+    >
+      Export CSV
+    </Button>
+  )
+}
+
+interface MonthCostsProps {
+  readonly accountId: AccountId
+  readonly costs: CostsView
+  readonly grouping: SpendGrouping
+}
+
+function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
+  const corrections = useMemo(
+    () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${shortDay(atMs)}`).join(', '),
+    [costs.corrections],
+  )
+  return (
+    <>
+      {costs.billProblem !== null && (
+        <p className="message idle">
+          <span className="words">
+            The last bills could not be read: {costs.billProblem} Until they are, their amounts are estimated.
+          </span>
+        </p>
+      )}
+      <CostsHeadline costs={costs} />
+      {costs.rows.length === 0 ? (
+        <NoCosts costs={costs} />
+      ) : (
+        <>
+          <DailySpend costs={costs} accountId={accountId} grouping={grouping} />
+          <CostsTable costs={costs} accountId={accountId} />
+          <DaysTable costs={costs} />
+        </>
+      )}
+      {costs.isCurrent && <UnusedCosts accountId={accountId} />}
+      {corrections !== '' && (
+        <p className="cap corrections">Taken back because a bill was lower: {corrections}.</p>
+      )}
+    </>
+  )
+}
+
+function NoCosts({ costs }: { readonly costs: CostsView }) {
+  if (costs.bills === 'reading') return null
+  return (
+    <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
+      {costs.isCurrent
+        ? 'Days and pods are listed here as soon as something costs money.'
+        : 'Podkeeper knows of no costs in that month.'}
+    </BlankSlate>
+  )
+}

@@ -1,0 +1,182 @@
+import './costs-table.css'
+import { memo, startTransition, useMemo, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import type { CostsRow } from '../../../core/money/costs/costs-rows'
+import type { CostsView } from '../../../core/money/costs/costs-view'
+import type { AccountId } from '../../../core/pods/pod'
+import { Button } from '../../ui/button'
+import { READING } from '../spend-text'
+import { type CostsColumn, costsColumns, type CostsOrder, orderRows } from './order-rows'
+import { rowText, totalText } from './row-text'
+import { rowColor, rowName } from '../chart/spend-series'
+
+const columnLabels: Readonly<Record<CostsColumn, string>> = {
+  name: 'Pod',
+  hardware: 'GPU',
+  hours: 'Hours',
+  rate: '$/hr',
+  compute: 'Compute',
+  disk: 'Disk',
+  total: 'Total',
+  idle: 'Of that idle',
+}
+
+const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
+
+/** More are drawn only when someone asks for them. */
+const MAX_ROWS = 100
+
+interface CostsTableProps {
+  readonly costs: CostsView
+  readonly accountId: AccountId
+}
+
+/** What the month was spent on. Hours × price is compute, and the rows add up to the last line, to the cent. */
+export function CostsTable({ costs, accountId }: CostsTableProps) {
+  const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
+  const [isWhole, setWhole] = useState(false)
+  const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
+  const reading = costs.bills === 'reading' ? READING : null
+  const shown = isWhole ? rows : rows.slice(0, MAX_ROWS)
+  const rest = rows.slice(shown.length)
+  const highestCents = Math.max(1, ...costs.rows.map(({ totalCents }) => totalCents))
+  return (
+    <div className="table-room" role="region" aria-label="What it was spent on" tabIndex={0}>
+      <table>
+        <Headings order={order} onOrder={setOrder} />
+        <tbody>
+          {shown.map((row) => (
+            <Row
+              key={row.id}
+              row={row}
+              color={rowColor(row, accountId)}
+              share={row.totalCents / highestCents}
+            />
+          ))}
+        </tbody>
+        <tfoot>
+          {rest.length > 0 && (
+            <TotalRow
+              className="more"
+              name={
+                <Button kind="bare" onPress={() => startTransition(() => setWhole(true))}>
+                  Show {rest.length} more
+                </Button>
+              }
+              text={totalText(rest, null)}
+            />
+          )}
+          <TotalRow className="sum" name="Total" text={totalText(costs.rows, reading)} />
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+interface HeadingsProps {
+  readonly order: CostsOrder
+  readonly onOrder: (order: CostsOrder) => void
+}
+
+function Headings({ order, onOrder }: HeadingsProps) {
+  const sortBy = (column: CostsColumn): void =>
+    onOrder({
+      column,
+      isDescending: column === order.column ? !order.isDescending : !isTextColumn(column),
+    })
+  return (
+    <thead>
+      <tr>
+        {costsColumns.map((column) => (
+          <th
+            key={column}
+            scope="col"
+            className={isTextColumn(column) ? column : `number ${column}`}
+            aria-sort={column !== order.column ? undefined : order.isDescending ? 'descending' : 'ascending'}
+          >
+            <AriaButton className="sorter" onPress={() => sortBy(column)}>
+              {columnLabels[column]}
+              <span aria-hidden="true">
+                {column !== order.column ? '' : order.isDescending ? ' ↓' : ' ↑'}
+              </span>
+            </AriaButton>
+          </th>
+        ))}
+        <td className="share" />
+      </tr>
+    </thead>
+  )
+}
+
+interface RowProps {
+  readonly row: CostsRow
+  readonly color: string
+  /** Of the most expensive row, 0–1. */
+  readonly share: number
+}
+
+const Row = memo(function Row({ row, color, share }: RowProps) {
+  const name = rowName(row)
+  const text = rowText(row)
+  return (
+    <tr className={color}>
+      <th scope="row" className="name">
+        <span className="swatch" aria-hidden="true" />
+        <bdi className="cost-name" title={name}>
+          {name}
+        </bdi>
+        {text.kind !== '' && <span className="cap"> {text.kind}</span>}
+        {row.billing === 'otherwise' && (
+          <span className="cap" title="Its bills are below its price, perhaps by a savings plan">
+            {' '}
+            billed below its price
+          </span>
+        )}
+      </th>
+      <td className="hardware">{text.hardware}</td>
+      <td className="number dim">{text.hours}</td>
+      <td className="number dim">{text.rate}</td>
+      <td className="number">
+        {text.compute}
+        {text.billedCompute !== null && (
+          <span
+            className="cap"
+            title="Nobody was watching then, so only its bill knows. Its hours are unknown."
+          >
+            {text.billedCompute}
+          </span>
+        )}
+      </td>
+      <td className="number">{text.disk}</td>
+      <td className="number total">{text.total}</td>
+      <td className="number idle-text">{text.idle}</td>
+      <td className="share" aria-hidden="true">
+        <span className="share-bar">
+          <span style={{ width: `${Math.max(1, share * 100)}%` }} />
+        </span>
+      </td>
+    </tr>
+  )
+})
+
+interface TotalRowProps {
+  readonly className: string
+  readonly name: React.ReactNode
+  readonly text: ReturnType<typeof totalText>
+}
+
+function TotalRow({ className, name, text }: TotalRowProps) {
+  return (
+    <tr className={className}>
+      <th scope="row">{name}</th>
+      <td className="hardware" />
+      <td className="number">{text.hours}</td>
+      <td />
+      <td className="number">{text.compute}</td>
+      <td className="number">{text.disk}</td>
+      <td className="number total">{text.total}</td>
+      <td className="number idle-text">{text.idle}</td>
+      <td className="share" />
+    </tr>
+  )
+}

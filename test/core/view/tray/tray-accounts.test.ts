@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { noBudgets } from '../../../../src/core/money/money-view'
+import { mergeSnapshots } from '../../../../src/core/view/merge-snapshots'
+import type { Snapshot } from '../../../../src/core/view/snapshot'
+import { trayModel } from '../../../../src/core/view/tray/tray-model'
+import { accountEntry, NOW_MS, podView, snapshotOf } from '../../../harness/pod-views'
+
+const account = (id: string, over: Partial<Snapshot> = {}, isPaused = false) => ({
+  entry: accountEntry({ id, name: id, isPaused }),
+  snapshot: snapshotOf([podView({ accountId: id, id: 'p', name: 'same-name' })], {
+    burn: { perHourUsd: 1, isAtLeast: false },
+    accounts: [],
+    ...over,
+  }),
+})
+const trayOf = (...accounts: readonly ReturnType<typeof account>[]) =>
+  trayModel(mergeSnapshots(accounts, noBudgets, NOW_MS))
+
+const refused = { connection: { kind: 'key-refused', firstAtMs: 1, againAtMs: 2 } } as const
+
+/** The commands of the pods' menus, with what stands above them. */
+function podMenus({ menu }: ReturnType<typeof trayModel>) {
+  return menu.slice(1).flatMap((entry): unknown[] => {
+    if (entry.kind === 'text') return [entry.text]
+    if (entry.kind !== 'submenu') return []
+    return entry.entries.flatMap((one) =>
+      one.kind === 'item' && 'podKey' in one.command ? [`${one.command.kind} ${one.command.podKey}`] : [],
+    )
+  })
+}
+
+test('the menu lists the pods of several accounts under their names, and acts on the pod of that account', () => {
+  const pods = podMenus(trayOf(account('Acme'), account('Lab')))
+  expect(pods).toEqual([
+    'Acme',
+    'act Acme/p',
+    'open-terminal Acme/p',
+    'show-pod Acme/p',
+    'Lab',
+    'act Lab/p',
+    'open-terminal Lab/p',
+    'show-pod Lab/p',
+  ])
+})
+
+test('a single account is not named, and neither is one without pods', () => {
+  expect(podMenus(trayOf(account('Acme')))).not.toContain('Acme')
+  expect(podMenus(trayOf(account('Acme'), account('Lab', { pods: [] })))).not.toContain('Lab')
+})
+
+test('the tooltip adds up what runs, and says which account is in trouble while the icon shows the others', () => {
+  const model = trayOf(account('Acme'), account('Lab', refused))
+  expect(model.tooltip).toBe('Lab: Runpod refuses the key · 2 running · $2.00/h')
+  expect(model.state).toBe('running')
+})
+
+test('a paused account is in no trouble', () => {
+  const paused = account('Lab', { ...refused, pods: [] }, true)
+  expect(trayOf(account('Acme'), paused).tooltip).toBe('1 running · $1.00/h')
+})
+
+test('the lowest runway of the accounts decides whether money is short', () => {
+  const model = trayOf(account('Acme', { runwayMs: 60_000_000 }), account('Lab', { runwayMs: 3_600_000 }))
+  expect(model.state).toBe('short-of-money')
+})
