@@ -204,6 +204,12 @@ export interface Notice {
   readonly text: string
 }
 
+/** The part about this account; undefined where there is only one. */
+export const partOf = (
+  { accounts }: Pick<Snapshot, 'accounts'>,
+  accountId: AccountId,
+): AccountPart | undefined => accounts.find(({ entry }) => entry.id === accountId)
+
 /** Whether any account is connected. */
 export const hasAccount = ({ account, accounts }: Pick<Snapshot, 'account' | 'accounts'>): boolean =>
   account !== null || accounts.some((part) => part.account !== null)

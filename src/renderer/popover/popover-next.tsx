@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { nextEvents } from '../next-stops/next-events'
 import { stopTime } from '../next-stops/next-stops-text'
 import { stopsView } from '../next-stops/stop-lanes'
-import { partOf } from '../state/account-parts'
+import { partOf } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 

@@ -1,10 +1,6 @@
 import type { MoneyView } from '../../core/money/money-view'
 import type { AccountId } from '../../core/pods/pod'
-import { hasAccount, type AccountPart, type Snapshot } from '../../core/view/snapshot'
-
-export function partOf({ accounts }: Snapshot, accountId: AccountId): AccountPart | undefined {
-  return accounts.find(({ entry }) => entry.id === accountId)
-}
+import { hasAccount, type AccountPart, partOf, type Snapshot } from '../../core/view/snapshot'
 
 /** What of the app's accounts a window shows. */
 interface ShownAccounts {

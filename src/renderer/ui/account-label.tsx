@@ -1,6 +1,6 @@
 import type { AccountId } from '../../core/pods/pod'
 import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
-import { partOf } from '../state/account-parts'
+import { partOf } from '../../core/view/snapshot'
 import { useSnapshotStore } from '../state/window-context'
 import { AccountBadge, AllAccountsBadge } from './account-badge'
 

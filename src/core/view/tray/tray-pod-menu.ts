@@ -6,7 +6,7 @@ import type { KeepOnChoice } from '../../pod-rules/pod-rules'
 import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
 import { needsUser, podState } from '../pod-state'
-import { hasAccount, type PodView, type Snapshot } from '../snapshot'
+import { hasAccount, partOf, type PodView, type Snapshot } from '../snapshot'
 import type { TrayMenuEntry } from './tray-menu'
 
 const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
@@ -42,19 +42,22 @@ function nextStopText({ guard: { autoStop } }: PodView): string | null {
 /** How many of the next stops are listed above the pods. */
 const SHOWN_STOPS = 2
 
-/** The stops that come next, soonest first; none from data that is old. */
-export function nextStopEntries({ pods, connection, guard }: Snapshot): readonly TrayMenuEntry[] {
-  if (connection.kind !== 'live') return []
-  return pods
-    .flatMap(({ name, guard: { autoStop } }) =>
-      autoStop.kind === 'planned' ? [{ name, action: autoStop.action, atMs: autoStop.atMs }] : [],
-    )
+/** The stops that come next, soonest first; none of an account whose data is old. */
+export function nextStopEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
+  return snapshot.pods
+    .flatMap(({ accountId, name, guard: { autoStop } }) => {
+      // Each account has guard modes of its own.
+      const { connection, guard } = partOf(snapshot, accountId) ?? snapshot
+      if (autoStop.kind !== 'planned' || connection.kind !== 'live') return []
+      const { action, atMs } = autoStop
+      return [{ name, what: guard.isDryRun ? `dry run: would ${action}` : action, atMs }]
+    })
     .sort((a, b) => a.atMs - b.atMs || (a.name < b.name ? -1 : 1))
     .slice(0, SHOWN_STOPS)
-    .map(({ name, action, atMs }): TrayMenuEntry => {
-      const what = guard.isDryRun ? `dry run: would ${action}` : action
-      return { kind: 'text', text: `${formatTimeOfDay(atMs)} ${what} ${shortName(name)}` }
-    })
+    .map(({ name, what, atMs }) => ({
+      kind: 'text',
+      text: `${formatMoment(atMs, { nowMs: snapshot.atMs })} ${what} ${shortName(name)}`,
+    }))
 }
 
 export function autoStopsEntries(snapshot: Snapshot): TrayMenuEntry[] {

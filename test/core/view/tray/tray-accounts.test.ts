@@ -3,7 +3,7 @@ import { noBudgets } from '../../../../src/core/money/money-view'
 import { mergeSnapshots } from '../../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../../src/core/view/snapshot'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
-import { accountEntry, NOW_MS, podView, snapshotOf } from '../../../harness/pod-views'
+import { accountEntry, guardViewWith, NOW_MS, podView, snapshotOf } from '../../../harness/pod-views'
 
 const account = (id: string, over: Partial<Snapshot> = {}, isPaused = false) => ({
   entry: accountEntry({ id, name: id, isPaused }),
@@ -62,4 +62,26 @@ test('a paused account is in no trouble', () => {
 test('the lowest runway of the accounts decides whether money is short', () => {
   const model = trayOf(account('Acme', { runwayMs: 60_000_000 }), account('Lab', { runwayMs: 3_600_000 }))
   expect(model.state).toBe('short-of-money')
+})
+
+test('the next stops are those of accounts whose data is current, each as its own rules have it', () => {
+  const stopping = (accountId: string, name: string, inMs: number) =>
+    podView({
+      accountId,
+      id: name,
+      name,
+      guard: guardViewWith({ kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + inMs }),
+    })
+  const offline = { kind: 'offline', sinceMs: NOW_MS, nextTryAtMs: NOW_MS, failure: 'x' } as const
+  const armed = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
+  const { menu } = trayOf(
+    account('Acme', { guard: armed, pods: [stopping('Acme', 'real', 120_000)] }),
+    account('Lab', { guard: { ...armed, isDryRun: true }, pods: [stopping('Lab', 'trial', 60_000)] }),
+    account('Old', { guard: armed, connection: offline, pods: [stopping('Old', 'unseen', 30_000)] }),
+  )
+  const texts = menu.flatMap((entry) => (entry.kind === 'text' ? [entry.text.replace(/^\S+ /, '')] : []))
+  expect(texts.filter((text) => /stop (real|trial|unseen)/.test(text))).toEqual([
+    'dry run: would stop trial',
+    'stop real',
+  ])
 })

@@ -321,10 +321,12 @@ test('the next stops stand above the pods, soonest first, and not from data that
     })
   const pods = [stopping('third', 17), stopping('first', 15), stopping('second', 16)]
   const above = (changes: Partial<Snapshot> = {}) => {
-    const texts = labels(trayModel(snapshot({ pods, ...changes })).menu)
+    const texts = labels(trayModel(snapshot({ pods, atMs: at(14), ...changes })).menu)
     return texts.slice(1, texts.indexOf('—'))
   }
   expect(above()).toEqual(['15:05 stop first', '16:05 stop second'])
+  // On another day its name is there, too.
+  expect(above({ pods: [stopping('later', 38)] })[0]).toMatch(/^Wed 14:05 stop later$/)
   expect(above({ connection: failures[0]! })).toEqual([])
   expect(above({ guard: { autoStop: 'all', areAutoStopsPaused: false, isDryRun: true } })).toEqual([
     '15:05 dry run: would stop first',
