@@ -10,18 +10,17 @@ const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inPro
 
 /** Independent checks before the tests. */
 const CHECKS = {
+  format: npmScript('check:format'),
   lint: npmScript('check:lint'),
   types: npmScript('check:types'),
   unused: npmScript('check:unused'),
   build: npmScript('build'),
 }
 const CHECKS_AT_ONCE = 2
-/** A check that runs beside the first tests, which leave it time: it takes one core for long. */
-const LONG_CHECK = { name: 'format', run: npmScript('check:format') }
 
 /** `npm test [-- --only STEP[,STEP…] --workers N FILE-FILTER…]`: the first step that fails ends the run. */
 await runCommand(async () => {
-  const steps = [LONG_CHECK.name, ...Object.keys(CHECKS), ...Object.keys(TEST_STEPS)]
+  const steps = [...Object.keys(CHECKS), ...Object.keys(TEST_STEPS)]
   const { chosen, ...options } = readTestArguments(process.argv.slice(2), steps)
   // The end-to-end tests run the build.
   const checks = Object.keys(CHECKS).filter(
@@ -29,15 +28,10 @@ await runCommand(async () => {
   )
   await setUp({ forTests: chosen.includes('e2e') })
   await runChecks(checks)
-  // Its failure is thrown once the tests beside it have ended.
-  let longCheck = chosen.includes(LONG_CHECK.name) ? runCheck(LONG_CHECK.name, LONG_CHECK.run) : null
   const files = []
   for (const name of Object.keys(TEST_STEPS).filter((test) => chosen.includes(test))) {
     files.push(...(await runTests(name, options)))
-    throwIfFailed(await longCheck)
-    longCheck = null
   }
-  throwIfFailed(await longCheck)
   if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
   else if (options.filters.length > 0)
@@ -54,22 +48,13 @@ async function runChecks(names) {
   const runNext = async () => {
     while (waiting.length > 0 && failure === null) {
       const name = waiting.shift()
-      failure ??= await runCheck(name, CHECKS[name])
+      const startedAtMs = performance.now()
+      const { code, output } = await CHECKS[name]()
+      log(stepLine(name, code, startedAtMs))
+      if (code !== 0) failure ??= failureOf(name, output)
     }
   }
   await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runNext))
-  throwIfFailed(failure)
-}
-
-/** Resolves to the failure, or null. */
-async function runCheck(name, run) {
-  const startedAtMs = performance.now()
-  const { code, output } = await run()
-  log(stepLine(name, code, startedAtMs))
-  return code === 0 ? null : failureOf(name, output)
-}
-
-function throwIfFailed(failure) {
   if (failure !== null) throw failure
 }
 

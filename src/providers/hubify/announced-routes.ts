@@ -5,7 +5,13 @@ import { DAY_MS, type Instant } from '../../core/base/time'
  * shipped routes.
  */
 export type AnnouncedRoute =
-  'detail' | 'restart' | 'ssh' | 'terminate' | 'month-costs' | 'settings' | 'create'
+  | 'detail'
+  | 'restart'
+  | 'ssh'
+  | 'terminate'
+  | 'month-costs'
+  | 'settings'
+  | 'create'
 
 /** Which announced routes the server may know, for all labs of a key. */
 export interface AnnouncedRoutes {

@@ -59,7 +59,14 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
 }
 
 export type TerminalMenuCommand =
-  'new' | 'rename' | 'left' | 'right' | 'connection' | 'shortcuts' | 'page' | 'close'
+  | 'new'
+  | 'rename'
+  | 'left'
+  | 'right'
+  | 'connection'
+  | 'shortcuts'
+  | 'page'
+  | 'close'
 
 interface TerminalMenuProps {
   readonly tabName: string

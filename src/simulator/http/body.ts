@@ -3,7 +3,8 @@ import { problem, type Reply } from './reply'
 
 /** A parsed body, or the error reply. */
 export type ParsedBody<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply }
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reply: Reply }
 
 /** Parses a JSON body: 400 if it is not JSON, 422 with all violations if it doesn't match the schema. */
 export function readBody<S extends v.GenericSchema>(schema: S, text: string): ParsedBody<v.InferOutput<S>> {

@@ -22,7 +22,8 @@ export type AuthenticationFailure = SshFailure | { readonly kind: 'retry' }
  * answer.
  */
 export type StepResult<T> =
-  { readonly kind: 'yes'; readonly value: T } | { readonly kind: 'no'; readonly failure: SshFailure }
+  | { readonly kind: 'yes'; readonly value: T }
+  | { readonly kind: 'no'; readonly failure: SshFailure }
 
 /** A key to offer. Null from `open`: the key cannot be opened, although the user didn't decline. */
 export interface KeyOffer {

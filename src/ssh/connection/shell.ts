@@ -15,7 +15,8 @@ const TERM = 'xterm-256color'
  * are dropped.
  */
 export type ShellKind =
-  { readonly kind: 'terminal'; readonly size: TerminalSize } | { readonly kind: 'script' }
+  | { readonly kind: 'terminal'; readonly size: TerminalSize }
+  | { readonly kind: 'script' }
 
 /** A shell on an authenticated connection. Closing it closes the connection. */
 export function startShell(

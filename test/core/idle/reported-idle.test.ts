@@ -50,7 +50,7 @@ describe('a pod without figures whose service reports idle time', () => {
   })
 
   test('is never quiet, however long the report is', () => {
-    const activity = activityAfter([[0, 600], [1, 601], [2, 602]]) // prettier-ignore
+    const activity = activityAfter([[0, 600], [1, 601], [2, 602]]) // oxfmt-ignore
     expect(activity).toMatchObject({ kind: 'idle', quietForMs: 0, evidence: null })
     expect(activity).not.toHaveProperty('doubt')
   })
@@ -73,8 +73,8 @@ describe('a pod without figures whose service reports idle time', () => {
 
   test('is paused by one missing report, and goes on as the same episode', () => {
     const before = activityAfter([[0, 20]])
-    const paused = activityAfter([[0, 20], [1, null]]) // prettier-ignore
-    const after = activityAfter([[0, 20], [1, null], [2, 22]]) // prettier-ignore
+    const paused = activityAfter([[0, 20], [1, null]]) // oxfmt-ignore
+    const after = activityAfter([[0, 20], [1, null], [2, 22]]) // oxfmt-ignore
     expect(paused).toMatchObject({ kind: 'unknown', paused: { reportedMinutes: 20 } })
     expect(after).toMatchObject({ kind: 'idle', idleForMs: 22 * MINUTE_MS })
     expect(after.kind === 'idle' && after.sinceMs).toBe(before.kind === 'idle' && before.sinceMs)
@@ -90,21 +90,21 @@ describe('a pod without figures whose service reports idle time', () => {
   test('begins another episode when the report falls, but not when replicas round differently', () => {
     const since = (activity: Activity): number | null => (activity.kind === 'idle' ? activity.sinceMs : null)
     const first = since(activityAfter([[0, 40]]))
-    expect(since(activityAfter([[0, 40], [1, 41], [2, 40], [3, 42]]))).toBe(first) // prettier-ignore
-    expect(since(activityAfter([[0, 40], [1, 10]]))).not.toBe(first) // prettier-ignore
-    expect(idleMinutes(activityAfter([[0, 40], [1, 10]]))).toBe(10) // prettier-ignore
+    expect(since(activityAfter([[0, 40], [1, 41], [2, 40], [3, 42]]))).toBe(first) // oxfmt-ignore
+    expect(since(activityAfter([[0, 40], [1, 10]]))).not.toBe(first) // oxfmt-ignore
+    expect(idleMinutes(activityAfter([[0, 40], [1, 10]]))).toBe(10) // oxfmt-ignore
     // A slow fall is a fall as well.
-    expect(since(activityAfter([[0, 40], [1, 39], [2, 38]]))).not.toBe(first) // prettier-ignore
+    expect(since(activityAfter([[0, 40], [1, 39], [2, 38]]))).not.toBe(first) // oxfmt-ignore
   })
 
   test('stays idle while the report lags', () => {
-    expect(idleMinutes(activityAfter([[0, 20], [1, 20], [2, 20]]))).toBe(20) // prettier-ignore
+    expect(idleMinutes(activityAfter([[0, 20], [1, 20], [2, 20]]))).toBe(20) // oxfmt-ignore
   })
 
   test('is idle for no longer than since it was seen busy', () => {
-    expect(idleMinutes(activityAfter([[0, 0], [3, 40]]))).toBe(3) // prettier-ignore
-    expect(idleMinutes(activityAfter([[0, busyGpu(0)], [4, 40]]))).toBe(4) // prettier-ignore
-    expect(idleMinutes(activityAfter([[0, { telemetry: null, hasTerminalInput: true }], [2, 40]]))).toBe(2) // prettier-ignore
+    expect(idleMinutes(activityAfter([[0, 0], [3, 40]]))).toBe(3) // oxfmt-ignore
+    expect(idleMinutes(activityAfter([[0, busyGpu(0)], [4, 40]]))).toBe(4) // oxfmt-ignore
+    expect(idleMinutes(activityAfter([[0, { telemetry: null, hasTerminalInput: true }], [2, 40]]))).toBe(2) // oxfmt-ignore
   })
 
   test('is idle for no longer than since it booted', () => {
@@ -134,7 +134,7 @@ describe('figures of its own', () => {
 
   test('that are stale leave the pod unknown', () => {
     const stale = { ...idleGpu(0), reportedIdleMinutes: 40 }
-    expect(activityAfter([[0, idleGpu(0)], [1, stale]])).toMatchObject({ reason: 'uptime-stale' }) // prettier-ignore
+    expect(activityAfter([[0, idleGpu(0)], [1, stale]])).toMatchObject({ reason: 'uptime-stale' }) // oxfmt-ignore
   })
 
   test('and terminal input win over a report', () => {

@@ -14,7 +14,8 @@ export function cleanPaste(text: string): string {
 }
 
 export type PasteRisk =
-  { readonly kind: 'lines'; readonly count: number } | { readonly kind: 'long'; readonly chars: number }
+  | { readonly kind: 'lines'; readonly count: number }
+  | { readonly kind: 'long'; readonly chars: number }
 
 /**
  * Why a paste needs confirmation; null when it doesn't. `isBracketed`: the program handles the paste as a
