@@ -12,7 +12,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({ settings: { pollActiveS: 1 } })
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
-  await window.getByRole('button', { name: 'Try it without an account' }).click()
+  await window.getByRole('button', { name: 'Try the demo' }).click()
   await expect.poll(() => window.getByRole('article').count()).toBe(5)
   const body = () => window.textContent('body')
   await button(window, 'Make all idle').click()
@@ -30,7 +30,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
 
   await window.getByRole('button', { name: 'More', exact: true }).click()
   await window.getByRole('menuitem', { name: 'Leave demo' }).click()
-  await expect.poll(body).toContain('Connect to Runpod')
+  await expect.poll(body).toContain('Connect your Runpod account')
   expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,
     error: { message: 'There is no demo to steer.' },

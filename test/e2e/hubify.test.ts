@@ -39,7 +39,7 @@ const copy = (text: string): Promise<unknown> =>
   scene.running.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text)
 
 async function openSettings(): Promise<Page> {
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   return scene.running.mainWindow()
 }
 
@@ -124,7 +124,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   await question.keyboard.press('Escape').catch(() => undefined)
   expect(posts()).toEqual([])
 
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const row = window.getByRole('group', { name: 'Account Dark energy' })
   await row.getByRole('button', { name: 'New pod in Dark energy' }).press('Enter')
   const form = row.getByRole('group', { name: 'New pod in Dark energy' })

@@ -61,8 +61,8 @@ export interface Scene {
   running: RunningApp
   page: Page
   /**
-   * Copies the key to the clipboard, and has the app take it once the window asks for one. Leaves out the steps after
-   * the first key, which are the window's alone. Throws if the key is not accepted.
+   * Copies the key to the clipboard, and has the app take it once the window asks for one. Throws if the key is not
+   * accepted.
    */
   pasteKey(): Promise<void>
   /** The same as a person does it, with the window's buttons, whatever becomes of the key. */
@@ -117,7 +117,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     async pasteKeyByHand() {
       await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), apiKey)
       await scene.page.getByRole('button', { name: 'Paste key' }).click()
-      await skipFirstRun(scene.page)
+      await verdictShown(scene.page)
     },
     async crashAndRestart() {
       await scene.running.kill9()
@@ -144,20 +144,14 @@ export async function copyAndPaste(
   if (!answer.ok || answer.value.kind !== 'accepted') throw new Error(JSON.stringify(answer))
 }
 
-/**
- * Skips the remaining first-run steps once the key was verified, which leaves auto-stop off. Returns immediately if the
- * key was rejected or the steps were already completed.
- */
-async function skipFirstRun(page: Page): Promise<void> {
-  const skip = page.getByRole('button', { name: 'Skip, stop nothing' })
+/** Returns once the key was rejected or the pods are shown. */
+async function verdictShown(page: Page): Promise<void> {
   const paste = page.getByRole('button', { name: 'Paste key' })
   const refusal = page.locator('.verdict:is(.refused, .not-a-key, .undecided)')
-  await waitUntil('an answer to the key', async () => {
-    // If there is a next step, it is visible by this time.
-    const isAnswered = (await refusal.count()) > 0 || (await paste.count()) === 0
-    if ((await skip.count()) > 0) await skip.click()
-    return isAnswered
-  })
+  await waitUntil(
+    'an answer to the key',
+    async () => (await refusal.count()) > 0 || (await paste.count()) === 0,
+  )
 }
 
 /** The card of a pod, found by its heading. */
