@@ -1,3 +1,4 @@
+import { accountIdOf } from '../../../node/account-id'
 import { createHubifyKeys } from '../../../providers/hubify/hubify-keys'
 import { providers } from '../../../providers/index'
 import type { AccountProviders } from '../account-providers'
@@ -10,12 +11,17 @@ export function createAccountProviders({
   version,
   hosts,
   proxyEnvironment,
+  openKeyUsage,
 }: Pick<
   AccountSessionOptions,
-  'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment'
+  'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment' | 'openKeyUsage'
 >): AccountProviders {
   const common = { version, proxyEnvironment, now: () => clock.now(), random: Math.random }
-  const hubifyKeys = createHubifyKeys({ ...common, hosts })
+  const hubifyKeys = createHubifyKeys({
+    ...common,
+    hosts,
+    usageOf: (baseUrl, apiKey) => openKeyUsage(accountIdOf(new URL(baseUrl), apiKey)),
+  })
   return {
     runpod(baseUrl, apiKey, allowed) {
       log.hide(apiKey)

@@ -14,6 +14,7 @@ import { createControlServer } from '../../../node/control/control-server'
 import type { ChangeSetting } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
+import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
@@ -118,6 +119,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
     log: {
