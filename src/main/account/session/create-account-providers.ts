@@ -1,5 +1,6 @@
 import { accountIdOf } from '../../../node/account-id'
 import { createHubifyKeys } from '../../../providers/hubify/hubify-keys'
+import { createHubifyKey, HUBIFY_BASE_URL } from '../../../providers/hubify/key'
 import { providers } from '../../../providers/index'
 import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -30,6 +31,13 @@ export function createAccountProviders({
     hubifyKey(baseUrl, apiKey) {
       log.hide(apiKey)
       return hubifyKeys.open(baseUrl, apiKey)
+    },
+    demoLab({ id, slug, baseUrl, key }) {
+      const demoKey = createHubifyKey({ ...common, hosts: 'loopback-only', baseUrl, apiKey: key })
+      const lab = demoKey.lab({ id, slug }, () => ({ usesAnnouncedRoutes: false }))
+      // The simulator has no web app.
+      const url = new URL(HUBIFY_BASE_URL).origin
+      return { ...lab, webFallback: () => ({ features: [], ...lab.webFallback?.(), url }) }
     },
   }
 }
