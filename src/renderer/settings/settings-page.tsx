@@ -63,10 +63,10 @@ export function SettingsPage() {
                 <AriaButton
                   className="nav-item"
                   {...(!isSearching && id === section && { 'aria-current': 'true' })}
-                  onPress={({ target }) => {
+                  onPress={(press) => {
                     setSection(id)
                     setQuery('')
-                    target.closest('main')?.scrollTo(0, 0)
+                    press.target.closest('main')?.scrollTo(0, 0)
                   }}
                 >
                   {title}

@@ -42,6 +42,8 @@ export interface SceneOptions {
   readonly accountIds?: Readonly<Record<string, string>>
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
+  /** The simulator's wall clock, Unix ms. Default: this computer's. */
+  readonly now?: () => number
   /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
   /** Serves Hubify as well, whose address the app knows by `HUBIFY_API_BASE_URL`. */
@@ -80,6 +82,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
+    ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
