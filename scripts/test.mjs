@@ -33,8 +33,8 @@ await runCommand(async () => {
   const results = await Promise.all(
     tests.map((name) => runTests(name, { ...options, isAlone: tests.length === 1 })),
   )
-  const failure = results.find((result) => result.failure !== null)?.failure ?? null
-  if (failure !== null) throw failure
+  const failures = results.flatMap(({ failure }) => failure ?? [])
+  if (failures.length > 0) throw new UserError(failures.map(({ message }) => message).join('\n'))
   const files = results.flatMap((result) => result.files)
   if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
