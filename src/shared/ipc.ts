@@ -233,7 +233,12 @@ export type Bridge = {
 } & {
   /** Returns a function that unsubscribes. */
   on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void
+  /** The locale of the system's dates and numbers, such as "de-DE"; empty when it is not known. */
+  readonly locale: string
 }
+
+/** The preload script finds the locale behind it. */
+export const LOCALE_ARGUMENT = '--podkeeper-locale='
 
 /** Implemented in main. */
 export type Handlers = {

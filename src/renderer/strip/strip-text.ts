@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../core/base/format'
+import { formatDuration, formatNumber, formatUsd } from '../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import type { BalanceView } from '../../core/money/balance'
 import type { PodView } from '../../core/view/snapshot'
@@ -14,7 +14,6 @@ import {
   workingUsd,
 } from '../money/spend-text'
 
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** Below this, whole dollars would hide most of an amount. */
 const CENTS_BELOW_USD = 10
 const THOUSANDS_FROM_USD = 100_000
@@ -23,7 +22,7 @@ const THOUSANDS_FROM_USD = 100_000
 export function wholeUsd(usd: number): string {
   const size = Math.abs(usd)
   if (size < CENTS_BELOW_USD) return formatUsd(usd)
-  const text = size >= THOUSANDS_FROM_USD ? `${WHOLE.format(size / 1_000)}k` : WHOLE.format(size)
+  const text = size >= THOUSANDS_FROM_USD ? `${formatNumber(size / 1_000)}k` : formatNumber(size)
   return `${usd < 0 ? '−' : ''}$${text}`
 }
 
