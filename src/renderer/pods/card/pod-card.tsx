@@ -132,7 +132,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodFacts pod={pod} isDetailed={isDetailed} />
       {isRunning && (
         <div className="graph">
-          <Sparkline podKey={podKey} />
+          <Sparkline podKey={podKey} isSinceStart />
         </div>
       )}
       {isDetailed && <GpuBars pod={pod} />}
