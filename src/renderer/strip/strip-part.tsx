@@ -69,8 +69,17 @@ function useOpened() {
       event.stopPropagation()
       setOpened(null)
     }
+    // Who presses elsewhere is done with them, and means that by the next Escape.
+    const onPointerDown = ({ target }: PointerEvent) => {
+      if (!(target instanceof Element) || target.closest('.strip-part, .strip-details') === null)
+        setOpened(null)
+    }
     window.addEventListener('keydown', onKey, { capture: true })
-    return () => window.removeEventListener('keydown', onKey, { capture: true })
+    window.addEventListener('pointerdown', onPointerDown, { capture: true })
+    return () => {
+      window.removeEventListener('keydown', onKey, { capture: true })
+      window.removeEventListener('pointerdown', onPointerDown, { capture: true })
+    }
   }, [opened])
   const after = (ms: number, change: (now: typeof opened) => typeof opened): void => {
     clearTimeout(timer.current)
