@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -44,6 +44,8 @@ function makeTemporary(): () => void {
   const parent = tmpdir()
   if (parent.includes(`/${TEMPORARY}`)) return () => undefined
   const folder = mkdtempSync(join(parent, TEMPORARY))
+  // As the system's: some tests run programs as another user.
+  chmodSync(folder, 0o1777)
   process.env['TMPDIR'] = folder
   return () => {
     process.env['TMPDIR'] = parent

@@ -21,7 +21,9 @@ export function mergeSnapshots(
   budgets: Budgets,
   nowMs: number,
 ): Snapshot {
-  const accounts = pictures.map(toPart)
+  const pods = shownPods(pictures)
+  const shownKeys = new Set(pods.map(({ key }) => key))
+  const accounts = pictures.map((picture) => toPart(picture, shownKeys))
   const [first] = pictures
   if (first === undefined) return emptySnapshot(nowMs, [])
   if (pictures.length === 1) return { ...first.snapshot, accounts }
@@ -29,7 +31,7 @@ export function mergeSnapshots(
     ...emptySnapshot(nowMs, []),
     account: null,
     accounts,
-    pods: shownPods(pictures),
+    pods,
     gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
     ...sums(
       accounts.filter(({ entry }) => !entry.isPaused),
@@ -56,7 +58,7 @@ function shownPods(pictures: readonly AccountPicture[]): readonly PodView[] {
 export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Snapshot {
   const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
   if (part === undefined || snapshot.accounts.length === 1) return snapshot
-  const { entry: _, ...own } = part
+  const { entry: _entry, shownBy: _shownBy, ...own } = part
   return {
     ...snapshot,
     ...own,
@@ -69,10 +71,13 @@ export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Sn
 const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boolean =>
   labKey !== undefined && parsePodKey(labKey).accountId === accountId
 
-function toPart({ entry, snapshot }: AccountPicture): AccountPart {
+function toPart({ entry, snapshot }: AccountPicture, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
   const { guard, areNotificationsFailing, quota, lab } = snapshot
+  const shownBy = snapshot.pods.flatMap(({ key, shownAs }) =>
+    shownAs === undefined || shownKeys.has(key) ? [] : [parsePodKey(shownAs).accountId],
+  )
   return {
     entry,
     account,
@@ -88,6 +93,7 @@ function toPart({ entry, snapshot }: AccountPicture): AccountPart {
     areNotificationsFailing,
     quota,
     ...(lab && { lab }),
+    ...(shownBy.length > 0 && { shownBy: [...new Set(shownBy)] }),
   }
 }
 
