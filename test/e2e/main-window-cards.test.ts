@@ -170,9 +170,9 @@ test('the tasks of a day take as few clicks, and the first pod as few pixels, as
       task: 'find a setting',
       measured: await clicksOf(async () => {
         await window.keyboard.press('Control+K')
-        await window.keyboard.type('budget of a month')
+        await window.keyboard.type('monthly budget')
         await window.keyboard.press('Enter')
-        await window.getByRole('textbox', { name: 'Budget of a month' }).waitFor()
+        await window.getByRole('textbox', { name: 'Monthly budget' }).waitFor()
       }),
       atMost: 0,
     },
