@@ -165,7 +165,7 @@ test('the meter has the same content in both windows, visually and for screen re
   for (const page of [popover, main]) {
     const bar = page.getByRole('img', { name: /^Spent / })
     expect(await bar.getAttribute('aria-label')).toContain(
-      `Spent ${formatUsd(spent.usd)}, ${Math.round(budget.monthShare! * 100)} % of $600.00`,
+      `Spent ${formatUsd(spent.usd)}, ${Math.round(budget.monthShare! * 100)}% of $600.00`,
     )
   }
   await show(states['no-budget']!)

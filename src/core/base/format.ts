@@ -25,9 +25,9 @@ export function formatUsd(usd: number): string {
   return `${sign}$${CENTS.format(size)}`
 }
 
-/** "$18.25/h"; "approx. $18.25/h" for a rate from a price list. */
+/** "$18.25/hr"; "approx. $18.25/hr" for a rate from a price list. */
 export function formatUsdPerHour(usdPerHour: number, isApproximate = false): string {
-  return `${isApproximate ? 'approx. ' : ''}${formatUsd(usdPerHour)}/h`
+  return `${isApproximate ? 'approx. ' : ''}${formatUsd(usdPerHour)}/hr`
 }
 
 /** "100 GB", in Runpod's definition of a GB. */
@@ -35,12 +35,12 @@ export function formatGb(sizeGb: number): string {
   return `${TENTHS.format(sizeGb)} GB`
 }
 
-/** Rounded down to whole units: "40 s", "12 min", "2 h 04 m", "3 d 5 h". Negative values count as 0. */
+/** Rounded down to whole units: "40 s", "12 min", "2 h 4 min", "3 d 5 h". Negative values count as 0. */
 export function formatDuration(ms: number): string {
   return wholeUnits(ms, Math.floor)
 }
 
-/** Remaining time, rounded up so that it never shows 0 early: "4 s", "3 min", "1 h 00 m". */
+/** Remaining time, rounded up so that it never shows 0 early: "4 s", "3 min", "1 h". */
 export function formatRemaining(ms: number): string {
   return wholeUnits(ms, Math.ceil)
 }
@@ -71,11 +71,11 @@ export function formatMoment(atMs: number, style: MomentStyle = {}): string {
   return `${parts(atMs, { day: 'numeric', month: 'short' }, timeZone)}, ${clock}`
 }
 
-/** "0–2 %", or "1 %" when both ends round to the same value. */
+/** "0–2%", or "1%" when both ends round to the same value. */
 export function formatPercentRange(range: Range): string {
   const min = Math.round(range.min)
   const max = Math.round(range.max)
-  return min === max ? `${min} %` : `${min}–${max} %`
+  return min === max ? `${min}%` : `${min}–${max}%`
 }
 
 function wholeUnits(ms: number, round: (value: number) => number): string {

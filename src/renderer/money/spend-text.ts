@@ -36,9 +36,9 @@ export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
 }
 
-/** "69 %"; "<1 %" for a small share that would round to zero. `share`: 0–1. */
+/** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
 export function percent(share: number): string {
-  return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
+  return share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`
 }
 
 /** Whether the bounds differ when rounded to cents. */

@@ -76,7 +76,7 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   )
 }
 
-/** "24 min · $3.99/h · $1.60 spent while idle". */
+/** "24 min · $3.99/hr · $1.60 spent while idle". */
 function idlePodText({ activity, costPerHourUsd, idleCostUsd, isPriceApproximate }: PodView): string {
   return [
     activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,

@@ -35,10 +35,10 @@ test('a duration is as rough as it is uncertain', () => {
 
 test('what is unknown is written as such', () => {
   const known = (usd: number): BalanceView => ({ kind: 'known', usd, spendPerHourUsd: null, atMs: NOW_MS })
-  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/h/)
-  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/h/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/hr/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/hr/)
   expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true, isApproximate: true })).toMatch(
-    /^at least approx\. \$18\.30\/h/,
+    /^at least approx\. \$18\.30\/hr/,
   )
   expect(balanceText({ kind: 'not-asked' }, null)).toBe('unknown')
   expect(balanceText({ kind: 'unavailable', reason: 'no' }, null)).toBe('unknown')
