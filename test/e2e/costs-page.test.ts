@@ -225,7 +225,7 @@ test('a row has the color that its pod has on the page Pods, and a terminated on
   await show(states['every-kind']!)
   const card = main.getByRole('article').filter({ hasText: 'llama-70b-sft' }).first()
   await expect.poll(() => card.count()).toBe(1)
-  const onCard = /\bp[1-6]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
+  const onCard = /\bp[1-8]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
   expect(onCard).toBeDefined()
   await toPage('Costs')
   const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')

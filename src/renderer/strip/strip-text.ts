@@ -10,6 +10,7 @@ import {
   isRange,
   nameOfMonth,
   percent,
+  READING,
   utcMoment,
   workingUsd,
 } from '../money/spend-text'
@@ -24,6 +25,13 @@ export function wholeUsd(usd: number): string {
   if (size < CENTS_BELOW_USD) return formatUsd(usd)
   const text = size >= THOUSANDS_FROM_USD ? `${formatNumber(size / 1_000)}k` : formatNumber(size)
   return `${usd < 0 ? '−' : ''}$${text}`
+}
+
+/** "$450 of $500", "$164 this month"; "…" while the bills are read for the first time. */
+export function spentOfBudgetText({ spent, budget, isReadingBills }: MoneyView): string {
+  if (isReadingBills === true) return READING
+  const text = `${atLeastPrefix(spent)}${wholeUsd(spent.usd)}`
+  return budget.monthlyUsd === null ? `${text} this month` : `${text} of ${wholeUsd(budget.monthlyUsd)}`
 }
 
 /** "9 h", "3 days": how long a balance lasts, as far as it can be told. */
@@ -85,7 +93,7 @@ export interface DetailRow {
 
 /** The month in lines. `alertShares`: at which shares of the budget alerts come, 0–1; Unix ms. */
 export function budgetRows(
-  { month, monthEndsAtMs, spent, today, budget, forecast, billedUntilMs }: MoneyView,
+  { month, monthEndsAtMs, spent, today, budget, forecast, billedUntilMs, isReadingBills }: MoneyView,
   alertShares: readonly number[],
   nowMs: number,
 ): readonly DetailRow[] {
@@ -99,6 +107,13 @@ export function budgetRows(
     ...(tone === undefined ? {} : { tone }),
   })
   const hasBilled = spent.billedUsd >= 0.005
+  if (isReadingBills === true)
+    return [
+      row(`Spent in ${nameOfMonth(month)} (UTC)`, READING),
+      ...(monthlyUsd === null
+        ? []
+        : [row('Monthly budget', `${formatUsd(monthlyUsd)}${left === null ? '' : `, ${left}`}`)]),
+    ]
   return [
     row(`Spent in ${nameOfMonth(month)} (UTC)`, `${atLeastPrefix(spent)}${formatUsd(spent.usd)}`),
     ...(isRange(spent) ? [row('Between', `${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`)] : []),
@@ -153,11 +168,14 @@ export function budgetRows(
 }
 
 /** What the amount may lack, one sentence each. */
-export function budgetNotes({ spent, budget }: MoneyView): readonly string[] {
+export function budgetNotes({ spent, budget, isReadingBills }: MoneyView): readonly string[] {
   return [
+    ...(isReadingBills === true
+      ? ['Reading this month’s bills. Until they are here, the amounts would change a lot.']
+      : []),
     ...(budget.monthlyUsd === null ? ['No budget set, so you won’t be warned before overspending.'] : []),
-    ...(spent.isAtLeast ? ['A price isn’t known, so this is a minimum.'] : []),
-    ...(spent.mayMissPods
+    ...(spent.isAtLeast && isReadingBills !== true ? ['A price isn’t known, so this is a minimum.'] : []),
+    ...(spent.mayMissPods && isReadingBills !== true
       ? ['Podkeeper wasn’t watching for a while. Pods that came and went then aren’t included.']
       : []),
   ]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
+import { moneyView } from '../../../harness/money-views'
 import { sampleMoney } from '../../../harness/app/sample-costs'
 import { podView, snapshotOf } from '../../../harness/pod-views'
 
@@ -16,6 +17,8 @@ test('the title shows the chosen amounts: the current rate, the month’s spend,
 
 test('the title shows the current rate where the month’s spend is unknown, whatever was chosen', () => {
   expect(trayModel({ ...snapshot, money: null }, 'month').title).toBe('1 running · $10.76/hr')
+  const reading = { ...moneyView(412.8), isReadingBills: true as const }
+  expect(trayModel({ ...snapshot, money: reading }, 'month').title).toBe('1 running · $10.76/hr')
 })
 
 test('an amount with an unknown price is shown as a minimum', () => {
