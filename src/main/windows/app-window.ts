@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow } from 'electron'
-import { eventChannel, type EventName, type Events } from '../../shared/ipc'
-import { LOCALE_ARGUMENT } from '../../shared/ipc'
+import { eventChannel, type EventName, type Events, LOCALE_ARGUMENT } from '../../shared/ipc'
 import { systemLocale } from '../desktop/system-locale'
 import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'

@@ -2,8 +2,8 @@ import { formatDuration, formatNumber, formatUsd } from '../../../core/base/form
 import { DAY_MS, HOUR_MS } from '../../../core/base/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay, shortHour } from '../chart/day-text'
-import { percent } from '../spend-text'
-import { READING, isRange, nameOfMonth } from '../spend-text'
+
+import { isRange, nameOfMonth, percent, READING } from '../spend-text'
 
 /** One figure of the headline. */
 export interface HeadlineFigure {
