@@ -46,7 +46,7 @@ test('a single 401 is doubted, a second one later rejects the key, and another k
   expect(asked()).toBe(whenRefused)
 
   scene.runpod.clearFaults()
-  await scene.page.getByRole('button', { name: 'Enter a key' }).click()
+  await scene.page.getByRole('button', { name: 'Replace key' }).click()
   await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 })

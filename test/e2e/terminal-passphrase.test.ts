@@ -44,7 +44,7 @@ const openTerminal = ({ page }: Here): Promise<void> =>
 async function reachQuestion(here: Here): Promise<Page> {
   await openTerminal(here)
   await trustHostKey(here.scene.running)
-  await expect.poll(() => here.dock.textContent()).toContain('A key asks for its passphrase')
+  await expect.poll(() => here.dock.textContent()).toContain('Passphrase needed')
   const question = await here.scene.running.confirmWindow()
   await question.getByRole('heading', { name: 'Passphrase for ~/.ssh/id_ed25519' }).waitFor()
   return question
@@ -101,7 +101,7 @@ test('a missing passphrase is a clear rejection, and is asked for again only whe
   const question = await reachQuestion(here)
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => here.dock.textContent()).toContain('Not connected')
-  expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was given.')
+  expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was entered.')
   await screenshot(here.page, 'terminal-passphrase-declined')
   await waitUntil('the question to be gone', () => questions(here) === 0)
   // Several polls later, each of which could have started another attempt.

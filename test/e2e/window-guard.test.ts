@@ -114,11 +114,11 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
   await expect.poll(() => dialog.count()).toBe(1)
-  await tabTo(main, 'Stop it automatically')
+  await tabTo(main, 'Auto-stop this pod')
   await main.keyboard.press('Space')
   await expect.poll(asked).toEqual([['changePodRules', 'account/watched', { isAutoStopped: false }]])
 
-  await tabTo(main, 'Automatic stop: as the account says')
+  await tabTo(main, 'Auto-stop: use account setting')
   await main.keyboard.press('Tab')
   await main.keyboard.type('0')
   await expect.poll(() => dialog.textContent()).toContain('It must be more than 0')

@@ -17,9 +17,9 @@ export function verdictText(verdict: KeyCheckResult): string {
       const balance = verdict.balanceUsd === null ? '' : ` Balance ${formatUsd(verdict.balanceUsd)}.`
       // A key that lasts for the session only is reported by a permanent message, not here.
       const storageText = STORAGE_NAMES[verdict.storage]
-        ? ` The key ending in ${verdict.ending} is kept in ${STORAGE_NAMES[verdict.storage]}.`
+        ? ` The key ending in ${verdict.ending} is stored in ${STORAGE_NAMES[verdict.storage]}.`
         : ''
-      return `Works. ${pods} seen.${balance}${storageText}`
+      return `Watching ${pods}.${balance}${storageText}`
     }
     case 'refused':
     case 'not-a-key':

@@ -1,4 +1,4 @@
-import { formatDate, formatTimeOfDay, formatUsd } from '../../core/base/format'
+import { formatDate, formatNumber, formatTimeOfDay, formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import { type Month, monthStart } from '../../core/money/ledger/months'
 import { DAY_MS } from '../../core/base/time'
@@ -24,7 +24,7 @@ export const utcMoment = (atMs: number): string => `${utcDay(atMs)}, ${formatTim
 
 /** "6.4 days left" for the rest of a month; null once it is over. */
 export function daysLeftText(leftMs: number): string | null {
-  return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
+  return leftMs <= 0 ? null : `${formatNumber(leftMs / DAY_MS, 1, 1)} days left`
 }
 
 /** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
@@ -58,12 +58,12 @@ export function meterBarText(spent: SpendView, budget: BudgetView, forecast: For
 /** "$12.40 of $20.00 this month", for a pod with a budget of its own. */
 export function podBudgetText(spentUsd: number, budgetUsd: number): string {
   const isSpent = spentUsd >= budgetUsd
-  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
+  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': budget spent' : ''}`
 }
 
-/** "passed", "passed on 27 Nov at this pace"; null when the budget is not exceeded or not set. */
+/** "The budget is spent", or the day on which it will be; null when the budget is not exceeded or not set. */
 export function budgetText({ monthlyUsd, monthShare, passesAtMs }: BudgetView): string | null {
   if (monthlyUsd === null || monthShare === null) return null
-  if (monthShare >= 1) return 'The budget is passed'
-  return passesAtMs === null ? null : `At this pace the budget is passed on ${utcDay(passesAtMs)} (UTC)`
+  if (monthShare >= 1) return 'The budget is spent'
+  return passesAtMs === null ? null : `At this pace, the budget is spent on ${utcDay(passesAtMs)} (UTC)`
 }

@@ -12,9 +12,9 @@ test('the text of an accepted key says what the key can read and where it is sto
     isNew: true,
   } as const
   expect(verdictText({ ...accepted, storage: 'system-keyring' })).toBe(
-    'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
+    'Watching 5 pods. Balance $164.20. The key ending in 9f3c is stored in the system keyring.',
   )
   expect(verdictText({ ...accepted, podCount: 1, balanceUsd: null, storage: 'session-only' })).toContain(
-    'Works. 1 pod seen.',
+    'Watching 1 pod.',
   )
 })

@@ -33,7 +33,7 @@ test('the text alternative of the bar has amounts that add up', () => {
 test('the budget text says that the budget is exceeded, or when it will be at the current rate', () => {
   expect(budgetText(budget)).toBeNull()
   expect(budgetText({ ...budget, passesAtMs: Date.UTC(2026, 10, 27, 23) })).toContain('Nov 27 (UTC)')
-  expect(budgetText(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is passed')
+  expect(budgetText(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is spent')
   expect(budgetText({ ...budget, monthlyUsd: null })).toBeNull()
 })
 
@@ -43,7 +43,7 @@ test('a share above zero is never formatted as 0%', () => {
 
 test('the budget text of a pod shows how much of its own budget is spent', () => {
   expect(podBudgetText(12.4, 20)).toBe('$12.40 of $20.00 this month')
-  expect(podBudgetText(20.03, 20)).toBe('$20.03 of $20.00 this month: its budget is spent')
+  expect(podBudgetText(20.03, 20)).toBe('$20.03 of $20.00 this month: budget spent')
 })
 
 test('the rest of a month is formatted in tenths of days', () => {

@@ -166,16 +166,16 @@ export const countingRules: readonly { readonly title: string; readonly text: st
     title: 'Saved by auto-stop',
     text:
       'From each automatic stop until you start the pod again, 12 h at most: its price per hour less that of the disks ' +
-      'that stay. A pod that you terminate counts until then. It is an estimate, since nobody knows when you would ' +
+      'that stay. A pod that you terminate counts until then. This is an estimate: you might have stopped it sooner. ' +
       'have stopped it yourself.',
   },
   {
     title: 'Spent',
     text: 'Bills where they are final, 3 h after each hour and read twice. Otherwise the larger of the bill and what was observed.',
   },
-  { title: 'Forecast', text: 'Spent, and the mean of the last 7 days for every hour that is left.' },
+  { title: 'Forecast', text: 'Spent so far, plus the mean of the last 7 days for every remaining hour.' },
   {
     title: 'Spent while idle',
-    text: 'Only time that was observed to be idle. What only a bill knows is no part of it.',
+    text: 'Only time that was observed to be idle. Costs known only from a bill aren’t included.',
   },
 ]

@@ -19,9 +19,20 @@ interface FailurePanelProps {
 /** Why the connection failed, with the actions that may help. */
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
+  const canStart = useSnapshotStore(
+    ({ podsByKey }) => podsByKey.get(terminal.podKey)?.actions.includes('start') === true,
+  )
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
+  const solution = solutionOf(failure, canStart)
+  const podActions = (
+    <PodActions
+      podKey={podKey}
+      isStartPrimary={solution === 'start'}
+      isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
+    />
+  )
   return (
     <Panel
       tone={failure.kind === 'host-key-revoked' ? 'bad' : 'idle'}
@@ -29,31 +40,37 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
       title={title}
       actions={
         <>
+          {solution === 'start' && podActions}
           <Button
-            kind="primary"
-            onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}
+            kind={solution === 'retry' ? 'primary' : 'plain'}
+            onPress={() => void snapshotStore.runRequest('Couldn’t try again', bridge.retryTerminal(id))}
           >
             Try again
           </Button>
-          <PodActions
-            podKey={podKey}
-            isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
-          />
+          {solution !== 'start' && podActions}
         </>
       }
     >
       <p>{text}</p>
-      {isKeyFailure(failure) && <KeyRepair podKey={podKey} />}
+      {isKeyFailure(failure) && <KeyRepair podKey={podKey} isPrimary={solution === 'key'} />}
     </Panel>
   )
+}
+
+/** What most likely solves a failure; its button is the primary one, and has the focus if it is below the text. */
+function solutionOf({ kind }: SshFailure, canStart: boolean): 'start' | 'key' | 'retry' {
+  if (kind === 'no-route' && canStart) return 'start'
+  return kind === 'no-key' || kind === 'no-registered-key' ? 'key' : 'retry'
 }
 
 /** Start or restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
   podKey,
+  isStartPrimary,
   isRestartOffered,
 }: {
   readonly podKey: PodKey
+  readonly isStartPrimary: boolean
   readonly isRestartOffered: boolean
 }) {
   const services = useWindow()
@@ -63,10 +80,14 @@ function PodActions({
   const run = (kind: 'start' | 'restart') => () => runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <>
-      {pod.actions.includes('start') && <Button onPress={run('start')}>Start the pod</Button>}
+      {pod.actions.includes('start') && (
+        <Button kind={isStartPrimary ? 'primary' : 'plain'} onPress={run('start')}>
+          Start pod
+        </Button>
+      )}
       {isRestartOffered && pod.actions.includes('restart') && (
         <Button icon="refresh" onPress={run('restart')}>
-          Restart the pod
+          Restart pod
         </Button>
       )}
       <IntentPanel pod={pod} />
