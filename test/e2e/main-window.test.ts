@@ -60,7 +60,7 @@ test('the strip shows the current rate, its largest shares, and how long the bal
   await window.keyboard.press('Escape')
   await strip.getByRole('button', { name: /^Current rate/ }).click()
   const summary = window.getByRole('dialog', { name: 'Current rate' })
-  await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Burning now/)
+  await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Current rate/)
   const all = await summary.getByRole('listitem').allTextContents()
   await window.keyboard.press('Escape')
   await expect.poll(() => window.getByRole('dialog').count()).toBe(0)

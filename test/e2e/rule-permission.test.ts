@@ -43,7 +43,7 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   const dialog = await openRules('volatile')
   const question = dialog.getByRole('alert')
   expect(await question.count()).toBe(0)
-  await dialog.getByLabel('At most', { exact: true }).fill('5')
+  await dialog.getByLabel('Maximum hours', { exact: true }).fill('5')
   await main.keyboard.press('Enter')
   await question.waitFor()
   expect(await question.textContent()).toBe(
@@ -67,7 +67,7 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
 
 test('maximum hours of a pod with a volume ask nothing', async () => {
   const dialog = await openRules('durable')
-  await dialog.getByLabel('At most', { exact: true }).fill('5')
+  await dialog.getByLabel('Maximum hours', { exact: true }).fill('5')
   await main.keyboard.press('Enter')
   await expect.poll(() => rulesOf('durable')).toEqual({ maxHours: 5 })
   expect(await dialog.getByRole('alert').count()).toBe(0)

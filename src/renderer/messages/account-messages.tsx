@@ -93,7 +93,7 @@ function conditionsOf({ isMonitorOnly, host, keyStorage, sessionOnlyReason }: Ac
     isMonitorOnly,
     otherHost: isRunpodHost(host) ? null : host,
     sessionOnlyReason:
-      keyStorage === 'session-only' ? (sessionOnlyReason ?? 'this system has no keyring') : null,
+      keyStorage === 'session-only' ? (sessionOnlyReason ?? 'this system offers no keyring') : null,
   }
 }
 

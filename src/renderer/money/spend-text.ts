@@ -58,7 +58,7 @@ export function meterBarText(spent: SpendView, budget: BudgetView, forecast: For
 /** "$12.40 of $20.00 this month", for a pod with a budget of its own. */
 export function podBudgetText(spentUsd: number, budgetUsd: number): string {
   const isSpent = spentUsd >= budgetUsd
-  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': budget spent' : ''}`
+  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
 }
 
 /** "The budget is spent", or the day on which it will be; null when the budget is not exceeded or not set. */

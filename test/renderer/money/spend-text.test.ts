@@ -43,7 +43,7 @@ test('a share above zero is never formatted as 0%', () => {
 
 test('the budget text of a pod shows how much of its own budget is spent', () => {
   expect(podBudgetText(12.4, 20)).toBe('$12.40 of $20.00 this month')
-  expect(podBudgetText(20.03, 20)).toBe('$20.03 of $20.00 this month: budget spent')
+  expect(podBudgetText(20.03, 20)).toBe('$20.03 of $20.00 this month: its budget is spent')
 })
 
 test('the rest of a month is formatted in tenths of days', () => {
