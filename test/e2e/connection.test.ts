@@ -23,7 +23,7 @@ test('the last pods stay with their age during an outage and are live again afte
   scene.runpod.fault({ kind: 'reset-before' })
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/no answer for/)
   expect(await card(scene.page, 'a').count()).toBe(1)
-  expect(await scene.page.textContent('body')).toMatch(/What you see is from/)
+  expect(await scene.page.textContent('body')).toMatch(/Data from/)
   await expect.poll(() => tray.tooltip()).toMatch(/^No answer since/)
   scene.runpod.clearFaults()
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/just now|\d s ago/)

@@ -144,7 +144,7 @@ test.each(Object.entries(states))(
     await toPage('Costs')
     if (money === null) await expect.poll(() => main.getByRole('alert').textContent()).toContain('stumbled')
     else if (money.costs.rows.length > 0) await expect.poll(bars).toBeGreaterThan(20)
-    else await expect.poll(() => main.textContent('main')).toContain('Nothing was spent')
+    else await expect.poll(() => main.textContent('main')).toContain('Nothing spent')
     await inspect(main, `costs-${name}`, WIDTHS.main, LOOKS[name] ?? ['900-light'])
   },
   40_000,

@@ -52,7 +52,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   expect(await window.getByRole('article').count()).toBe(5)
 
   await button(window, 'Go offline').click()
-  await expect.poll(body).toMatch(/What you see is from/)
+  await expect.poll(body).toMatch(/Data from/)
   await button(window, 'Reconnect').click()
   await window.getByRole('button', { name: 'Refresh now' }).click()
   await expect.poll(body).toMatch(/live ·/)

@@ -88,7 +88,7 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
 
   await window.getByRole('navigation').getByRole('button', { name: 'Costs' }).click()
   const reported = window.getByRole('region', { name: 'Reported by Hubify' })
-  await reported.getByText('Not part of the amounts above, which Podkeeper counts of pods.').waitFor()
+  await reported.getByText('Not part of the amounts above, which Podkeeper counts per pod.').waitFor()
   const ofLabs = () => reported.getByRole('listitem').allTextContents()
   await expect.poll(ofLabs).toEqual([
     expect.stringMatching(

@@ -121,7 +121,7 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   await tabTo(main, 'Auto-stop: use account setting')
   await main.keyboard.press('Tab')
   await main.keyboard.type('0')
-  await expect.poll(() => dialog.textContent()).toContain('It must be more than 0')
+  await expect.poll(() => dialog.textContent()).toContain('Enter a number above 0')
   await main.keyboard.press('Enter')
   await main.keyboard.press('Control+a')
   await main.keyboard.type('30')
@@ -179,7 +179,7 @@ test('the palette runs the commands that it lists, in both windows', async () =>
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     await page.keyboard.press('Control+k')
     await page.keyboard.type('no such thing')
-    await expect.poll(() => page.getByRole('dialog').textContent()).toContain('Nothing that is possible now')
+    await expect.poll(() => page.getByRole('dialog').textContent()).toContain('No results')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   }
