@@ -6,6 +6,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
+import { failedKeyText } from './verdict-text'
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
 
@@ -131,6 +132,6 @@ function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
     case 'refused':
     case 'not-a-key':
     case 'undecided':
-      return attempt.message
+      return failedKeyText(attempt)
   }
 }

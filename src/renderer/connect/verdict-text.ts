@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/format'
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/account-requests'
+import type { FailedKeyCheck, KeyCheckResult } from '../../shared/account-requests'
 
 /** Name of each platform's keyring. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {
@@ -24,6 +24,19 @@ export function verdictText(verdict: KeyCheckResult): string {
     case 'refused':
     case 'not-a-key':
     case 'undecided':
-      return verdict.message
+      return failedKeyText(verdict)
+  }
+}
+
+/** Why a key was not accepted, and what to do. */
+export function failedKeyText({ kind, message }: FailedKeyCheck): string {
+  const sentence = /[.!?…]$/.test(message) ? message : `${message}.`
+  switch (kind) {
+    case 'refused':
+      return `${sentence} Copy the key again, or create one with read access.`
+    case 'undecided':
+      return `${sentence} Try again in a moment.`
+    case 'not-a-key':
+      return sentence
   }
 }
