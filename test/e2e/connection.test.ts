@@ -38,7 +38,9 @@ test('a single 401 is doubted, a second one later rejects the key, and another k
   await expect.poll(() => scene.page.textContent('body')).toMatch(/just now|\d s ago/)
 
   scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/answered 401 at .* and again at/)
+  await expect
+    .poll(() => scene.page.textContent('body'))
+    .toMatch(/refused the key \(401\) at .* and again at/)
   const asked = () => scene.runpod.requests.filter(({ path }) => path.startsWith('/v2')).length
   const whenRefused = asked()
   // Two poll intervals, to show that a rejected key is not sent again and again.

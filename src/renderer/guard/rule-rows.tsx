@@ -54,7 +54,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         unit="minutes"
         ownValue={rules.autoStopAfterMin}
         defaultValue={settings?.autoStopAfterMin}
-        help="Of quiet time, which is stricter than idle. Two warnings come first."
+        help="Counts quiet time, stricter than idle. Two warnings come first."
         change={change}
       />
       <NumberRule
@@ -63,7 +63,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         unit="hours"
         ownValue={rules.maxHours}
         defaultValue={null}
-        help="From its start, busy or not, after the same warnings. Leave empty for no limit."
+        help="Since its start, busy or not, after two warnings. Empty for no limit."
         change={change}
       />
       <MaxHoursAction pod={pod} change={change} />
@@ -79,7 +79,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         {(applyChange) => (
           <Toggle
             label="Low CPU is idle"
-            help="Counts CPU below 3% as idle, for large pods that can’t be judged from outside. One busy core won’t hold a stop."
+            help="Counts CPU below 3% as idle, so one busy core on a large pod won’t hold a stop."
             isOn={rules.isLowCpuIdle === true}
             onChange={(isOn) => applyChange({ isLowCpuIdle: isOn })}
           />
@@ -115,7 +115,7 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
         unit="USD"
         ownValue={monthlyBudgetUsd}
         defaultValue={null}
-        help={`Alerts you when it’s spent (UTC). Leave empty for none.${spentText}`}
+        help={`Alerts you when it’s spent (UTC). Empty for none.${spentText}`}
         change={change}
       />
       {monthlyBudgetUsd !== undefined && (
@@ -123,7 +123,7 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
           {(applyChange) => (
             <Toggle
               label="Stop at budget"
-              help="Once it’s certainly spent, after the same warnings. It stays spent until the month ends."
+              help="Once it’s certainly spent, after two warnings. Spent until the month ends."
               isOn={atBudget === 'stop'}
               onChange={(isOn) => applyChange({ atBudget: isOn ? 'stop' : null })}
             />
@@ -179,7 +179,7 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
       >
         <Label>At maximum hours</Label>
         <Text slot="description">
-          Terminating deletes the pod’s own volume, too. Podkeeper asks for the pod’s name first.
+          Terminating also deletes the pod’s volume. Podkeeper asks for its name first.
         </Text>
         <span className="segments">
           <Radio className="segment" value="stop">
