@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import type { PodKey } from '../../../core/pods/pod'
 import type { SshFailure } from '../../../core/terminal/host-key'
@@ -22,14 +23,15 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const canStart = useSnapshotStore(
     ({ podsByKey }) => podsByKey.get(terminal.podKey)?.actions.includes('start') === true,
   )
+  const [isKeyRegistered, setKeyRegistered] = useState(false)
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
-  const solution = solutionOf(failure, canStart)
+  const solution = solutionOf(failure, canStart, isKeyRegistered)
   const podActions = (
     <PodActions
       podKey={podKey}
-      isStartPrimary={solution === 'start'}
+      primary={solution}
       isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
     />
   )
@@ -52,25 +54,35 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
       }
     >
       <p>{text}</p>
-      {isKeyFailure(failure) && <KeyRepair podKey={podKey} isPrimary={solution === 'key'} />}
+      {isKeyFailure(failure) && (
+        <KeyRepair
+          podKey={podKey}
+          isPrimary={solution === 'key'}
+          onRegistered={() => setKeyRegistered(true)}
+        />
+      )}
     </Panel>
   )
 }
 
-/** What most likely solves a failure; its button is the primary one, and has the focus if it is below the text. */
-function solutionOf({ kind }: SshFailure, canStart: boolean): 'start' | 'key' | 'retry' {
+type Solution = 'start' | 'restart' | 'key' | 'retry'
+
+/** What most likely solves a failure; its button is the primary one. */
+function solutionOf({ kind }: SshFailure, canStart: boolean, isKeyRegistered: boolean): Solution {
   if (kind === 'no-route' && canStart) return 'start'
-  return kind === 'no-key' || kind === 'no-registered-key' ? 'key' : 'retry'
+  if (kind !== 'no-key' && kind !== 'no-registered-key') return 'retry'
+  // A running pod gets a registered key only after a restart.
+  return isKeyRegistered ? 'restart' : 'key'
 }
 
 /** Start or restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
   podKey,
-  isStartPrimary,
+  primary,
   isRestartOffered,
 }: {
   readonly podKey: PodKey
-  readonly isStartPrimary: boolean
+  readonly primary: Solution
   readonly isRestartOffered: boolean
 }) {
   const services = useWindow()
@@ -81,12 +93,12 @@ function PodActions({
   return (
     <>
       {pod.actions.includes('start') && (
-        <Button kind={isStartPrimary ? 'primary' : 'plain'} onPress={run('start')}>
+        <Button kind={primary === 'start' ? 'primary' : 'plain'} onPress={run('start')}>
           Start pod
         </Button>
       )}
       {isRestartOffered && pod.actions.includes('restart') && (
-        <Button icon="refresh" onPress={run('restart')}>
+        <Button icon="refresh" kind={primary === 'restart' ? 'primary' : 'plain'} onPress={run('restart')}>
           Restart pod
         </Button>
       )}

@@ -11,10 +11,12 @@ import { keySourceLabels, keyTroubleText } from './terminal-text'
 export function KeyRepair({
   podKey,
   isPrimary,
+  onRegistered,
 }: {
   readonly podKey: PodKey
   /** Whether a key is most likely what is missing, which makes the first repair the primary button. */
   readonly isPrimary: boolean
+  readonly onRegistered: () => void
 }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
@@ -26,7 +28,10 @@ export function KeyRepair({
       'Couldn’t register the key',
       bridge.registerSshKey(parsePodKey(podKey).accountId, fingerprint),
     )
-    if (registered === true) setDoneText('Key registered. A running pod gets it only after a restart.')
+    if (registered === true) {
+      setDoneText('Key registered. A running pod gets it only after a restart.')
+      onRegistered()
+    }
     reload()
   }
   const makeKey = async (canRegister: boolean): Promise<void> => {
