@@ -187,7 +187,7 @@ test('the palette runs the commands that it lists, in both windows', async () =>
 
 test('paused auto-stop and a dry run are shown, and can be ended there', async () => {
   for (const [state, button, change] of [
-    ['guard-paused', 'Resume automatic stops', 'areAutoStopsPaused'],
+    ['guard-paused', 'Resume auto-stop', 'areAutoStopsPaused'],
     ['guard-dry-run', 'End dry run', 'isAutoStopDryRun'],
   ] as const) {
     await show(popover, 'popover', state)

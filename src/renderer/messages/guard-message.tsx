@@ -16,16 +16,16 @@ export function GuardMessage() {
           <Button
             onPress={() =>
               void snapshotStore.runRequest(
-                'Couldn’t resume automatic stops',
+                'Automatic stops stay paused',
                 bridge.changeSetting('areAutoStopsPaused', false),
               )
             }
           >
-            Resume automatic stops
+            Resume auto-stop
           </Button>
         }
       >
-        Automatic stops are paused. No pod is stopped until you resume them.
+        Auto-stop is paused. No pod is stopped until you resume it.
       </Message>
     )
   if (!isDryRun || guard.autoStop === 'off' || guard.autoStop === 'undecided') return null

@@ -1,7 +1,7 @@
-import { formatDate, formatNumber, formatTimeOfDay, formatUsd } from '../../core/base/format'
+import { formatDate, formatDuration, formatNumber, formatTimeOfDay, formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import { type Month, monthStart } from '../../core/money/ledger/months'
-import { DAY_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
 /** Stands for a sum that will still change much. */
 export const READING = '…'
@@ -25,6 +25,13 @@ export const utcMoment = (atMs: number): string => `${utcDay(atMs)}, ${formatTim
 /** "6.4 days left" for the rest of a month; null once it is over. */
 export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${formatNumber(leftMs / DAY_MS, 1, 1)} days left`
+}
+
+/** "9 h", "3 days": how long money lasts, as far as it can be told. */
+export function roughDuration(ms: number): string {
+  if (ms < HOUR_MS) return formatDuration(ms)
+  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
+  return `${Math.floor(ms / DAY_MS)} days`
 }
 
 /** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */

@@ -97,8 +97,8 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')
       : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Couldn’t resume alerts'),
     guard.areAutoStopsPaused
-      ? pauseEntry(false, 'Resume automatic stops', 'Couldn’t resume automatic stops')
-      : pauseEntry(true, 'Pause automatic stops', 'Couldn’t pause automatic stops'),
+      ? pauseEntry(false, 'Resume auto-stop', 'Automatic stops stay paused')
+      : pauseEntry(true, 'Pause auto-stop', 'Automatic stops are not paused'),
     requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Couldn’t copy diagnostics'),
   ]
 }

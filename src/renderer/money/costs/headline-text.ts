@@ -1,9 +1,9 @@
-import { formatDuration, formatNumber, formatUsd } from '../../../core/base/format'
-import { DAY_MS, HOUR_MS } from '../../../core/base/time'
+import { formatNumber, formatUsd } from '../../../core/base/format'
+import { DAY_MS } from '../../../core/base/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay, shortHour } from '../chart/day-text'
 
-import { isRange, nameOfMonth, percent, READING } from '../spend-text'
+import { isRange, nameOfMonth, percent, READING, roughDuration } from '../spend-text'
 
 /** One figure of the headline. */
 export interface HeadlineFigure {
@@ -100,8 +100,7 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
 
 function passesText(passesAtMs: number, nowMs: number): string {
   const leftMs = passesAtMs - nowMs
-  if (leftMs >= DAY_MS) return `on ${shortDay(passesAtMs)}`
-  return leftMs < HOUR_MS ? `in ${formatDuration(leftMs)}` : `in ${Math.round(leftMs / HOUR_MS)} h`
+  return leftMs >= DAY_MS ? `on ${shortDay(passesAtMs)}` : `in ${roughDuration(leftMs)}`
 }
 
 /** "$500", "$12.75": as it was set. */
