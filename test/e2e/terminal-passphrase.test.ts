@@ -119,15 +119,15 @@ test('one answer applies to all terminals waiting for the same key: yes opens th
   const states = async (): Promise<string> => (await here.page.getByRole('tab').allTextContents()).join(' | ')
   const question = await reachQuestion(here)
   await openTerminal(here)
-  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await expect.poll(states).toMatch(/llama, needs your answer.*llama \(2\), needs your answer/)
   await question.keyboard.press('Escape')
-  await expect.poll(states).toMatch(/llama, no connection.*llama \(2\), no connection/)
+  await expect.poll(states).toMatch(/llama, not connected.*llama \(2\), not connected/)
   await waitUntil('the question to be gone', () => questions(here) === 0)
   for (const name of [/^llama ?,/, /^llama \(2\) ?,/]) {
     await here.page.getByRole('tab', { name }).click()
     await here.dock.getByRole('button', { name: 'Try again' }).click()
   }
-  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await expect.poll(states).toMatch(/llama, needs your answer.*llama \(2\), needs your answer/)
   await answer(await here.scene.running.confirmWindow(), RIGHT)
   await expect.poll(states).toMatch(/llama, open.*llama \(2\), open/)
   await waitUntil('the question to be gone', () => questions(here) === 0)
