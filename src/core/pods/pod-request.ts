@@ -1,5 +1,3 @@
-import type { LabPodSpec } from './provider'
-
 /* What a provider is asked to create or to change. See docs/product-rules.md#11-creating-and-rebuilding-pods. */
 
 export const cloudTiers = ['SECURE', 'COMMUNITY'] as const
@@ -52,6 +50,17 @@ export interface CloudPodRequest extends CloudPodSpec {
 }
 
 export type Environment = Readonly<Record<string, string>>
+
+/** A pod to create in a lab. */
+export interface LabPodSpec {
+  readonly gpuType: string
+  readonly gpuCount: number
+  /** Null: no limit. The pod is terminated after it. */
+  readonly maxHours: number | null
+  readonly image: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly volumeGb: number
+}
 
 /** A pod to create, without its environment. */
 export type PodSpec =

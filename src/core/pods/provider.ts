@@ -8,7 +8,7 @@ import type {
   PodTemplate,
   TemplateSource,
 } from './catalog'
-import type { CloudPodRequest, CloudTier, PodChanges, PodConfiguration } from './pod-request'
+import type { CloudPodRequest, CloudTier, LabPodSpec, PodChanges, PodConfiguration } from './pod-request'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
@@ -151,17 +151,6 @@ export interface LabSettings {
   readonly idleAlertMinutes?: number
   /** Whether the provider starts queued experiments on idle pods. */
   readonly isAutoScheduled?: boolean
-}
-
-/** A pod to create in a lab. */
-export interface LabPodSpec {
-  readonly gpuType: string
-  readonly gpuCount: number
-  /** Null: no limit. The pod is terminated after it. */
-  readonly maxHours: number | null
-  readonly image: string
-  readonly environment: Readonly<Record<string, string>>
-  readonly volumeGb: number
 }
 
 /**

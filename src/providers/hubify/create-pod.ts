@@ -1,4 +1,4 @@
-import type { LabPodSpec } from '../../core/pods/provider'
+import type { LabPodSpec } from '../../core/pods/pod-request'
 
 /** The body of the request that creates a pod. Its environment may hold secrets. */
 export function createPodBody(labId: string, spec: LabPodSpec): Readonly<Record<string, unknown>> {

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import {
-  type AccountLimits,
-  type CpuOffer,
-  type DataCenter,
-  type GpuOffer,
-  type PodTemplate,
-  type Stock,
+import type {
+  AccountLimits,
+  CpuOffer,
+  DataCenter,
+  GpuOffer,
+  PodTemplate,
+  Stock,
 } from '../../core/pods/catalog'
 import { isObject } from '../../core/base/parse-json'
 import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '../wire/wire-values'

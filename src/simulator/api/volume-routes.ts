@@ -35,7 +35,8 @@ export const volumeRoutes: readonly Route[] = [
     path: `${path}/:id`,
     isWrite: true,
     handle: withVolume(({ id }, { world }) => {
-      if (world.isVolumeAttached(id)) return problem(400, 'the network volume is attached to a pod')
+      if (world.records().some(({ spec }) => spec.network?.volumeId === id))
+        return problem(400, 'the network volume is attached to a pod')
       world.volumes.remove(id, world.nowMs())
       return noContent
     }),

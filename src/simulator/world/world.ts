@@ -139,11 +139,6 @@ export class World {
     this.volumes.add(spec, this.nowMs())
   }
 
-  /** Whether a pod has it, stopped or not. */
-  isVolumeAttached(volumeId: string): boolean {
-    return this.records().some(({ spec }) => spec.network?.volumeId === volumeId)
-  }
-
   remove(id: string): void {
     this.removeAt(id, this.nowMs())
   }
