@@ -22,8 +22,8 @@ export function withCreateReply(
   rules: CreateRules,
   random = 0,
 ): CreateIntent {
-  // A list may have shown the pod before the reply came.
-  if (create.phase !== 'sent') return create
+  // A list may have shown the pod before the reply came. One request has one reply.
+  if (create.phase !== 'sent' || create.isUnclear) return create
   if (reply.ok) {
     const accepted = toCreatePhase(create, 'accepted', now, null)
     return reply.value === null ? { ...accepted, isUnclear: true } : { ...accepted, podId: reply.value.id }

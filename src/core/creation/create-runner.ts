@@ -203,9 +203,8 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     if (create === undefined || create.podId === null || !lacksRules(create)) return
     if (!options.listedPods().some((pod) => pod.id === create.podId)) return
     const set = options.setRules(create.podId, create.plan.rules)
-    if (set.ok) save({ ...create, areRulesSet: true })
-    else if (create.message !== set.error)
-      save({ ...create, message: `Its rules could not be set yet. ${set.error}` })
+    const message = set.ok ? create.message : `Its rules could not be set yet. ${set.error}`
+    if (set.ok || message !== create.message) save({ ...create, message, areRulesSet: set.ok })
   }
 
   function problemOf({
