@@ -1,3 +1,6 @@
+import fc from 'fast-check'
+import { evaluateForm } from '../src/core/creation/evaluate-form'
+import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
 
 /* Every kind of request that creates or changes a pod. */
@@ -76,3 +79,17 @@ export const podChanges: readonly PodChanges[] = [
     registryId: 'registry',
   },
 ]
+
+/** Requests of forms as people fill them in, over the whole space of the form; the same each time. */
+export function formRequests(count: number): readonly CloudPodRequest[] {
+  const forms = fc.sample(fc.oneof(anyPodForm, likelyPodForm), { numRuns: count, seed: 1 })
+  return forms.flatMap((form) => {
+    const { plan, environment } = evaluateForm(form, formContext())
+    const pods = plan?.candidates.map(({ pod }) => pod) ?? []
+    return pods.flatMap((pod) => {
+      if (pod.kind !== 'cloud') return []
+      const { kind: _, ...spec } = pod
+      return [{ ...spec, environment }]
+    })
+  })
+}

@@ -4,7 +4,7 @@ import { billKinds, type Provider } from '../src/core/pods/provider'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { type Exchange, startRecordingProxy } from './exchange'
-import { podChanges, podRequests } from './pod-requests'
+import { formRequests, podChanges, podRequests } from './pod-requests'
 
 /** For each provider method, how to make it send every request that it can send; null if it sends none. */
 type ProviderCalls = {
@@ -30,7 +30,7 @@ const providerCalls: ProviderCalls = {
   readSshKeys: async (provider) => provider.readSshKeys?.(),
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
   async createPod(provider) {
-    for (const request of podRequests) await provider.createPod?.(request)
+    for (const request of [...podRequests, ...formRequests(1_500)]) await provider.createPod?.(request)
   },
   async updatePod(provider) {
     for (const changes of podChanges) await provider.updatePod?.('running', changes)

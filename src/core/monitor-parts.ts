@@ -81,8 +81,8 @@ export function createMonitorCreation(options: MonitorOptions, parts: CreationPa
     stampRequest: (at) => fleet.stampRequest(at),
     onReply: parts.onReply,
     auditLog: options.auditLog,
-    addNotice: accountNotices.add,
-    announce: alerts.announce,
+    addNotice: (id, text) => accountNotices.add(id, text),
+    announce: (alert) => alerts.announce(alert),
     onChange: parts.publish,
   })
 }

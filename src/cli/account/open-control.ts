@@ -138,7 +138,7 @@ function openLocal(
   accounts: readonly (ControlAccount | null)[],
 ): Controls {
   const { folder, clock, report } = options
-  for (const problem of lock.journal.problems) report(problem)
+  for (const problem of [...lock.journal.problems, ...lock.creates.problems]) report(problem)
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
@@ -182,6 +182,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       accountRules: config.accountRules,
       // With the journal it would go on with earlier actions.
       journal: options.isReadOnly ? null : lock.journal,
+      creates: options.isReadOnly ? null : lock.creates,
       auditLog: activity,
       report,
     })

@@ -11,7 +11,8 @@ import type { AutoStopMode } from '../pod-rules/pod-rules'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type CreateIntent, type CreateJournal, defaultCreateRules } from './create-intent'
 import type { CreatePlan, NewPodRules } from './create-plan'
-import { type CreateRunner, createCreateRunner, type CreateRunnerOptions } from './create-runner'
+import { createCreateRunner } from './create-runner'
+import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
 import { createAlert, createEntry, createNotice } from './create-text'
 import { type CreateView, createViews } from './create-view'
 import { checkLateCreate } from './late-check'
@@ -54,7 +55,7 @@ export interface CreationRequests {
 }
 
 /** The creates of one account. See docs/product-rules.md#113-the-create-intent. */
-export interface AccountCreation extends Omit<CreateRunner, 'create' | 'undo' | 'creates'> {
+export interface AccountCreation extends CreateRunner {
   readonly requests: CreationRequests
   views(): readonly CreateView[]
 }
@@ -102,8 +103,8 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     },
     earlierCreates: store?.earlier ?? [],
     listedPods: options.listedPods,
-    spendingProblem: ({ mayExceedBudget }, { perHourUsd }) =>
-      spendingProblem({ ...spending(), limits }, perHourUsd, mayExceedBudget),
+    spendingProblem: ({ candidates: [first], mayExceedBudget }) =>
+      spendingProblem({ ...spending(), limits }, first?.perHourUsd ?? null, mayExceedBudget),
     async checkLate(plan, candidate) {
       await readLimits()
       return checkLateCreate(provider, plan, candidate, (perHourUsd) =>
@@ -120,21 +121,15 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
   const canCreate = provider.createPod !== undefined || provider.createLabPod !== undefined
 
   return {
+    ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
         if (store === undefined || !canCreate) return fail('Pods of this account cannot be created here.')
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },
-      undoCreate: runner.undo,
+      undoCreate: (createId) => runner.undo(createId),
     },
     views: () => createViews(runner.creates(), clock.now()),
-    observe: runner.observe,
-    hasActive: runner.hasActive,
-    start: runner.start,
-    adopt: runner.adopt,
-    resume: runner.resume,
-    shutDown: runner.shutDown,
-    dispose: runner.dispose,
   }
 }

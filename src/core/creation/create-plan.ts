@@ -1,5 +1,5 @@
-import { type KeepOnChoice, type PodRules } from '../pod-rules/pod-rules'
-import { type Environment, type PodSpec } from '../pods/pod-request'
+import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
+import type { Environment, PodSpec } from '../pods/pod-request'
 
 /*
  * What a person asked for: which pods to try, in which order, and what holds for the one that is made. It is written to
@@ -70,3 +70,15 @@ export const keptEnvironment = ({ variables }: CreatePlan): Environment =>
       secretName === null ? [] : [[name, secretReference(secretName)]],
     ),
   )
+
+/** Why a plan is not carried out, whatever money says, as a sentence; null: it is. */
+export function planProblem({ candidates, maxPerHourUsd, waitsForMs, rules }: CreatePlan): string | null {
+  if (candidates.length === 0) return 'There is nothing to choose from.'
+  const isPriceKnown = candidates.every(({ perHourUsd }) => perHourUsd !== null)
+  if (maxPerHourUsd !== null && candidates.some(({ perHourUsd }) => (perHourUsd ?? 0) > maxPerHourUsd))
+    return 'A choice costs more than you confirmed.'
+  if (waitsForMs === null) return null
+  if (maxPerHourUsd === null || !isPriceKnown)
+    return 'To wait until something is free, each price must be known and a maximum confirmed.'
+  return rules.maxHours === undefined ? 'To wait until something is free, set maximum hours.' : null
+}

@@ -1,76 +1,28 @@
-import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { isOpen, isUnsent } from '../intents/intent'
-import type { AccountId, Pod, PodId } from '../pods/pod'
 import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
-import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
+import type { ProviderError } from '../pods/provider'
 import { unreadableError } from '../pods/unreadable-error'
-import type { Instant } from '../base/time'
 import {
-  awaitsPod,
   cancelCreate,
   candidateOf,
   createDueInMs,
   type CreateIntent,
-  type CreateJournal,
-  type CreateRules,
   expiredCreate,
   isLateCreate,
   lacksRules,
   markCreateSent,
+  mayAppearLate,
   recoverCreate,
   scheduleCreate,
   undoCreate,
 } from './create-intent'
-import { type ObservedList, withListedPods } from './create-observation'
-import { type CreateCandidate, type CreatePlan, keptEnvironment, type NewPodRules } from './create-plan'
+import { withListedPods } from './create-observation'
+import { keptEnvironment, planProblem } from './create-plan'
+import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
+import { sendCreate } from './send-create'
 import { toFailed, tryNext, withCreateReply } from './create-reply'
 import type { LateCheck } from './late-check'
-
-export interface CreateRunnerOptions {
-  readonly accountId: AccountId
-  readonly provider: Pick<Provider, 'createPod' | 'createLabPod'>
-  readonly clock: Clock
-  readonly journal: CreateJournal
-  /** Unique across runs. */
-  readonly newId: () => string
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
-  readonly rules: () => CreateRules
-  /** Creates of this account from earlier runs, as the journal has them. */
-  readonly earlierCreates: readonly CreateIntent[]
-  readonly listedPods: () => readonly Pod[]
-  /** Why money allows no pod of this price, as a sentence; null: it does. */
-  readonly spendingProblem: (plan: CreatePlan, candidate: CreateCandidate) => string | null
-  /** Looks at price and money again, for a create that nobody watches. */
-  readonly checkLate: (plan: CreatePlan, candidate: CreateCandidate) => Promise<LateCheck>
-  /** Asks for a list of pods soon. */
-  readonly requestPoll: () => void
-  /** Sets the rules of a new pod, which is listed; the error is a sentence. */
-  readonly setRules: (podId: PodId, rules: NewPodRules) => Result<void, string>
-  readonly stampRequest: (at: Instant) => RequestStamp
-  /** Called with the reply to a create, and its pod if the reply includes it. */
-  readonly onReply: (reply: Result<Pod | null, ProviderError>, request: RequestStamp) => void
-  readonly onChange: (create: CreateIntent) => void
-}
-
-/** Runs creates from the request to their end. */
-export interface CreateRunner {
-  /** `environment` has the values of all variables of the plan. When this returns ok, the request is on disk. */
-  create(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<CreateIntent, string>
-  undo(id: string): Result<void, string>
-  /** All known creates, oldest first. */
-  creates(): readonly CreateIntent[]
-  observe(list: ObservedList): void
-  /** Whether a request was sent whose pod is not seen yet, or will be sent within seconds. */
-  hasActive(): boolean
-  start(): void
-  /** Resumes creates of another process that acted until now. */
-  adopt(creates: readonly CreateIntent[]): void
-  resume(): void
-  shutDown(): Promise<void>
-  dispose(): void
-}
 
 /** How long a create that may not be sent now is put off, ms. */
 const POSTPONE_MS = 30_000
@@ -207,27 +159,14 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     if (set.ok || message !== create.message) save({ ...create, message, areRulesSet: set.ok })
   }
 
-  function problemOf({
-    name,
-    candidates,
-    maxPerHourUsd,
-    waitsForMs,
-    rules: podRules,
-  }: CreatePlan): string | null {
+  /** The name must be unique, because a pod whose environment is hidden is found by it. */
+  function nameProblem(name: string): string | null {
     const isTaken =
       options.listedPods().some((pod) => pod.name === name) ||
       [...creates.values()].some(
-        (create) => create.plan.name === name && (isOpen(create) || (create.isUnclear && awaitsPod(create))),
+        (create) => create.plan.name === name && (isOpen(create) || mayAppearLate(create)),
       )
-    if (isTaken) return `There is a pod or a request with the name ${name} already. Choose another name.`
-    const isPriceKnown = candidates.every(({ perHourUsd }) => perHourUsd !== null)
-    if (maxPerHourUsd !== null && candidates.some(({ perHourUsd }) => (perHourUsd ?? 0) > maxPerHourUsd))
-      return 'A choice costs more than you confirmed.'
-    if (waitsForMs === null) return null
-    if (maxPerHourUsd === null || !isPriceKnown)
-      return 'To wait until something is free, each price must be known and a maximum confirmed.'
-    if (podRules.maxHours === undefined) return 'To wait until something is free, set maximum hours.'
-    return null
+    return isTaken ? `There is a pod or a request with the name ${name} already. Choose another name.` : null
   }
 
   function cancelTimers(): void {
@@ -246,9 +185,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
   return {
     create(plan, environment, isFromCommandLine) {
       if (isShuttingDown) return fail('Podkeeper is ending.')
-      const [first] = plan.candidates
-      if (first === undefined) return fail('There is nothing to choose from.')
-      const problem = problemOf(plan) ?? options.spendingProblem(plan, first)
+      const problem = planProblem(plan) ?? nameProblem(plan.name) ?? options.spendingProblem(plan)
       if (problem !== null) return fail(`Nothing was created. ${problem}`)
       const id = options.newId()
       const create = scheduleCreate(
@@ -322,28 +259,6 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       cancelTimers()
     },
   }
-}
-
-/** The only place that sends a create. */
-async function sendCreate(
-  provider: CreateRunnerOptions['provider'],
-  { pod }: CreateCandidate,
-  environment: Environment,
-): Promise<Result<Pod | null, ProviderError>> {
-  if (pod.kind === 'cloud') {
-    const { kind: _, ...request } = pod
-    return (await provider.createPod?.({ ...request, environment })) ?? fail(noCreate)
-  }
-  const { kind: _, ...spec } = pod
-  return (await provider.createLabPod?.({ ...spec, environment })) ?? fail(noCreate)
-}
-
-const noCreate: ProviderError = {
-  kind: 'invalid',
-  message: 'This account cannot create such a pod.',
-  status: null,
-  retryAfterMs: null,
-  requestId: null,
 }
 
 const toFailure = (cause: unknown): Result<never, ProviderError> => fail(unreadableError(cause))

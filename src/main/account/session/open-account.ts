@@ -104,6 +104,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     clock,
     store,
     journal: folderLock.journal,
+    creates: folderLock.creates,
     keyring: limits.usesKeyring
       ? createKeyring({
           safeStorage,
@@ -150,7 +151,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   folderLock.onActive(() => {
     auditLog.recordStart()
-    session.adopt(folderLock.journal.latest())
+    session.adopt(folderLock.journal.latest(), folderLock.creates.latest())
   })
   function resumeAlerts(): void {
     alertPause.end()
