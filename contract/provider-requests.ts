@@ -30,7 +30,7 @@ const providerCalls: ProviderCalls = {
   readSshKeys: async (provider) => provider.readSshKeys?.(),
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
   async createPod(provider) {
-    for (const request of [...podRequests, ...formRequests(1_500)]) await provider.createPod?.(request)
+    for (const request of podRequests) await provider.createPod?.(request)
   },
   async updatePod(provider) {
     for (const changes of podChanges) await provider.updatePod?.('running', changes)
@@ -67,8 +67,11 @@ const providerCalls: ProviderCalls = {
   abortReads: null,
 }
 
-/** The requests of the Runpod provider, with each method called at least once, as sent over the wire. */
-export async function providerRequests(): Promise<readonly Exchange[]> {
+/**
+ * The requests of the Runpod provider, with each method called at least once, as sent over the wire; besides, those of so
+ * many forms of a new pod.
+ */
+export async function providerRequests(forms = 0): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({
     seed: 1,
     // Two pages, so that the request with a cursor is included.
@@ -99,6 +102,7 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
       if (providerCall !== null && seen.exchanges.length === before)
         throw new Error(`${name} has sent nothing`)
     }
+    for (const request of formRequests(forms)) await provider.createPod?.(request)
     return [...seen.exchanges]
   } finally {
     await seen.close()

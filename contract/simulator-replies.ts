@@ -75,6 +75,8 @@ async function readEverything(send: Send): Promise<void> {
     ...podsInEveryState.map(({ id }) => `/v2/pods/${id}`),
     '/v2/pods/running/logs',
     '/v2/account/ssh-keys',
+    '/v2/account/secrets',
+    '/v2/account/limits',
     '/v2/network-volumes',
     '/v2/network-volumes/fast',
     '/v2/templates',
