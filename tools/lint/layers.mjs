@@ -80,7 +80,16 @@ const LAYERS = {
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
     packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
-    folders: ['output', 'account', 'commands', 'commands/control', 'watch', '.'],
+    folders: [
+      'output',
+      'account',
+      'commands',
+      'commands/control',
+      'commands/create',
+      'commands/catalog',
+      'watch',
+      '.',
+    ],
   },
   main: {
     layers: ['core', 'shared', 'providers', 'simulator', 'node', 'ssh'],

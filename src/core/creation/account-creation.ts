@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit-log/audit-log'
 import type { PendingAlert } from '../alerts/alert'
 import type { Clock } from '../base/clock'
+import { createListeners } from '../base/listeners'
 import { fail, ok, type Result } from '../base/result'
 import type { IntentRules } from '../intents/intent'
 import type { AccountLimits } from '../pods/catalog'
@@ -52,6 +53,8 @@ export interface CreationRequests {
   createPod(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<string, string>
   /** Takes a create back while nothing was sent, or ends its tries. */
   undoCreate(createId: string): Result<void, string>
+  /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
+  onCreate(listener: (create: CreateIntent) => void): () => void
 }
 
 /** The creates of one account. See docs/product-rules.md#113-the-create-intent. */
@@ -62,6 +65,7 @@ export interface AccountCreation extends CreateRunner {
 
 export function createAccountCreation(options: AccountCreationOptions): AccountCreation {
   const { accountId, provider, clock, store, spending } = options
+  const listeners = createListeners<[CreateIntent]>()
   /** As last read, for the first check, which must not wait. */
   let limits: AccountLimits | null = null
 
@@ -87,6 +91,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     if (notice !== null) options.addNotice(`create ${create.id}`, notice)
     const alert = createAlert(create)
     if (alert !== null) options.announce(alert)
+    listeners.notify(create)
     options.onChange(create)
   }
 
@@ -129,6 +134,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
         return created.ok ? ok(created.value.id) : created
       },
       undoCreate: (createId) => runner.undo(createId),
+      onCreate: listeners.add,
     },
     views: () => createViews(runner.creates(), clock.now()),
   }

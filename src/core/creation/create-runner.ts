@@ -45,7 +45,8 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     return written
   }
 
-  function update(before: CreateIntent, after: CreateIntent): void {
+  function update(before: CreateIntent, changed: CreateIntent): void {
+    const after = withRules(changed)
     if (after !== before) save(after)
     if (isUnsent(after)) scheduleSend(after)
     if (after.isUnclear && !before.isUnclear && isOpen(after)) readSoon(after.id)
@@ -143,20 +144,22 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     }
     const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
     if (isDisposed) return
+    options.onReply(reply, stamp)
     const latest = creates.get(id) ?? sent
     update(latest, withCreateReply(latest, reply, clock.now(), rules(), options.random()))
-    options.onReply(reply, stamp)
-    setRulesOf(id)
   }
 
-  /** The rules hold from the first minute; where they could not be set, each list tries again. */
-  function setRulesOf(id: string): void {
-    const create = creates.get(id)
-    if (create === undefined || create.podId === null || !lacksRules(create)) return
-    if (!options.listedPods().some((pod) => pod.id === create.podId)) return
-    const set = options.setRules(create.podId, create.plan.rules)
+  /**
+   * The rules hold from the first minute, before anybody is told of the pod; where they could not be set, each list tries
+   * again.
+   */
+  function withRules(create: CreateIntent): CreateIntent {
+    const { podId } = create
+    if (podId === null || !lacksRules(create)) return create
+    if (!options.listedPods().some((pod) => pod.id === podId)) return create
+    const set = options.setRules(podId, create.plan.rules)
     const message = set.ok ? create.message : `Its rules could not be set yet. ${set.error}`
-    if (set.ok || message !== create.message) save({ ...create, message, areRulesSet: set.ok })
+    return set.ok || message !== create.message ? { ...create, message, areRulesSet: set.ok } : create
   }
 
   /** The name must be unique, because a pod whose environment is hidden is found by it. */
@@ -224,10 +227,8 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     creates: () => [...creates.values()],
 
     observe(list) {
-      for (const create of creates.values()) {
+      for (const create of creates.values())
         update(create, withListedPods(create, list, clock.now(), rules()))
-        setRulesOf(create.id)
-      }
     },
 
     hasActive: () => [...creates.values()].some((create) => isOpen(create) && create.phase !== 'waiting'),
