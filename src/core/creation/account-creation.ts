@@ -123,13 +123,13 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     onChange: handleChange,
   })
 
-  const canCreate = provider.createPod !== undefined || provider.createLabPod !== undefined
+  const canCreate = (): boolean => provider.createPod !== undefined || provider.createLabPod !== undefined
 
   return {
     ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
-        if (store === undefined || !canCreate) return fail('Pods of this account cannot be created here.')
+        if (store === undefined || !canCreate()) return fail('Pods of this account cannot be created here.')
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },
