@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/lib/longest-first.mjs'
 
-/** Creates the build folder for programs that tests start: see test/harness/built-once.ts. */
+/** Creates the folder for programs that tests start (see test/harness/built-once.ts) and one for temporary files. */
 const globalSetup = ['test/harness/build-folder.ts']
 
 /** Tests that replace a module for their file: in a shared module graph it may already be in use. */
@@ -17,7 +17,7 @@ const ISOLATED = [
 const unit = {
   globalSetup,
   // More than there are cores, since the longest files wait for programs and for seconds that pass.
-  maxWorkers: availableParallelism() + 3,
+  maxWorkers: availableParallelism() + 5,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.

@@ -18,7 +18,7 @@ const CHECKS = {
 }
 const CHECKS_AT_ONCE = 2
 
-/** `npm test [-- --only STEP[,STEP…] --workers N FILE-FILTER…]`: the first step that fails ends the run. */
+/** `npm test [-- --only STEP[,STEP…] --workers N FILE-FILTER…]`: a check that fails ends the run. */
 await runCommand(async () => {
   const steps = [...Object.keys(CHECKS), ...Object.keys(TEST_STEPS)]
   const { chosen, ...options } = readTestArguments(process.argv.slice(2), steps)
@@ -28,10 +28,14 @@ await runCommand(async () => {
   )
   await setUp({ forTests: chosen.includes('e2e') })
   await runChecks(checks)
-  const files = []
-  for (const name of Object.keys(TEST_STEPS).filter((test) => chosen.includes(test))) {
-    files.push(...(await runTests(name, options)))
-  }
+  // Both at once: the unit tests wait as much as they work.
+  const tests = Object.keys(TEST_STEPS).filter((name) => chosen.includes(name))
+  const results = await Promise.all(
+    tests.map((name) => runTests(name, { ...options, isAlone: tests.length === 1 })),
+  )
+  const failures = results.flatMap(({ failure }) => failure ?? [])
+  if (failures.length > 0) throw new UserError(failures.map(({ message }) => message).join('\n'))
+  const files = results.flatMap((result) => result.files)
   if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
   else if (options.filters.length > 0)
@@ -58,13 +62,12 @@ async function runChecks(names) {
   if (failure !== null) throw failure
 }
 
-/** Runs the tests of a step and resolves to its files. */
+/** Runs the tests of a step; resolves to its files, and to the failure or null. */
 async function runTests(name, options) {
   const startedAtMs = performance.now()
   const { code, output, files } = await TEST_STEPS[name](options)
   log(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
-  if (code !== 0) throw failureOf(name, output)
-  return files
+  return { files, failure: code === 0 ? null : failureOf(name, output) }
 }
 
 function stepLine(name, code, startedAtMs) {

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import { errorText } from '../../src/core/base/error-text'
 import { type OpenFolder, openFolder } from './open-folder'
 import type { ProgramRun } from './faults'
-import { countedMinutes, laterSteps, MINUTES_UNTIL_LAST_POLL, type Step, stepsOf } from './steps'
+import type { Step } from './step'
+import { countedMinutes, laterSteps, MINUTES_UNTIL_LAST_POLL, stepsOf } from './steps'
 
 /** These keep in memory what they could not write, so a later write may bring it along. */
 const cumulative: readonly Step['file'][] = [
@@ -14,7 +15,12 @@ const cumulative: readonly Step['file'][] = [
 ]
 
 /** These say once that they cannot write, until a write succeeds. */
-const toldOnce: readonly Step['file'][] = ['alert-marks.json', 'idle-episodes.json', 'terminal-input.json']
+const toldOnce: readonly Step['file'][] = [
+  'alert-marks.json',
+  'idle-episodes.json',
+  'key-usage.json',
+  'terminal-input.json',
+]
 
 const appended: readonly Step['file'][] = ['intents.jsonl', 'activity']
 

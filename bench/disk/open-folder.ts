@@ -2,18 +2,21 @@ import { join } from 'node:path'
 import type { AlertHistoryStore } from '../../src/core/alerts/alert-history'
 import { errorText } from '../../src/core/base/error-text'
 import type { IdleEpisodeStore } from '../../src/core/guard/episode-names'
+import type { KeyUsageStore } from '../../src/core/pods/key-usage-store'
 import { createLedger, type Ledger } from '../../src/core/money/ledger/ledger'
 import { type AppStore, openAppStore } from '../../src/main/settings/app-store'
 import { openAlertHistory } from '../../src/node/data-folder/alert-history'
 import { type OpenAuditLog, openAuditLog } from '../../src/node/data-folder/audit-log'
 import { createFolderLock, type FolderLock } from '../../src/node/data-folder/lock/folder-lock'
 import { openIdleEpisodes } from '../../src/node/data-folder/idle-episodes'
+import { openKeyUsageFile } from '../../src/node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { openTerminalInputFile, type TerminalInputFile } from '../../src/node/data-folder/terminal-input-file'
 import { HostKeyFile } from '../../src/ssh/host-keys/host-key-file'
 import { NOW_MS } from './times'
 
 export const ACCOUNT = 'account-1'
+const USED_KEY = '0123456789abcdef'
 
 /** A data folder with all its files open, as the app opens them. */
 export interface OpenFolder {
@@ -23,6 +26,7 @@ export interface OpenFolder {
   readonly activity: OpenAuditLog
   readonly alerts: AlertHistoryStore
   readonly episodes: IdleEpisodeStore
+  readonly usage: KeyUsageStore
   readonly ledger: Ledger
   readonly hostKeys: HostKeyFile
   readonly typing: TerminalInputFile
@@ -69,6 +73,7 @@ export async function openFolder(path: string, program: 'app' | 'cli' = 'app'): 
     activity,
     alerts: openAlertHistory(path, tell),
     episodes: openIdleEpisodes(path, tell),
+    usage: openKeyUsageFile(path, USED_KEY, nowMs, tell),
     ledger,
     hostKeys: new HostKeyFile({ path: join(path, 'host-keys.json'), nowMs, onProblem: tell }),
     typing: openTerminalInputFile(path, nowMs, tell),

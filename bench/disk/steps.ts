@@ -1,9 +1,8 @@
-import { writeProblem } from '../../src/node/data-folder/folder-format'
 import { alertName } from '../../src/core/alerts/alert-history'
 import { type AuditEntry, allAuditEntries } from '../../src/core/audit-log/audit-log'
-import { errorText } from '../../src/core/base/error-text'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { StoredUsage } from '../../src/core/pods/key-usage-store'
 import type { IntentPhase } from '../../src/core/intents/intent'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { sumTotals, totalsBySubject, wholeMonth } from '../../src/core/money/ledger/cost-totals'
@@ -12,33 +11,8 @@ import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { intentsByState } from '../../test/harness/intents'
 import { pod } from '../../test/harness/pods'
 import { ACCOUNT, type OpenFolder } from './open-folder'
+import { type Step, unlessProblem } from './step'
 import { NOW_MS } from './times'
-
-/** The files of docs/data-folder.md that hold what a person or a pod did. */
-export const dataFiles = [
-  'config.json',
-  'intents.jsonl',
-  'activity',
-  'alert-marks.json',
-  'idle-episodes.json',
-  'costs',
-  'host-keys.json',
-  'terminal-input.json',
-  'cli-key.json',
-] as const
-
-export type DataFile = (typeof dataFiles)[number]
-
-/** One thing that must not be lost, written as the programs write it. */
-export interface Step {
-  readonly name: string
-  readonly file: DataFile
-  /** The action that it advances; a later step of the same action stands for this one too. */
-  readonly intentId?: string
-  /** Ok: the program counts on it being on disk. An error is what a person is told. */
-  readonly write: (folder: OpenFolder) => Result<void, string>
-  readonly isThere: (folder: OpenFolder) => boolean
-}
 
 /** All steps of the program `who`, in order. Two programs write different things into the same files. */
 export function stepsOf(who: string): readonly Step[] {
@@ -51,6 +25,7 @@ export function stepsOf(who: string): readonly Step[] {
     ...[`${who}-1`, `${who}-2`].flatMap((podId) => [
       alertStep(podId),
       episodeStep(podId),
+      usageStep(podId),
       hostKeyStep(podId),
       typingStep(podId),
     ]),
@@ -79,20 +54,6 @@ const toOutcome = (written: Result<unknown, unknown>): Result<void, string> =>
   written.ok
     ? ok(undefined)
     : fail(typeof written.error === 'string' ? written.error : JSON.stringify(written.error))
-
-/** For writers that report a problem instead of returning one. */
-function unlessProblem(folder: OpenFolder, write: () => void): Result<void, string> {
-  // A folder that could not be migrated is not written, which was said at the start.
-  const problem = writeProblem(folder.path)
-  if (problem !== null) return fail(problem)
-  try {
-    write()
-  } catch (cause) {
-    return fail(errorText(cause))
-  }
-  const problems = folder.drainProblems()
-  return problems.length === 0 ? ok(undefined) : fail(problems.join(' '))
-}
 
 const account = {
   id: ACCOUNT,
@@ -195,6 +156,18 @@ function episodeStep(podId: string): Step {
     write: (folder) =>
       unlessProblem(folder, () => folder.episodes.save([...folder.episodes.load(), episode])),
     isThere: ({ episodes }) => episodes.load().filter((each) => each.podId === podId).length === 1,
+  }
+}
+
+function usageStep(request: string): Step {
+  const requestsOf = (stored: StoredUsage): readonly unknown[] =>
+    stored.kind === 'stored' && Array.isArray(stored.value) ? stored.value : []
+  return {
+    name: `request for ${request}`,
+    file: 'key-usage.json',
+    write: (folder) =>
+      unlessProblem(folder, () => void folder.usage.update((stored) => [...requestsOf(stored), request])),
+    isThere: ({ usage }) => requestsOf(usage.read()).includes(request),
   }
 }
 

@@ -72,7 +72,7 @@ export function createAccountCommands(
       text: await readSecret(keyboard, baseUrl.host, (text) => void stderr.write(text)),
       baseUrl,
       path,
-      hubify: context.hubifyKeys,
+      hubify: context.hubifyKeysOf(options),
       labs: options.lab ?? [],
       name: options.name?.trim() ?? null,
       usesAnnouncedRoutes: options.announcedRoutes ?? null,

@@ -36,7 +36,7 @@ export interface CliContext {
   readonly output: CliOutput
   readonly version: string
   readonly environmentKeys: EnvironmentKeys
-  readonly hubifyKeys: HubifyKeys
+  readonly hubifyKeysOf: (options: GlobalOptions) => HubifyKeys
   /** Without a terminal no line is cut. */
   readonly columns: () => number
   readonly dataFolderOf: (options: GlobalOptions) => string
@@ -73,8 +73,25 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
   const { env, stdout, stderr } = process
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
-  const hubifyKeys = createCliHubifyKeys(clock, version)
   const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
+  const openedHubifyKeys = new Map<string | null, HubifyKeys>()
+
+  function hubifyKeysOf(options: GlobalOptions): HubifyKeys {
+    const folder = keptIn(options)
+    const keys = openedHubifyKeys.get(folder) ?? createCliHubifyKeys(clock, version, folder)
+    openedHubifyKeys.set(folder, keys)
+    return keys
+  }
+
+  /** Null where a command that writes there would fail. */
+  function keptIn({ dataDir }: GlobalOptions): string | null {
+    try {
+      return chooseWritableDataFolder(dataDir, env)
+    } catch (cause) {
+      if (cause instanceof CliExit) return null
+      throw cause
+    }
+  }
 
   const keySourcesOf = (options: GlobalOptions): KeySources => ({
     providerOption: options.provider,
@@ -107,12 +124,13 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
   async function environmentLabsOf(
     { keys, hubify }: ChosenKeys,
     config: CliConfig,
+    options: GlobalOptions,
   ): Promise<EnvironmentLabs> {
     if (hubify === null) return { keys: [], failures: [] }
     const records = [...config.appAccounts, ...keys.map((key) => ({ id: key.accountId, lab: key.lab }))]
     const usesAnnouncedRoutes = (accountId: string): boolean =>
       records.find(({ id }) => id === accountId)?.lab?.usesAnnouncedRoutes === true
-    return environmentLabs(hubify, hubifyKeys, usesAnnouncedRoutes)
+    return environmentLabs(hubify, hubifyKeysOf(options), usesAnnouncedRoutes)
   }
 
   async function listedKeys(options: GlobalOptions): Promise<readonly ChosenKey[]> {
@@ -123,7 +141,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
       const tooLate = new Promise<null>(
         (resolve) => (cancel = clock.schedule(IDENTIFY_MS, () => resolve(null))),
       )
-      const labs = await Promise.race([environmentLabsOf(chosen, config), tooLate])
+      const labs = await Promise.race([environmentLabsOf(chosen, config, options), tooLate])
       cancel()
       return withLabs(chosen.keys, labs?.keys ?? [])
     } catch (cause) {
@@ -144,14 +162,16 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
         return identifyByApi(key, accountsBefore(config, earlier), { clock, version, limitMs: IDENTIFY_MS })
       }),
     )
-    const labs = await environmentLabsOf(chosen, config)
+    const labs = await environmentLabsOf(chosen, config, options)
     const keys = withLabs(runpodKeys, labs.keys)
     const failures = [...chosen.failures, ...labs.failures]
     const [failure] = failures
     if (keys.length === 0 && failure !== undefined) throw failure.exit
     const known = listAccounts(config, keys).filter(isAsked(options))
     const open = ({ id, name, key }: ListedAccount): CliAccount[] =>
-      key === null ? [] : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeys)]
+      key === null
+        ? []
+        : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeysOf(options))]
     if (options.account === undefined) {
       for (const { name, exit } of chosen.leftOut) output.progress(`${name} is left out. ${exit.message}`)
       return { accounts: known.flatMap(open), failures, known }
@@ -165,7 +185,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     output,
     version,
     environmentKeys,
-    hubifyKeys,
+    hubifyKeysOf,
     columns: () => stdout.columns ?? Number.MAX_SAFE_INTEGER,
     dataFolderOf,
     writableFolderOf: ({ dataDir }) => chooseWritableDataFolder(dataDir, env),

@@ -3,7 +3,7 @@ import type { Clock } from '../core/base/clock'
 import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { RuntimeLimits } from './lifecycle/runtime'
-import { DEMO_ID } from './account/session/demo-account'
+import { isDemoId } from './account/session/demo-account'
 import type { AppStore } from './settings/app-store'
 
 export interface AppSshOptions {
@@ -27,7 +27,7 @@ export function createAppSsh({ clock, store, userData, limits, demoSshKey, repor
     nowMs: () => clock.now().wallMs,
     isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
-    accountKey: (accountId) => (accountId === DEMO_ID ? demoSshKey() : null),
+    accountKey: (accountId) => (isDemoId(accountId) ? demoSshKey() : null),
     unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: report,
   })

@@ -2,8 +2,7 @@ import { useRef, useState } from 'react'
 import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
-import { FirstRun } from './first-run/first-run'
-import { useFirstRun } from './first-run/use-first-run'
+import { useTryKey } from './connect/use-try-key'
 import { Header } from './shell/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
@@ -27,7 +26,7 @@ import { useSnapshotStore, useWindow } from './state/window-context'
 export function App() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
-  const firstRun = useFirstRun()
+  const { isTrying, tryKey } = useTryKey()
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
@@ -52,9 +51,8 @@ export function App() {
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
 
-  const isConnecting = hasSnapshot && (!isConnected || isEnteringKey || firstRun.isTrying)
-  const isFirstRun = isConnected && !isConnecting && firstRun.step !== null
-  const isWatching = isConnected && !isConnecting && !isFirstRun
+  const isConnecting = hasSnapshot && (!isConnected || isEnteringKey || isTrying)
+  const isWatching = isConnected && !isConnecting
   return (
     <>
       {isWatching && hasInventory ? (
@@ -78,11 +76,12 @@ export function App() {
         {isConnecting ? (
           <ConnectPage
             onBack={isConnected && isEnteringKey ? () => setEnteringKey(false) : null}
-            tryKey={firstRun.tryKey}
-            onAccepted={() => setEnteringKey(false)}
+            tryKey={tryKey}
+            onAccepted={() => {
+              setEnteringKey(false)
+              main.current?.focus()
+            }}
           />
-        ) : isFirstRun ? (
-          <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
         ) : hasEntries ? (
           <>
             {isNoMatch && <NoMatch />}

@@ -4,8 +4,7 @@ import { ActivityPage } from './activity/activity-page'
 import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
-import { FirstRun } from './first-run/first-run'
-import { useFirstRun } from './first-run/use-first-run'
+import { useTryKey } from './connect/use-try-key'
 import { DemoBar } from './shell/demo-bar'
 import { type NavPage, SideNav } from './shell/side-nav'
 import { Strip } from './strip/strip'
@@ -47,7 +46,7 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
 /** The main window: navigation and a page, or the connect page when there is no account. */
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
-  const firstRun = useFirstRun()
+  const { isTrying, tryKey } = useTryKey()
   const { snapshotStore } = useWindow()
   const requestedPage = useSnapshotStore(({ page }) => page)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
@@ -62,29 +61,26 @@ export function WindowApp() {
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
-  const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || firstRun.isTrying)
-  const isFirstRun = isConnected && !isConnecting && name === 'pods' && firstRun.step !== null
+  const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
-  const isPods = name === 'pods' && !isConnecting && !isFirstRun
+  const isPods = name === 'pods' && !isConnecting
   return (
     <div className="frame">
       <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
-        {isConnected && hasInventory && !isConnecting && !isFirstRun && <Strip />}
+        {isConnected && hasInventory && !isConnecting && <Strip />}
         <main className="scroller" tabIndex={0} ref={scroller}>
           {isConnecting ? (
             <>
               <h1 className="unseen">Podkeeper</h1>
               <ConnectPage
                 onBack={isConnected && isEnteringKey ? () => setEnteringKey(false) : null}
-                tryKey={firstRun.tryKey}
-                onAccepted={() => setEnteringKey(false)}
+                tryKey={tryKey}
+                onAccepted={() => {
+                  setEnteringKey(false)
+                  scroller.current?.focus()
+                }}
               />
-            </>
-          ) : isFirstRun ? (
-            <>
-              <h1 className="unseen">Podkeeper</h1>
-              <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
             </>
           ) : (
             pages[name]?.render({ onEnterKey: enterKey })

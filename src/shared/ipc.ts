@@ -51,6 +51,8 @@ export const demoCommands = [
   'restore-network',
   'empty-balance',
   'top-up',
+  'add-lab',
+  'remove-lab',
   'speed-1',
   'speed-60',
   'speed-600',

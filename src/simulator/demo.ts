@@ -150,7 +150,7 @@ export async function createDemo(now?: () => number, { hasLab = false }: DemoOpt
     balanceUsd: BALANCE_USD,
     hasControlApi: false,
     ssh: { onlyKey: publicKey },
-    ...(hasLab && { hubify: { labs: [demoLab] } }),
+    ...(hasLab && { hubify: { labs: [demoLab], behavior: { hasUsageInLists: true } } }),
     ...(now && { now }),
   })
   const { id, slug, name } = DARK_ENERGY

@@ -19,15 +19,8 @@ test('the popover at first run has the expected accessibility tree', async () =>
     banner
       heading "Podkeeper" level=1
     main
-      list "Steps"
-        listitem level=1
-          text "1 Connect"
-        listitem level=1
-          text "2 Watch"
-        listitem level=1
-          text "3 Done"
-      heading "Connect to Runpod" level=2
-      text "Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop."
+      heading "Connect your Runpod account" level=2
+      text "Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on auto-stop."
       radiogroup "Provider"
         radio "Runpod" checked=true
         text "Runpod"
@@ -40,8 +33,8 @@ test('the popover at first run has the expected accessibility tree', async () =>
       button "Open Runpod's API keys page"
       text "The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
       separator
-      button "Try it without an account"
-      text "A demo with made-up pods on this computer. It costs nothing."
+      button "Try the demo"
+      text "Simulated pods on this computer, without an account and free of charge. Budget, alerts and auto-stop are set later, where you need them."
     status live=polite
     "
   `)

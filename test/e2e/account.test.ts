@@ -51,7 +51,7 @@ const autoStop = async (): Promise<string | undefined> => (await snapshot()).acc
 /** Pastes another key in the settings, as a person does. */
 async function pasteOtherKey(): Promise<Page> {
   await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await section.getByRole('button', { name: 'Paste key' }).click()

@@ -55,8 +55,12 @@ async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-async function openWindow(page: string): Promise<Page> {
-  await accounts.scene.page.evaluate(`window.app.openWindow('${page}')`)
+async function openWindow(page: string, about?: string): Promise<Page> {
+  await accounts.scene.page.evaluate(
+    about === undefined
+      ? `window.app.openWindow('${page}')`
+      : `window.app.openWindowAt('${page}', '${about}')`,
+  )
   return accounts.scene.running.mainWindow()
 }
 
@@ -160,8 +164,8 @@ test('a stop in one account is sent there alone, while that of another account f
 
 test('each account has budgets of its own, and all together have those of the settings', async () => {
   accounts = await openAccountScene(threeAccounts)
-  const window = await openWindow('settings')
-  const field = rowOf(window, 'Acme Research').getByLabel('Budget of a month')
+  const window = await openWindow('settings', 'accounts')
+  const field = rowOf(window, 'Acme Research').getByLabel('Monthly budget')
   await field.focus()
   await window.keyboard.type('0.50')
   await window.keyboard.press('Enter')
@@ -215,7 +219,7 @@ test('each account has budgets of its own, and all together have those of the se
 test('an account is renamed, paused, moved and removed in the settings by keyboard alone', async () => {
   accounts = await openAccountScene(threeAccounts, { settings: { undoS: 60 } })
   const { scene } = accounts
-  const window = await openWindow('settings')
+  const window = await openWindow('settings', 'accounts')
   const rename = async (from: string, to: string): Promise<void> => {
     const field = rowOf(window, from).getByLabel('Name')
     await field.focus()
@@ -306,7 +310,7 @@ test('a data folder of format 1 is migrated at the start, with its key and rules
   expect(read('config.json')).toMatchObject({ accounts: [{ id, name: 'Runpod', encryptedKey }] })
   expect(read('format-1-backup', 'config.json')).toMatchObject({ account: { encryptedKey } })
 
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const window = await scene.running.mainWindow()
   await press(window.getByRole('button', { name: 'Remove Runpod…' }))
   await confirmByKeyboard(await questionTitled(scene.running, 'Remove the account Runpod?'), 'Remove account')

@@ -24,7 +24,7 @@ test('a key is in no file, window, log or process after its whole life cycle', a
     pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
     settings: { undoS: 1 },
   })
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'stopDeadlineS')")
   await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   await changeASetting(await scene.running.mainWindow())
@@ -51,8 +51,8 @@ test('a key is in no file, window, log or process after its whole life cycle', a
 })
 
 async function changeASetting(window: Page): Promise<void> {
-  const field = window.getByLabel('A stop is overdue after')
-  await field.fill('90')
+  const field = window.getByLabel('Stop timeout')
+  await field.fill('90 s')
   await field.press('Enter')
   await expect.poll(() => found(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))).toBe(false)
 }

@@ -80,16 +80,17 @@ test('a terminate by a command opens no window, and is sent once after the name'
 test('what commands set shows in the windows at once, and what the app sets stays', async () => {
   // So rare that no poll could show it in time.
   await openApp({ pollActiveS: 3_600, gapMin: 60, pollIdleS: 3_600 })
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'undoS')")
   const window = await scene.running.mainWindow()
   await waitUntil(
     'the settings',
-    async () => (await window.getByRole('textbox', { name: 'Undo a stop for' }).count()) === 1,
+    async () => (await window.getByRole('textbox', { name: 'Undo time' }).count()) === 1,
   )
   expect(await runCli(command('settings', 'set', 'undoS', '21'))).toMatchObject({ code: 0 })
-  await expect.poll(() => window.getByRole('textbox', { name: 'Undo a stop for' }).inputValue()).toBe('21')
-  const retry = window.getByRole('textbox', { name: 'Waiting for a GPU, ask every' })
-  await retry.fill('77')
+  await expect.poll(() => window.getByRole('textbox', { name: 'Undo time' }).inputValue()).toBe('21')
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'gpuRetryS')")
+  const retry = window.getByRole('textbox', { name: 'First GPU retry' })
+  await retry.fill('77 s')
   await retry.press('Enter')
   await expect.poll(() => configInFile().settings.gpuRetryS).toBe(77)
   expect((await runCli(command('settings', 'get', 'gpuRetryS'))).stdout).toBe('77\n')

@@ -1,9 +1,22 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { openScene, type Scene, screenshot } from '../harness/app/scene'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())
+
+/** Saves a picture in both themes and checks it. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await screenshot(page, `demo-${name}-${colorScheme}`)
+    await loadAxe(page)
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+}
 
 const button = (page: Page, name: string) =>
   page.getByRole('region', { name: /^Demo/ }).getByRole('button', { name, exact: true })
@@ -12,12 +25,32 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({ settings: { pollActiveS: 1 } })
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
-  await window.getByRole('button', { name: 'Try it without an account' }).click()
+  await window.getByRole('button', { name: 'Try the demo' }).click()
   await expect.poll(() => window.getByRole('article').count()).toBe(5)
   const body = () => window.textContent('body')
   await button(window, 'Make all idle').click()
   await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(3)
   await screenshot(window, 'demo')
+
+  await button(window, 'Add a Hubify lab').click()
+  // The lab has two of the pods, which are shown once, with what Hubify says of them.
+  const planck = card(window, 'mcmc-planck')
+  await planck.getByText(/^Hubify stops it in .* if it stays idle\.$/).waitFor()
+  expect(await window.getByRole('article').count()).toBe(5)
+  await look(window, 'lab')
+  await window.getByRole('navigation').getByRole('button', { name: 'Costs' }).click()
+  const reported = window.getByRole('region', { name: 'Reported by Hubify' })
+  await expect.poll(() => reported.getByRole('listitem').allTextContents()).toHaveLength(1)
+  await expect
+    .poll(() => reported.getByRole('listitem').textContent())
+    .toMatch(/^Dark energyPods, storage and services, .*approx\. \$\S+ by pods that run now\$[\d,.]+ so far$/)
+  await reported.scrollIntoViewIfNeeded()
+  await look(window, 'lab-costs')
+  await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
+  await button(window, 'Remove the lab').click()
+  await expect.poll(() => planck.textContent()).not.toContain('Hubify')
+  expect(await window.getByRole('article').count()).toBe(5)
+
   await button(window, 'Break the network').click()
   await expect.poll(body).toMatch(/What you see is from/)
   await button(window, 'Mend it').click()
@@ -30,7 +63,10 @@ test('the demo can be controlled and leaves nothing behind', async () => {
 
   await window.getByRole('button', { name: 'More', exact: true }).click()
   await window.getByRole('menuitem', { name: 'Leave demo' }).click()
-  await expect.poll(body).toContain('Connect to Runpod')
+  await expect.poll(body).toContain('Connect your Runpod account')
+  const files = await readdir(scene.running.dataDir)
+  expect(files).not.toContain('key-usage.json')
+  expect(await readFile(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toMatch(/demo|hubify/i)
   expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,
     error: { message: 'There is no demo to steer.' },

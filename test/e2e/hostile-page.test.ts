@@ -87,7 +87,7 @@ describe('where keys are sent', () => {
     runpod = await createSimulator({ seed: 3, pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
     running = await launch()
     page = await running.popover()
-    await page.evaluate("window.app.openWindow('settings')")
+    await page.evaluate("window.app.openWindowAt('settings', 'runpodBaseUrl')")
     window = await running.mainWindow()
     await running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   })
@@ -120,7 +120,7 @@ describe('where keys are sent', () => {
       answers.map(() => ({ ok: false, error: { message: expect.stringContaining('Nothing was changed.') } })),
     )
     expect(preview).toMatchObject({
-      value: { changes: [{ name: 'undoS' }], left: ['Address of Runpod’s API', 'Private key'] },
+      value: { changes: [{ name: 'undoS' }], left: ['Runpod API address', 'SSH private key'] },
     })
     expect(settingsFile().settings).toEqual({ undoS: 7 })
     expect(listener.requests).toEqual([])
@@ -141,8 +141,8 @@ describe('where keys are sent', () => {
   })
 
   test('is shown before a key is pasted, and changed by the person, by keyboard alone', async () => {
-    const row = window.getByRole('group', { name: 'Address of Runpod’s API' })
-    expect(await row.textContent()).toContain('Runpod’s own')
+    const row = window.getByRole('group', { name: 'Runpod API address' })
+    expect(await row.textContent()).toContain('Default')
     await row.getByRole('button').focus()
     await window.keyboard.press('Enter')
     const question = await questionTitled(running, 'Change the address of the API?')

@@ -110,19 +110,24 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   ])
 })
 
+const REFUSED = 'Only what Dark energy shows of it is watched until you give another key.'
+
 test.each([
-  ['its key is refused', async () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })],
+  ['its key is refused', async () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' }), REFUSED],
   [
     'it is paused',
     async () => changeAccount(scene.page, await accountIdNamed(scene, 'Runpod'), { isPaused: true }),
+    null,
   ],
-])('the lab takes over the pod once the account at Runpod is not watched: %s', async (why, end) => {
+])('the lab takes over the pod once the account at Runpod is not watched: %s', async (why, end, message) => {
   await openBoth('idle')
   await notifications.find(`${NAMES.cloud} is idle`)
   await end()
   await expectShownOnceAs(NAMES.lab)
   await expect.poll(tooltip).toMatch(/1 idle · 1 running · \$3\.99\/h/)
   expect((await accountsOf(scene)).map(({ connection }) => connection.kind === 'live')).toEqual([false, true])
+  if (message !== null) await window.getByText(message).waitFor()
+  expect(await window.textContent('body')).not.toContain('Nothing is watched')
   await screenshot(window, `hubify/taken-over-${why.replaceAll(' ', '-')}`)
   await stop(NAMES.lab)
   await expect.poll(posts, { timeout: 30_000 }).toEqual([STOPS.lab])

@@ -80,7 +80,7 @@ test('a key without a keyring lasts for the session, which the app says, and can
   await scene.pasteKeyByHand()
   await expect.poll(() => scene.page.textContent('body')).toContain('this system offers no keyring')
   expect(encryptedKey()).toBeNull()
-  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await expect.poll(() => section.textContent()).toContain('kept until Podkeeper ends')

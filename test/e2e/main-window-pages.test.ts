@@ -29,15 +29,16 @@ const scrollTo = (y: number) => window.evaluate(`document.querySelector("main").
 
 test('each page keeps its scroll position, and one that was not shown begins at its top', async () => {
   await open('Settings')
+  await window.getByRole('button', { name: 'Alerts', exact: true }).click()
   await expect.poll(scrollTop).toBe(0)
-  await scrollTo(700)
+  await scrollTo(500)
   await open('Pods')
   await expect.poll(scrollTop).toBe(0)
   await scrollTo(250)
   await open('Activity')
   await expect.poll(scrollTop).toBe(0)
   await open('Settings')
-  await expect.poll(scrollTop).toBe(700)
+  await expect.poll(scrollTop).toBe(500)
   await open('Pods')
   await expect.poll(scrollTop).toBe(250)
 })

@@ -136,24 +136,22 @@ async function turnTo(page: Page, name: PageName): Promise<void> {
   )
 }
 
-test('the settings page shows an invalid number as an error', async () => {
+test('the settings page shows its sections, an invalid number as an error, and what a search finds', async () => {
   const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)
   await turnTo(page, 'settings')
-  const undo = page.getByLabel('Undo a stop for')
+  const undo = page.getByLabel('Undo time')
   await undo.fill('0')
   // The only text that differs from run to run.
   await page
-    .locator('.settings-file code')
+    .locator('#setting-file code')
     .evaluate((code) => (code.textContent = '~/.config/Podkeeper/config.json'))
   await page.setViewportSize({ width: 900, height: HEIGHT })
-  for (const [part, heading] of [
-    ['top', 'Settings'],
-    ['end', 'Export and import'],
-  ] as const) {
-    await page.getByRole('heading', { name: heading, exact: true }).scrollIntoViewIfNeeded()
-    await undo.blur()
-    await inspect(page, `settings-${part}`, WIDTHS.main, ['360-light', '900-light', '900-dark'])
-  }
+  await undo.blur()
+  await inspect(page, 'settings-general', WIDTHS.main, ['360-light', '900-light', '900-dark'])
+  await page.getByRole('button', { name: 'Guard', exact: true }).click()
+  await inspect(page, 'settings-guard', WIDTHS.main, ['900-light', '900-dark'])
+  await page.getByRole('searchbox', { name: 'Search settings' }).fill('notification')
+  await inspect(page, 'settings-search', WIDTHS.main, ['360-dark', '900-light'])
   await turnTo(page, 'pods')
 })
 

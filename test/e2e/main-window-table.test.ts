@@ -150,6 +150,7 @@ test('letters move, select and open, and the question mark lists all keys', asyn
   await window.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await window.keyboard.press('Escape')
   await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
+  await expect.poll(focusedRow).toBe('cleo')
 })
 
 test('several pods are stopped after a list that leaves out what would lose everything, with one undo', async () => {

@@ -151,10 +151,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       const tray = await TrayItem.of(app)
       expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
       const window = await waitUntil('its window', () => windowOf(app.pid))
-      execFileSync('xdotool', ['windowactivate', '--sync', window])
-      // The key field is focused at the start.
       const pods = await waitUntil('the pods in its menu', async () => {
-        execFileSync('xdotool', ['key', 'ctrl+v'])
+        // The window of the other app may be shown later and take the focus. The key field has it in this one.
+        execFileSync('xdotool', ['windowactivate', '--sync', window, 'key', 'ctrl+v'])
         return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
       })
       expect(pods.children.length).toBeGreaterThan(0)

@@ -79,7 +79,7 @@ test('a budget asks only once it is to stop the pod', async () => {
   await scene.page.evaluate(`window.app.changePodRules('${key}', { maxHours: null, mayLoseData: null })`)
   const dialog = await openRules('volatile')
   const question = dialog.getByRole('alert')
-  await dialog.getByLabel('Budget of a month', { exact: true }).fill('20')
+  await dialog.getByLabel('Monthly budget', { exact: true }).fill('20')
   await main.keyboard.press('Enter')
   const stopAtBudget = dialog.getByRole('switch', { name: 'Stop it once its budget is spent' })
   await stopAtBudget.waitFor()

@@ -13,11 +13,17 @@ beforeAll(async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }] })
   await scene.page.evaluate("window.app.openWindow('settings')")
   window = await scene.running.mainWindow()
-  await waitUntil('the settings', async () => (await window.getByLabel('Undo a stop for').count()) === 1)
+  await waitUntil('the settings', async () => (await window.getByLabel('Undo time').count()) === 1)
   await scene.pasteKey()
   await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
 })
 afterAll(() => scene?.close())
+
+const show = (section: string) =>
+  window
+    .getByRole('navigation', { name: 'Sections of the settings' })
+    .getByRole('button', { name: section, exact: true })
+    .click()
 
 const settingsInFile = () =>
   (
@@ -30,10 +36,10 @@ const backgroundOf = (page: Page): Promise<unknown> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor')
 
 test('a number is rejected in its field with the reason, and a valid one applies at once', async () => {
-  expect(await window.getByRole('heading', { name: 'Settings' }).count()).toBe(1)
-  const undo = window.getByLabel('Undo a stop for')
+  expect(await window.getByRole('heading', { name: 'Settings', level: 1 }).count()).toBe(1)
+  const undo = window.getByLabel('Undo time')
   await undo.fill('0')
-  await expect.poll(() => window.textContent('body')).toContain('This must be between 1 and 60 seconds.')
+  await expect.poll(() => window.textContent('body')).toContain('This must be between 1 second and 1 minute.')
   await screenshot(window, 'settings-refused')
   await undo.press('Enter')
   expect(settingsInFile()).not.toHaveProperty('undoS')
@@ -46,22 +52,28 @@ test('a number is rejected in its field with the reason, and a valid one applies
   await expect.poll(() => scene.page.textContent('body')).toMatch(/Stopping llama in (31|30|29|28) s/)
   await screenshot(window, 'settings')
 
-  await window.getByRole('button', { name: 'Reset “Undo a stop for” to its default' }).click()
+  await window.getByRole('button', { name: 'Reset Undo time to default' }).click()
   await expect.poll(() => undo.inputValue()).toBe('5')
   expect(settingsInFile()).not.toHaveProperty('undoS')
 })
 
 test('a value that conflicts with another one is rejected with the reason', async () => {
-  const after = window.getByLabel('Tell me after')
+  await show('Alerts')
+  const after = window.getByLabel('Idle alert after')
   await after.fill('180')
-  await expect.poll(() => window.textContent('body')).toContain('more than once in 120 minutes')
+  await expect
+    .poll(() => window.textContent('body'))
+    .toContain(
+      'The pause between idle alerts (2 hours) can’t be shorter than the time until the first (3 hours).',
+    )
   await after.press('Escape')
   await expect.poll(() => after.inputValue()).toBe('15')
 })
 
 test('the desktop starts the app at login only if that is enabled', async () => {
   const entry = join(process.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'podkeeper.desktop')
-  const toggle = window.getByRole('switch', { name: 'Start when I log in' })
+  await show('General')
+  const toggle = window.getByRole('switch', { name: 'Start at login' })
   await toggle.click({ force: true })
   await expect.poll(() => existsSync(entry)).toBe(true)
   expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".*electron" .*"--hidden"$/m)
@@ -70,7 +82,7 @@ test('the desktop starts the app at login only if that is enabled', async () => 
 })
 
 test('the global shortcut opens the popover from anywhere, and a shortcut in use is rejected', async () => {
-  const field = window.getByLabel('Keys that open Podkeeper')
+  const field = window.getByLabel('Global shortcut')
   await field.fill('P')
   await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
   await field.fill('ctrl+alt+k')

@@ -128,7 +128,7 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   await main.keyboard.press('Enter')
   await expect.poll(asked).toEqual([['changePodRules', 'account/watched', { idleAlertAfterMin: 30 }]])
 
-  await dialog.getByRole('textbox', { name: 'Budget of a month' }).focus()
+  await dialog.getByRole('textbox', { name: 'Monthly budget' }).focus()
   await main.keyboard.type('20.5')
   await main.keyboard.press('Enter')
   await expect.poll(asked).toEqual([['changePodRules', 'account/watched', { monthlyBudgetUsd: 20.5 }]])
@@ -155,7 +155,7 @@ test('a rejection by the app is shown at the rule', async () => {
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
   await expect.poll(() => dialog.count()).toBe(1)
-  await dialog.getByLabel('Tell me after', { exact: true }).focus()
+  await dialog.getByLabel('Idle alert after', { exact: true }).focus()
   await main.keyboard.type('900')
   await main.keyboard.press('Enter')
   await expect.poll(() => dialog.textContent()).toContain('An alert comes before its stop.')

@@ -20,6 +20,7 @@ import { allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { createListeners } from '../../src/core/base/listeners'
 import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
+import { openKeyUsageFile } from '../../src/node/data-folder/key-usage-file'
 import { openJournal } from '../../src/node/data-folder/journal'
 import type { Keyring } from '../../src/main/account/key/keyring'
 import { createAccountSession } from '../../src/main/account/session/account-session'
@@ -163,7 +164,8 @@ export function bench(
   ...accounts: readonly AccountRecord[]
 ): Bench {
   const clock = createSystemClock()
-  const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-session-'))
+  const journalPath = join(folder, 'intents.jsonl')
   const snapshots: Snapshot[] = []
   const questions: string[] = []
   const person = { clipboardReads: 0, isAgreed: true }
@@ -188,6 +190,7 @@ export function bench(
       },
     },
     openLedgerFiles: createMemoryLedgerFiles,
+    openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
     recordedPodIds: () => [],
     proxyEnvironment: {},
     alertHistory: createMemoryAlertHistory(),

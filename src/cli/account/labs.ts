@@ -1,21 +1,31 @@
+import { formatRemaining } from '../../core/base/format'
 import { plainText } from '../../core/base/plain-text'
+import { MINUTE_MS } from '../../core/base/time'
 import type { Clock } from '../../core/base/clock'
 import type { ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { labAccountId } from '../../node/account-id'
+import { accountIdOf, labAccountId } from '../../node/account-id'
+import { openKeyUsageFile } from '../../node/data-folder/key-usage-file'
 import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify-keys'
 import type { Lab } from '../../providers/hubify/parse-lab'
 import { CliExit, exitCodes } from '../output/exit'
 import type { AccountFailure, ChosenKey, HubifyEnvironmentKey } from './account'
 
-/** One client for each key of Hubify, so that its labs share its quota. */
-export const createCliHubifyKeys = (clock: Clock, version: string): HubifyKeys =>
+/**
+ * One client for each key of Hubify, so that its labs share its quota, also with the app and with other commands that
+ * use this data folder. `folder`: null where nothing can be kept.
+ */
+export const createCliHubifyKeys = (clock: Clock, version: string, folder: string | null): HubifyKeys =>
   createHubifyKeys({
     version,
     hosts: 'any',
     proxyEnvironment: process.env,
     now: () => clock.now(),
     random: Math.random,
+    usageOf: (baseUrl, key) =>
+      folder === null
+        ? undefined
+        : openKeyUsageFile(folder, accountIdOf(new URL(baseUrl), key), () => clock.now().wallMs),
   })
 
 /** The labs of a key. The error is the exit of a command that needs them. */
@@ -30,7 +40,7 @@ export async function readLabs(
     : new CliExit(exitCodes.noKey, 'The key works, but sees no lab. It needs to read labs (labs:read).')
 }
 
-function labsExit({ kind, message }: ProviderError): CliExit {
+function labsExit({ kind, message, retryAfterMs }: ProviderError): CliExit {
   switch (kind) {
     case 'unauthorized':
       return new CliExit(exitCodes.noKey, `Hubify does not accept this key. ${message}`)
@@ -40,6 +50,11 @@ function labsExit({ kind, message }: ProviderError): CliExit {
       return new CliExit(
         exitCodes.unreachable,
         `Something between us and Hubify answered in its place, so the labs could not be read. ${message}`,
+      )
+    case 'rate-limited':
+      return new CliExit(
+        exitCodes.unreachable,
+        `The requests of this key are used up for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`,
       )
     default:
       return new CliExit(exitCodes.unreachable, `The labs could not be read. ${message}`)

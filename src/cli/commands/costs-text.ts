@@ -1,5 +1,5 @@
 import { formatUsd } from '../../core/base/format'
-import type { LabSpending } from '../../core/pods/provider'
+import { labSpendingText } from '../../core/money/lab-spending-text'
 import { type CostsBy, type CostsLine, costsLines, costsTableCsv } from '../../core/money/costs/costs-table'
 import type { AccountFailure } from '../account/account'
 import { span, type StyledLine } from '../output/color'
@@ -92,13 +92,6 @@ function costsText(
     ],
     ...notes.map((note): StyledLine => [span(note, 'dim')]),
   ]
-}
-
-/** Compute, storage and services of the whole lab, so never the cost of pods. */
-function labSpendingText({ totalUsd, runningUsd }: LabSpending): string {
-  const total = totalUsd === null ? 'no total' : formatUsd(totalUsd)
-  const running = runningUsd === null ? '' : `, of it ${formatUsd(runningUsd)} by pods that run now`
-  return `As Hubify reports it, the lab has spent ${total}${running}. That includes storage and services.`
 }
 
 /** What a month cost one of the accounts. */

@@ -125,10 +125,12 @@ export interface WebFallback {
   readonly features: readonly WebFeature[]
 }
 
-/** What a lab spent, as its API says: compute, storage and services together, so never the cost of a pod. */
+/** What a lab spent, as its API says. It can include storage and services, so it is never called the cost of pods. */
 export interface LabSpending {
   /** USD; null when missing. */
   readonly totalUsd: number | null
+  /** Whether the total is that of the current month. Otherwise nobody says since when it counts. */
+  readonly isOfMonth: boolean
   /** What the pods that run now have cost so far, USD; null when missing. */
   readonly runningUsd: number | null
 }

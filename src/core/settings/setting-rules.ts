@@ -1,4 +1,5 @@
-import type { SettingName, Settings } from './definitions/setting-list'
+import { settingList, type SettingName, type Settings } from './definitions/setting-list'
+import { settingValueText } from './definitions/typed-value'
 
 /** A constraint between settings. */
 export interface SettingRule {
@@ -9,28 +10,32 @@ export interface SettingRule {
   repair(settings: Settings): Partial<Settings>
 }
 
+/** "15 minutes", the value of a setting in words. */
+const inWords = (settings: Settings, name: SettingName): string =>
+  settingValueText(settingList[name], settings[name])
+
 export const settingRules: readonly SettingRule[] = [
   {
     names: ['idleAlertAfterMin', 'idleAlertEveryMin'],
-    problem: ({ idleAlertAfterMin: after, idleAlertEveryMin: every }) =>
-      every < after
-        ? `A pod cannot be told of more than once in ${every} minutes when it must idle for ${after} each time.`
+    problem: (settings) =>
+      settings.idleAlertEveryMin < settings.idleAlertAfterMin
+        ? `The pause between idle alerts (${inWords(settings, 'idleAlertEveryMin')}) can’t be shorter than the time until the first (${inWords(settings, 'idleAlertAfterMin')}).`
         : null,
     repair: ({ idleAlertAfterMin }) => ({ idleAlertEveryMin: idleAlertAfterMin }),
   },
   {
     names: ['pollActiveS', 'gapMin'],
-    problem: ({ pollActiveS, gapMin }) =>
-      pollActiveS * 2 > gapMin * 60
-        ? `With a look every ${pollActiveS} s, one missed answer would be a gap of more than ${gapMin} min, and no pod would ever count as idle.`
+    problem: (settings) =>
+      settings.pollActiveS * 2 > settings.gapMin * 60
+        ? `With a poll every ${inWords(settings, 'pollActiveS')}, one missed response would exceed the longest gap (${inWords(settings, 'gapMin')}), and no pod would ever count as idle.`
         : null,
     repair: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
   },
   {
     names: ['gpuRetryS', 'gpuRetrySlowestS'],
-    problem: ({ gpuRetryS, gpuRetrySlowestS }) =>
-      gpuRetrySlowestS < gpuRetryS
-        ? `Waiting for a GPU cannot get slower than every ${gpuRetryS} s and still ask every ${gpuRetrySlowestS} s.`
+    problem: (settings) =>
+      settings.gpuRetrySlowestS < settings.gpuRetryS
+        ? `The slowest GPU retry (${inWords(settings, 'gpuRetrySlowestS')}) can’t be shorter than the first (${inWords(settings, 'gpuRetryS')}).`
         : null,
     repair: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
   },
@@ -38,24 +43,22 @@ export const settingRules: readonly SettingRule[] = [
     // Quiet is stricter than idle. See docs/product-rules.md#25-quiet.
     names: ['quietCpuPercent', 'busyAtPercent'],
     problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>
-      quiet > busy
-        ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.`
-        : null,
+      quiet > busy ? `The auto-stop CPU limit (${quiet}%) can’t be above the idle limit (${busy}%).` : null,
     repair: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
   },
   {
     names: ['autoStopLastWarningMin', 'autoStopFirstWarningMin'],
-    problem: ({ autoStopFirstWarningMin: first, autoStopLastWarningMin: last }) =>
-      last >= first
-        ? `The last warning, ${last} minutes before a stop, must come after the first, ${first} minutes before it.`
+    problem: (settings) =>
+      settings.autoStopLastWarningMin >= settings.autoStopFirstWarningMin
+        ? `The last warning (${inWords(settings, 'autoStopLastWarningMin')} before a stop) must come after the first (${inWords(settings, 'autoStopFirstWarningMin')}).`
         : null,
     repair: ({ autoStopFirstWarningMin: first }) => ({ autoStopLastWarningMin: first / 2 }),
   },
   {
     names: ['autoStopAfterMin', 'autoStopFirstWarningMin'],
-    problem: ({ autoStopAfterMin: stop, autoStopFirstWarningMin: first }) =>
-      first >= stop
-        ? `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${first} minutes before.`
+    problem: (settings) =>
+      settings.autoStopFirstWarningMin >= settings.autoStopAfterMin
+        ? `The time until auto-stop (${inWords(settings, 'autoStopAfterMin')}) must be longer than its first warning (${inWords(settings, 'autoStopFirstWarningMin')} before).`
         : null,
     // Prefers a later stop to a shorter warning.
     repair: ({ autoStopFirstWarningMin: first }) => ({ autoStopAfterMin: 2 * first }),
@@ -63,18 +66,16 @@ export const settingRules: readonly SettingRule[] = [
   {
     // See docs/product-rules.md#31-rules.
     names: ['idleAlertAfterMin', 'autoStopAfterMin'],
-    problem: ({ idleAlertAfterMin: alert, autoStopAfterMin: stop }) =>
-      alert >= stop
-        ? `A pod that is stopped after ${stop} quiet minutes must be told of sooner than after ${alert} idle ones.`
+    problem: (settings) =>
+      settings.idleAlertAfterMin >= settings.autoStopAfterMin
+        ? `The idle alert (after ${inWords(settings, 'idleAlertAfterMin')}) must come before the auto-stop (after ${inWords(settings, 'autoStopAfterMin')}).`
         : null,
     repair: ({ autoStopAfterMin }) => ({ idleAlertAfterMin: autoStopAfterMin / 2 }),
   },
   {
     names: ['budgetFirstPercent', 'budgetSecondPercent'],
     problem: ({ budgetFirstPercent: first, budgetSecondPercent: second }) =>
-      first >= second
-        ? `The first word of a budget, at ${first} %, must come before the second, at ${second} %.`
-        : null,
+      first >= second ? `The first budget alert (${first}%) must be below the second (${second}%).` : null,
     repair: () => ({ budgetFirstPercent: 50, budgetSecondPercent: 80 }),
   },
   {
@@ -82,7 +83,7 @@ export const settingRules: readonly SettingRule[] = [
     problem: ({ runwayFirstH: first, runwaySecondH: second, runwayLastH: last }) =>
       first > second && second > last
         ? null
-        : `The words of a low balance, at ${first}, ${second} and ${last} hours, must come one after the other.`,
+        : `Each balance alert must come later than the one before it (${first}, ${second} and ${last} hours).`,
     repair: () => ({ runwayFirstH: 24, runwaySecondH: 6, runwayLastH: 1 }),
   },
 ]

@@ -9,7 +9,8 @@ import {
   settingNames,
   type Settings,
 } from './definitions/setting-list'
-import type { Setting } from './definitions/setting-types'
+import type { NumberSetting, Setting } from './definitions/setting-types'
+import { settingValueText } from './definitions/typed-value'
 import { settingRules } from './setting-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
@@ -23,8 +24,7 @@ export function settingProblem(name: SettingName, value: unknown): string | null
     case 'number': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number'
       if (value >= setting.min && value <= setting.max) return null
-      const [min, max] = [setting.min, setting.max].map((bound) => bound.toLocaleString('en-US'))
-      return `must be between ${min} and ${max} ${setting.unit}`
+      return `must be between ${boundsText(setting)}`
     }
     case 'toggle':
       return typeof value === 'boolean' ? null : 'must be true or false'
@@ -36,8 +36,16 @@ export function settingProblem(name: SettingName, value: unknown): string | null
     }
     case 'text':
       if (value === null) return null
-      return typeof value === 'string' ? setting.problem(value) : 'must be a text'
+      return typeof value === 'string' ? setting.problem(value) : 'must be text'
   }
+}
+
+/** "1 second and 1 hour", "8 and 32 pixels". */
+function boundsText(setting: NumberSetting): string {
+  const [min = '', max = ''] = [setting.min, setting.max].map((bound) => settingValueText(setting, bound))
+  const ending = ` ${setting.unit}`
+  const isSameUnit = min.endsWith(ending) && max.endsWith(ending)
+  return `${isSameUnit ? min.slice(0, -ending.length) : min} and ${max}`
 }
 
 /**
@@ -55,7 +63,7 @@ export function parseSettings(stored: Readonly<Record<string, unknown>>): {
     if (value === undefined) continue
     const problem = settingProblem(name, value)
     if (problem === null) values[name] = value
-    else problems.push(`${name} ${problem}; ${valueText(defaultSettings[name])} holds instead.`)
+    else problems.push(`${name} ${problem}; ${valueText(defaultSettings[name])} is used instead.`)
   }
   let settings = { ...defaultSettings, ...values } as Settings
   for (const rule of settingRules) {
@@ -63,8 +71,8 @@ export function parseSettings(stored: Readonly<Record<string, unknown>>): {
     if (problem === null) continue
     const repaired = rule.repair(settings)
     settings = { ...settings, ...repaired }
-    const repairs = Object.entries(repaired).map(([name, value]) => `${name} is taken as ${valueText(value)}`)
-    problems.push(`${problem} So ${repairs.join(' and ')}.`)
+    const repairs = Object.entries(repaired).map(([name, value]) => `${name} ${valueText(value)}`)
+    problems.push(`${problem} Used instead: ${repairs.join(', ')}.`)
   }
   return { settings, problems }
 }
@@ -87,7 +95,7 @@ export function changeSettings(
   const values: Partial<Record<SettingName, unknown>> = {}
   for (const [name, value] of Object.entries(changes)) {
     if (!isSettingName(name)) {
-      errors.push({ name, reason: 'Podkeeper has no such setting.' })
+      errors.push({ name, reason: 'There is no such setting.' })
       continue
     }
     const problem = value === undefined ? null : settingProblem(name, value)

@@ -22,7 +22,9 @@ export function mergeSnapshots(
   budgets: Budgets,
   nowMs: number,
 ): Snapshot {
-  const accounts = pictures.map(toPart)
+  const pods = shownPods(pictures)
+  const shownKeys = new Set(pods.map(({ key }) => key))
+  const accounts = pictures.map((picture) => toPart(picture, shownKeys))
   const [first] = pictures
   if (first === undefined) return emptySnapshot(nowMs, [])
   if (pictures.length === 1) return { ...first.snapshot, accounts }
@@ -30,7 +32,7 @@ export function mergeSnapshots(
     ...emptySnapshot(nowMs, []),
     account: null,
     accounts,
-    pods: shownPods(pictures),
+    pods,
     gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
     ...createsOf(pictures.flatMap(({ snapshot }) => snapshot.creates ?? [])),
     ...sums(
@@ -61,7 +63,7 @@ const createsOf = (creates: readonly CreateView[]): Pick<Snapshot, 'creates'> =>
 export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Snapshot {
   const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
   if (part === undefined || snapshot.accounts.length === 1) return snapshot
-  const { entry: _, ...own } = part
+  const { entry: _entry, shownBy: _shownBy, ...own } = part
   return {
     ...snapshot,
     ...own,
@@ -75,10 +77,13 @@ export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Sn
 const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boolean =>
   labKey !== undefined && parsePodKey(labKey).accountId === accountId
 
-function toPart({ entry, snapshot }: AccountPicture): AccountPart {
+function toPart({ entry, snapshot }: AccountPicture, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
   const { guard, areNotificationsFailing, quota, lab } = snapshot
+  const shownBy = snapshot.pods.flatMap(({ key, shownAs }) =>
+    shownAs === undefined || shownKeys.has(key) ? [] : [parsePodKey(shownAs).accountId],
+  )
   return {
     entry,
     account,
@@ -94,6 +99,7 @@ function toPart({ entry, snapshot }: AccountPicture): AccountPart {
     areNotificationsFailing,
     quota,
     ...(lab && { lab }),
+    ...(shownBy.length > 0 && { shownBy: [...new Set(shownBy)] }),
   }
 }
 

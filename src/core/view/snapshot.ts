@@ -155,6 +155,8 @@ export interface AccountPart extends Pick<
   | 'lab'
 > {
   readonly entry: AccountEntry
+  /** The accounts that show and watch pods of this one in its place. Absent: none. */
+  readonly shownBy?: readonly AccountId[]
 }
 
 /** What is known of one account, or of several that are shown together. */

@@ -3,6 +3,7 @@ import type { Provider } from '../../core/pods/provider'
 import { accountApi, type LabRecord } from '../../core/settings/account-record'
 import type { HostRule } from '../../providers/http/base-url'
 import type { HubifyKey } from '../../providers/hubify/key'
+import type { DemoLab } from '../../simulator/demo'
 import type { AccountSessionOptions } from './account-session-options'
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './api-address'
 import type { WatchedAccount } from './watched-account'
@@ -12,6 +13,8 @@ export interface AccountProviders {
   runpod(baseUrl: string, apiKey: string, allowed: HostRule): Provider
   /** The same for each use of a key, so that its labs share its quota. */
   hubifyKey(baseUrl: string, apiKey: string): HubifyKey
+  /** The lab of the demo, of whose requests nothing is kept. */
+  demoLab(lab: DemoLab): Provider
 }
 
 export interface OpenedProvider {

@@ -5,6 +5,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
 import type { PollSpread } from '../../core/polling/poll-spread'
+import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
@@ -34,6 +35,8 @@ export interface AccountSessionOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
+  /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
+  readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */
   readonly recordedPodIds: (accountId: string) => readonly string[]
   /** False while another process sends the alerts for the accounts of this folder. */

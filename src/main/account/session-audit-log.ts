@@ -78,8 +78,12 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
 
   return {
     logForAccount(account) {
-      current = account.isDemo ? createMemoryAuditLog(listeners.notify) : file
-      if (account.isDemo) return current
+      if (account.isDemo) {
+        // All accounts of the demo share a log.
+        if (current === file) current = createMemoryAuditLog(listeners.notify)
+        return current
+      }
+      current = file
       const { id, keyEnding } = account
       const isReplaced = lastKeys.has(id) && lastKeys.get(id) !== keyEnding
       record(keyEntry(isReplaced ? 'replaced' : 'connected', account, nowMs()))

@@ -46,7 +46,7 @@ export function diagnosticsText({
     [
       'State',
       [
-        `account: ${account === null ? 'none' : account.isDemo ? 'demo' : `key ${account.keyStorage}`}`,
+        `account: ${accounts.some(({ entry }) => entry.isDemo) ? 'demo' : account === null ? 'none' : `key ${account.keyStorage}`}`,
         `accounts: ${accounts.length}; ${countsText(accounts.map((part) => (part.entry.isPaused ? 'paused' : part.connection.kind)))}`,
         `monitor only: ${account?.isMonitorOnly ?? false}`,
         `connection: ${JSON.stringify(connection)}`,

@@ -8,10 +8,10 @@ import { readServerDate } from './http-date'
 import { localError } from './local-error'
 import {
   evenSpacingMs,
-  noQuota,
   quotaLeft,
   readSpacingMs,
   readWaitMs,
+  rebaseQuota,
   withPause,
   withRead,
   withReadings,
@@ -88,7 +88,7 @@ export function createHttpClient(
   const { deadlineMs = DEADLINE_MS, budgetMs = READ_BUDGET_MS } = options
   const elapsedMs = createElapsed(now)
   const transport = createTransport(options.proxyEnvironment ?? {})
-  let quota = noQuota
+  let quota = budget.knownQuota()
   /** 429s in a row, each to a request that was sent after the pause for the one before. */
   let rateLimitedCount = 0
   let serverTime: ServerTime | null = null
@@ -152,9 +152,14 @@ export function createHttpClient(
     return toResult(outcome)
   }
 
+  function applyHeaders(outcome: ExchangeOutcome): void {
+    if (outcome.headers === null) return
+    readHeaders(outcome, outcome.headers)
+    budget.onQuota(rebaseQuota(quota, elapsedMs()))
+  }
+
   /** Takes the quota, and the time if the response is the API's, from the headers of a response. */
-  function applyHeaders({ result, status, headers }: ExchangeOutcome): void {
-    if (headers === null) return
+  function readHeaders({ result, status }: ExchangeOutcome, headers: Headers): void {
     const serverMs = result.ok ? readServerDate(headers) : null
     if (serverMs !== null) serverTime = { atMs: serverMs, receivedAt: now() }
     budget.onResponse(headers, result.ok)

@@ -8,7 +8,7 @@ export interface RateLimitReading {
   readonly resetInMs: number
 }
 
-interface QuotaWindow {
+export interface QuotaWindow {
   readonly name: string
   readonly resetAtMs: number
   /** Reads that we may still send in this window. */
@@ -32,7 +32,7 @@ export const noQuota: Quota = { windows: [], pausedUntilMs: 0 }
 /** Reset times are whole seconds and may be rounded down, so a window is treated as over one second later. */
 const RESET_SLACK_MS = 1_000
 /** Bounds memory if a server keeps inventing window names. */
-const MAX_WINDOWS = 16
+export const MAX_WINDOWS = 16
 
 /**
  * Podkeeper never uses more than half of what is left in a window: the rest is for the user's other tools.
@@ -123,4 +123,25 @@ export function quotaLeft(quota: Quota, nowMs: number): RemainingQuota | null {
 
 function openWindows(quota: Quota, nowMs: number): readonly QuotaWindow[] {
   return quota.windows.filter((window) => window.resetAtMs > nowMs)
+}
+
+/** The same quota on a clock that reads 0 at `nowMs`, without what is over by then. */
+export function rebaseQuota(quota: Quota, nowMs: number): Quota {
+  return {
+    windows: openWindows(quota, nowMs).map((window) => ({ ...window, resetAtMs: window.resetAtMs - nowMs })),
+    pausedUntilMs: Math.max(0, quota.pausedUntilMs - nowMs),
+  }
+}
+
+/** What two programs know of the quota of one key: of each window the reading that allows less. Both on one clock. */
+export function mergeQuotas(one: Quota, other: Quota): Quota {
+  const tightest = new Map<string, QuotaWindow>()
+  for (const window of [...one.windows, ...other.windows]) {
+    const known = tightest.get(window.name)
+    if (known === undefined || window.reads < known.reads) tightest.set(window.name, window)
+  }
+  return {
+    windows: [...tightest.values()].slice(0, MAX_WINDOWS),
+    pausedUntilMs: Math.max(one.pausedUntilMs, other.pausedUntilMs),
+  }
 }

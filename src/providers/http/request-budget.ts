@@ -1,3 +1,5 @@
+import { noQuota, type Quota } from './quota'
+
 /** A limit on requests that holds besides the one that responses report. */
 export interface RequestBudget {
   /** Milliseconds until a read may be sent; 0 means now. */
@@ -8,6 +10,10 @@ export interface RequestBudget {
   onRequest(): void
   /** `isSuccess`: the API carried out the request. */
   onResponse(headers: Headers, isSuccess: boolean): void
+  /** What other programs, and earlier runs of this one, know of the quota, on a clock that reads 0 now. */
+  knownQuota(): Quota
+  /** Receives the quota after each response, on a clock that reads 0 now. */
+  onQuota(quota: Quota): void
 }
 
 export const unlimitedBudget: RequestBudget = {
@@ -15,4 +21,6 @@ export const unlimitedBudget: RequestBudget = {
   writeWaitMs: () => 0,
   onRequest: () => {},
   onResponse: () => {},
+  knownQuota: () => noQuota,
+  onQuota: () => {},
 }

@@ -1,6 +1,13 @@
+import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import { createHubifyKey, type HubifyKey, type HubifyKeyOptions } from './key'
 
-export type HubifyKeysOptions = Omit<HubifyKeyOptions, 'baseUrl' | 'apiKey' | 'deadlineMs' | 'budgetMs'>
+export interface HubifyKeysOptions extends Omit<
+  HubifyKeyOptions,
+  'baseUrl' | 'apiKey' | 'deadlineMs' | 'budgetMs' | 'usage'
+> {
+  /** Where the programs of a data folder keep what they know of the requests of this key. */
+  readonly usageOf: (baseUrl: string, apiKey: string) => KeyUsageStore | undefined
+}
 
 export interface HubifyKeys {
   /** The same for each use of a key at an address, so that its labs share quota and pauses. */
@@ -8,12 +15,13 @@ export interface HubifyKeys {
 }
 
 /** One client for each key and address: docs/product-rules.md#121-several-accounts. */
-export function createHubifyKeys(options: HubifyKeysOptions): HubifyKeys {
+export function createHubifyKeys({ usageOf, ...options }: HubifyKeysOptions): HubifyKeys {
   const keys = new Map<string, HubifyKey>()
   return {
     open(baseUrl, apiKey) {
       const id = `${baseUrl}\n${apiKey}`
-      const key = keys.get(id) ?? createHubifyKey({ ...options, baseUrl, apiKey })
+      const key =
+        keys.get(id) ?? createHubifyKey({ ...options, baseUrl, apiKey, usage: usageOf(baseUrl, apiKey) })
       keys.set(id, key)
       return key
     },

@@ -1,4 +1,5 @@
 import type { Provider, ProviderError } from '../../core/pods/provider'
+import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
 import { createElapsed } from '../http/elapsed'
@@ -20,6 +21,8 @@ export interface HubifyKeyOptions extends HttpClientOptions {
   /** Address of the API; a bare origin gets `/api/v1`. */
   readonly baseUrl: string
   readonly hosts: HostRule
+  /** What other programs and earlier runs sent with the key. Default: nothing is known of them. */
+  readonly usage?: KeyUsageStore | undefined
 }
 
 export interface HubifyLabSettings {
@@ -41,7 +44,7 @@ const LAB_PAGE_LIMIT = '100'
 export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
   const { now } = options
   const elapsedMs = createElapsed(now)
-  const budget = createKeyBudget(elapsedMs, () => now().wallMs)
+  const budget = createKeyBudget(elapsedMs, () => now().wallMs, options.usage)
   const http = createHttpClient(options, budget)
   const routes = createAnnouncedRoutes(now)
   const polls = createPollShare(budget, http, elapsedMs)

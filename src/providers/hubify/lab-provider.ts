@@ -200,11 +200,13 @@ export function createLabProvider(options: LabProviderOptions): Provider {
     }),
     async readLabSpending() {
       const month = client.isOffered('month-costs') ? await client.getMonthCosts() : null
-      const answer =
-        month === null || (!month.ok && month.error.kind === 'gone') ? await client.getCosts() : month
+      const isOfMonth = month !== null && (month.ok || month.error.kind !== 'gone')
+      const answer = isOfMonth ? month : await client.getCosts()
       if (!answer.ok) return answer
       const spending = parseSpending(answer.value)
-      return spending === null ? fail(localError('unreadable', 'The answer has no costs.')) : ok(spending)
+      return spending === null
+        ? fail(localError('unreadable', 'The answer has no costs.'))
+        : ok({ ...spending, isOfMonth })
     },
     listQueuedExperiments,
     async changeLabSettings(changes) {

@@ -38,7 +38,7 @@ const TOTAL_NAMES =
   'totalUsd totalCostUsd totalCost totalSpendUsd totalSpend total costUsd monthToDateUsd monthUsd'.split(' ')
 
 /** The spending of a lab; null if the reply has nothing of it. */
-export function parseSpending(value: unknown): LabSpending | null {
+export function parseSpending(value: unknown): Omit<LabSpending, 'isOfMonth'> | null {
   const reply = unwrapObject(value, 'costs')
   if (reply === null) return null
   const summary = isObject(reply['summary']) ? toCamelCase(reply['summary']) : reply

@@ -93,13 +93,13 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
             onChoose={(color) => run('The color was not changed', { color })}
           />
           <BudgetField
-            label="Budget of a month"
+            label="Monthly budget"
             help="USD for this account alone (UTC). Alerts come at the same parts as for all accounts."
             budgetUsd={entry.monthlyBudgetUsd}
             onCommit={(monthlyBudgetUsd) => change({ monthlyBudgetUsd })}
           />
           <BudgetField
-            label="Budget of a day"
+            label="Daily budget"
             help="USD for this account alone (UTC)."
             budgetUsd={entry.dailyBudgetUsd}
             onCommit={(dailyBudgetUsd) => change({ dailyBudgetUsd })}

@@ -36,12 +36,7 @@ export function AccountsSection() {
     void snapshotStore.runRequest('Not moved', bridge.orderAccounts(ids))
   }
   return (
-    <section
-      className="setting-group accounts-section"
-      id={settingRowId('accounts')}
-      aria-labelledby="settings-accounts"
-    >
-      <h2 id="settings-accounts">Accounts</h2>
+    <div className="accounts-section" id={settingRowId('accounts')}>
       <div className="accounts-body">
         <StoredKeyPanel />
         {isDemo ? (
@@ -85,6 +80,6 @@ export function AccountsSection() {
           <AccountQuestion />
         </ul>
       </div>
-    </section>
+    </div>
   )
 }

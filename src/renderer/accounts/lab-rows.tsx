@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { formatRemaining, formatUsd } from '../../core/base/format'
-import type { LabSettings, LabSpending } from '../../core/pods/provider'
+import { formatRemaining } from '../../core/base/format'
+import { labSpendingText } from '../../core/money/lab-spending-text'
+import type { LabSettings } from '../../core/pods/provider'
 import type { AccountPart } from '../../core/view/snapshot'
 import type { LabKeyReplacement } from '../../shared/account-requests'
 import { useSingleFlight } from '../state/use-single-flight'
@@ -42,7 +43,7 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
           share its request quota. Alerts and stops can be that late.
         </p>
       )}
-      {spending !== null && <p>{spendingText(spending)}</p>}
+      {spending !== null && <p>{labSpendingText(spending)}</p>}
       <Toggle
         label="Use routes that Hubify has announced"
         help="Restart, terminate, SSH, settings and new pods through Hubify’s API, where it knows them already. Until then they are in its web app."
@@ -119,13 +120,6 @@ const minutesProblem = (draft: string): string | null =>
   draft.trim() === '' || (/^\d{1,4}$/.test(draft.trim()) && Number(draft) >= 1 && Number(draft) <= 1_440)
     ? null
     : 'Whole minutes, from 1 to 1440.'
-
-/** Compute, storage and services of the whole lab, so never the cost of pods. */
-function spendingText({ totalUsd, runningUsd }: LabSpending): string {
-  const total = totalUsd === null ? 'no total' : formatUsd(totalUsd)
-  const running = runningUsd === null ? '' : `, ${formatUsd(runningUsd)} of it by pods that run now`
-  return `As Hubify reports it, this lab has spent ${total}${running}. That includes storage and services.`
-}
 
 function replacementText(result: LabKeyReplacement): string {
   if (result.kind !== 'replaced') return result.message

@@ -1,12 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { isDemo } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { createSeenActivityStore, unseenCount } from './seen-activity'
 
 /** Badge with the number of alerts since the activity page was last open. */
 export function UnseenCount() {
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   // The demo has a log of its own, so sequence numbers of the two logs must not be compared.
-  return <UnseenBadge key={String(isDemo)} isPersistent={!isDemo} />
+  return <UnseenBadge key={String(isInDemo)} isPersistent={!isInDemo} />
 }
 
 function UnseenBadge({ isPersistent }: { readonly isPersistent: boolean }) {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditFilter, AuditPage } from '../../core/audit-log/audit-log'
 import type { PodKey } from '../../core/pods/pod'
 import { fail } from '../../core/base/result'
+import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { joinPages } from './join-pages'
 
@@ -36,9 +37,9 @@ const withRows = (page: AuditPage, shown: LoadedPage | null, source: string): Lo
 export function useActivity({ kind, accountId, podKey }: ActivityFilter): LoadedActivity {
   const { bridge } = useWindow()
   const lastSeq = useSnapshotStore(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   /** Identifies account and filter. Entries loaded for another source are discarded. */
-  const source = JSON.stringify([isDemo, accountId, kind, podKey])
+  const source = JSON.stringify([isInDemo, accountId, kind, podKey])
   const [loaded, setLoaded] = useState<LoadedPage | null>(null)
   const loadingBefore = useRef<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

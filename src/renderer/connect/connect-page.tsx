@@ -1,8 +1,6 @@
-import '../ui/first-run.css'
 import { useRef, useState } from 'react'
 import { type ProviderKind, providerName } from '../../core/settings/account-record'
 import type { KeyCheckResult } from '../../shared/account-requests'
-import { StepBar } from '../ui/step-bar'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -51,10 +49,10 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
-      const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
-      // Nothing is at risk in the demo, so auto-stop can be tried without the first-run questions.
+      const started = await snapshotStore.runRequest('The demo didn’t start', bridge.startDemo())
+      // Nothing is at risk in the demo, so auto-stop is on.
       if (started === true)
-        await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('demo', 'ticked'))
+        await snapshotStore.runRequest('Auto-stop stays off', bridge.setAutoStop('demo', 'ticked'))
       return { kind: 'none' }
     })
 
@@ -76,9 +74,11 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
 
   return (
     <section className="connect">
-      {onBack === null && <StepBar step="connect" />}
-      <h2>Connect to {providerName(provider)}</h2>
-      <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
+      <h2>Connect your {providerName(provider)} account</h2>
+      <p>
+        Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on
+        auto-stop.
+      </p>
       <StoredKeyPanel />
       <ProviderChoice chosen={provider} onChoose={setProvider} />
       {provider === 'hubify' ? <HubifyConnect onAdded={onAccepted} /> : runpodForm}
@@ -86,9 +86,12 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       {onBack === null ? (
         <>
           <div className="actions">
-            <Button onPress={() => void startDemo()}>Try it without an account</Button>
+            <Button onPress={() => void startDemo()}>Try the demo</Button>
           </div>
-          <p className="hint">A demo with made-up pods on this computer. It costs nothing.</p>
+          <p className="hint">
+            Simulated pods on this computer, without an account and free of charge. Budget, alerts and
+            auto-stop are set later, where you need them.
+          </p>
         </>
       ) : (
         <div className="actions">

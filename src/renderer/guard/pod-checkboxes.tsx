@@ -16,26 +16,21 @@ const MAX_SHOWN = 100
 interface PodCheckboxesProps {
   /** The current mode, or the one about to be applied. */
   readonly mode: AutoStopMode
-  /** Null: the pods that are shown. */
-  readonly accountId?: AccountId | null
+  readonly accountId: AccountId
 }
 
 /** A checkbox per pod for auto-stop. Changes apply at once. */
-export function PodCheckboxes({ mode, accountId = null }: PodCheckboxesProps) {
+export function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
   const shownPods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
   const all = useMemo(
-    () => autoStopPods((shownPods ?? []).filter((pod) => accountId === null || pod.accountId === accountId)),
+    () => autoStopPods((shownPods ?? []).filter((pod) => pod.accountId === accountId)),
     [shownPods, accountId],
   )
   const matchingPods = filterPods(all, { ...defaultView, search })
   const shown = matchingPods.slice(0, MAX_SHOWN)
-  const count = all.filter((pod) => isAutoStopOn(pod, mode)).length
   return (
-    <div className="pod-ticks" role="group" aria-label="Pods that may be stopped automatically">
-      <p className="cap" role="status">
-        {countText(count, all.length)}
-      </p>
+    <div className="pod-ticks" role="group" aria-label="Pods selected for auto-stop">
       {all.length > MANY_PODS && (
         <TextField className="search" aria-label="Search these pods" value={search} onChange={setSearch}>
           <Icon name="search" size={15} />
@@ -50,9 +45,9 @@ export function PodCheckboxes({ mode, accountId = null }: PodCheckboxesProps) {
         ))}
       </ul>
       {matchingPods.length > shown.length && (
-        <p className="cap">{matchingPods.length - shown.length} more: search to find one.</p>
+        <p className="cap">{matchingPods.length - shown.length} more, search to find one</p>
       )}
-      {matchingPods.length === 0 && all.length > 0 && <p className="cap">No pod matches.</p>}
+      {matchingPods.length === 0 && all.length > 0 && <p className="cap">No results</p>}
     </div>
   )
 }
@@ -62,7 +57,7 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
   const isOn = isAutoStopOn(pod, mode)
   const change = (isAutoStopped: boolean) =>
     void snapshotStore.runRequest(
-      `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
+      `${pod.name} was not ${isAutoStopped ? 'selected' : 'deselected'}`,
       bridge.changePodRules(pod.key, { isAutoStopped }),
     )
   return (
@@ -75,14 +70,8 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
         {podState(pod).word}
         {isOn &&
           wouldLoseAllData(pod) &&
-          ' · no volume, so it is not stopped unless its rules allow to lose data'}
+          ' · not stopped: it has no volume, and its rules don’t allow losing its data'}
       </span>
     </Checkbox>
   )
-}
-
-function countText(count: number, total: number): string {
-  if (total === 0) return 'There is no pod at the moment.'
-  if (count === 0) return 'No pod is stopped automatically.'
-  return `${count} of ${total === 1 ? '1 pod' : `${total} pods`} may be stopped automatically.`
 }

@@ -28,7 +28,7 @@ export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, chi
         {hasOwnValue && (
           <Button
             kind="bare"
-            icon="refresh"
+            icon="undo"
             label={`${label}: as the account says`}
             onPress={() => applyChange({ [name]: null })}
           />

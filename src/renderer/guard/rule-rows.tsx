@@ -41,7 +41,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       </RuleRow>
       <NumberRule
         name="idleAlertAfterMin"
-        label="Tell me after"
+        label="Idle alert after"
         unit="minutes"
         ownValue={rules.idleAlertAfterMin}
         defaultValue={settings?.idleAlertAfterMin}
@@ -111,7 +111,7 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
     <>
       <NumberRule
         name="monthlyBudgetUsd"
-        label="Budget of a month"
+        label="Monthly budget"
         unit="USD"
         ownValue={monthlyBudgetUsd}
         defaultValue={null}

@@ -1,6 +1,7 @@
 import { AccountQuestion } from '../connect/account-question'
 import type { AccountView } from '../../core/view/snapshot'
 import type { SnapshotStoreState } from '../state/snapshot-store'
+import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -8,10 +9,10 @@ import { Message } from '../ui/message'
 /** Special conditions of each account: the demo, an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
   const { bridge, snapshotStore } = useWindow()
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   const conditionsJson = useSnapshotStore((state) => JSON.stringify(shownConditions(state)))
   const conditions = JSON.parse(conditionsJson) as NamedConditions[]
-  if (isDemo) {
+  if (isInDemo) {
     const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
     return (
       <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>

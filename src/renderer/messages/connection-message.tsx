@@ -1,6 +1,6 @@
 import { accountName } from '../../core/view/account-name'
 import { formatMoment } from '../../core/base/format'
-import type { ConnectionView } from '../../core/polling/connection'
+import { connectionReason, stopsWaitText } from './connection-text'
 import { slowPollsText } from './slow-polls-text'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf } from '../../core/view/snapshot'
@@ -44,6 +44,8 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
   const isPartial = useSnapshotStore((state) => partOfSnapshot(state)?.isListPartial ?? false)
   const mode = useSnapshotStore((state) => partOfSnapshot(state)?.guard.autoStop ?? 'off')
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const watchersJson = useSnapshotStore((state) => JSON.stringify(watcherNames(state, accountId)))
+  const watchers = JSON.parse(watchersJson) as readonly string[]
   if (connection === null || isPaused || (listedAtMs === null && name === null)) return null
   const label = name !== null && <b>{name}: </b>
   if (connection.kind === 'live') {
@@ -101,39 +103,20 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
           <>what you see is from {formatMoment(listedAtMs, { nowMs })}.</>
         )}
       </b>{' '}
-      {connectionReason(connection, nowMs)}
-      {isArmed && ' Automatic stops wait until Runpod answers.'}
+      {connectionReason(connection, nowMs, { watchers })}
+      {isArmed && ` ${stopsWaitText(watchers)}`}
     </Message>
   )
 }
 
-/**
- * What is wrong with the connection, in sentences. The date is included when it differs from that of `nowMs`.
- */
-export function connectionReason(connection: ConnectionView, nowMs: number, timeZone?: string): string {
-  const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
-  switch (connection.kind) {
-    case 'offline':
-      return toSentence(connection.failure)
-    case 'unreadable':
-      return `What came back is not Runpod's answer. ${toSentence(connection.failure)}`
-    case 'rate-limited':
-      return `Runpod asks for a pause; the next look is at ${formatMoment(connection.untilMs, style)}.`
-    case 'key-doubted':
-      return `Runpod refused the key at ${formatMoment(connection.atMs, style)}. It is tried once more at ${formatMoment(connection.retryAtMs, style)} before it is called refused.`
-    case 'key-refused':
-      return `Runpod answered 401 at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. Nothing is watched until you give another key.`
-    case 'forbidden':
-      return `This key is valid, but may not look at pods. ${toSentence(connection.failure)}`
-    case 'connecting':
-      return 'Connecting to Runpod.'
-    case 'live':
-    case 'no-account':
-      return ''
-  }
-}
-
-function toSentence(text: string): string {
-  const capitalized = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-  return /[.!?…]$/.test(capitalized) || capitalized === '' ? capitalized : `${capitalized}.`
+/** What a person calls the accounts that watch pods of this one in its place. */
+function watcherNames(
+  { wholeSnapshot, shownAccountId }: SnapshotStoreState,
+  accountId: AccountId | null,
+): readonly string[] {
+  const id = accountId ?? shownAccountId
+  if (wholeSnapshot === null || id === null) return []
+  return (partOf(wholeSnapshot, id)?.shownBy ?? []).flatMap(
+    (other) => accountName(wholeSnapshot, other) ?? [],
+  )
 }

@@ -1,13 +1,15 @@
 import { accountName } from '../../core/view/account-name'
-import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
-import { settingGroups } from '../../core/settings/definitions/setting-types'
+import { settingSections } from '../../core/settings/definitions/setting-types'
 import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../../core/view/pod-state'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
-import { fuzzyScore } from './fuzzy'
+import { settingsBlocks } from '../../core/settings/search-settings'
+import { fuzzyScore, keywordScore } from './fuzzy'
+
+const SETTING_MALUS = 10
 
 /** A command of the palette. */
 export interface PaletteEntry {
@@ -15,6 +17,10 @@ export interface PaletteEntry {
   readonly label: string
   /** The category, or the current state. */
   readonly hint: string
+  /** Settings come after what can be done at once and is named alike. */
+  readonly kind?: 'setting'
+  /** Other words that find it, in lower case. */
+  readonly keywords?: string
   readonly icon: IconName
   readonly run: (services: EntryServices) => void
 }
@@ -38,8 +44,12 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): re
   if (normalizedQuery === '') return entries
   const matches: { readonly entry: PaletteEntry; readonly score: number }[] = []
   for (const entry of entries) {
-    const score = fuzzyScore(normalizedQuery, entry.label.toLowerCase())
-    if (score !== null) matches.push({ entry, score })
+    const label = entry.label.toLowerCase()
+    const score = Math.max(
+      fuzzyScore(normalizedQuery, label) ?? 0,
+      keywordScore(normalizedQuery, `${label} ${entry.keywords ?? ''}`) ?? 0,
+    )
+    if (score > 0) matches.push({ entry, score: score - (entry.kind === 'setting' ? SETTING_MALUS : 0) })
   }
   return matches.sort((a, b) => b.score - a.score).map(({ entry }) => entry)
 }
@@ -141,10 +151,14 @@ function podEntries(pod: PodView, snapshot: Snapshot): readonly PaletteEntry[] {
   ]
 }
 
-const settingEntries: readonly PaletteEntry[] = settingNames.map((name) => ({
-  id: `setting:${name}`,
-  label: settingList[name].label,
-  hint: `Settings · ${settingGroups[settingList[name].group]}`,
-  icon: 'settings',
-  run: ({ navigate }) => navigate('settings', name),
-}))
+const settingEntries: readonly PaletteEntry[] = settingsBlocks.flatMap(({ section, title, items }) =>
+  items.map((item) => ({
+    id: `setting:${item.id}`,
+    label: item.label,
+    kind: 'setting',
+    hint: `Settings · ${settingSections[section]}`,
+    keywords: `${title} ${item.help} ${item.keywords}`.toLowerCase(),
+    icon: 'settings',
+    run: ({ navigate }) => navigate('settings', item.id),
+  })),
+)

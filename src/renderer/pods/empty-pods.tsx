@@ -1,4 +1,4 @@
-import { connectionReason } from '../messages/connection-message'
+import { connectionReason } from '../messages/connection-text'
 import type { AccountId } from '../../core/pods/pod'
 import { isTogether } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'

@@ -1,11 +1,12 @@
 import { AppMenu } from '../shell/app-menu'
+import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** The window and its pages, and the commands for the whole account. */
 export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore, navigate } = useWindow()
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   return (
     <footer className="pop-foot">
       <Button
@@ -15,7 +16,7 @@ export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void })
       >
         Open window
       </Button>
-      {isDemo && <span className="pill accent">Demo</span>}
+      {isInDemo && <span className="pill accent">Demo</span>}
       <span className="space" />
       <Button
         kind="bare"
@@ -26,7 +27,7 @@ export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void })
       <Button kind="bare" icon="terminal" label="Terminals" onPress={() => navigate('terminals')} />
       <Button kind="bare" icon="bell" label="Activity" onPress={() => navigate('activity')} />
       <Button kind="bare" icon="settings" label="Settings" onPress={() => navigate('settings')} />
-      <AppMenu isDemo={isDemo} onEnterKey={onEnterKey} />
+      <AppMenu isDemo={isInDemo} onEnterKey={onEnterKey} />
     </footer>
   )
 }

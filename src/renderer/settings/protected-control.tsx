@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import type { TextSetting } from '../../core/settings/definitions/setting-types'
 import type { Settings, SettingName } from '../../core/settings/settings'
 import { useSingleFlight } from '../state/use-single-flight'
@@ -8,33 +7,25 @@ import { Button } from '../ui/button'
 interface ProtectedControlProps {
   readonly setting: TextSetting
   readonly value: Settings[SettingName]
+  readonly onProblem: (reason: string | null) => void
 }
 
 /** A setting that this window shows and cannot change: the app asks in its own window or in the system's dialog. */
-export function ProtectedControl({ setting, value }: ProtectedControlProps) {
+export function ProtectedControl({ setting, value, onProblem }: ProtectedControlProps) {
   const { bridge } = useWindow()
   const runOnce = useSingleFlight()
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const { label, help, none, changedIn } = setting
+  const { label, none, changedIn } = setting
   const change = async (): Promise<void> => {
     const answer = await (changedIn === 'own-window' ? bridge.changeApiAddress() : bridge.chooseSshKeyFile())
-    setRefusal(answer.ok ? null : answer.error.message)
+    onProblem(answer.ok ? null : answer.error.message)
   }
+  const word = changedIn === 'own-window' ? 'Change…' : 'Choose file…'
   return (
-    <div className="setting" role="group" aria-label={label}>
-      <span>{label}</span>
-      <span slot="description">{help}</span>
-      <span className="typed">
-        <bdi>{value === null ? none : String(value)}</bdi>
-        <Button onPress={() => runOnce(change)}>
-          {changedIn === 'own-window' ? 'Change…' : 'Choose a file…'}
-        </Button>
-      </span>
-      {refusal !== null && (
-        <p className="refusal" role="alert">
-          {refusal}
-        </p>
-      )}
-    </div>
+    <span className="typed" role="group" aria-label={label}>
+      <bdi>{value === null ? none : String(value)}</bdi>
+      <Button label={`${word} ${label}`} onPress={() => runOnce(change)}>
+        {word}
+      </Button>
+    </span>
   )
 }

@@ -1,95 +1,98 @@
-import { useState } from 'react'
-import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
-import type { Setting } from '../../core/settings/definitions/setting-types'
+import { Fragment, useId, useState } from 'react'
 import { settingList } from '../../core/settings/definitions/setting-list'
+import { RANGES, type SettingRow as Row } from '../../core/settings/definitions/setting-rows'
+import type { Setting } from '../../core/settings/definitions/setting-types'
 import type { SettingName } from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/settings-requests'
 import { settingRowId } from '../state/setting-row-id'
-import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Toggle } from '../ui/toggle'
+import { MarkedText } from './marked-text'
 import { ProtectedControl } from './protected-control'
-import { TextControl } from './text-control'
+import { SettingControl } from './setting-control'
+import { useChangeSetting } from './use-change-setting'
 
 interface SettingRowProps {
-  readonly name: SettingName
+  readonly row: Row
   readonly view: SettingsView
+  /** What was searched for, which is marked. */
+  readonly query?: string
 }
 
-/** One setting with its help, control, error, and a button that restores the default. */
-export function SettingRow({ name, view }: SettingRowProps) {
-  const { bridge } = useWindow()
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const setting: Setting = settingList[name]
-  const value = view.settings[name]
-  const isDefault = value === setting.default
-  const isInOwnWindow = setting.kind === 'text' && setting.changedIn === 'own-window'
-
-  const change = async (changed: string | number | boolean | null): Promise<string | null> => {
-    const answer = await bridge.changeSetting(name, changed)
-    return answer.ok ? null : answer.error.message
+/** A setting, or several that belong together, with help, controls, errors and a button that restores the defaults. */
+export function SettingRow({ row, view, query = '' }: SettingRowProps) {
+  const { label, help, names } = row
+  const changeSetting = useChangeSetting()
+  const [problems, setProblems] = useState<Partial<Record<SettingName, string | null>>>({})
+  const helpId = useId()
+  const problemId = useId()
+  const changed = names.filter((name) => view.settings[name] !== settingList[name].default)
+  const isInOwnWindow = (name: SettingName): boolean => {
+    const setting: Setting = settingList[name]
+    return setting.kind === 'text' && setting.changedIn === 'own-window'
   }
-  const applyChange = async (changed: string | boolean): Promise<void> => setRefusal(await change(changed))
+  const showProblem = (name: SettingName, reason: string | null) =>
+    setProblems((shown) => ({ ...shown, [name]: reason }))
   const reset = async (): Promise<void> => {
-    const answer = await bridge.resetSetting(name)
-    setRefusal(answer.ok ? null : answer.error.message)
+    for (const name of changed)
+      showProblem(name, await changeSetting(name, settingList[name].default, view.settings[name]))
   }
-
-  const reason = refusal ?? view.refusedBySystem[name]
+  const reasons = names.flatMap((name) => problems[name] ?? view.refusedBySystem[name] ?? [])
+  const missing = row.missing?.(view.settings) ?? null
   return (
-    <div className="setting-row" id={settingRowId(name)}>
-      {setting.kind === 'toggle' ? (
-        <Toggle
-          label={setting.label}
-          help={setting.help}
-          isOn={value === true}
-          onChange={(isOn) => void applyChange(isOn)}
-        />
-      ) : setting.kind === 'choice' ? (
-        <RadioGroup
-          className="setting"
-          orientation="horizontal"
-          value={String(value)}
-          onChange={(chosen) => void applyChange(chosen)}
-        >
-          <Label>{setting.label}</Label>
-          <Text slot="description">{setting.help}</Text>
-          <span className="segments">
-            {Object.entries(setting.options).map(([option, label]) => (
-              <Radio key={option} className="segment" value={option}>
-                {label}
-              </Radio>
-            ))}
-          </span>
-        </RadioGroup>
-      ) : setting.kind === 'text' && setting.changedIn !== undefined ? (
-        <ProtectedControl setting={setting} value={value} />
-      ) : (
-        <TextControl
-          // The key changes on reset, which discards a draft.
-          key={`${String(value)} ${String(isDefault)}`}
-          name={name}
-          setting={setting}
-          settings={view.settings}
-          refusedBySystem={reason}
-          onChange={change}
-        />
-      )}
+    <div className="setting-row">
+      <div className="setting">
+        <span className="label-like" aria-hidden={names.length === 1}>
+          <MarkedText text={label} query={query} />
+        </span>
+        <span id={helpId} slot="description">
+          <MarkedText text={help} query={query} />
+        </span>
+        <span className="controls">
+          {names.map((name, index) => {
+            const setting: Setting = settingList[name]
+            return (
+              <Fragment key={name}>
+                {index > 0 && names.some((one) => RANGES.includes(one)) && (
+                  <span className="cap" aria-hidden="true">
+                    to
+                  </span>
+                )}
+                <span id={settingRowId(name)}>
+                  {setting.kind === 'text' && setting.changedIn !== undefined ? (
+                    <ProtectedControl
+                      setting={setting}
+                      value={view.settings[name]}
+                      onProblem={(reason) => showProblem(name, reason)}
+                    />
+                  ) : (
+                    <SettingControl
+                      setting={setting}
+                      name={name}
+                      settings={view.settings}
+                      helpId={`${helpId} ${problemId}`}
+                      onChange={(value) => changeSetting(name, value, view.settings[name])}
+                      onProblem={(reason) => showProblem(name, reason)}
+                    />
+                  )}
+                </span>
+              </Fragment>
+            )
+          })}
+        </span>
+      </div>
       <span className="reset">
-        {!isDefault && !isInOwnWindow && (
-          <Button
-            kind="bare"
-            icon="refresh"
-            label={`Reset “${setting.label}” to its default`}
-            onPress={() => void reset()}
-          />
+        {changed.length > 0 && !changed.some(isInOwnWindow) && (
+          <Button kind="bare" icon="undo" label={`Reset ${label} to default`} onPress={() => void reset()} />
         )}
       </span>
-      {(setting.kind === 'toggle' || setting.kind === 'choice') && reason !== undefined && (
-        <p className="refusal" role="alert">
-          {reason}
+      {missing !== null && (
+        <p className="missing" role="status">
+          {missing}
         </p>
       )}
+      <p className="refusal" role="alert" id={problemId}>
+        {reasons.join(' ')}
+      </p>
     </div>
   )
 }

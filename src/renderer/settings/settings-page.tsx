@@ -1,56 +1,183 @@
 import '../ui/settings.css'
-import { useEffect } from 'react'
-import { type SettingGroup, settingGroups } from '../../core/settings/definitions/setting-types'
-import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
-import { AutoStopSection } from '../guard/auto-stop-section'
+import { useEffect, useRef, useState } from 'react'
+import { Button as AriaButton, Input, SearchField } from 'react-aria-components'
+import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
+import type { SettingsView } from '../../shared/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
-import { SettingRow } from './setting-row'
+import { AutoStopSection } from '../guard/auto-stop-section'
 import { settingRowId } from '../state/setting-row-id'
-import { TransferSection } from './transfer-section'
-import { useSnapshotStore } from '../state/window-context'
+import { useShortcuts } from '../state/shortcuts'
 import { useSettings } from '../state/use-settings'
+import { useSnapshotStore } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { MarkedText } from './marked-text'
+import {
+  searchSettings,
+  sectionOf,
+  type SettingsBlock,
+  settingsBlocks,
+  type SettingsItem,
+} from '../../core/settings/search-settings'
+import { SettingRow } from './setting-row'
+import { TestNotification } from './test-notification'
+import { TransferSection } from './transfer-section'
 
-const groups = Object.entries(settingGroups) as [SettingGroup, string][]
+/** The section that was shown last in this window. */
+const lastShown: { section: SettingSection } = { section: 'general' }
 
-/** Every setting, in groups. Changes apply at once, and a shown value has been saved to disk. */
+const sections = Object.entries(settingSections) as [SettingSection, string][]
+
+/** All settings by section, with a search. Changes apply at once, and a shown value has been saved to disk. */
 export function SettingsPage() {
   const view = useSettings()
-  useFocusedSetting(view !== null)
+  const target = useSnapshotStore((state) => state.pageTarget)
+  const [section, setSection] = useState(lastShown.section)
+  useEffect(() => {
+    lastShown.section = section
+  }, [section])
+  const [query, setQuery] = useState('')
+  const [followed, setFollowed] = useState<typeof target>(null)
+  if (target !== followed) {
+    setFollowed(target)
+    const wanted = target === null ? null : sectionOf(target.id)
+    if (wanted !== null) {
+      setSection(wanted)
+      setQuery('')
+    }
+  }
+  const input = useFocus(target, view !== null)
+  useShortcuts({ search: () => input.current?.select() })
+  const isSearching = query.trim() !== ''
+  const blocks = isSearching
+    ? searchSettings(query)
+    : settingsBlocks.filter((block) => block.section === section)
   return (
     <section className="settings" aria-label="Settings">
-      <h1>Settings</h1>
-      {view !== null && (
-        <>
-          {groups.map(([group, title]) => (
-            <section key={group} className="setting-group" aria-labelledby={`settings-${group}`}>
-              <h2 id={`settings-${group}`}>{title}</h2>
-              {group === 'auto-stop' && <AutoStopSection afterMin={view.settings.autoStopAfterMin} />}
-              {settingNames
-                .filter((name) => settingList[name].group === group)
-                .map((name) => (
-                  <SettingRow key={name} name={name} view={view} />
-                ))}
-            </section>
-          ))}
-          <AccountsSection />
-          <TransferSection />
-          <p className="settings-file">
-            All of this lies in <code>{view.path}</code>. What you change in that file counts as well, at the
-            next look at your pods.
+      <div className="settings-side">
+        <h1>Settings</h1>
+        <nav aria-label="Sections of the settings">
+          <ul>
+            {sections.map(([id, title]) => (
+              <li key={id}>
+                <AriaButton
+                  className="nav-item"
+                  {...(!isSearching && id === section && { 'aria-current': 'true' })}
+                  onPress={(press) => {
+                    setSection(id)
+                    setQuery('')
+                    press.target.closest('main')?.scrollTo(0, 0)
+                  }}
+                >
+                  {title}
+                </AriaButton>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+      <div className="settings-main">
+        <SearchField className="search" aria-label="Search settings" value={query} onChange={setQuery}>
+          <Icon name="search" size={15} />
+          <Input ref={input} className="search-input" placeholder="Search settings" maxLength={200} />
+          {query === '' ? (
+            <kbd aria-hidden="true">/</kbd>
+          ) : (
+            <Button kind="bare" icon="close" label="Clear the search" />
+          )}
+        </SearchField>
+        {isSearching && (
+          <p className="cap" role="status">
+            {countText(blocks)}
           </p>
-        </>
-      )}
+        )}
+        {view !== null &&
+          blocks.map((block) => <Block key={block.id} block={block} query={query} view={view} />)}
+      </div>
     </section>
   )
 }
 
-/** Scrolls to the requested setting and focuses it. */
-function useFocusedSetting(hasRows: boolean): void {
-  const pageTarget = useSnapshotStore((state) => state.pageTarget)
+function countText(blocks: readonly SettingsBlock[]): string {
+  const count = blocks.reduce((sum, { items }) => sum + items.length, 0)
+  if (count === 0) return 'No results'
+  return count === 1 ? '1 result' : `${count} results`
+}
+
+interface BlockProps {
+  readonly block: SettingsBlock
+  readonly query: string
+  readonly view: SettingsView
+}
+
+function Block({ block: { id, title, section, items }, query, view }: BlockProps) {
+  const isSearching = query.trim() !== ''
+  return (
+    <section className="setting-group" aria-labelledby={`settings-${id}`}>
+      <h2 id={`settings-${id}`}>
+        {isSearching && `${settingSections[section]} · `}
+        <MarkedText text={title} query={query} />
+      </h2>
+      <div className="setting-rows">
+        {items.map((item) =>
+          item.kind === 'row' ? (
+            <SettingRow key={item.id} row={item.row} view={view} query={query} />
+          ) : (
+            <Panel key={item.id} item={item} query={query} view={view} />
+          ),
+        )}
+      </div>
+    </section>
+  )
+}
+
+interface PanelProps {
+  readonly item: SettingsItem
+  readonly query: string
+  readonly view: SettingsView
+}
+
+function Panel({ item, query, view }: PanelProps) {
+  switch (item.id) {
+    case 'auto-stop-mode':
+      return <AutoStopSection />
+    case 'test-notification':
+      return <TestNotification />
+    case 'accounts':
+      return <AccountsSection />
+    case 'transfer':
+      return <TransferSection />
+    default:
+      return (
+        <div className="setting-row" id={settingRowId(item.id)} tabIndex={-1}>
+          <div className="setting">
+            <span className="label-like">
+              <MarkedText text={item.label} query={query} />
+            </span>
+            <span slot="description">
+              <MarkedText text={item.help} query={query} />
+            </span>
+            <span className="controls">
+              {item.id === 'file' ? <code>{view.path}</code> : <span className="cap">In the tray menu</span>}
+            </span>
+          </div>
+        </div>
+      )
+  }
+}
+
+/** The search field, which has the focus unless a setting was asked for: that is scrolled to and focused. */
+function useFocus(target: { readonly id: string } | null, hasRows: boolean) {
+  const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    if (pageTarget === null || !hasRows) return
-    const row = document.getElementById(settingRowId(pageTarget.id))
-    row?.scrollIntoView({ block: 'center' })
-    row?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
-  }, [pageTarget, hasRows])
+    if (!hasRows) return
+    const row = target === null ? null : document.getElementById(settingRowId(target.id))
+    if (row === null) {
+      input.current?.focus({ preventScroll: true })
+      return
+    }
+    row.scrollIntoView({ block: 'center' })
+    ;(row.querySelector<HTMLElement>('input, button') ?? row).focus({ preventScroll: true })
+  }, [target, hasRows])
+  return input
 }

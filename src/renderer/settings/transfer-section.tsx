@@ -2,7 +2,9 @@ import { useState } from 'react'
 import type { SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Setting } from '../../core/settings/definitions/setting-types'
+import { settingValueText } from '../../core/settings/definitions/typed-value'
 import type { ImportPreview } from '../../shared/settings-requests'
+import { settingRowId } from '../state/setting-row-id'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
@@ -24,7 +26,7 @@ export function TransferSection() {
     const answer = await bridge.chooseImport()
     if (!answer.ok) setStatusMessage(answer.error.message)
     else if (answer.value?.changes.length === 0)
-      setStatusMessage(`That file would change nothing.${leftText(answer.value)}`)
+      setStatusMessage(`This file changes nothing.${leftText(answer.value)}`)
     else setPreview(answer.value)
   }
   const apply = async ({ importId, changes }: ImportPreview): Promise<void> => {
@@ -35,60 +37,47 @@ export function TransferSection() {
   }
 
   return (
-    <section className="setting-group" aria-labelledby="settings-transfer">
-      <h2 id="settings-transfer">Export and import</h2>
-      <div className="key-body">
-        <p>Settings only: never the key, nor what is known of your account.</p>
-        {preview === null ? (
-          <div className="actions">
-            <Button onPress={() => void exportAll()}>Export…</Button>
-            <Button onPress={() => void choose()}>Import…</Button>
-          </div>
-        ) : (
-          <>
-            <p>This file would change:</p>
-            <ul className="import-changes">
-              {preview.changes.map((change) => (
-                <li key={change.name}>{changeText(change)}</li>
-              ))}
-            </ul>
-            {preview.left.length > 0 && <p>{leftText(preview)}</p>}
-            <div className="actions">
-              <Button kind="primary" onPress={() => void apply(preview)}>
-                Change these
-              </Button>
-              <Button autoFocus onPress={() => setPreview(null)}>
-                Cancel
-              </Button>
-            </div>
-          </>
-        )}
-        <p className="said" role="status">
-          {statusMessage}
-        </p>
+    <div className="setting-row" id={settingRowId('transfer')} role="group" aria-label="Export and import">
+      <div className="setting">
+        <span className="label-like">Export and import</span>
+        <span slot="description">Settings only, never keys or accounts</span>
+        <span className="controls">
+          <Button onPress={() => void exportAll()}>Export…</Button>
+          <Button onPress={() => void choose()}>Import…</Button>
+        </span>
       </div>
-    </section>
+      {preview !== null && (
+        <div className="import-preview">
+          <p>This file changes:</p>
+          <ul className="import-changes">
+            {preview.changes.map((change) => (
+              <li key={change.name}>{changeText(change)}</li>
+            ))}
+          </ul>
+          {preview.left.length > 0 && <p>{leftText(preview)}</p>}
+          <div className="actions">
+            <Button kind="primary" onPress={() => void apply(preview)}>
+              Import changes
+            </Button>
+            <Button autoFocus onPress={() => setPreview(null)}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+      )}
+      <p className="import-preview" role="status">
+        {statusMessage}
+      </p>
+    </div>
   )
 }
 
 /** No file may decide where keys are sent, and which private key is used. */
 function leftText({ left }: ImportPreview): string {
-  return left.length === 0 ? '' : ` Not imported, and changed here only: ${left.join(', ')}.`
+  return left.length === 0 ? '' : ` Not imported, because a file may not set them: ${left.join(', ')}.`
 }
 
 function changeText({ name, label, from, to }: SettingChange): string {
   const setting: Setting = settingList[name]
-  const valueText = (value: SettingChange['from']): string => {
-    switch (setting.kind) {
-      case 'number':
-        return `${String(value)} ${setting.unit}`
-      case 'toggle':
-        return value === true ? 'on' : 'off'
-      case 'choice':
-        return setting.options[String(value)] ?? String(value)
-      case 'text':
-        return value === null ? setting.none : String(value)
-    }
-  }
-  return `${label}: ${valueText(from)} → ${valueText(to)}`
+  return `${label}: ${settingValueText(setting, from)} → ${settingValueText(setting, to)}`
 }

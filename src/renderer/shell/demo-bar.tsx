@@ -1,6 +1,7 @@
 import './demo-bar.css'
 import { useState } from 'react'
 import type { DemoCommand } from '../../shared/ipc'
+import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
@@ -23,9 +24,12 @@ const speeds = [
 /** Demo only: triggers at once what would otherwise take hours. */
 export function DemoBar() {
   const { bridge, snapshotStore } = useWindow()
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
-  if (!isDemo) return null
+  const hasLab = useSnapshotStore(
+    ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ entry }) => entry.lab !== undefined) ?? false,
+  )
+  if (!isInDemo) return null
   const runDemoCommand = (command: DemoCommand) =>
     void snapshotStore.runRequest('The demo did not follow', bridge.runDemoCommand(command))
   return (
@@ -35,6 +39,9 @@ export function DemoBar() {
           {label}
         </Button>
       ))}
+      <Button onPress={() => runDemoCommand(hasLab ? 'remove-lab' : 'add-lab')}>
+        {hasLab ? 'Remove the lab' : 'Add a Hubify lab'}
+      </Button>
       <Choice
         label="Time"
         options={speeds}

@@ -3,7 +3,7 @@ import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
-import { isSetUp } from '../state/account-parts'
+import { isDemo, isSetUp } from '../state/account-parts'
 import { Button } from '../ui/button'
 import { ConnectionStatus } from './connection-status'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -73,6 +73,7 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
     return entry?.lab === undefined ? null : entry.name
   })
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
+  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (!isConnected) return null
   return (
@@ -80,12 +81,12 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
       <div className="whose">
         {account !== null && (
           <>
-            {!isSeveral && <b>{account.isDemo ? 'Demo' : (labName ?? 'Runpod')}</b>}
+            {!isSeveral && <b>{isInDemo ? 'Demo' : (labName ?? 'Runpod')}</b>}
             {account.isMonitorOnly && <span className="pill">Monitor only</span>}
             <span className="cap">{account.host}</span>
           </>
         )}
-        {requestsLeft !== null && account?.isDemo === false && (
+        {requestsLeft !== null && !isInDemo && account !== null && (
           <span className="cap" title="As the last answer said, for every program that uses this key">
             {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
           </span>
@@ -100,7 +101,7 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
           label="Refresh now"
           onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
         />
-        <AppMenu isDemo={account?.isDemo === true} onEnterKey={onEnterKey} />
+        <AppMenu isDemo={isInDemo} onEnterKey={onEnterKey} />
       </div>
     </div>
   )

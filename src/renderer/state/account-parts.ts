@@ -9,6 +9,10 @@ interface ShownAccounts {
   readonly shownAccountId: AccountId | null
 }
 
+/** What is shown is the demo, and no account of the person. */
+export const isDemo = (snapshot: Snapshot | null): boolean =>
+  snapshot?.accounts.some(({ entry }) => entry.isDemo) ?? false
+
 /** Several accounts are shown together. */
 export const isTogether = ({ snapshot, shownAccountId }: ShownAccounts): boolean =>
   shownAccountId === null && (snapshot?.accounts.length ?? 0) > 1

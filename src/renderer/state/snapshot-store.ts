@@ -18,6 +18,8 @@ interface Toast {
   readonly id: number
   readonly tone: 'bad' | 'ok'
   readonly text: string
+  /** Takes back what the message says; null: cannot be undone. */
+  readonly undo: (() => void) | null
 }
 
 /** The app's snapshot, and the state of this window. */
@@ -70,7 +72,7 @@ export interface SnapshotStore {
    * rejects.
    */
   runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
-  showToast(tone: Toast['tone'], text: string): void
+  showToast(tone: Toast['tone'], text: string, undo?: () => void): void
   dismissToast(id: number): void
   setView(change: Partial<PodsView>): void
   /** Shows one account; null: all together. */
@@ -224,10 +226,13 @@ export function createSnapshotStore(
     return null
   }
 
-  function showToast(tone: Toast['tone'], text: string): void {
-    const others = store.getState().toasts.filter((toast) => toast.text !== text)
+  function showToast(tone: Toast['tone'], text: string, undo: (() => void) | null = null): void {
+    // Of things that can be undone, the last one is shown.
+    const others = store
+      .getState()
+      .toasts.filter((toast) => toast.text !== text && (undo === null || toast.undo === null))
     const id = ++lastId
-    store.setState({ toasts: [...others, { id, tone, text }] })
+    store.setState({ toasts: [...others, { id, tone, text, undo }] })
     // What failed stays until someone saw it.
     if (tone === 'ok') setTimeout(() => dismissToast(id), SUCCESS_SHOWN_MS)
   }

@@ -37,11 +37,25 @@ export function Toasts() {
   return (
     <aside className="toasts" aria-label="Notices">
       <ul aria-label="Messages of this window" aria-live="polite" aria-relevant="additions">
-        {messages.map((toast) => (
-          <Message key={toast.id} tone={toast.tone} onDismiss={() => snapshotStore.dismissToast(toast.id)}>
-            {toast.text}
-          </Message>
-        ))}
+        {messages.map(({ id, tone, text, undo: takeBack }) => {
+          const dismiss = () => snapshotStore.dismissToast(id)
+          const undoButton = takeBack !== null && (
+            <Button
+              label={`Undo: ${text}`}
+              onPress={() => {
+                dismiss()
+                takeBack()
+              }}
+            >
+              Undo
+            </Button>
+          )
+          return (
+            <Message key={id} tone={tone} actions={undoButton} onDismiss={dismiss}>
+              {text}
+            </Message>
+          )
+        })}
       </ul>
       <ul aria-label="Actions" {...focusHandlers}>
         {shown.map((toast) => (

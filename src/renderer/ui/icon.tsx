@@ -50,6 +50,7 @@ const PATHS = {
   ),
   warning: <path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1" />,
   circle: <circle cx="12" cy="12" r="4" />,
+  undo: <path d="M8.5 5L4 9.5 8.5 14M4 9.5h9.5a5.5 5.5 0 0 1 0 11H9" />,
   up: <path d="M7 14l5-5 5 5" />,
   chevron: <path d="M7 10l5 5 5-5" />,
   check: <path d="M5.5 12.5l4.5 4.5 8.5-10" />,

@@ -1,9 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components'
 
-interface TypedFieldProps {
-  readonly label: string
-  readonly help: ReactNode
+interface Typed {
   readonly kind: 'number' | 'text' | 'time'
   /** Shown after the field. */
   readonly unit: string | null
@@ -12,67 +10,141 @@ interface TypedFieldProps {
   readonly value: string
   /** Why the draft is invalid, as a sentence; null when valid. */
   readonly validate: (draft: string) => string | null
-  /** What is wrong with the current value. */
-  readonly refusal?: string | undefined
+  /** What was understood of a draft that is written in another way than the value is shown. */
+  readonly understood?: (draft: string) => string | null
   /** Resolves to the reason for a rejection, or to null. */
   readonly onCommit: (draft: string) => Promise<string | null>
 }
 
-/** A text field that validates on each keystroke and commits on blur or Enter. */
-export function TypedField(props: TypedFieldProps) {
-  const { label, help, kind, unit, placeholder, value, validate, refusal, onCommit } = props
+/** A draft that is validated on each keystroke and committed on blur or Enter; Escape discards it. */
+function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: string | null) => void) {
   /** Null when nothing was typed; the field then shows the current value. */
   const [draft, setDraft] = useState<string | null>(null)
   const [rejection, setRejection] = useState<string | null>(null)
   const problem = draft === null ? null : validate(draft)
-  const reason = problem ?? rejection ?? refusal ?? null
-
-  const reset = (): void => {
+  const show = (why: string | null): void => {
+    setRejection(why)
+    onProblem?.(why)
+  }
+  const discard = (): void => {
     setDraft(null)
-    setRejection(null)
+    show(null)
   }
   const commit = async (): Promise<void> => {
     if (draft === null || problem !== null) return
     const why = draft === value ? null : await onCommit(draft)
-    if (why === null) reset()
-    else setRejection(why)
+    if (why === null) discard()
+    else show(why)
   }
+  return {
+    draft,
+    text: draft ?? value,
+    reason: problem ?? rejection,
+    onChange: (text: string) => {
+      setDraft(text)
+      setRejection(null)
+      onProblem?.(validate(text))
+    },
+    onBlur: () => void commit(),
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.key === 'Enter') void commit()
+      if (event.key === 'Escape' && draft !== null) {
+        // Escape discards the draft without closing a surrounding dialog.
+        event.preventDefault()
+        event.stopPropagation()
+        discard()
+      }
+    },
+  }
+}
 
+interface TypedFieldProps extends Typed {
+  readonly label: string
+  readonly help: ReactNode
+  /** What is wrong with the current value. */
+  readonly refusal?: string | undefined
+}
+
+/** A text field with its label, help and error. */
+export function TypedField(props: TypedFieldProps) {
+  const { label, help, kind, unit, placeholder, refusal, understood } = props
+  const field = useDraft(props)
+  const reason = field.reason ?? refusal ?? null
   return (
     <TextField
       className="setting"
-      value={draft ?? value}
+      value={field.text}
       isInvalid={reason !== null}
       validationBehavior="aria"
-      onChange={(text) => {
-        setDraft(text)
-        setRejection(null)
-      }}
-      onBlur={() => void commit()}
+      onChange={field.onChange}
+      onBlur={field.onBlur}
     >
       <Label>{label}</Label>
       <Text slot="description">{help}</Text>
-      <span className="typed">
-        <Input
-          type={kind === 'time' ? 'time' : 'text'}
-          className={`typed-${kind}`}
-          inputMode={kind === 'number' ? 'decimal' : 'text'}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={placeholder}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') void commit()
-            if (event.key === 'Escape' && draft !== null) {
-              // Escape discards the draft without closing a surrounding dialog.
-              event.preventDefault()
-              event.stopPropagation()
-              reset()
-            }
-          }}
-        />
-        {unit !== null && <span className="unit">{unit}</span>}
-      </span>
+      <TypedBox kind={kind} unit={unit} placeholder={placeholder} field={field} understood={understood} />
       <FieldError>{reason}</FieldError>
     </TextField>
+  )
+}
+
+interface TypedInputProps extends Typed {
+  readonly label: string
+  readonly describedBy: string
+  /** An amount is as narrow as a number. */
+  readonly isAmount?: boolean
+  /** Called with the error to show elsewhere, and with null when there is none any more. */
+  readonly onProblem: (reason: string | null) => void
+}
+
+/** The field alone; its label, help and error are elsewhere. */
+export function TypedInput(props: TypedInputProps) {
+  const { kind, unit, placeholder, label, describedBy, onProblem, understood, isAmount = false } = props
+  const field = useDraft(props, onProblem)
+  return (
+    <TextField
+      value={field.text}
+      isInvalid={field.reason !== null}
+      validationBehavior="aria"
+      aria-label={label}
+      aria-describedby={describedBy}
+      onChange={field.onChange}
+      onBlur={field.onBlur}
+    >
+      <TypedBox
+        kind={isAmount ? 'number' : kind}
+        unit={unit}
+        placeholder={placeholder}
+        field={field}
+        understood={understood}
+      />
+    </TextField>
+  )
+}
+
+interface TypedBoxProps extends Pick<Typed, 'kind' | 'unit' | 'placeholder'> {
+  readonly field: ReturnType<typeof useDraft>
+  readonly understood: Typed['understood']
+}
+
+function TypedBox({ kind, unit, placeholder, field, understood }: TypedBoxProps) {
+  const meaning = field.draft === null || field.reason !== null ? null : (understood?.(field.draft) ?? null)
+  return (
+    <span className="typed">
+      {meaning !== null && (
+        <span className="meaning" role="status">
+          = {meaning}
+        </span>
+      )}
+      <Input
+        type={kind === 'time' ? 'time' : 'text'}
+        className={`typed-${kind}`}
+        inputMode={kind === 'number' ? 'decimal' : 'text'}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={placeholder}
+        onKeyDown={field.onKeyDown}
+      />
+      {unit !== null && <span className="unit">{unit}</span>}
+    </span>
   )
 }

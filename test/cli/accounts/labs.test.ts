@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { labAccountId } from '../../../src/node/account-id'
+import { accountIdOf, labAccountId } from '../../../src/node/account-id'
 import { FULL_KEY, HUBIFY_KEY, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator'
 import { keysIn, noKey } from '../../harness/cli/accounts'
 import {
@@ -258,12 +258,41 @@ describe('an action in a lab', () => {
   })
 })
 
+describe('the requests of a key', () => {
+  const usagePath = () => join(folder, 'key-usage.json')
+  const stored = () => JSON.parse(readFileSync(usagePath(), 'utf8')).keys[0] as any
+
+  test('are counted in the data folder by every command, without the key', async () => {
+    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
+    const status = ['status', '--json']
+    await run(env, ...status)
+    const before = stored()
+    await run(env, ...status)
+    expect(stored().id).toBe(before.id)
+    expect(before.usage.requests - stored().usage.requests).toBeCloseTo(labRequests().length / 2, 0)
+    expect(readFileSync(usagePath(), 'utf8')).not.toContain(HUBIFY_KEY)
+  })
+
+  test('that other programs used up are not sent, and the command says when to try again', async () => {
+    const id = accountIdOf(new URL(hubify.hubifyUrl), HUBIFY_KEY)
+    const usage = { atMs: Date.now(), requests: -1.5, windows: [], pausedForMs: 0 }
+    writeFileSync(usagePath(), JSON.stringify({ keys: [{ id, storedAtMs: Date.now(), usage }] }))
+    const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'status')
+    expect(code).toBe(4)
+    // A request each 96 s.
+    expect(stderr).toMatch(/The requests of this key are used up for now.* Try again in 4 min\./)
+    expect(labRequests()).toEqual([])
+  })
+})
+
 describe('the costs of a lab', () => {
   test('are what Hubify reports, apart from what was counted of its pods', async () => {
     const env = { HUBIFY_API_KEY: HUBIFY_KEY }
     const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/As Hubify reports it, the lab has spent \$/)
+    expect(stdout).toMatch(
+      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ by pods that run now\. It includes storage and services\. It is not part/m,
+    )
     const json = JSON.parse((await run(env, 'costs', '--json')).stdout) as any
     expect(json.accounts).toMatchObject([
       { name: 'Dark energy', labSpending: { totalUsd: expect.any(Number) as number } },

@@ -46,7 +46,7 @@ test('settings need no key, no account and no network', async () => {
   const run = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder })
   const { code, stdout } = await run('settings')
   expect(code).toBe(0)
-  expect(stdout).toMatch(/^undoS +1 +Undo a stop for, seconds$/m)
+  expect(stdout).toMatch(/^undoS +1 +Undo time, seconds$/m)
   expect((await run('settings', 'get', 'theme')).stdout).toBe('system\n')
   expect((await run('settings', 'set', 'theme', 'dark')).code).toBe(0)
   expect((await run('settings', 'set', 'monthlyBudgetUsd', '600')).code).toBe(0)
@@ -67,7 +67,7 @@ test.each([
   [['settings', 'get'], 2, 'Say which setting'],
   [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin,'],
   [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number of seconds.'],
-  [['settings', 'set', 'undoS', '900'], 1, 'between 1 and 60 seconds'],
+  [['settings', 'set', 'undoS', '900'], 1, 'between 1 second and 1 minute'],
   [['settings', 'set', 'areAutoStopsPaused', 'yes'], 2, 'must be true or false'],
   [['settings', 'set', 'theme', 'pink'], 1, 'must be one of system, light, dark'],
   [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'set in the app only'],

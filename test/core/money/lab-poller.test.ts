@@ -21,7 +21,7 @@ function labOf(minIntervalMs = 0) {
   const clock = createFakeClock()
   const calls: string[] = []
   const replies: { spending: Result<LabSpending, ProviderError> } = {
-    spending: ok({ totalUsd: 12, runningUsd: 3 }),
+    spending: ok({ totalUsd: 12, isOfMonth: false, runningUsd: 3 }),
   }
   const provider: Pick<Provider, 'readLabSpending' | 'listQueuedExperiments' | 'minPollIntervalMs'> = {
     async readLabSpending() {
@@ -47,7 +47,7 @@ test('a lab’s spending is read each 15 min, and its queue only while a pod is 
   }
   expect(calls).toEqual(['spending', 'spending', 'spending', 'queue', 'spending', 'queue'])
   expect(poller.view()).toMatchObject({
-    spending: { value: { totalUsd: 12, runningUsd: 3 } },
+    spending: { value: { totalUsd: 12, isOfMonth: false, runningUsd: 3 } },
     queue: { value: [{ id: 'a' }] },
   })
   await poller.read(false)
@@ -100,7 +100,7 @@ test('a provider without labs is never asked, and its snapshot says nothing of t
 
 test('a lab’s snapshot has its spending, and its queue while a pod is idle', async () => {
   const rig = await startGuardedMonitor()
-  rig.provider.readLabSpending = async () => ok({ totalUsd: 1, runningUsd: null })
+  rig.provider.readLabSpending = async () => ok({ totalUsd: 1, isOfMonth: true, runningUsd: null })
   rig.provider.listQueuedExperiments = async () => ok([experiment('a')])
   await rig.clock.advanceAsync(10 * MINUTE_MS)
   expect(rig.monitor.snapshot()).toMatchObject({ lab: { spending: { value: { totalUsd: 1 } } } })

@@ -10,6 +10,7 @@ import {
   settingList,
   settingNames,
 } from '../../../src/core/settings/definitions/setting-list'
+import { settingsBlocks } from '../../../src/core/settings/search-settings'
 import { settingRules } from '../../../src/core/settings/setting-rules'
 import {
   activityRulesOf,
@@ -49,7 +50,7 @@ describe.each(numbers)('the setting %s', (name) => {
   test('is rejected just outside of its bounds', () => {
     for (const value of [min - 0.001, max + 0.001])
       expect(settingProblem(name, value)).toMatch(
-        /^must be between \S+ and \S+ (seconds|minutes|hours|days|%|points|stops|pixels|lines)$/,
+        /^must be between [\d.,]+( (second|minute|hour)s?|%)? and [\d.,]+(%|( (second|minute|hour|day|point|pixel|line)s?)| per hour)$/,
       )
   })
 
@@ -116,11 +117,21 @@ describe('the defaults are the product’s numbers', () => {
 })
 
 describe('every setting', () => {
-  test.each(settingNames)('%s has a label, a help line and a group of the page', (name) => {
-    const { label, help, group } = settingList[name]
-    expect(label.length).toBeGreaterThan(3)
-    expect(help).toMatch(/\.$/)
-    expect(Object.keys(settingGroups)).toContain(group)
+  test.each(settingNames)(
+    '%s has a label of one to four words, one line of help and a group of the page',
+    (name) => {
+      const { label, help, group } = settingList[name]
+      expect(label).toMatch(/^\S{3,}( \S+){0,3}$/)
+      expect(help).toMatch(/^.{10,95}[^.]$/)
+      expect(Object.keys(settingGroups)).toContain(group)
+    },
+  )
+
+  test('is in exactly one row of the page', () => {
+    const shown = settingsBlocks.flatMap(({ items }) =>
+      items.flatMap((item) => (item.kind === 'row' ? item.row.names : [])),
+    )
+    expect(shown.sort()).toEqual([...settingNames].sort())
   })
 
   test('has a label of its own', () => {
@@ -137,14 +148,14 @@ describe('a settings file', () => {
   test('with one invalid value keeps the valid ones, and reports the invalid one and its replacement', () => {
     const { settings, problems } = parseSettings({ pollActiveS: 20, pollIdleS: -5, future: 'yes' })
     expect(settings).toEqual({ ...defaultSettings, pollActiveS: 20 })
-    expect(problems).toEqual(['pollIdleS must be between 1 and 3,600 seconds; 60 holds instead.'])
+    expect(problems).toEqual(['pollIdleS must be between 1 second and 1 hour; 60 is used instead.'])
   })
 
   test.each([
     ['runpodBaseUrl', 'http://127.0.0.1:8080/v2', null],
     ['runpodBaseUrl', 'https://api.example.com', null],
     ['runpodBaseUrl', null, null],
-    ['runpodBaseUrl', 7, 'must be a text'],
+    ['runpodBaseUrl', 7, 'must be text'],
     ['runpodBaseUrl', '', 'must begin with https://'],
     ['runpodBaseUrl', 'ftp://x', 'must begin with https://'],
     ['runpodBaseUrl', 'http://api.example.com', 'must begin with https://, or be on this computer'],
@@ -166,7 +177,7 @@ describe('a settings file', () => {
   test('whose values are inconsistent is repaired, and says how', () => {
     const { settings, problems } = parseSettings({ idleAlertAfterMin: 180 })
     expect(settings).toMatchObject({ idleAlertAfterMin: 180, idleAlertEveryMin: 180 })
-    expect(problems).toEqual([expect.stringContaining('idleAlertEveryMin is taken as 180')])
+    expect(problems).toEqual([expect.stringContaining('Used instead: idleAlertEveryMin 180')])
     // Otherwise no pod would ever be idle, because every poll would end the episode.
     expect(parseSettings({ pollActiveS: 600, gapMin: 5 }).settings.pollActiveS).toBe(150)
     expect(parseSettings({ busyAtPercent: 2 }).settings.quietCpuPercent).toBe(2)
@@ -214,8 +225,8 @@ describe('a change', () => {
     expect(changed({ undoS: 8, pollIdleS: 0, hue: 3 })).toEqual({
       ok: false,
       error: [
-        { name: 'pollIdleS', reason: 'This must be between 1 and 3,600 seconds.' },
-        { name: 'hue', reason: 'Podkeeper has no such setting.' },
+        { name: 'pollIdleS', reason: 'This must be between 1 second and 1 hour.' },
+        { name: 'hue', reason: 'There is no such setting.' },
       ],
     })
   })
@@ -223,7 +234,7 @@ describe('a change', () => {
   test('is rejected for the changed setting when it conflicts with another', () => {
     expect(changed({ idleAlertAfterMin: 121 })).toMatchObject({
       ok: false,
-      error: [{ name: 'idleAlertAfterMin', reason: expect.stringContaining('120 minutes') }],
+      error: [{ name: 'idleAlertAfterMin', reason: expect.stringContaining('(2 hours)') }],
     })
     expect(changed({ idleAlertAfterMin: 121, idleAlertEveryMin: 121 })).toMatchObject({ ok: true })
   })

@@ -44,6 +44,17 @@ test('the same pod of two accounts is two pods', () => {
 const gone = (accountId: string) =>
   ({ accountId, key: podKeyOf(accountId, 'g'), id: 'g', name: 'g', goneAtMs: 1, how: 'vanished' }) as const
 
+test('an account names those that show its pods in its place, and no other', () => {
+  const taken = { accounts: [], pods: [podView({ accountId: 'a', id: 'p', shownAs: podKeyOf('b', 'p') })] }
+  const shown = merged(picture('a', taken), picture('b'), picture('c'))
+  expect(shown.accounts.map(({ shownBy }) => shownBy)).toEqual([['b'], undefined, undefined])
+  expect(showAccount(shown, 'a')).not.toHaveProperty('shownBy')
+  // What the other account does not show is shown here.
+  const alone = merged(picture('a', taken), picture('b', { pods: [] }))
+  expect(alone.accounts.map(({ shownBy }) => shownBy)).toEqual([undefined, undefined])
+  expect(alone.pods.map(({ key }) => key)).toEqual(['a/p'])
+})
+
 test('rates, counts and money are added, and the lowest runway and the oldest list are shown', () => {
   const result = merged(
     picture('a', { idleCount: 1, runwayMs: 9, listedAtMs: 7, money: moneyView(100) }),

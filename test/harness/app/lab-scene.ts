@@ -25,15 +25,10 @@ export async function addLabs(scene: Scene, ...labIds: string[]): Promise<void> 
   )
 }
 
-/** The page of pods in the main window, without the steps after the first key. */
+/** The page of pods in the main window. */
 export async function openPodsPage(scene: Scene): Promise<Page> {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
-  const skip = window.getByRole('button', { name: 'Skip, stop nothing' })
-  const pods = window.getByRole('article')
-  await waitUntil('the pods, or a step before', async () => {
-    if ((await skip.count()) > 0) await skip.click()
-    return (await pods.count()) > 0
-  })
+  await window.getByRole('article').first().waitFor()
   return window
 }

@@ -42,6 +42,8 @@ export interface SceneOptions {
   readonly accountIds?: Readonly<Record<string, string>>
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
+  /** The simulator's wall clock, Unix ms. Default: this computer's. */
+  readonly now?: () => number
   /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
   /** Serves Hubify as well, whose address the app knows by `HUBIFY_API_BASE_URL`. */
@@ -61,8 +63,8 @@ export interface Scene {
   running: RunningApp
   page: Page
   /**
-   * Copies the key to the clipboard, and has the app take it once the window asks for one. Leaves out the steps after
-   * the first key, which are the window's alone. Throws if the key is not accepted.
+   * Copies the key to the clipboard, and has the app take it once the window asks for one. Throws if the key is not
+   * accepted.
    */
   pasteKey(): Promise<void>
   /** The same as a person does it, with the window's buttons, whatever becomes of the key. */
@@ -80,6 +82,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
+    ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
@@ -117,7 +120,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     async pasteKeyByHand() {
       await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), apiKey)
       await scene.page.getByRole('button', { name: 'Paste key' }).click()
-      await skipFirstRun(scene.page)
+      await verdictShown(scene.page)
     },
     async crashAndRestart() {
       await scene.running.kill9()
@@ -144,20 +147,14 @@ export async function copyAndPaste(
   if (!answer.ok || answer.value.kind !== 'accepted') throw new Error(JSON.stringify(answer))
 }
 
-/**
- * Skips the remaining first-run steps once the key was verified, which leaves auto-stop off. Returns immediately if the
- * key was rejected or the steps were already completed.
- */
-async function skipFirstRun(page: Page): Promise<void> {
-  const skip = page.getByRole('button', { name: 'Skip, stop nothing' })
+/** Returns once the key was rejected or the pods are shown. */
+async function verdictShown(page: Page): Promise<void> {
   const paste = page.getByRole('button', { name: 'Paste key' })
   const refusal = page.locator('.verdict:is(.refused, .not-a-key, .undecided)')
-  await waitUntil('an answer to the key', async () => {
-    // If there is a next step, it is visible by this time.
-    const isAnswered = (await refusal.count()) > 0 || (await paste.count()) === 0
-    if ((await skip.count()) > 0) await skip.click()
-    return isAnswered
-  })
+  await waitUntil(
+    'an answer to the key',
+    async () => (await refusal.count()) > 0 || (await paste.count()) === 0,
+  )
 }
 
 /** The card of a pod, found by its heading. */

@@ -105,11 +105,11 @@ test('an invalid value is rejected with the reason', () => {
   const b = bench()
   expect(b.changeSetting('undoS', 0)).toEqual({
     ok: false,
-    error: { message: 'This must be between 1 and 60 seconds.' },
+    error: { message: 'This must be between 1 second and 1 minute.' },
   })
   expect(b.changeSetting('hue', 0)).toEqual({
     ok: false,
-    error: { message: 'Podkeeper has no such setting.' },
+    error: { message: 'There is no such setting.' },
   })
   expect(b.written()).toEqual({})
 })
@@ -144,8 +144,8 @@ test('an export is imported elsewhere, shown before it changes anything, and con
   expect(preview).toMatchObject({
     value: {
       changes: [
-        { name: 'undoS', label: 'Undo a stop for', from: 9, to: 8 },
         { name: 'theme', from: 'system', to: 'dark' },
+        { name: 'undoS', label: 'Undo time', from: 9, to: 8 },
       ],
     },
   })
@@ -165,10 +165,7 @@ test.each([
   ['{"settings":{"undoS":8}}', 'no file of exported'],
   ['{"podkeeperSettings":2,"settings":{}}', 'newer'],
   ['{"podkeeperSettings":1,"settings":{"undoS":8,"pollIdleS":0}}', 'pollIdleS: This must be between'],
-  [
-    '{"podkeeperSettings":1,"settings":{"undoS":8,"apiKey":"rpa_x"}}',
-    'apiKey: Podkeeper has no such setting',
-  ],
+  ['{"podkeeperSettings":1,"settings":{"undoS":8,"apiKey":"rpa_x"}}', 'apiKey: There is no such setting'],
   [`{"podkeeperSettings":1,"settings":{"undoS":8}}${' '.repeat(200_000)}`, 'too large'],
 ])('an invalid file to import is rejected as a whole: %#', async (text, reason) => {
   const b = bench()
@@ -215,7 +212,7 @@ test('an import changes neither, says so, and an export contains neither', async
   writeFileSync(b.file, JSON.stringify({ podkeeperSettings: 1, settings }))
   const preview = await b.chooseImport()
   expect(preview).toMatchObject({
-    value: { changes: [{ name: 'undoS' }], left: ['Address of Runpod’s API', 'Private key'] },
+    value: { changes: [{ name: 'undoS' }], left: ['Runpod API address', 'SSH private key'] },
   })
   void b.applyImport((preview as { value: { importId: string } }).value.importId)
   expect(b.written()).toEqual({ undoS: 8 })

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { damageCases, runDamageCases, usedFolder } from '../../../bench/disk/damage-matrix'
 import { spread } from '../../../bench/disk/fault-matrix'
-import { dataFiles } from '../../../bench/disk/steps'
+import { dataFiles } from '../../../bench/disk/step'
 
 // Many processes or fsyncs: seconds, but far more on a machine under load.
 vi.setConfig({ testTimeout: 180_000 })

@@ -78,7 +78,8 @@ test.runIf(unshare !== null)(
     expect(run.crashes).toEqual([])
     expect(run.told.join()).toMatch(/EROFS/)
     // The same polls again change no costs, and some writers say once that they cannot write.
-    const isExpected = (name: string): boolean => /^costs|^(alert|idle episode|typing) .* b-2$/.test(name)
+    const isExpected = (name: string): boolean =>
+      /^costs|^(alert|idle episode|request|typing) .* b-2$/.test(name)
     expect(run.confirmed.filter((name) => !isExpected(name))).toEqual([])
   },
 )

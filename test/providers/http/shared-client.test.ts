@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type HttpClient } from '../../../src/providers/http/http-client'
-import type { RequestBudget } from '../../../src/providers/http/request-budget'
+import { type RequestBudget, unlimitedBudget } from '../../../src/providers/http/request-budget'
 import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
 import { createManualClock } from '../../harness/manual-clock'
 
@@ -68,6 +68,7 @@ describe('a client with a budget', () => {
     let left = count
     const replies: boolean[] = []
     const budget: RequestBudget = {
+      ...unlimitedBudget,
       readWaitMs: () => (left > 0 ? 0 : 7_000),
       writeWaitMs: () => (left > -1 ? 0 : 9_000),
       onRequest: () => (left -= 1),

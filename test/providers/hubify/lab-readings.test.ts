@@ -155,7 +155,11 @@ describe('the spending of a lab', () => {
   ])('is read from %s', async (_what, answer) => {
     server.reply(json(answer))
     const { lab } = connectLab(server)
-    expect(valueOf(await lab.readLabSpending!())).toEqual({ totalUsd: 42.5, runningUsd: 3 })
+    expect(valueOf(await lab.readLabSpending!())).toEqual({
+      totalUsd: 42.5,
+      isOfMonth: false,
+      runningUsd: 3,
+    })
     expect(paths()).toEqual([`/api/v1/costs?labId=${LAB.id}`])
   })
 
@@ -163,6 +167,7 @@ describe('the spending of a lab', () => {
     server.reply(json({ summary: { totalUsd: null, liveRunning: { costUsd: -1 } } }))
     expect(valueOf(await connectLab(server).lab.readLabSpending!())).toEqual({
       totalUsd: null,
+      isOfMonth: false,
       runningUsd: null,
     })
   })
@@ -175,12 +180,12 @@ describe('the spending of a lab', () => {
   it('is that of the month on the announced route, until the server does not know it', async () => {
     const { lab, clock } = connectLab(server, true)
     server.reply(json({ data: { totalUsd: 7 } }))
-    expect(valueOf(await lab.readLabSpending!()).totalUsd).toBe(7)
+    expect(valueOf(await lab.readLabSpending!())).toMatchObject({ totalUsd: 7, isOfMonth: true })
     server.replyWith(({ path }) =>
       path.includes('/pods/costs') ? text('', { status: 405 }) : json({ summary: { totalUsd: 9 } }),
     )
     clock.advance(3_600_000)
-    expect(valueOf(await lab.readLabSpending!()).totalUsd).toBe(9)
+    expect(valueOf(await lab.readLabSpending!())).toMatchObject({ totalUsd: 9, isOfMonth: false })
     clock.advance(3_600_000)
     await lab.readLabSpending!()
     const month = `/api/v1/pods/costs?labId=${LAB.id}&month=current`

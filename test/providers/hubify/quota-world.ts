@@ -1,3 +1,4 @@
+import type { KeyUsageStore } from '../../../src/core/pods/key-usage-store'
 import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
 import { createPollShare } from '../../../src/providers/hubify/quota/poll-share'
 
@@ -20,6 +21,10 @@ export interface QuotaWorldOptions {
   readonly restartHours?: readonly number[]
   /** Whether to send as many actions and other readings as are let through, whenever that is possible. */
   readonly isGreedy?: boolean
+  /** Where the runs of the program keep what they know. Default: nowhere. */
+  readonly store?: KeyUsageStore
+  /** Before each restart; returns by how many ms the wall clock is set, or 0. */
+  readonly beforeRestart?: () => number
   /** Every so many requests fail, and are sent again. */
   readonly failEvery?: number
 }
@@ -30,6 +35,8 @@ export interface QuotaWorldResult {
   readonly mostPerMinute: number
   readonly polls: number
   readonly refusedPolls: number
+  /** The longest time between two requests, ms. */
+  readonly longestPauseMs: number
   /** As said in the end. */
   readonly intervalsMs: readonly number[]
   readonly recognized: string
@@ -48,8 +55,11 @@ export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
     isGreedy = false,
     failEvery = 0,
     stepMs = DEFAULT_STEP_MS,
+    store,
+    beforeRestart = () => 0,
   } = options
   const [perMinute, perDay] = plans[plan]
+  let clockSetMs = 0
   let nowMs = Date.UTC(2026, 10, 24, 5)
   const startMs = nowMs
   const sentAtMs: number[] = []
@@ -102,7 +112,7 @@ export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
   const open = () => {
     const openedAtMs = nowMs
     const elapsedMs = (): number => nowMs - openedAtMs
-    const budget = createKeyBudget(elapsedMs, () => nowMs)
+    const budget = createKeyBudget(elapsedMs, () => nowMs + clockSetMs, store)
     const http = { evenSpacingMs: () => 0, readWaitMs: () => budget.readWaitMs() }
     return { budget, share: createPollShare(budget, http, elapsedMs) }
   }
@@ -127,6 +137,7 @@ export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
     if (nowMs >= nextRestartMs) {
       restart += 1
       nextRestartMs = nowMs + restartHours[restart % restartHours.length]! * 3_600_000
+      clockSetMs += beforeRestart()
       program = open()
       nextPollMs = labs.map((_, index) => nowMs + 250 * index)
     }
@@ -154,6 +165,7 @@ export function runQuotaWorld(options: QuotaWorldOptions): QuotaWorldResult {
     mostPerMinute: mostWithin(sentAtMs, 60_000),
     polls,
     refusedPolls,
+    longestPauseMs: Math.max(...sentAtMs.map((atMs, index) => (sentAtMs[index + 1] ?? nowMs) - atMs)),
     intervalsMs: labs.map((_, index) => program.share.minIntervalMs(`lab-${index}`)),
     recognized: program.budget.plan().name,
     recognizedAfterH,

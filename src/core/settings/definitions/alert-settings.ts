@@ -1,139 +1,101 @@
 import { timeOfDayProblem } from './quiet-hours'
+import { reminderProblem } from './reminders'
 import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
 function time(label: string, help: string): TextSetting {
   return {
     kind: 'text',
-    group: 'alerts',
+    group: 'other-alerts',
     label,
     default: null,
     none: 'None',
-    isTime: true,
+    format: 'time-of-day',
     problem: timeOfDayProblem,
     help,
+    keywords: 'do not disturb mute silence night notification',
   }
 }
 
+const kind = (label: string, help: string, keywords = '') =>
+  toggleSetting('alert-kinds', label, true, help, `notification notify alert ${keywords}`)
+
 /** When and which alerts are shown. See docs/product-rules.md#62-delivery. */
 export const alertSettings = {
+  idleAlertAfterMin: numberSetting(
+    'idle-alerts',
+    'Idle alert after',
+    'minutes',
+    [15, 0.05, 10_080],
+    'Idle the whole time, as observed',
+    'notification notify threshold',
+  ),
+  idleRemindersH: {
+    kind: 'text',
+    group: 'idle-alerts',
+    label: 'Idle reminders',
+    default: null,
+    none: '1, 2, 4, 8',
+    problem: reminderProblem,
+    help: 'After this many hours idle, with the cost so far',
+    keywords: 'notification repeat',
+  } satisfies TextSetting,
+  idleAlertEveryMin: numberSetting(
+    'idle-alerts',
+    'Pause between idle alerts',
+    'minutes',
+    [120, 0.05, 10_080],
+    'At most one idle alert per pod in this time',
+    'notification repeat limit',
+  ),
+  quietHoursFrom: time('Quiet hours start', 'Only critical alerts are shown'),
+  quietHoursTo: time('Quiet hours end', 'Other alerts that still apply are shown then'),
   creatingTooLongMin: numberSetting(
-    'alerts',
-    'A pod creates too long after',
+    'other-alerts',
+    'Stuck creating after',
     'minutes',
     [15, 0.05, 1_440],
-    'Perhaps it is paid for by then, and surely it is of no use.',
+    'You may already be paying for a pod that isn’t usable yet',
+    'notification start provisioning boot',
   ),
   unreachableAlertMin: numberSetting(
-    'alerts',
-    'Runpod counts as unreachable after',
+    'other-alerts',
+    'Runpod unreachable after',
     'minutes',
     [5, 0.05, 1_440],
-    'Of failed tries in a row. A sleep of this computer does not count.',
+    'Counted from the first of several failed attempts, not while this computer sleeps',
+    'notification offline network outage',
   ),
-  quietHoursFrom: time('Quiet hours begin at', 'Such as 22:00. Only critical alerts are shown in them.'),
-  quietHoursTo: time('Quiet hours end at', 'Such as 07:00. What still holds then is shown.'),
-  hasIdleAlerts: toggleSetting(
-    'alert-kinds',
-    'Idle pods',
-    true,
-    'A pod has been idle for as long as you set.',
+  hasIdleAlerts: kind('Idle pods', 'A pod has been idle for the time set above'),
+  hasIdleReminders: kind('Pods still idle', 'Reminders at the hours set above'),
+  hasPartlyIdleAlerts: kind('Partly idle pods', 'Some GPUs of a pod are idle while others work'),
+  hasKeptOnReminders: kind('Pods kept running', 'A daily reminder of pods that you keep running', 'keep on'),
+  hasAutoStopWarnings: kind(
+    'Auto-stop warnings',
+    'Without a delivered warning nothing is stopped, unless you allow it',
   ),
-  hasIdleReminders: toggleSetting(
-    'alert-kinds',
-    'Reminders of idle pods',
-    true,
-    'It still is, after 1, 2, 4 and 8 hours.',
+  hasAutoStopAlerts: kind('Auto-stops', 'A pod was stopped automatically'),
+  hasMaxHoursWarnings: kind('Maximum hours warnings', 'Without a delivered warning nothing is stopped'),
+  hasServiceTerminateWarnings: kind(
+    'Lab terminations',
+    'A lab terminates pods at their maximum hours, whatever you set here',
+    'hubify',
   ),
-  hasPartlyIdleAlerts: toggleSetting(
-    'alert-kinds',
-    'Partly idle pods',
-    true,
-    'Some GPUs of a pod work and others do not.',
+  hasWaitingStopAlerts: kind('Delayed auto-stops', 'More pods are due than the stop limit allows'),
+  hasUnableToActAlerts: kind('Failed auto-stops', 'Runpod refused a stop, or it failed twice'),
+  hasReadyAlerts: kind('Pods ready', 'A pod that was created or started is running'),
+  hasCreatingAlerts: kind('Pods stuck creating', 'For longer than the time set above'),
+  hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
+  hasGoneAlerts: kind(
+    'Pods gone',
+    'Someone may have terminated them, or they were outbid',
+    'terminated spot',
   ),
-  hasKeptOnReminders: toggleSetting(
-    'alert-kinds',
-    'Pods kept on',
-    true,
-    'A daily reminder of what is kept on until you say.',
-  ),
-  hasAutoStopWarnings: toggleSetting(
-    'alert-kinds',
-    'Automatic stops ahead',
-    true,
-    'While off, no warning is delivered, and so nothing is stopped unless you allow it unheard.',
-  ),
-  hasAutoStopAlerts: toggleSetting(
-    'alert-kinds',
-    'Automatic stops',
-    true,
-    'A pod was stopped automatically.',
-  ),
-  hasMaxHoursWarnings: toggleSetting(
-    'alert-kinds',
-    'Maximum hours ahead',
-    true,
-    'As with automatic stops: no warning, no stop.',
-  ),
-  hasServiceTerminateWarnings: toggleSetting(
-    'alert-kinds',
-    'Terminates by a lab ahead',
-    true,
-    'A lab terminates a pod at its maximum runtime, whatever is set here.',
-  ),
-  hasWaitingStopAlerts: toggleSetting(
-    'alert-kinds',
-    'Automatic stops that wait',
-    true,
-    'More pods are due to stop than the limit per hour allows.',
-  ),
-  hasUnableToActAlerts: toggleSetting(
-    'alert-kinds',
-    'Automatic stops that fail',
-    true,
-    'A rule cannot act: Runpod refused it, or it failed twice.',
-  ),
-  hasReadyAlerts: toggleSetting(
-    'alert-kinds',
-    'Pods that are ready',
-    true,
-    'A pod was created or started, and runs.',
-  ),
-  hasCreatingAlerts: toggleSetting('alert-kinds', 'Pods that create too long', true, 'As long as set above.'),
-  hasErrorAlerts: toggleSetting(
-    'alert-kinds',
-    'Pods with an error',
-    true,
-    'With Runpod’s reason, where it gives one.',
-  ),
-  hasGoneAlerts: toggleSetting(
-    'alert-kinds',
-    'Pods that are gone',
-    true,
-    'Terminated by someone else, perhaps, or outbid.',
-  ),
-  hasGpuFreeAlerts: toggleSetting(
-    'alert-kinds',
-    'A GPU is free',
-    true,
-    'A pod that waited for a GPU was started.',
-  ),
-  hasActionAlerts: toggleSetting(
-    'alert-kinds',
-    'Actions that came to nothing',
-    true,
-    'One failed, or did not happen in time.',
-  ),
-  hasKeyAlerts: toggleSetting(
-    'alert-kinds',
-    'A refused key',
-    true,
-    'Podkeeper sees nothing then, and can stop nothing.',
-  ),
-  hasUnreachableAlerts: toggleSetting('alert-kinds', 'Runpod unreachable', true, 'As long as set above.'),
-  hasHostKeyAlerts: toggleSetting(
-    'alert-kinds',
+  hasGpuFreeAlerts: kind('GPU available', 'A pod that waited for a GPU has started'),
+  hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
+  hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
+  hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),
+  hasHostKeyAlerts: kind(
     'Changed host keys',
-    true,
-    'A pod answers a terminal with another key than before: a restart, perhaps, or somebody in between.',
+    'A pod answers SSH with a different key: a restart, or someone in between',
   ),
 } as const

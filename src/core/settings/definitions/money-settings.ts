@@ -1,67 +1,78 @@
+import { parseUsd } from './usd-text'
 import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
 /** The settings of money. See docs/product-rules.md#5-money. */
 export const moneySettings = {
-  monthlyBudgetUsd: budget(
-    'Budget of a month',
-    'USD, such as 600. Alerts come at 50, 80 and 100 %, and when the pace passes it before the month ends (UTC).',
+  monthlyBudgetUsd: budget('Monthly budget', 'Alerts also when the forecast exceeds it'),
+  dailyBudgetUsd: budget('Daily budget', 'Days end at midnight UTC, as on Runpod’s bills'),
+  budgetFirstPercent: numberSetting(
+    'budget',
+    'First budget alert',
+    '%',
+    [50, 1, 100],
+    'Share of a budget that is spent',
+    'notification threshold',
   ),
-  dailyBudgetUsd: budget('Budget of a day', 'USD. The same for each day, which is UTC’s, as Runpod bills.'),
-  budgetFirstPercent: numberSetting('money', 'Tell me first at', '%', [50, 1, 100], 'Of a budget.'),
   budgetSecondPercent: numberSetting(
-    'money',
-    'Tell me again at',
+    'budget',
+    'Second budget alert',
     '%',
     [80, 1, 100],
-    'Of a budget. At 100 % it is told always.',
+    'Share of a budget that is spent; the alert at 100% always comes',
+    'notification threshold',
   ),
   runwayFirstH: numberSetting(
-    'money',
-    'Tell me when the balance lasts less than',
+    'balance',
+    'First balance alert',
     'hours',
     [24, 2, 720],
-    'At what burns now. A top-up by a fifth arms it anew.',
+    'Hours that the balance lasts at the current rate',
+    'notification runway credit funds low',
   ),
   runwaySecondH: numberSetting(
-    'money',
-    'And again at',
+    'balance',
+    'Second balance alert',
     'hours',
     [6, 1, 168],
-    'From here on it is critical: it is shown in quiet hours, too.',
+    'Critical from here on, so also shown in quiet hours',
+    'notification runway credit funds low',
   ),
   runwayLastH: numberSetting(
-    'money',
-    'And for the last time at',
+    'balance',
+    'Last balance alert',
     'hours',
     [1, 0.1, 24],
-    'With the names of the pods that Runpod deletes when nothing is left.',
+    'Names the pods that Runpod deletes at $0',
+    'notification runway credit funds low',
   ),
   unusedReminderDays: numberSetting(
-    'money',
-    'Remind me of unused disks every',
+    'balance',
+    'Unused disk reminder',
     'days',
     [7, 1, 90],
-    'Stopped pods and volumes that no pod mounts cost on.',
+    'Stopped pods and unmounted volumes still cost money',
+    'notification storage volume network',
   ),
-  pollBillsMin: numberSetting(
-    'money',
-    'Read the bills every',
-    'minutes',
-    [15, 5, 1_440],
-    'They come an hour late or more. They share the quota with the pods, which go first.',
-  ),
-  hasBudgetAlerts: toggleSetting('money', 'Budgets', true, 'A part of a budget is spent.'),
-  hasPaceAlerts: toggleSetting(
-    'money',
-    'The pace of a budget',
+  hasBudgetAlerts: toggleSetting(
+    'money-kinds',
+    'Budget spent',
     true,
-    'As the last days went, it is passed before the month ends.',
+    'At the shares set above, and at 100%',
+    'notification notify alert',
+  ),
+  hasPaceAlerts: toggleSetting(
+    'money-kinds',
+    'Budget forecast',
+    true,
+    'At the recent pace, the month would exceed your budget',
+    'notification notify alert pace',
   ),
   hasRunwayAlerts: toggleSetting(
-    'money',
-    'A low balance',
+    'money-kinds',
+    'Low balance',
     true,
-    'At $0 Runpod deletes pods that have no network volume.',
+    'At $0, Runpod deletes pods without a network volume',
+    'notification notify alert runway credit funds',
   ),
 } as const
 
@@ -70,13 +81,25 @@ export const MAX_BUDGET_USD = 1_000_000
 
 /** The budget in USD; null when there is none. */
 export const budgetOf = (text: string | null): number | null =>
-  text === null || budgetProblem(text) !== null ? null : Number(text)
+  text === null || budgetProblem(text) !== null ? null : parseUsd(text)
 
 function budgetProblem(text: string): string | null {
-  const usd = /^\d+(\.\d{1,2})?$/.test(text) ? Number(text) : 0
-  return usd > 0 && usd <= MAX_BUDGET_USD ? null : 'must be an amount in USD, such as 600 or 49.50'
+  const usd = parseUsd(text)
+  return usd !== null && usd > 0 && usd <= MAX_BUDGET_USD
+    ? null
+    : 'must be an amount in USD, such as 600, $1,000 or 49.50'
 }
 
 function budget(label: string, help: string): TextSetting {
-  return { kind: 'text', group: 'money', label, default: null, none: 'None', problem: budgetProblem, help }
+  return {
+    kind: 'text',
+    group: 'budget',
+    label,
+    default: null,
+    none: 'None',
+    format: 'usd',
+    problem: budgetProblem,
+    help,
+    keywords: 'limit spending money dollar',
+  }
 }

@@ -1,27 +1,53 @@
-/** The groups of the settings page, in order. */
-export const settingGroups = {
-  'auto-stop': 'Guard: automatic stops',
-  money: 'Money',
+/** The sections of the settings page, in order. */
+export const settingSections = {
+  general: 'General',
+  guard: 'Guard',
   alerts: 'Alerts',
-  'alert-kinds': 'Alerts of',
-  idle: 'Idle',
-  watching: 'Watching',
-  actions: 'Actions',
+  money: 'Money',
+  accounts: 'Accounts & keys',
   terminal: 'Terminal',
-  window: 'Window & tray',
-  connection: 'Connection',
+  advanced: 'Advanced',
 } as const
+
+export type SettingSection = keyof typeof settingSections
+
+/** The groups of settings in the order of the page, each with its section and heading. */
+export const settingGroups = {
+  appearance: { section: 'general', title: 'Appearance' },
+  startup: { section: 'general', title: 'Startup and shortcut' },
+  actions: { section: 'general', title: 'Actions' },
+  'auto-stop': { section: 'guard', title: 'Auto-stop' },
+  safety: { section: 'guard', title: 'Safety' },
+  'idle-alerts': { section: 'alerts', title: 'Idle pods' },
+  'other-alerts': { section: 'alerts', title: 'Other alerts' },
+  'alert-kinds': { section: 'alerts', title: 'Notify me about' },
+  budget: { section: 'money', title: 'Budget' },
+  balance: { section: 'money', title: 'Balance and disks' },
+  'money-kinds': { section: 'money', title: 'Notify me about' },
+  ssh: { section: 'accounts', title: 'SSH' },
+  'terminal-look': { section: 'terminal', title: 'Appearance' },
+  'terminal-use': { section: 'terminal', title: 'Behavior' },
+  idle: { section: 'advanced', title: 'Idle detection' },
+  polling: { section: 'advanced', title: 'Polling' },
+  timeouts: { section: 'advanced', title: 'Action timeouts' },
+  window: { section: 'advanced', title: 'Window' },
+  connection: { section: 'advanced', title: 'Connection' },
+} as const satisfies Record<string, { readonly section: SettingSection; readonly title: string }>
 
 export type SettingGroup = keyof typeof settingGroups
 
 interface SettingDescription {
   readonly group: SettingGroup
+  /** Two to four words, understood without the heading of the group. */
   readonly label: string
-  /** One line that explains the purpose. */
+  /** One line at most, without a full stop. */
   readonly help: string
+  /** Words that a person may search for and that neither label nor help has. */
+  readonly keywords: string
 }
 
-export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops' | 'pixels' | 'lines'
+export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
+export type Unit = TimeUnit | '%' | 'points' | 'per hour' | 'pixels' | 'lines'
 
 export interface NumberSetting extends SettingDescription {
   readonly kind: 'number'
@@ -54,8 +80,8 @@ export interface TextSetting extends SettingDescription {
    * the user chose in the system's dialog.
    */
   readonly changedIn?: 'own-window' | 'file-dialog'
-  /** A time of day, "22:00". */
-  readonly isTime?: true
+  /** What the text is: a time of day ("22:00"), or an amount in USD ("49.50"). */
+  readonly format?: 'time-of-day' | 'usd'
   /** Why a text is rejected, to follow a name; null when it is valid. */
   readonly problem: (text: string) => string | null
 }
@@ -68,8 +94,9 @@ export function numberSetting(
   unit: Unit,
   [value, min, max]: readonly [value: number, min: number, max: number],
   help: string,
+  keywords = '',
 ): NumberSetting {
-  return { kind: 'number', group, label, unit, default: value, min, max, help }
+  return { kind: 'number', group, label, unit, default: value, min, max, help, keywords }
 }
 
 export function toggleSetting(
@@ -77,6 +104,7 @@ export function toggleSetting(
   label: string,
   isOnByDefault: boolean,
   help: string,
+  keywords = '',
 ): ToggleSetting {
-  return { kind: 'toggle', group, label, default: isOnByDefault, help }
+  return { kind: 'toggle', group, label, default: isOnByDefault, help, keywords }
 }

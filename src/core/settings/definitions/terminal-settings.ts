@@ -2,74 +2,90 @@ import { type ChoiceSetting, numberSetting, type TextSetting, toggleSetting } fr
 
 /** The settings of terminals. See docs/product-rules.md#83-working-in-it. */
 export const terminalSettings = {
-  terminalFontPx: numberSetting('terminal', 'Text size', 'pixels', [13, 8, 32], 'Of terminals.'),
+  terminalFontPx: numberSetting(
+    'terminal-look',
+    'Terminal font size',
+    'pixels',
+    [13, 8, 32],
+    'Of the text in terminals',
+    'text zoom',
+  ),
   terminalFont: {
     kind: 'text',
-    group: 'terminal',
-    label: 'Typeface',
+    group: 'terminal-look',
+    label: 'Terminal font',
     default: null,
     none: 'JetBrains Mono',
     problem: fontProblem,
-    help: 'A monospaced one that this computer has.',
+    help: 'A monospaced font on this computer',
+    keywords: 'typeface family',
   } satisfies TextSetting,
   terminalTheme: {
     kind: 'choice',
-    group: 'terminal',
-    label: 'Colours',
+    group: 'terminal-look',
+    label: 'Terminal colors',
     default: 'app',
-    options: { app: 'As the window', dark: 'Always dark', light: 'Always light' },
-    help: 'Of terminals. Programs choose among sixteen of them.',
+    options: { app: 'Match window', dark: 'Dark', light: 'Light' },
+    help: 'Programs choose among sixteen of them',
+    keywords: 'theme mode',
   } satisfies ChoiceSetting,
-  terminalScrollbackLines: numberSetting(
-    'terminal',
-    'Keep of each terminal',
-    'lines',
-    [10_000, 100, 100_000],
-    'Lines that have scrolled away. Ten thousand take about 17 MB, in the window and once more in the app.',
-  ),
-  isTerminalCopyOnSelect: toggleSetting(
-    'terminal',
-    'Copy what is selected',
-    false,
-    'At once, without a key.',
-  ),
   isTerminalCursorBlinking: toggleSetting(
-    'terminal',
+    'terminal-look',
     'Blinking cursor',
     false,
-    'Only while the terminal has the focus.',
+    'While the terminal has the focus',
   ),
-  isTerminalForScreenReaders: toggleSetting(
-    'terminal',
-    'Screen reader mode',
+  terminalScrollbackLines: numberSetting(
+    'terminal-use',
+    'Scrollback',
+    'lines',
+    [10_000, 100, 100_000],
+    '10,000 lines take about 17 MB, in the window and again in the app',
+    'history buffer',
+  ),
+  isTerminalCopyOnSelect: toggleSetting(
+    'terminal-use',
+    'Copy on select',
     false,
-    'Reads output aloud as it comes. Costs some speed.',
+    'Copies selected text at once',
+    'clipboard',
   ),
   mayTerminalsSetClipboard: {
     kind: 'choice',
-    group: 'terminal',
-    label: 'Programs on a pod may copy to the clipboard',
+    group: 'terminal-use',
+    label: 'Clipboard access',
     default: 'ask',
-    options: { ask: 'Ask once in each terminal', never: 'Never' },
-    help: 'By the escape sequence OSC 52. None can ever read the clipboard.',
+    options: { ask: 'Ask once per terminal', never: 'Never' },
+    help: 'Whether programs on a pod may copy to your clipboard (OSC 52). None can read it',
+    keywords: 'paste permission',
   } satisfies ChoiceSetting,
+  isTerminalForScreenReaders: toggleSetting(
+    'terminal-use',
+    'Screen reader mode',
+    false,
+    'Announces output as it arrives, at some cost in speed',
+    'accessibility voice',
+  ),
   sshKeyFile: {
     kind: 'text',
-    group: 'terminal',
-    label: 'Private key',
+    group: 'ssh',
+    label: 'SSH private key',
     default: null,
-    none: 'agent, ~/.ssh/config, usual files',
+    none: 'Agent, ~/.ssh/config and usual files',
     changedIn: 'file-dialog',
     problem: keyFileProblem,
-    help: 'The path of a file to try first. It is never copied.',
+    help: 'Tried first. Podkeeper never copies it',
+    keywords: 'identity file id_ed25519 id_rsa',
   } satisfies TextSetting,
 } as const
 
 /** Rejects text that CSS could parse as more than one name. */
 function fontProblem(text: string): string | null {
-  return /^[\p{L}\p{N} ._-]{1,60}$/u.test(text) ? null : 'has to be the name of one typeface'
+  return /^[\p{L}\p{N} ._-]{1,60}$/u.test(text) ? null : 'must be the name of one font'
 }
 
 function keyFileProblem(text: string): string | null {
-  return /^(~?\/|[A-Za-z]:\\|~\\)[^\0\n\r]{1,1000}$/.test(text) ? null : 'has to be a whole path, from / or ~'
+  return /^(~?\/|[A-Za-z]:\\|~\\)[^\0\n\r]{1,1000}$/.test(text)
+    ? null
+    : 'must be a full path, starting with / or ~'
 }

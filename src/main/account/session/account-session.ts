@@ -8,7 +8,7 @@ import { createAccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { KeyCheckResult } from '../../../shared/account-requests'
 import type { AccountSession } from '../account-session-types'
-import { createDemoAccount } from './demo-account'
+import { createDemoAccount, DEMO_ID } from './demo-account'
 import { createKeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
@@ -58,7 +58,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     demo.isRunning() ? demo.monitor(accountId) : (find(accountId)?.monitor() ?? null)
 
   function monitors(): readonly Monitor[] {
-    if (demo.isRunning()) return [demo.monitor('demo')].filter((one) => one !== null)
+    if (demo.isRunning()) return demo.monitors()
     return list.all().flatMap((one) => one.monitor() ?? [])
   }
 
@@ -142,7 +142,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const openActions = (): string | null =>
       list
         .all()
-        .map((one) => openActionsProblem(one.picture().snapshot, 'demo', 'start the demo again'))
+        .map((one) => openActionsProblem(one.picture().snapshot, DEMO_ID, 'start the demo again'))
         .find((problem) => problem !== null) ?? null
     const problem = openActions()
     if (problem !== null) return fail(problem)
@@ -153,6 +153,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       const newProblem = openActions()
       if (newProblem !== null) return fail(newProblem)
       await demo.end()
+      auditLog.endDemo()
       for (const one of list.all()) one.pause()
       await demo.start()
       return ok(true)
@@ -256,7 +257,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       }
       return refusal
     },
-    provider: (accountId) => (demo.isRunning() ? demo.provider() : (find(accountId)?.provider() ?? null)),
+    provider: (accountId) =>
+      demo.isRunning() ? demo.provider(accountId) : (find(accountId)?.provider() ?? null),
     adopt: (intents, creates) =>
       eachMonitor((one) => {
         const { accountId } = one.accountPods()

@@ -1,4 +1,6 @@
+import { accountIdOf } from '../../../node/account-id'
 import { createHubifyKeys } from '../../../providers/hubify/hubify-keys'
+import { createHubifyKey, HUBIFY_BASE_URL } from '../../../providers/hubify/key'
 import { providers } from '../../../providers/index'
 import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -10,12 +12,17 @@ export function createAccountProviders({
   version,
   hosts,
   proxyEnvironment,
+  openKeyUsage,
 }: Pick<
   AccountSessionOptions,
-  'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment'
+  'clock' | 'log' | 'version' | 'hosts' | 'proxyEnvironment' | 'openKeyUsage'
 >): AccountProviders {
   const common = { version, proxyEnvironment, now: () => clock.now(), random: Math.random }
-  const hubifyKeys = createHubifyKeys({ ...common, hosts })
+  const hubifyKeys = createHubifyKeys({
+    ...common,
+    hosts,
+    usageOf: (baseUrl, apiKey) => openKeyUsage(accountIdOf(new URL(baseUrl), apiKey)),
+  })
   return {
     runpod(baseUrl, apiKey, allowed) {
       log.hide(apiKey)
@@ -24,6 +31,13 @@ export function createAccountProviders({
     hubifyKey(baseUrl, apiKey) {
       log.hide(apiKey)
       return hubifyKeys.open(baseUrl, apiKey)
+    },
+    demoLab({ id, slug, baseUrl, key }) {
+      const demoKey = createHubifyKey({ ...common, hosts: 'loopback-only', baseUrl, apiKey: key })
+      const lab = demoKey.lab({ id, slug }, () => ({ usesAnnouncedRoutes: false }))
+      // The simulator has no web app.
+      const url = new URL(HUBIFY_BASE_URL).origin
+      return { ...lab, webFallback: () => ({ features: [], ...lab.webFallback?.(), url }) }
     },
   }
 }

@@ -2,10 +2,13 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import type { DemoCommand } from '../../../shared/ipc'
 import type { Demo } from '../../../simulator/demo'
 
+/** What concerns the simulator alone. */
+type SimulatorCommand = Exclude<DemoCommand, 'add-lab' | 'remove-lab'>
+
 /** Makes something happen in the demo that would normally take hours; fails without a demo. */
-export function runDemoCommand(demo: Demo | null, command: DemoCommand): Result<void, string> {
+export function runDemoCommand(demo: Demo | null, command: SimulatorCommand): Result<void, string> {
   if (demo === null) return fail('There is no demo to steer.')
-  const steps: { readonly [K in DemoCommand]: () => void } = {
+  const steps: { readonly [K in SimulatorCommand]: () => void } = {
     'make-idle': () => demo.makeIdle(),
     'make-busy': () => demo.makeBusy(),
     'break-network': () => demo.breakNetwork(),

@@ -14,6 +14,7 @@ import { createControlServer } from '../../../node/control/control-server'
 import type { ChangeSetting } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
+import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
@@ -26,7 +27,7 @@ import type { RuntimeLimits } from '../../lifecycle/runtime'
 import type { AppStore } from '../../settings/app-store'
 import type { Ask } from '../../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
-import { DEMO_ID } from './demo-account'
+import { DEMO_ID, isDemoId } from './demo-account'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
@@ -72,7 +73,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     recordInput(podKey) {
       ownTerminalInput.recordInput(podKey)
       const { accountId, podId } = parsePodKey(podKey)
-      if (accountId !== DEMO_ID) terminalInputFile.record(accountId, podId)
+      if (!isDemoId(accountId)) terminalInputFile.record(accountId, podId)
     },
   }
   const folderLock = createSessionFolderLock({
@@ -83,7 +84,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     report: log.warn,
     service: createControlServer({
       clock,
-      monitor: (accountId) => (accountId === DEMO_ID ? null : session.monitor(accountId)),
+      monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
       isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
       changeSetting: options.changeSetting,
@@ -119,6 +120,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
     log: {

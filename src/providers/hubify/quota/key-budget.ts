@@ -1,6 +1,8 @@
 import { DAY_MS } from '../../../core/base/time'
+import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
 import type { RequestBudget } from '../../http/request-budget'
 import { createPlanTracker, type Plan } from './plan'
+import { createSharedBudget, unlimitedSharedBudget } from './shared-budget'
 
 /*
  * How many requests all labs of a key send together. The bound is a token bucket: half of the plan's requests of a
@@ -9,7 +11,8 @@ import { createPlanTracker, type Plan } from './plan'
  *
  *   requestsPerDay / 2 + burst + MAX_DEBT + n · (INITIAL_REQUESTS + MAX_DEBT)
  *
- * requests are sent, which for the free plan is below 1,000 with 13 starts that each used every action.
+ * requests are sent, which for the free plan is below 1,000 with 13 starts that each used every action. However often
+ * programs start, what they share in the data folder holds besides: see shared-budget.ts.
  */
 
 /** What is left for others: half. */
@@ -33,9 +36,20 @@ export interface KeyBudget extends RequestBudget {
   takeSideRead(): number
 }
 
-/** `elapsedMs`: ms on a clock that never goes backwards. `wallMs`: Unix ms. */
-export function createKeyBudget(elapsedMs: () => number, wallMs: () => number): KeyBudget {
+/**
+ * `elapsedMs`: ms on a clock that never goes backwards. `wallMs`: Unix ms. Without a `store`, other programs and earlier
+ * runs don't count.
+ */
+export function createKeyBudget(
+  elapsedMs: () => number,
+  wallMs: () => number,
+  store?: KeyUsageStore,
+): KeyBudget {
   const tracker = createPlanTracker(elapsedMs, wallMs)
+  const shared =
+    store === undefined
+      ? unlimitedSharedBudget
+      : createSharedBudget(store, elapsedMs, wallMs, () => tracker.plan())
   let saved = INITIAL_REQUESTS
   let savedForSide = 1
   let countedAtMs = elapsedMs()
@@ -53,14 +67,15 @@ export function createKeyBudget(elapsedMs: () => number, wallMs: () => number): 
   /** Milliseconds until there are `count` requests. */
   function waitFor(count: number): number {
     refill()
-    return saved >= count ? 0 : Math.ceil((count - saved) / perMs())
+    const ownMs = saved >= count ? 0 : Math.ceil((count - saved) / perMs())
+    return Math.max(ownMs, shared.waitMs(count))
   }
 
   return {
     plan: () => tracker.plan(),
     savedRequests() {
       refill()
-      return saved
+      return Math.min(saved, shared.requests())
     },
     pollSpacingMs: () => 1 / (perMs() * POLL_SHARE),
     takeSideRead() {
@@ -75,11 +90,14 @@ export function createKeyBudget(elapsedMs: () => number, wallMs: () => number): 
     onRequest() {
       refill()
       saved -= 1
+      shared.take()
     },
     onResponse(headers, isSuccess) {
       // What was gained so far was gained at the rate of the plan so far.
       refill()
       tracker.onResponse(headers, isSuccess)
     },
+    knownQuota: () => shared.knownQuota(),
+    onQuota: (quota) => shared.onQuota(quota),
   }
 }

@@ -19,6 +19,7 @@ import { DaysTable } from '../chart/days-table'
 import { billsLine } from './headline-text'
 import { groupingLabels, groupings, type SpendGrouping } from '../chart/spend-series'
 import { fullMonth } from '../spend-text'
+import { LabSpending } from './lab-spending'
 import { UnusedCosts } from './unused-costs'
 import { useCosts } from './use-costs'
 
@@ -180,6 +181,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
         </>
       )}
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
+      {costs.isCurrent && <LabSpending />}
       {corrections !== '' && (
         <p className="cap corrections">Taken back because a bill was lower: {corrections}.</p>
       )}

@@ -21,7 +21,7 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
   const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (unused === null || unused.length === 0) return null
   return (
-    <section className="tile unused" aria-labelledby="unused-costs">
+    <section className="tile cost-list" aria-labelledby="unused-costs">
       <header>
         <h2 id="unused-costs">Costs money unused</h2>
         <span className="cap">{unusedTotalText(unused)}</span>

@@ -13,6 +13,7 @@ import { useSnapshotStore } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
+import { AutoStopOffer } from './auto-stop-offer'
 import { GpuBars } from './gpu-bars'
 import { IdleEvidence } from './idle-evidence'
 import { IntentPanel } from './intent-panel'
@@ -137,6 +138,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodBudget pod={pod} />
       <IdleEvidence pod={pod} />
       <NextStep pod={pod} isStale={isStale} />
+      {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
       <CardButtons pod={pod} />

@@ -58,6 +58,50 @@ test('one demo runs, however often it is started', async () => {
   expect(b.session.monitors()).toEqual([])
 })
 
+test('a lab is added to the demo and removed, shows what the lab says of its pods, and nothing of it is left', async () => {
+  const b = bench()
+  await b.session.startDemo()
+  await connected(b.session)
+  const revisionBefore = b.snapshots.length
+  expect(b.session.runDemoCommand('add-lab')).toEqual(ok(undefined))
+  // Once only.
+  expect(b.session.runDemoCommand('add-lab')).toEqual(ok(undefined))
+  await liveAccounts(b.session)
+  expect(names(b)).toEqual(['Demo', 'Dark energy'])
+  const [, lab] = b.session.snapshot().accounts
+  expect(lab).toMatchObject({
+    entry: { isDemo: true, provider: 'hubify', webFeatures: expect.arrayContaining(['terminate']) },
+    guard: { autoStop: 'ticked' },
+  })
+  // Both pods of the lab are pods of the account, and shown once.
+  await vi.waitFor(() => {
+    const { pods } = b.session.snapshot()
+    expect(pods).toHaveLength(5)
+    expect(pods.flatMap(({ name, labKey }) => (labKey === undefined ? [] : [name])).sort()).toEqual([
+      'anomaly-v3',
+      'mcmc-planck',
+    ])
+  }, 10_000)
+  await vi.waitFor(() => {
+    const { totalUsd } = b.session.snapshot().accounts[1]?.lab?.spending?.value ?? {}
+    expect(totalUsd).toBeGreaterThan(0)
+  }, 10_000)
+  expect(b.session.provider('demo-lab')?.webFallback?.().url).toBe('https://www.hubify.com')
+  expect(b.session.runDemoCommand('remove-lab')).toEqual(ok(undefined))
+  expect([names(b), b.session.monitors().length, b.session.snapshot().pods.length]).toEqual([['Demo'], 1, 5])
+  expect(b.snapshots.length).toBeGreaterThan(revisionBefore)
+
+  b.session.runDemoCommand('add-lab')
+  await b.session.startDemo()
+  await connected(b.session)
+  expect(names(b)).toEqual(['Demo'])
+  b.session.runDemoCommand('add-lab')
+  await b.session.leaveDemo()
+  expect([names(b), b.session.monitors(), b.session.monitor('demo-lab')]).toEqual([[], [], null])
+  expect(b.session.runDemoCommand('add-lab')).toMatchObject({ ok: false })
+  expect(b.session.snapshot()).toMatchObject({ connection: { kind: 'no-account' }, pods: [], notices: [] })
+})
+
 test('the demo takes the place of all accounts, whose keys go on after it, those of this session too', async () => {
   // Without a keyring, both keys are of this session only.
   const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))

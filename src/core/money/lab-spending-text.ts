@@ -1,0 +1,27 @@
+import { formatUsd } from '../base/format'
+import type { LabSpending } from '../pods/provider'
+
+/** "$42.50 this month", "$42.50 so far"; null if the lab's API names no total. */
+export function labTotalText({ totalUsd, isOfMonth }: LabSpending): string | null {
+  return totalUsd === null ? null : `${formatUsd(totalUsd)} ${isOfMonth ? 'this month' : 'so far'}`
+}
+
+/**
+ * "approx. $3.00 by pods that run now"; null if it is not said. The service computes it from hourly rates when it is
+ * asked, so it is an estimate, and nothing says whether the total includes it.
+ */
+export function labRunningText({ runningUsd }: LabSpending): string | null {
+  return runningUsd === null ? null : `approx. ${formatUsd(runningUsd)} by pods that run now`
+}
+
+/** What a total covers, as far as the service's documents say. */
+export const labScopeText = ({ isOfMonth }: LabSpending): string =>
+  isOfMonth ? 'As Hubify counts it' : 'Pods, storage and services'
+
+/** One or two sentences on what a lab has spent. It is no cost of pods, and is never added to one. */
+export function labSpendingText(spending: LabSpending): string {
+  const total = labTotalText(spending) ?? 'no total'
+  const running = labRunningText(spending)
+  const scope = spending.isOfMonth ? '' : ' It includes storage and services.'
+  return `Hubify reports for the whole lab: ${total}${running === null ? '' : `, and ${running}`}.${scope} It is not part of what Podkeeper counts of pods.`
+}

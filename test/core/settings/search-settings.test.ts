@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { searchSettings, sectionOf, settingsBlocks } from '../../../src/core/settings/search-settings'
+import { settingNames } from '../../../src/core/settings/definitions/setting-list'
+
+const found = (query: string): string[] =>
+  searchSettings(query).flatMap(({ items }) => items.map(({ label }) => label))
+
+describe('the search of the settings', () => {
+  test.each([
+    ['dark', 'Appearance'],
+    ['theme', 'Appearance'],
+    ['ssh key', 'SSH private key'],
+    ['api key', 'Accounts and API keys'],
+    ['token', 'Accounts and API keys'],
+    ['export', 'Export and import'],
+    ['backup', 'Export and import'],
+    ['quit', 'Quit Podkeeper'],
+    ['config.json', 'Settings file'],
+    ['hotkey', 'Global shortcut'],
+    ['autostart', 'Start at login'],
+    ['do not disturb', 'Quiet hours'],
+    ['font family', 'Terminal font'],
+    ['scrollback', 'Scrollback'],
+    ['budget', 'Monthly budget'],
+    ['shutdown', 'Auto-stop idle pods'],
+    ['test notification', 'Test notification'],
+    ['refresh interval', 'Poll while pods run'],
+  ])('finds for “%s” first %s', (query, label) => {
+    expect(found(query)[0]).toBe(label)
+  })
+
+  test('finds every setting by its own name, in any case', () => {
+    for (const { items } of settingsBlocks)
+      for (const { label } of items) expect(found(label.toUpperCase())).toContain(label)
+  })
+
+  test('finds alerts of any kind by “notification”', () => {
+    expect(found('notification').length).toBeGreaterThan(20)
+    expect(found('notification gone')).toEqual(['Pods gone'])
+  })
+
+  test('matches beginnings of words only, and all of them', () => {
+    expect(found('quit')).not.toContain('Quiet hours')
+    expect(found('dark export')).toEqual([])
+    expect(found('xyzzy')).toEqual([])
+    expect(found('(((.*')).toEqual([])
+  })
+
+  test('keeps each match under its heading', () => {
+    for (const { title, section, items } of searchSettings('alert')) {
+      const block = settingsBlocks.find((one) => one.title === title && one.section === section)
+      expect(block?.items).toEqual(expect.arrayContaining([...items]))
+    }
+  })
+})
+
+test('every setting and panel has a section, and other names have none', () => {
+  for (const name of [...settingNames, 'accounts', 'transfer']) expect(sectionOf(name)).not.toBeNull()
+  expect(sectionOf('toString')).toBeNull()
+})

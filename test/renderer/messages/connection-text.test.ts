@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { connectionReason, stopsWaitText } from '../../../src/renderer/messages/connection-text'
+
+const NOW_MS = Date.UTC(2026, 10, 24, 15)
+const refused = { kind: 'key-refused', firstAtMs: NOW_MS - 120_000, againAtMs: NOW_MS - 60_000 } as const
+const reason = (watchers: readonly string[]) =>
+  connectionReason(refused, NOW_MS, { watchers, timeZone: 'UTC' }).replace(/.*again at \S+ /, '')
+
+test('a refused key says that nothing is watched only where no other account watches its pods', () => {
+  expect(reason([])).toBe('Nothing is watched until you give another key.')
+  expect(reason(['Dark energy'])).toBe(
+    'Only what Dark energy shows of it is watched until you give another key.',
+  )
+  expect(reason(['Dark energy', 'Protein folds'])).toBe(
+    'Only what Dark energy or Protein folds shows of it is watched until you give another key.',
+  )
+})
+
+test('automatic stops of pods that another account took over do not wait', () => {
+  expect(stopsWaitText([])).toBe('Automatic stops wait until Runpod answers.')
+  expect(stopsWaitText(['Dark energy'])).toBe('Its other automatic stops wait until Runpod answers.')
+})
