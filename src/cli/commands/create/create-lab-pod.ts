@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { plainText } from '../../../core/base/plain-text'
-import { plannedVariables } from '../../../core/creation/create-plan'
+import { labPlan } from '../../../core/creation/lab-plan'
 import {
   defaultLabPod,
   type LabPodChoice,
@@ -24,7 +24,6 @@ export async function createInLab(options: CreateOptions): Promise<number> {
   const environment = parseEnvironment(options.environmentLines.filter((line) => line.trim() !== ''))
   if (!environment.ok) throw new CliExit(exitCodes.usage, `${environment.error} Nothing was created.`)
   const spec = parse(labPodChoiceSchema, choice)
-  const label = `${spec.gpuCount} × ${spec.gpuType}`
   for (const line of descriptionLines(account, spec, Object.keys(environment.value))) output.progress(line)
   if (options.isDryRun) {
     output.result(JSON.stringify({ ...spec, env: Object.keys(environment.value) }, null, 2))
@@ -33,16 +32,7 @@ export async function createInLab(options: CreateOptions): Promise<number> {
   await confirmCreate(options)
   const outcome = await followCreate({
     control,
-    plan: {
-      // The lab names its pods itself.
-      name: `${label} (${randomUUID().slice(0, 6)})`,
-      candidates: [{ label, perHourUsd: null, pod: { kind: 'lab', ...spec } }],
-      variables: plannedVariables(environment.value),
-      rules: {},
-      maxPerHourUsd: null,
-      waitsForMs: null,
-      mayExceedBudget: false,
-    },
+    plan: labPlan(spec, environment.value, randomUUID().slice(0, 6)),
     environment: environment.value,
     waits: options.waits,
     output,
