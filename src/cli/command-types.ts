@@ -52,6 +52,10 @@ export interface Commands {
     account: string | undefined,
     options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true; dryRun?: true; wait?: true },
   ) => Promise<number>
+  readonly rebuild: (
+    pod: string,
+    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true; dryRun?: true; wait?: true },
+  ) => Promise<number>
   readonly gpus: (
     options: GlobalOptions & {
       available?: true

@@ -10,6 +10,8 @@ import { showTemplates } from './commands/catalog/templates'
 import { changeVolumes, isVolumeVerb } from './commands/catalog/volumes'
 import { createInCloud } from './commands/create/create'
 import { createInLab } from './commands/create/create-lab-pod'
+import { presetBase } from './commands/create/preset'
+import { rebuildBase } from './commands/create/rebuild'
 import { environmentLines } from './commands/create/environment-lines'
 import { colorize } from './output/color'
 import type { NamedAccount } from './output/json'
@@ -22,7 +24,7 @@ export function createCreationCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
   stdin: NodeJS.ReadStream,
-): Pick<Commands, 'create' | 'gpus' | 'templates' | 'volumes'> {
+): Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'templates' | 'volumes'> {
   const { output, columns } = context
 
   /** The account to create in, with a key: the one that is asked for, or the only one. */
@@ -60,6 +62,56 @@ export function createCreationCommands(
     return account
   }
 
+  /** Creates a pod; `likePod`: like this one, which stays as it is. */
+  async function create(options: Parameters<Commands['create']>[1], likePod: string | null): Promise<number> {
+    const config = context.readFolderConfig(options)
+    const account = await oneAccount(options, config)
+    if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
+      throw new CliExit(
+        exitCodes.usage,
+        'Pods of labs are neither rebuilt nor made by presets. Nothing was created.',
+      )
+    const isDryRun = options.dryRun ?? false
+    const lines = environmentLines(options.env ?? [], options.envFile, process.env)
+    const control = await openControl(
+      {
+        folder: context.dataFolderOf(options),
+        clock: context.clock,
+        createFolderLock: () => context.lockDataFolder(options),
+        isReadOnly: isDryRun,
+        reportedProblems: config.problems,
+        report: (text) => output.progress(text),
+      },
+      account,
+    )
+    const base =
+      likePod !== null
+        ? rebuildBase(account.provider, control, likePod)
+        : options.preset === undefined
+          ? null
+          : presetBase(options.preset, lines)
+    const createThere = account.lab === undefined ? createInCloud : createInLab
+    try {
+      return await createThere({
+        ...(base !== null && { base }),
+        account: toNamed(account),
+        control,
+        provider: account.provider,
+        choices: options,
+        environmentLines: lines,
+        isDryRun,
+        isConfirmed: options.yes ?? false,
+        waits: options.wait ?? false,
+        keyboard: asTerminal<ReadStream>(stdin),
+        isJson: options.json ?? false,
+        output,
+        interrupts: createInterrupts(null, ''),
+      })
+    } finally {
+      control.close()
+    }
+  }
+
   const printer = (options: GlobalOptions & { readonly json?: true }) => ({
     isJson: options.json === true,
     columns: columns(),
@@ -68,45 +120,9 @@ export function createCreationCommands(
   })
 
   return {
-    async create(accountQuery, options) {
-      const config = context.readFolderConfig(options)
-      const account = await oneAccount(
-        { ...options, ...(accountQuery !== undefined && { account: accountQuery }) },
-        config,
-      )
-      const isDryRun = options.dryRun ?? false
-      const lines = environmentLines(options.env ?? [], options.envFile, process.env)
-      const control = await openControl(
-        {
-          folder: context.dataFolderOf(options),
-          clock: context.clock,
-          createFolderLock: () => context.lockDataFolder(options),
-          isReadOnly: isDryRun,
-          reportedProblems: config.problems,
-          report: (text) => output.progress(text),
-        },
-        account,
-      )
-      const create = account.lab === undefined ? createInCloud : createInLab
-      try {
-        return await create({
-          account: toNamed(account),
-          control,
-          provider: account.provider,
-          choices: options,
-          environmentLines: lines,
-          isDryRun,
-          isConfirmed: options.yes ?? false,
-          waits: options.wait ?? false,
-          keyboard: asTerminal<ReadStream>(stdin),
-          isJson: options.json ?? false,
-          output,
-          interrupts: createInterrupts(null, ''),
-        })
-      } finally {
-        control.close()
-      }
-    },
+    create: (accountQuery, options) =>
+      create({ ...options, ...(accountQuery !== undefined && { account: accountQuery }) }, null),
+    rebuild: (podQuery, options) => create(options, podQuery),
     async gpus(options) {
       const { provider } = await cloudAccount(options)
       const cloud = options.cloud === 'community' ? 'COMMUNITY' : 'SECURE'

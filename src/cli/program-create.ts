@@ -5,13 +5,58 @@ import type { Commands } from './command-types'
 /** The commands that create pods and show what there is to choose from. */
 export function addCreation(
   program: Command,
-  commands: Pick<Commands, 'create' | 'gpus' | 'volumes' | 'templates'>,
+  commands: Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'volumes' | 'templates'>,
   exit: (code: number) => void,
 ): void {
+  addCreateOptions(
+    program
+      .command('create')
+      .description('create a pod')
+      .argument('[account]', 'where, by its name or id; needed if there are several'),
+  )
+    .addHelpText('after', CREATE_HELP)
+    .action(async (account: string | undefined, _options: unknown, command: Command) =>
+      exit(await commands.create(account, command.optsWithGlobals())),
+    )
+
+  addCreateOptions(
+    program
+      .command('rebuild')
+      .description('create another pod like this one, elsewhere; the old one stays')
+      .argument('<pod>', 'its name or id'),
+  )
+    .addHelpText('after', REBUILD_HELP)
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.rebuild(pod, command.optsWithGlobals())),
+    )
+
   program
-    .command('create')
-    .description('create a pod')
-    .argument('[account]', 'where, by its name or id; needed if there are several')
+    .command('gpus')
+    .description('show GPU types with price and stock')
+    .option('--available', 'only those that are free')
+    .option('--count <number>', 'for so many in one pod (1)', number)
+    .addOption(new Option('--cloud <cloud>', 'where (secure)').choices(['secure', 'community']))
+    .option('--json', 'for programs')
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.gpus(command.optsWithGlobals())),
+    )
+
+  program
+    .command('templates')
+    .description('show templates of pods')
+    .addOption(
+      new Option('--source <source>', 'whose (own)').choices(['own', 'official', 'verified', 'community']),
+    )
+    .option('--json', 'for programs')
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.templates(command.optsWithGlobals())),
+    )
+
+  addVolumes(program, commands, exit)
+}
+
+const addCreateOptions = (command: Command): Command =>
+  command
     .option('--gpu <types>', 'GPU types to try in this order, with commas: "H100 SXM,A100 SXM"')
     .option('--count <number>', 'how many GPUs (1)', number)
     .option('--cpu <flavor>', 'a pod without GPUs instead')
@@ -51,39 +96,12 @@ export function addCreation(
     .option('--max-price <usd>', 'with --when-free: the most that it may cost per hour, disks included')
     .option('--wait-hours <hours>', 'with --when-free: give up after them (8)')
     .option('--over-budget', 'although a budget is used up')
+    .option('--preset <file>', 'fill in what a preset says')
+    .option('--save-preset <file>', 'keep this as a preset, without values of variables')
     .option('--wait', 'until it runs')
     .option('--dry-run', 'print the request and its price, and send nothing')
     .option('-y, --yes', 'without a question')
     .option('--json', 'print the outcome for programs')
-    .addHelpText('after', CREATE_HELP)
-    .action(async (account: string | undefined, _options: unknown, command: Command) =>
-      exit(await commands.create(account, command.optsWithGlobals())),
-    )
-
-  program
-    .command('gpus')
-    .description('show GPU types with price and stock')
-    .option('--available', 'only those that are free')
-    .option('--count <number>', 'for so many in one pod (1)', number)
-    .addOption(new Option('--cloud <cloud>', 'where (secure)').choices(['secure', 'community']))
-    .option('--json', 'for programs')
-    .action(async (_options: unknown, command: Command) =>
-      exit(await commands.gpus(command.optsWithGlobals())),
-    )
-
-  program
-    .command('templates')
-    .description('show templates of pods')
-    .addOption(
-      new Option('--source <source>', 'whose (own)').choices(['own', 'official', 'verified', 'community']),
-    )
-    .option('--json', 'for programs')
-    .action(async (_options: unknown, command: Command) =>
-      exit(await commands.templates(command.optsWithGlobals())),
-    )
-
-  addVolumes(program, commands, exit)
-}
 
 function addVolumes(
   program: Command,
@@ -134,6 +152,15 @@ Examples:
   podkeeper create --gpu "RTX 4090" --image example/pytorch:2.8 --persistent 100 --env HF_TOKEN --dry-run
   podkeeper create --gpu H200 --volume data --image example/sft:1 --when-free --max-price 4.50 --max-hours 12
   podkeeper create dark-energy --gpu H200 --max-hours 8 --env EXPERIMENT_ID=EXP-054 --volume 100`
+
+const REBUILD_HELP = `
+The new pod has the configuration of the old one, its variables included, and whatever options say. With a network volume
+the data comes along; a disk of the pod does not, and that is said before the question. The old pod is never touched: end it
+with podkeeper terminate.
+
+Examples:
+  podkeeper rebuild trainer --gpu "H100 SXM,A100 SXM"
+  podkeeper rebuild trainer --cloud any --data-center EU-RO-1 --dry-run`
 
 const VOLUMES_HELP = `
 A network volume costs money until it is deleted, with and without a pod. It only grows.

@@ -200,14 +200,9 @@ describe('podkeeper create', () => {
   test.each([
     [['--gpu', 'H100 SXM', '--image', 'i', '--persistent', '9'], 2, '--persistent or --volume:'],
     [['--gpu', 'H100 SXM', '--image', 'i', '--env', 'A=1', '--env', `B ${SECRET}=`], 2, '--env, line 2'],
-    [['--gpu', 'H100 SXM', '--image', 'i', '--port', '99999/tcp'], 2, '--port, line 1'],
-    [['--gpu', 'H100 SXM', '--image', 'hubify/base:latest', '--count', '9'], 2, '--count:'],
     [['--gpu', 'H200', '--image', 'hubify/base:latest', '--count', '2'], 2, 'H100 and A100 only'],
     [['--gpu', 'H100', '--image', 'i'], 5, 'Several are called H100'],
-    [['--gpu', 'none', '--image', 'i'], 5, 'There is no GPU type none'],
-    [['--gpu', 'H200', '--image', 'i', '--volume', 'data', '--data-center', 'US-KS-2'], 2, 'EU-RO-1'],
     [['--gpu', 'H200', '--image', 'i', '--when-free', '--max-price', '9'], 2, '--max-hours:'],
-    [['--gpu', 'H200'], 2, '--image:'],
     [['--image', 'i'], 2, 'Give --gpu or --cpu'],
   ] as const)('refuses %j with %i and sends nothing', async (args, exitCode, text) => {
     const { runpod, run } = await start()
@@ -245,5 +240,81 @@ describe('podkeeper gpus, templates and volumes', () => {
     expect(await run('volumes', 'delete', 'newer', '--confirm-name', 'new')).toMatchObject({ code: 1 })
     expect(await run('volumes', 'delete', 'newer', '--confirm-name', 'newer')).toMatchObject({ code: 0 })
     expect((await run('volumes', '--json')).stdout).not.toContain('newer')
+  })
+})
+
+describe('podkeeper rebuild', () => {
+  const old = {
+    id: 'old',
+    name: 'trainer',
+    mode: 'stopped',
+    image: 'example/sft:1',
+    ports: ['22/tcp', '8888/http'],
+    env: { TOKEN: SECRET, PUBLIC_KEY: 'old', PODKEEPER_RUN_ID: 'old-run-12345' },
+    network: { volumeId: 'vol', path: '/data' },
+    gpu: { id: 'NVIDIA L4', count: 1 },
+  } as const
+
+  test('makes another pod like it with another GPU, its data and variables included, and leaves the old one', async () => {
+    const { runpod, dataFolder, run } = await start({}, [old])
+    const { code, stdout, stderr } = await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--yes')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('trainer-2') as string])
+    expect(stderr).toContain('/data comes along: it is on a network volume.')
+    const [made, before] = await podsOf(runpod)
+    expect(made).toMatchObject({
+      name: 'trainer-2',
+      image: 'example/sft:1',
+      gpu: { id: 'NVIDIA H100 80GB HBM3' },
+      mounts: { network: [{ volumeId: 'vol', path: '/data' }] },
+      dataCenterId: 'EU-RO-1',
+      ports: ['22/tcp', '8888/http'],
+      env: { TOKEN: SECRET, PUBLIC_KEY: 'ssh-ed25519 AAAA one' },
+    })
+    expect(made.env.PODKEEPER_RUN_ID).not.toBe('old-run-12345')
+    expect(before).toMatchObject({ id: 'old', status: 'EXITED' })
+    expect(stdout + stderr + written(dataFolder)).not.toContain(SECRET)
+  })
+
+  test('says that a disk of the pod does not come along, before anything is sent', async () => {
+    const { network: _, ...without } = old
+    const { runpod, run } = await start({}, [{ ...without, persistent: { sizeGb: 20, path: '/workspace' } }])
+    const { code, stderr } = await run('rebuild', 'trainer')
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('/workspace does not come along: that disk stays with trainer') as string,
+    ])
+    expect(posts(runpod)).toBe(0)
+  })
+})
+
+test('a preset has no values, and makes the same pod once they are given', async () => {
+  const { runpod, dataFolder, run } = await start()
+  const file = join(dataFolder, 'preset.json')
+  const saved = await run(
+    ...basic,
+    '--persistent',
+    '100',
+    '--env',
+    'TOKEN',
+    'HF={{ RUNPOD_SECRET_HF_TOKEN }}',
+    '--max-hours',
+    '8',
+    '--save-preset',
+    file,
+    '--dry-run',
+  )
+  expect(saved.code).toBe(0)
+  expect(readFileSync(file, 'utf8')).not.toContain(SECRET)
+  expect(await run('create', '--preset', file, '--yes')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('give --env TOKEN') as string,
+  })
+  const made = await run('create', '--preset', file, '--env', 'TOKEN', '--name', 'again', '--yes')
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('again') as string })
+  expect((await podsOf(runpod))[0]).toMatchObject({
+    name: 'again',
+    gpu: { id: 'NVIDIA H100 80GB HBM3' },
+    mounts: { persistent: { size: 100 } },
+    env: { TOKEN: SECRET, HF: '{{ RUNPOD_SECRET_HF_TOKEN }}' },
   })
 })

@@ -3,7 +3,7 @@ import type { Environment, PodCompute, PodStorage } from '../pods/pod-request'
 import { HOUR_MS } from '../base/time'
 import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from './create-plan'
 import { computeChoices } from './form-compute'
-import { parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
+import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
 import { type FormMoney, formMoney } from './form-money'
 import { formRules } from './form-rules'
 import { storageOf } from './form-storage'
@@ -26,8 +26,11 @@ export interface EvaluatedForm {
 const USUAL_CONTAINER_DISK_GB = 50
 const SSH_PORT = '22/tcp'
 
-/** Makes a plan of the form, or says why there can be none. Nothing is sent for it. */
-export function evaluateForm(form: PodForm, context: FormContext): EvaluatedForm {
+/**
+ * Makes a plan of the form, or says why there can be none. Nothing is sent for it. `copied`: variables of another pod,
+ * which those of the form replace.
+ */
+export function evaluateForm(form: PodForm, context: FormContext, copied: Environment = {}): EvaluatedForm {
   const problems: FormProblem[] = []
   const report: Report = (field, message, line) => void problems.push({ field, message, line: line ?? null })
   const template = context.templates.find(({ id }) => id === form.templateId) ?? null
@@ -39,6 +42,9 @@ export function evaluateForm(form: PodForm, context: FormContext): EvaluatedForm
   checkImage(image, template, report)
   const environment = parseVariableLines(form.environment, context.secretNames)
   if (!environment.ok) report('environment', environment.error.message, environment.error.line)
+  const variables = { ...copied, ...(environment.ok && environment.value) }
+  if (Object.keys(variables).length > MAX_VARIABLES)
+    report('environment', `A pod can have ${MAX_VARIABLES} variables.`)
   const ports = portsOf(form, report)
   const containerDiskGb = containerDiskOf(form, template, report)
   const storage = storageOf(form, context, template, report)
@@ -86,13 +92,13 @@ export function evaluateForm(form: PodForm, context: FormContext): EvaluatedForm
         : {
             name,
             candidates,
-            variables: plannedVariables(environment.ok ? environment.value : {}),
+            variables: plannedVariables(variables),
             rules,
             maxPerHourUsd: money.maxPerHourUsd,
             waitsForMs: money.waitHours === null ? null : money.waitHours * HOUR_MS,
             mayExceedBudget: form.mayExceedBudget,
           },
-    environment: environment.ok ? environment.value : {},
+    environment: variables,
     money,
   }
 }

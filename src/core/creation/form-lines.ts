@@ -11,9 +11,9 @@ export interface LineProblem {
 }
 
 /** Of Runpod, with the variable that names the request. */
-const MAX_VARIABLES = 50 - 1
+export const MAX_VARIABLES = 50 - 1
 const MAX_VALUE_CHARS = 32_000
-export const MAX_PORTS = 50
+const MAX_PORTS = 50
 
 /** Parses lines of `NAME=value`. Empty lines and comments are skipped. */
 export function parseVariableLines(

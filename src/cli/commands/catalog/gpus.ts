@@ -6,7 +6,8 @@ import type { Provider } from '../../../core/pods/provider'
 import { exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
-import { type ListPrinter, readExit } from './printer'
+import { readExit } from '../read-exit'
+import type { ListPrinter } from './printer'
 
 export interface GpusOptions extends ListPrinter {
   readonly cloud: CloudTier

@@ -4,7 +4,8 @@ import type { Provider } from '../../../core/pods/provider'
 import { exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
-import { type ListPrinter, readExit } from './printer'
+import { readExit } from '../read-exit'
+import type { ListPrinter } from './printer'
 
 /** Lists the templates of a source. Of their environment, names only. */
 export async function showTemplates(

@@ -9,7 +9,8 @@ import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import { promptLine } from '../confirm-by-name'
 import { find } from '../create/to-form'
-import { type ListPrinter, readExit } from './printer'
+import { readExit } from '../read-exit'
+import type { ListPrinter } from './printer'
 
 const volumeVerbs = ['list', 'create', 'grow', 'rename', 'delete'] as const
 export type VolumeVerb = (typeof volumeVerbs)[number]

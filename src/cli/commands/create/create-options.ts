@@ -39,4 +39,7 @@ export interface CreatePodChoices {
   readonly maxPrice?: string
   readonly waitHours?: string
   readonly overBudget?: true
+  /** Files. */
+  readonly preset?: string
+  readonly savePreset?: string
 }

@@ -4,7 +4,7 @@ import { plainText } from '../../../core/base/plain-text'
 import { type CreatePlan, secretNameIn } from '../../../core/creation/create-plan'
 import { evaluateForm, type EvaluatedForm } from '../../../core/creation/evaluate-form'
 import { storageSentences } from '../../../core/creation/form-storage'
-import type { FormContext, PodForm } from '../../../core/creation/pod-form'
+import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/pod-form'
 import type { Environment } from '../../../core/pods/pod-request'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
@@ -14,12 +14,16 @@ import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput, Interrupts } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
+import type { CreateBase } from './create-base'
 import type { CreatePodChoices } from './create-options'
 import { type CreateOutcome, followCreate } from './follow-create'
+import { savePreset } from './preset'
 import { readFormContext } from './read-context'
 import { cloudsOf, toForm } from './to-form'
 
 export interface CreateOptions {
+  /** Absent: from scratch. */
+  readonly base?: CreateBase
   readonly account: NamedAccount
   readonly control: Control
   readonly provider: Provider
@@ -39,32 +43,42 @@ export interface CreateOptions {
 /** Creates a pod in a cloud. Values of its environment are never printed. Throws a `CliExit` if nothing was begun. */
 export async function createInCloud(options: CreateOptions): Promise<number> {
   const { account, control, provider, choices, output, isDryRun } = options
-  if (choices.gpu === undefined && choices.cpu === undefined)
+  const { base } = options
+  if (base === undefined && choices.gpu === undefined && choices.cpu === undefined)
     throw new CliExit(exitCodes.usage, 'Give --gpu or --cpu. Nothing was created.')
   const listed = await control.requests.account()
   if (!listed.ok) throw refusalExit(listed.error, true)
   const problem = connectionExit(listed.value.connection)
   if (problem) throw problem
   const { pods } = listed.value
+  const podNames = pods.map(({ name }) => name)
+  const copy = base === undefined ? null : await base.copy(podNames)
+  const baseForm = copy?.form ?? emptyPodForm
+  const isCpuPod = choices.cpu !== undefined || (choices.gpu === undefined && baseForm.hardware === 'cpu')
   const { context, unread } = await readFormContext(provider, {
-    clouds: cloudsOf(choices),
-    gpuCount: choices.count ?? 1,
-    vcpuCount: choices.cpu === undefined ? null : (choices.vcpus ?? 2),
+    clouds: cloudsOf(choices, baseForm),
+    gpuCount: choices.count ?? baseForm.gpuCount,
+    vcpuCount: isCpuPod ? (choices.vcpus ?? baseForm.vcpuCount) : null,
     hasTemplate: choices.template !== undefined,
-    podNames: pods.map(({ name }) => name),
+    podNames,
     burnPerHourUsd: pods.reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0),
   })
   for (const text of unread) output.progress(text)
-  const form = toForm(choices, options.environmentLines, context)
-  const evaluated = evaluateForm(form, context)
+  const form = toForm(choices, options.environmentLines, context, baseForm)
+  const evaluated = evaluateForm(form, context, copy?.environment)
   if (evaluated.plan === null) throw new CliExit(exitCodes.usage, problemText(evaluated))
   const { plan, environment } = evaluated
+  if (choices.savePreset !== undefined) {
+    savePreset(choices.savePreset, form)
+    output.progress(`Saved as a preset, without values of variables: ${plainText(choices.savePreset)}`)
+  }
   if (isDryRun) {
     output.result(dryRunText(options, evaluated, plan))
     for (const line of moneyLines(evaluated)) output.progress(line)
     return exitCodes.ok
   }
   for (const line of describe(options.account, form, context, evaluated)) output.progress(line)
+  for (const line of copy?.sentences(form) ?? []) output.progress(line)
   await confirmCreate(options)
   const outcome = await followCreate({
     control,

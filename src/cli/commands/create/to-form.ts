@@ -10,70 +10,81 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { keepChoices } from '../control/keep'
 import type { CreatePodChoices } from './create-options'
 
-const clouds: Readonly<Record<NonNullable<CreatePodChoices['cloud']>, readonly CloudTier[]>> = {
+const cloudTiersOf: Readonly<Record<NonNullable<CreatePodChoices['cloud']>, readonly CloudTier[]>> = {
   secure: ['SECURE'],
   community: ['COMMUNITY'],
   any: ['SECURE', 'COMMUNITY'],
 }
 
-export const cloudsOf = ({ cloud = 'secure' }: CreatePodChoices): readonly CloudTier[] => clouds[cloud]
+export const cloudsOf = ({ cloud }: CreatePodChoices, base: Pick<PodForm, 'clouds'>): readonly CloudTier[] =>
+  cloud === undefined ? base.clouds : cloudTiersOf[cloud]
 
 const WORKSPACE = '/workspace'
 
-/** The form that the options fill in. Throws a `CliExit` for a name that stands for nothing, or for several things. */
-export function toForm(choices: CreatePodChoices, lines: readonly string[], context: FormContext): PodForm {
-  const gpus = cloudsOf(choices).flatMap((cloud) => context.gpus[cloud] ?? [])
-  const gpuTypeIds = listOf(choices.gpu).map((asked) => find('GPU type', asked, gpus))
+/**
+ * The form that the options fill in, over `base`. Throws a `CliExit` for a name that stands for nothing, or for several
+ * things.
+ */
+export function toForm(
+  choices: CreatePodChoices,
+  lines: readonly string[],
+  context: FormContext,
+  base: PodForm = emptyPodForm,
+): PodForm {
+  const clouds = cloudsOf(choices, base)
+  const gpus = clouds.flatMap((cloud) => context.gpus[cloud] ?? [])
+  const gpuTypeIds =
+    choices.gpu === undefined
+      ? base.gpuTypeIds
+      : listOf(choices.gpu).map((asked) => find('GPU type', asked, gpus))
   const templateId =
-    choices.template === undefined ? null : find('template', choices.template, context.templates)
-  const cpuFlavorId = choices.cpu === undefined ? null : find('CPU', choices.cpu, context.cpus ?? [])
-  const path = choices.mount ?? WORKSPACE
+    choices.template === undefined ? base.templateId : find('template', choices.template, context.templates)
   const template = context.templates.find(({ id }) => id === templateId)
   const label = gpus.find(({ id }) => id === gpuTypeIds[0])?.name ?? template?.name ?? 'pod'
-  const { whenFree, maxPrice } = choices
-  if (maxPrice !== undefined && whenFree !== true)
+  const suggested = base.name === '' ? suggestPodName(label, context.podNames) : base.name
+  if (choices.maxPrice !== undefined && choices.whenFree !== true)
     throw new CliExit(exitCodes.usage, '--max-price is for --when-free. Nothing was created.')
   return {
-    ...emptyPodForm,
-    name: choices.name ?? suggestPodName(label, context.podNames),
-    hardware: choices.cpu === undefined ? 'gpu' : 'cpu',
+    ...base,
+    name: choices.name ?? suggested,
+    hardware: choices.cpu !== undefined ? 'cpu' : choices.gpu !== undefined ? 'gpu' : base.hardware,
     gpuTypeIds,
-    gpuCount: choices.count ?? 1,
-    cpuFlavorId,
-    vcpuCount: choices.vcpus ?? 2,
-    clouds: cloudsOf(choices),
-    dataCenterIds: (choices.dataCenter ?? []).flatMap(listOf),
-    image: choices.image ?? '',
+    gpuCount: choices.count ?? base.gpuCount,
+    cpuFlavorId: choices.cpu === undefined ? base.cpuFlavorId : find('CPU', choices.cpu, context.cpus ?? []),
+    vcpuCount: choices.vcpus ?? base.vcpuCount,
+    clouds,
+    dataCenterIds: choices.dataCenter?.flatMap(listOf) ?? base.dataCenterIds,
+    image: choices.image ?? (choices.template === undefined ? base.image : ''),
     templateId,
-    args: choices.args ?? null,
-    containerDiskGb: choices.disk ?? '',
-    storage: storageOf(choices, path, context, templateId !== null),
-    ports: choices.port === undefined ? (templateId === null ? '' : null) : choices.port.join('\n'),
-    environment: lines.join('\n'),
-    allowedCudaVersions: (choices.cuda ?? []).flatMap(listOf),
-    minCudaVersion: choices.minCuda ?? '',
-    registryId: choices.registry ?? null,
-    hasSsh: choices.ssh,
-    hasJupyter: choices.jupyter ?? false,
-    hasGlobalNetworking: choices.globalNetworking ?? false,
-    isAutoStopped: choices.autoStop ?? false,
-    maxHours: choices.maxHours ?? '',
-    monthlyBudgetUsd: choices.budget ?? '',
-    isStoppedAtBudget: choices.stopAtBudget ?? false,
-    mayLoseData: choices.allowDataLoss ?? false,
-    keepOn: choices.keep === undefined ? null : keepChoices[choices.keep],
+    args: choices.args ?? base.args,
+    containerDiskGb: choices.disk ?? base.containerDiskGb,
+    storage: storageOf(choices, context, base, templateId !== null),
+    ports: choices.port?.join('\n') ?? (choices.template === undefined ? base.ports : null),
+    environment: [base.environment, ...lines].filter((line) => line !== '').join('\n'),
+    allowedCudaVersions: choices.cuda?.flatMap(listOf) ?? base.allowedCudaVersions,
+    minCudaVersion: choices.minCuda ?? base.minCudaVersion,
+    registryId: choices.registry ?? base.registryId,
+    hasSsh: choices.ssh && base.hasSsh,
+    hasJupyter: choices.jupyter ?? base.hasJupyter,
+    hasGlobalNetworking: choices.globalNetworking ?? base.hasGlobalNetworking,
+    isAutoStopped: choices.autoStop ?? base.isAutoStopped,
+    maxHours: choices.maxHours ?? base.maxHours,
+    monthlyBudgetUsd: choices.budget ?? base.monthlyBudgetUsd,
+    isStoppedAtBudget: choices.stopAtBudget ?? base.isStoppedAtBudget,
+    mayLoseData: choices.allowDataLoss ?? base.mayLoseData,
+    keepOn: choices.keep === undefined ? base.keepOn : keepChoices[choices.keep],
     whenFree:
-      whenFree === true
-        ? { maxPerHourUsd: maxPrice ?? '', waitHours: choices.waitHours ?? usualWaitHours }
+      choices.whenFree === true
+        ? { maxPerHourUsd: choices.maxPrice ?? '', waitHours: choices.waitHours ?? usualWaitHours }
         : null,
-    mayExceedBudget: choices.overBudget ?? false,
+    mayExceedBudget: choices.overBudget ?? base.mayExceedBudget,
   }
 }
 
 function storageOf(
-  { persistent, volume }: CreatePodChoices,
-  path: string,
+  { persistent, volume, mount, template }: CreatePodChoices,
   { volumes }: FormContext,
+  { storage }: PodForm,
   hasTemplate: boolean,
 ): PodForm['storage'] {
   if (persistent !== undefined && volume !== undefined)
@@ -81,10 +92,12 @@ function storageOf(
       exitCodes.usage,
       'A pod has a persistent disk or a network volume, not both. Nothing was created.',
     )
+  const path = mount ?? ('path' in storage ? storage.path : WORKSPACE)
   if (persistent !== undefined) return { kind: 'persistent', sizeGb: persistent, path }
   if (volume !== undefined)
     return { kind: 'network', volumeId: find('network volume', volume, volumes ?? []), path }
-  return { kind: hasTemplate ? 'template' : 'none' }
+  if ('path' in storage) return { ...storage, path }
+  return template !== undefined && hasTemplate ? { kind: 'template' } : storage
 }
 
 const listOf = (text: string | undefined): readonly string[] =>
