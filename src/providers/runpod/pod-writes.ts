@@ -1,3 +1,4 @@
+import { secretNameIn } from '../../core/creation/create-plan'
 import type { Pod } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
 import type { Provider, ProviderError } from '../../core/pods/provider'
@@ -34,7 +35,7 @@ export function createPodWrites(
     async updatePod(id, changes) {
       if (!isPodId(id)) return fail(noPodId)
       const answer = await client.send('PATCH', `/pods/${encodeURIComponent(id)}`, updateBody(changes), {
-        readError: hideEnvironment(changes.environment ?? {}, 'Runpod refused to change the pod'),
+        readError: hideEnvironment(ownValues(changes.environment ?? {}), 'Runpod refused to change the pod'),
       })
       return toPodOfReply(answer, (pod) => pod.id === id)
     },
@@ -62,9 +63,13 @@ function toPodOfReply(
   return pod !== null && isAsked(pod) ? ok(pod) : fail(notThePod)
 }
 
+/** Without references to secrets, which are names. */
+const ownValues = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => secretNameIn(value) === null))
+
 /** What is free is told apart first: its error must not be hidden because it has a word of the environment in it. */
 function readCreateError(environment: Environment) {
-  const hide = hideEnvironment(environment, 'Runpod refused to create the pod')
+  const hide = hideEnvironment(ownValues(environment), 'Runpod refused to create the pod')
   return (status: number, json: unknown): ResponseError | null =>
     status === 400 && isNoCapacityText(apiErrorText(json))
       ? { kind: 'no-capacity', message: NO_CAPACITY }
