@@ -76,7 +76,7 @@ function withKnownPod(
     { ...known, podId: null, isUnclear: true },
     'did-not-happen',
     now,
-    'Runpod said that it was created, and there is no such pod.',
+    'It was said to be created, and there is no such pod.',
   )
 }
 

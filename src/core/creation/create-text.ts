@@ -65,7 +65,7 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
 /** What only a notice says of a create: why it was canceled, and a second pod. Null: nothing. */
 export function createNotice({ phase, message, extraPodId, plan, podId }: CreateIntent): string | null {
   if (extraPodId !== null)
-    return `Runpod made two pods of one request for ${plan.name}: ${podId ?? 'one'} and ${extraPodId}. Both cost money; terminate one of them.`
+    return `Two pods were made by one request for ${plan.name}: ${podId ?? 'one'} and ${extraPodId}. Both cost money; terminate one of them.`
   return phase === 'cancelled' ? message : null
 }
 
