@@ -1,6 +1,7 @@
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { type IntentPhase, isOpen, isUnsent } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
+import { unkeptVariables } from './create-plan'
 import { candidateOf, type CreateIntent, type CreateTry, undoCreate } from './create-intent'
 
 /** A create as windows show it. */
@@ -25,6 +26,8 @@ export interface CreateView {
   /** A request was sent, and whether it made a pod is not known yet. */
   readonly isUnclear: boolean
   readonly canCancel: boolean
+  /** It ends with the program: it was to be tried once, or has values of variables, which are kept nowhere. */
+  readonly endsWithProgram: boolean
   /** Nothing was free, so that waiting can be offered. */
   readonly canWaitForCapacity: boolean
   readonly message: string | null
@@ -59,6 +62,7 @@ export function toCreateView(create: CreateIntent, now: Instant): CreateView {
     expiresAtMs: plan.waitsForMs === null ? null : requestedAt.wallMs + plan.waitsForMs,
     maxPerHourUsd: plan.maxPerHourUsd,
     isUnclear: isUnclear && podId === null,
+    endsWithProgram: isUnsent(create) && (plan.waitsForMs === null || unkeptVariables(plan).length > 0),
     canCancel: undoCreate(create, now) !== create,
     canWaitForCapacity: phase === 'failed' && create.lacksCapacity,
     message,
