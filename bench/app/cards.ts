@@ -1,17 +1,19 @@
-import type { CDPSession } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/harness/pod-views'
 import { launch, type RunningApp } from '../../test/harness/app/launch'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { type Measurement, median, spreadOf } from '../measurement'
 
-const SIZES = [10, 200, 1_000]
+const SIZES = { cards: [10, 200, 1_000], table: [200, 1_000] } as const
 const ROUNDS = 20
 const WARM_UP = 5
 
+type Layout = keyof typeof SIZES
+
 /**
  * How long a snapshot in which 1% of the pods changed keeps the main window's thread busy, compared with a snapshot
- * without changes.
+ * without changes, and how long the longest frame is while a thousand rows are scrolled.
  */
 export async function measureCards(): Promise<readonly Measurement[]> {
   const running = await launch()
@@ -19,49 +21,115 @@ export async function measureCards(): Promise<readonly Measurement[]> {
     const popover = await running.popover()
     await popover.evaluate("window.app.openWindow('pods')")
     const page = await running.mainWindow()
-    // So many pods are a table by default.
-    await page.evaluate(`localStorage.setItem('podkeeper.pods-view', '{"layout":"cards"}')`)
-    await page.reload()
-    await page.getByRole('heading', { level: 1 }).waitFor()
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
+    const stage: Stage = { running, page, session, revision: 1_000 }
     const measurements: Measurement[] = []
-    let revision = 1_000
-    for (const size of SIZES) {
-      await keepInMain(running, snapshotOfSize(size))
-      const send = (changed: number) => sendFromMain(running, (revision += 1), changed)
-      await send(0)
-      await waitUntil(`${size} cards`, async () => (await page.locator('article').count()) >= size)
-      const settled = () =>
-        page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))')
-      const busyMs = async (changed: number): Promise<number> => {
-        const before = await taskMs(session)
-        await send(changed)
-        await settled()
-        return (await taskMs(session)) - before
-      }
-      const changed = Math.max(1, Math.round(size / 100))
-      for (let round = 0; round < WARM_UP; round++) await busyMs(changed)
-      const own: number[] = []
-      const floor: number[] = []
-      for (let round = 0; round < ROUNDS; round++) {
-        own.push(await busyMs(changed))
-        floor.push(await busyMs(0))
-      }
-      measurements.push({
-        group: 'app',
-        name: `a snapshot with ${changed} of ${size} cards changed`,
-        unit: 'ms',
-        value: median(own),
-        spread: spreadOf(own),
-        baseline: median(floor),
-        beside: 'the same snapshot with no card changed',
-        goal: size === 1_000 ? { kind: 'difference', atMost: 4 } : null,
-      })
+    for (const layout of ['cards', 'table'] as const) {
+      // So many pods are a table by default.
+      await page.evaluate(`localStorage.setItem('podkeeper.pods-view', '{"layout":"${layout}"}')`)
+      await page.reload()
+      await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
+      for (const size of SIZES[layout]) measurements.push(await measureChange(stage, layout, size))
+      measurements.push(await measureScrolling(stage, layout))
     }
     return measurements
   } finally {
     await running.close()
+  }
+}
+
+interface Stage {
+  readonly running: RunningApp
+  readonly page: Page
+  readonly session: CDPSession
+  /** Of the last snapshot. */
+  revision: number
+}
+
+async function measureChange(stage: Stage, layout: Layout, size: number): Promise<Measurement> {
+  const { running, page, session } = stage
+  await keepInMain(running, snapshotOfSize(size))
+  const send = (changed: number) => sendFromMain(running, (stage.revision += 1), changed)
+  await send(0)
+  await waitUntil(`${size} pods as ${layout}`, async () =>
+    layout === 'cards'
+      ? (await page.locator('article').count()) === size
+      : Number(await page.getByRole('grid').getAttribute('aria-rowcount')) > size,
+  )
+  const settled = () =>
+    page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))')
+  const busyMs = async (changed: number): Promise<number> => {
+    const before = await taskMs(session)
+    await send(changed)
+    await settled()
+    return (await taskMs(session)) - before
+  }
+  const changed = Math.max(1, Math.round(size / 100))
+  for (let round = 0; round < WARM_UP; round++) await busyMs(changed)
+  const own: number[] = []
+  const floor: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    own.push(await busyMs(changed))
+    floor.push(await busyMs(0))
+  }
+  return {
+    group: 'app',
+    name: `a snapshot with ${changed} of ${size} ${layout === 'cards' ? 'cards' : 'rows'} changed`,
+    unit: 'ms',
+    value: median(own),
+    spread: spreadOf(own),
+    baseline: median(floor),
+    beside: 'the same snapshot with no pod changed',
+    goal: size === 1_000 ? { kind: 'difference', atMost: 4 } : null,
+  }
+}
+
+/** How far each frame scrolls, px: about as fast as a wheel that is turned quickly. */
+const SCROLL_STEP_PX = 120
+const SCROLL_FRAMES = 250
+const SCROLL_ROUNDS = 5
+
+/** The longest time between two frames of the page's thread, and beside it that of the same time at rest. */
+async function measureScrolling({ page }: Stage, layout: Layout): Promise<Measurement> {
+  const longestMs = (stepPx: number): Promise<number> =>
+    page.evaluate(
+      ([step, frames]) =>
+        new Promise<number>((done) => {
+          const { document, requestAnimationFrame } = globalThis as unknown as {
+            readonly document: {
+              querySelector(selector: string): { scrollTop: number; scrollHeight: number }
+            }
+            readonly requestAnimationFrame: (run: (atMs: number) => void) => void
+          }
+          const main = document.querySelector('main')
+          main.scrollTop = 0
+          const drawn: number[] = []
+          const draw = (atMs: number) => {
+            drawn.push(atMs)
+            main.scrollTop += step
+            if (drawn.length <= frames) requestAnimationFrame(draw)
+            else done(Math.max(...drawn.slice(1).map((at, index) => at - (drawn[index] ?? at))))
+          }
+          requestAnimationFrame(draw)
+        }),
+      [stepPx, SCROLL_FRAMES] as const,
+    )
+  const scrolling: number[] = []
+  const resting: number[] = []
+  for (let round = 0; round < SCROLL_ROUNDS; round++) {
+    scrolling.push(await longestMs(SCROLL_STEP_PX))
+    resting.push(await longestMs(0))
+  }
+  return {
+    group: 'app',
+    name: `the longest frame while 1000 ${layout === 'cards' ? 'cards' : 'rows'} are scrolled`,
+    unit: 'ms',
+    value: median(scrolling),
+    spread: spreadOf(scrolling),
+    baseline: median(resting),
+    beside: 'the same time without scrolling',
+    goal: layout === 'table' ? { kind: 'value', atMost: 50 } : null,
   }
 }
 

@@ -31,7 +31,16 @@ export async function measureSizes(): Promise<readonly Measurement[]> {
     measurement('scripts of the windows', sum(scripts)),
     measurement('scripts of the windows, gzipped', sum(scripts.map((one) => gzipSync(one)))),
     measurement('styles of the windows', sum(styles)),
+    measurement('scripts that the main window starts with', await startBytes('window.html')),
+    measurement('scripts that the popover starts with', await startBytes('index.html')),
   ]
+}
+
+/** The scripts that a page names: its own, and those that it imports before it starts. */
+async function startBytes(page: string): Promise<number> {
+  const html = await readFile(join(OUT, 'renderer', page), 'utf8')
+  const names = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, name = '']) => name)
+  return sum(await Promise.all(names.map((name) => readFile(join(OUT, 'renderer', name)))))
 }
 
 const sum = (files: readonly Buffer[]): number => files.reduce((total, { length }) => total + length, 0)

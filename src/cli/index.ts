@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { createCommands } from './commands'
 import { CliExit, exitCodes } from './output/exit'
 import { createProgram } from './program'
+import { configureFormats, localeOfEnvironment } from '../core/base/format'
 import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
@@ -19,6 +20,8 @@ for (const name of ['RUNPOD_API_KEY', 'HUBIFY_API_KEY', 'HUBIFY_TOKEN']) delete 
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', exitUnwritten)
+
+configureFormats(localeOfEnvironment(process.env) ?? '')
 
 const commands = createCommands({
   version: PODKEEPER_VERSION,

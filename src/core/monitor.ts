@@ -266,7 +266,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       dispose()
     },
     snapshot: publisher.snapshot,
-    histories: (podIds) => fleet.histories(podIds, clock.now()),
+    histories: (podIds) => fleet.histories(podIds),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
     onIntent: intentListeners.add,

@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
+import { createBulkPodRequests } from './account/bulk-requests'
 import type { LabRequests } from './account/lab-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
@@ -44,6 +45,7 @@ export interface RequestHandlersOptions
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
   const { notifier, settingsHandlers } = options
+  const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(shell)
   const withPod = (
     podKey: PodKey,
@@ -78,6 +80,10 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     },
     refresh: () => ok(session.refresh()),
     act: async (podKey, action) => toRequestError(await podRequests.act(podKey, action)),
+    stopPods: async (podKeys) => ok(await bulkRequests.stopPods(podKeys)),
+    keepPodsOn: async (podKeys, choice) => ok(await bulkRequests.keepPodsOn(podKeys, choice)),
+    selectForAutoStop: async (podKeys, isAutoStopped) =>
+      ok(await bulkRequests.selectForAutoStop(podKeys, isAutoStopped)),
     startWhenFree: (podKey) => withPod(podKey, (monitor, podId) => monitor.waitForGpu(podId)),
     confirmTerminate: async (podKey) => toRequestError(await confirmation.request(podKey, 'terminate')),
     confirmTerminateAtMaxHours: async (podKey) =>

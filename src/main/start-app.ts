@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
+import { configureFormats } from '../core/base/format'
 import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
@@ -12,6 +13,7 @@ import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
+import { systemLocale } from './desktop/system-locale'
 import { serveRequests } from './ipc/ipc'
 import { parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
@@ -32,6 +34,7 @@ import { createWindows } from './windows/windows'
 
 /** Creates the parts in order of their dependencies, and starts the account last. */
 export async function startApp(): Promise<void> {
+  configureFormats(systemLocale())
   const clock = createSystemClock()
   const userData = app.getPath('userData')
   const log = openAppLog(userData, clock)

@@ -5,6 +5,7 @@ import {
   type EventName,
   eventNames,
   type Events,
+  LOCALE_ARGUMENT,
   requestChannel,
   type RequestName,
   requestNames,
@@ -31,4 +32,8 @@ function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void
   return () => ipcRenderer.removeListener(eventChannel(name), forward)
 }
 
-contextBridge.exposeInMainWorld('app', { ...requests, on } as unknown as Bridge)
+/** The locale of the system's dates and numbers, which pages can't read themselves. */
+const locale =
+  process.argv.find((argument) => argument.startsWith(LOCALE_ARGUMENT))?.slice(LOCALE_ARGUMENT.length) ?? ''
+
+contextBridge.exposeInMainWorld('app', { ...requests, on, locale } as unknown as Bridge)

@@ -8,6 +8,7 @@ import './pods/pods.css'
 import './pods/card/card-panels.css'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { configureFormats } from '../core/base/format'
 import { bridge } from './bridge'
 import { loadChosenAccount, saveChosenAccount } from './pods/saved-view'
 import type { PodsView } from './state/pod-filter'
@@ -23,6 +24,7 @@ export function startWindow(
   content: ReactNode,
   initialView?: PodsView,
 ): SnapshotStore {
+  configureFormats(bridge.locale)
   const snapshotStore = createSnapshotStore(bridge, initialView, loadChosenAccount(localStorage, window))
   snapshotStore.store.subscribe(({ chosenAccountId }, previous) => {
     if (chosenAccountId !== previous.chosenAccountId) saveChosenAccount(localStorage, window, chosenAccountId)

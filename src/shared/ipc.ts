@@ -16,6 +16,7 @@ import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
+import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -59,10 +60,11 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests extends AccountRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
+export interface Requests
+  extends AccountRequests, BulkRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
-  /** The last hour of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
+  /** The last six hours of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
   history: (podKeys: readonly PodKey[]) => readonly KeyedPodHistory[]
   /** An account's costs of a month ("2026-11"; null: the current one), by day and by item. */
   costs: (accountId: AccountId, month: string | null) => CostsView
@@ -202,6 +204,7 @@ export const requestSchemas = {
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
+  ...bulkRequestSchemas,
   ...labRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
@@ -233,7 +236,12 @@ export type Bridge = {
 } & {
   /** Returns a function that unsubscribes. */
   on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void
+  /** The locale of the system's dates and numbers, such as "de-DE"; empty when it is not known. */
+  readonly locale: string
 }
+
+/** The preload script finds the locale behind it. */
+export const LOCALE_ARGUMENT = '--podkeeper-locale='
 
 /** Implemented in main. */
 export type Handlers = {

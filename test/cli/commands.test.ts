@@ -37,9 +37,9 @@ test('status shows the running pods and their cost, in full lines and without co
   expect(stderr).toBe('')
   expect(stdout).not.toContain('\u001b')
   expect(stdout).toMatch(/^NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID\n/)
-  expect(stdout).toMatch(/busy +running +busy \d+ % +\$2\.50\/h +1 h 00 m +1 × GeForce RTX 4090 +busy\n/)
-  expect(stdout).toMatch(/off +stopped +\$0\.03\/h/)
-  expect(stdout).toContain('1 running · $2.53/h · balance $100.00')
+  expect(stdout).toMatch(/busy +running +busy \d+% +\$2\.50\/hr +1 h +1 × GeForce RTX 4090 +busy\n/)
+  expect(stdout).toMatch(/off +stopped +\$0\.03\/hr/)
+  expect(stdout).toContain('1 running · $2.53/hr · balance $100.00')
 })
 
 test('status as JSON has the documented fields', async () => {

@@ -54,7 +54,7 @@ describe('an alert about pods is shown', () => {
     const fixture = await started([creating()])
     await show(fixture, pod({ phase: 'error', telemetry: null, statusReason: 'no space left' }))
     expect(fixture.alerts).toMatchObject([
-      { title: 'trainer has an error', body: 'no space left. It still costs $2.00/h.' },
+      { title: 'trainer has an error', body: 'no space left. It still costs $2.00/hr.' },
     ])
   })
 

@@ -142,7 +142,12 @@ describe('the snapshot', () => {
   test('contains a sparkline of each running pod', async () => {
     const fixture = await watching(busyPod)
     await fixture.clock.advanceAsync(MINUTE_MS)
-    expect(fixture.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
+    const [history] = fixture.monitor.histories(['pod-1'])
+    expect(history?.podId).toBe('pod-1')
+    expect(history?.points.at(-1)).toMatchObject({
+      utilPercent: snapshot(fixture).pods[0]?.utilPercent,
+      isIdle: false,
+    })
   })
 
   test('contains the initial notices until they are dismissed', async () => {

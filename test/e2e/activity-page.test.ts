@@ -109,14 +109,14 @@ test('entries are listed under their days, with the full date available', async 
               text "Warning"
               time "Tuesday, 24 November 2026 at 14:03:00 UTC"
                 text "14:03"
-              text "comfy-scratch stops in 5 min. Quiet for 5 h 55 m; the volume stays, the container disk is lost."
+              text "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
               button "Show only comfy-scratch"
               text "Alert"
             listitem level=1
               text "Warning"
               time "Tuesday, 24 November 2026 at 13:38:00 UTC"
                 text "13:38"
-              text "mcmc-planck is idle for 15 min. GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/h"
+              text "mcmc-planck is idle for 15 min. GPU 0–2%, CPU 1%, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/hr"
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
@@ -177,7 +177,7 @@ test('an action is one row that says who asked, what became of it and how long i
   expect(sentences.map((text) => text.replace(/\s+/g, ' '))).toEqual([
     'Stopping vllm-8b… · asked by you',
     'You stopped mcmc-planck · 9 s',
-    'Podkeeper stopped comfy-scratch (idle for 6 h 00 m) · 12 s',
+    'Podkeeper stopped comfy-scratch (idle for 6 h) · 12 s',
     'Restart of eval-sweep-b undone, nothing was sent · asked by you',
     'Stop of eval-sweep-b failed. Runpod: the pod is locked. You asked for it.',
     'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent and not observed within 10 min. The pod is still running. You asked on the command line.',
@@ -196,7 +196,7 @@ test('the keyboard opens an action with Enter and closes it with Space, and find
   expect(await row.getAttribute('aria-expanded')).toBe('true')
   const steps = page.locator(`[id="${await row.getAttribute('aria-controls')}"]`)
   expect(await steps.locator('p').allTextContents()).toEqual([
-    'comfy-scratch is stopped automatically. It is quiet for 6 h 00 m. Its volume stays.',
+    'comfy-scratch is stopped automatically. It is quiet for 6 h. Its volume stays.',
     'The rule of auto-stop asks for comfy-scratch to stop.',
     'The stop of comfy-scratch was sent to Runpod.',
     'Runpod accepted the stop of comfy-scratch.',
@@ -204,7 +204,7 @@ test('the keyboard opens an action with Enter and closes it with Space, and find
   ])
   await inspect('expanded', ['360-light', '900-dark'])
   expect(await accessibilityTree(page)).toContain(
-    'button "Podkeeper stopped comfy-scratch (idle for 6 h 00 m). It took 12 s." focused expanded',
+    'button "Podkeeper stopped comfy-scratch (idle for 6 h). It took 12 s." focused expanded',
   )
   await page.keyboard.press('Space')
   expect(await row.getAttribute('aria-expanded')).toBe('false')
@@ -260,7 +260,7 @@ test('an action whose entries are on two pages joins in its place, under the foc
   await page.evaluate(`document.querySelector('.earlier button').click()`)
   await expect.poll(() => page.locator('.entry-step').count()).toBe(5)
   expect(await entries().count()).toBeGreaterThan(count)
-  const joined = toggle(/^Podkeeper stopped comfy-scratch \(idle for 6 h 00 m\)/)
+  const joined = toggle(/^Podkeeper stopped comfy-scratch \(idle for 6 h\)/)
   expect((await joined.boundingBox())?.y).toBe(top)
   expect(await joined.getAttribute('aria-expanded')).toBe('true')
   expect(await focusedText()).toMatch(/^Podkeeper stopped comfy-scratch/)

@@ -18,7 +18,7 @@ test('a screenshot matches its baseline although the baseline has fewer colors',
 
 test('text that appears, disappears or changes its color is a difference, and so is another size', () => {
   const kept = PNG.sync.read(indexedPng(page(30)))
-  expect(compare(kept, page(0))?.words).toMatch(/0\.30 % of the picture changed/)
+  expect(compare(kept, page(0))?.words).toMatch(/0\.30% of the picture changed/)
   expect(compare(kept, page(45))).not.toBeNull()
   expect(compare(kept, page(30, 0xa0))).not.toBeNull()
   expect(compare(kept, new PNG({ width: 400, height: 201 }))?.words).toMatch(/400 × 201 px instead of/)

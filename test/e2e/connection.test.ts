@@ -27,7 +27,7 @@ test('the last pods stay with their age during an outage and are live again afte
   await expect.poll(() => tray.tooltip()).toMatch(/^No answer since/)
   scene.runpod.clearFaults()
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/just now|\d s ago/)
-  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/h')
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/hr')
   tray.disconnect()
 })
 

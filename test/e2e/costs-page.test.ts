@@ -165,7 +165,7 @@ test('the meter has the same content in both windows, visually and for screen re
   for (const page of [popover, main]) {
     const bar = page.getByRole('img', { name: /^Spent / })
     expect(await bar.getAttribute('aria-label')).toContain(
-      `Spent ${formatUsd(spent.usd)}, ${Math.round(budget.monthShare! * 100)} % of $600.00`,
+      `Spent ${formatUsd(spent.usd)}, ${Math.round(budget.monthShare! * 100)}% of $600.00`,
     )
   }
   await show(states['no-budget']!)
@@ -225,7 +225,7 @@ test('a row has the color that its pod has on the page Pods, and a terminated on
   await show(states['every-kind']!)
   const card = main.getByRole('article').filter({ hasText: 'llama-70b-sft' }).first()
   await expect.poll(() => card.count()).toBe(1)
-  const onCard = /\bp[1-6]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
+  const onCard = /\bp[1-8]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
   expect(onCard).toBeDefined()
   await toPage('Costs')
   const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')

@@ -30,7 +30,7 @@ test('an idle pod raises one native alert, and a click on it leads to the card',
   const tray = await TrayItem.of(scene.running)
   const told = await notifications.find('forgotten')
   expect(told.title).toMatch(/is idle for/)
-  expect(told.body).toMatch(/GPU [0-2].*%.*memory still.*\$3\.99\/h/)
+  expect(told.body).toMatch(/GPU [0-2].*%.*memory still.*\$3\.99\/hr/)
   await expect.poll(() => tray.tooltip()).toContain('1 idle')
   await screenshot(scene.page, 'idle')
 

@@ -86,3 +86,97 @@ test('the list names what stops next', async () => {
     .toContainEqual(expect.stringMatching(/^comfy-scratch/))
   await expect.poll(() => stops.textContent()).toMatch(/Held:/)
 })
+
+/** What a task takes, with the most that it may take. Keys and scrolling are no clicks. */
+interface Measured {
+  readonly task: string
+  readonly measured: number
+  readonly atMost: number
+}
+
+test('the tasks of a day take as few clicks, and the first pod as few pixels, as they should', async () => {
+  const popover = scene.page
+  await popover.setViewportSize({ width: 400, height: 720 })
+  await window.evaluate('document.querySelector("main").scrollTop = 0')
+  let clicks = 0
+  const click = async (page: Page, name: string | RegExp): Promise<void> => {
+    await page.getByRole('button', { name }).first().click()
+    clicks += 1
+  }
+  const clicksOf = async (run: () => Promise<void>): Promise<number> => {
+    clicks = 0
+    await run()
+    return clicks
+  }
+  /** Without the banner that tells of the other host, and the space around it. */
+  const firstPodY = async (page: Page, space: number): Promise<number> => {
+    const banner = (await page.locator('.messages').boundingBox())?.height ?? 0
+    return Math.round((await page.getByRole('article').first().boundingBox())?.y ?? 999) - banner - space
+  }
+  /** The first pod, or the one that the popover opened, says why it is idle, in what is visible without scrolling. */
+  const expectReasonAtOnce = async (page: Page, height: number): Promise<void> => {
+    const reason = page.getByRole('article').locator('p.why').first()
+    expect(await reason.textContent()).toMatch(/GPU \d+.*samples/)
+    const box = await reason.boundingBox()
+    expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThanOrEqual(height)
+  }
+  await section('Needs you').getByRole('heading', { name: 'mcmc-planck' }).waitFor({ timeout: 90_000 })
+  const table: Measured[] = [
+    { task: 'pixels to the first pod, window', measured: await firstPodY(window, 0), atMost: 120 },
+    { task: 'pixels to the first pod, popover', measured: await firstPodY(popover, 14), atMost: 120 },
+    {
+      task: 'why a pod is idle',
+      measured: await clicksOf(async () => {
+        await expectReasonAtOnce(window, 820)
+        await expectReasonAtOnce(popover, 720)
+      }),
+      atMost: 0,
+    },
+    {
+      task: 'what stops when',
+      measured: await clicksOf(async () => {
+        await expect.poll(() => section('Next stops').textContent()).toContain('comfy-scratch')
+      }),
+      atMost: 0,
+    },
+    {
+      task: 'stop a pod',
+      measured: await clicksOf(async () => {
+        await click(window, 'Stop pod mcmc-planck')
+        await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping mcmc-planck in/)
+      }),
+      atMost: 1,
+    },
+    {
+      task: 'take that back',
+      measured: await clicksOf(async () => {
+        await click(window, /^Undo/)
+        await expect.poll(() => toasts(window).textContent()).toContain('Stop undone: mcmc-planck')
+      }),
+      atMost: 1,
+    },
+    {
+      task: 'stop all idle pods',
+      measured: await clicksOf(async () => {
+        await click(window, /^Stop both…/)
+        await click(window, /^Stop mcmc-planck, saves/)
+        await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping mcmc-planck in/)
+        await window.keyboard.press('z')
+        await expect.poll(() => toasts(window).textContent()).toContain('Stop undone')
+      }),
+      atMost: 2,
+    },
+    {
+      task: 'find a setting',
+      measured: await clicksOf(async () => {
+        await window.keyboard.press('Control+K')
+        await window.keyboard.type('monthly budget')
+        await window.keyboard.press('Enter')
+        await window.getByRole('textbox', { name: 'Monthly budget' }).waitFor()
+      }),
+      atMost: 0,
+    },
+  ]
+  expect(actionsSent(scene)).toEqual([])
+  expect(table.filter(({ measured, atMost }) => measured > atMost)).toEqual([])
+})

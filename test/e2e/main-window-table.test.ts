@@ -8,6 +8,7 @@ import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
 
 const COUNT = 200
+const SLOW = { timeout: 20_000 }
 
 let scene: Scene
 let window: Page
@@ -171,6 +172,69 @@ test('several pods are stopped after a list that leaves out what would lose ever
   await window.keyboard.press('z')
   await expect.poll(() => toasts(window).textContent()).toContain('Stop undone: 3 pods')
   expect(actionsSent(scene)).toEqual([])
+})
+
+test('all pods are selected for automatic stops at once, and stopped and taken back with one undo', async () => {
+  await window.getByRole('checkbox', { name: 'Select all pods that are shown' }).check()
+  await expect.poll(selectedText).toMatch(/^200 selected/)
+  await window.getByRole('button', { name: 'Auto-stop' }).click()
+  await expect.poll(() => window.locator('.auto-stop-menu').textContent()).toMatch(/On for 0 of \d+\..*off/)
+  await screenshot(window, 'table-auto-stop')
+  await window.getByRole('menuitem', { name: 'Turn on' }).click()
+  await expect
+    .poll(() => window.locator('.toasts').textContent(), SLOW)
+    .toMatch(/Auto-stop is on for \d+ pods/)
+  await window.getByRole('button', { name: 'Auto-stop' }).click()
+  await expect.poll(() => window.locator('.auto-stop-menu').textContent()).toMatch(/On for (\d+) of \1\./)
+  await window.keyboard.press('Escape')
+  await window.keyboard.press('s')
+  const stop = window.getByRole('dialog').getByRole('button', { name: /^Stop \d+ pods, saves/ })
+  const count = Number(/Stop (\d+)/.exec((await stop.textContent()) ?? '')?.[1])
+  // More than a window may ask for one by one.
+  expect(count).toBeGreaterThan(50)
+  await stop.click()
+  await expect.poll(() => toasts(window).textContent(), SLOW).toContain(`Stopping ${count} pods in`)
+  await window.keyboard.press('z')
+  await expect.poll(() => toasts(window).textContent(), SLOW).toContain(`Stop undone: ${count} pods`)
+  expect(await window.locator('.toasts').textContent()).not.toContain('too often')
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('the table is grouped by GPU, which is remembered, and cards stay in the order of the states', async () => {
+  const group = async (by: string) => {
+    await window.getByRole('button', { name: /Group by/ }).click()
+    await window.getByRole('option', { name: by }).click()
+  }
+  await group('GPU')
+  await expect.poll(() => window.locator('thead h2').textContent()).toMatch(/^\S.* \d+ pods? · \$[\d.,]+\/h$/)
+  await screenshot(window, 'table-by-gpu')
+  await window.reload()
+  await expect.poll(() => window.locator('thead h2').textContent()).toMatch(/\d+ pods? · \$/)
+  await group('State')
+  await expect.poll(() => window.locator('thead h2').textContent()).toMatch(/^Needs you/)
+})
+
+test('a pointer that rests on a figure of the strip shows its details, which Escape closes and a click keeps', async () => {
+  const part = window.getByRole('button', { name: /^Current rate/ })
+  const details = window.locator('.strip-details')
+  await row('anna').focus()
+  await part.hover()
+  await expect.poll(() => details.textContent()).toMatch(/running/)
+  // The keyboard stays where it was.
+  expect(await window.evaluate('document.activeElement.matches("tr")')).toBe(true)
+  await details.hover()
+  await window.keyboard.press('Escape')
+  await expect.poll(() => details.count()).toBe(0)
+  await part.hover({ position: { x: 4, y: 4 } })
+  await expect.poll(() => details.count()).toBe(1)
+  await part.click()
+  const dialog = window.getByRole('dialog', { name: 'Current rate' })
+  await dialog.waitFor()
+  await window.mouse.move(600, 700)
+  await window.mouse.move(610, 700)
+  expect(await dialog.isVisible()).toBe(true)
+  await window.keyboard.press('Escape')
+  await expect.poll(() => details.count()).toBe(0)
 })
 
 test('Escape clears the selection, and the layout that was chosen is remembered', async () => {

@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 test('the tray shows what runs and what it costs, stops a pod, and undoes that', async () => {
-  await expect.poll(() => tray.tooltip()).toBe('2 running · $4.50/h')
+  await expect.poll(() => tray.tooltip()).toBe('2 running · $4.50/hr')
   expect(await tray.iconHash()).not.toBe(calmIcon)
 
   const name = await podLabel(tray, 'train')
@@ -43,7 +43,7 @@ test('the tray shows what runs and what it costs, stops a pod, and undoes that',
 
   await tray.choose('a', 'Stop')
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-  await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/h')
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/hr')
   await expect
     .poll(async () => (await tray.menu()).find(({ label }) => label === 'a')?.children.map((c) => c.label))
     .toEqual(['Stopped', 'Start', 'Terminate…', 'Show'])

@@ -21,8 +21,8 @@ const ESC = '\u001B'
 const prompt = `${ESC}[32mroot@llama-70b-sft${ESC}[0m:${ESC}[94m/workspace${ESC}[0m# `
 const screen = [
   `${prompt}nvidia-smi --query-gpu=index,name,utilization.gpu,memory.used,power.draw --format=csv,noheader`,
-  '0, NVIDIA H100 80GB HBM3, 94 %, 71034 MiB, 662.10 W',
-  '1, NVIDIA H100 80GB HBM3, 92 %, 70988 MiB, 655.41 W',
+  '0, NVIDIA H100 80GB HBM3, 94%, 71034 MiB, 662.10 W',
+  '1, NVIDIA H100 80GB HBM3, 92%, 70988 MiB, 655.41 W',
   `loss ${ESC}[38;2;255;120;40m1.0791${ESC}[0m, ${ESC}[1mbold${ESC}[0m, e\u0301`,
   'step 14220/20000 loss 1.0791 lr 8.1e-06 tok/s 41.3k eta 02:57:24',
   prompt,

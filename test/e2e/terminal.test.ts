@@ -2,7 +2,9 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
+import { PNG } from 'pngjs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { searchColors } from '../../src/renderer/terminal/screen/search-colors'
 import { generateKeyPair } from '../harness/openssh-server'
 import {
   answerQuestion,
@@ -199,6 +201,18 @@ test('the selection is copied by its shortcut', async () => {
   await expect.poll(clipboard).toBe('pick')
 })
 
+/** Which of the colors of a search are on the screen, by theme. */
+async function drawnSearchColors(): Promise<readonly (readonly string[])[]> {
+  const { data } = PNG.sync.read(await dock().screenshot())
+  const drawn = new Set<number>()
+  for (let at = 0; at < data.length; at += 4) drawn.add(data.readUIntBE(at, 3))
+  return Object.values(searchColors).map((colors) =>
+    (['match', 'currentMatch'] as const).filter((name) =>
+      drawn.has(Number.parseInt(colors[name].slice(1), 16)),
+    ),
+  )
+}
+
 test('search finds, counts and steps through matches, and returns the focus', async () => {
   await run('echo needle needle', /\nneedle needle\n/)
   const lines = (): Promise<number> => dock().locator('.xterm-rows > div').count()
@@ -211,6 +225,8 @@ test('search finds, counts and steps through matches, and returns the focus', as
   await expect.poll(() => count.textContent()).toBe('4 of 4')
   await window.keyboard.press('Enter')
   await expect.poll(() => count.textContent()).toBe('3 of 4')
+  // The current match is drawn in a color of its own, whichever theme the window has.
+  await expect.poll(drawnSearchColors).toContainEqual(['match', 'currentMatch'])
   await dock().getByRole('button', { name: 'Regular expression' }).click()
   await dock().getByRole('search').getByRole('searchbox').fill('need[')
   await expect.poll(() => count.textContent()).toBe('not a pattern')

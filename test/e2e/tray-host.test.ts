@@ -36,7 +36,7 @@ test('closing a window without a tray minimizes it; a later tray shows the icon,
 
   await desktop.startPanel()
   const tray = await trayItem()
-  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/h')
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/hr')
   await closeWindow()
   await expect.poll(windowState).toBe('hidden')
   await tray.activate()
@@ -47,7 +47,7 @@ test('closing a window without a tray minimizes it; a later tray shows the icon,
 test('a panel that restarts shows the current icon again', async () => {
   await open()
   const first = await trayItem()
-  await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/h')
+  await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/hr')
   first.disconnect()
   await desktop.stopPanel()
   await expect

@@ -12,7 +12,7 @@ test('the menu is replaced when it changes, and not at every poll', async () => 
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3 }] })
   await scene.pasteKey()
   const tray = await TrayItem.of(scene.running)
-  await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/h')
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/hr')
   const changes = await tray.countMenuChanges()
   const before = lists()
   await expect.poll(lists, { timeout: 30_000 }).toBeGreaterThan(before + 6)

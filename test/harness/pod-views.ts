@@ -3,6 +3,7 @@ import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/gu
 import { noBudgets } from '../../src/core/money/money-view'
 import type { GonePod } from '../../src/core/polling/pod-inventory'
 import { podKeyOf } from '../../src/core/pods/pod'
+import { createPodColors, preferredColor } from '../../src/core/view/pod-colors'
 import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
 import type { AccountEntry, AccountView, GonePodView, PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
@@ -17,6 +18,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     key: podKeyOf(accountId, id),
     id,
     name: 'llama-70b-sft',
+    color: preferredColor(podKeyOf(accountId, id)),
     phase: 'running',
     rawStatus: 'RUNNING',
     statusReason: null,
@@ -92,7 +94,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     connection: { kind: 'live' },
     listedAtMs: NOW_MS,
     isListPartial: false,
-    pods: pods.map(withOwnKey),
+    pods: createPodColors().paint(pods.map(withOwnKey)),
     gonePods: [],
     money: null,
     burn: { perHourUsd: 10.76, isAtLeast: false },
@@ -158,5 +160,6 @@ export function snapshotOfAccounts(
       ...own,
     }),
   }))
-  return { ...mergeSnapshots(pictures, noBudgets, NOW_MS), revision: 1, ...over }
+  const merged = mergeSnapshots(pictures, noBudgets, NOW_MS)
+  return { ...merged, pods: createPodColors().paint(merged.pods), revision: 1, ...over }
 }

@@ -85,7 +85,7 @@ export function summaryLines(snapshot: Snapshot, width: number): readonly Styled
   return [...total, ...perAccount.map((text): StyledLine => [span(text)])]
 }
 
-/** "3 running · $18.25/h · balance $164.20, lasts 9 h 00 m". */
+/** "3 running · $18.25/hr · balance $164.20, lasts 9 h". */
 export function summaryText(snapshot: Snapshot): string {
   const { balance, runwayMs } = snapshot
   const money =

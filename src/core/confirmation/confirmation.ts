@@ -171,7 +171,7 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
   }
 }
 
-/** "Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 3 d 2 h ago". */
+/** "Ends $0.69/hr · running 9 h 3 min · $6.24 so far · made 3 d 2 h ago". */
 function factLine(
   { phase, rawStatus, costPerHourUsd, isPriceApproximate, startedAtMs, createdAtMs, managed }: Pod,
   nowMs: number,

@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../base/time'
 import { managingServiceName } from '../pods/pod'
 
 /**
- * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05", or "Hubify reports 42 min
+ * Why a pod counts as idle: "GPU 0–2%, CPU 1%, memory still, in all 61 samples since 14:05", or "Hubify reports 42 min
  * idle". See docs/product-rules.md#26-saying-why.
  */
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
@@ -20,7 +20,7 @@ export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style:
 export function doubtText({ about, vcpuCount, belowCpuPercent }: QuietDoubt): string {
   if (about === 'memory') return 'its memory use moved by 2 points or more'
   const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
-  return `CPU below ${belowCpuPercent} % of ${of} may be background noise or a busy core`
+  return `CPU below ${belowCpuPercent}% of ${of} may be background noise or a busy core`
 }
 
 /** Why a pod's activity is unknown, to follow a colon: "it reports no figures". */
@@ -37,7 +37,7 @@ const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'no-telemetry': 'it reports no figures',
   'gpu-figures-missing': 'figures of some of its GPUs are missing',
   'figure-missing': 'one of its figures is missing',
-  'figure-out-of-range': 'one of its figures is outside 0–100 %',
+  'figure-out-of-range': 'one of its figures is outside 0–100%',
   'uptime-stale': 'its figures are stale, its uptime does not advance',
   booting: 'it is booting, its first 10 minutes do not count',
   'not-seen': 'it was not seen for a while',

@@ -113,7 +113,7 @@ function budgetAlert(
   const isOver = percent >= 100
   return [
     createAccountAlert(input, 'budget', `${period}/${percent}`, {
-      title: isOver ? `The budget of ${what} is spent` : `${percent} % of the budget of ${what} is spent`,
+      title: isOver ? `The budget of ${what} is spent` : `${percent}% of the budget of ${what} is spent`,
       body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)}${isOver ? '' : `, ${formatUsd(budgetUsd - spentUsd)} left`} (UTC)`,
       tone: isOver ? 'bad' : 'warning',
     }),

@@ -14,7 +14,7 @@ export interface BurnRate {
   readonly isApproximate?: true
 }
 
-/** "$18.30/h", with "at least" and "approx." where that holds. */
+/** "$18.30/hr", with "at least" and "approx." where that holds. */
 export const burnRateText = ({ perHourUsd, isAtLeast, isApproximate }: BurnRate): string =>
   `${isAtLeast ? 'at least ' : ''}${formatUsdPerHour(perHourUsd, isApproximate)}`
 

@@ -1,3 +1,4 @@
+import { formatNumber } from '../base/format'
 import type { PodRuleChanges, PodRules } from './pod-rules'
 import { settingProblem, type Settings } from '../settings/settings'
 import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
@@ -17,10 +18,10 @@ export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, setting
   }
   const { maxHours } = changes
   if (typeof maxHours === 'number' && !(maxHours > 0 && maxHours <= MAX_MAX_HOURS))
-    return `Maximum hours must be more than 0, and at most ${MAX_MAX_HOURS.toLocaleString('en-US')}.`
+    return `Maximum hours must be more than 0, and at most ${formatNumber(MAX_MAX_HOURS)}.`
   const { monthlyBudgetUsd: budgetUsd } = changes
   if (typeof budgetUsd === 'number' && !(budgetUsd >= 0.01 && budgetUsd <= MAX_BUDGET_USD))
-    return `A budget must be at least $0.01, and at most $${MAX_BUDGET_USD.toLocaleString('en-US')}.`
+    return `A budget must be at least $0.01, and at most $${formatNumber(MAX_BUDGET_USD)}.`
   if (changes.atBudget === 'stop' && rules.monthlyBudgetUsd === undefined)
     return 'Set a budget of the month for this pod first.'
   if (changes.idleAlertAfterMin === undefined && changes.autoStopAfterMin === undefined) return null

@@ -18,7 +18,8 @@ import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
+import type { Instant } from '../base/time'
+import { createUsageTrail, type UsagePoint, type UsageSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {
   readonly pod: Pod
@@ -59,7 +60,7 @@ export interface Fleet {
   /** A single pod; null when unknown. */
   observedPod(podId: PodId, now: Instant): ObservedPod | null
   /** Histories of those of `podIds` that were observed running. */
-  histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   gonePods(now: Instant): readonly GonePod[]
   /** When the last successful list was requested, Unix ms. */
   listedAtMs(): number | null
@@ -73,6 +74,7 @@ export function createFleet(
   isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
 ): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
+  const trails = new Map<PodId, UsageTrail>()
   let inventory: PodInventory = emptyInventory
   let spacings: Spacings = []
   let order = 0
@@ -89,7 +91,7 @@ export function createFleet(
    */
   function recordSample(pod: Pod, at: Instant, answeredAt: Instant): void {
     if (pod.phase !== 'running' && pod.phase !== 'unknown') {
-      histories.delete(pod.id)
+      forget(pod.id)
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
@@ -102,7 +104,18 @@ export function createFleet(
       ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),
       spacingMs: spacingAt(spacings, at),
     }
-    histories.set(pod.id, addSample(histories.get(pod.id) ?? emptyHistory, sample, rules()))
+    const history = addSample(histories.get(pod.id) ?? emptyHistory, sample, rules())
+    histories.set(pod.id, history)
+    const newest = history.samples.at(-1)
+    if (newest?.sample.at !== at) return
+    const trail = trails.get(pod.id) ?? createUsageTrail()
+    trails.set(pod.id, trail)
+    trail.add(usageOf(newest))
+  }
+
+  function forget(podId: PodId): void {
+    histories.delete(podId)
+    trails.delete(podId)
   }
 
   function observe({ pod, creating }: InventoryEntry, now: Instant): ObservedPod {
@@ -120,7 +133,7 @@ export function createFleet(
   }
 
   function pruneActivity(): void {
-    for (const podId of histories.keys()) if (!inventory.entries.has(podId)) histories.delete(podId)
+    for (const podId of histories.keys()) if (!inventory.entries.has(podId)) forget(podId)
   }
 
   return {
@@ -159,10 +172,10 @@ export function createFleet(
       const entry = inventory.entries.get(podId)
       return entry ? observe(entry, now) : null
     },
-    histories: (podIds, now) =>
+    histories: (podIds) =>
       podIds.flatMap((podId) => {
-        const history = histories.get(podId)
-        return history ? [toPodHistory(podId, history, now)] : []
+        const trail = trails.get(podId)
+        return trail ? [{ podId, points: trail.points() }] : []
       }),
     gonePods: (now) => recentlyGonePods(inventory, now.wallMs),
     listedAtMs: () => inventory.list?.atMs ?? null,
@@ -170,27 +183,18 @@ export function createFleet(
   }
 }
 
-/** The last hour of one pod, for its sparkline. */
-function toPodHistory(podId: PodId, { samples }: ActivityHistory, now: Instant): PodHistory {
-  let first = samples.length
-  for (; first > 0; first--) {
-    const earlier = samples[first - 1]
-    if (!earlier || elapsedMs(earlier.sample.at, now) > HOUR_MS) break
-  }
-  const points = samples.slice(first).map(({ sample, label }) => ({
+/** Figures that don't count for the verdict, as those of a boot, are shown as long as they are figures. */
+function usageOf({ sample, label }: ActivityHistory['samples'][number]): UsageSample {
+  const isShown = label.kind !== 'unknown' || label.reason === 'booting'
+  return {
     atMs: sample.at.wallMs,
-    utilPercent: label.kind === 'unknown' ? null : utilPercentOf(sample),
-    isIdle: label.kind === 'idle',
-  }))
-  return { podId, points }
+    utilPercent: isShown ? utilPercentOf(sample) : null,
+    kind: label.kind,
+  }
 }
 
-/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` is null where unknown. */
+/** The last six hours of one pod, oldest first, for its sparkline. See `UsageTrail`. */
 export interface PodHistory {
   readonly podId: PodId
-  readonly points: readonly {
-    readonly atMs: number
-    readonly utilPercent: number | null
-    readonly isIdle: boolean
-  }[]
+  readonly points: readonly UsagePoint[]
 }

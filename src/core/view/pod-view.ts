@@ -8,6 +8,7 @@ import type { SharedPod } from '../polling/shared-pods'
 import { type AccountId, type Pod, type PodAction, type PodId, podKeyOf } from '../pods/pod'
 import { costOver, hasApproximatePrice, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodMoney } from '../money/money-view'
+import { preferredColor } from './pod-colors'
 import type { PodView, Snapshot } from './snapshot'
 import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
 
@@ -72,6 +73,7 @@ export function toPodView(
     key: podKeyOf(accountId, pod.id),
     id: pod.id,
     name: pod.name,
+    color: preferredColor(podKeyOf(accountId, pod.id)),
     phase: pod.phase,
     rawStatus: pod.rawStatus,
     statusReason: pod.statusReason,

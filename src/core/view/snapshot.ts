@@ -24,6 +24,7 @@ import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
+import type { PodColor } from './pod-colors'
 
 /** Where the account's key is stored. See `keyStorageText`. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
@@ -53,6 +54,8 @@ export interface PodView {
   readonly key: PodKey
   readonly id: PodId
   readonly name: string
+  /** See `createPodColors`. */
+  readonly color: PodColor
   readonly phase: PodPhase
   readonly rawStatus: string
   readonly statusReason: string | null

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/base/clock'
 import type { Budgets } from '../../core/money/money-view'
 import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
+import { createPodColors } from '../../core/view/pod-colors'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -43,6 +44,7 @@ export interface SessionSnapshots {
 export function createSessionSnapshots(options: SessionSnapshotsOptions): SessionSnapshots {
   const { clock, store, notices, auditLog, alertsPausedUntilMs } = options
   const listeners = createListeners<[Snapshot]>()
+  const podColors = createPodColors()
   let current = emptySnapshot(clock.now().wallMs, [])
   /** What `current` was drawn from. */
   let drawnFrom: readonly AccountPicture[] | null = null
@@ -58,8 +60,10 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     if (drawnFrom !== null && isUnchanged(drawnFrom, pictures)) return current
     drawnFrom = pictures
     revision += 1
+    const merged = mergeSnapshots(pictures, options.budgets(), clock.now().wallMs)
     current = {
-      ...mergeSnapshots(pictures, options.budgets(), clock.now().wallMs),
+      ...merged,
+      pods: podColors.paint(merged.pods),
       revision,
       notices: notices.all(),
       auditLog: auditLog.view(),

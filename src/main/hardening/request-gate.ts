@@ -22,6 +22,10 @@ const READING: RateLimit = { burst: 100, perSecond: 20 }
 const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
 /** Acts on pods: enough for clicking through a long list, not for a loop. */
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
+/** Takes back what was asked for, also of hundreds of pods at once. It must always work. */
+const UNDOING: RateLimit = { burst: 1_000, perSecond: 50 }
+/** Acts on up to 200 pods each. */
+const BULK: RateLimit = { burst: 10, perSecond: 0.2 }
 /** Spends money. A page that is not ours any more could start every pod of the account. */
 const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
 /** Uses the network or another program. */
@@ -50,8 +54,11 @@ export interface GateRules {
 const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
-  // `undo` has no such limit, because it must always work.
+  undo: UNDOING,
   act: ACTING,
+  stopPods: BULK,
+  keepPodsOn: BULK,
+  selectForAutoStop: BULK,
   confirmTerminate: ACTING,
   startWhenFree: STARTING,
   lookInside: EXTERNAL,

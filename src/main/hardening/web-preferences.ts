@@ -27,6 +27,10 @@ const LOCKED = {
  * `preload`: the path of the bridge. Developer tools are available only when not packaged. `partition`: the name of
  * a session of its own.
  */
-export function webPreferences(preload: string, isPackaged: boolean, partition?: string): WebPreferences {
-  return { ...LOCKED, preload, devTools: !isPackaged, ...(partition !== undefined && { partition }) }
+export function webPreferences(
+  preload: string,
+  isPackaged: boolean,
+  more: Pick<WebPreferences, 'partition' | 'additionalArguments'> = {},
+): WebPreferences {
+  return { ...LOCKED, preload, devTools: !isPackaged, ...more }
 }

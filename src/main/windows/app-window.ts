@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow } from 'electron'
-import { eventChannel, type EventName, type Events } from '../../shared/ipc'
+import { eventChannel, type EventName, type Events, LOCALE_ARGUMENT } from '../../shared/ipc'
+import { systemLocale } from '../desktop/system-locale'
 import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'
 import { showWhenReady } from './show-when-ready'
@@ -54,7 +55,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),
       ...appearance,
-      webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
+      webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged, {
+        additionalArguments: [`${LOCALE_ARGUMENT}${systemLocale()}`],
+      }),
     })
     window.removeMenu()
     addZoomKeys(window.webContents)

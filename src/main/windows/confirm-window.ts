@@ -38,11 +38,9 @@ export function createConfirmWindow(
       fullscreenable: false,
       title: 'Podkeeper',
       icon: join(__dirname, '../icons/icon-256.png'),
-      webPreferences: webPreferences(
-        join(__dirname, '../preload/confirm.js'),
-        app.isPackaged,
-        CONFIRM_PARTITION,
-      ),
+      webPreferences: webPreferences(join(__dirname, '../preload/confirm.js'), app.isPackaged, {
+        partition: CONFIRM_PARTITION,
+      }),
     })
     window.removeMenu()
     showWhenReady(window, () => {

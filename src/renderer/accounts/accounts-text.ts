@@ -24,7 +24,7 @@ export function accountStateText({ entry, connection, runwayMs }: AccountPart): 
   return runwayMs === null ? '' : `Balance ${formatDuration(runwayMs)}`
 }
 
-/** "$3.86/h", or "at least" while something is unknown. */
+/** "$3.86/hr", or "at least" while something is unknown. */
 export function accountRateText({ burn, listedAtMs }: AccountPart): string {
   if (listedAtMs === null) return '–'
   return burnRateText(burn)

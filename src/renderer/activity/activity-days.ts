@@ -1,3 +1,4 @@
+import { formatDate, formatTimeOfDay } from '../../core/base/format'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
 
 export interface ActivityDay {
@@ -35,7 +36,7 @@ function dayTitle(atMs: number, nowMs: number): string {
   if (dayKey(atMs) === now.toDateString()) return 'Today'
   if (dayKey(atMs) === yesterday.toDateString()) return 'Yesterday'
   const isThisYear = new Date(atMs).getFullYear() === now.getFullYear()
-  return new Date(atMs).toLocaleDateString('en-GB', {
+  return formatDate(atMs, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -43,16 +44,15 @@ function dayTitle(atMs: number, nowMs: number): string {
   })
 }
 
-export const clockTime = (atMs: number): string =>
-  new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+export const clockTime = (atMs: number): string => formatTimeOfDay(atMs)
 
 /** "14:05:12", to tell the steps of an action apart. */
 export const clockTimeWithSeconds = (atMs: number): string =>
-  new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  formatDate(atMs, { hour: 'numeric', minute: '2-digit', second: '2-digit' })
 
 /** "Tuesday 24 November 2026 at 14:05:12 UTC" */
 export const fullTimestamp = (atMs: number): string =>
-  new Date(atMs).toLocaleString('en-GB', {
+  formatDate(atMs, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',

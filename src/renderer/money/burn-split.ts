@@ -62,8 +62,8 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
   return parts.map((one, index) => ({ ...one, cents: cents[index] ?? 0 }))
 }
 
-/** "$10.76/h · 59 %". */
+/** "$10.76/hr · 59%". */
 export function burnPartText({ perHourUsd: usd, cents, share, isIdle: isIdlePart }: BurnPart): string {
-  const percent = share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
+  const percent = share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`
   return `${formatUsdPerHour(cents === 0 ? Math.min(usd, 0.004) : cents / 100)} · ${percent}${isIdlePart ? ' · idle' : ''}`
 }

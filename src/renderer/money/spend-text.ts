@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/base/format'
+import { formatDate, formatTimeOfDay, formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import { type Month, monthStart } from '../../core/money/ledger/months'
 import { DAY_MS } from '../../core/base/time'
@@ -6,39 +6,30 @@ import { DAY_MS } from '../../core/base/time'
 /** Stands for a sum that will still change much. */
 export const READING = '…'
 
-const utcFormat = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
-const monthName = utcFormat({ month: 'long' })
-const monthAndYear = utcFormat({ month: 'long', year: 'numeric' })
-const dayAndMonth = utcFormat({ day: 'numeric', month: 'short' })
-const dayMonthClock = utcFormat({
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
+const inUtc = (atMs: number, options: Intl.DateTimeFormatOptions): string =>
+  formatDate(atMs, { ...options, timeZone: 'UTC' })
 
 /** "November". */
-export const nameOfMonth = (month: Month): string => monthName.format(monthStart(month))
+export const nameOfMonth = (month: Month): string => inUtc(monthStart(month), { month: 'long' })
 
 /** "November 2026". */
-export const fullMonth = (month: Month): string => monthAndYear.format(monthStart(month))
+export const fullMonth = (month: Month): string =>
+  inUtc(monthStart(month), { month: 'long', year: 'numeric' })
 
-/** "24 Nov", in UTC. */
-export const utcDay = (atMs: number): string => dayAndMonth.format(atMs)
+/** "Nov 24", in UTC. */
+export const utcDay = (atMs: number): string => inUtc(atMs, { day: 'numeric', month: 'short' })
 
-/** "24 Nov, 11:00 UTC". */
-export const utcMoment = (atMs: number): string => `${dayMonthClock.format(atMs)} UTC`
+/** "Nov 24, 11:00 AM UTC". */
+export const utcMoment = (atMs: number): string => `${utcDay(atMs)}, ${formatTimeOfDay(atMs, 'UTC')} UTC`
 
 /** "6.4 days left" for the rest of a month; null once it is over. */
 export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
 }
 
-/** "69 %"; "<1 %" for a small share that would round to zero. `share`: 0–1. */
+/** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
 export function percent(share: number): string {
-  return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
+  return share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`
 }
 
 /** Whether the bounds differ when rounded to cents. */

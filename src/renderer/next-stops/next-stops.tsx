@@ -92,7 +92,7 @@ function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
   )
   const end = stop.atMs === null ? null : Math.max(0, Math.min(1, (stop.atMs - nowMs) / axisMs))
   return (
-    <li className={`lane ${podColor(pod.key)}`}>
+    <li className={`lane ${podColor(pod)}`}>
       <span className="unseen">{laneSentence(lane, nowMs, isDryRun)}</span>
       <span className="lane-name" aria-hidden="true">
         <span className="swatch" />

@@ -4,7 +4,7 @@ export interface GpuUsage {
   readonly index: number
   /** Whole percent, 0–100; null when unknown. */
   readonly percent: number | null
-  /** "GPU 3: 93 %, memory 70 %". */
+  /** "GPU 3: 93%, memory 70%". */
   readonly label: string
 }
 
@@ -18,11 +18,11 @@ export function gpuUsages({ phase, gpuCount, gpus }: PodView): readonly GpuUsage
   return Array.from({ length: count }, (_, index) => {
     const percent = wholePercent(gpus[index]?.utilPercent ?? null)
     const memory = wholePercent(gpus[index]?.memoryUtilPercent ?? null)
-    const usage = percent === null ? 'not known' : `${percent} %`
+    const usage = percent === null ? 'not known' : `${percent}%`
     return {
       index,
       percent,
-      label: `GPU ${index}: ${usage}${memory === null ? '' : `, memory ${memory} %`}`,
+      label: `GPU ${index}: ${usage}${memory === null ? '' : `, memory ${memory}%`}`,
     }
   })
 }

@@ -18,7 +18,7 @@ export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   return `Until ${formatMoment(untilMs ?? nowMs, { nowMs })}`
 }
 
-/** "Kept on until 09:00 · idle for 3 h 00 m". Times in Unix ms. */
+/** "Kept on until 09:00 · idle for 3 h". Times in Unix ms. */
 export function keepOnText(
   { untilMs }: KeepOn,
   activity: Activity,
@@ -34,7 +34,7 @@ export function keepOnText(
   return `Kept on until ${until}${idleText}`
 }
 
-/** "Holds: auto-stop due in 2 h 00 m, maximum hours passed 1 h 00 m ago"; null when it holds none. Unix ms. */
+/** "Holds: auto-stop due in 2 h, maximum hours passed 1 h ago"; null when it holds none. Unix ms. */
 export function heldStopsText(heldStops: readonly HeldStop[], nowMs: number): string | null {
   if (heldStops.length === 0) return null
   return `Holds: ${heldStops.map((held) => heldStopText(held, nowMs)).join(', ')}`

@@ -1,10 +1,13 @@
+import { MAX_GAP_MS, TRAIL_STEP_MS } from '../../core/idle/usage-trail'
 import type { PodHistory } from '../../core/polling/fleet'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+
+type Points = PodHistory['points']
 
 export interface SparkBox {
   readonly width: number
   readonly height: number
-  /** Right edge, Unix ms; the left edge is one hour earlier. */
+  /** Left and right edge, Unix ms. */
+  readonly startMs: number
   readonly endMs: number
 }
 
@@ -14,21 +17,16 @@ export interface SparkPaths {
   readonly area: string
 }
 
-/**
- * Points further apart are not joined, because the time between them is unobserved:
- * docs/product-rules.md#24-imperfect-telemetry
- */
-const MAX_GAP_MS = 5 * MINUTE_MS
 const PADDING = 2
 
-/** The last hour of utilization, 0–100% over the height. Unknown and unobserved intervals stay empty. */
-export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPaths {
-  const startMs = box.endMs - HOUR_MS
+/** Utilization, 0–100% over the height. Unknown and unobserved intervals stay empty. */
+export function sparkPaths(points: Points, box: SparkBox): SparkPaths {
+  const spanMs = box.endMs - box.startMs
   let line = ''
   let area = ''
-  for (const run of observedRuns(points, startMs, box.endMs)) {
+  for (const run of observedRuns(points, box)) {
     const at = run.map(({ atMs, utilPercent }) => ({
-      x: round(((atMs - startMs) / HOUR_MS) * box.width),
+      x: round(((atMs - box.startMs) / spanMs) * box.width),
       y: round(PADDING + (1 - Math.min(100, Math.max(0, utilPercent)) / 100) * (box.height - 2 * PADDING)),
     }))
     const [first, last] = [at[0], at[at.length - 1]]
@@ -48,14 +46,15 @@ export interface SparkSpan {
   readonly to: number
 }
 
-/** When the pod was observed to be idle in the last hour. `endMs`: right edge, Unix ms. */
-export function idleSpans(points: PodHistory['points'], endMs: number): readonly SparkSpan[] {
-  const startMs = endMs - HOUR_MS
+type Edges = Pick<SparkBox, 'startMs' | 'endMs'>
+
+/** When the pod was observed to be idle. */
+export function idleSpans(points: Points, { startMs, endMs }: Edges): readonly SparkSpan[] {
   const spans: { from: number; to: number }[] = []
   let lastMs: number | null = null
   for (const { atMs, isIdle } of points) {
     if (atMs < startMs || atMs > endMs) continue
-    const at = (atMs - startMs) / HOUR_MS
+    const at = (atMs - startMs) / (endMs - startMs)
     const open = spans.at(-1)
     if (!isIdle) lastMs = null
     else if (lastMs !== null && atMs - lastMs <= MAX_GAP_MS && open !== undefined) {
@@ -69,16 +68,33 @@ export function idleSpans(points: PodHistory['points'], endMs: number): readonly
   return spans.filter(({ from, to }) => to > from)
 }
 
+/** When the pod ran, and nothing is known of its use. `runsSinceMs`: Unix ms; null: not known. */
+export function unknownSpans(points: Points, edges: Edges, runsSinceMs: number | null): readonly SparkSpan[] {
+  const { startMs, endMs } = edges
+  const spans: SparkSpan[] = []
+  let knownToMs = Math.max(startMs, runsSinceMs ?? startMs)
+  const close = (untilMs: number): void => {
+    // A point stands for the time around it.
+    if (untilMs - knownToMs > TRAIL_STEP_MS)
+      spans.push({
+        from: (knownToMs - startMs) / (endMs - startMs),
+        to: (untilMs - startMs) / (endMs - startMs),
+      })
+  }
+  for (const run of observedRuns(points, edges)) {
+    close(run[0]?.atMs ?? endMs)
+    knownToMs = run.at(-1)?.atMs ?? knownToMs
+  }
+  close(endMs)
+  return spans
+}
+
 interface ObservedPoint {
   readonly atMs: number
   readonly utilPercent: number
 }
 
-function observedRuns(
-  points: PodHistory['points'],
-  startMs: number,
-  endMs: number,
-): readonly ObservedPoint[][] {
+function observedRuns(points: Points, { startMs, endMs }: Edges): readonly ObservedPoint[][] {
   const runs: ObservedPoint[][] = []
   let run: ObservedPoint[] | null = null
   let lastMs = Number.NEGATIVE_INFINITY

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { useSnapshotStore } from '../state/window-context'
 import type { PodSection } from '../state/arrange-pods'
 import { PodCard } from './card/pod-card'
-import { StopIdleButton } from './bulk/stop-idle-button'
+import { SectionEnd } from './section-end'
 import { SectionTitle } from './section-title'
 import { usePodKeys } from './bulk/use-pod-keys'
 import { useKeptFocus } from './use-kept-focus'
@@ -54,7 +54,7 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
   return (
     <header className="section-head">
       <SectionTitle section={section} pods={pods} />
-      {section.kind === 'needs-you' && <StopIdleButton podKeys={section.podKeys} />}
+      <SectionEnd section={section} />
     </header>
   )
 }

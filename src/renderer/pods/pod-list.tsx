@@ -5,6 +5,7 @@ import { useSnapshotStore } from '../state/window-context'
 import { WarningLeads } from './card/warning-leads'
 import { GonePods } from './gone-pods'
 import { PodCards } from './pod-cards'
+import { SectionEnd } from './section-end'
 import { SectionTitle } from './section-title'
 import { PodTable } from './table/pod-table'
 import { useFocusRequestedPod } from './use-focus-requested-pod'
@@ -22,7 +23,10 @@ export function PodList() {
     <WarningLeads>
       <div ref={pods}>
         {isTabular ? (
-          <PodTable heading={(section, own) => <SectionTitle section={section} pods={own} />} />
+          <PodTable
+            heading={(section, own) => <SectionTitle section={section} pods={own} />}
+            headingEnd={(section) => <SectionEnd section={section} />}
+          />
         ) : (
           <PodCards />
         )}

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { isTogether } from '../state/account-parts'
+import { shownGrouping } from '../state/arrange-view'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
 import { PodSearch } from './pod-search'
@@ -10,6 +11,8 @@ import {
   isTable,
   type PodFilter,
   podFilters,
+  type PodGrouping,
+  podGroupings,
   type PodOrder,
   podOrders,
 } from '../state/pod-filter'
@@ -34,6 +37,12 @@ const orderLabels: Readonly<Record<PodOrder, string>> = {
   account: 'Account',
 }
 
+const groupingLabels: Readonly<Record<PodGrouping, string>> = {
+  state: 'State',
+  account: 'Account',
+  gpu: 'GPU',
+}
+
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
 
 /** Search, filter and sort controls of the pod list. */
@@ -45,6 +54,7 @@ export function PodTools() {
       <FilterSelect />
       <ShownCount />
       <div className="end">
+        <GroupingSelect />
         <OrderSelect />
         <LayoutSwitch />
       </div>
@@ -137,6 +147,28 @@ function ShownCount() {
   )
 }
 
+/** Of the table only: cards are always by state. */
+function GroupingSelect() {
+  const { snapshotStore } = useWindow()
+  const isTabular = useSnapshotStore(({ view, snapshot }) => isTable(view.layout, snapshot?.pods.length ?? 0))
+  const grouping = useSnapshotStore(({ view, snapshot }) => shownGrouping(snapshot, view))
+  const isSeveral = useSnapshotStore(isTogether)
+  if (!isTabular) return null
+  return (
+    <div className="grouping">
+      <Choice
+        label="Group by"
+        prefix="Group"
+        options={podGroupings
+          .filter((id) => isSeveral || id !== 'account')
+          .map((id) => ({ id, label: groupingLabels[id] }))}
+        chosen={grouping}
+        onChoose={(chosen) => snapshotStore.setView({ grouping: chosen })}
+      />
+    </div>
+  )
+}
+
 function OrderSelect() {
   const { snapshotStore } = useWindow()
   const order = useSnapshotStore(({ view }) => view.order)
@@ -144,6 +176,7 @@ function OrderSelect() {
   return (
     <Choice
       label="Sort by"
+      prefix="Sort"
       options={isSeveral ? orderOptions : orderOptions.filter(({ id }) => id !== 'account')}
       chosen={order}
       onChoose={(chosen) => snapshotStore.setView({ order: chosen, isReversed: false })}

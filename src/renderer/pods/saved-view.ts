@@ -1,5 +1,12 @@
 import type { AccountId } from '../../core/pods/pod'
-import { defaultView, podFilters, podLayouts, podOrders, type PodsView } from '../state/pod-filter'
+import {
+  defaultView,
+  podFilters,
+  podGroupings,
+  podLayouts,
+  podOrders,
+  type PodsView,
+} from '../state/pod-filter'
 
 const STORAGE_KEY = 'podkeeper.pods-view'
 const ACCOUNT_STORAGE_KEY = 'podkeeper.chosen-account'
@@ -12,6 +19,7 @@ export function loadView(storage: Pick<Storage, 'getItem'>): PodsView {
     order: podOrders.find((order) => order === stored['order']) ?? defaultView.order,
     filter: podFilters.find((filter) => filter === stored['filter']) ?? defaultView.filter,
     isReversed: stored['isReversed'] === true,
+    grouping: podGroupings.find((grouping) => grouping === stored['grouping']) ?? defaultView.grouping,
     layout: podLayouts.find((layout) => layout === stored['layout']) ?? defaultView.layout,
   }
 }

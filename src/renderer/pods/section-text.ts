@@ -1,12 +1,21 @@
 import type { PodView } from '../../core/view/snapshot'
 import type { PodSection } from '../state/arrange-pods'
+import { burnRateText } from '../../core/money/burn-rate'
 import { stoppedCostText } from '../pod-model/pod-text'
+import { burnRateOf } from '../state/pod-order'
 
-export const sectionTitles: Readonly<Record<Exclude<PodSection['kind'], 'cluster'>, string>> = {
+const stateTitles: Readonly<Record<Exclude<PodSection['kind'], 'cluster' | 'account' | 'gpu'>, string>> = {
   'needs-you': 'Needs you',
   running: 'Running',
   creating: 'Creating',
   stopped: 'Stopped',
+}
+
+/** `accountName`: what a person calls the account that it is about. */
+export function sectionTitle({ kind, about }: PodSection, accountName: string | null): string {
+  if (kind === 'cluster') return `Cluster ${about}`
+  if (kind === 'account') return accountName ?? ''
+  return kind === 'gpu' ? (about ?? '') : stateTitles[kind]
 }
 
 /** What follows the title of a section: how many pods, and what matters about them. */
@@ -18,6 +27,9 @@ export function sectionNote(section: PodSection, pods: readonly PodView[]): stri
       return `${countText(pods.length)} · read-only, change it in Runpod`
     case 'stopped':
       return stoppedCostText(pods)
+    case 'account':
+    case 'gpu':
+      return `${countText(pods.length)} · ${burnRateText(burnRateOf(pods))}`
     case 'running':
     case 'creating':
       return String(pods.length)

@@ -1,6 +1,8 @@
-import type { PodView } from '../../core/view/snapshot'
+import { partOf, type PodView } from '../../core/view/snapshot'
 import type { PodSection } from '../state/arrange-pods'
-import { sectionNote, sectionTitles } from './section-text'
+import { useSnapshotStore } from '../state/window-context'
+import { AccountBadge } from '../ui/account-badge'
+import { sectionNote, sectionTitle } from './section-text'
 
 interface SectionTitleProps {
   readonly section: PodSection
@@ -10,10 +12,17 @@ interface SectionTitleProps {
 
 /** The title of a section with its count. */
 export function SectionTitle({ section, pods }: SectionTitleProps) {
+  const entry = useSnapshotStore(({ snapshot }) =>
+    section.kind === 'account' && snapshot !== null
+      ? partOf(snapshot, section.about ?? '')?.entry
+      : undefined,
+  )
   return (
-    <h2 id={`section-${section.id}`}>
-      {section.kind === 'cluster' ? `Cluster ${section.clusterId}` : sectionTitles[section.kind]}{' '}
-      <span>{sectionNote(section, pods)}</span>
-    </h2>
+    <>
+      {entry !== undefined && <AccountBadge entry={entry} />}
+      <h2 id={`section-${section.id}`}>
+        {sectionTitle(section, entry?.name ?? null)} <span>{sectionNote(section, pods)}</span>
+      </h2>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import './popover.css'
 import { useEffect, useMemo, useRef } from 'react'
 import type { PodKey } from '../../core/pods/pod'
-import { StopIdleButton } from '../pods/bulk/stop-idle-button'
+import { SectionEnd } from '../pods/section-end'
 import { usePodKeys } from '../pods/bulk/use-pod-keys'
 import { PodCard } from '../pods/card/pod-card'
 import { WarningLeads } from '../pods/card/warning-leads'
@@ -54,7 +54,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
                   section={section}
                   pods={section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])}
                 />
-                {section.kind === 'needs-you' && <StopIdleButton podKeys={section.podKeys} />}
+                <SectionEnd section={section} />
               </header>
               <ul>
                 {section.podKeys.map((podKey, index) => (

@@ -46,7 +46,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
     <article
       ref={ref}
       id={`pod-${podKey}`}
-      className={`pop-row ${podColor(podKey)}${isStale ? ' stale' : ''}`}
+      className={`pop-row ${podColor(pod)}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
       onKeyDown={(pressed) => {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/base/format'
 import { Button as AriaButton } from 'react-aria-components'
 import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
@@ -88,7 +89,7 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
         )}
         {requestsLeft !== null && !isInDemo && account !== null && (
           <span className="cap" title="As the last answer said, for every program that uses this key">
-            {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
+            {requestsLeft === 1 ? '1 request' : `${formatNumber(requestsLeft)} requests`} left
           </span>
         )}
         <AutoStopCount />

@@ -1,15 +1,15 @@
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import { isIdle, needsUser } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
-import type { PodsView } from './pod-filter'
+import type { PodGrouping, PodsView } from './pod-filter'
 import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order'
 
 /** A group of pods in display order. */
 export interface PodSection {
   readonly id: string
-  readonly kind: 'needs-you' | 'running' | 'creating' | 'cluster' | 'stopped'
-  /** Null unless it is a cluster. */
-  readonly clusterId: string | null
+  readonly kind: 'needs-you' | 'running' | 'creating' | 'cluster' | 'stopped' | 'account' | 'gpu'
+  /** Id of a cluster or an account, or the name of a GPU; null for the others. */
+  readonly about: string | null
   readonly podKeys: readonly PodKey[]
 }
 
@@ -18,54 +18,87 @@ export interface ArrangeOptions extends Partial<Pick<PodsView, 'order' | 'isReve
   readonly nowMs: number
   /** What a person calls an account. */
   readonly nameOf?: (accountId: AccountId) => string
+  /** By state unless it says otherwise. */
+  readonly grouping?: PodGrouping
+  /** In the person's order. */
+  readonly accountIds?: readonly AccountId[]
 }
 
+const stateKinds = ['needs-you', 'running', 'creating', 'stopped'] as const
+
 /**
- * The sections of the list: what needs the user, then pods that are or may be running, those being created, clusters by
- * cost, and stopped pods. Ties are broken by name and id, so that cards don't jump between polls.
+ * The sections of the list. By state: what needs the user, then pods that are or may be running, those being created,
+ * clusters by cost, and stopped pods. By account in the person's order, or by GPU, the most expensive ones first: each
+ * in the order of the states. Ties are broken by name and id, so that cards don't jump between polls.
  */
 export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): readonly PodSection[] {
-  const { order = 'price', isReversed = false, nowMs, nameOf } = options
-  const members: Record<Exclude<PodSection['kind'], 'cluster'>, PodView[]> = {
-    'needs-you': [],
-    running: [],
-    creating: [],
-    stopped: [],
-  }
-  const clusters = new Map<string, PodView[]>()
-  for (const pod of pods) {
-    if (pod.clusterId === null) members[sectionOf(pod, nowMs)].push(pod)
-    else {
-      const clusterKey = `${pod.accountId}/${pod.clusterId}`
-      clusters.set(clusterKey, [...(clusters.get(clusterKey) ?? []), pod])
-    }
-  }
+  const { order = 'price', isReversed = false, grouping = 'state', nowMs, nameOf, accountIds = [] } = options
   const compare = podComparator(order, nameOf)
-  const section = (id: string, kind: PodSection['kind'], own: readonly PodView[]): PodSection => ({
-    id,
+  const isDefaultOrder = order === 'price' && !isReversed
+  const rankOf = (pod: PodView): number =>
+    grouping === 'state'
+      ? Number(sectionOf(pod, nowMs) === 'running' && !isIdle(pod))
+      : 2 * stateKinds.indexOf(sectionOf(pod, nowMs)) + Number(!isIdle(pod))
+  const section = (kind: PodSection['kind'], about: string | null, own: readonly PodView[]): PodSection => ({
+    id: about === null ? kind : `${kind}:${about}`,
     kind,
-    clusterId: kind === 'cluster' ? (own[0]?.clusterId ?? null) : null,
+    about,
     podKeys: [...own]
       .sort((a, b) => {
-        const isIdleFirst = kind === 'running' && order === 'price' && !isReversed
-        const byIdle = isIdleFirst ? Number(isIdle(b)) - Number(isIdle(a)) : 0
-        return byIdle || (isReversed ? compare(b, a) : compare(a, b)) || byNameAndId(a, b)
+        const byRank = isDefaultOrder ? rankOf(a) - rankOf(b) : 0
+        return byRank || (isReversed ? compare(b, a) : compare(a, b)) || byNameAndId(a, b)
       })
       .map((pod) => pod.key),
   })
-  const clustersByCost = [...clusters].sort(
-    ([aId, a], [bId, b]) => totalPerHourUsd(b) - totalPerHourUsd(a) || compareText(aId, bId),
+  if (grouping === 'account') {
+    const place = (id: AccountId): number => (accountIds.includes(id) ? accountIds.indexOf(id) : Infinity)
+    return [...groupBy(pods, ({ accountId }) => accountId)]
+      .sort(([a], [b]) => (place(a) === place(b) ? compareText(a, b) : place(a) - place(b)))
+      .map(([accountId, own]) => section('account', accountId, own))
+  }
+  if (grouping === 'gpu') return byCost(groupBy(pods, gpuOf)).map(([gpu, own]) => section('gpu', gpu, own))
+  const ofState = groupBy(
+    pods.filter(({ clusterId }) => clusterId === null),
+    (pod) => sectionOf(pod, nowMs),
   )
-  return [
-    section('needs-you', 'needs-you', members['needs-you']),
-    section('running', 'running', members.running),
-    section('creating', 'creating', members.creating),
-    ...clustersByCost.map(([id, own]) => section(`cluster:${id}`, 'cluster', own)),
-    section('stopped', 'stopped', members.stopped),
-  ].filter((nonEmpty) => nonEmpty.podKeys.length > 0)
+  const clusters = groupBy(
+    pods.filter(({ clusterId }) => clusterId !== null),
+    ({ accountId, clusterId }) => `${accountId}/${clusterId}`,
+  )
+  const sections = stateKinds.map((kind) => section(kind, null, ofState.get(kind) ?? []))
+  const clusterSections = byCost(clusters).map(([id, own]) => ({
+    ...section('cluster', own[0]?.clusterId ?? null, own),
+    id: `cluster:${id}`,
+  }))
+  return [...sections.slice(0, -1), ...clusterSections, ...sections.slice(-1)].filter(
+    ({ podKeys }) => podKeys.length > 0,
+  )
 }
 
-function sectionOf(pod: PodView, nowMs: number): Exclude<PodSection['kind'], 'cluster'> {
+/** The type of a pod's GPU, however many it has. */
+const gpuOf = ({ gpuName, hardware }: PodView): string =>
+  gpuName ?? (hardware === null ? 'Unknown hardware' : 'No GPU')
+
+function groupBy<Key extends string>(
+  pods: readonly PodView[],
+  keyOf: (pod: PodView) => Key,
+): ReadonlyMap<Key, readonly PodView[]> {
+  const groups = new Map<Key, PodView[]>()
+  for (const pod of pods) {
+    const key = keyOf(pod)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [pod])
+    else group.push(pod)
+  }
+  return groups
+}
+
+const byCost = <Key extends string>(groups: ReadonlyMap<Key, readonly PodView[]>) =>
+  [...groups].sort(
+    ([aKey, a], [bKey, b]) => totalPerHourUsd(b) - totalPerHourUsd(a) || compareText(aKey, bKey),
+  )
+
+function sectionOf(pod: PodView, nowMs: number): (typeof stateKinds)[number] {
   if (pod.phase === 'stopped' || pod.phase === 'terminated') return 'stopped'
   if (needsUser(pod, nowMs)) return 'needs-you'
   return pod.phase === 'creating' ? 'creating' : 'running'

@@ -14,6 +14,10 @@ export type PodFilter = (typeof podFilters)[number]
 export const podLayouts = ['auto', 'cards', 'table'] as const
 export type PodLayout = (typeof podLayouts)[number]
 
+/** What the rows of the table are grouped by, the default first. Cards are always by state. */
+export const podGroupings = ['state', 'account', 'gpu'] as const
+export type PodGrouping = (typeof podGroupings)[number]
+
 /** With more pods than this, the table is the default. */
 const MAX_CARDS = 12
 
@@ -26,6 +30,7 @@ export interface PodsView {
   /** As typed; every word must match. */
   readonly search: string
   readonly layout: PodLayout
+  readonly grouping: PodGrouping
 }
 
 export const defaultView: PodsView = {
@@ -34,6 +39,7 @@ export const defaultView: PodsView = {
   filter: 'all',
   search: '',
   layout: 'auto',
+  grouping: 'state',
 }
 
 /** Whether so many pods are shown as a table; `podCount` ignores filter and search. */

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { accountName } from '../../core/view/account-name'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import { showAccount as accountPart } from '../../core/view/merge-snapshots'
@@ -7,8 +6,9 @@ import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapsho
 import type { PodHistory } from '../../core/polling/fleet'
 import type { Bridge, PageName, RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
-import { arrangePods, holdSections, type PodSection } from './arrange-pods'
-import { defaultView, filterPods, type PodsView } from './pod-filter'
+import { holdSections, type PodSection } from './arrange-pods'
+import { arrangeView } from './arrange-view'
+import { defaultView, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'
 import { createHistoryRequests } from './history-requests'
 import { shareStructure } from './share-structure'
@@ -268,13 +268,6 @@ export function createSnapshotStore(
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())
     },
   }
-}
-
-function arrangeView(snapshot: Snapshot | null, view: PodsView): readonly PodSection[] {
-  const nameOf = (accountId: AccountId): string => accountName(snapshot, accountId) ?? ''
-  const { order, isReversed } = view
-  const pods = filterPods(snapshot?.pods ?? [], view, nameOf)
-  return arrangePods(pods, { order, isReversed, nowMs: snapshot?.atMs ?? 0, nameOf })
 }
 
 /** One that creates for long moves to another section without changing. */

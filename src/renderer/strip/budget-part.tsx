@@ -1,5 +1,5 @@
 import type { MoneyView } from '../../core/money/money-view'
-import { atLeastPrefix, meterBarText, nameOfMonth } from '../money/spend-text'
+import { atLeastPrefix, meterBarText, nameOfMonth, READING } from '../money/spend-text'
 import { isTogether } from '../state/account-parts'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -10,6 +10,7 @@ import { budgetNotes, budgetRows, isForecastOver, stripMeter, wholeUsd } from '.
 /** What the month cost of its budget, and what it will cost. */
 export function BudgetPart({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast, month } = money
+  const isReading = money.isReadingBills === true
   const isSpent = budget.monthShare !== null && budget.monthShare >= 1
   const isOver = isForecastOver(budget, forecast)
   return (
@@ -18,19 +19,26 @@ export function BudgetPart({ money }: { readonly money: MoneyView }) {
       details={(close) => <BudgetDetails money={money} close={close} />}
     >
       <span className="unseen">Spent in {nameOfMonth(month)}: </span>
-      <b className={isSpent ? 'bad-text' : undefined}>
-        {atLeastPrefix(spent)}
-        {wholeUsd(spent.usd)}
-      </b>
+      {isReading ? (
+        <b>
+          {READING}
+          <span className="unseen"> Reading bills</span>
+        </b>
+      ) : (
+        <b className={isSpent ? 'bad-text' : undefined}>
+          {atLeastPrefix(spent)}
+          {wholeUsd(spent.usd)}
+        </b>
+      )}
       {budget.monthlyUsd === null ? (
         <span>this month</span>
       ) : (
         <>
           <span>of {wholeUsd(budget.monthlyUsd)}</span>
-          <StripMeterBar money={money} />
+          {isReading ? <span className="strip-meter" /> : <StripMeterBar money={money} />}
         </>
       )}
-      {forecast !== null && budget.monthlyUsd !== null && (
+      {forecast !== null && budget.monthlyUsd !== null && !isReading && (
         <span className={isOver ? 'wide bad-text' : 'wide dim'}>forecast {wholeUsd(forecast.usd)}</span>
       )}
     </StripPart>

@@ -60,7 +60,7 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
       <ul className="legend" aria-label="Idle pods">
         {dearest.slice(0, MAX_LISTED).map((pod) => (
           <li key={pod.key}>
-            <span className={`swatch ${podColor(pod.key)}`} aria-hidden="true" />
+            <span className={`swatch ${podColor(pod)}`} aria-hidden="true" />
             <bdi title={pod.name}>{pod.name}</bdi>
             <span className="figures">{idlePodText(pod)}</span>
           </li>
@@ -76,7 +76,7 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   )
 }
 
-/** "24 min · $3.99/h · $1.60 spent while idle". */
+/** "24 min · $3.99/hr · $1.60 spent while idle". */
 function idlePodText({ activity, costPerHourUsd, idleCostUsd, isPriceApproximate }: PodView): string {
   return [
     activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,

@@ -36,7 +36,8 @@ function RateDetails() {
   const accountNames = useAccountNames()
   const nameOf = ({ name, podKey }: BurnPart): string =>
     podKey === null || !isOfSeveral ? name : `${name} · ${accountNames[parsePodKey(podKey).accountId] ?? ''}`
-  const colorOf = ({ key, podKey }: BurnPart): string => (podKey === null ? key : podColor(podKey))
+  const colors = new Map(pods.map((pod) => [pod.key, podColor(pod)]))
+  const colorOf = ({ key, podKey }: BurnPart): string => (podKey === null ? key : (colors.get(podKey) ?? key))
   return (
     <>
       <p className="details-title">{podCountText(pods, pods.filter(isIdle).length)}</p>

@@ -1,6 +1,10 @@
-import type { ReactNode } from 'react'
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button, Dialog, type HoverEvent, Popover } from 'react-aria-components'
 import type { DetailRow } from './strip-text'
+
+/** How long the pointer rests on a part until its details open, and is away until they close, ms. */
+const OPEN_AFTER_MS = 350
+const CLOSE_AFTER_MS = 200
 
 interface StripPartProps {
   /** What the details are about. */
@@ -11,18 +15,91 @@ interface StripPartProps {
   readonly details: (close: () => void) => ReactNode
 }
 
-/** One figure of the strip: a button that opens its details. */
+/** One figure of the strip: a button that opens its details, which a pointer that rests on it shows as well. */
 export function StripPart({ label, className = '', children, details }: StripPartProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const { opened, open, close, hover } = useOpened()
   return (
-    <DialogTrigger>
-      <Button className={`strip-part ${className}`}>{children}</Button>
-      <Popover className="menu-popover strip-details" placement="bottom start" offset={6}>
-        <Dialog className="details" aria-label={label}>
-          {({ close }) => details(close)}
-        </Dialog>
+    <>
+      <Button
+        ref={button}
+        className={`strip-part ${className}`}
+        aria-haspopup="dialog"
+        aria-expanded={opened === 'pressed'}
+        onPress={open}
+        onHoverStart={hover.onHoverStart}
+        onHoverEnd={hover.onHoverEnd}
+      >
+        {children}
+      </Button>
+      <Popover
+        className="menu-popover strip-details"
+        triggerRef={button}
+        placement="bottom start"
+        offset={6}
+        isOpen={opened !== null}
+        onOpenChange={(isOpen) => !isOpen && close()}
+        // What only the pointer opened takes no focus and hides nothing from a screen reader.
+        isNonModal={opened === 'hovered'}
+      >
+        {opened === 'hovered' ? (
+          <div className="details" onPointerEnter={hover.onHoverStart} onPointerLeave={hover.onHoverEnd}>
+            {details(close)}
+          </div>
+        ) : (
+          <Dialog className="details" aria-label={label}>
+            {details(close)}
+          </Dialog>
+        )}
       </Popover>
-    </DialogTrigger>
+    </>
   )
+}
+
+/** Whether the details are open, and what opened them. A press keeps them open, wherever the pointer goes. */
+function useOpened() {
+  const [opened, setOpened] = useState<'pressed' | 'hovered' | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  // Without the focus, no other element hears of the key.
+  useEffect(() => {
+    if (opened !== 'hovered') return undefined
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      setOpened(null)
+    }
+    // Who presses elsewhere is done with them, and means that by the next Escape.
+    const onPointerDown = ({ target }: PointerEvent) => {
+      if (!(target instanceof Element) || target.closest('.strip-part, .strip-details') === null)
+        setOpened(null)
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    window.addEventListener('pointerdown', onPointerDown, { capture: true })
+    return () => {
+      window.removeEventListener('keydown', onKey, { capture: true })
+      window.removeEventListener('pointerdown', onPointerDown, { capture: true })
+    }
+  }, [opened])
+  const after = (ms: number, change: (now: typeof opened) => typeof opened): void => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setOpened(change), ms)
+  }
+  const set = (next: typeof opened) => {
+    clearTimeout(timer.current)
+    setOpened(next)
+  }
+  return {
+    opened,
+    open: () => set('pressed'),
+    close: () => set(null),
+    hover: {
+      onHoverStart: ({ pointerType }: Pick<HoverEvent, 'pointerType'> | React.PointerEvent) => {
+        if (pointerType === 'mouse' || pointerType === 'pen') after(OPEN_AFTER_MS, (now) => now ?? 'hovered')
+      },
+      onHoverEnd: () => after(CLOSE_AFTER_MS, (now) => (now === 'hovered' ? null : now)),
+    },
+  }
 }
 
 export function DetailRows({ rows }: { readonly rows: readonly DetailRow[] }) {

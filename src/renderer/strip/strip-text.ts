@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../core/base/format'
+import { formatDuration, formatNumber, formatUsd } from '../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import type { BalanceView } from '../../core/money/balance'
 import type { PodView } from '../../core/view/snapshot'
@@ -10,11 +10,11 @@ import {
   isRange,
   nameOfMonth,
   percent,
+  READING,
   utcMoment,
   workingUsd,
 } from '../money/spend-text'
 
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** Below this, whole dollars would hide most of an amount. */
 const CENTS_BELOW_USD = 10
 const THOUSANDS_FROM_USD = 100_000
@@ -23,8 +23,15 @@ const THOUSANDS_FROM_USD = 100_000
 export function wholeUsd(usd: number): string {
   const size = Math.abs(usd)
   if (size < CENTS_BELOW_USD) return formatUsd(usd)
-  const text = size >= THOUSANDS_FROM_USD ? `${WHOLE.format(size / 1_000)}k` : WHOLE.format(size)
+  const text = size >= THOUSANDS_FROM_USD ? `${formatNumber(size / 1_000)}k` : formatNumber(size)
   return `${usd < 0 ? '−' : ''}$${text}`
+}
+
+/** "$450 of $500", "$164 this month"; "…" while the bills are read for the first time. */
+export function spentOfBudgetText({ spent, budget, isReadingBills }: MoneyView): string {
+  if (isReadingBills === true) return READING
+  const text = `${atLeastPrefix(spent)}${wholeUsd(spent.usd)}`
+  return budget.monthlyUsd === null ? `${text} this month` : `${text} of ${wholeUsd(budget.monthlyUsd)}`
 }
 
 /** "9 h", "3 days": how long a balance lasts, as far as it can be told. */
@@ -86,7 +93,7 @@ export interface DetailRow {
 
 /** The month in lines. `alertShares`: at which shares of the budget alerts come, 0–1; Unix ms. */
 export function budgetRows(
-  { month, monthEndsAtMs, spent, today, budget, forecast, billedUntilMs }: MoneyView,
+  { month, monthEndsAtMs, spent, today, budget, forecast, billedUntilMs, isReadingBills }: MoneyView,
   alertShares: readonly number[],
   nowMs: number,
 ): readonly DetailRow[] {
@@ -100,6 +107,13 @@ export function budgetRows(
     ...(tone === undefined ? {} : { tone }),
   })
   const hasBilled = spent.billedUsd >= 0.005
+  if (isReadingBills === true)
+    return [
+      row(`Spent in ${nameOfMonth(month)} (UTC)`, READING),
+      ...(monthlyUsd === null
+        ? []
+        : [row('Monthly budget', `${formatUsd(monthlyUsd)}${left === null ? '' : `, ${left}`}`)]),
+    ]
   return [
     row(`Spent in ${nameOfMonth(month)} (UTC)`, `${atLeastPrefix(spent)}${formatUsd(spent.usd)}`),
     ...(isRange(spent) ? [row('Between', `${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`)] : []),
@@ -154,11 +168,14 @@ export function budgetRows(
 }
 
 /** What the amount may lack, one sentence each. */
-export function budgetNotes({ spent, budget }: MoneyView): readonly string[] {
+export function budgetNotes({ spent, budget, isReadingBills }: MoneyView): readonly string[] {
   return [
+    ...(isReadingBills === true
+      ? ['Reading this month’s bills. Until they are here, the amounts would change a lot.']
+      : []),
     ...(budget.monthlyUsd === null ? ['No budget set, so you won’t be warned before overspending.'] : []),
-    ...(spent.isAtLeast ? ['A price isn’t known, so this is a minimum.'] : []),
-    ...(spent.mayMissPods
+    ...(spent.isAtLeast && isReadingBills !== true ? ['A price isn’t known, so this is a minimum.'] : []),
+    ...(spent.mayMissPods && isReadingBills !== true
       ? ['Podkeeper wasn’t watching for a while. Pods that came and went then aren’t included.']
       : []),
   ]

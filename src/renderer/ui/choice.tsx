@@ -3,13 +3,15 @@ import { Icon } from './icon'
 
 interface ChoiceProps<T extends string> {
   readonly label: string
+  /** Stands in the button before what is chosen, in the place of the label. */
+  readonly prefix?: string
   readonly options: readonly { readonly id: T; readonly label: string }[]
   readonly chosen: T
   readonly onChoose: (id: T) => void
 }
 
 /** Selects one of a few options. */
-export function Choice<T extends string>({ label, options, chosen, onChoose }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, prefix, options, chosen, onChoose }: ChoiceProps<T>) {
   return (
     <Select
       className="choice"
@@ -19,8 +21,8 @@ export function Choice<T extends string>({ label, options, chosen, onChoose }: C
         if (option !== undefined) onChoose(option.id)
       }}
     >
-      <Label>{label}</Label>
-      <Button className="button">
+      <Label className={prefix === undefined ? undefined : 'unseen'}>{label}</Label>
+      <Button className={prefix === undefined ? 'button' : 'button bare'} data-prefix={prefix}>
         <SelectValue />
         <Icon name="chevron" size={14} />
       </Button>

@@ -8,13 +8,14 @@ interface MoneyProps {
 /** Dollars with smaller cents. Screen readers get one number with its unit. */
 export function Money({ usd, per }: MoneyProps) {
   const text = formatUsd(usd)
-  const [dollars = text, cents] = text.split('.')
+  // Of "$1,234.50" or, by region, "$1.234,50".
+  const [, dollars = text, cents] = /^(.*)([.,]\d\d)$/.exec(text) ?? []
   return (
     <>
       <span className="unseen">{per === 'hour' ? `${text} per hour` : text}</span>
       <span aria-hidden="true">
         {dollars}
-        {cents !== undefined && <span className="cents">.{cents}</span>}
+        {cents !== undefined && <span className="cents">{cents}</span>}
         {per === 'hour' && <small>/{formatUsdPerHour(usd).split('/')[1]}</small>}
       </span>
     </>

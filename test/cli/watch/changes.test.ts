@@ -79,7 +79,7 @@ test('the first list reports the account and each pod, and an equal list reports
     podView({ id: 'b', name: 'b', phase: 'stopped', rawStatus: 'EXITED' }),
   ])
   expect(told(first, first)).toEqual([
-    ['account: api.runpod.io: 1 running · $0.00/h', 'pod: a runs and is busy', 'pod: b is stopped'],
+    ['account: api.runpod.io: 1 running · $0.00/hr', 'pod: a runs and is busy', 'pod: b is stopped'],
     [],
   ])
 })
@@ -93,7 +93,7 @@ test('a first idle minute is not reported, the second is, with its reason, and a
   expect(texts.slice(1, 4)).toEqual([[], [], []])
   expect(texts[4]).toEqual([
     expect.stringMatching(
-      /^pod: a runs and is idle for 2 min: GPU 0–2 %, CPU 1 %, memory still, in all 5 samples since/,
+      /^pod: a runs and is idle for 2 min: GPU 0–2%, CPU 1%, memory still, in all 5 samples since/,
     ),
   ])
   expect(texts.slice(5)).toEqual([[], ['pod: a runs and is busy']])

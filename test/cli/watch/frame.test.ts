@@ -45,7 +45,7 @@ function frame(
 test('pods come first, followed by the latest events that fit, each from its beginning', () => {
   const recentEvents = ['14:01  first', '14:02  second', `14:03  ${'long '.repeat(20)}end`]
   expect(frame(snapshotOf(1), { recentEvents, rows: 20 })).toEqual([
-    '0 running · $0.00/h',
+    '0 running · $0.00/hr',
     '',
     'NAME   STATE    ACTIVITY  COST  ID',
     'pod-0  stopped                  id0',

@@ -107,7 +107,7 @@ test('a watch on a terminal draws one table, follows its size, and restores the 
   await vi.waitFor(() => expect(shows(watching, 110, 20)).toContain('balance $100.00'), WAIT)
   const text = shows(watching, 110, 20)
   expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
-  expect(text).toMatch(/llama-70b-sft +running +busy \d+ % +\$10\.76\/h/)
+  expect(text).toMatch(/llama-70b-sft +running +busy \d+% +\$10\.76\/hr/)
   expect(watching.stdout()).toContain('\u001b[?1049h')
   const before = watching.stdout().length
   resize(watching, 40, 10)
@@ -169,7 +169,7 @@ test('40 columns and 12 rows are enough for the essential information', async ()
   await vi.waitFor(() => expect(shows(watching, 40, 12)).toContain('lasts'), WAIT)
   const lines = shows(watching, 40, 12).split('\n')
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
-  expect(lines.join('\n')).toMatch(/experi\S*… +running +busy \d+ % +\$10\.76\/h/)
+  expect(lines.join('\n')).toMatch(/experi\S*… +running +busy \d+% +\$10\.76\/hr/)
   expect(lines.join('\n')).toMatch(/… \d+ more/)
 })
 

@@ -31,7 +31,7 @@ const alertTextFor = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
 
 describe('the text of an event', () => {
   test.each([
-    ['pod-ready', {}, 'trainer is ready | Runpod says it runs, since HH:MM · $2.00/h'],
+    ['pod-ready', {}, 'trainer is ready | Runpod says it runs, since HH:MM · $2.00/hr'],
     [
       'pod-ready',
       { costPerHourUsd: null, startedAtMs: null },
@@ -40,7 +40,7 @@ describe('the text of an event', () => {
     [
       'creating-too-long',
       {},
-      'trainer is still not ready after 16 min | Perhaps paid ($2.00/h), surely not usable. Look at its log in Runpod, or stop it.',
+      'trainer is still not ready after 16 min | Perhaps paid ($2.00/hr), surely not usable. Look at its log in Runpod, or stop it.',
     ],
     [
       'creating-too-long',
@@ -50,7 +50,7 @@ describe('the text of an event', () => {
     [
       'pod-error',
       { statusReason: 'manifest unknown' },
-      'trainer has an error | manifest unknown. It still costs $2.00/h.',
+      'trainer has an error | manifest unknown. It still costs $2.00/hr.',
     ],
     ['pod-error', { costPerHourUsd: 0 }, 'trainer has an error | Runpod gives no reason.'],
   ] as const)('%s %j', (kind, over, expected) => {
@@ -144,18 +144,18 @@ describe('the alert about the end of an action', () => {
       'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
     )
     expect(intentOutcomeAlert(observed)).toBeNull()
-    const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h 00 m.' }
+    const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h.' }
     expect(intentOutcomeAlert(given)).toMatchObject({
       key: { kind: 'action-ended' },
       title: 'trainer waits for no GPU any more',
-      body: 'No GPU was free for 8 h 00 m.',
+      body: 'No GPU was free for 8 h.',
     })
   })
 
   test('that terminated a pod at its maximum hours says that its owner chose that', () => {
     const done = { ...intentsByState('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
     expect(textOf(terminatedAlert(done))).toBe(
-      'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
+      'trainer was terminated after 1 h, as you chose | Its maximum hours are over. The pod costs nothing any more.',
     )
     expect(terminatedAlert({ ...done, podUptimeS: null }).title).toBe(
       'trainer was terminated automatically, as you chose',
@@ -223,7 +223,7 @@ describe('the text of an idle alert', () => {
       buttons: ['keep-on', 'stop'],
       title: 'trainer is idle for 30 min',
       body: expect.stringMatching(
-        /^GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/h$/,
+        /^GPU 0–2%, CPU 1%, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/hr$/,
       ) as string,
     })
   })

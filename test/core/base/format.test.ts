@@ -52,7 +52,7 @@ describe('money', () => {
     [-0.001, '−$0.00'],
   ])('%d dollars are formatted as %s', (usd, words) => expect(formatUsd(usd)).toBe(words))
 
-  test('a rate includes its hour', () => expect(formatUsdPerHour(18.254)).toBe('$18.25/h'))
+  test('a rate includes its hour', () => expect(formatUsdPerHour(18.254)).toBe('$18.25/hr'))
 })
 
 describe('durations', () => {
@@ -61,9 +61,9 @@ describe('durations', () => {
     [59_999, '59 s'],
     [MINUTE_MS, '1 min'],
     [HOUR_MS - 1, '59 min'],
-    [2 * HOUR_MS + 14 * MINUTE_MS, '2 h 14 m'],
-    [9 * HOUR_MS, '9 h 00 m'],
-    [DAY_MS - 1, '23 h 59 m'],
+    [2 * HOUR_MS + 14 * MINUTE_MS, '2 h 14 min'],
+    [9 * HOUR_MS, '9 h'],
+    [DAY_MS - 1, '23 h 59 min'],
     [3 * DAY_MS + 5 * HOUR_MS, '3 d 5 h'],
   ])('an elapsed time of %d ms is formatted as %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
 
@@ -73,8 +73,8 @@ describe('durations', () => {
     [3_100, '4 s'],
     [59_001, '1 min'],
     [2 * MINUTE_MS + 1, '3 min'],
-    [HOUR_MS - 1, '1 h 00 m'],
-    [DAY_MS - 1, '1 d 0 h'],
+    [HOUR_MS - 1, '1 h'],
+    [DAY_MS - 1, '1 d'],
   ])('a remaining time of %d ms is formatted as %s', (ms, words) => expect(formatRemaining(ms)).toBe(words))
 
   test('an event within the last second is not formatted as 0 s ago', () => {
@@ -95,7 +95,7 @@ describe('moments', () => {
     const on = (nowMs: number) => formatMoment(AT_14_05, { nowMs, timeZone: 'UTC' })
     expect(on(AT_14_05 + 9 * HOUR_MS)).toBe('14:05')
     expect(on(AT_14_05 + 10 * HOUR_MS)).toBe('Tue 14:05')
-    expect(on(AT_14_05 + 7 * DAY_MS)).toBe('24 Nov, 14:05')
+    expect(on(AT_14_05 + 7 * DAY_MS)).toBe('Nov 24, 14:05')
   })
 
   test('the day changes at midnight of the requested zone', () => {
@@ -105,8 +105,8 @@ describe('moments', () => {
 })
 
 test('a range of percentages is formatted as one number when both ends round to it', () => {
-  expect(formatPercentRange({ min: 0, max: 2 })).toBe('0–2 %')
-  expect(formatPercentRange({ min: 0.6, max: 1.4 })).toBe('1 %')
+  expect(formatPercentRange({ min: 0, max: 2 })).toBe('0–2%')
+  expect(formatPercentRange({ min: 0.6, max: 1.4 })).toBe('1%')
 })
 
 test('sizes are grouped and include their unit', () => {
@@ -117,21 +117,21 @@ test('sizes are grouped and include their unit', () => {
 describe('the reason why a pod is idle', () => {
   test('includes every figure, the samples and the start', () =>
     expect(idleReason(idle(), { timeZone: 'UTC' })).toBe(
-      'GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05',
+      'GPU 0–2%, CPU 1%, memory still, in all 61 samples since 14:05',
     ))
 
   test('omits GPUs for a CPU pod, and mentions changing memory', () =>
     expect(
       idleReason(idle({ gpuUtil: null, isMemoryStill: false, idleSamples: 59 }), { timeZone: 'UTC' }),
-    ).toBe('CPU 1 %, memory moved, in 59 of 61 samples since 14:05'))
+    ).toBe('CPU 1%, memory moved, in 59 of 61 samples since 14:05'))
 
   test('does not say "all 1 samples" for a single sample', () =>
     expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('in the 1 sample since'))
 
   test('calls out a CPU that works at 10% or more beside idle GPUs', () => {
-    expect(idleReason(idle({ cpuUtil: { min: 3, max: 9 } }))).toMatch(/^GPU 0–2 %, CPU 3–9 %/)
-    expect(idleReason(idle({ cpuUtil: { min: 40, max: 42 } }))).toMatch(/^GPUs idle \(0–2 %\), CPU 40–42 %/)
-    expect(idleReason(idle({ gpuUtil: null, cpuUtil: { min: 1, max: 40 } }))).toMatch(/^CPU 1–40 %/)
+    expect(idleReason(idle({ cpuUtil: { min: 3, max: 9 } }))).toMatch(/^GPU 0–2%, CPU 3–9%/)
+    expect(idleReason(idle({ cpuUtil: { min: 40, max: 42 } }))).toMatch(/^GPUs idle \(0–2%\), CPU 40–42%/)
+    expect(idleReason(idle({ gpuUtil: null, cpuUtil: { min: 1, max: 40 } }))).toMatch(/^CPU 1–40%/)
   })
 })
 

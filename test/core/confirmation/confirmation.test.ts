@@ -110,7 +110,7 @@ describe('the text of a confirmation', () => {
     expect(lines).toEqual([
       { tone: 'bad', text: 'Destroys the container disk (40 GB) and everything on it' },
       { tone: 'bad', text: 'No volume is attached: nothing of this pod survives' },
-      { tone: 'plain', text: 'Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 2 h 03 m ago' },
+      { tone: 'plain', text: 'Ends $0.69/hr · running 9 h 3 min · $6.24 so far · made 2 h 3 min ago' },
     ])
   })
 
@@ -119,7 +119,7 @@ describe('the text of a confirmation', () => {
       'Destroys the container disk (40 GB) and everything on it',
       'Destroys the volume (100 GB) at /workspace and everything on it',
       'No network volume is attached: nothing of this pod survives',
-      expect.stringContaining('Ends $2.00/h'),
+      expect.stringContaining('Ends $2.00/hr'),
     ])
   })
 
@@ -143,7 +143,7 @@ describe('the text of a confirmation', () => {
   })
 
   test('of a stopped pod contains no running cost', () => {
-    expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · made 2 h 03 m ago')
+    expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · made 2 h 3 min ago')
   })
 
   test('of a terminate at maximum hours says that there will be no further question', () => {

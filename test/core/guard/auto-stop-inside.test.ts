@@ -68,7 +68,7 @@ describe('a pod whose rest cannot be told from outside', () => {
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     expect(decisionTextsOf(rig)).toContainEqual(
-      expect.stringMatching(/^trainer is stopped automatically\. It is quiet for 1 h 0\d m\./),
+      expect.stringMatching(/^trainer is stopped automatically\. It is quiet for 1 h \d min\./),
     )
     const betweenMs = rig.looks.slice(1).map((atMs, index) => atMs - (rig.looks[index] ?? 0))
     for (const ms of betweenMs) expect(ms).toBeGreaterThanOrEqual(10 * MINUTE_MS)

@@ -50,7 +50,7 @@ describe('a selected pod that is quiet', () => {
     const at = log.indexOf('stop pod-1')
     expect(log.slice(at - 4, at + 1)).toEqual([
       'get pod-1',
-      expect.stringMatching(/^record trainer is stopped automatically\. It is quiet for 1 h 02 m\. Keeps/),
+      expect.stringMatching(/^record trainer is stopped automatically\. It is quiet for 1 h 2 min\. Keeps/),
       'write scheduled',
       'write sent',
       'stop pod-1',
@@ -64,7 +64,7 @@ describe('a selected pod that is quiet', () => {
     const ofAction = rig.auditEntries.filter(({ intent }) => intent !== undefined)
     expect(ofAction.map(({ what }) => what).slice(0, 3)).toEqual(['auto-stop', 'stop scheduled', 'stop sent'])
     expect(new Set(ofAction.map(({ intent }) => intent?.id))).toEqual(new Set([rig.journal.records[0]?.id]))
-    expect(ofAction[0]?.intent).toMatchObject({ requester: 'quiet', reason: 'idle for 1 h 02 m' })
+    expect(ofAction[0]?.intent).toMatchObject({ requester: 'quiet', reason: 'idle for 1 h 2 min' })
   })
 
   test('is announced once after the stop, with what was kept', async () => {
@@ -319,7 +319,7 @@ describe('a dry run', () => {
     expect(actionsSentBy(rig)).toEqual([])
     expect(alertTitlesOf(rig, 'auto-stop-soon')[0]).toBe('Rehearsal: trainer would be stopped in 30 min')
     expect(decisionTextsOf(rig)).toEqual([
-      'trainer: Rehearsal: it would have been stopped now. It is quiet for 1 h 02 m.',
+      'trainer: Rehearsal: it would have been stopped now. It is quiet for 1 h 2 min.',
     ])
     expect(rig.monitor.snapshot().guard.isDryRun).toBe(true)
   })

@@ -248,7 +248,7 @@ describe('the hourly limit', () => {
     expect(offers).toMatchObject([
       {
         title: '2 more pods are due to stop',
-        body: 'The limit of 3 automatic stops an hour is reached. Still running for $3.00/h: d, e.',
+        body: 'The limit of 3 automatic stops an hour is reached. Still running for $3.00/hr: d, e.',
         isCritical: true,
         buttons: ['stop-all'],
       },

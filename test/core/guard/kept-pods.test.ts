@@ -66,5 +66,5 @@ test('the tray calls a kept pod kept, not just idle', () => {
     return entry?.kind === 'submenu' && entry.entries[0]?.kind === 'text' ? entry.entries[0].text : ''
   }
   expect(stateOf({ ...noGuard, keepOn })).toMatch(/^Kept on · \$/)
-  expect(stateOf(noGuard)).toMatch(/^Idle 3 h 00 m · \$/)
+  expect(stateOf(noGuard)).toMatch(/^Idle 3 h · \$/)
 })

@@ -52,7 +52,7 @@ describe('maximum hours', () => {
     rig.provider.pods = []
     await rig.clock.advanceAsync(HOUR_MS)
     expect(alertTitlesOf(rig, 'auto-stopped')).toEqual([
-      'trainer was terminated after 2 h 02 m, as you chose',
+      'trainer was terminated after 2 h 2 min, as you chose',
     ])
     expect(alertTitlesOf(rig, 'pod-gone')).toEqual([])
     const told = rig.auditEntries.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
@@ -67,7 +67,7 @@ describe('maximum hours', () => {
     const next = await startGuardedMonitor({ earlier: rig, pods: [] })
     await next.clock.advanceAsync(HOUR_MS)
     expect(alertTitlesOf(next, 'auto-stopped')).toEqual([
-      'trainer was terminated after 2 h 02 m, as you chose',
+      'trainer was terminated after 2 h 2 min, as you chose',
     ])
   })
 

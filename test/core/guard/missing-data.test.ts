@@ -191,7 +191,7 @@ describe('a pod with 104 cores at 1% CPU, which may be noise or one busy core', 
       kind: 'blocked',
       conditions: ['cannot-tell'],
       text: expect.stringMatching(
-        /can't be told from outside whether it works: CPU below 3 % of 104 cores/,
+        /can't be told from outside whether it works: CPU below 3% of 104 cores/,
       ) as string,
     })
   })

@@ -100,7 +100,7 @@ describe('a start that waits for a GPU', () => {
     for (const now of ends)
       expect(expiredIntent(waiting, now, rules)).toMatchObject({
         phase: 'did-not-happen',
-        message: 'No GPU was free for 8 h 00 m.',
+        message: 'No GPU was free for 8 h.',
       })
   })
 

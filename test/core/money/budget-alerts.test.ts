@@ -56,9 +56,9 @@ function found(
 describe('an alert about a budget', () => {
   test.each([
     [299, []],
-    [300, ['50 % of the budget of the month is spent']],
-    [480, ['80 % of the budget of the month is spent']],
-    [599.99, ['80 % of the budget of the month is spent']],
+    [300, ['50% of the budget of the month is spent']],
+    [480, ['80% of the budget of the month is spent']],
+    [599.99, ['80% of the budget of the month is spent']],
     [600, ['The budget of the month is spent']],
   ])('of $600 of which $%s is spent says %j', (spentUsd, titles) => {
     expect(found({ spentUsd }).map(({ title }) => title)).toEqual(titles)
@@ -214,8 +214,8 @@ describe('an alert about a budget that was announced', () => {
       }
     })
     expect(shown).toEqual([
-      '50 % of the budget of the month is spent',
-      '80 % of the budget of the month is spent',
+      '50% of the budget of the month is spent',
+      '80% of the budget of the month is spent',
       'The budget of the month is spent',
     ])
   })
@@ -281,7 +281,7 @@ describe('an alert about an unused resource', () => {
     const [alert] = found({ unused })
     expect(alert).toMatchObject({
       title: 'Unused disks cost at least $0.67 a day',
-      body: 'old for 8 d 0 h, volume data for 9 d 0 h',
+      body: 'old for 8 d, volume data for 9 d',
     })
     const later = found({ unused }, { nowMs: MONTH_START_MS + 7 * DAY_MS })
     expect(later[0]?.key.episode).not.toBe(alert?.key.episode)

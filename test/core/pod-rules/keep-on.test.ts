@@ -119,7 +119,7 @@ describe('keep running', () => {
     await rig.clock.advanceAsync(2 * DAY_MS + HOUR_MS)
     const told = rig.alerts.filter(({ key }) => key.kind === 'kept-on')
     expect(told.map(({ title }) => title)).toEqual(['trainer is still kept on', 'trainer is still kept on'])
-    expect(told[0]?.body).toContain('That is $48.00 a day at $2.00/h.')
+    expect(told[0]?.body).toContain('That is $48.00 a day at $2.00/hr.')
     expect(told[0]?.buttons).toEqual(['stop'])
   })
 

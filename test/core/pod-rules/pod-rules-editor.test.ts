@@ -23,7 +23,7 @@ describe('the rules of one pod', () => {
       guard: { rules: { maxHours: 12 }, isAutoStopEnabled: false },
     })
     expect(said(rig)).toEqual([
-      'trainer: ticked for automatic stops, alert after 5 min, at most 12 h 00 m from its start.',
+      'trainer: ticked for automatic stops, alert after 5 min, at most 12 h from its start.',
     ])
   })
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createFleet, type Fleet } from '../../../src/core/polling/fleet'
 import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import { TRAIL_STEP_MS } from '../../../src/core/idle/usage-trail'
 import { START_MS } from '../../harness/clock'
 import { gpus, instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 
@@ -44,7 +45,7 @@ describe('a fleet', () => {
     expect(fleet.applyList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
     expect(fleet.pod('pod-1')?.phase).toBe('running')
     expect(fleet.listedAtMs()).toBe(START_MS + MIN)
-    expect(fleet.histories(['pod-1'], instant(MIN))[0]?.points).toHaveLength(1)
+    expect(fleet.histories(['pod-1'])[0]?.points).toHaveLength(1)
   })
 
   test('takes nothing from an older single read', () => {
@@ -101,7 +102,7 @@ describe('an idle episode', () => {
     expect(fleet.podsToConfirm()).toEqual(['pod-1'])
     fleet.applyNotFound('pod-1', fleet.stampRequest(instant(22 * MIN)))
     expect(fleet.gonePods(instant(22 * MIN))).toMatchObject([{ id: 'pod-1' }])
-    expect(fleet.histories(['pod-1'], instant(22 * MIN))).toEqual([])
+    expect(fleet.histories(['pod-1'])).toEqual([])
     seen(fleet, 23)
     expect(activity(fleet, 23)).toMatchObject({ idleForMs: 0 })
   })
@@ -110,7 +111,7 @@ describe('an idle episode', () => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase: 'terminated' })
     expect(fleet.pod('pod-1')).toBeNull()
-    expect(fleet.histories(['pod-1'], instant(21 * MIN))).toEqual([])
+    expect(fleet.histories(['pod-1'])).toEqual([])
   })
 
   test('is only paused by an unknown status, whatever its figures', () => {
@@ -130,13 +131,26 @@ describe('an idle episode', () => {
   })
 })
 
+/** The middle of the three minutes around that time. */
+const middleOf = (atMs: number): number => (Math.floor(atMs / TRAIL_STEP_MS) + 0.5) * TRAIL_STEP_MS
+
 describe('a sparkline', () => {
-  test('contains the last hour, oldest first', () => {
+  test('has a point for every three minutes, oldest first', () => {
     const fleet = idleFor(90)
-    const points = fleet.histories(['pod-1'], instant(90 * MIN))[0]?.points ?? []
-    expect(points).toHaveLength(61)
-    expect(points[0]).toEqual({ atMs: START_MS + 90 * MIN - HOUR_MS, utilPercent: 0, isIdle: true })
-    expect(fleet.histories(['pod-1'], instant(200 * MIN))[0]?.points).toEqual([])
+    const points = fleet.histories(['pod-1'])[0]?.points ?? []
+    expect(points).toHaveLength(31)
+    expect(points[0]).toEqual({ atMs: middleOf(START_MS), utilPercent: 0, isIdle: true })
+    expect(points.at(-1)).toEqual({ atMs: START_MS + 90 * MIN, utilPercent: 0, isIdle: true })
+  })
+
+  test('shows a boot, whose figures are known although they don’t count', () => {
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
+    seen(fleet, 0, { telemetry: telemetry({ gpus: gpus(3), uptimeS: 60 }) })
+    expect(activity(fleet, 0)).toMatchObject({ kind: 'unknown', reason: 'booting' })
+    expect(fleet.histories(['pod-1'])[0]?.points).toEqual([{ atMs: START_MS, utilPercent: 3, isIdle: false }])
   })
 
   test('is returned for the requested pods only', () => {
@@ -147,7 +161,7 @@ describe('a sparkline', () => {
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
     fleet.applyList({ pods, isComplete: true }, fleet.stampRequest(instant(0)))
     const asked = ['pod-2', 'pod-3', 'no-such-pod']
-    expect(fleet.histories(asked, instant(0)).map(({ podId }) => podId)).toEqual(['pod-2'])
+    expect(fleet.histories(asked).map(({ podId }) => podId)).toEqual(['pod-2'])
   })
 
   test('shows the busiest GPU, and nothing where nothing was known', () => {
@@ -158,9 +172,9 @@ describe('a sparkline', () => {
     const two = { gpu: { name: 'A100', count: 2 } }
     seen(fleet, 0, { ...two, telemetry: telemetry({ gpus: gpus(10, 70) }) })
     seen(fleet, 1, { ...two, telemetry: telemetry({ gpus: gpus(10), uptimeS: 4_000 }) })
-    expect(fleet.histories(['pod-1'], instant(MIN))[0]?.points).toEqual([
-      { atMs: START_MS, utilPercent: 70, isIdle: false },
-      { atMs: START_MS + MIN, utilPercent: null, isIdle: false },
+    expect(fleet.histories(['pod-1'])[0]?.points).toEqual([
+      { atMs: middleOf(START_MS), utilPercent: 70, isIdle: false },
+      { atMs: middleOf(START_MS + MIN) - TRAIL_STEP_MS / 2, utilPercent: null, isIdle: false },
     ])
     expect(fleet.observedPods(instant(MIN))[0]?.utilPercent).toBe(10)
   })

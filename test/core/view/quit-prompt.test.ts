@@ -40,7 +40,7 @@ test('the prompt names a stop that waits, with the cost of not sending it', () =
   expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: 10.76 }), withIntent('b', 'sent'))).toEqual({
     message: 'Quit before the stop of llama is sent?',
     detail:
-      'If Podkeeper quits now, it is cancelled, and the pod goes on running at $10.76/h. ' +
+      'If Podkeeper quits now, it is cancelled, and the pod goes on running at $10.76/hr. ' +
       'If you wait, Podkeeper quits by itself once it is sent.',
     stayLabel: 'Wait',
     quitLabel: 'Quit anyway',

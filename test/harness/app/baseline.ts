@@ -75,7 +75,7 @@ export function compare(kept: PNG, seen: PNG): Difference | null {
   const count = pixelmatch(kept.data, seen.data, image.data, width, height, { threshold: PIXEL_TOLERANCE })
   const share = count / (width * height)
   if (share <= AREA_TOLERANCE) return null
-  return { words: `${(share * 100).toFixed(2)} % of the picture changed.`, image }
+  return { words: `${(share * 100).toFixed(2)}% of the picture changed.`, image }
 }
 
 function write(path: string, image: PNG): void {

@@ -1,15 +1,29 @@
 import { crc32, deflateSync } from 'node:zlib'
 import type { PNG } from 'pngjs'
 
-/** Step size of a color channel: coarse enough for a palette, too fine to be visible. */
-const STEP = 16
+/** Step sizes of a color channel, too fine to be visible. The first that leaves few enough colors for a palette is used. */
+const STEPS = [16, 20, 24] as const
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /**
- * Encodes a screenshot as a PNG with a palette, with colors rounded to steps of 16, because pngjs can read such files
- * but not write them. Throws if there are still more than 256 colors, which the app's windows don't have.
+ * Encodes a screenshot as a PNG with a palette, with rounded colors, because pngjs can read such files but not write
+ * them. Throws if there are still more than 256 colors, which the app's windows don't have.
  */
-export function indexedPng({ width, height, data }: PNG): Buffer {
+export function indexedPng(picture: PNG): Buffer {
+  const counts: number[] = []
+  for (const step of STEPS) {
+    const { rows, colors } = withRoundedColors(picture, step)
+    if (colors.length <= 256) return encode(picture, rows, colors)
+    counts.push(colors.length)
+  }
+  throw new Error(`${Math.min(...counts)} colours are too many for a palette`)
+}
+
+function withRoundedColors(
+  { width, height, data }: PNG,
+  step: number,
+): { readonly rows: Buffer; readonly colors: readonly number[] } {
+  const rounded = (channel = 0): number => Math.min(255, Math.round(channel / step) * step)
   const indices = new Map<number, number>()
   // Each row begins with its filter type; 0 (none) suits palette indexes best.
   const rows = Buffer.alloc((width + 1) * height)
@@ -21,8 +35,11 @@ export function indexedPng({ width, height, data }: PNG): Buffer {
       indices.set(colour, index)
       rows[y * (width + 1) + 1 + x] = index
     }
-  if (indices.size > 256) throw new Error(`${indices.size} colours are too many for a palette`)
-  const palette = Buffer.from([...indices.keys()].flatMap((c) => [c >> 16, (c >> 8) & 0xff, c & 0xff]))
+  return { rows, colors: [...indices.keys()] }
+}
+
+function encode({ width, height }: PNG, rows: Buffer, colors: readonly number[]): Buffer {
+  const palette = Buffer.from(colors.flatMap((c) => [c >> 16, (c >> 8) & 0xff, c & 0xff]))
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
@@ -35,8 +52,6 @@ export function indexedPng({ width, height, data }: PNG): Buffer {
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
-
-const rounded = (channel = 0): number => Math.min(255, Math.round(channel / STEP) * STEP)
 
 function chunk(type: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content])

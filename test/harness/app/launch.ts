@@ -24,6 +24,9 @@ const PASSED = [
   'NO_AT_BRIDGE',
 ]
 
+/** A region of dates like "Nov 24" and clocks of 24 hours, wherever the tests run. */
+const REGION = 'ja_JP.UTF-8'
+
 export interface LaunchOptions {
   /** Default: a new, empty folder. */
   readonly dataDir?: string
@@ -178,7 +181,7 @@ function passedEnvironment(): Record<string, string> {
 
 /** The test runtime looks for SSH keys in this folder only, and uses the keyring of the session. */
 function withTestHome(env: Record<string, string>): Record<string, string> {
-  return { PODKEEPER_TEST_HOME: env['HOME'] ?? '', ...env }
+  return { PODKEEPER_TEST_HOME: env['HOME'] ?? '', LC_TIME: REGION, ...env }
 }
 
 /** Inside the session's folder, which is removed with the session. */

@@ -65,7 +65,7 @@ const given: readonly Given[] = [
     what: 'auto-stop-soon',
     tone: 'warning',
     pod: 'comfy-scratch',
-    text: 'comfy-scratch stops in 5 min. Quiet for 5 h 55 m; the volume stays, the container disk is lost.',
+    text: 'comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost.',
   },
   {
     agoMs: 27 * MINUTE_MS,
@@ -73,7 +73,7 @@ const given: readonly Given[] = [
     what: 'idle',
     tone: 'warning',
     pod: 'mcmc-planck',
-    text: 'mcmc-planck is idle for 15 min. GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/h',
+    text: 'mcmc-planck is idle for 15 min. GPU 0–2%, CPU 1%, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/hr',
   },
   {
     agoMs: 40 * MINUTE_MS,
@@ -262,8 +262,8 @@ function entriesOf({ agoMs, podName, steps, ...given }: LoggedIntent, index: num
     kind: 'decision',
     what: 'auto-stop',
     tone: 'warning',
-    text: `${podName} is stopped automatically. It is quiet for 6 h 00 m. Its volume stays.`,
-    intent: { ...first.intent, reason: 'idle for 6 h 00 m' },
+    text: `${podName} is stopped automatically. It is quiet for 6 h. Its volume stays.`,
+    intent: { ...first.intent, reason: 'idle for 6 h' },
   }
   return [decision, ...entries]
 }

@@ -394,16 +394,18 @@ export function historiesOf(pods: readonly PodView[]): readonly KeyedPodHistory[
     .map((pod) => ({ key: podKeyOf(pod.accountId, pod.id), podId: pod.id, points: pointsOf(pod) }))
 }
 
-function pointsOf({ activity, utilPercent }: PodView): PodHistory['points'] {
+/** The last six hours, or since the pod started. */
+function pointsOf({ activity, utilPercent, startedAtMs }: PodView): PodHistory['points'] {
   const idleSinceMs = activity.kind === 'idle' ? activity.sinceMs : Number.POSITIVE_INFINITY
-  return Array.from({ length: 61 }, (_, minute) => {
-    const atMs = NOW_MS - (60 - minute) * MINUTE_MS
-    const isIdle = atMs >= idleSinceMs
-    const wave = 88 + 7 * Math.sin(minute / 1.7) + 4 * Math.sin(minute * 2.3)
-    return {
-      atMs,
-      isIdle,
-      utilPercent: utilPercent === null ? null : isIdle ? utilPercent : Math.round(wave),
-    }
-  })
+  return Array.from({ length: 121 }, (_, step) => ({ step, atMs: NOW_MS - (120 - step) * 3 * MINUTE_MS }))
+    .filter(({ atMs }) => atMs >= (startedAtMs ?? 0))
+    .map(({ step, atMs }) => {
+      const isIdle = atMs >= idleSinceMs
+      const wave = 88 + 7 * Math.sin(step / 1.7) + 4 * Math.sin(step * 2.3)
+      return {
+        atMs,
+        isIdle,
+        utilPercent: utilPercent === null ? null : isIdle ? utilPercent : Math.round(wave),
+      }
+    })
 }

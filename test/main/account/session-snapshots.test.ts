@@ -11,7 +11,7 @@ import { createTakeoverRedraw } from '../../../src/core/takeover'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'
-import { accountEntry } from '../../harness/pod-views'
+import { accountEntry, podView, snapshotOf } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 
 type Picture = () => AccountPicture
@@ -176,4 +176,20 @@ test('nothing is published after the end', async () => {
   snapshots.dispose()
   await flushPromises()
   expect(published).toEqual([])
+})
+
+test('pods of several accounts that are shown together have different colors, which later snapshots keep', () => {
+  const { snapshots, show } = fixtureOf()
+  const picture = (id: string): Picture => {
+    const pods = ['p', 'q', 'r'].map((pod) => podView({ accountId: id, id: pod }))
+    return () => ({ entry: accountEntry({ id }), snapshot: snapshotOf(pods) })
+  }
+  const colors = () => new Map(snapshots.snapshot().pods.map(({ key, color }) => [key, color]))
+  show(picture('a'), picture('b'))
+  const before = colors()
+  expect(new Set(before.values()).size).toBe(6)
+  show(picture('b'))
+  for (const [key, color] of colors()) expect(color).toBe(before.get(key))
+  show(picture('b'), picture('a'))
+  expect(colors()).toEqual(before)
 })

@@ -129,12 +129,31 @@ test('a flood of one request does not affect others, above all undo', () => {
   expect(gate.admit('snapshot', ours, []).ok).toBe(true)
 })
 
+test('the undo of a stop of a thousand pods passes whole', () => {
+  const gate = gateAt()
+  for (let i = 0; i < 1_000; i++) expect(gate.admit('undo', ours, [`intent-${i}`]).ok).toBe(true)
+})
+
+test('hundreds of pods are stopped with one request, a thousand with five, and a loop is rejected', () => {
+  const gate = gateAt()
+  const podKeys = (count: number) =>
+    Array.from({ length: count }, (_, at) => `account/${'x'.repeat(100)}${at}`)
+  for (let part = 0; part < 5; part++) expect(gate.admit('stopPods', ours, [podKeys(200)]).ok).toBe(true)
+  for (const args of [[[]], [podKeys(201)], [['pod-1']], [['a/b'], 'stop'], ['a/b']])
+    expect(gateAt().admit('stopPods', ours, args).ok).toBe(false)
+  const passed = Array.from({ length: 100 }, () => gate.admit('stopPods', ours, [podKeys(1)])).filter(
+    ({ ok }) => ok,
+  )
+  expect(passed.length).toBeLessThanOrEqual(5)
+  expect(gateAt().admit('selectForAutoStop', ours, [podKeys(2), 'yes']).ok).toBe(false)
+})
+
 test('every request has a rate limit', () => {
   for (const name of requestNames) {
     const args = sensible.find((some) => v.safeParse(requestSchemas[name], some).success)
     if (args === undefined) continue
     const gate = gateAt()
-    for (let i = 0; i < 200; i++) gate.admit(name, ours, args)
+    for (let i = 0; i < 2_000; i++) gate.admit(name, ours, args)
     expect(gate.admit(name, ours, args)).toEqual(refusedAsTooOften)
   }
 })

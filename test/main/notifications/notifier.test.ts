@@ -40,7 +40,7 @@ function rig(...channels: NotificationChannel[]) {
 const alert = (podId: string | null, over: Partial<Alert> = {}): Alert => ({
   key: { kind: 'idle', accountId: 'account', podId, episode: '1' },
   title: `${podId} is idle`,
-  body: 'GPU 0 %',
+  body: 'GPU 0%',
   isCritical: false,
   buttons: ['keep-on', 'stop'],
   ...over,

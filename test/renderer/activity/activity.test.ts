@@ -29,8 +29,8 @@ test('entries are grouped by local day, and recent days have relative names', ()
   expect(days.map(({ title, rows }) => [title.replace(',', ''), rows.length])).toEqual([
     ['Today', 2],
     ['Yesterday', 1],
-    ['Saturday 21 November', 1],
-    ['Monday 20 October 2025', 1],
+    ['Saturday November 21', 1],
+    ['Monday October 20, 2025', 1],
   ])
 })
 

@@ -59,8 +59,8 @@ test.each([
 })
 
 test('a number of minutes or hours is formatted as a duration', () => {
-  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' As the account says: 6 h 00 m.')
-  expect(ruleDurationText(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 m.')
-  expect(ruleDurationText(72, null, 'hours')).toBe(' For this pod: 3 d 0 h.')
+  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' As the account says: 6 h.')
+  expect(ruleDurationText(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 min.')
+  expect(ruleDurationText(72, null, 'hours')).toBe(' For this pod: 3 d.')
   expect(ruleDurationText(undefined, null, 'hours')).toBe('')
 })

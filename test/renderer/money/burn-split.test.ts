@@ -12,7 +12,7 @@ test('the parts are the cost of each pod, the most expensive first, and add up t
     ['a', 0.75, true],
     ['b', 0.25, false],
   ])
-  expect(parts.map(burnPartText)).toEqual(['$3.00/h · 75 % · idle', '$1.00/h · 25 %'])
+  expect(parts.map(burnPartText)).toEqual(['$3.00/hr · 75% · idle', '$1.00/hr · 25%'])
 })
 
 test('the four most expensive pods are separate parts and the others share one', () => {
@@ -30,7 +30,7 @@ test('the disks of stopped pods are one part, and their API rate is ignored', ()
     ['pod:account/a', 9.96],
     ['stopped', 0.04],
   ])
-  expect(burnPartText(parts[1]!)).toBe('$0.04/h · <1 %')
+  expect(burnPartText(parts[1]!)).toBe('$0.04/hr · <1%')
 })
 
 test('there are no parts when nothing costs money or no price is known', () => {

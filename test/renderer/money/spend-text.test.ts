@@ -26,19 +26,19 @@ const forecast = { usd: 584, atBurnUsd: 900, perHourUsd: 1 }
 
 test('the text alternative of the bar has amounts that add up', () => {
   expect(meterBarText(spend(), budget, forecast)).toBe(
-    'Spent $412.80, 69 % of $600.00: $360.98 working, $51.82 idle. Projected for the month: $584.00.',
+    'Spent $412.80, 69% of $600.00: $360.98 working, $51.82 idle. Projected for the month: $584.00.',
   )
 })
 
 test('the budget text says that the budget is exceeded, or when it will be at the current rate', () => {
   expect(budgetText(budget)).toBeNull()
-  expect(budgetText({ ...budget, passesAtMs: Date.UTC(2026, 10, 27, 23) })).toContain('27 Nov (UTC)')
+  expect(budgetText({ ...budget, passesAtMs: Date.UTC(2026, 10, 27, 23) })).toContain('Nov 27 (UTC)')
   expect(budgetText(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is passed')
   expect(budgetText({ ...budget, monthlyUsd: null })).toBeNull()
 })
 
-test('a share above zero is never formatted as 0 %', () => {
-  expect([0, 0.001, 0.126, 1.5].map(percent)).toEqual(['0 %', '<1 %', '13 %', '150 %'])
+test('a share above zero is never formatted as 0%', () => {
+  expect([0, 0.001, 0.126, 1.5].map(percent)).toEqual(['0%', '<1%', '13%', '150%'])
 })
 
 test('the budget text of a pod shows how much of its own budget is spent', () => {

@@ -10,7 +10,7 @@ describe('the usage of GPUs', () => {
 
   test('includes a label with the figures of each GPU', () => {
     const [firstUsage] = gpuUsages(podView({ gpuCount: 2, gpus: [gpu(93.4), gpu(0)] }))
-    expect(firstUsage).toEqual({ index: 0, percent: 93, label: 'GPU 0: 93 %, memory 70 %' })
+    expect(firstUsage).toEqual({ index: 0, percent: 93, label: 'GPU 0: 93%, memory 70%' })
   })
 
   test('keeps a place without a figure for a GPU whose value is missing or invalid', () => {

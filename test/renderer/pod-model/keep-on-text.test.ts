@@ -22,7 +22,7 @@ describe('the text of a pod that is kept on', () => {
 
   test('says for how long the pod has been idle', () => {
     const keepOn = { sinceMs: 0, untilMs: NOW_MS + HOUR_MS }
-    expect(keepOnText(keepOn, idleFor(180), NOW_MS, 'UTC')).toBe('Kept on until 15:05 · idle for 3 h 00 m')
+    expect(keepOnText(keepOn, idleFor(180), NOW_MS, 'UTC')).toBe('Kept on until 15:05 · idle for 3 h')
     expect(keepOnText(keepOn, idleFor(0), NOW_MS, 'UTC')).toBe('Kept on until 15:05')
   })
 })
@@ -38,12 +38,12 @@ describe('the text of what keeping on holds', () => {
         ],
         NOW_MS,
       ),
-    ).toBe('Holds: auto-stop due in 2 h 00 m, maximum hours passed 1 h 00 m ago, its budget is spent')
+    ).toBe('Holds: auto-stop due in 2 h, maximum hours passed 1 h ago, its budget is spent')
     expect(heldStopsText([{ cause: 'quiet', dueAtMs: NOW_MS - 5 * MINUTE_MS }], NOW_MS)).toBe(
       'Holds: auto-stop due 5 min ago',
     )
     expect(heldStopsText([{ cause: 'max-hours', dueAtMs: NOW_MS + HOUR_MS }], NOW_MS)).toBe(
-      'Holds: maximum hours over in 1 h 00 m',
+      'Holds: maximum hours over in 1 h',
     )
   })
 

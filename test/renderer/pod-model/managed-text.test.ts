@@ -11,8 +11,8 @@ const texts = (over: object, phase: 'running' | 'stopped' = 'running') =>
 describe('what Hubify does to a pod', () => {
   test('is told with the time that is left, soonest first', () => {
     expect(texts({ stopsAtMs: NOW + 3 * HOUR_MS, terminatesAtMs: NOW + 80 * MINUTE_MS })).toEqual([
-      'Hubify terminates it in 1 h 20 m: its maximum runtime',
-      'Hubify stops it in 3 h 00 m if it stays idle',
+      'Hubify terminates it in 1 h 20 min: its maximum runtime',
+      'Hubify stops it in 3 h if it stays idle',
     ])
     expect(texts({ terminatesAtMs: NOW - 1 })).toEqual([
       'Hubify terminates it any moment now: its maximum runtime',

@@ -135,7 +135,7 @@ describe('the idle bar', () => {
   test('fills toward the alert and shows when it is due', () => {
     expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       progress: 0.8,
-      reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
+      reason: 'GPU 0–2%, CPU 1%, memory still, in all 48 samples since 13:53',
       stopInMs: null,
       nextText: 'alert in 3 min',
       spent: '$0.80',

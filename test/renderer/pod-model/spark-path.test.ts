@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { idleSpans, sparkPaths } from '../../../src/renderer/pod-model/spark-path'
+import { idleSpans, sparkPaths, unknownSpans } from '../../../src/renderer/pod-model/spark-path'
 import { NOW_MS } from '../../harness/pod-views'
 
-const BOX = { width: 60, height: 24, endMs: NOW_MS }
+const BOX = { width: 60, height: 24, startMs: NOW_MS - HOUR_MS, endMs: NOW_MS }
 const at = (minutesAgo: number, utilPercent: number | null) => ({
   atMs: NOW_MS - minutesAgo * MINUTE_MS,
   utilPercent,
@@ -33,7 +33,7 @@ test('a single sample is drawn as a dot without an area', () => {
   expect(sparkPaths([at(0, 100)], BOX)).toEqual({ line: 'M60 2h0', area: '' })
 })
 
-test('samples older than an hour are not drawn', () => {
+test('samples from before the left edge are not drawn', () => {
   expect(sparkPaths([{ ...at(0, 50), atMs: NOW_MS - HOUR_MS - 1 }], BOX).line).toBe('')
 })
 
@@ -47,12 +47,30 @@ test('nothing is drawn without samples', () => {
 
 test('idle time is hatched between idle samples, and neither over a gap nor before the first hour', () => {
   const idle = (minutesAgo: number) => ({ ...at(minutesAgo, 0), isIdle: true })
-  expect(
-    idleSpans([at(60, 90), idle(30), idle(27), at(26, 90), idle(20), idle(12), idle(9)], NOW_MS),
-  ).toEqual([
+  expect(idleSpans([at(60, 90), idle(30), idle(27), at(26, 90), idle(20), idle(12), idle(9)], BOX)).toEqual([
     { from: 0.5, to: 0.55 },
     { from: 0.8, to: 0.85 },
   ])
-  expect(idleSpans([idle(70), idle(61)], NOW_MS)).toEqual([])
-  expect(idleSpans([idle(5)], NOW_MS)).toEqual([])
+  expect(idleSpans([idle(70), idle(61)], BOX)).toEqual([])
+  expect(idleSpans([idle(5)], BOX)).toEqual([])
+})
+
+test('time of which nothing is known is hatched while the pod ran, and not before it started', () => {
+  const points = [at(40, 5), at(37, 5), at(34, null), at(20, 5), at(17, 5), at(14, 5)]
+  expect(unknownSpans(points, BOX, NOW_MS - 50 * MINUTE_MS)).toEqual([
+    { from: 10 / 60, to: 20 / 60 },
+    { from: 23 / 60, to: 40 / 60 },
+    { from: 46 / 60, to: 1 },
+  ])
+  expect(unknownSpans(points, BOX, NOW_MS - 41 * MINUTE_MS)[0]?.from).toBe(23 / 60)
+  // Where its start is not known, it may have run all the time.
+  expect(unknownSpans(points, BOX, null)[0]).toEqual({ from: 0, to: 20 / 60 })
+  expect(unknownSpans([], BOX, NOW_MS - 2 * HOUR_MS)).toEqual([{ from: 0, to: 1 }])
+})
+
+test('time that is observed throughout has no hatching, up to the three minutes that a point stands for', () => {
+  const points = Array.from({ length: 21 }, (_, index) => at(60 - 3 * index, 5))
+  expect(unknownSpans(points, BOX, null)).toEqual([])
+  expect(unknownSpans(points.slice(1, -1), BOX, null)).toEqual([])
+  expect(unknownSpans(points.slice(2), BOX, null)).toHaveLength(1)
 })

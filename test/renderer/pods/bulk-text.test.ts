@@ -24,7 +24,7 @@ test('a saving is net of what the disks go on costing, and a minimum where a pri
     podView({ costPerHourUsd: 0.69, stopImpact: [] }),
   ]
   expect(savingOf(pods).perHourUsd).toBeCloseTo(3.99 - 0.03 + 0.69)
-  expect(savesText(savingOf(pods))).toMatch(/^saves \$4\.65\/h/)
+  expect(savesText(savingOf(pods))).toMatch(/^saves \$4\.65\/hr/)
   expect(savesText(savingOf([...pods, podView({ costPerHourUsd: null })]))).toMatch(/^saves at least \$4\.65/)
   expect(savingOf([podView({ costPerHourUsd: 0.01, stopImpact: [volume] })]).perHourUsd).toBe(0)
 })

@@ -5,7 +5,7 @@ import { podView } from '../../harness/pod-views'
 const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
   id: kind,
   kind,
-  clusterId: null,
+  about: null,
   podKeys: [],
 })
 

@@ -15,7 +15,7 @@ const keys = (count: number, prefix: string) =>
 const section = (id: string, podKeys: PodKey[]) => ({
   id,
   kind: 'running' as const,
-  clusterId: null,
+  about: null,
   podKeys,
 })
 const rows = tableRows([section('a', keys(3, 'a')), section('b', keys(1_000, 'b'))])

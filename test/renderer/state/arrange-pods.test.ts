@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parsePodKey, type PodKey } from '../../../src/core/pods/pod'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { MINUTE_MS } from '../../../src/core/base/time'
@@ -8,8 +8,16 @@ import {
   holdSections,
   type PodSection,
 } from '../../../src/renderer/state/arrange-pods'
-import type { PodOrder } from '../../../src/renderer/state/pod-filter'
-import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
+import { shownGrouping } from '../../../src/renderer/state/arrange-view'
+import { podGroupings, type PodOrder } from '../../../src/renderer/state/pod-filter'
+import {
+  accountEntry,
+  idleFor,
+  NOW_MS,
+  podView,
+  snapshotOf,
+  snapshotOfAccounts,
+} from '../../harness/pod-views'
 
 type Pods = Parameters<typeof arrangePods>[0]
 
@@ -188,4 +196,77 @@ test('held sections keep every pod in its place, add what is new and drop what i
     ['needs-you', 'broken'],
   ])
   expect(holdSections([], after)).toEqual(after)
+})
+
+describe('groups of the table', () => {
+  const pods = [
+    podView({ accountId: 'b', id: 'busy', costPerHourUsd: 9 }),
+    podView({ accountId: 'a', id: 'off', ...stopped }),
+    podView({ accountId: 'a', id: 'idle', costPerHourUsd: 1, activity: idleFor(20) }),
+    podView({ accountId: 'a', id: 'early', costPerHourUsd: 1, activity: idleFor(5) }),
+    podView({ accountId: 'a', id: 'busy', costPerHourUsd: 4, clusterId: 'c' }),
+  ]
+
+  test('are the accounts in the order of the person, each with what needs them first', () => {
+    expect(ids(arrange(pods, { grouping: 'account', accountIds: ['b', 'a'] }))).toEqual([
+      ['account:b', 'busy'],
+      ['account:a', 'idle', 'early', 'busy', 'off'],
+    ])
+    expect(arrange(pods, { grouping: 'account' }).map(({ about }) => about)).toEqual(['a', 'b'])
+  })
+
+  test('are sorted by a column alone once the person chose one', () => {
+    const [own] = ids(arrange(pods.slice(1), { grouping: 'account', order: 'name', isReversed: true }))
+    expect(own?.slice(0, 1)).toEqual(['account:a'])
+    expect(ids(arrange(pods.slice(1), { grouping: 'account', isReversed: true }))).toEqual([
+      ['account:a', 'off', 'early', 'idle', 'busy'],
+    ])
+  })
+
+  test('are the types of GPU, however many a pod has, with the most expensive type first', () => {
+    const ofType = (id: string, gpuName: string | null, hardware: string | null, costPerHourUsd: number) =>
+      podView({ id, gpuName, hardware, costPerHourUsd })
+    expect(
+      ids(
+        arrange(
+          [
+            ofType('small', 'RTX 4090', '1 × RTX 4090', 0.7),
+            ofType('big', 'H100 SXM', '4 × H100 SXM', 10),
+            ofType('one', 'H100 SXM', '1 × H100 SXM', 3),
+            ofType('cpu', null, '8 vCPU', 0.2),
+            ofType('what', null, null, 0.1),
+          ],
+          { grouping: 'gpu' },
+        ),
+      ),
+    ).toEqual([
+      ['gpu:H100 SXM', 'big', 'one'],
+      ['gpu:RTX 4090', 'small'],
+      ['gpu:No GPU', 'cpu'],
+      ['gpu:Unknown hardware', 'what'],
+    ])
+  })
+
+  test('contain every pod exactly once', () => {
+    for (const grouping of podGroupings)
+      expect(
+        arrange(pods, { grouping })
+          .flatMap(({ podKeys }) => podKeys)
+          .sort(),
+      ).toEqual(pods.map(({ key }) => key).sort())
+  })
+})
+
+test('only a table is grouped otherwise than by state, and by account only where several are shown', () => {
+  const one = snapshotOf([podView()])
+  const several = snapshotOfAccounts([
+    { entry: accountEntry({ id: 'a' }) },
+    { entry: accountEntry({ id: 'b' }) },
+  ])
+  expect(shownGrouping(one, { layout: 'cards', grouping: 'gpu' })).toBe('state')
+  expect(shownGrouping(one, { layout: 'auto', grouping: 'gpu' })).toBe('state')
+  expect(shownGrouping(one, { layout: 'table', grouping: 'gpu' })).toBe('gpu')
+  expect(shownGrouping(one, { layout: 'table', grouping: 'account' })).toBe('state')
+  expect(shownGrouping(several, { layout: 'table', grouping: 'account' })).toBe('account')
+  expect(shownGrouping(null, { layout: 'table', grouping: 'gpu' })).toBe('state')
 })

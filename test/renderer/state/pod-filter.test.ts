@@ -58,11 +58,11 @@ test('a search is combined with the filter', () => {
   expect(ids({ search: 'e', filter: 'stopped' })).toEqual(['c3'])
 })
 
-test('order, filter and layout are stored, but the search is not', () => {
+test('order, filter, layout and grouping are stored, but the search is not', () => {
   const stored = new Map<string, string>()
   saveView(
     { setItem: (key, text) => stored.set(key, text) },
-    { order: 'age', isReversed: true, filter: 'error', layout: 'table', search: 'secret' },
+    { order: 'age', isReversed: true, filter: 'error', layout: 'table', grouping: 'gpu', search: 'secret' },
   )
   const storage = { getItem: (key: string) => stored.get(key) ?? null }
   expect(loadView(storage)).toEqual({
@@ -70,6 +70,7 @@ test('order, filter and layout are stored, but the search is not', () => {
     isReversed: true,
     filter: 'error',
     layout: 'table',
+    grouping: 'gpu',
     search: '',
   })
   expect([...stored.values()].join()).not.toContain('secret')

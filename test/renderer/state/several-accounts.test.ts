@@ -152,7 +152,7 @@ test('what is announced names the account', () => {
 test('a cluster is of one account, even where another has one with the same id', () => {
   const clusterPods = [ownPod, labPod].map((pod) => ({ ...pod, clusterId: 'c1' }))
   const sections = arrangePods(clusterPods, { nowMs: NOW_MS })
-  expect(sections.map(({ clusterId, podKeys }) => [clusterId, ...podKeys])).toEqual([
+  expect(sections.map(({ about, podKeys }) => [about, ...podKeys])).toEqual([
     ['c1', 'lab/same'],
     ['c1', 'own/same'],
   ])

@@ -6,6 +6,7 @@ import {
   budgetNotes,
   budgetRows,
   roughDuration,
+  spentOfBudgetText,
   stripMeter,
   wholeUsd,
 } from '../../../src/renderer/strip/strip-text'
@@ -34,10 +35,10 @@ test('a duration is as rough as it is uncertain', () => {
 
 test('what is unknown is written as such', () => {
   const known = (usd: number): BalanceView => ({ kind: 'known', usd, spendPerHourUsd: null, atMs: NOW_MS })
-  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/h/)
-  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/h/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true })).toMatch(/^at least \$18\.30\/hr/)
+  expect(burnRateText({ perHourUsd: 18.3, isAtLeast: false })).toMatch(/^\$18\.30\/hr/)
   expect(burnRateText({ perHourUsd: 18.3, isAtLeast: true, isApproximate: true })).toMatch(
-    /^at least approx\. \$18\.30\/h/,
+    /^at least approx\. \$18\.30\/hr/,
   )
   expect(balanceText({ kind: 'not-asked' }, null)).toBe('unknown')
   expect(balanceText({ kind: 'unavailable', reason: 'no' }, null)).toBe('unknown')
@@ -131,4 +132,21 @@ test('a month without budget says that nothing warns, and leaves out what isn’
     'Today (UTC)',
     'Month',
   ])
+})
+
+test('while the bills of the month are read for the first time, no amount is shown that would jump', () => {
+  const budgets = { monthlyUsd: 500, dailyUsd: null }
+  const reading = moneyView(40, { isReadingBills: true, spent: spendView(40, { isAtLeast: true }) }, budgets)
+  expect(spentOfBudgetText(reading)).toBe('…')
+  expect(budgetRows(reading, [0.8], NOW_MS).map(({ label, value }) => [label, value])).toEqual([
+    ['Spent in November (UTC)', '…'],
+    ['Monthly budget', '$500.00, 6.0 days left'],
+  ])
+  expect(budgetNotes(reading)).toEqual([
+    'Reading this month’s bills. Until they are here, the amounts would change a lot.',
+  ])
+  const { isReadingBills: _, ...read } = reading
+  expect(spentOfBudgetText(read)).toBe('at least $40 of $500')
+  expect(budgetNotes(read)).toEqual(['A price isn’t known, so this is a minimum.'])
+  expect(spentOfBudgetText(moneyView(164.2))).toBe('$164 this month')
 })

@@ -175,7 +175,7 @@ export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }
   }
 }
 
-/** "It is quiet for 6 h 00 m", which is the time that decides: what a look from inside vouches for is part of it. */
+/** "It is quiet for 6 h", which is the time that decides: what a look from inside vouches for is part of it. */
 export function causeText({ cause, due, podRules, rules }: StopFacts): string {
   if (cause === 'budget')
     return `Its budget of the month (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`

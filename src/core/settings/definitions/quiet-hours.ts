@@ -1,4 +1,4 @@
-import { formatTimeOfDay } from '../../base/format'
+import { minutesOfDay } from '../../base/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null when it is not a time. */
 export function parseTimeOfDay(text: string): number | null {
@@ -26,7 +26,7 @@ export function isInQuietHours(
   const from = quietHoursFrom === null ? null : parseTimeOfDay(quietHoursFrom)
   const to = quietHoursTo === null ? null : parseTimeOfDay(quietHoursTo)
   if (from === null || to === null || from === to) return false
-  const now = parseTimeOfDay(formatTimeOfDay(atMs, timeZone)) ?? 0
+  const now = minutesOfDay(atMs, timeZone)
   return from < to ? from <= now && now < to : now >= from || now < to
 }
 

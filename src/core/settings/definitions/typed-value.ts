@@ -1,4 +1,4 @@
-import { formatUsd } from '../../base/format'
+import { formatNumber, formatUsd } from '../../base/format'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time'
 import type { NumberSetting, Setting, TimeUnit, Unit } from './setting-types'
 import { parseUsd } from './usd-text'
@@ -97,7 +97,7 @@ export function settingValueText(setting: Setting, value: SettingValue): string 
   switch (setting.kind) {
     case 'number': {
       const { text, unit } = shownNumber(Number(value), setting.unit)
-      const amount = Number(text).toLocaleString('en-US', { maximumFractionDigits: 6 })
+      const amount = formatNumber(Number(text), 6)
       return unit === '%' ? `${amount}%` : `${amount} ${unit}`
     }
     case 'toggle':

@@ -165,10 +165,10 @@ function title(snapshot: Snapshot, amounts: TrayTitle): string {
   return [...countTexts(snapshot), ...amountTexts(snapshot, amounts)].join(' · ')
 }
 
-/** "$18.25/h", "$412.80 this month", as chosen. The current rate when the month's spend is unknown. */
+/** "$18.25/hr", "$412.80 this month", as chosen. The current rate when the month's spend is unknown or still being read. */
 function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
   const rate = burnRateText(burn)
-  if (money === null || amounts === 'burn') return [rate]
+  if (money === null || money.isReadingBills === true || amounts === 'burn') return [rate]
   const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
   return amounts === 'month' ? [month] : [rate, month]
 }

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatNumber, formatUsd } from '../../../core/base/format'
 
 /** Ticks of the money axis: round dollars in four or five steps. */
 export function moneyTicks(topUsd: number): readonly number[] {
@@ -11,7 +11,7 @@ export function moneyTicks(topUsd: number): readonly number[] {
 
 /** "$30", "$0.25": cents only when the axis needs them. */
 export const tickText = (usd: number): string =>
-  Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)
+  Number.isInteger(usd) ? `$${formatNumber(usd)}` : formatUsd(usd)
 
 const WIDEST_STEP = 15
 const LABEL_STEPS = [1, 2, 5, 7, 10, WIDEST_STEP]

@@ -1,7 +1,7 @@
 import type { CostsDay } from '../../../core/money/costs/costs-days'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time'
-import type { AccountId } from '../../../core/pods/pod'
+import type { RowColors } from '../../pod-model/pod-color'
 import { groupRows, IDLE_KEY, type SpendGrouping, type SpendSeries } from './spend-series'
 
 export interface ChartDay {
@@ -29,8 +29,8 @@ export interface ChartMonth {
 }
 
 /** The days of a month as stacks, the largest series at the bottom. The cents of all days add up to the month's. */
-export function chartMonth(costs: CostsView, grouping: SpendGrouping, accountId: AccountId): ChartMonth {
-  const { series, keyOf } = groupRows(costs.rows, grouping, accountId)
+export function chartMonth(costs: CostsView, grouping: SpendGrouping, colors: RowColors): ChartMonth {
+  const { series, keyOf } = groupRows(costs.rows, grouping, colors)
   const perHourUsd = costs.forecast?.perHourUsd ?? 0
   const days = costs.days.map((day): ChartDay => {
     const leftMs = Math.min(DAY_MS, day.startMs + DAY_MS - costs.atMs)

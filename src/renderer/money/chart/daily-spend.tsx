@@ -2,7 +2,7 @@ import './chart.css'
 import { useMemo } from 'react'
 import { formatUsd } from '../../../core/base/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
-import type { AccountId } from '../../../core/pods/pod'
+import type { RowColors } from '../../pod-model/pod-color'
 import { CostsChart } from './costs-chart'
 import { chartMonth } from './chart-month'
 import { groupingLabels, type SpendGrouping } from './spend-series'
@@ -10,13 +10,13 @@ import { fullMonth } from '../spend-text'
 
 interface DailySpendProps {
   readonly costs: CostsView
-  readonly accountId: AccountId
+  readonly colors: RowColors
   readonly grouping: SpendGrouping
 }
 
 /** The days of a month as a chart with its legend. */
-export function DailySpend({ costs, accountId, grouping }: DailySpendProps) {
-  const month = useMemo(() => chartMonth(costs, grouping, accountId), [costs, grouping, accountId])
+export function DailySpend({ costs, colors, grouping }: DailySpendProps) {
+  const month = useMemo(() => chartMonth(costs, grouping, colors), [costs, grouping, colors])
   const hasToday = month.days.some(({ when }) => when === 'today')
   return (
     <section className="daily" aria-labelledby="daily-spend">

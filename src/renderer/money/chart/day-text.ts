@@ -1,17 +1,13 @@
+import { formatDate, formatNumber, formatTimeOfDay } from '../../../core/base/format'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
 
-const utcFormat = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' })
-const DAY = utcFormat({ month: 'short', day: 'numeric' })
-const HOUR = utcFormat({ hour: 'numeric' })
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
 /** "Nov 24", in UTC. */
-export const shortDay = (atMs: number): string => DAY.format(atMs)
+export const shortDay = (atMs: number): string =>
+  formatDate(atMs, { month: 'short', day: 'numeric', timeZone: 'UTC' })
 
-/** "11 AM UTC" on the day of `nowMs`, otherwise "Nov 23, 11 AM UTC"; the whole hour. */
+/** "11:00 AM UTC" on the day of `nowMs`, otherwise "Nov 23, 11:00 AM UTC". */
 export function shortHour(atMs: number, nowMs: number): string {
-  const hour = `${HOUR.format(atMs).replace(/\s/, ' ')} UTC`
+  const hour = `${formatTimeOfDay(atMs, 'UTC')} UTC`
   return shortDay(atMs) === shortDay(nowMs) ? hour : `${shortDay(atMs)}, ${hour}`
 }
 
@@ -24,10 +20,6 @@ export function hoursText(ms: number): string {
   ]
   const named = parts
     .filter(({ count }) => count > 0)
-    .map(({ count, unit }) => `${WHOLE.format(count)} ${unit}`)
+    .map(({ count, unit }) => `${formatNumber(count)} ${unit}`)
   return named.length === 0 ? '0 min' : named.join(' ')
 }
-
-/** "9%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
-export const shareText = (share: number): string =>
-  share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`

@@ -1,6 +1,5 @@
 import type { CostsRow } from '../../../core/money/costs/costs-rows'
-import { type AccountId, podKeyOf } from '../../../core/pods/pod'
-import { podColor } from '../../pod-model/pod-color'
+import type { RowColors } from '../../pod-model/pod-color'
 
 export const groupings = ['pod', 'gpu', 'idle'] as const
 export type SpendGrouping = (typeof groupings)[number]
@@ -15,7 +14,7 @@ export const groupingLabels: Readonly<Record<SpendGrouping, string>> = {
 export interface SpendSeries {
   readonly key: string
   readonly label: string
-  /** Of a pod its identity color `p1` … `p6`, or `faded` once it is gone. */
+  /** Of a pod its identity color `p1` … `p8`, or `faded` once it is gone. */
   readonly className: string
   /** Cost in the month; all series add up to the month's cost. Whole cents. */
   readonly cents: number
@@ -38,7 +37,7 @@ export const IDLE_KEY = 'idle'
 export function groupRows(
   rows: readonly CostsRow[],
   grouping: SpendGrouping,
-  accountId: AccountId,
+  colors: RowColors,
 ): SpendGroups {
   if (grouping === 'idle') return busyOrIdle(rows)
   const groups = new Map<
@@ -47,7 +46,7 @@ export function groupRows(
   >()
   const groupOf = new Map<string, string>()
   for (const row of rows) {
-    const { key, label, className } = grouping === 'pod' ? podGroup(row, accountId) : gpuGroup(row)
+    const { key, label, className } = grouping === 'pod' ? podGroup(row, colors) : gpuGroup(row)
     const group = groups.get(key) ?? { key, label, className, cents: 0, count: 0 }
     group.cents += row.totalCents
     group.count += 1
@@ -89,11 +88,11 @@ interface GroupOfRow {
 }
 
 /** Pods with the same name stay separate; those that are gone share one gray series. */
-function podGroup(row: CostsRow, accountId: AccountId): GroupOfRow {
+function podGroup(row: CostsRow, colors: RowColors): GroupOfRow {
   const label = rowName(row)
   return row.state === 'gone'
     ? { key: GONE_KEY, label, className: 'faded' }
-    : { key: `of:${row.id}`, label, className: rowColor(row, accountId) }
+    : { key: `of:${row.id}`, label, className: colors.get(row.id) ?? 'faded' }
 }
 
 /** Rows are merged by type; the number of GPUs is dropped, because 4 × H100 and 1 × H100 are the same type. */
@@ -121,10 +120,4 @@ function busyOrIdle(rows: readonly CostsRow[]): SpendGroups {
 export function rowName({ kind, name, id }: CostsRow): string {
   if (kind === 'other') return 'Other Runpod'
   return name ?? id.replace(/^\w+\//, '')
-}
-
-/** The color of a row on every screen: of a pod or volume its identity, gray once it is gone. */
-export function rowColor({ id, kind, state }: CostsRow, accountId: AccountId): string {
-  if (kind === 'other') return 'others'
-  return state === 'gone' ? 'faded' : podColor(podKeyOf(accountId, id.replace(/^\w+\//, '')))
 }

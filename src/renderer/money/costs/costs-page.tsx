@@ -1,10 +1,12 @@
 import './costs.css'
 import { useMemo, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { formatUsd } from '../../../core/base/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { Month } from '../../../core/money/ledger/months'
 import type { AccountId } from '../../../core/pods/pod'
+import { rowColors } from '../../pod-model/pod-color'
 import { isSetUp } from '../../state/account-parts'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
@@ -157,6 +159,7 @@ interface MonthCostsProps {
 }
 
 function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
+  const colors = useSnapshotStore(useShallow(({ podsByKey }) => rowColors(costs.rows, accountId, podsByKey)))
   const corrections = useMemo(
     () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${shortDay(atMs)}`).join(', '),
     [costs.corrections],
@@ -175,8 +178,8 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
         <NoCosts costs={costs} />
       ) : (
         <>
-          <DailySpend costs={costs} accountId={accountId} grouping={grouping} />
-          <CostsTable costs={costs} accountId={accountId} />
+          <DailySpend costs={costs} colors={colors} grouping={grouping} />
+          <CostsTable costs={costs} colors={colors} />
           <DaysTable costs={costs} />
         </>
       )}

@@ -3,12 +3,12 @@ import { memo, startTransition, useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { CostsRow } from '../../../core/money/costs/costs-rows'
 import type { CostsView } from '../../../core/money/costs/costs-view'
-import type { AccountId } from '../../../core/pods/pod'
+import type { RowColors } from '../../pod-model/pod-color'
 import { Button } from '../../ui/button'
 import { READING } from '../spend-text'
 import { type CostsColumn, costsColumns, type CostsOrder, orderRows } from './order-rows'
 import { rowText, totalText } from './row-text'
-import { rowColor, rowName } from '../chart/spend-series'
+import { rowName } from '../chart/spend-series'
 
 const columnLabels: Readonly<Record<CostsColumn, string>> = {
   name: 'Pod',
@@ -28,11 +28,11 @@ const MAX_ROWS = 100
 
 interface CostsTableProps {
   readonly costs: CostsView
-  readonly accountId: AccountId
+  readonly colors: RowColors
 }
 
 /** What the month was spent on. Hours × price is compute, and the rows add up to the last line, to the cent. */
-export function CostsTable({ costs, accountId }: CostsTableProps) {
+export function CostsTable({ costs, colors }: CostsTableProps) {
   const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
   const [isWhole, setWhole] = useState(false)
   const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
@@ -49,7 +49,7 @@ export function CostsTable({ costs, accountId }: CostsTableProps) {
             <Row
               key={row.id}
               row={row}
-              color={rowColor(row, accountId)}
+              color={colors.get(row.id) ?? 'faded'}
               share={row.totalCents / highestCents}
             />
           ))}

@@ -1,8 +1,9 @@
-import { formatDuration, formatUsd } from '../../../core/base/format'
+import { formatDuration, formatNumber, formatUsd } from '../../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
-import { shareText, shortDay, shortHour } from '../chart/day-text'
-import { READING, isRange, nameOfMonth } from '../spend-text'
+import { shortDay, shortHour } from '../chart/day-text'
+
+import { isRange, nameOfMonth, percent, READING } from '../spend-text'
 
 /** One figure of the headline. */
 export interface HeadlineFigure {
@@ -65,13 +66,13 @@ function spentNote(costs: CostsView, isReading: boolean): string {
   if (!isCurrent) return `${formatUsd(totalCents / 100 / days.length)} a day on average`
   const monthlyUsd = budget?.monthlyUsd ?? null
   const share =
-    monthlyUsd === null ? '' : `${shareText(totalCents / 100 / monthlyUsd)} of ${budgetUsd(monthlyUsd)}, `
+    monthlyUsd === null ? '' : `${percent(totalCents / 100 / monthlyUsd)} of ${budgetUsd(monthlyUsd)}, `
   return `${share}today ${formatUsd(todayOf(costs).totalCents / 100)}`
 }
 
 function idleNote(costs: CostsView): string {
   const { totalCents, idleCents, isCurrent } = costs
-  const share = totalCents > 0 ? `${shareText(idleCents / totalCents)} of spend` : 'Nothing spent'
+  const share = totalCents > 0 ? `${percent(idleCents / totalCents)} of spend` : 'Nothing spent'
   return isCurrent ? `${share}, today ${formatUsd(todayOf(costs).idleCents / 100)}` : share
 }
 
@@ -104,13 +105,12 @@ function passesText(passesAtMs: number, nowMs: number): string {
 }
 
 /** "$500", "$12.75": as it was set. */
-const budgetUsd = (usd: number): string =>
-  Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)
+const budgetUsd = (usd: number): string => (Number.isInteger(usd) ? `$${formatNumber(usd)}` : formatUsd(usd))
 
 /** "$620"; with cents where whole dollars would hide most of it. */
 function wholeUsd(usd: number): string {
   if (Math.abs(usd) < 10) return formatUsd(usd)
-  return `$${Math.round(usd).toLocaleString('en-US')}`
+  return `$${formatNumber(usd)}`
 }
 
 /** What is billed and what is estimated, in one line. */

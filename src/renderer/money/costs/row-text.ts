@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatNumber, formatUsd } from '../../../core/base/format'
 import type { CostsRow } from '../../../core/money/costs/costs-rows'
 import { hoursText, shortDay } from '../chart/day-text'
 
@@ -58,22 +58,10 @@ export function rowText(row: CostsRow): RowText {
   }
 }
 
-const priceFormats = new Map<number, Intl.NumberFormat>()
-
-/** Created once for each number of decimals, because that is slow. */
-function priceFormat(decimals: number): Intl.NumberFormat {
-  const known = priceFormats.get(decimals)
-  if (known) return known
-  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
-  const created = new Intl.NumberFormat('en-US', options)
-  priceFormats.set(decimals, created)
-  return created
-}
-
 function rateText({ rate, spent: { isAtLeast, isApproximate } }: CostsRow): string {
   if (rate === null || rate.perHourUsd === null) return UNKNOWN
   const prefix = isAtLeast ? 'at least ' : isApproximate === true ? 'approx. ' : ''
-  return `${prefix}$${priceFormat(rate.decimals).format(rate.perHourUsd)}`
+  return `${prefix}$${formatNumber(rate.perHourUsd, rate.decimals, rate.decimals)}`
 }
 
 function kindText({ kind, hardware, state, goneAtMs }: CostsRow): string {

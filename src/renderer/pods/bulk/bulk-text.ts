@@ -19,7 +19,7 @@ export function savingOf(pods: readonly PodView[]): BurnRate {
   return { ...rate, perHourUsd: savedUsd.reduce((sum, usd) => sum + usd, 0) }
 }
 
-/** "saves $4.65/h". */
+/** "saves $4.65/hr". */
 export const savesText = (saving: BurnRate): string => `saves ${burnRateText(saving)}`
 
 /** "3 pods"; the name of a single one. */

@@ -35,7 +35,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
       </header>
       <ul className="dialog-body stop-list" aria-label="Pods to stop">
         {pods.map((pod) => (
-          <li key={pod.key} className={podColor(pod.key)}>
+          <li key={pod.key} className={podColor(pod)}>
             <Checkbox
               className="check"
               isSelected={isChosen(pod)}

@@ -1,6 +1,7 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
 import type { WindowServices } from '../../state/window-context'
+import { runInBulk } from './run-in-bulk'
 
 /** The pods that can be stopped now. */
 export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
@@ -17,19 +18,16 @@ type Services = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
  * those that the app's own window asks about. Failures are shown as toasts; never rejects.
  */
 export async function stopPods(services: Services, pods: readonly PodView[]): Promise<void> {
-  await runAll(
+  await runInBulk(
     services,
     pods.filter((pod) => !wouldLoseData(pod)),
-    'stop',
+    'not stopped',
+    (podKeys) => services.bridge.stopPods(podKeys),
   )
   for (const pod of pods.filter(wouldLoseData)) await runPodCommand(services, pod, { kind: 'stop' })
 }
 
-/** Runs a command for all pods at once. */
-export async function runAll(
-  services: Services,
-  pods: readonly PodView[],
-  kind: 'stop' | 'start',
-): Promise<void> {
-  await Promise.all(pods.map((pod) => runPodCommand(services, pod, { kind })))
+/** Starts all of them, as far as the app allows that at once: a start spends money. */
+export async function startPods(services: Services, pods: readonly PodView[]): Promise<void> {
+  await Promise.all(pods.map((pod) => runPodCommand(services, pod, { kind: 'start' })))
 }

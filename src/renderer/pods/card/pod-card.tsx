@@ -47,7 +47,10 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name)
   const { accountId } = parsePodKey(podKey)
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, accountId))
-  const isEnded = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.phase === 'terminated')
+  const color = useSnapshotStore(({ podsByKey }) => {
+    const pod = podsByKey.get(podKey)
+    return pod === undefined || pod.phase === 'terminated' ? 'faded' : podColor(pod)
+  })
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
   const isNear = useIsNearViewport(ref, podKey, isNearInitially)
@@ -57,7 +60,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
     <article
       ref={ref}
       id={`${idPrefix}-${podKey}`}
-      className={`card ${isEnded ? 'faded' : podColor(podKey)}${isStale ? ' stale' : ''}`}
+      className={`card ${color}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
       {...handlers}
@@ -130,7 +133,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodFacts pod={pod} isDetailed={isDetailed} />
       {isRunning && (
         <div className="graph">
-          <Sparkline podKey={podKey} />
+          <Sparkline podKey={podKey} isSinceStart />
         </div>
       )}
       {isDetailed && <GpuBars pod={pod} />}

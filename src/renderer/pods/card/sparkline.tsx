@@ -1,34 +1,53 @@
 import { useMemo } from 'react'
+import { HOUR_MS } from '../../../core/base/time'
+import { TRAIL_MS } from '../../../core/idle/usage-trail'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodHistory } from '../../../core/polling/fleet'
-import { idleSpans, sparkPaths } from '../../pod-model/spark-path'
+import { idleSpans, sparkPaths, unknownSpans } from '../../pod-model/spark-path'
 import { useSnapshotStore } from '../../state/window-context'
 
 const WIDTH = 150
 const HEIGHT = 34
 const NO_POINTS: PodHistory['points'] = []
 
-/** Utilization of the last hour in the pod's color; amber over hatching while it was idle, empty where unknown. */
-export function Sparkline({ podKey }: { readonly podKey: PodKey }) {
+interface SparklineProps {
+  readonly podKey: PodKey
+  /** It begins where the pod did, an hour ago at least. Otherwise all sparklines have the same axis. */
+  readonly isSinceStart?: boolean
+}
+
+/**
+ * Utilization of the last six hours in the pod's color: amber over hatching while it was idle, gray hatching without a
+ * line while nothing is known.
+ */
+export function Sparkline({ podKey, isSinceStart = false }: SparklineProps) {
   const points = useSnapshotStore(({ historiesByKey }) => historiesByKey.get(podKey)?.points ?? NO_POINTS)
+  const runsSinceMs = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.startedAtMs ?? null)
   const endMs = useSnapshotStore((state) => state.historyEndMs)
-  const { all, busy, idle, spans } = useMemo(() => {
-    const box = { width: WIDTH, height: HEIGHT, endMs }
+  const { all, busy, idle, spans, unknown } = useMemo(() => {
+    const spanMs = isSinceStart && runsSinceMs !== null ? endMs - runsSinceMs : TRAIL_MS
+    const startMs = endMs - Math.min(TRAIL_MS, Math.max(HOUR_MS, spanMs))
+    const box = { width: WIDTH, height: HEIGHT, startMs, endMs }
     const only = (isIdle: boolean) =>
       points.map((point) => (point.isIdle === isIdle ? point : { ...point, utilPercent: null }))
     return {
       all: sparkPaths(points, box),
       busy: sparkPaths(only(false), box),
       idle: sparkPaths(only(true), box),
-      spans: idleSpans(points, endMs),
+      spans: idleSpans(points, box),
+      // Before the first histories, nothing is known of any.
+      unknown: points.length === 0 ? [] : unknownSpans(points, box, runsSinceMs),
     }
-  }, [points, endMs])
+  }, [points, endMs, runsSinceMs, isSinceStart])
   return (
     <span className="spark-box" aria-hidden="true">
-      {spans.map(({ from, to }) => (
+      {[
+        ...spans.map((span) => ['idle', span] as const),
+        ...unknown.map((span) => ['unknown', span] as const),
+      ].map(([kind, { from, to }]) => (
         <span
-          key={from}
-          className="spark-idle"
+          key={`${kind} ${from}`}
+          className={`spark-${kind}`}
           style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
         />
       ))}

@@ -3,13 +3,15 @@ import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
-import { canKeepOn, runPodCommand } from '../../pod-model/pod-commands'
+import { canKeepOn } from '../../pod-model/pod-commands'
 import { burnRateOf } from '../../state/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { KeyHint } from '../../ui/key-hint'
-import { runAll, startable, stoppable } from '../bulk/stop-pods'
+import { AutoStopMenu } from '../bulk/auto-stop-menu'
+import { runInBulk } from '../bulk/run-in-bulk'
+import { startable, startPods, stoppable } from '../bulk/stop-pods'
 
 interface BulkBarProps {
   /** The selected ones. */
@@ -34,11 +36,12 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
         </Button>
       )}
       {toStart.length > 0 && (
-        <Button icon="start" onPress={() => void runAll(services, toStart, 'start')}>
+        <Button icon="start" onPress={() => void startPods(services, toStart)}>
           {toStart.length === 1 ? 'Start 1 pod' : `Start ${toStart.length} pods`}
         </Button>
       )}
       {toKeep.length > 0 && <KeepAllMenu pods={toKeep} />}
+      <AutoStopMenu pods={pods} />
       <Button kind="bare" onPress={onClear}>
         Clear <KeyHint name="Esc" />
       </Button>
@@ -65,9 +68,11 @@ function KeepAllMenu({ pods }: Pick<BulkBarProps, 'pods'>) {
             <MenuItem
               key={choice}
               className="menu-item"
-              onAction={() => {
-                for (const pod of pods) void runPodCommand(services, pod, { kind: 'keep-on', choice })
-              }}
+              onAction={() =>
+                void runInBulk(services, pods, 'not kept running', (podKeys) =>
+                  services.bridge.keepPodsOn(podKeys, choice),
+                )
+              }
             >
               {keepOnLabel(choice, nowMs)}
             </MenuItem>

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
@@ -36,6 +36,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, parsePodKey(podKey).accountId))
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const ref = useRef<HTMLTableRowElement>(null)
+  const [isPointedAt, setPointedAt] = useState(false)
   useEffect(() => {
     const element = ref.current
     return element === null ? undefined : visibleCards.observe(element, podKey, () => undefined)
@@ -91,11 +92,13 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       ref={ref}
       id={`pod-${podKey}`}
       data-row={podKey}
-      className={`pod-row ${podColor(podKey)}${isStale ? ' stale' : ''}${isSelected ? ' selected' : ''}`}
+      className={`pod-row ${podColor(pod)}${isStale ? ' stale' : ''}${isSelected ? ' selected' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
       tabIndex={isCurrent ? 0 : -1}
       onFocus={() => onCurrent(podKey)}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
       onClick={(event) => event.shiftKey && onExtend(podKey)}
       onDoubleClick={open}
       onKeyDown={(event) => {
@@ -126,9 +129,12 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         </td>
       ))}
       <td className="cell-actions">
-        <RowActions podKey={podKey}>
-          <Button icon="more" label={`Open ${pod.name}`} onPress={open} />
-        </RowActions>
+        {/* They are only visible where pointer or keyboard are, and cost as much as the rest of the row. */}
+        {(isPointedAt || isCurrent) && (
+          <RowActions podKey={podKey}>
+            <Button icon="more" label={`Open ${pod.name}`} onPress={open} />
+          </RowActions>
+        )}
       </td>
     </tr>
   )

@@ -6,7 +6,6 @@ import { isTogether } from '../../state/account-parts'
 import type { PodSection } from '../../state/arrange-pods'
 import { useShortcuts } from '../../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { StopIdleButton } from '../bulk/stop-idle-button'
 import { stoppable } from '../bulk/stop-pods'
 import { noStops, useStops } from '../../next-stops/use-stops'
 import { focusedPodKey, usePodKeys } from '../bulk/use-pod-keys'
@@ -21,10 +20,12 @@ import { useStillRow, useTableView } from './use-table-view'
 interface PodTableProps {
   /** The title and the note of a section. */
   readonly heading: (section: PodSection, pods: readonly PodView[]) => ReactNode
+  /** What stands at the end of that line. */
+  readonly headingEnd: (section: PodSection) => ReactNode
 }
 
 /** All pods in rows of 36 px by section. Only those in or near the view are drawn, and all are counted. */
-export function PodTable({ heading }: PodTableProps) {
+export function PodTable({ heading, headingEnd }: PodTableProps) {
   const { snapshotStore } = useWindow()
   const sections = useSnapshotStore((state) => state.sections)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
@@ -79,7 +80,7 @@ export function PodTable({ heading }: PodTableProps) {
         <TableHead
           columns={shownColumns}
           title={top === undefined ? null : heading(top, podsOf(top))}
-          action={top?.kind === 'needs-you' && <StopIdleButton podKeys={top.podKeys} />}
+          action={top !== undefined && headingEnd(top)}
           selection={selection}
           podCount={rows.filter(({ kind }) => kind === 'pod').length}
         />
@@ -91,7 +92,10 @@ export function PodTable({ heading }: PodTableProps) {
             row.kind === 'group' ? (
               <tr key={row.id} className="group-row" aria-rowindex={index + 2}>
                 <th colSpan={shownColumns.length + 2} scope="rowgroup">
-                  {heading(row.section, podsOf(row.section))}
+                  <div className="group-head">
+                    {heading(row.section, podsOf(row.section))}
+                    {headingEnd(row.section)}
+                  </div>
                 </th>
               </tr>
             ) : (

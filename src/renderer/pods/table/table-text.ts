@@ -21,7 +21,7 @@ export const columns: readonly Column[] = [
   { id: 'name', label: 'Name', order: 'name', fromPx: 0 },
   { id: 'account', label: 'Account', order: 'account', fromPx: 840 },
   { id: 'hardware', label: 'GPU', order: 'hardware', fromPx: 700 },
-  { id: 'use', label: 'GPU use, 1 h', order: null, fromPx: 840 },
+  { id: 'use', label: 'GPU use, 6 h', order: null, fromPx: 840 },
   { id: 'price', label: '$/hr', order: 'price', isNumber: true, fromPx: 0 },
   { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 320 },
   { id: 'idle-cost', label: 'Idle cost', order: 'idle-cost', isNumber: true, fromPx: 1_010 },

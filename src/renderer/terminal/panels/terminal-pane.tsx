@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../core/base/format'
 import './terminal-pane.css'
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
@@ -160,7 +161,7 @@ function copyPreview(text: string): string {
 function pasteRiskText(risk: PasteRisk, podName: string): string {
   return risk.kind === 'lines'
     ? `${risk.count === 1 ? 'It ends a line' : `These are ${risk.count} lines`}, and the program on ${podName} takes each at once, as if you pressed Enter.`
-    : `These are ${risk.chars.toLocaleString('en-US')} characters.`
+    : `These are ${formatNumber(risk.chars)} characters.`
 }
 
 const PASTE_PREVIEW_CHARS = 2_000

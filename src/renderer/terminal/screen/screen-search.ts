@@ -1,4 +1,6 @@
-import type { ISearchOptions, SearchAddon } from '@xterm/addon-search'
+import type { ISearchDecorationOptions, ISearchOptions, SearchAddon } from '@xterm/addon-search'
+import type { ThemeName } from './screen-themes'
+import { searchColors } from './search-colors'
 
 export interface SearchQuery {
   readonly text: string
@@ -23,16 +25,24 @@ export interface ScreenSearch {
   onCount(listener: (count: MatchCount) => void): () => void
 }
 
-/** Used in both themes, so the text on these colors has enough contrast in either. */
-const decorations = {
-  matchBackground: '#8a6d1f',
-  activeMatchBackground: '#c7791a',
-  matchOverviewRuler: '#8a6d1f',
-  activeMatchColorOverviewRuler: '#c7791a',
+function decorationsOf(theme: ThemeName): ISearchDecorationOptions {
+  const { match, currentMatch, currentBorder } = searchColors[theme]
+  return {
+    matchBackground: match,
+    activeMatchBackground: currentMatch,
+    activeMatchBorder: currentBorder,
+    // The ruler has the terminal's background, on which a match itself could hardly be seen.
+    matchOverviewRuler: currentMatch,
+    activeMatchColorOverviewRuler: currentBorder,
+  }
 }
 
 /** `onBeforeHighlight` is called before matches are highlighted. */
-export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: () => void): ScreenSearch {
+export function createScreenSearch(
+  searchAddon: Pick<SearchAddon, 'findNext' | 'findPrevious' | 'clearDecorations' | 'onDidChangeResults'>,
+  theme: () => ThemeName,
+  onBeforeHighlight: () => void,
+): ScreenSearch {
   return {
     find({ text, isCaseSensitive, isRegex }, direction) {
       if (text === '') {
@@ -48,7 +58,7 @@ export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: 
         caseSensitive: isCaseSensitive,
         regex: isRegex,
         incremental: direction === 0,
-        decorations,
+        decorations: decorationsOf(theme()),
       }
       const isFound =
         direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)

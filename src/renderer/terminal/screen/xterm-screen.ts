@@ -103,6 +103,7 @@ export async function openXtermScreen(
 
   let isReplaying = false
   let isDisposed = false
+  let { theme } = appearance
   const sendTyped = (text: string, encoding: 'text' | 'bytes'): void => {
     // Replies to queries in replayed output are discarded, because the program already got them.
     if (!isReplaying) listener.onTyped(text, encoding)
@@ -131,11 +132,15 @@ export async function openXtermScreen(
   void enableGpuRenderer(terminal, () => isDisposed)
 
   return {
-    search: createScreenSearch(searchAddon, () => {
-      // Enabled on the first match only, because it measures the page on every frame.
-      if (terminal.options.overviewRuler?.width === undefined)
-        terminal.options.overviewRuler = { width: SCROLLBAR_PX }
-    }),
+    search: createScreenSearch(
+      searchAddon,
+      () => theme,
+      () => {
+        // Enabled on the first match only, because it measures the page on every frame.
+        if (terminal.options.overviewRuler?.width === undefined)
+          terminal.options.overviewRuler = { width: SCROLLBAR_PX }
+      },
+    ),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     replay({ screen, size }) {
       isReplaying = true
@@ -158,6 +163,7 @@ export async function openXtermScreen(
     setAppearance(next) {
       void loadFonts(next).then(() => {
         if (isDisposed) return
+        theme = next.theme
         Object.assign(terminal.options, terminalOptions(next))
         fitAddon.fit()
       })

@@ -254,7 +254,7 @@ describe('the status of a pod for an automatic stop', () => {
   })
 })
 
-describe('a stop at the budget of a pod that costs $2/h', () => {
+describe('a stop at the budget of a pod that costs $2/hr', () => {
   const dear = (spentUsd: number | null, costPerHourUsd: number | null = 2): Partial<PolicyPod> => ({
     pod: pod({ costPerHourUsd }),
     activity: busy(),

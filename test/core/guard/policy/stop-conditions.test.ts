@@ -96,7 +96,7 @@ describe('a condition blocks a stop with an explanation when', () => {
     [
       'cannot-tell',
       { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
-      "it can't be told from outside whether it works: CPU below 3 % of 104 cores may be background noise or a busy core",
+      "it can't be told from outside whether it works: CPU below 3% of 104 cores may be background noise or a busy core",
     ],
     [
       'cannot-tell',

@@ -116,7 +116,7 @@ test('what is drawn and written of any month has the same sums', () => {
       if (spent !== 'unknown') expect(centsIn(spent)).toBe(view.totalCents)
       expect(centsIn(written.total)).toBe(view.totalCents)
       expect(centsIn(written.compute) + centsIn(written.disk)).toBe(view.totalCents)
-      const { series, days } = chartMonth(view, grouping, 'account-1')
+      const { series, days } = chartMonth(view, grouping, new Map())
       expect(add(series.map(({ cents }) => cents))).toBe(view.totalCents)
       for (const day of days)
         expect(add(partsOfDay(day, series).map(({ cents }) => cents))).toBe(day.totalCents)

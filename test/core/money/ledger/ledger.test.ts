@@ -14,7 +14,7 @@ import {
   spentInMonth,
 } from '../../../harness/money'
 
-/** $2/h, and 720 GB of disk at $0.10/h while it runs, $0.20/h of a volume while it does not. */
+/** $2/hr, and 720 GB of disk at $0.10/hr while it runs, $0.20/hr of a volume while it does not. */
 const disks = { containerDiskGb: 0, persistentMount: { sizeGb: 720, path: '/workspace' } }
 const running = pod({ ...disks, costPerHourUsd: 2, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 const stopped = stoppedPod({ ...disks, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })

@@ -16,7 +16,7 @@ import {
   spentInMonth,
 } from '../../../harness/money'
 
-/** $2/h, of which nothing for disks. */
+/** $2/hr, of which nothing for disks. */
 const running = pod({
   costPerHourUsd: 2,
   containerDiskGb: 0,

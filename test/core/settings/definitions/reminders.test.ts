@@ -13,12 +13,12 @@ describe('the owner is reminded of an idle pod', () => {
     })
     await fixture.clock.advanceAsync(9 * HOUR_MS)
     expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual([
-      'trainer is still idle, for 1 h 00 m now',
-      'trainer is still idle, for 2 h 00 m now',
-      'trainer is still idle, for 4 h 00 m now',
-      'trainer is still idle, for 8 h 00 m now',
+      'trainer is still idle, for 1 h now',
+      'trainer is still idle, for 2 h now',
+      'trainer is still idle, for 4 h now',
+      'trainer is still idle, for 8 h now',
     ])
-    expect(fixture.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/h · GPU 0 %/)
+    expect(fixture.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/hr · GPU 0%/)
   }, 20_000)
 
   test('not before the pod’s own time of alert', async () => {
@@ -26,7 +26,7 @@ describe('the owner is reminded of an idle pod', () => {
     const fixture = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard })
     await fixture.clock.advanceAsync(130 * MINUTE_MS)
     expect(alertTitlesOf(fixture, 'idle')).toHaveLength(1)
-    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
+    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h now'])
   })
 
   test('at custom hours', () => {

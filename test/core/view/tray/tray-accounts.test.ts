@@ -50,13 +50,13 @@ test('a single account is not named, and neither is one without pods', () => {
 
 test('the tooltip adds up what runs, and says which account is in trouble while the icon shows the others', () => {
   const model = trayOf(account('Acme'), account('Lab', refused))
-  expect(model.tooltip).toBe('Lab: Runpod refuses the key · 2 running · $2.00/h')
+  expect(model.tooltip).toBe('Lab: Runpod refuses the key · 2 running · $2.00/hr')
   expect(model.state).toBe('running')
 })
 
 test('a paused account is in no trouble', () => {
   const paused = account('Lab', { ...refused, pods: [] }, true)
-  expect(trayOf(account('Acme'), paused).tooltip).toBe('1 running · $1.00/h')
+  expect(trayOf(account('Acme'), paused).tooltip).toBe('1 running · $1.00/hr')
 })
 
 test('the lowest runway of the accounts decides whether money is short', () => {

@@ -44,11 +44,11 @@ test('the tray shows the first state that applies: key refused, offline, short o
 test('the tooltip shows what runs and the current rate, and marks a sum that is a lower bound', () => {
   const pods = [podView(), podView({ id: 'b' }), podView({ id: 'c', phase: 'creating' })]
   expect(trayModel(snapshot({ pods, burn: { perHourUsd: 18.25, isAtLeast: false } })).tooltip).toBe(
-    '2 running · 1 creating · $18.25/h',
+    '2 running · 1 creating · $18.25/hr',
   )
   const oneIdle = [podView({ activity: idleFor(1) }), ...pods.slice(1)]
   expect(trayModel(snapshot({ pods: oneIdle, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
-    '1 idle · 2 running · 1 creating · at least $4.00/h',
+    '1 idle · 2 running · 1 creating · at least $4.00/hr',
   )
   expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
@@ -57,21 +57,21 @@ test('the tooltip shows what runs and the current rate, and marks a sum that is 
 test('the tooltip starts with problems, and the title shows only running pods and the rate', () => {
   const burn = { perHourUsd: 18.25, isAtLeast: false }
   const model = trayModel(snapshot({ pods: [podView()], burn, runwayMs: 5.99 * HOUR_MS }))
-  expect(model.tooltip).toBe('The balance lasts 5 h 59 m · 1 running · $18.25/h')
-  expect(model.title).toBe('1 running · $18.25/h')
+  expect(model.tooltip).toBe('The balance lasts 5 h 59 min · 1 running · $18.25/hr')
+  expect(model.title).toBe('1 running · $18.25/hr')
   const paused = trayModel(snapshot({ alertsPausedUntilMs: new Date(2026, 10, 24, 15, 5).getTime() }))
-  expect(paused.tooltip).toBe('0 running · $0.00/h · alerts paused until 15:05')
+  expect(paused.tooltip).toBe('0 running · $0.00/hr · alerts paused until 15:05')
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
 test('the tooltip says that nothing is stopped until an open question about the account is answered', () => {
   const { tooltip } = trayModel(snapshot({ account: { ...account, earlierKeyEnding: 'abcd' } }))
-  expect(tooltip).toBe('0 running · $0.00/h · no automatic stops until you say which account it is')
+  expect(tooltip).toBe('0 running · $0.00/hr · no automatic stops until you say which account it is')
 })
 
 test('the tooltip and the menu say that notifications cannot be shown', () => {
   const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
-  expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')
+  expect(tooltip).toBe('0 running · $0.00/hr · notifications cannot be shown')
   expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
 })
 
@@ -89,7 +89,7 @@ test('the text does not change every second, because the menu is replaced when i
 
 test('a pod offers what it allows, and nothing more while an action is in progress', () => {
   expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
-    'Busy · $10.76/h',
+    'Busy · $10.76/hr',
     'Stop',
     'Keep on',
     'Terminal',
@@ -101,7 +101,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
     'Show',
   ])
   expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
-    'Busy · $10.76/h',
+    'Busy · $10.76/hr',
     'Keep on',
     'Terminal',
     'Show',
@@ -153,7 +153,7 @@ test('an action that can be undone is at the top and with its pod', () => {
 test('the menu restarts a pod directly, and only opens the confirmation for a terminate', () => {
   const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
   expect(labels(entry)).toEqual([
-    'Busy · $10.76/h',
+    'Busy · $10.76/hr',
     'Stop',
     'Restart',
     'Terminate…',
@@ -259,7 +259,7 @@ test('a planned stop is shown next to the state of its pod', () => {
   const atMs = new Date(2026, 10, 24, 15, 5).getTime()
   const autoStop = { kind: 'planned', cause: 'quiet', action: 'stop', atMs } as const
   expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(
-    'Busy · $10.76/h · stops at 15:05',
+    'Busy · $10.76/hr · stops at 15:05',
   )
 })
 
@@ -271,14 +271,14 @@ test('the icon is dimmed while what is shown is old, and only then', () => {
 
 test('a pod has the same state as in the windows, which changes once a minute at most', () => {
   const state = (activity: PodView['activity']) => labels(submenu(podView({ activity })))[0]
-  expect(state(idleFor(24))).toBe('Idle 24 min · $10.76/h')
-  expect(state(idleFor(24.9))).toBe('Idle 24 min · $10.76/h')
+  expect(state(idleFor(24))).toBe('Idle 24 min · $10.76/hr')
+  expect(state(idleFor(24.9))).toBe('Idle 24 min · $10.76/hr')
   expect(state(idleFor(0.2))).toBe(state(idleFor(1)))
   const kept = podView({
     activity: idleFor(24),
     guard: { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } },
   })
-  expect(labels(submenu(kept))[0]).toBe('Kept on · $10.76/h')
+  expect(labels(submenu(kept))[0]).toBe('Kept on · $10.76/hr')
 })
 
 test('what needs the user comes first, and many pods are in a menu of their own', () => {

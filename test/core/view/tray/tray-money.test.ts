@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
+import { moneyView } from '../../../harness/money-views'
 import { sampleMoney } from '../../../harness/app/sample-costs'
 import { podView, snapshotOf } from '../../../harness/pod-views'
 
@@ -8,14 +9,16 @@ const snapshot = snapshotOf([podView()], { money })
 const month = `$${money.spent.usd.toFixed(2)} this month`
 
 test('the title shows the chosen amounts: the current rate, the month’s spend, or both', () => {
-  expect(trayModel(snapshot).title).toBe('1 running · $10.76/h')
+  expect(trayModel(snapshot).title).toBe('1 running · $10.76/hr')
   expect(trayModel(snapshot, 'month').title).toBe(`1 running · ${month}`)
-  expect(trayModel(snapshot, 'both').title).toBe(`1 running · $10.76/h · ${month}`)
-  expect(trayModel(snapshot, 'both').tooltip).toContain(`$10.76/h · ${month}`)
+  expect(trayModel(snapshot, 'both').title).toBe(`1 running · $10.76/hr · ${month}`)
+  expect(trayModel(snapshot, 'both').tooltip).toContain(`$10.76/hr · ${month}`)
 })
 
 test('the title shows the current rate where the month’s spend is unknown, whatever was chosen', () => {
-  expect(trayModel({ ...snapshot, money: null }, 'month').title).toBe('1 running · $10.76/h')
+  expect(trayModel({ ...snapshot, money: null }, 'month').title).toBe('1 running · $10.76/hr')
+  const reading = { ...moneyView(412.8), isReadingBills: true as const }
+  expect(trayModel({ ...snapshot, money: reading }, 'month').title).toBe('1 running · $10.76/hr')
 })
 
 test('an amount with an unknown price is shown as a minimum', () => {

@@ -5,14 +5,14 @@ import { chartLayout } from '../../../../src/renderer/money/chart/chart-layout'
 import { type ChartDay, type ChartMonth, chartMonth } from '../../../../src/renderer/money/chart/chart-month'
 import { everyKindOfThing, sampleMoney } from '../../../harness/app/sample-costs'
 
-const ACCOUNT = 'account-1'
+const colors = new Map<string, string>()
 const { costs } = sampleMoney({ things: everyKindOfThing })
 const groupings = ['pod', 'gpu', 'idle'] as const
 
 test('the forecast of today stands on top of its bar, whatever the days are stacked by', () => {
   for (const grouping of groupings)
     for (const width of [300, 640, 932, 1_700]) {
-      const { bars, baseline } = chartLayout(chartMonth(costs, grouping, ACCOUNT), width)
+      const { bars, baseline } = chartLayout(chartMonth(costs, grouping, colors), width)
       const today = bars.find(({ isToday }) => isToday)!
       const bottom = Math.max(...today.parts.map(({ y, height }) => y + height))
       const top = Math.min(...today.parts.map(({ y }) => y))
@@ -22,7 +22,7 @@ test('the forecast of today stands on top of its bar, whatever the days are stac
 })
 
 test('the parts of a bar are 1 px apart, in the order of the series', () => {
-  const month = chartMonth(costs, 'pod', ACCOUNT)
+  const month = chartMonth(costs, 'pod', colors)
   const keys = month.series.map(({ key }) => key)
   for (const { parts } of chartLayout(month, 932).bars) {
     expect(parts.map(({ series }) => series.key)).toEqual(
@@ -106,7 +106,7 @@ test('the label of the budget stands where no bar is', () => {
 
 test('the label of the forecast is not written over the line of the budget', () => {
   for (let monthlyUsd = 20; monthlyUsd < 1_500; monthlyUsd += 10) {
-    const month = chartMonth(sampleMoney({ monthlyUsd }).costs, 'pod', ACCOUNT)
+    const month = chartMonth(sampleMoney({ monthlyUsd }).costs, 'pod', colors)
     const { forecastLabel, budget } = chartLayout(month, 1_100)
     expect(forecastLabel!.text).toMatch(/^\$[\d.]+ a day, 7-day mean$/)
     const { y } = forecastLabel!
@@ -116,7 +116,7 @@ test('the label of the forecast is not written over the line of the budget', () 
 
 test('everything lies within the chart at any width', () => {
   for (const width of [280, 600, 1_800]) {
-    const { bars, dates, ticks, left } = chartLayout(chartMonth(costs, 'pod', ACCOUNT), width)
+    const { bars, dates, ticks, left } = chartLayout(chartMonth(costs, 'pod', colors), width)
     for (const bar of bars) {
       expect(bar.x).toBeGreaterThanOrEqual(left)
       expect(bar.x + bar.width).toBeLessThanOrEqual(width)

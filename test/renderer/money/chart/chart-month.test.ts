@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
+import type { CostsRow } from '../../../../src/core/money/costs/costs-rows'
+import type { CostsView } from '../../../../src/core/money/costs/costs-view'
 import { chartMonth, partsOfDay } from '../../../../src/renderer/money/chart/chart-month'
 import { moneyTicks } from '../../../../src/renderer/money/chart/chart-axis'
 import { orderRows } from '../../../../src/renderer/money/costs/order-rows'
-import { groupRows, rowColor, rowName } from '../../../../src/renderer/money/chart/spend-series'
-import { podColor } from '../../../../src/renderer/pod-model/pod-color'
+import { groupRows, rowName } from '../../../../src/renderer/money/chart/spend-series'
+import { rowColors } from '../../../../src/renderer/pod-model/pod-color'
 import { everyKindOfThing, manyThings, sampleMoney } from '../../../harness/app/sample-costs'
 
-const ACCOUNT = 'account-1'
+const colorsOf = (rows: CostsView['rows']) => rowColors(rows, 'account-1', new Map())
+const colors = new Map<string, string>()
 const { costs } = sampleMoney()
 
 test.each(['pod', 'gpu', 'idle'] as const)(
@@ -17,7 +20,7 @@ test.each(['pod', 'gpu', 'idle'] as const)(
       sampleMoney({ things: manyThings(50) }),
       sampleMoney({ things: everyKindOfThing }),
     ]) {
-      const { series, days } = chartMonth(costsView, grouping, ACCOUNT)
+      const { series, days } = chartMonth(costsView, grouping, colors)
       expect(series.reduce((total, { cents }) => total + cents, 0)).toBe(costsView.totalCents)
       expect(days.reduce((total, day) => total + day.totalCents, 0)).toBe(costsView.totalCents)
       for (const day of days) {
@@ -32,10 +35,11 @@ test.each(['pod', 'gpu', 'idle'] as const)(
 )
 
 test('the most expensive pods have their own series in their own color, and the others share one on top', () => {
-  const { series } = groupRows(sampleMoney({ things: manyThings(50) }).costs.rows, 'pod', ACCOUNT)
+  const { rows } = sampleMoney({ things: manyThings(50) }).costs
+  const { series } = groupRows(rows, 'pod', colorsOf(rows))
   expect(series).toHaveLength(7)
   for (const { key, className } of series.slice(0, 6))
-    expect(className).toBe(podColor(`${ACCOUNT}/${key.replace('of:pod/', '')}`))
+    expect(className).toBe(colorsOf(rows).get(key.replace('of:', '') as CostsRow['id']))
   expect(series[6]).toMatchObject({ label: '44 others', className: 'others' })
   const cents = series.slice(0, 6).map((one) => one.cents)
   expect(cents).toEqual([...cents].sort((a, b) => b - a))
@@ -44,7 +48,9 @@ test('the most expensive pods have their own series in their own color, and the 
 test('a pod keeps its color however much the others cost', () => {
   const { rows } = costs
   const colors = (all: typeof rows) =>
-    Object.fromEntries(groupRows(all, 'pod', ACCOUNT).series.map(({ key, className }) => [key, className]))
+    Object.fromEntries(
+      groupRows(all, 'pod', colorsOf(all)).series.map(({ key, className }) => [key, className]),
+    )
   const reversed = [...rows]
     .reverse()
     .map((row, index) => ({ ...row, totalCents: (index + 1) * 100, idleCents: 0 }))
@@ -55,29 +61,30 @@ test('terminated pods are gray and share one series, which has the name of a sin
   const gone = (count: number) =>
     costs.rows.map((row, index) => (index < count ? { ...row, state: 'gone' as const } : row))
   const seriesOf = (count: number) =>
-    groupRows(gone(count), 'pod', ACCOUNT).series.filter(({ className }) => className === 'faded')
+    groupRows(gone(count), 'pod', colorsOf(gone(count))).series.filter(
+      ({ className }) => className === 'faded',
+    )
   expect(seriesOf(0)).toEqual([])
   expect(seriesOf(1).map(({ label }) => label)).toEqual(['llama-70b-sft'])
   expect(seriesOf(2).map(({ label }) => label)).toEqual(['2 terminated'])
-  expect(rowColor(gone(1)[0]!, ACCOUNT)).toBe('faded')
 })
 
 test('pods with the same GPU type share one series, however many GPUs each has', () => {
-  const { series } = chartMonth(sampleMoney({ things: manyThings(4) }).costs, 'gpu', ACCOUNT)
+  const { series } = chartMonth(sampleMoney({ things: manyThings(4) }).costs, 'gpu', colors)
   expect(series.map(({ label }) => label).sort()).toEqual(['H100 SXM', 'RTX 4090'])
 })
 
 test('idle time is a stack of its own only where busy and idle time are compared', () => {
   const labels = (grouping: 'pod' | 'gpu' | 'idle') =>
-    chartMonth(costs, grouping, ACCOUNT).series.map(({ label }) => label)
+    chartMonth(costs, grouping, colors).series.map(({ label }) => label)
   expect(labels('idle')).toEqual(['busy', 'idle'])
   expect(labels('pod')).not.toContain('idle')
-  const { days } = chartMonth(costs, 'idle', ACCOUNT)
+  const { days } = chartMonth(costs, 'idle', colors)
   expect(days.reduce((sum, { cents }) => sum + (cents['idle'] ?? 0), 0)).toBe(costs.idleCents)
 })
 
 test('the forecast covers only the rest of the current month, including the rest of today', () => {
-  const { days } = chartMonth(costs, 'pod', ACCOUNT)
+  const { days } = chartMonth(costs, 'pod', colors)
   expect(days.slice(0, 23).every(({ forecastUsd }) => forecastUsd === 0)).toBe(true)
   expect(days.map(({ when }) => when)).toEqual([
     ...Array.from({ length: 23 }, () => 'past'),
@@ -89,19 +96,19 @@ test('the forecast covers only the rest of the current month, including the rest
   expect(days[23]!.forecastUsd).toBeLessThan(whole)
   const sum = days.reduce((total, { forecastUsd }) => total + forecastUsd, 0)
   expect(costs.spent.usd + sum).toBeCloseTo(costs.forecast!.usd, 6)
-  const past = chartMonth({ ...costs, isCurrent: false }, 'pod', ACCOUNT).days
+  const past = chartMonth({ ...costs, isCurrent: false }, 'pod', colors).days
   expect(past.every(({ forecastUsd, when }) => forecastUsd === 0 && when === 'past')).toBe(true)
 })
 
 test('the budget line is the daily share of the budget and lies within the scale', () => {
-  const month = chartMonth(sampleMoney({ monthlyUsd: 30_000 }).costs, 'pod', ACCOUNT)
+  const month = chartMonth(sampleMoney({ monthlyUsd: 30_000 }).costs, 'pod', colors)
   expect(month.budgetPerDayUsd).toBe(1_000)
   expect(month.topUsd).toBe(1_000)
-  expect(chartMonth(sampleMoney({ monthlyUsd: null }).costs, 'pod', ACCOUNT).budgetPerDayUsd).toBeNull()
+  expect(chartMonth(sampleMoney({ monthlyUsd: null }).costs, 'pod', colors).budgetPerDayUsd).toBeNull()
 })
 
 test('a month without costs has no stacks', () => {
-  const { series, topUsd } = chartMonth(sampleMoney({ things: [], monthlyUsd: null }).costs, 'pod', ACCOUNT)
+  const { series, topUsd } = chartMonth(sampleMoney({ things: [], monthlyUsd: null }).costs, 'pod', colors)
   expect(series).toEqual([])
   expect(topUsd).toBe(0)
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { CostsView } from '../../../../src/core/money/costs/costs-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
-import { hoursText, shareText, shortHour } from '../../../../src/renderer/money/chart/day-text'
+import { hoursText, shortHour } from '../../../../src/renderer/money/chart/day-text'
+import { percent } from '../../../../src/renderer/money/spend-text'
 import { dayCertaintyText } from '../../../../src/renderer/money/chart/days-table'
 import { dayDetailText } from '../../../../src/renderer/money/chart/day-tooltip'
 import { chartMonth } from '../../../../src/renderer/money/chart/chart-month'
@@ -74,7 +75,7 @@ test('the forecast says when the budget is passed', () => {
 })
 
 test('one line tells billed and estimated apart', () => {
-  expect(billsLine(costs)).toBe('Days in UTC. Billed through 11 AM UTC, the rest is estimated')
+  expect(billsLine(costs)).toBe('Days in UTC. Billed through 11:00 UTC, the rest is estimated')
   expect(billsLine({ ...costs, bills: 'none' })).toContain('has no bills')
   const billed = { ...costs.spent, estimatedUsd: 0, billedUsd: 10 }
   expect(billsLine({ ...costs, spent: billed })).toBe('Days in UTC. Everything is billed')
@@ -112,7 +113,7 @@ test('the certainty of a day is named', () => {
 })
 
 test('a day is described with its parts, its idle share and what is to come', () => {
-  const { days, series } = chartMonth(costs, 'pod', 'account-1')
+  const { days, series } = chartMonth(costs, 'pod', new Map())
   const text = (day: number): string => dayDetailText(days[day]!, series)
   expect(text(21)).toMatch(/^Nov 22: \$[\d.]+; llama-70b-sft \$[\d.]+; .*of that idle \$[\d.]+$/)
   expect(text(23)).toMatch(/^Nov 24, so far: .*rest of today, forecast \$[\d.]+$/)
@@ -130,10 +131,10 @@ test('hours, shares and moments have short forms', () => {
     '37 s',
     '1,204 h',
   ])
-  expect([0, 0.001, 0.126, 1.5].map(shareText)).toEqual(['0%', '<1%', '13%', '150%'])
+  expect([0, 0.001, 0.126, 1.5].map(percent)).toEqual(['0%', '<1%', '13%', '150%'])
   const noon = Date.UTC(2026, 10, 24, 12)
   expect([shortHour(noon - hour, noon), shortHour(noon - DAY_MS, noon)]).toEqual([
-    '11 AM UTC',
-    'Nov 23, 12 PM UTC',
+    '11:00 UTC',
+    'Nov 23, 12:00 UTC',
   ])
 })

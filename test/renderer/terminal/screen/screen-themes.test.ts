@@ -1,21 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { screenThemes } from '../../../../src/renderer/terminal/screen/screen-themes'
+import { searchColors } from '../../../../src/renderer/terminal/screen/search-colors'
+import { contrast, distance } from '../../../harness/colors'
 
 describe('the colors', () => {
-  const channel = (value: number): number => {
-    const part = value / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  }
-  const luminance = (colour: string): number => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
-      channel(Number.parseInt(colour.slice(at, at + 2), 16)),
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  }
-  const contrast = (a: string, b: string): number => {
-    const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((one, other) => one - other)
-    return (light + 0.05) / (dark + 0.05)
-  }
   const names = ['foreground', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const
   const bright = [
     'brightBlack',
@@ -36,3 +24,18 @@ describe('the colors', () => {
     expect(lowContrast).toEqual([])
   })
 })
+
+test.each(['dark', 'light'] as const)(
+  'the current match of a search stands out against the others in the %s theme, and both can be read',
+  (name) => {
+    const { background, foreground = '' } = screenThemes[name]
+    const { match, currentMatch, currentBorder } = searchColors[name]
+    for (const color of [match, currentMatch]) expect(contrast(foreground, color)).toBeGreaterThan(4.5)
+    expect(distance(match, background)).toBeGreaterThan(0.05)
+    expect(distance(currentMatch, match)).toBeGreaterThan(0.15)
+    // It is not the palest one.
+    expect(contrast(currentMatch, background)).toBeGreaterThan(1.5 * contrast(match, background))
+    for (const color of [match, currentMatch, background])
+      expect(contrast(currentBorder, color)).toBeGreaterThan(3)
+  },
+)

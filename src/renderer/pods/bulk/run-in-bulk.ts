@@ -1,0 +1,48 @@
+import type { PodKey } from '../../../core/pods/pod'
+import type { Result } from '../../../core/base/result'
+import type { PodView } from '../../../core/view/snapshot'
+import { MAX_BULK_PODS, type PodFailure } from '../../../shared/bulk-requests'
+import type { RequestError } from '../../../shared/ipc'
+import type { WindowServices } from '../../state/window-context'
+
+/**
+ * Sends one request for all pods, or several where there are too many for one. What fails is shown as one toast, whose
+ * text continues the names with `failure`, such as "not stopped". Returns for how many it succeeded; never rejects.
+ */
+export async function runInBulk(
+  { snapshotStore }: Pick<WindowServices, 'snapshotStore'>,
+  pods: readonly PodView[],
+  failure: string,
+  request: (podKeys: readonly PodKey[]) => Promise<Result<readonly PodFailure[], RequestError>>,
+): Promise<number> {
+  const names = new Map(pods.map(({ key, name }) => [key, name]))
+  const keys = [...names.keys()]
+  const failures: PodFailure[] = []
+  for (let at = 0; at < keys.length; at += MAX_BULK_PODS) {
+    const part = keys.slice(at, at + MAX_BULK_PODS)
+    const answer = await request(part).catch(() => null)
+    if (answer?.ok === true) failures.push(...answer.value)
+    else {
+      const message = answer?.error.message ?? 'Podkeeper did not answer.'
+      failures.push(...part.map((key) => ({ key, message })))
+    }
+  }
+  const text = failureText(failures, names, failure)
+  if (text !== null) snapshotStore.showToast('bad', text)
+  return keys.length - failures.length
+}
+
+/** "llama and 2 others were not stopped: …" with the reason of the first; null when nothing failed. */
+export function failureText(
+  failures: readonly PodFailure[],
+  names: ReadonlyMap<PodKey, string>,
+  failure: string,
+): string | null {
+  const [first, ...others] = failures
+  if (first === undefined) return null
+  const name = names.get(first.key) ?? 'A pod'
+  const andOthers = others.length === 1 ? ' and 1 other' : ` and ${others.length} others`
+  return others.length === 0
+    ? `${name} was ${failure}: ${first.message}`
+    : `${name}${andOthers} were ${failure}: ${first.message}`
+}
