@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { MINUTE_MS } from '../../src/core/base/time'
 import {
   type CreateIntent,
@@ -5,6 +6,7 @@ import {
   scheduleCreate,
   toCreatePhase,
 } from '../../src/core/creation/create-intent'
+import { readCreates } from '../../src/node/data-folder/journal'
 import { createPlan } from '../../test/harness/create-world'
 import { ACCOUNT } from './open-folder'
 import type { Step } from './step'
@@ -34,8 +36,10 @@ export function createSteps(id: string): readonly Step[] {
     intentId: id,
     file: 'creates.jsonl',
     write: ({ lock }) => lock.creates.record(states[phase]),
-    isThere({ lock }) {
-      const [found, ...others] = lock.creates.latest().filter((each) => each.id === id)
+    isThere({ lock, path }) {
+      // While the journal of actions cannot be opened, nobody acts, and this file is left as it is.
+      const all = lock.isActing() ? lock.creates.latest() : readCreates(join(path, 'creates.jsonl'))
+      const [found, ...others] = (all ?? []).filter((each) => each.id === id)
       const place = phases.findIndex((each) => each === found?.phase)
       return others.length === 0 && place >= phases.indexOf(phase)
     },

@@ -175,7 +175,7 @@ const stepsOnOneLine = (damage: Damage): number => (isOfOneLine(damage) ? 2 : 5)
 /** Files that cannot be written while a folder or a loop is in their place, until a person removed it. */
 function blockedFiles(file: DataFile, { kind }: Damage): readonly DataFile[] {
   if (kind !== 'folder' && kind !== 'loop') return []
-  return file === 'intents.jsonl' ? ['intents.jsonl', 'activity'] : [file]
+  return file === 'intents.jsonl' ? ['intents.jsonl', 'creates.jsonl', 'activity'] : [file]
 }
 
 /** Null for a file that is not one, or is too large to be copied. */

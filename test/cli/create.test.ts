@@ -76,7 +76,7 @@ describe('podkeeper create', () => {
     )
     expect([code, stderr]).toEqual([
       0,
-      expect.stringContaining('With H100 SXM: $2.71/h, disks included') as string,
+      expect.stringContaining('With H100 SXM: $2.71/hr, disks included') as string,
     ])
     const outcome = JSON.parse(stdout) as any
     const [pod] = await podsOf(runpod)

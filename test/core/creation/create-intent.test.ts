@@ -92,7 +92,7 @@ describe('a create when one is free', () => {
     expect(world.onDisk()[0]).toMatchObject({
       phase: 'did-not-happen',
       isUnclear: false,
-      message: 'Nothing was free for 2 h 00 m, so night-train was not created.',
+      message: 'Nothing was free for 2 h, so night-train was not created.',
     })
   })
 
