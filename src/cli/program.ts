@@ -3,6 +3,7 @@ import { type ShellName, shells } from './commands/completions'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
+import { addCreation } from './program-create'
 import { addRules } from './program-rules'
 import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -110,6 +111,7 @@ Examples:
   addCommand('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(logOption())
 
   addActions(program, commands, exit)
+  addCreation(program, commands, exit)
   addRules(program, commands, exit)
 
   program
