@@ -107,9 +107,7 @@ test('three accounts, one refused and one offline, are shown together and one by
     true,
   ])
   const messages = window.getByRole('list', { name: 'Messages', exact: true })
-  expect(await messages.textContent()).toMatch(
-    /Acme Research: data from .*Nothing is watched until/,
-  )
+  expect(await messages.textContent()).toMatch(/Acme Research: data from .*Nothing is watched until/)
   expect(await messages.textContent()).toContain(`${LONG_NAME}: data from`)
   await look(window, 'two-in-trouble')
   await look(popover, 'popover-two-in-trouble')
