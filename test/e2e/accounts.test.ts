@@ -244,7 +244,7 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
   const before = polls()
   await expect.poll(polls).toBeGreaterThan(before + 3)
   expect(acmeRunpod.requests.length).toBe(seen)
-  await press(window.getByRole('button', { name: 'Watch Acme Labs again' }))
+  await press(window.getByRole('button', { name: 'Resume watching Acme Labs' }))
   await expect.poll(async () => (await accounts.snapshot()).pods.length).toBe(4)
 
   await press(window.getByRole('button', { name: 'Move Acme Labs up' }))
@@ -316,7 +316,7 @@ test('a data folder of format 1 is migrated at the start, with its key and rules
   const window = await scene.running.mainWindow()
   await press(window.getByRole('button', { name: 'Remove Runpod…' }))
   await confirmByKeyboard(await questionTitled(scene.running, 'Remove the account Runpod?'), 'Remove account')
-  await expect.poll(() => window.textContent('body')).toContain('Runpod is removed')
+  await expect.poll(() => window.textContent('body')).toContain('Runpod removed')
   const kept = ['config.json', 'format-1-backup/config.json', 'config.json.last-good'].filter(
     (name) => existsSync(file(name)) && readFileSync(file(name), 'utf8').includes(String(encryptedKey)),
   )
