@@ -119,7 +119,7 @@ test.each([
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 100, rows: 20 },
   })
-  await asking.waitForOutput(/API key for .+ \(it is not shown\): /)
+  await asking.waitForOutput(/API key for .+ \(hidden\): /)
   asking.type(`${READ_ONLY_KEY}\r`)
   await asking.waitForOutput(/Is this the same Runpod account as that of the key ending in cess\?/)
   asking.type(answer)

@@ -101,7 +101,7 @@ test('one watch is active, and a second one is read-only and takes over when the
   const second = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
   await second.waitForOutput(/"role":"reading"/)
   expect(second.stdout()).toContain(
-    `Looking only: a podkeeper command (process ${first.child.pid}) alerts and acts.`,
+    `Read-only: a podkeeper command (process ${first.child.pid}) sends alerts and acts.`,
   )
   await first.waitForOutput(/"event":"alert"/)
   expect(second.stdout()).not.toContain('"event":"alert"')
@@ -133,7 +133,10 @@ test('npm start without a display watches in the terminal, with simulated pods i
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck runs and is busy/), { ...WAIT, timeout: 40_000 })
+  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck is running and busy/), {
+    ...WAIT,
+    timeout: 40_000,
+  })
   expect(said).toContain('There is no display here')
   child.kill('SIGTERM')
   const [code] = (await once(child, 'exit')) as [number]

@@ -25,8 +25,8 @@ test('restart says what is interrupted, can be undone, and ends once the uptime 
   const runpod = await startSimulator([pod('a')])
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['restart', 'a'], runpod })
   expect([code, stdout]).toEqual([0, 'a restarted.\n'])
-  expect(stderr).toContain('What it does now is broken off.')
-  expect(stderr).toMatch(/Restarting a in 1 s · \^C takes it back/)
+  expect(stderr).toContain('Running work will be interrupted.')
+  expect(stderr).toMatch(/Restarting a in 1 s · \^C to undo/)
   expect(sent(runpod)).toEqual(['restart a'])
   const stopped = await startSimulator([pod('off', { mode: 'stopped' })])
   const refused = await runCli({ program: program(), args: ['restart', 'off'], runpod: stopped })
@@ -39,7 +39,7 @@ test('a stop after which nothing survives takes --yes without a terminal', async
   expect(await stop()).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('it takes --yes'),
+    stderr: expect.stringContaining('confirm with --yes'),
   })
   expect(sent(runpod)).toEqual([])
   const { code, stderr } = await stop('--yes')
@@ -155,7 +155,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   killed.child.kill('SIGKILL')
   await killed.exited
   const again = await runCli({ program: program(), args, runpod, dataFolder })
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is under way') })
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is already in progress') })
   expect(lastIntent(dataFolder).phase).toBe('waiting')
   const other = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const taken = startCli({ program: program(), args, runpod, dataFolder: other })

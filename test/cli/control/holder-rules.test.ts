@@ -13,7 +13,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   const kept = await run('keep', 'a', '4h')
   expect(kept).toMatchObject({ code: 0, stderr: '' })
   expect(kept.stdout).toMatch(/^a is kept on until .*: no alerts and no automatic stops\.\n$/)
-  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is not kept on any more.\n' })
+  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is no longer kept on.\n' })
   const always = JSON.parse((await run('keep', 'a', 'always', '--json')).stdout)
   expect(always).toMatchObject({ version: 1, pod: { id: 'a' }, keepOn: { until: null } })
 
@@ -25,7 +25,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
     stderr: 'Set a budget of the month for this pod first.\n',
   })
   expect((await run('settings', 'set', 'idleAlertAfterMin', '20')).stdout).toBe(
-    'idleAlertAfterMin is 20 (15 before).\n',
+    'idleAlertAfterMin is now 20 (was 15).\n',
   )
   expect(await run('settings', 'set', 'idleAlertAfterMin', '100000')).toMatchObject({ code: 1 })
   expect((await run('settings', 'get', 'idleAlertAfterMin')).stdout).toBe('20\n')
@@ -39,7 +39,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
 
 test('next is answered by the watch, which knows what holds a stop', async () => {
   const { run } = await startWatched(program(), [pod('a', { mode: 'idle' }), pod('b')])
-  expect((await run('next')).stdout).toBe('No running pod is stopped automatically.\n')
+  expect((await run('next')).stdout).toBe('No running pod will be stopped automatically.\n')
   expect((await run('rules', 'a', 'set', 'isAutoStopped=true')).stderr).toContain(
     'podkeeper auto-stop selected',
   )

@@ -163,7 +163,9 @@ test('settings need no account, and the address of the API is never set', async 
     await client.requests.changeSetting('runpodBaseUrl', 'https://elsewhere.test'),
     await client.requests.resetSetting('runpodBaseUrl'),
   ])
-    expect(refused).toMatchObject({ error: { message: expect.stringContaining('set in the app only') } })
+    expect(refused).toMatchObject({
+      error: { message: expect.stringContaining('can only be set in the app') },
+    })
   expect(changed).toEqual([
     ['undoS', 8],
     ['undoS', undefined],

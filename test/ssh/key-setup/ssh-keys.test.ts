@@ -306,7 +306,7 @@ describe('registering a key', () => {
     }
     expect(await here.ssh.registerKey(racing, 'a', fingerprint)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('a key of before is no longer there'),
+      error: expect.stringContaining('an earlier key is no longer there'),
     })
     expect(await registered()).toHaveLength(2)
   })
