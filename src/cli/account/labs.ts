@@ -89,7 +89,7 @@ export async function environmentLabs(
       lab: { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: usesAnnouncedRoutes(accountId) },
     }
   })
-  const text = `The key has access to ${labs.length} labs, and Podkeeper supports up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`
+  const text = `The key has access to ${labs.length} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`
   const tooMany = { name: 'Hubify', exit: new CliExit(exitCodes.failed, text) }
   return { keys, failures: labs.length > MAX_ACCOUNTS ? [tooMany] : [] }
 }

@@ -55,7 +55,7 @@ export async function loginLabs(
   if (named.length + newCount > MAX_ACCOUNTS)
     throw new CliExit(
       exitCodes.failed,
-      `Podkeeper supports up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first. Nothing was saved.`,
+      `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first. Nothing was saved.`,
     )
   const accounts = nameLabs(chosen, options, idOf)
   changeStoredKeys(
