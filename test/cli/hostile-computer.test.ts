@@ -93,7 +93,7 @@ describe('without a home directory', () => {
       const { code, stdout, stderr } = await run([command], { HOME: '' })
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(
-        /^There is no home directory .*Set HOME, or choose a data folder with --data-dir\.\n$/,
+        /^No home directory was found, .*Set HOME, or choose a data folder with --data-dir\.\n$/,
       )
       expect(existsSync('.config')).toBe(false)
     },

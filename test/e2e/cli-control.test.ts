@@ -138,7 +138,7 @@ test('the demo of the app does nothing for a command', async () => {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(0)
   const refused = await runCli(command('stop', 'a', '--yes'))
   expect([refused.code, refused.stdout]).toEqual([6, ''])
-  expect(refused.stderr).toContain('shows the demo, so nothing was done.')
+  expect(refused.stderr).toContain('is showing the demo, so nothing was done.')
   expect(actionsSent(scene)).toEqual([])
 })
 

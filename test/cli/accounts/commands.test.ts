@@ -190,7 +190,7 @@ test('rules are set in the account of the pod, and the automatic stops of an acc
     [accountIdAt(lab)]: { autoStop: 'ticked' },
     [accountIdAt(work)]: { pods: { b: { maxHours: 12 } } },
   })
-  expect((await run('auto-stop')).stdout).toMatch(/^Lab: selected: .*\nWork: Nothing was chosen yet/)
+  expect((await run('auto-stop')).stdout).toMatch(/^Lab: selected: .*\nWork: Nothing has been chosen yet/)
   const shown = JSON.parse((await run('auto-stop', '--json')).stdout)
   expect(shown).toMatchObject({
     autoStop: null,

@@ -157,7 +157,7 @@ test('a login may name the account whose key it replaces, and says when it is th
   await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Work')
   const other = await login(program(), folder, runpod, READ_ONLY_KEY, '--account', 'Lab')
   expect(other.code).toBe(0)
-  expect(other.stderr).toContain('The key belongs to the account Lab, not to Work.')
+  expect(other.stderr).toContain('The key belongs to the account Work, not to Lab.')
   expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
   expect((await login(program(), folder, runpod, FULL_KEY, '--account', 'Nobody')).code).toBe(2)
 })

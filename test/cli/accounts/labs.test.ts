@@ -280,7 +280,7 @@ describe('the requests of a key', () => {
     const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'status')
     expect(code).toBe(4)
     // A request each 96 s.
-    expect(stderr).toMatch(/The requests of this key are used up for now.* Try again in 4 min\./)
+    expect(stderr).toMatch(/This key has reached its request limit for now.* Try again in 4 min\./)
     expect(labRequests()).toEqual([])
   })
 })

@@ -137,7 +137,7 @@ test('start without a free GPU says how to wait for one, and --when-free waits',
   const dataFolder = newDataFolder({ gpuRetryS: 1, gpuRetrySlowestS: 1 })
   const waited = await runCli({ program: program(), args: ['start', '--when-free', 'a'], runpod, dataFolder })
   expect([waited.code, waited.stdout]).toEqual([0, 'a runs.\n'])
-  expect(waited.stderr).toContain('a waits for a GPU')
+  expect(waited.stderr).toContain('a is waiting for a GPU')
   expect(sent(runpod)).toEqual(['start a', 'start a', 'start a', 'start a'])
 })
 
@@ -147,7 +147,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   const dataFolder = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const args = ['start', '--when-free', 'a']
   const killed = startCli({ program: program(), args, runpod, dataFolder })
-  await killed.waitForOutput(/waits for a GPU/)
+  await killed.waitForOutput(/is waiting for a GPU/)
   // Before its first try it is waiting as well, and due at once.
   await vi.waitFor(() => expect(lastIntent(dataFolder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
     timeout: 10_000,

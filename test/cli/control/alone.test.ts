@@ -73,15 +73,15 @@ test.each([
   [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'can only be set in the app'],
   [['settings', 'set', 'runpodBaseUrl', 'default'], 1, 'can only be set in the app'],
   [['settings', 'remove', 'undoS'], 2, 'Allowed choices are list, get, set'],
-  [['rules', 'a', 'set'], 2, 'Say what to set'],
+  [['rules', 'a', 'set'], 2, 'Specify a rule to set'],
   [['rules', 'a', 'set', 'maxHour=1'], 2, 'does not set a rule'],
   [['rules', 'a', 'set', 'maxHours=-1'], 2, 'maxHours must be a number above 0'],
   [['rules', 'a', 'set', 'maxHours=9000'], 1, 'at most 8,760'],
   [['rules', 'a', 'set', 'keepOn=true'], 2, 'does not set a rule'],
   [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must be told of sooner'],
-  [['rules', 'nobody'], 5, 'No pod is called'],
+  [['rules', 'nobody'], 5, 'No pod has the name or id'],
   [['keep', 'a', '2h'], 2, 'Allowed choices are 1h, 4h, morning, always, off'],
-  [['keep', 'nobody', '1h'], 5, 'No pod is called'],
+  [['keep', 'nobody', '1h'], 5, 'No pod has the name or id'],
 ] as const)('%j is refused with the reason, and changes nothing', async (args, exitCode, reason) => {
   const { folder, run } = await alone()
   migrateFolder(folder)
@@ -98,7 +98,7 @@ test('a rule that could lose a pod’s data asks for that, and without the permi
   const unasked = await run('rules', 'a', 'set', 'maxHours=12')
   expect(unasked.code).toBe(0)
   expect(unasked.stderr).toContain('Stopping a: Nothing is kept; the container disk (40 GB) is lost.')
-  expect(unasked.stderr).toContain('Until you allow that loss, the pod is not stopped.')
+  expect(unasked.stderr).toContain('the pod is not stopped until you allow this data loss.')
   expect(rulesIn()).toEqual({ maxHours: 12 })
   // The permission by itself is asked about before it is set.
   expect(await run('rules', 'a', 'set', 'mayLoseData=true')).toMatchObject({ code: 1 })
@@ -136,7 +136,7 @@ test('to terminate at the maximum hours takes the pod’s name', async () => {
 
 test('next says what a single look knows, and that nothing is stopped while no Podkeeper runs', async () => {
   const { run } = await alone([pod('a', { mode: 'idle' }), pod('b')])
-  expect((await run('auto-stop')).stdout).toContain('Nothing was chosen yet')
+  expect((await run('auto-stop')).stdout).toContain('Nothing has been chosen yet')
   await run('auto-stop', 'selected')
   await run('rules', 'a', 'set', 'isAutoStopped=true')
   await run('rules', 'b', 'set', 'maxHours=12')

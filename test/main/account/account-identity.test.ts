@@ -69,7 +69,7 @@ test.each([
   expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
   expect(inMonitor(b, (monitor) => monitor.setAutoStop('all'), unclear)).toMatchObject({
     ok: false,
-    error: expect.stringContaining('say first whether this is the same Runpod account'),
+    error: expect.stringContaining('first confirm whether this is the same Runpod account'),
   })
 
   b.isAgreed = false

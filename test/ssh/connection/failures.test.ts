@@ -59,7 +59,7 @@ describe('a port without an SSH server', () => {
   it('is reported only as unreachable if it sends nothing at all', async () => {
     const { visit } = withKey({ timing: impatient })
     const failure = await visit(await listen(() => {}))
-    expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('said nothing') })
+    expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('sent nothing') })
   })
 })
 
@@ -128,7 +128,7 @@ describe('a server that stops responding', () => {
     process.kill(server.pid, 'SIGSTOP')
     expect(await visit(server.port)).toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('said nothing'),
+      message: expect.stringContaining('sent nothing'),
     })
   })
 
