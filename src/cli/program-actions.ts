@@ -91,8 +91,9 @@ Examples:
   podkeeper start --no-wait abc123def456
   podkeeper start --when-free anomaly-v3`,
   stop: `
-Shows what is kept and what is lost, then waits: press u or ^C to undo. Killing the command in that time also cancels the
-stop. If the stop may lose all data, the command asks first; without a terminal, use --yes.
+Shows what is kept and what is lost, then waits: press u or ^C to undo. Killing the command in that time also undoes the
+stop, unless the app or a watch carries it out. If the stop may lose all data, the command asks first; without a terminal,
+use --yes.
 After sending the request, the command waits until the pod has stopped. The request is never sent twice.
 
 Examples:

@@ -21,7 +21,7 @@ Exit codes:
 
 const LOOK_HELP = `
 Reads /proc in the pod over SSH, twice, one minute apart, and writes nothing there. You must have accepted the pod's host
-key in one of the app's terminals, and have an SSH key without a passphrase, because the command asks nothing.
+key in one of the app's terminals, and need an SSH key that opens without a passphrase, because the command asks nothing.
 
 Examples:
   podkeeper look llama-70b-sft
@@ -132,7 +132,8 @@ Examples:
       'after',
       `
 Bills arrive an hour or more late, and are final three hours after the hour they cover. Newer costs are as observed by the
-app, if it runs. The cents of all rows add up to the total; with several accounts, their totals add up to the grand total.
+app or a watch, if one runs. The cents of all rows add up to the total; with several accounts, their totals add up to the
+grand total.
 
 Examples:
   podkeeper costs
@@ -143,7 +144,7 @@ Examples:
   addCommand('activity', 'show alerts, actions and events of the app and of watches', commands.activity)
     .option('--pod <pod>', 'only entries of this pod, by name or id')
     .addOption(
-      new Option('-n, --lines <count>', 'number of entries, newest first')
+      new Option('-n, --lines <count>', 'how many of the newest entries to show')
         .default(50)
         .argParser((text: string) => {
           const count = Number(text)
