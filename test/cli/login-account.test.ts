@@ -134,7 +134,7 @@ test('a key with a pod that the costs of an account know belongs to that account
   await login(runpod, dataFolder, FULL_KEY)
   runpod.fault(NO_GRAPHQL)
   const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod, dataFolder })
-  await watch.waitForOutput(/one runs/)
+  await watch.waitForOutput(/one is running/)
   watch.child.kill('SIGTERM')
   await watch.exited
   expect((await login(runpod, dataFolder, READ_ONLY_KEY)).code).toBe(0)
