@@ -27,6 +27,7 @@ import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suit
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
+import { measureCreates } from './create/suite'
 import { measureKills } from './crash/kills'
 import { measureStoreKills } from './crash/store-kills'
 import { measureLongLines } from './ssh/long-lines'
@@ -66,6 +67,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     accuracy: measureAccuracy,
   },
   crash: { kills: measureKills, store: measureStoreKills },
+  create: { runs: measureCreates },
   disk: { faults: measureDiskFaults, damage: measureDamage, migration: measureMigrations },
   ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },
@@ -75,7 +77,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'disk', 'guard', 'hostile', 'money', 'ssh']
+const PROOFS: readonly string[] = ['soak', 'crash', 'create', 'disk', 'guard', 'hostile', 'money', 'ssh']
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

@@ -14,6 +14,15 @@ export const gaps: readonly Gap[] = [
     since: '2026-11-24',
     reason: 'Servers say what CPU and memory come with the GPUs; the document of 2026-08-18 does not.',
   })),
+  ...['GET /v2/account/secrets', 'GET /v2/account/limits'].flatMap((operation) =>
+    ['request', 'reply 200'].map((subject) => ({
+      operation,
+      subject,
+      since: '2026-11-27',
+      reason:
+        'The service has it since November; the document of 2026-08-18 does not. What is missing is left out.',
+    })),
+  ),
   {
     operation: 'POST /graphql',
     subject: 'request',

@@ -1,7 +1,10 @@
+import { templateSources } from '../src/core/pods/catalog'
+import { cloudTiers } from '../src/core/pods/pod-request'
 import { billKinds, type Provider } from '../src/core/pods/provider'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { type Exchange, startRecordingProxy } from './exchange'
+import { formRequests, podChanges, podRequests } from './pod-requests'
 
 /** For each provider method, how to make it send every request that it can send; null if it sends none. */
 type ProviderCalls = {
@@ -26,6 +29,32 @@ const providerCalls: ProviderCalls = {
   },
   readSshKeys: async (provider) => provider.readSshKeys?.(),
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
+  async createPod(provider) {
+    for (const request of podRequests) await provider.createPod?.(request)
+  },
+  async updatePod(provider) {
+    for (const changes of podChanges) await provider.updatePod?.('running', changes)
+  },
+  readPodConfiguration: async (provider) => provider.readPodConfiguration?.('running'),
+  async listGpus(provider) {
+    for (const cloud of cloudTiers) await provider.listGpus?.({ cloud, count: 2 })
+  },
+  listCpus: async (provider) => provider.listCpus?.(4),
+  listDataCenters: async (provider) => provider.listDataCenters?.(),
+  async listTemplates(provider) {
+    for (const source of templateSources) await provider.listTemplates?.(source)
+  },
+  async createNetworkVolume(provider) {
+    for (const kind of ['standard', 'high-performance'] as const)
+      await provider.createNetworkVolume?.({ name: 'data', sizeGb: 10, dataCenterId: 'US-KS-2', kind })
+  },
+  async changeNetworkVolume(provider) {
+    await provider.changeNetworkVolume?.('volume', { sizeGb: 4_096 })
+    await provider.changeNetworkVolume?.('volume', { name: 'renamed' })
+  },
+  deleteNetworkVolume: async (provider) => provider.deleteNetworkVolume?.('spare'),
+  listSecretNames: async (provider) => provider.listSecretNames?.(),
+  readAccountLimits: async (provider) => provider.readAccountLimits?.(),
   // Only labs have these.
   webFallback: null,
   readLabSpending: null,
@@ -38,8 +67,11 @@ const providerCalls: ProviderCalls = {
   abortReads: null,
 }
 
-/** The requests of the Runpod provider, with each method called at least once, as sent over the wire. */
-export async function providerRequests(): Promise<readonly Exchange[]> {
+/**
+ * The requests of the Runpod provider, with each method called at least once, as sent over the wire; besides, those of so
+ * many forms of a new pod.
+ */
+export async function providerRequests(forms = 0): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({
     seed: 1,
     // Two pages, so that the request with a cursor is included.
@@ -48,6 +80,11 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
       { id: 'running', name: 'running', mode: 'training' },
       { id: 'stopped', name: 'stopped', mode: 'stopped' },
     ],
+    networkVolumes: [
+      { id: 'volume', sizeGb: 100 },
+      { id: 'spare', sizeGb: 100 },
+    ],
+    conditions: { stock: { '*': 'HIGH' } },
   })
   const seen = await startRecordingProxy(simulator.url)
   try {
@@ -65,6 +102,7 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
       if (providerCall !== null && seen.exchanges.length === before)
         throw new Error(`${name} has sent nothing`)
     }
+    for (const request of formRequests(forms)) await provider.createPod?.(request)
     return [...seen.exchanges]
   } finally {
     await seen.close()

@@ -22,6 +22,7 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
     networkVolumes: [
       { id: 'standard', sizeGb: 100 },
       { id: 'fast', sizeGb: 100, type: 'HIGH_PERFORMANCE' },
+      { id: 'spare', sizeGb: 10 },
     ],
   })
   const seen = await startRecordingProxy(simulator.url)
@@ -74,6 +75,8 @@ async function readEverything(send: Send): Promise<void> {
     ...podsInEveryState.map(({ id }) => `/v2/pods/${id}`),
     '/v2/pods/running/logs',
     '/v2/account/ssh-keys',
+    '/v2/account/secrets',
+    '/v2/account/limits',
     '/v2/network-volumes',
     '/v2/network-volumes/fast',
     '/v2/templates',
@@ -109,6 +112,9 @@ async function changeEverything(send: Send): Promise<void> {
   await send('POST', '/v2/pods', { ...base, gpu: { id: GPU, count: 1 }, startSsh: true, ports: ['22/tcp'] })
   await send('POST', '/v2/pods', { ...base, cpu: { id: 'cpu5c', vcpuCount: 2 } })
   await send('PATCH', '/v2/pods/running', { name: 'renamed', env: { A: '1' } })
+  await send('POST', '/v2/network-volumes', { name: 'new', size: 10, dataCenter: 'US-KS-2' })
+  await send('PATCH', '/v2/network-volumes/fast', { size: 200 })
+  await send('DELETE', '/v2/network-volumes/spare')
   for (const [id, action] of [
     ['running', 'restart'],
     ['own', 'stop'],
@@ -169,6 +175,16 @@ async function sendInvalidRequests(send: Send): Promise<void> {
   await send('POST', '/v2/pods', { name: 'n', image: 'i' })
   await send('POST', '/v2/pods', { name: 'n', gpu: { id: GPU, count: 1 }, templateId: 'none' })
   await send('PUT', '/v2/account/ssh-keys', { keys: ['none'] })
+  await send('POST', '/v2/network-volumes', { name: 'n', size: 9, dataCenter: 'US-KS-2' })
+  await send('POST', '/v2/network-volumes', { name: 'n', size: 10, dataCenter: 'US-GA-1' })
+  await send('POST', '/v2/network-volumes', {}, READ_ONLY_KEY)
+  await send('PATCH', '/v2/network-volumes/none', { size: 10 })
+  await send('PATCH', '/v2/network-volumes/fast', { size: 20 })
+  await send('PATCH', '/v2/network-volumes/fast', {})
+  await send('PATCH', '/v2/network-volumes/fast', { size: 200 }, READ_ONLY_KEY)
+  await send('DELETE', '/v2/network-volumes/standard')
+  await send('DELETE', '/v2/network-volumes/none')
+  await send('DELETE', '/v2/network-volumes/fast', undefined, READ_ONLY_KEY)
 }
 
 /** Faults that imitate the API's own replies. A firewall's page is not one of these. */
@@ -178,6 +194,10 @@ async function triggerFaults(send: Send, simulator: Simulator): Promise<void> {
     'forbidden',
     'rate-limited',
     'server-error',
+    'timed-out',
+    'bad-request',
+    'unprocessable',
+    'no-capacity',
     'gone',
     'no-gpu',
     'no-balance',
@@ -188,6 +208,7 @@ async function triggerFaults(send: Send, simulator: Simulator): Promise<void> {
     await send('GET', '/v2/billing/pods')
     await send('POST', '/v2/pods/running/action', { action: 'start' })
     await send('POST', '/v2/pods', {})
+    await send('POST', '/v2/network-volumes', {})
     simulator.clearFaults()
   }
 }

@@ -120,6 +120,14 @@ interface Found {
   readonly isKept: boolean
 }
 
+function journalExpectation({ damage, own, told, isKept }: Found): readonly string[] {
+  return [
+    ...silentUnless(told.length > 0 || isCutByCrash(damage) || own.length <= stepsOnOneLine(damage), own),
+    ...(told.length > 0 && own.length > stepsOnOneLine(damage) ? lostSteps(own) : []),
+    ...(told.length > 0 ? notKept(isKept) : []),
+  ]
+}
+
 /** What docs/data-folder.md promises for each file. */
 const expectations: Readonly<Record<DataFile, (found: Found) => readonly string[]>> = {
   'config.json': ({ damage, own, told, isKept }) => {
@@ -129,11 +137,8 @@ const expectations: Readonly<Record<DataFile, (found: Found) => readonly string[
     // A changed value of valid JSON cannot be told from an edit by hand. It concerns one thing.
     return own.length <= 1 ? [] : [`settings, rules or account were reset in silence: ${namesText(own)}`]
   },
-  'intents.jsonl': ({ damage, own, told, isKept }) => [
-    ...silentUnless(told.length > 0 || isCutByCrash(damage) || own.length <= stepsOnOneLine(damage), own),
-    ...(told.length > 0 && own.length > stepsOnOneLine(damage) ? lostSteps(own) : []),
-    ...(told.length > 0 ? notKept(isKept) : []),
-  ],
+  'intents.jsonl': journalExpectation,
+  'creates.jsonl': journalExpectation,
   activity: ({ damage, own }) => (isOfOneLine(damage) && own.length > 2 ? lostSteps(own) : []),
   'alert-marks.json': ({ damage, own, told, isKept }) => [
     ...silentUnless(told.length > 0 || damage.kind === 'missing' || own.length <= 1, own),
@@ -170,7 +175,7 @@ const stepsOnOneLine = (damage: Damage): number => (isOfOneLine(damage) ? 2 : 5)
 /** Files that cannot be written while a folder or a loop is in their place, until a person removed it. */
 function blockedFiles(file: DataFile, { kind }: Damage): readonly DataFile[] {
   if (kind !== 'folder' && kind !== 'loop') return []
-  return file === 'intents.jsonl' ? ['intents.jsonl', 'activity'] : [file]
+  return file === 'intents.jsonl' ? ['intents.jsonl', 'creates.jsonl', 'activity'] : [file]
 }
 
 /** Null for a file that is not one, or is too large to be copied. */

@@ -22,7 +22,7 @@ const toldOnce: readonly Step['file'][] = [
   'terminal-input.json',
 ]
 
-const appended: readonly Step['file'][] = ['intents.jsonl', 'activity']
+const appended: readonly Step['file'][] = ['intents.jsonl', 'creates.jsonl', 'activity']
 
 type Run = ProgramRun & { readonly who: string }
 

@@ -57,6 +57,7 @@ export async function openFolder(path: string, program: 'app' | 'cli' = 'app'): 
   // The app ends here, and says why.
   await lock.start().catch((cause: unknown) => tell(`It cannot start: ${errorText(cause)}`))
   lock.journal.problems.forEach(tell)
+  lock.creates.problems.forEach(tell)
   const role = lock.role()
   if (role.kind === 'unlocked' || role.kind === 'newer-format') tell(role.problem)
   const activity = openAuditLog({

@@ -7,6 +7,7 @@ import type { OpenFolder } from './open-folder'
 export const dataFiles = [
   'config.json',
   'intents.jsonl',
+  'creates.jsonl',
   'activity',
   'alert-marks.json',
   'idle-episodes.json',

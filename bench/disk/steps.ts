@@ -10,6 +10,7 @@ import { readStoredKeys, writeStoredKey } from '../../src/cli/account/key-file'
 import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { intentsByState } from '../../test/harness/intents'
 import { pod } from '../../test/harness/pods'
+import { createSteps } from './create-steps'
 import { ACCOUNT, type OpenFolder } from './open-folder'
 import { type Step, unlessProblem } from './step'
 import { NOW_MS } from './times'
@@ -20,6 +21,7 @@ export function stepsOf(who: string): readonly Step[] {
     ...settingSteps,
     ...intentSteps(`${who}-stop-1`, ['scheduled', 'sent', 'observed']),
     ...intentSteps(`${who}-stop-2`, ['scheduled', 'sent']),
+    ...createSteps(`${who}-create`),
     ...[1, 2, 3].map((number) => entryStep(`${who} decided ${number}`, 'decision')),
     entryStep(`${who} connected`, 'connection'),
     ...[`${who}-1`, `${who}-2`].flatMap((podId) => [

@@ -2,7 +2,7 @@ import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import type { Measurement } from '../measurement'
 import { Notifications } from '../../test/harness/app/notifications'
-import { openScene, type Scene } from '../../test/harness/app/scene'
+import { accountIdOf, openScene, podKeyIn, type Scene } from '../../test/harness/app/scene'
 import { pause, waitUntil } from '../../test/harness/app/wait-until'
 import { type AppEvent, type AppVerdict, checkApp } from './app-oracle'
 import { type AppPod, type AppScript, type Disturbance, GAP_MS, writeAppScript } from './app-script'
@@ -95,12 +95,12 @@ async function setUpPods(scene: Scene, pods: readonly AppPod[]): Promise<void> {
   await scene.pasteKey()
   await waitUntil('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
   for (const { spec, quirk, maxHours } of pods) {
-    const id = JSON.stringify(spec.id)
+    const id = JSON.stringify(await podKeyIn(scene.page, spec.id ?? ''))
     if (quirk === 'unticked') await callApp(scene, `changePodRules(${id}, { isAutoStopped: false })`)
     if (quirk === 'kept-on') await callApp(scene, `keepOn(${id}, "until-told")`)
     if (maxHours !== null) await callApp(scene, `changePodRules(${id}, { maxHours: ${maxHours} })`)
   }
-  await callApp(scene, 'setAutoStop("all")')
+  await callApp(scene, `setAutoStop(${JSON.stringify(await accountIdOf(scene.page))}, 'all')`)
 }
 
 /** Sends a request over the bridge, as a window does. */
@@ -174,7 +174,7 @@ async function runDisturbance(scene: Scene, one: Disturbance, recordedEvents: Ap
 
 /** Stops a pod and undoes that at once. */
 async function stopAndUndo(scene: Scene, podId: string, recordedEvents: AppEvent[]): Promise<void> {
-  await callApp(scene, `act(${JSON.stringify(podId)}, 'stop')`)
+  await callApp(scene, `act(${JSON.stringify(await podKeyIn(scene.page, podId))}, 'stop')`)
   const { pods } = await callApp<Snapshot>(scene, 'snapshot()')
   const intent = pods.find(({ id }) => id === podId)?.intent ?? null
   if (intent === null) throw new Error(`The stop of ${podId} is not in the picture.`)

@@ -3,7 +3,7 @@ import { plainText } from '../core/base/plain-text'
 import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
-import { readIntents } from '../node/data-folder/journal'
+import { readCreates, readIntents } from '../node/data-folder/journal'
 import {
   type ChosenKey,
   chooseKeys,
@@ -151,9 +151,14 @@ export function createAccountCommands(
   /** An action whose end nobody would follow any more. */
   function openActionProblem(options: GlobalOptions, { id, isInApp }: ListedAccount): string | null {
     if (isInApp) return null
-    const intents = readIntents(dataFiles(context.dataFolderOf(options)).journal) ?? []
-    const names = intents.flatMap((intent) =>
-      intent.accountId === id && isOpen(intent) ? [intent.podName] : [],
+    const files = dataFiles(context.dataFolderOf(options))
+    const actions = (readIntents(files.journal) ?? []).map((intent) => ({ ...intent, name: intent.podName }))
+    const creates = (readCreates(files.creates) ?? []).map((create) => ({
+      ...create,
+      name: create.plan.name,
+    }))
+    const names = [...actions, ...creates].flatMap((each) =>
+      each.accountId === id && isOpen(each) ? [each.name] : [],
     )
     if (names.length === 0) return null
     return `An action is in progress (${names.map(plainText).join(', ')}) and could no longer be followed, so the key was not removed. Undo it or wait until it ends. To see it, run podkeeper watch.`

@@ -1,10 +1,11 @@
 import type { ProviderKind } from '../core/settings/account-record'
 import type { CostsBy } from '../core/money/costs/costs-table'
+import type { TemplateSource } from '../core/pods/catalog'
 import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
-import type { CreatePodChoices } from './commands/create-pod'
+import type { CreatePodChoices } from './commands/create/create-options'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
@@ -48,8 +49,33 @@ export interface Commands {
     },
   ) => Promise<number>
   readonly create: (
-    account: string,
-    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true },
+    account: string | undefined,
+    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true; dryRun?: true; wait?: true },
+  ) => Promise<number>
+  readonly rebuild: (
+    pod: string,
+    options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true; dryRun?: true; wait?: true },
+  ) => Promise<number>
+  readonly gpus: (
+    options: GlobalOptions & {
+      available?: true
+      count?: number
+      cloud?: 'secure' | 'community'
+      json?: true
+    },
+  ) => Promise<number>
+  readonly templates: (options: GlobalOptions & { source?: TemplateSource; json?: true }) => Promise<number>
+  readonly volumes: (
+    verb: string,
+    volume: string | undefined,
+    value: string | undefined,
+    options: GlobalOptions & {
+      dataCenter?: string
+      highPerformance?: true
+      confirmName?: string
+      yes?: true
+      json?: true
+    },
   ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly rules: (

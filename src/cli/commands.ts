@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createAccountCommands } from './account-commands'
 import { createCliContext, type EnvironmentKeys } from './cli-context'
 import { completionsFor } from './commands/completions'
+import { createCreationCommands } from './creation-commands'
 import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
@@ -24,6 +25,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   return {
     ...createReadCommands(context, hasColor),
     ...createControlCommands(context, stdin),
+    ...createCreationCommands(context, hasColor, stdin),
     ...createWatchCommands(context, hasColor),
     ...createAccountCommands(context, hasColor),
     completions(shell) {

@@ -16,7 +16,6 @@ import {
 } from './account/open-control'
 import { act, outcomeJson } from './commands/act'
 import { autoStop, showAutoStops } from './commands/control/auto-stop'
-import { createPod } from './commands/create-pod'
 import { keep } from './commands/control/keep'
 import { next } from './commands/control/next'
 import { findPodAccount, type SearchedAccount } from './commands/control/pod-account'
@@ -32,7 +31,7 @@ import type { Commands, GlobalOptions } from './command-types'
 export function createControlCommands(
   context: CliContext,
   stdin: NodeJS.ReadStream,
-): Pick<Commands, 'act' | 'create' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
+): Pick<Commands, 'act' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
   const { clock, output } = context
 
   const controlOptions = (
@@ -138,29 +137,6 @@ export function createControlCommands(
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
       }),
-
-    async create(accountQuery, options) {
-      const config = context.readFolderConfig(options)
-      const asked = { ...options, account: accountQuery, announcedRoutes: true }
-      const { accounts, known } = await context.openAccounts(asked, config)
-      const [account] = accounts
-      if (account === undefined) {
-        const { id, name } = findAccount(known, accountQuery)
-        const { account: keyless } = keylessAccount(id, name, false)
-        throw 'noKey' in keyless ? keyless.noKey : new CliExit(exitCodes.noKey, 'There is no key.')
-      }
-      await createPod({
-        account: toNamed(account),
-        provider: account.provider,
-        choices: options,
-        processEnvironment: process.env,
-        isConfirmed: options.yes ?? false,
-        keyboard: asTerminal<ReadStream>(stdin),
-        isJson: options.json ?? false,
-        output,
-      })
-      return exitCodes.ok
-    },
 
     keep: (query, choice, options) =>
       withPod(options, query, false, ({ control, account, podQuery }) =>

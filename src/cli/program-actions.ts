@@ -1,47 +1,16 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { IntentAction } from '../core/intents/intent'
 import type { Commands } from './command-types'
 
 /** The commands that act on a pod. */
 export function addActions(
   program: Command,
-  commands: Pick<Commands, 'act' | 'create'>,
+  commands: Pick<Commands, 'act'>,
   exit: (code: number) => void,
 ): void {
   for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
     addAction(program, action, commands, exit)
-  program
-    .command('create')
-    .description('create a pod in a lab of Hubify')
-    .argument('<account>', 'the lab, by its name, its id or its name in addresses')
-    .requiredOption('--gpu <type>', 'H200, H100 or A100')
-    .option('--count <number>', 'how many GPUs; more than one for H100 and A100 only (1)', number)
-    .option('--max-hours <hours>', 'Hubify terminates the pod after them (no limit)', number)
-    .option('--image <image>', 'its image (hubify/base:latest)')
-    .option('--env <variables...>', 'NAME=value, or NAME for the value that this command has')
-    .option('--volume <gb>', 'the size of its persistent volume (50)', number)
-    .option('-y, --yes', 'without a question')
-    .option('--json', 'print the outcome for programs')
-    .addHelpText('after', CREATE_HELP)
-    .action(async (account: string, _options: unknown, command: Command) =>
-      exit(await commands.create(account, command.optsWithGlobals())),
-    )
 }
-
-function number(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new InvalidArgumentError('It must be a number.')
-}
-
-const CREATE_HELP = `
-Hubify has announced this route, so it may be missing; the command then says where to create the pod. The request is sent
-once. Values of variables are never printed; those that are arguments can be read by everybody on the machine, so give
-a secret as NAME alone.
-
-Examples:
-  podkeeper create dark-energy --gpu H200 --max-hours 8 --env EXPERIMENT_ID=EXP-054 --volume 100
-  podkeeper create dark-energy --gpu A100 --count 2 --env HF_TOKEN --yes`
 
 function addAction(
   program: Command,

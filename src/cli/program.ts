@@ -3,6 +3,7 @@ import { type ShellName, shells } from './commands/completions'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
+import { addCreation } from './program-create'
 import { addRules } from './program-rules'
 import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -111,6 +112,7 @@ Examples:
   addCommand('demo', 'watch simulated pods, without a key', commands.demo).addOption(logOption())
 
   addActions(program, commands, exit)
+  addCreation(program, commands, exit)
   addRules(program, commands, exit)
 
   program

@@ -10,6 +10,8 @@ import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { IdleEpisodeStore } from './guard/episode-names'
 import type { LookInside } from './guard/inside-looks'
+import type { CreateStore, CreationRequests } from './creation/account-creation'
+import type { CreateIntent } from './creation/create-intent'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
 import type { PodId } from './pods/pod'
@@ -42,6 +44,8 @@ export interface MonitorOptions {
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
   readonly earlierIntents: readonly Intent[]
+  /** Absent: nothing is created by this program. */
+  readonly creates?: CreateStore
   /** Notices of the program, to which the monitor adds its own. */
   readonly notices: Notices
   /** 0 ≤ random < 1. */
@@ -67,7 +71,7 @@ export interface MonitorOptions {
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
-  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
+  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions, CreationRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
   /** Its pods, for the other accounts of the program. */
   readonly listing: AccountListing
@@ -88,8 +92,8 @@ export interface Monitor
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   republish(): void
-  /** Takes up intents of another process, which acted for this account until now. */
-  adopt(intents: readonly Intent[]): void
+  /** Takes up intents and creates of another process, which acted for this account until now. */
+  adopt(intents: readonly Intent[], creates?: readonly CreateIntent[]): void
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void

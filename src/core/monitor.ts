@@ -1,10 +1,9 @@
-import { createGuard } from './guard/account-guard'
 import { createActionRequests } from './intents/action-requests'
 import { createAuditRecorder } from './audit-log/audit-recorder'
 import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
-import { createBalancePoller } from './money/balance'
-import { createLabPoller } from './money/lab-poller'
+import { createAccountPollers } from './money/account-pollers'
+import { createMonitorCreation, createMonitorGuard } from './monitor-parts'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
@@ -22,7 +21,6 @@ import type { Pod } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
-import { type Instant, SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { hasIdlePod } from './view/pod-view'
 import { createSharedAccount } from './shared-account'
@@ -34,7 +32,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { auditLog, earlierIntents, mayAnnounce } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
-  const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput, isWorkingInside)
+  const fleet = createFleet(
+    () => activityRulesOf(settings()),
+    options.hasTerminalInput,
+    (pod, at) => guard.isWorkingInside(pod, at),
+  )
   const shared = createSharedAccount({
     accountId,
     clock,
@@ -65,9 +67,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountNotices = createAccountNotices(accountId, notices, clock)
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
-  const poller = createPoller(provider, clock, fleet, intentRunner, (result) =>
-    money.record(shared.ownPart(result)),
-  )
+  const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
+    money.record(shared.ownPart(result))
+    creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
+  })
   const money = createFailsafeCostTracker({
     accountId,
     provider,
@@ -84,8 +87,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
-  const lab = createLabPoller({ provider, clock, onChange: publish })
-  const balance = createBalancePoller({ provider, clock, fleet: shared, money, onChange: publish })
+  const pollers = createAccountPollers(options, shared, money, publish)
+  const { balance, lab } = pollers
 
   const alerts = createAccountAlerts({
     accountId,
@@ -105,30 +108,29 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
-  const guard = createGuard({
-    accountId,
-    clock,
-    settings,
-    accountRules,
-    auditLog,
-    utcOffset: options.utcOffset,
-    mayAnnounce,
-    report,
+  const guard = createMonitorGuard(options, {
     fleet,
     intentRunner,
-    deliveries: alerts,
+    accountRules,
+    alerts,
+    money,
+    shared,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
-    confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
-    lookInside: options.lookInside,
-    idleEpisodes: options.idleEpisodes,
-    isWatchedElsewhere: shared.isWatchedElsewhere,
-    onLookChange: publish,
-    onChange() {
-      publish()
-      pollLoop.refresh()
-    },
+    publish,
+    refresh: () => pollLoop.refresh(),
+  })
+
+  const creation = createMonitorCreation(options, {
+    fleet,
+    guard,
+    alerts,
+    accountNotices,
+    spending: () => publisher.snapshot(),
+    onReply: handleReply,
+    refresh: () => pollLoop.refresh(),
+    publish,
   })
 
   const connection = createConnectionTracker({
@@ -137,7 +139,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     settings,
     random,
-    hasOpenIntent: () => intentRunner.hasActiveIntent(),
+    hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
   })
 
   const pollLoop = createPollLoop({
@@ -176,12 +178,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
-    balance
-      .read(settings().pollBalanceS * SECOND_MS)
-      .catch((cause: unknown) => report('The balance could not be read', cause))
-    lab
-      .read(hasIdlePod(publisher.snapshot()))
-      .catch((cause: unknown) => report('The lab could not be read', cause))
+    pollers.read(hasIdlePod(publisher.snapshot()))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -211,14 +208,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleLoopRestart(silentMs: number): void {
     report(accountNotices.addLoopRestart(silentMs))
     intentRunner.resume()
+    creation.resume()
     publish()
   }
 
   const rulesEditor = guard.requests
-  function isWorkingInside(pod: Pod, at: Instant): boolean {
-    return guard.isWorkingInside(pod, at)
-  }
-
   const stopListening = notices.onChange(publish)
 
   function dispose(): void {
@@ -226,6 +220,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.dispose()
     pollLoop.dispose()
     intentRunner.dispose()
+    creation.dispose()
     money.dispose()
     guard.dispose()
     provider.abortReads()
@@ -245,6 +240,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         fleet,
         shared,
         intentRunner,
+        creates: creation.views(),
         guard,
         money,
         balance,
@@ -255,16 +251,18 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     ...actions,
     ...guard.requests,
+    ...creation.requests,
     ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
     listing: shared.listing,
     start() {
       intentRunner.start()
+      creation.start()
       pollLoop.start()
     },
     dispose,
     async shutDown() {
-      await intentRunner.shutDown()
+      await Promise.all([intentRunner.shutDown(), creation.shutDown()])
       dispose()
     },
     snapshot: publisher.snapshot,
@@ -273,13 +271,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     subscribe: publisher.subscribe,
     onIntent: intentListeners.add,
     refresh() {
-      balance.expire()
-      lab.expire()
+      pollers.expire()
       pollLoop.refresh()
     },
     republish: publish,
-    adopt(intents) {
+    adopt(intents, creates = []) {
       intentRunner.adopt(intents)
+      creation.adopt(creates)
       pollLoop.refresh()
     },
     suspend() {
@@ -288,7 +286,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (pollLoop.suspend()) provider.abortReads()
     },
     resume() {
-      if (pollLoop.resume()) intentRunner.resume()
+      if (!pollLoop.resume()) return
+      intentRunner.resume()
+      creation.resume()
     },
     wake: pollLoop.wake,
     checkWatchdog() {

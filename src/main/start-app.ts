@@ -83,7 +83,7 @@ export async function startApp(): Promise<void> {
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
       session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
-    refresh: (accountId) => session.monitor(accountId)?.refresh(),
+    monitor: (accountId) => session.monitor(accountId),
     republish: session.republish,
     ask: promptWindow.ask,
     openInBrowser: browserOpener(shell, parseWebAppUrl),

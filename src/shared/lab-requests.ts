@@ -9,9 +9,7 @@ export interface PastedEnvironment {
   readonly names: readonly string[]
 }
 
-export type CreatedLabPod =
-  /** `podName`: null where the reply named no pod. */
-  { readonly kind: 'created'; readonly podName: string | null } | { readonly kind: 'declined' }
+export type CreatedLabPod = { readonly kind: 'created' } | { readonly kind: 'declined' }
 
 /** The part of the contract for labs of Hubify. */
 export interface LabRequestsOfWindows {

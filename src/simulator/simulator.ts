@@ -16,6 +16,7 @@ import type { LabSpec } from './labs/lab-spec'
 import { createLabs } from './labs/labs'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
 import type { ApiPod } from './world/api-pod'
+import { type CloudConditions, usualConditions } from './world/conditions'
 import type { PodSpec } from './world/pod-spec'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
@@ -45,6 +46,8 @@ export interface SimulatorOptions {
   readonly maxPageSize?: number
   /** Default: 100 GB for each volume that a pod names. */
   readonly networkVolumes?: readonly VolumeSpec[]
+  /** Where what new pods meet differs from `usualConditions`. */
+  readonly conditions?: Partial<CloudConditions>
   /** The account's public SSH keys. Default: none. */
   readonly sshKeys?: readonly string[]
   /** Whether pods accept SSH connections, and from whom. By default they don't, and their addresses are unreachable. */
@@ -121,6 +124,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
+  world.conditions = { ...usualConditions, ...options.conditions }
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
   for (const spec of options.pods) world.add(spec)
   const labs = createLabs(world)
@@ -163,6 +167,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       if (refusal !== null) throw new Error(refusal.detail)
     },
     balance: (usd) => world.setBalance(usd),
+    conditions: (changes) => (world.conditions = { ...world.conditions, ...changes }),
     timeFactor: (factor) => world.setTimeFactor(factor),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
@@ -198,6 +203,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const errors = api?.errors ?? runpod.errors
     const reply = (fault && faultReply(fault, errors)) ?? time.withFrozenClock(answer)
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
+    if (fault?.kind === 'server-error-after')
+      return { kind: 'reply', reply: errors.reply(500, fault.detail ?? 'something went wrong') }
     if (fault?.kind === 'no-content') return { kind: 'reply', reply: noContent }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }
     return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }

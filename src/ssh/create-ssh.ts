@@ -29,8 +29,8 @@ export interface SshOptions {
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
   /**
-   * The only key for the pods of an account, a private one in OpenSSH's format; null: the keys of this computer.
-   * Default: null.
+   * The only key for the pods of an account whose servers run in this process, a private one in OpenSSH's format;
+   * null: the keys of this computer. Host keys of such servers are trusted without a question. Default: null.
    */
   readonly accountKey?: (accountId: AccountId) => string | null
   /** Path of the built `unlock-worker.ts`, which decrypts keys with a passphrase in a separate thread. */

@@ -40,7 +40,7 @@ describe('the exchanges checked against the document', () => {
   it('include every kind of rejection', () => {
     const statuses = new Set(replies.map(({ status }) => status))
     expect([...statuses].filter((status) => status >= 400).sort((a, b) => a - b)).toEqual([
-      400, 401, 402, 403, 404, 405, 409, 410, 422, 429, 500,
+      400, 401, 402, 403, 404, 405, 408, 409, 410, 422, 429, 500,
     ])
   })
 
@@ -52,10 +52,13 @@ describe('the exchanges checked against the document', () => {
 
   it("include the provider's requests, with the second page of a list", async () => {
     const sent = await providerRequests()
-    expect(sent.map(({ method, path, requestBody }) => `${method} ${path} ${requestBody}`.trim())).toEqual([
+    const isOfCreation = ({ method, path }: (typeof sent)[number]): boolean =>
+      /^\/v2\/(catalog|templates|account\/(secrets|limits)|network-volumes\/|pods\/running$)/.test(path) ||
+      (method !== 'GET' && /^\/v2\/(pods|network-volumes)$/.test(path))
+    const others = sent.filter((each) => !isOfCreation(each))
+    expect(others.map(({ method, path, requestBody }) => `${method} ${path} ${requestBody}`.trim())).toEqual([
       'GET /v2/pods',
       'GET /v2/pods',
-      'GET /v2/pods/running',
       'POST /v2/pods/stopped/action {"action":"start"}',
       'POST /v2/pods/running/action {"action":"restart"}',
       'POST /v2/pods/running/action {"action":"stop"}',
@@ -70,7 +73,34 @@ describe('the exchanges checked against the document', () => {
       'PUT /v2/account/ssh-keys {"keys":[]}',
     ])
     expect(sent[1]!.query.has('cursor')).toBe(true)
-    expect(sent.every(({ status, hasKey }) => [200, 204].includes(status) && hasKey)).toBe(true)
+    expect(others.every(({ status }) => [200, 204].includes(status))).toBe(true)
+    expect(sent.every(({ hasKey }) => hasKey)).toBe(true)
+  })
+
+  it('include each request that creation needs', async () => {
+    const sent = await providerRequests()
+    const wanted = [
+      'POST /v2/pods',
+      'PATCH /v2/pods/running',
+      'GET /v2/pods/running',
+      'GET /v2/catalog/gpus',
+      'GET /v2/catalog/cpus',
+      'GET /v2/catalog/datacenters',
+      'GET /v2/catalog/templates',
+      'GET /v2/templates',
+      'POST /v2/network-volumes',
+      'PATCH /v2/network-volumes/volume',
+      'DELETE /v2/network-volumes/spare',
+      'GET /v2/account/secrets',
+      'GET /v2/account/limits',
+    ]
+    const good = sent.filter(({ status }) => status < 300)
+    for (const each of wanted) expect(good.map(({ method, path }) => `${method} ${path}`)).toContain(each)
+  })
+
+  it('include what forms of a new pod come to', async () => {
+    const [plain, withForms] = [await providerRequests(), await providerRequests(100)]
+    expect(withForms.length).toBeGreaterThan(plain.length + 10)
   })
 })
 

@@ -91,13 +91,13 @@ test('entries are listed under their days, with the full date available', async 
   expect(days.map((day) => day.replace(',', ''))).toEqual([
     'Today',
     'Yesterday',
-    'Sunday 22 November',
-    'Monday 20 October 2025',
+    'Sunday November 22',
+    'Monday October 20, 2025',
   ])
   const first = entries().first()
   expect(await first.textContent()).toContain('comfy-scratch stops in 5 min.')
   expect(await first.locator('time').textContent()).toBe('14:03')
-  expect(await first.locator('time').getAttribute('title')).toMatch(/24 November 2026.*14:03:00/)
+  expect(await first.locator('time').getAttribute('title')).toMatch(/November 24, 2026.*14:03:00/)
   await inspect('all', ['360-light', '900-light', '900-dark'])
   const [today] = /region "Today"[^]*(?=\n *region "Yesterday")/.exec(await accessibilityTree(page)) ?? []
   expect(`\n${today}\n`).toMatchInlineSnapshot(`
@@ -107,27 +107,27 @@ test('entries are listed under their days, with the full date available', async 
           list
             listitem level=1
               text "Warning"
-              time "Tuesday, 24 November 2026 at 14:03:00 UTC"
+              time "Tuesday, November 24, 2026 at 14:03:00 UTC"
                 text "14:03"
               text "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
               button "Show only comfy-scratch"
               text "Alert"
             listitem level=1
               text "Warning"
-              time "Tuesday, 24 November 2026 at 13:38:00 UTC"
+              time "Tuesday, November 24, 2026 at 13:38:00 UTC"
                 text "13:38"
               text "mcmc-planck is idle for 15 min. GPU 0–2%, CPU 1%, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/hr"
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
-              time "Tuesday, 24 November 2026 at 13:25:00 UTC"
+              time "Tuesday, November 24, 2026 at 13:25:00 UTC"
                 text "13:25"
               button "Stop of eval-sweep-b failed. Runpod: the pod is locked."
               button "Show only eval-sweep-b"
               text "Action"
             listitem level=1
               text "Good"
-              time "Tuesday, 24 November 2026 at 11:05:00 UTC"
+              time "Tuesday, November 24, 2026 at 11:05:00 UTC"
                 text "11:05"
               text "Runpod answers again, after 6 min."
               text "Connection"

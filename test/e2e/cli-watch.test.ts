@@ -120,7 +120,7 @@ test('an alert of the real notify-send is shown by the real daemon with the exac
   startCli({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
   const shown = await notifications.find('is idle for')
   expect(shown.title).toMatch(/^R&D <b> is idle for \d s$/)
-  expect(shown.body).toMatch(/^GPU \d+(–\d+)? %, CPU \d+/)
+  expect(shown.body).toMatch(/^GPU \d+(–\d+)?%, CPU \d+/)
   await notifications.closeAll()
 })
 

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
@@ -22,7 +23,10 @@ const button = (page: Page, name: string) =>
   page.getByRole('region', { name: /^Demo/ }).getByRole('button', { name, exact: true })
 
 test('the demo can be controlled and leaves nothing behind', async () => {
-  scene = await openScene({ settings: { pollActiveS: 1 } })
+  scene = await openScene({
+    settings: { pollActiveS: 1 },
+    launch: { env: { HOME: await mkdtemp(join(tmpdir(), 'home-')), SSH_AUTH_SOCK: '' } },
+  })
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
   await window.getByRole('button', { name: 'Try the demo' }).click()
@@ -31,6 +35,11 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await button(window, 'Make all idle').click()
   await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(3)
   await screenshot(window, 'demo')
+
+  // A shell at one click, on a computer without keys.
+  await card(window, 'mcmc-planck').getByRole('button', { name: 'Terminal on mcmc-planck' }).click()
+  await expect.poll(() => window.locator('.xterm-rows').textContent()).toMatch(/mcmc-planck.*[#$]/)
+  await screenshot(window, 'demo-shell')
 
   await button(window, 'Add a Hubify lab').click()
   // The lab has two of the pods, which are shown once, with what Hubify says of them.
@@ -66,6 +75,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await expect.poll(body).toContain('Connect your Runpod account')
   const files = await readdir(scene.running.dataDir)
   expect(files).not.toContain('key-usage.json')
+  expect(files).not.toContain('host-keys.json')
   expect(await readFile(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toMatch(/demo|hubify/i)
   expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,

@@ -206,7 +206,9 @@ test('the table is grouped by GPU, which is remembered, and cards stay in the or
     await window.getByRole('option', { name: by }).click()
   }
   await group('GPU')
-  await expect.poll(() => window.locator('thead h2').textContent()).toMatch(/^\S.* \d+ pods? · \$[\d.,]+\/h$/)
+  await expect
+    .poll(() => window.locator('thead h2').textContent())
+    .toMatch(/^\S.* \d+ pods? · \$[\d.,]+\/hr$/)
   await screenshot(window, 'table-by-gpu')
   await window.reload()
   await expect.poll(() => window.locator('thead h2').textContent()).toMatch(/\d+ pods? · \$/)

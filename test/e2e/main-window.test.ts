@@ -43,7 +43,7 @@ test('the main window opens beside the popover, shows the same pods, and can be 
 test('a card shows a bar for each GPU, and what data is at risk', async () => {
   const eight = card(window, 'voice-scratch-007')
   await expect.poll(() => eight.getByRole('list').getByRole('listitem').count()).toBe(8)
-  await expect.poll(() => eight.textContent()).toMatch(/GPU 7: \d+ %, memory \d+ %/)
+  await expect.poll(() => eight.textContent()).toMatch(/GPU 7: \d+%, memory \d+%/)
   expect(await card(window, 'comfy-scratch').textContent()).toContain('no volume')
   expect(await card(window, 'llama-70b-sft').textContent()).toContain('network volume')
   expect(await card(window, 'mcmc-planck').textContent()).toContain('volume 100 GB')
@@ -52,7 +52,7 @@ test('a card shows a bar for each GPU, and what data is at risk', async () => {
 
 test('the strip shows the current rate, its largest shares, and how long the balance lasts', async () => {
   const strip = window.getByRole('region', { name: 'Money and counts' })
-  await expect.poll(() => strip.textContent()).toMatch(/Current rate: \$[\d.]+\/h/)
+  await expect.poll(() => strip.textContent()).toMatch(/Current rate: \$[\d.]+\/hr/)
   expect(await strip.textContent()).toMatch(/Balance\d+ (min|h)/)
   await strip.getByRole('button', { name: /^Balance/ }).click()
   const balance = window.getByRole('dialog', { name: 'Balance' })
@@ -67,7 +67,7 @@ test('the strip shows the current rate, its largest shares, and how long the bal
   // The cost of network volumes is read some time after the pods.
   const parts = all.filter((part) => !part.startsWith('network volumes'))
   expect(parts).toHaveLength(6)
-  expect(parts.at(-1)).toMatch(/^disks of stopped pods\$0\.\d\d\/h · <1 %$/)
+  expect(parts.at(-1)).toMatch(/^disks of stopped pods\$0\.\d\d\/hr · <1%$/)
 })
 
 test('search, filter and order narrow the list, and order and filter survive a reload', async () => {

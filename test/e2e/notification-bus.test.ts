@@ -9,7 +9,7 @@ import { FakeNotificationServer, forgePress, startBus } from '../harness/app/fak
 const FULL = ['actions', 'body', 'body-markup']
 const content: NotificationContent = {
   title: 'a <b> & c is idle',
-  body: 'GPU 0 % & <i>idle</i>',
+  body: 'GPU 0% & <i>idle</i>',
   isCritical: false,
   buttons: [
     { id: 'keep-on', label: 'Keep on' },
@@ -48,7 +48,7 @@ test('a server with actions gets both buttons, and text with escaped markup', as
     {
       id: 1,
       title: 'a <b> & c is idle',
-      body: 'GPU 0 % &amp; &lt;i&gt;idle&lt;/i&gt;',
+      body: 'GPU 0% &amp; &lt;i&gt;idle&lt;/i&gt;',
       actions: ['default', 'Open', 'keep-on', 'Keep on', 'stop', 'Stop'],
       urgency: 2,
     },
@@ -76,7 +76,7 @@ test('a server without markup gets plain text, and one without bodies gets a sin
   const terse = await FakeNotificationServer.start(bus.address, ['actions'])
   await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
   expect(terse.received[0]).toMatchObject({
-    title: 'a <b> & c is idle: GPU 0 % & <i>idle</i>',
+    title: 'a <b> & c is idle: GPU 0% & <i>idle</i>',
     body: '',
   })
 })

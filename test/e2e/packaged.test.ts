@@ -128,6 +128,11 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       scene = undefined
     })
 
+    const isShown = ({ running }: Scene): Promise<boolean> =>
+      running.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().some((one) => one.isVisible()),
+      )
+
     function start(args: readonly string[] = [], env: Record<string, string> = {}) {
       const data = mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'packaged-'))
       const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -147,12 +152,17 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
     test('polls, displays and quits, with tray, window, bridge and key field', async () => {
       scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
       await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
+      // This other app only serves the clipboard and must not take the focus.
+      await waitUntil('its window', () => isShown(scene!))
+      await scene.running.app.evaluate(({ BrowserWindow }) => {
+        for (const one of BrowserWindow.getAllWindows()) one.hide()
+      })
       const app = start([], { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
       const tray = await TrayItem.of(app)
       expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
       const window = await waitUntil('its window', () => windowOf(app.pid))
       const pods = await waitUntil('the pods in its menu', async () => {
-        // The window of the other app may be shown later and take the focus. The key field has it in this one.
+        // The key field has the focus.
         execFileSync('xdotool', ['windowactivate', '--sync', window, 'key', 'ctrl+v'])
         return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
       })

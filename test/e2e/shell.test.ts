@@ -60,7 +60,7 @@ describe('windows', () => {
   })
 
   test('have the bridge of the contract, frozen and irreplaceable', async () => {
-    expect(await inPage('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
+    expect(await inPage('Object.keys(window.app).sort()')).toEqual([...requestNames, 'locale', 'on'].sort())
     expect(await inPage('Object.isFrozen(window.app)')).toBe(true)
     expect(
       await inPage('(() => { try { window.app.act = 1 } catch {} return typeof window.app.act })()'),

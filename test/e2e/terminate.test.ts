@@ -217,7 +217,7 @@ describe('terminating a pod', () => {
     expect(text).toContain('Terminate comfy-scratch?')
     expect(text).toContain('Destroys the container disk')
     expect(text).toContain('No volume is attached: nothing of this pod survives')
-    expect(text).toMatch(/Ends \$0\.69\/hr · running 9 h 0\d m · \$6\.\d\d so far/)
+    expect(text).toMatch(/Ends \$0\.69\/hr · running 9 h(?: \d min)? · \$6\.\d\d so far/)
     await field(page).fill('comfy-scr')
     await screenshot(page, 'terminate')
     await expect.poll(() => verb(page).isDisabled()).toBe(true)

@@ -40,7 +40,7 @@ test('a window is isolated: no Node, no other pages, and invalid requests are re
   expect(await evaluate('[typeof require, typeof process, typeof module]')).toEqual(
     Array(3).fill('undefined'),
   )
-  expect(await evaluate('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
+  expect(await evaluate('Object.keys(window.app).sort()')).toEqual([...requestNames, 'locale', 'on'].sort())
   for (const nonsense of [
     'act()',
     'act("a")',

@@ -107,7 +107,7 @@ export async function openCommand(
   const connection = await connectControl({
     dataFolder: folder,
     accountId,
-    events: { onIntent: (intent) => intents.push(intent), onConnection: () => {} },
+    events: { onIntent: (intent) => intents.push(intent), onCreate: () => {}, onConnection: () => {} },
     nowMs,
     limits: { greetingMs: 1_000, replyMs: 3_000 },
   })

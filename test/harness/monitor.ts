@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
+import type { CreateStore } from '../../src/core/creation/account-creation'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor-types'
 import type { AccountListing } from '../../src/core/polling/shared-pods'
@@ -49,6 +50,7 @@ export interface MonitorFixture {
 }
 
 export interface MonitorFixtureOptions {
+  readonly creates?: CreateStore
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
@@ -145,6 +147,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     notices,
     ...(options.listings && { listings: options.listings }),
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
+    ...(options.creates && { creates: options.creates }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     ...(options.lookInside && { lookInside: options.lookInside }),

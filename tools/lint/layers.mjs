@@ -27,6 +27,7 @@ const LAYERS = {
       'money/ledger',
       'money',
       'money/costs',
+      'creation',
       'guard/policy',
       'guard',
       'confirmation',
@@ -79,7 +80,16 @@ const LAYERS = {
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
     packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
-    folders: ['output', 'account', 'commands', 'commands/control', 'watch', '.'],
+    folders: [
+      'output',
+      'account',
+      'commands',
+      'commands/control',
+      'commands/create',
+      'commands/catalog',
+      'watch',
+      '.',
+    ],
   },
   main: {
     layers: ['core', 'shared', 'providers', 'simulator', 'node', 'ssh'],
@@ -128,6 +138,7 @@ const LAYERS = {
       'money',
       'money/chart',
       'money/costs',
+      'creation',
       'strip',
       'toasts',
       'accounts',

@@ -13,6 +13,7 @@ import { parseSettings, type Settings } from '../../core/settings/settings'
 export const dataFiles = (folder: string) => ({
   config: join(folder, 'config.json'),
   journal: join(folder, 'intents.jsonl'),
+  creates: join(folder, 'creates.jsonl'),
   key: join(folder, 'cli-key.json'),
   activity: join(folder, 'activity'),
   hostKeys: join(folder, 'host-keys.json'),

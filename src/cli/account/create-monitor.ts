@@ -14,7 +14,7 @@ import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
-import type { OpenJournal } from '../../node/data-folder/journal'
+import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
@@ -30,6 +30,8 @@ export interface CliMonitorOptions {
   readonly accountRules?: AccountRulesStore
   /** If null, this process is read-only. */
   readonly journal: OpenJournal | null
+  /** Without it nothing is created. */
+  readonly creates?: OpenCreates | null
   /** By default, entries are discarded. */
   readonly auditLog?: AuditLog
   readonly notifier?: Notifier
@@ -71,6 +73,12 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
+    ...(options.creates && {
+      creates: {
+        journal: options.creates,
+        earlier: options.creates.latest().filter(({ accountId }) => accountId === account.view.id),
+      },
+    }),
     notices: createNotices(options.initialNotices, clock.now().wallMs),
     accountRules: options.accountRules ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,

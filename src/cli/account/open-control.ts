@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/base/clock'
 import { createListeners } from '../../core/base/listeners'
+import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { connectControl, type ControlConnection } from '../../node/control/control-client'
-import type { ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
+import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
@@ -23,6 +24,7 @@ export interface Control {
   notices(): readonly string[]
   /** Each returns a function that removes the listener. */
   readonly onIntent: (listener: (intent: Intent) => void) => () => void
+  readonly onCreate: (listener: (create: CreateIntent) => void) => () => void
   readonly onConnection: (listener: (connection: ConnectionView) => void) => () => void
   /** The other program ended or stopped answering. */
   readonly onLost: (listener: () => void) => () => void
@@ -106,7 +108,7 @@ async function openRemote(
   const connection = await connectControl({
     dataFolder: folder,
     accountId: account && controlAccountId(account),
-    events: { onIntent: listeners.intents.notify, onConnection: listeners.connections.notify },
+    events: eventsOf(listeners),
     nowMs: () => clock.now().wallMs,
   })
   if (connection.kind === 'gone') return null
@@ -118,6 +120,7 @@ async function openRemote(
     isRemote: true,
     notices: () => [],
     onIntent: listeners.intents.add,
+    onCreate: listeners.creates.add,
     onConnection: listeners.connections.add,
     onLost: listeners.losses.add,
     close: client.close,
@@ -127,10 +130,21 @@ async function openRemote(
 function createControlListeners() {
   return {
     intents: createListeners<[Intent]>(),
+    creates: createListeners<[CreateIntent]>(),
     connections: createListeners<[ConnectionView]>(),
     losses: createListeners(),
   }
 }
+
+const eventsOf = ({
+  intents,
+  creates,
+  connections,
+}: ReturnType<typeof createControlListeners>): ControlEvents => ({
+  onIntent: intents.notify,
+  onCreate: creates.notify,
+  onConnection: connections.notify,
+})
 
 function openLocal(
   lock: FolderLock,
@@ -138,7 +152,7 @@ function openLocal(
   accounts: readonly (ControlAccount | null)[],
 ): Controls {
   const { folder, clock, report } = options
-  for (const problem of lock.journal.problems) report(problem)
+  for (const problem of [...lock.journal.problems, ...lock.creates.problems]) report(problem)
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
@@ -182,6 +196,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       accountRules: config.accountRules,
       // With the journal it would go on with earlier actions.
       journal: options.isReadOnly ? null : lock.journal,
+      creates: options.isReadOnly ? null : lock.creates,
       auditLog: activity,
       report,
     })
@@ -198,7 +213,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       hasHistory: false,
     },
     account?.view.id ?? '',
-    { onIntent: listeners.intents.notify, onConnection: listeners.connections.notify },
+    eventsOf(listeners),
   )
   monitor?.start()
   return {
@@ -209,6 +224,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       return texts.filter((text) => !reported.has(text) && reported.add(text))
     },
     onIntent: listeners.intents.add,
+    onCreate: listeners.creates.add,
     onConnection: listeners.connections.add,
     onLost: listeners.losses.add,
     close() {

@@ -63,6 +63,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     clock,
     settings,
     journal: stores?.lock.journal ?? null,
+    creates: stores?.lock.creates ?? null,
     pollSlot: options.pollSlot,
     listings: options.listings,
     ...(stores ? { auditLog: stores.activity } : {}),

@@ -78,12 +78,15 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of lock.journal.problems) reportNotice(problem)
+    for (const problem of [...lock.journal.problems, ...lock.creates.problems]) reportNotice(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
     )
     for (const { account, monitor } of watched)
-      monitor?.adopt(lock.journal.latest().filter(({ accountId }) => accountId === account.view.id))
+      monitor?.adopt(
+        lock.journal.latest().filter(({ accountId }) => accountId === account.view.id),
+        lock.creates.latest().filter(({ accountId }) => accountId === account.view.id),
+      )
   }
   const liveConfig = openLiveConfig({
     folder,

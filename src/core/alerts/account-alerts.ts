@@ -58,6 +58,8 @@ export interface AccountAlerts extends Deliveries {
    */
   onConnectionTick(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
+  /** Shows an alert of another source, once. */
+  announce(alert: PendingAlert): void
   /** See `TerminalAlerts`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
   areNotificationsFailing(): boolean
@@ -203,6 +205,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const alerts = outcomeAlerts(intent, options.permission())
       if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
+    announce: (alert) => dispatcher.dispatch([alert], false),
     onTerminalEvent: terminalAlerts.onTerminalEvent,
     areNotificationsFailing: () => dispatcher.areNotificationsFailing(),
     deliveredAtMs: (key) => dispatcher.deliveredAtMs(key),

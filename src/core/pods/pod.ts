@@ -85,6 +85,10 @@ export interface Pod {
   readonly telemetry: Telemetry | null
   readonly createdAtMs: number | null
   readonly startedAtMs: number | null
+  /** The request that it was created by, from its environment. Absent: it names none. */
+  readonly runId?: string
+  /** The reply has no environment, so that nothing is known of `runId`. */
+  readonly isEnvironmentHidden?: true
   /** `costPerHourUsd` is from a price list. Absent: it is what the API reports. */
   readonly isPriceApproximate?: boolean
   /** Absent: the provider is the cloud itself. */

@@ -1,4 +1,14 @@
 import type { Pod, PodId, PowerAction } from './pod'
+import type {
+  AccountLimits,
+  CpuOffer,
+  DataCenter,
+  GpuOffer,
+  NetworkVolumeSpec,
+  PodTemplate,
+  TemplateSource,
+} from './catalog'
+import type { CloudPodRequest, CloudTier, LabPodSpec, PodChanges, PodConfiguration } from './pod-request'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 
@@ -11,7 +21,7 @@ export type ProviderErrorKind =
   | 'not-found'
   /** 409: not valid in the pod's current state. */
   | 'conflict'
-  /** A start found no free GPU; nothing was done. */
+  /** A start or a create found no free GPU; nothing was done. */
   | 'no-capacity'
   /** 429, or held back locally to save the quota; nothing was done. See `retryAfterMs`. */
   | 'rate-limited'
@@ -83,6 +93,16 @@ export interface BillRows {
   readonly unreadableCount: number
 }
 
+export interface GpuQuery {
+  readonly cloud: CloudTier
+  readonly count: number
+}
+
+export interface VolumeChanges {
+  readonly name?: string
+  readonly sizeGb?: number
+}
+
 /** The remaining quota of the key, shared by all programs that use it. */
 export interface RemainingQuota {
   readonly requests: number
@@ -135,17 +155,6 @@ export interface LabSettings {
   readonly isAutoScheduled?: boolean
 }
 
-/** A pod to create in a lab. */
-export interface LabPodSpec {
-  readonly gpuType: string
-  readonly gpuCount: number
-  /** Null: no limit. The pod is terminated after it. */
-  readonly maxHours: number | null
-  readonly image: string
-  readonly environment: Readonly<Record<string, string>>
-  readonly volumeGb: number
-}
-
 /**
  * A cloud that rents pods. Optional methods are optional capabilities. Nothing here throws; every call
  * resolves to a result within its deadline.
@@ -179,6 +188,31 @@ export interface Provider {
   listQueuedExperiments?(): Promise<Result<readonly QueuedExperiment[], ProviderError>>
   /** Sends exactly one request. Resolves to what the server answered. */
   changeLabSettings?(changes: LabSettings): Promise<Result<LabSettings, ProviderError>>
+  /**
+   * Sends exactly one request and never retries. `null`: accepted, with a reply that names no pod. Of its errors,
+   * `unreachable` and `unreadable` leave open whether there is a pod; all others mean that there is none. Messages never
+   * repeat a value of the environment.
+   */
+  createPod?(request: CloudPodRequest): Promise<Result<Pod | null, ProviderError>>
+  /** Sends exactly one request. */
+  updatePod?(id: PodId, changes: PodChanges): Promise<Result<Pod | null, ProviderError>>
+  /** Its environment included, which may hold secrets. */
+  readPodConfiguration?(id: PodId): Promise<Result<PodConfiguration, ProviderError>>
+  /** GPU types with their stock for so many GPUs in one pod of this cloud. */
+  listGpus?(query: GpuQuery): Promise<Result<readonly GpuOffer[], ProviderError>>
+  /** CPU flavors with their stock for so many vCPUs. */
+  listCpus?(vcpuCount: number): Promise<Result<readonly CpuOffer[], ProviderError>>
+  listDataCenters?(): Promise<Result<readonly DataCenter[], ProviderError>>
+  listTemplates?(source: TemplateSource): Promise<Result<readonly PodTemplate[], ProviderError>>
+  /** Sends exactly one request. A volume costs money from then on. */
+  createNetworkVolume?(spec: NetworkVolumeSpec): Promise<Result<NetworkVolume, ProviderError>>
+  /** Sends exactly one request. A volume only grows. */
+  changeNetworkVolume?(id: string, changes: VolumeChanges): Promise<Result<NetworkVolume, ProviderError>>
+  /** Sends exactly one request. Irreversible: destroys what is on the volume. */
+  deleteNetworkVolume?(id: string): Promise<Result<void, ProviderError>>
+  /** The names of the account's secrets. Their values cannot be read. */
+  listSecretNames?(): Promise<Result<readonly string[], ProviderError>>
+  readAccountLimits?(): Promise<Result<AccountLimits, ProviderError>>
   /** Sends exactly one request and never retries. `null`: accepted, with a reply that contains no pod. */
   createLabPod?(spec: LabPodSpec): Promise<Result<Pod | null, ProviderError>>
   /** The minimum interval between two lists that the quota allows, in milliseconds; 0 when unlimited. */

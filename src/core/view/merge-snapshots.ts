@@ -1,3 +1,4 @@
+import type { CreateView } from '../creation/create-view'
 import type { AccountGuardView } from '../guard/guard-view'
 import { approximatePart } from '../money/ledger/amounts'
 import { mergeMoney } from '../money/merge-money'
@@ -33,6 +34,7 @@ export function mergeSnapshots(
     accounts,
     pods,
     gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
+    ...createsOf(pictures.flatMap(({ snapshot }) => snapshot.creates ?? [])),
     ...sums(
       accounts.filter(({ entry }) => !entry.isPaused),
       budgets,
@@ -54,6 +56,9 @@ function shownPods(pictures: readonly AccountPicture[]): readonly PodView[] {
   })
 }
 
+const createsOf = (creates: readonly CreateView[]): Pick<Snapshot, 'creates'> =>
+  creates.length === 0 ? {} : { creates }
+
 /** The part of `snapshot` that is about one account; all of it for null, and for an account that it doesn't have. */
 export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Snapshot {
   const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
@@ -64,6 +69,7 @@ export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Sn
     ...own,
     pods: snapshot.pods.filter(({ accountId: id, labKey }) => id === accountId || isOfLab(labKey, accountId)),
     gonePods: snapshot.gonePods.filter((pod) => pod.accountId === accountId),
+    ...(snapshot.creates && { creates: snapshot.creates.filter((create) => create.accountId === accountId) }),
     notices: snapshot.notices.filter((notice) => notice.accountId === null || notice.accountId === accountId),
   }
 }

@@ -18,10 +18,13 @@ export const hasUnsentAction = ({ pods }: Snapshot): boolean =>
  * The prompt while an action is not sent yet or shells are open (`shells` lists the pod name of each); null
  * when nothing would be lost.
  */
-export function quitPrompt({ pods }: Snapshot, shells: readonly string[]): QuitPrompt | null {
+export function quitPrompt({ pods, creates = [] }: Snapshot, shells: readonly string[]): QuitPrompt | null {
   const unsent = pods.filter(({ intent }) => intent?.phase === 'scheduled')
   const [first] = unsent
-  if (first === undefined) return shellPrompt(shells)
+  if (first === undefined) {
+    const lost = creates.filter(({ endsWithProgram }) => endsWithProgram).map(({ name }) => name)
+    return createPrompt(lost, shells) ?? shellPrompt(shells)
+  }
   const labels = { stayLabel: 'Wait', quitLabel: 'Quit anyway' }
   const shellsSuffix = shells.length === 0 ? '' : `\n${shellsEndText(shells)}`
   if (unsent.length === 1)
@@ -38,6 +41,21 @@ export function quitPrompt({ pods }: Snapshot, shells: readonly string[]): QuitP
       `If you wait, Podkeeper quits by itself once they are sent.${shellsSuffix}`,
     ].join('\n'),
     ...labels,
+  }
+}
+
+/** Pods that would not be created any more; the others go on when Podkeeper runs again. */
+function createPrompt(names: readonly string[], shells: readonly string[]): QuitPrompt | null {
+  if (names.length === 0) return null
+  const shellsSuffix = shells.length === 0 ? '' : `\n${shellsEndText(shells)}`
+  return {
+    message:
+      names.length === 1
+        ? `Quit before ${names.join('')} is created?`
+        : `Quit before ${names.length} pods are created?`,
+    detail: `If Podkeeper quits now, ${names.join(', ')} won’t be created: values of variables are kept nowhere.${shellsSuffix}`,
+    stayLabel: 'Cancel',
+    quitLabel: 'Quit anyway',
   }
 }
 

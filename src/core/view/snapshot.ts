@@ -3,6 +3,7 @@ import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { InsideLookView } from '../guard/inside-looks'
+import type { CreateView } from '../creation/create-view'
 import type { IntentView } from '../intents/intent-view'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
@@ -177,6 +178,8 @@ export interface Snapshot {
   readonly isListPartial: boolean
   readonly pods: readonly PodView[]
   readonly gonePods: readonly GonePodView[]
+  /** Pods that are being created, or could not be, oldest first. Absent: none. */
+  readonly creates?: readonly CreateView[]
   /** The combined rate of pods and, where known, network volumes. */
   readonly burn: BurnRate
   /** Null when costs are not tracked or there is no account. */

@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot'
 /** What a snapshot of an account is drawn from. */
 export interface SnapshotSources extends Pick<
   Snapshot,
-  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'lab'
+  'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'lab' | 'creates'
 > {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
@@ -53,6 +53,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     pods,
     gonePods: fleet.gonePods(now).map((pod) => ({ ...pod, accountId, key: podKeyOf(accountId, pod.id) })),
     accounts: [],
+    ...(sources.creates && sources.creates.length > 0 && { creates: sources.creates }),
     burn,
     money,
     balance: balance.view(),

@@ -1,7 +1,7 @@
 import type { MonitorOptions } from '../../core/monitor-types'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AccountView } from '../../core/view/snapshot'
-import { nullJournal, type OpenJournal } from '../../node/data-folder/journal'
+import { nullJournal, type OpenCreates, type OpenJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
 import { createMemoryAccountRules, unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
@@ -12,12 +12,13 @@ export interface AccountPortSources extends Pick<
   'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
 > {
   readonly journal: OpenJournal
+  readonly creates?: OpenCreates
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
 }
 
 export interface AccountPorts extends Pick<
   MonitorOptions,
-  'journal' | 'earlierIntents' | 'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
+  'journal' | 'earlierIntents' | 'creates' | 'alertHistory' | 'accountRules' | 'mayAnnounce' | 'idleEpisodes'
 > {
   readonly ledgerFiles: LedgerFiles
 }
@@ -29,12 +30,21 @@ export interface AccountPorts extends Pick<
  */
 export function accountPortsOf(
   account: Pick<AccountView, 'id' | 'isDemo' | 'earlierKeyEnding'>,
-  { journal, alertHistory, accountRules, mayAnnounce, idleEpisodes, openLedgerFiles }: AccountPortSources,
+  {
+    journal,
+    creates,
+    alertHistory,
+    accountRules,
+    mayAnnounce,
+    idleEpisodes,
+    openLedgerFiles,
+  }: AccountPortSources,
 ): AccountPorts {
   if (account.isDemo)
     return {
       journal: nullJournal,
       earlierIntents: [],
+      creates: { journal: nullJournal, earlier: [] },
       alertHistory: createMemoryAlertHistory(),
       accountRules: createMemoryAccountRules(),
       ledgerFiles: createMemoryLedgerFiles(),
@@ -44,6 +54,12 @@ export function accountPortsOf(
   return {
     journal,
     earlierIntents: journal.latest().filter((intent) => intent.accountId === account.id),
+    ...(creates && {
+      creates: {
+        journal: creates,
+        earlier: creates.latest().filter((create) => create.accountId === account.id),
+      },
+    }),
     alertHistory,
     accountRules: isUnclear ? unansweredAccountRules : accountRules,
     ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(account.id),

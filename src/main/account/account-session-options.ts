@@ -9,7 +9,7 @@ import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
-import type { OpenJournal } from '../../node/data-folder/journal'
+import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
 import type { AppStore } from '../settings/app-store'
@@ -21,6 +21,8 @@ export interface AccountSessionOptions {
   readonly clock: Clock
   readonly store: AppStore
   readonly journal: OpenJournal
+  /** Absent: nothing is created. */
+  readonly creates?: OpenCreates
   readonly keyring: Keyring
   readonly notifier: Notifier
   readonly notices: Notices

@@ -1,3 +1,4 @@
+import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import type { CostsView } from '../../core/money/costs/costs-view'
@@ -65,7 +66,7 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   /** Null unless that account is connected. */
   provider(accountId: AccountId): Provider | null
   /** Resumes intents of another process that ended. */
-  adopt(intents: readonly Intent[]): void
+  adopt(intents: readonly Intent[], creates: readonly CreateIntent[]): void
   refresh(): void
   suspend(): void
   resume(): void

@@ -24,6 +24,7 @@ export function createAccountMonitor(
 ): Monitor {
   const ports = accountPortsOf(account, {
     journal: options.journal,
+    ...(options.creates && { creates: options.creates }),
     alertHistory: options.alertHistory,
     accountRules: options.store.accountRules,
     mayAnnounce: options.mayAnnounce,
@@ -37,6 +38,7 @@ export function createAccountMonitor(
     settings,
     journal: ports.journal,
     earlierIntents: ports.earlierIntents,
+    ...(ports.creates && { creates: ports.creates }),
     alertHistory: ports.alertHistory,
     accountRules: ports.accountRules,
     ledgerFiles: ports.ledgerFiles,

@@ -2,18 +2,20 @@ import { labPodQuestion, webAppQuestion } from '../../core/confirmation/account-
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../core/base/result'
-import { plainText } from '../../core/base/plain-text'
+import { labPlan } from '../../core/creation/lab-plan'
+import type { Monitor } from '../../core/monitor-types'
 import { type LabPodChoice, labPodProblem, parseEnvironment } from '../../core/pods/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
 import type { LabSettings, Provider } from '../../core/pods/provider'
 import type { CreatedLabPod, PastedEnvironment } from '../../shared/lab-requests'
+import { settleCreate } from './settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../hardening/external-url'
 
 export interface LabRequestsOptions {
   readonly provider: (accountId: AccountId) => Provider | null
   /** What a person calls the account. */
   readonly nameOf: (accountId: AccountId) => string
-  readonly refresh: (accountId: AccountId) => void
+  readonly monitor: (accountId: AccountId) => Monitor | null
   /** What the API offers may have changed with a reply. */
   readonly republish: () => void
   readonly ask: Ask
@@ -34,7 +36,7 @@ export interface LabRequests {
   openWebApp(accountId: AccountId): Promise<Result<void, string>>
   /** Reads variables from the clipboard and keeps them for the next pod; their values never enter a window. */
   pasteEnvironment(): Promise<Result<PastedEnvironment, string>>
-  /** Creates the pod once the person agreed in main's own window, with exactly one request. */
+  /** Creates the pod once the person agreed in main's own window. See docs/product-rules.md#113-the-create-intent. */
   createLabPod(
     accountId: AccountId,
     choice: LabPodChoice,
@@ -83,25 +85,14 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
     const permission = options.mayWrite()
     if (!permission.ok) return permission
     // The account may have been paused or removed meanwhile.
-    const current = provider(accountId)
-    if (current?.createLabPod === undefined) return fail('That lab is not watched, so nothing was created.')
-    const created = await current.createLabPod({ ...choice, environment })
-    options.refresh(accountId)
+    const current = options.monitor(accountId)
+    if (current === null) return fail('That lab is not watched, so nothing was created.')
+    const plan = labPlan(choice, environment, options.newId().slice(0, 6))
+    const created = await settleCreate(current, plan, environment)
     options.republish()
-    const what = `${choice.gpuCount} × ${choice.gpuType}`
-    if (!created.ok) {
-      const { kind, message } = created.error
-      const isUnknown = kind === 'unreachable' || kind === 'unreadable'
-      record(accountId, 'create', `The creation of a pod (${what}) in ${name} was asked for. ${message}`)
-      return fail(
-        isUnknown
-          ? `${message} It is not known whether the pod was created. Look at the list before you try again.`
-          : message,
-      )
-    }
+    if (!created.ok) return created
     pasted = null
-    record(accountId, 'create', `A pod (${what}) was created in ${name}.`)
-    return ok({ kind: 'created', podName: created.value && plainText(created.value.name) })
+    return ok({ kind: 'created' })
   }
 
   return {

@@ -24,7 +24,7 @@ export interface SessionFolderLockOptions {
  * everything, sends no alerts and rejects actions with the reason. When that process ends, the app takes
  * over. See docs/decisions/0010-data-folder-lock.md.
  */
-export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'dispose'> {
+export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'creates' | 'dispose'> {
   /** Resolves once the role of this process is known. */
   start(): Promise<void>
   readonly mayWrite: () => Result<void, string>
@@ -64,12 +64,14 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
       return
     }
     notices.dismiss(ROLE_NOTICE)
-    for (const problem of folderLock.journal.problems) addNotice(problem, problem)
+    for (const problem of [...folderLock.journal.problems, ...folderLock.creates.problems])
+      addNotice(problem, problem)
     if (!wasActing) activeListeners.notify()
   }
 
   return {
     journal: folderLock.journal,
+    creates: folderLock.creates,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     async start() {

@@ -150,6 +150,9 @@ function createClient(
       case 'intent':
         if (message.intent !== null) events.onIntent(message.intent)
         break
+      case 'create':
+        if (message.create !== null) events.onCreate(message.create)
+        break
       case 'connection':
         events.onConnection(message.connection)
     }

@@ -1,5 +1,9 @@
 import * as v from 'valibot'
 import { isObject } from '../../core/base/parse-json'
+import type { CreateIntent } from '../../core/creation/create-intent'
+import type { CreatePlan } from '../../core/creation/create-plan'
+import { createPlanSchema, environmentSchema, parseCreate } from '../../core/creation/parse-create'
+import type { Environment } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { AccountGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
@@ -34,6 +38,10 @@ export interface ControlRequests {
   /** Starts the pod once a GPU is free. Its steps follow as events. */
   startWhenFree: (podId: string) => void
   undo: (intentId: string) => void
+  /** Creates a pod. Its steps follow as events. Replies with the id of the create. */
+  createPod: (plan: CreatePlan, environment: Environment) => string
+  /** Takes a create back while nothing was sent, or ends its tries. */
+  undoCreate: (createId: string) => void
   /** Reads the pod again, and says what has to be confirmed. */
   askConfirmation: (podId: string, purpose: ConfirmationPurpose) => ControlQuestion
   /** Does what was asked about if `typed` matches and the pod is unchanged. Its steps follow as events. */
@@ -119,6 +127,8 @@ export type ControlHandlers = {
 export interface ControlEvents {
   /** An action on a pod that this connection acted on began, advanced or ended. */
   onIntent(intent: Intent): void
+  /** A create that this connection asked for began, advanced or ended. */
+  onCreate(create: CreateIntent): void
   onConnection(connection: ConnectionView): void
 }
 
@@ -131,6 +141,8 @@ export const requestSchemas = {
   act: v.strictTuple([id, v.picklist(powerActions), v.boolean()]),
   startWhenFree: v.strictTuple([id]),
   undo: v.strictTuple([id]),
+  createPod: v.strictTuple([createPlanSchema, environmentSchema]),
+  undoCreate: v.strictTuple([id]),
   askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
   answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
   keepOn: v.strictTuple([id, v.nullable(v.picklist(keepOnChoices))]),
@@ -201,6 +213,8 @@ export const replySchemas = {
   act: nothing,
   startWhenFree: nothing,
   undo: nothing,
+  createPod: id,
+  undoCreate: nothing,
   askConfirmation: v.object({ token: id, title: text, lines: v.array(text), label: text }),
   answerConfirmation: nothing,
   keepOn: nothing,
@@ -240,6 +254,14 @@ export const holderMessageSchema = v.variant('kind', [
       v.unknown(),
       v.transform(parseIntent),
       v.check((intent) => intent !== null),
+    ),
+  }),
+  v.object({
+    kind: v.literal('create'),
+    create: v.pipe(
+      v.unknown(),
+      v.transform(parseCreate),
+      v.check((create) => create !== null),
     ),
   }),
   v.object({ kind: v.literal('connection'), connection: connectionSchema }),

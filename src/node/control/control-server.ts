@@ -25,7 +25,8 @@ export const controlLimits = {
   /** Commands at a time; more are refused. */
   clients: 32,
   requestsInFlight: 8,
-  lineChars: 16 * 1024,
+  /** Of a new pod with its environment; other requests are short. */
+  lineChars: 256 * 1024,
   /** Of all that one connection sends. */
   totalChars: 1024 * 1024,
   /** Of what a connection has not read yet. */
@@ -70,7 +71,11 @@ export function createControlServer(options: ControlServerOptions): LockService 
     if (Math.abs(clock.now().wallMs - sentAtMs) > limits.requestAgeMs)
       return { code: 'rejected', message: 'The request is too old, so nothing was done.' }
     // An undo must always work.
-    const bucket = readingRequests.includes(name) ? buckets.reading : name === 'undo' ? null : buckets.acting
+    const bucket = readingRequests.includes(name)
+      ? buckets.reading
+      : name === 'undo' || name === 'undoCreate'
+        ? null
+        : buckets.acting
     if (bucket?.take(clock.now().monotonicMs) === false)
       return {
         code: 'rejected',
@@ -104,6 +109,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
       if (known !== undefined) return known
       const opened = createControlSession(options, accountId, {
         onIntent: (intent) => send({ kind: 'intent', intent }),
+        onCreate: (create) => send({ kind: 'create', create }),
         onConnection: (connection) => send({ kind: 'connection', connection }),
       })
       sessions.set(accountId, opened)

@@ -12,6 +12,7 @@ import { changedIn, isSettingName } from '../../core/settings/definitions/settin
 import type { Settings } from '../../core/settings/settings'
 import { nextStops } from '../../core/view/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { createControlCreates } from './control-creates'
 import type {
   ControlEvents,
   ControlHandlers,
@@ -145,7 +146,10 @@ export function createControlSession(
     )
   }
 
+  const creates = createControlCreates(ownMonitor, (create) => events.onCreate(create), NO_ACCOUNT)
+
   const handlers: ControlHandlers = {
+    ...creates.handlers,
     async account() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)
@@ -202,9 +206,10 @@ export function createControlSession(
 
   return {
     handlers,
-    isFollowing,
+    isFollowing: () => isFollowing() || creates.isFollowing(),
     dispose() {
       prompt.dismiss()
+      creates.dispose()
       for (const unsubscribe of unsubscribes.values()) unsubscribe()
       unsubscribes.clear()
     },

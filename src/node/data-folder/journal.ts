@@ -13,25 +13,75 @@ import { errorText } from '../../core/base/error-text'
 import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
-import { fail, ok } from '../../core/base/result'
-import { DAY_MS } from '../../core/base/time'
+import { fail, ok, type Result } from '../../core/base/result'
+import { DAY_MS, type Instant } from '../../core/base/time'
+import {
+  type CreateIntent,
+  type CreateJournal,
+  lacksRules,
+  mayAppearLate,
+} from '../../core/creation/create-intent'
+import { parseCreate } from '../../core/creation/parse-create'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
 
-export interface OpenJournal extends Journal {
-  /** The latest state of every intent, of this and earlier runs, oldest first. */
-  latest(): readonly Intent[]
+/** A record of a journal: an action, or a create. */
+export interface Recorded {
+  readonly id: string
+  readonly phaseAt: Instant
+}
+
+export interface OpenJournalOf<T extends Recorded> {
+  /** Ok means that it is on disk, fsynced; the error is a sentence. */
+  record(recorded: T): Result<void, string>
+  /** The latest state of every record, of this and earlier runs, oldest first. */
+  latest(): readonly T[]
   /** Sentences for display about what was found when the journal was opened. */
   readonly problems: readonly string[]
   close(): void
 }
 
+export type OpenJournal = OpenJournalOf<Intent>
+export type OpenCreates = OpenJournalOf<CreateIntent>
+
 /** A journal in a file, which another program may have replaced. */
-export interface JournalFile extends OpenJournal {
+export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<T> {
   /** Whether the file that is written is still the one at the path. Throws file system errors. */
   isInPlace(): boolean
 }
+
+/** What a journal holds. */
+interface JournalKind<T extends Recorded> {
+  readonly parse: (value: unknown) => T | null
+  /** Whether a record is kept, at `nowMs` (Unix ms). */
+  readonly isKept: (recorded: T, nowMs: number) => boolean
+  /** As in "the journal of actions". */
+  readonly of: string
+}
+
+const isRecent = ({ phaseAt }: Recorded, nowMs: number): boolean => nowMs - phaseAt.wallMs < DAY_MS
+
+const intentJournal: JournalKind<Intent> = {
+  parse: parseIntent,
+  isKept: (intent, nowMs) => isOpen(intent) || isRecent(intent, nowMs),
+  of: 'actions',
+}
+
+/** A pod of a create may appear however late. */
+const createJournal: JournalKind<CreateIntent> = {
+  parse: parseCreate,
+  isKept: (create, nowMs) =>
+    isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
+  of: 'creates',
+}
+
+export const openJournal = (path: string, nowMs: number): JournalFile =>
+  openJournalOf(path, nowMs, intentJournal)
+
+/** Like `openJournal`, for creates. Programs that know none leave their file alone. */
+export const openCreates = (path: string, nowMs: number): JournalFile<CreateIntent> =>
+  openJournalOf(path, nowMs, createJournal)
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
@@ -40,10 +90,14 @@ export interface JournalFile extends OpenJournal {
  * Throws file system errors when it can be neither read nor appended to. See
  * docs/product-rules.md#41-intents.
  */
-export function openJournal(path: string, nowMs: number): JournalFile {
-  const { intents, isDamaged } = readJournal(path)
-  const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
-  const problem = rewrite(path, earlier, isDamaged)
+function openJournalOf<T extends Recorded>(
+  path: string,
+  nowMs: number,
+  kind: JournalKind<T>,
+): JournalFile<T> {
+  const { intents, isDamaged } = readJournal(path, kind.parse)
+  const earlier = intents.filter((intent) => kind.isKept(intent, nowMs))
+  const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
   const file = openSync(path, 'a+', 0o600)
   return {
@@ -64,20 +118,20 @@ export function openJournal(path: string, nowMs: number): JournalFile {
 }
 
 /** Replaces the file by its readable intents. Returns a sentence about damage, or about a file that must stay. */
-function rewrite(path: string, intents: readonly Intent[], isDamaged: boolean): string | null {
+function rewrite(path: string, intents: readonly Recorded[], isDamaged: boolean, of: string): string | null {
   try {
     const copy = isDamaged ? copyAside(path) : null
     replaceFile(path, intents.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
     if (copy === null) return null
-    return `The journal of actions was damaged; what could be read goes on, the file is kept as ${copy}.`
+    return `The journal of ${of} was damaged; what could be read goes on, the file is kept as ${copy}.`
   } catch (cause) {
     const what = isDamaged ? 'is damaged and could not be repaired' : 'could not be tidied up'
-    return `The journal of actions ${what} (${errorText(cause)}); what could be read goes on, the file stays.`
+    return `The journal of ${of} ${what} (${errorText(cause)}); what could be read goes on, the file stays.`
   }
 }
 
 /** For the demo, whose pods exist only while it runs. */
-export const nullJournal: Journal = { record: () => ok(undefined) }
+export const nullJournal: Journal & CreateJournal = { record: () => ok(undefined) }
 
 /**
  * Writes all of `text` or nothing: on a full disk, a partial line would corrupt the next one. A partial line
@@ -100,10 +154,19 @@ function endsWithNewline(file: number, size: number): boolean {
   return size === 0 || end.toString() === '\n'
 }
 
+/** The same of creates. */
+export function readCreates(path: string): readonly CreateIntent[] | null {
+  try {
+    return readJournal(path, parseCreate).intents
+  } catch {
+    return null
+  }
+}
+
 /** The latest state of every intent in a journal that another program writes, oldest first; null: it cannot be read. */
 export function readIntents(path: string): readonly Intent[] | null {
   try {
-    return readJournal(path).intents
+    return readJournal(path, parseIntent).intents
   } catch {
     return null
   }
@@ -112,16 +175,19 @@ export function readIntents(path: string): readonly Intent[] | null {
 /** More than years of actions. Only its end is read of a larger file, which nobody wrote like that. */
 const MAX_BYTES = 64 * 1_024 * 1_024
 
-function readJournal(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
+function readJournal<T extends Recorded>(
+  path: string,
+  parse: (value: unknown) => T | null,
+): { intents: readonly T[]; isDamaged: boolean } {
   const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES
   const text = isTooLarge ? readEnd(path) : (readDataFile(path, MAX_BYTES) ?? '')
   const lines = text.split('\n')
   const lastLine = lines.pop() ?? ''
-  const byId = new Map<string, Intent>()
+  const byId = new Map<string, T>()
   let isDamaged = isTooLarge
   for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
-    const intent = parseIntent(parseJson(line))
+    const intent = parse(parseJson(line))
     if (intent) byId.set(intent.id, intent)
     else if (index < lines.length || !isCutOff(line)) isDamaged = true
   }

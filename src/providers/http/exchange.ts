@@ -7,7 +7,7 @@ import { networkErrorText } from './network-error-text'
 import type { Transport } from './transport'
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly json?: unknown
   /** For an API that reports errors with status 200. */

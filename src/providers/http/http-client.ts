@@ -52,8 +52,11 @@ export interface HttpClient {
    * the total time limit.
    */
   read(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
-  /** Sends exactly one request, or none (`rate-limited`) while the server has asked clients to wait. */
-  write(request: HttpRequest): Promise<Result<unknown, ProviderError>>
+  /**
+   * Sends exactly one request, or none (`rate-limited`) while the server has asked clients to wait. `maxMs` replaces the
+   * time limit.
+   */
+  write(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
   /** Milliseconds to leave between two reads because of the quota; 0 if no spacing is needed. */
   readSpacingMs(): number
   /** Like `readSpacingMs`, without the pauses that the server asked for. */
@@ -139,12 +142,12 @@ export function createHttpClient(
     }
   }
 
-  async function write(request: HttpRequest): Promise<Result<unknown, ProviderError>> {
+  async function write(request: HttpRequest, maxMs = deadlineMs): Promise<Result<unknown, ProviderError>> {
     const waitMs = Math.max(writeWaitMs(quota, elapsedMs()), budget.writeWaitMs())
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     budget.onRequest()
-    const outcome = await exchange(request, options, transport, deadlineMs, null)
+    const outcome = await exchange(request, options, transport, maxMs, null)
     applyHeaders(outcome)
     return toResult(outcome)
   }

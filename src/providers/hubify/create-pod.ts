@@ -1,6 +1,4 @@
-import type { LabPodSpec } from '../../core/pods/provider'
-import { apiErrorText, kindOfStatus, type ResponseError } from '../http/response'
-import { visibleText } from '../http/text'
+import type { LabPodSpec } from '../../core/pods/pod-request'
 
 /** The body of the request that creates a pod. Its environment may hold secrets. */
 export function createPodBody(labId: string, spec: LabPodSpec): Readonly<Record<string, unknown>> {
@@ -14,26 +12,4 @@ export function createPodBody(labId: string, spec: LabPodSpec): Readonly<Record<
     ...(Object.keys(environment).length > 0 && { env: environment }),
     volumeSize: volumeGb,
   }
-}
-
-/** Long enough that a part of a secret is recognized, short enough that a cut one is. */
-const PART_CHARS = 6
-const MAX_TEXT_CHARS = 10_000
-
-/** Replaces the server's words on an error where they repeat a value of the environment or a part of one. */
-export function readCreateError(environment: LabPodSpec['environment']) {
-  return (status: number, json: unknown): ResponseError | null => {
-    const text = visibleText(apiErrorText(json).slice(0, MAX_TEXT_CHARS))
-    const repeats = Object.values(environment).some((value) => holdsPartOf(text, value))
-    if (!repeats) return null
-    return { kind: kindOfStatus(status), message: `Hubify refused to create the pod (HTTP ${status}).` }
-  }
-}
-
-function holdsPartOf(text: string, value: string): boolean {
-  const visible = visibleText(value)
-  if (visible.length <= PART_CHARS) return visible !== '' && text.includes(visible)
-  for (let start = 0; start + PART_CHARS <= Math.min(visible.length, MAX_TEXT_CHARS); start += 1)
-    if (text.includes(visible.slice(start, start + PART_CHARS))) return true
-  return false
 }

@@ -15,7 +15,8 @@ import type { HttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { detectNoCapacity } from '../runpod/no-capacity'
 import type { AnnouncedRoute } from './announced-routes'
-import { createPodBody, readCreateError } from './create-pod'
+import { createPodBody } from './create-pod'
+import { hideEnvironment } from '../wire/hide-environment'
 import type { LabClient } from './lab-client'
 import { type ListedPods, readPodList } from './pod-list'
 import { MAX_QUEUED, parseQueuedExperiment, parseSettings, parseSpending } from './parse-lab'
@@ -217,7 +218,10 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       const problem = labPodProblem(choice)
       if (problem !== null) return fail(localError('invalid', problem))
       polls.onAction(labId)
-      const answer = await client.createPod(createPodBody(labId, spec), readCreateError(environment))
+      const answer = await client.createPod(
+        createPodBody(labId, spec),
+        hideEnvironment(environment, 'Hubify refused to create the pod'),
+      )
       lookup = null
       if (answer.ok) return podOfReply(answer.value, null)
       return orWebApp(fail(detectNoCapacity(answer.error)), 'Create the pod')

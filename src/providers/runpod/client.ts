@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { isObject } from '../../core/base/parse-json'
 import { apiErrorText, type ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
+import type { HttpRequest } from '../http/exchange'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { isPodId } from '../wire/wire-values'
@@ -24,10 +25,18 @@ export interface RunpodClient {
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
   queryAccountId(): Promise<Result<unknown, ProviderError>>
-  getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
   /** Hourly bills. Times are Unix ms. */
   getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   getSshKeys(): Promise<Result<unknown, ProviderError>>
+  /** Reads `path`, whose parts are encoded. */
+  get(path: string, query?: Readonly<Record<string, string>>): Promise<Result<unknown, ProviderError>>
+  /** Sends exactly one request to `path`, whose parts are encoded. `undefined` means success with an empty response. */
+  send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    json?: unknown,
+    more?: Pick<HttpRequest, 'readError'> & { readonly maxMs?: number },
+  ): Promise<Result<unknown, ProviderError>>
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
@@ -90,11 +99,6 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     queryBalance: () => queryGraphql(BALANCE_QUERY),
     queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY),
 
-    async getNetworkVolumes() {
-      if (!base.ok) return fail(localError('invalid', base.error))
-      return rest.read({ method: 'GET', url: `${restBase(base.value)}/network-volumes` })
-    },
-
     async getBills(kind, fromMs, toMs) {
       if (!base.ok) return fail(localError('invalid', base.error))
       const query = new URLSearchParams({
@@ -116,6 +120,22 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     async putSshKeys(keys) {
       if (!base.ok) return fail(localError('invalid', base.error))
       return rest.write({ method: 'PUT', url: `${restBase(base.value)}/account/ssh-keys`, json: { keys } })
+    },
+
+    async get(path, query = {}) {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      const search = new URLSearchParams(query).toString()
+      const url = `${restBase(base.value)}${path}${search === '' ? '' : `?${search}`}`
+      return rest.read({ method: 'GET', url })
+    },
+
+    async send(method, path, json, { maxMs, readError } = {}) {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      const url = `${restBase(base.value)}${path}`
+      return rest.write(
+        { method, url, ...(json !== undefined && { json }), ...(readError && { readError }) },
+        maxMs,
+      )
     },
 
     readSpacingMs: () => rest.readSpacingMs(),

@@ -20,9 +20,10 @@ const NO_CAPACITY_PATTERNS = [
 export function detectNoCapacity(error: ProviderError): ProviderError {
   const hasErrorStatus =
     error.status === 400 || error.status === 409 || error.status === 500 || error.status === 503
-  const isNoCapacity =
-    hasErrorStatus &&
-    error.kind !== 'unreadable' &&
-    NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(error.message))
+  const isNoCapacity = hasErrorStatus && error.kind !== 'unreadable' && isNoCapacityText(error.message)
   return isNoCapacity ? { ...error, kind: 'no-capacity' } : error
 }
+
+/** Whether an error says that nothing is free. After a create it counts with a 400 only: a 5xx leaves open what was done. */
+export const isNoCapacityText = (message: string): boolean =>
+  NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(message))

@@ -111,18 +111,23 @@ export function parseVolumes(value: unknown): readonly NetworkVolume[] | null {
   if (!isObject(value) || !Array.isArray(value['networkVolumes'])) return null
   const volumes: NetworkVolume[] = []
   for (const entry of value['networkVolumes']) {
-    const read = v.safeParse(volume, entry)
-    if (!read.success) return null
-    const { id: volumeId, name, size, dataCenter, type } = read.output
-    if (volumes.some((each) => each.id === volumeId)) continue
-    volumes.push({
-      id: volumeId,
-      name: capText(visibleText(name), MAX_NAME_CHARS) || volumeId,
-      sizeGb: size,
-      dataCenterId: dataCenter === null ? null : capText(visibleText(dataCenter), MAX_NAME_CHARS) || null,
-      // The rate of an unknown type is unknown.
-      isHighPerformance: type !== 'STANDARD',
-    })
+    const read = parseVolume(entry)
+    if (read === null) return null
+    if (!volumes.some((each) => each.id === read.id)) volumes.push(read)
   }
   return volumes
+}
+
+export function parseVolume(value: unknown): NetworkVolume | null {
+  const read = v.safeParse(volume, value)
+  if (!read.success) return null
+  const { id: volumeId, name, size, dataCenter, type } = read.output
+  return {
+    id: volumeId,
+    name: capText(visibleText(name), MAX_NAME_CHARS) || volumeId,
+    sizeGb: size,
+    dataCenterId: dataCenter === null ? null : capText(visibleText(dataCenter), MAX_NAME_CHARS) || null,
+    // The rate of an unknown type is unknown.
+    isHighPerformance: type !== 'STANDARD',
+  }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Balance } from '../../core/pods/provider'
 import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
+import { isRunId, RUN_ID_VARIABLE } from '../../core/pods/pod-request'
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
 import { parseMounts } from './parse-mounts'
@@ -19,7 +20,7 @@ import {
 
 /*
  * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and
- * doesn't affect other fields. `env` contains secrets and is not read at all.
+ * doesn't affect other fields. `env` contains secrets; only the id of the request that created the pod is read of it.
  */
 
 const MAX_LABEL_CHARS = 100
@@ -89,6 +90,7 @@ const pod = v.pipe(
     cost: amount,
     locked: v.fallback(v.nullable(v.boolean()), null),
     cluster: v.optional(v.unknown()),
+    env: v.optional(v.unknown()),
     ssh,
     runtime: v.fallback(v.nullable(runtime), null),
     createdAt: time,
@@ -163,7 +165,14 @@ export function parsePod(value: unknown): Pod | null {
     telemetry: phase === 'running' ? readTelemetry(value, wire.runtime) : null,
     createdAtMs: wire.createdAt,
     startedAtMs: wire.startedAt,
+    ...readOrigin(wire.env),
   }
+}
+
+function readOrigin(env: unknown): Pick<Pod, 'runId' | 'isEnvironmentHidden'> {
+  if (!isObject(env)) return { isEnvironmentHidden: true }
+  const runId = env[RUN_ID_VARIABLE]
+  return isRunId(runId) ? { runId } : {}
 }
 
 /**

@@ -4,7 +4,9 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { localError } from '../http/local-error'
 import { readPages } from '../http/read-pages'
 import { createRunpodClient, type RunpodOptions } from './client'
-import { parseBills, parseVolumes } from './parse-bills'
+import { createCatalogReads, createVolumeRequests } from './catalog'
+import { parseBills } from './parse-bills'
+import { createPodWrites } from './pod-writes'
 import { detectNoCapacity } from './no-capacity'
 import { parseAccountId, parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 
@@ -56,14 +58,9 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       const id = parseAccountId(answer.value)
       return id === null ? fail(localError('unreadable', 'The answer has no account id.')) : ok(id)
     },
-    async listNetworkVolumes() {
-      const answer = await client.getNetworkVolumes()
-      if (!answer.ok) return answer
-      const volumes = parseVolumes(answer.value)
-      return volumes === null
-        ? fail(localError('unreadable', 'The answer is not a list of network volumes.'))
-        : ok(volumes)
-    },
+    ...createVolumeRequests(client),
+    ...createCatalogReads(client),
+    ...createPodWrites(client),
     async readBills(kind, fromMs, toMs) {
       const answer = await client.getBills(kind, fromMs, toMs)
       if (!answer.ok) return answer

@@ -65,7 +65,7 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
         bridge.createLabPod(accountId, choice, environment?.id ?? null),
       )
       if (created?.kind !== 'created') return
-      snapshotStore.showToast('ok', `${created.podName ?? 'The pod'} is created in ${labName}.`)
+      snapshotStore.showToast('ok', `The pod is created in ${labName}.`)
       onClose()
     })
   return (

@@ -9,8 +9,9 @@ import {
   handleGpu,
   handleGpus,
 } from './catalog/catalog'
-import { json, problem } from '../http/reply'
+import { json } from '../http/reply'
 import type { Route } from './route'
+import { volumeRoutes } from './volume-routes'
 import { handleCatalogTemplates, handleOwnTemplates, handleTemplate } from './catalog/templates'
 
 const publicKey = v.pipe(
@@ -43,18 +44,17 @@ export const accountRoutes: readonly Route[] = [
       return json({ keys: world.keys.current })
     },
   },
+  ...volumeRoutes,
   {
     method: 'GET',
-    path: '/v2/network-volumes',
-    handle: ({ world }) => json({ networkVolumes: world.volumes.list() }),
+    path: '/v2/account/secrets',
+    handle: ({ world }) =>
+      json({ secrets: world.conditions.secretNames.map((name) => ({ id: `sec_${name}`, name })) }),
   },
   {
     method: 'GET',
-    path: '/v2/network-volumes/:id',
-    handle: ({ id, world }) => {
-      const volume = world.volumes.find(id)
-      return volume === null ? problem(404, 'network volume not found') : json(volume)
-    },
+    path: '/v2/account/limits',
+    handle: ({ world }) => json({ spendRate: world.conditions.spendLimitUsd }),
   },
   { method: 'GET', path: '/v2/templates', handle: handleOwnTemplates },
   { method: 'GET', path: '/v2/templates/:id', handle: ({ id }) => handleTemplate(id) },

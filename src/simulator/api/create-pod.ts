@@ -14,6 +14,8 @@ const MODE_VARIABLE = 'SIMULATED_MODE'
 const NO_CAPACITY =
   'There are no longer any instances available with the requested specifications. Please refresh and try again.'
 
+export const BEYOND_SPEND_LIMIT = 'This would exceed the hourly spend limit of the account.'
+
 const badRequest = (detail: string): Reply => problem(400, detail)
 
 /** Answers `POST /v2/pods`. */
@@ -27,7 +29,9 @@ export function handleCreate(text: string, world: World): Reply {
   }
   const spec = specOf(body.value, template, world)
   if ('status' in spec) return spec
-  if (world.balanceUsd() < (spec.costPerHourUsd ?? 0)) return problem(402, 'insufficient balance')
+  const addedUsd = spec.costPerHourUsd ?? 0
+  if (world.balanceUsd() < addedUsd) return problem(402, 'insufficient balance')
+  if (world.isBeyondSpendLimit(addedUsd)) return badRequest(BEYOND_SPEND_LIMIT)
   return json(world.find(world.add(spec)), 201)
 }
 
@@ -39,14 +43,18 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
   const dataCenterId = chooseDataCenter(body, mounts.dataCenterId, world)
   if (dataCenterId === null) return badRequest(NO_CAPACITY)
   const env = envOf(body, template, world)
+  const image = body.image ?? template?.image ?? ''
+  const { pullS, missingImages } = world.conditions
+  const isMissing = missingImages.some((part) => image.includes(part))
   return {
     ...hardware,
     name: body.name,
-    mode: runModes.find((mode) => mode === env[MODE_VARIABLE]) ?? 'idle',
+    mode: isMissing ? 'image-missing' : (runModes.find((mode) => mode === env[MODE_VARIABLE]) ?? 'idle'),
     startedAgoMin: 0,
+    ...(pullS !== null && { startingS: pullS }),
     persistent: mounts.persistent,
     network: mounts.network,
-    image: body.image ?? template?.image ?? '',
+    image,
     args: body.args ?? template?.args ?? '',
     containerDiskGb: body.disk ?? template?.disk ?? 50,
     ports: body.ports ?? template?.ports ?? [],
@@ -111,7 +119,8 @@ function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World):
 function chooseDataCenter(body: CreateBody, volumeAt: string | null, world: World): string | null {
   const { gpu, cpu, cloud, dataCenterIds } = body
   const count = gpu?.count ?? (cpu?.vcpuCount ?? 2) / 2
-  const selection = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud, count }
+  const common = { seed: world.seed, nowMs: world.nowMs(), conditions: world.conditions }
+  const selection = { ...common, product: 'POD', cloud, count }
   const found = dataCentersFor(gpu?.id ?? cpu?.id ?? '', selection).find(
     ({ id }) =>
       (volumeAt === null || id === volumeAt) && (dataCenterIds.length === 0 || dataCenterIds.includes(id)),

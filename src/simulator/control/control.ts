@@ -1,6 +1,7 @@
 import { errorText } from '../../core/base/error-text'
 import { readFault } from './faults'
 import type { PodAction } from '../world/pod-record'
+import { readConditions } from '../world/conditions'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { readBehavior } from './hubify-behavior'
@@ -40,6 +41,9 @@ function applyControl(command: string, body: unknown, controls: Controls): unkno
       return {}
     case 'balance':
       controls.balance(requireNumber(request['usd'], 'usd'))
+      return {}
+    case 'conditions':
+      controls.conditions(readConditions(request))
       return {}
     case 'time':
       controls.timeFactor(requireNumber(request['factor'], 'factor'))

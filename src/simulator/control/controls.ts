@@ -1,3 +1,4 @@
+import type { CloudConditions } from '../world/conditions'
 import type { AddedLabPod } from '../labs/labs'
 import type { ExperimentSpec, LabPodPatch, LabPodSpec, LabSpec } from '../labs/lab-spec'
 import type { SimulatedFault } from './faults'
@@ -15,6 +16,7 @@ import type { PodPatch, PodSpec } from '../world/pod-spec'
  *   POST /_simulator/pods       {"add": PodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
  *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}
  *   POST /_simulator/balance    {"usd": 12.5}
+ *   POST /_simulator/conditions {"stock": {"NVIDIA L4": "NONE", "*": "HIGH"}, "pullS": 600}: a part of `CloudConditions`
  *   POST /_simulator/time       {"factor": 60}: simulated seconds per second from now on
  *   POST /_simulator/labs       {"behavior": HubifyBehavior, or a part} | {"add": LabSpec}
  *                               | {"addPod": {"labId", "pod": LabPodSpec}}: answers {"documentId", "podId"}
@@ -35,6 +37,8 @@ export interface Controls {
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
   balance(usd: number): void
+  /** What new pods meet from now on: stock, pulls, images, limits. */
+  conditions(changes: Partial<CloudConditions>): void
   /** Simulated seconds per real second, at least 1, from now on. */
   timeFactor(factor: number): void
   runningPodIds(): readonly string[]

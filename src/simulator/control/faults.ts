@@ -1,5 +1,5 @@
 import type { PodAction } from '../world/pod-record'
-import { json, page, type Reply } from '../http/reply'
+import { json, page, problem, type Reply } from '../http/reply'
 import type { ApiErrors } from './api-errors'
 
 /** Faults between a client and the API. */
@@ -13,6 +13,13 @@ const faultKinds = [
   /** 429 with Retry-After and RateLimit; see `retryAfterS`. */
   'rate-limited',
   'server-error',
+  /** Acts, and responds with 500. */
+  'server-error-after',
+  /** 408, without acting. */
+  'timed-out',
+  /** 400: the request breaks a rule. 422: it breaks the contract, with its field. */
+  'bad-request',
+  'unprocessable',
   /** 410. */
   'gone',
   /** 404 and 409, regardless of the pod's state. As a web page, the 404 is that of a route that doesn't exist. */
@@ -21,6 +28,8 @@ const faultKinds = [
   'conflict',
   /** 400: the GPUs on the pod's host are in use. */
   'no-gpu',
+  /** 400: no machine is free for a new pod. */
+  'no-capacity',
   /** 402. */
   'no-balance',
   /** 200 with a web page, like a captive portal. */
@@ -135,6 +144,17 @@ export function faultReply(fault: SimulatedFault, errors: ApiErrors): Reply | nu
     }
     case 'server-error':
       return errors.reply(500, detail ?? 'something went wrong')
+    case 'timed-out':
+      return errors.reply(408, detail ?? 'the request took too long')
+    case 'bad-request':
+      return errors.reply(400, detail ?? 'the request breaks a rule')
+    case 'unprocessable':
+      return problem(422, detail ?? 'Request validation failed.', { errors: ['$.image: is not valid'] })
+    case 'no-capacity':
+      return errors.reply(
+        400,
+        detail ?? 'There are no longer any instances available with the requested specifications.',
+      )
     case 'gone':
       return errors.reply(410, detail ?? 'this endpoint is retired')
     case 'not-found':

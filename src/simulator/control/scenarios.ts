@@ -30,6 +30,43 @@ export const scenarios = {
     description: 'pods cannot start: their GPUs are taken',
     run: (controls) => controls.fault({ kind: 'no-gpu', method: 'POST', action: 'start' }),
   },
+  'no-stock': {
+    description: 'no GPU is free for a new pod',
+    run: (controls) => controls.conditions({ stock: { '*': 'NONE' } }),
+  },
+  'low-stock': {
+    description: 'of every GPU a few are free',
+    run: (controls) => controls.conditions({ stock: { '*': 'LOW' } }),
+  },
+  'stock-back': {
+    description: 'every GPU is free for new pods',
+    run: (controls) => controls.conditions({ stock: { '*': 'HIGH' } }),
+  },
+  'slow-pulls': {
+    description: 'new pods pull their image for 20 min',
+    run: (controls) => controls.conditions({ pullS: 1_200 }),
+  },
+  'images-missing': {
+    description: 'images of new pods do not exist',
+    run: (controls) => controls.conditions({ missingImages: [''] }),
+  },
+  'spend-limit': {
+    description: 'the account may not spend more than now',
+    run: (controls) => controls.conditions({ spendLimitUsd: controls.spendPerHourUsd() }),
+  },
+  'create-cut-off': {
+    description: 'the next create is carried out, and its answer is lost',
+    run: (controls) => controls.fault({ kind: 'reset-after', method: 'POST', path: '/v2/pods', count: 1 }),
+  },
+  'create-500': {
+    description: 'the next create answers 500, and makes a pod',
+    run: (controls) =>
+      controls.fault({ kind: 'server-error-after', method: 'POST', path: '/v2/pods', count: 1 }),
+  },
+  'create-lost': {
+    description: 'the next create never gets an answer, and makes no pod',
+    run: (controls) => controls.fault({ kind: 'hang', method: 'POST', path: '/v2/pods', count: 1 }),
+  },
   'restart-ignored': {
     description: 'a restart answers 200 and does nothing',
     run: (controls) => controls.fault({ kind: 'accepted-not-done', action: 'restart' }),

@@ -83,6 +83,11 @@ function systemSeries(pod: PodRecord): readonly LogSeries[] {
   const endMs = offAtMs ?? Number.POSITIVE_INFINITY
   const pullAtMs = requestedAtMs + spec.provisioningS * 1_000
   const start = singleLine('system', requestedAtMs, `create container ${spec.image}`)
+  if (mode === 'image-missing') {
+    const pull = singleLine('system', pullAtMs, `pulling image ${spec.image}`)
+    const fails = `failed to pull image ${spec.image}: manifest unknown`
+    return [start, pull, { ...singleLine('system', pullAtMs + 5_000, fails), everyMs: 30_000, endMs }]
+  }
   if (mode === 'stuck-creating') {
     const waits = 'waiting for a machine'
     return [start, { ...singleLine('system', pullAtMs, waits), everyMs: 60_000, endMs }]
@@ -90,6 +95,7 @@ function systemSeries(pod: PodRecord): readonly LogSeries[] {
   const lines = [
     start,
     singleLine('system', pullAtMs, `pulling image ${spec.image}`),
+    ...pullProgress(pullAtMs, readyAtMs, spec.image),
     singleLine(
       'system',
       readyAtMs,
@@ -102,9 +108,18 @@ function systemSeries(pod: PodRecord): readonly LogSeries[] {
   return offAtMs === null ? lines : [...lines, singleLine('system', offAtMs, 'stop container')]
 }
 
+/** A pull that takes longer than a minute says how far it is. */
+function pullProgress(pullAtMs: number, readyAtMs: number, image: string): readonly LogSeries[] {
+  const everyMs = (readyAtMs - pullAtMs) / 10
+  if (everyMs < 6_000) return []
+  return Array.from({ length: 9 }, (_, i) =>
+    singleLine('system', pullAtMs + (i + 1) * everyMs, `pulling image ${image}: ${(i + 1) * 10}%`),
+  )
+}
+
 function containerSeries(pod: PodRecord, seed: number): readonly LogSeries[] {
   const { id, spec, mode, containerStartedAtMs, offAtMs } = pod
-  if (mode === 'stuck-creating' || mode === 'error') return []
+  if (mode === 'stuck-creating' || mode === 'image-missing' || mode === 'error') return []
   const endMs = offAtMs ?? Number.POSITIVE_INFINITY
   const sinceMs = containerStartedAtMs + 500
   const at = (afterS: number, text: string) => ({

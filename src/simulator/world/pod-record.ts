@@ -68,14 +68,16 @@ export function statusAt(pod: PodRecord, nowMs: number): PodStatus {
   if (pod.offAtMs !== null && nowMs >= pod.offAtMs) return 'EXITED'
   const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
   if (pod.mode === 'stuck-creating') return 'PROVISIONING'
-  if (seenMs >= pod.readyAtMs) return pod.mode === 'error' ? 'ERROR' : 'RUNNING'
+  if (seenMs >= pod.readyAtMs && pod.mode !== 'image-missing')
+    return pod.mode === 'error' ? 'ERROR' : 'RUNNING'
   return seenMs >= pod.requestedAtMs + pod.spec.provisioningS * 1_000 ? 'STARTING' : 'PROVISIONING'
 }
 
 /** When the container of this run, or of the previous one, was started; null if there was none. */
 export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
   const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
-  return pod.mode !== 'stuck-creating' && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
+  const hasContainer = pod.mode !== 'stuck-creating' && pod.mode !== 'image-missing'
+  return hasContainer && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
 }
 
 /** Whole seconds since the container started; null if there is none. */

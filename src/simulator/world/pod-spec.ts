@@ -1,7 +1,7 @@
 /**
  * What a pod does while it runs. `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial`
- * uses only its first GPU; `cpu-only` is a busy CPU pod; `stuck-creating` never gets past PROVISIONING; `error` ends in
- * ERROR instead of RUNNING.
+ * uses only its first GPU; `cpu-only` is a busy CPU pod; `stuck-creating` never gets past PROVISIONING, and
+ * `image-missing` never past STARTING; `error` ends in ERROR instead of RUNNING.
  */
 export const runModes = [
   'training',
@@ -13,6 +13,7 @@ export const runModes = [
   'telemetry-missing',
   'partial',
   'stuck-creating',
+  'image-missing',
   'error',
 ] as const
 

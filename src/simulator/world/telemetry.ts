@@ -85,6 +85,7 @@ export function idleSinceUptimeS({
     case 'training':
     case 'partial':
     case 'stuck-creating':
+    case 'image-missing':
     case 'error':
     case 'telemetry-missing':
       return null
@@ -102,6 +103,7 @@ function loadProfileOf(
   switch (mode) {
     case 'training':
     case 'stuck-creating':
+    case 'image-missing':
     case 'error':
     case 'telemetry-missing':
       return TRAINING

@@ -48,6 +48,28 @@ export class Volumes {
     this.#book(volume, nowMs - createdAgoMin * 60_000)
   }
 
+  /** Returns the new volume. */
+  create(spec: Omit<VolumeSpec, 'createdAgoMin'>, nowMs: number): ApiVolume {
+    this.add({ ...spec, createdAgoMin: 0 }, nowMs)
+    const volume = this.find(spec.id)
+    if (volume === null) throw new Error(`there is no network volume ${spec.id}`)
+    return volume
+  }
+
+  change(id: string, changes: Partial<Pick<ApiVolume, 'name' | 'size'>>, nowMs: number): void {
+    this.#volumes = this.#volumes.map((volume) => {
+      if (volume.id !== id) return volume
+      const changed = { ...volume, ...changes }
+      this.#book(changed, nowMs)
+      return changed
+    })
+  }
+
+  remove(id: string, nowMs: number): void {
+    this.#volumes = this.#volumes.filter((volume) => volume.id !== id)
+    this.#ledger.setRates({ kind: 'volume', id, clusterId: null }, nowMs, [])
+  }
+
   #book({ id, size, type }: ApiVolume, fromMs: number): void {
     const line =
       type === 'STANDARD'

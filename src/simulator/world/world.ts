@@ -19,6 +19,7 @@ import type { PodPatch, PodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
+import { type CloudConditions, usualConditions } from './conditions'
 import type { VirtualTime } from './virtual-time'
 import { type WorldRule, WorldRules } from './world-rules'
 import { Volumes, type VolumeSpec } from './volumes'
@@ -52,6 +53,8 @@ export class World {
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
   readonly keys: RegisteredSshKeys
+  /** What new pods meet. */
+  conditions: CloudConditions = usualConditions
   /** The SSH addresses of pods, once SSH is running. */
   ssh: SshAddresses | null = null
   #pods: readonly PodRecord[] = []
@@ -214,6 +217,12 @@ export class World {
     return this.#pods.reduce((sum, pod) => sum + costPerHourUsd(pod, nowMs), 0)
   }
 
+  /** Whether pods would cost more per hour than the account may spend. */
+  isBeyondSpendLimit(addedUsd: number): boolean {
+    const { spendLimitUsd } = this.conditions
+    return spendLimitUsd !== null && this.spendPerHourUsd() + addedUsd > spendLimitUsd
+  }
+
   view(): WorldView {
     const toWallMs = (simulatedMs: number) => this.time.toWallMs(simulatedMs)
     return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, toWallMs }
@@ -236,6 +245,8 @@ export class World {
     if (action === 'restart' && pod.offAtMs !== null) return conflict('pod is being stopped')
     if (action !== 'start') return null
     if (this.#isOutOfMoney) return { status: 402, detail: 'insufficient balance' }
+    if (this.isBeyondSpendLimit(pod.spec.costPerHourUsd))
+      return { status: 400, detail: 'This would exceed the hourly spend limit of the account.' }
     if (!areGpusRentedOut(pod, nowMs)) return null
     return {
       status: 400,

@@ -21,6 +21,8 @@ export interface HostKeyCheckOptions {
   readonly endpoint: SshEndpoint
   readonly server: SshServerName
   readonly isKnownProxy: boolean
+  /** The server runs in this process, so that its key is trusted without a question and not remembered. */
+  readonly isOwnServer: boolean
   readonly prompts: Pick<ConnectPrompts, 'confirmHostKey'>
   readonly signal: AbortSignal
 }
@@ -57,6 +59,7 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
   return {
     knownKeyTypes: knownKeyTypes(known),
     async verify(key) {
+      if (options.isOwnServer) return { kind: 'yes', value: key }
       const offered = toHostKeyView(key)
       const shown = { server, username: endpoint.username, isKnownProxy, offered }
       const verdict = verifyHostKey(key, known)

@@ -220,6 +220,7 @@ class ConnectionAttempt {
       endpoint: this.#endpoint,
       server: this.#server,
       isKnownProxy: this.#isKnownProxy(),
+      isOwnServer: this.#context.accountKey(this.#target.accountId) !== null,
       prompts: this.#prompts,
       signal: this.#signal,
     })

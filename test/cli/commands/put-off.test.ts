@@ -29,7 +29,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       hasHistory: false,
     },
     monitor.snapshot().account?.id ?? '',
-    { onIntent: intents.notify, onConnection: () => {} },
+    { onIntent: intents.notify, onCreate: () => {}, onConnection: () => {} },
   )
   monitor.start()
   const output = { progress: () => {}, status: () => {}, clearStatus: () => {}, result: () => {} }
@@ -39,6 +39,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       isRemote: false,
       notices: () => [],
       onIntent: intents.add,
+      onCreate: () => () => {},
       onConnection: () => () => {},
       onLost: () => () => {},
       close: () => {},

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { quitPrompt } from '../../../src/core/view/quit-prompt'
 import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
+import { scheduleCreate, toCreatePhase } from '../../../src/core/creation/create-intent'
+import { plannedVariables } from '../../../src/core/creation/create-plan'
+import { toCreateView } from '../../../src/core/creation/create-view'
+import { createPlan } from '../../harness/create-world'
 import { podView } from '../../harness/pod-views'
+import { instant } from '../../harness/pods'
 
 function withIntent(name: string, phase: IntentView['phase'], changes: Partial<PodView> = {}): PodView {
   const intent = {
@@ -75,4 +80,27 @@ test('the prompt mentions terminals next to a waiting action, and offers to wait
     expect(question?.detail).toMatch(/If you wait, .*\nThe terminal on llama will end/)
     expect(question?.stayLabel).toBe('Wait')
   }
+})
+
+test('the prompt names a pod that would not be created any more, and none that goes on later', () => {
+  const view = (environment: Record<string, string>) => {
+    const plan = createPlan(['H100'], { waitsForMs: 1_000, variables: plannedVariables(environment) })
+    const request = { id: 'i', accountId: 'a', runId: 'run-12345', plan, isFromCommandLine: false }
+    return toCreateView(
+      toCreatePhase(
+        scheduleCreate({ ...request, listedPodIds: [] }, instant(0)),
+        'waiting',
+        instant(0),
+        null,
+      ),
+      instant(0),
+    )
+  }
+  const askAbout = (environment: Record<string, string>) =>
+    quitPrompt({ ...emptySnapshot(0, []), creates: [view(environment)] }, [])
+  expect(askAbout({ A: 'value' })).toMatchObject({
+    message: 'Quit before night-train is created?',
+    stayLabel: 'Cancel',
+  })
+  expect(askAbout({ A: '{{ RUNPOD_SECRET_a }}' })).toBeNull()
 })

@@ -26,7 +26,7 @@ function fakeNotifications(isSupported = true) {
 
 const content: NotificationContent = {
   title: 'a <b>',
-  body: 'GPU 0 % & <i>',
+  body: 'GPU 0% & <i>',
   isCritical: true,
   buttons: [
     { id: 'keep-on', label: 'Keep on' },
@@ -54,7 +54,7 @@ test.each(['darwin', 'win32'] as const)(
     const [only] = opened
     expect(only?.notification).toEqual({
       title: 'a <b>',
-      body: 'GPU 0 % & <i>',
+      body: 'GPU 0% & <i>',
       urgency: 'critical',
       actions: ['Keep on', 'Stop'],
     })
@@ -73,7 +73,7 @@ test.each(['darwin', 'win32'] as const)(
 
 test('on Linux, which would not show them, there are no buttons, and the body is escaped', async () => {
   const { opened, heard, shown } = show('linux')
-  expect(opened[0]?.notification).toMatchObject({ body: 'GPU 0 % &amp; &lt;i&gt;', actions: [] })
+  expect(opened[0]?.notification).toMatchObject({ body: 'GPU 0% &amp; &lt;i&gt;', actions: [] })
   opened[0]?.on.show()
   await shown
   opened[0]?.on.click()

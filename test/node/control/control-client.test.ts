@@ -11,7 +11,7 @@ const connectTo = (dataFolder: string): Promise<ControlConnection> =>
   connectControl({
     dataFolder,
     accountId: 'account-1',
-    events: { onIntent: () => {}, onConnection: () => {} },
+    events: { onIntent: () => {}, onCreate: () => {}, onConnection: () => {} },
     nowMs: Date.now,
     limits: { greetingMs: 100, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
   })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LabPodSpec } from '../../../src/core/pods/provider'
+import type { LabPodSpec } from '../../../src/core/pods/pod-request'
 import {
   json,
   problem,

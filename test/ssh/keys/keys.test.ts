@@ -54,7 +54,11 @@ describe('a key of this computer', () => {
     const server = await startOpenSshForTest({ authorized: [own.publicLine] })
     const at = target(toEndpoint(server))
     captureShell(await here.connect({ ...at, accountId: 'demo' }))
+    // A server of this process is neither asked about nor remembered; the same one elsewhere is.
+    expect(here.person.questions).toEqual([])
+    expect(existsSync(here.hostKeyFile)).toBe(false)
     expect(await here.connect(at)).toMatchObject({ error: { kind: 'keys-refused' } })
+    expect(here.person.questions).toHaveLength(1)
     const strict = await startOpenSshForTest({ authorized: [key.publicLine] })
     expect(
       await here.connect({ ...target(toEndpoint(strict)), podId: 'q', accountId: 'demo' }),

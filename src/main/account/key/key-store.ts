@@ -82,7 +82,11 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
  */
 export function openActionsProblem(snapshot: Snapshot, nextAccountId: string, again: string): string | null {
   if (!snapshot.account || snapshot.account.isDemo || snapshot.account.id === nextAccountId) return null
-  const names = snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))
+  const creates = (snapshot.creates ?? []).filter(isOpen).map(({ name }) => name)
+  const names = [
+    ...snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : [])),
+    ...creates,
+  ]
   if (names.length === 0) return null
   return `This has to wait, because an action is under way (${names.join(', ')}) that would not be followed to its end. Undo it or wait for its end, then ${again}.`
 }

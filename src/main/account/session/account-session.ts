@@ -259,10 +259,13 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
     provider: (accountId) =>
       demo.isRunning() ? demo.provider(accountId) : (find(accountId)?.provider() ?? null),
-    adopt: (intents) =>
+    adopt: (intents, creates) =>
       eachMonitor((one) => {
         const { accountId } = one.accountPods()
-        one.adopt(intents.filter((intent) => intent.accountId === accountId))
+        one.adopt(
+          intents.filter((intent) => intent.accountId === accountId),
+          creates.filter((create) => create.accountId === accountId),
+        )
       })(),
     refresh: eachMonitor((one) => one.refresh()),
     suspend: eachMonitor((one) => one.suspend()),

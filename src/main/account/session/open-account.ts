@@ -105,6 +105,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     clock,
     store,
     journal: folderLock.journal,
+    creates: folderLock.creates,
     keyring: limits.usesKeyring
       ? createKeyring({
           safeStorage,
@@ -152,7 +153,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   folderLock.onActive(() => {
     auditLog.recordStart()
-    session.adopt(folderLock.journal.latest())
+    session.adopt(folderLock.journal.latest(), folderLock.creates.latest())
   })
   function resumeAlerts(): void {
     alertPause.end()

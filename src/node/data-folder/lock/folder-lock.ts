@@ -1,8 +1,17 @@
+import { join } from 'node:path'
 import { errorText } from '../../../core/base/error-text'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { formatProblem, migrateFolder } from '../folder-format'
 import type { FolderFormat } from '../migration'
-import { type JournalFile, type OpenJournal, openJournal } from '../journal'
+import {
+  type JournalFile,
+  type OpenCreates,
+  type OpenJournal,
+  openJournal,
+  type OpenJournalOf,
+  type Recorded,
+} from '../journal'
+import { openCreatesFile } from '../creates-file'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
@@ -55,6 +64,8 @@ export interface FolderLock {
   mayWrite(): Result<void, string>
   /** Rejects writes with a sentence and is empty while another process acts. */
   readonly journal: OpenJournal
+  /** The same for creates. */
+  readonly creates: OpenCreates
   dispose(): void
 }
 
@@ -119,13 +130,15 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     end()
     if (isDisposed) return
     migrateFolder(dataFolder, format)
-    right = { journal: openJournal(journalPath, nowMs()), isHeld }
+    const creates = openCreatesFile(join(dataFolder, 'creates.jsonl'), nowMs)
+    right = { journal: openJournal(journalPath, nowMs()), creates, isHeld }
   }
 
   function end(): void {
     const ended = right
     right = null
     ended?.journal.close()
+    ended?.creates.close()
   }
 
   async function reclaim(): Promise<void> {
@@ -165,6 +178,24 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     return fail(`Podkeeper cannot tell whether another program is active: ${problem}`)
   }
 
+  /** A journal that is open only while this process may act. */
+  function guarded<T extends Recorded>(journalOf: (right: Right) => OpenJournalOf<T>): OpenJournalOf<T> {
+    return {
+      record(recorded) {
+        const before = checkRight()
+        if (!before.ok) return before
+        const written = journalOf(before.value).record(recorded)
+        // Another program may have read the journal before this was written.
+        return written.ok ? withoutValue(checkRight()) : written
+      },
+      latest: () => (right === null ? [] : journalOf(right).latest()),
+      get problems() {
+        return right === null ? [] : journalOf(right).problems
+      },
+      close: end,
+    }
+  }
+
   return {
     async start() {
       try {
@@ -178,20 +209,8 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     role: () => role,
     isActing: () => right !== null,
     mayWrite: () => withoutValue(checkRight()),
-    journal: {
-      record(intent) {
-        const before = checkRight()
-        if (!before.ok) return before
-        const recorded = before.value.journal.record(intent)
-        // Another program may have read the journal before this was written.
-        return recorded.ok ? withoutValue(checkRight()) : recorded
-      },
-      latest: () => right?.journal.latest() ?? [],
-      get problems() {
-        return right?.journal.problems ?? []
-      },
-      close: end,
-    },
+    journal: guarded(({ journal }) => journal),
+    creates: guarded(({ creates }) => creates),
     dispose() {
       isDisposed = true
       clearTimeout(retryTimer)
@@ -210,6 +229,7 @@ const withoutJournal = (cause: unknown): LockRole => ({
 /** While it exists, this process may act. */
 interface Right {
   readonly journal: JournalFile
+  readonly creates: OpenCreates
   /** Throws file system errors. */
   readonly isHeld: () => boolean
 }

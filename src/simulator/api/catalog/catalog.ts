@@ -10,7 +10,8 @@ import {
 } from '../../world/hardware'
 import { between } from '../../world/seeded-random'
 import { json, problem, type Reply } from '../../http/reply'
-import { bestStock, type Level, stockAt } from './stock'
+import { bestStock, stockAt } from './stock'
+import type { Level } from '../../world/conditions'
 import type { World } from '../../world/world'
 
 const cudaVersions = ['12.4', '12.6', '12.8', '13.0'] as const
@@ -138,7 +139,7 @@ function stockByDataCenter(
   world: World,
 ): readonly DataCenterStock[] {
   const { cloud, count } = asked
-  const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count }
+  const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count, conditions: world.conditions }
   return dataCenterPlaces
     .filter(({ country }) => asked.countries?.includes(country) !== false)
     .flatMap(({ id, name }) => {
@@ -159,7 +160,8 @@ function includeOf(query: URLSearchParams): readonly string[] | null {
 }
 
 function apiDataCenter(place: DataCenterPlace, include: readonly string[], world: World): unknown {
-  const selection = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud: 'SECURE', count: 1 }
+  const common = { seed: world.seed, nowMs: world.nowMs(), conditions: world.conditions }
+  const selection = { ...common, product: 'POD', cloud: 'SECURE', count: 1 }
   const stockOf = (all: readonly { readonly id: string; readonly name: string }[]) =>
     all.flatMap(({ id, name }) => {
       const availability = stockAt(id, place.id, selection)

@@ -1,9 +1,6 @@
+import { type CloudConditions, forcedStock, type Level, levels } from '../../world/conditions'
 import { type DataCenterPlace, dataCenterPlaces } from '../../world/hardware'
 import { between } from '../../world/seeded-random'
-
-export const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const
-
-export type Level = (typeof levels)[number]
 
 /** Availability changes at intervals. */
 const CHANGES_EVERY_MS = 30 * 60_000
@@ -15,6 +12,7 @@ export interface StockQuery {
   readonly cloud: string
   /** GPUs, or pairs of vCPUs. */
   readonly count: number
+  readonly conditions: CloudConditions
 }
 
 /** Whether a location has such hardware at all. */
@@ -24,7 +22,10 @@ export function isOffered(hardwareId: string, dataCenterId: string, seed: number
 
 /** How much is available there now; null where it is not offered. */
 export function stockAt(hardwareId: string, dataCenterId: string, asked: StockQuery): Level | null {
+  const forced = forcedStock(asked.conditions, hardwareId)
+  if (forced !== null && forced !== 'NONE') return forced
   if (!isOffered(hardwareId, dataCenterId, asked.seed)) return null
+  if (forced !== null) return forced
   const window = Math.floor(asked.nowMs / CHANGES_EVERY_MS)
   const free = between(
     0,

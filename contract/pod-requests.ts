@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { evaluateForm } from '../src/core/creation/evaluate-form'
+import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
+import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
+
+/* Every kind of request that creates or changes a pod. */
+
+const gpu: PodCompute = {
+  kind: 'gpu',
+  typeId: 'NVIDIA GeForce RTX 4090',
+  count: 2,
+  allowedCudaVersions: [],
+  minCudaVersion: null,
+}
+
+const plain: CloudPodRequest = {
+  name: 'made',
+  compute: gpu,
+  cloud: 'SECURE',
+  dataCenterIds: [],
+  image: 'example/pytorch:2.8',
+  templateId: null,
+  args: null,
+  containerDiskGb: 50,
+  storage: { kind: 'none' },
+  ports: ['22/tcp'],
+  registryId: null,
+  startSsh: true,
+  startJupyter: null,
+  hasGlobalNetworking: false,
+  environment: {},
+}
+
+const computes: readonly PodCompute[] = [
+  { kind: 'cpu', flavorId: 'cpu5c', vcpuCount: 4 },
+  { ...gpu, allowedCudaVersions: ['12.8', '13.0'] },
+  { ...gpu, minCudaVersion: '12.4' },
+]
+
+const storages: readonly PodStorage[] = [
+  { kind: 'persistent', sizeGb: 10, path: '/workspace' },
+  { kind: 'network', volumeId: 'volume', path: '/workspace' },
+]
+
+export const podRequests: readonly CloudPodRequest[] = [
+  plain,
+  ...computes.map((compute) => ({ ...plain, compute })),
+  ...storages.map((storage) => ({ ...plain, storage })),
+  {
+    ...plain,
+    image: null,
+    templateId: 'tplpytorch',
+    ports: null,
+    startSsh: null,
+    storage: { kind: 'template' },
+    cloud: 'COMMUNITY',
+  },
+  {
+    ...plain,
+    args: 'python train.py',
+    dataCenterIds: ['US-KS-2', 'EU-RO-1'],
+    registryId: 'registry',
+    startJupyter: true,
+    hasGlobalNetworking: true,
+    environment: { HF_TOKEN: '{{ RUNPOD_SECRET_HF_TOKEN }}', MODE: 'train' },
+  },
+]
+
+export const podChanges: readonly PodChanges[] = [
+  { name: 'renamed' },
+  { isLocked: true },
+  { isLocked: false, hasGlobalNetworking: true, registryId: null },
+  {
+    image: 'example/pytorch:2.9',
+    args: '',
+    containerDiskGb: 60,
+    ports: [],
+    environment: { A: 'b' },
+    registryId: 'registry',
+  },
+]
+
+/** Requests of forms as people fill them in, over the whole space of the form; the same each time. */
+export function formRequests(count: number): readonly CloudPodRequest[] {
+  const forms = fc.sample(fc.oneof(anyPodForm, likelyPodForm), { numRuns: count, seed: 1 })
+  return forms.flatMap((form) => {
+    const { plan, environment } = evaluateForm(form, formContext())
+    const pods = plan?.candidates.map(({ pod }) => pod) ?? []
+    return pods.flatMap((pod) => {
+      if (pod.kind !== 'cloud') return []
+      const { kind: _, ...spec } = pod
+      return [{ ...spec, environment }]
+    })
+  })
+}

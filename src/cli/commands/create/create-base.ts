@@ -1,0 +1,13 @@
+import type { PodForm } from '../../../core/creation/pod-form'
+import type { Environment } from '../../../core/pods/pod-request'
+
+/** What a new pod is made like: another pod, or a preset. */
+export interface CreateBase {
+  /** Reads it. Throws a `CliExit` with nothing done. */
+  copy(takenNames: readonly string[]): Promise<{
+    readonly form: PodForm
+    readonly environment: Environment
+    /** What comes along, and what does not. */
+    readonly sentences: (form: PodForm) => readonly string[]
+  }>
+}

@@ -1,0 +1,45 @@
+import type { KeepName } from '../control/keep'
+
+/** As typed. */
+export interface CreatePodChoices {
+  readonly name?: string
+  /** Names or ids of GPU types, in order of preference. */
+  readonly gpu?: string
+  readonly count?: number
+  readonly cpu?: string
+  readonly vcpus?: number
+  readonly cloud?: 'secure' | 'community' | 'any'
+  readonly dataCenter?: readonly string[]
+  readonly image?: string
+  readonly template?: string
+  readonly args?: string
+  readonly disk?: string
+  readonly persistent?: string
+  /** A network volume, by name or id; of a lab, the size of its volume in GB. */
+  readonly volume?: string
+  readonly mount?: string
+  /** `NAME=value`, or `NAME` for the value of the command's own environment. */
+  readonly env?: readonly string[]
+  readonly envFile?: string
+  readonly port?: readonly string[]
+  readonly cuda?: readonly string[]
+  readonly minCuda?: string
+  readonly registry?: string
+  /** False: without SSH. */
+  readonly ssh: boolean
+  readonly jupyter?: true
+  readonly globalNetworking?: true
+  readonly maxHours?: string
+  readonly budget?: string
+  readonly stopAtBudget?: true
+  readonly autoStop?: true
+  readonly keep?: KeepName
+  readonly allowDataLoss?: true
+  readonly whenFree?: true
+  readonly maxPrice?: string
+  readonly waitHours?: string
+  readonly overBudget?: true
+  /** Files. */
+  readonly preset?: string
+  readonly savePreset?: string
+}

@@ -1,0 +1,229 @@
+import type { ReadStream } from 'node:tty'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
+import { plainText } from '../../../core/base/plain-text'
+import { type CreatePlan, secretNameIn } from '../../../core/creation/create-plan'
+import { evaluateForm, type EvaluatedForm } from '../../../core/creation/evaluate-form'
+import { storageSentences } from '../../../core/creation/form-storage'
+import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/pod-form'
+import type { Environment } from '../../../core/pods/pod-request'
+import type { Provider } from '../../../core/pods/provider'
+import { createBody } from '../../../providers/runpod/pod-bodies'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import type { CliOutput, Interrupts } from '../../output/terminal'
+import { promptLine } from '../confirm-by-name'
+import { connectionExit } from '../first-snapshot'
+import type { CreateBase } from './create-base'
+import type { CreatePodChoices } from './create-options'
+import { type CreateOutcome, followCreate } from './follow-create'
+import { savePreset } from './preset'
+import { readFormContext } from './read-context'
+import { cloudsOf, toForm } from './to-form'
+
+export interface CreateOptions {
+  /** Absent: from scratch. */
+  readonly base?: CreateBase
+  readonly account: NamedAccount
+  readonly control: Control
+  readonly provider: Provider
+  readonly choices: CreatePodChoices
+  /** Of `--env` and `--env-file`. */
+  readonly environmentLines: readonly string[]
+  readonly isDryRun: boolean
+  /** Without a question. */
+  readonly isConfirmed: boolean
+  readonly waits: boolean
+  readonly keyboard: ReadStream | null
+  readonly isJson: boolean
+  readonly output: CliOutput
+  readonly interrupts: Interrupts
+}
+
+/** Creates a pod in a cloud. Values of its environment are never printed. Throws a `CliExit` if nothing was begun. */
+export async function createInCloud(options: CreateOptions): Promise<number> {
+  const { account, control, provider, choices, output, isDryRun } = options
+  const { base } = options
+  if (base === undefined && choices.gpu === undefined && choices.cpu === undefined)
+    throw new CliExit(exitCodes.usage, 'Give --gpu or --cpu. Nothing was created.')
+  const listed = await control.requests.account()
+  if (!listed.ok) throw refusalExit(listed.error, true)
+  const problem = connectionExit(listed.value.connection)
+  if (problem) throw problem
+  const { pods } = listed.value
+  const podNames = pods.map(({ name }) => name)
+  const copy = base === undefined ? null : await base.copy(podNames)
+  const baseForm = copy?.form ?? emptyPodForm
+  const isCpuPod = choices.cpu !== undefined || (choices.gpu === undefined && baseForm.hardware === 'cpu')
+  const { context, unread } = await readFormContext(provider, {
+    clouds: cloudsOf(choices, baseForm),
+    gpuCount: choices.count ?? baseForm.gpuCount,
+    vcpuCount: isCpuPod ? (choices.vcpus ?? baseForm.vcpuCount) : null,
+    hasTemplate: choices.template !== undefined,
+    podNames,
+    burnPerHourUsd: pods.reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0),
+  })
+  for (const text of unread) output.progress(text)
+  const form = toForm(choices, options.environmentLines, context, baseForm)
+  const evaluated = evaluateForm(form, context, copy?.environment)
+  if (evaluated.plan === null) throw new CliExit(exitCodes.usage, problemText(evaluated))
+  const { plan, environment } = evaluated
+  if (choices.savePreset !== undefined) {
+    savePreset(choices.savePreset, form)
+    output.progress(`Saved as a preset, without values of variables: ${plainText(choices.savePreset)}`)
+  }
+  if (isDryRun) {
+    output.result(dryRunText(options, evaluated, plan))
+    for (const line of moneyLines(evaluated)) output.progress(line)
+    return exitCodes.ok
+  }
+  for (const line of describe(options.account, form, context, evaluated)) output.progress(line)
+  for (const line of copy?.sentences(form) ?? []) output.progress(line)
+  await confirmCreate(options)
+  const outcome = await followCreate({
+    control,
+    plan,
+    environment,
+    waits: options.waits,
+    output,
+    interrupts: options.interrupts,
+  })
+  return printOutcome(outcome, account, options)
+}
+
+export function printOutcome(
+  { exitCode, outcome, podId, message }: CreateOutcome,
+  account: NamedAccount,
+  { isJson, output }: Pick<CreateOptions, 'isJson' | 'output'>,
+): number {
+  if (isJson)
+    output.result(
+      JSON.stringify({
+        version: JSON_VERSION,
+        action: 'create',
+        account: accountJson(account),
+        pod: podId && { id: podId },
+        outcome,
+        message,
+      }),
+    )
+  else if (exitCode === exitCodes.ok) output.result(message)
+  if (exitCode !== exitCodes.ok) output.progress(message)
+  return exitCode
+}
+
+/** It costs money, so it takes a yes. Throws a `CliExit` without one, with nothing done. */
+export async function confirmCreate({
+  isConfirmed,
+  keyboard,
+}: Pick<CreateOptions, 'isConfirmed' | 'keyboard'>): Promise<void> {
+  if (isConfirmed) return
+  if (keyboard === null)
+    throw new CliExit(
+      exitCodes.usage,
+      'It costs money, so without a terminal it takes --yes. Nothing was created.',
+    )
+  if ((await promptLine(keyboard, 'Type yes to create it: ')) !== 'yes')
+    throw new CliExit(exitCodes.failed, 'Nothing was created.')
+}
+
+/** The options, by the field that they fill in. */
+const optionNames: Partial<Readonly<Record<keyof PodForm, string>>> = {
+  gpuTypeIds: '--gpu',
+  gpuCount: '--count',
+  cpuFlavorId: '--cpu',
+  vcpuCount: '--vcpus',
+  clouds: '--cloud',
+  dataCenterIds: '--data-center',
+  templateId: '--template',
+  containerDiskGb: '--disk',
+  storage: '--persistent or --volume',
+  ports: '--port',
+  environment: '--env',
+  allowedCudaVersions: '--cuda',
+  minCudaVersion: '--min-cuda',
+  hasGlobalNetworking: '--global-networking',
+  maxHours: '--max-hours',
+  monthlyBudgetUsd: '--budget',
+  whenFree: '--max-price',
+  mayExceedBudget: '--over-budget',
+}
+
+function problemText({ problems }: EvaluatedForm): string {
+  const lines = problems.map(({ field, line, message }) => {
+    const name = optionNames[field] ?? `--${field}`
+    return `${name}${line === null ? '' : `, line ${line}`}: ${message}`
+  })
+  return `${[...new Set(lines)].join('\n')}\nNothing was created.`
+}
+
+function describe(
+  { name }: NamedAccount,
+  form: PodForm,
+  context: FormContext,
+  evaluated: EvaluatedForm,
+): readonly string[] {
+  const { plan } = evaluated
+  if (plan === null) return []
+  const template = context.templates.find(({ id }) => id === form.templateId) ?? null
+  const [first] = plan.candidates
+  const storage = first?.pod.kind === 'cloud' ? first.pod.storage : ({ kind: 'none' } as const)
+  const from = form.image.trim() === '' ? (template?.name ?? '') : form.image.trim()
+  const variables = plan.variables.map((each) => each.name)
+  return [
+    `${plan.name} in ${plainText(name)}, from ${from}`,
+    ...moneyLines(evaluated),
+    ...storageSentences(storage, template),
+    ...(variables.length === 0 ? [] : [`Variables: ${variables.join(', ')}`]),
+    ...evaluated.warnings,
+  ]
+}
+
+function moneyLines({ money }: EvaluatedForm): readonly string[] {
+  const { choices, balanceLastsMs, upToMaxHoursUsd } = money
+  return [
+    ...choices.map(
+      ({ label, perHourUsd }, index) =>
+        `${index === 0 ? 'With' : 'or'} ${label}: ${perHourUsd === null ? 'price unknown' : `${formatUsdPerHour(perHourUsd)}, disks included`}`,
+    ),
+    ...(upToMaxHoursUsd === null ? [] : [`Until its maximum hours: ${formatUsd(upToMaxHoursUsd)}`]),
+    ...(balanceLastsMs === null
+      ? []
+      : [`At that rate, your balance lasts ${formatDuration(balanceLastsMs)}`]),
+  ]
+}
+
+/** The requests in order, with values of variables masked. */
+function dryRunText(
+  { isJson, account }: CreateOptions,
+  { environment, money }: EvaluatedForm,
+  plan: CreatePlan,
+): string {
+  const requests = plan.candidates.flatMap(({ label, perHourUsd, pod }) => {
+    if (pod.kind !== 'cloud') return []
+    const { kind: _, ...spec } = pod
+    return [{ label, perHourUsd, body: createBody({ ...spec, environment: masked(environment) }) }]
+  })
+  if (isJson)
+    return JSON.stringify({
+      version: JSON_VERSION,
+      action: 'create',
+      isDryRun: true,
+      account: accountJson(account),
+      requests,
+      rules: plan.rules,
+      maxPerHourUsd: money.maxPerHourUsd,
+    })
+  return requests
+    .map(({ label, body }) => `# ${plainText(label)}\nPOST /v2/pods\n${JSON.stringify(body, null, 2)}`)
+    .join('\n\n')
+}
+
+/** References to secrets are no secrets. */
+const masked = (environment: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      secretNameIn(value) === null ? '[hidden]' : value,
+    ]),
+  )

@@ -1,0 +1,176 @@
+import { formatDuration } from '../../../core/base/format'
+import { plainText } from '../../../core/base/plain-text'
+import { SECOND_MS } from '../../../core/base/time'
+import { isOpen } from '../../../core/intents/intent'
+import { type CreateIntent, defaultCreateRules, lacksRules } from '../../../core/creation/create-intent'
+import type { CreatePlan } from '../../../core/creation/create-plan'
+import type { Environment } from '../../../core/pods/pod-request'
+import type { ControlledPodView } from '../../../node/control/control-requests'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { CliOutput, Interrupts } from '../../output/terminal'
+
+export interface FollowCreateOptions {
+  readonly control: Control
+  readonly plan: CreatePlan
+  readonly environment: Environment
+  /** Until the pod runs, and as long as it is not known whether there is one. */
+  readonly waits: boolean
+  readonly output: CliOutput
+  readonly interrupts: Interrupts
+}
+
+export interface CreateOutcome {
+  readonly exitCode: number
+  readonly outcome: CreateIntent['phase'] | 'unknown'
+  readonly podId: string | null
+  readonly message: string
+}
+
+/** Without a clear answer the account is read after 5 s and 15 s. */
+const UNCLEAR_PATIENCE_MS = 20 * SECOND_MS
+/** A new pod runs or fails within this, or is called stuck by `status`. */
+const RUNS_WITHIN_MS = defaultCreateRules.createDeadlineMs
+const LOOK_EVERY_MS = 2 * SECOND_MS
+
+/** Creates the pod and follows it. Rejects with a `CliExit` if nothing was begun. */
+export async function followCreate(options: FollowCreateOptions): Promise<CreateOutcome> {
+  const created = await untilSettled(options)
+  if (!options.waits || created.podId === null) return created
+  return untilRunning(created, options)
+}
+
+function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
+  const { control, plan, environment, waits, output, interrupts } = options
+  const name = plainText(plan.name)
+  return new Promise((resolve, reject) => {
+    let id: string | null = null
+    /** Steps that came before the id was known. */
+    let early: CreateIntent[] = []
+    let lastMessage: string | null = null
+    let patience: NodeJS.Timeout | undefined
+
+    const finish = (exitCode: number, outcome: CreateOutcome['outcome'], message: string): void => {
+      release()
+      resolve({ exitCode, outcome, podId: null, message })
+    }
+    const unknown = (why: string, exitCode: number = exitCodes.unreachable): void =>
+      finish(
+        exitCode,
+        'unknown',
+        `${why} It is not known whether the pod was created. Podkeeper looks for it whenever it runs: podkeeper status`,
+      )
+
+    function onCreate(create: CreateIntent): void {
+      if (id === null) {
+        early.push(create)
+        return
+      }
+      if (create.id !== id) return
+      const { phase, message, isUnclear, podId } = create
+      if (message !== null && message !== lastMessage && isOpen(create)) output.progress(message)
+      lastMessage = message
+      if (phase === 'waiting') output.status(`Waiting until one is free · ${interrupts.hint} ends that`)
+      const settle = (more: string): void => {
+        release()
+        const text = [`${name} (${plainText(podId ?? '')}) is created.`, message ?? '', more]
+        resolve({
+          exitCode: exitCodes.ok,
+          outcome: phase,
+          podId,
+          message: text.filter((each) => each !== '').join(' '),
+        })
+      }
+      if (podId !== null && phase === 'accepted') {
+        // A list shows it at once, and then its rules hold.
+        const rest = lacksRules(create) ? 'Its rules hold once Podkeeper sees it.' : ''
+        patience ??= setTimeout(() => settle(rest), UNCLEAR_PATIENCE_MS)
+        return
+      }
+      if (podId !== null && phase === 'observed') {
+        settle('')
+        return
+      }
+      if (phase === 'cancelled')
+        finish(exitCodes.interrupted, phase, message ?? `${name} was not created: it was taken back.`)
+      else if (phase === 'failed' || (phase === 'did-not-happen' && !isUnclear))
+        finish(
+          exitCodes.failed,
+          phase,
+          [`${name} was not created.`, message ?? '', hintOf(create)].join(' ').trim(),
+        )
+      else if (phase === 'did-not-happen') unknown(message ?? '')
+      else if (isUnclear && !waits)
+        patience ??= setTimeout(() => unknown(message ?? 'There was no clear answer.'), UNCLEAR_PATIENCE_MS)
+    }
+
+    const cleanups = [
+      control.onCreate(onCreate),
+      control.onLost(() => unknown('The program that carries it out ended or stopped answering.')),
+      interrupts.listen((exitCode) => {
+        if (id === null) return
+        void control.requests.undoCreate(id).then((undone) => {
+          if (undone.ok) return
+          if (exitCode === null) output.progress(undone.error.message)
+          else unknown(undone.error.message, exitCode)
+        })
+      }),
+    ]
+    const release = (): void => {
+      clearTimeout(patience)
+      for (const each of cleanups) each()
+      output.clearStatus()
+    }
+    void control.requests.createPod(plan, environment).then((started) => {
+      if (!started.ok) {
+        release()
+        reject(
+          started.error.code === 'lost'
+            ? new CliExit(
+                exitCodes.unreachable,
+                `${started.error.message} It is not known whether the pod was created: podkeeper status`,
+              )
+            : refusalExit(started.error),
+        )
+        return
+      }
+      id = started.value
+      const before = early
+      early = []
+      for (const create of before) onCreate(create)
+    })
+  })
+}
+
+const hintOf = ({ lacksCapacity }: CreateIntent): string =>
+  lacksCapacity ? 'This waits until one is free: --when-free with --max-price and --max-hours.' : ''
+
+/** Says how far the new pod is, until it runs. */
+async function untilRunning(
+  created: CreateOutcome,
+  { control, output }: FollowCreateOptions,
+): Promise<CreateOutcome> {
+  const startedAtMs = performance.now()
+  let pod: ControlledPodView | undefined
+  while (performance.now() - startedAtMs < RUNS_WITHIN_MS) {
+    const account = await control.requests.account()
+    pod = account.ok ? account.value.pods.find(({ id }) => id === created.podId) : pod
+    if (pod?.phase === 'running')
+      return { ...created, message: `${created.message} It runs, after ${elapsedText(startedAtMs)}.` }
+    if (pod?.phase === 'error' || pod?.phase === 'stopped')
+      return {
+        ...created,
+        exitCode: exitCodes.failed,
+        message: `${created.message} It is ${pod.phase === 'error' ? 'in error' : 'stopped'}: look at its log in Runpod.`,
+      }
+    output.status(`${plainText(pod?.name ?? 'The pod')} is being created`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+  return {
+    ...created,
+    exitCode: exitCodes.failed,
+    message: `${created.message} It doesn’t run after ${elapsedText(startedAtMs)}. You may already be paying for it: look at its log in Runpod, or stop it.`,
+  }
+}
+
+const elapsedText = (sinceMs: number): string => formatDuration(performance.now() - sinceMs)

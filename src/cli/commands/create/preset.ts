@@ -1,0 +1,52 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { parseJson } from '../../../core/base/parse-json'
+import { plainText } from '../../../core/base/plain-text'
+import { emptyPodForm, type PodForm } from '../../../core/creation/pod-form'
+import { parsePreset, presetJson } from '../../../core/creation/preset-codec'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { CreateBase } from './create-base'
+
+const MAX_BYTES = 1_000_000
+
+/** A new pod by a preset. `given`: the lines of variables of this command, which must have those that it needs. */
+export function presetBase(path: string, given: readonly string[]): CreateBase {
+  return {
+    async copy() {
+      const preset = parsePreset(parseJson(read(path)))
+      if (preset === null)
+        throw new CliExit(exitCodes.usage, `${plainText(path)} is no preset. Nothing was created.`)
+      const names = given.map((line) => line.trim().split('=')[0])
+      const missing = preset.neededVariables.filter((name) => !names.includes(name))
+      if (missing.length > 0)
+        throw new CliExit(
+          exitCodes.usage,
+          `A preset has no values: give ${missing.map((name) => `--env ${name}`).join(' ')}. Nothing was created.`,
+        )
+      return {
+        form: { ...emptyPodForm, ...preset.form, environment: preset.environment },
+        environment: {},
+        sentences: () => [],
+      }
+    },
+  }
+}
+
+function read(path: string): string {
+  try {
+    if (statSync(path).size > MAX_BYTES) throw new Error('it is too large')
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliExit(exitCodes.usage, `The preset cannot be read: ${why}. Nothing was created.`)
+  }
+}
+
+/** Writes the form as a preset. Never replaces a file. */
+export function savePreset(path: string, form: PodForm): void {
+  try {
+    writeFileSync(path, `${presetJson(form)}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliExit(exitCodes.failed, `The preset cannot be written: ${why}. Nothing was created.`)
+  }
+}

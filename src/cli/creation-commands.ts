@@ -1,0 +1,162 @@
+import type { ReadStream } from 'node:tty'
+import type { Commands, GlobalOptions } from './command-types'
+import type { CliContext } from './cli-context'
+import type { CliAccount } from './account/account'
+import { accountsText, findAccount } from './account/account-list'
+import type { CliConfig } from './account/config'
+import { openControl } from './account/open-control'
+import { showGpus } from './commands/catalog/gpus'
+import { showTemplates } from './commands/catalog/templates'
+import { changeVolumes, isVolumeVerb } from './commands/catalog/volumes'
+import { createInCloud } from './commands/create/create'
+import { createInLab } from './commands/create/create-lab-pod'
+import { presetBase } from './commands/create/preset'
+import { rebuildBase } from './commands/create/rebuild'
+import { environmentLines } from './commands/create/environment-lines'
+import { colorize } from './output/color'
+import type { NamedAccount } from './output/json'
+import { plainText } from '../core/base/plain-text'
+import { CliExit, exitCodes, NoKeyExit } from './output/exit'
+import { asTerminal, createInterrupts } from './output/terminal'
+
+/** The commands that create pods, and about what they are made from. */
+export function createCreationCommands(
+  context: CliContext,
+  hasColor: (options: GlobalOptions) => boolean,
+  stdin: NodeJS.ReadStream,
+): Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'templates' | 'volumes'> {
+  const { output, columns } = context
+
+  /** The account to create in, with a key: the one that is asked for, or the only one. */
+  async function oneAccount(options: GlobalOptions, config: CliConfig): Promise<CliAccount> {
+    const { accounts, known } = await context.openAccounts({ ...options, announcedRoutes: true }, config)
+    const [account, ...others] = accounts
+    if (account !== undefined && others.length === 0) return account
+    if (account !== undefined)
+      throw new CliExit(
+        exitCodes.usage,
+        `Say in which account. Nothing was created. ${accountsText(accounts.map(toNamed))}`,
+      )
+    const asked = options.account === undefined ? known[0] : findAccount(known, options.account)
+    if (asked === undefined) throw new NoKeyExit('There is no key. Keep one with `podkeeper login`.')
+    throw new NoKeyExit(
+      `This command has no key of ${plainText(asked.name)}. Keep one with \`podkeeper login\`.`,
+    )
+  }
+
+  /** The account that is asked for, or the only one that has a catalog. */
+  async function cloudAccount(options: GlobalOptions): Promise<CliAccount> {
+    const config = context.readFolderConfig(options)
+    const { accounts } = await context.openAccounts(options, config)
+    const clouds = accounts.filter(({ provider }) => provider.listGpus !== undefined)
+    const [account, ...others] = clouds
+    if (account === undefined)
+      throw accounts.length === 0
+        ? new NoKeyExit('This command has no key of that account. Keep one with `podkeeper login`.')
+        : new CliExit(exitCodes.usage, 'Labs have no such list.')
+    if (others.length > 0)
+      throw new CliExit(
+        exitCodes.usage,
+        `Say which account with --account. ${accountsText(clouds.map(toNamed))}`,
+      )
+    return account
+  }
+
+  /** Creates a pod; `likePod`: like this one, which stays as it is. */
+  async function create(options: Parameters<Commands['create']>[1], likePod: string | null): Promise<number> {
+    const config = context.readFolderConfig(options)
+    const account = await oneAccount(options, config)
+    if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
+      throw new CliExit(
+        exitCodes.usage,
+        'Pods of labs are neither rebuilt nor made by presets. Nothing was created.',
+      )
+    const isDryRun = options.dryRun ?? false
+    const lines = environmentLines(options.env ?? [], options.envFile, process.env)
+    const control = await openControl(
+      {
+        folder: context.dataFolderOf(options),
+        clock: context.clock,
+        createFolderLock: () => context.lockDataFolder(options),
+        isReadOnly: isDryRun,
+        reportedProblems: config.problems,
+        report: (text) => output.progress(text),
+      },
+      account,
+    )
+    const base =
+      likePod !== null
+        ? rebuildBase(account.provider, control, likePod)
+        : options.preset === undefined
+          ? null
+          : presetBase(options.preset, lines)
+    const createThere = account.lab === undefined ? createInCloud : createInLab
+    try {
+      return await createThere({
+        ...(base !== null && { base }),
+        account: toNamed(account),
+        control,
+        provider: account.provider,
+        choices: options,
+        environmentLines: lines,
+        isDryRun,
+        isConfirmed: options.yes ?? false,
+        waits: options.wait ?? false,
+        keyboard: asTerminal<ReadStream>(stdin),
+        isJson: options.json ?? false,
+        output,
+        interrupts: createInterrupts(null, ''),
+      })
+    } finally {
+      control.close()
+    }
+  }
+
+  const printer = (options: GlobalOptions & { readonly json?: true }) => ({
+    isJson: options.json === true,
+    columns: columns(),
+    output,
+    print: (line: Parameters<typeof colorize>[0]): void => output.result(colorize(line, hasColor(options))),
+  })
+
+  return {
+    create: (accountQuery, options) =>
+      create({ ...options, ...(accountQuery !== undefined && { account: accountQuery }) }, null),
+    rebuild: (podQuery, options) => create(options, podQuery),
+    async gpus(options) {
+      const { provider } = await cloudAccount(options)
+      const cloud = options.cloud === 'community' ? 'COMMUNITY' : 'SECURE'
+      return showGpus(provider, {
+        ...printer(options),
+        cloud,
+        count: options.count ?? 1,
+        isAvailableOnly: options.available === true,
+      })
+    },
+    async templates(options) {
+      const { provider } = await cloudAccount(options)
+      return showTemplates(provider, { ...printer(options), source: options.source ?? 'own' })
+    },
+    async volumes(verb, volume, value, options) {
+      if (!isVolumeVerb(verb))
+        throw new CliExit(
+          exitCodes.usage,
+          `There is no ${verb} of volumes: list, create, grow, rename, delete.`,
+        )
+      const { provider } = await cloudAccount(options)
+      return changeVolumes(provider, {
+        ...printer(options),
+        verb,
+        volume,
+        value,
+        dataCenterId: options.dataCenter,
+        kind: options.highPerformance === true ? 'high-performance' : 'standard',
+        confirmName: options.confirmName ?? null,
+        isConfirmed: options.yes === true,
+        keyboard: asTerminal<ReadStream>(stdin),
+      })
+    },
+  }
+}
+
+const toNamed = ({ view, name }: CliAccount): NamedAccount => ({ id: view.id, name })

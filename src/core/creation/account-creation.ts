@@ -1,0 +1,141 @@
+import type { AuditLog } from '../audit-log/audit-log'
+import type { PendingAlert } from '../alerts/alert'
+import type { Clock } from '../base/clock'
+import { createListeners } from '../base/listeners'
+import { fail, ok, type Result } from '../base/result'
+import type { IntentRules } from '../intents/intent'
+import type { AccountLimits } from '../pods/catalog'
+import type { AccountId, PodId } from '../pods/pod'
+import type { Environment } from '../pods/pod-request'
+import type { Provider } from '../pods/provider'
+import type { AutoStopMode } from '../pod-rules/pod-rules'
+import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
+import { type CreateIntent, type CreateJournal, defaultCreateRules } from './create-intent'
+import type { CreatePlan, NewPodRules } from './create-plan'
+import { createCreateRunner } from './create-runner'
+import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
+import { createAlert, createEntry, createNotice } from './create-text'
+import { type CreateView, createViews } from './create-view'
+import { checkLateCreate } from './late-check'
+import { spendingProblem, type SpendingView } from './spending'
+
+/** Where creates are kept. Absent: nothing is created by this program. */
+export interface CreateStore {
+  readonly journal: CreateJournal
+  /** Creates of this account from earlier runs, oldest first. */
+  readonly earlier: readonly CreateIntent[]
+}
+
+export interface AccountCreationOptions extends Pick<
+  CreateRunnerOptions,
+  'accountId' | 'newId' | 'random' | 'listedPods' | 'requestPoll' | 'stampRequest' | 'onReply'
+> {
+  readonly accountId: AccountId
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly store: CreateStore | undefined
+  readonly intentRules: () => IntentRules
+  readonly rulesEditor: Pick<PodRulesEditor, 'changePodRules' | 'keepOn' | 'setAutoStop'>
+  readonly autoStopMode: () => AutoStopMode
+  readonly spending: () => Omit<SpendingView, 'limits'>
+  readonly auditLog: Pick<AuditLog, 'record'>
+  readonly addNotice: (id: string, text: string) => void
+  readonly announce: (alert: PendingAlert) => void
+  readonly onChange: (create: CreateIntent) => void
+}
+
+/** What the user may request. */
+export interface CreationRequests {
+  /**
+   * Creates a pod by the plan; `environment` has the values of its variables, which are kept in memory only. When this
+   * returns ok, the request is on disk; `value` is its id.
+   */
+  createPod(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<string, string>
+  /** Takes a create back while nothing was sent, or ends its tries. */
+  undoCreate(createId: string): Result<void, string>
+  /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
+  onCreate(listener: (create: CreateIntent) => void): () => void
+}
+
+/** The creates of one account. See docs/product-rules.md#113-the-create-intent. */
+export interface AccountCreation extends CreateRunner {
+  readonly requests: CreationRequests
+  views(): readonly CreateView[]
+}
+
+export function createAccountCreation(options: AccountCreationOptions): AccountCreation {
+  const { accountId, provider, clock, store, spending } = options
+  const listeners = createListeners<[CreateIntent]>()
+  /** As last read, for the first check, which must not wait. */
+  let limits: AccountLimits | null = null
+
+  async function readLimits(): Promise<void> {
+    const read = await provider.readAccountLimits?.()
+    if (read?.ok === true) limits = read.value
+  }
+
+  function setRules(podId: PodId, { keepOn, ...rules }: NewPodRules): Result<void, string> {
+    const changed = options.rulesEditor.changePodRules(podId, rules)
+    if (!changed.ok) return changed
+    // A choice for one pod is one for selected pods, as long as nothing else was chosen.
+    const selects = rules.isAutoStopped === true && options.autoStopMode() === 'undecided'
+    const selected = selects ? options.rulesEditor.setAutoStop('ticked') : ok(undefined)
+    if (!selected.ok) return selected
+    return keepOn === undefined ? ok(undefined) : options.rulesEditor.keepOn(podId, keepOn)
+  }
+
+  function handleChange(create: CreateIntent): void {
+    const entry = createEntry(create, clock.now().wallMs)
+    if (entry !== null) options.auditLog.record(entry)
+    const notice = createNotice(create)
+    if (notice !== null) options.addNotice(`create ${create.id}`, notice)
+    const alert = createAlert(create)
+    if (alert !== null) options.announce(alert)
+    listeners.notify(create)
+    options.onChange(create)
+  }
+
+  const runner = createCreateRunner({
+    accountId,
+    provider,
+    clock,
+    journal: store?.journal ?? { record: () => fail('this program creates nothing.') },
+    newId: options.newId,
+    random: options.random,
+    rules: () => {
+      const { gpuRetryMs, gpuRetryMaxMs } = options.intentRules()
+      return { ...defaultCreateRules, gpuRetryMs, gpuRetryMaxMs }
+    },
+    earlierCreates: store?.earlier ?? [],
+    listedPods: options.listedPods,
+    spendingProblem: ({ candidates: [first], mayExceedBudget }) =>
+      spendingProblem({ ...spending(), limits }, first?.perHourUsd ?? null, mayExceedBudget),
+    async checkLate(plan, candidate) {
+      await readLimits()
+      return checkLateCreate(provider, plan, candidate, (perHourUsd) =>
+        spendingProblem({ ...spending(), limits }, perHourUsd, plan.mayExceedBudget),
+      )
+    },
+    requestPoll: options.requestPoll,
+    setRules,
+    stampRequest: options.stampRequest,
+    onReply: options.onReply,
+    onChange: handleChange,
+  })
+
+  const canCreate = (): boolean => provider.createPod !== undefined || provider.createLabPod !== undefined
+
+  return {
+    ...runner,
+    requests: {
+      createPod(plan, environment, isFromCommandLine) {
+        if (store === undefined || !canCreate()) return fail('Pods of this account cannot be created here.')
+        const created = runner.create(plan, environment, isFromCommandLine)
+        return created.ok ? ok(created.value.id) : created
+      },
+      undoCreate: (createId) => runner.undo(createId),
+      onCreate: listeners.add,
+    },
+    views: () => createViews(runner.creates(), clock.now()),
+  }
+}

@@ -1,0 +1,243 @@
+import { formatDuration } from '../base/format'
+import type { Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import {
+  defaultIntentRules,
+  type IntentPhase,
+  type IntentRules,
+  isOpen,
+  isUnsent,
+  longestElapsedMs,
+} from '../intents/intent'
+import type { AccountId, PodId } from '../pods/pod'
+import { type CreateCandidate, type CreatePlan, unkeptVariables } from './create-plan'
+
+/*
+ * A create is a durable intent like the actions on pods, whose phases it has. See
+ * docs/product-rules.md#113-the-create-intent.
+ *
+ *   scheduled ──due──▶ sent ──2xx──▶ accepted ──seen──▶ observed
+ *     │    ▲           │▲│             │
+ *     │    └─429, next─┘│├──seen───────┼───────────▶ observed
+ *     │                 │├──refused────┼───────────▶ failed
+ *     │   waiting ──due─┘└──deadline───┴───────────▶ did-not-happen
+ *     │    │   ▲───none free──┘
+ *     └────┴──undone or obsolete──▶ cancelled
+ *
+ * A pod costs money from the moment it exists, so a request whose effect is not known is never sent again, and no other
+ * candidate is tried after it: the account is read, and the pod is adopted by the id in its environment, however late it
+ * appears and whatever was made of the intent before.
+ */
+
+/** What became of one candidate. */
+export interface CreateTry {
+  readonly label: string
+  /** Unix ms. */
+  readonly atMs: number
+  readonly outcome: 'no-capacity' | 'not-allowed' | 'too-expensive'
+}
+
+export interface CreateIntent {
+  readonly id: string
+  readonly accountId: AccountId
+  /** Unique: it is in the environment of the pod. */
+  readonly runId: string
+  readonly isFromCommandLine: boolean
+  readonly plan: CreatePlan
+  readonly phase: IntentPhase
+  readonly requestedAt: Instant
+  /** When it reached its phase. */
+  readonly phaseAt: Instant
+  /** While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. */
+  readonly waitMs: number
+  /** When a request was last sent. */
+  readonly sentAt: Instant | null
+  /** The candidate that is tried, or that is next. */
+  readonly candidateIndex: number
+  /** The latest, oldest first. */
+  readonly tries: readonly CreateTry[]
+  /** How many times all candidates were tried. */
+  readonly rounds: number
+  readonly rateLimitedTries: number
+  /** A request was sent, and whether it made a pod is not known. */
+  readonly isUnclear: boolean
+  /** It was undone while a request was on its way, so that one is the last. */
+  readonly isCalledOff: boolean
+  /** Nothing was free. */
+  readonly lacksCapacity: boolean
+  readonly refusal: 'forbidden' | 'other' | null
+  /** The pod that it made. */
+  readonly podId: PodId | null
+  /** The pod does not say which request made it, and is the only one that it can be. It gets no rules. */
+  readonly isInferred: boolean
+  /** A second pod with the id of this request, which should not be. */
+  readonly extraPodId: PodId | null
+  /** Whether the rules of the plan hold for the pod. */
+  readonly areRulesSet: boolean
+  /** The pods that were listed before; null: not needed, because pods name their request. */
+  readonly earlierPodIds: readonly PodId[] | null
+  readonly message: string | null
+}
+
+/** Milliseconds. */
+export interface CreateRules extends Pick<
+  IntentRules,
+  'retryWindowMs' | 'lateAfterMs' | 'gpuRetryMs' | 'gpuRetryMaxMs'
+> {
+  /** How long after it was sent a pod that is not seen counts as not made. */
+  readonly createDeadlineMs: number
+  /** When the account is read after a request without a clear reply. */
+  readonly readAfterMs: readonly number[]
+}
+
+export const defaultCreateRules: CreateRules = {
+  ...defaultIntentRules,
+  createDeadlineMs: 15 * MINUTE_MS,
+  readAfterMs: [5_000, 15_000],
+}
+
+export interface CreateRequest {
+  readonly id: string
+  readonly accountId: AccountId
+  readonly runId: string
+  readonly plan: CreatePlan
+  readonly isFromCommandLine: boolean
+  /** The pods that are listed now. */
+  readonly listedPodIds: readonly PodId[]
+}
+
+export function scheduleCreate(request: CreateRequest, now: Instant): CreateIntent {
+  const { id, accountId, runId, plan, isFromCommandLine, listedPodIds } = request
+  return {
+    id,
+    accountId,
+    runId,
+    isFromCommandLine,
+    plan,
+    phase: 'scheduled',
+    requestedAt: now,
+    phaseAt: now,
+    waitMs: 0,
+    sentAt: null,
+    candidateIndex: 0,
+    tries: [],
+    rounds: 0,
+    rateLimitedTries: 0,
+    isUnclear: false,
+    isCalledOff: false,
+    lacksCapacity: false,
+    refusal: null,
+    podId: null,
+    isInferred: false,
+    extraPodId: null,
+    areRulesSet: false,
+    // Labs don't say by which request a pod was made.
+    earlierPodIds: plan.candidates.some(({ pod }) => pod.kind === 'lab') ? listedPodIds : null,
+    message: null,
+  }
+}
+
+export function candidateOf({ plan, candidateIndex }: CreateIntent): CreateCandidate {
+  const candidate = plan.candidates[candidateIndex] ?? plan.candidates[0]
+  if (candidate === undefined) throw new Error('A plan has at least one candidate.')
+  return candidate
+}
+
+export function toCreatePhase(
+  create: CreateIntent,
+  phase: IntentPhase,
+  now: Instant,
+  message: string | null,
+): CreateIntent {
+  return { ...create, phase, phaseAt: now, message }
+}
+
+export function markCreateSent(create: CreateIntent, now: Instant): CreateIntent {
+  return isUnsent(create) ? { ...toCreatePhase(create, 'sent', now, null), sentAt: now, waitMs: 0 } : create
+}
+
+/** Milliseconds until an unsent create is due; 0 when it is. */
+export const createDueInMs = ({ waitMs, phaseAt }: CreateIntent, now: Instant): number =>
+  Math.max(0, waitMs - elapsedMs(phaseAt, now))
+
+/**
+ * Whether price and money must be looked at again before it is sent: nobody watches, another run scheduled it, or much
+ * time passed since it was confirmed.
+ */
+export function isLateCreate(create: CreateIntent, now: Instant, rules: CreateRules): boolean {
+  const { phase, phaseAt, rounds, requestedAt, waitMs } = create
+  return (
+    phase === 'waiting' ||
+    rounds > 0 ||
+    phaseAt.runId !== now.runId ||
+    longestElapsedMs(requestedAt, now) > waitMs + rules.lateAfterMs
+  )
+}
+
+/** The create as expired, or null if it may still be sent. */
+export function expiredCreate(create: CreateIntent, now: Instant): CreateIntent | null {
+  const { waitsForMs, name } = create.plan
+  if (!isUnsent(create) || waitsForMs === null) return null
+  if (longestElapsedMs(create.requestedAt, now) < waitsForMs) return null
+  const message = `Nothing was free for ${formatDuration(waitsForMs)}, so ${name} was not created.`
+  return toCreatePhase(create, 'did-not-happen', now, message)
+}
+
+/** The undone create; the unchanged one when it is too late, or when nothing more would be sent. */
+export function undoCreate(create: CreateIntent, now: Instant): CreateIntent {
+  if (isUnsent(create)) return toCreatePhase(create, 'cancelled', now, null)
+  const { plan, candidateIndex } = create
+  const hasMore = plan.waitsForMs !== null || candidateIndex + 1 < plan.candidates.length
+  const canCallOff = create.phase === 'sent' && !create.isUnclear && !create.isCalledOff && hasMore
+  return canCallOff ? { ...create, isCalledOff: true } : create
+}
+
+export function cancelCreate(create: CreateIntent, now: Instant, message: string): CreateIntent {
+  return isUnsent(create) ? toCreatePhase(create, 'cancelled', now, message) : create
+}
+
+/**
+ * The state in which an open create of an earlier run is resumed. Values of variables are kept nowhere, so only one
+ * without any can go on; what was sent is found out by reading.
+ */
+export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateRules): CreateIntent {
+  if (create.phase === 'sent') return { ...create, isUnclear: true }
+  if (!isUnsent(create)) return create
+  const expired = expiredCreate(create, now)
+  if (expired !== null) return expired
+  const { plan, requestedAt } = create
+  const goesOn =
+    plan.waitsForMs !== null ||
+    (create.sentAt !== null && longestElapsedMs(requestedAt, now) <= rules.retryWindowMs)
+  if (!goesOn)
+    return cancelCreate(
+      create,
+      now,
+      `Podkeeper ended before ${plan.name} was created, so no pod was made. Create it again if you still want it.`,
+    )
+  const unkept = unkeptVariables(plan)
+  if (unkept.length === 0) return create
+  const names = unkept.slice(0, 5).join(', ') + (unkept.length > 5 ? ', …' : '')
+  return cancelCreate(
+    create,
+    now,
+    `Podkeeper ended before ${plan.name} was created, and keeps no values of variables (${names}). No pod was made; use secrets of the account to let it go on.`,
+  )
+}
+
+/** Whether a pod of this create may still appear, so that lists are searched for it. */
+export const awaitsPod = ({ podId, sentAt }: CreateIntent): boolean => podId === null && sentAt !== null
+
+/** Whether it must be kept although it ended: its pod may appear however late. */
+export const mayAppearLate = (create: CreateIntent): boolean =>
+  !isOpen(create) && create.isUnclear && create.podId === null
+
+/** Whether the pod is known, and its rules don't hold yet. */
+export const lacksRules = ({ podId, areRulesSet, isInferred, plan }: CreateIntent): boolean =>
+  podId !== null && !areRulesSet && !isInferred && Object.keys(plan.rules).length > 0
+
+/** Persists creates before anything is sent. */
+export interface CreateJournal {
+  /** Ok means that it is on disk, fsynced; the error is a sentence. */
+  record(create: CreateIntent): Result<void, string>
+}

@@ -1,0 +1,84 @@
+import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
+import type { Environment, PodSpec } from '../pods/pod-request'
+
+/*
+ * What a person asked for: which pods to try, in which order, and what holds for the one that is made. It is written to
+ * the journal before anything is sent, so it has the names of variables and never their values.
+ */
+
+/** A pod to try. */
+export interface CreateCandidate {
+  /** Such as "2 × H100 SXM". */
+  readonly label: string
+  /** USD with its disks, when it was confirmed; null: not known. */
+  readonly perHourUsd: number | null
+  readonly pod: PodSpec
+}
+
+/** A variable of the environment. `secretName`: its value is that secret of the account; null: a value of its own. */
+export interface PlannedVariable {
+  readonly name: string
+  readonly secretName: string | null
+}
+
+/** What holds for the pod from its first minute. See docs/product-rules.md#112-rules-from-the-start. */
+export interface NewPodRules extends Pick<
+  PodRules,
+  'isAutoStopped' | 'maxHours' | 'monthlyBudgetUsd' | 'atBudget' | 'mayLoseData'
+> {
+  readonly keepOn?: KeepOnChoice
+}
+
+export interface CreatePlan {
+  readonly name: string
+  /** In order of preference; at least one. */
+  readonly candidates: readonly CreateCandidate[]
+  readonly variables: readonly PlannedVariable[]
+  readonly rules: NewPodRules
+  /** USD with disks: the most that was confirmed. Null: the price is not known, which was confirmed. */
+  readonly maxPerHourUsd: number | null
+  /** Tried again until something is free, for so long, ms. Null: tried once. */
+  readonly waitsForMs: number | null
+  /** A budget that is used up does not stop it: a person confirmed that. */
+  readonly mayExceedBudget: boolean
+}
+
+export const MAX_CANDIDATES = 20
+/** How long a create waits until something is free. */
+export const CREATE_WAIT_H = { min: 0.25, default: 8, max: 72 } as const
+
+/** The value by which a variable refers to a secret of the account. */
+export const secretReference = (secretName: string): string => `{{ RUNPOD_SECRET_${secretName} }}`
+
+/** The name of the secret that a value refers to; null if it is a value of its own. */
+export function secretNameIn(value: string): string | null {
+  return /^\{\{ ?RUNPOD_SECRET_([\w.-]{1,200}) ?\}\}$/.exec(value)?.[1] ?? null
+}
+
+/** The variables of an environment, without their values. */
+export const plannedVariables = (environment: Environment): readonly PlannedVariable[] =>
+  Object.entries(environment).map(([name, value]) => ({ name, secretName: secretNameIn(value) }))
+
+/** The variables whose values are kept nowhere, so that a plan cannot go on after the program ends. */
+export const unkeptVariables = ({ variables }: CreatePlan): readonly string[] =>
+  variables.filter(({ secretName }) => secretName === null).map(({ name }) => name)
+
+/** The environment, as far as the plan has it. */
+export const keptEnvironment = ({ variables }: CreatePlan): Environment =>
+  Object.fromEntries(
+    variables.flatMap(({ name, secretName }) =>
+      secretName === null ? [] : [[name, secretReference(secretName)]],
+    ),
+  )
+
+/** Why a plan is not carried out, whatever money says, as a sentence; null: it is. */
+export function planProblem({ candidates, maxPerHourUsd, waitsForMs, rules }: CreatePlan): string | null {
+  if (candidates.length === 0) return 'There is nothing to choose from.'
+  const isPriceKnown = candidates.every(({ perHourUsd }) => perHourUsd !== null)
+  if (maxPerHourUsd !== null && candidates.some(({ perHourUsd }) => (perHourUsd ?? 0) > maxPerHourUsd))
+    return 'A choice costs more than you confirmed.'
+  if (waitsForMs === null) return null
+  if (maxPerHourUsd === null || !isPriceKnown)
+    return 'To wait until something is free, each price must be known and a maximum confirmed.'
+  return rules.maxHours === undefined ? 'To wait until something is free, set maximum hours.' : null
+}

@@ -1,0 +1,266 @@
+import { fail, ok, type Result } from '../base/result'
+import { isOpen, isUnsent } from '../intents/intent'
+import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
+import type { ProviderError } from '../pods/provider'
+import { unreadableError } from '../pods/unreadable-error'
+import {
+  cancelCreate,
+  candidateOf,
+  createDueInMs,
+  type CreateIntent,
+  expiredCreate,
+  isLateCreate,
+  lacksRules,
+  markCreateSent,
+  mayAppearLate,
+  recoverCreate,
+  scheduleCreate,
+  undoCreate,
+} from './create-intent'
+import { withListedPods } from './create-observation'
+import { keptEnvironment, planProblem } from './create-plan'
+import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
+import { sendCreate } from './send-create'
+import { toFailed, tryNext, withCreateReply } from './create-reply'
+import type { LateCheck } from './late-check'
+
+/** How long a create that may not be sent now is put off, ms. */
+const POSTPONE_MS = 30_000
+
+export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
+  const { accountId, clock, journal, rules, onChange } = options
+  const creates = new Map<string, CreateIntent>(options.earlierCreates.map((create) => [create.id, create]))
+  /** Values of variables are kept here only. */
+  const environments = new Map<string, Environment>()
+  const timers = new Map<string, () => void>()
+  const inFlight = new Set<Promise<unknown>>()
+  let isShuttingDown = false
+  let isDisposed = false
+
+  function save(create: CreateIntent): Result<void, string> {
+    const written = journal.record(create)
+    creates.set(create.id, create)
+    if (!isUnsent(create) && create.phase !== 'sent') environments.delete(create.id)
+    onChange(create)
+    return written
+  }
+
+  function update(before: CreateIntent, changed: CreateIntent): void {
+    const after = withRules(changed)
+    if (after !== before) save(after)
+    if (isUnsent(after)) scheduleSend(after)
+    if (after.isUnclear && !before.isUnclear && isOpen(after)) readSoon(after.id)
+  }
+
+  function scheduleSend({ id, ...create }: CreateIntent): void {
+    sendIn(id, createDueInMs({ id, ...create }, clock.now()))
+  }
+
+  function sendIn(id: string, delayMs: number): void {
+    if (isShuttingDown) return
+    timers.get(id)?.()
+    timers.set(
+      id,
+      clock.schedule(delayMs, () => {
+        timers.delete(id)
+        void send(id)
+      }),
+    )
+  }
+
+  function readSoon(id: string): void {
+    for (const [index, delayMs] of rules().readAfterMs.entries()) {
+      const name = `read ${index} ${id}`
+      timers.get(name)?.()
+      timers.set(
+        name,
+        clock.schedule(delayMs, () => {
+          timers.delete(name)
+          options.requestPoll()
+        }),
+      )
+    }
+  }
+
+  async function send(id: string): Promise<void> {
+    const create = creates.get(id)
+    if (create === undefined || !isUnsent(create) || isShuttingDown) return
+    if (createDueInMs(create, clock.now()) > 0) {
+      scheduleSend(create)
+      return
+    }
+    if (saveIfExpired(create)) return
+    if (isLateCreate(create, clock.now(), rules()) && !(await mayStillBeSent(create))) return
+    // Registered before the change is published, so that a shutdown waits for it.
+    const delivery = Promise.resolve(create).then(deliver)
+    inFlight.add(delivery)
+    await delivery.finally(() => inFlight.delete(delivery))
+  }
+
+  function saveIfExpired(create: CreateIntent): boolean {
+    const expired = expiredCreate(create, clock.now())
+    if (expired !== null) save(expired)
+    return expired !== null
+  }
+
+  async function mayStillBeSent(create: CreateIntent): Promise<boolean> {
+    const check = await options.checkLate(create.plan, candidateOf(create)).catch(toPostponed)
+    if (isShuttingDown || creates.get(create.id) !== create) return false
+    const now = clock.now()
+    switch (check.kind) {
+      case 'ok':
+        return true
+      case 'too-expensive':
+        update(create, tryNext(create, 'too-expensive', now, rules(), check.message))
+        return false
+      case 'refused':
+        update(create, toFailed(create, now, check.message))
+        return false
+      case 'postponed':
+        sendIn(create.id, Math.max(check.waitMs ?? 0, POSTPONE_MS))
+        return false
+    }
+  }
+
+  async function deliver(create: CreateIntent): Promise<void> {
+    const { id } = create
+    // While price and money were read, it may have been undone, have expired, or its pod may have appeared.
+    if (isShuttingDown || creates.get(id) !== create || saveIfExpired(create)) return
+    const candidate = candidateOf(create)
+    const sent = markCreateSent(create, clock.now())
+    const written = journal.record(sent)
+    if (!written.ok) {
+      const cancelled = cancelCreate(create, clock.now(), `Nothing was sent: ${written.error}`)
+      creates.set(id, cancelled)
+      onChange(cancelled)
+      return
+    }
+    creates.set(id, sent)
+    onChange(sent)
+    const stamp = options.stampRequest(sent.phaseAt)
+    const environment = {
+      ...(environments.get(id) ?? keptEnvironment(create.plan)),
+      [RUN_ID_VARIABLE]: create.runId,
+    }
+    const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
+    if (isDisposed) return
+    options.onReply(reply, stamp)
+    const latest = creates.get(id) ?? sent
+    update(latest, withCreateReply(latest, reply, clock.now(), rules(), options.random()))
+  }
+
+  /**
+   * The rules hold from the first minute, before anybody is told of the pod; where they could not be set, each list tries
+   * again.
+   */
+  function withRules(create: CreateIntent): CreateIntent {
+    const { podId } = create
+    if (podId === null || !lacksRules(create)) return create
+    if (!options.listedPods().some((pod) => pod.id === podId)) return create
+    const set = options.setRules(podId, create.plan.rules)
+    const message = set.ok ? create.message : `Its rules could not be set yet. ${set.error}`
+    return set.ok || message !== create.message ? { ...create, message, areRulesSet: set.ok } : create
+  }
+
+  /** The name must be unique, because a pod whose environment is hidden is found by it. */
+  function nameProblem(name: string): string | null {
+    const isTaken =
+      options.listedPods().some((pod) => pod.name === name) ||
+      [...creates.values()].some(
+        (create) => create.plan.name === name && (isOpen(create) || mayAppearLate(create)),
+      )
+    return isTaken ? `There is a pod or a request with the name ${name} already. Choose another name.` : null
+  }
+
+  function cancelTimers(): void {
+    for (const cancel of timers.values()) cancel()
+    timers.clear()
+  }
+
+  function resumeCreates(): void {
+    const now = clock.now()
+    for (const create of creates.values()) {
+      const isOfThisRun = create.phaseAt.runId === now.runId
+      update(create, isOfThisRun ? create : recoverCreate(create, now, rules()))
+    }
+  }
+
+  return {
+    create(plan, environment, isFromCommandLine) {
+      if (isShuttingDown) return fail('Podkeeper is ending.')
+      const problem = planProblem(plan) ?? nameProblem(plan.name) ?? options.spendingProblem(plan)
+      if (problem !== null) return fail(`Nothing was created. ${problem}`)
+      const id = options.newId()
+      const create = scheduleCreate(
+        {
+          id,
+          accountId,
+          runId: options.newId(),
+          plan,
+          isFromCommandLine,
+          listedPodIds: options.listedPods().map((pod) => pod.id),
+        },
+        clock.now(),
+      )
+      const written = journal.record(create)
+      if (!written.ok) return fail(`Nothing was created: ${written.error}`)
+      creates.set(id, create)
+      environments.set(id, environment)
+      onChange(create)
+      scheduleSend(create)
+      return ok(create)
+    },
+
+    undo(id) {
+      const create = creates.get(id)
+      if (create === undefined) return fail('That request is not known any more.')
+      const undone = undoCreate(create, clock.now())
+      if (undone === create) return fail('Too late to take it back: it was sent already.')
+      timers.get(id)?.()
+      timers.delete(id)
+      const written = save(undone)
+      return written.ok
+        ? ok(undefined)
+        : fail(`It is taken back, but could not be written down: ${written.error}`)
+    },
+
+    creates: () => [...creates.values()],
+
+    observe(list) {
+      for (const create of creates.values())
+        update(create, withListedPods(create, list, clock.now(), rules()))
+    },
+
+    hasActive: () => [...creates.values()].some((create) => isOpen(create) && create.phase !== 'waiting'),
+
+    start: resumeCreates,
+
+    adopt(others) {
+      for (const other of others) {
+        const known = creates.get(other.id)
+        const isNews = known === undefined || other.phaseAt.wallMs > known.phaseAt.wallMs
+        if (isNews) creates.set(other.id, other)
+      }
+      resumeCreates()
+    },
+
+    resume() {
+      for (const create of creates.values()) if (isUnsent(create)) scheduleSend(create)
+    },
+
+    async shutDown() {
+      isShuttingDown = true
+      cancelTimers()
+      await Promise.allSettled(inFlight)
+    },
+
+    dispose() {
+      isShuttingDown = true
+      isDisposed = true
+      cancelTimers()
+    },
+  }
+}
+
+const toFailure = (cause: unknown): Result<never, ProviderError> => fail(unreadableError(cause))
+const toPostponed = (): LateCheck => ({ kind: 'postponed', waitMs: null })

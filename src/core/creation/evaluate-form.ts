@@ -1,0 +1,170 @@
+import type { PodTemplate } from '../pods/catalog'
+import type { Environment, PodCompute, PodStorage } from '../pods/pod-request'
+import { HOUR_MS } from '../base/time'
+import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from './create-plan'
+import { computeChoices } from './form-compute'
+import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
+import { type FormMoney, formMoney } from './form-money'
+import { formRules } from './form-rules'
+import { storageOf } from './form-storage'
+import { type FormContext, type FormProblem, MAX_POD_NAME_CHARS, type PodForm, type Report } from './pod-form'
+import { computePerHourUsd, diskPerHourUsd } from './pod-price'
+
+/** What a form comes to. */
+export interface EvaluatedForm {
+  /** Empty exactly if there is a plan. */
+  readonly problems: readonly FormProblem[]
+  /** What a person should know before the button, as sentences. */
+  readonly warnings: readonly string[]
+  readonly plan: CreatePlan | null
+  /** The values of the plan's variables. They may be secrets. */
+  readonly environment: Environment
+  /** Of what can be chosen so far, in order. */
+  readonly money: FormMoney
+}
+
+const USUAL_CONTAINER_DISK_GB = 50
+const SSH_PORT = '22/tcp'
+
+/**
+ * Makes a plan of the form, or says why there can be none. Nothing is sent for it. `copied`: variables of another pod,
+ * which those of the form replace.
+ */
+export function evaluateForm(form: PodForm, context: FormContext, copied: Environment = {}): EvaluatedForm {
+  const problems: FormProblem[] = []
+  const report: Report = (field, message, line) => void problems.push({ field, message, line: line ?? null })
+  const template = context.templates.find(({ id }) => id === form.templateId) ?? null
+  if (form.templateId !== null && template === null) report('templateId', 'This template is not available.')
+
+  const name = form.name.trim()
+  checkName(name, context, report)
+  const image = form.image.trim()
+  checkImage(image, template, report)
+  const environment = parseVariableLines(form.environment, context.secretNames)
+  if (!environment.ok) report('environment', environment.error.message, environment.error.line)
+  const variables = { ...copied, ...(environment.ok && environment.value) }
+  if (Object.keys(variables).length > MAX_VARIABLES)
+    report('environment', `A pod can have ${MAX_VARIABLES} variables.`)
+  const ports = portsOf(form, report)
+  const containerDiskGb = containerDiskOf(form, template, report)
+  const storage = storageOf(form, context, template, report)
+  const { compute, places } = computeChoices(form, context, { image, template, storage }, report)
+  const { rules, warnings } = formRules(form, storage, template, report)
+
+  const pods = compute.flatMap((hardware) =>
+    hardware.clouds.map((cloud) => ({
+      label: hardware.label + (hardware.clouds.length > 1 && cloud === 'COMMUNITY' ? ' (community)' : ''),
+      pod: {
+        kind: 'cloud' as const,
+        name,
+        compute: hardware.compute,
+        cloud,
+        dataCenterIds: places,
+        image: image === '' ? null : image,
+        templateId: template?.id ?? null,
+        args: form.args,
+        containerDiskGb,
+        storage,
+        ports,
+        registryId: form.registryId,
+        startSsh: form.hasSsh,
+        startJupyter: form.hasJupyter ? true : null,
+        hasGlobalNetworking: form.hasGlobalNetworking,
+      },
+    })),
+  )
+  const candidates: readonly CreateCandidate[] = pods.slice(0, MAX_CANDIDATES).map(({ label, pod }) => {
+    const computeUsd = computePerHourUsd(pod, context.gpus[pod.cloud] ?? [], context.cpus ?? [])
+    return {
+      label,
+      perHourUsd: computeUsd === null ? null : computeUsd + diskPerHourUsd(withTemplateDisk(pod, template)),
+      pod,
+    }
+  })
+  if (pods.length > MAX_CANDIDATES) report('gpuTypeIds', `At most ${MAX_CANDIDATES} choices can be tried.`)
+  const money = formMoney(form, candidates, context.spending, rules, report)
+  return {
+    problems,
+    warnings: [...warnings, ...otherWarnings(form, context, ports), ...money.warnings],
+    plan:
+      problems.length > 0
+        ? null
+        : {
+            name,
+            candidates,
+            variables: plannedVariables(variables),
+            rules,
+            maxPerHourUsd: money.maxPerHourUsd,
+            waitsForMs: money.waitHours === null ? null : money.waitHours * HOUR_MS,
+            mayExceedBudget: form.mayExceedBudget,
+          },
+    environment: variables,
+    money,
+  }
+}
+
+/** A template's own disk costs as well. */
+function withTemplateDisk(
+  pod: { readonly containerDiskGb: number; readonly storage: PodStorage; readonly compute: PodCompute },
+  template: PodTemplate | null,
+): Parameters<typeof diskPerHourUsd>[0] {
+  const { containerDiskGb, storage, compute } = pod
+  const persistent = template?.persistent ?? null
+  const isFromTemplate = storage.kind === 'template' && persistent !== null && compute.kind === 'gpu'
+  return { containerDiskGb, storage: isFromTemplate ? { kind: 'persistent', ...persistent } : storage }
+}
+
+function checkName(name: string, { podNames }: FormContext, report: Report): void {
+  if (name === '') report('name', 'A pod needs a name.')
+  else if (Array.from(name).length > MAX_POD_NAME_CHARS)
+    report('name', `A name has at most ${MAX_POD_NAME_CHARS} characters.`)
+  else if (/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name))
+    report('name', 'A name has only characters that can be seen.')
+  else if (podNames.includes(name)) report('name', 'Another pod has this name already.')
+}
+
+function checkImage(image: string, template: PodTemplate | null, report: Report): void {
+  if (image === '' && template === null) report('image', 'Choose a template, or name an image.')
+  else if (image !== '' && !/^[\w.:/@-]{1,300}$/.test(image))
+    report('image', 'An image is a name such as runpod/pytorch:2.8.')
+}
+
+/** With SSH, its port is published too. */
+function portsOf(form: PodForm, report: Report): readonly string[] | null {
+  if (form.ports === null) {
+    if (form.templateId === null) report('ports', 'Without a template there are no ports to take over.')
+    return null
+  }
+  const ports = parsePortLines(form.ports)
+  if (!ports.ok) {
+    report('ports', ports.error.message, ports.error.line)
+    return []
+  }
+  return form.hasSsh && !ports.value.includes(SSH_PORT) ? [...ports.value, SSH_PORT] : ports.value
+}
+
+function containerDiskOf(form: PodForm, template: PodTemplate | null, report: Report): number {
+  const usual = Math.max(1, Math.round(template?.containerDiskGb ?? USUAL_CONTAINER_DISK_GB))
+  if (form.containerDiskGb.trim() === '') return usual
+  const sizeGb = wholeNumberIn(form.containerDiskGb)
+  if (sizeGb !== null && sizeGb >= 1) return sizeGb
+  report('containerDiskGb', 'The container disk has a whole number of GB, at least 1.')
+  return usual
+}
+
+function otherWarnings(
+  form: PodForm,
+  { sshKeyCount }: FormContext,
+  ports: readonly string[] | null,
+): readonly string[] {
+  const isWithoutKey = form.hasSsh && sshKeyCount === 0
+  return [
+    ...(isWithoutKey
+      ? ['Your account has no SSH key, so nobody can connect. Register one before you create the pod.']
+      : []),
+    ...(ports?.length === 0 ? ['No port is published, so nothing in the pod can be reached.'] : []),
+    ...(form.hasSsh && form.clouds.includes('COMMUNITY')
+      ? ['A community host may have no public address, so SSH may work through Runpod’s proxy only.']
+      : []),
+  ]
+}

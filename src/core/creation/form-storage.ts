@@ -1,0 +1,68 @@
+import type { PodTemplate } from '../pods/catalog'
+import type { PodStorage } from '../pods/pod-request'
+import { wholeNumberIn } from './form-lines'
+import type { FormContext, PodForm, Report } from './pod-form'
+
+/** Runpod's own limit. */
+const MIN_PERSISTENT_GB = 10
+
+export function storageOf(
+  { storage, hardware }: PodForm,
+  { volumes }: FormContext,
+  template: PodTemplate | null,
+  report: Report,
+): PodStorage {
+  switch (storage.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'template':
+      if (template === null) report('storage', 'Without a template there is no storage to take over.')
+      return { kind: 'template' }
+    case 'persistent': {
+      const sizeGb = wholeNumberIn(storage.sizeGb)
+      if (hardware === 'cpu') report('storage', 'A CPU pod has no persistent disk; use a network volume.')
+      if (sizeGb === null || sizeGb < MIN_PERSISTENT_GB)
+        report('storage', `A persistent disk has a whole number of GB, at least ${MIN_PERSISTENT_GB}.`)
+      return { kind: 'persistent', sizeGb: sizeGb ?? MIN_PERSISTENT_GB, path: pathOf(storage.path, report) }
+    }
+    case 'network': {
+      if (storage.volumeId === '' || volumes?.some(({ id }) => id === storage.volumeId) === false)
+        report('storage', 'This network volume does not exist.')
+      return { kind: 'network', volumeId: storage.volumeId, path: pathOf(storage.path, report) }
+    }
+  }
+}
+
+function pathOf(text: string, report: Report): string {
+  const path = text.trim()
+  if (!/^\/[\w./-]{1,200}$/.test(path) || path.includes('..'))
+    report('storage', 'The path is absolute, such as /workspace.')
+  return path
+}
+
+/** What survives, and what it costs while the pod is stopped: one sentence each for a stop and a terminate. */
+export function storageSentences(
+  storage: PodStorage,
+  template: PodTemplate | null,
+): readonly [string, string] {
+  const own = storage.kind === 'template' ? (template?.persistent ?? null) : null
+  if (storage.kind === 'persistent' || own !== null) {
+    const { sizeGb, path } = own ?? (storage as Extract<PodStorage, { kind: 'persistent' }>)
+    return [
+      `A stop keeps ${path} (${sizeGb} GB, tied to this machine) and wipes everything else.`,
+      `A terminate deletes ${path} too.`,
+    ]
+  }
+  if (storage.kind === 'network')
+    return [
+      `A stop keeps ${storage.path} on its network volume and wipes everything else.`,
+      `A terminate keeps ${storage.path}; the volume costs until you delete it.`,
+    ]
+  return ['A stop wipes everything in the pod.', 'A terminate deletes everything in the pod.']
+}
+
+/** Whether a stop certainly keeps some data. */
+export const keepsData = (storage: PodStorage, template: PodTemplate | null): boolean =>
+  storage.kind === 'persistent' ||
+  storage.kind === 'network' ||
+  (storage.kind === 'template' && template?.persistent != null)

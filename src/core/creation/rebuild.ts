@@ -1,0 +1,72 @@
+import { type Environment, type PodConfiguration, RUN_ID_VARIABLE } from '../pods/pod-request'
+import { emptyPodForm, type PodForm, suggestPodName } from './pod-form'
+
+/*
+ * Another pod like one that exists, elsewhere. The old one is never touched. See
+ * docs/product-rules.md#114-rebuild-elsewhere.
+ */
+
+const SSH_PORT = '22/tcp'
+/** The service sets them anew for each pod that asks for SSH and Jupyter. */
+const injectedVariables: readonly string[] = [RUN_ID_VARIABLE, 'PUBLIC_KEY', 'JUPYTER_PASSWORD']
+
+/** The form of a pod like this one; its environment is copied apart, because its values may be secrets. */
+export function rebuildForm(configuration: PodConfiguration, takenNames: readonly string[]): PodForm {
+  const { name, gpu, cpu, cloud, image, args, containerDiskGb, storage, ports, registryId } = configuration
+  return {
+    ...emptyPodForm,
+    name: suggestPodName(name, takenNames),
+    hardware: gpu === null && cpu !== null ? 'cpu' : 'gpu',
+    gpuTypeIds: gpu === null ? [] : [gpu.typeId],
+    gpuCount: gpu?.count ?? 1,
+    cpuFlavorId: cpu?.flavorId ?? null,
+    vcpuCount: cpu?.vcpuCount ?? 2,
+    clouds: [cloud ?? 'SECURE'],
+    image,
+    args: args === '' ? null : args,
+    containerDiskGb: containerDiskGb === null ? '' : String(containerDiskGb),
+    storage:
+      storage?.kind === 'persistent'
+        ? { kind: 'persistent', sizeGb: String(storage.sizeGb), path: storage.path }
+        : storage?.kind === 'network'
+          ? { kind: 'network', volumeId: storage.volumeId, path: storage.path }
+          : { kind: 'none' },
+    ports: ports.join('\n'),
+    registryId,
+    hasSsh: ports.includes(SSH_PORT),
+    hasJupyter: configuration.environment?.['JUPYTER_PASSWORD'] !== undefined,
+  }
+}
+
+/** The variables that come along. Null: they could not be read, so there can be no copy. */
+export function copiedEnvironment({ environment }: PodConfiguration): Environment | null {
+  return (
+    environment &&
+    Object.fromEntries(Object.entries(environment).filter(([name]) => !injectedVariables.includes(name)))
+  )
+}
+
+/** What comes along and what does not, as sentences. `storage` is that of the new pod. */
+export function rebuildSentences(
+  { name, storage: before }: PodConfiguration,
+  { storage: after }: PodForm,
+): readonly string[] {
+  const isSameVolume =
+    before?.kind === 'network' && after.kind === 'network' && before.volumeId === after.volumeId
+  const own = before?.kind === 'persistent' ? before.path : null
+  return [
+    isSameVolume
+      ? `${before.path} comes along: it is on a network volume.`
+      : before?.kind === 'network'
+        ? `${before.path} does not come along: the new pod has not its network volume.`
+        : own === null
+          ? 'Nothing that is in the pod comes along.'
+          : `${own} does not come along: that disk stays with ${name}, and the new one is empty.`,
+    `${name} stays as it is, and costs what it costs, until you terminate it.`,
+  ]
+}
+
+/** Whether all that survives a stop of the old pod comes along. */
+export const losesNothing = ({ storage: before }: PodConfiguration, { storage: after }: PodForm): boolean =>
+  before?.kind === 'none' ||
+  (before?.kind === 'network' && after.kind === 'network' && before.volumeId === after.volumeId)

@@ -1,0 +1,88 @@
+import type { AccountAlerts } from './alerts/account-alerts'
+import {
+  type AccountCreation,
+  type AccountCreationOptions,
+  createAccountCreation,
+} from './creation/account-creation'
+import { createGuard, type Guard, type GuardOptions } from './guard/account-guard'
+import type { IntentRunner } from './intents/intent-runner'
+import type { CostTracker } from './money/costs/cost-tracker'
+import type { MonitorOptions } from './monitor-types'
+import type { Fleet } from './polling/fleet'
+import type { SharedAccount } from './shared-account'
+import { intentRulesOf } from './settings/settings'
+import type { AccountNotices } from './view/account-notices'
+
+/* Parts of a monitor that need much of its options. */
+
+interface GuardParts extends Pick<GuardOptions, 'pollPod' | 'permission' | 'stop' | 'accountRules'> {
+  readonly fleet: Fleet
+  readonly intentRunner: IntentRunner
+  readonly alerts: AccountAlerts
+  readonly money: Pick<CostTracker, 'confirmedSpendUsd'>
+  readonly shared: Pick<SharedAccount, 'isWatchedElsewhere'>
+  readonly publish: () => void
+  readonly refresh: () => void
+}
+
+export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): Guard {
+  const { fleet, intentRunner, alerts, money, shared, publish } = parts
+  return createGuard({
+    accountId: options.account.id,
+    clock: options.clock,
+    settings: options.settings,
+    accountRules: parts.accountRules,
+    auditLog: options.auditLog,
+    utcOffset: options.utcOffset,
+    mayAnnounce: options.mayAnnounce,
+    report: options.report,
+    fleet,
+    intentRunner,
+    deliveries: alerts,
+    pollPod: parts.pollPod,
+    permission: parts.permission,
+    confirmedSpendUsd: money.confirmedSpendUsd,
+    stop: parts.stop,
+    lookInside: options.lookInside,
+    idleEpisodes: options.idleEpisodes,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
+    onLookChange: publish,
+    onChange() {
+      publish()
+      parts.refresh()
+    },
+  })
+}
+
+interface CreationParts extends Pick<AccountCreationOptions, 'spending' | 'onReply'> {
+  readonly fleet: Pick<Fleet, 'pods' | 'stampRequest'>
+  readonly guard: Pick<Guard, 'requests' | 'accountView'>
+  readonly alerts: Pick<AccountAlerts, 'announce'>
+  readonly accountNotices: Pick<AccountNotices, 'add'>
+  readonly publish: () => void
+  readonly refresh: () => void
+}
+
+export function createMonitorCreation(options: MonitorOptions, parts: CreationParts): AccountCreation {
+  const { fleet, guard, alerts, accountNotices } = parts
+  return createAccountCreation({
+    accountId: options.account.id,
+    provider: options.provider,
+    clock: options.clock,
+    store: options.creates,
+    newId: options.newId,
+    random: options.random,
+    intentRules: () => intentRulesOf(options.settings()),
+    listedPods: () => fleet.pods(),
+    rulesEditor: guard.requests,
+    autoStopMode: () => guard.accountView().autoStop,
+    spending: parts.spending,
+    requestPoll: parts.refresh,
+    stampRequest: (at) => fleet.stampRequest(at),
+    onReply: parts.onReply,
+    auditLog: options.auditLog,
+    addNotice: (id, text) => accountNotices.add(id, text),
+    announce: (alert) => alerts.announce(alert),
+    onChange: parts.publish,
+  })
+}

@@ -1,0 +1,60 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import { isOpen } from '../../core/intents/intent'
+import type { Monitor } from '../../core/monitor-types'
+import type { ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
+
+/** The creates of one command. */
+export interface ControlCreates {
+  readonly handlers: Pick<ControlHandlers, 'createPod' | 'undoCreate'>
+  /** Whether one that it asked for is under way. */
+  isFollowing(): boolean
+  /** What was begun goes on. */
+  dispose(): void
+}
+
+export function createControlCreates(
+  ownMonitor: () => Monitor | null,
+  onCreate: ControlEvents['onCreate'],
+  noAccount: ControlRefusal,
+): ControlCreates {
+  /** By id: whether it is open. */
+  const followed = new Map<string, boolean>()
+  const unsubscribes = new Map<Monitor, () => void>()
+
+  function follow(monitor: Monitor): void {
+    if (unsubscribes.has(monitor)) return
+    const stop = monitor.onCreate((create) => {
+      if (!followed.has(create.id)) return
+      followed.set(create.id, isOpen(create))
+      onCreate(create)
+    })
+    unsubscribes.set(monitor, stop)
+  }
+
+  const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
+    result.ok ? result : fail({ code: 'failed', message: result.error })
+
+  return {
+    handlers: {
+      async createPod(plan, environment) {
+        const monitor = ownMonitor()
+        if (monitor === null) return fail(noAccount)
+        const created = monitor.createPod(plan, environment, true)
+        if (!created.ok) return toReply(created)
+        // Its first step was before its id was known; the others follow.
+        followed.set(created.value, true)
+        follow(monitor)
+        return ok(created.value)
+      },
+      async undoCreate(createId) {
+        const monitor = ownMonitor()
+        return monitor === null ? fail(noAccount) : toReply(monitor.undoCreate(createId))
+      },
+    },
+    isFollowing: () => [...followed.values()].some((isUnderWay) => isUnderWay),
+    dispose() {
+      for (const unsubscribe of unsubscribes.values()) unsubscribe()
+      unsubscribes.clear()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { Provider, ProviderError } from '../../core/pods/provider'
+import type { TemplateSource } from '../../core/pods/catalog'
+import { fail, ok, type Result } from '../../core/base/result'
+import { localError } from '../http/local-error'
+import { isPlainId } from '../wire/wire-values'
+import type { RunpodClient } from './client'
+import { parseVolume, parseVolumes } from './parse-bills'
+import {
+  parseCpus,
+  parseDataCenters,
+  parseGpus,
+  parseLimits,
+  parseSecretNames,
+  parseTemplates,
+} from './parse-catalog'
+
+type CatalogReads = Required<
+  Pick<
+    Provider,
+    'listGpus' | 'listCpus' | 'listDataCenters' | 'listTemplates' | 'listSecretNames' | 'readAccountLimits'
+  >
+>
+
+/** What the account can choose from. */
+export function createCatalogReads(client: RunpodClient): CatalogReads {
+  return {
+    listGpus: async ({ cloud, count }) =>
+      parsed(
+        await client.get('/catalog/gpus', { ...podStock, count: String(count), cloud }),
+        parseGpus,
+        'a list of GPUs',
+      ),
+    listCpus: async (vcpuCount) =>
+      parsed(
+        await client.get('/catalog/cpus', { ...podStock, vcpuCount: String(vcpuCount) }),
+        parseCpus,
+        'a list of CPUs',
+      ),
+    listDataCenters: async () =>
+      parsed(
+        await client.get('/catalog/datacenters', { include: 'GPU_AVAILABILITY' }),
+        parseDataCenters,
+        'a list of data centers',
+      ),
+    listTemplates: async (source) =>
+      parsed(await readTemplates(client, source), parseTemplates, 'a list of templates'),
+    listSecretNames: async () =>
+      parsed(await client.get('/account/secrets'), parseSecretNames, 'a list of secrets'),
+    readAccountLimits: async () =>
+      parsed(await client.get('/account/limits'), parseLimits, 'a list of limits'),
+  }
+}
+
+const podStock = { include: 'AVAILABILITY', product: 'POD' }
+
+const readTemplates = (client: RunpodClient, source: TemplateSource): ReturnType<RunpodClient['get']> =>
+  source === 'own' ? client.get('/templates') : client.get('/catalog/templates', { source })
+
+type VolumeRequests = Required<
+  Pick<Provider, 'listNetworkVolumes' | 'createNetworkVolume' | 'changeNetworkVolume' | 'deleteNetworkVolume'>
+>
+
+export function createVolumeRequests(client: RunpodClient): VolumeRequests {
+  const pathOf = (id: string): Result<string, ProviderError> =>
+    isPlainId(id) && id !== '.' && id !== '..'
+      ? ok(`/network-volumes/${encodeURIComponent(id)}`)
+      : fail(localError('invalid', 'This is not the id of a network volume.'))
+  return {
+    listNetworkVolumes: async () =>
+      parsed(await client.get('/network-volumes'), parseVolumes, 'a list of network volumes'),
+    async createNetworkVolume({ name, sizeGb, dataCenterId, kind }) {
+      const type = kind === 'standard' ? 'STANDARD' : 'HIGH_PERFORMANCE'
+      const body = { name, size: sizeGb, dataCenter: dataCenterId, type }
+      return parsed(await client.send('POST', '/network-volumes', body), parseVolume, 'a network volume')
+    },
+    async changeNetworkVolume(id, { name, sizeGb }) {
+      const path = pathOf(id)
+      if (!path.ok) return path
+      const body = { ...(name !== undefined && { name }), ...(sizeGb !== undefined && { size: sizeGb }) }
+      return parsed(await client.send('PATCH', path.value, body), parseVolume, 'a network volume')
+    },
+    async deleteNetworkVolume(id) {
+      const path = pathOf(id)
+      if (!path.ok) return path
+      const answer = await client.send('DELETE', path.value)
+      return answer.ok ? ok(undefined) : answer
+    },
+  }
+}
+
+function parsed<T>(
+  answer: Result<unknown, ProviderError>,
+  parse: (value: unknown) => T | null,
+  what: string,
+): Result<T, ProviderError> {
+  if (!answer.ok) return answer
+  const value = parse(answer.value)
+  return value === null ? fail(localError('unreadable', `The answer is not ${what}.`)) : ok(value)
+}

@@ -1,0 +1,255 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { evaluateForm } from '../../../src/core/creation/evaluate-form'
+import { createPlanSchema } from '../../../src/core/creation/parse-create'
+import { type PodForm, suggestPodName } from '../../../src/core/creation/pod-form'
+import { planProblem } from '../../../src/core/creation/create-plan'
+import { storageSentences } from '../../../src/core/creation/form-storage'
+import { createBody } from '../../../src/providers/runpod/pod-bodies'
+import { createBody as bodySchema } from '../../../src/simulator/api/pod-body'
+import {
+  anyPodForm,
+  formContext,
+  gpuOffer,
+  likelyPodForm,
+  podForm,
+  podTemplate,
+} from '../../harness/pod-forms'
+
+const evaluate = (more: Partial<PodForm> = {}, context = formContext()) =>
+  evaluateForm(podForm(more), context)
+const problems = (more: Partial<PodForm>, context = formContext()) =>
+  evaluate(more, context).problems.map(({ field, line, message }) =>
+    line === null ? `${field}: ${message}` : `${field} line ${line}: ${message}`,
+  )
+
+describe('a form that is complete', () => {
+  test('makes a plan with its price, disks included', () => {
+    const {
+      plan,
+      money,
+      problems: found,
+    } = evaluate({
+      storage: { kind: 'persistent', sizeGb: '100', path: '/workspace' },
+      ports: '8888/http',
+      maxHours: '8',
+    })
+    expect(found).toEqual([])
+    expect(plan?.candidates[0]).toMatchObject({
+      label: 'H100 SXM',
+      perHourUsd: 2 + (0.1 * 50 + 0.1 * 100) / 720,
+      pod: { containerDiskGb: 50, ports: ['8888/http', '22/tcp'], startSsh: true },
+    })
+    expect(plan?.rules).toEqual({ maxHours: 8 })
+    expect(money.upToMaxHoursUsd).toBeCloseTo(8 * (2 + 15 / 720))
+    expect(money.balanceLastsMs).toBeCloseTo((100 / (2 + 15 / 720)) * 3_600_000)
+  })
+
+  test('tries each type on each cloud in order, and only where so many are offered', () => {
+    const { plan } = evaluate({
+      gpuTypeIds: ['NVIDIA H100 SXM', 'NVIDIA A100 SXM'],
+      clouds: ['COMMUNITY', 'SECURE'],
+      gpuCount: 2,
+    })
+    expect(plan?.candidates.map(({ label }) => label)).toEqual([
+      '2 × H100 SXM (community)',
+      '2 × H100 SXM',
+      '2 × A100 SXM',
+    ])
+    expect(plan?.maxPerHourUsd).toBeCloseTo(4 + 5 / 720)
+  })
+
+  test('takes disk, ports and storage of its template, and counts that disk', () => {
+    const { plan } = evaluate({
+      templateId: 'tpl',
+      image: '',
+      ports: null,
+      storage: { kind: 'template' },
+    })
+    expect(plan?.candidates[0]?.pod).toMatchObject({
+      image: null,
+      templateId: 'tpl',
+      containerDiskGb: 80,
+      ports: null,
+      storage: { kind: 'template' },
+    })
+    expect(plan?.candidates[0]?.perHourUsd).toBeCloseTo(2 + (0.1 * 80 + 0.1 * 100) / 720)
+  })
+
+  test('puts the pod where its network volume is', () => {
+    const storage = { kind: 'network', volumeId: 'vol', path: '/workspace' } as const
+    expect(evaluate({ storage }).plan?.candidates[0]?.pod).toMatchObject({ dataCenterIds: ['EU-RO-1'] })
+    expect(problems({ storage, dataCenterIds: ['US-KS-2'] })).toEqual([
+      'dataCenterIds: data is in EU-RO-1, so the pod must be there too.',
+    ])
+    expect(problems({ storage, clouds: ['COMMUNITY'] })).toContain(
+      'clouds: Network volumes are in the secure cloud only.',
+    )
+  })
+
+  test('can be one of CPUs', () => {
+    const { plan } = evaluate({ hardware: 'cpu', cpuFlavorId: 'cpu5c', vcpuCount: 4 })
+    expect(plan?.candidates).toMatchObject([
+      { label: '4 vCPU Compute-Optimized', perHourUsd: 0.14 + 5 / 720 },
+    ])
+  })
+})
+
+describe('what is refused where it is typed', () => {
+  test.each<[Partial<PodForm>, string]>([
+    [{ name: '' }, 'name: A pod needs a name.'],
+    [{ name: 'x'.repeat(101) }, 'name: A name has at most 100 characters.'],
+    [{ name: 'a\u202eb' }, 'name: A name has only characters that can be seen.'],
+    [{ name: 'taken' }, 'name: Another pod has this name already.'],
+    [{ image: '' }, 'image: Choose a template, or name an image.'],
+    [
+      { image: 'hubify/base:latest', gpuTypeIds: ['NVIDIA H200 SXM'], gpuCount: 2 },
+      'gpuCount: With this image several GPUs are possible for H100 and A100 only, not for H200 SXM.',
+    ],
+    [{ gpuTypeIds: [] }, 'gpuTypeIds: Choose at least one GPU type.'],
+    [{ gpuCount: 9 }, 'gpuCount: A pod has at most 8 H100 SXM there.'],
+    [{ gpuTypeIds: ['NVIDIA A100 SXM'], clouds: ['COMMUNITY'] }, 'gpuCount: A100 SXM is not offered there.'],
+    [
+      { storage: { kind: 'persistent', sizeGb: '9', path: '/w' } },
+      'storage: A persistent disk has a whole number of GB, at least 10.',
+    ],
+    [
+      { storage: { kind: 'persistent', sizeGb: '10', path: 'w' } },
+      'storage: The path is absolute, such as /workspace.',
+    ],
+    [
+      { storage: { kind: 'network', volumeId: 'none', path: '/w' } },
+      'storage: This network volume does not exist.',
+    ],
+    [
+      { hardware: 'cpu', cpuFlavorId: 'cpu5c', storage: { kind: 'persistent', sizeGb: '10', path: '/w' } },
+      'storage: A CPU pod has no persistent disk; use a network volume.',
+    ],
+    [
+      { hardware: 'cpu', cpuFlavorId: 'cpu5c', vcpuCount: 3 },
+      'vcpuCount: The number of vCPUs is a power of two from 2 to 32.',
+    ],
+    [
+      { ports: '22/tcp\n8888' },
+      'ports line 2: A port has a number from 1 to 65535 and a protocol, such as 8888/http or 22/tcp.',
+    ],
+    [{ ports: '22/tcp, 22/tcp' }, 'ports line 1: 22/tcp is listed twice.'],
+    [{ environment: 'A=b\n\n=c' }, 'environment line 3: This is not of the form NAME=value.'],
+    [{ environment: 'A=b\nA=c' }, 'environment line 2: A is set twice.'],
+    [{ environment: 'PODKEEPER_RUN_ID=x' }, 'environment line 1: PODKEEPER_RUN_ID is set by Podkeeper.'],
+    [
+      { environment: 'A={{ RUNPOD_SECRET_none }}' },
+      'environment line 1: Your account has no secret called none.',
+    ],
+    [
+      { allowedCudaVersions: ['12.8'], minCudaVersion: '12.4' },
+      'minCudaVersion: Give the CUDA versions or the lowest one: the two exclude each other.',
+    ],
+    [{ maxHours: '0.1' }, 'maxHours: The maximum is from 0.25 to 8760 hours.'],
+    [
+      { whenFree: { maxPerHourUsd: '5', waitHours: '8' } },
+      'maxHours: Set maximum hours: the pod is created while nobody may be watching.',
+    ],
+    [
+      { whenFree: { maxPerHourUsd: '1', waitHours: '8' }, maxHours: '8' },
+      'whenFree: A choice costs more than that now.',
+    ],
+  ])('%o', (more, problem) => expect(problems(more)).toContain(problem))
+
+  test('the same with what is right is not', () => {
+    for (const more of [
+      { image: 'hubify/base:latest', gpuCount: 2 },
+      { storage: { kind: 'persistent', sizeGb: '10', path: '/w' } },
+      { environment: '# comment\n\nA=b=c\nB={{ RUNPOD_SECRET_hf }}' },
+      { allowedCudaVersions: ['12.8'] },
+      { minCudaVersion: '12.4' },
+      { whenFree: { maxPerHourUsd: '5', waitHours: '8' }, maxHours: '8' },
+    ] as const)
+      expect(problems(more)).toEqual([])
+  })
+})
+
+describe('money', () => {
+  const spending = formContext().spending
+  test.each([
+    [
+      { balance: { kind: 'known', usd: 1, spendPerHourUsd: null, atMs: 0 } as const },
+      'doesn’t cover one hour',
+    ],
+    [{ limits: { spendPerHourUsd: 2 } }, 'your account’s limit is'],
+  ])('%o refuses the pod', (more, text) =>
+    expect(problems({}, formContext({ spending: { ...spending, ...more } })).join()).toContain(text),
+  )
+
+  const budget = { monthlyUsd: 100, dailyUsd: null, monthShare: 1, dayShare: null, passesAtMs: null }
+  test('a budget that is used up refuses it, unless that was chosen', () => {
+    const context = formContext({ spending: { ...spending, money: { budget } } })
+    expect(problems({}, context)).toEqual(['mayExceedBudget: Your budget of this month is used up.'])
+    expect(problems({ mayExceedBudget: true }, context)).toEqual([])
+  })
+
+  test('what is left of a budget lasts as long as it does with the pod', () => {
+    const context = formContext({
+      spending: { ...spending, money: { budget: { ...budget, monthShare: 0.5 } } },
+    })
+    expect(evaluate({}, context).money.budgetLastsMs).toBeCloseTo((50 / (2 + 5 / 720)) * 3_600_000)
+  })
+
+  test('a price that is not known is told, and is never $0', () => {
+    const priceless = [gpuOffer('H100 SXM', { priceUsd: { SECURE: null, COMMUNITY: null } })]
+    const { money, warnings, plan } = evaluate(
+      {},
+      formContext({ gpus: { SECURE: priceless, COMMUNITY: priceless } }),
+    )
+    expect(money.choices[0]?.perHourUsd).toBe(null)
+    expect(plan?.maxPerHourUsd).toBe(null)
+    expect(warnings).toContain('The price of a choice is not known.')
+  })
+})
+
+describe('what survives', () => {
+  test('is said for each storage, and an automatic stop that would lose everything says that it is held', () => {
+    expect(storageSentences({ kind: 'network', volumeId: 'v', path: '/w' }, null)[1]).toContain('keeps /w')
+    expect(storageSentences({ kind: 'template' }, podTemplate)[0]).toContain('/workspace (100 GB')
+    expect(evaluate({ maxHours: '8' }).warnings.join()).toContain('won’t stop it automatically')
+    expect(evaluate({ maxHours: '8', mayLoseData: true }).warnings.join()).not.toContain('won’t stop')
+    const storage = { kind: 'persistent', sizeGb: '10', path: '/w' } as const
+    expect(evaluate({ maxHours: '8', storage }).warnings.join()).not.toContain('won’t stop')
+  })
+})
+
+test('no error and no warning has a value of the environment', () => {
+  const { problems: found, warnings, plan } = evaluate({ environment: 'A=canary-1\nB canary-2\nA=canary-3' })
+  expect(JSON.stringify([found, warnings, plan])).not.toContain('canary')
+  expect(JSON.stringify(evaluate({ environment: 'A=canary-1' }).plan)).not.toContain('canary')
+})
+
+test('a suggested name is not taken', () => {
+  expect(suggestPodName('2 × H100 SXM', [])).toBe('2-h100-sxm')
+  expect(suggestPodName('H100 SXM', ['h100-sxm', 'h100-sxm-2'])).toBe('h100-sxm-3')
+})
+
+test('whatever is typed, there is a plan exactly if there is no problem, and each request is one that Runpod takes', () => {
+  let plans = 0
+  fc.assert(
+    fc.property(fc.oneof(anyPodForm, likelyPodForm), (form) => {
+      const { plan, problems: found, environment } = evaluateForm(form, formContext())
+      expect(plan === null).toBe(found.length > 0)
+      if (plan === null) return
+      plans += 1
+      expect(planProblem(plan)).toBe(null)
+      // It survives the journal.
+      expect(v.parse(createPlanSchema, JSON.parse(JSON.stringify(plan)))).toEqual(plan)
+      for (const { pod } of plan.candidates) {
+        if (pod.kind !== 'cloud') throw new Error('not of a cloud')
+        const body = JSON.parse(JSON.stringify(createBody({ ...pod, environment }))) as unknown
+        const read = v.safeParse(bodySchema, body)
+        expect(read.issues ?? []).toEqual([])
+      }
+    }),
+    { numRuns: 1_000 },
+  )
+  // The space has enough that can be sent.
+  expect(plans).toBeGreaterThan(100)
+})
