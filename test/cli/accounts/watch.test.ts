@@ -50,7 +50,7 @@ test('a watch shows the accounts in one process, each line with its account', as
 test('a watch of one account names it nowhere in its texts', async () => {
   const { command } = await twoAccounts(program(), [pod('a')], [pod('b')])
   const watch = startCli(command('watch', '--log', 'text', '--account', 'Lab'))
-  await watch.waitForOutput(/ {2}a runs/)
+  await watch.waitForOutput(/ {2}a is running/)
   watch.child.kill('SIGTERM')
   await watch.exited
   expect(watch.stdout()).not.toMatch(/Lab|Work|\bb\b/)
