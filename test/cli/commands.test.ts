@@ -289,7 +289,7 @@ test('a damaged journal is set aside and reported, and its readable actions cont
     dataFolder,
   })
   expect(code).toBe(0)
-  expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\w+\./)
+  expect(stderr).toMatch(/The journal of actions was damaged\. .*saved as .*intents\.jsonl\.damaged-\w+\./)
 })
 
 test('a read-only key can watch, and the error says why it cannot stop', async () => {

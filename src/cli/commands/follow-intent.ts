@@ -113,7 +113,7 @@ export function followIntent(
         case 'accepted':
           if (!waitsForResult)
             finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
-          else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
+          else output.status(`${doing} ${pod.name}: accepted, waiting for the result`)
           break
         case 'observed':
           finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
