@@ -39,7 +39,7 @@ export function addRules(
 
   program
     .command('auto-stop')
-    .description('show or choose which inactive pods are stopped automatically')
+    .description('show or choose which quiet pods are stopped automatically')
     .addArgument(new Argument('[pods]', 'pods to stop automatically').choices(Object.keys(autoStopModes)))
     .option('--json', 'print JSON')
     .addHelpText('after', AUTO_STOP_HELP)
@@ -85,9 +85,9 @@ Examples:
 
 const RULES_HELP = `
 Rules are named as in config.json. Use default to follow the account's setting again:
-  isAutoStopped       true or false: stop automatically when inactive
+  isAutoStopped       true or false: stop automatically when quiet
   idleAlertAfterMin   idle minutes before the alert
-  autoStopAfterMin    inactive minutes before the stop
+  autoStopAfterMin    quiet minutes before the stop
   maxHours            hours from its start until it is stopped
   atMaxHours          stop, or terminate (asks for the pod's name)
   monthlyBudgetUsd    monthly budget in USD (UTC) before you are notified
@@ -102,7 +102,7 @@ Examples:
 
 const AUTO_STOP_HELP = `
 You are warned twice before a pod is stopped. New pods are not selected. The setting autoStopAfterMin is how long a pod must
-be inactive. If stopping a pod may lose all its data, it is stopped only if its rule mayLoseData is true.
+be quiet. If stopping a pod may lose all its data, it is stopped only if its rule mayLoseData is true.
 
 Examples:
   podkeeper auto-stop selected
@@ -120,7 +120,7 @@ Examples:
 
 const NEXT_HELP = `
 Asks the app or podkeeper watch, if one is running. Otherwise pods are read once, which can't tell how long one has been
-inactive, and nothing is stopped until the app or a watch runs.
+quiet, and nothing is stopped until the app or a watch runs.
 
 Examples:
   podkeeper next
