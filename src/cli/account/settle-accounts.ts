@@ -40,4 +40,6 @@ const tooSlow = (patienceMs: number): CliExit =>
   new CliExit(exitCodes.unreachable, `Nothing was answered within ${patienceMs / SECOND_MS} s.`)
 
 const toExit = (cause: unknown): CliExit =>
-  cause instanceof CliExit ? cause : new CliExit(exitCodes.failed, `Podkeeper stumbled: ${errorText(cause)}`)
+  cause instanceof CliExit
+    ? cause
+    : new CliExit(exitCodes.failed, `Something went wrong in Podkeeper: ${errorText(cause)}`)

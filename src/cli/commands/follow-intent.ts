@@ -187,7 +187,7 @@ export function followIntent(
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
         if (intent !== null) undo(intent)
-      } else if (exitCode === null) output.progress('Too late to take back: it was sent already.')
+      } else if (exitCode === null) output.progress('Too late to take back: it was already sent.')
       else finishUnknown(`The ${action} of ${pod.name} was sent already, and goes on.`, exitCode)
     }
 

@@ -52,7 +52,7 @@ export async function loginLabs(
   if (named.length + newCount > MAX_ACCOUNTS)
     throw new CliExit(
       exitCodes.failed,
-      `There can be ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first; nothing was kept.`,
+      `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first; nothing was kept.`,
     )
   const accounts = nameLabs(chosen, options, idOf)
   changeStoredKeys(

@@ -65,7 +65,7 @@ export async function login(options: LoginOptions): Promise<Login> {
         : kind === 'forbidden'
           ? 'The key is valid, but may not see pods.'
           : kind === 'unreadable'
-            ? 'Something between us and Runpod answered in its place, so the key could not be tried.'
+            ? 'Something between us and Runpod answered in its place, so the key could not be checked.'
             : 'The key could not be tried.'
     throw new CliExit(
       isRefused ? exitCodes.noKey : exitCodes.unreachable,

@@ -133,7 +133,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
         else refuse(id, reply.error)
       } catch (cause) {
         report(`A command asked for ${name}, and it failed`, cause)
-        refuse(id, { code: 'failed', message: `Podkeeper stumbled: ${errorText(cause)}` })
+        refuse(id, { code: 'failed', message: `Something went wrong in Podkeeper: ${errorText(cause)}` })
       } finally {
         inFlight -= 1
       }

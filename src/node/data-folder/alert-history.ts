@@ -40,7 +40,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
         isFailing = false
       } catch (cause) {
         const why = errorText(cause)
-        if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
+        if (!isFailing) onProblem(`What was announced could not be saved: ${why}`)
         isFailing = true
       }
     },

@@ -92,9 +92,7 @@ test('a first idle minute is not reported, the second is, with its reason, and a
   )
   expect(texts.slice(1, 4)).toEqual([[], [], []])
   expect(texts[4]).toEqual([
-    expect.stringMatching(
-      /^pod: a runs and is idle for 2 min: GPU 0–2%, CPU 1%, memory still, in all 5 samples since/,
-    ),
+    expect.stringMatching(/^pod: a runs and is idle for 2 min: GPU 0–2%, CPU 1%, memory unchanged since/),
   ])
   expect(texts.slice(5)).toEqual([[], ['pod: a runs and is busy']])
 })
@@ -104,7 +102,7 @@ test('an unknown activity is reported with its reason', () => {
     snapshotOf([podView()]),
     snapshotOf([podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })]),
   )
-  expect(texts).toEqual(['pod: a runs; what it does is not known: it reports no figures'])
+  expect(texts).toEqual(['pod: a runs; what it does is not known: it reports no metrics'])
 })
 
 test('an error, an unknown status and a removed pod are reported', () => {
@@ -155,7 +153,7 @@ test('an outage is reported at its start and its end, and changes no pod', () =>
     snapshotOf([podView()]),
   )
   expect(texts.slice(1)).toEqual([
-    [expect.stringMatching(/^connection: No answer since \d\d:\d\d\. It refused\.$/)],
+    [expect.stringMatching(/^connection: No response since \d\d:\d\d\. It refused\.$/)],
     [],
     ['connection: Runpod answers again'],
   ])
