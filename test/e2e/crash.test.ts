@@ -36,7 +36,7 @@ const phaseInJournal = () =>
   )?.[1]
 
 test('a saved key reconnects after a crash and is not stored in plain text', async () => {
-  expect(await scene.page.textContent('body')).toContain('is kept in the system keyring')
+  expect(await scene.page.textContent('body')).toContain('is stored in the system keyring')
   expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)

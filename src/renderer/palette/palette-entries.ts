@@ -97,8 +97,8 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Alerts are not paused')
       : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Alerts stay paused'),
     guard.areAutoStopsPaused
-      ? pauseEntry(false, 'Resume automatic stops', 'Automatic stops stay paused')
-      : pauseEntry(true, 'Pause automatic stops', 'Automatic stops are not paused'),
+      ? pauseEntry(false, 'Resume auto-stop', 'Automatic stops stay paused')
+      : pauseEntry(true, 'Pause auto-stop', 'Automatic stops are not paused'),
     requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Not copied'),
   ]
 }

@@ -63,7 +63,7 @@ test('two keys at one address are two accounts where Runpod says so', async () =
 })
 
 test.each([
-  ['LAB', 'Another account has the name Lab already.'],
+  ['LAB', 'Another account is already named Lab.'],
   ['Environment', '"environment" is reserved for the key in RUNPOD_API_KEY.'],
   ['x'.repeat(41), 'A name must have 1 to 40 characters.'],
   ['  ', 'A name must have 1 to 40 characters.'],

@@ -291,7 +291,7 @@ describe('the costs of a lab', () => {
     const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ by pods that run now\. It includes storage and services\. It is not part/m,
+      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ for pods that are running now\. It includes storage and services\. It isn’t part/m,
     )
     const json = JSON.parse((await run(env, 'costs', '--json')).stdout) as any
     expect(json.accounts).toMatchObject([

@@ -91,7 +91,7 @@ test('terminate without a terminal requires the exact name as an option', async 
   expect(sent(runpod)).toEqual([])
   const { code, stdout, stderr } = await terminate('--confirm-name', 'scratch', '--json')
   expect(stderr).toContain('Destroys the container disk')
-  expect(stderr).toContain('nothing of this pod survives')
+  expect(stderr).toContain('all data on this pod will be lost')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ action: 'terminate', outcome: 'observed' })
   expect(sent(runpod)).toEqual(['terminate a'])

@@ -78,7 +78,7 @@ test.each([
   [['rules', 'a', 'set', 'maxHours=-1'], 2, 'maxHours must be a number above 0'],
   [['rules', 'a', 'set', 'maxHours=9000'], 1, 'at most 8,760'],
   [['rules', 'a', 'set', 'keepOn=true'], 2, 'does not set a rule'],
-  [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must be told of sooner'],
+  [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must come before the stop'],
   [['rules', 'nobody'], 5, 'No pod has the name or id'],
   [['keep', 'a', '2h'], 2, 'Allowed choices are 1h, 4h, morning, always, off'],
   [['keep', 'nobody', '1h'], 5, 'No pod has the name or id'],

@@ -22,7 +22,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   expect(rules.rules).toMatchObject({ maxHours: 12, isAutoStopped: true, monthlyBudgetUsd: null })
   expect(await run('rules', 'a', 'set', 'atBudget=stop')).toMatchObject({
     code: 1,
-    stderr: 'Set a budget of the month for this pod first.\n',
+    stderr: 'Set a monthly budget for this pod first.\n',
   })
   expect((await run('settings', 'set', 'idleAlertAfterMin', '20')).stdout).toBe(
     'idleAlertAfterMin is now 20 (was 15).\n',
@@ -56,7 +56,7 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
   expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
   // In the evening, the stop is one of tomorrow, whose weekday is named.
   expect(stdout).toMatch(
-    /– +a {2}is kept on until you end it; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
+    /– +a {2}is kept on until you release it; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
   )
   const json = JSON.parse((await run('next', '--json')).stdout)
   expect(json).toMatchObject({ version: 1, isActing: true, autoStop: 'selected' })

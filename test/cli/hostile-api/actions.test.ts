@@ -141,7 +141,7 @@ test('a stop that is put off for longer than it is waited for fails at once, and
     const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/a: the stop failed\. Runpod kept putting it off/),
+      expect.stringMatching(/a: the stop failed\. Runpod kept postponing it/),
     ])
     expect(sentAtMs()).toHaveLength(1)
   })

@@ -93,7 +93,7 @@ test('a first idle minute is not reported, the second is, with its reason, and a
   expect(texts.slice(1, 4)).toEqual([[], [], []])
   expect(texts[4]).toEqual([
     expect.stringMatching(
-      /^pod: a is running and has been idle for 2 min: GPU 0–2%, CPU 1%, memory still, in all 5 samples since/,
+      /^pod: a is running and has been idle for 2 min: GPU 0–2%, CPU 1%, memory unchanged since/,
     ),
   ])
   expect(texts.slice(5)).toEqual([[], ['pod: a is running and busy']])
@@ -104,7 +104,7 @@ test('an unknown activity is reported with its reason', () => {
     snapshotOf([podView()]),
     snapshotOf([podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })]),
   )
-  expect(texts).toEqual(['pod: a is running, activity unknown: it reports no figures'])
+  expect(texts).toEqual(['pod: a is running, activity unknown: it reports no metrics'])
 })
 
 test('an error, an unknown status and a removed pod are reported', () => {
@@ -155,7 +155,7 @@ test('an outage is reported at its start and its end, and changes no pod', () =>
     snapshotOf([podView()]),
   )
   expect(texts.slice(1)).toEqual([
-    [expect.stringMatching(/^connection: No answer since \d\d:\d\d\. It refused\.$/)],
+    [expect.stringMatching(/^connection: No response since \d\d:\d\d\. It refused\.$/)],
     [],
     ['connection: Runpod is responding again'],
   ])

@@ -82,7 +82,7 @@ test('an outage shows its reason and the time of the displayed data', () => {
     failure: 'h refused the connection.',
   } as const
   const lines = frame(snapshotOf(1, { connection: away }))
-  expect(lines[0]).toMatch(/^No answer since \d\d:\d\d · 0 running/)
+  expect(lines[0]).toMatch(/^No response since \d\d:\d\d · 0 running/)
   expect(lines.slice(1, 3)).toEqual([
     'h refused the connection.',
     expect.stringMatching(/^Last updated at \d\d:\d\d\.$/),

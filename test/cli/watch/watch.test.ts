@@ -75,7 +75,7 @@ test('a key that is rejected twice ends a watch in line mode', async () => {
   expect(events.at(-2)).toMatchObject({
     event: 'alert',
     kind: 'key-refused',
-    title: 'Runpod refuses the key',
+    title: 'Runpod rejected the API key',
   })
 })
 
