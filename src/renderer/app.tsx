@@ -45,7 +45,8 @@ export function App() {
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
     close: () => {
-      if (!openPod.closeChosen()) void snapshotStore.runRequest('Not hidden', bridge.hidePopover())
+      if (!openPod.closeChosen())
+        void snapshotStore.runRequest('Couldn’t hide the window', bridge.hidePopover())
     },
     settings: () => navigate('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),

@@ -40,7 +40,7 @@ export function startWindow(
         ? (page, targetId) => snapshotStore.showPage(page, targetId)
         : (page, targetId = null) =>
             void snapshotStore.runRequest(
-              'Not opened',
+              'Couldn’t open the page',
               targetId === null ? bridge.openWindow(page) : bridge.openWindowAt(page, targetId),
             ),
   }

@@ -31,7 +31,7 @@ export interface PageActions {
 /** Loaded on demand, because the chart library is large and needed nowhere else. */
 const costs = lazyPart(
   () => import('./money/costs/costs-page').then(({ CostsPage }) => CostsPage),
-  'This page could not be loaded',
+  'Couldn’t load this page',
 )
 
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */

@@ -27,14 +27,14 @@ test('the popover at first run has the expected accessibility tree', async () =>
         radio "Hubify"
         text "Hubify"
       text "API key"
-      textbox "API key" focused (The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
+      textbox "API key" focused (Podkeeper reads the key straight from your clipboard, never through this window, and stores it in the system keyring if there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
       status live=polite
       button "Paste key"
-      button "Open Runpod's API keys page"
-      text "The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
+      button "Open Runpod’s API keys page"
+      text "Podkeeper reads the key straight from your clipboard, never through this window, and stores it in the system keyring if there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
       separator
       button "Try the demo"
-      text "Simulated pods on this computer, without an account and free of charge. Budget, alerts and auto-stop are set later, where you need them."
+      text "Simulated pods on this computer, free and without an account. Set a budget, alerts and auto-stop later, where you need them."
     status live=polite
     "
   `)

@@ -55,7 +55,7 @@ async function pasteOtherKey(): Promise<Page> {
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await section.getByRole('button', { name: 'Paste key' }).click()
-  await expect.poll(() => section.textContent()).toContain('Works.')
+  await expect.poll(() => section.textContent()).toContain('Watching ')
   return window
 }
 

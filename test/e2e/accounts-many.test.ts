@@ -119,7 +119,7 @@ test('what is shown of an account without a usable key, a paused one and a gone 
   const body = (): Promise<string | null> => page.textContent('body')
   expect(await body()).toContain('sdxl (Personal) is gone')
   expect(await body()).toContain(`${nameOf(2)}: The journal was damaged.`)
-  expect(await body()).toContain(`${nameOf(3)}: The key ending in 71be cannot be used.`)
+  expect(await body()).toContain(`${nameOf(3)}: The key ending in 71be can’t be used.`)
   await page.getByRole('button', { name: /^Account:/ }).press('Enter')
   await page.keyboard.press('6')
   await expect.poll(body).toContain('This account is paused')

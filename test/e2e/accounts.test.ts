@@ -107,10 +107,8 @@ test('three accounts, one refused and one offline, are shown together and one by
     true,
   ])
   const messages = window.getByRole('list', { name: 'Messages', exact: true })
-  expect(await messages.textContent()).toMatch(
-    /Acme Research: what you see is from .*Nothing is watched until/,
-  )
-  expect(await messages.textContent()).toContain(`${LONG_NAME}: what you see is from`)
+  expect(await messages.textContent()).toMatch(/Acme Research: data from .*Nothing is watched until/)
+  expect(await messages.textContent()).toContain(`${LONG_NAME}: data from`)
   await look(window, 'two-in-trouble')
   await look(popover, 'popover-two-in-trouble')
 
@@ -269,14 +267,18 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
     await confirmByKeyboard(question, 'Remove account')
   }
   await remove()
-  await expect.poll(() => window.textContent('body')).toMatch(/Not removed: .*remove the account again/)
+  await expect
+    .poll(() => window.textContent('body'))
+    .toMatch(/Couldn’t remove the account: .*remove the account again/)
   expect(await order()).toHaveLength(3)
   const { pods } = await accounts.snapshot()
   const intentId = pods.find(({ accountId }) => accountId === id)?.intent?.id
   await scene.page.evaluate(`window.app.undo('${intentId}')`)
   await remove()
   await expect.poll(order).toEqual(['Personal', LONG_NAME])
-  await expect.poll(() => region.textContent()).toContain('Acme Labs is removed, and its key erased here.')
+  await expect
+    .poll(() => region.textContent())
+    .toContain('Acme Labs removed, and its key deleted from this computer.')
   expect((await accounts.snapshot()).pods).toHaveLength(3)
   expect(actionsAt('Acme Research')).toEqual([])
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toContain('Acme Labs')

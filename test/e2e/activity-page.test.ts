@@ -145,7 +145,7 @@ test('the keyboard can filter by one pod, filter by one kind, and show everythin
   await expect.poll(() => entries().count()).toBe(1)
   await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Rules' }).press('Enter')
-  await page.getByRole('button', { name: 'Show everything' }).press('Enter')
+  await page.getByRole('button', { name: 'Show all' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(sampleRowCount)
 })
 
@@ -304,7 +304,7 @@ test('the focus stays on the page when what has it goes away', async () => {
 test('an empty log says what it is for, and an unreadable one says so and can be retried', async () => {
   await serveActivity(running.app, [])
   await showLog(0)
-  await page.getByRole('heading', { name: 'Nothing happened yet' }).waitFor()
+  await page.getByRole('heading', { name: 'No activity yet' }).waitFor()
   await inspect('empty', ['900-light'])
   await serveActivity(running.app, null)
   await showLog(13)

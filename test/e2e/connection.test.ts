@@ -23,7 +23,7 @@ test('the last pods stay with their age during an outage and are live again afte
   scene.runpod.fault({ kind: 'reset-before' })
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/no answer for/)
   expect(await card(scene.page, 'a').count()).toBe(1)
-  expect(await scene.page.textContent('body')).toMatch(/What you see is from/)
+  expect(await scene.page.textContent('body')).toMatch(/Data from/)
   await expect.poll(() => tray.tooltip()).toMatch(/^No response since/)
   scene.runpod.clearFaults()
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/just now|\d s ago/)
@@ -38,7 +38,9 @@ test('a single 401 is doubted, a second one later rejects the key, and another k
   await expect.poll(() => scene.page.textContent('body')).toMatch(/just now|\d s ago/)
 
   scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/answered 401 at .* and again at/)
+  await expect
+    .poll(() => scene.page.textContent('body'))
+    .toMatch(/refused the key \(401\) at .* and again at/)
   const asked = () => scene.runpod.requests.filter(({ path }) => path.startsWith('/v2')).length
   const whenRefused = asked()
   // Two poll intervals, to show that a rejected key is not sent again and again.
@@ -46,7 +48,7 @@ test('a single 401 is doubted, a second one later rejects the key, and another k
   expect(asked()).toBe(whenRefused)
 
   scene.runpod.clearFaults()
-  await scene.page.getByRole('button', { name: 'Enter a key' }).click()
+  await scene.page.getByRole('button', { name: 'Replace key' }).click()
   await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 })

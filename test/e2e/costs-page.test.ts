@@ -145,7 +145,7 @@ test.each(Object.entries(states))(
     if (money === null)
       await expect.poll(() => main.getByRole('alert').textContent()).toContain('Something went wrong')
     else if (money.costs.rows.length > 0) await expect.poll(bars).toBeGreaterThan(20)
-    else await expect.poll(() => main.textContent('main')).toContain('Nothing was spent')
+    else await expect.poll(() => main.textContent('main')).toContain('Nothing spent')
     await inspect(main, `costs-${name}`, WIDTHS.main, LOOKS[name] ?? ['900-light'])
   },
   40_000,
@@ -191,7 +191,7 @@ test('arrow keys move between days and announce the breakdown of each', async ()
   await expect.poll(() => detail.textContent()).toMatch(/^Nov 22\$/)
   const said = (await chart.getAttribute('aria-valuetext')) ?? ''
   const amounts = [...said.matchAll(/\$([\d.]+)/g)].map(([, usd]) => Math.round(Number(usd) * 100))
-  const [sum, ...parts] = said.includes('of that idle') ? amounts.slice(0, -1) : amounts
+  const [sum, ...parts] = said.includes('while idle') ? amounts.slice(0, -1) : amounts
   expect(parts.length).toBeGreaterThan(2)
   expect(parts.reduce((all, cents) => all + cents, 0)).toBe(sum)
   expect(parts).toEqual([...parts].sort((a, b) => b - a))
@@ -229,7 +229,7 @@ test('a row has the color that its pod has on the page Pods, and a terminated on
   const onCard = /\bp[1-8]\b/.exec((await card.getAttribute('class')) ?? '')?.[0]
   expect(onCard).toBeDefined()
   await toPage('Costs')
-  const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
+  const rows = main.getByRole('region', { name: 'Cost breakdown' }).locator('tbody tr')
   await expect.poll(() => rows.count()).toBe(everyKindOfThing.length)
   const classOf = (text: string) => rows.filter({ hasText: text }).first().getAttribute('class')
   expect(await classOf('llama-70b-sft')).toBe(onCard)
@@ -254,7 +254,7 @@ test('a thousand rows are drawn in part, and the hidden ones are in the sum', as
   const thousand = sampleMoney({ things: manyThings(1_000), monthlyUsd: null })
   await show(thousand)
   await toPage('Costs')
-  const region = main.getByRole('region', { name: 'What it was spent on' })
+  const region = main.getByRole('region', { name: 'Cost breakdown' })
   await expect.poll(() => region.locator('tbody tr').count()).toBe(100)
   const centsOf = async (locator: ReturnType<Page['locator']>): Promise<number> =>
     (await locator.allTextContents()).reduce(
@@ -274,7 +274,7 @@ test('a thousand rows are drawn in part, and the hidden ones are in the sum', as
 test('the table can be sorted by its headings and adds up to the cent', async () => {
   await show(usual)
   await toPage('Costs')
-  const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
+  const rows = main.getByRole('region', { name: 'Cost breakdown' }).locator('tbody tr')
   await expect.poll(() => rows.count()).toBe(usualThings.length)
   const column = async (index: number): Promise<readonly string[]> =>
     Promise.all(

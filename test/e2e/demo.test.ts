@@ -32,7 +32,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await window.getByRole('button', { name: 'Try the demo' }).click()
   await expect.poll(() => window.getByRole('article').count()).toBe(5)
   const body = () => window.textContent('body')
-  await button(window, 'Make all idle').click()
+  await button(window, 'Make pods idle').click()
   await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(3)
   await screenshot(window, 'demo')
 
@@ -41,7 +41,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await expect.poll(() => window.locator('.xterm-rows').textContent()).toMatch(/mcmc-planck.*[#$]/)
   await screenshot(window, 'demo-shell')
 
-  await button(window, 'Add a Hubify lab').click()
+  await button(window, 'Add Hubify lab').click()
   // The lab has two of the pods, which are shown once, with what Hubify says of them.
   const planck = card(window, 'mcmc-planck')
   await planck.getByText(/^Hubify stops it in .* if it stays idle\.$/).waitFor()
@@ -58,16 +58,16 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await reported.scrollIntoViewIfNeeded()
   await look(window, 'lab-costs')
   await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
-  await button(window, 'Remove the lab').click()
+  await button(window, 'Remove Hubify lab').click()
   await expect.poll(() => planck.textContent()).not.toContain('Hubify')
   expect(await window.getByRole('article').count()).toBe(5)
 
-  await button(window, 'Break the network').click()
-  await expect.poll(body).toMatch(/What you see is from/)
-  await button(window, 'Mend it').click()
+  await button(window, 'Go offline').click()
+  await expect.poll(body).toMatch(/Data from/)
+  await button(window, 'Reconnect').click()
   await window.getByRole('button', { name: 'Refresh now' }).click()
   await expect.poll(body).toMatch(/live ·/)
-  await button(window, 'Empty the balance').click()
+  await button(window, 'Empty balance').click()
   // Without money, pods without a network volume are deleted; the one that has one is stopped.
   await expect.poll(() => window.getByRole('article').count(), { timeout: 30_000 }).toBe(1)
   await expect.poll(body).toMatch(/is gone|terminated/)

@@ -40,5 +40,5 @@ test('the menu copies diagnostics with state and log, but without key, environme
   for (const said of [text, ...logs, scene.running.output()])
     for (const secret of [FULL_KEY, 'hf-token-canary', 'never-show-this']) expect(said).not.toContain(secret)
   expect(text).not.toMatch(/name-canary|pod-canary/)
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/Copied: versions/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/Diagnostics copied: versions/)
 })

@@ -110,7 +110,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   ])
 })
 
-const REFUSED = 'Only what Dark energy shows of it is watched until you give another key.'
+const REFUSED = 'Only pods that Dark energy shows are watched until you add a new API key.'
 
 test.each([
   ['its key is refused', async () => scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' }), REFUSED],

@@ -88,7 +88,7 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
 
   await window.getByRole('navigation').getByRole('button', { name: 'Costs' }).click()
   const reported = window.getByRole('region', { name: 'Reported by Hubify' })
-  await reported.getByText('Not part of the amounts above, which Podkeeper counts of pods.').waitFor()
+  await reported.getByText('Not part of the amounts above, which Podkeeper counts per pod.').waitFor()
   const ofLabs = () => reported.getByRole('listitem').allTextContents()
   await expect.poll(ofLabs).toEqual([
     expect.stringMatching(
@@ -160,7 +160,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   await confirmByKeyboard(create, 'Create pod')
   await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods'])
   // Its requests may be used up for now, so the list shows the pod later.
-  await window.getByText('is created in Dark energy.').waitFor()
+  await window.getByText('Pod created in Dark energy.').waitFor()
 
   const id = await accountIdNamed(scene, 'Dark energy')
   const alertAfter = (minutes: number) =>

@@ -25,7 +25,7 @@ test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, 
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('api-key')
   await page.keyboard.type('abc')
-  await expect.poll(() => page.textContent('body')).toContain('A key cannot be typed here')
+  await expect.poll(() => page.textContent('body')).toContain('Keys can’t be typed here')
   await page.keyboard.press('Control+v')
   await expect.poll(() => page.getByRole('article').count()).toBe(1)
 

@@ -84,8 +84,8 @@ test('a key without a keyring lasts for the session, which the app says, and can
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await expect.poll(() => section.textContent()).toContain('kept only until Podkeeper quits')
-  await section.getByRole('button', { name: 'Test the key of Runpod' }).click()
-  await expect.poll(() => section.textContent()).toContain('Works. 1 pod seen. Balance $164.20.')
+  await section.getByRole('button', { name: 'Test key of Runpod' }).click()
+  await expect.poll(() => section.textContent()).toContain('Watching 1 pod. Balance $164.20.')
   await section.scrollIntoViewIfNeeded()
   await screenshot(window, 'settings-key')
   await section.getByRole('button', { name: 'Remove Runpod…' }).click()
@@ -95,7 +95,9 @@ test('a key without a keyring lasts for the session, which the app says, and can
     await screenshot(question, `questions/remove-account-${colorScheme}`)
   }
   await confirmByKeyboard(question, 'Remove account')
-  await expect.poll(() => section.textContent()).toContain('Runpod is removed, and its key erased here.')
+  await expect
+    .poll(() => section.textContent())
+    .toContain('Runpod removed, and its key deleted from this computer.')
   const config = readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
   expect(JSON.parse(config)).toMatchObject({ account: null, accounts: [] })
 })

@@ -64,7 +64,7 @@ test('a stop that cannot be decided from outside is held, and says what keeps a 
 test('a look that a person requests fails with the reason while the host key is not trusted', async () => {
   await button().click()
   const reason = "Podkeeper couldn't look inside alpha: its host key isn't trusted yet."
-  await page.getByRole('list', { name: 'Messages of this window' }).getByText(reason).waitFor()
+  await page.getByRole('list', { name: 'Messages from this window' }).getByText(reason).waitFor()
   expect(actionsSent(scene)).toEqual([])
 })
 

@@ -162,7 +162,7 @@ test('several pods are stopped after a list that leaves out what would lose ever
   await dialog.waitFor()
   const boxes = await dialog.getByRole('checkbox').all()
   expect(await Promise.all(boxes.map((box) => box.isChecked()))).toEqual([true, true, true, false])
-  expect(await dialog.textContent()).toContain('Select lost to stop it, too.')
+  expect(await dialog.textContent()).toContain('Select lost to stop it too.')
   await screenshot(window, 'table-stop')
   await dialog.getByRole('button', { name: /^Stop 3 pods, saves \$26\d\.\d\d/ }).click()
   await expect.poll(() => toasts(window).getByRole('listitem').count()).toBe(1)

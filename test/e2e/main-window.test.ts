@@ -60,7 +60,7 @@ test('the strip shows the current rate, its largest shares, and how long the bal
   await window.keyboard.press('Escape')
   await strip.getByRole('button', { name: /^Current rate/ }).click()
   const summary = window.getByRole('dialog', { name: 'Current rate' })
-  await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Burning now/)
+  await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Current rate/)
   const all = await summary.getByRole('listitem').allTextContents()
   await window.keyboard.press('Escape')
   await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
@@ -76,7 +76,7 @@ test('search, filter and order narrow the list, and order and filter survive a r
   await expect.poll(names).toEqual(['mcmc-planck'])
   expect(await window.textContent('main')).toContain('1 of 25 shown')
   await window.keyboard.type(' nowhere')
-  await expect.poll(() => window.textContent('main')).toContain('No pod matches')
+  await expect.poll(() => window.textContent('main')).toContain('No results')
   await window.getByRole('button', { name: 'Show all 25 pods' }).click()
   await expect.poll(async () => (await names()).length).toBe(25)
 

@@ -105,7 +105,7 @@ test('a stop from the card can be undone, and is otherwise sent once', async () 
 
 test('an empty response does not count as an empty account', async () => {
   scene.runpod.fault({ kind: 'empty-object' })
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/not Runpod's answer/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/answer not from Runpod/)
   expect(await card(scene.page, 'a').count()).toBe(1)
 })
 

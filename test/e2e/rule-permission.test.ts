@@ -43,15 +43,15 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   const dialog = await openRules('volatile')
   const question = dialog.getByRole('alert')
   expect(await question.count()).toBe(0)
-  await dialog.getByLabel('At most', { exact: true }).fill('5')
+  await dialog.getByLabel('Maximum hours', { exact: true }).fill('5')
   await main.keyboard.press('Enter')
   await question.waitFor()
   expect(await question.textContent()).toBe(
-    'Nothing is kept; the container disk (40 GB) is lost. Until you allow that, the pod is not stopped.',
+    'Nothing is kept; the container disk (40 GB) is lost. The pod isn’t stopped until you allow this.',
   )
   expect(await rulesOf('volatile')).toEqual({ maxHours: 5 })
   await screenshot(main, 'rule-permission')
-  await dialog.getByRole('switch', { name: 'An automatic stop may lose data' }).focus()
+  await dialog.getByRole('switch', { name: 'Allow data loss' }).focus()
   await main.keyboard.press('Space')
   const confirmation = await questionTitled(scene.running, 'Allow automatic stops of volatile to lose data?')
   expect(await rulesOf('volatile')).toEqual({ maxHours: 5 })
@@ -60,14 +60,14 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
     await screenshot(confirmation, `questions/lose-data-${colorScheme}`)
   }
   await confirmByKeyboard(confirmation, 'Allow losing data')
-  await expect.poll(() => question.textContent()).toMatch(/is lost\. You allowed that\.$/)
+  await expect.poll(() => question.textContent()).toMatch(/is lost\. You allowed this\.$/)
   expect(await rulesOf('volatile')).toEqual({ maxHours: 5, mayLoseData: true })
   await main.keyboard.press('Escape')
 })
 
 test('maximum hours of a pod with a volume ask nothing', async () => {
   const dialog = await openRules('durable')
-  await dialog.getByLabel('At most', { exact: true }).fill('5')
+  await dialog.getByLabel('Maximum hours', { exact: true }).fill('5')
   await main.keyboard.press('Enter')
   await expect.poll(() => rulesOf('durable')).toEqual({ maxHours: 5 })
   expect(await dialog.getByRole('alert').count()).toBe(0)
@@ -81,7 +81,7 @@ test('a budget asks only once it is to stop the pod', async () => {
   const question = dialog.getByRole('alert')
   await dialog.getByLabel('Monthly budget', { exact: true }).fill('20')
   await main.keyboard.press('Enter')
-  const stopAtBudget = dialog.getByRole('switch', { name: 'Stop it once its budget is spent' })
+  const stopAtBudget = dialog.getByRole('switch', { name: 'Stop at budget' })
   await stopAtBudget.waitFor()
   expect(await question.count()).toBe(0)
   await stopAtBudget.focus()
@@ -91,10 +91,10 @@ test('a budget asks only once it is to stop the pod', async () => {
 })
 
 test('low CPU can be counted as idle for one pod', async () => {
-  const low = main.getByRole('switch', { name: 'Count less than 3% as idle' })
+  const low = main.getByRole('switch', { name: 'Low CPU is idle' })
   await low.focus()
   await main.keyboard.press('Space')
   await expect.poll(async () => (await rulesOf('volatile'))?.isLowCpuIdle).toBe(true)
-  await main.getByRole('button', { name: 'Low CPU: as the account says' }).click()
+  await main.getByRole('button', { name: 'Low CPU: use account setting' }).click()
   await expect.poll(async () => (await rulesOf('volatile'))?.isLowCpuIdle).toBeUndefined()
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-const edge = (): Locator => page.getByRole('separator', { name: 'Height of the terminals' })
+const edge = (): Locator => page.getByRole('separator', { name: 'Terminal height' })
 const height = (): Promise<number> => page.evaluate('document.querySelector(".term-dock").offsetHeight')
 /** The height, minimum and maximum exposed to screen readers. */
 const told = async (): Promise<number[]> =>
@@ -113,9 +113,9 @@ test('the dock keeps its height and whether it is folded after a reload', async 
   await edge().press('ArrowUp')
   await page.reload()
   await expect.poll(height).toBe(LEAST + STEP)
-  await page.getByRole('button', { name: 'Fold the terminals' }).click()
+  await page.getByRole('button', { name: 'Hide terminals' }).click()
   await page.reload()
-  await page.getByRole('button', { name: 'Unfold the terminals' }).click()
+  await page.getByRole('button', { name: 'Show terminals' }).click()
   await expect.poll(height).toBe(LEAST + STEP)
   await expect.poll(() => harness.text()).toContain('ready$')
 })

@@ -44,7 +44,7 @@ const openTerminal = ({ page }: Here): Promise<void> =>
 async function reachQuestion(here: Here): Promise<Page> {
   await openTerminal(here)
   await trustHostKey(here.scene.running)
-  await expect.poll(() => here.dock.textContent()).toContain('A key asks for its passphrase')
+  await expect.poll(() => here.dock.textContent()).toContain('Passphrase needed')
   const question = await here.scene.running.confirmWindow()
   await question.getByRole('heading', { name: 'Passphrase for ~/.ssh/id_ed25519' }).waitFor()
   return question
@@ -101,7 +101,7 @@ test('a missing passphrase is a clear rejection, and is asked for again only whe
   const question = await reachQuestion(here)
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => here.dock.textContent()).toContain('Not connected')
-  expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was given.')
+  expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was entered.')
   await screenshot(here.page, 'terminal-passphrase-declined')
   await waitUntil('the question to be gone', () => questions(here) === 0)
   // Several polls later, each of which could have started another attempt.
@@ -119,15 +119,15 @@ test('one answer applies to all terminals waiting for the same key: yes opens th
   const states = async (): Promise<string> => (await here.page.getByRole('tab').allTextContents()).join(' | ')
   const question = await reachQuestion(here)
   await openTerminal(here)
-  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await expect.poll(states).toMatch(/llama, needs your answer.*llama \(2\), needs your answer/)
   await question.keyboard.press('Escape')
-  await expect.poll(states).toMatch(/llama, no connection.*llama \(2\), no connection/)
+  await expect.poll(states).toMatch(/llama, not connected.*llama \(2\), not connected/)
   await waitUntil('the question to be gone', () => questions(here) === 0)
   for (const name of [/^llama ?,/, /^llama \(2\) ?,/]) {
     await here.page.getByRole('tab', { name }).click()
     await here.dock.getByRole('button', { name: 'Try again' }).click()
   }
-  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await expect.poll(states).toMatch(/llama, needs your answer.*llama \(2\), needs your answer/)
   await answer(await here.scene.running.confirmWindow(), RIGHT)
   await expect.poll(states).toMatch(/llama, open.*llama \(2\), open/)
   await waitUntil('the question to be gone', () => questions(here) === 0)

@@ -12,7 +12,7 @@ test('a terminal whose pod was stopped says so, and reconnects when the pod runs
   await expect.poll(text).toContain('before-2')
   scene.runpod.setPod('pod-1', { stoppingS: 0, provisioningS: 2, startingS: 1 })
   scene.runpod.act('pod-1', 'stop')
-  const strip = page.getByText('The pod is stopped. This terminal reconnects when it runs again.')
+  const strip = page.getByText('The pod is stopped. This terminal reconnects when the pod runs again.')
   await strip.waitFor()
   expect((await terminal()).state).toMatchObject({ kind: 'ended', isPodStopped: true })
   scene.runpod.act('pod-1', 'start')

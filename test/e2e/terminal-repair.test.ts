@@ -23,8 +23,8 @@ test('a user without a key is told so and gets one registered, and a restart giv
   const window = await scene.running.mainWindow()
   const dock = window.getByRole('region', { name: 'Terminals' })
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
-  await expect.poll(() => dock.textContent()).toContain('There is no SSH key on this computer')
-  await dock.getByRole('button', { name: 'Make a key and register it' }).click()
+  await expect.poll(() => dock.textContent()).toContain('No SSH key on this computer')
+  await dock.getByRole('button', { name: 'Create and register key' }).click()
   const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
   expect(await question.textContent('main')).toMatch(/~\/\.ssh\/podkeeper_ed25519ed25519 SHA256:/)
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -34,11 +34,11 @@ test('a user without a key is told so and gets one registered, and a restart giv
   await confirmByKeyboard(question, 'Register key')
   await expect
     .poll(() => dock.textContent())
-    .toContain('Registered. A pod that runs gets it only after a restart.')
+    .toContain('Key registered. A running pod gets it only after a restart.')
   await expect.poll(() => dock.locator('.local-keys .pill').allTextContents()).toEqual(['registered'])
   expect(existsSync(join(home, '.ssh', 'podkeeper_ed25519'))).toBe(true)
   await screenshot(window, 'terminal-repair')
-  await dock.getByRole('button', { name: 'Restart the pod' }).click()
+  await dock.getByRole('button', { name: 'Restart pod' }).click()
   await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)
 })
 
@@ -60,5 +60,5 @@ test("the test runtime uses none of the person's keys, and stores none in the ke
   const window = await scene.running.mainWindow()
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   const dock = window.getByRole('region', { name: 'Terminals' })
-  await expect.poll(() => dock.textContent()).toContain('There is no SSH key on this computer')
+  await expect.poll(() => dock.textContent()).toContain('No SSH key on this computer')
 })

@@ -144,9 +144,9 @@ test.each(Object.keys(sampleTerminals))('a terminal on its page is shown in the 
 test('folded terminals leave their bar below the pods', async () => {
   await toPage('Pods')
   await show('open')
-  await page.getByRole('button', { name: 'Fold the terminals' }).click()
+  await page.getByRole('button', { name: 'Hide terminals' }).click()
   await inspect('dock-folded', [900], ['900-light'])
-  await page.getByRole('button', { name: 'Unfold the terminals' }).click()
+  await page.getByRole('button', { name: 'Show terminals' }).click()
 })
 
 test('a question that covers a focused terminal takes the focus', async () => {

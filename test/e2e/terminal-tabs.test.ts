@@ -108,7 +108,7 @@ test('a shortcut moves the tab from within a terminal and keeps the focus there'
 
 test("the terminal's menu moves the tab as well", async () => {
   await page.getByRole('button', { name: 'More for one' }).click()
-  await page.getByRole('menuitem', { name: 'Move to the left' }).click()
+  await page.getByRole('menuitem', { name: 'Move left' }).click()
   await expect.poll(names).toEqual(['three', 'one', 'two'])
 })
 

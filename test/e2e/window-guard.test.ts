@@ -114,14 +114,14 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
   await expect.poll(() => dialog.count()).toBe(1)
-  await tabTo(main, 'Stop it automatically')
+  await tabTo(main, 'Auto-stop this pod')
   await main.keyboard.press('Space')
   await expect.poll(asked).toEqual([['changePodRules', 'account/watched', { isAutoStopped: false }]])
 
-  await tabTo(main, 'Automatic stop: as the account says')
+  await tabTo(main, 'Auto-stop: use account setting')
   await main.keyboard.press('Tab')
   await main.keyboard.type('0')
-  await expect.poll(() => dialog.textContent()).toContain('It must be more than 0')
+  await expect.poll(() => dialog.textContent()).toContain('Enter a number above 0')
   await main.keyboard.press('Enter')
   await main.keyboard.press('Control+a')
   await main.keyboard.type('30')
@@ -179,7 +179,7 @@ test('the palette runs the commands that it lists, in both windows', async () =>
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     await page.keyboard.press('Control+k')
     await page.keyboard.type('no such thing')
-    await expect.poll(() => page.getByRole('dialog').textContent()).toContain('Nothing that is possible now')
+    await expect.poll(() => page.getByRole('dialog').textContent()).toContain('No results')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   }
@@ -187,7 +187,7 @@ test('the palette runs the commands that it lists, in both windows', async () =>
 
 test('paused auto-stop and a dry run are shown, and can be ended there', async () => {
   for (const [state, button, change] of [
-    ['guard-paused', 'Resume', 'areAutoStopsPaused'],
+    ['guard-paused', 'Resume auto-stop', 'areAutoStopsPaused'],
     ['guard-dry-run', 'End dry run', 'isAutoStopDryRun'],
   ] as const) {
     await show(popover, 'popover', state)

@@ -42,16 +42,19 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
     runOnce(() => snapshotStore.runRequest(title, bridge.changeAccount(id, changes)))
   const test = () =>
     runOnce(async () => {
-      onMessage(`Asking ${provider}…`)
-      const verdict = await snapshotStore.runRequest('The key was not tested', bridge.testKey(id))
+      onMessage(`Checking with ${provider}…`)
+      const verdict = await snapshotStore.runRequest('Couldn’t test the key', bridge.testKey(id))
       onMessage(verdict === null ? '' : keyTestText(verdict, entry, account?.isMonitorOnly === true))
     })
   const remove = () =>
     runOnce(async () => {
-      const isRemoved = await snapshotStore.runRequest('Not removed', bridge.removeAccount(id))
+      const isRemoved = await snapshotStore.runRequest(
+        'Couldn’t remove the account',
+        bridge.removeAccount(id),
+      )
       if (isRemoved === true)
         onMessage(
-          `${name} is removed, and its key erased here. At ${provider} it is valid until you delete it there.`,
+          `${name} removed, and its key deleted from this computer. The key stays valid until you delete it in ${provider}.`,
         )
     })
   return (
@@ -72,14 +75,14 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       <p>{keyText(part)}</p>
       <TypedField
         label="Name"
-        help="What the app calls this account."
+        help="Shown in Podkeeper only"
         kind="text"
         unit={null}
         placeholder=""
         value={name}
         validate={(draft) =>
           draft.trim() === '' || draft.trim().length > MAX_ACCOUNT_NAME
-            ? `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
+            ? `Use 1 to ${MAX_ACCOUNT_NAME} characters.`
             : null
         }
         onCommit={(draft) => change({ name: draft.trim() })}
@@ -90,17 +93,17 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
             label="Color"
             options={accountColors.map((color) => ({ id: color, label: colorLabel(color) }))}
             chosen={entry.color}
-            onChoose={(color) => run('The color was not changed', { color })}
+            onChoose={(color) => run('Couldn’t change the color', { color })}
           />
           <BudgetField
             label="Monthly budget"
-            help="USD for this account alone (UTC). Alerts come at the same parts as for all accounts."
+            help="In USD, for this account alone (UTC). Alerts come at the same percentages as for all accounts."
             budgetUsd={entry.monthlyBudgetUsd}
             onCommit={(monthlyBudgetUsd) => change({ monthlyBudgetUsd })}
           />
           <BudgetField
             label="Daily budget"
-            help="USD for this account alone (UTC)."
+            help="In USD, for this account alone (UTC)"
             budgetUsd={entry.dailyBudgetUsd}
             onCommit={(dailyBudgetUsd) => change({ dailyBudgetUsd })}
           />
@@ -109,16 +112,22 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
         {account !== null && (
-          <Button label={`Test the key of ${name}`} onPress={test}>
-            Test
+          <Button label={`Test key of ${name}`} onPress={test}>
+            Test key
           </Button>
         )}
         {entry.isPaused ? (
-          <Button label={`Watch ${name} again`} onPress={() => run('Not watched again', { isPaused: false })}>
-            Watch again
+          <Button
+            label={`Resume watching ${name}`}
+            onPress={() => run('Couldn’t resume watching', { isPaused: false })}
+          >
+            Resume watching
           </Button>
         ) : (
-          <Button label={`Pause ${name}`} onPress={() => run('Not paused', { isPaused: true })}>
+          <Button
+            label={`Pause ${name}`}
+            onPress={() => run('Couldn’t pause the account', { isPaused: true })}
+          >
             Pause
           </Button>
         )}
@@ -128,7 +137,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       </div>
       {entry.isPaused && (
         <p className="hint">
-          While it is paused, nothing watches or stops its pods, and its costs are not counted.
+          While paused, its pods aren’t watched or stopped, and its costs aren’t counted.
         </p>
       )}
     </div>
@@ -160,7 +169,7 @@ function BudgetField({ label, help, budgetUsd, onCommit }: BudgetFieldProps) {
 const colorLabel = (color: string): string => color.charAt(0).toUpperCase() + color.slice(1)
 
 function keyText({ entry, account }: AccountPart): string {
-  const keyName = `The key ending in ${entry.keyEnding ?? '…'}, for ${entry.host}.`
+  const keyName = `Key ending in ${entry.keyEnding ?? '…'}, for ${entry.host}.`
   return account === null
     ? keyName
     : `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
@@ -174,8 +183,8 @@ function keyTestText(
   if (verdict.kind !== 'accepted') return verdictText(verdict)
   const name = providerName(provider)
   const permissionText = isMonitorOnly
-    ? ` It probably may not act: ${name} refused every action so far.`
-    : ` Whether it may start and stop shows at the first action; ${name} does not say before.`
-  const balance = verdict.balanceUsd === null && lab === undefined ? ' It may not see the balance.' : ''
+    ? ` It’s probably read-only: ${name} has refused every action so far.`
+    : ` Whether it can start and stop pods shows with the first action, because ${name} doesn’t say in advance.`
+  const balance = verdict.balanceUsd === null && lab === undefined ? ' It can’t read the balance.' : ''
   return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`
 }

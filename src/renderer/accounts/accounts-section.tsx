@@ -24,8 +24,8 @@ export function AccountsSection() {
   const isDemo = accounts.some(({ entry }) => entry.isDemo)
   const paste = () =>
     runOnce(async () => {
-      setStatusMessage('Trying the key of the clipboard…')
-      const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
+      setStatusMessage('Checking the key in your clipboard…')
+      const verdict = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteKey())
       setStatusMessage(verdict === null ? '' : verdictText(verdict))
     })
   const move = (index: number, by: number): void => {
@@ -33,17 +33,17 @@ export function AccountsSection() {
     const [moved] = ids.splice(index, 1)
     if (moved === undefined) return
     ids.splice(index + by, 0, moved)
-    void snapshotStore.runRequest('Not moved', bridge.orderAccounts(ids))
+    void snapshotStore.runRequest('Couldn’t move the account', bridge.orderAccounts(ids))
   }
   return (
     <div className="accounts-section" id={settingRowId('accounts')}>
       <div className="accounts-body">
         <StoredKeyPanel />
         {isDemo ? (
-          <p>The demo needs no key. Leave it to use yours.</p>
+          <p>The demo needs no key. Leave the demo to add yours.</p>
         ) : (
           <>
-            {accounts.length === 0 && <p>No key is in use.</p>}
+            {accounts.length === 0 && <p>No API key added yet.</p>}
             <ul className="accounts-list">
               {accounts.map((part, index) => (
                 <li key={part.entry.id}>
@@ -58,9 +58,8 @@ export function AccountsSection() {
               ))}
             </ul>
             <p className="hint">
-              A key of Runpod is tried at once. It replaces the key of the account that it belongs to, or adds
-              an account,
-              {` ${MAX_ACCOUNTS} at most.`}
+              A Runpod key is checked right away. It replaces the key of the account it belongs to, or adds an
+              account {` (up to ${MAX_ACCOUNTS}).`}
             </p>
             <div className="actions">
               <Button icon="plus" onPress={paste}>

@@ -17,7 +17,7 @@ export function accountKindText({ entry }: AccountPart): string {
 export function accountStateText({ entry, connection, runwayMs }: AccountPart): string {
   if (entry.isPaused) return 'Paused'
   if (connection.kind === 'no-account')
-    return connection.keptKey === undefined ? 'Not connected' : 'Key cannot be used'
+    return connection.keptKey === undefined ? 'Not connected' : 'Key can’t be used'
   if (connection.kind === 'connecting') return 'Connecting…'
   const problem = connectionProblem(connection)
   if (problem !== null) return problem
@@ -40,7 +40,7 @@ export function isInTrouble({ connection, runwayMs }: AccountPart): boolean {
 export function budgetProblem(draft: string): string | null {
   return draft.trim() === '' || budgetOf(draft.trim()) !== null
     ? null
-    : 'An amount in USD, such as 600 or 49.50.'
+    : 'Enter an amount in USD, such as 600 or 49.50.'
 }
 
 /** Null: no budget. */

@@ -56,16 +56,16 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
   const problem = labPodProblem(choice)
   const pasteEnvironment = () =>
     runOnce(async () => {
-      setEnvironment(await snapshotStore.runRequest('No variables were read', bridge.pasteEnvironment()))
+      setEnvironment(await snapshotStore.runRequest('Couldn’t read the variables', bridge.pasteEnvironment()))
     })
   const create = () =>
     runOnce(async () => {
       const created = await snapshotStore.runRequest(
-        'The pod was not created',
+        'Couldn’t create the pod',
         bridge.createLabPod(accountId, choice, environment?.id ?? null),
       )
       if (created?.kind !== 'created') return
-      snapshotStore.showToast('ok', `The pod is created in ${labName}.`)
+      snapshotStore.showToast('ok', `Pod created in ${labName}.`)
       onClose()
     })
   return (
@@ -95,12 +95,12 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
         <Button onPress={pasteEnvironment}>Paste variables</Button>
         <p className="hint">
           {environment === null
-            ? 'Lines of NAME=value from the clipboard. Their values never enter this window.'
+            ? 'Copy lines of NAME=value first. Their values never enter this window.'
             : `Variables: ${environment.names.join(', ')}`}
         </p>
       </div>
       <p className="hint" role="status">
-        {problem ?? 'You pay for the pod once it exists. Podkeeper asks before it creates it.'}
+        {problem ?? 'You pay for the pod once it exists. Podkeeper asks before creating it.'}
       </p>
       <div className="actions">
         <Button kind="primary" isDisabled={problem !== null} onPress={create}>

@@ -27,12 +27,18 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
   const { connection } = part
   const spending = part.lab?.spending?.value ?? null
   const setAnnounced = (usesAnnouncedRoutes: boolean) =>
-    runOnce(() => snapshotStore.runRequest('Not changed', bridge.changeAccount(id, { usesAnnouncedRoutes })))
-  const openWebApp = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(id)))
+    runOnce(() =>
+      snapshotStore.runRequest(
+        'Couldn’t change the setting',
+        bridge.changeAccount(id, { usesAnnouncedRoutes }),
+      ),
+    )
+  const openWebApp = () =>
+    runOnce(() => snapshotStore.runRequest('Couldn’t open the page', bridge.openWebApp(id)))
   const replaceKey = () =>
     runOnce(async () => {
-      onMessage('Trying the key of the clipboard…')
-      const result = await snapshotStore.runRequest('The key was not tried', bridge.replaceLabKey(id))
+      onMessage('Checking the key in your clipboard…')
+      const result = await snapshotStore.runRequest('Couldn’t check the key', bridge.replaceLabKey(id))
       onMessage(result === null ? '' : replacementText(result))
     })
   return (
@@ -40,13 +46,13 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
       {connection.kind === 'live' && connection.slowedToMs !== undefined && (
         <p>
           Podkeeper checks this lab every {formatRemaining(connection.slowedToMs)}, because all labs of a key
-          share its request quota. Alerts and stops can be that late.
+          share its request quota. Alerts and stops can be late by as much.
         </p>
       )}
       {spending !== null && <p>{labSpendingText(spending)}</p>}
       <Toggle
-        label="Use routes that Hubify has announced"
-        help="Restart, terminate, SSH, settings and new pods through Hubify’s API, where it knows them already. Until then they are in its web app."
+        label="Use announced Hubify routes"
+        help="Restart, terminate, SSH, settings and new pods through Hubify’s API, as far as it offers them. Until then, use its web app."
         isOn={lab.usesAnnouncedRoutes}
         onChange={setAnnounced}
       />
@@ -86,7 +92,7 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
     <>
       <TypedField
         label="Hubify’s idle alert"
-        help="Hubify alerts after this many idle minutes. Podkeeper’s own alert has a setting of its own."
+        help="Hubify alerts after this many idle minutes. Podkeeper’s own alert is a separate setting."
         kind="number"
         unit="min"
         placeholder="?"
@@ -99,7 +105,7 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
       <Choice
         label="Hubify’s auto-schedule"
         options={[
-          ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: 'Not known' } as const] : []),
+          ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: 'Unknown' } as const] : []),
           { id: 'on', label: 'On' } as const,
           { id: 'off', label: 'Off' } as const,
         ]}
@@ -119,13 +125,13 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
 const minutesProblem = (draft: string): string | null =>
   draft.trim() === '' || (/^\d{1,4}$/.test(draft.trim()) && Number(draft) >= 1 && Number(draft) <= 1_440)
     ? null
-    : 'Whole minutes, from 1 to 1440.'
+    : 'Enter whole minutes, from 1 to 1440.'
 
 function replacementText(result: LabKeyReplacement): string {
   if (result.kind !== 'replaced') return result.message
   const left =
     result.left.length === 0
       ? ''
-      : ` It does not see ${result.left.join(', ')}, so the key before stays there.`
-  return `The key ending in ${result.ending} is used for ${result.names.join(', ')}.${left}`
+      : ` It has no access to ${result.left.join(', ')}, which keeps its previous key.`
+  return `The key ending in ${result.ending} is now used for ${result.names.join(', ')}.${left}`
 }

@@ -71,19 +71,19 @@ export function ActivityPage() {
       </header>
       {problem !== null && (
         <div className="message bad" role="alert">
-          <span className="words">The activity log could not be read: {problem}</span>
+          <span className="words">Couldn’t read the activity log: {problem}</span>
           <Button onPress={reload}>Try again</Button>
         </div>
       )}
       {rows !== null && rows.length === 0 && problem === null && (
         <BlankSlate
           icon="bell"
-          title={isFiltered ? 'Nothing of this kind' : 'Nothing happened yet'}
-          {...(isFiltered ? { actions: <Button onPress={showAll}>Show everything</Button> } : {})}
+          title={isFiltered ? 'No entries of this kind' : 'No activity yet'}
+          {...(isFiltered ? { actions: <Button onPress={showAll}>Show all</Button> } : {})}
         >
           {isFiltered
-            ? 'The log holds other entries.'
-            : 'Alerts, stops and starts, and why they came about, will be listed here.'}
+            ? 'The log has other entries.'
+            : 'Alerts, stops and starts appear here, with the reason for each.'}
         </BlankSlate>
       )}
       {rows !== null && rows.length > 0 && (

@@ -33,5 +33,5 @@ export const toneIcons: {
   good: { icon: 'check', tone: 'ok', label: 'Good' },
   plain: { icon: 'circle', tone: 'mute', label: 'Note' },
   warning: { icon: 'warning', tone: 'idle', label: 'Warning' },
-  bad: { icon: 'close', tone: 'bad', label: 'Trouble' },
+  bad: { icon: 'close', tone: 'bad', label: 'Problem' },
 }

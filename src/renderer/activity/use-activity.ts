@@ -58,7 +58,7 @@ export function useActivity({ kind, accountId, podKey }: ActivityFilter): Loaded
       const requestNumber = latestRequest.current
       void bridge
         .auditPage(before, accountId, podKey, kind)
-        .catch(() => fail({ message: 'Podkeeper did not answer.' }))
+        .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
         .then((answer) => {
           if (requestNumber !== latestRequest.current) return
           onResult(answer.ok ? null : answer.error.message)

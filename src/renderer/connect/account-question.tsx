@@ -38,7 +38,10 @@ function Question({
 }) {
   const { bridge, snapshotStore } = useWindow()
   const answer = (isSameAccount: boolean) =>
-    void snapshotStore.runRequest('Not answered', bridge.answerAccountQuestion(id, isSameAccount))
+    void snapshotStore.runRequest(
+      'Couldn’t save your answer',
+      bridge.answerAccountQuestion(id, isSameAccount),
+    )
   return (
     <Message
       tone="idle"
@@ -52,7 +55,7 @@ function Question({
         </>
       }
     >
-      <b>Is {name === null ? 'this' : name} the same Runpod account?</b> Runpod doesn't say whether this key
+      <b>Is {name === null ? 'this' : name} the same Runpod account?</b> Runpod doesn’t say whether this key
       belongs to the account of the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically
       until you answer.
     </Message>

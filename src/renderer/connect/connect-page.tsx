@@ -49,10 +49,10 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
-      const started = await snapshotStore.runRequest('The demo didn’t start', bridge.startDemo())
+      const started = await snapshotStore.runRequest('Couldn’t start the demo', bridge.startDemo())
       // Nothing is at risk in the demo, so auto-stop is on.
       if (started === true)
-        await snapshotStore.runRequest('Auto-stop stays off', bridge.setAutoStop('demo', 'ticked'))
+        await snapshotStore.runRequest('Couldn’t turn on auto-stop', bridge.setAutoStop('demo', 'ticked'))
       return { kind: 'none' }
     })
 
@@ -65,8 +65,8 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         if (!isBusy.current) setAttempt({ kind: 'typed' })
       }}
       keysPage={{
-        label: "Open Runpod's API keys page",
-        open: () => void snapshotStore.runRequest('Not opened', bridge.openPage('api-keys')),
+        label: 'Open Runpod’s API keys page',
+        open: () => void snapshotStore.runRequest('Couldn’t open the page', bridge.openPage('api-keys')),
       }}
       hint={`${takingKeyText(keyHost)} A read-only key is enough to watch; starting and stopping pods needs write access.`}
     />
@@ -89,8 +89,8 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
             <Button onPress={() => void startDemo()}>Try the demo</Button>
           </div>
           <p className="hint">
-            Simulated pods on this computer, without an account and free of charge. Budget, alerts and
-            auto-stop are set later, where you need them.
+            Simulated pods on this computer, free and without an account. Set a budget, alerts and auto-stop
+            later, where you need them.
           </p>
         </>
       ) : (

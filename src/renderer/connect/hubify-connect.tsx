@@ -6,6 +6,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
+import { failedKeyText } from './verdict-text'
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
 
@@ -21,12 +22,12 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
     if (isBusy.current) return
     isBusy.current = true
     setAttempt({ kind: 'trying' })
-    const result = await snapshotStore.runRequest('The key was not tried', bridge.pasteLabKey())
+    const result = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteLabKey())
     isBusy.current = false
     setAttempt(result ?? { kind: 'none' })
   }
   const add = async (labIds: readonly string[]) => {
-    const names = await snapshotStore.runRequest('Not added', bridge.addLabs(labIds))
+    const names = await snapshotStore.runRequest('Couldn’t add the labs', bridge.addLabs(labIds))
     if (names === null) return
     snapshotStore.showToast('ok', addedText(names))
     onAdded()
@@ -47,7 +48,7 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
       }}
       keysPage={{
         label: 'Open Hubify',
-        open: () => void snapshotStore.runRequest('Not opened', bridge.openPage('hubify')),
+        open: () => void snapshotStore.runRequest('Couldn’t open the page', bridge.openPage('hubify')),
       }}
       hint={keyHintText(keyHost)}
     />
@@ -72,8 +73,8 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
   return (
     <>
       <p role="status">
-        The key ending in {ending} works at {host}. Choose the labs to watch. Each becomes an account with
-        rules and budgets of its own.
+        The key ending in {ending} works at {host}. Choose the labs to watch. Each becomes an account with its
+        own rules and budgets.
       </p>
       <ul className="labs" aria-label="Labs of this key">
         {labs.map((lab, index) => (
@@ -100,7 +101,7 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
         </Button>
         <Button onPress={onLeave}>Use another key</Button>
       </div>
-      {free.length === 0 && <p className="hint">All labs of this key are accounts already.</p>}
+      {free.length === 0 && <p className="hint">All labs of this key are already added.</p>}
     </>
   )
 }
@@ -108,11 +109,11 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
 function labText({ slug, name, accountName, isWatched }: OfferedLab): string {
   if (accountName === null) return slug === '' || slug === name ? '' : slug
   const called = accountName === name ? '' : ` as ${accountName}`
-  return isWatched ? `added already${called}` : `added${called}, but its key cannot be used: add it again`
+  return isWatched ? `already added${called}` : `added${called}, but its key can’t be used. Add it again`
 }
 
 const addedText = (names: readonly string[]): string =>
-  names.length === 1 ? `The lab ${names[0] ?? ''} is added.` : `${names.length} labs are added.`
+  names.length === 1 ? `Lab ${names[0] ?? ''} added.` : `${names.length} labs added.`
 
 function keyHintText(host: string | null): string {
   const isOther = host !== null && host !== 'www.hubify.com'
@@ -131,6 +132,6 @@ function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
     case 'refused':
     case 'not-a-key':
     case 'undecided':
-      return attempt.message
+      return failedKeyText(attempt)
   }
 }

@@ -42,11 +42,11 @@ export function KeyForm({ providerName, verdict, onPaste, onTyped, keysPage, hin
 
 /** Answers to what is no key yet. */
 export const typedText = (providerName: string): string =>
-  `A key cannot be typed here: copy it in ${providerName}, then paste it.`
-export const TRYING = 'Trying the key…'
+  `Keys can’t be typed here. Copy yours in ${providerName}, then paste it.`
+export const TRYING = 'Checking the key…'
 
 /** How the app takes a key. `host`: null while it is not known. */
 export const takingKeyText = (host: string | null): string =>
-  `The app takes the key from the clipboard by itself, never through this window${
+  `Podkeeper reads the key straight from your clipboard, never through this window${
     host === null ? '' : `, sends it to ${host} only`
-  }, and keeps it in the system keyring where there is one.`
+  }, and stores it in the system keyring if there is one.`

@@ -28,28 +28,28 @@ function StoredKey(storedKey: UnusableKey & { readonly id: AccountId; readonly n
   const retry = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest('The keyring was not asked', bridge.retryKeyring())
+    await snapshotStore.runRequest('Couldn’t open the keyring', bridge.retryKeyring())
     isInFlight.current = false
   }
   const forget = async () => {
-    const done = await snapshotStore.runRequest('Not forgotten', bridge.removeAccount(storedKey.id))
-    if (done === true) snapshotStore.showToast('ok', 'The key is forgotten.')
+    const done = await snapshotStore.runRequest('Couldn’t forget the key', bridge.removeAccount(storedKey.id))
+    if (done === true) snapshotStore.showToast('ok', 'Key forgotten.')
   }
   return (
     <div
       className="kept-key idle"
       role="group"
-      aria-label={storedKey.name === null ? 'Kept key' : `Kept key of ${storedKey.name}`}
+      aria-label={storedKey.name === null ? 'Stored key' : `Stored key of ${storedKey.name}`}
     >
       <p>
         {storedKey.name !== null && `${storedKey.name}: `}
-        <b>The key ending in {storedKey.ending} is kept, but cannot be used.</b> {storedKey.reason}
+        <b>The stored key ending in {storedKey.ending} can’t be used.</b> {storedKey.reason}
       </p>
       <div className="actions">
         {storedKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
         <Button onPress={() => void forget()}>Forget this key…</Button>
       </div>
-      <p className="hint">Or paste a key: this one, or another.</p>
+      <p className="hint">Or paste this key or another one.</p>
     </div>
   )
 }

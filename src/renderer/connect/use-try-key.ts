@@ -9,7 +9,7 @@ export function useTryKey() {
   /** Resolves to null on failure, which is reported by a toast. */
   const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
-    const verdict = await snapshotStore.runRequest('The key was not checked', bridge.pasteKey())
+    const verdict = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteKey())
     setTrying(false)
     return verdict
   }

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/format'
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/account-requests'
+import type { FailedKeyCheck, KeyCheckResult } from '../../shared/account-requests'
 
 /** Name of each platform's keyring. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {
@@ -17,13 +17,26 @@ export function verdictText(verdict: KeyCheckResult): string {
       const balance = verdict.balanceUsd === null ? '' : ` Balance ${formatUsd(verdict.balanceUsd)}.`
       // A key that lasts for the session only is reported by a permanent message, not here.
       const storageText = STORAGE_NAMES[verdict.storage]
-        ? ` The key ending in ${verdict.ending} is kept in ${STORAGE_NAMES[verdict.storage]}.`
+        ? ` The key ending in ${verdict.ending} is stored in ${STORAGE_NAMES[verdict.storage]}.`
         : ''
-      return `Works. ${pods} seen.${balance}${storageText}`
+      return `Watching ${pods}.${balance}${storageText}`
     }
     case 'refused':
     case 'not-a-key':
     case 'undecided':
-      return verdict.message
+      return failedKeyText(verdict)
+  }
+}
+
+/** Why a key was not accepted, and what to do. */
+export function failedKeyText({ kind, message }: FailedKeyCheck): string {
+  const sentence = /[.!?…]$/.test(message) ? message : `${message}.`
+  switch (kind) {
+    case 'refused':
+      return `${sentence} Copy the key again, or create one with read access.`
+    case 'undecided':
+      return `${sentence} Try again in a moment.`
+    case 'not-a-key':
+      return sentence
   }
 }

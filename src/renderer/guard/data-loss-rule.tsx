@@ -16,14 +16,14 @@ export function DataLossRule({ pod, change, isAsked }: DataLossRuleProps) {
   return (
     <RuleRow
       name="mayLoseData"
-      label="Losing data"
+      label="Data loss"
       hasOwnValue={mayLoseData !== undefined}
       change={change}
       isAsked={isAsked && mayLoseData !== true}
     >
       {(applyChange) => (
         <Toggle
-          label="An automatic stop may lose data"
+          label="Allow data loss"
           help={
             isAsked ? (
               <span role="alert">{dataLossQuestion(pod.stopImpact, mayLoseData === true)}</span>

@@ -29,7 +29,7 @@ export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, chi
           <Button
             kind="bare"
             icon="undo"
-            label={`${label}: as the account says`}
+            label={`${label}: use account setting`}
             onPress={() => applyChange({ [name]: null })}
           />
         )}

@@ -26,13 +26,13 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
     <>
       <RuleRow
         name="isAutoStopped"
-        label="Automatic stop"
+        label="Auto-stop"
         hasOwnValue={rules.isAutoStopped !== undefined}
         change={change}
       >
         {(applyChange) => (
           <Toggle
-            label="Stop it automatically"
+            label="Auto-stop this pod"
             help={autoStopRuleText(mode, rules.isAutoStopped)}
             isOn={isAutoStopOn(pod, mode)}
             onChange={(isOn) => applyChange({ isAutoStopped: isOn })}
@@ -45,25 +45,25 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         unit="minutes"
         ownValue={rules.idleAlertAfterMin}
         defaultValue={settings?.idleAlertAfterMin}
-        help="Of observed idleness."
+        help="Counts observed idle time."
         change={change}
       />
       <NumberRule
         name="autoStopAfterMin"
-        label="Stop it after"
+        label="Stop after"
         unit="minutes"
         ownValue={rules.autoStopAfterMin}
         defaultValue={settings?.autoStopAfterMin}
-        help="Of quiet, which is stricter than idle; after two warnings."
+        help="Counts quiet time, stricter than idle. Two warnings come first."
         change={change}
       />
       <NumberRule
         name="maxHours"
-        label="At most"
+        label="Maximum hours"
         unit="hours"
         ownValue={rules.maxHours}
         defaultValue={null}
-        help="From its start, busy or not; after the same warnings. Empty: no end."
+        help="Since its start, busy or not, after two warnings. Empty for no limit."
         change={change}
       />
       <MaxHoursAction pod={pod} change={change} />
@@ -78,8 +78,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       >
         {(applyChange) => (
           <Toggle
-            label="Count less than 3% as idle"
-            help="For large pods whose CPU can't be told apart from outside. One busy core won't hold a stop."
+            label="Low CPU is idle"
+            help="Counts CPU below 3% as idle, so one busy core on a large pod won’t hold a stop."
             isOn={rules.isLowCpuIdle === true}
             onChange={(isOn) => applyChange({ isLowCpuIdle: isOn })}
           />
@@ -115,20 +115,15 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
         unit="USD"
         ownValue={monthlyBudgetUsd}
         defaultValue={null}
-        help={`You are told when it is spent (UTC). Empty: none of its own.${spentText}`}
+        help={`Alerts you when it’s spent (UTC). Empty for none.${spentText}`}
         change={change}
       />
       {monthlyBudgetUsd !== undefined && (
-        <RuleRow
-          name="atBudget"
-          label="Stop at its budget"
-          hasOwnValue={atBudget !== undefined}
-          change={change}
-        >
+        <RuleRow name="atBudget" label="Stop at budget" hasOwnValue={atBudget !== undefined} change={change}>
           {(applyChange) => (
             <Toggle
-              label="Stop it once its budget is spent"
-              help="When that is certain, and after the same warnings; it stays spent until the month ends."
+              label="Stop at budget"
+              help="Once it’s certainly spent, after two warnings. Spent until the month ends."
               isOn={atBudget === 'stop'}
               onChange={(isOn) => applyChange({ atBudget: isOn ? 'stop' : null })}
             />
@@ -182,9 +177,9 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
         value={atMaxHours ?? 'stop'}
         onChange={(chosen) => void chooseAction(chosen)}
       >
-        <Label>And then</Label>
+        <Label>At maximum hours</Label>
         <Text slot="description">
-          To terminate destroys its own volume as well: Podkeeper asks for the pod’s name first.
+          Terminating also deletes the pod’s volume. Podkeeper asks for its name first.
         </Text>
         <span className="segments">
           <Radio className="segment" value="stop">

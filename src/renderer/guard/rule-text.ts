@@ -5,29 +5,30 @@ import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
-  undecided: 'For the account nothing is chosen yet, so no pod is stopped.',
-  off: 'For the account automatic stops are off.',
-  ticked: 'The account’s pods are stopped only where they are ticked.',
-  all: 'The account says: all pods.',
+  undecided: 'The account’s auto-stop isn’t chosen yet, so no pod is stopped.',
+  off: 'Auto-stop is off for the account.',
+  ticked: 'The account stops selected pods only.',
+  all: 'Auto-stop is on for all pods of the account.',
 }
 
 /** The account's auto-stop mode, and whether this pod overrides it. */
 export function autoStopRuleText(mode: AutoStopMode, ownValue: boolean | undefined): string {
-  const ownText = ownValue === undefined ? '' : ownValue ? ' This one is ticked.' : ' This one is not to be.'
+  const ownText =
+    ownValue === undefined ? '' : ownValue ? ' This pod is selected.' : ' This pod isn’t selected.'
   return `${ACCOUNT_MODE_TEXTS[mode]}${ownText}`
 }
 
 /** What an automatic stop would delete. */
 export function dataLossText(stopImpact: readonly DataImpact[]): string {
   if (isDataKept(stopImpact))
-    return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
+    return 'Not needed here: the volume survives a stop. Data outside it is lost at every stop.'
   const isLossCertain = stopImpact.length > 0 && stopImpact.every(({ impact }) => impact === 'lost')
-  return `${isLossCertain ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
+  return `${isLossCertain ? 'No data on this pod survives a stop' : 'It isn’t known which data survives a stop'}. Unless you allow this, it is never stopped automatically.`
 }
 
 /** What a stop by a rule of this pod would delete, and whether the pod is stopped for it. */
 export function dataLossQuestion(stopImpact: readonly DataImpact[], isAllowed: boolean): string {
-  const consequence = isAllowed ? 'You allowed that.' : 'Until you allow that, the pod is not stopped.'
+  const consequence = isAllowed ? 'You allowed this.' : 'The pod isn’t stopped until you allow this.'
   return `${impactSentence(stopImpact)} ${consequence}`
 }
 
@@ -35,8 +36,8 @@ export function dataLossQuestion(stopImpact: readonly DataImpact[], isAllowed: b
 export function numberProblem(text: string): string | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)$/.test(trimmed)) return 'That is not a number.'
-  return Number(trimmed) > 0 ? null : 'It must be more than 0. Leave it empty for what the account says.'
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)$/.test(trimmed)) return 'Enter a number.'
+  return Number(trimmed) > 0 ? null : 'Enter a number above 0, or leave it empty to use the account setting.'
 }
 
 export function ruleDurationText(
@@ -45,8 +46,8 @@ export function ruleDurationText(
   unit: 'minutes' | 'hours',
 ): string {
   const formatValue = (value: number) => formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
-  if (ownValue !== undefined) return ` For this pod: ${formatValue(ownValue)}.`
+  if (ownValue !== undefined) return ` This pod: ${formatValue(ownValue)}.`
   return defaultValue === null || defaultValue === undefined
     ? ''
-    : ` As the account says: ${formatValue(defaultValue)}.`
+    : ` Account setting: ${formatValue(defaultValue)}.`
 }

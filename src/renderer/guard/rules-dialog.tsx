@@ -24,13 +24,13 @@ export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
       </header>
       <div className="dialog-body">
         {pod === undefined ? (
-          <p className="rules-note">Runpod does not list it any more, so there is nothing to guard.</p>
+          <p className="rules-note">Runpod no longer lists this pod, so no rules apply.</p>
         ) : (
           <>
             <AccountLabel accountId={pod.accountId} />
             <p className="rules-note">
-              If it is stopped: <b>{impactSentence(pod.stopImpact)}</b> Maximum hours and a budget stop it
-              whether or not it is ticked; while there is doubt it runs on, and its card says why.
+              When stopped: <b>{impactSentence(pod.stopImpact)}</b> Maximum hours and a budget apply even if
+              auto-stop is off. In doubt, the pod keeps running, and its card says why.
             </p>
             <RuleRows pod={pod} />
           </>

@@ -13,10 +13,10 @@ export function AccountMessages() {
   const conditionsJson = useSnapshotStore((state) => JSON.stringify(shownConditions(state)))
   const conditions = JSON.parse(conditionsJson) as NamedConditions[]
   if (isInDemo) {
-    const leave = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
+    const leave = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
     return (
       <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
-        Demo: these pods live on this computer and cost nothing.
+        Demo: these pods are simulated on this computer and cost nothing.
       </Message>
     )
   }
@@ -49,15 +49,16 @@ function ConditionMessages({ names, isMonitorOnly, otherHost, sessionOnlyReason 
     <>
       {isMonitorOnly && (
         <Message tone="mute">
-          {label}Monitor only: Runpod refused every action so far, so this key probably may only read. To
-          start and stop, give it write access in Runpod.
+          {label}Monitor only: Runpod has refused every action so far, so this key is probably read-only. To
+          start and stop pods, give it write access in Runpod.
         </Message>
       )}
       {(sessionOnlyReason !== null || otherHost !== null) && (
         <Message tone="mute">
           {label}
           {otherHost !== null && `Connected to ${otherHost}. `}
-          {sessionOnlyReason !== null && `The key is asked for again after a restart: ${sessionOnlyReason}.`}
+          {sessionOnlyReason !== null &&
+            `You’ll need to paste the key again after a restart: ${sessionOnlyReason}.`}
         </Message>
       )}
     </>

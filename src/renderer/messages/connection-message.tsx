@@ -53,8 +53,8 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       <>
         {isPartial && (
           <Message tone="idle">
-            {label}Runpod's last list could only be read in part: pods may be missing here, and none is called
-            gone. It is asked again by itself.
+            {label}Only part of Runpod’s last list could be read. Pods may be missing here, and none is
+            reported as gone. Podkeeper tries again automatically.
           </Message>
         )}
         {connection.slowedToMs !== undefined && (
@@ -72,13 +72,13 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
     return (
       <Message tone="idle" actions={<Button onPress={manage}>Manage accounts</Button>}>
         {label}
-        <b>The key ending in {connection.keptKey.ending} cannot be used.</b> {connection.keptKey.reason}
+        <b>The key ending in {connection.keptKey.ending} can’t be used.</b> {connection.keptKey.reason}
       </Message>
     )
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
   const isArmed = mode === 'ticked' || mode === 'all'
-  const refreshNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
+  const refreshNow = () => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())
   const canRetry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message
@@ -86,7 +86,7 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       actions={
         isKeyAtFault ? (
           <Button kind="primary" onPress={onEnterKey}>
-            Enter a key
+            Replace key
           </Button>
         ) : canRetry ? (
           <Button onPress={refreshNow}>Try now</Button>
@@ -96,11 +96,11 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       <b>
         {name !== null && `${name}: `}
         {listedAtMs === null ? (
-          'no pods are known yet.'
+          'no pods known yet.'
         ) : name === null ? (
-          <>What you see is from {formatMoment(listedAtMs, { nowMs })}.</>
+          <>Data from {formatMoment(listedAtMs, { nowMs })}.</>
         ) : (
-          <>what you see is from {formatMoment(listedAtMs, { nowMs })}.</>
+          <>data from {formatMoment(listedAtMs, { nowMs })}.</>
         )}
       </b>{' '}
       {connectionReason(connection, nowMs, { watchers })}

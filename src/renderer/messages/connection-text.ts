@@ -18,15 +18,15 @@ export function connectionReason(
     case 'offline':
       return toSentence(connection.failure)
     case 'unreadable':
-      return `What came back is not Runpod's answer. ${toSentence(connection.failure)}`
+      return `The answer didn’t come from Runpod. ${toSentence(connection.failure)}`
     case 'rate-limited':
-      return `Runpod asks for a pause; the next look is at ${formatMoment(connection.untilMs, style)}.`
+      return `Runpod asked for a pause. Next check at ${formatMoment(connection.untilMs, style)}.`
     case 'key-doubted':
-      return `Runpod refused the key at ${formatMoment(connection.atMs, style)}. It is tried once more at ${formatMoment(connection.retryAtMs, style)} before it is called refused.`
+      return `Runpod refused the key at ${formatMoment(connection.atMs, style)}. Podkeeper tries it once more at ${formatMoment(connection.retryAtMs, style)}.`
     case 'key-refused':
-      return `Runpod answered 401 at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until you give another key.`
+      return `Runpod refused the key (401) at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until you add a new API key.`
     case 'forbidden':
-      return `This key is valid, but may not look at pods. ${toSentence(connection.failure)}`
+      return `This key is valid but can’t list pods. ${toSentence(connection.failure)}`
     case 'connecting':
       return 'Connecting to Runpod.'
     case 'live':
@@ -36,7 +36,7 @@ export function connectionReason(
 }
 
 const onlyWatchedText = (watchers: readonly string[]): string =>
-  watchers.length === 0 ? 'Nothing is watched' : `Only what ${listText(watchers)} shows of it is watched`
+  watchers.length === 0 ? 'Nothing is watched' : `Only pods that ${listText(watchers)} shows are watched`
 
 /** What becomes of the automatic stops of an account that is not live. `watchers`: as above. */
 export const stopsWaitText = (watchers: readonly string[]): string =>

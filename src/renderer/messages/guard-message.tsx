@@ -21,11 +21,11 @@ export function GuardMessage() {
               )
             }
           >
-            Resume
+            Resume auto-stop
           </Button>
         }
       >
-        Automatic stops are paused: no pod is stopped until you resume them.
+        Auto-stop is paused. No pod is stopped until you resume it.
       </Message>
     )
   if (!isDryRun || guard.autoStop === 'off' || guard.autoStop === 'undecided') return null
@@ -35,14 +35,17 @@ export function GuardMessage() {
       actions={
         <Button
           onPress={() =>
-            void snapshotStore.runRequest('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
+            void snapshotStore.runRequest(
+              'Couldn’t end the dry run',
+              bridge.changeSetting('isAutoStopDryRun', false),
+            )
           }
         >
           End dry run
         </Button>
       }
     >
-      Dry run: what would be stopped is written down, and nothing is stopped.
+      Dry run: planned stops are logged, and no pod is stopped.
     </Message>
   )
 }

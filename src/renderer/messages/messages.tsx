@@ -17,7 +17,8 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
       {children}
       {areFailing && (
         <Message tone="info">
-          The system shows no notifications of Podkeeper. Alerts are only in the tray and in the activity log.
+          Your system isn’t showing Podkeeper’s notifications. Alerts appear only in the tray and the activity
+          log.
         </Message>
       )}
       {[...notices].reverse().map((notice) => (
@@ -54,7 +55,7 @@ function MessageList({ children }: { readonly children: ReactNode }) {
       </ul>
       {hasMore && (
         <ToggleButton className="button bare" isSelected={isOpen} onChange={setOpen}>
-          {isOpen ? 'Show one' : moreMessagesText(count - 1)}
+          {isOpen ? 'Show less' : moreMessagesText(count - 1)}
         </ToggleButton>
       )}
     </div>
@@ -73,7 +74,9 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
   return (
     <Message
       tone="info"
-      onDismiss={() => void snapshotStore.runRequest('Not dismissed', bridge.dismissNotice(notice.id))}
+      onDismiss={() =>
+        void snapshotStore.runRequest('Couldn’t dismiss the message', bridge.dismissNotice(notice.id))
+      }
       actions={podKey !== null && <Button onPress={() => snapshotStore.showPod(podKey)}>Show pod</Button>}
     >
       {account !== null && <b>{account}: </b>}

@@ -13,12 +13,15 @@ export function PauseMessage() {
     <Message
       tone="mute"
       actions={
-        <Button onPress={() => void snapshotStore.runRequest('Alerts stay paused', bridge.resumeAlerts())}>
+        <Button
+          onPress={() => void snapshotStore.runRequest('Couldn’t resume alerts', bridge.resumeAlerts())}
+        >
           Resume alerts
         </Button>
       }
     >
-      Alerts are paused until {formatMoment(untilMs, { nowMs })}. What still holds by then is said then.
+      Alerts are paused until {formatMoment(untilMs, { nowMs })}. Anything that still applies is reported
+      then.
     </Message>
   )
 }

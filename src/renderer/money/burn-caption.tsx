@@ -31,12 +31,12 @@ export function BurnCaption({
   const olderText = useSnapshotStore((state) =>
     accountId === null && isTogether(state) ? olderAccountsText(state.snapshot) : '',
   )
-  const verb = isTitle ? 'Burning' : 'burning'
+  const label = isTitle ? 'Current rate' : 'current rate'
   return (
     <div className="cap">
-      {asOf === null ? `${verb} now` : `${verb} at ${asOf}`}
+      {asOf === null ? label : `${label} as of ${asOf}`}
       {olderText}
-      {burn?.isAtLeast && (isTitle ? ', at least: a price is not known' : ', at least')}
+      {burn?.isAtLeast && (isTitle ? ', at least: a price isn’t known' : ', at least')}
     </div>
   )
 }

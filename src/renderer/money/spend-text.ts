@@ -1,7 +1,7 @@
-import { formatDate, formatTimeOfDay, formatUsd } from '../../core/base/format'
+import { formatDate, formatDuration, formatNumber, formatTimeOfDay, formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import { type Month, monthStart } from '../../core/money/ledger/months'
-import { DAY_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
 /** Stands for a sum that will still change much. */
 export const READING = '…'
@@ -24,7 +24,14 @@ export const utcMoment = (atMs: number): string => `${utcDay(atMs)}, ${formatTim
 
 /** "6.4 days left" for the rest of a month; null once it is over. */
 export function daysLeftText(leftMs: number): string | null {
-  return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
+  return leftMs <= 0 ? null : `${formatNumber(leftMs / DAY_MS, 1, 1)} days left`
+}
+
+/** "9 h", "3 days": how long money lasts, as far as it can be told. */
+export function roughDuration(ms: number): string {
+  if (ms < HOUR_MS) return formatDuration(ms)
+  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
+  return `${Math.floor(ms / DAY_MS)} days`
 }
 
 /** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
@@ -61,9 +68,9 @@ export function podBudgetText(spentUsd: number, budgetUsd: number): string {
   return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
 }
 
-/** "passed", "passed on 27 Nov at this pace"; null when the budget is not exceeded or not set. */
+/** "The budget is spent", or the day on which it will be; null when the budget is not exceeded or not set. */
 export function budgetText({ monthlyUsd, monthShare, passesAtMs }: BudgetView): string | null {
   if (monthlyUsd === null || monthShare === null) return null
-  if (monthShare >= 1) return 'The budget is passed'
-  return passesAtMs === null ? null : `At this pace the budget is passed on ${utcDay(passesAtMs)} (UTC)`
+  if (monthShare >= 1) return 'The budget is spent'
+  return passesAtMs === null ? null : `At this pace, the budget is spent on ${utcDay(passesAtMs)} (UTC)`
 }

@@ -39,7 +39,7 @@ export function NextStops() {
     <section className="pod-section next-stops" aria-labelledby="section-next-stops">
       <header className="section-head">
         <h2 id="section-next-stops">
-          Next stops <span>what stops when, and what holds it</span>
+          Next stops <span>when pods stop, and what holds a stop</span>
         </h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
           Rules

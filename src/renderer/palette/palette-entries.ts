@@ -92,14 +92,14 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
-    requestEntry('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
+    requestEntry('refresh', 'Refresh now', 'refresh', 'Couldn’t refresh'),
     alertsPausedUntilMs === null
-      ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Alerts are not paused')
-      : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Alerts stay paused'),
+      ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')
+      : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Couldn’t resume alerts'),
     guard.areAutoStopsPaused
-      ? pauseEntry(false, 'Resume auto-stop', 'Automatic stops stay paused')
-      : pauseEntry(true, 'Pause auto-stop', 'Automatic stops are not paused'),
-    requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Not copied'),
+      ? pauseEntry(false, 'Resume auto-stop', 'Auto-stop stays paused')
+      : pauseEntry(true, 'Pause auto-stop', 'Auto-stop wasn’t paused'),
+    requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Couldn’t copy diagnostics'),
   ]
 }
 

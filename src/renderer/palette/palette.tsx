@@ -27,18 +27,14 @@ export function Palette() {
       <Autocomplete inputValue={query} onInputChange={setQuery}>
         <TextField className="palette-field" aria-label="Search or run a command" autoFocus>
           <Icon name="search" size={15} />
-          <Input
-            className="search-input"
-            placeholder="A pod and what to do, a page, a setting"
-            maxLength={200}
-          />
+          <Input className="search-input" placeholder="Pod, action, page or setting" maxLength={200} />
         </TextField>
         <ListBox
           className="palette-list"
           aria-label="Commands"
           items={shown}
           onAction={(key) => run(String(key))}
-          renderEmptyState={() => <p className="palette-none">Nothing that is possible now has that name.</p>}
+          renderEmptyState={() => <p className="palette-none">No results</p>}
         >
           {({ id, label, hint, icon }) => (
             <ListBoxItem className="palette-entry" id={id} textValue={label}>
@@ -50,7 +46,7 @@ export function Palette() {
         </ListBox>
       </Autocomplete>
       {found.length > shown.length && (
-        <p className="palette-more">{found.length - shown.length} more: type on to find one.</p>
+        <p className="palette-more">{found.length - shown.length} more, keep typing</p>
       )}
     </Dialog>
   )

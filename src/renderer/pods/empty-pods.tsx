@@ -17,42 +17,48 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
   const refreshButton = (
-    <Button kind="primary" onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}>
+    <Button
+      kind="primary"
+      onPress={() => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())}
+    >
       Try now
     </Button>
   )
   const openRunpodButton = (
-    <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>
+    <Button onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}>
       Open Runpod
     </Button>
   )
   const enterKeyButton = (
     <Button kind="primary" onPress={onEnterKey}>
-      Enter a key
+      Replace key
     </Button>
   )
   const manageButton = <Button onPress={() => navigate('settings', 'accounts')}>Manage accounts</Button>
   if (pausedId !== null) {
     const watchAgain = () =>
-      void snapshotStore.runRequest('Not watched again', bridge.changeAccount(pausedId, { isPaused: false }))
+      void snapshotStore.runRequest(
+        'Couldn’t resume watching',
+        bridge.changeAccount(pausedId, { isPaused: false }),
+      )
     return (
       <BlankSlate
         icon="pods"
         title="This account is paused"
         actions={
           <Button kind="primary" onPress={watchAgain}>
-            Watch again
+            Resume watching
           </Button>
         }
       >
-        Nothing watches or stops its pods, and its costs are not counted.
+        Its pods aren’t watched or stopped, and its costs aren’t counted.
       </BlankSlate>
     )
   }
   if (isSeveral && connection.kind !== 'live' && connection.kind !== 'connecting')
     return (
-      <BlankSlate icon="cloudOff" title="No account can be watched now" actions={manageButton}>
-        Pods appear here as soon as one of your accounts answers.
+      <BlankSlate icon="cloudOff" title="No account is responding" actions={manageButton}>
+        Pods appear here as soon as one of your accounts responds.
       </BlankSlate>
     )
   switch (connection.kind) {
@@ -60,7 +66,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       return connection.keptKey === undefined ? null : (
         <BlankSlate
           icon="lock"
-          title={`The key ending in ${connection.keptKey.ending} cannot be used`}
+          title={`The key ending in ${connection.keptKey.ending} can’t be used`}
           actions={manageButton}
         >
           {connection.keptKey.reason}
@@ -69,7 +75,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
     case 'connecting':
       return (
         <BlankSlate icon="pods" title="Looking for your pods…">
-          This takes a moment. If it does not end, check your network.
+          This takes a moment. If nothing appears, check your network.
         </BlankSlate>
       )
     case 'live':
@@ -80,20 +86,20 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
           actions={openRunpodButton}
         >
           {isPartial
-            ? 'Runpod’s list could only be read in part, so there may be some after all. It is asked again by itself.'
-            : 'When one starts, here or elsewhere, it appears within a minute.'}
+            ? 'Only part of Runpod’s list could be read, so there may be pods after all. Podkeeper tries again automatically.'
+            : 'New pods appear within a minute, wherever you start them.'}
         </BlankSlate>
       )
     case 'offline':
       return (
-        <BlankSlate icon="cloudOff" tone="bad" title="Runpod does not answer" actions={refreshButton}>
-          {reason} It is tried again by itself; meanwhile check your network.
+        <BlankSlate icon="cloudOff" tone="bad" title="Runpod isn’t responding" actions={refreshButton}>
+          {reason} Podkeeper keeps trying. Check your network in the meantime.
         </BlankSlate>
       )
     case 'unreadable':
       return (
-        <BlankSlate icon="page" tone="bad" title="That is not Runpod’s answer" actions={refreshButton}>
-          {reason} A proxy or a sign-in page of your network may be in the way.
+        <BlankSlate icon="page" tone="bad" title="The answer didn’t come from Runpod" actions={refreshButton}>
+          {reason} A proxy or a sign-in page on your network may be in the way.
         </BlankSlate>
       )
     case 'rate-limited':
@@ -116,8 +122,8 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'forbidden':
       return (
-        <BlankSlate icon="lock" tone="bad" title="This key may not look at pods" actions={enterKeyButton}>
-          {reason} Give it read access in Runpod, or enter another one.
+        <BlankSlate icon="lock" tone="bad" title="This key can’t list pods" actions={enterKeyButton}>
+          {reason} Give it read access in Runpod, or add another key.
         </BlankSlate>
       )
   }

@@ -34,6 +34,6 @@ function GonePodText({ gonePod: { accountId, name, how } }: { readonly gonePod: 
   const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
   const pod = account === null ? name : `${name} (${account})`
   return how === 'reported'
-    ? `${pod} is terminated.`
+    ? `${pod} was terminated.`
     : `${pod} is gone. Someone may have terminated it, or it was outbid.`
 }

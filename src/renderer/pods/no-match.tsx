@@ -12,10 +12,10 @@ export function NoMatch() {
   return (
     <BlankSlate
       icon="search"
-      title="No pod matches"
+      title="No results"
       actions={
         <Button kind="primary" onPress={() => snapshotStore.setView({ filter: 'all', search: '' })}>
-          {count === 1 ? 'Show the one pod' : `Show all ${count} pods`}
+          {count === 1 ? 'Show the pod' : `Show all ${count} pods`}
         </Button>
       }
     >
@@ -27,8 +27,8 @@ export function NoMatch() {
 /** Describes the search and filter that match nothing. */
 export function noMatchText({ filter, search }: PodsView): string {
   const query = search.trim()
-  const scope = filter === 'all' ? 'No pod' : `Among “${filterLabels[filter]}” no pod`
+  const scope = filter === 'all' ? '' : ` in “${filterLabels[filter]}”`
   return query === ''
-    ? `${scope} is there at the moment.`
-    : `${scope} has “${query}” in its name, id, GPU or data centre.`
+    ? `There are no pods${scope} right now.`
+    : `No pod${scope} has “${query}” in its name, ID, GPU or data center.`
 }

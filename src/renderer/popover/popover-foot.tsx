@@ -12,7 +12,7 @@ export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void })
       <Button
         kind="bare"
         icon="window"
-        onPress={() => void snapshotStore.runRequest('Not opened', bridge.openWindow('pods'))}
+        onPress={() => void snapshotStore.runRequest('Couldn’t open the window', bridge.openWindow('pods'))}
       >
         Open window
       </Button>
@@ -22,7 +22,7 @@ export function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void })
         kind="bare"
         icon="refresh"
         label="Refresh now"
-        onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
+        onPress={() => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())}
       />
       <Button kind="bare" icon="terminal" label="Terminals" onPress={() => navigate('terminals')} />
       <Button kind="bare" icon="bell" label="Activity" onPress={() => navigate('activity')} />

@@ -12,14 +12,14 @@ interface AppMenuProps {
 /** Rarely used commands. */
 export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
   const { bridge, snapshotStore, navigate } = useWindow()
-  const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.leaveDemo())
+  const leaveDemo = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
   const manage = () => afterMenu(() => navigate('settings', 'accounts'))
   const copyDiagnostics = async () => {
-    const copied = await snapshotStore.runRequest('Not copied', bridge.copyDiagnostics())
+    const copied = await snapshotStore.runRequest('Couldn’t copy diagnostics', bridge.copyDiagnostics())
     if (copied !== null)
       snapshotStore.showToast(
         'ok',
-        'Copied: versions, settings, state and the end of the log, without keys and names of pods.',
+        'Diagnostics copied: versions, settings, state and the end of the log, without keys or pod names.',
       )
   }
   return (
@@ -36,7 +36,7 @@ export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
           </MenuItem>
           <MenuItem
             className="menu-item"
-            onAction={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}
+            onAction={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
           >
             Open Runpod
           </MenuItem>

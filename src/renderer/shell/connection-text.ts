@@ -43,7 +43,7 @@ export function connectionText(
     case 'offline':
       return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'unreadable':
-      return `not Runpod's answer · ${nextTryText(connection.nextTryAtMs, nowMs)}`
+      return `answer not from Runpod · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'rate-limited':
       return `rate-limited until ${formatMoment(connection.untilMs, style)}`
     case 'key-doubted':
@@ -51,7 +51,7 @@ export function connectionText(
     case 'key-refused':
       return 'key refused'
     case 'forbidden':
-      return 'key may not see pods'
+      return 'key can’t list pods'
   }
 }
 

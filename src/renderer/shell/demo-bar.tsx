@@ -7,12 +7,12 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 
 const demoButtons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
-  { command: 'make-idle', label: 'Make all idle' },
-  { command: 'make-busy', label: 'Let all work' },
-  { command: 'break-network', label: 'Break the network' },
-  { command: 'restore-network', label: 'Mend it' },
-  { command: 'empty-balance', label: 'Empty the balance' },
-  { command: 'top-up', label: 'Top it up' },
+  { command: 'make-idle', label: 'Make pods idle' },
+  { command: 'make-busy', label: 'Make pods busy' },
+  { command: 'break-network', label: 'Go offline' },
+  { command: 'restore-network', label: 'Reconnect' },
+  { command: 'empty-balance', label: 'Empty balance' },
+  { command: 'top-up', label: 'Top up balance' },
 ]
 
 const speeds = [
@@ -31,19 +31,19 @@ export function DemoBar() {
   )
   if (!isInDemo) return null
   const runDemoCommand = (command: DemoCommand) =>
-    void snapshotStore.runRequest('The demo did not follow', bridge.runDemoCommand(command))
+    void snapshotStore.runRequest('The demo couldn’t do that', bridge.runDemoCommand(command))
   return (
-    <section className="demo-bar" aria-label="Demo: make it happen">
+    <section className="demo-bar" aria-label="Demo controls">
       {demoButtons.map(({ command, label }) => (
         <Button key={command} onPress={() => runDemoCommand(command)}>
           {label}
         </Button>
       ))}
       <Button onPress={() => runDemoCommand(hasLab ? 'remove-lab' : 'add-lab')}>
-        {hasLab ? 'Remove the lab' : 'Add a Hubify lab'}
+        {hasLab ? 'Remove Hubify lab' : 'Add Hubify lab'}
       </Button>
       <Choice
-        label="Time"
+        label="Speed"
         options={speeds}
         chosen={speed}
         onChoose={(id) => {

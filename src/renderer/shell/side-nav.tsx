@@ -88,7 +88,7 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
           </>
         )}
         {requestsLeft !== null && !isInDemo && account !== null && (
-          <span className="cap" title="As the last answer said, for every program that uses this key">
+          <span className="cap" title="As last reported, shared by every program that uses this key">
             {requestsLeft === 1 ? '1 request' : `${formatNumber(requestsLeft)} requests`} left
           </span>
         )}
@@ -100,7 +100,7 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
           kind="bare"
           icon="refresh"
           label="Refresh now"
-          onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
+          onPress={() => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())}
         />
         <AppMenu isDemo={isInDemo} onEnterKey={onEnterKey} />
       </div>

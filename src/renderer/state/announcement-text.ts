@@ -26,7 +26,7 @@ export function announcementText(previous: Snapshot, next: Snapshot): string {
 }
 
 function connectionSentences(previous: Snapshot, next: Snapshot): readonly string[] {
-  if (next.accounts.length < 2) return connectionSentence('The picture', previous.connection, next.connection)
+  if (next.accounts.length < 2) return connectionSentence('Data', previous.connection, next.connection)
   return next.accounts.flatMap(({ entry, connection }, index) => {
     const before = previous.accounts[index]
     return before === undefined ? [] : connectionSentence(entry.name, before.connection, connection)
@@ -61,10 +61,11 @@ function stateText(pod: PodView): string {
     if (intent.phase === 'scheduled') return `${intent.action} waits`
     // A retry every minute would be noise.
     if (intent.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
-      return 'waits for a GPU'
+      return 'waiting for a GPU'
     if (intent.phase === 'sent' || intent.phase === 'accepted')
       return actionText[intent.action].doing.toLowerCase()
-    if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
+    if (intent.phase !== 'observed')
+      return `${intent.action} ${intent.phase === 'cancelled' ? 'canceled' : intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle')
     return pod.guard.keepOn === null ? 'idle' : 'idle, and kept on'

@@ -202,7 +202,7 @@ export function createSnapshotStore(
   }
 
   async function readHistories(podKeys: readonly PodKey[]): Promise<void> {
-    const received = await runRequest('The sparklines could not be read', bridge.history(podKeys))
+    const received = await runRequest('Couldn’t read the sparklines', bridge.history(podKeys))
     if (received === null) return
     const { historiesByKey } = store.getState()
     const sharedHistories = received.map(
@@ -221,7 +221,7 @@ export function createSnapshotStore(
       if (result.ok) return result.value
       showToast('bad', `${failureTitle}: ${result.error.message}`)
     } catch {
-      showToast('bad', `${failureTitle}: Podkeeper did not answer.`)
+      showToast('bad', `${failureTitle}: Podkeeper didn’t respond.`)
     }
     return null
   }
@@ -262,7 +262,7 @@ export function createSnapshotStore(
         bridge.on('showPod', showPod),
         bridge.on('showPage', ({ page, about }) => showPage(page, about)),
       ]
-      void runRequest('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
+      void runRequest('Couldn’t load your pods', bridge.snapshot()).then((snapshot) => {
         if (snapshot !== null) applySnapshot(snapshot)
       })
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())

@@ -9,7 +9,7 @@ export function useSettings(): SettingsView | null {
   useEffect(() => {
     let isMounted = true
     const unsubscribe = bridge.on('settings', setView)
-    void snapshotStore.runRequest('The settings could not be read', bridge.settings()).then((initial) => {
+    void snapshotStore.runRequest('Couldn’t read the settings', bridge.settings()).then((initial) => {
       if (isMounted && initial !== null) setView((known) => known ?? initial)
     })
     return () => {

@@ -43,7 +43,9 @@ function BalanceDetails() {
     <>
       <DetailRows rows={JSON.parse(rowsJson) as DetailRow[]} />
       <div className="actions">
-        <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>
+        <Button
+          onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
+        >
           Open Runpod
         </Button>
       </div>
@@ -66,7 +68,7 @@ function balanceRows(balance: BalanceView, runwayMs: number | null, name: string
       rows.push({ label: `Balance${of}`, value: `Unknown. See it in Runpod: ${balance.reason}` })
       break
     case 'not-asked':
-      rows.push({ label: `Balance${of}`, value: 'Unknown yet' })
+      rows.push({ label: `Balance${of}`, value: 'Not read yet' })
       break
   }
   if (runwayMs !== null)

@@ -46,7 +46,7 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? NONE)
   const idle = pods.filter(isIdle)
   const dearest = [...idle].sort((a, b) => (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0))
-  if (idle.length === 0) return <p className="details-title">No pod is idle</p>
+  if (idle.length === 0) return <p className="details-title">No idle pods</p>
   const showIdle = () => {
     close()
     snapshotStore.setView({ filter: 'idle', search: '' })

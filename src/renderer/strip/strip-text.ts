@@ -1,5 +1,4 @@
-import { formatDuration, formatNumber, formatUsd } from '../../core/base/format'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import { formatNumber, formatUsd } from '../../core/base/format'
 import type { BalanceView } from '../../core/money/balance'
 import type { PodView } from '../../core/view/snapshot'
 import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'
@@ -11,6 +10,7 @@ import {
   nameOfMonth,
   percent,
   READING,
+  roughDuration,
   utcMoment,
   workingUsd,
 } from '../money/spend-text'
@@ -32,13 +32,6 @@ export function spentOfBudgetText({ spent, budget, isReadingBills }: MoneyView):
   if (isReadingBills === true) return READING
   const text = `${atLeastPrefix(spent)}${wholeUsd(spent.usd)}`
   return budget.monthlyUsd === null ? `${text} this month` : `${text} of ${wholeUsd(budget.monthlyUsd)}`
-}
-
-/** "9 h", "3 days": how long a balance lasts, as far as it can be told. */
-export function roughDuration(ms: number): string {
-  if (ms < HOUR_MS) return formatDuration(ms)
-  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
-  return `${Math.floor(ms / DAY_MS)} days`
 }
 
 /** "9 h", else "$164" where nothing is spent; "unknown" if the balance is not known. */

@@ -29,13 +29,16 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
       return (
         <ConfirmDialog
           title={`Close ${dialog.tabName}?`}
-          confirmLabel="Close it"
+          confirmLabel="Close terminal"
           onAnswer={(isWanted) => {
             onDone()
             if (isWanted) onClose(dialog.terminal)
           }}
         >
-          <p>Its shell on {dialog.terminal.podName} ends, and what runs in it. The pod runs on.</p>
+          <p>
+            This ends the shell on {dialog.terminal.podName} and everything running in it. The pod keeps
+            running.
+          </p>
         </ConfirmDialog>
       )
     case 'rename':
@@ -50,13 +53,13 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
       return <TerminalConnectionDialog {...dialog} onDone={onDone} />
     case 'shortcuts':
       return (
-        <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
+        <Dialog label="Terminal shortcuts" kind="sheet" onClose={onDone}>
           <header>
-            <h2>Keys in a terminal</h2>
+            <h2>Terminal shortcuts</h2>
             <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
           </header>
           <div className="dialog-body ask" tabIndex={0}>
-            <p>Every other stroke goes to the shell.</p>
+            <p>All other keys go to the shell.</p>
             <dl className="strokes">
               {terminalShortcuts(isMac()).map(([stroke, what]) => (
                 <div key={stroke}>
@@ -102,21 +105,21 @@ function TerminalConnectionDialog({
             </div>
           )}
           <div>
-            <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
+            <dt>{isProxy ? 'Through Runpod’s proxy' : 'Direct to the pod'}</dt>
             <dd>
               <code>{serverText(server)}</code>
             </dd>
           </div>
           <div>
             <dt>
-              {isProxy ? 'Key of the proxy' : 'Its key'} <span className="cap">{hostKey.algorithm}</span>
+              {isProxy ? 'Proxy key' : 'Host key'} <span className="cap">{hostKey.algorithm}</span>
             </dt>
             <dd>
               <code>{hostKey.fingerprint}</code>
             </dd>
           </div>
         </dl>
-        {isProxy && <p>The proxy carries a shell alone: no files and no ports.</p>}
+        {isProxy && <p>The proxy supports a shell only, no file transfer or port forwarding.</p>}
       </div>
     </Dialog>
   )
@@ -136,13 +139,13 @@ function RenameDialog({ terminal, onDone, onRename }: RenameDialogProps) {
     onRename(trimmedName === '' ? null : trimmedName)
   }
   return (
-    <Dialog label="Rename the terminal" kind="sheet" onClose={onDone}>
+    <Dialog label="Rename terminal" kind="sheet" onClose={onDone}>
       <header>
-        <h2>Rename the terminal</h2>
+        <h2>Rename terminal</h2>
       </header>
       <div className="dialog-body ask">
         <TextField className="ask-field" value={name} onChange={setName} autoFocus autoComplete="off">
-          <Label>Name; empty for the pod’s own</Label>
+          <Label>Name (empty for the pod’s name)</Label>
           <Input
             className="key-field"
             maxLength={MAX_TERMINAL_NAME}

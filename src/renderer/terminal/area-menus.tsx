@@ -46,7 +46,7 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
       aria-label="New terminal on"
       items={pods}
       onAction={(key) => onOpen(key as PodKey)}
-      renderEmptyState={() => <p className="menu-header">No pod can have one now.</p>}
+      renderEmptyState={() => <p className="menu-header">No pod available</p>}
     >
       {({ key, name, account }) => (
         <MenuItem id={key} className="menu-item" textValue={name}>
@@ -88,13 +88,13 @@ export function TerminalMenu({
   onCommand,
 }: TerminalMenuProps) {
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
-    ['new', 'Another on the same pod'],
+    ['new', 'New tab on this pod'],
     ['rename', 'Rename…'],
-    ...(isFirst ? [] : ([['left', 'Move to the left']] as const)),
-    ...(isLast ? [] : ([['right', 'Move to the right']] as const)),
-    ...(canOpenPage ? ([['page', 'Show on a page of its own']] as const) : []),
+    ...(isFirst ? [] : ([['left', 'Move left']] as const)),
+    ...(isLast ? [] : ([['right', 'Move right']] as const)),
+    ...(canOpenPage ? ([['page', 'Open in Terminals page']] as const) : []),
     ...(isConnected ? ([['connection', 'Connection']] as const) : []),
-    ['shortcuts', 'Keys'],
+    ['shortcuts', 'Keyboard shortcuts'],
     ['close', 'Close'],
   ]
   return (

@@ -24,10 +24,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
       <BlankSlate
         icon="warning"
         tone="bad"
-        title="The terminals could not be drawn"
-        actions={<Button onPress={() => this.setState({ hasFailed: false })}>Show them again</Button>}
+        title="Couldn’t show the terminals"
+        actions={<Button onPress={() => this.setState({ hasFailed: false })}>Try again</Button>}
       >
-        They go on where they are; nothing of them is lost.
+        They keep running, and nothing is lost.
       </BlankSlate>
     )
   }

@@ -6,7 +6,7 @@ import type { TerminalArea } from './terminal-area'
 /** Loaded on demand, because xterm.js is large and needed nowhere else. */
 const terminalArea = lazyPart(
   () => import('./terminal-area').then(({ TerminalArea: Area }) => Area),
-  'Terminals could not be loaded',
+  'Couldn’t load the terminals',
 )
 
 export function LazyTerminalArea(props: ComponentProps<typeof TerminalArea>) {

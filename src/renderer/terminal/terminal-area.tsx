@@ -43,7 +43,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     terminalsStore.show(id)
   }
   const openTerminalOn = (podKey: PodKey): void =>
-    void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podKey))
+    void snapshotStore.runRequest('Couldn’t open a terminal', bridge.openTerminal(podKey))
   const closeTerminal = ({ id }: TerminalView): void => {
     // Selects another tab before this one is removed, so that the focus isn't lost with it.
     const next = tabAfterClosing(
@@ -52,7 +52,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       ids.filter((other) => other !== id),
     )
     if (id === terminal.id && next !== null) showTerminal(next)
-    void snapshotStore.runRequest('Not closed', bridge.closeTerminal(id))
+    void snapshotStore.runRequest('Couldn’t close the terminal', bridge.closeTerminal(id))
   }
   const requestClose = (id: TerminalId): void => {
     const target = terminals.find((each) => each.id === id)
@@ -68,7 +68,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   }
   const moveTerminal = (id: TerminalId, toIndex: number): void => {
     if (toIndex >= 0 && toIndex < ids.length)
-      void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, toIndex))
+      void snapshotStore.runRequest('Couldn’t move the terminal', bridge.moveTerminal(id, toIndex))
   }
 
   const runAction = (action: TerminalAction): void => {
@@ -143,7 +143,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
             {terminalConnectionText(terminal.connection)}
           </span>
         )}
-        <Button kind="bare" icon="search" label="Search in the terminal" onPress={() => setSearching(true)} />
+        <Button kind="bare" icon="search" label="Search terminal" onPress={() => setSearching(true)} />
         <TerminalMenu
           tabName={name}
           isFirst={index === 0}
@@ -172,7 +172,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           onDone={() => setDialog(null)}
           onClose={closeTerminal}
           onRename={({ id }, newName) =>
-            void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, newName))
+            void snapshotStore.runRequest('Couldn’t rename the terminal', bridge.renameTerminal(id, newName))
           }
         />
       )}

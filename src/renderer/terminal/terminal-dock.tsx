@@ -50,7 +50,7 @@ function ExpandedDock({ height }: { readonly height: number }) {
         <Button
           kind="bare"
           icon="chevron"
-          label="Fold the terminals"
+          label="Hide terminals"
           onPress={() => terminalsStore.setDock({ isOpen: false })}
         />
       </LazyTerminalArea>
@@ -76,7 +76,7 @@ function CollapsedDock({ count }: { readonly count: number }) {
           <span className="dot" /> <bdi>{tabName(current, all)}</bdi>: {terminalStatus(current.state).word}
         </span>
       )}
-      <Button kind="bare" icon="up" label="Unfold the terminals" onPress={expand} />
+      <Button kind="bare" icon="up" label="Show terminals" onPress={expand} />
     </section>
   )
 }
@@ -140,7 +140,7 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
       className="dock-edge"
       role="separator"
       tabIndex={0}
-      aria-label="Height of the terminals"
+      aria-label="Terminal height"
       aria-orientation="horizontal"
       aria-valuenow={height}
       aria-valuemin={Math.min(MIN_DOCK_HEIGHT, maxHeight)}

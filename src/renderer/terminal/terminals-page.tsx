@@ -40,12 +40,12 @@ function NoTerminals() {
   const creatingCount = (pods ?? []).filter(({ phase }) => phase === 'creating').length
   if (!isConnected || ready.length === 0)
     return (
-      <BlankSlate icon="terminal" title={isConnected ? 'No pod can have a terminal now' : 'No account yet'}>
+      <BlankSlate icon="terminal" title={isConnected ? 'No pod available for a terminal' : 'No account yet'}>
         {!isConnected
-          ? 'Connect to Runpod on the page Pods: each running pod can have terminals then.'
+          ? 'Connect an account on the Pods page to open terminals on running pods.'
           : creatingCount > 0
-            ? 'A pod is being created: it can have one once it runs.'
-            : 'A pod has to run, and to publish a way in by SSH. Start one on the page Pods.'}
+            ? 'A pod is being created. Open a terminal once it’s running.'
+            : 'A terminal needs a running pod that is reachable by SSH. Start one on the Pods page.'}
       </BlankSlate>
     )
   return (
@@ -64,7 +64,7 @@ function NoTerminals() {
         </Button>
       ))}
     >
-      Choose a pod for a shell on it. Podkeeper finds the way, the key, and connects again by itself.
+      Choose a pod to open a shell. Podkeeper finds the route and the key, and reconnects automatically.
     </BlankSlate>
   )
 }

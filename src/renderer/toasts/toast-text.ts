@@ -20,7 +20,7 @@ export function toastTitle(toast: ActionToast, nowMs: number): string {
       return `${doing} ${subjectOf(toast)}`
     case 'done':
       if (intent.phase === 'cancelled')
-        return `${noun} ${intent.message === null ? 'undone' : 'cancelled'}: ${subjectOf(toast)}`
+        return `${noun} ${intent.message === null ? 'undone' : 'canceled'}: ${subjectOf(toast)}`
       return `${subjectOf(toast)} ${past}`
   }
 }
@@ -37,7 +37,7 @@ export function toastBody(toast: ActionToast, nowMs: number): string {
 function impactText({ pod, intent }: ActingPod): string {
   const impact = impactSentence(pod.stopImpact)
   if (intent.action === 'restart') return `Running work will be interrupted. ${impact}`
-  return pod.gpuCount > 0 ? `${impact} The GPU may be taken.` : impact
+  return pod.gpuCount > 0 ? `${impact} You may not get this GPU back.` : impact
 }
 
 function impactOfSeveral(acting: readonly ActingPod[]): string {

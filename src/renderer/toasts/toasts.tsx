@@ -36,7 +36,7 @@ export function Toasts() {
   })
   return (
     <aside className="toasts" aria-label="Notices">
-      <ul aria-label="Messages of this window" aria-live="polite" aria-relevant="additions">
+      <ul aria-label="Messages from this window" aria-live="polite" aria-relevant="additions">
         {messages.map(({ id, tone, text, undo: takeBack }) => {
           const dismiss = () => snapshotStore.dismissToast(id)
           const undoButton = takeBack !== null && (
@@ -115,7 +115,7 @@ function useUndo() {
         if (asked.current.has(intent.id)) continue
         asked.current.add(intent.id)
         void snapshotStore
-          .runRequest(`The ${intent.action} of ${pod.name} was not undone`, bridge.undo(intent.id))
+          .runRequest(`Couldn’t undo the ${intent.action} of ${pod.name}`, bridge.undo(intent.id))
           .then(() => asked.current.delete(intent.id))
       }
     },

@@ -25,7 +25,7 @@ export function lazyPart<Props extends object>(
     ))
   const Missing = () => (
     <BlankSlate icon="warning" tone="bad" title={title}>
-      A part of Podkeeper is missing or was replaced. Quit it and start it again.
+      Part of Podkeeper is missing or was replaced. Quit Podkeeper and start it again.
     </BlankSlate>
   )
   function Component(props: Props) {

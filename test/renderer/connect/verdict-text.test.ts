@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { verdictText } from '../../../src/renderer/connect/verdict-text'
+import { failedKeyText, verdictText } from '../../../src/renderer/connect/verdict-text'
 
 test('the text of an accepted key says what the key can read and where it is stored', () => {
   const accepted = {
@@ -12,9 +12,22 @@ test('the text of an accepted key says what the key can read and where it is sto
     isNew: true,
   } as const
   expect(verdictText({ ...accepted, storage: 'system-keyring' })).toBe(
-    'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
+    'Watching 5 pods. Balance $164.20. The key ending in 9f3c is stored in the system keyring.',
   )
   expect(verdictText({ ...accepted, podCount: 1, balanceUsd: null, storage: 'session-only' })).toContain(
-    'Works. 1 pod seen.',
+    'Watching 1 pod.',
   )
+})
+
+test('the text of a key that is not accepted says what to do', () => {
+  const refused = { kind: 'refused', message: 'Runpod does not accept this key. Unauthorized' } as const
+  const sentence =
+    'Runpod does not accept this key. Unauthorized. Copy the key again, or create one with read access.'
+  expect(failedKeyText(refused)).toBe(sentence)
+  expect(verdictText(refused)).toBe(sentence)
+  expect(failedKeyText({ kind: 'undecided', message: 'No answer.' })).toBe(
+    'No answer. Try again in a moment.',
+  )
+  // Its message says it already.
+  expect(failedKeyText({ kind: 'not-a-key', message: 'Copy the key first.' })).toBe('Copy the key first.')
 })

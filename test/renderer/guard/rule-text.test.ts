@@ -9,9 +9,11 @@ import {
 } from '../../../src/renderer/guard/rule-text'
 
 test('the auto-stop text names the mode of the account and whether the pod overrides it', () => {
-  expect(autoStopRuleText('all', undefined)).toBe('The account says: all pods.')
-  expect(autoStopRuleText('all', false)).toBe('The account says: all pods. This one is not to be.')
-  expect(autoStopRuleText('ticked', true)).toContain('This one is ticked.')
+  expect(autoStopRuleText('all', undefined)).toBe('Auto-stop is on for all pods of the account.')
+  expect(autoStopRuleText('all', false)).toBe(
+    'Auto-stop is on for all pods of the account. This pod isn’t selected.',
+  )
+  expect(autoStopRuleText('ticked', true)).toContain('This pod is selected.')
   expect(autoStopRuleText('undecided', undefined)).toContain('no pod is stopped')
 })
 
@@ -25,9 +27,9 @@ test('the warning names the data that an automatic stop would delete', () => {
   }
   const volume: DataImpact = { ...disk, impact: 'kept', storage: 'volume', sizeGb: 100, path: '/workspace' }
   expect(dataLossText([disk])).toBe(
-    'Nothing of it survives a stop. Without this it is never stopped automatically.',
+    'No data on this pod survives a stop. Unless you allow this, it is never stopped automatically.',
   )
-  expect(dataLossText([])).toMatch(/^What of it survives a stop is not known/)
+  expect(dataLossText([])).toMatch(/^It isn’t known which data survives a stop/)
   expect(dataLossText([volume, disk])).toMatch(/^Not needed here/)
 })
 
@@ -40,27 +42,27 @@ test('the question names what is lost, and that the pod is not stopped until tha
     stoppedCostPerDayUsd: null,
   }
   expect(dataLossQuestion([disk], false)).toBe(
-    'Nothing is kept; the container disk (40 GB) is lost. Until you allow that, the pod is not stopped.',
+    'Nothing is kept; the container disk (40 GB) is lost. The pod isn’t stopped until you allow this.',
   )
-  expect(dataLossQuestion([disk], true)).toMatch(/is lost\. You allowed that\.$/)
+  expect(dataLossQuestion([disk], true)).toMatch(/is lost\. You allowed this\.$/)
 })
 
 test.each([
   ['', null],
   [' 15 ', null],
   ['.5', null],
-  ['0', /more than 0/],
-  ['-3', /more than 0/],
-  ['1e9', /not a number/],
-  ['soon', /not a number/],
+  ['0', /above 0/],
+  ['-3', /above 0/],
+  ['1e9', /Enter a number/],
+  ['soon', /Enter a number/],
 ])('whether “%s” is a duration is checked', (text, problem) => {
   if (problem === null) expect(numberProblem(text)).toBeNull()
   else expect(numberProblem(text)).toMatch(problem)
 })
 
 test('a number of minutes or hours is formatted as a duration', () => {
-  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' As the account says: 6 h.')
-  expect(ruleDurationText(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 min.')
-  expect(ruleDurationText(72, null, 'hours')).toBe(' For this pod: 3 d.')
+  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' Account setting: 6 h.')
+  expect(ruleDurationText(90, 360, 'minutes')).toBe(' This pod: 1 h 30 min.')
+  expect(ruleDurationText(72, null, 'hours')).toBe(' This pod: 3 d.')
   expect(ruleDurationText(undefined, null, 'hours')).toBe('')
 })

@@ -7,12 +7,12 @@ const reason = (watchers: readonly string[]) =>
   connectionReason(refused, NOW_MS, { watchers, timeZone: 'UTC' }).replace(/.*again at \S+ /, '')
 
 test('a refused key says that nothing is watched only where no other account watches its pods', () => {
-  expect(reason([])).toBe('Nothing is watched until you give another key.')
+  expect(reason([])).toBe('Nothing is watched until you add a new API key.')
   expect(reason(['Dark energy'])).toBe(
-    'Only what Dark energy shows of it is watched until you give another key.',
+    'Only pods that Dark energy shows are watched until you add a new API key.',
   )
   expect(reason(['Dark energy', 'Protein folds'])).toBe(
-    'Only what Dark energy or Protein folds shows of it is watched until you give another key.',
+    'Only pods that Dark energy or Protein folds shows are watched until you add a new API key.',
   )
 })
 

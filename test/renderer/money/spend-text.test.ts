@@ -33,7 +33,7 @@ test('the text alternative of the bar has amounts that add up', () => {
 test('the budget text says that the budget is exceeded, or when it will be at the current rate', () => {
   expect(budgetText(budget)).toBeNull()
   expect(budgetText({ ...budget, passesAtMs: Date.UTC(2026, 10, 27, 23) })).toContain('Nov 27 (UTC)')
-  expect(budgetText(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is passed')
+  expect(budgetText(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is spent')
   expect(budgetText({ ...budget, monthlyUsd: null })).toBeNull()
 })
 

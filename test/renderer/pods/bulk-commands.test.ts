@@ -66,7 +66,7 @@ test('what failed is one message, with the reason', async () => {
   expect(refused.toasts()).toEqual(['pod 0 was not changed: Too often.'])
   const broken = servicesOf({})
   expect(await runInBulk(broken, podsOf(2), 'not changed', () => Promise.reject(new Error('gone')))).toBe(0)
-  expect(broken.toasts()).toEqual(['pod 0 and 1 other were not changed: Podkeeper did not answer.'])
+  expect(broken.toasts()).toEqual(['pod 0 and 1 other were not changed: Podkeeper didn’t respond.'])
 })
 
 test('the auto-stop menu says how many pods are on, and what keeps them from being stopped', () => {
@@ -77,7 +77,7 @@ test('the auto-stop menu says how many pods are on, and what keeps them from bei
   })
   expect(autoStopNotes(pods, ticked)).toEqual([
     'On for 2 of 3.',
-    '1 pod would lose all data, so it isn’t stopped unless the rules of the pod allow that.',
+    '1 pod would lose all data, so it isn’t stopped unless the pod’s rules allow it.',
   ])
   const off = snapshotOfAccounts([
     { entry: accountEntry({ id: 'account', name: 'Lab' }), pods },
@@ -89,5 +89,5 @@ test('the auto-stop menu says how many pods are on, and what keeps them from bei
   ])
   expect(autoStopDoneText(true, 3)).toBe('Auto-stop is on for 3 pods')
   expect(autoStopDoneText(false, 1)).toBe('Auto-stop is off for 1 pod')
-  expect(autoStopDoneText(null, 2)).toBe('Auto-stop of 2 pods follows the account')
+  expect(autoStopDoneText(null, 2)).toBe('Auto-stop of 2 pods follows the account setting')
 })

@@ -30,11 +30,11 @@ test('a saving is net of what the disks go on costing, and a minimum where a pri
 })
 
 test('a pod that would lose everything says so, and why it is not selected', () => {
-  expect(keptText(podView({ stopImpact: [] }))).toBe('All data on it will be lost')
+  expect(keptText(podView({ stopImpact: [] }))).toBe('All data on this pod will be lost')
   expect(keptText(podView({ stopImpact: [volume] }))).toMatch(/^Keeps \/workspace/)
   expect(notSelectedText([])).toBeNull()
-  expect(notSelectedText([podView({ name: 'a' })])).toContain('Select a to stop it, too.')
-  expect(notSelectedText([podView(), podView()])).toContain('You are asked about each.')
+  expect(notSelectedText([podView({ name: 'a' })])).toContain('Select a to stop it too.')
+  expect(notSelectedText([podView(), podView()])).toContain('You’ll be asked about each.')
 })
 
 test('only pods that allow a stop are offered, and two are called both', () => {

@@ -59,8 +59,8 @@ test('many changes are announced as a number', () => {
 test('a lost connection and its return are announced', () => {
   const connection = { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: '' } as const
   const offline = snapshotOf(before.pods, { connection })
-  expect(announcementText(before, offline)).toBe('The picture is no longer live.')
-  expect(announcementText(offline, before)).toBe('The picture is live.')
+  expect(announcementText(before, offline)).toBe('Data is no longer live.')
+  expect(announcementText(offline, before)).toBe('Data is live.')
 })
 
 test('a switch to another account announces no changes', () => {

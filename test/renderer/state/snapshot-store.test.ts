@@ -159,7 +159,7 @@ test('a failed request shows one toast, which can be dismissed', async () => {
 test('a request that never reached the app counts as failed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   expect(await snapshotStore.runRequest('a was not started', bridge.act('account/a', 'start'))).toBeNull()
-  expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper did not answer.')
+  expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper didn’t respond.')
 })
 
 test('repeated requests to show the same pod are told apart', async () => {

@@ -5,11 +5,11 @@ import {
   balanceText,
   budgetNotes,
   budgetRows,
-  roughDuration,
   spentOfBudgetText,
   stripMeter,
   wholeUsd,
 } from '../../../src/renderer/strip/strip-text'
+import { roughDuration } from '../../../src/renderer/money/spend-text'
 import { burnRateText } from '../../../src/core/money/burn-rate'
 import { moneyView, spendView } from '../../harness/money-views'
 import { NOW_MS } from '../../harness/pod-views'

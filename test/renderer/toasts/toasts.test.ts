@@ -51,7 +51,9 @@ describe('a stop that can be undone', () => {
 
   test('says what stays, what it costs, and that the GPU may be taken', () => {
     const toast = only(acting('a'))
-    expect(toastBody(toast, NOW_MS)).toMatch(/\/workspace.*100 GB.*\$0\.67 a day.*The GPU may be taken\.$/)
+    expect(toastBody(toast, NOW_MS)).toMatch(
+      /\/workspace.*100 GB.*\$0\.67 a day.*You may not get this GPU back\.$/,
+    )
     expect(toastBody(only(acting('a', { action: 'restart' })), NOW_MS)).toMatch(
       /^Running work will be interrupted\./,
     )
@@ -93,7 +95,7 @@ test('the end of a stop is shown for some seconds, and whether someone took it b
   expect(toastTitle(only(ended({ phase: 'observed' })), NOW_MS)).toBe('a stopped')
   expect(toastTitle(only(ended({ phase: 'cancelled' })), NOW_MS)).toBe('Stop undone: a')
   const obsolete = only(ended({ phase: 'cancelled', message: 'It was started elsewhere.' }))
-  expect(toastTitle(obsolete, NOW_MS)).toBe('Stop cancelled: a')
+  expect(toastTitle(obsolete, NOW_MS)).toBe('Stop canceled: a')
   expect(toastBody(obsolete, NOW_MS)).toBe('It was started elsewhere.')
   expect(actionToasts([ended({ phase: 'observed' })], NOW_MS + 6_000)).toEqual([])
 })

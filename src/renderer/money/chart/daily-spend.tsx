@@ -30,7 +30,7 @@ export function DailySpend({ costs, colors, grouping }: DailySpendProps) {
             </li>
           ))}
         </ul>
-        <ul className="legend" aria-label="What is not over yet">
+        <ul className="legend" aria-label="Today and forecast">
           {hasToday && (
             <li>
               <span className="swatch hatched" aria-hidden="true" />

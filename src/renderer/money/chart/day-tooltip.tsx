@@ -35,7 +35,7 @@ export function DayTooltip({ day, series, x, gap, width }: DayTooltipProps) {
           </li>
         ))}
       </ul>
-      {day.idleCents > 0 && <p className="idle-text">of that idle {formatUsd(day.idleCents / 100)}</p>}
+      {day.idleCents > 0 && <p className="idle-text">while idle {formatUsd(day.idleCents / 100)}</p>}
       {day.forecastUsd >= 0.005 && <p>{forecastLine(day)}</p>}
       {note !== null && <p>{note}</p>}
     </div>
@@ -60,7 +60,7 @@ const forecastLine = ({ when, forecastUsd }: ChartDay): string =>
 /** What a day without cost means, and what one may lack. */
 function dayNote(day: ChartDay): string | null {
   if (day.spent.mayMissPods) return 'not watched all day'
-  return day.when !== 'future' && !hasCost(day) ? 'no cost known' : null
+  return day.when !== 'future' && !hasCost(day) ? 'cost unknown' : null
 }
 
 /** The same for screen readers. */
@@ -69,7 +69,7 @@ export function dayDetailText(day: ChartDay, series: readonly SpendSeries[]): st
   return [
     hasCost(day) ? `${dayTitle(day)}: ${totalText(day)}` : dayTitle(day),
     ...partsOfDay(day, series).map((part) => `${part.series.label} ${formatUsd(part.cents / 100)}`),
-    ...(day.idleCents > 0 ? [`of that idle ${formatUsd(day.idleCents / 100)}`] : []),
+    ...(day.idleCents > 0 ? [`while idle ${formatUsd(day.idleCents / 100)}`] : []),
     ...(day.forecastUsd >= 0.005 ? [forecastLine(day)] : []),
     ...(note === null ? [] : [note]),
   ].join('; ')

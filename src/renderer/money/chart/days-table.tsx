@@ -20,9 +20,9 @@ export function DaysTable({ costs }: { readonly costs: CostsView }) {
                 Spent
               </th>
               <th scope="col" className="number">
-                Of that idle
+                While idle
               </th>
-              <th scope="col">Certainty</th>
+              <th scope="col">Status</th>
             </tr>
           </thead>
           <tbody>

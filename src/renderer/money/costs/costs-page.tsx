@@ -52,13 +52,13 @@ export function CostsPage() {
       </header>
       {!isConnected ? (
         <BlankSlate icon="dollar" title="No account yet">
-          Connect an account on the Pods page. Podkeeper counts what it costs from then on.
+          Connect an account on the Pods page. Podkeeper tracks its costs from then on.
         </BlankSlate>
       ) : (
         <>
           {problem !== null && (
             <div className="message bad" role="alert">
-              <span className="words">The costs could not be read: {problem}</span>
+              <span className="words">Couldn’t read the costs: {problem}</span>
               <Button onPress={reload}>Try again</Button>
             </div>
           )}
@@ -144,7 +144,7 @@ function ExportButton({ accountId, month }: { readonly accountId: AccountId; rea
   return (
     <Button
       onPress={() =>
-        runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(accountId, month)))
+        runOnce(() => snapshotStore.runRequest('Couldn’t export', bridge.exportCosts(accountId, month)))
       }
     >
       Export CSV
@@ -169,7 +169,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
       {costs.billProblem !== null && (
         <p className="message idle">
           <span className="words">
-            The last bills could not be read: {costs.billProblem} Until they are, their amounts are estimated.
+            Couldn’t read the latest bills: {costs.billProblem} Until then, their amounts are estimated.
           </span>
         </p>
       )}
@@ -186,7 +186,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
       {costs.isCurrent && <LabSpending />}
       {corrections !== '' && (
-        <p className="cap corrections">Taken back because a bill was lower: {corrections}.</p>
+        <p className="cap corrections">Corrected because a bill was lower: {corrections}.</p>
       )}
     </>
   )
@@ -195,10 +195,10 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
 function NoCosts({ costs }: { readonly costs: CostsView }) {
   if (costs.bills === 'reading') return null
   return (
-    <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
+    <BlankSlate icon="dollar" title={`Nothing spent in ${fullMonth(costs.month)}`}>
       {costs.isCurrent
-        ? 'Days and pods are listed here as soon as something costs money.'
-        : 'Podkeeper knows of no costs in that month.'}
+        ? 'Days and pods appear here as soon as something costs money.'
+        : 'Podkeeper has no costs for that month.'}
     </BlankSlate>
   )
 }

@@ -18,7 +18,7 @@ const columnLabels: Readonly<Record<CostsColumn, string>> = {
   compute: 'Compute',
   disk: 'Disk',
   total: 'Total',
-  idle: 'Of that idle',
+  idle: 'While idle',
 }
 
 const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
@@ -41,7 +41,7 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
   const rest = rows.slice(shown.length)
   const highestCents = Math.max(1, ...costs.rows.map(({ totalCents }) => totalCents))
   return (
-    <div className="table-room" role="region" aria-label="What it was spent on" tabIndex={0}>
+    <div className="table-room" role="region" aria-label="Cost breakdown" tabIndex={0}>
       <table>
         <Headings order={order} onOrder={setOrder} />
         <tbody>
@@ -127,7 +127,7 @@ const Row = memo(function Row({ row, color, share }: RowProps) {
         </bdi>
         {text.kind !== '' && <span className="cap"> {text.kind}</span>}
         {row.billing === 'otherwise' && (
-          <span className="cap" title="Its bills are below its price, perhaps by a savings plan">
+          <span className="cap" title="Its bills are below its price, possibly because of a savings plan">
             {' '}
             billed below its price
           </span>
@@ -141,7 +141,7 @@ const Row = memo(function Row({ row, color, share }: RowProps) {
         {text.billedCompute !== null && (
           <span
             className="cap"
-            title="Nobody was watching then, so only its bill knows. Its hours are unknown."
+            title="Podkeeper wasn’t watching then, so this is known only from a bill. Its hours are unknown."
           >
             {text.billedCompute}
           </span>

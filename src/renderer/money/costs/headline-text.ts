@@ -1,9 +1,9 @@
-import { formatDuration, formatNumber, formatUsd } from '../../../core/base/format'
-import { DAY_MS, HOUR_MS } from '../../../core/base/time'
+import { formatNumber, formatUsd } from '../../../core/base/format'
+import { DAY_MS } from '../../../core/base/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay, shortHour } from '../chart/day-text'
 
-import { isRange, nameOfMonth, percent, READING } from '../spend-text'
+import { isRange, nameOfMonth, percent, READING, roughDuration } from '../spend-text'
 
 /** One figure of the headline. */
 export interface HeadlineFigure {
@@ -100,8 +100,7 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
 
 function passesText(passesAtMs: number, nowMs: number): string {
   const leftMs = passesAtMs - nowMs
-  if (leftMs >= DAY_MS) return `on ${shortDay(passesAtMs)}`
-  return leftMs < HOUR_MS ? `in ${formatDuration(leftMs)}` : `in ${Math.round(leftMs / HOUR_MS)} h`
+  return leftMs >= DAY_MS ? `on ${shortDay(passesAtMs)}` : `in ${roughDuration(leftMs)}`
 }
 
 /** "$500", "$12.75": as it was set. */
@@ -166,16 +165,16 @@ export const countingRules: readonly { readonly title: string; readonly text: st
     title: 'Saved by auto-stop',
     text:
       'From each automatic stop until you start the pod again, 12 h at most: its price per hour less that of the disks ' +
-      'that stay. A pod that you terminate counts until then. It is an estimate, since nobody knows when you would ' +
+      'that stay. A pod that you terminate counts until then. This is an estimate: you might have stopped it sooner. ' +
       'have stopped it yourself.',
   },
   {
     title: 'Spent',
     text: 'Bills where they are final, 3 h after each hour and read twice. Otherwise the larger of the bill and what was observed.',
   },
-  { title: 'Forecast', text: 'Spent, and the mean of the last 7 days for every hour that is left.' },
+  { title: 'Forecast', text: 'Spent so far, plus the mean of the last 7 days for every remaining hour.' },
   {
     title: 'Spent while idle',
-    text: 'Only time that was observed to be idle. What only a bill knows is no part of it.',
+    text: 'Only time that was observed to be idle. Costs known only from a bill aren’t included.',
   },
 ]

@@ -16,7 +16,7 @@ export function LabSpending() {
       <header>
         <h2 id="lab-spending">Reported by Hubify</h2>
         <span className="cap">
-          For whole labs. Not part of the amounts above, which Podkeeper counts of pods.
+          For whole labs. Not part of the amounts above, which Podkeeper counts per pod.
         </span>
       </header>
       <ul>

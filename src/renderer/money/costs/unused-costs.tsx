@@ -23,7 +23,7 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
   return (
     <section className="tile cost-list" aria-labelledby="unused-costs">
       <header>
-        <h2 id="unused-costs">Costs money unused</h2>
+        <h2 id="unused-costs">Unused but costing money</h2>
         <span className="cap">{unusedTotalText(unused)}</span>
       </header>
       <ul>
@@ -34,7 +34,7 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
             </bdi>
             <span className="cap">{unusedKindLabels[kind]}</span>
             <span className="cap">seen unused for {formatDuration(atMs - sinceMs)}</span>
-            <b>{perDayUsd === null ? 'no public price, its bill tells' : `${formatUsd(perDayUsd)} a day`}</b>
+            <b>{perDayUsd === null ? 'no public price, see its bill' : `${formatUsd(perDayUsd)} a day`}</b>
           </li>
         ))}
       </ul>

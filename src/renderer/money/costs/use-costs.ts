@@ -47,7 +47,7 @@ export function useCosts(accountId: AccountId | null, month: Month | null): Load
     let isActive = true
     void bridge
       .costs(accountId, month)
-      .catch(() => fail({ message: 'Podkeeper did not answer.' }))
+      .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
       .then((answer) => {
         if (!isActive) return
         setFailure(answer.ok ? null : { source, reason: answer.error.message })

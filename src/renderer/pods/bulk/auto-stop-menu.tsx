@@ -26,7 +26,7 @@ export function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover auto-stop-menu" placement="top start" offset={4}>
-        <Menu className="menu" aria-label="Automatic stop of all selected pods">
+        <Menu className="menu" aria-label="Auto-stop for all selected pods">
           {autoStopChoices.map(({ id, label, isAutoStopped }) => (
             <MenuItem key={id} className="menu-item" onAction={() => void choose(isAutoStopped)}>
               {label}

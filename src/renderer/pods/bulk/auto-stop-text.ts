@@ -5,13 +5,13 @@ import { isAutoStopOn, wouldLoseAllData } from '../../guard/auto-stop-pods'
 export const autoStopChoices = [
   { id: 'on', label: 'Turn on', isAutoStopped: true },
   { id: 'off', label: 'Turn off', isAutoStopped: false },
-  { id: 'account', label: 'Same as the account', isAutoStopped: null },
+  { id: 'account', label: 'Use account setting', isAutoStopped: null },
 ] as const
 
 /** "Auto-stop is on for 3 pods". */
 export function autoStopDoneText(isAutoStopped: boolean | null, count: number): string {
   const pods = count === 1 ? '1 pod' : `${count} pods`
-  if (isAutoStopped === null) return `Auto-stop of ${pods} follows the account`
+  if (isAutoStopped === null) return `Auto-stop of ${pods} follows the account setting`
   return `Auto-stop is ${isAutoStopped ? 'on' : 'off'} for ${pods}`
 }
 
@@ -29,7 +29,7 @@ export function autoStopNotes(pods: readonly PodView[], snapshot: Snapshot): rea
     ...(losing === 0
       ? []
       : [
-          `${losing === 1 ? '1 pod' : `${losing} pods`} would lose all data, so ${losing === 1 ? 'it isn’t' : 'they aren’t'} stopped unless the rules of the pod allow that.`,
+          `${losing === 1 ? '1 pod' : `${losing} pods`} would lose all data, so ${losing === 1 ? 'it isn’t' : 'they aren’t'} stopped unless the pod’s rules allow it.`,
         ]),
   ]
 }

@@ -35,7 +35,7 @@ export function stopIdleLabel(count: number): string {
 
 /** What survives the stop of a pod. */
 export function keptText(pod: PodView): string {
-  return wouldLoseData(pod) ? 'All data on it will be lost' : impactSentence(pod.stopImpact)
+  return wouldLoseData(pod) ? 'All data on this pod will be lost' : impactSentence(pod.stopImpact)
 }
 
 /** Why some of the pods are not selected; null when all are. */
@@ -43,6 +43,6 @@ export function notSelectedText(losing: readonly PodView[]): string | null {
   if (losing.length === 0) return null
   const [only] = losing
   return losing.length === 1 && only !== undefined
-    ? `Pods that would lose everything aren’t selected. Select ${only.name} to stop it, too.`
-    : 'Pods that would lose everything aren’t selected. Select them to stop them, too. You are asked about each.'
+    ? `Pods that would lose everything aren’t selected. Select ${only.name} to stop it too.`
+    : 'Pods that would lose everything aren’t selected. Select them to stop them too. You’ll be asked about each.'
 }

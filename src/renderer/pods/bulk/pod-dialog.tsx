@@ -14,7 +14,7 @@ export function PodDialog({ podKey }: { readonly podKey: PodKey }) {
     <Dialog label={name ?? 'A pod that is gone'} kind="sheet" onClose={close}>
       <div className="pod-dialog place">
         {name === undefined ? (
-          <p>Runpod does not list this pod any more.</p>
+          <p>Runpod no longer lists this pod.</p>
         ) : (
           <PodCard podKey={podKey} isDetailed isNearInitially idPrefix="dialog" />
         )}

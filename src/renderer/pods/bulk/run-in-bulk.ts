@@ -23,7 +23,7 @@ export async function runInBulk(
     const answer = await request(part).catch(() => null)
     if (answer?.ok === true) failures.push(...answer.value)
     else {
-      const message = answer?.error.message ?? 'Podkeeper did not answer.'
+      const message = answer?.error.message ?? 'Podkeeper didn’t respond.'
       failures.push(...part.map((key) => ({ key, message })))
     }
   }

@@ -28,7 +28,7 @@ function Offer({ pod }: { readonly pod: PodView }) {
   const choose = (mode: 'off' | 'ticked' | 'all') =>
     runOnce(async () => {
       const chosen = await snapshotStore.runRequest(
-        'Auto-stop was not changed',
+        'Couldn’t change auto-stop',
         bridge.setAutoStop(pod.accountId, mode),
       )
       if (chosen !== null && mode === 'ticked')

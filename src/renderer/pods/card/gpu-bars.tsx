@@ -12,7 +12,7 @@ export function GpuBars({ pod }: { readonly pod: PodView }) {
   const known = percents.filter((percent) => percent !== null)
   const areAlike = known.length === percents.length && Math.max(...known) - Math.min(...known) < ALIKE_POINTS
   return (
-    <ul className="gpus" aria-label={`Use of its ${usages.length} GPUs`}>
+    <ul className="gpus" aria-label={`Utilization of ${usages.length} GPUs`}>
       {usages.map(({ index, percent, label }) => (
         <li key={index} title={label}>
           <span className="unseen">{label}</span>

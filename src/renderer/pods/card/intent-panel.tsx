@@ -41,12 +41,12 @@ function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
   const wait = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(key))
+    await snapshotStore.runRequest(`Couldn’t wait for a GPU for ${name}`, bridge.startWhenFree(key))
     isInFlight.current = false
   }
   return (
     <Button label={`Start ${name} when a GPU is free`} onPress={() => void wait()}>
-      Start when one is free
+      Start when a GPU is free
     </Button>
   )
 }
@@ -57,7 +57,7 @@ function StopWaitingButton({ intent, podName }: { readonly intent: IntentView; r
   const stopWaiting = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`${podName} still waits for a GPU`, bridge.undo(intent.id))
+    await snapshotStore.runRequest(`Couldn’t stop waiting for a GPU for ${podName}`, bridge.undo(intent.id))
     isInFlight.current = false
   }
   return (

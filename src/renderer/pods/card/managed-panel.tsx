@@ -25,7 +25,8 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
   }
   const elsewhere = [queuedText(pod, queue), webAppText(pod, features)].filter((text) => text !== null)
   const remarks = isStale ? [] : serviceRemarks(pod, nowMs)
-  const open = () => runOnce(() => snapshotStore.runRequest('Not opened', bridge.openWebApp(labId)))
+  const open = () =>
+    runOnce(() => snapshotStore.runRequest('Couldn’t open the page', bridge.openWebApp(labId)))
   return (
     <>
       {remarks.map(({ tone }, index) => (

@@ -11,7 +11,7 @@ export function PodBudget({ pod }: { readonly pod: PodView }) {
   return (
     <div
       className={spentUsd >= budgetUsd ? 'remarks bad' : 'remarks'}
-      title="Its own budget, by months of UTC"
+      title="This pod’s monthly budget (UTC)"
     >
       <p>{podBudgetText(spentUsd, budgetUsd)}</p>
     </div>

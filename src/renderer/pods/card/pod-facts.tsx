@@ -45,7 +45,7 @@ const FixedFacts = memo(function FixedFacts(props: FixedFactsProps) {
       {terminateImpact !== null && <StorageFact terminateImpact={terminateImpact} />}
       {isLocked && (
         <span>
-          <Icon name="lock" size={12} /> locked, cannot be stopped
+          <Icon name="lock" size={12} /> locked, can’t be stopped
         </span>
       )}
     </>

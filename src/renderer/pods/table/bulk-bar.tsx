@@ -47,7 +47,7 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
       </Button>
       <span className="key-hints" aria-hidden="true">
         <kbd>J</kbd>
-        <kbd>K</kbd> move <kbd>X</kbd> select <kbd>Enter</kbd> open <kbd>?</kbd> all keys
+        <kbd>K</kbd> move <kbd>X</kbd> select <kbd>Enter</kbd> open <kbd>?</kbd> all shortcuts
       </span>
     </section>
   )

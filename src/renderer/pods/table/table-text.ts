@@ -1,4 +1,5 @@
 import { formatDuration, formatUsd } from '../../../core/base/format'
+import { actionText } from '../../../core/intents/action-text'
 import { isOpen } from '../../../core/intents/intent'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
@@ -44,7 +45,7 @@ export function nextEventText(
 ): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
   const { intent } = pod
   if (intent !== null && (intent.phase === 'failed' || intent.phase === 'did-not-happen')) {
-    const outcome = `The ${intent.action} ${intent.phase === 'failed' ? 'failed' : 'did not happen'}`
+    const outcome = `${actionText[intent.action].noun} ${intent.phase === 'failed' ? 'failed' : 'did not happen'}`
     return { text: intent.message === null ? outcome : `${outcome}. ${intent.message}`, tone: 'bad' }
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }

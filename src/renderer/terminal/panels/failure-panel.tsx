@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import type { PodKey } from '../../../core/pods/pod'
 import type { SshFailure } from '../../../core/terminal/host-key'
@@ -19,9 +20,21 @@ interface FailurePanelProps {
 /** Why the connection failed, with the actions that may help. */
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
+  const canStart = useSnapshotStore(
+    ({ podsByKey }) => podsByKey.get(terminal.podKey)?.actions.includes('start') === true,
+  )
+  const [isKeyRegistered, setKeyRegistered] = useState(false)
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
+  const solution = solutionOf(failure, canStart, isKeyRegistered)
+  const podActions = (
+    <PodActions
+      podKey={podKey}
+      primary={solution}
+      isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
+    />
+  )
   return (
     <Panel
       tone={failure.kind === 'host-key-revoked' ? 'bad' : 'idle'}
@@ -29,31 +42,47 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
       title={title}
       actions={
         <>
+          {solution === 'start' && podActions}
           <Button
-            kind="primary"
-            onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}
+            kind={solution === 'retry' ? 'primary' : 'plain'}
+            onPress={() => void snapshotStore.runRequest('Couldn’t try again', bridge.retryTerminal(id))}
           >
             Try again
           </Button>
-          <PodActions
-            podKey={podKey}
-            isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
-          />
+          {solution !== 'start' && podActions}
         </>
       }
     >
       <p>{text}</p>
-      {isKeyFailure(failure) && <KeyRepair podKey={podKey} />}
+      {isKeyFailure(failure) && (
+        <KeyRepair
+          podKey={podKey}
+          isPrimary={solution === 'key'}
+          onRegistered={() => setKeyRegistered(true)}
+        />
+      )}
     </Panel>
   )
+}
+
+type Solution = 'start' | 'restart' | 'key' | 'retry'
+
+/** What most likely solves a failure; its button is the primary one. */
+function solutionOf({ kind }: SshFailure, canStart: boolean, isKeyRegistered: boolean): Solution {
+  if (kind === 'no-route' && canStart) return 'start'
+  if (kind !== 'no-key' && kind !== 'no-registered-key') return 'retry'
+  // A running pod gets a registered key only after a restart.
+  return isKeyRegistered ? 'restart' : 'key'
 }
 
 /** Start or restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
   podKey,
+  primary,
   isRestartOffered,
 }: {
   readonly podKey: PodKey
+  readonly primary: Solution
   readonly isRestartOffered: boolean
 }) {
   const services = useWindow()
@@ -63,10 +92,14 @@ function PodActions({
   const run = (kind: 'start' | 'restart') => () => runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <>
-      {pod.actions.includes('start') && <Button onPress={run('start')}>Start the pod</Button>}
+      {pod.actions.includes('start') && (
+        <Button kind={primary === 'start' ? 'primary' : 'plain'} onPress={run('start')}>
+          Start pod
+        </Button>
+      )}
       {isRestartOffered && pod.actions.includes('restart') && (
-        <Button icon="refresh" onPress={run('restart')}>
-          Restart the pod
+        <Button icon="refresh" kind={primary === 'restart' ? 'primary' : 'plain'} onPress={run('restart')}>
+          Restart pod
         </Button>
       )}
       <IntentPanel pod={pod} />

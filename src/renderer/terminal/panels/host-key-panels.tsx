@@ -24,14 +24,14 @@ export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelPr
   return (
     <QuestionPanel
       icon="shield"
-      title={question.kind === 'new' ? `Is this ${name}?` : `${name} has a new key since its restart`}
+      title={question.kind === 'new' ? `Is this ${name}?` : `${name} has a new key after its restart`}
     >
       <p>
-        Whether to trust the key of{' '}
+        A separate window asks whether to trust the key of{' '}
         <b>
           {username}@{serverText(server)}
-        </b>{' '}
-        is asked in a small window of its own. Nothing was sent there yet.
+        </b>
+        . Nothing has been sent there yet.
       </p>
       <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
     </QuestionPanel>
@@ -47,7 +47,7 @@ interface QuestionPanelProps {
 /** A question that only the app's own window can ask. */
 export function QuestionPanel({ icon, title, children }: QuestionPanelProps) {
   const { bridge, snapshotStore } = useWindow()
-  const show = (): void => void snapshotStore.runRequest('Not shown', bridge.showQuestion())
+  const show = (): void => void snapshotStore.runRequest('Couldn’t show the question', bridge.showQuestion())
   return (
     <Panel
       tone="info"
@@ -107,7 +107,7 @@ export function ChangedKeyPanel({
   const runOnce = useSingleFlight()
   const { id, podName } = terminal
   const { title, text } = failureText(failure, podName)
-  const forget = () => snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id))
+  const forget = () => snapshotStore.runRequest('Couldn’t forget the key', bridge.forgetHostKey(id))
   return (
     <Panel
       tone="bad"
@@ -115,7 +115,9 @@ export function ChangedKeyPanel({
       title={title}
       actions={
         <>
-          <Button onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}>
+          <Button
+            onPress={() => void snapshotStore.runRequest('Couldn’t try again', bridge.retryTerminal(id))}
+          >
             Try again
           </Button>
           <Button onPress={() => runOnce(forget)}>Forget the known key…</Button>
@@ -126,9 +128,9 @@ export function ChangedKeyPanel({
       <HostKeyList offered={failure.offered} known={failure.known} />
       <p>
         {failure.server.route === 'proxy'
-          ? 'Look whether Runpod tells of a new key of its proxy. If it does not'
-          : 'Look in Runpod’s console whether the pod was reset or moved. If nobody did that'}
-        , don’t go on, and don’t type a password or key anywhere on it.
+          ? 'Check whether Runpod has announced a new key for its proxy. If it hasn’t'
+          : 'Check in Runpod’s console whether the pod was reset or moved. If it wasn’t'}
+        , don’t continue, and don’t type a password or key anywhere on it.
       </p>
     </Panel>
   )

@@ -8,7 +8,16 @@ import { keyTypeText } from '../../../core/terminal/host-key'
 import { keySourceLabels, keyTroubleText } from './terminal-text'
 
 /** Lists local and registered keys, the likely issue, and the repairs. */
-export function KeyRepair({ podKey }: { readonly podKey: PodKey }) {
+export function KeyRepair({
+  podKey,
+  isPrimary,
+  onRegistered,
+}: {
+  readonly podKey: PodKey
+  /** Whether a key is most likely what is missing, which makes the first repair the primary button. */
+  readonly isPrimary: boolean
+  readonly onRegistered: () => void
+}) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   const { view, problem, reload } = useSshKeys(podKey)
@@ -16,35 +25,41 @@ export function KeyRepair({ podKey }: { readonly podKey: PodKey }) {
 
   const register = async (fingerprint: string): Promise<void> => {
     const registered = await snapshotStore.runRequest(
-      'Not registered',
+      'Couldn’t register the key',
       bridge.registerSshKey(parsePodKey(podKey).accountId, fingerprint),
     )
-    if (registered === true) setDoneText('Registered. A pod that runs gets it only after a restart.')
+    if (registered === true) {
+      setDoneText('Key registered. A running pod gets it only after a restart.')
+      onRegistered()
+    }
     reload()
   }
   const makeKey = async (canRegister: boolean): Promise<void> => {
-    const made = await snapshotStore.runRequest('No key was made', bridge.createSshKey())
+    const made = await snapshotStore.runRequest('Couldn’t create a key', bridge.createSshKey())
     if (made === null) return
-    setDoneText(`Made ${made.name}.`)
+    setDoneText(`Created ${made.name}.`)
     if (canRegister && made.fingerprint !== null) await register(made.fingerprint)
     else reload()
   }
   const chooseFile = async (): Promise<void> => {
-    const path = await snapshotStore.runRequest('No file was chosen', bridge.chooseSshKeyFile())
+    const path = await snapshotStore.runRequest('Couldn’t choose a file', bridge.chooseSshKeyFile())
     if (path !== null) reload()
   }
 
   if (view === null)
     return (
       <p className="cap" role="status">
-        {problem === null ? 'Looking at your keys…' : `Your keys could not be looked at: ${problem}`}
+        {problem === null ? 'Checking your keys…' : `Couldn’t read your keys: ${problem}`}
       </p>
     )
+  const firstToRegister = view.canRegister
+    ? view.local.find(({ isRegistered, fingerprint }) => isRegistered === false && fingerprint !== null)
+    : undefined
   return (
     <div className="key-repair">
       {view.issues.length > 0 && (
         <>
-          <h3>Likely</h3>
+          <h3>Likely cause</h3>
           <ul className="troubles">
             {view.issues.map((trouble) => (
               <li key={JSON.stringify(trouble)}>{keyTroubleText(trouble)}</li>
@@ -53,29 +68,33 @@ export function KeyRepair({ podKey }: { readonly podKey: PodKey }) {
         </>
       )}
       <h3>
-        Keys of this computer <span className="cap">{registeredText(view)}</span>
+        Keys on this computer <span className="cap">{registeredText(view)}</span>
       </h3>
       {view.local.length === 0 ? (
-        <p className="cap">None was found.</p>
+        <p className="cap">No keys found.</p>
       ) : (
         <ul className="local-keys">
           {view.local.map((key) => (
             <LocalKey
               key={`${key.source} ${key.name}`}
               local={key}
+              isPrimary={isPrimary && key === firstToRegister}
               onRegister={view.canRegister ? (fingerprint) => runOnce(() => register(fingerprint)) : null}
             />
           ))}
         </ul>
       )}
       <div className="actions">
-        <Button onPress={() => runOnce(() => makeKey(view.canRegister))}>
-          {view.canRegister ? 'Make a key and register it' : 'Make a key'}
+        <Button
+          kind={isPrimary && firstToRegister === undefined ? 'primary' : 'plain'}
+          onPress={() => runOnce(() => makeKey(view.canRegister))}
+        >
+          {view.canRegister ? 'Create and register key' : 'Create key'}
         </Button>
-        <Button onPress={() => runOnce(chooseFile)}>Choose a file…</Button>
+        <Button onPress={() => runOnce(chooseFile)}>Choose file…</Button>
       </div>
       <p className="cap" role="status">
-        {doneText ?? 'A pod that runs gets a key that is registered now only after a restart.'}
+        {doneText ?? 'A running pod gets a newly registered key only after a restart.'}
       </p>
     </div>
   )
@@ -83,14 +102,16 @@ export function KeyRepair({ podKey }: { readonly podKey: PodKey }) {
 
 function LocalKey({
   local,
+  isPrimary,
   onRegister,
 }: {
   readonly local: LocalSshKey
+  readonly isPrimary: boolean
   readonly onRegister: ((fingerprint: string) => void) | null
 }) {
   const { name, fingerprint, algorithm, source, isRegistered, problem } = local
   const tone = isRegistered === true ? 'ok' : isRegistered === false ? 'idle' : 'mute'
-  const word = isRegistered === true ? 'registered' : isRegistered === false ? 'not registered' : 'not known'
+  const word = isRegistered === true ? 'registered' : isRegistered === false ? 'not registered' : 'unknown'
   return (
     <li>
       <span className="local-key-name">
@@ -102,12 +123,16 @@ function LocalKey({
       </span>
       <span className={`pill ${tone}`}>{word}</span>
       {isRegistered === false && fingerprint !== null && onRegister !== null && (
-        <Button label={`Register this key: ${name}`} onPress={() => onRegister(fingerprint)}>
-          Register this key
+        <Button
+          kind={isPrimary ? 'primary' : 'plain'}
+          label={`Register key: ${name}`}
+          onPress={() => onRegister(fingerprint)}
+        >
+          Register key
         </Button>
       )}
       {fingerprint === null ? (
-        <p className="cap">Its fingerprint shows once its passphrase was given.</p>
+        <p className="cap">Its fingerprint is shown once you’ve entered its passphrase.</p>
       ) : (
         <code>{fingerprint}</code>
       )}
@@ -117,11 +142,11 @@ function LocalKey({
 }
 
 function registeredText({ registeredCount, problem }: SshKeysView): string {
-  if (registeredCount === null) return `What is registered could not be read: ${problem ?? 'no answer.'}`
-  if (registeredCount === 0) return 'None is registered in your Runpod account.'
+  if (registeredCount === null) return `Couldn’t read the registered keys: ${problem ?? 'no answer.'}`
+  if (registeredCount === 0) return 'No keys registered in your Runpod account.'
   return registeredCount === 1
-    ? '1 key is registered in your Runpod account.'
-    : `${registeredCount} keys are registered in your Runpod account.`
+    ? '1 key registered in your Runpod account.'
+    : `${registeredCount} keys registered in your Runpod account.`
 }
 
 function useSshKeys(podKey: PodKey) {

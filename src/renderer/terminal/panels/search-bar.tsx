@@ -45,10 +45,10 @@ export function SearchBar({
   const { text, isCaseSensitive, isRegex } = query
   const countText = matchCountText(text, outcome, count)
   return (
-    <div className="term-search" role="search" aria-label="Search in the terminal">
+    <div className="term-search" role="search" aria-label="Search terminal">
       <SearchField
         className="search"
-        aria-label="Search in the terminal"
+        aria-label="Search terminal"
         value={text}
         onChange={(typed) => change({ text: typed })}
       >
@@ -70,7 +70,7 @@ export function SearchBar({
         />
       </SearchField>
       <span
-        className={countText === 'none' || countText === 'not a pattern' ? 'cap bad-words' : 'cap'}
+        className={countText === 'none' || countText === 'invalid pattern' ? 'cap bad-words' : 'cap'}
         role="status"
       >
         {countText}
@@ -93,7 +93,7 @@ export function SearchBar({
       </ToggleButton>
       <Button kind="bare" icon="up" label="Previous match" onPress={() => step(-1)} />
       <Button kind="bare" icon="chevron" label="Next match" onPress={() => step(1)} />
-      <Button kind="bare" icon="close" label="Leave the search" onPress={onClose} />
+      <Button kind="bare" icon="close" label="Close search" onPress={onClose} />
     </div>
   )
 }

@@ -18,7 +18,7 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
   const retry = (): void =>
-    void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
+    void snapshotStore.runRequest(`Couldn’t connect to ${podName}`, bridge.retryTerminal(id))
   switch (state.kind) {
     case 'open':
       return null
@@ -38,7 +38,7 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
       return (
         <StatusStrip tone="info">
           {connectingText(state)}
-          {terminal.bufferedInput === 'kept' && ' What you typed goes to the shell once it is open.'}
+          {terminal.bufferedInput === 'kept' && ' What you typed is sent once the shell is open.'}
         </StatusStrip>
       )
     case 'waiting':
@@ -51,12 +51,12 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
       if (state.isPodStopped)
         return (
           <StatusStrip tone="mute">
-            {endedText(state)} This terminal reconnects when it runs again.
+            {endedText(state)} This terminal reconnects when the pod runs again.
           </StatusStrip>
         )
       return (
         <StatusStrip tone="mute" action={<Button onPress={retry}>New shell</Button>}>
-          {endedText(state)} Enter begins another.
+          {endedText(state)} Press Enter for a new one.
         </StatusStrip>
       )
   }
@@ -80,10 +80,10 @@ export function StatusStrip({ tone, action, children }: StatusStripProps) {
 
 function PassphrasePanel({ keyName }: { readonly keyName: string }) {
   return (
-    <QuestionPanel icon="lock" title="A key asks for its passphrase">
+    <QuestionPanel icon="lock" title="Passphrase needed">
       <p>
-        <b>{keyName}</b> is protected. Its passphrase is asked for in a small window of its own, and kept in
-        memory only.
+        <b>{keyName}</b> is protected. A separate window asks for its passphrase, which is kept in memory
+        only.
       </p>
     </QuestionPanel>
   )

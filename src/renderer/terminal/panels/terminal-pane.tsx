@@ -59,7 +59,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       {isSearching && screen !== null && !isCovered && <SearchBar screen={screen} onClose={closeSearch} />}
       {controller.problem !== null && (
         <ul className="pane-messages">
-          <Message tone="bad">The screen of this terminal could not be read: {controller.problem}</Message>
+          <Message tone="bad">Couldn’t read this terminal’s screen: {controller.problem}</Message>
         </ul>
       )}
       {copyRequest !== null && (
@@ -79,7 +79,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       )}
       {terminal.bufferedInput === 'dropped' && (
         <StatusStrip tone="idle">
-          What you typed while it connected was not sent: type it again once its shell is open.
+          What you typed while connecting wasn’t sent. Type it again once the shell is open.
         </StatusStrip>
       )}
       {!isCovered && <StatePanel terminal={terminal} />}
@@ -160,8 +160,8 @@ function copyPreview(text: string): string {
 
 function pasteRiskText(risk: PasteRisk, podName: string): string {
   return risk.kind === 'lines'
-    ? `${risk.count === 1 ? 'It ends a line' : `These are ${risk.count} lines`}, and the program on ${podName} takes each at once, as if you pressed Enter.`
-    : `These are ${formatNumber(risk.chars)} characters.`
+    ? `${risk.count === 1 ? 'This text ends a line' : `This text has ${formatNumber(risk.count)} lines`}. The program on ${podName} receives each at once, as if you pressed Enter.`
+    : `This text has ${formatNumber(risk.chars)} characters.`
 }
 
 const PASTE_PREVIEW_CHARS = 2_000

@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../../core/base/format'
+import { formatDuration, formatRemaining } from '../../../core/base/format'
 import type { TerminalConnection, TerminalState } from '../../../core/terminal/terminal'
 import { keyTypeText, serverText, type SshFailure } from '../../../core/terminal/host-key'
 import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../core/terminal/ssh-keys'
@@ -12,7 +12,7 @@ export function terminalStatus(state: TerminalState): { readonly tone: TerminalT
       return { tone: 'info', word: 'connecting' }
     case 'asking':
     case 'asking-passphrase':
-      return { tone: 'idle', word: 'asks you something' }
+      return { tone: 'idle', word: 'needs your answer' }
     case 'open':
       return { tone: 'ok', word: 'open' }
     case 'waiting':
@@ -20,13 +20,13 @@ export function terminalStatus(state: TerminalState): { readonly tone: TerminalT
     case 'ended':
       return { tone: 'mute', word: 'ended' }
     case 'failed':
-      return { tone: 'bad', word: 'no connection' }
+      return { tone: 'bad', word: 'not connected' }
   }
 }
 
 const stepTexts: Readonly<Record<Extract<TerminalState, { kind: 'connecting' }>['step'], string>> = {
-  reaching: 'Reaching the pod…',
-  'checking-host-key': 'Checking whose server it is…',
+  reaching: 'Connecting to the pod…',
+  'checking-host-key': 'Verifying the server…',
   'signing-in': 'Signing in…',
   'opening-shell': 'Opening a shell…',
 }
@@ -56,8 +56,8 @@ export function terminalConnectionText({ server, hostKey, roundTripMs }: Termina
     server.route === 'direct'
       ? 'direct'
       : server.host.endsWith('.runpod.io')
-        ? 'by Runpod’s proxy'
-        : 'by a proxy',
+        ? 'via Runpod’s proxy'
+        : 'via a proxy',
     serverText(server),
     `${keyTypeText(hostKey)} verified`,
     ...(roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms`]),
@@ -72,75 +72,75 @@ export function failureText(
   switch (failure.kind) {
     case 'no-route':
       return {
-        title: 'There is no way in',
-        text: `${podName} is not running, or it publishes no port for SSH. Start it, or add TCP port 22 in Runpod; its image has to run an SSH server.`,
+        title: 'No SSH access',
+        text: `${podName} isn’t running, or it has no SSH port. Start it, or add TCP port 22 in Runpod. Its image must run an SSH server.`,
       }
     case 'no-ssh-server':
       return {
-        title: 'No SSH server answers',
-        text: `Port ${failure.server.port} of ${podName} is open, and nothing there speaks SSH. It may still be starting; if it stays so, its image runs no SSH server.`,
+        title: 'No SSH server responding',
+        text: `Port ${failure.server.port} of ${podName} is open, but no SSH server responds there. It may still be starting. If this persists, its image doesn’t run one.`,
       }
     case 'unreachable':
       return {
-        title: `${podName} could not be reached`,
-        text: `${toSentence(failure.message)} Look at your network, then try again.`,
+        title: `Couldn’t reach ${podName}`,
+        text: `${toSentence(failure.message)} Check your network, then try again.`,
       }
     case 'no-common-algorithm':
       return {
-        title: 'The server offers nothing that is safe',
-        text: `${toSentence(failure.message)} Podkeeper does not go on with outdated methods; update the SSH server in the pod’s image.`,
+        title: 'No secure method in common',
+        text: `${toSentence(failure.message)} Podkeeper doesn’t use outdated methods. Update the SSH server in the pod’s image.`,
       }
     case 'packet-too-long':
       return {
-        title: 'The server says too much at once',
-        text: `Before it let anyone in, ${podName} sent more in one packet than SSH has to take. That is likely its banner: it may have 30 KB, and “Banner” in the pod’s sshd_config names its file. If there is none, try again.`,
+        title: 'Server message too long',
+        text: `Before sign-in, ${podName} sent a packet larger than SSH allows for. It’s likely its banner, which may have up to 30 KB. “Banner” in the pod’s sshd_config names its file. If there is none, try again.`,
       }
     case 'host-key-changed':
       return {
-        title: 'This is not the server that was there before',
-        text: `Its key is another one, and ${failure.server.route === 'proxy' ? 'the proxy is one for all pods, which no restart of a pod changes' : `${podName} was not restarted since`}. Somebody may be listening between you and the pod. Nothing was sent to it.`,
+        title: 'The server’s key has changed',
+        text: `The key is different, and ${failure.server.route === 'proxy' ? 'restarting a pod doesn’t change the key of the proxy, which all pods share' : `${podName} hasn’t restarted since`}. Someone may be intercepting the connection. Nothing was sent to it.`,
       }
     case 'host-key-revoked':
       return {
-        title: 'The key of this server is revoked',
-        text: 'Your known_hosts file says that it must not be trusted. Nothing was sent to it.',
+        title: 'This server’s key is revoked',
+        text: 'Your known_hosts file says not to trust it. Nothing was sent to it.',
       }
     case 'host-key-declined':
       return {
         title: 'Not connected',
-        text: 'You did not trust the key of the server. You can look at it again.',
+        text: 'You didn’t trust the server’s key. Try again to review it.',
       }
     case 'passphrase-declined':
       return {
         title: 'Not connected',
-        text: `No passphrase that opens ${failure.keyName} was given. It is asked for again when you try again.`,
+        text: `No passphrase that opens ${failure.keyName} was entered. Try again to enter it.`,
       }
     case 'not-asked':
       return { title: 'Not connected', text: failure.message }
     case 'key-too-slow':
       return {
-        title: 'A key takes too long to open',
-        text: `The key ${failure.keyName} asks for so much work that it was given up after ${failure.limitMs / 1000} seconds. “ssh-keygen -p -a 16 -f FILE” rewrites it so that it opens quickly.`,
+        title: 'Key takes too long to open',
+        text: `Podkeeper gave up opening ${failure.keyName} after ${formatDuration(failure.limitMs)}. Run “ssh-keygen -p -a 16 -f FILE” to make it open quickly.`,
       }
     case 'no-key':
       return {
-        title: 'There is no SSH key on this computer',
-        text: `${podName} lets in who has a key that your Runpod account knows. Podkeeper can make one and register it.`,
+        title: 'No SSH key on this computer',
+        text: `${podName} accepts the SSH keys registered in your Runpod account. Podkeeper can create one and register it.`,
       }
     case 'no-registered-key':
       return {
-        title: 'None of your keys is registered',
-        text: `Podkeeper offers ${podName} only keys that your Runpod account knows. Register one of yours, or choose a file.`,
+        title: 'No registered SSH key',
+        text: `Podkeeper offers ${podName} only keys registered in your Runpod account. Register one of yours, or choose a file.`,
       }
     case 'keys-refused':
       return {
-        title: `${podName} took none of your keys`,
+        title: `${podName} rejected your keys`,
         text: `Tried: ${failure.keyNames.join(', ')}.`,
       }
     case 'no-shell':
       return {
-        title: 'Signed in, and no shell was given',
-        text: `${toSentence(failure.message)} What the pod starts for a session may be broken.`,
+        title: 'Signed in, but no shell opened',
+        text: `${toSentence(failure.message)} The pod’s shell or startup files may be broken.`,
       }
   }
 }
@@ -152,33 +152,34 @@ export function isKeyFailure({ kind }: SshFailure): boolean {
 
 const registeredProblemTexts: Readonly<Record<RegisteredKeyProblem, string>> = {
   fingerprint: 'a fingerprint instead of a key',
-  'two-keys-on-a-line': 'two keys on one line, which count as none',
-  'private-key': 'a private key. Take it out and make a new one: whoever saw it can sign in as you',
-  unreadable: 'something that is no key',
+  'two-keys-on-a-line': 'two keys on one line, which doesn’t work',
+  'private-key':
+    'a private key. Remove it and create a new one, because anyone who saw it can sign in as you',
+  unreadable: 'not a key',
 }
 
 /** A likely cause and its remedy. */
 export function keyTroubleText(trouble: SshKeyIssue): string {
   switch (trouble.kind) {
     case 'no-local-key':
-      return 'There is no key on this computer.'
+      return 'There’s no key on this computer.'
     case 'none-registered':
-      return 'Your Runpod account has no key registered.'
+      return 'Your Runpod account has no registered key.'
     case 'not-registered':
-      return 'No key of this computer is registered in your Runpod account.'
+      return 'No key on this computer is registered in your Runpod account.'
     case 'odd-registered-line':
       return `Line ${trouble.line} of the keys in your Runpod account is ${registeredProblemTexts[trouble.problem]}.`
     case 'perhaps-registered-after-start':
-      return 'Perhaps the key was registered after the pod started: a running pod gets it only after a restart.'
+      return 'The key may have been registered after the pod started. A running pod gets it only after a restart.'
     case 'perhaps-made-without-ssh':
-      return 'Perhaps the pod was made without SSH: its image then has no server, or no keys in it.'
+      return 'The pod may have been created without SSH, so that its image has no server or no keys.'
   }
 }
 
 export const keySourceLabels: Readonly<Record<SshKeySource, string>> = {
   agent: 'SSH agent',
   'ssh-config': '~/.ssh/config',
-  'usual-file': 'usual file',
+  'usual-file': 'default file',
   'chosen-file': 'chosen file',
 }
 

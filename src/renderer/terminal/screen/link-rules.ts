@@ -33,6 +33,6 @@ export function isLinkClick(
 export function linkTooltip(text: string, isMac: boolean): string {
   const url = openableUrl(text)
   return url === null
-    ? `Not opened, since it is no plain https address: ${text.slice(0, 300)}`
+    ? `Not opened, because it isn’t a plain https address: ${text.slice(0, 300)}`
     : `${isMac ? '⌘' : 'Ctrl'}-click opens ${url}`
 }

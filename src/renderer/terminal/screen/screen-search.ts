@@ -87,7 +87,7 @@ function isValidPattern(text: string): boolean {
 /** "2 of 14", "14", "none", "no pattern". */
 export function matchCountText(text: string, outcome: SearchOutcome, { count, index }: MatchCount): string {
   if (text === '') return ''
-  if (outcome === 'problem') return 'not a pattern'
+  if (outcome === 'problem') return 'invalid pattern'
   if (outcome === 'none' || count === 0) return 'none'
   return index < 0 ? `${count >= 1_000 ? '1,000 or more' : count}` : `${index + 1} of ${count}`
 }

@@ -64,21 +64,18 @@ function actionOfCode(code: string): TerminalAction | null {
 export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
   const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
   return [
-    [
-      perSystem('⌘F', 'Ctrl F, Ctrl Shift F'),
-      'Search. In a program that has the whole screen Ctrl F is its own.',
-    ],
-    [perSystem('⌘C', 'Ctrl Shift C'), 'Copy what is selected'],
+    [perSystem('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search (full-screen programs keep Ctrl F)'],
+    [perSystem('⌘C', 'Ctrl Shift C'), 'Copy the selection'],
     [perSystem('⌘V', 'Ctrl Shift V'), 'Paste'],
-    [perSystem('⌘T', 'Ctrl Shift T'), 'Another terminal on the same pod'],
-    ['Ctrl Shift W', 'Close the terminal'],
-    ['Ctrl Tab, Ctrl Page Down', 'The next terminal; with Shift or Page Up the one before'],
-    ['Ctrl Shift Page Down', 'Move the tab to the right; with Page Up to the left'],
-    [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'The terminal in that place'],
-    ['F2', 'Rename, on a tab'],
-    ['Ctrl Shift L', 'Leave the terminal: the keyboard goes to its tab'],
+    [perSystem('⌘T', 'Ctrl Shift T'), 'New tab on this pod'],
+    ['Ctrl Shift W', 'Close terminal'],
+    ['Ctrl Tab, Ctrl Page Down', 'Next terminal (previous: with Shift or Page Up)'],
+    ['Ctrl Shift Page Down', 'Move the tab right (left: with Page Up)'],
+    [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'Go to a terminal by position'],
+    ['F2', 'Rename the focused tab'],
+    ['Ctrl Shift L', 'Move the focus to the tab'],
     [perSystem('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
-    ['Menu, Shift F10', 'What can be done. In a program that has the whole screen Shift F10 is its own.'],
-    ['Shift Page Up', 'Scroll back; with Page Down forward'],
+    ['Menu, Shift F10', 'Open the menu (full-screen programs keep Shift F10)'],
+    ['Shift Page Up', 'Scroll up (down: with Page Down)'],
   ]
 }

@@ -76,10 +76,10 @@ export function useScreen(
 
   const copyToClipboard = (text: string): void => {
     if (text !== '' && !copyText(text))
-      snapshotStore.showToast('bad', 'Nothing was copied: the system did not take it.')
+      snapshotStore.showToast('bad', 'Couldn’t copy: your system rejected it.')
   }
   const copyForProgram = (text: string): void =>
-    void snapshotStore.runRequest(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
+    void snapshotStore.runRequest(`Couldn’t copy from ${podName}`, bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
     const element = hostRef.current
@@ -93,7 +93,7 @@ export function useScreen(
         const answer = await bridge.typeInTerminal(id, text, encoding)
         return answer.ok ? null : answer.error.message
       },
-      (reason) => snapshotStore.showToast('bad', `Not typed in ${podName}: ${reason}`),
+      (reason) => snapshotStore.showToast('bad', `Couldn’t type in ${podName}: ${reason}`),
     )
     inputQueueRef.current = inputQueue
 
@@ -108,7 +108,7 @@ export function useScreen(
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             inputQueue.type(text, encoding)
           else if (state.kind === 'ended' && text === '\r')
-            void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
+            void snapshotStore.runRequest(`Couldn’t connect to ${podName}`, bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_DEBOUNCE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
@@ -122,7 +122,7 @@ export function useScreen(
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
         onOpenLink: (address) =>
-          void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(id, address)),
+          void snapshotStore.runRequest('Couldn’t open the link', bridge.openTerminalLink(id, address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'
@@ -138,7 +138,7 @@ export function useScreen(
         event.preventDefault()
         event.stopPropagation()
         if (latestRef.current.terminal.state.kind !== 'open')
-          return snapshotStore.showToast('bad', `Not pasted in ${podName}: its shell is not open.`)
+          return snapshotStore.showToast('bad', `Couldn’t paste in ${podName}: its shell isn’t open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, openedScreen.isPasteBracketed())
@@ -178,7 +178,7 @@ export function useScreen(
       hadFocusRef.current = false
     }
     openScreen().catch(() => {
-      if (isMounted) setProblem('It could not be drawn. Close the window and open it again.')
+      if (isMounted) setProblem('It couldn’t be shown. Close the window and open it again.')
     })
     return () => {
       isMounted = false
@@ -211,7 +211,7 @@ export function useScreen(
     },
     clear() {
       screen?.clear()
-      void snapshotStore.runRequest('It comes back when this window is loaded anew', bridge.clearTerminal(id))
+      void snapshotStore.runRequest('Couldn’t clear the saved output', bridge.clearTerminal(id))
     },
     copySelection: () => copyToClipboard(screen?.selection() ?? ''),
   }

@@ -115,7 +115,7 @@ test('the certainty of a day is named', () => {
 test('a day is described with its parts, its idle share and what is to come', () => {
   const { days, series } = chartMonth(costs, 'pod', new Map())
   const text = (day: number): string => dayDetailText(days[day]!, series)
-  expect(text(21)).toMatch(/^Nov 22: \$[\d.]+; llama-70b-sft \$[\d.]+; .*of that idle \$[\d.]+$/)
+  expect(text(21)).toMatch(/^Nov 22: \$[\d.]+; llama-70b-sft \$[\d.]+; .*while idle \$[\d.]+$/)
   expect(text(23)).toMatch(/^Nov 24, so far: .*rest of today, forecast \$[\d.]+$/)
   expect(text(29)).toMatch(/^Nov 30; forecast \$[\d.]+$/)
   const unknown = { ...days[0]!, totalCents: 0, cents: {}, spent: { ...costs.spent, isAtLeast: true } }

@@ -28,7 +28,7 @@ test('the header shows route, address, host key and round-trip time', () => {
       hostKey: { ...key, algorithm: 'ecdsa-sha2-nistp256' },
       roundTripMs: null,
     }),
-  ).toBe('by Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
+  ).toBe('via Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
 })
 
 test('the text of a lost connection gives the reason, the number of tries and the time of the next one', () => {
