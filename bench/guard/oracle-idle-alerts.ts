@@ -138,8 +138,8 @@ export function createIdleAlertOracle(options: IdleAlertOracleOptions): IdleAler
   function idlePodsOf({ key, title, body }: Alert): readonly string[] {
     if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
     const isNamed = (name: string): boolean =>
-      key.kind === 'idle' ? body.split(', ').includes(name) : body.includes(`${name} is idle for`)
-    return key.kind === 'idle' || title.endsWith(' things happened')
+      key.kind === 'idle' ? body.split(', ').includes(name) : body.includes(`${name} has been idle for`)
+    return key.kind === 'idle' || title.endsWith(' updates')
       ? [...pods].filter(([, { name }]) => isNamed(name)).map(([podId]) => podId)
       : []
   }

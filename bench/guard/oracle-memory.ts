@@ -18,7 +18,7 @@ export function movedMsOf({ quiet }: WatchedPod, limits: ActivityLimits): number
   )
 }
 
-/** Whether memory moved after the last warning, which was about the idle time that goes on. */
+/** Whether memory changed after the last warning, which was about the idle time that goes on. */
 export function isHeldByMemory(pod: WatchedPod, { quietWarning }: DuePod, limits: ActivityLimits): boolean {
   const firstAtMs = pod.quiet.samples[0]?.atMs ?? Infinity
   return (

@@ -194,7 +194,7 @@ function recordObservations(
   ).length
   for (const { title, body } of notifications.allIncludingReplaced().slice(seen)) {
     const atMs = Date.now()
-    const [, name, what] = /^(pod-\d+) (will be stopped in|is idle for)/.exec(title) ?? []
+    const [, name, what] = /^(pod-\d+) (will be stopped in|has been idle for)/.exec(title) ?? []
     const podId = pods.find(({ spec }) => spec.name === name)?.spec.id ?? ''
     if (what === undefined) recordedEvents.push({ kind: 'other-alert', atMs, text: `${title}. ${body}` })
     else recordedEvents.push({ kind: what.startsWith('will') ? 'warning' : 'idle-alert', atMs, podId })

@@ -63,7 +63,7 @@ export function createAccountCommands(
   /** The key of Hubify that is given becomes that of labs. */
   async function logInLabs(options: LoginOptions): Promise<number> {
     if (options.account !== undefined || options.sameAccount || options.otherAccount)
-      throw new CliExit(exitCodes.usage, 'The labs of a key of Hubify are chosen with --lab.')
+      throw new CliExit(exitCodes.usage, 'Use --lab to choose the labs of a Hubify key.')
     const path = dataFiles(context.writableFolderOf(options)).key
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null, 'hubify')
     const named = listAll(options, readEarlierKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
@@ -84,14 +84,14 @@ export function createAccountCommands(
       if (config.appAccounts.some((account) => account.id === id && account.name !== name))
         await renameInApp(options, id, name)
     if (environmentHubifyKey)
-      output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is set, too: its labs are accounts with that key.')
+      output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is also set. Its labs are accounts that use that key.')
     return exitCodes.ok
   }
 
   async function logIn(options: LoginOptions): Promise<number> {
     if (options.provider === 'hubify') return logInLabs(options)
     if (options.lab !== undefined || options.announcedRoutes !== undefined)
-      throw new CliExit(exitCodes.usage, 'Labs are those of Hubify: give --provider hubify, too.')
+      throw new CliExit(exitCodes.usage, 'Labs belong to Hubify. Add --provider hubify.')
     const folder = context.writableFolderOf(options)
     const config = context.readFolderConfig(options)
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null)
@@ -99,7 +99,7 @@ export function createAccountCommands(
     const earlier = readEarlierKeys(path)
     const named = listAll(options, earlier).filter(({ isKept, isInApp }) => isKept || isInApp)
     const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
-    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
     const asked = options.account === undefined ? null : findAccount(named, options.account)
     const keyboard = asTerminal<ReadStream>(stdin)
     const prompt = (message: string): unknown => stderr.write(message)
@@ -117,11 +117,11 @@ export function createAccountCommands(
     })
     output.result(message)
     if (asked !== null && asked.id !== account.id)
-      output.progress(`It does not belong to ${asked.name}, but to the account ${account.name}.`)
+      output.progress(`The key belongs to the account ${account.name}, not to ${asked.name}.`)
     const isRenamed = config.appAccounts.some(({ id, name }) => id === account.id && name !== account.name)
     if (isRenamed) await renameInApp(options, account.id, account.name)
     if (environmentKey)
-      output.progress(`RUNPOD_API_KEY is set, too: it is an account of its own, called ${ENVIRONMENT}.`)
+      output.progress(`RUNPOD_API_KEY is also set. It is a separate account named ${ENVIRONMENT}.`)
     return exitCodes.ok
   }
 
@@ -132,10 +132,10 @@ export function createAccountCommands(
     if (keys.length > 1 && options.account === undefined)
       throw new CliExit(
         exitCodes.usage,
-        `Several keys are kept. Say whose to remove with --account. ${accountsText(kept)}`,
+        `Several keys are saved. Choose which one to remove with --account. ${accountsText(kept)}`,
       )
     const account = options.account === undefined ? (kept[0] ?? null) : findAccount(kept, options.account)
-    if (account === null) output.result(deleteStoredKeys(path) ? deletedText(path) : 'No key was kept.')
+    if (account === null) output.result(deleteStoredKeys(path) ? deletedText(path) : 'No key is saved.')
     else {
       const problem = openActionProblem(options, account)
       if (problem !== null) throw new CliExit(exitCodes.failed, problem)
@@ -161,7 +161,7 @@ export function createAccountCommands(
       each.accountId === id && isOpen(each) ? [each.name] : [],
     )
     if (names.length === 0) return null
-    return `An action is under way (${names.map(plainText).join(', ')}) that would not be followed to its end, so the key was not removed. Undo it or wait for its end: podkeeper watch shows it.`
+    return `An action is in progress (${names.map(plainText).join(', ')}) and could no longer be followed, so the key was not removed. Undo it or wait until it ends. To see it, run podkeeper watch.`
   }
 
   async function rename(options: GlobalOptions, query: string, name: string): Promise<number> {
@@ -177,7 +177,7 @@ export function createAccountCommands(
       changeStoredKeys(path, (keys) =>
         keys.map((key) => (storedAccountId(key) === account.id ? { ...key, name: newName } : key)),
       )
-    output.result(`${plainText(account.name)} is called ${plainText(newName)} now.`)
+    output.result(`${plainText(account.name)} is now called ${plainText(newName)}.`)
     return exitCodes.ok
   }
 
@@ -257,7 +257,7 @@ const askedLast = (accounts: readonly KnownAccount[], accountId: string | null):
 const readKeysToRemove = readEarlierKeys
 
 const deletedText = (path: string): string =>
-  `The kept key was removed (${path}). It stays valid until you revoke it in Runpod.`
+  `The saved key was removed (${path}). It stays valid until you revoke it in Runpod.`
 
 const usage = (text: string): CliExit => new CliExit(exitCodes.usage, `Usage: ${text}`)
 

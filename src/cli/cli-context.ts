@@ -173,7 +173,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
         ? []
         : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeysOf(options))]
     if (options.account === undefined) {
-      for (const { name, exit } of chosen.leftOut) output.progress(`${name} is left out. ${exit.message}`)
+      for (const { name, exit } of chosen.leftOut) output.progress(`Skipping ${name}. ${exit.message}`)
       return { accounts: known.flatMap(open), failures, known }
     }
     const asked = findAccount(known, options.account)

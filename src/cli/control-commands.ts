@@ -181,7 +181,7 @@ export function createControlCommands(
       if (mode !== undefined)
         throw new CliExit(
           exitCodes.usage,
-          `Say which account with --account. Nothing was changed. ${accountsText(accounts.map(toNamed))}`,
+          `Choose the account with --account. Nothing was changed. ${accountsText(accounts.map(toNamed))}`,
         )
       const controls = await openControls(controlOptions(options, config, true), accounts)
       try {
@@ -193,10 +193,7 @@ export function createControlCommands(
 
     async settings(verb, name, value, options) {
       if (options.account !== undefined)
-        throw new CliExit(
-          exitCodes.usage,
-          'The settings are those of all accounts, so they take no --account.',
-        )
+        throw new CliExit(exitCodes.usage, 'Settings apply to all accounts, so --account is not allowed.')
       const config = context.readFolderConfig(options)
       for (const problem of config.problems) output.progress(problem)
       return withControl(options, config, verb !== 'set', null, (control) =>
@@ -251,7 +248,9 @@ const keylessAccount = (id: string, name: string, isOptional: boolean): Searched
   account: {
     id,
     name,
-    noKey: new NoKeyExit(`This command has no key of ${plainText(name)}. Keep one with \`podkeeper login\`.`),
+    noKey: new NoKeyExit(
+      `This command has no key for ${plainText(name)}. To save one, run \`podkeeper login\`.`,
+    ),
   },
   isOptional,
 })

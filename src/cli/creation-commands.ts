@@ -35,12 +35,12 @@ export function createCreationCommands(
     if (account !== undefined)
       throw new CliExit(
         exitCodes.usage,
-        `Say in which account. Nothing was created. ${accountsText(accounts.map(toNamed))}`,
+        `Specify the account. Nothing was created. ${accountsText(accounts.map(toNamed))}`,
       )
     const asked = options.account === undefined ? known[0] : findAccount(known, options.account)
-    if (asked === undefined) throw new NoKeyExit('There is no key. Keep one with `podkeeper login`.')
+    if (asked === undefined) throw new NoKeyExit('There is no key. To save one, run `podkeeper login`.')
     throw new NoKeyExit(
-      `This command has no key of ${plainText(asked.name)}. Keep one with \`podkeeper login\`.`,
+      `This command has no key for ${plainText(asked.name)}. To save one, run \`podkeeper login\`.`,
     )
   }
 
@@ -52,12 +52,12 @@ export function createCreationCommands(
     const [account, ...others] = clouds
     if (account === undefined)
       throw accounts.length === 0
-        ? new NoKeyExit('This command has no key of that account. Keep one with `podkeeper login`.')
-        : new CliExit(exitCodes.usage, 'Labs have no such list.')
+        ? new NoKeyExit('This command has no key for that account. To save one, run `podkeeper login`.')
+        : new CliExit(exitCodes.usage, 'This list is not available for labs.')
     if (others.length > 0)
       throw new CliExit(
         exitCodes.usage,
-        `Say which account with --account. ${accountsText(clouds.map(toNamed))}`,
+        `Choose the account with --account. ${accountsText(clouds.map(toNamed))}`,
       )
     return account
   }
@@ -69,7 +69,7 @@ export function createCreationCommands(
     if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
       throw new CliExit(
         exitCodes.usage,
-        'Pods of labs are neither rebuilt nor made by presets. Nothing was created.',
+        'Rebuilds and presets are not available for labs. Nothing was created.',
       )
     const isDryRun = options.dryRun ?? false
     const lines = environmentLines(options.env ?? [], options.envFile, process.env)
@@ -141,7 +141,7 @@ export function createCreationCommands(
       if (!isVolumeVerb(verb))
         throw new CliExit(
           exitCodes.usage,
-          `There is no ${verb} of volumes: list, create, grow, rename, delete.`,
+          `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
         )
       const { provider } = await cloudAccount(options)
       return changeVolumes(provider, {

@@ -40,7 +40,9 @@ try {
     for (const line of cause.message.split('\n')) process.stderr.write(`${plainText(line)}\n`)
     exitAfterFlush(cause.exitCode)
   } else {
-    process.stderr.write(`Podkeeper stumbled: ${cause instanceof Error ? cause.stack : String(cause)}\n`)
+    process.stderr.write(
+      `Something went wrong in Podkeeper: ${cause instanceof Error ? cause.stack : String(cause)}\n`,
+    )
     exitAfterFlush(exitCodes.failed)
   }
 }

@@ -12,10 +12,10 @@ export function addAccounts(
     program
       .command('accounts')
       .description('list, add, rename or remove accounts')
-      .addArgument(new Argument('[verb]', 'what to do').choices(accountsVerbs).default('list'))
-      .argument('[account]', 'the account, by its name or id; of add, its name')
-      .argument('[name]', 'of rename, its new name')
-      .option('--json', 'print the list for programs'),
+      .addArgument(new Argument('[verb]', 'action').choices(accountsVerbs).default('list'))
+      .argument('[account]', "account name or id; with add, the new account's name")
+      .argument('[name]', 'with rename, the new name')
+      .option('--json', 'print JSON'),
   )
     .addHelpText('after', ACCOUNTS_HELP)
     .action(
@@ -31,8 +31,8 @@ export function addAccounts(
   addLoginOptions(
     program
       .command('login')
-      .description('try an API key and keep it, as another account or in the place of the key of its account')
-      .option('--name <name>', 'what to call the account'),
+      .description('check an API key and save it as a new account, or replace the key of its account')
+      .option('--name <name>', 'name for the account'),
   )
     .addHelpText('after', LOGIN_HELP)
     .action(async (_options: unknown, command: Command) =>
@@ -41,7 +41,7 @@ export function addAccounts(
 
   program
     .command('logout')
-    .description('remove a kept key; with several, the one of --account')
+    .description('remove a saved key (with several, use --account)')
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.logout(command.optsWithGlobals())),
     )
@@ -50,16 +50,21 @@ export function addAccounts(
 const addLoginOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option('--same-account', 'it belongs to the account of the earlier key').conflicts('otherAccount'),
+      new Option('--same-account', 'the key belongs to the same account as the earlier key').conflicts(
+        'otherAccount',
+      ),
     )
-    .addOption(new Option('--other-account', 'it belongs to another account').conflicts('sameAccount'))
-    .option('--lab <labs...>', 'with --provider hubify: these labs of the key; all unless given')
-    .option('--announced-routes', 'with --provider hubify: use routes that Hubify has announced')
-    .option('--no-announced-routes', 'stop that')
+    .addOption(
+      new Option('--other-account', 'the key belongs to a different account').conflicts('sameAccount'),
+    )
+    .option('--lab <labs...>', 'with --provider hubify: only these labs (default: all labs of the key)')
+    .option('--announced-routes', 'with --provider hubify: use API routes that Hubify has announced')
+    .option('--no-announced-routes', 'stop using announced routes')
 
 const ACCOUNTS_HELP = `
-list shows the accounts of kept keys, of RUNPOD_API_KEY (called environment) and of the app. add is login, and remove is
-logout: what is known of the account stays in the data folder. Names are unique, whatever their case.
+list shows the accounts of saved keys, of RUNPOD_API_KEY (named environment) and of the app. add does the same as login,
+and remove the same as logout: the account's rules, costs and activity stay in the data folder. Names are unique and not
+case-sensitive.
 
 Examples:
   podkeeper accounts
@@ -68,13 +73,12 @@ Examples:
   podkeeper accounts remove Lab`
 
 const LOGIN_HELP = `
-The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
-you may read, for the address that it was tried at. A key of an account that has one already replaces it, any other
-adds an account. RUNPOD_API_KEY is an account beside the kept ones. A key is never an argument: those can be read by
-everybody on the machine. Where nothing tells whether a new key belongs to the account of an earlier one, the command
-asks.
+Prompts for the key without showing it, or reads it from stdin. The key is checked immediately and saved in a file that
+only you can read, for the address where it was checked. If its account already has a key, that key is replaced;
+otherwise an account is added. RUNPOD_API_KEY is a separate account. There is no option for the key, because everyone on
+the machine can read command arguments. If it is unclear whether a new key belongs to an earlier account, the command asks.
 
-With --provider hubify the key is one of Hubify, and each of its labs becomes an account.
+With --provider hubify, enter a Hubify key. Each of its labs becomes an account.
 
 Examples:
   podkeeper login

@@ -21,56 +21,56 @@ function addAction(
   const subcommand = program
     .command(action)
     .description(actionDescriptions[action])
-    .argument('<pod>', 'its name or id')
-    .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
-    .option('--json', 'print the outcome for programs')
+    .argument('<pod>', 'pod name or id')
+    .option('--no-wait', 'exit once Runpod accepts the request, without waiting for the result')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', actionHelp[action])
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.act(action, pod, command.optsWithGlobals())),
     )
-  if (action === 'start') subcommand.option('--when-free', 'when no GPU is free, ask again until one is')
+  if (action === 'start') subcommand.option('--when-free', 'if no GPU is free, retry until one is')
   if (action === 'terminate')
-    subcommand.option('--confirm-name <name>', 'its name, in place of typing it when asked')
-  if (action === 'stop')
-    subcommand.option('-y, --yes', 'send it at once, without a question and the time to take it back')
-  if (action === 'restart')
-    subcommand.option('-y, --yes', 'send it at once, without the time to take it back')
+    subcommand.option('--confirm-name <name>', 'confirm with the pod name instead of typing it')
+  if (action === 'stop') subcommand.option('-y, --yes', 'send immediately, without confirmation or undo')
+  if (action === 'restart') subcommand.option('-y, --yes', 'send immediately, without undo')
 }
 
 const actionDescriptions: Readonly<Record<IntentAction, string>> = {
-  terminate: 'destroy a pod and its disks, once its name was typed',
-  start: 'start a stopped pod, and wait until it runs',
-  stop: 'stop a pod; there are 5 s to take it back',
-  restart: 'restart a running pod in place; there are 5 s to take it back',
+  terminate: 'delete a pod and its disks, after you type its name',
+  start: 'start a stopped pod and wait until it runs',
+  stop: 'stop a pod; you have 5 s to undo',
+  restart: 'restart a running pod in place; you have 5 s to undo',
 }
 
 const actionHelp: Readonly<Record<IntentAction, string>> = {
   terminate: `
-It says what is destroyed and what is kept, and asks for the pod's name. Network volumes stay; nothing else does, and nothing
-brings it back. Without a terminal it takes --confirm-name. It is sent at once, and never twice.
+Shows what is deleted and what is kept, and asks for the pod's name. Network volumes are kept. Everything else is deleted
+and can't be recovered. Without a terminal, use --confirm-name. The request is sent immediately, and never twice.
 
 Examples:
   podkeeper terminate comfy-scratch
   podkeeper terminate --confirm-name comfy-scratch --json comfy-scratch`,
   start: `
-A stopped pod is tied to its machine, whose GPUs others may have taken. With --when-free the command asks again every minute, ever
-more slowly, for 8 h at most; ^C ends that, and after a kill the app or the next watch waits on.
+A stopped pod is tied to its machine, whose GPUs may be in use by others. With --when-free, the command retries after a
+minute, then at growing intervals, for up to 8 h. ^C cancels. If the command is killed, the app or the next watch
+continues.
 
 Examples:
   podkeeper start anomaly-v3
   podkeeper start --no-wait abc123def456
   podkeeper start --when-free anomaly-v3`,
   stop: `
-It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
-Where nothing surely survives, it asks first; without a terminal it then takes --yes.
-What was sent is followed until the pod is seen to have stopped; it is never sent twice.
+Shows what is kept and what is lost, then waits: press u or ^C to undo. Killing the command in that time also undoes the
+stop, unless the app or a watch carries it out. If the stop may lose all data, the command asks first; without a terminal,
+use --yes.
+After sending the request, the command waits until the pod has stopped. The request is never sent twice.
 
 Examples:
   podkeeper stop llama-70b-sft
   podkeeper stop --yes --json abc123def456`,
   restart: `
-What the pod does is broken off and its container disk starts anew; volumes stay. As with stop, u or ^C takes it back
-within 5 s, and it is never sent twice. It is followed until the pod is seen up for a shorter time than before.
+Interrupts running work and resets the container disk. Volumes are kept. As with stop, you have 5 s to press u or ^C to
+undo, and the request is never sent twice. The command waits until the pod's uptime is shorter than before.
 
 Examples:
   podkeeper restart llama-70b-sft`,

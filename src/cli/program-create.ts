@@ -12,7 +12,7 @@ export function addCreation(
     program
       .command('create')
       .description('create a pod')
-      .argument('[account]', 'where, by its name or id; needed if there are several'),
+      .argument('[account]', 'account name or id; required if there are several'),
   )
     .addHelpText('after', CREATE_HELP)
     .action(async (account: string | undefined, _options: unknown, command: Command) =>
@@ -22,8 +22,8 @@ export function addCreation(
   addCreateOptions(
     program
       .command('rebuild')
-      .description('create another pod like this one, elsewhere; the old one stays')
-      .argument('<pod>', 'its name or id'),
+      .description('create a copy of a pod elsewhere; the old pod stays')
+      .argument('<pod>', 'pod name or id'),
   )
     .addHelpText('after', REBUILD_HELP)
     .action(async (pod: string, _options: unknown, command: Command) =>
@@ -32,22 +32,29 @@ export function addCreation(
 
   program
     .command('gpus')
-    .description('show GPU types with price and stock')
-    .option('--available', 'only those that are free')
-    .option('--count <number>', 'for so many in one pod (1)', number)
-    .addOption(new Option('--cloud <cloud>', 'where (secure)').choices(['secure', 'community']))
-    .option('--json', 'for programs')
+    .description('show GPU types with prices and availability')
+    .option('--available', 'only GPU types that are available')
+    .option('--count <number>', 'how many GPUs in one pod (default: 1)', number)
+    .addOption(
+      new Option('--cloud <cloud>', 'cloud to search (default: secure)').choices(['secure', 'community']),
+    )
+    .option('--json', 'print JSON')
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.gpus(command.optsWithGlobals())),
     )
 
   program
     .command('templates')
-    .description('show templates of pods')
+    .description('show pod templates')
     .addOption(
-      new Option('--source <source>', 'whose (own)').choices(['own', 'official', 'verified', 'community']),
+      new Option('--source <source>', 'which templates (default: own)').choices([
+        'own',
+        'official',
+        'verified',
+        'community',
+      ]),
     )
-    .option('--json', 'for programs')
+    .option('--json', 'print JSON')
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.templates(command.optsWithGlobals())),
     )
@@ -57,51 +64,55 @@ export function addCreation(
 
 const addCreateOptions = (command: Command): Command =>
   command
-    .option('--gpu <types>', 'GPU types to try in this order, with commas: "H100 SXM,A100 SXM"')
-    .option('--count <number>', 'how many GPUs (1)', number)
-    .option('--cpu <flavor>', 'a pod without GPUs instead')
-    .option('--vcpus <number>', 'how many vCPUs (2)', number)
+    .option('--gpu <types>', 'GPU types to try, in order, comma-separated: "H100 SXM,A100 SXM"')
+    .option('--count <number>', 'number of GPUs (default: 1)', number)
+    .option('--cpu <flavor>', 'create a CPU pod of this flavor instead')
+    .option('--vcpus <number>', 'number of vCPUs (default: 2)', number)
     .addOption(
-      new Option('--cloud <cloud>', 'where to look (secure)').choices(['secure', 'community', 'any']),
+      new Option('--cloud <cloud>', 'cloud to search (default: secure)').choices([
+        'secure',
+        'community',
+        'any',
+      ]),
     )
-    .option('--data-center <ids...>', 'only there')
-    .option('--image <image>', 'its image')
-    .option('--template <template>', 'what it is set up from, by name or id')
-    .option('--args <text>', 'arguments of its image')
-    .option('--name <name>', 'what to call it; a name that is free unless given')
-    .option('--disk <gb>', 'its container disk, which a stop wipes (50, or that of the template)')
-    .option('--persistent <gb>', 'a disk that a stop keeps, on the machine of the pod')
-    .option('--volume <volume>', 'a network volume, by name or id; of a lab, the GB of its volume')
-    .option('--mount <path>', 'where that is in the pod (/workspace)')
-    .option('--env <variables...>', 'NAME=value, or NAME for the value that this command has')
-    .option('--env-file <file>', 'lines of NAME=value')
-    .option('--port <ports...>', 'such as 8888/http; 22/tcp comes with SSH')
+    .option('--data-center <ids...>', 'only these data centers')
+    .option('--image <image>', 'container image')
+    .option('--template <template>', 'template name or id')
+    .option('--args <text>', 'arguments for the image')
+    .option('--name <name>', 'pod name (default: an unused name)')
+    .option('--disk <gb>', "container disk size, erased when the pod stops (default: 50, or the template's)")
+    .option('--persistent <gb>', "size of a disk on the pod's machine that survives a stop")
+    .option('--volume <volume>', 'network volume name or id; for a lab, its volume size in GB')
+    .option('--mount <path>', 'mount path of the disk or volume (default: /workspace)')
+    .option('--env <variables...>', 'NAME=value, or NAME to use the value from your environment')
+    .option('--env-file <file>', 'file with lines of NAME=value')
+    .option('--port <ports...>', 'ports to expose, such as 8888/http; SSH adds 22/tcp')
     .option('--cuda <versions...>', 'only machines with these CUDA versions')
     .option('--min-cuda <version>', 'only machines with this CUDA version or a later one')
-    .option('--registry <id>', 'the id of the credentials for a private image')
-    .option('--no-ssh', 'without SSH')
-    .option('--jupyter', 'with Jupyter, where the image has it')
-    .option('--global-networking', 'with a private address that reaches your pods elsewhere')
-    .option('--max-hours <hours>', 'stop it after them; of a lab, Hubify terminates it')
-    .option('--budget <usd>', 'alert once it cost so much in a month')
-    .option('--stop-at-budget', 'and stop it then')
-    .option('--auto-stop', 'select it for automatic stops')
+    .option('--registry <id>', 'id of the registry credentials for a private image')
+    .option('--no-ssh', 'turn off SSH')
+    .option('--jupyter', 'start Jupyter, if the image has it')
+    .option('--global-networking', 'private network with your pods in other data centers')
+    .option('--max-hours <hours>', 'stop the pod after this time; in a lab, Hubify terminates it')
+    .option('--budget <usd>', 'alert when the pod has cost this much in a month')
+    .option('--stop-at-budget', 'stop the pod when its budget is spent')
+    .option('--auto-stop', 'select the pod for automatic stops')
     .addOption(
-      new Option('--keep <time>', 'keep it running').choices(
+      new Option('--keep <time>', 'keep the pod running').choices(
         Object.keys(keepChoices).filter((name) => name !== 'off'),
       ),
     )
-    .option('--allow-data-loss', 'an automatic stop may lose data, where nothing survives')
-    .option('--when-free', 'when nothing is free, try again until something is')
-    .option('--max-price <usd>', 'with --when-free: the most that it may cost per hour, disks included')
-    .option('--wait-hours <hours>', 'with --when-free: give up after them (8)')
-    .option('--over-budget', 'although a budget is used up')
-    .option('--preset <file>', 'fill in what a preset says')
-    .option('--save-preset <file>', 'keep this as a preset, without values of variables')
-    .option('--wait', 'until it runs')
-    .option('--dry-run', 'print the request and its price, and send nothing')
-    .option('-y, --yes', 'without a question')
-    .option('--json', 'print the outcome for programs')
+    .option('--allow-data-loss', 'let automatic stops lose data if nothing survives a stop')
+    .option('--when-free', 'if no GPU is free, retry until one is')
+    .option('--max-price <usd>', 'with --when-free: maximum price per hour, including disks')
+    .option('--wait-hours <hours>', 'with --when-free: stop trying after this many hours (default: 8)')
+    .option('--over-budget', 'create even if a budget is used up')
+    .option('--preset <file>', 'use the options saved in a preset')
+    .option('--save-preset <file>', 'save these options as a preset, without variable values')
+    .option('--wait', 'wait until the pod runs')
+    .option('--dry-run', 'print the request and its price, without sending anything')
+    .option('-y, --yes', 'skip confirmation')
+    .option('--json', 'print the result as JSON')
 
 function addVolumes(
   program: Command,
@@ -112,13 +123,13 @@ function addVolumes(
     .command('volumes')
     .description('show, create, grow, rename or delete network volumes')
     .argument('[verb]', 'list, create, grow, rename or delete', 'list')
-    .argument('[volume]', 'by its name or id; of create, its name')
-    .argument('[value]', 'of grow and create, its size in GB; of rename, its new name')
-    .option('--data-center <id>', 'of create: where')
-    .option('--high-performance', 'of create: a faster one, which costs more')
-    .option('--confirm-name <name>', 'of delete: its name, in place of typing it when asked')
-    .option('-y, --yes', 'without a question')
-    .option('--json', 'for programs')
+    .argument('[volume]', 'volume name or id; with create, the new name')
+    .argument('[value]', 'with create and grow, size in GB; with rename, the new name')
+    .option('--data-center <id>', 'with create: data center')
+    .option('--high-performance', 'with create: a faster volume, which costs more')
+    .option('--confirm-name <name>', 'with delete: confirm with the volume name instead of typing it')
+    .option('-y, --yes', 'skip confirmation')
+    .option('--json', 'print JSON')
     .addHelpText('after', VOLUMES_HELP)
     .action(
       async (
@@ -138,14 +149,14 @@ function number(text: string): number {
 }
 
 const CREATE_HELP = `
-It is sent once: without a clear answer the account is read until it is known whether there is a pod. If nothing is free, the
-next GPU type is tried. With --when-free it is tried for hours, so that takes --max-price and --max-hours; ^C ends it, and
-after a kill the app or the next watch goes on, unless it has variables with values of their own.
+The request is sent once. Without a clear response, the command reads the account until it knows whether the pod exists. If
+no GPU is free, the next GPU type is tried. --when-free retries for hours, so it requires --max-price and --max-hours. ^C
+cancels. If the command is killed, the app or the next watch continues, unless you gave variables with values.
 
-Values of variables are never printed or kept; those that are arguments can be read by everybody on the machine, so give
-a secret as NAME alone, or as a secret of the account: NAME={{ RUNPOD_SECRET_name }}.
+Variable values are never printed or saved. Everyone on the machine can read command arguments, so pass a secret as NAME
+alone, or as a secret of the account: NAME={{ RUNPOD_SECRET_name }}.
 
-Hubify has announced this for its labs, so it may be missing there; the command then says where to create the pod.
+For labs, Hubify has announced this but may not offer it yet. The command then says where to create the pod.
 
 Examples:
   podkeeper create --gpu "H100 SXM,A100 SXM" --template PyTorch --max-hours 8
@@ -154,16 +165,16 @@ Examples:
   podkeeper create dark-energy --gpu H200 --max-hours 8 --env EXPERIMENT_ID=EXP-054 --volume 100`
 
 const REBUILD_HELP = `
-The new pod has the configuration of the old one, its variables included, and whatever options say. With a network volume
-the data comes along; a disk of the pod does not, and that is said before the question. The old pod is never touched: end it
-with podkeeper terminate.
+The new pod has the configuration of the old one, including its variables, plus any options you give. Data on a network volume
+comes along; data on the pod's own disks does not, and the command says so before it asks. The old pod is never changed. To
+delete it, use podkeeper terminate.
 
 Examples:
   podkeeper rebuild trainer --gpu "H100 SXM,A100 SXM"
   podkeeper rebuild trainer --cloud any --data-center EU-RO-1 --dry-run`
 
 const VOLUMES_HELP = `
-A network volume costs money until it is deleted, with and without a pod. It only grows.
+A network volume costs money until you delete it, even without a pod. It can grow but not shrink.
 
 Examples:
   podkeeper volumes

@@ -14,9 +14,9 @@ export function addRules(
   program
     .command('keep')
     .description('keep a pod running: no alerts and no automatic stops for a while')
-    .argument('<pod>', 'its name or id')
-    .addArgument(new Argument('<how-long>', 'off ends it').choices(Object.keys(keepChoices)))
-    .option('--json', 'print the result for programs')
+    .argument('<pod>', 'pod name or id')
+    .addArgument(new Argument('<how-long>', 'how long; off ends it').choices(Object.keys(keepChoices)))
+    .option('--json', 'print JSON')
     .addHelpText('after', KEEP_HELP)
     .action(async (pod: string, choice: KeepName, _options: unknown, command: Command) =>
       exit(await commands.keep(pod, choice, command.optsWithGlobals())),
@@ -24,16 +24,13 @@ export function addRules(
 
   program
     .command('rules')
-    .description('show or change the rules of a pod: when it is stopped, and its budget')
-    .argument('<pod>', 'its name or id')
-    .addArgument(new Argument('[verb]', 'what to do').choices(rulesVerbs).default('get'))
-    .argument('[name=value...]', 'the rules to set')
-    .option('--confirm-name <name>', 'its name, in place of typing it when asked')
-    .option(
-      '--allow-data-loss',
-      'let an automatic stop lose data of this pod, in place of answering when asked',
-    )
-    .option('--json', 'print the rules for programs')
+    .description("show or change a pod's rules: when it is stopped, and its budget")
+    .argument('<pod>', 'pod name or id')
+    .addArgument(new Argument('[verb]', 'action').choices(rulesVerbs).default('get'))
+    .argument('[name=value...]', 'rules to set')
+    .option('--confirm-name <name>', 'confirm with the pod name instead of typing it')
+    .option('--allow-data-loss', "let automatic stops lose this pod's data, without asking")
+    .option('--json', 'print JSON')
     .addHelpText('after', RULES_HELP)
     .action(
       async (pod: string, verb: RulesVerb, assignments: string[], _options: unknown, command: Command) =>
@@ -42,9 +39,9 @@ export function addRules(
 
   program
     .command('auto-stop')
-    .description('show or choose which pods are stopped automatically once quiet')
-    .addArgument(new Argument('[pods]', 'which pods').choices(Object.keys(autoStopModes)))
-    .option('--json', 'print the choice for programs')
+    .description('show or choose which quiet pods are stopped automatically')
+    .addArgument(new Argument('[pods]', 'pods to stop automatically').choices(Object.keys(autoStopModes)))
+    .option('--json', 'print JSON')
     .addHelpText('after', AUTO_STOP_HELP)
     .action(async (mode: AutoStopName | undefined, _options: unknown, command: Command) =>
       exit(await commands.autoStop(mode, command.optsWithGlobals())),
@@ -52,11 +49,11 @@ export function addRules(
 
   program
     .command('settings')
-    .description('show or change the settings of the app and the command line')
-    .addArgument(new Argument('[verb]', 'what to do').choices(settingsVerbs).default('list'))
-    .argument('[name]', 'a setting, as in config.json')
-    .argument('[value]', 'its new value; default resets it')
-    .option('--json', 'print the result for programs')
+    .description('show or change settings of the app and the command line')
+    .addArgument(new Argument('[verb]', 'action').choices(settingsVerbs).default('list'))
+    .argument('[name]', 'setting name, as in config.json')
+    .argument('[value]', 'new value; default resets it')
+    .option('--json', 'print JSON')
     .addHelpText('after', SETTINGS_HELP)
     .action(
       async (
@@ -70,8 +67,8 @@ export function addRules(
 
   program
     .command('next')
-    .description('show the automatic stops that come next, and what holds each')
-    .option('--json', 'print them for programs')
+    .description('show the next automatic stops, and what puts each on hold')
+    .option('--json', 'print JSON')
     .addHelpText('after', NEXT_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.next(command.optsWithGlobals())),
@@ -79,23 +76,23 @@ export function addRules(
 }
 
 const KEEP_HELP = `
-It holds alerts, automatic stops, maximum hours and a budget that stops, until the time is over or until off. morning is
-the next 9:00 AM that is at least an hour away.
+Puts alerts, automatic stops, maximum hours and a budget stop on hold, until the time is over or you use off. morning is the
+next 9:00 AM that is at least an hour away.
 
 Examples:
   podkeeper keep llama-70b-sft 4h
   podkeeper keep llama-70b-sft off`
 
 const RULES_HELP = `
-The rules are named as in config.json; default gives one back to the account:
-  isAutoStopped       true or false: stopped automatically once quiet
-  idleAlertAfterMin   minutes until the idle alert
-  autoStopAfterMin    minutes of quiet until it is stopped
+Rules are named as in config.json. Use default to follow the account's setting again:
+  isAutoStopped       true or false: stop automatically when quiet
+  idleAlertAfterMin   idle minutes before the alert
+  autoStopAfterMin    quiet minutes before the stop
   maxHours            hours from its start until it is stopped
-  atMaxHours          stop, or terminate: then the pod's name is asked for
-  monthlyBudgetUsd    USD a month (UTC) until you are told
-  atBudget            stop: stopped once its budget is spent
-  mayLoseData         true: an automatic stop may lose data
+  atMaxHours          stop, or terminate (asks for the pod's name)
+  monthlyBudgetUsd    monthly budget in USD (UTC) before you are notified
+  atBudget            stop: stop when its budget is spent
+  mayLoseData         true: automatic stops may lose data
   isLowCpuIdle        true: CPU below 3% counts as idle
 
 Examples:
@@ -104,15 +101,15 @@ Examples:
   podkeeper rules llama-70b-sft set isAutoStopped=default`
 
 const AUTO_STOP_HELP = `
-Each pod is warned of twice before. New pods are not selected. How long a pod must be quiet is a setting, autoStopAfterMin.
-A pod of which nothing surely survives a stop is stopped only if its rule mayLoseData is true.
+You are warned twice before a pod is stopped. New pods are not selected. The setting autoStopAfterMin is how long a pod must
+be quiet. If stopping a pod may lose all its data, it is stopped only if its rule mayLoseData is true.
 
 Examples:
   podkeeper auto-stop selected
   podkeeper rules llama-70b-sft set isAutoStopped=true`
 
 const SETTINGS_HELP = `
-The address of Runpod's API is set in the app only, since it decides where the key is sent.
+The Runpod API address can only be set in the app, because it decides where your key is sent.
 
 Examples:
   podkeeper settings
@@ -122,8 +119,8 @@ Examples:
   podkeeper settings set undoS default`
 
 const NEXT_HELP = `
-The app or podkeeper watch is asked where one runs. Otherwise the pods are read once, which cannot tell how long one has been
-quiet, and nothing is stopped until one of them runs.
+Asks the app or podkeeper watch, if one is running. Otherwise pods are read once, which can't tell how long one has been
+quiet, and nothing is stopped until the app or a watch runs.
 
 Examples:
   podkeeper next

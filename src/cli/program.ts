@@ -11,18 +11,18 @@ import { costsBy } from '../core/money/costs/costs-table'
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    it failed, or did not happen; the message says why
-  2    the command was not understood
+  1    failed, or did not happen; the message says why
+  2    invalid command or options
   3    no key, or one that Runpod does not accept
   4    Runpod could not be reached, or something else answered
-  5    no such pod, or several by that name
-  6    another Podkeeper acts on this data folder, and does not do this for you
-  7    some accounts could not be read; what was printed is about the others
-  130  ended by ^C, or taken back (129: hangup, 143: terminated)`
+  5    no such pod, or several pods with that name
+  6    another Podkeeper is active on this data folder and can't do this for you
+  7    some accounts could not be read; the output is about the others
+  130  ended by ^C, or undone (129: hangup, 143: terminated)`
 
 const LOOK_HELP = `
-It reads /proc in the pod by SSH, twice, a minute apart, and writes nothing there. The pod's host key must have been
-accepted in a terminal of the app before, and a key must open without a passphrase: nothing is asked.
+Reads /proc in the pod over SSH, twice, one minute apart, and writes nothing there. You must have accepted the pod's host
+key in one of the app's terminals, and need an SSH key that opens without a passphrase, because the command asks nothing.
 
 Examples:
   podkeeper look llama-70b-sft
@@ -31,36 +31,37 @@ Examples:
 /** The command line definition for commander. `exit` receives the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
   const program = new Command('podkeeper')
-    .description('Watches rented Runpod pods: what each one does and costs. Starts, stops and ends them.')
+    .description('Watch rented GPU pods: what each one does and costs. Start, stop and terminate them.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .option(
       '--base-url <url>',
-      "address of the provider's API, https or loopback (RUNPOD_API_BASE_URL, HUBIFY_API_BASE_URL)",
+      'provider API address, https or loopback (RUNPOD_API_BASE_URL, HUBIFY_API_BASE_URL)',
     )
     .addOption(
-      new Option('--provider <provider>', 'only its accounts, and what --base-url is for').choices(
-        providerKinds,
-      ),
+      new Option(
+        '--provider <provider>',
+        'only accounts of this provider; also the one --base-url is for',
+      ).choices(providerKinds),
     )
-    .option('--data-dir <folder>', "Podkeeper's data folder; the app's own unless given")
-    .option('--account <account>', 'only this account: its name, its id, or environment; all unless given')
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .showHelpAfterError('podkeeper --help shows what there is.')
+    .option('--data-dir <folder>', "Podkeeper's data folder (default: the app's)")
+    .option('--account <account>', 'only this account: name, id or environment (default: all)')
+    .option('--no-color', 'turn off colors (also: NO_COLOR)')
+    .showHelpAfterError('Run podkeeper --help for a list of commands.')
     .addHelpText(
       'after',
       `
 Examples:
-  podkeeper demo                     look around with made-up pods, no key needed
-  podkeeper login                    give an API key; a read-only one is enough to watch
+  podkeeper demo                     try it with simulated pods, no key needed
+  podkeeper login                    save an API key; a read-only key is enough to watch
   podkeeper login --name Lab         add another account
-  podkeeper login --provider hubify  add the labs of a key of Hubify
-  podkeeper status                   what runs, what it does, what it costs
-  podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to take it back
+  podkeeper login --provider hubify  add the labs of a Hubify key
+  podkeeper status                   show pods, activity and costs
+  podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to undo
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
-  podkeeper activity --pod anomaly-v3   what was told, asked for and seen of a pod
-  podkeeper watch --log json         one JSON object per line, for a server's log
+  podkeeper activity --pod anomaly-v3   show alerts, actions and events of a pod
+  podkeeper watch --log json         print one JSON object per line, for a server log
 ${EXIT_CODES}`,
     )
 
@@ -77,30 +78,30 @@ ${EXIT_CODES}`,
       })
 
   const logOption = (): Option =>
-    new Option('--log <format>', 'a line per change instead of a live table').choices(['text', 'json'])
+    new Option('--log <format>', 'print a line per change instead of a live table').choices(['text', 'json'])
 
   addCommand('status', 'show the pods once', commands.status)
-    .option('--json', 'for programs; the fields are documented and stay')
+    .option('--json', 'print JSON with stable, documented fields')
     .addHelpText(
       'after',
       `
-One look says what a GPU does at this moment, not since when: podkeeper watch does. An account that cannot be read is
-said, and the others are shown.
+Shows what each GPU does right now. To see how long a pod has been idle, use podkeeper watch. If an account cannot be
+read, the command says so and shows the others.
 
 Examples:
   podkeeper status
   podkeeper status --json | jq '.burn.perHourUsd'`,
     )
 
-  addCommand('watch', 'watch the pods, and alert when one sits idle', commands.watch)
+  addCommand('watch', 'watch pods, and alert when one sits idle', commands.watch)
     .addOption(logOption())
-    .option('--or-demo', 'without a key, watch made-up pods')
+    .option('--or-demo', 'without a key, watch simulated pods')
     .addHelpText(
       'after',
       `
-On a terminal a live table; q or ^C ends it. In a pipe, or with --log, a line per change.
-While the app runs, or another watch, this one only shows: a data folder has one that alerts and acts. All accounts
-are watched at once, except those that are paused in the app.
+On a terminal, shows a live table; press q or ^C to quit. In a pipe, or with --log, prints a line per change.
+While the app or another watch is running, this one is read-only: only one program per data folder sends alerts and acts.
+Watches all accounts, except those that are paused in the app.
 
 Examples:
   podkeeper watch
@@ -108,7 +109,7 @@ Examples:
   podkeeper watch --log json >> pods.jsonl`,
     )
 
-  addCommand('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(logOption())
+  addCommand('demo', 'watch simulated pods, without a key', commands.demo).addOption(logOption())
 
   addActions(program, commands, exit)
   addCreation(program, commands, exit)
@@ -117,23 +118,24 @@ Examples:
   program
     .command('look')
     .description('look inside a running pod for a minute: processes, disk, network')
-    .argument('<pod>', 'its name or id')
-    .option('--json', 'print the result for programs')
+    .argument('<pod>', 'pod name or id')
+    .option('--json', 'print JSON')
     .addHelpText('after', LOOK_HELP)
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.look(pod, command.optsWithGlobals())),
     )
 
-  addCommand('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
-    .option('--month <month>', 'such as 2026-11; the current one unless given (UTC)')
-    .addOption(new Option('--by <what>', 'what to list it by').choices(costsBy).default('pod'))
-    .addOption(new Option('--json', 'for programs; the fields are documented and stay').conflicts('csv'))
-    .addOption(new Option('--csv', 'for spreadsheets').conflicts('json'))
+  addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
+    .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')
+    .addOption(new Option('--by <what>', 'group by').choices(costsBy).default('pod'))
+    .addOption(new Option('--json', 'print JSON with stable, documented fields').conflicts('csv'))
+    .addOption(new Option('--csv', 'print CSV for spreadsheets').conflicts('json'))
     .addHelpText(
       'after',
       `
-Bills come an hour late or more, and are final three hours after the hour that they are of: what is newer is as the
-app saw it, where it runs. The cents of all rows add up to the sum, and with several accounts the sums to that of all.
+Bills arrive an hour or more late, and are final three hours after the hour they cover. Newer costs are as observed by the
+app or a watch, if one runs. The cents of all rows add up to the total; with several accounts, their totals add up to the
+grand total.
 
 Examples:
   podkeeper costs
@@ -141,24 +143,22 @@ Examples:
   podkeeper costs --csv > november.csv`,
     )
 
-  addCommand(
-    'activity',
-    'show what was told, asked for and seen, by the app and by watches',
-    commands.activity,
-  )
-    .option('--pod <pod>', 'only of this pod, by its name or id')
+  addCommand('activity', 'show alerts, actions and events of the app and of watches', commands.activity)
+    .option('--pod <pod>', 'only entries of this pod, by name or id')
     .addOption(
-      new Option('-n, --lines <count>', 'the newest so many').default(50).argParser((text: string) => {
-        const count = Number(text)
-        if (Number.isSafeInteger(count) && count > 0) return count
-        throw new InvalidArgumentError('It must be a whole number above 0.')
-      }),
+      new Option('-n, --lines <count>', 'how many of the newest entries to show')
+        .default(50)
+        .argParser((text: string) => {
+          const count = Number(text)
+          if (Number.isSafeInteger(count) && count > 0) return count
+          throw new InvalidArgumentError('It must be a whole number above 0.')
+        }),
     )
-    .option('--json', 'one object per line, for programs')
+    .option('--json', 'print one JSON object per line')
     .addHelpText(
       'after',
       `
-It reads the log in the data folder: no key is needed, and nothing is asked of Runpod.
+Reads the log in the data folder. No API key is needed, and nothing is sent to Runpod.
 
 Examples:
   podkeeper activity -n 200
@@ -169,8 +169,8 @@ Examples:
 
   program
     .command('completions')
-    .description('print completions for a shell')
-    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .description('print a shell completion script')
+    .addArgument(new Argument('<shell>', 'shell').choices(shells))
     .action(async (shell: ShellName) => exit(await commands.completions(shell)))
     .addHelpText(
       'after',

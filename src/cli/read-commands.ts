@@ -146,6 +146,6 @@ export function createReadCommands(
 const COSTS_PATIENCE_MS = 60_000
 
 function emptyText(pod: string | null, accountName: string | null): string {
-  if (pod !== null) return `The log holds nothing of ${pod}.`
-  return accountName === null ? 'Nothing was written down yet.' : `The log holds nothing of ${accountName}.`
+  if (pod !== null) return `The log has no entries for ${pod}.`
+  return accountName === null ? 'Nothing has been logged yet.' : `The log has no entries for ${accountName}.`
 }

@@ -64,7 +64,7 @@ export function createWatchCommands(
     const identified = stored.filter(({ accountId }) => accountId !== undefined)
     const known = accountsBefore(config, identified)
     return identifyAccount(account, known, context.podIdsOf(options, config), (problem) => {
-      report(`${problem} The watch begins when Runpod answers.`)
+      report(`${problem} The watch starts when Runpod responds.`)
       return setTimeoutPromise(IDENTIFY_RETRY_MS)
     })
   }
@@ -104,7 +104,7 @@ export function createWatchCommands(
 
     demo(options) {
       if (options.account !== undefined)
-        throw new CliExit(exitCodes.usage, 'The demo has pods of its own, so it takes no --account.')
+        throw new CliExit(exitCodes.usage, 'The demo has its own pods, so --account is not allowed.')
       return demo(options)
     },
   }

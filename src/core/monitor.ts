@@ -149,7 +149,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
       report('A turn failed', cause)
-      const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
+      const message = `Podkeeper couldn’t process a response: ${cause instanceof Error ? cause.message : String(cause)}`
       handleFailure(unreadableError(message))
     },
     onPollEnd: publish,

@@ -92,7 +92,7 @@ test('stop says what is kept and what is lost, waits for an undo, and then until
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a'], runpod })
   expect(stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
-  expect(stderr).toMatch(/Stopping a in 1 s · \^C takes it back/)
+  expect(stderr).toMatch(/Stopping a in 1 s · \^C to undo/)
   expect(stdout).toBe('a stopped.\n')
   expect(code).toBe(0)
   expect(actionsAt(runpod)).toEqual(['stop'])
@@ -130,7 +130,7 @@ test('start without waiting ends when Runpod accepts, and the next run determine
     ['start', 'a'],
   ]) {
     const again = await runCli({ program: program(), args, runpod, dataFolder })
-    expect([again.code, again.stderr]).toEqual([1, 'Nothing was done: a stop of a is under way.\n'])
+    expect([again.code, again.stderr]).toEqual([1, 'Nothing was done: a stop of a is already in progress.\n'])
   }
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
@@ -139,11 +139,11 @@ test('an action whose result already holds sends nothing', async () => {
   const runpod = await startSimulator([pod('off', { mode: 'stopped' }), pod('on')])
   expect(await runCli({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
     code: 0,
-    stdout: 'off is stopped already.\n',
+    stdout: 'off is already stopped.\n',
   })
   expect(await runCli({ program: program(), args: ['start', 'on'], runpod })).toMatchObject({
     code: 0,
-    stdout: 'on is running already.\n',
+    stdout: 'on is already running.\n',
   })
   expect(actionsAt(runpod)).toEqual([])
 })
@@ -160,7 +160,7 @@ test.each([
   stopping.child.kill(signal)
   const { code, stderr } = await stopping.exited
   expect(code).toBe(exitCode)
-  expect(stderr).toContain('Taken back: nothing was sent. a is still running.')
+  expect(stderr).toContain('Canceled: nothing was sent. a is still running.')
   expect(intentsIn(dataFolder).at(-1)).toMatchObject({ phase: 'cancelled', message: null })
   expect(actionsAt(runpod)).toEqual([])
 })
@@ -208,12 +208,10 @@ test('an ambiguous name is rejected with the ids, and an unknown one with simila
   ])
   const twin = await runCli({ program: program(), args: ['stop', 'twin'], runpod })
   expect([twin.code, twin.stdout]).toEqual([5, ''])
-  expect(twin.stderr).toContain('2 pods are called "twin"; say which one by its id:\n')
+  expect(twin.stderr).toContain('2 pods are called "twin". Use the id of one:\n')
   const wrong = await runCli({ program: program(), args: ['stop', 'oth'], runpod })
   expect(wrong.code).toBe(5)
-  expect(wrong.stderr).toContain(
-    'No pod is called "oth" or has it as its id. Did you mean:\n  id3  other  running\n',
-  )
+  expect(wrong.stderr).toContain('No pod has the name or id "oth". Did you mean:\n  id3  other  running\n')
   expect(actionsAt(runpod)).toEqual([])
 })
 
@@ -291,7 +289,7 @@ test('a damaged journal is set aside and reported, and its readable actions cont
     dataFolder,
   })
   expect(code).toBe(0)
-  expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\w+\./)
+  expect(stderr).toMatch(/The journal of actions was damaged\. .*saved as .*intents\.jsonl\.damaged-\w+\./)
 })
 
 test('a read-only key can watch, and the error says why it cannot stop', async () => {
@@ -305,9 +303,9 @@ test('a read-only key can watch, and the error says why it cannot stop', async (
 
 test.each([
   ['unauthorized', 3, 'Runpod does not accept this key.'],
-  ['forbidden', 3, 'The key is valid, but may not see pods.'],
-  ['html', 4, 'Something between us and Runpod answered in its place.'],
-  ['rate-limited', 4, 'Runpod asks to wait until'],
+  ['forbidden', 3, 'The key is valid but has no permission to read pods.'],
+  ['html', 4, 'Something between you and Runpod, such as a proxy, answered instead.'],
+  ['rate-limited', 4, 'Too many requests. Runpod asks us to wait until'],
 ] as const)('%s ends a command with its own exit code and message', async (kind, exitCode, words) => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
@@ -358,7 +356,7 @@ test('a response that echoes the key or a terminal sequence prints neither', asy
   const { port } = server.address() as AddressInfo
   const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${port}` }
   const { stdout, stderr } = await runCli({ program: program(), args: ['status'], env })
-  expect(stderr).toContain('may not see pods')
+  expect(stderr).toContain('has no permission to read pods')
   expect(stdout + stderr).not.toContain(FULL_KEY)
   for (const unseen of ['\u001b', '\u202e']) expect(stdout + stderr).not.toContain(unseen)
 })
@@ -388,7 +386,7 @@ test('login saves a valid key, with its address, where only its owner can read i
   })
   expect(login).toMatchObject({ code: 0, stderr: '' })
   expect(login.stdout).toMatch(
-    /^The key ending in cess works: 1 pod, balance \$100\.00\. It is kept for 127\.0\.0\.1:\d+ in .*cli-key\.json/,
+    /^The key ending in cess works: 1 pod, balance \$100\.00\. It is saved for 127\.0\.0\.1:\d+ in .*cli-key\.json/,
   )
   expect(login.stdout).not.toContain(FULL_KEY)
   const path = join(dataFolder, 'cli-key.json')
@@ -413,7 +411,7 @@ test('login saves a valid key, with its address, where only its owner can read i
     env,
   })
   expect(elsewhere.code).toBe(3)
-  expect(elsewhere.stderr).toContain(`The kept key is for ${runpod.url}/v2.`)
+  expect(elsewhere.stderr).toContain(`The saved key is for ${runpod.url}/v2.`)
 
   chmodSync(path, 0o644)
   const wide = await runCli({ program: program(), args: ['status'], runpod, dataFolder, env })
@@ -442,7 +440,7 @@ test('an address in the settings gets no key, neither from the environment nor f
     input: FULL_KEY,
     env: { RUNPOD_API_KEY: undefined },
   })
-  expect(login.stdout).toContain(`It is kept for ${new URL(runpod.url).host} in `)
+  expect(login.stdout).toContain(`It is saved for ${new URL(runpod.url).host} in `)
   expect(listener.requests).toEqual([])
 })
 

@@ -203,7 +203,7 @@ describe('podkeeper create', () => {
     [['--gpu', 'H200', '--image', 'hubify/base:latest', '--count', '2'], 2, 'H100 and A100 only'],
     [['--gpu', 'H100', '--image', 'i'], 5, 'Several are called H100'],
     [['--gpu', 'H200', '--image', 'i', '--when-free', '--max-price', '9'], 2, '--max-hours:'],
-    [['--image', 'i'], 2, 'Give --gpu or --cpu'],
+    [['--image', 'i'], 2, 'Specify --gpu or --cpu'],
   ] as const)('refuses %j with %i and sends nothing', async (args, exitCode, text) => {
     const { runpod, run } = await start()
     const { code, stdout, stderr } = await run('create', ...args, '--yes')

@@ -50,7 +50,7 @@ test.each(kinds)(
         dataFolder: damagedFolder([name], kind),
       })
       const sent = runpod.requests.flatMap(({ action }) => action ?? [])
-      const hasStumbled = /stumbled|\n    at /.test(stderr)
+      const hasStumbled = /Something went wrong|\n    at /.test(stderr)
       return { name, code, sent, hasStumbled, isSilent: stderr.trim() === '', stderr }
     })
     for (const { name, stderr, ...outcome } of await Promise.all(outcomes)) {
@@ -102,7 +102,7 @@ test('a watch whose settings are damaged shows the pods, and says that it stops 
     const dataFolder = damagedFolder(['config.json', 'config.json.last-good'], kind)
     const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
     await watching.waitForOutput(/"event":"pod"/)
-    await watching.waitForOutput(/config\.json .*no pod is stopped by itself until it can/)
+    await watching.waitForOutput(/config\.json .*no pod is stopped automatically until it can/)
     await ends(watching)
   })
   await Promise.all(watches)
@@ -111,5 +111,5 @@ test('a watch whose settings are damaged shows the pods, and says that it stops 
 async function ends(watching: RunningCli): Promise<void> {
   watching.child.kill('SIGTERM')
   const { code, stderr } = await watching.exited
-  expect([code, stderr]).toEqual([143, expect.not.stringContaining('stumbled')])
+  expect([code, stderr]).toEqual([143, expect.not.stringContaining('Something went wrong')])
 }

@@ -93,7 +93,7 @@ describe('without a home directory', () => {
       const { code, stdout, stderr } = await run([command], { HOME: '' })
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(
-        /^There is no home directory .*Set HOME, or choose a data folder with --data-dir\.\n$/,
+        /^No home directory was found, .*Set HOME, or choose a data folder with --data-dir\.\n$/,
       )
       expect(existsSync('.config')).toBe(false)
     },
@@ -124,7 +124,7 @@ describe('a data folder', () => {
         args: ['--data-dir', name, 'status'],
         hasDataFolderOption: false,
       })
-      expect([code, stderr]).toEqual([2, '--data-dir needs the name of a folder.\n'])
+      expect([code, stderr]).toEqual([2, '--data-dir needs a folder path.\n'])
     }
   })
 
@@ -183,7 +183,7 @@ describe('a data folder', () => {
     })
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Nothing was kept: .*cli-key\.json cannot be written/),
+      expect.stringMatching(/^Nothing was saved: .*cli-key\.json cannot be written/),
     ])
   })
 })
@@ -204,7 +204,7 @@ describe('with costs that cannot be read', () => {
     watch.child.kill('SIGTERM')
     const { code, stdout, stderr } = await watch.exited
     expect(code).toBe(143)
-    expect(stdout + stderr).not.toMatch(/stumbled|failed/)
+    expect(stdout + stderr).not.toMatch(/Something went wrong|failed/)
   })
 
   test.each(ways)('(%s) costs shows the bills and says what is missing', async (_what, spoil) => {
@@ -214,7 +214,7 @@ describe('with costs that cannot be read', () => {
     const { code, stderr } = await runCli({ program: program(), args: ['costs'], runpod, dataFolder })
     expect(code).toBe(1)
     expect(stderr).toMatch(/(ENOTDIR|ELOOP)/)
-    expect(stderr).not.toContain('stumbled')
+    expect(stderr).not.toContain('Something went wrong')
   })
 })
 
@@ -230,7 +230,7 @@ test('a watch on a folder that it may only read shows everything and says that i
     dataFolder,
     asOrdinaryUser: true,
   })
-  await watch.waitForOutput(/"event":"role".*Looking only\. The lock in .* cannot be used: .*EACCES/)
+  await watch.waitForOutput(/"event":"role".*Read-only\. The lock in .* cannot be used: .*EACCES/)
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   const stop = await runCli({
     program: program(),

@@ -90,8 +90,8 @@ test('where Runpod does not say, a login without a terminal keeps nothing and sa
   runpod.fault(NO_GRAPHQL)
   const refused = await login(runpod, dataFolder, READ_ONLY_KEY)
   expect([refused.code, refused.stdout]).toEqual([1, ''])
-  expect(refused.stderr).toContain(`the account of the key ending in ${FULL_KEY.slice(-4)}`)
-  expect(refused.stderr).toContain('podkeeper login --same-account; if not: podkeeper login --other-account')
+  expect(refused.stderr).toContain(`the same account as the key ending in ${FULL_KEY.slice(-4)}`)
+  expect(refused.stderr).toContain('podkeeper login --same-account; if not, podkeeper login --other-account')
   expect(keptIn(dataFolder)).toEqual(before)
 
   expect((await login(runpod, dataFolder, READ_ONLY_KEY, '--other-account')).code).toBe(0)
@@ -119,7 +119,7 @@ test.each([
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 100, rows: 20 },
   })
-  await asking.waitForOutput(/API key for .+ \(it is not shown\): /)
+  await asking.waitForOutput(/API key for .+ \(hidden\): /)
   asking.type(`${READ_ONLY_KEY}\r`)
   await asking.waitForOutput(/Is this the same Runpod account as that of the key ending in cess\?/)
   asking.type(answer)
@@ -134,7 +134,7 @@ test('a key with a pod that the costs of an account know belongs to that account
   await login(runpod, dataFolder, FULL_KEY)
   runpod.fault(NO_GRAPHQL)
   const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod, dataFolder })
-  await watch.waitForOutput(/one runs/)
+  await watch.waitForOutput(/one is running/)
   watch.child.kill('SIGTERM')
   await watch.exited
   expect((await login(runpod, dataFolder, READ_ONLY_KEY)).code).toBe(0)
@@ -222,7 +222,7 @@ test('rules of an account that the app asks about cannot be set by a command eit
   })
   expect([code, stderr]).toEqual([
     1,
-    expect.stringContaining('say first whether this is the same Runpod account'),
+    expect.stringContaining('first confirm whether this is the same Runpod account'),
   ])
   expect(JSON.parse(readFileSync(path, 'utf8')).guards).toEqual({ [earlier]: { autoStop: 'all' } })
 })
@@ -232,13 +232,13 @@ test('what Runpod says goes before the option, and the login says so', async () 
   const dataFolder = newDataFolder()
   await login(runpod, dataFolder, FULL_KEY)
   const other = await login(runpod, dataFolder, READ_ONLY_KEY, '--same-account')
-  expect(other.stdout).toContain('It belongs to another account than the earlier keys')
+  expect(other.stdout).toContain('It belongs to a different account than the earlier keys')
   expect(keptIn(dataFolder).accountId).toBe(keyIdAt(runpod, READ_ONLY_KEY))
   const same = await startSimulator([])
   const folder = newDataFolder()
   await login(same, folder, FULL_KEY)
   expect((await login(same, folder, READ_ONLY_KEY, '--other-account')).stdout).toContain(
-    'It belongs to the account of the key ending in cess, so the rules of that account apply.',
+    'It belongs to the same account as the key ending in cess, so the rules of that account apply.',
   )
   expect((await login(same, folder, READ_ONLY_KEY)).stdout).not.toContain('It belongs to')
 })

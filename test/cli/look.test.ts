@@ -50,7 +50,10 @@ test('look says why it could not look, and fails', async () => {
 
 test('look needs a pod of that name', async () => {
   const { run } = await prepare(false)
-  expect(await run('nobody')).toMatchObject({ code: 5, stderr: expect.stringContaining('No pod is called') })
+  expect(await run('nobody')).toMatchObject({
+    code: 5,
+    stderr: expect.stringContaining('No pod has the name or id'),
+  })
 })
 
 test('look finds after a minute what a pod does, and leaves the accepted host keys as they are', async () => {

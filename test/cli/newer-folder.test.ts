@@ -33,7 +33,7 @@ test('on a folder of a newer version a watch shows and says why it does not act,
     })
   expect((await runCli({ ...options, args: ['settings', 'get', 'undoS'] })).stdout).toBe('1\n')
   expect((await runCli({ ...options, args: ['next'] })).stdout).toBe(
-    'No running pod is stopped automatically.\n',
+    'No running pod will be stopped automatically.\n',
   )
   expect(readdirSync(dataFolder)).toEqual(before)
 })
@@ -64,7 +64,7 @@ test('an older watch acts until it ends, and then a newer program migrates the f
   expect(after['/format.json']).toBe('{"version":3}\n')
 
   const again = startCli(older)
-  await again.waitForOutput(/in format 3, and this Podkeeper knows format 2.*"role":"reading"/)
+  await again.waitForOutput(/in format 3, and this version of Podkeeper supports format 2.*"role":"reading"/)
   await again.waitForOutput(/"event":"pod"/)
   waiting.go()
   expect((await waiting.ended).confirmed).toHaveLength(3)

@@ -55,7 +55,7 @@ test('a variable that names no usable proxy is an error, and nothing is sent any
     env: behind('socks5://me:secret@127.0.0.1:9'),
   })
   expect(code).toBe(4)
-  expect(stderr).toContain('Nothing was sent: HTTPS_PROXY is not the address of a proxy that can be used')
+  expect(stderr).toContain('Nothing was sent: HTTPS_PROXY is not a valid proxy address')
   expect(stderr).not.toContain('secret')
 })
 

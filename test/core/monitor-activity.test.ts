@@ -13,7 +13,7 @@ test('every step of an action is logged before what follows from it', async () =
   fixture.monitor.start()
   await flushPromises()
   expect(fixture.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
-  expect(texts(fixture).at(-1)).toMatch(/You asked for .* to stop\./)
+  expect(texts(fixture).at(-1)).toMatch(/You requested a stop of /)
   let whenSent: string[] = []
   fixture.provider.script.actions.push(() => {
     whenSent = texts(fixture)
@@ -34,5 +34,5 @@ test('an outage is logged before a window shows it', async () => {
   await fixture.clock.advanceAsync(MINUTE_MS)
   const [, entries] = shown.find(([kind]) => kind === 'offline') ?? []
   expect(entries).toBe(1)
-  expect(texts(fixture)[0]).toMatch(/^Runpod cannot be read\./)
+  expect(texts(fixture)[0]).toMatch(/^No usable response from Runpod\./)
 })

@@ -84,8 +84,8 @@ describe('an alert about pods is shown', () => {
     await fixture.clock.advanceAsync(5 * MINUTE_MS)
     expect(titles(fixture)).toEqual([])
     expect(fixture.auditEntries.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
-      ['pod-ready', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
-      ['pod-error', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
+      ['pod-ready', expect.stringMatching(/\(Not shown: it happened while Podkeeper wasn’t watching\.\)$/)],
+      ['pod-error', expect.stringMatching(/\(Not shown: it happened while Podkeeper wasn’t watching\.\)$/)],
     ])
   })
 })
@@ -138,9 +138,7 @@ describe('a suppression', () => {
     await fixture.clock.advanceAsync(MINUTE_MS)
     const told = fixture.auditEntries.filter(({ kind }) => kind === 'alert')
     expect(told.map(({ text }) => text)).toEqual([
-      expect.stringMatching(
-        /^trainer: stop failed\. .*\(Not shown: alerts of this kind are switched off\.\)$/,
-      ),
+      expect.stringMatching(/^trainer: stop failed\. .*\(Not shown: alerts of this kind are turned off\.\)$/),
     ])
     fixture.monitor.dispose()
     fixture.clock.restart('run-2')
@@ -158,7 +156,7 @@ describe('an alert about the connection is shown', () => {
     await fixture.clock.advanceAsync(5 * MINUTE_MS)
     expect(titles(fixture)).toEqual([])
     await fixture.clock.advanceAsync(2 * MINUTE_MS)
-    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has been out of reach for [56] min$/)])
+    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has been unreachable for [56] min$/)])
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(titles(fixture)).toHaveLength(1)
   })
@@ -172,9 +170,9 @@ describe('an alert about the connection is shown', () => {
     const fixture = await started([ready()])
     fixture.provider.listPods = async () => failure('rate-limited', { retryAfterMs })
     await fixture.clock.advanceAsync(10 * HOUR_MS)
-    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has put off every request for /)])
+    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has rate-limited every request for /)])
     expect(fixture.alerts[0]?.body).toMatch(
-      /^Since \d\d:\d\d: too many requests for this key\. Your pods go on; Podkeeper cannot see or stop them\.$/,
+      /^Since \d\d:\d\d: too many requests for this key\. Your pods keep running, but Podkeeper can’t see or stop them\.$/,
     )
   })
 
@@ -190,7 +188,7 @@ describe('an alert about the connection is shown', () => {
     await watch(5 * MINUTE_MS)
     expect(titles(fixture)).toEqual([])
     await watch(30 * SECOND_MS)
-    expect(titles(fixture)).toEqual(['Runpod has put off every request for 5 min'])
+    expect(titles(fixture)).toEqual(['Runpod has rate-limited every request for 5 min'])
     await watch(3 * HOUR_MS)
     expect(titles(fixture)).toHaveLength(1)
   })
@@ -241,7 +239,7 @@ describe('an alert about the connection is shown', () => {
     fixture.pause.untilMs = null
     fixture.monitor.checkWatchdog()
     fixture.monitor.checkWatchdog()
-    expect(titles(fixture)).toEqual(['Runpod refuses the key'])
+    expect(titles(fixture)).toEqual(['Runpod rejected the API key'])
   })
 })
 

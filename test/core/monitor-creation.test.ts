@@ -68,7 +68,7 @@ test('a created pod is listed, has its rules from the first minute, and is logge
   expect(creates).toMatchObject([{ phase: 'observed', podId: 'made', name: 'night-train' }])
   expect(requests).toHaveLength(1)
   const texts = auditEntries.map(({ text }) => text)
-  expect(texts).toContain('You asked for the pod night-train: H100.')
+  expect(texts).toContain('You requested the pod night-train: H100.')
   expect(texts).toContain('night-train was created.')
   expect(JSON.stringify([records, auditEntries, published])).not.toContain('canary-value')
 })

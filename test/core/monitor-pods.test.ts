@@ -85,7 +85,7 @@ describe('an idle pod', () => {
     expect(fixture.alerts).toEqual([])
     expect(snapshot(fixture).idleCount).toBe(0)
     await fixture.clock.advanceAsync(1)
-    expect(fixture.log.slice(-2)).toEqual(['save marks', 'show trainer is idle for 15 min'])
+    expect(fixture.log.slice(-2)).toEqual(['save marks', 'show trainer has been idle for 15 min'])
     expect(snapshot(fixture)).toMatchObject({ idleCount: 1, pods: [{ idleCostUsd: 0.5 }] })
     await fixture.clock.advanceAsync(HOUR_MS - 15 * MINUTE_MS - 1)
     expect(fixture.alerts).toHaveLength(1)

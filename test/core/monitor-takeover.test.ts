@@ -48,7 +48,7 @@ test('the alert and reminders of an idle pod are not repeated by the program tha
   await watch.clock.advanceAsync(7 * HOUR_MS)
   expect(titles(watch)).toEqual([])
   await watch.clock.advanceAsync(2 * HOUR_MS)
-  expect(titles(watch)).toEqual([expect.stringContaining('still idle, for 8 h')])
+  expect(titles(watch)).toEqual([expect.stringContaining('still idle after 8 h')])
 })
 
 test('a pod that worked since then is announced again by the program that takes over', async () => {

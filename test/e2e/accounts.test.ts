@@ -228,7 +228,7 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
   await rename('Acme Research', 'personal')
   await expect
     .poll(() => rowOf(window, 'Acme Research').textContent())
-    .toContain('Another account has the name Personal already.')
+    .toContain('Another account is already named Personal.')
   await rename('Acme Research', 'Acme Labs')
   await rowOf(window, 'Acme Labs').waitFor()
   const region = window.getByRole('region', { name: 'Accounts' })

@@ -116,7 +116,7 @@ test('entries are listed under their days, with the full date available', async 
               text "Warning"
               time "Tuesday, November 24, 2026 at 13:38:00 UTC"
                 text "13:38"
-              text "mcmc-planck is idle for 15 min. GPU 0–2%, CPU 1%, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/hr"
+              text "mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr"
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
@@ -129,7 +129,7 @@ test('entries are listed under their days, with the full date available', async 
               text "Good"
               time "Tuesday, November 24, 2026 at 11:05:00 UTC"
                 text "11:05"
-              text "Runpod answers again, after 6 min."
+              text "Runpod responded again after 6 min."
               text "Connection"
     "
   `)
@@ -160,7 +160,7 @@ test('new entries appear without a reload, and earlier ones stay', async () => {
   await serveActivity(running.app, sampleActivity.slice(1), 3)
   await showLog(12)
   await expect.poll(() => entries().count()).toBe(6)
-  expect(await entries().first().textContent()).toContain('mcmc-planck is idle')
+  expect(await entries().first().textContent()).toContain('mcmc-planck has been idle')
   await page.getByRole('button', { name: 'Earlier' }).click()
   await expect.poll(() => entries().count()).toBe(7)
   await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
@@ -175,15 +175,15 @@ test('an action is one row that says who asked, what became of it and how long i
   await expect.poll(() => entries().count()).toBe(sampleActionCount)
   const sentences = await page.locator('.expandable p').allInnerTexts()
   expect(sentences.map((text) => text.replace(/\s+/g, ' '))).toEqual([
-    'Stopping vllm-8b… · asked by you',
+    'Stopping vllm-8b… · requested by you',
     'You stopped mcmc-planck · 9 s',
     'Podkeeper stopped comfy-scratch (idle for 6 h) · 12 s',
-    'Restart of eval-sweep-b undone, nothing was sent · asked by you',
-    'Stop of eval-sweep-b failed. Runpod: the pod is locked. You asked for it.',
-    'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent and not observed within 10 min. The pod is still running. You asked on the command line.',
+    'Restart of eval-sweep-b undone, nothing was sent · requested by you',
+    'Stop of eval-sweep-b failed. Runpod: the pod is locked. You requested it.',
+    'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent but not observed within 10 min. The pod is still running. You requested it on the command line.',
     'The command line started llama-70b-sft · 1 min',
     'You terminated <b>bold</b> & \u05d0\u05d1\u05d2 · 4 s',
-    'The outcome of the start of gone-quiet is not in the log · asked by you',
+    'The outcome of the start of gone-quiet is not in the log · requested by you',
   ])
   await inspect('actions', ['360-dark', '900-light'])
 })
@@ -196,11 +196,11 @@ test('the keyboard opens an action with Enter and closes it with Space, and find
   expect(await row.getAttribute('aria-expanded')).toBe('true')
   const steps = page.locator(`[id="${await row.getAttribute('aria-controls')}"]`)
   expect(await steps.locator('p').allTextContents()).toEqual([
-    'comfy-scratch is stopped automatically. It is quiet for 6 h. Its volume stays.',
-    'The rule of auto-stop asks for comfy-scratch to stop.',
+    'comfy-scratch is being stopped automatically. It has been quiet for 6 h. Its volume stays.',
+    'Auto-stop requested a stop of comfy-scratch.',
     'The stop of comfy-scratch was sent to Runpod.',
     'Runpod accepted the stop of comfy-scratch.',
-    'The stop of comfy-scratch was seen to have happened.',
+    'comfy-scratch stopped.',
   ])
   await inspect('expanded', ['360-light', '900-dark'])
   expect(await accessibilityTree(page)).toContain(

@@ -55,7 +55,7 @@ test('a pod that is ready, one with an error and one that is gone raise one aler
   await notifications.find('has an error')
   scene.runpod.removePod('g')
   const gone = await notifications.find('taken is gone')
-  expect(gone.body).toMatch(/perhaps by someone else, perhaps outbid/)
+  expect(gone.body).toMatch(/Someone may have terminated it, or it was outbid/)
   expect(titles().sort()).toEqual(['broken <i> has an error', 'resumed is ready', 'taken is gone'])
 })
 
@@ -81,7 +81,7 @@ test('alerts shown by the app are not repeated by the command line, and vice ver
     pods: [{ id: 'i', name: 'forgotten', mode: 'idle' }],
     settings: { idleAlertAfterMin: 0.05 },
   })
-  await notifications.find('forgotten is idle')
+  await notifications.find('forgotten has been idle')
   await scene.running.kill9()
   const command = startCli({
     program: program(),

@@ -52,7 +52,7 @@ test('a stop by a command is carried out by the app, which shows it and lets eit
   stopping.child.kill('SIGINT')
   expect(await stopping.exited).toMatchObject({
     code: 130,
-    stderr: expect.stringContaining('Taken back: nothing was sent. a is still running.'),
+    stderr: expect.stringContaining('Canceled: nothing was sent. a is still running.'),
   })
   await expect.poll(() => scene.page.getByRole('button', { name: 'Undo: stop a' }).count()).toBe(0)
 
@@ -138,7 +138,7 @@ test('the demo of the app does nothing for a command', async () => {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(0)
   const refused = await runCli(command('stop', 'a', '--yes'))
   expect([refused.code, refused.stdout]).toEqual([6, ''])
-  expect(refused.stderr).toContain('shows the demo, so nothing was done.')
+  expect(refused.stderr).toContain('is showing the demo, so nothing was done.')
   expect(actionsSent(scene)).toEqual([])
 })
 
@@ -149,6 +149,6 @@ test('an app that quits in the middle lets the command say what was sent', async
   await scene.running.kill9()
   const { code, stderr } = await stopping.exited
   expect(code).toBe(4)
-  expect(stderr).toContain('ended or stopped answering before the stop of a was sent.')
+  expect(stderr).toContain('quit or stopped responding before the stop of a was sent.')
   expect(actionsSent(scene)).toEqual([])
 })

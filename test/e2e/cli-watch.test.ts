@@ -45,7 +45,7 @@ test('an idle pod raises one alert, in the terminal and through notify-send, wit
   const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
   await watching.waitForOutput(/"event":"alert"/)
   await vi.waitFor(() => expect(fake.shown().length).toBeGreaterThan(1), WAIT)
-  expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ is idle for \d s$/)
+  expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ has been idle for \d s$/)
   expect(fake.shown()[1]).toContain('in all')
   expect(fake.environment()).not.toContain(FULL_KEY)
   expect(fake.environment()).not.toContain('secret')
@@ -70,7 +70,7 @@ test('a notify-send that hangs is ended after 5 s, and the watch continues', asy
     dataFolder: newDataFolder(alertSoon),
     env: fake.env,
   })
-  await watching.waitForOutput(/a is idle for/)
+  await watching.waitForOutput(/a has been idle for/)
   const isHanging = (): boolean => processes().some((command) => command.startsWith('sleep 987'))
   await vi.waitFor(() => expect(isHanging()).toBe(true), WAIT)
   await vi.waitFor(() => expect(isHanging()).toBe(false), WAIT)
@@ -86,7 +86,7 @@ test('an alert without notify-send is still printed in the terminal', async () =
     dataFolder: newDataFolder(alertSoon),
     env: { PATH: '/nowhere' },
   })
-  await watching.waitForOutput(/a is idle for/)
+  await watching.waitForOutput(/a has been idle for/)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 2), WAIT)
   expect(watching.child.exitCode).toBeNull()
@@ -101,7 +101,7 @@ test('one watch is active, and a second one is read-only and takes over when the
   const second = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
   await second.waitForOutput(/"role":"reading"/)
   expect(second.stdout()).toContain(
-    `Looking only: a podkeeper command (process ${first.child.pid}) alerts and acts.`,
+    `Read-only: a podkeeper command (process ${first.child.pid}) sends alerts and acts.`,
   )
   await first.waitForOutput(/"event":"alert"/)
   expect(second.stdout()).not.toContain('"event":"alert"')
@@ -118,8 +118,8 @@ test('an alert of the real notify-send is shown by the real daemon with the exac
   const { DBUS_SESSION_BUS_ADDRESS, DISPLAY } = process.env
   const env = { DBUS_SESSION_BUS_ADDRESS, DISPLAY }
   startCli({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
-  const shown = await notifications.find('is idle for')
-  expect(shown.title).toMatch(/^R&D <b> is idle for \d s$/)
+  const shown = await notifications.find('has been idle for')
+  expect(shown.title).toMatch(/^R&D <b> has been idle for \d s$/)
   expect(shown.body).toMatch(/^GPU \d+(–\d+)?%, CPU \d+/)
   await notifications.closeAll()
 })
@@ -133,7 +133,10 @@ test('npm start without a display watches in the terminal, with simulated pods i
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck runs and is busy/), { ...WAIT, timeout: 40_000 })
+  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck is running and busy/), {
+    ...WAIT,
+    timeout: 40_000,
+  })
   expect(said).toContain('There is no display here')
   child.kill('SIGTERM')
   const [code] = (await once(child, 'exit')) as [number]

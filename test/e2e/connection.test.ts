@@ -24,7 +24,7 @@ test('the last pods stay with their age during an outage and are live again afte
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/no answer for/)
   expect(await card(scene.page, 'a').count()).toBe(1)
   expect(await scene.page.textContent('body')).toMatch(/Data from/)
-  await expect.poll(() => tray.tooltip()).toMatch(/^No answer since/)
+  await expect.poll(() => tray.tooltip()).toMatch(/^No response since/)
   scene.runpod.clearFaults()
   await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/just now|\d s ago/)
   await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/hr')

@@ -142,7 +142,8 @@ test.each(Object.entries(states))(
   async (name, money) => {
     await show(money)
     await toPage('Costs')
-    if (money === null) await expect.poll(() => main.getByRole('alert').textContent()).toContain('stumbled')
+    if (money === null)
+      await expect.poll(() => main.getByRole('alert').textContent()).toContain('Something went wrong')
     else if (money.costs.rows.length > 0) await expect.poll(bars).toBeGreaterThan(20)
     else await expect.poll(() => main.textContent('main')).toContain('Nothing spent')
     await inspect(main, `costs-${name}`, WIDTHS.main, LOOKS[name] ?? ['900-light'])

@@ -52,7 +52,9 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await expect.poll(() => reported.getByRole('listitem').allTextContents()).toHaveLength(1)
   await expect
     .poll(() => reported.getByRole('listitem').textContent())
-    .toMatch(/^Dark energyPods, storage and services, .*approx\. \$\S+ by pods that run now\$[\d,.]+ so far$/)
+    .toMatch(
+      /^Dark energyPods, storage and services, .*approx\. \$\S+ for pods that are running now\$[\d,.]+ so far$/,
+    )
   await reported.scrollIntoViewIfNeeded()
   await look(window, 'lab-costs')
   await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
@@ -79,6 +81,6 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   expect(await readFile(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toMatch(/demo|hubify/i)
   expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,
-    error: { message: 'There is no demo to steer.' },
+    error: { message: 'There is no demo to control.' },
   })
 })

@@ -113,7 +113,7 @@ describe('the guard with forgotten pods', () => {
   test('lets a pod be kept on from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
-    await tray.choose('wanted', 'Keep on', 'For 4 h')
+    await tray.choose('wanted', 'Keep running', 'For 4 h')
     await expect.poll(async () => (await guardOf('wanted')).keepOn, SLOW).not.toBeNull()
     tray.disconnect()
     scene.runpod.setPod('wanted', { mode: 'idle' })
@@ -125,7 +125,8 @@ describe('the guard with forgotten pods', () => {
     async () => {
       await waitUntil(
         'the idle alert',
-        () => notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy is idle')),
+        () =>
+          notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy has been idle')),
         SLOW.timeout,
       )
       await warned('sleepy', 1)
@@ -149,7 +150,7 @@ describe('the guard with forgotten pods', () => {
     scene.runpod.setPod('volatile', { mode: 'idle' })
     await warned('needed', 1)
     const warning = warnings('needed').at(-1)
-    await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
+    await notifications.press(warning ?? expect.fail('no warning'), 'Keep running')
     await expect.poll(async () => (await guardOf('needed')).keepOn).not.toBeNull()
     await pastItsStop('needed')
     expect(actionsOf('needed')).toEqual([])
@@ -183,7 +184,7 @@ describe('the guard with forgotten pods', () => {
       await ask(`endKeepOn('${await podKeyIn(scene.page, 'needed')}')`)
       const volatile = await podKeyIn(scene.page, 'volatile')
       const allowing = ask(`changePodRules('${volatile}', { mayLoseData: true })`)
-      await answerQuestion(scene.running, /^May an automatic stop of volatile/, 'Allow losing data')
+      await answerQuestion(scene.running, /^Allow automatic stops of volatile/, 'Allow losing data')
       await allowing
       await stopped('needed')
       await stopped('volatile')
@@ -222,8 +223,8 @@ describe('the guard with a dry run, a pause and a crash', () => {
 
   test('warns in a dry run and says what it would have done, without acting', DAY, async () => {
     await warned('sleepy', 2)
-    expect(warnings('sleepy').every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
-    await expect.poll(() => isLogged(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
+    expect(warnings('sleepy').every(({ title }) => title.startsWith('Dry run: '))).toBe(true)
+    await expect.poll(() => isLogged(/Dry run: it would have been stopped now/), SLOW).toBe(true)
     expect(actionsSent(scene)).toEqual([])
     expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
   })

@@ -94,7 +94,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   await expectShownOnceAs(NAMES.cloud)
   await expect.poll(tooltip).toBe('1 running · $3.99/hr')
   scene.runpod.setPod('rp-shared', { mode: 'idle' })
-  await notifications.find(`${NAMES.cloud} is idle`)
+  await notifications.find(`${NAMES.cloud} has been idle`)
   await listedAgain(2)
   await expectShownOnceAs(NAMES.cloud)
   expect(await tooltip()).toBe('1 idle · 1 running · $3.99/hr')
@@ -106,7 +106,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   await expectShownOnceAs(NAMES.cloud)
   expect(posts()).toEqual([STOPS.cloud])
   expect(notifications.all().map(({ title }) => title)).toEqual([
-    expect.stringContaining(`${NAMES.cloud} is idle`),
+    expect.stringContaining(`${NAMES.cloud} has been idle`),
   ])
 })
 
@@ -121,7 +121,7 @@ test.each([
   ],
 ])('the lab takes over the pod once the account at Runpod is not watched: %s', async (why, end, message) => {
   await openBoth('idle')
-  await notifications.find(`${NAMES.cloud} is idle`)
+  await notifications.find(`${NAMES.cloud} has been idle`)
   await end()
   await expectShownOnceAs(NAMES.lab)
   await expect.poll(tooltip).toMatch(/1 idle · 1 running · \$3\.99\/hr/)

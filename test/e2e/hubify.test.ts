@@ -92,7 +92,7 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
   const ofLabs = () => reported.getByRole('listitem').allTextContents()
   await expect.poll(ofLabs).toEqual([
     expect.stringMatching(
-      /^Dark energyPods, storage and services, .*approx\. \$.* by pods that run now\$.* so far$/,
+      /^Dark energyPods, storage and services, .*approx\. \$.* for pods that are running now\$.* so far$/,
     ),
     // Requests besides lists are rare, so the second lab may have to wait.
     expect.stringMatching(/^Protein folds(not read yet|Pods, storage and services, .*\$.* so far)$/),

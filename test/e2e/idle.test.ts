@@ -29,8 +29,8 @@ afterAll(async () => {
 test('an idle pod raises one native alert, and a click on it leads to the card', async () => {
   const tray = await TrayItem.of(scene.running)
   const told = await notifications.find('forgotten')
-  expect(told.title).toMatch(/is idle for/)
-  expect(told.body).toMatch(/GPU [0-2].*%.*memory still.*\$3\.99\/hr/)
+  expect(told.title).toMatch(/has been idle for/)
+  expect(told.body).toMatch(/GPU [0-2].*%.*memory unchanged.*\$3\.99\/hr/)
   await expect.poll(() => tray.tooltip()).toContain('1 idle')
   await screenshot(scene.page, 'idle')
 

@@ -83,7 +83,7 @@ test('a key without a keyring lasts for the session, which the app says, and can
   await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
-  await expect.poll(() => section.textContent()).toContain('kept until Podkeeper ends')
+  await expect.poll(() => section.textContent()).toContain('kept only until Podkeeper quits')
   await section.getByRole('button', { name: 'Test key of Runpod' }).click()
   await expect.poll(() => section.textContent()).toContain('Watching 1 pod. Balance $164.20.')
   await section.scrollIntoViewIfNeeded()

@@ -125,7 +125,7 @@ test(
     expect(actionsSent(scene)).toEqual([])
     for (const { body, isCritical } of warnings()) {
       expect(isCritical).toBe(true)
-      expect(body).toContain('Its budget of the month (UTC) is $70.00.')
+      expect(body).toContain('Its monthly budget (UTC) is $70.00.')
     }
     await screenshot(scene.page, 'money-pod-budget')
     await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop c'])
@@ -135,7 +135,7 @@ test(
       SLOW.timeout,
     )
     await expect.poll(() => card(scene.page, 'capped').textContent(), SLOW).toContain('its budget is spent')
-    expect(allIncludingReplaced(/^capped has spent its budget of the month/)).toHaveLength(1)
+    expect(allIncludingReplaced(/^capped has spent its monthly budget/)).toHaveLength(1)
   },
 )
 
@@ -145,19 +145,19 @@ test(
   async () => {
     await waitUntil(
       'half of the budget to be spent',
-      () => allIncludingReplaced(/^50% of the budget of the month is spent/).length > 0,
+      () => allIncludingReplaced(/^50% of the monthly budget is spent/).length > 0,
       SLOW.timeout,
     )
     await waitUntil(
       'the budget to be passed',
-      () => allIncludingReplaced(/^The budget of the month is spent/).length > 0,
+      () => allIncludingReplaced(/^The monthly budget is spent/).length > 0,
       SLOW.timeout,
     )
-    const [alert] = allIncludingReplaced(/^The budget of the month is spent/)
+    const [alert] = allIncludingReplaced(/^The monthly budget is spent/)
     const [, spentUsd] = /^\$(\d+\.\d\d) of \$140\.00 \(UTC\)$/.exec(alert?.body ?? '') ?? []
     expect(Number(spentUsd)).toBeGreaterThanOrEqual(140)
     expect(Number(spentUsd)).toBeLessThan(190)
-    await expect.poll(() => tray.tooltip(), SLOW).toContain('The budget of the month is spent')
+    await expect.poll(() => tray.tooltip(), SLOW).toContain('The monthly budget is spent')
     await expect.poll(() => tray.iconHash(), SLOW).not.toBe(iconBefore)
     await expect.poll(overspent, SLOW).toMatch(/\$\d{3}$/)
     await screenshot(scene.page, 'money-budget-passed')
@@ -168,7 +168,7 @@ test(
 test('a spent budget raises no alert again after a crash or a restart', MONTH, async () => {
   await scene.crashAndRestart()
   await enter()
-  await expect.poll(() => tray.tooltip(), SLOW).toContain('The budget of the month is spent')
+  await expect.poll(() => tray.tooltip(), SLOW).toContain('The monthly budget is spent')
   await polls(3)
   scene.runpod.balance(PER_HOUR_USD * 3)
   await scene.running.close()
@@ -178,7 +178,7 @@ test('a spent budget raises no alert again after a crash or a restart', MONTH, a
   await expect.poll(overspent, SLOW).toMatch(/\$\d{3}$/)
   await polls(3)
   const ofBudget = allIncludingReplaced(/budget/).map(({ title }) => title)
-  expect(ofBudget.filter((title) => title === 'The budget of the month is spent')).toHaveLength(1)
+  expect(ofBudget.filter((title) => title === 'The monthly budget is spent')).toHaveLength(1)
   expect(ofBudget).toHaveLength(new Set(ofBudget).size)
 })
 
@@ -188,20 +188,22 @@ test(
   async () => {
     await waitUntil(
       'the first alert',
-      () => allIncludingReplaced(/^The balance lasts [23] h/).length > 0,
+      () => allIncludingReplaced(/^At the current rate, your balance lasts [23] h/).length > 0,
       SLOW.timeout,
     )
-    expect(allIncludingReplaced(/^The balance lasts [23] h/)[0]).toMatchObject({ isCritical: true })
+    expect(allIncludingReplaced(/^At the current rate, your balance lasts [23] h/)[0]).toMatchObject({
+      isCritical: true,
+    })
     await expect.poll(() => tray.tooltip(), SLOW).toMatch(/balance/i)
     // The balance is read every 10 s, in which $50 are spent, so no more than an hour is left by then.
     scene.runpod.balance(PER_HOUR_USD + 20)
     const named = () =>
-      notifications.allIncludingReplaced().filter(({ body }) => body.includes('Then Runpod deletes'))
+      notifications.allIncludingReplaced().filter(({ body }) => body.includes('At $0, Runpod deletes'))
     await waitUntil('the last alert', () => named().length > 0, SLOW.timeout)
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })
-    expect(last?.title).toMatch(/^The balance lasts (59 min|1 h) more$/)
-    expect(last?.body).toBe('Then Runpod deletes capped, burner, with their disks.')
+    expect(last?.title).toMatch(/^At the current rate, your balance lasts (59 min|1 h)$/)
+    expect(last?.body).toBe('At $0, Runpod deletes capped, burner, with their disks.')
     await screenshot(scene.page, 'money-runway')
     await polls(3)
     expect(named()).toHaveLength(1)

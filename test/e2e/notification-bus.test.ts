@@ -12,7 +12,7 @@ const content: NotificationContent = {
   body: 'GPU 0% & <i>idle</i>',
   isCritical: false,
   buttons: [
-    { id: 'keep-on', label: 'Keep on' },
+    { id: 'keep-on', label: 'Keep running' },
     { id: 'stop', label: 'Stop' },
   ],
 }
@@ -49,7 +49,7 @@ test('a server with actions gets both buttons, and text with escaped markup', as
       id: 1,
       title: 'a <b> & c is idle',
       body: 'GPU 0% &amp; &lt;i&gt;idle&lt;/i&gt;',
-      actions: ['default', 'Open', 'keep-on', 'Keep on', 'stop', 'Stop'],
+      actions: ['default', 'Open', 'keep-on', 'Keep running', 'stop', 'Stop'],
       urgency: 2,
     },
   ])

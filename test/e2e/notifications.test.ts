@@ -76,16 +76,16 @@ describe('the notification daemon', () => {
     await notifications.press(told, 'Stop')
     await expect.poll(isPopoverShown).toBe(true)
     await scene.page.getByRole('button', { name: `Undo: stop ${nameOf('stopped')}` }).click()
-    await expect.poll(() => texts().at(-1)).toContain('was taken back')
-    expect(texts()).toContain(`You asked for ${nameOf('stopped')} to stop.`)
+    await expect.poll(() => texts().at(-1)).toContain('was undone')
+    expect(texts()).toContain(`You requested a stop of ${nameOf('stopped')}.`)
     expect(actionsSent(scene)).toEqual([])
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
 
-  test('shows a Keep on button, which keeps the pod on and opens no window', async () => {
+  test('shows a Keep running button, which keeps the pod on and opens no window', async () => {
     const told = await forget('kept')
     await hidePopover()
-    await notifications.press(told, 'Keep on')
+    await notifications.press(told, 'Keep running')
     await expect.poll(texts).toContainEqual(expect.stringContaining(`${nameOf('kept')} is kept on until `))
     expect(await isPopoverShown()).toBe(false)
     await openCard(scene.page, nameOf('kept'))
@@ -175,7 +175,7 @@ test('the log says how the previous run ended, and a window reads it page by pag
   await scene.pasteKey()
   await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)
   await scene.crashAndRestart()
-  await expect.poll(() => texts().at(-1)).toMatch(/started\. The run before did not end by itself/)
+  await expect.poll(() => texts().at(-1)).toMatch(/started\. The previous run didn’t exit normally/)
   const answer = await scene.page.evaluate('window.app.auditPage(null, null, null, null)')
   expect(answer).toMatchObject({
     ok: true,

@@ -50,7 +50,7 @@ test('the app is read-only while a command watches, says so, and becomes active 
   await openWithPod()
   await scene.running.kill9()
   const watching = startCli(command('watch'))
-  await watching.waitForOutput(/a runs and is busy/)
+  await watching.waitForOutput(/a is running and busy/)
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
   await scene.pasteKeyByHand()
@@ -58,7 +58,7 @@ test('the app is read-only while a command watches, says so, and becomes active 
     .poll(text)
     .toContain(`A podkeeper command (process ${watching.child.pid}) alerts and acts for this folder.`)
   await stop()
-  await expect.poll(text).toContain('acts for this account; do it there, or end it first.')
+  await expect.poll(text).toContain('manages this account. Do it there, or quit it first.')
   await screenshot(scene.page, 'one-writer')
   expect(actionsSent(scene)).toEqual([])
 

@@ -25,7 +25,7 @@ test('an eleventh question is refused in the window that asked, until another on
   await expect
     .poll(() => scene.page.textContent('body'))
     .toContain(
-      'scratch-10 was not stopped: Too many questions are open, so nothing more was asked or done. Answer them, then try again.',
+      'scratch-10 was not stopped: Too many questions are open, so nothing was done. Answer them, then try again.',
     )
   await screenshot(scene.page, 'too-many-questions')
   await answerQuestion(scene.running, 'Stop scratch-0?', 'Cancel')

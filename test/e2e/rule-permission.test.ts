@@ -53,7 +53,7 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   await screenshot(main, 'rule-permission')
   await dialog.getByRole('switch', { name: 'Allow data loss' }).focus()
   await main.keyboard.press('Space')
-  const confirmation = await questionTitled(scene.running, 'May an automatic stop of volatile lose data?')
+  const confirmation = await questionTitled(scene.running, 'Allow automatic stops of volatile to lose data?')
   expect(await rulesOf('volatile')).toEqual({ maxHours: 5 })
   for (const colorScheme of ['light', 'dark'] as const) {
     await confirmation.emulateMedia({ colorScheme })

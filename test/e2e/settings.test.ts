@@ -100,7 +100,7 @@ test('the global shortcut opens the popover from anywhere, and a shortcut in use
   try {
     await other.page.evaluate("window.app.openWindow('settings')")
     const otherWindow = await other.running.mainWindow()
-    await expect.poll(() => otherWindow.textContent('body')).toContain('another program has these keys')
+    await expect.poll(() => otherWindow.textContent('body')).toContain('another program uses this shortcut')
     await screenshot(otherWindow, 'settings-keys-taken')
   } finally {
     await other.close()

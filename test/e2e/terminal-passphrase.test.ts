@@ -81,7 +81,7 @@ test('a wrong passphrase is rejected and asked for again, and the right one open
       .getByRole('alert')
       .textContent({ timeout: 500 })
       .catch(() => null)
-    return refusal === 'That was not the passphrase of this key.' && open
+    return refusal === 'That isn’t the passphrase of this key.' && open
   })
   await screenshot(question, 'passphrase-again')
   await answer(question, RIGHT)

@@ -33,7 +33,9 @@ test('a hidden terminal whose pod runs again reconnects when its tab is shown', 
   await pages.getByRole('button', { name: 'Settings', exact: true }).click()
   await page.getByRole('heading', { name: 'Settings' }).first().waitFor()
   scene.runpod.act('pod-1', 'start')
-  await expect.poll(async () => (await terminal()).state).toMatchObject({ reason: 'The pod runs again.' })
+  await expect
+    .poll(async () => (await terminal()).state)
+    .toMatchObject({ reason: 'The pod is running again.' })
   await pages.getByRole('button', { name: 'Terminals', exact: true }).click()
   await expect.poll(async () => (await terminal()).state.kind, { timeout: 60_000 }).toBe('open')
   await pages.getByRole('button', { name: 'Pods', exact: true }).click()

@@ -57,7 +57,7 @@ test('the host key question says that only the API calls this server a proxy, an
   await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
   const question = await questionTitled(scene.running, `Connect to alpha by way of ${proxy.host}?`)
   const text = await question.textContent('main')
-  expect(text).toContain(`${proxy.host} is none of Runpod’s proxies.`)
+  expect(text).toContain(`${proxy.host} isn’t a Runpod proxy.`)
   expect(text).toMatch(new RegExp(`a-\\w+@${proxy.host}:${proxy.port} is new to Podkeeper`))
   expect(text).toContain(fingerprint)
   // The pod's statement about its own key doesn't help here.

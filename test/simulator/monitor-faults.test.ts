@@ -110,7 +110,7 @@ describe('a Runpod that answers everything with a 429 without a wait', () => {
     await advance(10 * MINUTE_MS)
     expect(countOf(simulator, 'GET') - before).toBeLessThanOrEqual(18)
     expect(alertTitlesOf(fixture, 'unreachable')).toEqual([
-      expect.stringMatching(/^Runpod has put off every request for \d min$/),
+      expect.stringMatching(/^Runpod has rate-limited every request for \d min$/),
     ])
     simulator.clearFaults()
     await advance(2 * MINUTE_MS)
@@ -161,7 +161,7 @@ test('a key that may only read gets one critical alert, and is called so', async
   )
   await advance(HOUR_MS)
   expect(new Set(stopsOf(simulator)).size).toBe(3)
-  expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual(['Automatic stops do not work with this key'])
+  expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual(['Automatic stops don’t work with this API key'])
   expect(fixture.monitor.snapshot().account?.isMonitorOnly).toBe(true)
   expect(simulator.pod('one')['status']).toBe('RUNNING')
 })

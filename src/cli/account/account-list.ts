@@ -100,8 +100,8 @@ export function findAccount<Listed extends Pick<ListedAccount, 'id' | 'name' | '
     named.length > 0 ? named : accounts.filter(({ slug }) => slug?.toLowerCase() === typed)
   if (found && !other) return found
   const problem = other
-    ? `Several accounts are called "${plainText(query)}"; say which one by its id.`
-    : `No account is called "${plainText(query)}" or has it as its id.`
+    ? `Several accounts are called "${plainText(query)}". Use the id of one.`
+    : `No account has the name or id "${plainText(query)}".`
   throw new CliExit(exitCodes.usage, `${problem} ${accountsText(accounts)}`)
 }
 
@@ -109,4 +109,4 @@ export function findAccount<Listed extends Pick<ListedAccount, 'id' | 'name' | '
 export const accountsText = (accounts: readonly Pick<ListedAccount, 'id' | 'name'>[]): string =>
   accounts.length === 0
     ? 'There are no accounts.'
-    : `The accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`
+    : `Accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`

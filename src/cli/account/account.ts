@@ -57,7 +57,7 @@ export function findBaseUrl(
       provider === 'runpod'
         ? { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl }
         : { source: 'HUBIFY_API_BASE_URL', text: sources.environmentHubifyBaseUrl },
-      { source: 'The address beside the kept key', text: stored?.baseUrl },
+      { source: 'The address saved with the key', text: stored?.baseUrl },
     ],
     'any',
     provider,
@@ -73,7 +73,7 @@ export function ignoredAddressText(
 ): string | null {
   if (setting === null || !environmentKey) return null
   if (baseUrlOption !== undefined || environmentBaseUrl !== undefined) return null
-  return `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`
+  return `RUNPOD_API_KEY is sent to Runpod, not to ${setting}: only the app uses that address. To send it there, use --base-url ${setting}`
 }
 
 /** What the key of the environment is called as an account. */
@@ -124,7 +124,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     stored = sources.storedKeys()
   } catch (cause) {
     if (!(cause instanceof CliExit)) throw cause
-    failures.push({ name: 'The kept keys', exit: cause })
+    failures.push({ name: 'Saved keys', exit: cause })
   }
   const { environmentKey, environmentHubifyKey, providerOption, baseUrlOption } = sources
   const isAsked = (provider: ProviderKind): boolean =>
@@ -134,7 +134,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     if (key === null)
       failures.unshift({
         name: ENVIRONMENT,
-        exit: new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.'),
+        exit: new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY doesn’t look like an API key.'),
       })
     else keys.push({ source: 'environment', ...environmentKeyOf(key, findBaseUrl(sources, null), stored) })
   }
@@ -172,14 +172,12 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
   const [reason] = [...failures, ...leftOut]
   throw (
     reason?.exit ??
-    new NoKeyExit(
-      'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
-    )
+    new NoKeyExit('No API key found. Run `podkeeper login`, set RUNPOD_API_KEY, or try `podkeeper demo`.')
   )
 }
 
-const NO_HUBIFY_KEY = 'HUBIFY_API_KEY or HUBIFY_TOKEN holds nothing that looks like an API key of Hubify.'
-const IS_LAB = 'It is a lab of Hubify, and --base-url is for Runpod unless --provider hubify is given.'
+const NO_HUBIFY_KEY = 'HUBIFY_API_KEY or HUBIFY_TOKEN doesn’t look like a Hubify API key.'
+const IS_LAB = 'It is a Hubify lab, and --base-url applies to Runpod unless you add --provider hubify.'
 
 /** What the person answered at `podkeeper login` for this very key holds for it here, too. */
 function environmentKeyOf(
@@ -192,7 +190,7 @@ function environmentKeyOf(
 }
 
 const otherAddressText = (storedUrl: string, { href }: URL): string =>
-  `The kept key is for ${storedUrl}. Give one for ${href}: podkeeper login --base-url ${href}`
+  `The saved key is for ${storedUrl}. To save one for ${href}, run podkeeper login --base-url ${href}`
 
 export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
   return providers.runpod.create({

@@ -58,7 +58,9 @@ export function readConfig(path: string): CliConfig {
     settings,
     appAccounts: read.ok ? read.value.accounts : [],
     problems: [
-      ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
+      ...(readProblem === null
+        ? []
+        : [`${path} could not be read, so the defaults are used: ${readProblem}`]),
       ...problems,
     ],
     accountIdFor: (keyId) =>

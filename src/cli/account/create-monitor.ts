@@ -63,7 +63,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     clock,
     settings: () => ({ ...options.settings(), ...account.settings }),
     notifier: options.notifier ?? { show: async () => 'failed' },
-    journal: { record: (intent) => journal?.record(intent) ?? fail('this command only looks.') },
+    journal: { record: (intent) => journal?.record(intent) ?? fail('this command is read-only.') },
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),

@@ -11,13 +11,13 @@ type Environment = Readonly<Record<string, string | undefined>>
  * is no such folder or it cannot be read.
  */
 export function chooseDataFolder(option: string | undefined, env: Environment): string {
-  if (option?.trim() === '') throw new CliExit(exitCodes.usage, '--data-dir needs the name of a folder.')
+  if (option?.trim() === '') throw new CliExit(exitCodes.usage, '--data-dir needs a folder path.')
   const folder = option === undefined ? appDataFolder(env) : resolve(option)
   const problem = folderProblem(folder)
   if (problem !== null)
     throw new CliExit(
       exitCodes.failed,
-      `The data folder ${folder} cannot be used: ${problem}. Repair that, or choose another folder with --data-dir.`,
+      `The data folder ${folder} cannot be used: ${problem}. Fix this, or choose another folder with --data-dir.`,
     )
   return folder
 }
@@ -32,7 +32,7 @@ export function chooseWritableDataFolder(option: string | undefined, env: Enviro
   if (home !== null && folder.startsWith(join(home, '/')) && !isThere(home))
     throw new CliExit(
       exitCodes.failed,
-      `The home directory ${home} does not exist, so nothing can be kept there. Make it, set HOME, or choose a data folder with --data-dir.`,
+      `The home directory ${home} does not exist, so nothing can be saved there. Create it, set HOME, or choose a data folder with --data-dir.`,
     )
   return folder
 }
@@ -47,7 +47,7 @@ export function appDataFolder(
   if (folder === null || !isAbsolute(folder))
     throw new CliExit(
       exitCodes.failed,
-      'There is no home directory to find the data folder in. Set HOME, or choose a data folder with --data-dir.',
+      'No home directory was found, so there is no default data folder. Set HOME, or choose a data folder with --data-dir.',
     )
   return join(folder, 'Podkeeper')
 }

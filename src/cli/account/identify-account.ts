@@ -44,9 +44,9 @@ export async function identifyAccount(
 
 function questionText({ keyEnding }: KnownAccount): string {
   return (
-    `Runpod doesn't say whether this key belongs to the account of the key ending in ${keyEnding}, so the rules of ` +
-    'that account do not apply here and no pod is stopped automatically. If it does: podkeeper login --same-account; ' +
-    'if not: podkeeper login --other-account. Then start the watch again.'
+    `Runpod doesn't say whether this key belongs to the same account as the key ending in ${keyEnding}, so the rules of ` +
+    'that account do not apply here and no pod is stopped automatically. If it does, run podkeeper login --same-account; ' +
+    'if not, podkeeper login --other-account. Then start the watch again.'
   )
 }
 

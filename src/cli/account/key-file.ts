@@ -62,7 +62,7 @@ export function readStoredKeys(path: string): readonly StoredCliKey[] {
   if (!stored.success)
     throw new CliExit(
       exitCodes.noKey,
-      `${path} holds no key that this version can read. Make a new one: podkeeper login`,
+      `${path} contains no key that this version can read. To save a new one, run podkeeper login`,
     )
   const { output } = stored
   const labs = output.labs.map(({ lab, ...key }) => ({ ...withoutMissing(key), lab }))
@@ -117,7 +117,7 @@ function serializeKeys(keys: readonly StoredCliKey[]): string {
 export function writeStoredKey(path: string, key: StoredCliKey): void {
   changeStoredKeys(path, (keys) => withStoredKey(keys, key), {
     read: readEarlierKeys,
-    refusal: 'Nothing was kept',
+    refusal: 'Nothing was saved',
   })
 }
 
@@ -174,20 +174,17 @@ function readPrivateFile(path: string): string | null {
     const stat = fstatSync(file)
     const { mode, uid } = stat
     if (!stat.isFile() || stat.size > MAX_BYTES)
-      throw new CliExit(
-        exitCodes.noKey,
-        `${path} is no file with a key. Move it away, then make a new one: podkeeper login`,
-      )
+      throw new CliExit(exitCodes.noKey, `${path} is not a key file. Move it away, then run podkeeper login`)
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
     if (belongsToOtherUser)
       throw new CliExit(
         exitCodes.noKey,
-        `${path} belongs to another user, so its key is not used. Remove it, then: podkeeper login`,
+        `${path} belongs to another user, so its key is not used. Remove it, then run podkeeper login`,
       )
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw new CliExit(
         exitCodes.noKey,
-        `${path} can be read by others (mode 0${(mode & 0o777).toString(8)}), so its key is not used. If nobody did read it: chmod 600 '${path}'. Else make a new key in Runpod, then: podkeeper login`,
+        `${path} can be read by others (mode 0${(mode & 0o777).toString(8)}), so its key is not used. If nobody has read it, run chmod 600 '${path}'. Otherwise create a new key in Runpod, then run podkeeper login`,
       )
     return readFileSync(file, 'utf8')
   } finally {

@@ -37,7 +37,10 @@ export async function readLabs(
   if (!labs.ok) return labsExit(labs.error)
   return labs.value.length > 0
     ? labs.value
-    : new CliExit(exitCodes.noKey, 'The key works, but sees no lab. It needs to read labs (labs:read).')
+    : new CliExit(
+        exitCodes.noKey,
+        'The key works but has no access to any lab. It needs permission to read labs (labs:read).',
+      )
 }
 
 function labsExit({ kind, message, retryAfterMs }: ProviderError): CliExit {
@@ -45,16 +48,16 @@ function labsExit({ kind, message, retryAfterMs }: ProviderError): CliExit {
     case 'unauthorized':
       return new CliExit(exitCodes.noKey, `Hubify does not accept this key. ${message}`)
     case 'forbidden':
-      return new CliExit(exitCodes.noKey, `The key is valid, but may not see labs. ${message}`)
+      return new CliExit(exitCodes.noKey, `The key is valid but has no permission to read labs. ${message}`)
     case 'unreadable':
       return new CliExit(
         exitCodes.unreachable,
-        `Something between us and Hubify answered in its place, so the labs could not be read. ${message}`,
+        `Something between you and Hubify, such as a proxy, answered instead, so the labs could not be read. ${message}`,
       )
     case 'rate-limited':
       return new CliExit(
         exitCodes.unreachable,
-        `The requests of this key are used up for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`,
+        `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`,
       )
     default:
       return new CliExit(exitCodes.unreachable, `The labs could not be read. ${message}`)
@@ -86,7 +89,7 @@ export async function environmentLabs(
       lab: { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: usesAnnouncedRoutes(accountId) },
     }
   })
-  const text = `The key sees ${labs.length} labs, and there can be ${MAX_ACCOUNTS} accounts. Keep those that matter: podkeeper login --provider hubify --lab LAB`
+  const text = `The key has access to ${labs.length} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`
   const tooMany = { name: 'Hubify', exit: new CliExit(exitCodes.failed, text) }
   return { keys, failures: labs.length > MAX_ACCOUNTS ? [tooMany] : [] }
 }
@@ -102,8 +105,11 @@ export function chooseLabs(labs: readonly Lab[], names: readonly string[]): read
     const found = labs.filter(isNamed(name))
     if (found.length === 1) continue
     const list = labs.map((lab) => `${plainText(lab.name)} (${plainText(lab.slug)})`).join(', ')
-    const problem = found.length === 0 ? 'The key sees no lab' : 'Several labs are called'
-    throw new CliExit(exitCodes.usage, `${problem} ${plainText(name)}. Its labs: ${list}. Nothing was kept.`)
+    const problem = found.length === 0 ? 'The key has no access to a lab called' : 'Several labs are called'
+    throw new CliExit(
+      exitCodes.usage,
+      `${problem} ${plainText(name)}. Labs of this key: ${list}. Nothing was saved.`,
+    )
   }
   return labs.filter((lab) => names.some((name) => isNamed(name)(lab)))
 }

@@ -76,7 +76,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
     stamp = currentStamp
     isKnown = true
     if (!present.ok)
-      reportOnce(`${path} cannot be used (${present.error}); no pod is stopped by itself until it can.`)
+      reportOnce(`${path} cannot be used (${present.error}); no pod is stopped automatically until it can.`)
     config = present.ok ? present.value : null
     if (config === null) return
     accounts = config.accounts

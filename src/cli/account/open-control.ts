@@ -237,12 +237,12 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
 function unusableText({ holder, reason }: Extract<ControlConnection, { kind: 'unusable' }>): string {
   const name = holderText(holder)
   const why = {
-    silent: `${name} holds the data folder and does not answer.`,
+    silent: `${name} is using the data folder and doesn't respond.`,
     older:
       holder?.program === 'cli'
-        ? `${name} is busy with an action, or an older Podkeeper. Wait for it, or end it first.`
-        : `${name} acts for this account, and takes no requests from other programs. Do it there, or end it first.`,
-    newer: `${name} is newer and doesn't understand the requests of this command line. Update the command line.`,
+        ? `${name} is busy with an action, or is an older version. Wait for it to finish, or quit it first.`
+        : `${name} manages this account and doesn't accept requests from other programs. Do it there, or quit it first.`,
+    newer: `${name} is newer and doesn't understand requests from this version of the command line. Update the command line.`,
   }[reason]
   return `Nothing was done: ${why}`
 }
@@ -260,6 +260,6 @@ export function refusalExit({ code, message }: ControlRefusal, isReadOnly = fals
     case 'lost':
       return isReadOnly
         ? new CliExit(exitCodes.failed, `${message} Nothing was done.`)
-        : new CliExit(exitCodes.unreachable, `${message} It is not known whether that was changed.`)
+        : new CliExit(exitCodes.unreachable, `${message} The change may or may not have been made.`)
   }
 }

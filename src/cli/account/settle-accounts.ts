@@ -37,7 +37,9 @@ export async function settleAccounts<Account, Value>(
 }
 
 const tooSlow = (patienceMs: number): CliExit =>
-  new CliExit(exitCodes.unreachable, `Nothing was answered within ${patienceMs / SECOND_MS} s.`)
+  new CliExit(exitCodes.unreachable, `No response within ${patienceMs / SECOND_MS} s.`)
 
 const toExit = (cause: unknown): CliExit =>
-  cause instanceof CliExit ? cause : new CliExit(exitCodes.failed, `Podkeeper stumbled: ${errorText(cause)}`)
+  cause instanceof CliExit
+    ? cause
+    : new CliExit(exitCodes.failed, `Something went wrong in Podkeeper: ${errorText(cause)}`)

@@ -57,10 +57,10 @@ export function removedText(
   path: string,
   hasSeveral: boolean,
 ): string {
-  const what = hasSeveral ? `The kept key of ${plainText(name)}` : 'The kept key'
+  const what = hasSeveral ? `The saved key of ${plainText(name)}` : 'The saved key'
   return [
     `${what} was removed (${path}). It stays valid until you revoke it in ${providerName(provider)}.`,
-    'Rules, costs and activity of the account stay in the data folder.',
-    ...(isInApp ? ['The app keeps its own key of the account.'] : []),
+    "The account's rules, costs and activity stay in the data folder.",
+    ...(isInApp ? ['The app keeps its own key for the account.'] : []),
   ].join(' ')
 }

@@ -34,7 +34,10 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   const pod = findPod(account.value.pods, podQuery)
   // An action in progress may be about to change the pod's state.
   if (pod.openAction !== null)
-    throw new CliExit(exitCodes.failed, `Nothing was done: a ${pod.openAction} of ${pod.name} is under way.`)
+    throw new CliExit(
+      exitCodes.failed,
+      `Nothing was done: a ${pod.openAction} of ${pod.name} is already in progress.`,
+    )
   const isAlreadyDone =
     (action === 'stop' && pod.phase === 'stopped') ||
     (action === 'start' && pod.phase === 'running') ||
@@ -44,7 +47,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
       exitCode: exitCodes.ok,
       pod,
       outcome: 'not-needed',
-      message: `${pod.name} is ${pod.phase} already.`,
+      message: `${pod.name} is already ${pod.phase}.`,
     }
   if (action === 'terminate') {
     if (!pod.actions.includes(action) && typeof options.webApp === 'string')
@@ -53,7 +56,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
         `Hubify’s API cannot terminate pods yet, so nothing was done. Terminate ${pod.name} in the web app: ${options.webApp}`,
       )
     if (!pod.actions.includes(action))
-      throw new CliExit(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
+      throw new CliExit(exitCodes.failed, `${pod.name} can't be terminated right now. Nothing was done.`)
     const { token, typed } = await confirmByName(control.requests, pod.id, 'terminate', options.confirmation)
     return followIntent(pod, options, () => control.requests.answerConfirmation(token, typed))
   }
@@ -75,7 +78,7 @@ async function confirmLoss(
   if (keyboard === null)
     throw new CliExit(
       exitCodes.usage,
-      `Nothing was done: nothing of ${pod.name} surely survives a stop, so without a terminal it takes --yes.`,
+      `Nothing was done: stopping ${pod.name} may lose all its data. Without a terminal, confirm with --yes.`,
     )
   if ((await promptLine(keyboard, `Type yes to stop ${plainText(pod.name)}: `)) !== 'yes')
     throw new CliExit(exitCodes.failed, 'Nothing was done.')
@@ -83,7 +86,7 @@ async function confirmLoss(
   if (!account.ok) throw refusalExit(account.error, true)
   const now = account.value.pods.find(({ id }) => id === pod.id)
   if (now?.stopImpactText !== pod.stopImpactText)
-    throw new CliExit(exitCodes.failed, `${pod.name} changed while you were asked, so nothing was done.`)
+    throw new CliExit(exitCodes.failed, `${pod.name} changed before you answered, so nothing was done.`)
 }
 
 export const outcomeJson = (
@@ -107,6 +110,6 @@ function preambleLines(pod: ControlledPodView, action: IntentAction): string[] {
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
-  if (action === 'restart') return [name, `What it does now is broken off. ${pod.stopImpactText}`]
-  return [name, `${pod.stopImpactText} Its GPU may be taken when you start it again.`]
+  if (action === 'restart') return [name, `Running work will be interrupted. ${pod.stopImpactText}`]
+  return [name, `${pod.stopImpactText} You may not get this GPU back when you start it again.`]
 }

@@ -32,10 +32,7 @@ export async function confirmByName(
   for (const line of [title, ...lines.map((text) => `  ${text}`)]) output.progress(line)
   const typed = nameOption ?? (keyboard === null ? null : await promptLine(keyboard, `${plainText(label)}: `))
   if (typed === null)
-    throw new CliExit(
-      exitCodes.usage,
-      `Nothing was done: without a terminal it takes --confirm-name. ${label}.`,
-    )
+    throw new CliExit(exitCodes.usage, `Nothing was done: without a terminal, use --confirm-name. ${label}.`)
   return { token, typed }
 }
 

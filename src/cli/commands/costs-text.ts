@@ -68,15 +68,16 @@ function costsText(
   width: number,
 ): readonly StyledLine[] {
   const { spent, month, billProblem } = view
-  const estimated =
-    spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not billed for good yet` : ''
+  const estimated = spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not final yet` : ''
   const range =
     spent.maxUsd - spent.minUsd >= 0.01
       ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`
       : ''
   const notes = [
-    ...(spent.isAtLeast ? ['A price is not known: it is at least this.'] : []),
-    ...(spent.mayMissPods ? ['Nobody looked for a while: pods that came and went then may be missing.'] : []),
+    ...(spent.isAtLeast ? ['A price is unknown, so this is a minimum.'] : []),
+    ...(spent.mayMissPods
+      ? ['Pods were not checked for a while. Any that came and went in that time may be missing.']
+      : []),
     ...(billProblem === null ? [] : [`The bills could not be read: ${billProblem}`]),
     ...(labSpending === null ? [] : [labSpendingText(labSpending)]),
     ...unread,

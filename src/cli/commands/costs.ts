@@ -39,12 +39,12 @@ export async function readCosts(
   const nowMs = clock.now().wallMs
   const month = monthOption ?? monthOf(nowMs)
   if (!isMonth(month) || month > monthOf(nowMs))
-    throw new CliExit(exitCodes.usage, `${month} is no month that has begun; give one such as 2026-11.`)
+    throw new CliExit(exitCodes.usage, `${month} is not a past or current month. Use one such as 2026-11.`)
   const oldest = oldestMonth(nowMs)
   if (month < oldest)
     throw new CliExit(
       exitCodes.failed,
-      `What ${month} cost is not known any more: costs are kept for 13 months, so ${oldest} is the oldest.`,
+      `Costs for ${month} are no longer available. They are kept for 13 months, so the oldest is ${oldest}.`,
     )
   const ledger = createLedger(files)
   const isCurrent = month === monthOf(nowMs)
@@ -54,7 +54,7 @@ export async function readCosts(
   const { subjects } = ledger.book(month)
   const listProblem = files.listProblem()
   const ofFiles = [
-    ...(listProblem === null ? [] : [`What was counted cannot be listed: ${listProblem}.`]),
+    ...(listProblem === null ? [] : [`Recorded costs cannot be listed: ${listProblem}.`]),
     ...ledger.drainProblems().filter((text) => text.includes(month)),
   ]
   if (problem !== null && subjects.size === 0)
@@ -62,13 +62,13 @@ export async function readCosts(
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
   const ofSpending =
-    spending?.ok === false ? [`What Hubify reports could not be read: ${spending.error.message}`] : []
+    spending?.ok === false ? [`Costs reported by Hubify could not be read: ${spending.error.message}`] : []
   const unread = [...ofFiles, ...bills.oddities, ...ofSpending]
   const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete
   if (isIncomplete && view.spent.maxUsd === 0 && !spending?.ok)
     throw new CliExit(
       bills.exitCode,
-      [`What ${month} cost could not be read.`, ...(problem === null ? [] : [problem]), ...unread].join(' '),
+      [`Costs for ${month} could not be read.`, ...(problem === null ? [] : [problem]), ...unread].join(' '),
     )
   return { view, unread, isIncomplete, labSpending: spending?.ok ? spending.value : null }
 }

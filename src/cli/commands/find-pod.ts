@@ -45,11 +45,11 @@ export function findPodAmong<Account, Pod extends Named>(
   if (match && otherMatches.length === 0) return match
   if (match) {
     const isOneAccount = found.every(({ account }) => account === match.account)
-    const how = isOneAccount ? 'which one by its id' : 'which account with --account'
+    const how = isOneAccount ? 'Use the id of one' : 'Choose the account with --account'
     const what = byId.length > 0 ? 'have the id' : 'are called'
     throw new CliExit(
       exitCodes.notFound,
-      `${found.length} pods ${what} ${quotedQuery}; say ${how}:\n${podList(found, lists.length > 1)}`,
+      `${found.length} pods ${what} ${quotedQuery}. ${how}:\n${podList(found, lists.length > 1)}`,
     )
   }
   const similar = all.filter(
@@ -59,11 +59,11 @@ export function findPodAmong<Account, Pod extends Named>(
     similar.length > 0
       ? ` Did you mean:\n${podList(similar, lists.length > 1)}`
       : all.length > 0
-        ? ` There are:\n${podList(all, lists.length > 1)}`
+        ? ` Available pods:\n${podList(all, lists.length > 1)}`
         : lists.length > 1
           ? ' The accounts have no pods.'
           : ' The account has no pods.'
-  const text = `No pod is called ${quotedQuery} or has it as its id.${hint}`
+  const text = `No pod has the name or id ${quotedQuery}.${hint}`
   // It may be a pod of an account that could not be read.
   throw unread.length === 0
     ? new CliExit(exitCodes.notFound, text)

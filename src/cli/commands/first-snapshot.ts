@@ -25,24 +25,27 @@ export function connectionExit(connection: ConnectionView): CliExit | null {
     case 'key-refused':
       return new CliExit(
         exitCodes.noKey,
-        'Runpod does not accept this key. Give a new one: podkeeper login, or RUNPOD_API_KEY.',
+        'Runpod does not accept this key. To use a new one, run podkeeper login or set RUNPOD_API_KEY.',
       )
     case 'forbidden':
-      return new CliExit(exitCodes.noKey, `The key is valid, but may not see pods. ${connection.failure}`)
+      return new CliExit(
+        exitCodes.noKey,
+        `The key is valid but has no permission to read pods. ${connection.failure}`,
+      )
     case 'unreadable':
       return new CliExit(
         exitCodes.unreachable,
-        `Something between us and Runpod answered in its place. ${connection.failure}`,
+        `Something between you and Runpod, such as a proxy, answered instead. ${connection.failure}`,
       )
     case 'rate-limited':
       return new CliExit(
         exitCodes.unreachable,
-        `Runpod asks to wait until ${formatTimeOfDay(connection.untilMs)} (too many requests).`,
+        `Too many requests. Runpod asks us to wait until ${formatTimeOfDay(connection.untilMs)}.`,
       )
     case 'offline':
       return new CliExit(exitCodes.unreachable, `Runpod could not be reached. ${connection.failure}`)
     case 'no-account':
     case 'connecting':
-      return new CliExit(exitCodes.unreachable, 'Nothing was answered.')
+      return new CliExit(exitCodes.unreachable, 'There was no response.')
   }
 }

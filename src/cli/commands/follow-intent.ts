@@ -68,14 +68,14 @@ export function followIntent(
       resolve({ exitCode, pod, outcome, message })
     }
     const finishUnknown = (message: string, exitCode: number = exitCodes.unreachable): void =>
-      finish(exitCode, 'unknown', `${message} Look again with: podkeeper status`)
+      finish(exitCode, 'unknown', `${message} To check, run podkeeper status`)
 
     function showCountdown(waiting: Intent): void {
       clearInterval(countdown)
       const untilMs = performance.now() + waiting.waitMs
       const show = (): void =>
         output.status(
-          `${doing} ${pod.name} in ${formatRemaining(untilMs - performance.now())} · ${interrupts.hint} takes it back`,
+          `${doing} ${pod.name} in ${formatRemaining(untilMs - performance.now())} · ${interrupts.hint} to undo`,
         )
       if (waiting.message !== null) output.progress(waiting.message)
       if (waiting.waitMs === 0) return
@@ -99,7 +99,7 @@ export function followIntent(
           timeout = undefined
           if (next.message !== null && previous?.message !== next.message) output.progress(next.message)
           output.status(
-            `${pod.name} waits for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} ends it`,
+            `${pod.name} is waiting for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} to cancel`,
           )
           break
         case 'sent':
@@ -107,13 +107,13 @@ export function followIntent(
             if (next.message !== null) output.progress(next.message)
             break
           }
-          output.status(`${doing} ${pod.name}: sent to Runpod, waiting for its answer`)
+          output.status(`${doing} ${pod.name}: sent to Runpod, waiting for its response`)
           timeout ??= setTimeout(onTimeout, timeoutMs)
           break
         case 'accepted':
           if (!waitsForResult)
             finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
-          else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
+          else output.status(`${doing} ${pod.name}: accepted, waiting for the result`)
           break
         case 'observed':
           finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
@@ -121,7 +121,7 @@ export function followIntent(
         case 'cancelled':
           if (next.message === null && putOffText !== null) finish(exitCodes.failed, 'cancelled', putOffText)
           else if (next.message === null)
-            finish(undoExitCode, 'cancelled', `Taken back: nothing was sent. ${unchangedText(pod)}`)
+            finish(undoExitCode, 'cancelled', `Canceled: nothing was sent. ${unchangedText(pod)}`)
           else finish(exitCodes.failed, 'cancelled', next.message)
           break
         case 'failed':
@@ -144,13 +144,13 @@ export function followIntent(
     }
 
     function onTimeout(): void {
-      const unknown = `The ${action} of ${pod.name} was sent, and what became of it could not be seen in time.`
+      const unknown = `The ${action} of ${pod.name} was sent, but its result could not be confirmed in time.`
       // After a 429 with a long wait nothing was done, so it must not happen later, when nobody watches.
       if (intent === null || !isUnsent(intent)) {
         finishUnknown(unknown)
         return
       }
-      putOffText = `Runpod puts off the ${action} of ${pod.name}, so it was taken back: nothing was done. ${unchangedText(pod)}`
+      putOffText = `Runpod is rate-limiting the ${action} of ${pod.name}, so it was canceled: nothing was done. ${unchangedText(pod)}`
       void control.requests.undo(intent.id).then((undone) => {
         if (!undone.ok && !isFinished) finishUnknown(unknown)
       })
@@ -170,11 +170,11 @@ export function followIntent(
         onIntent(found)
       }
       if (isFinished) return
-      const lost = 'The program that carries it out ended or stopped answering'
+      const lost = 'The program carrying this out quit or stopped responding'
       if (recorded === null) finishUnknown(`${lost}, and its journal cannot be read.`)
       else if (found === undefined) {
         release()
-        reject(new CliExit(exitCodes.failed, `${lost} before it took the request: nothing was done.`))
+        reject(new CliExit(exitCodes.failed, `${lost} before it accepted the request: nothing was done.`))
       } else if (isUnsent(found)) finishUnknown(`${lost} before the ${action} of ${pod.name} was sent.`)
       else finishUnknown(`${lost} after it began to send the ${action} of ${pod.name}.`)
     }
@@ -182,13 +182,16 @@ export function followIntent(
     function onInterrupt(exitCode: number | null): void {
       if (isUndoAsked) {
         if (exitCode !== null)
-          finishUnknown(`The ${action} of ${pod.name} was asked to be taken back.`, exitCode)
+          finishUnknown(
+            `You asked to undo the ${action} of ${pod.name}, but whether that worked is not known yet.`,
+            exitCode,
+          )
       } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
         if (intent !== null) undo(intent)
-      } else if (exitCode === null) output.progress('Too late to take back: it was sent already.')
-      else finishUnknown(`The ${action} of ${pod.name} was sent already, and goes on.`, exitCode)
+      } else if (exitCode === null) output.progress('Too late to undo: it was already sent.')
+      else finishUnknown(`The ${action} of ${pod.name} was already sent and continues.`, exitCode)
     }
 
     const cleanups = [
@@ -214,7 +217,7 @@ export function followIntent(
 }
 
 function failureText({ id, name }: ControlledPodView, { action, message, lacksGpu }: Intent): string {
-  const hint = lacksGpu ? `This waits until one is free: podkeeper start --when-free ${id}` : ''
+  const hint = lacksGpu ? `To wait until one is free, run podkeeper start --when-free ${id}` : ''
   return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')
 }
 

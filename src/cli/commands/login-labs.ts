@@ -40,19 +40,22 @@ export async function loginLabs(
   if (key === null)
     throw new CliExit(
       exitCodes.noKey,
-      'That does not look like an API key of Hubify. Copy one in Hubify (Settings, API Keys); nothing was kept.',
+      'That doesn’t look like a Hubify API key. Copy one from Hubify (Settings, API Keys). Nothing was saved.',
     )
   const labs = await readLabs({ baseUrl, key }, options.hubify)
-  if (labs instanceof CliExit) throw new CliExit(labs.exitCode, `${labs.message} Nothing was kept.`)
+  if (labs instanceof CliExit) throw new CliExit(labs.exitCode, `${labs.message} Nothing was saved.`)
   const chosen = chooseLabs(labs, options.labs)
   if (options.name !== null && chosen.length > 1)
-    throw new CliExit(exitCodes.usage, 'A name is for one lab. Choose it with --lab. Nothing was kept.')
+    throw new CliExit(
+      exitCodes.usage,
+      'A name can be given to one lab only. Choose it with --lab. Nothing was saved.',
+    )
   const idOf = (lab: Lab): string => labAccountId(baseUrl, lab.id)
   const newCount = chosen.filter((lab) => !named.some(({ id }) => id === idOf(lab))).length
   if (named.length + newCount > MAX_ACCOUNTS)
     throw new CliExit(
       exitCodes.failed,
-      `There can be ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first; nothing was kept.`,
+      `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first. Nothing was saved.`,
     )
   const accounts = nameLabs(chosen, options, idOf)
   changeStoredKeys(
@@ -73,13 +76,13 @@ export async function loginLabs(
         }
         return withStoredKey(all, kept)
       }, keys),
-    { read: readEarlierKeys, refusal: 'Nothing was kept' },
+    { read: readEarlierKeys, refusal: 'Nothing was saved' },
   )
   const names = accounts.map(({ name }) => plainText(name)).join(', ')
   const what = accounts.length === 1 ? `the lab ${names}` : `${accounts.length} labs: ${names}`
   return {
     accounts,
-    message: `The key ending in ${key.slice(-4)} works for ${what}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout --account LAB removes it.`,
+    message: `The key ending in ${key.slice(-4)} works for ${what}. It is saved for ${baseUrl.host} in ${path}, as plain text that only you can read. To remove it, run podkeeper logout --account LAB.`,
   }
 }
 
@@ -92,7 +95,7 @@ function nameLabs(
   for (const lab of chosen) {
     const id = idOf(lab)
     const problem = name === null ? null : newNameProblem(named, id, name)
-    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
     const known = named.find((each) => each.id === id)?.name
     accounts.push({ id, name: name ?? known ?? freeLabName([...named, ...accounts], lab) })
   }

@@ -52,7 +52,7 @@ export async function login(options: LoginOptions): Promise<Login> {
   if (key === null)
     throw new CliExit(
       exitCodes.noKey,
-      'That does not look like an API key. Copy one in Runpod (Settings, API Keys); nothing was kept.',
+      'That doesn’t look like an API key. Copy one from Runpod (Settings, API Keys). Nothing was saved.',
     )
   const provider = options.createProvider(key)
   const list = await provider.listPods()
@@ -63,13 +63,13 @@ export async function login(options: LoginOptions): Promise<Login> {
       kind === 'unauthorized'
         ? 'Runpod does not accept this key.'
         : kind === 'forbidden'
-          ? 'The key is valid, but may not see pods.'
+          ? 'The key is valid but has no permission to read pods.'
           : kind === 'unreadable'
-            ? 'Something between us and Runpod answered in its place, so the key could not be tried.'
-            : 'The key could not be tried.'
+            ? 'Something between you and Runpod, such as a proxy, answered instead, so the key could not be checked.'
+            : 'The key could not be checked.'
     throw new CliExit(
       isRefused ? exitCodes.noKey : exitCodes.unreachable,
-      `${reason} ${message} Nothing was kept.`,
+      `${reason} ${message} Nothing was saved.`,
     )
   }
   const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
@@ -83,11 +83,11 @@ export async function login(options: LoginOptions): Promise<Login> {
   const isNew = !named.some(({ id }) => id === accountId)
   const name = options.name ?? named.find(({ id }) => id === accountId)?.name ?? freeName(named)
   const problem = options.name === null ? null : newNameProblem(named, accountId, options.name)
-  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was kept.`)
+  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
   if (isNew && named.length >= MAX_ACCOUNTS)
     throw new CliExit(
       exitCodes.failed,
-      `There are ${MAX_ACCOUNTS} accounts already. Remove one first; nothing was kept.`,
+      `There are already ${MAX_ACCOUNTS} accounts, which is the maximum. Remove one first. Nothing was saved.`,
     )
   writeStoredKey(path, {
     baseUrl: baseUrl.href,
@@ -102,7 +102,7 @@ export async function login(options: LoginOptions): Promise<Login> {
   const called = others > 0 || options.name !== null ? ` as the account ${plainText(name)}` : ''
   return {
     account: { id: accountId, name },
-    message: `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}${called}, as plain text that only you may read; podkeeper logout removes it.${note}`,
+    message: `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is saved for ${baseUrl.host} in ${path}${called}, as plain text that only you can read. To remove it, run podkeeper logout.${note}`,
   }
 }
 
@@ -112,9 +112,9 @@ export function newNameProblem(
   accountId: string,
   name: string,
 ): string | null {
-  if (!v.is(accountNameSchema, name)) return `A name has 1 to ${MAX_ACCOUNT_NAME} characters.`
+  if (!v.is(accountNameSchema, name)) return `A name must have 1 to ${MAX_ACCOUNT_NAME} characters.`
   if (name.trim().toLowerCase() === ENVIRONMENT)
-    return `"${ENVIRONMENT}" is the name of the key in RUNPOD_API_KEY.`
+    return `"${ENVIRONMENT}" is reserved for the key in RUNPOD_API_KEY.`
   return nameProblem(accounts, accountId, name.trim())
 }
 
@@ -129,18 +129,18 @@ async function chooseAccount(
   // Runpod and the pods know better than the person.
   if (match.kind === 'known') {
     const { id, keyEnding } = match.account
-    const note = ` It belongs to the account of the key ending in ${plainText(keyEnding)}, so the rules of that account apply.`
+    const note = ` It belongs to the same account as the key ending in ${plainText(keyEnding)}, so the rules of that account apply.`
     return { accountId: id, note: isSameAccount === false ? note : '' }
   }
   if (match.kind === 'new') {
-    const note = ' It belongs to another account than the earlier keys, so it starts without rules.'
+    const note = ' It belongs to a different account than the earlier keys, so it starts without rules.'
     return { accountId: evidence.keyId, note: isSameAccount === true ? note : '' }
   }
   const isSame = isSameAccount ?? (await askSameAccount(match.candidate))
   if (isSame === null)
     throw new CliExit(
       exitCodes.failed,
-      `Runpod doesn't say whether this key belongs to the account of the key ending in ${plainText(match.candidate.keyEnding)}. If it does: podkeeper login --same-account; if not: podkeeper login --other-account. Nothing was kept.`,
+      `Runpod doesn't say whether this key belongs to the same account as the key ending in ${plainText(match.candidate.keyEnding)}. If it does, run podkeeper login --same-account; if not, podkeeper login --other-account. Nothing was saved.`,
     )
   return { accountId: isSame ? match.candidate.id : evidence.keyId, note: '' }
 }
@@ -156,7 +156,7 @@ export function promptSameAccount(
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
       else if (key === CTRL_C)
-        finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
+        finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was saved.')))
     })
     prompt(
       `Is this the same Runpod account as that of the key ending in ${plainText(keyEnding)}? If so, its rules and costs carry over. (y/n) `,
@@ -183,13 +183,13 @@ function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string)
     let typed = ''
     const release = onKey(keyboard, (key) => {
       if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
-      else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
+      else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, 'Nothing was saved.')))
       else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key
     })
     // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
-    prompt(`API key for ${host} (it is not shown): `)
+    prompt(`API key for ${host} (hidden): `)
     const finish = (settle: () => void): void => {
       release()
       prompt('\n')

@@ -50,10 +50,10 @@ export function statusLines(snapshot: Snapshot, width: number): readonly StyledL
       const reason = unknownActivityText(pod)
       return reason === null || pod.activity.kind === 'idle' ? [] : [`${nameOf(pod)}: ${reason}.`]
     }),
-    ...(snapshot.isListPartial ? ['Some of the list could not be read: there may be more pods.'] : []),
+    ...(snapshot.isListPartial ? ['Part of the list could not be read, so there may be more pods.'] : []),
     ...snapshot.gonePods.map(
       (pod) =>
-        `${nameOf(pod)} is gone since ${formatMoment(pod.goneAtMs, { nowMs: snapshot.atMs })}${pod.how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}.`,
+        `${nameOf(pod)} has been gone since ${formatMoment(pod.goneAtMs, { nowMs: snapshot.atMs })}${pod.how === 'vanished' ? '. Someone may have terminated it, or it was outbid' : ''}.`,
     ),
   ]
   return [
@@ -92,7 +92,7 @@ export function summaryText(snapshot: Snapshot): string {
     balance.kind === 'known'
       ? `balance ${formatUsd(balance.usd)}${runwayMs === null ? '' : `, lasts ${formatDuration(runwayMs)}`}`
       : null
-  const demo = snapshot.account?.isDemo ? ['Demo with made-up pods'] : []
+  const demo = snapshot.account?.isDemo ? ['Demo with simulated pods'] : []
   return [...demo, trayModel(snapshot).tooltip, ...(money === null ? [] : [money])].join(' · ')
 }
 

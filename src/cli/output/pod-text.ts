@@ -66,7 +66,7 @@ function costSpan(pod: PodView): StyledSpan {
 
 function openActionText(intent: IntentView | null): string | null {
   if (intent?.phase === 'scheduled') return `${intent.action}s soon`
-  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent')) return 'waits for GPU'
+  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent')) return 'waiting for GPU'
   if (intent?.phase !== 'sent' && intent?.phase !== 'accepted') return null
   return actionText[intent.action].doing.toLowerCase()
 }

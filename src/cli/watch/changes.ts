@@ -39,7 +39,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
     const text =
       kind === 'live'
-        ? 'Runpod answers again'
+        ? 'Runpod is responding again'
         : `${connectionProblem(snapshot.connection) ?? kind}.${failure}`
     return [{ event: 'connection', text, fields: { connection: kind } }]
   }
@@ -67,7 +67,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
       .filter(({ id }) => known.delete(id))
       .map(({ id, name, how, goneAtMs }) => ({
         event: 'gone',
-        text: `${name} is gone${how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}`,
+        text: `${name} is gone${how === 'vanished' ? '. Someone may have terminated it, or it was outbid' : ''}`,
         fields: { podId: id, pod: name, how, goneAt: iso(goneAtMs) },
       }))
   }
@@ -134,21 +134,23 @@ function podText(pod: PodView): string {
   if (phase !== 'running') return `is ${phase}${reason}`
   switch (activity.kind) {
     case 'unknown':
-      return `runs; what it does is not known: ${unknownReason(activity.reason)}`
+      return `is running, activity unknown: ${unknownReason(activity.reason)}`
     case 'busy':
-      return 'runs and is busy'
+      return 'is running and busy'
     case 'idle':
       return activity.idleForMs < MINUTE_MS
-        ? 'runs and is idle now'
-        : `runs and is idle for ${formatDuration(activity.idleForMs)}: ${idleReason(activity)}`
+        ? 'is running and idle now'
+        : `is running and has been idle for ${formatDuration(activity.idleForMs)}: ${idleReason(activity)}`
   }
 }
+
+const phaseText = (phase: string): string => (phase === 'cancelled' ? 'canceled' : phase.replaceAll('-', ' '))
 
 function actionEvent({ id, name, intent }: PodView): WatchEvent {
   const { action, phase, message } = intent ?? { action: '', phase: '', message: null }
   return {
     event: 'action',
-    text: `${name}: ${action} ${phase.replaceAll('-', ' ')}${message === null ? '' : `. ${message}`}`,
+    text: `${name}: ${action} ${phaseText(phase)}${message === null ? '' : `. ${message}`}`,
     fields: { podId: id, pod: name, action, phase, message },
   }
 }

@@ -24,7 +24,7 @@ export function renderFrame(input: FrameInput): readonly StyledLine[] {
   const table =
     snapshot.pods.length > 0
       ? podTable(snapshot, columns)
-      : [[span(snapshot.listedAtMs === null ? 'Nothing was seen yet.' : 'No pods.')]]
+      : [[span(snapshot.listedAtMs === null ? 'No data yet.' : 'No pods.')]]
   const shown = truncateTable(table, maxRows)
   const recentEvents = eventLines(input.recentEvents, columns, maxRows - shown.length - 1)
   return [...header, ...shown, ...(recentEvents.length > 0 ? [[], ...recentEvents] : []), ...footer].slice(
@@ -48,7 +48,7 @@ function connectionNotes({ connection, listedAtMs }: Pick<Snapshot, 'connection'
   return [
     ...('failure' in connection ? [connection.failure] : []),
     ...(connection.kind !== 'live' && listedAtMs !== null
-      ? [`What is shown was seen at ${formatTimeOfDay(listedAtMs)}.`]
+      ? [`Last updated at ${formatTimeOfDay(listedAtMs)}.`]
       : []),
   ]
 }
@@ -72,7 +72,7 @@ function eventLines(recentEvents: readonly string[], columns: number, maxRows: n
 }
 
 function footerText({ connection }: Snapshot): string {
-  return [connection.kind === 'key-refused' ? 'not asking any more' : null, 'q quits']
+  return [connection.kind === 'key-refused' ? 'polling stopped' : null, 'q to quit']
     .filter((text) => text !== null)
     .join(' · ')
 }

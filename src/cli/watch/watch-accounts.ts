@@ -63,9 +63,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let role: LockRole = { kind: 'active' }
   const roleNote = (): string | null => {
     if (role.kind === 'passive')
-      return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
+      return `Read-only: ${holderText(role.holder)} sends alerts and acts. This watch takes over when it quits.`
     if (role.kind === 'newer-format') return role.problem
-    return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
+    return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
   }
   const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
   const reportNotice = (text: string): void =>
@@ -73,7 +73,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const onRoleChange = (next: LockRole): void => {
     role = next
     if (next.kind === 'active') takeOver()
-    const text = roleNote() ?? 'This watch alerts and acts now.'
+    const text = roleNote() ?? 'This watch now sends alerts and acts.'
     watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
   }
   const takeOver = (): void => {
@@ -91,7 +91,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const liveConfig = openLiveConfig({
     folder,
     nowMs,
-    mayWrite: () => lock?.mayWrite() ?? fail('The demo keeps nothing.'),
+    mayWrite: () => lock?.mayWrite() ?? fail('The demo saves nothing.'),
     reportedProblems: config.problems,
     report: reportNotice,
   })
@@ -140,7 +140,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       const same = watched.find((one) => one.account !== candidate && one.account.view.id === account.view.id)
       if (same !== undefined) {
         watched = watched.filter((one) => one.account !== candidate)
-        reportNotice(`The key of ${account.name} belongs to ${same.account.name}, which is watched already.`)
+        reportNotice(
+          `The key of ${account.name} belongs to ${same.account.name}, which is already being watched.`,
+        )
         return
       }
       const monitor = createWatchMonitor(account, {

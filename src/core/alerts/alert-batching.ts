@@ -22,7 +22,7 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
     },
     isCritical: false,
     buttons: [],
-    title: `${alerts.length} ${(areAlike ? groupText[kind] : undefined) ?? 'things happened'}`,
+    title: `${alerts.length} ${(areAlike ? groupText[kind] : undefined) ?? 'updates'}`,
     body: `${labels.slice(0, MAX_NAMES).join(areAlike ? ', ' : ' · ')}${more}`,
   }
 }
@@ -30,15 +30,15 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
 const groupText: Partial<Record<AlertKind, string>> = {
   idle: 'pods are idle',
   'idle-reminder': 'pods are still idle',
-  'partly-idle': 'pods leave GPUs idle',
+  'partly-idle': 'pods have idle GPUs',
   'kept-on': 'pods are kept on',
   'auto-stopped': 'pods were stopped automatically',
   'pod-ready': 'pods are ready',
-  'creating-too-long': 'pods are creating for too long',
+  'creating-too-long': 'pods are stuck creating',
   'pod-error': 'pods have an error',
   'pod-gone': 'pods are gone',
   'gpu-free': 'pods got a GPU',
-  'action-ended': 'actions came to nothing',
+  'action-ended': 'actions did not succeed',
 }
 
 /** Replaces the latest of `changes` alerts within an hour by one summary. */
@@ -46,8 +46,8 @@ export function summaryAlert(latest: PendingAlert, changes: number): PendingAler
   const pod = latest.podName === null ? '' : `${plainName(latest.podName)}: `
   return {
     ...latest,
-    title: `${pod}the same thing ${changes} times in an hour`,
-    body: `Now: ${latest.title}. Nothing more of this is said for an hour.`,
+    title: `${pod}the same alert ${changes} times in an hour`,
+    body: `Now: ${latest.title}. You won’t be alerted about this again for an hour.`,
   }
 }
 
@@ -57,10 +57,10 @@ export function suppressionText(reason: SuppressionReason): string {
 }
 
 const SUPPRESSION_TEXT: Readonly<Record<SuppressionReason, string>> = {
-  switch: '(Not shown: alerts of this kind are switched off.)',
-  missed: '(Not shown: it happened while Podkeeper did not look.)',
+  switch: '(Not shown: alerts of this kind are turned off.)',
+  missed: '(Not shown: it happened while Podkeeper wasn’t watching.)',
   pause: '(Not shown: alerts are paused.)',
   'quiet-hours': '(Not shown: quiet hours.)',
-  recent: '(Not shown: the last one was said a short while ago.)',
+  recent: '(Not shown: a similar alert was shown recently.)',
   flapping: '(Not shown: it changes too often.)',
 }

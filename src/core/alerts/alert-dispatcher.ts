@@ -88,7 +88,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     }
     const written = auditLog.record(entry)
     // An alert that cannot be logged is still shown.
-    if (!written.ok) report('An alert could not be written down', written.error)
+    if (!written.ok) report('An alert could not be saved', written.error)
   }
 
   /** Forgets the attempts of alerts that are no longer pending. */

@@ -48,13 +48,17 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
     case 'pod-ready': {
       const since = formatTimeOfDay(pod.startedAtMs ?? event.atMs)
       const price = cost === null ? '' : ` · ${formatUsdPerHour(cost, pod.isPriceApproximate)}`
-      return { title: `${name} is ready`, body: `Runpod says it runs, since ${since}${price}`, tone: 'good' }
+      return {
+        title: `${name} is ready`,
+        body: `Running since ${since}, according to Runpod${price}`,
+        tone: 'good',
+      }
     }
     case 'creating-too-long': {
       const price = cost === null || cost === 0 ? '' : ` (${formatUsdPerHour(cost, pod.isPriceApproximate)})`
       return {
         title: `${name} is still not ready after ${formatDuration(creatingMs)}`,
-        body: `Perhaps paid${price}, surely not usable. Look at its log in Runpod, or stop it.`,
+        body: `You may already be paying for it${price}, but it isn’t usable yet. Check its logs on Runpod, or stop it.`,
         tone: 'warning',
       }
     }
@@ -72,10 +76,10 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
 /** An alert about a pod that disappeared without an action of this app. */
 export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent): PendingAlert {
   const how =
-    gonePod.how === 'reported' ? 'Runpod says that it was terminated' : 'It is not in Runpod’s list any more'
+    gonePod.how === 'reported' ? 'Runpod reports that it was terminated' : 'It is no longer in Runpod’s list'
   const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
     title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
-    body: `${how}, seen at ${formatTimeOfDay(event.atMs)}: perhaps by someone else, perhaps outbid.`,
+    body: `${how} (seen at ${formatTimeOfDay(event.atMs)}). Someone may have terminated it, or it was outbid.`,
     tone: 'warning',
   })
   return event.isMissed ? { ...alert, isMissed: true } : alert
@@ -106,15 +110,15 @@ export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
 function gpuFreeText({ podName, requestedAt, phaseAt }: Intent): AlertText {
   const waited = formatDuration(Math.abs(phaseAt.wallMs - requestedAt.wallMs))
   return {
-    title: `${shortName(podName, MAX_NAME_IN_TITLE)} got a GPU and runs`,
-    body: `It waited ${waited}. It costs from now on, and Podkeeper watches it.`,
+    title: `${shortName(podName, MAX_NAME_IN_TITLE)} got a GPU and is running`,
+    body: `It waited ${waited}. It costs money from now on, and Podkeeper is watching it.`,
     tone: 'good',
   }
 }
 
 function failureTitle({ podName, action, origin, phase, waitsForGpu }: Intent): string {
   const name = shortName(podName, MAX_NAME_IN_TITLE)
-  if (waitsForGpu) return `${name} waits for no GPU any more`
+  if (waitsForGpu) return `Stopped waiting for a GPU for ${name}`
   const what = origin === 'person' ? action : `automatic ${action}`
   return `${name}: ${what} ${phase === 'failed' ? 'failed' : 'did not happen'}`
 }
@@ -132,7 +136,7 @@ export function terminatedAlert(intent: Intent): PendingAlert {
   const after = uptimeMs === null ? 'automatically' : `after ${formatDuration(uptimeMs)}`
   return createAlert('auto-stopped', accountId, { id: podId, name: podName }, id, {
     title: `${shortName(podName, MAX_NAME_IN_TITLE)} was terminated ${after}, as you chose`,
-    body: 'Its maximum hours are over. The pod costs nothing any more.',
+    body: 'It reached its maximum hours. The pod no longer costs anything.',
     tone: 'plain',
   })
 }
@@ -149,13 +153,13 @@ export function keyAlert(
   const sinceMs = connection.kind === 'key-refused' ? connection.firstAtMs : connection.atMs
   const [title, why] =
     connection.kind === 'key-refused'
-      ? ['Runpod refuses the key', '']
-      : ['The key may not see pods', `${sentence(connection.failure)} `]
-  const armed = areRulesArmed ? ' and stops nothing' : ''
+      ? ['Runpod rejected the API key', '']
+      : ['The API key can’t access pods', `${sentence(connection.failure)} `]
+  const armed = areRulesArmed ? ' and can’t stop anything' : ''
   return {
     ...createAlert('key-refused', accountId, null, `${connection.kind} ${sinceMs}`, {
       title,
-      body: `${why}Since ${formatTimeOfDay(sinceMs)} Podkeeper sees nothing${armed}. Your pods go on. Give it another key.`,
+      body: `${why}Since ${formatTimeOfDay(sinceMs)}, Podkeeper can’t see your pods${armed}. Your pods keep running. Add a new API key to keep watching them.`,
       tone: 'bad',
     }),
     isCritical: areRulesArmed,
@@ -169,15 +173,15 @@ export function outageAlert(
   forMs: number,
 ): PendingAlert {
   const what = {
-    offline: 'has been out of reach',
-    unreadable: 'has given no readable answer',
-    'rate-limited': 'has put off every request',
+    offline: 'has been unreachable',
+    unreadable: 'has sent no readable response',
+    'rate-limited': 'has rate-limited every request',
   }[connection.kind]
   const why =
     connection.kind === 'rate-limited' ? 'too many requests for this key.' : sentence(connection.failure)
   return createAlert('unreachable', accountId, null, String(sinceMs), {
     title: `Runpod ${what} for ${formatDuration(forMs)}`,
-    body: `Since ${formatTimeOfDay(sinceMs)}: ${why} Your pods go on; Podkeeper cannot see or stop them.`,
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${why} Your pods keep running, but Podkeeper can’t see or stop them.`,
     tone: 'warning',
   })
 }

@@ -33,16 +33,16 @@ function unableToActAlert(intent: Intent, tries: number, { refusedSince }: Write
       ...common,
       key: { kind: 'unable-to-act', accountId, podId: null, episode: `key ${refusedSince.wallMs}` },
       podName: null,
-      title: 'Automatic stops do not work with this key',
-      body: `Runpod refused every action since ${formatTimeOfDay(refusedSince.wallMs)}: ${reason} The key probably may only read. Give it write access in Runpod; your pods keep running until then.`,
+      title: 'Automatic stops don’t work with this API key',
+      body: `Runpod has refused every action since ${formatTimeOfDay(refusedSince.wallMs)}: ${reason} The key is probably read-only. Give it write access on Runpod; your pods keep running until then.`,
     }
   const done = action === 'terminate' ? 'terminated' : 'stopped'
-  const tried = tries === 1 ? 'Runpod refused it' : `${tries} tries failed`
+  const tried = tries === 1 ? 'Runpod refused it' : `${tries} attempts failed`
   return {
     ...common,
     key: { kind: 'unable-to-act', accountId, podId, episode: `${action} ${podStartedAtMs ?? 'unknown'}` },
     podName,
     title: `${shortName(podName, 60)} could not be ${done} automatically`,
-    body: `${tried}: ${reason} It keeps running. Podkeeper tries again more and more rarely.`,
+    body: `${tried}: ${reason} It keeps running. Podkeeper keeps retrying, at growing intervals.`,
   }
 }

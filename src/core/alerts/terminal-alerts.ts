@@ -62,7 +62,7 @@ function hostKeyAlert(
     },
     podName,
     title: `The host key of ${shortName(podName, 60)} changed`,
-    body: `${whose} shows another key than before, and no restart explains it. The terminal is blocked, and nothing was sent.`,
+    body: `${whose} offers a different key than before, and no restart explains it. The terminal is blocked, and nothing was sent.`,
     tone: 'bad',
     isCritical: false,
     buttons: [],

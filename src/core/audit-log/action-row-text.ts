@@ -1,5 +1,6 @@
 import type { ListedAuditEntry } from './audit-log'
 import { isWithoutOutcome, type LoggedAction } from './activity-rows'
+import { observedText } from './audit-text'
 import { formatDuration } from '../base/format'
 import type { PodAction } from '../pods/pod'
 
@@ -52,7 +53,7 @@ function sentenceOf(action: LoggedAction, isUnderWay: boolean): Sentence {
     if (action.waitsForGpu) return { ...said, before: 'Waiting for a free GPU to start ', after: '…' }
     return { ...said, before: `${doing} `, after: '…' }
   }
-  const rest = messageOf(last)
+  const rest = messageOf(last, action.action)
   switch (action.phase) {
     case 'observed':
       return {
@@ -104,12 +105,12 @@ function askedBy(action: LoggedAction): Sentence['detail'] {
     case null:
       return null
     case 'person':
-      return { words: 'asked by you', sentence: 'You asked for it.' }
+      return { words: 'requested by you', sentence: 'You requested it.' }
     case 'command-line':
-      return { words: 'asked on the command line', sentence: 'You asked on the command line.' }
+      return { words: 'requested on the command line', sentence: 'You requested it on the command line.' }
     default: {
       const cause = causeOf(action)
-      return { words: `asked by Podkeeper (${cause})`, sentence: `Podkeeper asked for it (${cause}).` }
+      return { words: `requested by Podkeeper (${cause})`, sentence: `Podkeeper requested it (${cause}).` }
     }
   }
 }
@@ -122,7 +123,7 @@ function causeOf({ requester, reason }: LoggedAction): string {
 
 function unobservedText({ sinceSentMs }: LoggedAction): string {
   const within = sinceSentMs === null ? 'in time' : `within ${formatDuration(sinceSentMs)}`
-  return ` was sent and not observed ${within}`
+  return ` was sent but not observed ${within}`
 }
 
 const withMessage = (after: string, message: string | null): Pick<Sentence, 'after'> => ({
@@ -130,9 +131,10 @@ const withMessage = (after: string, message: string | null): Pick<Sentence, 'aft
 })
 
 /** What the last entry says beyond its phase: why it failed, or was canceled; null: nothing. */
-function messageOf({ text, podName, what, tone }: ListedAuditEntry): string | null {
-  const [action] = what.split(' ')
+function messageOf({ text, podName, what, tone }: ListedAuditEntry, action: PodAction): string | null {
+  if (text === observedText(action, podName ?? '')) return null
   const beginning = `The ${action} of ${podName}`
+  // Entries of earlier versions say the last of them.
   for (const phaseText of [' failed.', ' did not happen.', ' was seen to have happened.'])
     if (text.startsWith(beginning + phaseText))
       return text.slice((beginning + phaseText).length).trim() || null

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditIntent, AuditRequester } from './audit-log'
 import { formatDuration, formatUsd } from '../base/format'
-import type { Intent, StopCause } from '../intents/intent'
-import type { AccountId } from '../pods/pod'
+import type { Intent } from '../intents/intent'
+import type { AccountId, PodAction } from '../pods/pod'
 import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
 import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time'
@@ -52,10 +52,13 @@ function intentEntryText({
   switch (phase) {
     case 'scheduled':
       return message === null
-        ? { text: `${requesterText(origin)} ${podName} to ${action}.`, tone: 'plain' }
-        : { text: `The ${action} of ${podName} waits.${why}`, tone: 'warning' }
+        ? {
+            text: `${requestPrefixes[origin]}${actionNouns[action]} of ${podName}.`,
+            tone: 'plain',
+          }
+        : { text: `The ${action} of ${podName} is delayed.${why}`, tone: 'warning' }
     case 'waiting':
-      return { text: `The ${action} of ${podName} waits for a free GPU.${why}`, tone: 'plain' }
+      return { text: `The ${action} of ${podName} is waiting for a free GPU.${why}`, tone: 'plain' }
     case 'sent':
       return {
         text: `The ${action} of ${podName} was sent to Runpod.${why}`,
@@ -64,10 +67,10 @@ function intentEntryText({
     case 'accepted':
       return { text: `Runpod accepted the ${action} of ${podName}.`, tone: 'plain' }
     case 'observed':
-      return { text: message ?? `The ${action} of ${podName} was seen to have happened.`, tone: 'good' }
+      return { text: message ?? observedText(action, podName), tone: 'good' }
     case 'cancelled':
       return {
-        text: message ?? `The ${action} of ${podName} was taken back. Nothing was sent.`,
+        text: message ?? `The ${action} of ${podName} was undone.`,
         tone: message === null ? 'plain' : 'warning',
       }
     case 'failed':
@@ -77,15 +80,31 @@ function intentEntryText({
   }
 }
 
-/** Who requested the action. */
-const requesterText = (origin: Intent['origin']): string =>
-  origin === 'person' ? 'You asked for' : `The rule of ${ruleNames[origin]} asks for`
-
-export const ruleNames: Readonly<Record<StopCause, string>> = {
-  quiet: 'auto-stop',
-  'max-hours': 'maximum hours',
-  budget: 'the budget',
+/** How the entry of a request begins, by who requested the action. */
+export const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {
+  person: 'You requested a ',
+  quiet: 'Auto-stop requested a ',
+  'max-hours': 'The maximum-hours rule requested a ',
+  budget: 'The budget rule requested a ',
 }
+
+const actionNouns: Readonly<Record<PodAction, string>> = {
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+  terminate: 'termination',
+}
+
+const observedVerbs: Readonly<Record<PodAction, string>> = {
+  start: 'started',
+  stop: 'stopped',
+  restart: 'restarted',
+  terminate: 'was terminated',
+}
+
+/** What the entry of an action that was observed says: "llama stopped." */
+export const observedText = (action: PodAction, podName: string): string =>
+  `${podName} ${observedVerbs[action]}.`
 
 /** The entry for a change of the connection from `before` to `now`; null when it is not worth one. */
 export function connectionEntry(
@@ -112,23 +131,23 @@ function connectionEntryContent(
       return {
         kind: 'connection',
         what: now.kind,
-        text: `Runpod cannot be read. ${now.failure}`,
+        text: `No usable response from Runpod. ${now.failure}`,
         tone: 'warning',
       }
     case 'key-doubted':
       return {
         kind: 'key',
         what: 'doubted',
-        text: 'Runpod did not accept the key. It is tried once more before it counts as refused.',
+        text: 'Runpod rejected the API key once. Podkeeper tries it again before treating it as rejected.',
         tone: 'warning',
       }
     case 'key-refused':
-      return { kind: 'key', what: 'refused', text: 'Runpod refuses the key.', tone: 'bad' }
+      return { kind: 'key', what: 'refused', text: 'Runpod rejected the API key.', tone: 'bad' }
     case 'forbidden':
       return {
         kind: 'key',
         what: 'forbidden',
-        text: `The key may not look at pods. ${now.failure}`,
+        text: `The API key can’t access pods. ${now.failure}`,
         tone: 'bad',
       }
     case 'live':
@@ -137,12 +156,12 @@ function connectionEntryContent(
         return {
           kind: 'connection',
           what: 'back',
-          text: `Runpod answers again, after ${lasted}.`,
+          text: `Runpod responded again after ${lasted}.`,
           tone: 'good',
         }
       }
       if (before.kind === 'key-doubted' || before.kind === 'key-refused' || before.kind === 'forbidden')
-        return { kind: 'key', what: 'accepted', text: 'Runpod accepts the key again.', tone: 'good' }
+        return { kind: 'key', what: 'accepted', text: 'Runpod accepted the API key again.', tone: 'good' }
       return null
     case 'connecting':
     case 'rate-limited':
@@ -169,7 +188,7 @@ export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs:
     if (entry.kind !== 'app' || !(entry.what === 'ended' || entry.what === 'started')) continue
     if (entry.what === 'ended') break
     const lastAt = new Date(newest.atMs).toISOString()
-    const text = `${program} started. The run before did not end by itself: its last entry is of ${lastAt}.`
+    const text = `${program} started. The previous run didn’t exit normally; its last entry is from ${lastAt}.`
     return appEntry('started', text, 'warning', atMs)
   }
   return appEntry('started', `${program} started.`, 'plain', atMs)
@@ -191,20 +210,20 @@ export function accountEntries(
   const [wasPaused, isPaused] = [before, after].map((account) => account.isPaused === true)
   const budgetText = (usd: number | undefined): string => (usd === undefined ? 'none' : formatUsd(usd))
   const texts = [
-    ...(before.name === after.name ? [] : [`The account ${before.name} is called ${after.name} now.`]),
+    ...(before.name === after.name ? [] : [`Account ${before.name} was renamed to ${after.name}.`]),
     ...(wasPaused === isPaused
       ? []
       : [
           isPaused
-            ? `The account ${after.name} is paused: nothing watches or stops its pods.`
-            : `The account ${after.name} is watched again.`,
+            ? `Account ${after.name} is paused: its pods aren’t watched or stopped.`
+            : `Account ${after.name} is being watched again.`,
         ]),
     ...(before.monthlyBudgetUsd === after.monthlyBudgetUsd
       ? []
-      : [`The budget of a month of ${after.name} is ${budgetText(after.monthlyBudgetUsd)} now.`]),
+      : [`The monthly budget of ${after.name} is now ${budgetText(after.monthlyBudgetUsd)}.`]),
     ...(before.dailyBudgetUsd === after.dailyBudgetUsd
       ? []
-      : [`The budget of a day of ${after.name} is ${budgetText(after.dailyBudgetUsd)} now.`]),
+      : [`The daily budget of ${after.name} is now ${budgetText(after.dailyBudgetUsd)}.`]),
     ...(before.lab?.usesAnnouncedRoutes === after.lab?.usesAnnouncedRoutes
       ? []
       : [

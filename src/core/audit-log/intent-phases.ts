@@ -1,12 +1,20 @@
-import { type IntentPhase, intentPhases, type StopCause } from '../intents/intent'
+import { type IntentPhase, intentPhases } from '../intents/intent'
+import { requestPrefixes } from './audit-text'
 import { type PodAction, podActions } from '../pods/pod'
 import type { AuditEntry, AuditRequester } from './audit-log'
-import { ruleNames } from './audit-text'
 
 /** The step of an action that an entry records. */
 export interface LoggedPhase {
   readonly action: PodAction
   readonly phase: IntentPhase
+}
+
+/** How requests began in earlier versions, which recorded no requester. They are read, and never written. */
+const earlierPrefixes: typeof requestPrefixes = {
+  person: 'You asked for ',
+  quiet: 'The rule of auto-stop asks for ',
+  'max-hours': 'The rule of maximum hours asks for ',
+  budget: 'The rule of the budget asks for ',
 }
 
 /** What an entry says that records the confirmation of a terminate. */
@@ -26,9 +34,14 @@ export function loggedPhase({ kind, what, podId, accountId, intent }: AuditEntry
 export function loggedRequester(entry: AuditEntry): AuditRequester | null {
   if (loggedPhase(entry)?.phase !== 'scheduled') return null
   if (entry.intent !== undefined) return isWaitText(entry) ? null : entry.intent.requester
-  if (entry.text.startsWith('You asked for ')) return 'person'
-  const causes = Object.keys(ruleNames) as StopCause[]
-  return causes.find((cause) => entry.text.startsWith(`The rule of ${ruleNames[cause]} asks for `)) ?? null
+  const requesters = Object.keys(requestPrefixes) as (keyof typeof requestPrefixes)[]
+  return (
+    requesters.find((requester) =>
+      [requestPrefixes[requester], earlierPrefixes[requester]].some((prefix) =>
+        entry.text.startsWith(prefix),
+      ),
+    ) ?? null
+  )
 }
 
 /** Whether an entry begins an action. A start that waits for a GPU is asked for by a person. */

@@ -7,17 +7,16 @@ type SettingTexts = { readonly [K in keyof Settings]?: (value: Settings[K]) => s
 
 /** Settings that affect the guard are logged; settings of appearance are not. */
 const settingTexts: SettingTexts = {
-  areAutoStopsPaused: (is) =>
-    is ? 'Automatic stops are paused.' : 'Automatic stops are not paused any more.',
+  areAutoStopsPaused: (is) => (is ? 'Automatic stops are paused.' : 'Automatic stops are no longer paused.'),
   isAutoStopDryRun: (is) =>
     is
-      ? 'Automatic stops are a dry run: they are only written down.'
-      : 'Automatic stops are no dry run any more.',
+      ? 'Auto-stop is in dry-run mode: stops are recorded but not carried out.'
+      : 'Auto-stop is no longer in dry-run mode.',
   mayStopUnheard: (is) =>
     is
-      ? 'A pod may be stopped automatically although its warnings were not delivered.'
-      : 'No pod is stopped automatically without its warnings.',
-  autoStopAfterMin: (minutes) => `A quiet pod is stopped after ${formatDuration(minutes * MINUTE_MS)}.`,
+      ? 'Pods may be stopped automatically even if their warnings were not delivered.'
+      : 'No pod is stopped automatically without delivered warnings.',
+  autoStopAfterMin: (minutes) => `Quiet pods are stopped after ${formatDuration(minutes * MINUTE_MS)}.`,
 }
 
 /** One entry for each guard setting that changed. */

@@ -32,7 +32,7 @@ export function apiAddressQuestion({
       lines: [
         plain(`Now: ${current ?? 'Runpod’s own address'}`),
         bad('API keys that you paste from now on are sent there. Whoever runs that server can use them.'),
-        ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set, and goes before this setting.')] : []),
+        ...(isEnvironmentSet ? [plain('RUNPOD_API_BASE_URL is set and overrides this setting.')] : []),
       ],
       warning: null,
       field: {
@@ -95,7 +95,7 @@ export function removeAccountQuestion({ name, keyEnding, provider }: LeftAccount
       title: `Remove the account ${name}?`,
       lines: [
         bad(`The key ending in ${keyEnding} is erased here, with the account’s name and budgets.`),
-        bad('Its pods keep running, and nothing watches or stops them any more.'),
+        bad('Its pods keep running, but nothing watches or stops them anymore.'),
         plain(
           'Its rules, costs, activity and host keys stay on this computer, and apply again if you add it again.',
         ),
@@ -207,7 +207,7 @@ export function labPodQuestion(
         ...(variables.length === 0 ? [] : [plain(`Variables: ${variables.join(', ')}`)]),
         bad('It costs money from now on, as Hubify charges it.'),
         maxHours === null
-          ? bad('No maximum hours: it runs until somebody ends it.')
+          ? bad('No maximum hours: it runs until someone terminates it.')
           : bad(`Hubify terminates it after ${maxHours} h, which cannot be undone.`),
       ],
       warning: null,

@@ -117,7 +117,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
       acceptedInputs.join() === open.shown.acceptedInputs.join()
     )
       return true
-    open.changeNotice = `${open.shown.name} changed while you were asked. Look again, and type it anew.`
+    open.changeNotice = `${open.shown.name} changed while this was open. Review it, and type the confirmation again.`
     open.shown = current.shown
     open.token = newToken()
     open.revision = revision += 1
@@ -137,14 +137,14 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     // Whatever the result, this token has been used.
     open.token = newToken()
     const confirmed = confirm(open.shown, typed)
-    if (confirmed === null) return refused('That is not what has to be typed. Nothing was done.')
+    if (confirmed === null) return refused('That doesn’t match. Nothing was done.')
     const refreshed = await refresh(open)
-    if (question !== open) return refused('Meanwhile something else was asked. Nothing was done.')
+    if (question !== open) return refused('Another question has replaced this one. Nothing was done.')
     if (!refreshed.ok) return refused(`Nothing was done, since the pod could not be read: ${refreshed.error}`)
     const { revision: before } = open
     if (!syncWithPod(open)) {
       closePrompt()
-      return refused(`${confirmed.name} is gone, or cannot be terminated any more. Nothing was done.`)
+      return refused(`${confirmed.name} is gone, or can no longer be terminated. Nothing was done.`)
     }
     if (open.revision !== before) return refused(open.changeNotice ?? 'The pod changed. Nothing was done.')
     const done = execute(open.purpose, confirmed)
@@ -166,7 +166,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
       if (requestNumber !== requestCount) return ok(undefined)
       if (!refreshed.ok) return fail(`The pod could not be read, so nothing was asked: ${refreshed.error}`)
       const current = findTerminablePod(podId)
-      if (current === null) return fail('That pod is gone, or does not allow a terminate now.')
+      if (current === null) return fail('That pod is gone, or can’t be terminated now.')
       question = {
         purpose,
         shown: current.shown,
@@ -204,7 +204,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
         return { kind: 'done' }
       }
       if (open === null || typed === null || open.token !== token)
-        return refused('This question is not open any more.')
+        return refused('This question is no longer open.')
       return submit(open, typed)
     },
 

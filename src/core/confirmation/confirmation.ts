@@ -100,7 +100,7 @@ export function confirmationText(
       ? `Type the pod's name, or its id: ${id}`
       : acceptedInputs[0] === name
         ? "Type the pod's name"
-        : `Another pod is called like that. Type this one's id: ${id}`
+        : `Another pod has that name. Type this one's id: ${id}`
   return {
     title: `Terminate ${name}${when}?`,
     lines: [
@@ -133,7 +133,7 @@ const VOLUME_KEPT_MS = 7 * DAY_MS
 
 const scheduledTerminateLine: ConfirmationLine = {
   tone: 'bad',
-  text: 'Podkeeper then does so without asking again, once a warning half an hour before has reached you; else it stops the pod',
+  text: 'Podkeeper then terminates it without asking again if you received a warning half an hour before; otherwise it stops the pod',
 }
 
 function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[] {
@@ -144,7 +144,7 @@ function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[
   if (isAnythingLeft) return lines
   const hasVolume = impacts.some(({ storage }) => storage === 'volume')
   const reason = hasVolume ? 'No network volume is attached' : 'No volume is attached'
-  return [...lines, { tone: 'bad', text: `${reason}: nothing of this pod survives` }]
+  return [...lines, { tone: 'bad', text: `${reason}: all data on this pod will be lost` }]
 }
 
 const storageOrder: readonly DataImpact['storage'][] = [
@@ -167,7 +167,7 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
     case 'network-volume':
       return { tone: 'good', text: `Keeps the network volume${place}` }
     case 'mounts':
-      return { tone: 'bad', text: 'What is mounted could not be read: it may all be destroyed' }
+      return { tone: 'bad', text: 'Podkeeper couldn’t read what is mounted: all of it may be destroyed' }
   }
 }
 
@@ -184,7 +184,7 @@ function factLine(
     isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}` : null,
     runningMs === null ? (phase === 'unknown' ? rawStatus : phase) : `running ${formatDuration(runningMs)}`,
     isCharged && runningMs !== null ? `${formatUsd(costOver(costPerHourUsd, runningMs))} so far` : null,
-    createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
+    createdAtMs === null ? null : `created ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
   ]
   return { tone: 'plain', text: facts.filter((fact) => fact !== null && fact !== '').join(' · ') }
 }

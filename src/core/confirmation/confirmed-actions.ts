@@ -44,7 +44,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
     const pod = fleet.pod(confirmed.podId)
     return pod && isUnchangedSinceShown(confirmed, accountId, pod) && isActionAllowed(pod, 'terminate')
       ? ok(pod)
-      : fail(`${confirmed.name} is not what was confirmed any more, so nothing was done.`)
+      : fail(`${confirmed.name} is no longer what you confirmed, so nothing was done.`)
   }
 
   return {
@@ -68,11 +68,11 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
         podName: name,
         kind: 'intent',
         what: 'terminate confirmed',
-        text: `You confirmed the terminate of ${name} by typing its name.`,
+        text: `You confirmed terminating ${name} by typing its name.`,
         tone: 'warning',
         intent: { id, action: 'terminate', requester },
       })
-      if (!recorded.ok) return fail(`Nothing was done, since it could not be written down: ${recorded.error}`)
+      if (!recorded.ok) return fail(`Nothing was done, since it could not be saved: ${recorded.error}`)
       const scheduled = intentRunner.schedule(pod.value, 'terminate', { id, isFromCommandLine })
       return scheduled.ok ? ok(undefined) : scheduled
     },

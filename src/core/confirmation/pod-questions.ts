@@ -34,8 +34,8 @@ export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | nul
         bad(impactSentence(dataImpact(pod, 'stop'))),
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
-            ? 'Its GPU may be taken by somebody else.'
-            : `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}. Its GPU may be taken by somebody else.`,
+            ? 'You may not get this GPU back.'
+            : `Ends ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}. You may not get this GPU back.`,
         ),
       ],
       warning: null,
@@ -52,12 +52,12 @@ export function loseDataQuestion(pod: Pod, podKey: PodKey, accountName: string |
   return {
     id: `lose data ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
-      title: `May an automatic stop of ${name} lose data?`,
+      title: `Allow automatic stops of ${name} to lose data?`,
       lines: [
         ...accountLine(accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
         plain(
-          'Its maximum hours, its budget and automatic stops then stop it without asking again, after their warnings.',
+          'Auto-stop, its maximum hours and its budget can then stop it without asking again, after their warnings.',
         ),
       ],
       warning: null,

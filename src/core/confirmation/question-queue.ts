@@ -90,8 +90,7 @@ interface PendingQuestion {
 
 /** More are refused at once, so that nobody has to click through a flood of them. */
 const MAX_QUESTIONS = 10
-const TOO_MANY_QUESTIONS =
-  'Too many questions are open, so nothing more was asked or done. Answer them, then try again.'
+const TOO_MANY_QUESTIONS = 'Too many questions are open, so nothing was done. Answer them, then try again.'
 
 export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions): QuestionQueue {
   const pending: PendingQuestion[] = []
@@ -153,5 +152,5 @@ function problemOf({ text, problem }: Question, typed: string): string | null {
   const { acceptedInputs } = text.field
   const isAccepted =
     acceptedInputs?.some((input) => input.normalize('NFC') === typed.normalize('NFC')) ?? true
-  return isAccepted ? null : 'That is not what has to be typed. Nothing was done.'
+  return isAccepted ? null : 'That doesn’t match. Nothing was done.'
 }

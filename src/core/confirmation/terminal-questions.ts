@@ -27,10 +27,10 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
     text: {
       title: `Passphrase for ${shown(keyName)}`,
       lines: [],
-      warning: isRetry ? 'That was not the passphrase of this key.' : null,
+      warning: isRetry ? 'That isn’t the passphrase of this key.' : null,
       field: {
         label:
-          'The opened key stays in memory until the computer sleeps, the account changes or Podkeeper quits. The passphrase isn’t stored.',
+          'The unlocked key stays in memory until the computer sleeps, the account changes or Podkeeper quits. The passphrase isn’t stored.',
         isSecret: true,
         acceptedInputs: null,
       },
@@ -51,7 +51,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
       ? `${name} has a new key since its restart`
       : isAnnounced
         ? `Is this ${name}?`
-        : `Connect to ${name} by way of ${server.host}?`
+        : `Connect to ${name} through ${server.host}?`
   return {
     id: `host key ${JSON.stringify([podName, address, offered.fingerprint, question.kind])}`,
     text: {
@@ -59,16 +59,12 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
       lines: [
         ...(isAnnounced
           ? []
-          : [
-              bad(
-                `${server.host} is none of Runpod’s proxies. Only trust it if you know whose server it is.`,
-              ),
-            ]),
+          : [bad(`${server.host} isn’t a Runpod proxy. Only trust it if you know who runs it.`)]),
         ...(question.kind === 'new'
           ? [plain(`${address} is new to Podkeeper. Nothing was sent to it yet.`)]
           : [
-              plain(`A container that is made anew often makes new keys. ${address} offers another one.`),
-              bad('If you did not expect that, cancel: somebody may be listening.'),
+              plain(`A recreated container often has new keys. ${address} offers a different one.`),
+              bad('If you did not expect that, cancel: someone may be intercepting the connection.'),
             ]),
         plain(`Its key: ${keyText(offered)}`),
         ...(question.kind === 'new'
@@ -88,7 +84,7 @@ function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): str
   if (server.route === 'direct')
     return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyTypeText(offered)}_key.pub`
   return isKnownProxy
-    ? 'It is asked once for all pods. If you can, compare it with what Runpod publishes.'
+    ? 'You’re asked once for all pods. If you can, compare it with what Runpod publishes.'
     : 'If you can, compare it with what its owner publishes.'
 }
 
@@ -104,7 +100,7 @@ export function forgetHostKeyQuestion(
     text: {
       title: `Forget the known key of ${shown(podName)}?`,
       lines: [
-        bad(`${address} has another key than before. Somebody may be listening.`),
+        bad(`${address} has a different key than before. Someone may be intercepting the connection.`),
         plain(`Known: ${keyText(known)}`),
         plain(`Offered now: ${keyText(offered)}`),
         plain('Only forget the known key if you know why it changed. Podkeeper then asks about the new one.'),
@@ -139,7 +135,7 @@ export function registerKeyQuestion(
         ...accountLine(accountName),
         plain(shown(name)),
         plain(`${algorithm === null ? '' : `${keyTypeText({ algorithm })} `}${String(fingerprint)}`),
-        bad('Whoever has this private key can open a shell on every pod that starts from now on.'),
+        bad('Anyone with this private key can open a shell on every pod that starts from now on.'),
       ],
       warning: null,
       field: null,
@@ -159,7 +155,7 @@ export function linkQuestion(podName: string, host: string, address: string): Qu
       lines: [
         plain(address.length > 300 ? `${address.slice(0, 300)}…` : address),
         plain(
-          `This address stands in a terminal on ${shown(podName)}. Podkeeper opens other addresses of ${host} without asking until it quits.`,
+          `This address is from a terminal on ${shown(podName)}. Podkeeper opens other addresses of ${host} without asking until it quits.`,
         ),
       ],
       warning: null,

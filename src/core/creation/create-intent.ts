@@ -221,7 +221,7 @@ export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateR
   return cancelCreate(
     create,
     now,
-    `Podkeeper ended before ${plan.name} was created, and keeps no values of variables (${names}). No pod was made; use secrets of the account to let it go on.`,
+    `Podkeeper ended before ${plan.name} was created, and keeps no values of variables (${names}). No pod was made; use secrets of the account to let it continue.`,
   )
 }
 

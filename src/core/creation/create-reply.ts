@@ -107,7 +107,7 @@ function afterRateLimit(
   const waitMs = rateLimitPauseMs(rateLimitedTries, error.retryAfterMs ?? MINUTE_MS, random)
   const maxMs = create.plan.waitsForMs ?? rules.retryWindowMs
   if (longestElapsedMs(create.requestedAt, now) + waitMs > maxMs)
-    return toFailed(create, now, `It was put off for too long. ${error.message}`)
+    return toFailed(create, now, `It was postponed for too long. ${error.message}`)
   const message = `It has to wait before it is sent again. ${error.message}`
   return { ...toCreatePhase(create, 'scheduled', now, message), waitMs, rateLimitedTries }
 }

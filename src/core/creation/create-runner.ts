@@ -213,15 +213,13 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
 
     undo(id) {
       const create = creates.get(id)
-      if (create === undefined) return fail('That request is not known any more.')
+      if (create === undefined) return fail('That request is no longer known.')
       const undone = undoCreate(create, clock.now())
-      if (undone === create) return fail('Too late to take it back: it was sent already.')
+      if (undone === create) return fail('Too late to undo: it was already sent.')
       timers.get(id)?.()
       timers.delete(id)
       const written = save(undone)
-      return written.ok
-        ? ok(undefined)
-        : fail(`It is taken back, but could not be written down: ${written.error}`)
+      return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
     },
 
     creates: () => [...creates.values()],

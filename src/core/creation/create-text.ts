@@ -35,25 +35,25 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
   switch (phase) {
     case 'scheduled': {
       if (tries.length > 0 || message !== null)
-        return { text: `The create of ${name} goes on.${why}`, tone: 'plain' }
-      const who = isFromCommandLine ? 'You asked on the command line' : 'You asked'
+        return { text: `The creation of ${name} continues.${why}`, tone: 'plain' }
+      const who = isFromCommandLine ? 'You requested on the command line' : 'You requested'
       const labels = plan.candidates.map(({ label }) => label).join(', ')
-      return { text: `${who} for the pod ${name}: ${labels}.`, tone: 'plain' }
+      return { text: `${who} the pod ${name}: ${labels}.`, tone: 'plain' }
     }
     case 'waiting':
-      return { text: `The create of ${name} waits until something is free.${why}`, tone: 'plain' }
+      return { text: `The creation of ${name} is waiting until something is free.${why}`, tone: 'plain' }
     case 'sent':
       return {
-        text: `The create of ${name} with ${candidateOf(create).label} was sent.${why}`,
+        text: `The creation of ${name} with ${candidateOf(create).label} was sent.${why}`,
         tone: isUnclear ? 'warning' : 'plain',
       }
     case 'accepted':
-      return { text: `The create of ${name} was accepted.`, tone: 'plain' }
+      return { text: `The creation of ${name} was accepted.`, tone: 'plain' }
     case 'observed':
       return { text: `${name} was created.${why}`, tone: message === null ? 'good' : 'warning' }
     case 'cancelled':
       return message === null
-        ? { text: `The create of ${name} was taken back.`, tone: 'plain' }
+        ? { text: `The creation of ${name} was undone.`, tone: 'plain' }
         : { text: message, tone: 'warning' }
     case 'failed':
       return { text: `${name} was not created.${why}`, tone: 'bad' }
@@ -65,7 +65,7 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
 /** What only a notice says of a create: why it was canceled, and a second pod. Null: nothing. */
 export function createNotice({ phase, message, extraPodId, plan, podId }: CreateIntent): string | null {
   if (extraPodId !== null)
-    return `Two pods were made by one request for ${plan.name}: ${podId ?? 'one'} and ${extraPodId}. Both cost money; terminate one of them.`
+    return `Two pods were created by one request for ${plan.name}: ${podId ?? 'one'} and ${extraPodId}. Both cost money; terminate one of them.`
   return phase === 'cancelled' ? message : null
 }
 
@@ -86,7 +86,7 @@ export function createAlert(create: CreateIntent): PendingAlert | null {
       ...common,
       key: { kind: 'gpu-free', accountId, podId, episode: id },
       title: `${name} was created`,
-      body: `It took ${formatDuration(tookMs)}. It costs from now on, and Podkeeper watches it.${price}`,
+      body: `It took ${formatDuration(tookMs)}. It costs money from now on, and Podkeeper is watching it.${price}`,
       tone: message === null ? 'good' : 'warning',
     }
   }

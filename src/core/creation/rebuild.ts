@@ -58,7 +58,7 @@ export function rebuildSentences(
     isSameVolume
       ? `${before.path} comes along: it is on a network volume.`
       : before?.kind === 'network'
-        ? `${before.path} does not come along: the new pod has not its network volume.`
+        ? `${before.path} does not come along: the new pod doesn’t have its network volume.`
         : own === null
           ? 'Nothing that is in the pod comes along.'
           : `${own} does not come along: that disk stays with ${name}, and the new one is empty.`,

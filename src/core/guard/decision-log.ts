@@ -56,7 +56,7 @@ export function createDecisionLog({
 
   function recordOrReport(...entry: Parameters<typeof record>): void {
     const recorded = record(...entry)
-    if (!recorded.ok) report('A decision could not be written down', recorded.error)
+    if (!recorded.ok) report('A decision could not be saved', recorded.error)
   }
 
   function recordRuleChange(what: string, text: string): void {
@@ -72,7 +72,7 @@ export function createDecisionLog({
       tone: 'plain',
     } as const
     const recorded = auditLog.record(entry)
-    if (!recorded.ok) report('A change of rules could not be written down', recorded.error)
+    if (!recorded.ok) report('A change of rules could not be saved', recorded.error)
   }
 
   return {
@@ -94,7 +94,7 @@ export function createDecisionLog({
       recordOrReport(
         pod,
         'called-off',
-        `The automatic ${plan.action} of ${pod.name} is called off, since ${why}.`,
+        `The automatic ${plan.action} of ${pod.name} was canceled, since ${why}.`,
         'good',
       )
     },
@@ -105,12 +105,14 @@ export function createDecisionLog({
       if (before.arePaused !== arePaused)
         recordRuleChange(
           'auto-stop-pause',
-          arePaused ? 'Automatic stops are paused.' : 'Automatic stops go on.',
+          arePaused ? 'Automatic stops are paused.' : 'Automatic stops are on again.',
         )
       if (before.isDryRun !== isDryRun)
         recordRuleChange(
           'dry-run',
-          `Automatic stops are ${isDryRun ? 'only rehearsed' : 'real'} from now on.`,
+          isDryRun
+            ? 'Dry run is on: automatic stops are only recorded.'
+            : 'Dry run is off: automatic stops are carried out.',
         )
     },
     retainPods(podIds) {

@@ -17,7 +17,7 @@ const MAX_PARALLEL = 2
 const LOOK_LIMIT_MS = 150 * SECOND_MS
 /** If the two clocks disagree by more, the computer slept or its clock was set, so a verdict no longer counts. */
 const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
-const ENDING = 'Podkeeper is ending'
+const ENDING = 'Podkeeper is quitting'
 
 /**
  * Looks inside a pod once, over its trusted host key and without asking. On failure, returns a clause that

@@ -19,7 +19,7 @@ export function createKeepOnRepair(
       ...rules,
       pods: { ...rules.pods, ...Object.fromEntries(repairedPods(rules, now)) },
     }))
-    if (!saved.ok && !hasFailed) report('What is kept on could not be written down', saved.error)
+    if (!saved.ok && !hasFailed) report('What is kept on could not be saved', saved.error)
     hasFailed = !saved.ok
   }
 }

@@ -119,7 +119,7 @@ function whyText(cause: StopCause, { firstMs, lastMs, movedMs }: TimeTrack): str
   const reasons: readonly MoveReason[] = ['missing-data', 'late-warning', 'observed']
   const [main] = [...reasons].sort((a, b) => Math.abs(movedMs[b]) - Math.abs(movedMs[a]))
   if (main === 'missing-data') return `telemetry was missing for ${formatDuration(Math.abs(movedMs[main]))}`
-  if (main === 'late-warning') return 'you could be warned only later'
+  if (main === 'late-warning') return 'you could only be warned later'
   return observedText[cause][lastMs > firstMs ? 'later' : 'sooner']
 }
 

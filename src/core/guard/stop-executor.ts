@@ -50,14 +50,14 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     if (facts === null) return
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
-    const text = `${pod.name} is ${done} automatically. ${causeText(facts)} ${impactSentence(dataImpact(pod, action))}`
+    const text = `${pod.name} is being ${done} automatically. ${causeText(facts)} ${impactSentence(dataImpact(pod, action))}`
     const id = intentRunner.newId()
     const intent = { id, action, requester: cause, reason: causeWords(facts) }
     const recorded = decisions.recordAction(pod, text, intent)
     if (!recorded.ok) {
       setBlock(podId, cause, {
         conditions: [],
-        text: `Not ${done}, since it could not be written down: ${recorded.error}.`,
+        text: `Not ${done}, since it could not be saved: ${recorded.error}.`,
       })
       return
     }
@@ -103,7 +103,7 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     if (unmet.length === 0) return false
     const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
     const text = isDryRunOnly
-      ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
+      ? `Dry run: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
       : blockText(facts, unmet)
     setBlock(podId, cause, { conditions: unmet, text })
     return true

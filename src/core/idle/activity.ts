@@ -64,7 +64,7 @@ export interface QuietDoubt {
   readonly vcpuCount: number | null
   /** The percentage that its CPU stayed below. */
   readonly belowCpuPercent: number
-  /** The part of that time in which its CPU was at rest and its memory moved, ms. Absent: none. */
+  /** The part of that time in which its CPU was at rest and its memory changed, ms. Absent: none. */
   readonly memoryMovedMs?: number
 }
 

@@ -6,47 +6,47 @@ import { MINUTE_MS } from '../base/time'
 import { managingServiceName } from '../pods/pod'
 
 /**
- * Why a pod counts as idle: "GPU 0–2%, CPU 1%, memory still, in all 61 samples since 14:05", or "Hubify reports 42 min
+ * Why a pod counts as idle: "GPU 0–2%, CPU 1%, memory unchanged since 14:05 (61 samples)", or "Hubify reports 42 min
  * idle". See docs/product-rules.md#26-saying-why.
  */
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
   const { evidence, reportedMinutes } = activity
   if (evidence === null)
     return `${managingServiceName} reports ${formatDuration((reportedMinutes ?? 0) * MINUTE_MS)} idle`
-  return `${figuresText(evidence)}, in ${sampleCountText(evidence)} since ${formatMoment(activity.sinceMs, style)}`
+  return `${figuresText(evidence)} since ${formatMoment(activity.sinceMs, style)} (${sampleCountText(evidence)})`
 }
 
 /** What leaves the doubt, as a clause. See docs/product-rules.md#25-quiet. */
 export function doubtText({ about, vcpuCount, belowCpuPercent }: QuietDoubt): string {
-  if (about === 'memory') return 'its memory use moved by 2 points or more'
+  if (about === 'memory') return 'its memory use changed by 2 points or more'
   const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
   return `CPU below ${belowCpuPercent}% of ${of} may be background noise or a busy core`
 }
 
-/** Why a pod's activity is unknown, to follow a colon: "it reports no figures". */
+/** Why a pod's activity is unknown, to follow a colon: "it reports no metrics". */
 export function unknownReason(reason: UnknownReason): string {
   return UNKNOWN_REASONS[reason]
 }
 
 /** Why a pod without figures of its own is not stopped, whatever is reported of it; a clause. */
-export const noFiguresText = 'it reports no figures, and only its own figures can show that it is quiet'
+export const noFiguresText = 'it reports no metrics, and only its own metrics can show that it is quiet'
 
 const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'not-running': 'it is not running',
-  'no-samples': 'it was not sampled yet',
-  'no-telemetry': 'it reports no figures',
-  'gpu-figures-missing': 'figures of some of its GPUs are missing',
-  'figure-missing': 'one of its figures is missing',
-  'figure-out-of-range': 'one of its figures is outside 0–100%',
-  'uptime-stale': 'its figures are stale, its uptime does not advance',
-  booting: 'it is booting, its first 10 minutes do not count',
-  'not-seen': 'it was not seen for a while',
+  'no-samples': 'there are no samples yet',
+  'no-telemetry': 'it reports no metrics',
+  'gpu-figures-missing': 'metrics of some of its GPUs are missing',
+  'figure-missing': 'one of its metrics is missing',
+  'figure-out-of-range': 'one of its metrics is outside 0–100%',
+  'uptime-stale': 'its metrics are stale: its uptime does not advance',
+  booting: 'it is booting: its first 10 minutes don’t count',
+  'not-seen': 'it was not observed for a while',
 }
 
 function figuresText(evidence: IdleEvidence): string {
   const { gpuUtil, cpuUtil } = evidence
   const gpu = gpuUtil === null ? '' : `${gpuText(formatPercentRange(gpuUtil), cpuUtil)}, `
-  const memory = evidence.isMemoryStill ? 'memory still' : 'memory moved'
+  const memory = evidence.isMemoryStill ? 'memory unchanged' : 'memory changed'
   return `${gpu}CPU ${formatPercentRange(cpuUtil)}, ${memory}`
 }
 
@@ -59,5 +59,5 @@ const gpuText = (range: string, cpuUtil: IdleEvidence['cpuUtil']): string =>
 
 function sampleCountText({ idleSamples, samples }: IdleEvidence): string {
   if (idleSamples < samples) return `${idleSamples} of ${samples} samples`
-  return samples === 1 ? 'the 1 sample' : `all ${samples} samples`
+  return samples === 1 ? '1 sample' : `${samples} samples`
 }

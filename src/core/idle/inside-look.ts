@@ -58,7 +58,7 @@ const MAX_CORES = 4_096
 export function judgeProbe(run: ProbeRun): Result<InsideReading, string> {
   const { intervalS, startedAt, endedAt } = run
   if (clockDisagreementMs(startedAt, endedAt) > MAX_CLOCK_DISAGREEMENT_MS)
-    return fail("this computer's clock changed meanwhile")
+    return fail("this computer's clock changed in the meantime")
   const readings = parseProbe(run.output)
   if (readings === null) return fail('what it shows about its processes could not be read')
   const [before, after] = readings
@@ -67,7 +67,7 @@ export function judgeProbe(run: ProbeRun): Result<InsideReading, string> {
     seconds >= intervalS - CLOCK_TOLERANCE_S &&
     seconds <= intervalS + MAX_EXTRA_S &&
     (seconds - CLOCK_TOLERANCE_S) * SECOND_MS <= elapsedMs(startedAt, endedAt)
-  if (!isPlausible || before.ownPid !== after.ownPid) return fail("the pod's clock could not be relied on")
+  if (!isPlausible || before.ownPid !== after.ownPid) return fail("the pod's clock was not reliable")
 
   const usages = usagesOf(before, after, seconds)
   const networkBytes = growth(before.networkBytes, after.networkBytes)

@@ -25,7 +25,7 @@ export function createActionRequests(
     create: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
     const pod = findPod(podId)
-    if (!pod) return fail('That pod is not in the list any more.')
+    if (!pod) return fail('That pod is no longer in the list.')
     if (!isActionAllowed(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
     const scheduled = create(pod)
     return scheduled.ok ? ok(undefined) : scheduled

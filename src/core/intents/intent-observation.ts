@@ -50,7 +50,7 @@ function observedOutcome(
   switch (intent.action) {
     case 'stop':
       if (pod.phase === 'stopped') return observed()
-      return isNewRun(intent, pod) ? observed('It stopped, and was started again since.') : null
+      return isNewRun(intent, pod) ? observed('It stopped, and has been started again since.') : null
     case 'start':
       if (pod.phase === 'running') return observed()
       return isFailed ? { phase: 'failed', message: errorReason(pod) } : null
@@ -66,14 +66,19 @@ function waitingAfterObservation(intent: Intent, pod: Pod | null, observedAt: In
   if (!isAfter(observedAt, intent.phaseAt)) return intent
   const { podName } = intent
   if (pod === null || pod.phase === 'terminated')
-    return toPhase(intent, 'cancelled', now, `${podName} is gone, so it waits for no GPU any more.`)
+    return toPhase(intent, 'cancelled', now, `${podName} is gone, so Podkeeper stopped waiting for a GPU.`)
   switch (pod.phase) {
     case 'running':
     case 'creating':
       return toPhase(intent, 'cancelled', now, `${podName} was started by someone else.`)
     case 'error':
       if (!isNewError(intent, pod)) return intent
-      return toPhase(intent, 'cancelled', now, `${podName} waits for no GPU any more: ${errorReason(pod)}`)
+      return toPhase(
+        intent,
+        'cancelled',
+        now,
+        `Stopped waiting for a GPU for ${podName}: ${errorReason(pod)}`,
+      )
     default:
       return hasLeftError(intent, pod) ? { ...intent, earlierError: null } : intent
   }

@@ -83,7 +83,7 @@ function afterRateLimit(
     }
   const prefix = isTerminate
     ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
-    : 'Runpod kept putting it off:'
+    : 'Runpod kept postponing it:'
   return toRefused(intent, now, `${prefix} ${error.message}`)
 }
 

@@ -215,7 +215,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     newId: () => options.newId(),
     schedule: (pod, action, request = {}) => createAndSchedule(pod, { ...request, action, origin: 'person' }),
     sendImmediately(pod, action, origin, request = {}) {
-      if (isShuttingDown) return fail('Podkeeper is ending.')
+      if (isShuttingDown) return fail('Podkeeper is quitting.')
       const created = createIntent(pod, { ...request, action, origin })
       if (!created.ok) return created
       let settle = (): void => {}
@@ -233,15 +233,13 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     undo(intentId) {
       const intent = intents.get(intentId)
-      if (!intent) return fail('That action is not known any more.')
+      if (!intent) return fail('That action is no longer known.')
       const undone = undoIntent(intent, clock.now())
-      if (undone === intent) return fail('Too late to undo: it was sent already.')
+      if (undone === intent) return fail('Too late to undo: it was already sent.')
       timers.get(intentId)?.()
       timers.delete(intentId)
       const written = save(undone)
-      return written.ok
-        ? ok(undefined)
-        : fail(`It is undone, but could not be written down: ${written.error}`)
+      return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
     },
 
     observe(podId, pod, observedAt) {

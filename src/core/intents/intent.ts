@@ -51,7 +51,7 @@ export interface Intent {
   readonly podName: string
   readonly action: IntentAction
   readonly origin: IntentOrigin
-  /** The user asked on the command line, which another program may have carried out. */
+  /** The user requested on the command line, which another program may have carried out. */
   readonly isFromCommandLine: boolean
   readonly phase: IntentPhase
   readonly requestedAt: Instant
@@ -247,7 +247,7 @@ export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules):
 }
 
 export const confirmAgainText = ({ podName }: Intent): string =>
-  `The terminate of ${podName} was put off, and has to be confirmed again. Nothing more was sent.`
+  `The terminate of ${podName} was postponed, and has to be confirmed again. Nothing more was sent.`
 
 /** The undone intent; the unchanged intent when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {
@@ -284,7 +284,7 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
   return cancelIntent(
     intent,
     now,
-    `Podkeeper ended while Runpod was putting off the ${action} of ${podName}; it did not happen.`,
+    `Podkeeper ended while Runpod was postponing the ${action} of ${podName}; it did not happen.`,
   )
 }
 

@@ -48,8 +48,8 @@ function budgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const { monthlyUsd, dailyUsd, monthShare, dayShare } = money.budget
   const day = new Date(nowMs).toISOString().slice(0, 10)
   return [
-    ...budgetAlert(input, money.month, 'the month', money.spent.usd, monthlyUsd, monthShare),
-    ...budgetAlert(input, day, 'the day', money.today.usd, dailyUsd, dayShare),
+    ...budgetAlert(input, money.month, 'monthly', money.spent.usd, monthlyUsd, monthShare),
+    ...budgetAlert(input, day, 'daily', money.today.usd, dailyUsd, dayShare),
   ]
 }
 
@@ -113,7 +113,7 @@ function budgetAlert(
   const isOver = percent >= 100
   return [
     createAccountAlert(input, 'budget', `${period}/${percent}`, {
-      title: isOver ? `The budget of ${what} is spent` : `${percent}% of the budget of ${what} is spent`,
+      title: isOver ? `The ${what} budget is spent` : `${percent}% of the ${what} budget is spent`,
       body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)}${isOver ? '' : `, ${formatUsd(budgetUsd - spentUsd)} left`} (UTC)`,
       tone: isOver ? 'bad' : 'warning',
     }),
@@ -131,12 +131,12 @@ function podBudgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
     const spentUsd = money.pods[pod.id]?.monthUsd ?? 0
     if (spentUsd < budgetUsd) return []
     const isStopping = atBudget !== undefined && pod.phase === 'running'
-    const next = isStopping ? ' Once that is certain it is stopped, if its rules allow it.' : ''
+    const next = isStopping ? ' It will be stopped once that is certain, if its rules allow it.' : ''
     return [
       {
         key: { kind: 'budget', accountId, podId: pod.id, episode: `${money.month}/100` },
         podName: pod.name,
-        title: `${shortName(pod.name, 60)} has spent its budget of the month`,
+        title: `${shortName(pod.name, 60)} has spent its monthly budget`,
         body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} (UTC).${next}`,
         tone: 'bad',
         isCritical: false,
@@ -154,8 +154,8 @@ function paceAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   const day = new Date(budget.passesAtMs).getUTCDate()
   return [
     createAccountAlert(input, 'budget-pace', month, {
-      title: `At this pace the budget is spent on the ${ordinal(day)}`,
-      body: `As the last days went, the month comes to ${formatUsd(forecast.usd)} of ${formatUsd(budget.monthlyUsd ?? 0)}`,
+      title: `At this pace, the budget will be spent on the ${ordinal(day)}`,
+      body: `At the recent pace, this month will reach ${formatUsd(forecast.usd)} of ${formatUsd(budget.monthlyUsd ?? 0)}`,
       tone: 'warning',
     }),
   ]
@@ -171,8 +171,8 @@ function runwayAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   if (hours === undefined) return []
   const isLast = hours === Math.min(runwayFirstH, runwaySecondH, runwayLastH)
   const text: AlertText = {
-    title: `The balance lasts ${formatDuration(runwayMs)} more`,
-    body: isLast ? deletedText(pods) : 'At what burns now. At $0 pods without a network volume are deleted.',
+    title: `At the current rate, your balance lasts ${formatDuration(runwayMs)}`,
+    body: isLast ? deletedText(pods) : 'At $0, Runpod deletes pods without a network volume.',
     tone: hours <= runwaySecondH ? 'bad' : 'warning',
   }
   return [createAccountAlert(input, 'low-runway', `${input.topUp}/${hours}`, text, hours <= runwaySecondH)]
@@ -185,10 +185,10 @@ function deletedText(pods: readonly Pod[]): string {
   const deleted = pods.filter(
     ({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated',
   )
-  if (deleted.length === 0) return 'Then pods are stopped; none is deleted.'
+  if (deleted.length === 0) return 'At $0, Runpod stops your pods; none is deleted.'
   const names = deleted.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const others = deleted.length - names.length
-  return `Then Runpod deletes ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}, with their disks.`
+  return `At $0, Runpod deletes ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}, with their disks.`
 }
 
 /** About weekly, for resources that cost money and have been unused for that long. */

@@ -7,11 +7,11 @@ export function labTotalText({ totalUsd, isOfMonth }: LabSpending): string | nul
 }
 
 /**
- * "approx. $3.00 by pods that run now"; null if it is not said. The service computes it from hourly rates when it is
+ * "approx. $3.00 for pods that are running now"; null if it is not said. The service computes it from hourly rates when it is
  * asked, so it is an estimate, and nothing says whether the total includes it.
  */
 export function labRunningText({ runningUsd }: LabSpending): string | null {
-  return runningUsd === null ? null : `approx. ${formatUsd(runningUsd)} by pods that run now`
+  return runningUsd === null ? null : `approx. ${formatUsd(runningUsd)} for pods that are running now`
 }
 
 /** What a total covers, as far as the service's documents say. */
@@ -23,5 +23,5 @@ export function labSpendingText(spending: LabSpending): string {
   const total = labTotalText(spending) ?? 'no total'
   const running = labRunningText(spending)
   const scope = spending.isOfMonth ? '' : ' It includes storage and services.'
-  return `Hubify reports for the whole lab: ${total}${running === null ? '' : `, and ${running}`}.${scope} It is not part of what Podkeeper counts of pods.`
+  return `Hubify reports for the whole lab: ${total}${running === null ? '' : `, and ${running}`}.${scope} It isn’t part of Podkeeper’s pod costs.`
 }

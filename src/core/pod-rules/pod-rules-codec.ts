@@ -33,12 +33,12 @@ export function parseAccountRules(
   const autoStop = autoStopModes.find((mode) => mode === stored) ?? 'undecided'
   if (stored !== undefined && autoStop !== stored)
     problems.push(
-      'Which pods may be stopped automatically could not be read; none is, until you say so again.',
+      'Podkeeper couldn’t read which pods may be stopped automatically. None is until you choose again.',
     )
   const pods: [string, PodRules][] = Object.keys(objectIn(raw, 'pods') ?? {}).map((podId) => {
     const { rules, unreadable } = parsePodRules(objectIn(objectIn(raw, 'pods') ?? {}, podId) ?? {})
     if (unreadable.length > 0)
-      problems.push(`What you set for pod ${podId} could not all be read: ${unreadable.join(', ')}.`)
+      problems.push(`Some rules of pod ${podId} could not be read: ${unreadable.join(', ')}.`)
     return [podId, rules]
   })
   return { rules: { autoStop, pods: Object.fromEntries(pods) }, problems }

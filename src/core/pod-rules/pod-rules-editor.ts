@@ -47,12 +47,12 @@ export interface PodRulesEditorOptions {
   readonly report: (what: string, cause?: unknown) => void
 }
 
-const POD_NOT_LISTED = 'That pod is not in the list any more.'
+const POD_NOT_LISTED = 'That pod is no longer in the list.'
 
 const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
-  off: 'No pod is stopped automatically from now on.',
-  ticked: 'Pods that you ticked may be stopped automatically from now on.',
-  all: 'All pods may be stopped automatically from now on, but those that you unticked.',
+  off: 'Auto-stop is off.',
+  ticked: 'Auto-stop is on for the pods you selected.',
+  all: 'Auto-stop is on for all pods except those you excluded.',
 }
 
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
@@ -94,7 +94,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       tone: 'plain',
     })
     // The rule applies even if it cannot be logged, so that the user's choice is never lost.
-    if (!recorded.ok) options.report('A change of rules could not be written down', recorded.error)
+    if (!recorded.ok) options.report('A change of rules could not be saved', recorded.error)
     onChange(podId)
     return ok(undefined)
   }
@@ -104,9 +104,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       const nowMs = clock.now().wallMs
       const keepOn = createKeepOn(choice, nowMs, utcOffset)
       const until =
-        keepOn.untilMs === null
-          ? 'until you say otherwise'
-          : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+        keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
       return updatePodRules(
         podId,
         'keep-on',
@@ -119,7 +117,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       updatePodRules(
         podId,
         'end-keep-on',
-        ({ name }) => `${name} is not kept on any more.`,
+        ({ name }) => `${name} is no longer kept on.`,
         (rules) => without(rules, 'keepOn'),
       ),
 
@@ -177,15 +175,15 @@ function changesText(changes: PodRuleChanges): string {
   }
   const inMs = (value: number | null | undefined, unitMs: number): number | null | undefined =>
     typeof value === 'number' ? value * unitMs : value
-  const autoStopText = { true: 'ticked for automatic stops', false: 'unticked for automatic stops' }
+  const autoStopText = { true: 'selected for auto-stop', false: 'excluded from auto-stop' }
   const parts = [
     isAutoStopped === undefined
       ? null
       : isAutoStopped === null
-        ? 'automatic stops as for all pods'
+        ? 'auto-stop as for all pods'
         : autoStopText[`${isAutoStopped}`],
     after('alert', inMs(idleAlertAfterMin, MINUTE_MS)),
-    after('automatic stop', inMs(autoStopAfterMin, MINUTE_MS)),
+    after('auto-stop', inMs(autoStopAfterMin, MINUTE_MS)),
     maxHours === undefined
       ? null
       : maxHours === null
@@ -200,13 +198,13 @@ function changesText(changes: PodRuleChanges): string {
     atBudget === undefined
       ? null
       : atBudget === null
-        ? 'told of, not stopped, once its budget is spent'
+        ? 'alert only, not stopped, once its budget is spent'
         : 'stopped once its budget is spent',
     mayLoseData === undefined
       ? null
       : mayLoseData === true
         ? 'an automatic stop may lose data'
-        : 'an automatic stop may lose no data',
+        : 'an automatic stop may not lose data',
     isLowCpuIdle === undefined
       ? null
       : isLowCpuIdle === true

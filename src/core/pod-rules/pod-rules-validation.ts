@@ -1,4 +1,5 @@
-import { formatNumber } from '../base/format'
+import { formatDuration, formatNumber } from '../base/format'
+import { MINUTE_MS } from '../base/time'
 import type { PodRuleChanges, PodRules } from './pod-rules'
 import { settingProblem, type Settings } from '../settings/settings'
 import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
@@ -23,14 +24,14 @@ export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, setting
   if (typeof budgetUsd === 'number' && !(budgetUsd >= 0.01 && budgetUsd <= MAX_BUDGET_USD))
     return `A budget must be at least $0.01, and at most $${formatNumber(MAX_BUDGET_USD)}.`
   if (changes.atBudget === 'stop' && rules.monthlyBudgetUsd === undefined)
-    return 'Set a budget of the month for this pod first.'
+    return 'Set a monthly budget for this pod first.'
   if (changes.idleAlertAfterMin === undefined && changes.autoStopAfterMin === undefined) return null
   const alert = rules.idleAlertAfterMin ?? settings.idleAlertAfterMin
   const stop = rules.autoStopAfterMin ?? settings.autoStopAfterMin
   const warning = settings.autoStopFirstWarningMin
   if (alert >= stop)
-    return `A pod that is stopped after ${stop} quiet minutes must be told of sooner than after ${alert} idle ones.`
+    return `The idle alert (${formatDuration(alert * MINUTE_MS)}) must come before the stop (${formatDuration(stop * MINUTE_MS)}).`
   if (warning >= stop)
-    return `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${warning} minutes before.`
+    return `The stop (after ${formatDuration(stop * MINUTE_MS)}) is too early for its first warning (${formatDuration(warning * MINUTE_MS)} before).`
   return null
 }

@@ -45,7 +45,7 @@ export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknow
     image: 'The image is a name such as hubify/base:latest.',
     volumeGb: 'The volume has a whole number of GB, from 1 to 10000.',
   }
-  return problems[String(v.getDotPath(issue))] ?? 'That is no pod.'
+  return problems[String(v.getDotPath(issue))] ?? 'That isn’t a pod.'
 }
 
 const MAX_VARIABLES = 100
@@ -53,7 +53,7 @@ const MAX_VALUE_CHARS = 32_000
 
 /** Parses lines of `NAME=value`. The error is a sentence without any value, since a value may be a secret. */
 export function parseEnvironment(lines: readonly string[]): Result<Readonly<Record<string, string>>, string> {
-  if (lines.length > MAX_VARIABLES) return fail(`There can be ${MAX_VARIABLES} variables.`)
+  if (lines.length > MAX_VARIABLES) return fail(`You can set up to ${MAX_VARIABLES} variables.`)
   const entries: (readonly [string, string])[] = []
   for (const [index, line] of lines.entries()) {
     const [, name, value = ''] = /^([A-Za-z_][A-Za-z0-9_]{0,199})=([\s\S]*)$/.exec(line) ?? []

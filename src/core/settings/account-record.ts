@@ -169,7 +169,7 @@ export function accountApi({ provider, lab }: Pick<AccountRecord, 'provider' | '
   if (provider === 'hubify' && lab !== undefined) return { kind: 'hubify', lab }
   const problem =
     provider === undefined || v.is(v.picklist(providerKinds), provider)
-      ? 'What is stored of it is incomplete, so it is not watched. Add it again.'
+      ? 'Its stored data is incomplete, so it is not watched. Add it again.'
       : `This version of Podkeeper doesn’t know ${plainText(provider)}, so it is not watched.`
   return { kind: 'unusable', problem }
 }
@@ -190,7 +190,7 @@ export function nameProblem(
   name: string,
 ): string | null {
   const other = accounts.find((account) => account.id !== accountId && sameName(account.name, name))
-  return other === undefined ? null : `Another account has the name ${other.name} already.`
+  return other === undefined ? null : `Another account is already named ${other.name}.`
 }
 
 export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {

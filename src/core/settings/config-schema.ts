@@ -67,7 +67,7 @@ export function parseConfig(text: string): Result<AppConfig, string> {
   if (!v.is(plainObject, raw)) return fail('it is damaged')
   const version = raw['version'] ?? 0
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0)
-    return fail('its version is no number')
+    return fail('its version is not a number')
   if (version > CONFIG_VERSION) return fail('a newer Podkeeper wrote it')
   // Every version after 0 writes all sections, so that one that is missing was not emptied, but lost.
   const missing = version === 0 ? undefined : sections.find((name) => !Object.hasOwn(raw, name))
@@ -76,7 +76,7 @@ export function parseConfig(text: string): Result<AppConfig, string> {
   const parsed = v.safeParse(configSchema, migrated)
   if (!parsed.success) {
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'it')[0]
-    return fail(`${place} in it makes no sense`)
+    return fail(`${place} in it is invalid`)
   }
   // Programs of format 1 stored one account.
   const { account, accounts, ...config } = parsed.output

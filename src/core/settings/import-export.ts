@@ -37,7 +37,7 @@ export interface SettingsImport {
 export function parseImport(text: string, current: Settings): Result<SettingsImport, string> {
   const file = parseJson(text)
   if (!isObject(file) || !isObject(file['settings']) || typeof file['podkeeperSettings'] !== 'number')
-    return fail('This is no file of exported Podkeeper settings.')
+    return fail('This isn’t an exported Podkeeper settings file.')
   if (file['podkeeperSettings'] > EXPORT_VERSION) return fail('A newer Podkeeper exported this file.')
   const isProtected = (name: string): name is SettingName => isSettingName(name) && changedIn(name) !== null
   const entries = Object.entries(file['settings'])

@@ -103,7 +103,7 @@ export function withTerminalEvent(
   }
 }
 
-export const POD_RUNS_AGAIN = 'The pod runs again.'
+export const POD_RUNS_AGAIN = 'The pod is running again.'
 export const POD_NOT_READY = 'The pod is not ready yet.'
 
 const endedState = (
@@ -166,7 +166,7 @@ function transientFailureText(failure: SshFailure): string {
     case 'no-ssh-server':
       return 'No SSH server answers there now.'
     default:
-      return 'The pod publishes no way in now.'
+      return 'The pod offers no SSH access now.'
   }
 }
 

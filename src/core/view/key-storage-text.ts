@@ -7,14 +7,14 @@ import type { KeyStorage } from './snapshot'
 export function keyStorageText(storage: KeyStorage, sessionOnlyReason?: string): string {
   switch (storage) {
     case 'keychain':
-      return 'It is kept in the Keychain, closed to other users and to other apps.'
+      return 'It is stored in the Keychain, protected from other users and other apps.'
     case 'dpapi':
-      return 'Windows keeps it encrypted for you: closed to other users, but not to other apps that you run.'
+      return 'Windows stores it encrypted: protected from other users, but not from other apps that you run.'
     case 'system-keyring':
-      return 'It is kept in the system keyring: closed to other users; whether to other apps of yours depends on the keyring.'
+      return 'It is stored in the system keyring, protected from other users. Whether your other apps can read it depends on the keyring.'
     case 'session-only':
-      return `It is kept until Podkeeper ends, since ${sessionOnlyReason ?? 'this system offers no keyring'}.`
+      return `It is kept only until Podkeeper quits, since ${sessionOnlyReason ?? 'this system offers no keyring'}.`
     case 'none-needed':
-      return 'The demo needs none.'
+      return 'The demo needs no key.'
   }
 }

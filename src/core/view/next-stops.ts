@@ -71,7 +71,7 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
 
   if (keepOn !== null) {
     const until =
-      keepOn.untilMs === null ? 'until you end it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+      keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
     const kept = `is kept on ${until}`
     const due = heldStops.filter(({ cause }) => options.hasHistory || cause !== 'quiet')
     if (due.length === 0) return [stop('held', firstCauseOf(pod), kept)]
@@ -88,7 +88,7 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
       return [
         options.hasHistory
           ? stop('planned', cause, `${verbFor(cause)} ${causeTexts[cause]}`, atMs)
-          : stop('held', cause, `${verbFor(cause)} ${causeTexts[cause]} once you were warned`),
+          : stop('held', cause, `${verbFor(cause)} ${causeTexts[cause]} once you have been warned`),
       ]
     }
     case 'blocked':
@@ -162,7 +162,7 @@ function waitingText(cause: StopCause, verb: string): string {
 }
 
 const unknownQuietText = (afterMin: number): string =>
-  `stops after ${formatDuration(afterMin * MINUTE_MS)} of quiet; a single look cannot know how long it has been quiet`
+  `stops after ${formatDuration(afterMin * MINUTE_MS)} of quiet; a single check can’t tell how long it has been quiet`
 
 /** The rule that stops the pod, where no time says which comes first. */
 const firstCauseOf = ({ guard: { isAutoStopEnabled, rules } }: PodView): StopCause =>

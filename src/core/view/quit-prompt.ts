@@ -30,15 +30,15 @@ export function quitPrompt({ pods, creates = [] }: Snapshot, shells: readonly st
   if (unsent.length === 1)
     return {
       message: `Quit before the ${first.intent?.action} of ${first.name} is sent?`,
-      detail: `If Podkeeper quits now, it is cancelled${consequenceText(first)}. If you wait, Podkeeper quits by itself once it is sent.${shellsSuffix}`,
+      detail: `If Podkeeper quits now, it is canceled${consequenceText(first)}. If you wait, Podkeeper quits automatically once it is sent.${shellsSuffix}`,
       ...labels,
     }
   return {
     message: `Quit before ${unsent.length} actions are sent?`,
     detail: [
-      'If Podkeeper quits now, they are cancelled:',
+      'If Podkeeper quits now, they are canceled:',
       ...unsent.map((pod) => `• ${pod.intent?.action} ${pod.name}${consequenceText(pod)}`),
-      `If you wait, Podkeeper quits by itself once they are sent.${shellsSuffix}`,
+      `If you wait, Podkeeper quits automatically once they are sent.${shellsSuffix}`,
     ].join('\n'),
     ...labels,
   }
@@ -64,7 +64,7 @@ function shellPrompt(shells: readonly string[]): QuitPrompt | null {
   return {
     message:
       shells.length === 1 ? 'Quit with a terminal open?' : `Quit with ${shells.length} terminals open?`,
-    detail: `${shellsEndText(shells)} The pods go on running.`,
+    detail: `${shellsEndText(shells)} The pods keep running.`,
     stayLabel: 'Cancel',
     quitLabel: 'Quit',
   }
@@ -73,7 +73,7 @@ function shellPrompt(shells: readonly string[]): QuitPrompt | null {
 function shellsEndText(shells: readonly string[]): string {
   const names = [...new Set(shells)]
   const where = names.length > MAX_NAMES ? `${names.length} pods` : names.join(', ')
-  return `The ${shells.length === 1 ? 'terminal' : 'terminals'} on ${where} will end, with what runs in ${shells.length === 1 ? 'it' : 'them'} unless tmux or the like keeps it.`
+  return `The ${shells.length === 1 ? 'terminal' : 'terminals'} on ${where} will close, along with what runs in ${shells.length === 1 ? 'it' : 'them'} unless tmux or a similar program keeps ${shells.length === 1 ? 'it' : 'them'} running.`
 }
 
 /** Additional pods are only counted. */
@@ -82,5 +82,5 @@ const MAX_NAMES = 4
 function consequenceText({ intent, costPerHourUsd, isPriceApproximate }: PodView): string {
   if (intent?.action !== 'stop') return ''
   const rate = costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}`
-  return `, and the pod goes on running${rate}`
+  return `, and the pod keeps running${rate}`
 }

@@ -44,7 +44,7 @@ export interface AccountIdentity {
 const RETRY_MS = 5 * MINUTE_MS
 
 /** For display. */
-const NOT_ASKED = 'This is not asked any more.'
+const NOT_ASKED = 'This question is no longer open.'
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
   const { clock, account, keyStore, prompts, snapshot, becomes, runExclusively, notify, report } = options
@@ -85,7 +85,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     notify(
       next.id === possibleAccountId
         ? 'Runpod says that this key belongs to the same account as before, so its rules apply again.'
-        : 'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
+        : 'Runpod says that this key belongs to a different account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
     )
     return true
   }

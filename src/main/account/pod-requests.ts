@@ -44,7 +44,7 @@ export function createPodRequests(
     const now = current?.pods.find(({ id }) => id === podId)
     return current && now && isUnchangedSinceShown(shown, current.accountId, now)
       ? ok(true)
-      : fail(`${pod.name} changed while you were asked, so nothing was done. Look again.`)
+      : fail(`${pod.name} changed while you were asked, so nothing was done. Check it and try again.`)
   }
 
   const confirmStop = (podKey: PodKey): Promise<Result<boolean, string>> =>

@@ -88,9 +88,9 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 function watchingText(role: LockRole): string {
   if (role.kind === 'newer-format') return role.problem
   if (role.kind === 'unlocked')
-    return `${role.problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows.`
+    return `${role.problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows your pods.`
   const holder = role.kind === 'passive' ? role.holder : null
-  return `${capitalized(holderText(holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`
+  return `${capitalized(holderText(holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows your pods.`
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -42,7 +42,7 @@ function outcomeOf({ phase, message, isUnclear }: CreateIntent): Result<void, st
     default:
       return isUnclear
         ? fail(
-            `${message ?? ''} It is not known whether the pod was created, and Podkeeper goes on looking for it.`.trim(),
+            `${message ?? ''} It is not known whether the pod was created, and Podkeeper keeps looking for it.`.trim(),
           )
         : null
   }

@@ -33,7 +33,9 @@ export function createDesktop(onShortcut: () => void): Desktop {
 }
 
 function register(keys: string, onShortcut: () => void): Result<void, string> {
-  const taken = fail(`${keys} could not be taken: another program has these keys, or the desktop keeps them.`)
+  const taken = fail(
+    `${keys} could not be registered: another program uses this shortcut, or the desktop reserves it.`,
+  )
   try {
     return globalShortcut.register(keys, onShortcut) ? ok(undefined) : taken
   } catch {

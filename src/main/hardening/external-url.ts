@@ -13,7 +13,7 @@ export function parseTerminalUrl(address: string): Result<string, string> {
   const isAllowed = url?.protocol === 'https:' && url.username === '' && url.password === ''
   return isAllowed
     ? ok(url.href)
-    : fail('Of what stands in a terminal, only https addresses without a name or password are opened.')
+    : fail('From a terminal, Podkeeper only opens https addresses without a name or password.')
 }
 
 /** Parses the address of a provider's web app that is not a known site, which the user must have agreed to. */

@@ -143,11 +143,11 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
         return fail({ message: `Podkeeper's window sent too much with ${name}.` })
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
       if (!parsed?.success || parsed.output.length !== args.length)
-        return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
+        return fail({ message: `Podkeeper's window asked for ${name} in an invalid way.` })
       // Checked last, so that foreign or invalid requests do not use up the user's rate.
       const rateName = rules.sharedRate?.(name, parsed.output) ?? name
       if (!bucketOf(rateName).take(nowMs()))
-        return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
+        return fail({ message: 'Too many requests, so nothing was done. Try again in a few seconds.' })
       return ok(parsed.output)
     },
   }

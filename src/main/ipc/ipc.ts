@@ -47,7 +47,7 @@ function handle(
       return await (handler as (...given: unknown[]) => unknown)(...admission.value)
     } catch (cause) {
       report(`A window asked for ${name}, and it failed`, cause)
-      return fail({ message: 'Podkeeper stumbled; please try again.' })
+      return fail({ message: 'Something went wrong in Podkeeper. Try again.' })
     }
   })
 }

@@ -39,7 +39,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
   async function requestQuit(): Promise<void> {
     const question = quitPrompt(snapshot(), shells())
     if (question === null) {
-      force('somebody quit')
+      force('the user quit')
       return
     }
     state = 'asking'
@@ -51,9 +51,9 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
     // The system may have ended the app meanwhile.
     if (state !== 'asking') return
     if (answer === 'quit') {
-      force('somebody quit, and what was not sent is cancelled')
+      force('the user quit, and what was not sent is canceled')
     } else if (controller.signal.aborted) {
-      force('somebody quit, and nothing would be lost any more')
+      force('the user quit, and nothing would be lost anymore')
     } else if (hasUnsent) {
       state = 'waiting'
       report('It quits once what was asked for is sent')
@@ -65,7 +65,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
 
   function onChange(): void {
     if (state === 'asking' && quitPrompt(snapshot(), shells()) === null) closeDialog()
-    if (state === 'waiting' && !hasUnsentAction(snapshot())) force('somebody quit, and all is sent')
+    if (state === 'waiting' && !hasUnsentAction(snapshot())) force('the user quit, and all is sent')
   }
 
   function force(why: string): void {
@@ -92,7 +92,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
       if (state === 'running' && !hasOpenAction(snapshot()) && shells().length === 0) {
         // The end of the session must not be delayed unnecessarily.
         state = 'ending'
-        report('Podkeeper ends: somebody quit')
+        report('Podkeeper ends: the user quit')
         close()
         return
       }
@@ -100,7 +100,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
       if (state === 'asking' || state === 'ending') return
       requestQuit().catch((cause: unknown) => {
         report('Quitting could not be asked about', cause)
-        force('somebody quit')
+        force('the user quit')
       })
     },
     force,

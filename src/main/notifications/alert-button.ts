@@ -54,7 +54,7 @@ export function testAlert(nowMs: number): Alert {
   return {
     key: { kind: 'app', accountId: '', podId: null, episode: `test ${nowMs}` },
     title: 'Podkeeper can reach you',
-    body: 'This is how it says that a pod sits idle.',
+    body: 'Idle alerts will look like this.',
     isCritical: false,
     buttons: [],
   }

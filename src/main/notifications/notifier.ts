@@ -18,7 +18,7 @@ export interface NativeNotifier extends Notifier {
 export const MAX_VISIBLE = 20
 
 const buttonLabels: { readonly [K in AlertButton]: string } = {
-  'keep-on': 'Keep on',
+  'keep-on': 'Keep running',
   stop: 'Stop',
   'stop-all': 'Stop all',
 }

@@ -111,7 +111,7 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
     },
     save(untilMs) {
       const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
-      if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
+      if (!written.ok) log.warn(`The pause of the alerts could not be saved: ${written.error}`)
     },
   }
 }

@@ -68,7 +68,7 @@ export function openConfigFile(
       const copy = `${path}.unreadable-${nowMs()}`
       const isKept = formatProblem(folder) === null && succeeds(() => replaceFile(copy, readFileSync(path)))
       current ??= lastGood()
-      const what = current === null ? 'All settings begin anew' : 'The last good copy of it holds'
+      const what = current === null ? 'All settings are back to their defaults' : 'Its last good copy is used'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
       reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
       // Otherwise the next start would find the same file and report it again.
@@ -165,7 +165,7 @@ function openElectronStore(
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
-    const what = restoreLastGood() ? 'The last good copy of it holds' : 'All settings begin anew'
+    const what = restoreLastGood() ? 'Its last good copy is used' : 'All settings are back to their defaults'
     reportProblem(`config.json could not be read (${errorText(cause)}). ${what}; it is kept as ${copy}.`)
     return open()
   }

@@ -46,7 +46,7 @@ export function createSettingsHandlers(options: SettingsHandlersOptions): Settin
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
     const changed = isAllowed
       ? options.changeSetting(name, value)
-      : fail('This is changed in a window of its own only. Nothing was changed.')
+      : fail('This can only be changed in its own window. Nothing was changed.')
     return changed.ok ? changed : fail({ message: changed.error })
   }
 

@@ -42,7 +42,7 @@ export function createInputBuffer(): InputBuffer {
     const length = chunks.reduce((sum, one) => sum + one.length, bytes.length)
     // Nothing more is accepted after an overflow, because a command with a gap is a different command.
     isFull ||= length > MAX_BUFFERED_BYTES
-    if (isFull) return fail('That is more than can wait for its shell. Type on once it is open.')
+    if (isFull) return fail('That is more input than can wait for the shell. Continue once it is open.')
     chunks.push(bytes)
     return ok(undefined)
   }
@@ -62,8 +62,7 @@ export function createInputBuffer(): InputBuffer {
 }
 
 function refusalText(kind: TerminalState['kind'], wasLost: boolean): string {
-  if (kind === 'asking' || kind === 'asking-passphrase') return 'Something is asked there first.'
-  if (wasLost)
-    return 'The connection was lost, and the shell that comes is another one. Type once it is open.'
+  if (kind === 'asking' || kind === 'asking-passphrase') return 'A question has to be answered there first.'
+  if (wasLost) return 'The connection was lost, and the next shell is a new one. Type once it is open.'
   return 'The terminal is not connected.'
 }

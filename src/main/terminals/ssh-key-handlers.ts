@@ -27,7 +27,7 @@ export interface SshKeyHandlersOptions {
 
 const NO_ACCOUNT = { message: 'That account is not connected.' }
 const OTHER_ACCOUNT = {
-  message: 'That account is connected with another key now, so nothing was registered.',
+  message: 'That account now uses a different key, so nothing was registered.',
 }
 
 /** Handlers for local and registered keys, for the guided repair. */
@@ -39,7 +39,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const [provider, account] = [options.provider(accountId), options.accountPods(accountId)]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
-      if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
+      if (pod === undefined) return fail({ message: 'That pod is no longer in the list.' })
       const { startedAtMs, ssh: podSsh } = pod
       return ok(await ssh.getKeysView(provider, { accountId, podId, startedAtMs, ssh: podSsh }))
     },

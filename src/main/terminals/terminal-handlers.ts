@@ -57,7 +57,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       if (!found.ok) return toRequestError(found)
       if (options.settings().mayTerminalsSetClipboard === 'never')
-        return fail({ message: 'The settings let no program on a pod copy to the clipboard.' })
+        return fail({ message: 'Your settings don’t let programs on pods copy to the clipboard.' })
       return ok(await options.writeClipboard(text))
     },
     async openTerminalLink(id, address) {

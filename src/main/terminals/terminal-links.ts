@@ -26,7 +26,7 @@ export function createTerminalLinks(
       const url = parseTerminalUrl(address)
       if (!url.ok) return url
       if (!(await terminal.doesShow(address)))
-        return fail('This address does not stand in that terminal any more, so it was not opened.')
+        return fail('This address is no longer in that terminal, so it was not opened.')
       const { host } = new URL(url.value)
       if (!allowedHosts.has(host)) {
         const { podName } = terminal.view()

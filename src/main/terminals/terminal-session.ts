@@ -132,7 +132,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${errorText(cause)}` })
+      return fail({ kind: 'no-shell', message: `Something went wrong in Podkeeper: ${errorText(cause)}` })
     }
   }
 

@@ -63,7 +63,7 @@ export interface Terminals {
   dispose(): void
 }
 
-const OTHER_ACCOUNT = 'Its account is not connected any more.'
+const OTHER_ACCOUNT = 'Its account is no longer connected.'
 const MAX_TERMINALS = 50
 /** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
@@ -89,7 +89,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const { accountId, podId } = parsePodKey(podKey)
     const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
-    if (!account || !pod) return fail('That pod is not in the list any more.')
+    if (!account || !pod) return fail('That pod is no longer in the list.')
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
     if (sessions.length >= MAX_TERMINALS)
       return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
@@ -213,5 +213,5 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
 const noRouteText = ({ phase }: Pod): string =>
   phase === 'running'
-    ? 'The pod publishes no way in by SSH. Expose its port 22/tcp, or make it with SSH.'
-    : 'The pod does not run. Start it first.'
+    ? 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.'
+    : 'The pod isn’t running. Start it first.'

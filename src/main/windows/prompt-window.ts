@@ -117,4 +117,4 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   }
 }
 
-const NOT_OPEN: ConfirmationAnswer = { kind: 'refused', message: 'This question is not open any more.' }
+const NOT_OPEN: ConfirmationAnswer = { kind: 'refused', message: 'This question is no longer open.' }

@@ -204,10 +204,10 @@ function createClient(
 
 const LOST: ControlRefusal = {
   code: 'lost',
-  message: 'The program that holds the data folder ended or stopped answering.',
+  message: 'The program using the data folder quit or stopped responding.',
 }
 
 const UNREADABLE: ControlRefusal = {
   code: 'lost',
-  message: 'The answer of the program that holds the data folder could not be read.',
+  message: 'The response from the program using the data folder could not be read.',
 }

@@ -97,7 +97,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
           kind: 'refused',
           id: 'id' in message ? message.id : null,
           code: 'failed',
-          message: 'The answer is too large.',
+          message: 'The response is too large.',
         })
       else socket.write(`${line}\n`)
     }
@@ -133,7 +133,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
         else refuse(id, reply.error)
       } catch (cause) {
         report(`A command asked for ${name}, and it failed`, cause)
-        refuse(id, { code: 'failed', message: `Podkeeper stumbled: ${errorText(cause)}` })
+        refuse(id, { code: 'failed', message: `Something went wrong in Podkeeper: ${errorText(cause)}` })
       } finally {
         inFlight -= 1
       }
@@ -201,12 +201,12 @@ interface Client {
 
 const NOT_UNDERSTOOD: ControlRefusal = {
   code: 'rejected',
-  message: `The request was not understood by the program that holds the data folder, which knows version ${CONTROL_PROTOCOL} of the protocol. Nothing was done.`,
+  message: `The program using the data folder did not understand the request. It supports protocol version ${CONTROL_PROTOCOL}. Nothing was done.`,
 }
 
 const TOO_MANY: ControlRefusal = {
   code: 'rejected',
-  message: 'Too many commands are asking at the moment, so nothing was done. Try again in a few seconds.',
+  message: 'Too many commands are running, so nothing was done. Try again in a few seconds.',
 }
 
 /** The request of a line with valid arguments; null for anything else. */
@@ -223,10 +223,10 @@ function accountProblem(
   { monitor, isDemo }: ControlServerOptions,
 ): ControlRefusal | null {
   if (accountId !== null && !isDemo() && monitor(accountId) !== null) return null
-  const what = isDemo() ? 'shows the demo' : 'does not watch this account'
+  const what = isDemo() ? 'is showing the demo' : 'does not watch this account'
   return {
     code: 'other-account',
-    message: `The Podkeeper that holds the data folder ${what}, so nothing was done.`,
+    message: `The Podkeeper using the data folder ${what}, so nothing was done.`,
   }
 }
 

@@ -167,7 +167,8 @@ export function createControlSession(
       if (!requested.ok)
         return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
       const view = prompt.view()
-      if (view === null) return fail({ code: 'failed', message: 'The pod changed while it was asked about.' })
+      if (view === null)
+        return fail({ code: 'failed', message: 'The pod changed while you were being asked.' })
       const { token, title, lines, label } = view
       return ok({ token, title, lines: lines.map(({ text }) => text), label })
     },
@@ -198,7 +199,7 @@ export function createControlSession(
     if (isSettingName(name) && changedIn(name) === 'own-window')
       return fail({
         code: 'failed',
-        message: "The address of Runpod's API decides where the key is sent, so it is set in the app only.",
+        message: 'The Runpod API address decides where your key is sent, so it can only be set in the app.',
       })
     return toReply(await host.changeSetting(name, value))
   }

@@ -40,7 +40,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
         isFailing = false
       } catch (cause) {
         const why = errorText(cause)
-        if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
+        if (!isFailing) onProblem(`The alert history could not be saved: ${why}`)
         isFailing = true
       }
     },
@@ -65,9 +65,11 @@ function read(path: string): AlertHistory | null {
 function openDamaged(folder: string, path: string, onProblem: (text: string) => void): AlertHistory {
   if (writeProblem(folder) !== null) return {}
   try {
-    onProblem(`What was announced could not be read, so alerts may repeat; it is kept as ${copyAside(path)}.`)
+    onProblem(
+      `The alert history could not be read, so alerts may repeat. The file was saved as ${copyAside(path)}.`,
+    )
   } catch (cause) {
-    onProblem(`What was announced could not be read, so alerts may repeat: ${errorText(cause)}`)
+    onProblem(`The alert history could not be read, so alerts may repeat: ${errorText(cause)}`)
   }
   return {}
 }

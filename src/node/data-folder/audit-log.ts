@@ -137,7 +137,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       quietly(close)
       const why = errorText(cause)
       if (gap === null)
-        onWriteProblem?.(`The activity log cannot be written (${why}). Podkeeper goes on without.`)
+        onWriteProblem?.(`The activity log cannot be written (${why}). Podkeeper continues without it.`)
       gap = { sinceMs: gap?.sinceMs ?? entry.atMs, count: (gap?.count ?? 0) + 1 }
       return fail(`the activity log could not be written (${why})`)
     }

@@ -27,7 +27,7 @@ export function formatProblem(folder: string, { version }: FolderFormat = presen
   const state = readState(folder)
   if (state !== null && state.version <= version) return null
   const found = state === null ? 'in a format that cannot be read' : `in format ${state.version}`
-  return `The data folder is ${found}, and this Podkeeper knows format ${version}. Update Podkeeper; until then it only shows.`
+  return `The data folder is ${found}, and this version of Podkeeper supports format ${version}. Update Podkeeper; until then it is read-only.`
 }
 
 /**
@@ -39,7 +39,7 @@ export function writeProblem(folder: string, format: FolderFormat = presentForma
   const state = readState(folder)
   if (problem !== null || (state?.version === format.version && state.migratingFrom === undefined))
     return problem
-  return `The data folder is not in format ${format.version} yet. It will be once no older Podkeeper acts on it.`
+  return `The data folder is not in format ${format.version} yet. It will be converted once no older Podkeeper is active on it.`
 }
 
 /**

@@ -25,8 +25,7 @@ export function openIdleEpisodes(folder: string, onProblem: (text: string) => vo
         replaceFile(path, `${JSON.stringify(episodes)}\n`)
         hasFailed = false
       } catch (cause) {
-        if (!hasFailed)
-          onProblem(`Idle pods could not be written down, so alerts may repeat: ${errorText(cause)}`)
+        if (!hasFailed) onProblem(`Idle pods could not be saved, so alerts may repeat: ${errorText(cause)}`)
         hasFailed = true
       }
     },

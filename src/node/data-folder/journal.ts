@@ -123,10 +123,10 @@ function rewrite(path: string, intents: readonly Recorded[], isDamaged: boolean,
     const copy = isDamaged ? copyAside(path) : null
     replaceFile(path, intents.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
     if (copy === null) return null
-    return `The journal of ${of} was damaged; what could be read goes on, the file is kept as ${copy}.`
+    return `The journal of ${of} was damaged. Readable entries continue to be used; the damaged file was saved as ${copy}.`
   } catch (cause) {
-    const what = isDamaged ? 'is damaged and could not be repaired' : 'could not be tidied up'
-    return `The journal of ${of} ${what} (${errorText(cause)}); what could be read goes on, the file stays.`
+    const what = isDamaged ? 'is damaged and could not be repaired' : 'could not be cleaned up'
+    return `The journal of ${of} ${what} (${errorText(cause)}). Readable entries continue to be used; the file was not changed.`
   }
 }
 

@@ -84,7 +84,7 @@ export function openKeyUsageFile(
       const problem = tryUpdate(change)
       if (problem !== null && !hasFailed)
         onProblem(
-          `The requests of an account could not be written down, so programs that start often may exceed its plan: ${problem}`,
+          `The request count of an account could not be saved, so programs that start often may exceed its request limit: ${problem}`,
         )
       hasFailed = problem !== null
       return problem === null

@@ -58,7 +58,7 @@ export function openTerminalInputFile(
         write(path, `${JSON.stringify(next)}\n`)
         hasFailed = false
       } catch (cause) {
-        if (!hasFailed) onProblem(`Other programs cannot see that a terminal is used: ${errorText(cause)}`)
+        if (!hasFailed) onProblem(`Other programs cannot tell that a terminal is in use: ${errorText(cause)}`)
         hasFailed = true
       }
     },

@@ -21,5 +21,5 @@ export function createMemoryAccountRules(): AccountRulesStore {
  */
 export const unansweredAccountRules: AccountRulesStore = {
   load: () => emptyAccountRules,
-  update: () => fail('say first whether this is the same Runpod account as before'),
+  update: () => fail('first confirm whether this is the same Runpod account as before'),
 }

@@ -77,14 +77,14 @@ export async function exchange(
     const result = fault === null ? readOutcome : fail(fault)
     return { result, status: response.status, headers: response.headers }
   } catch (error) {
-    if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was given up.`)
+    if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was canceled.`)
     if (controller.signal.aborted) {
       return toFailure('unreachable', `${host} did not answer in time${through}.`)
     }
     if (response === null) return toFailure('unreachable', networkErrorText(error, host, proxy))
     return toFailure(
       response.status >= 500 ? 'unreachable' : 'unreadable',
-      `The answer of ${host}${through} broke off (HTTP ${response.status}).`,
+      `The response from ${host}${through} was cut off (HTTP ${response.status}).`,
     )
   } finally {
     clearTimeout(timer)
@@ -126,13 +126,13 @@ async function readResult(
   const target = redirectHost(response)
   if (target !== null) {
     await response.body?.cancel()
-    const message = `${host} redirects to ${target}, which is not followed with the key.`
+    const message = `${host} redirects to ${target}. Podkeeper doesn’t follow redirects with your key.`
     return fail({ kind: 'unreadable', message })
   }
   if (response.status === 204) return ok(undefined)
   const body = await readBody(response)
   if (body === null)
-    return fail({ kind: 'unreadable', message: `The answer of ${host} is too long (over 16 MB).` })
+    return fail({ kind: 'unreadable', message: `The response from ${host} is too large (over 16 MB).` })
   if (response.ok && isBodyOptional === true && body === '') return ok(undefined)
   const error = response.ok ? null : (readError?.(response.status, parseJson(body)) ?? null)
   return error === null ? parseResponse(response, body, host) : fail(error)

@@ -135,7 +135,7 @@ export function createHttpClient(
       const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), waitForReadMs())
       if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)
-      if (abort.aborted) return fail(localError('unreachable', 'The request was given up.'))
+      if (abort.aborted) return fail(localError('unreachable', 'The request was canceled.'))
       // While this read waited, other reads may have used up the quota, or the machine may have slept past
       // the deadline.
       if (elapsedMs() >= deadlineAtMs || waitForReadMs() > 0) return result
@@ -222,8 +222,8 @@ function isHeaderSafe(apiKey: string): boolean {
   return /^[\x21-\x7e]*$/.test(apiKey)
 }
 
-const invalidKey = localError('unauthorized', 'The key contains characters that no key has.')
+const invalidKey = localError('unauthorized', 'The key contains invalid characters.')
 
 function quotaExhausted(waitMs: number): ProviderError {
-  return localError('rate-limited', 'Held back to spare the request quota.', waitMs)
+  return localError('rate-limited', 'Not sent, to stay within the request limit.', waitMs)
 }

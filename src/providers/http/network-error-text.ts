@@ -23,14 +23,14 @@ export function networkErrorText(error: unknown, host: string, proxy: Proxy | nu
 function proxyErrorText({ status }: ProxyError, code: string | null, host: string, proxy: Proxy): string {
   const name = `The proxy ${proxy.name}`
   if (status === 407) {
-    const what = proxy.authorization === null ? 'asks for' : 'does not accept'
+    const what = proxy.authorization === null ? 'requires' : 'does not accept'
     return `${name} ${what} the user name and password of ${proxy.variable} (HTTP 407).`
   }
-  if (status !== null) return `${name} does not connect to ${host} (HTTP ${status}).`
+  if (status !== null) return `${name} could not connect to ${host} (HTTP ${status}).`
   if (isCertificateError(code))
     return `The certificate of the proxy ${proxy.name} is not accepted${suffix(code)}.`
   if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET')
-    return `${name} broke off the connection${suffix(code)}.`
+    return `${name} closed the connection unexpectedly${suffix(code)}.`
   return unreachableText(`the proxy ${proxy.name}`, code)
 }
 

@@ -33,7 +33,7 @@ export function proxyFor(url: URL, env: ProxyEnvironment): Result<Proxy | null, 
   if (variable === undefined || text === '' || isLoopback(url.hostname) || isExempt(url, env)) return ok(null)
   const proxy = parseProxy(text, variable)
   return proxy === null
-    ? fail(`${variable} is not the address of a proxy that can be used, such as http://proxy.example:3128.`)
+    ? fail(`${variable} is not a valid proxy address. Use one such as http://proxy.example:3128.`)
     : ok(proxy)
 }
 

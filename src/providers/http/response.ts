@@ -94,14 +94,14 @@ export function kindOfStatus(status: number): ProviderErrorKind {
 
 const errorKindText: Record<ProviderErrorKind, string> = {
   unauthorized: 'that it does not accept the key',
-  forbidden: 'that the key may not do this',
-  'not-found': 'that there is no such thing',
-  conflict: 'that this is not possible in the pod’s present state',
+  forbidden: 'that the key has no permission for this',
+  'not-found': 'that it was not found',
+  conflict: 'that this is not possible in the pod’s current state',
   'no-capacity': 'that no GPU is free',
   'rate-limited': 'that there were too many requests',
-  'no-balance': 'that the balance does not allow this',
-  invalid: 'that it refuses the request',
-  gone: 'that this is no longer offered',
+  'no-balance': 'that the balance is too low for this',
+  invalid: 'that it rejected the request',
+  gone: 'that this is no longer available',
   unreachable: 'that it cannot do this now',
   unreadable: 'with something unexpected',
 }

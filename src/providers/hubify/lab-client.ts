@@ -80,7 +80,8 @@ export function createLabClient(options: LabClientOptions): LabClient {
   /** Reads what is shown besides pods, which never takes the share of the polls. */
   async function readBesides(url: Result<string, ProviderError>, scope: Scope): Answer {
     const waitMs = budget.takeSideRead()
-    if (waitMs > 0) return fail(localError('rate-limited', 'Held back to spare the request quota.', waitMs))
+    if (waitMs > 0)
+      return fail(localError('rate-limited', 'Not sent, to stay within the request limit.', waitMs))
     return read(url, scope)
   }
 
@@ -134,7 +135,8 @@ export function createLabClient(options: LabClientOptions): LabClient {
     getCosts: () => readBesides(urlOf('/costs', { labId: lab.id }), { name: null, lab: 'r' }),
     async getMonthCosts() {
       const waitMs = budget.takeSideRead()
-      if (waitMs > 0) return fail(localError('rate-limited', 'Held back to spare the request quota.', waitMs))
+      if (waitMs > 0)
+        return fail(localError('rate-limited', 'Not sent, to stay within the request limit.', waitMs))
       const url = urlOf('/pods/costs', { labId: lab.id, month: 'current' })
       return announced('month-costs', url, (address) => readAnnounced(address), podsRead)
     },

@@ -86,7 +86,7 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
       )}
       <Field label="Maximum hours" value={maxHours} placeholder="No limit" onChange={setMaxHours}>
         {maxHours.trim() === ''
-          ? 'Without a limit it runs until somebody ends it.'
+          ? 'Without a limit it runs until someone terminates it.'
           : 'Hubify terminates the pod after them, which cannot be undone.'}
       </Field>
       <Field label="Image" value={image} placeholder={defaultLabPod.image} onChange={setImage} />

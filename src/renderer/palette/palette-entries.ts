@@ -97,8 +97,8 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')
       : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Couldn’t resume alerts'),
     guard.areAutoStopsPaused
-      ? pauseEntry(false, 'Resume auto-stop', 'Automatic stops stay paused')
-      : pauseEntry(true, 'Pause auto-stop', 'Automatic stops are not paused'),
+      ? pauseEntry(false, 'Resume auto-stop', 'Auto-stop stays paused')
+      : pauseEntry(true, 'Pause auto-stop', 'Auto-stop wasn’t paused'),
     requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Couldn’t copy diagnostics'),
   ]
 }

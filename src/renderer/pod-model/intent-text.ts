@@ -73,10 +73,10 @@ export function intentText(intent: IntentView, nowMs: number, timeZone?: string)
     case 'observed':
       return `${done} at ${momentText()}.${messageText}`
     case 'cancelled':
-      return `${noun} cancelled at ${momentText()}.${messageText}`
+      return `${noun} canceled at ${momentText()}.${messageText}`
     case 'failed':
       return `${notDone}.${messageText}`
     case 'did-not-happen':
-      return `${noun} was asked for, but did not happen.${messageText}`
+      return `${noun} was requested, but did not happen.${messageText}`
   }
 }

@@ -19,7 +19,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
         : `${forText}. You may already be paying for it.`,
     )
   }
-  if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
+  if (pod.phase === 'unknown') remarks.push('Podkeeper doesn’t know this state. Check the pod on Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
   if (pod.phase === 'error')
     remarks.push(

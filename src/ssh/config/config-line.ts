@@ -34,7 +34,7 @@ export function splitWords(text: string): readonly string[] {
     } else if (part === quote) quote = ''
     else word = (word ?? '') + unescapePart(part, quote !== '')
   }
-  if (quote !== '') throw new Error('A quotation does not end.')
+  if (quote !== '') throw new Error('A quotation mark is not closed.')
   end()
   return words
 }

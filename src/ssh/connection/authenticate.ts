@@ -97,7 +97,7 @@ export function authenticate(
     /** The steps are not expected to reject; if one does, the connection attempt ends. */
     const brokenConnection = (): Extract<StepResult<never>, { kind: 'no' }> => ({
       kind: 'no',
-      failure: { kind: 'unreachable', server, message: 'Podkeeper could not go on with this connection.' },
+      failure: { kind: 'unreachable', server, message: 'Podkeeper could not continue with this connection.' },
     })
     const awaitStep = async <T>(answer: Promise<StepResult<T>>): Promise<T | null> => {
       pendingStep = answer.catch(brokenConnection)
@@ -191,7 +191,7 @@ export function authenticate(
       .on('close', onLoss)
       .on('ready', () => {
         if (hostKey === null)
-          refuse({ kind: 'unreachable', server, message: 'The server skipped the check of its key.' })
+          refuse({ kind: 'unreachable', server, message: 'The server skipped the check of its host key.' })
         else settle(ok({ client, hostKey, lossReason: () => loss, disconnect }))
       })
     if (signal.aborted) {

@@ -83,7 +83,7 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
         case 'revoked':
           return reject({ kind: 'host-key-revoked', server, offered })
         case 'too-short': {
-          const message = `The server’s host key has ${verdict.rsaBits} bits, which is not safe today. It needs a newer SSH server.`
+          const message = `The server’s host key has ${verdict.rsaBits} bits, which is no longer secure. It needs a newer SSH server.`
           return reject({ kind: 'no-common-algorithm', server, message })
         }
       }

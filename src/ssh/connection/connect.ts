@@ -103,7 +103,7 @@ export function createConnect(context: ConnectionContext): Connect {
         const result = await attempt.open(use)
         if (result.ok || result.error.kind !== 'retry') return result as Result<T, SshFailure>
         if (attempts === MAX_ATTEMPTS) {
-          const message = 'The server does not wait long enough for an answer.'
+          const message = 'The server does not wait long enough for your answer.'
           return fail({ kind: 'unreachable', server: serverName(endpoint, route), message })
         }
       }
@@ -151,7 +151,7 @@ class ConnectionAttempt {
 
   async open<Used>(use: UseConnection<Used>): Promise<Result<Used, AuthenticationFailure>> {
     if (this.#context.hosts === 'loopback-only' && !isLoopback(this.#endpoint.host)) {
-      const message = 'This is a version for tests, which connects to this computer only.'
+      const message = 'This is a test build, which connects to this computer only.'
       return fail({ kind: 'unreachable', server: this.#server, message })
     }
     const found = await this.#findKeys()

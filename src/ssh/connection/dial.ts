@@ -33,7 +33,7 @@ export function dial(server: SshServerName, signal: AbortSignal): Promise<Result
     const onAbort = (): void =>
       unreachable(
         isConnected
-          ? `${server.host}:${server.port} took the connection and then said nothing.`
+          ? `${server.host}:${server.port} accepted the connection but sent nothing.`
           : `${server.host}:${server.port} did not answer.`,
       )
     const onError = (error: Error): void => {

@@ -15,12 +15,12 @@ export function connectErrorText(error: Error, { host, port }: SshServerName): s
       return `${address} refused the connection.`
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
-      return `There is no way from here to ${host}.`
+      return `There is no route from this computer to ${host}.`
     case 'ETIMEDOUT':
       return `${address} did not answer.`
     case 'ECONNRESET':
     case 'EPIPE':
-      return `${address} broke the connection off.`
+      return `${address} closed the connection unexpectedly.`
     default:
       return `The connection to ${address} failed${code === null ? '' : ` (${code})`}.`
   }
@@ -31,10 +31,10 @@ export function connectionLostText(error: Error | null, silentForS: number): str
   if (error === null) return 'The server closed the connection.'
   if (error.message === 'Keepalive timeout') return `The server did not answer for ${silentForS} seconds.`
   const code: unknown = 'code' in error ? error.code : null
-  if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection broke off.'
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection was lost.'
   if (code === 'ETIMEDOUT') return 'The server no longer answers.'
   if (typeof code === 'number') return `The server closed the connection: ${cleanServerText(error.message)}`
-  if (/packet|payload|malformed/i.test(error.message)) return 'The server sent what cannot be read as SSH.'
+  if (/packet|payload|malformed/i.test(error.message)) return 'The server sent invalid SSH data.'
   return `The connection failed: ${cleanServerText(error.message)}`
 }
 
@@ -54,9 +54,9 @@ export function cleanServerText(text: string): string {
 
 const algorithmNames: Readonly<Record<string, string>> = {
   'key exchange': 'key exchange',
-  'host key': 'kind of host key',
+  'host key': 'host key type',
   cipher: 'encryption',
-  MAC: 'check of integrity',
+  MAC: 'integrity check',
   compression: 'compression',
 }
 
@@ -65,5 +65,5 @@ export function algorithmMismatchText(message: string): string | null {
   const found = /no matching (?:[CS]->[CS] )?(key exchange|host key|cipher|MAC|compression)/i.exec(message)
   const part = found?.[1]
   if (part === undefined) return null
-  return `The server offers no ${algorithmNames[part] ?? part} that is safe today. It needs a newer SSH server.`
+  return `The server offers no secure ${algorithmNames[part] ?? part}. It needs a newer SSH server.`
 }

@@ -34,8 +34,9 @@ export function startShell(
       resolve(result)
     }
     const unreachable = (message: string): void => settle(fail({ kind: 'unreachable', server, message }))
-    const onAbort = (): void => unreachable('The server let Podkeeper in, and then gave no shell in time.')
-    const onLoss = (): void => unreachable(connection.lossReason() ?? 'The connection broke off.')
+    const onAbort = (): void =>
+      unreachable('Podkeeper signed in, but the server did not open a shell in time.')
+    const onLoss = (): void => unreachable(connection.lossReason() ?? 'The connection was lost.')
     if (signal.aborted) {
       onAbort()
       return
@@ -61,7 +62,7 @@ export function startShell(
 }
 
 function noShellText(error: Error): string {
-  return `The server let Podkeeper in and gave no shell: ${cleanServerText(error.message)}`
+  return `Podkeeper signed in, but the server did not open a shell: ${cleanServerText(error.message)}`
 }
 
 function createShell(
@@ -77,7 +78,7 @@ function createShell(
   let isClosedLocally = false
   const listeners: ((end: ShellEnd) => void)[] = []
   window.attach(channel, () => {
-    end ??= { kind: 'lost', reason: 'The server sent more than it was asked to.' }
+    end ??= { kind: 'lost', reason: 'The server sent more data than requested.' }
     client.destroy()
   })
   channel.on('exit', (code: number | null, name?: string) => {

@@ -80,25 +80,25 @@ export class HostKeyFile {
     } catch {
       this.#isUnread = true
       onProblem(
-        `The known host keys (${path}) cannot be read. Servers are asked about again, until they can be.`,
+        `The saved host keys (${path}) cannot be read. Until they can, Podkeeper asks about servers again.`,
       )
       return []
     }
     const pins = text === null ? [] : parsePins(text)
     if (pins !== null) return pins
     if (!this.#mayWrite()) {
-      onProblem(`The known host keys (${path}) are damaged. None of them counts.`)
+      onProblem(`The saved host keys (${path}) are damaged. None of them is used.`)
       return []
     }
     const backupPath = `${path}.damaged-${nowMs()}`
     try {
       renameSync(path, backupPath)
       onProblem(
-        `The known host keys were damaged and are set aside as ${backupPath}. Servers are asked about again.`,
+        `The saved host keys were damaged and have been moved to ${backupPath}. Podkeeper asks about servers again.`,
       )
     } catch {
       this.#isUnread = true
-      onProblem(`The known host keys (${path}) are damaged, and could not be set aside.`)
+      onProblem(`The saved host keys (${path}) are damaged and could not be moved.`)
     }
     return []
   }
@@ -111,7 +111,7 @@ export class HostKeyFile {
       replaceFile(this.#options.path, serializePins(pins))
     } catch {
       this.#options.onProblem(
-        `The known host keys (${this.#options.path}) could not be written: they hold until Podkeeper ends.`,
+        `The saved host keys (${this.#options.path}) could not be written. They are valid until Podkeeper quits.`,
       )
     }
   }

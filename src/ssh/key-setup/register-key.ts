@@ -18,7 +18,7 @@ export async function registerKey(
 ): Promise<Result<readonly string[], string>> {
   const { readSshKeys, replaceSshKeys } = provider
   if (readSshKeys === undefined || replaceSshKeys === undefined) {
-    return fail('This provider lets no key be registered from here. Add it on its web page.')
+    return fail('Keys can’t be registered with this provider from here. Add it on the provider’s website.')
   }
   const read = (): ReturnType<typeof readSshKeys> => readSshKeys.call(provider)
   const first = await read()
@@ -39,19 +39,19 @@ export async function registerKey(
   const after = await read()
   if (!after.ok) {
     return fail(
-      `Whether the key is registered is not known: the keys cannot be read back. ${after.error.message}`,
+      `Podkeeper can’t tell whether the key is registered, because the keys could not be read. ${after.error.message}`,
     )
   }
   if (!includesKey(after.value, key)) {
     return fail(
-      `The key is not among the account’s keys afterwards. ${written.ok ? 'Try again.' : written.error.message}`,
+      `The key does not appear among the account’s keys. ${written.ok ? 'Try again.' : written.error.message}`,
     )
   }
   const lost = before.value.filter((line) => !after.value.includes(line))
   return lost.length === 0
     ? after
     : fail(
-        `The key is registered, but ${lost.length === 1 ? 'a key' : `${lost.length} keys`} of before ${lost.length === 1 ? 'is' : 'are'} no longer there: the account’s keys were changed elsewhere at the same time. Look at them on the provider’s web page.`,
+        `The key is registered, but ${lost.length === 1 ? 'an earlier key is' : `${lost.length} earlier keys are`} no longer there: the account’s keys were changed elsewhere at the same time. Check them on the provider’s website.`,
       )
 }
 

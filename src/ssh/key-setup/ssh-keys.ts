@@ -52,7 +52,7 @@ export class SshKeys {
     const generated = generateKey(this.#locations.home)
     if (!generated.ok) return generated
     const key = readKeyFile(generated.value, 'usual-file', this.#locations)
-    if (key === null) return fail('The key is gone again.')
+    if (key === null) return fail('The new key was removed by another program.')
     if (!key.isUsable || key.publicKey === null) return fail(key.problem ?? 'The new key cannot be read.')
     this.#remember(key)
     return ok(toView(key, null))
@@ -75,7 +75,7 @@ export class SshKeys {
     fingerprint: string,
   ): Promise<Result<void, string>> {
     const key = this.#knownKeys.get(fingerprint)
-    if (!key?.publicKey) return fail('This key is not known here. Look at the list of keys again.')
+    if (!key?.publicKey) return fail('This key was not found. Reload the list of keys.')
     const registered = await registerKey(provider, key.publicKey, key.name)
     if (!registered.ok) return registered
     this.#registered.set(accountId, fingerprintsOf(parseRegisteredKeys(registered.value)))
@@ -110,9 +110,9 @@ function toView(
 }
 
 function registrationProblem(answer: Result<unknown, ProviderError> | undefined): string | null {
-  if (answer === undefined) return 'This provider does not show the keys of the account.'
+  if (answer === undefined) return 'This provider does not list the account’s keys.'
   if (answer.ok) return null
   return answer.error.kind === 'forbidden'
-    ? 'The API key may not read the SSH keys of the account. A key with full access may.'
+    ? 'The API key has no permission to read the account’s SSH keys. Use a key with full access.'
     : `The account’s keys could not be read. ${answer.error.message}`
 }

@@ -65,7 +65,7 @@ function toAgentKey(agent: BaseAgent, key: ParsedKey): AgentKey | null {
     sign: (data, hash) =>
       new Promise((resolve, reject) => {
         agent.sign(key, data, hash === undefined ? {} : { hash }, (error, signature) => {
-          if (signature === undefined) reject(error ?? new Error('The agent gave no signature.'))
+          if (signature === undefined) reject(error ?? new Error('The agent returned no signature.'))
           else resolve(signature)
         })
       }),

@@ -56,7 +56,7 @@ export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 
 /** Earlier versions created one key in 256 like this. `generateKey` moves it aside. */
 const BROKEN_OWN_KEY =
-  'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
+  'Podkeeper made this key incorrectly, and no program can read it. Create a new key; this file is then kept under another name.'
 
 const DEFAULT_KEY_FILES = [
   '.ssh/id_ed25519',
@@ -128,7 +128,7 @@ function localUser(): string | null {
 function toFoundKey(key: AgentKey): FoundKey {
   const comment = plainText(key.comment).slice(0, 200)
   return {
-    name: comment === '' ? 'a key of the agent' : comment,
+    name: comment === '' ? 'a key from the agent' : comment,
     source: 'agent',
     publicKey: key.publicKey,
     problem: sizeProblem(key.publicKey),
@@ -198,12 +198,12 @@ function readPublicKeyFile(path: string): PublicKey | null {
 
 function sizeProblem(key: PublicKey | null): string | null {
   return key !== null && isTooShort(key)
-    ? `This RSA key has ${key.rsaBits} bits. Less than ${MIN_RSA_BITS} are not safe, so it is not used.`
+    ? `This RSA key has ${key.rsaBits} bits. Fewer than ${MIN_RSA_BITS} is not secure, so it is not used.`
     : null
 }
 
 const READABLE_BY_OTHERS =
-  'Others on this computer can read this file, so it is not used. “chmod 600” makes it yours alone.'
+  'Other users on this computer can read this file, so it is not used. Run “chmod 600” on it.'
 
 /** As ssh: only the user's own files are judged. Windows has no such file modes. */
 function isReadableByOthers({ mode, uid }: Stats, platform: NodeJS.Platform): boolean {

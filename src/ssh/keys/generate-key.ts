@@ -51,14 +51,14 @@ export function generateKey(home: string): Result<string, string> {
     const kept = { privateText: readFileSync(path, 'utf8'), publicLine: readFileSync(publicPath, 'utf8') }
     if (isEd25519KeyPair(kept)) return ok(path)
     removeMade()
-    return fail('The new key could not be read back, so it was not kept. Try again.')
+    return fail('The new key could not be read back, so it was not saved. Try again.')
   } catch (cause) {
     removeMade()
     const alreadyExists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
     return fail(
       alreadyExists
-        ? `~/${PODKEEPER_KEY_PATH} or its “.pub” is there already, and was left as it is.`
-        : `The key could not be written to ~/${PODKEEPER_KEY_PATH}. Is the disk full, or the folder not yours?`,
+        ? `~/${PODKEEPER_KEY_PATH} or its “.pub” file already exists and was not changed.`
+        : `The key could not be written to ~/${PODKEEPER_KEY_PATH}. Check disk space and folder permissions.`,
     )
   }
 }

@@ -20,22 +20,20 @@ export function parseKeyFile(text: string): ParsedKeyFile {
   if (
     /^(ssh-|ecdsa-sha2-|sk-)\S+ AAAA|^---- BEGIN SSH2 PUBLIC KEY|^-----BEGIN (RSA )?PUBLIC KEY/.test(trimmed)
   ) {
-    return unusable(
-      'This is the public half of a key. The private one usually lies beside it, without “.pub”.',
-    )
+    return unusable('This is a public key. The private key is usually next to it, without “.pub”.')
   }
   const { label, body } = pemOf(text)
   if (label === 'OPENSSH PRIVATE KEY') return parseOpenSshKey(body)
   if (label === 'RSA PRIVATE KEY' || label === 'EC PRIVATE KEY') {
     return { kind: 'private', isLocked: body.includes('ENCRYPTED'), publicKey: null }
   }
-  if (label === 'DSA PRIVATE KEY') return unusable('DSA keys are no longer safe. Servers refuse them.')
+  if (label === 'DSA PRIVATE KEY') return unusable('DSA keys are no longer secure. Servers reject them.')
   if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
     return unusable(
       'This key is in the PKCS #8 format. “ssh-keygen -p -f FILE” rewrites it as an OpenSSH key.',
     )
   }
-  return unusable('This is no private key.')
+  return unusable('This is not a private key.')
 }
 
 function parseOpenSshKey(base64: string): ParsedKeyFile {
@@ -47,8 +45,8 @@ function parseOpenSshKey(base64: string): ParsedKeyFile {
   if (type === 'ssh-ed25519') return unusable('This key is damaged.')
   return unusable(
     type.startsWith('sk-')
-      ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
-      : 'This is a kind of key that Podkeeper does not know.',
+      ? 'This key needs a hardware security key, which Podkeeper can use only through ssh-agent.'
+      : 'Podkeeper does not support this type of key.',
   )
 }
 

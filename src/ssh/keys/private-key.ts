@@ -40,7 +40,7 @@ export function toOpenKey({ publicBlob, pem }: PrivateKey): OpenKey | null {
     sign: (data, hash) =>
       new Promise((resolve, reject) => {
         const algorithm = hash ?? defaultHashes.get(publicKey.algorithm)
-        if (algorithm === undefined) reject(new Error('It is not said how to sign.'))
+        if (algorithm === undefined) reject(new Error('No signature algorithm is specified.'))
         else sign(algorithm, data, pem, (error, signature) => (error ? reject(error) : resolve(signature)))
       }),
   }

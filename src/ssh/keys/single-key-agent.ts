@@ -37,12 +37,12 @@ export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
     const signature =
       // A SHA-1 signature could be forged.
       hash === 'sha1'
-        ? Promise.reject(new Error('The server asks for a signature that is not safe.'))
+        ? Promise.reject(new Error('The server requested an insecure signature.'))
         : this.#key.sign(data, hash)
     signature
       .then(
         (bytes) => done?.(null, bytes),
-        (error: unknown) => done?.(error instanceof Error ? error : new Error('There is no signature.')),
+        (error: unknown) => done?.(error instanceof Error ? error : new Error('No signature was created.')),
       )
       // The connection closed in the meantime; its close event reports that.
       .catch(() => {})

@@ -45,7 +45,7 @@ async function look(
   const ran = await runCommand(target, { script, limitMs, maxOutputBytes: MAX_OUTPUT_BYTES }, signal)
   if (!ran.ok) return fail(ran.error.reason)
   const { exitCode, isCutOff, bytes } = ran.value
-  if (isCutOff) return fail('what it shows about its processes is too long')
+  if (isCutOff) return fail('its process list is too long')
   if (exitCode !== 0) return fail('its shell could not read its processes')
   // A terminal without stty ends lines like this.
   const output = bytes.toString('utf8').replaceAll('\r\n', '\n')

@@ -33,7 +33,7 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
         reason: `its SSH server can't be reached (${failure.message.replace(/\.$/, '')})`,
       }
     case 'no-common-algorithm':
-      return { kind: 'unreachable', reason: 'its SSH server offers nothing that is safe today' }
+      return { kind: 'unreachable', reason: 'its SSH server supports no secure algorithms' }
     case 'packet-too-long':
       return { kind: 'unreachable', reason: "its SSH server's greeting is too long" }
     case 'host-key-changed':
@@ -48,7 +48,7 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
     case 'no-key':
       return { kind: 'no-key', reason: 'this computer has no SSH key for it' }
     case 'no-registered-key':
-      return { kind: 'no-key', reason: 'this computer has no SSH key that the account knows' }
+      return { kind: 'no-key', reason: "none of this computer's SSH keys is registered with the account" }
     case 'passphrase-declined':
     case 'key-too-slow':
       return { kind: 'key-locked', reason: "this computer's SSH key needs its passphrase first" }

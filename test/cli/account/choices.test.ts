@@ -156,7 +156,7 @@ test("the app's settings apply, unusual ones are reported, and an invalid file c
   writeFileSync(path, '{"settings":')
   const longAgoS = Date.now() / 1_000 - 60
   utimesSync(path, longAgoS, longAgoS)
-  expect(readConfig(path).problems[0]).toContain('so the defaults hold')
+  expect(readConfig(path).problems[0]).toContain('so the defaults are used')
 })
 
 test('settings that another program is writing are waited for', async () => {
@@ -225,7 +225,7 @@ test('a name or an id that several accounts have is not decided, and the account
   for (const query of ['train', 'a']) {
     const [exitCode, message] = endingOf(() => findPodAmong(accountPods, query))
     expect(exitCode).toBe(5)
-    expect(message).toMatch(/say which account with --account:\n {2}Lab {3}a {2}train.*\n {2}Work {2}/)
+    expect(message).toMatch(/Choose the account with --account:\n {2}Lab {3}a {2}train.*\n {2}Work {2}/)
   }
 })
 
@@ -252,7 +252,7 @@ test('a key from the environment goes to no address of the settings, which is sa
   const given = sources({ environmentKey: KEY })
   expect(chooseKeys(given).keys[0]?.baseUrl.href).toBe('https://api.runpod.io/v2')
   expect(ignoredAddressText(given, setting)).toBe(
-    `RUNPOD_API_KEY goes to Runpod, not to ${setting}, which only the app uses. To send it there: --base-url ${setting}`,
+    `RUNPOD_API_KEY is sent to Runpod, not to ${setting}: only the app uses that address. To send it there, use --base-url ${setting}`,
   )
   expect(ignoredAddressText(given, null)).toBeNull()
   expect(ignoredAddressText(sources({ environmentKey: KEY, baseUrlOption: setting }), setting)).toBeNull()

@@ -52,7 +52,7 @@ test.each<[string, (path: string) => void]>([
 ])('what %s is refused as a key with what to do, at once', (_, make) => {
   const path = newPath()
   make(path)
-  expect(() => readStoredKeys(path)).toThrow(/is no file with a key\. Move it away, then .*podkeeper login/)
+  expect(() => readStoredKeys(path)).toThrow(/is not a key file\. Move it away, then .*podkeeper login/)
 })
 
 test('a link in place of the key is not followed', () => {
@@ -65,7 +65,7 @@ test('a key that cannot be written or removed is an error that says so', () => {
   const path = newPath()
   mkdirSync(join(path, 'in the way'), { recursive: true })
   expect(() => writeStoredKey(path, stored)).toThrow(
-    /^Nothing was kept: .*cli-key\.json cannot be written \(E/,
+    /^Nothing was saved: .*cli-key\.json cannot be written \(E/,
   )
   expect(() => deleteStoredKeys(path)).toThrow(
     /cli-key\.json cannot be removed \(.*\)\. Remove it yourself\./,

@@ -58,7 +58,7 @@ test('an invalid file is reported once and disables auto-stop until it is valid'
   clock.aheadMs = 2_500
   expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
   expect(live.settings().undoS).toBe(8)
-  expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
+  expect(told).toEqual([expect.stringContaining('no pod is stopped automatically until it can')])
   write({ guards })
   expect(live.accountRules.load('one').autoStop).toBe('ticked')
 })
@@ -106,7 +106,7 @@ test('a file that is half written at the start is waited for, and nothing is aut
   expect(live.accountRules.load('one')).toEqual(guards.one)
   clock.aheadMs = 2_500
   expect(live.accountRules.load('one')).toEqual(emptyAccountRules)
-  expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
+  expect(told).toEqual([expect.stringContaining('no pod is stopped automatically until it can')])
 })
 
 test('what a watch writes leaves the rest of the file, and what this version does not know', () => {

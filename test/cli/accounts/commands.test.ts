@@ -71,7 +71,7 @@ test.each([
   const { code, stdout, stderr } = await run(...args, '--account', 'Nobody')
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(
-    `No account is called "Nobody" or has it as its id. The accounts: Lab (${accountIdAt(lab)}), Work (${accountIdAt(work)})`,
+    `No account has the name or id "Nobody". Accounts: Lab (${accountIdAt(lab)}), Work (${accountIdAt(work)})`,
   )
   expect([...lab.requests, ...work.requests]).toEqual([])
 })
@@ -157,7 +157,7 @@ test.each([
   ]) {
     const { code, stdout, stderr } = await run(...args)
     expect([code, stdout]).toEqual([5, ''])
-    expect(stderr).toMatch(/say which account with --account:\n {2}Lab {3}same.*\n {2}Work {2}same/)
+    expect(stderr).toMatch(/Choose the account with --account:\n {2}Lab {3}same.*\n {2}Work {2}same/)
   }
   expect([actionsOf(lab), actionsOf(work)]).toEqual([[], []])
   expect(await run('stop', query, '--yes', '--account', 'Work')).toMatchObject({ code: 0 })
@@ -173,7 +173,7 @@ test('a pod is stopped while another account cannot be read, and one that was no
   expect(actionsOf(work)).toEqual(['stop b'])
   const missing = await run('stop', 'a', '--yes')
   expect([missing.code, missing.stdout]).toEqual([7, ''])
-  expect(missing.stderr).toMatch(/No pod is called "a".*\nLab: Runpod does not accept/s)
+  expect(missing.stderr).toMatch(/No pod has the name or id "a".*\nLab: Runpod does not accept/s)
   expect(actionsOf(lab)).toEqual([])
 })
 
@@ -183,14 +183,14 @@ test('rules are set in the account of the pod, and the automatic stops of an acc
   expect(await run('keep', 'b', '1h', '--json')).toMatchObject({ code: 0 })
   const refused = await run('auto-stop', 'all')
   expect([refused.code, refused.stdout]).toEqual([2, ''])
-  expect(refused.stderr).toContain('Say which account with --account. Nothing was changed.')
+  expect(refused.stderr).toContain('Choose the account with --account. Nothing was changed.')
   expect(Object.keys(configOf(folder).guards)).toEqual([accountIdAt(work)])
   expect((await run('auto-stop', 'selected', '--account', 'Lab')).code).toBe(0)
   expect(configOf(folder).guards).toMatchObject({
     [accountIdAt(lab)]: { autoStop: 'ticked' },
     [accountIdAt(work)]: { pods: { b: { maxHours: 12 } } },
   })
-  expect((await run('auto-stop')).stdout).toMatch(/^Lab: selected: .*\nWork: Nothing was chosen yet/)
+  expect((await run('auto-stop')).stdout).toMatch(/^Lab: selected: .*\nWork: Nothing has been chosen yet/)
   const shown = JSON.parse((await run('auto-stop', '--json')).stdout)
   expect(shown).toMatchObject({
     autoStop: null,
@@ -229,7 +229,7 @@ test('the key of the environment is an account beside the kept ones, called envi
   const status = await beside(env, 'status', '--json')
   expect(JSON.parse(status.stdout).account).toMatchObject({ name: 'environment' })
   // Keys for other addresses than the one that is asked for are left out, and said.
-  expect(status.stderr).toMatch(/Lab is left out\. .*\nWork is left out\. /)
+  expect(status.stderr).toMatch(/Skipping Lab\. .*\nSkipping Work\. /)
   expect([lab.requests, work.requests]).toEqual([[], []])
 
   const same = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `${work.url}/v2` }

@@ -63,10 +63,10 @@ test('two keys at one address are two accounts where Runpod says so', async () =
 })
 
 test.each([
-  ['LAB', 'Another account has the name Lab already.'],
-  ['Environment', '"environment" is the name of the key in RUNPOD_API_KEY.'],
-  ['x'.repeat(41), 'A name has 1 to 40 characters.'],
-  ['  ', 'A name has 1 to 40 characters.'],
+  ['LAB', 'Another account is already named Lab.'],
+  ['Environment', '"environment" is reserved for the key in RUNPOD_API_KEY.'],
+  ['x'.repeat(41), 'A name must have 1 to 40 characters.'],
+  ['  ', 'A name must have 1 to 40 characters.'],
 ])('an account cannot be called %j', async (name, reason) => {
   const { work, folder, run } = await twoAccounts(program(), [], [])
   const before = keysIn(folder)
@@ -88,7 +88,7 @@ test('a rename changes the name of the kept key and of the app, and of no other 
   ])
   expect(await run('accounts', 'rename', 'lab', 'Research')).toMatchObject({
     code: 0,
-    stdout: 'Lab is called Research now.\n',
+    stdout: 'Lab is now called Research.\n',
   })
   expect(keysIn(folder)).toMatchObject({ name: 'Research', otherAccounts: [{ name: 'Work' }] })
   expect(configOf(folder).accounts).toMatchObject([
@@ -103,18 +103,18 @@ test('logout removes the key of the named account only, and says what stays', as
   const { folder, run } = await twoAccounts(program(), [], [])
   const unnamed = await run('logout')
   expect([unnamed.code, unnamed.stdout]).toEqual([2, ''])
-  expect(unnamed.stderr).toMatch(/Say whose to remove with --account\. The accounts: Lab .*, Work /)
+  expect(unnamed.stderr).toMatch(/Choose which one to remove with --account\. Accounts: Lab .*, Work /)
   expect(keysIn(folder).otherAccounts).toHaveLength(1)
   const removed = await run('logout', '--account', 'Lab')
   expect(removed.code).toBe(0)
   expect(removed.stdout).toMatch(
-    /The kept key of Lab was removed .*until you revoke it.*Rules, costs and activity/,
+    /The saved key of Lab was removed .*until you revoke it.*rules, costs and activity/,
   )
   expect(keysIn(folder)).toMatchObject({ name: 'Work' })
   expect(readFileSync(join(folder, 'cli-key.json'), 'utf8')).not.toContain('Lab')
   expect((await run('accounts', 'remove', 'work')).code).toBe(0)
   expect(readdirSync(folder)).not.toContain('cli-key.json')
-  expect((await run('logout')).stdout).toBe('No key was kept.\n')
+  expect((await run('logout')).stdout).toBe('No key is saved.\n')
 })
 
 test('the key of an account whose action is under way is not removed', async () => {
@@ -124,7 +124,7 @@ test('the key of an account whose action is under way is not removed', async () 
   writeFileSync(join(folder, 'intents.jsonl'), `${JSON.stringify(intent)}\n`)
   expect(await run('accounts', 'remove', 'Lab')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('An action is under way (a)'),
+    stderr: expect.stringContaining('An action is in progress (a)'),
   })
   expect((await run('accounts', 'remove', 'Work')).code).toBe(0)
   expect(keysIn(folder).name).toBe('Lab')
@@ -143,7 +143,9 @@ test('there are at most 20 accounts, and the key of one of them can still be rep
   writeFileSync(join(folder, 'cli-key.json'), JSON.stringify(all))
   const added = await login(program(), folder, await startSimulator([]), FULL_KEY)
   expect([added.code, added.stdout]).toEqual([1, ''])
-  expect(added.stderr).toContain('There are 20 accounts already. Remove one first; nothing was kept.')
+  expect(added.stderr).toContain(
+    'There are already 20 accounts, which is the maximum. Remove one first. Nothing was saved.',
+  )
   expect((await login(program(), folder, work, FULL_KEY)).code).toBe(0)
   expect(keysIn(folder).otherAccounts).toHaveLength(19)
 })
@@ -155,7 +157,7 @@ test('a login may name the account whose key it replaces, and says when it is th
   await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Work')
   const other = await login(program(), folder, runpod, READ_ONLY_KEY, '--account', 'Lab')
   expect(other.code).toBe(0)
-  expect(other.stderr).toContain('It does not belong to Lab, but to the account Work.')
+  expect(other.stderr).toContain('The key belongs to the account Work, not to Lab.')
   expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
   expect((await login(program(), folder, runpod, FULL_KEY, '--account', 'Nobody')).code).toBe(2)
 })
@@ -170,7 +172,7 @@ test('keys that others can read are not used, and the account of the environment
     dataFolder: folder,
   })
   expect([code, stdout]).toEqual([7, expect.stringMatching(/b +running/)])
-  expect(stderr).toMatch(/The kept keys: .* can be read by others/)
+  expect(stderr).toMatch(/Saved keys: .* can be read by others/)
 })
 
 describe('login and settings on a data folder', () => {
@@ -268,7 +270,7 @@ describe('login and settings on a data folder', () => {
       })
     expect(await login(program(), folder, lab, FULL_KEY)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Nothing was kept. The data folder is in format 3'),
+      stderr: expect.stringContaining('Nothing was saved. The data folder is in format 3'),
     })
     expect((await run('status')).code).toBe(0)
     expect((await run('accounts')).code).toBe(0)

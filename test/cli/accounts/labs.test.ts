@@ -280,7 +280,7 @@ describe('the requests of a key', () => {
     const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'status')
     expect(code).toBe(4)
     // A request each 96 s.
-    expect(stderr).toMatch(/The requests of this key are used up for now.* Try again in 4 min\./)
+    expect(stderr).toMatch(/This key has reached its request limit for now.* Try again in 4 min\./)
     expect(labRequests()).toEqual([])
   })
 })
@@ -291,7 +291,7 @@ describe('the costs of a lab', () => {
     const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ by pods that run now\. It includes storage and services\. It is not part/m,
+      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ for pods that are running now\. It includes storage and services\. It isn’t part/m,
     )
     const json = JSON.parse((await run(env, 'costs', '--json')).stdout) as any
     expect(json.accounts).toMatchObject([

@@ -50,7 +50,7 @@ test('a watch shows the accounts in one process, each line with its account', as
 test('a watch of one account names it nowhere in its texts', async () => {
   const { command } = await twoAccounts(program(), [pod('a')], [pod('b')])
   const watch = startCli(command('watch', '--log', 'text', '--account', 'Lab'))
-  await watch.waitForOutput(/ {2}a runs/)
+  await watch.waitForOutput(/ {2}a is running/)
   watch.child.kill('SIGTERM')
   await watch.exited
   expect(watch.stdout()).not.toMatch(/Lab|Work|\bb\b/)
@@ -240,7 +240,7 @@ test('a key of the environment that turns out to be of a kept account is not wat
   expect(lab.name).toBe('Lab')
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${work.url}/v2` }
   const watch = startCli({ ...command('watch', '--log', 'json'), env })
-  await watch.waitForOutput(/belongs to .+, which is watched already/)
+  await watch.waitForOutput(/belongs to .+, which is already being watched/)
   await watch.waitForOutput(/"event":"pod".*"podId":"b"/)
   watch.child.kill('SIGTERM')
   await watch.exited

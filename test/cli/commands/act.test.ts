@@ -57,7 +57,7 @@ test.each([
   const { result, acts } = stopAndSee(later)
   await expect(result).rejects.toMatchObject({
     exitCode: 1,
-    message: 'llama changed while you were asked, so nothing was done.',
+    message: 'llama changed before you answered, so nothing was done.',
   })
   expect(acts).toEqual([])
 })

@@ -25,8 +25,8 @@ test('restart says what is interrupted, can be undone, and ends once the uptime 
   const runpod = await startSimulator([pod('a')])
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['restart', 'a'], runpod })
   expect([code, stdout]).toEqual([0, 'a restarted.\n'])
-  expect(stderr).toContain('What it does now is broken off.')
-  expect(stderr).toMatch(/Restarting a in 1 s · \^C takes it back/)
+  expect(stderr).toContain('Running work will be interrupted.')
+  expect(stderr).toMatch(/Restarting a in 1 s · \^C to undo/)
   expect(sent(runpod)).toEqual(['restart a'])
   const stopped = await startSimulator([pod('off', { mode: 'stopped' })])
   const refused = await runCli({ program: program(), args: ['restart', 'off'], runpod: stopped })
@@ -39,7 +39,7 @@ test('a stop after which nothing survives takes --yes without a terminal', async
   expect(await stop()).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('it takes --yes'),
+    stderr: expect.stringContaining('confirm with --yes'),
   })
   expect(sent(runpod)).toEqual([])
   const { code, stderr } = await stop('--yes')
@@ -91,7 +91,7 @@ test('terminate without a terminal requires the exact name as an option', async 
   expect(sent(runpod)).toEqual([])
   const { code, stdout, stderr } = await terminate('--confirm-name', 'scratch', '--json')
   expect(stderr).toContain('Destroys the container disk')
-  expect(stderr).toContain('nothing of this pod survives')
+  expect(stderr).toContain('all data on this pod will be lost')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ action: 'terminate', outcome: 'observed' })
   expect(sent(runpod)).toEqual(['terminate a'])
@@ -137,7 +137,7 @@ test('start without a free GPU says how to wait for one, and --when-free waits',
   const dataFolder = newDataFolder({ gpuRetryS: 1, gpuRetrySlowestS: 1 })
   const waited = await runCli({ program: program(), args: ['start', '--when-free', 'a'], runpod, dataFolder })
   expect([waited.code, waited.stdout]).toEqual([0, 'a runs.\n'])
-  expect(waited.stderr).toContain('a waits for a GPU')
+  expect(waited.stderr).toContain('a is waiting for a GPU')
   expect(sent(runpod)).toEqual(['start a', 'start a', 'start a', 'start a'])
 })
 
@@ -147,7 +147,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   const dataFolder = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const args = ['start', '--when-free', 'a']
   const killed = startCli({ program: program(), args, runpod, dataFolder })
-  await killed.waitForOutput(/waits for a GPU/)
+  await killed.waitForOutput(/is waiting for a GPU/)
   // Before its first try it is waiting as well, and due at once.
   await vi.waitFor(() => expect(lastIntent(dataFolder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
     timeout: 10_000,
@@ -155,7 +155,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   killed.child.kill('SIGKILL')
   await killed.exited
   const again = await runCli({ program: program(), args, runpod, dataFolder })
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is under way') })
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is already in progress') })
   expect(lastIntent(dataFolder).phase).toBe('waiting')
   const other = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const taken = startCli({ program: program(), args, runpod, dataFolder: other })

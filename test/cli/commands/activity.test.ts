@@ -91,10 +91,10 @@ test('activity reports an empty log and rejects an invalid count', async () => {
   expect(await activity(folderWith())).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: 'Nothing was written down yet.\n',
+    stderr: 'Nothing has been logged yet.\n',
   })
   expect((await activity(folderWith(entry('one')), '--pod', 'x')).stderr).toBe(
-    'The log holds nothing of x.\n',
+    'The log has no entries for x.\n',
   )
   for (const count of ['0', '-1', '1.5', 'many'])
     expect((await activity(folderWith(), '-n', count)).code).toBe(2)
@@ -104,7 +104,7 @@ test('a watch and an action write to the same log, one after the other', async (
   const runpod = await startSimulator([{ id: 'a', name: 'a', mode: 'training' }])
   const dataFolder = newDataFolder({ undoS: 1 })
   const watching = startCli({ program: program(), args: ['watch'], runpod, dataFolder })
-  await watching.waitForOutput(/a runs and is busy/)
+  await watching.waitForOutput(/a is running and busy/)
   watching.child.kill('SIGTERM')
   await watching.exited
   await runCli({ program: program(), args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })

@@ -91,7 +91,7 @@ describe('podkeeper costs', () => {
     const text = textOf(costs)
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
     expect(text.join('\n')).toMatch(/a .*\$48\.02 +\$0\.24 +\$48\.26/)
-    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of it not billed for good yet/)
+    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of it not final yet/)
     expect(costsCsvText([ofAccount(costs)], false, 'day').split('\r\n')).toHaveLength(3)
     const json = costsJson([ofAccount(costs)], [], 'gpu') as {
       totalUsd: number
@@ -102,7 +102,7 @@ describe('podkeeper costs', () => {
   })
 
   test.each(['2026-13', 'november', '2027-01', ''])('rejects the month %j', async (month) => {
-    await expect(read(await runpod(), month)).rejects.toThrow(/no month that has begun/)
+    await expect(read(await runpod(), month)).rejects.toThrow(/is not a past or current month/)
   })
 
   test('reports unreadable bills if no costs were recorded', async () => {
@@ -114,7 +114,7 @@ describe('podkeeper costs', () => {
   test('of a month that is older than 13 are not known, and never $0.00', async () => {
     await expect(read(await runpod(), '2025-10')).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringMatching(/2025-10 .*not known any more.*2025-11 is the oldest/),
+      message: expect.stringMatching(/2025-10 .*no longer available.*the oldest is 2025-11/),
     })
     expect((await read(await runpod(), '2025-11')).isIncomplete).toBe(false)
   })

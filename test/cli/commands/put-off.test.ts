@@ -61,7 +61,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
     exitCode: 1,
     outcome: 'cancelled',
     message:
-      'Runpod puts off the stop of trainer, so it was taken back: nothing was done. trainer is still running.',
+      'Runpod is rate-limiting the stop of trainer, so it was canceled: nothing was done. trainer is still running.',
   })
   await clock.advanceAsync(20 * MINUTE_MS)
   expect(posts).toBe(1)

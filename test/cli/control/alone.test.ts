@@ -27,7 +27,7 @@ test('keep, rules and settings are written into the settings file, which keeps t
   )
   expect(await run('settings', 'set', 'areAutoStopsPaused', 'true')).toMatchObject({
     code: 0,
-    stdout: 'areAutoStopsPaused is true (false before).\n',
+    stdout: 'areAutoStopsPaused is now true (was false).\n',
   })
   expect((await run('rules', 'a')).stdout).toMatch(/^idleAlertAfterMin +default \(15\)\n.*^maxHours +12$/ms)
   const config = configOf(folder)
@@ -64,24 +64,24 @@ test('settings need no key, no account and no network', async () => {
 })
 
 test.each([
-  [['settings', 'get'], 2, 'Say which setting'],
+  [['settings', 'get'], 2, 'Specify a setting.'],
   [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin,'],
-  [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number of seconds.'],
+  [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number (seconds).'],
   [['settings', 'set', 'undoS', '900'], 1, 'between 1 second and 1 minute'],
   [['settings', 'set', 'areAutoStopsPaused', 'yes'], 2, 'must be true or false'],
   [['settings', 'set', 'theme', 'pink'], 1, 'must be one of system, light, dark'],
-  [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'set in the app only'],
-  [['settings', 'set', 'runpodBaseUrl', 'default'], 1, 'set in the app only'],
+  [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'can only be set in the app'],
+  [['settings', 'set', 'runpodBaseUrl', 'default'], 1, 'can only be set in the app'],
   [['settings', 'remove', 'undoS'], 2, 'Allowed choices are list, get, set'],
-  [['rules', 'a', 'set'], 2, 'Say what to set'],
-  [['rules', 'a', 'set', 'maxHour=1'], 2, 'sets no rule'],
+  [['rules', 'a', 'set'], 2, 'Specify a rule to set'],
+  [['rules', 'a', 'set', 'maxHour=1'], 2, 'does not set a rule'],
   [['rules', 'a', 'set', 'maxHours=-1'], 2, 'maxHours must be a number above 0'],
   [['rules', 'a', 'set', 'maxHours=9000'], 1, 'at most 8,760'],
-  [['rules', 'a', 'set', 'keepOn=true'], 2, 'sets no rule'],
-  [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must be told of sooner'],
-  [['rules', 'nobody'], 5, 'No pod is called'],
+  [['rules', 'a', 'set', 'keepOn=true'], 2, 'does not set a rule'],
+  [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must come before the stop'],
+  [['rules', 'nobody'], 5, 'No pod has the name or id'],
   [['keep', 'a', '2h'], 2, 'Allowed choices are 1h, 4h, morning, always, off'],
-  [['keep', 'nobody', '1h'], 5, 'No pod is called'],
+  [['keep', 'nobody', '1h'], 5, 'No pod has the name or id'],
 ] as const)('%j is refused with the reason, and changes nothing', async (args, exitCode, reason) => {
   const { folder, run } = await alone()
   migrateFolder(folder)
@@ -97,8 +97,8 @@ test('a rule that could lose a pod’s data asks for that, and without the permi
   const rulesIn = (): any => Object.values<any>(configOf(folder).guards)[0]?.pods.a
   const unasked = await run('rules', 'a', 'set', 'maxHours=12')
   expect(unasked.code).toBe(0)
-  expect(unasked.stderr).toContain('A stop of a: Nothing is kept; the container disk (40 GB) is lost.')
-  expect(unasked.stderr).toContain('Until you allow that loss, the pod is not stopped.')
+  expect(unasked.stderr).toContain('Stopping a: Nothing is kept; the container disk (40 GB) is lost.')
+  expect(unasked.stderr).toContain('the pod is not stopped until you allow this data loss.')
   expect(rulesIn()).toEqual({ maxHours: 12 })
   // The permission by itself is asked about before it is set.
   expect(await run('rules', 'a', 'set', 'mayLoseData=true')).toMatchObject({ code: 1 })
@@ -109,7 +109,7 @@ test('a rule that could lose a pod’s data asks for that, and without the permi
   await run('rules', 'a', 'set', 'mayLoseData=default')
   const terminal = { columns: 100, rows: 30 }
   const asked = startCli({ ...command('rules', 'a', 'set', 'maxHours=10'), terminal })
-  await asked.waitForOutput(/Type yes to allow/)
+  await asked.waitForOutput(/Type yes to let automatic stops lose this data/)
   asked.type('yes\r')
   expect((await asked.exited).code).toBe(0)
   expect(rulesIn()).toEqual({ maxHours: 10, mayLoseData: true })
@@ -136,7 +136,7 @@ test('to terminate at the maximum hours takes the pod’s name', async () => {
 
 test('next says what a single look knows, and that nothing is stopped while no Podkeeper runs', async () => {
   const { run } = await alone([pod('a', { mode: 'idle' }), pod('b')])
-  expect((await run('auto-stop')).stdout).toContain('Nothing was chosen yet')
+  expect((await run('auto-stop')).stdout).toContain('Nothing has been chosen yet')
   await run('auto-stop', 'selected')
   await run('rules', 'a', 'set', 'isAutoStopped=true')
   await run('rules', 'b', 'set', 'maxHours=12')
@@ -145,7 +145,7 @@ test('next says what a single look knows, and that nothing is stopped while no P
   expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
   expect(stdout).toMatch(/– +a {2}/)
   expect(stderr).toBe(
-    'No Podkeeper acts on this data folder now, so nothing is stopped: start the app, or podkeeper watch.\n',
+    'No Podkeeper is active on this data folder, so nothing is stopped. Start the app or podkeeper watch.\n',
   )
   expect(JSON.parse((await run('next', '--json')).stdout)).toMatchObject({ isActing: false })
 })

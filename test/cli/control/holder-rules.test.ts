@@ -13,7 +13,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   const kept = await run('keep', 'a', '4h')
   expect(kept).toMatchObject({ code: 0, stderr: '' })
   expect(kept.stdout).toMatch(/^a is kept on until .*: no alerts and no automatic stops\.\n$/)
-  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is not kept on any more.\n' })
+  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is no longer kept on.\n' })
   const always = JSON.parse((await run('keep', 'a', 'always', '--json')).stdout)
   expect(always).toMatchObject({ version: 1, pod: { id: 'a' }, keepOn: { until: null } })
 
@@ -22,10 +22,10 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   expect(rules.rules).toMatchObject({ maxHours: 12, isAutoStopped: true, monthlyBudgetUsd: null })
   expect(await run('rules', 'a', 'set', 'atBudget=stop')).toMatchObject({
     code: 1,
-    stderr: 'Set a budget of the month for this pod first.\n',
+    stderr: 'Set a monthly budget for this pod first.\n',
   })
   expect((await run('settings', 'set', 'idleAlertAfterMin', '20')).stdout).toBe(
-    'idleAlertAfterMin is 20 (15 before).\n',
+    'idleAlertAfterMin is now 20 (was 15).\n',
   )
   expect(await run('settings', 'set', 'idleAlertAfterMin', '100000')).toMatchObject({ code: 1 })
   expect((await run('settings', 'get', 'idleAlertAfterMin')).stdout).toBe('20\n')
@@ -39,7 +39,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
 
 test('next is answered by the watch, which knows what holds a stop', async () => {
   const { run } = await startWatched(program(), [pod('a', { mode: 'idle' }), pod('b')])
-  expect((await run('next')).stdout).toBe('No running pod is stopped automatically.\n')
+  expect((await run('next')).stdout).toBe('No running pod will be stopped automatically.\n')
   expect((await run('rules', 'a', 'set', 'isAutoStopped=true')).stderr).toContain(
     'podkeeper auto-stop selected',
   )
@@ -56,7 +56,7 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
   expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
   // In the evening, the stop is one of tomorrow, whose weekday is named.
   expect(stdout).toMatch(
-    /– +a {2}is kept on until you end it; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
+    /– +a {2}is kept on until you release it; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
   )
   const json = JSON.parse((await run('next', '--json')).stdout)
   expect(json).toMatchObject({ version: 1, isActing: true, autoStop: 'selected' })

@@ -14,7 +14,7 @@ test('stop, start and restart are carried out by the watch, with the same words 
   const stop = await run('stop', 'a')
   expect(stop).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
   expect(stop.stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
-  expect(stop.stderr).toMatch(/Stopping a in 1 s · \^C takes it back/)
+  expect(stop.stderr).toMatch(/Stopping a in 1 s · \^C to undo/)
   expect(await run('start', 'a', '--json')).toMatchObject({ code: 0 })
   expect(await run('restart', 'a', '--yes')).toMatchObject({ code: 0, stdout: 'a restarted.\n' })
   expect(await run('stop', 'a', '--yes', '--no-wait')).toMatchObject({
@@ -37,7 +37,7 @@ test.each([
   const { code, stderr } = await stopping.exited
   expect([code, stderr]).toEqual([
     exitCode,
-    expect.stringContaining('Taken back: nothing was sent. a is still running.'),
+    expect.stringContaining('Canceled: nothing was sent. a is still running.'),
   ])
   expect(lastIntentIn(folder)).toMatchObject({ phase: 'cancelled' })
   expect(actionsOf(runpod)).toEqual([])
@@ -63,7 +63,7 @@ describe('when the watch ends in the middle', () => {
     watch.child.kill('SIGKILL')
     const { code, stdout, stderr } = await stopping.exited
     expect([code, stdout]).toEqual([4, ''])
-    expect(stderr).toContain('ended or stopped answering before the stop of a was sent.')
+    expect(stderr).toContain('quit or stopped responding before the stop of a was sent.')
     expect(actionsOf(runpod)).toEqual([])
   })
 
@@ -76,7 +76,7 @@ describe('when the watch ends in the middle', () => {
     watch.child.kill('SIGKILL')
     const { code, stderr } = await stopping.exited
     expect(code).toBe(4)
-    expect(stderr).toContain('ended or stopped answering after it began to send the stop of a.')
+    expect(stderr).toContain('quit or stopped responding after it began to send the stop of a.')
     expect(actionsOf(runpod)).toEqual(['stop a'])
   })
 
@@ -89,7 +89,7 @@ describe('when the watch ends in the middle', () => {
     terminating.type('a\r')
     const { code, stdout } = await terminating.exited
     expect(code).toBe(1)
-    expect(stdout).toContain('ended or stopped answering. Nothing was done.')
+    expect(stdout).toContain('quit or stopped responding. Nothing was done.')
     expect(actionsOf(runpod)).toEqual([])
     expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toBe('')
   })
@@ -121,7 +121,7 @@ test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
   })
   runpod.fault({ kind: 'no-gpu', action: 'start' })
   const waiting = startCli(command('start', '--when-free', 'a'))
-  await waiting.waitForOutput(/waits for a GPU · next try in [1-9]/)
+  await waiting.waitForOutput(/is waiting for a GPU · next try in [1-9]/)
   await vi.waitFor(() => expect(lastIntentIn(folder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
     timeout: 10_000,
   })

@@ -88,7 +88,7 @@ test('of a holder that ends before it takes a request, the command says that not
     'a',
     '--yes',
   )
-  expect([code, stderr]).toEqual([1, expect.stringContaining('stopped answering. Nothing was done.')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('stopped responding. Nothing was done.')])
 })
 
 test('a holder whose answer makes no sense is not believed', async () => {

@@ -127,7 +127,7 @@ test('a stop that is put off until nobody knows when waits, and ^C takes it back
     await stopping.waitForOutput(/Runpod asks to wait/)
     stopping.child.kill('SIGINT')
     const { code, stderr } = await stopping.exited
-    const words = 'Taken back: nothing was sent. a is still running.'
+    const words = 'Canceled: nothing was sent. a is still running.'
     expect([code, stderr]).toEqual([130, expect.stringContaining(words)])
     expect(sentAtMs()).toHaveLength(1)
   })
@@ -141,7 +141,7 @@ test('a stop that is put off for longer than it is waited for fails at once, and
     const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/a: the stop failed\. Runpod kept putting it off/),
+      expect.stringMatching(/a: the stop failed\. Runpod kept postponing it/),
     ])
     expect(sentAtMs()).toHaveLength(1)
   })
@@ -169,7 +169,10 @@ test('an action that is redirected is not followed, and the key goes nowhere els
     const location = `${elsewhere.origin}/v2/pods/a/action`
     api.answer(STOP, text('', { status, headers: { location } }), true)
     const { code, stderr } = await run(api, ['stop', 'a', '--yes'])
-    expect([code, stderr]).toEqual([0, expect.stringContaining('which is not followed with the key')])
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('Podkeeper doesn’t follow redirects with your key'),
+    ])
     expect(stderr).not.toContain(KEY)
   })
   await Promise.all(stops)
@@ -218,13 +221,16 @@ test('an unclear stop of which no list comes any more is unknown, and the next c
     true,
   )
   await stopping.waitForOutput(/No clear answer/)
-  await stopping.waitForOutput(/could not be reached|answered in its place/)
+  await stopping.waitForOutput(/could not be reached|answered instead/)
   stopping.child.kill('SIGINT')
   const ended = await stopping.exited
-  expect([ended.code, ended.stderr]).toEqual([130, expect.stringContaining('was sent already, and goes on.')])
+  expect([ended.code, ended.stderr]).toEqual([
+    130,
+    expect.stringContaining('was already sent and continues.'),
+  ])
   api.answer(/^GET/, () => null)
   const next = await runCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
-  expect([next.code, next.stdout]).toEqual([0, 'a is stopped already.\n'])
+  expect([next.code, next.stdout]).toEqual([0, 'a is already stopped.\n'])
   expect(api.actions()).toEqual(['a stop'])
   expect(readFileSync(join(dataFolder, 'intents.jsonl'), 'utf8')).toContain('"phase":"observed"')
 })

@@ -12,14 +12,14 @@ const html = (status: number): ScriptedReply =>
 const half: ScriptedReply = { kind: 'half', status: 200, body: JSON.stringify({ pods: [] }) }
 
 const lists: readonly (readonly [string, ScriptedReply, RegExp])[] = [
-  ['a web page', html(200), /answered in its place/],
+  ['a web page', html(200), /answered instead/],
   ['a 502 as a web page', html(502), /a web page instead of data/],
-  ['a list that is cut in the middle', half, /broke off/],
+  ['a list that is cut in the middle', half, /was cut off/],
   ['a 204', text('', { status: 204 }), /not a list of pods/],
   ['an empty 200', text(''), /answered with nothing/],
   ['a list of something else', json({ pods: 'none' }), /not a list of pods/],
   ['a connection that is reset', { kind: 'reset' }, /could not be reached/],
-  ['a 429', problem(429, 'Slow down.', { 'retry-after': '0' }), /Runpod asks to wait until/],
+  ['a 429', problem(429, 'Slow down.', { 'retry-after': '0' }), /Runpod asks us to wait until/],
   ['a 500', problem(500, 'Oh no.'), /could not be reached.*Oh no/],
 ]
 
@@ -36,7 +36,7 @@ test('a list that cannot be had ends every command with 4 and the reason, and no
     const args = commands[index % commands.length] ?? []
     const { code, stdout, stderr } = await runCli({ program: program(), args, env: api.env })
     expect([name, code, stdout, stderr]).toEqual([name, 4, '', expect.stringMatching(words)])
-    expect(stderr).not.toMatch(/stumbled|\n {4}at /)
+    expect(stderr).not.toMatch(/Something went wrong|\n {4}at /)
     expect(stderr).not.toContain(KEY)
     expect(api.actions()).toEqual([])
   })
@@ -91,14 +91,14 @@ const unknownCosts: readonly (readonly [string, readonly string[], ScriptedReply
     ['--month', '2020-01'],
     bill(),
     1,
-    /2020-01 cost is not known any more/,
+    /2020-01 are no longer available/,
   ],
-  ['of a month to come', ['--month', '2999-01'], bill(), 2, /no month that has begun/],
+  ['of a month to come', ['--month', '2999-01'], bill(), 2, /is not a past or current month/],
   ['whose bill is a web page', [], html(200), 4, /web page instead of data/],
   ['whose bill the key may not see', [], problem(403, 'No bills for you.'), 1, /No bills for you/],
   ['whose bill needs another key', [], problem(401, 'Who are you?'), 3, /Who are you/],
   ['whose bill is put off', [], problem(429, 'Slow down.', { 'retry-after': '60' }), 4, /Slow down/],
-  ['whose bill is cut in the middle', [], half, 4, /broke off/],
+  ['whose bill is cut in the middle', [], half, 4, /was cut off/],
   ['of which no row can be read', ofLastMonth, bill(row({ totalAmount: 'a lot' })), 1, /could not be read/],
   ['with an impossible amount alone', ofLastMonth, bill(row({ totalAmount: 1e15 })), 1, /could not be read/],
 ]
@@ -110,7 +110,7 @@ test('costs of which nothing is known end with a message instead of $0.00, and w
     const ended = await runCli({ program: program(), args: ['costs', ...args, '--json'], env: api.env })
     expect([name, ended.code, ended.stdout]).toEqual([name, exitCode, ''])
     expect(ended.stderr).toMatch(words)
-    expect(ended.stderr).not.toMatch(/\$0\.00|stumbled/)
+    expect(ended.stderr).not.toMatch(/\$0\.00|Something went wrong/)
   })
   await Promise.all(ends)
 })
@@ -158,7 +158,7 @@ test('a watch lives through every kind of reply, calls no pod gone, and says whe
   let next = 0
   const replies = lists.map(([, reply]) => reply)
   api.answer(/^GET/, () => replies[next++] ?? null)
-  await watching.waitForOutput(/"connection":"live","text":|Runpod answers again/)
+  await watching.waitForOutput(/"connection":"live","text":|Runpod is responding again/)
   await expect.poll(() => next).toBeGreaterThan(replies.length)
   api.perform('a', 'stop')
   await watching.waitForOutput(/a is stopped/)

@@ -79,7 +79,7 @@ test('the first list reports the account and each pod, and an equal list reports
     podView({ id: 'b', name: 'b', phase: 'stopped', rawStatus: 'EXITED' }),
   ])
   expect(told(first, first)).toEqual([
-    ['account: api.runpod.io: 1 running · $0.00/hr', 'pod: a runs and is busy', 'pod: b is stopped'],
+    ['account: api.runpod.io: 1 running · $0.00/hr', 'pod: a is running and busy', 'pod: b is stopped'],
     [],
   ])
 })
@@ -93,10 +93,10 @@ test('a first idle minute is not reported, the second is, with its reason, and a
   expect(texts.slice(1, 4)).toEqual([[], [], []])
   expect(texts[4]).toEqual([
     expect.stringMatching(
-      /^pod: a runs and is idle for 2 min: GPU 0–2%, CPU 1%, memory still, in all 5 samples since/,
+      /^pod: a is running and has been idle for 2 min: GPU 0–2%, CPU 1%, memory unchanged since/,
     ),
   ])
-  expect(texts.slice(5)).toEqual([[], ['pod: a runs and is busy']])
+  expect(texts.slice(5)).toEqual([[], ['pod: a is running and busy']])
 })
 
 test('an unknown activity is reported with its reason', () => {
@@ -104,7 +104,7 @@ test('an unknown activity is reported with its reason', () => {
     snapshotOf([podView()]),
     snapshotOf([podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })]),
   )
-  expect(texts).toEqual(['pod: a runs; what it does is not known: it reports no figures'])
+  expect(texts).toEqual(['pod: a is running, activity unknown: it reports no metrics'])
 })
 
 test('an error, an unknown status and a removed pod are reported', () => {
@@ -121,7 +121,7 @@ test('an error, an unknown status and a removed pod are reported', () => {
   expect(texts.slice(1)).toEqual([
     ['pod: a has an error: image not found'],
     ['pod: a is "MIGRATING"'],
-    ['gone: a is gone, perhaps by someone else, perhaps outbid'],
+    ['gone: a is gone. Someone may have terminated it, or it was outbid'],
     [],
   ])
 })
@@ -155,9 +155,9 @@ test('an outage is reported at its start and its end, and changes no pod', () =>
     snapshotOf([podView()]),
   )
   expect(texts.slice(1)).toEqual([
-    [expect.stringMatching(/^connection: No answer since \d\d:\d\d\. It refused\.$/)],
+    [expect.stringMatching(/^connection: No response since \d\d:\d\d\. It refused\.$/)],
     [],
-    ['connection: Runpod answers again'],
+    ['connection: Runpod is responding again'],
   ])
 })
 

@@ -55,7 +55,7 @@ test('pods come first, followed by the latest events that fit, each from its beg
     '14:03  long long long long long long long long long long',
     'long long long long long long long long long long end',
     '',
-    'q quits',
+    'q to quit',
   ])
   expect(frame(snapshotOf(1), { recentEvents, rows: 9 }).slice(4, 7)).toEqual([
     '',
@@ -82,25 +82,18 @@ test('an outage shows its reason and the time of the displayed data', () => {
     failure: 'h refused the connection.',
   } as const
   const lines = frame(snapshotOf(1, { connection: away }))
-  expect(lines[0]).toMatch(/^No answer since \d\d:\d\d · 0 running/)
+  expect(lines[0]).toMatch(/^No response since \d\d:\d\d · 0 running/)
   expect(lines.slice(1, 3)).toEqual([
     'h refused the connection.',
-    expect.stringMatching(/^What is shown was seen at \d\d:\d\d\.$/),
+    expect.stringMatching(/^Last updated at \d\d:\d\d\.$/),
   ])
 })
 
 test('a read-only watch says so, and before the first list no time is shown', () => {
   const lines = frame(snapshotOf(0, { listedAtMs: null, connection: { kind: 'connecting' } }), {
-    roleNote: 'Looking only.',
+    roleNote: 'Read-only.',
   })
-  expect(lines).toEqual([
-    'Podkeeper: connecting',
-    'Looking only.',
-    '',
-    'Nothing was seen yet.',
-    '',
-    'q quits',
-  ])
+  expect(lines).toEqual(['Podkeeper: connecting', 'Read-only.', '', 'No data yet.', '', 'q to quit'])
 })
 
 test.each([1, 2, 3, 5])('the view is never higher than a terminal of %i rows', (rows) => {

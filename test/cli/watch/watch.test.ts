@@ -15,7 +15,7 @@ test('a watch in a pipe writes a line per change and ends quietly with its reade
   const watching = startCli({ program: program(), args: ['watch'], runpod })
   await watching.waitForOutput(/b is stopped\n/)
   runpod.removePod('b')
-  await watching.waitForOutput(/b is gone, perhaps by someone else, perhaps outbid\n/)
+  await watching.waitForOutput(/b is gone\. Someone may have terminated it, or it was outbid\n/)
   expect(watching.stdout()).not.toContain('\u001b')
   for (const line of watching.stdout().trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d  \S/)
   watching.child.stdout.destroy()
@@ -30,7 +30,7 @@ test('a watch with JSON output writes one object with its time per line', async 
   runpod.fault({ kind: 'server-error' })
   await watching.waitForOutput(/"connection":"offline"/)
   runpod.clearFaults()
-  await watching.waitForOutput(/Runpod answers again/)
+  await watching.waitForOutput(/Runpod is responding again/)
   watching.child.kill('SIGTERM')
   const { code, stdout } = await watching.exited
   expect(code).toBe(143)
@@ -75,13 +75,13 @@ test('a key that is rejected twice ends a watch in line mode', async () => {
   expect(events.at(-2)).toMatchObject({
     event: 'alert',
     kind: 'key-refused',
-    title: 'Runpod refuses the key',
+    title: 'Runpod rejected the API key',
   })
 })
 
 test('a demo needs no key, no lock and no network', async () => {
   const watching = startCli({ program: program(), args: ['watch', '--or-demo'] })
-  await watching.waitForOutput(/mcmc-planck runs and is busy/)
+  await watching.waitForOutput(/mcmc-planck is running and busy/)
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 
@@ -203,7 +203,7 @@ test('a terminal without capabilities gets line output', async () => {
     env: { TERM: 'dumb' },
     terminal: { columns: 80, rows: 24 },
   })
-  await watching.waitForOutput(/a runs and is busy/)
+  await watching.waitForOutput(/a is running and busy/)
   expect(watching.stdout()).not.toContain('\u001b')
 })
 
@@ -216,11 +216,11 @@ test('u on a terminal undoes a stop during its undo time', async () => {
     dataFolder: newDataFolder({ undoS: 30 }),
     terminal: { columns: 60, rows: 24 },
   })
-  await stopping.waitForOutput(/Stopping a in 2\d s · u or \^C takes it back/)
+  await stopping.waitForOutput(/Stopping a in 2\d s · u or \^C to undo/)
   stopping.type('u')
   const { code, stdout } = await stopping.exited
   expect(code).toBe(130)
-  expect(stdout).toContain('Taken back: nothing was sent.')
+  expect(stdout).toContain('Canceled: nothing was sent.')
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 })
 
@@ -233,7 +233,7 @@ test('a typed key is never shown', async () => {
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 80, rows: 24 },
   })
-  await login.waitForOutput(/API key for 127\.0\.0\.1:\d+ \(it is not shown\): /)
+  await login.waitForOutput(/API key for 127\.0\.0\.1:\d+ \(hidden\): /)
   login.type(`${FULL_KEY}\r`)
   const { code, stdout } = await login.exited
   expect(stdout).toContain('The key ending in cess works: 0 pods')

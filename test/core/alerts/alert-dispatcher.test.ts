@@ -81,7 +81,7 @@ describe('an alert', () => {
     state.canWrite = false
     announcer.dispatch([error], true)
     expect(shown).toHaveLength(1)
-    expect(log).toContain('report An alert could not be written down: the disk is full')
+    expect(log).toContain('report An alert could not be saved: the disk is full')
   })
 
   test('is left to the other process while that one sends alerts, and to this one afterwards', () => {
@@ -168,10 +168,10 @@ describe('several alerts at once', () => {
     }
     expect(shown.map(({ title }) => title).slice(3)).toEqual([
       'pod-1 pod-error 3',
-      'pod-1: the same thing 5 times in an hour',
+      'pod-1: the same alert 5 times in an hour',
     ])
     expect(log).toContain(
-      'record pod-1: the same thing 5 times in an hour. Now: pod-1 pod-error 4. Nothing more of this is said for an hour.',
+      'record pod-1: the same alert 5 times in an hour. Now: pod-1 pod-error 4. You won’t be alerted about this again for an hour.',
     )
     expect(log.at(-2)).toBe('record pod-1 pod-error 6. So it is. (Not shown: it changes too often.)')
   })

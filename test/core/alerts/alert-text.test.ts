@@ -31,21 +31,21 @@ const alertTextFor = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
 
 describe('the text of an event', () => {
   test.each([
-    ['pod-ready', {}, 'trainer is ready | Runpod says it runs, since HH:MM · $2.00/hr'],
+    ['pod-ready', {}, 'trainer is ready | Running since HH:MM, according to Runpod · $2.00/hr'],
     [
       'pod-ready',
       { costPerHourUsd: null, startedAtMs: null },
-      'trainer is ready | Runpod says it runs, since HH:MM',
+      'trainer is ready | Running since HH:MM, according to Runpod',
     ],
     [
       'creating-too-long',
       {},
-      'trainer is still not ready after 16 min | Perhaps paid ($2.00/hr), surely not usable. Look at its log in Runpod, or stop it.',
+      'trainer is still not ready after 16 min | You may already be paying for it ($2.00/hr), but it isn’t usable yet. Check its logs on Runpod, or stop it.',
     ],
     [
       'creating-too-long',
       { costPerHourUsd: null },
-      'trainer is still not ready after 16 min | Perhaps paid, surely not usable. Look at its log in Runpod, or stop it.',
+      'trainer is still not ready after 16 min | You may already be paying for it, but it isn’t usable yet. Check its logs on Runpod, or stop it.',
     ],
     [
       'pod-error',
@@ -60,11 +60,11 @@ describe('the text of an event', () => {
   test.each([
     [
       'vanished',
-      'trainer is gone | It is not in Runpod’s list any more, seen at HH:MM: perhaps by someone else, perhaps outbid.',
+      'trainer is gone | It is no longer in Runpod’s list (seen at HH:MM). Someone may have terminated it, or it was outbid.',
     ],
     [
       'reported',
-      'trainer is gone | Runpod says that it was terminated, seen at HH:MM: perhaps by someone else, perhaps outbid.',
+      'trainer is gone | Runpod reports that it was terminated (seen at HH:MM). Someone may have terminated it, or it was outbid.',
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
     const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
@@ -141,13 +141,13 @@ describe('the alert about the end of an action', () => {
     const end = intentOutcomeAlert({ ...observed, waitsForGpu: true })
     expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
     expect(end && textOf(end)).toBe(
-      'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
+      'trainer got a GPU and is running | It waited 10 s. It costs money from now on, and Podkeeper is watching it.',
     )
     expect(intentOutcomeAlert(observed)).toBeNull()
     const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h.' }
     expect(intentOutcomeAlert(given)).toMatchObject({
       key: { kind: 'action-ended' },
-      title: 'trainer waits for no GPU any more',
+      title: 'Stopped waiting for a GPU for trainer',
       body: 'No GPU was free for 8 h.',
     })
   })
@@ -155,7 +155,7 @@ describe('the alert about the end of an action', () => {
   test('that terminated a pod at its maximum hours says that its owner chose that', () => {
     const done = { ...intentsByState('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
     expect(textOf(terminatedAlert(done))).toBe(
-      'trainer was terminated after 1 h, as you chose | Its maximum hours are over. The pod costs nothing any more.',
+      'trainer was terminated after 1 h, as you chose | It reached its maximum hours. The pod no longer costs anything.',
     )
     expect(terminatedAlert({ ...done, podUptimeS: null }).title).toBe(
       'trainer was terminated automatically, as you chose',
@@ -177,22 +177,22 @@ describe('the text of a connection alert', () => {
     const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
     expect(keyAlert('a', refused, false)).toMatchObject({ isCritical: false })
     expect(clockless(textOf(keyAlert('a', refused, true)))).toBe(
-      'Runpod refuses the key | Since HH:MM Podkeeper sees nothing and stops nothing. Your pods go on. Give it another key.',
+      'Runpod rejected the API key | Since HH:MM, Podkeeper can’t see your pods and can’t stop anything. Your pods keep running. Add a new API key to keep watching them.',
     )
     const forbidden = { kind: 'forbidden', atMs: START_MS, failure: 'no scope' } as const
     expect(clockless(textOf(keyAlert('a', forbidden, false)))).toBe(
-      'The key may not see pods | no scope. Since HH:MM Podkeeper sees nothing. Your pods go on. Give it another key.',
+      'The API key can’t access pods | no scope. Since HH:MM, Podkeeper can’t see your pods. Your pods keep running. Add a new API key to keep watching them.',
     )
   })
 
   test('says since when Runpod cannot be reached or read', () => {
     const offline = { kind: 'offline', sinceMs: START_MS, nextTryAtMs: 0, failure: 'ENOTFOUND' } as const
     expect(clockless(textOf(outageAlert('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
-      'Runpod has been out of reach for 5 min | Since HH:MM: ENOTFOUND. Your pods go on; Podkeeper cannot see or stop them.',
+      'Runpod has been unreachable for 5 min | Since HH:MM: ENOTFOUND. Your pods keep running, but Podkeeper can’t see or stop them.',
     )
     const unreadable = { ...offline, kind: 'unreadable', failure: 'HTML.' } as const
     expect(outageAlert('a', unreadable, START_MS, 5 * MINUTE_MS)).toMatchObject({
-      title: 'Runpod has given no readable answer for 5 min',
+      title: 'Runpod has sent no readable response for 5 min',
       key: { kind: 'unreachable', podId: null, episode: String(START_MS) },
     })
   })
@@ -221,9 +221,9 @@ describe('the text of an idle alert', () => {
       tone: 'warning',
       isCritical: false,
       buttons: ['keep-on', 'stop'],
-      title: 'trainer is idle for 30 min',
+      title: 'trainer has been idle for 30 min',
       body: expect.stringMatching(
-        /^GPU 0–2%, CPU 1%, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/hr$/,
+        /^GPU 0–2%, CPU 1%, memory unchanged since \d\d:\d\d \(61 samples\) · \$1\.00 so far at \$2\.00\/hr$/,
       ) as string,
     })
   })
@@ -255,7 +255,7 @@ describe('a grouped alert', () => {
   test('lists titles if there are several kinds', () => {
     expect(groupAlert([named('a'), named('b', 'pod-gone'), named('c'), named('d')], 7)).toMatchObject({
       key: { kind: 'app' },
-      title: '4 things happened',
+      title: '4 updates',
       body: 'a is so · b is so · c is so · d is so',
     })
   })
@@ -269,7 +269,7 @@ describe('a grouped alert', () => {
 
   test('about repeated changes of one pod says how many, and the current state', () => {
     expect(textOf(summaryAlert(named('a'), 5))).toBe(
-      'a: the same thing 5 times in an hour | Now: a is so. Nothing more of this is said for an hour.',
+      'a: the same alert 5 times in an hour | Now: a is so. You won’t be alerted about this again for an hour.',
     )
   })
 

@@ -68,7 +68,7 @@ test.each<[readonly Step[], Partial<Intent>, string]>([
       ['cancelled', 2_000],
     ],
     {},
-    'Stop of llama undone, nothing was sent · asked by you',
+    'Stop of llama undone, nothing was sent · requested by you',
   ],
   [
     [
@@ -77,16 +77,16 @@ test.each<[readonly Step[], Partial<Intent>, string]>([
       ['cancelled', 60_000],
     ],
     { action: 'start' },
-    'Start of llama undone · asked by you',
+    'Start of llama undone · requested by you',
   ],
-  [[['cancelled', 2_000]], {}, 'Stop of llama undone · asked by you'],
+  [[['cancelled', 2_000]], {}, 'Stop of llama undone · requested by you'],
   [
     [
       ['scheduled', 0],
       ['cancelled', 2_000, 'llama changed before the stop was sent, so nothing was sent.'],
     ],
     {},
-    'Stop of llama canceled. llama changed before the stop was sent, so nothing was sent. You asked for it.',
+    'Stop of llama canceled. llama changed before the stop was sent, so nothing was sent. You requested it.',
   ],
   [
     [
@@ -95,7 +95,7 @@ test.each<[readonly Step[], Partial<Intent>, string]>([
       ['did-not-happen', 605_000, 'The pod is still running.'],
     ],
     { isFromCommandLine: true },
-    'Stop of llama was sent and not observed within 10 min. The pod is still running. You asked on the command line.',
+    'Stop of llama was sent but not observed within 10 min. The pod is still running. You requested it on the command line.',
   ],
   [
     [
@@ -103,7 +103,7 @@ test.each<[readonly Step[], Partial<Intent>, string]>([
       ['did-not-happen', 28_800_000, 'No GPU was free for 8 h.'],
     ],
     { action: 'start' },
-    'llama was not started. No GPU was free for 8 h. You asked for it.',
+    'llama was not started. No GPU was free for 8 h. You requested it.',
   ],
   [
     [
@@ -111,28 +111,70 @@ test.each<[readonly Step[], Partial<Intent>, string]>([
       ['failed', 6_000, 'Runpod: the pod is locked.'],
     ],
     { origin: 'quiet' },
-    'Stop of llama failed. Runpod: the pod is locked. Podkeeper asked for it (idle).',
+    'Stop of llama failed. Runpod: the pod is locked. Podkeeper requested it (idle).',
   ],
   [
     [
       ['sent', 5_000],
-      ['observed', 9_000, 'It stopped, and was started again since.'],
+      ['observed', 9_000, 'It stopped, and has been started again since.'],
     ],
     {},
-    'You stopped llama. It stopped, and was started again since. It took 9 s.',
+    'You stopped llama. It stopped, and has been started again since. It took 9 s.',
   ],
-  [[['did-not-happen', 605_000, 'It runs.']], {}, 'llama was not stopped. It runs. You asked for it.'],
-  [[['failed', 6_000]], { action: 'terminate' }, 'Termination of llama failed · asked by you'],
+  [[['did-not-happen', 605_000, 'It runs.']], {}, 'llama was not stopped. It runs. You requested it.'],
+  [[['failed', 6_000]], { action: 'terminate' }, 'Termination of llama failed · requested by you'],
 ])('a row says what became of the action: %j %j', (steps, over, text) => {
   expect(textOf(entriesOf(steps, over))).toBe(text)
 })
 
 test('an action without an outcome is under way, or its outcome is not in the log', () => {
   const steps = entriesOf(done.slice(0, 2), {})
-  expect(textOf(steps, true)).toBe('Stopping llama… · asked by you')
-  expect(textOf(steps)).toBe('The outcome of the stop of llama is not in the log · asked by you')
+  expect(textOf(steps, true)).toBe('Stopping llama… · requested by you')
+  expect(textOf(steps)).toBe('The outcome of the stop of llama is not in the log · requested by you')
   const waiting = entriesOf([['waiting', 0]], { action: 'start' })
-  expect(textOf(waiting, true)).toBe('Waiting for a free GPU to start llama… · asked by you')
+  expect(textOf(waiting, true)).toBe('Waiting for a free GPU to start llama… · requested by you')
+})
+
+test.each<[string, string, string]>([
+  ['You asked for llama to stop.', 'The stop of llama was seen to have happened.', 'You stopped llama'],
+  [
+    'The rule of auto-stop asks for llama to stop.',
+    'The stop of llama was seen to have happened.',
+    'Podkeeper stopped llama (idle)',
+  ],
+  [
+    'The rule of maximum hours asks for llama to stop.',
+    'The stop of llama was seen to have happened.',
+    'Podkeeper stopped llama (maximum hours)',
+  ],
+  [
+    'The rule of the budget asks for llama to stop.',
+    'The stop of llama was seen to have happened.',
+    'Podkeeper stopped llama (budget)',
+  ],
+  ['You requested a stop of llama.', 'llama stopped.', 'You stopped llama'],
+  ['Auto-stop requested a stop of llama.', 'llama stopped.', 'Podkeeper stopped llama (idle)'],
+  [
+    'You asked for llama to stop.',
+    'The stop of llama was seen to have happened. It was gone.',
+    'You stopped llama. It was gone.',
+  ],
+])('entries that record no intent are told by their words: %s %s', (request, observed, text) => {
+  const [first, sent, accepted, last] = entriesOf(done, {}).map(({ intent: _intent, ...entry }) => entry)
+  const entries = [{ ...first!, text: request }, sent!, accepted!, { ...last!, text: observed }]
+  expect(textOf(entries)).toBe(text)
+})
+
+test('an undone action of an earlier version reads as one of this version', () => {
+  const entries = entriesOf(
+    [
+      ['scheduled', 0],
+      ['cancelled', 1_000],
+    ],
+    {},
+  )
+  const earlier = { ...entries[1]!, text: 'The stop of llama was taken back. Nothing was sent.' }
+  expect(textOf([entries[0]!, earlier])).toBe(textOf(entries))
 })
 
 test('a row of an earlier version says what its entries say, and no duration', () => {
@@ -150,7 +192,7 @@ test('a row of an earlier version says what its entries say, and no duration', (
         {},
       ).map(unmark),
     ),
-  ).toBe('Stop of llama was sent and not observed in time')
+  ).toBe('Stop of llama was sent but not observed in time')
 })
 
 test('a name that looks like a sentence of the log changes nothing else of the row', () => {
@@ -162,16 +204,16 @@ test('a name that looks like a sentence of the log changes nothing else of the r
       ],
       { podName },
     )
-    expect(textOf(entries)).toBe(`Stop of ${podName} failed. Locked. You asked for it.`)
+    expect(textOf(entries)).toBe(`Stop of ${podName} failed. Locked. You requested it.`)
   }
   const unnamed = entriesOf([['sent', 0]], { podName: ' ', podId: 'k3v9' })
-  expect(textOf(unnamed, true)).toBe('Stopping k3v9… · asked by you')
+  expect(textOf(unnamed, true)).toBe('Stopping k3v9… · requested by you')
 })
 
 test.each<[readonly Step[], boolean, string]>([
   [done, false, 'You stopped llama. It took 9 s.'],
-  [done.slice(0, 2), true, 'Stopping llama… You asked for it.'],
-  [[['failed', 0, 'Locked.']], false, 'Stop of llama failed. Locked. You asked for it.'],
+  [done.slice(0, 2), true, 'Stopping llama… You requested it.'],
+  [[['failed', 0, 'Locked.']], false, 'Stop of llama failed. Locked. You requested it.'],
 ])('a screen reader hears whole sentences: %j', (steps, isUnderWay, spoken) => {
   const listed = entriesOf(steps, {}).map((entry, index) => ({ seq: index + 1, ...entry }))
   const [row] = activityRows(listed.reverse())

@@ -26,19 +26,20 @@ const intent = (over: Partial<Intent>): Intent => ({
 })
 
 test.each<[Partial<Intent>, string, string]>([
-  [{}, 'You asked for llama to stop.', 'plain'],
-  [{ message: 'Runpod asks to wait.' }, 'The stop of llama waits. Runpod asks to wait.', 'warning'],
+  [{}, 'You requested a stop of llama.', 'plain'],
+  [{ message: 'Runpod asks to wait.' }, 'The stop of llama is delayed. Runpod asks to wait.', 'warning'],
   [{ phase: 'sent' }, 'The stop of llama was sent to Runpod.', 'plain'],
   [{ phase: 'accepted' }, 'Runpod accepted the stop of llama.', 'plain'],
-  [{ phase: 'observed' }, 'The stop of llama was seen to have happened.', 'good'],
-  [{ phase: 'cancelled' }, 'The stop of llama was taken back. Nothing was sent.', 'plain'],
+  [{ phase: 'observed' }, 'llama stopped.', 'good'],
+  [{ phase: 'observed', action: 'terminate' }, 'llama was terminated.', 'good'],
+  [{ phase: 'cancelled' }, 'The stop of llama was undone.', 'plain'],
   [{ phase: 'cancelled', message: 'It changed.' }, 'It changed.', 'warning'],
   [{ phase: 'failed', message: 'no such pod' }, 'The stop of llama failed. no such pod', 'bad'],
   [{ phase: 'did-not-happen' }, 'The stop of llama did not happen.', 'bad'],
 ])('an entry about an action is a sentence: %j', (over, text, tone) => {
   const entry = intentEntry(intent(over), 5)
   expect(entry).toMatchObject({ atMs: 5, kind: 'intent', text, tone, podName: 'llama' })
-  expect(entry.what).toBe(`stop ${over.phase ?? 'scheduled'}`)
+  expect(entry.what).toBe(`${over.action ?? 'stop'} ${over.phase ?? 'scheduled'}`)
 })
 
 test('an entry about an action says which, who asked and how long ago', () => {
@@ -58,15 +59,19 @@ test('an entry about an action says which, who asked and how long ago', () => {
 const failing = { sinceMs: 0, nextTryAtMs: 0, failure: 'Refused.' } as const
 test.each<[ConnectionView, ConnectionView, string | null]>([
   [{ kind: 'connecting' }, { kind: 'live' }, null],
-  [{ kind: 'live' }, { kind: 'offline', ...failing }, 'Runpod cannot be read. Refused.'],
+  [{ kind: 'live' }, { kind: 'offline', ...failing }, 'No usable response from Runpod. Refused.'],
   [{ kind: 'offline', ...failing }, { kind: 'unreadable', ...failing }, null],
-  [{ kind: 'offline', ...failing }, { kind: 'live' }, 'Runpod answers again, after 6 min.'],
-  [{ kind: 'live' }, { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, 'Runpod refuses the key.'],
-  [{ kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, { kind: 'live' }, 'Runpod accepts the key again.'],
+  [{ kind: 'offline', ...failing }, { kind: 'live' }, 'Runpod responded again after 6 min.'],
+  [{ kind: 'live' }, { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, 'Runpod rejected the API key.'],
+  [
+    { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 },
+    { kind: 'live' },
+    'Runpod accepted the API key again.',
+  ],
   [
     { kind: 'live' },
     { kind: 'forbidden', atMs: 0, failure: 'Denied.' },
-    'The key may not look at pods. Denied.',
+    'The API key can’t access pods. Denied.',
   ],
   [{ kind: 'live' }, { kind: 'live' }, null],
 ])('a change of the connection from %j to %j has its own text', (before, after, text) => {
@@ -91,8 +96,8 @@ test('an outage is two entries, whatever kinds of failures and quota delays occu
   clock.advance(180_000)
   recorder.recordConnection({ kind: 'live' })
   expect(log.page(null, allAuditEntries, 10).entries.map(({ text }) => text)).toEqual([
-    'Runpod answers again, after 3 min.',
-    'Runpod cannot be read. Refused.',
+    'Runpod responded again after 3 min.',
+    'No usable response from Runpod. Refused.',
   ])
 })
 
@@ -104,7 +109,7 @@ test('a start entry tells from the last entry how the previous run ended', () =>
   const crashed = [intentEntry(intent({}), 5_000), entryAt('started', 1), entryAt('ended', 0)]
   expect(startEntry('podkeeper watch', crashed, 9_000)).toMatchObject({
     tone: 'warning',
-    text: 'podkeeper watch started. The run before did not end by itself: its last entry is of 1970-01-01T00:00:05.000Z.',
+    text: 'podkeeper watch started. The previous run didn’t exit normally; its last entry is from 1970-01-01T00:00:05.000Z.',
   })
 })
 

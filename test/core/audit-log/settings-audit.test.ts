@@ -4,9 +4,9 @@ import { settingEntries } from '../../../src/core/audit-log/settings-audit'
 
 test.each<[Partial<Settings>, string]>([
   [{ areAutoStopsPaused: true }, 'Automatic stops are paused.'],
-  [{ isAutoStopDryRun: true }, 'Automatic stops are a dry run: they are only written down.'],
-  [{ mayStopUnheard: true }, 'A pod may be stopped automatically although its warnings were not delivered.'],
-  [{ autoStopAfterMin: 120 }, 'A quiet pod is stopped after 2 h.'],
+  [{ isAutoStopDryRun: true }, 'Auto-stop is in dry-run mode: stops are recorded but not carried out.'],
+  [{ mayStopUnheard: true }, 'Pods may be stopped automatically even if their warnings were not delivered.'],
+  [{ autoStopAfterMin: 120 }, 'Quiet pods are stopped after 2 h.'],
 ])('%j affects the guard, so it is logged', (change, text) => {
   const changed = { ...defaultSettings, ...change }
   expect(settingEntries(changed, defaultSettings, 5)).toMatchObject([{ atMs: 5, kind: 'rule', text }])

@@ -117,16 +117,16 @@ test('sizes are grouped and include their unit', () => {
 describe('the reason why a pod is idle', () => {
   test('includes every figure, the samples and the start', () =>
     expect(idleReason(idle(), { timeZone: 'UTC' })).toBe(
-      'GPU 0–2%, CPU 1%, memory still, in all 61 samples since 14:05',
+      'GPU 0–2%, CPU 1%, memory unchanged since 14:05 (61 samples)',
     ))
 
   test('omits GPUs for a CPU pod, and mentions changing memory', () =>
     expect(
       idleReason(idle({ gpuUtil: null, isMemoryStill: false, idleSamples: 59 }), { timeZone: 'UTC' }),
-    ).toBe('CPU 1%, memory moved, in 59 of 61 samples since 14:05'))
+    ).toBe('CPU 1%, memory changed since 14:05 (59 of 61 samples)'))
 
   test('does not say "all 1 samples" for a single sample', () =>
-    expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('in the 1 sample since'))
+    expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('(1 sample)'))
 
   test('calls out a CPU that works at 10% or more beside idle GPUs', () => {
     expect(idleReason(idle({ cpuUtil: { min: 3, max: 9 } }))).toMatch(/^GPU 0–2%, CPU 3–9%/)

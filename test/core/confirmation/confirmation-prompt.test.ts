@@ -190,7 +190,7 @@ describe('a pod that changes while its prompt is open', () => {
     const before = rig.view()
     rig.pods = [pod(changes)]
     const after = rig.view()
-    expect(after.changeNotice).toContain('changed while you were asked')
+    expect(after.changeNotice).toContain('changed while this was open')
     expect(after.revision).toBeGreaterThan(before.revision)
     expect((await rig.desk.answer(before.token, 'trainer')).kind).toBe('refused')
     expect(done(rig)).toEqual([])

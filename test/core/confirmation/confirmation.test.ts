@@ -109,8 +109,8 @@ describe('the text of a confirmation', () => {
     expect(label).toBe("Type the pod's name")
     expect(lines).toEqual([
       { tone: 'bad', text: 'Destroys the container disk (40 GB) and everything on it' },
-      { tone: 'bad', text: 'No volume is attached: nothing of this pod survives' },
-      { tone: 'plain', text: 'Ends $0.69/hr · running 9 h 3 min · $6.24 so far · made 2 h 3 min ago' },
+      { tone: 'bad', text: 'No volume is attached: all data on this pod will be lost' },
+      { tone: 'plain', text: 'Ends $0.69/hr · running 9 h 3 min · $6.24 so far · created 2 h 3 min ago' },
     ])
   })
 
@@ -118,7 +118,7 @@ describe('the text of a confirmation', () => {
     expect(words(pod()).lines.map(({ text }) => text)).toEqual([
       'Destroys the container disk (40 GB) and everything on it',
       'Destroys the volume (100 GB) at /workspace and everything on it',
-      'No network volume is attached: nothing of this pod survives',
+      'No network volume is attached: all data on this pod will be lost',
       expect.stringContaining('Ends $2.00/hr'),
     ])
   })
@@ -130,7 +130,7 @@ describe('the text of a confirmation', () => {
       words(attached)
         .lines.map(({ text }) => text)
         .join(),
-    ).not.toContain('nothing of this pod survives')
+    ).not.toContain('all data on this pod will be lost')
   })
 
   test('promises nothing about data that could not be read', () => {
@@ -138,12 +138,12 @@ describe('the text of a confirmation', () => {
     expect(lines[0]?.text).toBe('Destroys the container disk and everything on it')
     expect(lines[1]).toEqual({
       tone: 'bad',
-      text: 'What is mounted could not be read: it may all be destroyed',
+      text: 'Podkeeper couldn’t read what is mounted: all of it may be destroyed',
     })
   })
 
   test('of a stopped pod contains no running cost', () => {
-    expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · made 2 h 3 min ago')
+    expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · created 2 h 3 min ago')
   })
 
   test('of a terminate at maximum hours says that there will be no further question', () => {

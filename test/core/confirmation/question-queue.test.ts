@@ -130,7 +130,7 @@ test('a flood of questions is refused with a reason, so that nobody has to click
   expect(requests.map(({ ok }) => ok)).toEqual([...Array(10).fill(true), ...Array(90).fill(false)])
   expect(requests[10]).toEqual({
     ok: false,
-    error: 'Too many questions are open, so nothing more was asked or done. Answer them, then try again.',
+    error: 'Too many questions are open, so nothing was done. Answer them, then try again.',
   })
   // One that is open already is joined.
   expect(queue.request(question('question 3')).ok).toBe(true)

@@ -167,7 +167,7 @@ describe('taking it back', () => {
     await world.watch(MINUTE_MS)
     expect(world.runner().undo(world.onDisk()[0]?.id ?? '')).toEqual({
       ok: false,
-      error: 'Too late to take it back: it was sent already.',
+      error: 'Too late to undo: it was already sent.',
     })
   })
 })

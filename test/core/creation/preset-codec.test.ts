@@ -84,7 +84,7 @@ test('what comes along is on the same network volume, and nothing else is', () =
   const elsewhere = { ...form, storage: { kind: 'none' } as const }
   expect([losesNothing(configuration, elsewhere), rebuildSentences(configuration, elsewhere)[0]]).toEqual([
     false,
-    '/w does not come along: the new pod has not its network volume.',
+    '/w does not come along: the new pod doesn’t have its network volume.',
   ])
   const own = { ...configuration, storage: { kind: 'persistent', sizeGb: 10, path: '/p' } as const }
   expect(losesNothing(own, rebuildForm(own, []))).toBe(false)

@@ -68,7 +68,7 @@ describe('a pod whose rest cannot be told from outside', () => {
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     expect(decisionTextsOf(rig)).toContainEqual(
-      expect.stringMatching(/^trainer is stopped automatically\. It is quiet for 1 h \d min\./),
+      expect.stringMatching(/^trainer is being stopped automatically\. It has been quiet for 1 h \d min\./),
     )
     const betweenMs = rig.looks.slice(1).map((atMs, index) => atMs - (rig.looks[index] ?? 0))
     for (const ms of betweenMs) expect(ms).toBeGreaterThanOrEqual(10 * MINUTE_MS)
@@ -158,7 +158,7 @@ describe('a look that a person requests', () => {
     rig.monitor.dispose()
     expect(await look).toEqual({
       ok: false,
-      error: `Podkeeper couldn't look inside ${pod().name}: Podkeeper is ending.`,
+      error: `Podkeeper couldn't look inside ${pod().name}: Podkeeper is quitting.`,
     })
     expect(rig.canceled).toEqual(['pod-1'])
   })

@@ -31,7 +31,7 @@ describe('a selected pod that is quiet', () => {
       isCritical: true,
       buttons: ['keep-on', 'stop'],
       body: expect.stringMatching(
-        /^It is quiet for 30 min\. Keeps \/workspace \(100 GB.* is lost\.$/,
+        /^It has been quiet for 30 min\. Keeps \/workspace \(100 GB.* is lost\.$/,
       ) as string,
     })
     await rig.clock.advanceAsync(90 * SECOND_MS)
@@ -46,11 +46,13 @@ describe('a selected pod that is quiet', () => {
   test('is read again, logged and stopped, with nothing in between', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS)
-    const log = rig.log.filter((line) => !line.startsWith('record The '))
+    const log = rig.log.filter((line) => !/^record (The|Auto-stop requested) /.test(line))
     const at = log.indexOf('stop pod-1')
     expect(log.slice(at - 4, at + 1)).toEqual([
       'get pod-1',
-      expect.stringMatching(/^record trainer is stopped automatically\. It is quiet for 1 h 2 min\. Keeps/),
+      expect.stringMatching(
+        /^record trainer is being stopped automatically\. It has been quiet for 1 h 2 min\. Keeps/,
+      ),
       'write scheduled',
       'write sent',
       'stop pod-1',
@@ -96,7 +98,7 @@ describe('a selected pod that is quiet', () => {
     rig.provider.pods = idle
     await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(decisionTextsOf(rig)).toEqual(['The automatic stop of trainer is called off, since it is busy.'])
+    expect(decisionTextsOf(rig)).toEqual(['The automatic stop of trainer was canceled, since it is busy.'])
     await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(3)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
@@ -268,7 +270,7 @@ describe('an automatic stop that cannot be recorded', () => {
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
       kind: 'blocked',
-      text: 'Not stopped, since it could not be written down: the disk is full.',
+      text: 'Not stopped, since it could not be saved: the disk is full.',
     })
     rig.system.isLogFull = false
     await rig.clock.advanceAsync(MINUTE_MS)
@@ -317,9 +319,9 @@ describe('a dry run', () => {
     const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, isAutoStopDryRun: true } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(alertTitlesOf(rig, 'auto-stop-soon')[0]).toBe('Rehearsal: trainer would be stopped in 30 min')
+    expect(alertTitlesOf(rig, 'auto-stop-soon')[0]).toBe('Dry run: trainer would be stopped in 30 min')
     expect(decisionTextsOf(rig)).toEqual([
-      'trainer: Rehearsal: it would have been stopped now. It is quiet for 1 h 2 min.',
+      'trainer: Dry run: it would have been stopped now. It has been quiet for 1 h 2 min.',
     ])
     expect(rig.monitor.snapshot().guard.isDryRun).toBe(true)
   })

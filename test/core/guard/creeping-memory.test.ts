@@ -46,7 +46,7 @@ const isHeldForMemory = (rig: MonitorFixture): boolean => {
   return (
     status?.kind === 'blocked' &&
     status.conditions.includes('cannot-tell') &&
-    status.text.includes('its memory use moved by 2 points or more')
+    status.text.includes('its memory use changed by 2 points or more')
   )
 }
 

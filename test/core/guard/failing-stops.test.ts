@@ -136,7 +136,7 @@ describe('a pod whose stop keeps failing', () => {
     }
     const soon = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
     expect(new Set(soon.map(({ key }) => key.episode)).size).toBe(soon.length)
-    expect(soon.at(-1)?.body).toContain('The last try failed.')
+    expect(soon.at(-1)?.body).toContain('The last attempt failed.')
   })
 
   test('is not tried again while the new warning cannot be delivered', async () => {
@@ -177,12 +177,12 @@ describe('a pod whose stop keeps failing', () => {
       kind: 'blocked',
       conditions: ['retry-due'],
       text: expect.stringMatching(
-        /^Not stopped, since the last try failed \(It said invalid\)\. The next one is at \d\d:\d\d\.$/,
+        /^Not stopped, since the last attempt failed \(It said invalid\)\. The next one is at \d\d:\d\d\.$/,
       ) as string,
     })
     await rig.clock.advanceAsync(HOUR_MS)
     expect(stopStatusOf(rig)).toMatchObject({
-      text: expect.stringContaining('the last 4 tries failed') as string,
+      text: expect.stringContaining('the last 4 attempts failed') as string,
     })
   })
 
@@ -248,7 +248,7 @@ describe('the hourly limit', () => {
     expect(offers).toMatchObject([
       {
         title: '2 more pods are due to stop',
-        body: 'The limit of 3 automatic stops an hour is reached. Still running for $3.00/hr: d, e.',
+        body: 'The limit of 3 automatic stops an hour has been reached. Still running ($3.00/hr): d, e.',
         isCritical: true,
         buttons: ['stop-all'],
       },
@@ -329,7 +329,7 @@ describe('a 403 on an automatic stop', () => {
     expect(criticalTitles(rig)).toEqual(['bad could not be stopped automatically'])
     expect(rig.alerts.find(({ key }) => key.kind === 'unable-to-act')).toMatchObject({
       isCritical: true,
-      body: 'Runpod refused it: It said forbidden. It keeps running. Podkeeper tries again more and more rarely.',
+      body: 'Runpod refused it: It said forbidden. It keeps running. Podkeeper keeps retrying, at growing intervals.',
     })
     fault.isFailing = false
     await rig.clock.advanceAsync(3 * HOUR_MS)
@@ -347,7 +347,7 @@ describe('a 403 on an automatic stop', () => {
     failActions(rig, ['a', 'b', 'c', 'd'], 'forbidden')
     await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)
     expect(actionsSentBy(rig)).toHaveLength(4)
-    expect(criticalTitles(rig)).toEqual(['Automatic stops do not work with this key'])
+    expect(criticalTitles(rig)).toEqual(['Automatic stops don’t work with this API key'])
     expect(alertTitlesOf(rig, 'action-ended')).toEqual([])
     expect(rig.monitor.snapshot().account?.isMonitorOnly).toBe(true)
   })

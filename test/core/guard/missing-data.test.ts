@@ -134,7 +134,7 @@ describe('a planned stop of a quiet pod', () => {
       kind: 'blocked',
       cause: 'quiet',
       conditions: ['still-quiet'],
-      text: 'Not stopped, since it reports no figures.',
+      text: 'Not stopped, since it reports no metrics.',
     })
   })
 
@@ -149,7 +149,7 @@ describe('a planned stop of a quiet pod', () => {
     expect(actionsSentBy(world)).toEqual(['stop pod-1'])
     expect(warningsOf(world)).toBe(3)
     expect(decisionTextsOf(world)).toContain(
-      'The automatic stop of trainer is called off, since it could not be observed for a while.',
+      'The automatic stop of trainer was canceled, since it could not be observed for a while.',
     )
   })
 
@@ -169,7 +169,7 @@ describe('a planned stop of a quiet pod', () => {
     })
     await world.clock.advanceAsync(HOUR_MS + 5 * MINUTE_MS)
     expect(actionsSentBy(world)).toEqual([])
-    expect(decisionTextsOf(world)).toContain(`The automatic stop of trainer is called off, since ${why}.`)
+    expect(decisionTextsOf(world)).toContain(`The automatic stop of trainer was canceled, since ${why}.`)
     await world.clock.advanceAsync(HOUR_MS)
     expect(actionsSentBy(world)).toEqual(['stop pod-1'])
     expect(warningsOf(world)).toBe(3)
@@ -191,7 +191,7 @@ describe('a pod with 104 cores at 1% CPU, which may be noise or one busy core', 
       kind: 'blocked',
       conditions: ['cannot-tell'],
       text: expect.stringMatching(
-        /can't be told from outside whether it works: CPU below 3% of 104 cores/,
+        /isn’t certain from outside whether it is working: CPU below 3% of 104 cores/,
       ) as string,
     })
   })

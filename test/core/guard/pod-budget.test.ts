@@ -55,7 +55,7 @@ describe('the budget of one pod', { timeout: 30_000 }, () => {
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'budget')).toEqual([])
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(alertTitlesOf(rig, 'budget')).toEqual(['trainer has spent its budget of the month'])
+    expect(alertTitlesOf(rig, 'budget')).toEqual(['trainer has spent its monthly budget'])
     expect(rig.alerts[0]).toMatchObject({ key: { podId: 'pod-1' }, isCritical: false })
     expect(rig.alerts[0]?.body).toMatch(/^\$4\.\d\d of \$4\.00 \(UTC\)\.$/)
     expect(actionsSentBy(rig)).toEqual([])
@@ -77,7 +77,7 @@ describe('the budget of one pod', { timeout: 30_000 }, () => {
     expect(alertTitlesOf(after, 'budget')).toEqual([])
     after.clock.shiftWallClock(Date.UTC(2026, 11, 1) - after.clock.now().wallMs)
     await after.clock.advanceAsync(40 * MINUTE_MS)
-    expect(alertTitlesOf(after, 'budget')).toEqual(['trainer has spent its budget of the month'])
+    expect(alertTitlesOf(after, 'budget')).toEqual(['trainer has spent its monthly budget'])
   })
 })
 
@@ -87,7 +87,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true, buttons: ['keep-on', 'stop'] })
-    expect(rig.alerts[0]?.body).toContain('Its budget of the month (UTC) is $4.00.')
+    expect(rig.alerts[0]?.body).toContain('Its monthly budget (UTC) is $4.00.')
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', cause: 'budget', action: 'stop' })
     await rig.clock.advanceAsync(26 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
@@ -97,7 +97,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'budget' })
     await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(rig.alerts.find(({ key }) => key.kind === 'auto-stopped')?.body).toContain(
-      'Its budget of the month is spent.',
+      'Its monthly budget is spent.',
     )
     expect(rig.monitor.costs(null)?.stops).toMatchObject({ count: 1, last: { name: 'trainer' } })
     // From the stop on, each hour saves the $2 that it would have cost, less the disk of 100 GB that stays.

@@ -48,7 +48,7 @@ describe('a pod of a lab that has no figures of its own', () => {
     await rig.clock.advanceAsync(14 * MINUTE_MS)
     expect(idleTitles(rig)).toEqual([])
     await rig.clock.advanceAsync(3 * MINUTE_MS)
-    expect(idleTitles(rig)).toEqual(['trainer is idle for 15 min'])
+    expect(idleTitles(rig)).toEqual(['trainer has been idle for 15 min'])
     expect(rig.alerts.at(-1)?.body).toMatch(/^Hubify reports 15 min idle · \$0\.50 so far/)
     await rig.clock.advanceAsync(46 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'idle-reminder')).toHaveLength(1)
@@ -81,7 +81,7 @@ describe('a pod of a lab that has no figures of its own', () => {
         dueAtMs: null,
         held: {
           cause: 'quiet',
-          why: 'it reports no figures, and only its own figures can show that it is quiet',
+          why: 'it reports no metrics, and only its own metrics can show that it is quiet',
         },
       })
     }

@@ -121,7 +121,7 @@ describe('the time of a stop', () => {
     expect(stopStatusOf(rig)).toEqual({
       kind: 'watching',
       dueAtMs: null,
-      held: { cause: 'quiet', why: 'it reports no figures' },
+      held: { cause: 'quiet', why: 'it reports no metrics' },
     })
   })
 
@@ -133,10 +133,10 @@ describe('the time of a stop', () => {
     rig.system.delivery = 'shown'
     await rig.clock.advanceAsync(3 * MINUTE_MS)
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned' })
-    expect(movedOf(rig)?.why).toBe('you could be warned only later')
+    expect(movedOf(rig)?.why).toBe('you could only be warned later')
   })
 
-  test('that moved because the pod’s memory moved says so', async () => {
+  test('that moved because the pod’s memory changed says so', async () => {
     const rig = await start()
     await rig.clock.advanceAsync(10 * MINUTE_MS)
     change(rig, { telemetry: telemetry({ memoryUtilPercent: 60 }) })

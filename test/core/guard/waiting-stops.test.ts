@@ -39,10 +39,10 @@ describe('the alert about pods that wait for the hourly limit', () => {
     const [one] = waiting.update([named('a\u202e', null)], 1, at(0))
     expect(one).toMatchObject({
       title: '1 more pod is due to stop',
-      body: 'The limit of 1 automatic stop an hour is reached. Still running: a.',
+      body: 'The limit of 1 automatic stop an hour has been reached. Still running: a.',
     })
     const [some] = waiting.update([named('a', null), named('b')], 3, at(0))
-    expect(some?.body).toContain('Still running for at least $2.00/hr: a, b.')
+    expect(some?.body).toContain('Still running (at least $2.00/hr): a, b.')
     const [many] = waiting.update(
       Array.from({ length: 10 }, (_, index) => named(`p${index}`)),
       3,
@@ -50,7 +50,7 @@ describe('the alert about pods that wait for the hourly limit', () => {
     )
     expect(many).toMatchObject({
       title: '10 more pods are due to stop',
-      body: 'The limit of 3 automatic stops an hour is reached. Still running for $20.00/hr: p0, p1, p2, p3, p4, p5, p6, p7 and 2 more.',
+      body: 'The limit of 3 automatic stops an hour has been reached. Still running ($20.00/hr): p0, p1, p2, p3, p4, p5, p6, p7 and 2 more.',
     })
   })
 })

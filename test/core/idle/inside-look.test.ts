@@ -199,7 +199,7 @@ describe('the time', () => {
     const slept = { ...at(65), wallMs: START_MS + 1_000_000 }
     expect(clocks(100, 160, { endedAt: slept })).toEqual({
       ok: false,
-      error: "this computer's clock changed meanwhile",
+      error: "this computer's clock changed in the meantime",
     })
     expect(clocks(100, 160, { endedAt: { ...at(65), runId: 'run-2' } })).toMatchObject({ ok: false })
   })

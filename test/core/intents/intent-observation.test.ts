@@ -29,7 +29,7 @@ describe('an observation', () => {
   test('of a pod that stopped and runs again reports both', () => {
     const again = pod({ startedAtMs: instant(7_000).wallMs })
     expect(look(intentsByState('stop').accepted, again).message).toBe(
-      'It stopped, and was started again since.',
+      'It stopped, and has been started again since.',
     )
     expect(look(intentsByState('stop').accepted, stoppedPod()).message).toBeNull()
     for (const unknown of [pod({ startedAtMs: null }), pod()])
@@ -162,14 +162,18 @@ describe('a start that waits for a GPU', () => {
   const LATE = instant(SENT_MS + 15 * MINUTE_MS)
 
   test.each<[string, Pod | null, string]>([
-    ['is gone', null, 'trainer is gone, so it waits for no GPU any more.'],
-    ['is terminated', pod({ phase: 'terminated' }), 'trainer is gone, so it waits for no GPU any more.'],
+    ['is gone', null, 'trainer is gone, so Podkeeper stopped waiting for a GPU.'],
+    [
+      'is terminated',
+      pod({ phase: 'terminated' }),
+      'trainer is gone, so Podkeeper stopped waiting for a GPU.',
+    ],
     ['runs', pod(), 'trainer was started by someone else.'],
     ['is being created', pod({ phase: 'creating' }), 'trainer was started by someone else.'],
     [
       'is in error',
       pod({ phase: 'error', statusReason: 'No such image.' }),
-      'trainer waits for no GPU any more: No such image.',
+      'Stopped waiting for a GPU for trainer: No such image.',
     ],
   ])('ends with a message when its pod %s', (_, seen, message) => {
     expect(look(waiting, seen)).toMatchObject({ phase: 'cancelled', message })

@@ -65,7 +65,7 @@ describe('an action that gets a 429', () => {
     expect(putOff(intentsByState('restart').sent, leftMs).phase).toBe('scheduled')
     expect(putOff(intentsByState('restart').sent, leftMs + 1)).toMatchObject({
       phase: 'failed',
-      message: 'Runpod kept putting it off: It said rate-limited.',
+      message: 'Runpod kept postponing it: It said rate-limited.',
     })
   })
 })

@@ -48,7 +48,9 @@ describe('an action of a rule', () => {
   test('is rejected while Podkeeper shuts down', async () => {
     const fixture = fixtureWith()
     await fixture.intentRunner.shutDown()
-    expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
+    expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(
+      fail('Podkeeper is quitting.'),
+    )
     expect(fixture.log).toEqual([])
   })
 })
@@ -114,7 +116,8 @@ describe('a sleep', () => {
     expect(last(fixture)).toMatchObject({
       podId: 'pod-1',
       phase: 'cancelled',
-      message: 'The terminate of trainer was put off, and has to be confirmed again. Nothing more was sent.',
+      message:
+        'The terminate of trainer was postponed, and has to be confirmed again. Nothing more was sent.',
     })
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(sends(fixture)).toEqual(['terminate pod-1', 'stop pod-2'])

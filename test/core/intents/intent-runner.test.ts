@@ -129,9 +129,9 @@ describe('undo', () => {
     const fixture = fixtureWith()
     const { id } = scheduled(fixture)
     await fixture.clock.advanceAsync(5_000)
-    expect(fixture.intentRunner.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
+    expect(fixture.intentRunner.undo(id)).toEqual(fail('Too late to undo: it was already sent.'))
     expect(phase(fixture)).toBe('accepted')
-    expect(fixture.intentRunner.undo('another')).toEqual(fail('That action is not known any more.'))
+    expect(fixture.intentRunner.undo('another')).toEqual(fail('That action is no longer known.'))
   })
 
   test('is effective even when it cannot be recorded', async () => {
@@ -139,7 +139,7 @@ describe('undo', () => {
     const { id } = scheduled(fixture)
     fixture.journal.isFull = true
     expect(fixture.intentRunner.undo(id)).toEqual(
-      fail('It is undone, but could not be written down: the disk is full.'),
+      fail('It is undone, but could not be saved: the disk is full.'),
     )
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(sends(fixture)).toEqual([])

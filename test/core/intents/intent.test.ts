@@ -227,7 +227,7 @@ describe('an action that gets a 429', () => {
     expect(putOff(MINUTE_MS).phase).toBe('scheduled')
     expect(putOff(MINUTE_MS + 1)).toMatchObject({
       phase: 'failed',
-      message: expect.stringContaining('putting it off'),
+      message: expect.stringContaining('postponing it'),
     })
   })
 })

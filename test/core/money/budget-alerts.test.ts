@@ -56,10 +56,10 @@ function found(
 describe('an alert about a budget', () => {
   test.each([
     [299, []],
-    [300, ['50% of the budget of the month is spent']],
-    [480, ['80% of the budget of the month is spent']],
-    [599.99, ['80% of the budget of the month is spent']],
-    [600, ['The budget of the month is spent']],
+    [300, ['50% of the monthly budget is spent']],
+    [480, ['80% of the monthly budget is spent']],
+    [599.99, ['80% of the monthly budget is spent']],
+    [600, ['The monthly budget is spent']],
   ])('of $600 of which $%s is spent says %j', (spentUsd, titles) => {
     expect(found({ spentUsd }).map(({ title }) => title)).toEqual(titles)
   })
@@ -76,7 +76,7 @@ describe('an alert about a budget', () => {
   test('for a day is shown per day', () => {
     const budget = { monthlyUsd: null, dailyUsd: 20, monthShare: null, dayShare: 1.2, passesAtMs: null }
     const [alert] = found({ todayUsd: 24, budget })
-    expect([alert?.title, alert?.key.episode]).toEqual(['The budget of the day is spent', '2026-11-10/100'])
+    expect([alert?.title, alert?.key.episode]).toEqual(['The daily budget is spent', '2026-11-10/100'])
   })
 
   test('does not exist without a budget', () => {
@@ -96,8 +96,8 @@ describe('an alert about a budget', () => {
     expect(found({ spentUsd: 240, budget, forecast })).toMatchObject([
       {
         key: { kind: 'budget-pace', episode: '2026-11' },
-        title: 'At this pace the budget is spent on the 24th',
-        body: 'As the last days went, the month comes to $812.00 of $600.00',
+        title: 'At this pace, the budget will be spent on the 24th',
+        body: 'At the recent pace, this month will reach $812.00 of $600.00',
       },
     ])
   })
@@ -214,9 +214,9 @@ describe('an alert about a budget that was announced', () => {
       }
     })
     expect(shown).toEqual([
-      '50% of the budget of the month is spent',
-      '80% of the budget of the month is spent',
-      'The budget of the month is spent',
+      '50% of the monthly budget is spent',
+      '80% of the monthly budget is spent',
+      'The monthly budget is spent',
     ])
   })
 
@@ -246,8 +246,8 @@ describe('an alert about a balance', () => {
   test('names in the last stage what Runpod deletes at $0: pods without a network volume', () => {
     const network = [{ volumeId: 'v', path: null }]
     const pods = [pod({ name: 'mine' }), pod({ id: 'b', name: 'kept', networkMounts: network })]
-    expect(lasts(0.5, pods)[0]?.body).toBe('Then Runpod deletes mine, with their disks.')
-    expect(lasts(0.5, pods.slice(1))[0]?.body).toBe('Then pods are stopped; none is deleted.')
+    expect(lasts(0.5, pods)[0]?.body).toBe('At $0, Runpod deletes mine, with their disks.')
+    expect(lasts(0.5, pods.slice(1))[0]?.body).toBe('At $0, Runpod stops your pods; none is deleted.')
     const many = Array.from({ length: 8 }, (_pod, index) => pod({ id: `${index}`, name: `p${index}` }))
     expect(lasts(0.5, many)[0]?.body).toMatch(/p0, p1, p2, p3, p4 and 3 more, with/)
   })

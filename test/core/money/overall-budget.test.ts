@@ -59,9 +59,9 @@ describe('the budget of all accounts', () => {
   test('is told of once for each part, by what all have spent together', async () => {
     const { check, state } = fixture()
     expect(await check(20, 29)).toEqual([])
-    expect(await check(30, 30)).toEqual(['All accounts: 50% of the budget of the month is spent'])
+    expect(await check(30, 30)).toEqual(['All accounts: 50% of the monthly budget is spent'])
     expect(await check(30, 31)).toEqual([])
-    expect(await check(45, 40)).toEqual(['All accounts: 80% of the budget of the month is spent'])
+    expect(await check(45, 40)).toEqual(['All accounts: 80% of the monthly budget is spent'])
     expect(await check(45, 41)).toEqual([])
     expect(await check(60, 41)).toHaveLength(1)
     expect(await check(61, 41)).toEqual([])

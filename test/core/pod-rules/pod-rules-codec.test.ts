@@ -92,7 +92,7 @@ describe('a stored rule', () => {
     })
     expect(rules.pods['a']).not.toHaveProperty('maxHours')
     expect(rules.pods['b']).toEqual({ isAutoStopped: true })
-    expect(problems).toEqual([expect.stringContaining('Which pods'), expect.stringContaining('pod a')])
+    expect(problems).toEqual([expect.stringContaining('which pods'), expect.stringContaining('pod a')])
   })
 
   test('is read safely from a file with any content', () => {

@@ -23,7 +23,7 @@ describe('the rules of one pod', () => {
       guard: { rules: { maxHours: 12 }, isAutoStopEnabled: false },
     })
     expect(said(rig)).toEqual([
-      'trainer: ticked for automatic stops, alert after 5 min, at most 12 h from its start.',
+      'trainer: selected for auto-stop, alert after 5 min, at most 12 h from its start.',
     ])
   })
 
@@ -48,9 +48,9 @@ describe('the rules of one pod', () => {
   })
 
   test.each([
-    [{ idleAlertAfterMin: 60 }, 'must be told of sooner'],
-    [{ autoStopAfterMin: 15 }, 'must be told of sooner'],
-    [{ autoStopAfterMin: 30 }, 'cannot be warned of 30 minutes before'],
+    [{ idleAlertAfterMin: 60 }, 'must come before the stop'],
+    [{ autoStopAfterMin: 15 }, 'must come before the stop'],
+    [{ autoStopAfterMin: 30 }, 'too early for its first warning (30 min before)'],
     [{ autoStopAfterMin: 20_000 }, 'must be between'],
     [{ idleAlertAfterMin: Number.NaN }, 'must be a number'],
     [{ maxHours: 0 }, 'more than 0'],
@@ -59,7 +59,7 @@ describe('the rules of one pod', () => {
     [{ monthlyBudgetUsd: 0.001 }, 'at least $0.01'],
     [{ monthlyBudgetUsd: Number.NaN }, 'at least $0.01'],
     [{ monthlyBudgetUsd: 2_000_000 }, 'at most $1,000,000'],
-    [{ atBudget: 'stop' as const }, 'Set a budget'],
+    [{ atBudget: 'stop' as const }, 'Set a monthly budget'],
   ])('%j are rejected when they are entered', async (changes, reason) => {
     const rig = await startGuardedMonitor()
     const before = rig.guards.json
@@ -77,7 +77,7 @@ describe('the rules of one pod', () => {
       rig.monitor.endKeepOn('stranger'),
       rig.monitor.changePodRules('stranger', { maxHours: 1 }),
     ])
-      expect(told).toEqual({ ok: false, error: 'That pod is not in the list any more.' })
+      expect(told).toEqual({ ok: false, error: 'That pod is no longer in the list.' })
   })
 
   test('no longer terminate when their maximum hours change', async () => {
@@ -111,7 +111,7 @@ test('the auto-stop mode of the account applies from the next poll on', async ()
   expect(rig.monitor.snapshot().guard.autoStop).toBe('undecided')
   expect(rig.monitor.setAutoStop('all').ok).toBe(true)
   expect(rig.monitor.snapshot().guard.autoStop).toBe('all')
-  expect(said(rig)).toEqual([expect.stringContaining('All pods')])
+  expect(said(rig)).toEqual([expect.stringContaining('on for all pods')])
   await rig.clock.advanceAsync(65 * MINUTE_MS)
   expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
 })
@@ -121,7 +121,7 @@ test('a rule applies even when the activity log cannot be written', async () => 
   rig.system.isLogFull = true
   expect(rig.monitor.changePodRules('pod-1', { maxHours: 3 }).ok).toBe(true)
   expect(rulesOf(rig)).toMatchObject({ maxHours: 3 })
-  expect(rig.reports.join()).toContain('could not be written down')
+  expect(rig.reports.join()).toContain('could not be saved')
 })
 
 describe('a notification button', () => {

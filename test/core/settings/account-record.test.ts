@@ -51,7 +51,7 @@ describe('a new account', () => {
 describe('a name', () => {
   test('that another account has is refused, whatever its case, and its own is not', () => {
     const accounts = [record(), record({ id: 'b', name: 'Acme' })]
-    expect(nameProblem(accounts, 'a', 'ACME')).toBe('Another account has the name Acme already.')
+    expect(nameProblem(accounts, 'a', 'ACME')).toBe('Another account is already named Acme.')
     expect(nameProblem(accounts, 'b', 'acme')).toBeNull()
     expect(nameProblem(accounts, 'a', 'Acme 2')).toBeNull()
   })

@@ -39,12 +39,12 @@ test('a single look names neither a time of quiet nor a plan', async () => {
     {
       state: 'waiting',
       atMs: null,
-      text: expect.stringMatching(/^stops after 1 h.* of quiet; a single look cannot/),
+      text: expect.stringMatching(/^stops after 1 h.* of quiet; a single check can’t/),
     },
   ])
   await rig.clock.advanceAsync(20 * MINUTE_MS)
   expect(stopsOf(rig, false)).toMatchObject([
-    { state: 'held', atMs: null, text: expect.stringContaining('once you were warned') },
+    { state: 'held', atMs: null, text: expect.stringContaining('once you have been warned') },
   ])
 })
 
@@ -59,16 +59,18 @@ test('a pod that is kept running has no time, and what would come is said', asyn
     ['held', null],
   ])
   expect(stops.map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^is kept on until you end it; a stop if it stays quiet would come at \d\d:\d\d$/),
     expect.stringMatching(
-      /^is kept on until you end it; a stop at its maximum hours would come at \d\d:\d\d$/,
+      /^is kept on until you release it; a stop if it stays quiet would come at \d\d:\d\d$/,
+    ),
+    expect.stringMatching(
+      /^is kept on until you release it; a stop at its maximum hours would come at \d\d:\d\d$/,
     ),
   ])
   // A single look cannot know when quiet would stop it.
   expect(stopsOf(rig, false).map(({ cause }) => cause)).toEqual(['max-hours'])
   await rig.clock.advanceAsync(3 * HOUR_MS)
   expect(stopsOf(rig).map(({ text }) => text)).toContain(
-    'is kept on until you end it; a stop at its maximum hours is due',
+    'is kept on until you release it; a stop at its maximum hours is due',
   )
 })
 

@@ -40,13 +40,13 @@ test('the prompt names a stop that waits, with the cost of not sending it', () =
   expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: 10.76 }), withIntent('b', 'sent'))).toEqual({
     message: 'Quit before the stop of llama is sent?',
     detail:
-      'If Podkeeper quits now, it is cancelled, and the pod goes on running at $10.76/hr. ' +
-      'If you wait, Podkeeper quits by itself once it is sent.',
+      'If Podkeeper quits now, it is canceled, and the pod keeps running at $10.76/hr. ' +
+      'If you wait, Podkeeper quits automatically once it is sent.',
     stayLabel: 'Wait',
     quitLabel: 'Quit anyway',
   })
   expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: null }))?.detail).toContain(
-    'goes on running. If',
+    'keeps running. If',
   )
 })
 
@@ -60,15 +60,15 @@ test('the prompt names an open terminal with its pod, and what ends with it', ()
   expect(askWith(['llama'], podView())).toEqual({
     message: 'Quit with a terminal open?',
     detail:
-      'The terminal on llama will end, with what runs in it unless tmux or the like keeps it. The pods go on running.',
+      'The terminal on llama will close, along with what runs in it unless tmux or a similar program keeps it running. The pods keep running.',
     stayLabel: 'Cancel',
     quitLabel: 'Quit',
   })
   expect(askWith(['a', 'b', 'a'])).toMatchObject({
     message: 'Quit with 3 terminals open?',
-    detail: expect.stringContaining('The terminals on a, b will end, with what runs in them'),
+    detail: expect.stringContaining('The terminals on a, b will close, along with what runs in them'),
   })
-  expect(askWith(['a', 'b', 'c', 'd', 'e'])?.detail).toContain('The terminals on 5 pods will end')
+  expect(askWith(['a', 'b', 'c', 'd', 'e'])?.detail).toContain('The terminals on 5 pods will close')
 })
 
 test('the prompt mentions terminals next to a waiting action, and offers to wait', () => {
@@ -77,7 +77,7 @@ test('the prompt mentions terminals next to a waiting action, and offers to wait
     [withIntent('a', 'scheduled'), withIntent('b', 'scheduled')],
   ]) {
     const question = askWith(['llama'], ...pods)
-    expect(question?.detail).toMatch(/If you wait, .*\nThe terminal on llama will end/)
+    expect(question?.detail).toMatch(/If you wait, .*\nThe terminal on llama will close/)
     expect(question?.stayLabel).toBe('Wait')
   }
 })

@@ -32,7 +32,7 @@ export async function serveActivity(
           kind: AuditFilter['kind'],
         ) => {
           if (given.entries === null)
-            return { ok: false, error: { message: 'Podkeeper stumbled; please try again.' } }
+            return { ok: false, error: { message: 'Something went wrong in Podkeeper. Try again.' } }
           const asked = given.entries.filter(
             (entry) =>
               (before === null || entry.seq < before) &&
@@ -73,7 +73,7 @@ const given: readonly Given[] = [
     what: 'idle',
     tone: 'warning',
     pod: 'mcmc-planck',
-    text: 'mcmc-planck is idle for 15 min. GPU 0–2%, CPU 1%, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/hr',
+    text: 'mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr',
   },
   {
     agoMs: 40 * MINUTE_MS,
@@ -96,7 +96,7 @@ const given: readonly Given[] = [
     kind: 'connection',
     what: 'back',
     tone: 'good',
-    text: 'Runpod answers again, after 6 min.',
+    text: 'Runpod responded again after 6 min.',
   },
   {
     agoMs: DAY_MS,
@@ -119,7 +119,7 @@ const given: readonly Given[] = [
     what: 'idle',
     tone: 'warning',
     pod: '<b>bold</b> & \u05d0\u05d1\u05d2',
-    text: '<b>bold</b> & \u05d0\u05d1\u05d2 is idle for 15 min.',
+    text: '<b>bold</b> & \u05d0\u05d1\u05d2 has been idle for 15 min.',
   },
   { agoMs: 400 * DAY_MS, kind: 'app', what: 'started', tone: 'plain', text: 'Podkeeper started.' },
 ]
@@ -262,7 +262,7 @@ function entriesOf({ agoMs, podName, steps, ...given }: LoggedIntent, index: num
     kind: 'decision',
     what: 'auto-stop',
     tone: 'warning',
-    text: `${podName} is stopped automatically. It is quiet for 6 h. Its volume stays.`,
+    text: `${podName} is stopped automatically. It has been quiet for 6 h. Its volume stays.`,
     intent: { ...first.intent, reason: 'idle for 6 h' },
   }
   return [decision, ...entries]

@@ -7,7 +7,7 @@ export async function serveCosts(app: ElectronApplication, costs: CostsView | nu
     ipcMain.removeHandler('podkeeper:request:costs')
     ipcMain.handle('podkeeper:request:costs', () =>
       given === null
-        ? { ok: false, error: { message: 'Podkeeper stumbled; please try again.' } }
+        ? { ok: false, error: { message: 'Something went wrong in Podkeeper. Try again.' } }
         : { ok: true, value: given },
     )
   }, costs)

@@ -141,7 +141,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
         atMs: NOW_MS,
         accountId: 'account',
         podId: 'busy',
-        text: 'The stop of llama-70b-sft was cancelled: Podkeeper ended before it was sent.',
+        text: 'The stop of llama-70b-sft was canceled: Podkeeper ended before it was sent.',
       },
     ],
     gonePods: [

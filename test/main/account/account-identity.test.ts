@@ -69,7 +69,7 @@ test.each([
   expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
   expect(inMonitor(b, (monitor) => monitor.setAutoStop('all'), unclear)).toMatchObject({
     ok: false,
-    error: expect.stringContaining('say first whether this is the same Runpod account'),
+    error: expect.stringContaining('first confirm whether this is the same Runpod account'),
   })
 
   b.isAgreed = false
@@ -147,7 +147,7 @@ test('an answer counts only for the account that it was asked about, and not onc
   for (const answer of answers) answer.resolve(ok(''))
   expect(await Promise.all(answering)).toEqual([
     ok(true),
-    { ok: false, error: 'This is not asked any more.' },
+    { ok: false, error: 'This question is no longer open.' },
   ])
   expect(accountIds(b)).toEqual([id])
   expect(b.account?.keyEnding).toBe(READ_ONLY_KEY.slice(-4))
@@ -166,7 +166,7 @@ test('an answer waits while an action of either account is in progress, which wo
     expect(inMonitor(b, (monitor) => monitor.act('new', 'stop'), one)).toMatchObject({ ok: true })
     expect(await b.session.answerAccountQuestion(unclear, true)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('an action is under way (new)'),
+      error: expect.stringContaining('an action is in progress (new)'),
     })
     const pod = b.session.snapshot().pods.find(({ accountId }) => accountId === one)
     expect(b.session.undo(pod?.intent?.id ?? '')).toEqual(ok(undefined))
@@ -239,7 +239,7 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
   expect(again.account?.id).toBe(fresh)
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
   expect(again.session.snapshot().notices.map(({ text }) => text)).toEqual([
-    'Runpod says that this key belongs to another account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
+    'Runpod says that this key belongs to a different account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
   ])
 })
 

@@ -98,7 +98,7 @@ test('the permission to lose data is asked for, all or nothing, and taking it ba
   const changes = { maxHours: 5, mayLoseData: true }
   const refused = account(nothingKept, ok(null))
   expect(await refused.requests.changePodRules('a/p', changes)).toEqual(ok(undefined))
-  expect([refused.questions, refused.did]).toEqual([['May an automatic stop of llama lose data?'], []])
+  expect([refused.questions, refused.did]).toEqual([['Allow automatic stops of llama to lose data?'], []])
   const agreed = account(nothingKept)
   await agreed.requests.changePodRules('a/p', changes)
   expect(agreed.did).toEqual([['p', changes]])

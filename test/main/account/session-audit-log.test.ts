@@ -146,7 +146,7 @@ test('start and end are logged, and a start tells of a run that did not end', ()
   keeper.close()
   expect(texts()).toEqual([
     'Podkeeper ended.',
-    'Podkeeper started. The run before did not end by itself: its last entry is of 1970-01-01T00:00:01.000Z.',
+    'Podkeeper started. The previous run didn’t exit normally; its last entry is from 1970-01-01T00:00:01.000Z.',
     'Podkeeper started.',
   ])
 })
@@ -172,11 +172,11 @@ test('a new name, a pause, its end and budgets are logged for their account, and
   keeper.recordChange({ ...record, isPaused: true, dailyBudgetUsd: 5 }, { ...record, isPaused: false })
   expect([...texts()].sort()).toEqual(
     [
-      'The account Acme is called Lab now.',
-      'The budget of a month of Lab is $600.00 now.',
-      'The account Acme is paused: nothing watches or stops its pods.',
-      'The account Acme is watched again.',
-      'The budget of a day of Acme is none now.',
+      'Account Acme was renamed to Lab.',
+      'The monthly budget of Lab is now $600.00.',
+      'Account Acme is paused: its pods aren’t watched or stopped.',
+      'Account Acme is being watched again.',
+      'The daily budget of Acme is now none.',
     ].sort(),
   )
   const { entries } = keeper.page(null, { ...allAuditEntries, accountId: 'account' })

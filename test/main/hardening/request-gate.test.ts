@@ -106,7 +106,7 @@ test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a
 /** Arguments that are valid for most requests. */
 const sensible = [[], ['pod-1'], ['pods'], ['console']]
 
-const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('too often') } }
+const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('Too many requests') } }
 
 test('stops in a row are admitted at the rate of clicks, and a loop is rejected, never queued', () => {
   let nowMs = 0

@@ -29,7 +29,7 @@ const content: NotificationContent = {
   body: 'GPU 0% & <i>',
   isCritical: true,
   buttons: [
-    { id: 'keep-on', label: 'Keep on' },
+    { id: 'keep-on', label: 'Keep running' },
     { id: 'stop', label: 'Stop' },
   ],
 }
@@ -56,7 +56,7 @@ test.each(['darwin', 'win32'] as const)(
       title: 'a <b>',
       body: 'GPU 0% & <i>',
       urgency: 'critical',
-      actions: ['Keep on', 'Stop'],
+      actions: ['Keep running', 'Stop'],
     })
     only?.on.show()
     expect(await shown).not.toBeNull()

@@ -89,7 +89,7 @@ test(
       expect(store.accounts()).toEqual([account])
       expect(store.settings().undoS).toBe(8)
       expect(store.drainProblems()).toEqual([
-        expect.stringMatching(/could not be used, since it is damaged\. The last good copy .*unreadable/),
+        expect.stringMatching(/could not be used, since it is damaged\. Its last good copy .*unreadable/),
       ])
       expect(readFileSync(used.path)).toEqual(whole)
       expect(used.asides()).toHaveLength(1)
@@ -103,8 +103,8 @@ test.each([
   ['NULs', '\0'.repeat(512), 'it is damaged'],
   ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00, 0x80), 'it is damaged'],
   ['a list', '[1]', 'it is damaged'],
-  ['settings that are none', '{"settings":[1]}', 'settings in it makes no sense'],
-  ['half an account', '{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
+  ['settings that are none', '{"settings":[1]}', 'settings in it is invalid'],
+  ['half an account', '{"account":{"id":"a"}}', 'account.baseUrl in it is invalid'],
   ['a newer version', `{"version":${CONFIG_VERSION + 1},"key":"x"}`, 'a newer Podkeeper wrote it'],
 ])('%s in its place are set aside and reported, and the last good copy is used', (_name, content, reason) => {
   const used = usedRoom()
@@ -122,7 +122,7 @@ test('without a copy everything starts over, and the damaged file is kept', () =
   const fresh = room('{"settings":{"und')
   const store = fresh.open()
   expect(store.settings()).toEqual(defaultSettings)
-  expect(store.drainProblems()).toEqual([expect.stringContaining('All settings begin anew')])
+  expect(store.drainProblems()).toEqual([expect.stringContaining('All settings are back to their defaults')])
   expect(fresh.asides()).toEqual([`config.json.unreadable-${NOW_MS}`])
 })
 
@@ -271,7 +271,7 @@ test('an invalid rule is reported, and an edit of the file takes effect immediat
     JSON.stringify({ guards: { one: { autoStop: 'ticked', pods: { a: { maxHours: 'x' } } } } }),
   )
   expect(store.accountRules.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
-  expect(store.drainProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
+  expect(store.drainProblems()).toEqual(['Some rules of pod a could not be read: maxHours.'])
 })
 
 test.each<[string, (path: string) => void]>([
@@ -294,7 +294,7 @@ test.each<[string, (path: string) => void]>([
   expect(store.accounts()).toEqual([account])
   expect(store.drainProblems()).toEqual([
     expect.stringMatching(
-      /could not be read \(.*\)\. The last good copy of it holds; it is kept as .*unreadable/,
+      /could not be read \(.*\)\. Its last good copy is used; it is kept as .*unreadable/,
     ),
   ])
   expect(used.asides()).toHaveLength(1)

@@ -160,9 +160,9 @@ test('an export is imported elsewhere, shown before it changes anything, and con
 })
 
 test.each([
-  ['', 'no file of exported'],
-  ['[]', 'no file of exported'],
-  ['{"settings":{"undoS":8}}', 'no file of exported'],
+  ['', 'isn’t an exported'],
+  ['[]', 'isn’t an exported'],
+  ['{"settings":{"undoS":8}}', 'isn’t an exported'],
   ['{"podkeeperSettings":2,"settings":{}}', 'newer'],
   ['{"podkeeperSettings":1,"settings":{"undoS":8,"pollIdleS":0}}', 'pollIdleS: This must be between'],
   ['{"podkeeperSettings":1,"settings":{"undoS":8,"apiKey":"rpa_x"}}', 'apiKey: There is no such setting'],

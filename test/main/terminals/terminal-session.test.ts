@@ -258,7 +258,7 @@ describe('input before the shell is open', () => {
   test('is rejected above 4 KB, and so is all that follows, because a command must have no gap', async () => {
     const b = bench()
     expect(b.session.type('a'.repeat(4_096), 'text').ok).toBe(true)
-    expect(b.session.type('b', 'text')).toEqual(fail(expect.stringContaining('more than can wait')))
+    expect(b.session.type('b', 'text')).toEqual(fail(expect.stringContaining('more input than can wait')))
     expect(writes(await b.open())).toEqual([`write "${'a'.repeat(4_096)}"`])
     const other = bench()
     other.session.type('rm -rf ', 'text')
@@ -275,7 +275,7 @@ describe('input before the shell is open', () => {
     b.session.type('yes\r', 'text')
     const answer = attendant.confirmHostKey(question, signal)
     expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, bufferedInput: 'dropped' })
-    expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('asked')))
+    expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('answered')))
     b.hostKeys.answer(true)
     await answer
     // From here on the server is trusted.
@@ -335,11 +335,11 @@ describe('input before the shell is open', () => {
     await isRefused(await seeking(), /lost/)
     const due = await seeking()
     due.clock.advance(1_000)
-    await isRefused(due, /another one/)
+    await isRefused(due, /a new one/)
     const asked = await seeking()
     asked.session.retry()
     expect(asked.state().kind).toBe('connecting')
-    await isRefused(asked, /another one/)
+    await isRefused(asked, /a new one/)
   })
 
   test('is kept again once the user requested a shell in place of one that ended', async () => {
@@ -387,7 +387,10 @@ describe('a terminal whose pod stopped', () => {
     const b = await stoppedBench()
     b.session.updatePod(b.pod)
     b.session.updatePod(b.pod)
-    expect([b.tries.length, b.state()]).toMatchObject([1, { kind: 'ended', reason: 'The pod runs again.' }])
+    expect([b.tries.length, b.state()]).toMatchObject([
+      1,
+      { kind: 'ended', reason: 'The pod is running again.' },
+    ])
     await b.session.attach(SIZE)
     expect(b.tries).toHaveLength(2)
     await b.open()
@@ -421,7 +424,7 @@ describe('a terminal whose pod stopped', () => {
     const left = bench()
     await left.open()
     await left.session.attach(SIZE)
-    left.session.end('Its account is not connected any more.')
+    left.session.end('Its account is no longer connected.')
     left.session.updatePod(left.pod)
     expect([gone.tries.length, left.tries.length]).toEqual([1, 1])
   })

@@ -271,7 +271,7 @@ test('there are never more than fifty', async () => {
 test('a pod that does not run, or that nobody knows, has none', async () => {
   const b = bench()
   b.show([stoppedPod({ id: 'p' })])
-  expect(b.terminals.open('a/p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
+  expect(b.terminals.open('a/p')).toEqual({ ok: false, error: 'The pod isn’t running. Start it first.' })
   expect(b.terminals.open('a/q')).toMatchObject({ ok: false })
 })
 

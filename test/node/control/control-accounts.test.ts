@@ -87,7 +87,7 @@ test('while the demo takes the place of the accounts, nothing is done for them',
     const { client } = await command(accountId)
     expect(await client.requests.act('pod-1', 'stop', false)).toMatchObject({
       ok: false,
-      error: { code: 'other-account', message: expect.stringContaining('shows the demo') },
+      error: { code: 'other-account', message: expect.stringContaining('is showing the demo') },
     })
   }
   await advance(10 * SECOND_MS)

@@ -142,7 +142,7 @@ test('rules are changed as in the app, with its reasons for a refusal', async ()
   expect(await client.requests.keepOn('pod-1', '4-hours')).toMatchObject({ ok: true })
   expect(await client.requests.changePodRules('pod-1', { maxHours: 12 })).toMatchObject({ ok: true })
   expect(await client.requests.changePodRules('pod-1', { atBudget: 'stop' })).toMatchObject({
-    error: { code: 'failed', message: 'Set a budget of the month for this pod first.' },
+    error: { code: 'failed', message: 'Set a monthly budget for this pod first.' },
   })
   expect(await client.requests.changePodRules('gone', { maxHours: 12 })).toMatchObject({ ok: false })
   const account = await client.requests.account()
@@ -163,7 +163,9 @@ test('settings need no account, and the address of the API is never set', async 
     await client.requests.changeSetting('runpodBaseUrl', 'https://elsewhere.test'),
     await client.requests.resetSetting('runpodBaseUrl'),
   ])
-    expect(refused).toMatchObject({ error: { message: expect.stringContaining('set in the app only') } })
+    expect(refused).toMatchObject({
+      error: { message: expect.stringContaining('can only be set in the app') },
+    })
   expect(changed).toEqual([
     ['undoS', 8],
     ['undoS', undefined],

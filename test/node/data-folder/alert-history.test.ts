@@ -88,7 +88,7 @@ test('records that cannot be written are kept for the run, and reported once', (
   store.save(marksOf(mark('p')))
   store.save(marksOf(mark('p'), mark('q')))
   expect(store.load()).toEqual(marksOf(mark('p'), mark('q')))
-  expect(problems).toEqual([expect.stringMatching(/^What was announced could not be written down: \w/)])
+  expect(problems).toEqual([expect.stringMatching(/^The alert history could not be saved: \w/)])
   rmSync(join(folder, 'alert-marks.json.new'), { recursive: true })
   store.save(marksOf(mark('q')))
   expect(JSON.parse(readFileSync(join(folder, 'alert-marks.json'), 'utf8'))).toHaveLength(1)

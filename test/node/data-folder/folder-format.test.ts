@@ -64,8 +64,12 @@ test('a folder of version 1 is migrated step by step, with a backup of each vers
   expect(text(backupFolder(folder, 1), 'intents.jsonl')).toBe('one\n')
   expect(text(backupFolder(folder, 2), 'intents.jsonl')).toBe('one\nto 2\n')
   expect(formatProblem(folder, next)).toBeNull()
-  expect(formatProblem(folder)).toMatch(/in format 3, and this Podkeeper knows format 2\. Update/)
-  expect(formatProblem(folder, first)).toMatch(/in format 3, and this Podkeeper knows format 1\. Update/)
+  expect(formatProblem(folder)).toMatch(
+    /in format 3, and this version of Podkeeper supports format 2\. Update/,
+  )
+  expect(formatProblem(folder, first)).toMatch(
+    /in format 3, and this version of Podkeeper supports format 1\. Update/,
+  )
   migrateFolder(folder, next)
   expect(text(folder, 'rules.json')).toBe('12')
 })
@@ -84,7 +88,7 @@ test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version
 test.each<[string, (path: string) => void]>([
   ['is a folder', (path) => mkdirSync(path)],
   ['is a link to itself', (path) => symlinkSync(path, path)],
-  ['is a link that leads nowhere', (path) => symlinkSync(`${path}.elsewhere`, path)],
+  ['is a broken link', (path) => symlinkSync(`${path}.elsewhere`, path)],
   ['is larger than any', (path) => writeFileSync(path, `{"version":1}${' '.repeat(100_000)}`)],
   [
     'is of an unfinished migration from nowhere',

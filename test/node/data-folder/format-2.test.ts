@@ -115,9 +115,9 @@ test('a program of format 1 only watches a folder of format 2, and one that is o
   expect(formatProblem(folder, firstFormat)).toBeNull()
   migrateFolder(folder)
   expect(formatProblem(folder, firstFormat)).toMatch(
-    /in format 2, and this Podkeeper knows format 1\. Update/,
+    /in format 2, and this version of Podkeeper supports format 1\. Update/,
   )
-  expect(writeProblem(folder, firstFormat)).toMatch(/until then it only shows/)
+  expect(writeProblem(folder, firstFormat)).toMatch(/until then it is read-only/)
   writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}')
   expect(formatProblem(folder, firstFormat)).toMatch(/Update/)
   const before = text(folder, 'config.json')

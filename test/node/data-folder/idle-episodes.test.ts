@@ -39,7 +39,7 @@ test('idle episodes that cannot be written are reported once, until they can be'
   const store = openIdleEpisodes(folder, (text) => problems.push(text))
   store.save([episode])
   store.save([episode])
-  expect(problems).toEqual([expect.stringMatching(/^Idle pods could not be written down/)])
+  expect(problems).toEqual([expect.stringMatching(/^Idle pods could not be saved/)])
   rmSync(inTheWay, { recursive: true })
   store.save([episode])
   expect(store.load()).toEqual([episode])

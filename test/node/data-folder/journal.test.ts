@@ -126,7 +126,7 @@ test('of a journal that is larger than any the end is read, which has the latest
   const journal = openJournal(path, NOW_MS)
   expect(journal.latest()).toEqual([intent()])
   expect(journal.problems).toEqual([
-    expect.stringMatching(/damaged and could not be repaired .*the file stays/),
+    expect.stringMatching(/damaged and could not be repaired .*the file was not changed/),
   ])
   expect(journal.record(intent({ id: 'i2' })).ok).toBe(true)
   expect(openJournal(path, NOW_MS).latest()).toHaveLength(2)

@@ -86,7 +86,7 @@ describe('the usage of a key', () => {
     expect(store.read()).toEqual({ kind: 'unreadable' })
     expect([store.update(() => 1), store.update(() => 1)]).toEqual([false, false])
     expect(problems).toEqual([
-      expect.stringMatching(/^The requests of an account could not be written down, so programs/),
+      expect.stringMatching(/^The request count of an account could not be saved, so programs/),
     ])
     rmSync(path, { recursive: true })
     expect(store.update(() => 1)).toBe(true)

@@ -55,7 +55,7 @@ test.each<[string, (folder: string) => void]>([
     'the key of the command line',
     (folder) =>
       expect(() => writeStoredKey(join(folder, 'cli-key.json'), { baseUrl: 'https://x', key: 'k' })).toThrow(
-        /Nothing was kept. .*Update Podkeeper/,
+        /Nothing was saved. .*Update Podkeeper/,
       ),
   ],
 ])('in a newer folder, %s: not one file is written, moved or removed', (_, write) => {

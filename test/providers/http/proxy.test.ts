@@ -75,7 +75,7 @@ describe('the proxy of a request', () => {
     'http://[::1',
   ])('is a clear error, which does not quote the variable, with %s', (value) => {
     expect(chosen({ HTTPS_PROXY: value })).toBe(
-      'HTTPS_PROXY is not the address of a proxy that can be used, such as http://proxy.example:3128.',
+      'HTTPS_PROXY is not a valid proxy address. Use one such as http://proxy.example:3128.',
     )
   })
 })
@@ -130,9 +130,9 @@ describe('a request through a proxy', () => {
   })
 
   test.each([
-    [407, /^The proxy 127\.0\.0\.1:\d+ asks for the user name and password of HTTPS_PROXY \(HTTP 407\)\.$/],
-    [403, /^The proxy 127\.0\.0\.1:\d+ does not connect to api\.runpod\.test \(HTTP 403\)\.$/],
-    [502, /^The proxy 127\.0\.0\.1:\d+ does not connect to api\.runpod\.test \(HTTP 502\)\.$/],
+    [407, /^The proxy 127\.0\.0\.1:\d+ requires the user name and password of HTTPS_PROXY \(HTTP 407\)\.$/],
+    [403, /^The proxy 127\.0\.0\.1:\d+ could not connect to api\.runpod\.test \(HTTP 403\)\.$/],
+    [502, /^The proxy 127\.0\.0\.1:\d+ could not connect to api\.runpod\.test \(HTTP 502\)\.$/],
   ])('that the proxy answers with %s fails and names the proxy', async (status, message) => {
     const proxy = await startConnectProxy()
     proxy.behavior = { kind: 'status', status }

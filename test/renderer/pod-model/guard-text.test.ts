@@ -113,9 +113,9 @@ describe('a planned stop with a warning', () => {
   })
 
   test('says from when it moved, and why', () => {
-    const moved = { fromAtMs: NOW_MS - MINUTE_MS, why: 'you could be warned only later' }
+    const moved = { fromAtMs: NOW_MS - MINUTE_MS, why: 'you could only be warned later' }
     expect(movedText({ ...planned, moved }, NOW_MS, 'UTC')).toBe(
-      'Moved from 14:04: you could be warned only later.',
+      'Moved from 14:04: you could only be warned later.',
     )
     expect(movedText(planned, NOW_MS)).toBeNull()
   })

@@ -37,7 +37,7 @@ describe('the text of an intent', () => {
     expect(text({ phase: 'failed', action: 'start', message: 'No GPU is free.' })).toBe(
       'Not started. No GPU is free.',
     )
-    expect(text({ phase: 'did-not-happen' })).toBe('Stop was asked for, but did not happen.')
+    expect(text({ phase: 'did-not-happen' })).toBe('Stop was requested, but did not happen.')
   })
 
   test('belongs to an open intent until the action is over', () => {

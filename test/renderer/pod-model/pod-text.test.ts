@@ -69,7 +69,7 @@ describe('the state text', () => {
   test('does not call a pod with unknown activity simply running', () => {
     const pod = podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })
     expect(podState(pod)).toEqual({ tone: 'mute', word: 'Activity unknown' })
-    expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no figures'])
+    expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no metrics'])
   })
 
   test('shows an unknown status unchanged', () => {
@@ -135,7 +135,7 @@ describe('the idle bar', () => {
   test('fills toward the alert and shows when it is due', () => {
     expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       progress: 0.8,
-      reason: 'GPU 0–2%, CPU 1%, memory still, in all 48 samples since 13:53',
+      reason: 'GPU 0–2%, CPU 1%, memory unchanged since 13:53 (48 samples)',
       stopInMs: null,
       nextText: 'alert in 3 min',
       spent: '$0.80',

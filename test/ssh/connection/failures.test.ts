@@ -59,7 +59,7 @@ describe('a port without an SSH server', () => {
   it('is reported only as unreachable if it sends nothing at all', async () => {
     const { visit } = withKey({ timing: impatient })
     const failure = await visit(await listen(() => {}))
-    expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('said nothing') })
+    expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('sent nothing') })
   })
 })
 
@@ -128,7 +128,7 @@ describe('a server that stops responding', () => {
     process.kill(server.pid, 'SIGSTOP')
     expect(await visit(server.port)).toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('said nothing'),
+      message: expect.stringContaining('sent nothing'),
     })
   })
 
@@ -164,7 +164,7 @@ describe('a server that supports nothing safe', () => {
     ['KexAlgorithms diffie-hellman-group1-sha1', 'key exchange'],
     ['KexAlgorithms diffie-hellman-group16-sha512', 'key exchange'],
     ['Ciphers aes128-cbc,aes256-cbc,3des-cbc', 'encryption'],
-    ['MACs hmac-sha1,hmac-md5', 'check of integrity'],
+    ['MACs hmac-sha1,hmac-md5', 'integrity check'],
   ])('is rejected with a clear message: %s', async (line, words) => {
     const { serve, visit } = withKey()
     // AES-GCM includes an integrity check, so no algorithm would be left to reject.
@@ -180,7 +180,7 @@ describe('a server that supports nothing safe', () => {
     const server = await serve({ hostKeys: ['rsa:2048'], config: ['HostKeyAlgorithms ssh-rsa'] })
     expect(await visit(server.port)).toMatchObject({
       kind: 'no-common-algorithm',
-      message: expect.stringContaining('kind of host key'),
+      message: expect.stringContaining('host key type'),
     })
   })
 
@@ -217,7 +217,7 @@ describe('a server that sends a lot of data first', () => {
     const port = await listen((socket) => socket.write(Buffer.concat([Buffer.from('SSH-2.0-x\r\n'), packet])))
     expect(await visit(port)).toMatchObject({
       kind: 'unreachable',
-      message: 'The server sent what cannot be read as SSH.',
+      message: 'The server sent invalid SSH data.',
     })
   })
 
@@ -303,7 +303,7 @@ describe('a client for tests', () => {
     const host = outsideAddress ?? '192.0.2.1'
     expect(await connectTo(host, 'loopback-only')).toMatchObject({
       kind: 'unreachable',
-      message: 'This is a version for tests, which connects to this computer only.',
+      message: 'This is a test build, which connects to this computer only.',
     })
     expect(dialed).toBe(0)
     await connectTo('127.0.0.1', 'loopback-only')

@@ -97,7 +97,7 @@ describe('the receive window of a server', () => {
     screen.shell.resume()
     await expect
       .poll(screen.end)
-      .toEqual({ kind: 'lost', reason: 'The server sent more than it was asked to.' })
+      .toEqual({ kind: 'lost', reason: 'The server sent more data than requested.' })
     expect(screen.bytes().length).toBeLessThan(64 * 16 * 1024)
   })
 })

@@ -169,7 +169,7 @@ describe('the file of pinned keys', () => {
     const onProblem = (words: string): void => void problems.push(words)
     const file = new HostKeyFile({ path, nowMs: () => 77, isReadOnly: true, onProblem })
     expect(file.find(pod('p'))).toBeNull()
-    expect(problems).toEqual([`The known host keys (${path}) are damaged. None of them counts.`])
+    expect(problems).toEqual([`The saved host keys (${path}) are damaged. None of them is used.`])
     expect(filesIn(home)).toEqual(['host-keys.json'])
   })
 
@@ -206,7 +206,7 @@ describe('the file of pinned keys', () => {
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))
     expect(problems).toEqual([
-      `The known host keys (${path}) could not be written: they hold until Podkeeper ends.`,
+      `The saved host keys (${path}) could not be written. They are valid until Podkeeper quits.`,
     ])
     expect(existsSync(path)).toBe(false)
   })
@@ -218,7 +218,7 @@ describe('the file of pinned keys', () => {
     const { file, problems } = open(path)
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))
-    expect(problems).toEqual([`The known host keys (${path}) are damaged, and could not be set aside.`])
+    expect(problems).toEqual([`The saved host keys (${path}) are damaged and could not be moved.`])
     expect(readFileSync(path, 'utf8')).toBe('damaged')
   })
 })

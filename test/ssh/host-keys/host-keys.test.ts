@@ -307,7 +307,7 @@ describe('the file of pinned keys', () => {
     )
     captureShell(answer)
     expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new'])
-    expect(here.problems).toEqual([expect.stringContaining('set aside')])
+    expect(here.problems).toEqual([expect.stringContaining('have been moved to')])
     expect(readFileSync(`${here.hostKeyFile}.damaged-1700000000000`, 'utf8')).toBe(text.slice(0, -40))
     expect(readFileSync(here.hostKeyFile, 'utf8')).toBe(text)
   })

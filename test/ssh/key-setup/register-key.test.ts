@@ -63,7 +63,9 @@ describe('registering a key', () => {
 
   it('requires a provider that can read and write keys', async () => {
     const { registry } = account([])
-    const words = fail('This provider lets no key be registered from here. Add it on its web page.')
+    const words = fail(
+      'Keys can’t be registered with this provider from here. Add it on the provider’s website.',
+    )
     expect(await registerKey({ readSshKeys: registry.readSshKeys }, mine, '')).toEqual(words)
     expect(await registerKey({ replaceSshKeys: registry.replaceSshKeys }, mine, '')).toEqual(words)
   })
@@ -103,11 +105,13 @@ describe('registering a key', () => {
       expect(await itDid.register()).toEqual(ok([one, added]))
       const itDidNot = account([one], { write: no(kind) })
       expect(await itDidNot.register()).toEqual(
-        fail(`The key is not among the account’s keys afterwards. No: ${kind}.`),
+        fail(`The key does not appear among the account’s keys. No: ${kind}.`),
       )
       const nobodyKnows = account([], { write: no(kind), reads: [ok([one]), ok([one]), no('gone')] })
       expect(await nobodyKnows.register()).toEqual(
-        fail('Whether the key is registered is not known: the keys cannot be read back. No: gone.'),
+        fail(
+          'Podkeeper can’t tell whether the key is registered, because the keys could not be read. No: gone.',
+        ),
       )
       expect([itDid, itDidNot, nobodyKnows].map(({ written }) => written.length)).toEqual([1, 1, 1])
     },
@@ -115,19 +119,19 @@ describe('registering a key', () => {
 
   it('succeeds only after reading the key back', async () => {
     const { register } = account([], { reads: [ok([one]), ok([one]), ok([one])] })
-    expect(await register()).toEqual(fail('The key is not among the account’s keys afterwards. Try again.'))
+    expect(await register()).toEqual(fail('The key does not appear among the account’s keys. Try again.'))
   })
 
   it('reports keys that are missing afterwards', async () => {
     const words = (what: string) =>
       fail(
-        `The key is registered, but ${what} no longer there: the account’s keys were changed elsewhere at the same time. Look at them on the provider’s web page.`,
+        `The key is registered, but ${what} no longer there: the account’s keys were changed elsewhere at the same time. Check them on the provider’s website.`,
       )
     const before = [ok([one, two]), ok([one, two])]
     const oneLost = account([], { reads: [...before, ok([two, added])] })
-    expect(await oneLost.register()).toEqual(words('a key of before is'))
+    expect(await oneLost.register()).toEqual(words('an earlier key is'))
     const bothLost = account([], { reads: [...before, ok([added])] })
-    expect(await bothLost.register()).toEqual(words('2 keys of before are'))
+    expect(await bothLost.register()).toEqual(words('2 earlier keys are'))
     const oneMore = account([], { reads: [...before, ok([added, two, one, 'more'])] })
     expect(await oneMore.register()).toEqual(ok([added, two, one, 'more']))
   })

@@ -112,7 +112,7 @@ describe('the keys of this computer and the account', () => {
     expect(await here.ssh.getKeysView(providerOf(simulator, READ_ONLY_KEY), target(null))).toMatchObject({
       local: [{ isRegistered: null }],
       registeredCount: null,
-      problem: expect.stringContaining('may not read'),
+      problem: expect.stringContaining('has no permission to read'),
       issues: [],
       canRegister: false,
     })
@@ -121,7 +121,7 @@ describe('the keys of this computer and the account', () => {
   it('are not available from every provider', async () => {
     const { here } = await account([])
     expect(await here.ssh.getKeysView({}, target(null))).toMatchObject({
-      problem: expect.stringContaining('does not show'),
+      problem: expect.stringContaining('does not list'),
       canRegister: false,
     })
   })
@@ -153,7 +153,7 @@ describe('a key created by Podkeeper', () => {
     writeFileSync(join(here.home, '.ssh', name), 'precious')
     expect(await here.ssh.generateKey()).toMatchObject({
       ok: false,
-      error: expect.stringContaining('there already'),
+      error: expect.stringContaining('already exists'),
     })
     expect(readFileSync(join(here.home, '.ssh', name), 'utf8')).toBe('precious')
     const other = name.endsWith('.pub') ? 'podkeeper_ed25519' : 'podkeeper_ed25519.pub'
@@ -184,7 +184,7 @@ describe('a key created by Podkeeper', () => {
           name: '~/.ssh/podkeeper_ed25519',
           fingerprint: null,
           isRegistered: null,
-          problem: expect.stringContaining('Make a new key'),
+          problem: expect.stringContaining('Create a new key'),
         },
       ],
     })
@@ -306,7 +306,7 @@ describe('registering a key', () => {
     }
     expect(await here.ssh.registerKey(racing, 'a', fingerprint)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('a key of before is no longer there'),
+      error: expect.stringContaining('an earlier key is no longer there'),
     })
     expect(await registered()).toHaveLength(2)
   })
@@ -336,7 +336,7 @@ describe('registering a key', () => {
     const lying: Provider = { ...provider, replaceSshKeys: () => Promise.resolve(ok(undefined)) }
     expect(await here.ssh.registerKey(lying, 'a', fingerprint)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('not among'),
+      error: expect.stringContaining('does not appear among'),
     })
     expect(await registered()).toEqual(strangers)
   })
@@ -353,7 +353,7 @@ describe('registering a key', () => {
     }
     expect(await here.ssh.registerKey(blind, 'a', fingerprint)).toMatchObject({
       ok: false,
-      error: expect.stringContaining('not known'),
+      error: expect.stringContaining('can’t tell whether'),
     })
   })
 
@@ -361,7 +361,7 @@ describe('registering a key', () => {
     const { register, here, fingerprint } = await ready()
     expect(await register('SHA256:else')).toMatchObject({
       ok: false,
-      error: expect.stringContaining('not known here'),
+      error: expect.stringContaining('was not found'),
     })
     expect(await here.ssh.registerKey({}, 'a', fingerprint)).toMatchObject({ ok: false })
   })

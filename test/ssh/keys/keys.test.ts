@@ -435,9 +435,9 @@ describe('the chosen key file', () => {
   it.each([
     ['PuTTY-User-Key-File-3: ssh-ed25519\n', 'PuTTY'],
     ['SHA256:Jz0wYXbyXx0ZuoDxU6g4s1nVvVnhTq1jTt4eQyCwkWk', 'fingerprint'],
-    ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA', 'public half'],
+    ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA', 'public key'],
     ['-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n', 'PKCS #8'],
-    ['hello', 'no private key'],
+    ['hello', 'not a private key'],
     ['', 'empty'],
   ])('is reported clearly if it is not a key: %s', async (text, words) => {
     const here = createSshClient({ chosenKeyFile: () => '~/chosen' })

@@ -33,7 +33,7 @@ export async function showGpus(provider: Provider, options: GpusOptions): Promis
     )
     return exitCodes.ok
   }
-  if (rows.length === 0) output.progress('No GPU type is free there now.')
+  if (rows.length === 0) output.progress('No GPU type is available there right now.')
   else for (const line of tableLines(columnsOf(cloud, count), rows, options.columns)) options.print(line)
   return exitCodes.ok
 }

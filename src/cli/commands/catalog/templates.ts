@@ -16,7 +16,7 @@ export async function showTemplates(
   const read = await provider.listTemplates?.(source)
   if (read?.ok !== true) throw read === undefined ? new Error('no list of templates') : readExit(read.error)
   if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, source, templates: read.value }, null, 2))
-  else if (read.value.length === 0) output.progress('There are no templates of pods.')
+  else if (read.value.length === 0) output.progress('There are no pod templates.')
   else for (const line of tableLines(columns, read.value, options.columns)) options.print(line)
   return exitCodes.ok
 }

@@ -41,7 +41,7 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
   if (verb === 'list') return showVolumes(rows, options)
   const name = options.volume
   if (name === undefined)
-    throw new CliExit(exitCodes.usage, `Say which volume to ${verb}. Nothing was changed.`)
+    throw new CliExit(exitCodes.usage, `Specify the volume to ${verb}. Nothing was changed.`)
   if (verb === 'create') return createVolume(provider, name, options)
   const id = find(
     'network volume',
@@ -126,10 +126,10 @@ async function createVolume(provider: Provider, name: string, options: VolumesOp
   const { dataCenterId, kind, output } = options
   const sizeGb = sizeIn(options.value)
   if (dataCenterId === undefined)
-    throw new CliExit(exitCodes.usage, 'Say where with --data-center. Nothing was created.')
+    throw new CliExit(exitCodes.usage, 'Choose a data center with --data-center. Nothing was created.')
   const usd = perMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })
   const cost = usd === null ? 'It costs money' : `It costs ${formatUsd(usd)} a month`
-  output.progress(`${cost} until it is deleted, with and without a pod.`)
+  output.progress(`${cost} until you delete it, even without a pod.`)
   await confirmYes(options, 'Type yes to create it: ')
   return finish(
     await provider.createNetworkVolume?.({ name, sizeGb, dataCenterId, kind }),
@@ -147,11 +147,11 @@ async function growVolume(
   if (volume.sizeGb !== null && sizeGb <= volume.sizeGb)
     throw new CliExit(
       exitCodes.usage,
-      `${plainText(volume.name)} has ${volume.sizeGb} GB, and a volume only grows. Nothing was changed.`,
+      `${plainText(volume.name)} has ${volume.sizeGb} GB, and volumes can't shrink. Nothing was changed.`,
     )
   const [before, after] = [perMonthUsd(volume), perMonthUsd({ ...volume, sizeGb })]
   options.output.progress(
-    `It will cost ${usdText(after)} instead of ${usdText(before)} a month. It cannot be made smaller again.`,
+    `It will cost ${usdText(after)} instead of ${usdText(before)} a month. It can't be made smaller later.`,
   )
   await confirmYes(options, 'Type yes to grow it: ')
   return finish(await provider.changeNetworkVolume?.(volume.id, { sizeGb }), 'changed', options)
@@ -163,7 +163,7 @@ async function renameVolume(
   options: VolumesOptions,
 ): Promise<number> {
   const name = options.value?.trim() ?? ''
-  if (name === '') throw new CliExit(exitCodes.usage, 'Give its new name. Nothing was changed.')
+  if (name === '') throw new CliExit(exitCodes.usage, 'Add a new name. Nothing was changed.')
   return finish(await provider.changeNetworkVolume?.(volume.id, { name }), 'changed', options)
 }
 
@@ -181,13 +181,14 @@ async function deleteVolume(
       `${name} is attached to ${podNames.map(plainText).join(', ')}. Terminate that first. Nothing was deleted.`,
     )
   output.progress(
-    `Everything on ${name} (${volume.sizeGb ?? '?'} GB, ${volume.dataCenterId ?? 'unknown place'}) is destroyed, and nothing brings it back.`,
+    `Everything on ${name} (${volume.sizeGb ?? '?'} GB, ${volume.dataCenterId ?? 'unknown location'}) will be deleted and can't be recovered.`,
   )
   const typed =
     confirmName ?? (keyboard === null ? null : await promptLine(keyboard, `Type ${name} to delete it: `))
   if (typed === null)
-    throw new CliExit(exitCodes.usage, 'Without a terminal it takes --confirm-name. Nothing was deleted.')
-  if (typed !== volume.name) throw new CliExit(exitCodes.failed, 'That is not its name. Nothing was deleted.')
+    throw new CliExit(exitCodes.usage, 'Without a terminal, use --confirm-name. Nothing was deleted.')
+  if (typed !== volume.name)
+    throw new CliExit(exitCodes.failed, 'The name does not match. Nothing was deleted.')
   const deleted = await provider.deleteNetworkVolume?.(volume.id)
   return finish(deleted?.ok === true ? { ok: true, value: volume } : deleted, 'deleted', options)
 }
@@ -198,14 +199,14 @@ function sizeIn(text: string | undefined): number {
   if (text !== undefined && Number.isInteger(size) && size >= min && size <= max) return size
   throw new CliExit(
     exitCodes.usage,
-    `A volume has a whole number of GB, from ${min} to ${max}. Nothing was changed.`,
+    `The size must be a whole number of GB, from ${min} to ${max}. Nothing was changed.`,
   )
 }
 
 async function confirmYes({ isConfirmed, keyboard }: VolumesOptions, prompt: string): Promise<void> {
   if (isConfirmed) return
   if (keyboard === null)
-    throw new CliExit(exitCodes.usage, 'Without a terminal it takes --yes. Nothing was changed.')
+    throw new CliExit(exitCodes.usage, 'Without a terminal, confirm with --yes. Nothing was changed.')
   if ((await promptLine(keyboard, prompt)) !== 'yes')
     throw new CliExit(exitCodes.failed, 'Nothing was changed.')
 }
@@ -218,14 +219,14 @@ function finish(
   done: string,
   { isJson, output }: VolumesOptions,
 ): number {
-  if (answer === undefined) throw new CliExit(exitCodes.failed, 'This account has no such request.')
+  if (answer === undefined) throw new CliExit(exitCodes.failed, 'This is not supported for this account.')
   if (!answer.ok) {
     const { kind, message } = answer.error
     const isUnclear = kind === 'unreachable' || kind === 'unreadable'
     if (isUnclear)
       throw new CliExit(
         exitCodes.unreachable,
-        `${message} It is not known whether it was ${done}. Look before you try again: podkeeper volumes`,
+        `${message} The volume may or may not have been ${done}. Before you try again, run podkeeper volumes`,
       )
     throw readExit(answer.error)
   }

@@ -80,8 +80,8 @@ export const autoStopName = (mode: AutoStopMode): AutoStopName | null =>
   mode === 'undecided' ? null : mode === 'ticked' ? 'selected' : mode
 
 const modeTexts: Readonly<Record<AutoStopMode, string>> = {
-  undecided: 'Nothing was chosen yet, so no pod is stopped automatically once quiet.',
-  off: 'off: no pod is stopped automatically once quiet.',
-  ticked: 'selected: pods with isAutoStopped=true are stopped automatically once quiet.',
-  all: 'all: every pod is stopped automatically once quiet, except those with isAutoStopped=false.',
+  undecided: 'Nothing has been chosen yet, so quiet pods are not stopped automatically.',
+  off: 'off: quiet pods are not stopped automatically.',
+  ticked: 'selected: quiet pods with isAutoStopped=true are stopped automatically.',
+  all: 'all: quiet pods are stopped automatically, except those with isAutoStopped=false.',
 }

@@ -58,10 +58,10 @@ export async function keep({
 }
 
 function keepText(name: string, keepOn: KeepOn | null, nowMs: number): string {
-  if (!isKeepOnActive(keepOn ?? undefined, nowMs)) return `${name} is not kept on any more.`
+  if (!isKeepOnActive(keepOn ?? undefined, nowMs)) return `${name} is no longer kept on.`
   const until =
     keepOn?.untilMs === null || keepOn === null
-      ? 'until you say otherwise'
+      ? 'until you release it'
       : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
   return `${name} is kept on ${until}: no alerts and no automatic stops.`
 }

@@ -30,7 +30,7 @@ interface ReadAccount {
 }
 
 const NOBODY_ACTS =
-  'No Podkeeper acts on this data folder now, so nothing is stopped: start the app, or podkeeper watch.'
+  'No Podkeeper is active on this data folder, so nothing is stopped. Start the app or podkeeper watch.'
 
 /** Prints the automatic stops that come next, and what holds them; returns the exit code. */
 export async function next({ accounts, controls, isJson, output }: NextOptions): Promise<number> {
@@ -74,10 +74,10 @@ function nextLines(read: readonly ReadAccount[], hasSeveral: boolean): string[] 
   const switches = [
     ...(read.some(({ view }) => view.guard.areAutoStopsPaused) ? ['Automatic stops are paused.'] : []),
     ...(read.some(({ view }) => view.guard.isDryRun)
-      ? ['Automatic stops are a dry run: none is carried out.']
+      ? ['Automatic stops are in dry-run mode: no pod is stopped.']
       : []),
   ]
-  if (stops.length === 0) return [...switches, 'No running pod is stopped automatically.']
+  if (stops.length === 0) return [...switches, 'No running pod will be stopped automatically.']
   const rows = stops.map(({ account, stop }) => [
     stop.atMs === null ? '–' : formatMoment(stop.atMs, { nowMs }),
     ...(hasSeveral ? [plainText(account.name)] : []),

@@ -53,7 +53,7 @@ const DEFAULT = 'default'
 export async function podRules(options: RulesOptions): Promise<number> {
   const { control, podQuery, verb, assignments, output } = options
   if (verb === 'get') {
-    if (assignments.length > 0) throw usage('To change a rule: podkeeper rules POD set NAME=VALUE')
+    if (assignments.length > 0) throw usage('To change a rule, run podkeeper rules POD set NAME=VALUE')
     await printRules(await findControlledPod(control, podQuery, output), options)
     return exitCodes.ok
   }
@@ -75,13 +75,13 @@ type RuleValues = Readonly<Partial<Record<RuleName, number | boolean | string | 
 
 function parseAssignments(assignments: readonly string[]): RuleValues {
   if (assignments.length === 0)
-    throw usage(`Say what to set, such as maxHours=12. The rules: ${ruleNames.join(', ')}`)
+    throw usage(`Specify a rule to set, such as maxHours=12. Rules: ${ruleNames.join(', ')}`)
   return Object.fromEntries(
     assignments.map((assignment) => {
       const at = assignment.indexOf('=')
       const [name, typed] = [assignment.slice(0, at), assignment.slice(at + 1)]
       if (at < 1 || !isRuleName(name))
-        throw usage(`"${plainText(assignment)}" sets no rule. The rules: ${ruleNames.join(', ')}`)
+        throw usage(`"${plainText(assignment)}" does not set a rule. Rules: ${ruleNames.join(', ')}`)
       return [name, parseRule(name, typed)]
     }),
   )
@@ -93,7 +93,7 @@ function parseRule(name: RuleName, typed: string): number | boolean | string | n
   if (typed === DEFAULT) return null
   const kind = rules[name]
   const wrong = (must: string): CliExit =>
-    usage(`${name} must be ${must}, or ${DEFAULT} for what the account says.`)
+    usage(`${name} must be ${must}, or ${DEFAULT} to use the account's setting.`)
   if (kind === 'number') {
     const number = typed.trim() === '' ? Number.NaN : Number(typed)
     if (!Number.isFinite(number) || number <= 0) throw wrong('a number above 0')
@@ -118,7 +118,7 @@ async function terminateAtMaxHours(
   values: RuleValues,
   { control, confirmName: nameOption, keyboard, output }: RulesOptions,
 ): Promise<void> {
-  if (Object.keys(values).length > 1) throw usage('atMaxHours=terminate has to be set alone.')
+  if (Object.keys(values).length > 1) throw usage('atMaxHours=terminate must be set on its own.')
   if (pod.rules.maxHours === undefined)
     throw new CliExit(exitCodes.failed, 'Set maximum hours for this pod first. Nothing was changed.')
   const confirmation = { nameOption, keyboard, output }
@@ -148,7 +148,7 @@ async function reportEffect(
   if (stopsIt && isSetNow) {
     const isAllowed = await isLossAllowed(pod, options).catch(() => false)
     if (isAllowed) await change(pod, { mayLoseData: true }, options)
-    else output.progress('The rule is set. Until you allow that loss, the pod is not stopped.')
+    else output.progress('The rule is set, but the pod is not stopped until you allow this data loss.')
   } else if (values.isAutoStopped === true)
     output.progress(`${pod.stopImpactText} It is not stopped unless mayLoseData is true.`)
 }
@@ -157,19 +157,19 @@ async function reportEffect(
 const lossRules = ['maxHours', 'atMaxHours', 'atBudget', 'monthlyBudgetUsd'] as const
 
 const NOT_CHOSEN =
-  'It is not stopped automatically before that is chosen for the account: podkeeper auto-stop selected'
+  'It is not stopped automatically until you turn on auto-stop for the account: podkeeper auto-stop selected'
 
 /** Whether the user allows what a stop loses, after reading it. */
 async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Promise<boolean> {
   const { allowsDataLoss, keyboard, output } = options
   if (pod.isDataKept) return true
-  output.progress(`A stop of ${pod.name}: ${pod.stopImpactText}`)
+  output.progress(`Stopping ${pod.name}: ${pod.stopImpactText}`)
   if (allowsDataLoss) return true
   if (keyboard === null) {
-    output.progress('Without a terminal, --allow-data-loss allows an automatic stop to lose that.')
+    output.progress('Without a terminal, use --allow-data-loss to let automatic stops lose this data.')
     return false
   }
-  return (await promptLine(keyboard, 'Type yes to allow an automatic stop to lose that: ')) === 'yes'
+  return (await promptLine(keyboard, 'Type yes to let automatic stops lose this data: ')) === 'yes'
 }
 
 /** Prints the rules of the pod, and for those that it has not of its own what the account says. */

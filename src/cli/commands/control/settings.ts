@@ -34,7 +34,7 @@ const NONE = 'none'
 export async function settings(options: SettingsOptions): Promise<number> {
   const { control, verb, output, isJson } = options
   if (verb === 'list') {
-    if (options.name !== undefined) throw usage('settings list takes nothing more.')
+    if (options.name !== undefined) throw usage('settings list takes no arguments.')
     const current = await readSettings(control)
     if (isJson) output.result(JSON.stringify(listJson(current), null, 2))
     else for (const line of listLines(current)) output.result(line)
@@ -42,12 +42,12 @@ export async function settings(options: SettingsOptions): Promise<number> {
   }
   const name = settingNameOf(options.name)
   if (verb === 'get') {
-    if (options.value !== undefined) throw usage('To change it: podkeeper settings set NAME VALUE')
+    if (options.value !== undefined) throw usage('To change a setting, run podkeeper settings set NAME VALUE')
     const current = await readSettings(control)
     output.result(isJson ? JSON.stringify(settingJson(name, current)) : valueText(current[name]))
     return exitCodes.ok
   }
-  if (options.value === undefined) throw usage(`Say its value too: podkeeper settings set ${name} VALUE`)
+  if (options.value === undefined) throw usage(`Add a value: podkeeper settings set ${name} VALUE`)
   const value = parseSettingValue(settingList[name], options.value)
   const before = await readSettings(control)
   const changed = await (value === undefined
@@ -56,7 +56,7 @@ export async function settings(options: SettingsOptions): Promise<number> {
   if (!changed.ok) throw refusalExit(changed.error)
   const after = await readSettings(control)
   if (isJson) output.result(JSON.stringify({ ...settingJson(name, after), before: before[name] }))
-  else output.result(`${name} is ${valueText(after[name])} (${valueText(before[name])} before).`)
+  else output.result(`${name} is now ${valueText(after[name])} (was ${valueText(before[name])}).`)
   return exitCodes.ok
 }
 
@@ -67,13 +67,13 @@ export async function readSettings(control: Control): Promise<Settings> {
 }
 
 function settingNameOf(name: string | undefined): SettingName {
-  if (name === undefined) throw usage('Say which setting; podkeeper settings lists them.')
+  if (name === undefined) throw usage('Specify a setting. To list them, run podkeeper settings.')
   if (isSettingName(name)) return name
   const typed = name.toLowerCase()
   const similar = settingNames.filter((other) => other.toLowerCase().includes(typed))
   const hint =
-    similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' podkeeper settings lists them.'
-  throw usage(`Podkeeper has no setting "${plainText(name)}".${hint}`)
+    similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' To list them, run podkeeper settings.'
+  throw usage(`There is no setting "${plainText(name)}".${hint}`)
 }
 
 /** The value for a setting as it was typed; undefined: the default. What it may be is checked where it is applied. */
@@ -82,7 +82,7 @@ function parseSettingValue(setting: Setting, typed: string): SettingValue | unde
   switch (setting.kind) {
     case 'number': {
       const number = typed.trim() === '' ? Number.NaN : Number(typed)
-      if (!Number.isFinite(number)) throw usage(`"${plainText(typed)}" is not a number of ${setting.unit}.`)
+      if (!Number.isFinite(number)) throw usage(`"${plainText(typed)}" is not a number (${setting.unit}).`)
       return number
     }
     case 'toggle':

@@ -58,7 +58,7 @@ function descriptionLines(
     `A pod in ${plainText(account.name)}: ${gpuCount} × ${gpuType}, ${plainText(image)}, a volume of ${volumeGb} GB`,
     ...(variables.length === 0 ? [] : [`Variables: ${variables.join(', ')}`]),
     maxHours === null
-      ? 'It runs, and costs money, until somebody ends it: give --max-hours to limit that.'
-      : `Hubify terminates it after ${maxHours} h, which cannot be undone.`,
+      ? 'It runs, and costs money, until someone terminates it. To limit that, use --max-hours.'
+      : `Hubify terminates it after ${maxHours} h. This can't be undone.`,
   ]
 }

@@ -45,7 +45,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const { account, control, provider, choices, output, isDryRun } = options
   const { base } = options
   if (base === undefined && choices.gpu === undefined && choices.cpu === undefined)
-    throw new CliExit(exitCodes.usage, 'Give --gpu or --cpu. Nothing was created.')
+    throw new CliExit(exitCodes.usage, 'Specify --gpu or --cpu. Nothing was created.')
   const listed = await control.requests.account()
   if (!listed.ok) throw refusalExit(listed.error, true)
   const problem = connectionExit(listed.value.connection)
@@ -70,7 +70,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const { plan, environment } = evaluated
   if (choices.savePreset !== undefined) {
     savePreset(choices.savePreset, form)
-    output.progress(`Saved as a preset, without values of variables: ${plainText(choices.savePreset)}`)
+    output.progress(`Saved as a preset, without variable values: ${plainText(choices.savePreset)}`)
   }
   if (isDryRun) {
     output.result(dryRunText(options, evaluated, plan))
@@ -121,7 +121,7 @@ export async function confirmCreate({
   if (keyboard === null)
     throw new CliExit(
       exitCodes.usage,
-      'It costs money, so without a terminal it takes --yes. Nothing was created.',
+      'This costs money. Without a terminal, confirm with --yes. Nothing was created.',
     )
   if ((await promptLine(keyboard, 'Type yes to create it: ')) !== 'yes')
     throw new CliExit(exitCodes.failed, 'Nothing was created.')

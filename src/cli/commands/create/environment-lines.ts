@@ -19,7 +19,7 @@ export function environmentLines(
     if (value === undefined)
       throw new CliExit(
         exitCodes.usage,
-        'A variable without a value must be set in the environment of this command. Nothing was created.',
+        'A variable without a value must be set in your environment. Nothing was created.',
       )
     return `${text}=${value}`
   })

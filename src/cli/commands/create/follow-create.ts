@@ -58,7 +58,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       finish(
         exitCode,
         'unknown',
-        `${why} It is not known whether the pod was created. Podkeeper looks for it whenever it runs: podkeeper status`,
+        `${why} It is not known whether the pod was created. Podkeeper keeps looking for it while it runs. To check, run podkeeper status`,
       )
 
     function onCreate(create: CreateIntent): void {
@@ -70,7 +70,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       const { phase, message, isUnclear, podId } = create
       if (message !== null && message !== lastMessage && isOpen(create)) output.progress(message)
       lastMessage = message
-      if (phase === 'waiting') output.status(`Waiting until one is free · ${interrupts.hint} ends that`)
+      if (phase === 'waiting') output.status(`Waiting for a free GPU · ${interrupts.hint} to cancel`)
       const settle = (more: string): void => {
         release()
         const text = [`${name} (${plainText(podId ?? '')}) is created.`, message ?? '', more]
@@ -83,7 +83,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       }
       if (podId !== null && phase === 'accepted') {
         // A list shows it at once, and then its rules hold.
-        const rest = lacksRules(create) ? 'Its rules hold once Podkeeper sees it.' : ''
+        const rest = lacksRules(create) ? 'Its rules apply once Podkeeper sees it.' : ''
         patience ??= setTimeout(() => settle(rest), UNCLEAR_PATIENCE_MS)
         return
       }
@@ -92,7 +92,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         return
       }
       if (phase === 'cancelled')
-        finish(exitCodes.interrupted, phase, message ?? `${name} was not created: it was taken back.`)
+        finish(exitCodes.interrupted, phase, message ?? `${name} was not created: it was canceled.`)
       else if (phase === 'failed' || (phase === 'did-not-happen' && !isUnclear))
         finish(
           exitCodes.failed,
@@ -101,12 +101,12 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         )
       else if (phase === 'did-not-happen') unknown(message ?? '')
       else if (isUnclear && !waits)
-        patience ??= setTimeout(() => unknown(message ?? 'There was no clear answer.'), UNCLEAR_PATIENCE_MS)
+        patience ??= setTimeout(() => unknown(message ?? 'There was no clear response.'), UNCLEAR_PATIENCE_MS)
     }
 
     const cleanups = [
       control.onCreate(onCreate),
-      control.onLost(() => unknown('The program that carries it out ended or stopped answering.')),
+      control.onLost(() => unknown('The program carrying this out quit or stopped responding.')),
       interrupts.listen((exitCode) => {
         if (id === null) return
         void control.requests.undoCreate(id).then((undone) => {
@@ -128,7 +128,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
           started.error.code === 'lost'
             ? new CliExit(
                 exitCodes.unreachable,
-                `${started.error.message} It is not known whether the pod was created: podkeeper status`,
+                `${started.error.message} It is not known whether the pod was created. To check, run podkeeper status`,
               )
             : refusalExit(started.error),
         )
@@ -143,7 +143,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
 }
 
 const hintOf = ({ lacksCapacity }: CreateIntent): string =>
-  lacksCapacity ? 'This waits until one is free: --when-free with --max-price and --max-hours.' : ''
+  lacksCapacity ? 'To wait until one is free, use --when-free with --max-price and --max-hours.' : ''
 
 /** Says how far the new pod is, until it runs. */
 async function untilRunning(
@@ -156,12 +156,12 @@ async function untilRunning(
     const account = await control.requests.account()
     pod = account.ok ? account.value.pods.find(({ id }) => id === created.podId) : pod
     if (pod?.phase === 'running')
-      return { ...created, message: `${created.message} It runs, after ${elapsedText(startedAtMs)}.` }
+      return { ...created, message: `${created.message} It is running after ${elapsedText(startedAtMs)}.` }
     if (pod?.phase === 'error' || pod?.phase === 'stopped')
       return {
         ...created,
         exitCode: exitCodes.failed,
-        message: `${created.message} It is ${pod.phase === 'error' ? 'in error' : 'stopped'}: look at its log in Runpod.`,
+        message: `${created.message} It is ${pod.phase === 'error' ? 'in error' : 'stopped'}: check its log in Runpod.`,
       }
     output.status(`${plainText(pod?.name ?? 'The pod')} is being created`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
@@ -169,7 +169,7 @@ async function untilRunning(
   return {
     ...created,
     exitCode: exitCodes.failed,
-    message: `${created.message} It doesn’t run after ${elapsedText(startedAtMs)}. You may already be paying for it: look at its log in Runpod, or stop it.`,
+    message: `${created.message} It is not running after ${elapsedText(startedAtMs)}. You may already be paying for it: check its log in Runpod, or stop it.`,
   }
 }
 

@@ -14,7 +14,7 @@ export function presetBase(path: string, given: readonly string[]): CreateBase {
     async copy() {
       const preset = parsePreset(parseJson(read(path)))
       if (preset === null)
-        throw new CliExit(exitCodes.usage, `${plainText(path)} is no preset. Nothing was created.`)
+        throw new CliExit(exitCodes.usage, `${plainText(path)} is not a preset. Nothing was created.`)
       const names = given.map((line) => line.trim().split('=')[0])
       const missing = preset.neededVariables.filter((name) => !names.includes(name))
       if (missing.length > 0)

@@ -23,7 +23,7 @@ export function rebuildBase(provider: Provider, control: Control, podQuery: stri
       if (environment === null)
         throw new CliExit(
           exitCodes.failed,
-          `This key may not see the variables of ${plainText(configuration.name)}, so it cannot be rebuilt. Nothing was created.`,
+          `This key has no permission to read the variables of ${plainText(configuration.name)}, so it cannot be rebuilt. Nothing was created.`,
         )
       return {
         form: rebuildForm(configuration, takenNames),

@@ -43,7 +43,7 @@ export function toForm(
   const label = gpus.find(({ id }) => id === gpuTypeIds[0])?.name ?? template?.name ?? 'pod'
   const suggested = base.name === '' ? suggestPodName(label, context.podNames) : base.name
   if (choices.maxPrice !== undefined && choices.whenFree !== true)
-    throw new CliExit(exitCodes.usage, '--max-price is for --when-free. Nothing was created.')
+    throw new CliExit(exitCodes.usage, '--max-price works only with --when-free. Nothing was created.')
   return {
     ...base,
     name: choices.name ?? suggested,

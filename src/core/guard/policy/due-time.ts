@@ -60,7 +60,7 @@ const unknown = (why: string): Extract<DueTime, { kind: 'unknown' }> => ({
 })
 
 function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
-  if (maxHours === undefined) return { kind: 'none', why: 'it has no maximum hours any more' }
+  if (maxHours === undefined) return { kind: 'none', why: 'it no longer has maximum hours' }
   if (uptimeMs === null) return unknown('Runpod does not say when it started')
   return known(maxHours * HOUR_MS - uptimeMs)
 }
@@ -72,7 +72,7 @@ function budgetDueTime(
   { wallMs }: Instant,
 ): DueTime {
   if (monthlyBudgetUsd === undefined || atBudget !== 'stop')
-    return { kind: 'none', why: 'no budget stops it any more' }
+    return { kind: 'none', why: 'no budget stops it anymore' }
   // An approximate price confirms nothing, so the budget would come no nearer.
   if (isPriceApproximate === true)
     return { ...unknown('its price is approximate, so what it cost is not certain'), isLasting: true }

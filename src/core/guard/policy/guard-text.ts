@@ -25,7 +25,7 @@ export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): Pendi
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${titleName(pod)} is idle for ${formatDuration(activity.idleForMs)}`,
+    title: `${titleName(pod)} has been idle for ${formatDuration(activity.idleForMs)}`,
     body: [idleReason(activity), ...idleCostText(pod, activity)].join(' · '),
   }
 }
@@ -44,7 +44,7 @@ export function idleReminderAlert(
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${titleName(pod)} is still idle, for ${formatDuration(activity.idleForMs)} now`,
+    title: `${titleName(pod)} is still idle after ${formatDuration(activity.idleForMs)}`,
     body: [...idleCostText(pod, activity), idleReason(activity)].join(' · '),
   }
 }
@@ -61,8 +61,8 @@ export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyId
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on'],
-    title: `${titleName(pod)}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
-    body: `The others work, so it does not count as idle${rate}`,
+    title: `${titleName(pod)}: ${idleGpus} of ${gpus} GPUs have been idle for ${formatDuration(idleForMs)}`,
+    body: `The others are working, so the pod doesn’t count as idle${rate}`,
   }
 }
 
@@ -89,7 +89,7 @@ export function keptOnAlert(
     isCritical: false,
     buttons: ['stop'],
     title: `${titleName(pod)} is still kept on`,
-    body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you say otherwise.${cost}`,
+    body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you release it.${cost}`,
   }
 }
 
@@ -120,10 +120,10 @@ export function stopWarningAlert(
     tone: 'warning',
     isCritical: true,
     buttons: ['keep-on', 'stop'],
-    title: `${plan.isDryRun ? 'Rehearsal: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    title: `${plan.isDryRun ? 'Dry run: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
     body: [
       causeText(facts),
-      ...(facts.retry === null ? [] : ['The last try failed.']),
+      ...(facts.retry === null ? [] : ['The last attempt failed.']),
       impactSentence(dataImpact(pod, plan.action)),
     ].join(' '),
   }
@@ -137,7 +137,7 @@ export function stopsWaitingAlert(
   stopsPerHour: number,
 ): PendingAlert {
   const burn = burnRate(pods)
-  const cost = burn.perHourUsd === 0 ? '' : ` for ${burnRateText(burn)}`
+  const cost = burn.perHourUsd === 0 ? '' : ` (${burnRateText(burn)})`
   const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
   const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`
@@ -148,16 +148,16 @@ export function stopsWaitingAlert(
     isCritical: true,
     buttons: ['stop-all'],
     title: pods.length === 1 ? '1 more pod is due to stop' : `${pods.length} more pods are due to stop`,
-    body: `The limit of ${limit} is reached. Still running${cost}: ${names.join(', ')}${more}.`,
+    body: `The limit of ${limit} has been reached. Still running${cost}: ${names.join(', ')}${more}.`,
   }
 }
 
 const MAX_NAMES = 8
 
 const stopReasonText: Readonly<Record<StopCause, string>> = {
-  quiet: 'It was quiet for long enough.',
-  'max-hours': 'Its maximum hours are over.',
-  budget: 'Its budget of the month is spent.',
+  quiet: 'It had been quiet for long enough.',
+  'max-hours': 'It reached its maximum hours.',
+  budget: 'Its monthly budget is spent.',
 }
 
 /** A stop by the guard that was observed: what was done, why, and what remains. */
@@ -175,13 +175,12 @@ export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }
   }
 }
 
-/** "It is quiet for 6 h", which is the time that decides: what a look from inside vouches for is part of it. */
+/** "It has been quiet for 6 h", which is the time that decides: what a look from inside vouches for is part of it. */
 export function causeText({ cause, due, podRules, rules }: StopFacts): string {
-  if (cause === 'budget')
-    return `Its budget of the month (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
+  if (cause === 'budget') return `Its monthly budget (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
   if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
   return due.kind === 'known'
-    ? `It is quiet for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}.`
+    ? `It has been quiet for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}.`
     : 'It is quiet.'
 }
 

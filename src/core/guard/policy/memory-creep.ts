@@ -10,7 +10,7 @@ type StatusBefore =
   | { readonly kind: 'planned'; readonly plan: StopPlan; readonly isCreeping?: true }
 
 /**
- * What holds a stop whose memory moved again after its warning, until a look from inside decides or memory was still
+ * What holds a stop whose memory changed again after its warning, until a look from inside decides or memory was still
  * for the whole time of the rule; null: nothing. Otherwise memory that creeps would be warned of again and again. See
  * docs/product-rules.md#25-quiet.
  */
@@ -28,7 +28,7 @@ export function creepDoubtOf(
   return hasMoved ? doubt : null
 }
 
-/** Whether memory moved again after a warning, as far as is known: missing figures say nothing else. */
+/** Whether memory changed again after a warning, as far as is known: missing figures say nothing else. */
 export const isMemoryCreeping = (
   before: StatusBefore | undefined,
   due: DueTime,

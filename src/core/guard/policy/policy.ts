@@ -105,7 +105,7 @@ export function evaluateCause(
   })
 
   const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, podRules)
-  if (!isEnabled && cause === 'quiet') return end(clearStatus, 'it is not selected any more')
+  if (!isEnabled && cause === 'quiet') return end(clearStatus, 'it is no longer selected')
   const observedDue = dueTimeOf(cause, policyPod, podRules, rules, now)
   const creepDoubt = creepDoubtOf(before, observedDue, now, rules.warnings)
   const due =

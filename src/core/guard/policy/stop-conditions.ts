@@ -56,7 +56,7 @@ interface ConditionDefinition {
 export const notDueText: Readonly<Record<StopCause, string>> = {
   quiet: 'it has not been quiet for long enough',
   'max-hours': 'its maximum hours are not over for certain',
-  budget: 'its budget of the month is not spent for certain',
+  budget: 'its monthly budget is not spent for certain',
 }
 
 /**
@@ -67,7 +67,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'seen-afresh': {
     stage: 'fresh',
     isMet: ({ isFresh }) => isFresh,
-    unmetText: () => 'a fresh look at it failed',
+    unmetText: () => 'its current state could not be read',
   },
   running: {
     stage: 'standing',
@@ -98,7 +98,9 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     isMet: ({ pod, plannedStartedAtMs }) =>
       pod.startedAtMs !== null && (plannedStartedAtMs === null || pod.startedAtMs === plannedStartedAtMs),
     unmetText: ({ pod }) =>
-      pod.startedAtMs === null ? 'Runpod does not say when it started' : 'it was started again meanwhile',
+      pod.startedAtMs === null
+        ? 'Runpod does not say when it started'
+        : 'it was started again in the meantime',
     isUnknown: ({ pod }) => pod.startedAtMs === null,
   },
   'still-quiet': {
@@ -111,15 +113,16 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     stage: 'standing',
     isMet: ({ due }) => due.kind !== 'known' || due.doubt === null,
     unmetText: ({ due }) => {
-      const why = due.kind === 'known' && due.doubt !== null ? doubtText(due.doubt) : 'nothing looked inside'
-      return `it can't be told from outside whether it works: ${why}`
+      const why =
+        due.kind === 'known' && due.doubt !== null ? doubtText(due.doubt) : 'Podkeeper has not looked inside'
+      return `it isn’t certain from outside whether it is working: ${why}`
     },
     isUnknown: () => true,
   },
   ticked: {
     stage: 'standing',
     isMet: ({ isCauseEnabled }) => isCauseEnabled,
-    unmetText: () => 'it is not ticked for automatic stops',
+    unmetText: () => 'it is not selected for auto-stop',
   },
   'not-kept-on': {
     stage: 'standing',
@@ -167,7 +170,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'not-a-rehearsal': {
     stage: 'fresh',
     isMet: ({ isDryRun }) => !isDryRun,
-    unmetText: () => 'automatic stops are only rehearsed',
+    unmetText: () => 'auto-stop is in dry-run mode',
   },
 }
 
@@ -183,9 +186,9 @@ export function retryBlock(
   return retryLeftMs(facts) > beyondMs ? { conditions, text: blockText(facts, conditions) } : null
 }
 
-/** "the last try failed (It said forbidden). The next one is at 15:10"; follows "since". */
+/** "the last attempt failed (It said forbidden). The next one is at 15:10"; follows "since". */
 function retryText({ failures, message, atMs }: StopRetry): string {
-  const tries = failures === 1 ? 'the last try failed' : `the last ${failures} tries failed`
+  const tries = failures === 1 ? 'the last attempt failed' : `the last ${failures} attempts failed`
   const why = message === null ? '' : ` (${plainName(message).replace(/\.$/, '')})`
   return `${tries}${why}. The next one is at ${formatTimeOfDay(atMs)}`
 }

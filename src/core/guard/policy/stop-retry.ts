@@ -6,13 +6,13 @@ import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time'
 
 /** An automatic action on a pod that failed, and when it is tried again. */
 export interface StopRetry {
-  /** How many tries failed in a row. */
+  /** How many attempts failed in a row. */
   readonly failures: number
   /** Time until the next try, ms; 0 when it may be made. */
   readonly leftMs: number
   /** When that is, Unix ms. */
   readonly atMs: number
-  /** Why the last try failed, for display; null when the API did not say. */
+  /** Why the last attempt failed, for display; null when the API did not say. */
   readonly message: string | null
 }
 

@@ -64,9 +64,9 @@ const isLarger = (a: BilledAmount, b: BilledAmount): boolean =>
 const oddityTexts: Record<BillOddity, (count: string) => string> = {
   negative: (count) => `${count} with a negative amount`,
   'too-large': (count) => `${count} with an impossible amount`,
-  future: (count) => `${count} of the future`,
-  'not-an-hour': (count) => `${count} of something else than one hour`,
-  outside: (count) => `${count} of hours that were not asked for`,
+  future: (count) => `${count} in the future`,
+  'not-an-hour': (count) => `${count} for something other than one hour`,
+  outside: (count) => `${count} for hours that were not requested`,
   contradicting: (count) => `${count} that contradicted another; the larger counts`,
 }
 

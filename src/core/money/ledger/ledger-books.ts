@@ -50,7 +50,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
     if (text !== null && parsed === null) {
       const name = files.setAside(month)
       problems.push(
-        `The costs of ${month} were damaged, and are read anew from the bills; the file is kept as ${name}.`,
+        `The costs of ${month} were damaged and are being rebuilt from the bills; the file is kept as ${name}.`,
       )
     }
     const book = parsed?.book ?? emptyMonthBook(month)
@@ -71,7 +71,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
   function keepCopy(month: Month): string | null {
     const kept = files.keepCopy(month)
     if (kept.ok) return kept.value
-    problems.push(`The costs of ${month} are ahead of the time and could not be copied: ${kept.error}`)
+    problems.push(`The costs of ${month} are dated in the future and could not be copied: ${kept.error}`)
     return null
   }
 
@@ -91,7 +91,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
         const last = month === newestMonth ? current : savedObservations
         const written = files.write(month, serializeMonthBook(open(month), last))
         if (!written.ok) {
-          failures.push(`The costs of ${month} could not be written down: ${written.error}`)
+          failures.push(`The costs of ${month} could not be saved: ${written.error}`)
           continue
         }
         savedObservations = last
@@ -137,7 +137,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
       }
       if (copies.length > 0)
         problems.push(
-          `Costs of hours that are still to come were counted while a clock was wrong. They don’t count; the files are kept as ${copies.join(', ')}.`,
+          `Costs for future hours were counted while a clock was wrong. They don’t count; the files are kept as ${copies.join(', ')}.`,
         )
       if (isFound) readLastObservations()
       return isFound

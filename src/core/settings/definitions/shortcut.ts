@@ -48,15 +48,15 @@ export function parseAccelerator(text: string): Result<string, string> {
   for (const part of parts) {
     const modifier = modifierOf(part)
     if (modifier === null)
-      return fail(`must join keys by “+”, such as Ctrl+Alt+P (“${part}” is none to hold)`)
+      return fail(`must join keys by “+”, such as Ctrl+Alt+P (“${part}” isn’t a modifier key)`)
     modifiers.add(modifier)
   }
-  if (modifierOf(last) !== null) return fail('must end in a key that is not only held, such as Ctrl+Alt+P')
+  if (modifierOf(last) !== null) return fail('must end in a key that isn’t a modifier, such as Ctrl+Alt+P')
   const key = keyOf(last)
-  if (key === null) return fail(`must end in a key that Podkeeper knows (“${last}” is none)`)
+  if (key === null) return fail(`must end in a key that Podkeeper knows (“${last}” isn’t one)`)
   const isFunctionKey = /^F\d/.test(key)
   if (!isFunctionKey && [...modifiers].every((modifier) => modifier === 'Shift'))
-    return fail('must hold Ctrl, Alt, Super or Command, else the key could not be typed any more')
+    return fail('must hold Ctrl, Alt, Super or Command, or the key could no longer be typed')
   const sortedModifiers = MODIFIERS.map(([name]) => name).filter((name) => modifiers.has(name))
   return ok([...sortedModifiers, key].join('+'))
 }

@@ -71,8 +71,8 @@ const isRunwayLow = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && ru
 /** The budget that is spent, as a sentence; null when none is. */
 function spentBudgetText({ money }: Snapshot): string | null {
   const { monthShare = null, dayShare = null } = money?.budget ?? {}
-  if (monthShare !== null && monthShare >= 1) return 'The budget of the month is spent'
-  return dayShare !== null && dayShare >= 1 ? 'The budget of the day is spent' : null
+  if (monthShare !== null && monthShare >= 1) return 'The monthly budget is spent'
+  return dayShare !== null && dayShare >= 1 ? 'The daily budget is spent' : null
 }
 
 const isShortOfMoney = (snapshot: Snapshot): boolean =>
@@ -103,15 +103,15 @@ function stateOf(snapshot: Snapshot): TrayState {
 export function connectionProblem(connection: ConnectionView): string | null {
   switch (connection.kind) {
     case 'key-refused':
-      return 'Runpod refuses the key'
+      return 'Runpod rejected the API key'
     case 'forbidden':
-      return 'The key may not see pods'
+      return 'The API key can’t access pods'
     case 'key-doubted':
-      return `Runpod refused the key once; asking again at ${formatTimeOfDay(connection.retryAtMs)}`
+      return `Runpod rejected the API key once; trying again at ${formatTimeOfDay(connection.retryAtMs)}`
     case 'offline':
-      return `No answer since ${formatTimeOfDay(connection.sinceMs)}`
+      return `No response since ${formatTimeOfDay(connection.sinceMs)}`
     case 'unreadable':
-      return `No readable answer since ${formatTimeOfDay(connection.sinceMs)}`
+      return `No readable response since ${formatTimeOfDay(connection.sinceMs)}`
     case 'rate-limited':
       return `Rate-limited until ${formatTimeOfDay(connection.untilMs)}`
     default:
@@ -122,7 +122,7 @@ export function connectionProblem(connection: ConnectionView): string | null {
 function moneyProblem(snapshot: Snapshot): string | null {
   const { runwayMs } = snapshot
   return runwayMs !== null && isRunwayLow(snapshot)
-    ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
+    ? `Balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
     : spentBudgetText(snapshot)
 }
 
@@ -130,7 +130,7 @@ function accountQuestionText({ account, accounts }: Snapshot): string | null {
   const isAsked = [account, ...accounts.map((part) => part.account)].some(
     (each) => each?.earlierKeyEnding !== undefined,
   )
-  return isAsked ? 'no automatic stops until you say which account it is' : null
+  return isAsked ? 'no automatic stops until you confirm which account it is' : null
 }
 
 /** With several accounts: which of them are not watched now, and why. */

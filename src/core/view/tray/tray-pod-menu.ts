@@ -13,24 +13,24 @@ const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
   ['1-hour', 'For 1 h'],
   ['4-hours', 'For 4 h'],
   ['morning', 'Until 09:00'],
-  ['until-told', 'Until I say'],
+  ['until-told', 'Until I release it'],
 ]
 
 /** Entries that keep a running pod on, or end that. See docs/product-rules.md#7-tray. */
 function keepOnEntries({ key: podKey, phase, guard: { keepOn } }: PodView, nowMs: number): TrayMenuEntry[] {
   if (keepOn !== null) {
     const until =
-      keepOn.untilMs === null ? 'until you say otherwise' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+      keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
     return [
       { kind: 'text', text: `Kept on ${until}` },
-      { kind: 'item', text: 'End keep on', command: { kind: 'end-keep-on', podKey } },
+      { kind: 'item', text: 'Release', command: { kind: 'end-keep-on', podKey } },
     ]
   }
   if (phase !== 'running' && phase !== 'creating') return []
   const entries = keepOnItems.map(([choice, text]): TrayMenuEntry => {
     return { kind: 'item', text, command: { kind: 'keep-on', podKey, choice } }
   })
-  return [{ kind: 'submenu', text: 'Keep on', entries }]
+  return [{ kind: 'submenu', text: 'Keep running', entries }]
 }
 
 /** The planned stop of a pod, shown next to its state; null when there is none. */
@@ -65,8 +65,8 @@ export function autoStopsEntries(snapshot: Snapshot): TrayMenuEntry[] {
   if (!hasAccount(snapshot)) return []
   const isOn = guard.autoStop === 'ticked' || guard.autoStop === 'all'
   if (guard.areAutoStopsPaused)
-    return [{ kind: 'item', text: 'Resume automatic stops', command: { kind: 'resume-auto-stops' } }]
-  return isOn ? [{ kind: 'item', text: 'Pause automatic stops', command: { kind: 'pause-auto-stops' } }] : []
+    return [{ kind: 'item', text: 'Resume auto-stop', command: { kind: 'resume-auto-stops' } }]
+  return isOn ? [{ kind: 'item', text: 'Pause auto-stop', command: { kind: 'pause-auto-stops' } }] : []
 }
 
 export function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {

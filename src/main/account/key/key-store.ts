@@ -88,5 +88,5 @@ export function openActionsProblem(snapshot: Snapshot, nextAccountId: string, ag
     ...creates,
   ]
   if (names.length === 0) return null
-  return `This has to wait, because an action is under way (${names.join(', ')}) that would not be followed to its end. Undo it or wait for its end, then ${again}.`
+  return `This has to wait: an action is in progress (${names.join(', ')}) and Podkeeper would lose track of it. Undo it or wait until it ends, then ${again}.`
 }

@@ -53,7 +53,7 @@ const PLAIN_BACKENDS = ['basic_text', 'unknown']
 export const KEYRING_TIMEOUT_MS = 20_000
 
 const NO_KEYRING = 'this system offers no keyring'
-const NO_ANSWER = 'the system keyring does not answer; perhaps it asks for its password in another window'
+const NO_ANSWER = 'the system keyring doesn’t respond; it may be asking for its password in another window'
 
 export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOptions): Keyring {
   async function withTimeout<T>(answer: Promise<T>): Promise<T> {

@@ -45,9 +45,9 @@ export function toFailedKeyCheck(error: ProviderError, provider?: string): Faile
     case 'unreadable':
       return {
         kind: 'undecided',
-        message: `Something between us and ${name} answered in its place, so the key could not be tried. ${error.message}`,
+        message: `Something between us and ${name} answered in its place, so the key could not be checked. ${error.message}`,
       }
     default:
-      return { kind: 'undecided', message: `The key could not be tried. ${error.message}` }
+      return { kind: 'undecided', message: `The key could not be checked. ${error.message}` }
   }
 }

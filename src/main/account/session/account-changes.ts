@@ -84,4 +84,4 @@ export function createAccountChanges(
 }
 
 /** For display. */
-const REMOVED = 'That account is removed already.'
+const REMOVED = 'That account was already removed.'

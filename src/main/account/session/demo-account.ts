@@ -132,7 +132,7 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
       }),
     sshKey: () => running?.demo.sshKey ?? null,
     runCommand(command) {
-      if (running === null) return fail('There is no demo to steer.')
+      if (running === null) return fail('There is no demo to control.')
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()
       const result = runDemoCommand(running.demo, command)

@@ -7,7 +7,7 @@ type SimulatorCommand = Exclude<DemoCommand, 'add-lab' | 'remove-lab'>
 
 /** Makes something happen in the demo that would normally take hours; fails without a demo. */
 export function runDemoCommand(demo: Demo | null, command: SimulatorCommand): Result<void, string> {
-  if (demo === null) return fail('There is no demo to steer.')
+  if (demo === null) return fail('There is no demo to control.')
   const steps: { readonly [K in SimulatorCommand]: () => void } = {
     'make-idle': () => demo.makeIdle(),
     'make-busy': () => demo.makeBusy(),

@@ -57,7 +57,7 @@ export function createLabKeys(
 
   /** Reads the clipboard and asks Hubify for the labs of the key. Nothing is stored. */
   async function readKey(): Promise<Result<PastedKey, FailedKeyCheck>> {
-    if (isChecking) return fail({ kind: 'undecided', message: 'A key is being tried already.' })
+    if (isChecking) return fail({ kind: 'undecided', message: 'A key is already being checked.' })
     isChecking = true
     try {
       const { url, source } = chooseHubifyAddress(session.hubifyBaseUrl, session.hosts)
@@ -143,7 +143,9 @@ export function createLabKeys(
     const newCount = chosen.filter((lab) => accountOf(pasted, lab) === null).length
     if (list.records().length + newCount > MAX_ACCOUNTS) {
       offered = pasted
-      return fail(`There can be ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`)
+      return fail(
+        `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`,
+      )
     }
     const names: string[] = []
     for (const lab of chosen) names.push(await connect(pasted, lab))

@@ -119,7 +119,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
   }
 
   return async () => {
-    if (isChecking) return { kind: 'undecided', message: 'A key is being tried already.' }
+    if (isChecking) return { kind: 'undecided', message: 'A key is already being checked.' }
     isChecking = true
     try {
       return await paste()

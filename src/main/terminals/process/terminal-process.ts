@@ -94,7 +94,7 @@ export function createTerminalProcess({
   function onMessage(message: unknown): void {
     const reply = parseTerminalProcessReply(message)
     if (reply === null || reply.request !== running?.request) {
-      onEnd('sent nonsense')
+      onEnd('sent invalid data')
       return
     }
     const replied = running
@@ -103,7 +103,7 @@ export function createTerminalProcess({
     run()
   }
 
-  function onEnd(how: 'hung' | 'ended' | 'sent nonsense'): void {
+  function onEnd(how: 'hung' | 'ended' | 'sent invalid data'): void {
     report(`The terminal process ${how}.`)
     const atWork = running?.terminal ?? null
     stop()

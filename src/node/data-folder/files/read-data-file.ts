@@ -27,11 +27,11 @@ export function isDataFile(path: string, maxBytes: number): boolean {
     if (link === undefined) return false
     // Another program created it right now.
     if (!link.isSymbolicLink()) return isDataFile(path, maxBytes)
-    throw new Error(`${path} is a link that leads nowhere`)
+    throw new Error(`${path} is a broken link`)
   }
   // Reading it throws an error of the system that says so.
   if (stat.isDirectory()) return true
-  if (!stat.isFile()) throw new Error(`${path} is no file`)
+  if (!stat.isFile()) throw new Error(`${path} is not a file`)
   if (stat.size > maxBytes) throw new Error(`${path} is larger than ${maxBytes / 1_024 ** 2} MB`)
   return true
 }

@@ -175,7 +175,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
       void reclaim()
       return fail(refusalText(role))
     }
-    return fail(`Podkeeper cannot see whether another program acts: ${problem}`)
+    return fail(`Podkeeper cannot tell whether another program is active: ${problem}`)
   }
 
   /** A journal that is open only while this process may act. */
@@ -250,7 +250,7 @@ const withoutValue = (result: Result<unknown, string>): Result<void, string> =>
 export function refusalText(role: LockRole): string {
   switch (role.kind) {
     case 'passive':
-      return `${holderText(role.holder)} acts for this account; do it there, or end it first.`
+      return `${holderText(role.holder)} manages this account. Do it there, or quit it first.`
     case 'unlocked':
     case 'newer-format':
       return role.problem

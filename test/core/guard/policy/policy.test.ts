@@ -273,7 +273,7 @@ describe('a stop at the budget of a pod that costs $2/hr', () => {
       expect(at(dear(spentUsd)).warning).toMatchObject({
         key: { kind: 'auto-stop-soon', episode: 'budget:run-1:5000:first' },
         title: 'trainer will be stopped in 30 min',
-        body: expect.stringContaining('Its budget of the month (UTC) is $4.00.'),
+        body: expect.stringContaining('Its monthly budget (UTC) is $4.00.'),
       })
   })
 

@@ -71,13 +71,13 @@ describe('no condition blocks a stop', () => {
 
 describe('a condition blocks a stop with an explanation when', () => {
   test.each<[StopCondition, Partial<StopFacts>, string]>([
-    ['seen-afresh', { isFresh: false }, 'a fresh look at it failed'],
+    ['seen-afresh', { isFresh: false }, 'its current state could not be read'],
     ['running', { pod: pod({ phase: 'stopped' }) }, 'it is not running'],
     ['stop-offered', { pod: pod({ actions: ['start'] }) }, 'Runpod does not offer to stop it now'],
     ['not-locked', { pod: pod({ isLocked: true }) }, 'it is locked'],
     ['not-locked', { pod: pod({ isLocked: null }) }, 'Runpod does not say whether it is locked'],
     ['not-in-cluster', { pod: pod({ clusterId: 'c' }) }, 'it belongs to a cluster'],
-    ['same-run', { plannedStartedAtMs: START_MS }, 'it was started again meanwhile'],
+    ['same-run', { plannedStartedAtMs: START_MS }, 'it was started again in the meantime'],
     ['same-run', { pod: pod({ startedAtMs: null }) }, 'Runpod does not say when it started'],
     [
       'same-run',
@@ -88,22 +88,22 @@ describe('a condition blocks a stop with an explanation when', () => {
     ['still-quiet', { due: { kind: 'none', why: 'it is busy' } }, 'it is busy'],
     [
       'still-quiet',
-      { due: { kind: 'unknown', leftMs: 0, why: 'it reports no figures' } },
-      'it reports no figures',
+      { due: { kind: 'unknown', leftMs: 0, why: 'it reports no metrics' } },
+      'it reports no metrics',
     ],
     ['still-quiet', { cause: 'max-hours', due: dueIn(1) }, 'its maximum hours are not over for certain'],
-    ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'its budget of the month is not spent for certain'],
+    ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'its monthly budget is not spent for certain'],
     [
       'cannot-tell',
       { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
-      "it can't be told from outside whether it works: CPU below 3% of 104 cores may be background noise or a busy core",
+      'it isn’t certain from outside whether it is working: CPU below 3% of 104 cores may be background noise or a busy core',
     ],
     [
       'cannot-tell',
       { due: dueIn(0, { about: 'memory', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
-      "it can't be told from outside whether it works: its memory use moved by 2 points or more",
+      'it isn’t certain from outside whether it is working: its memory use changed by 2 points or more',
     ],
-    ['ticked', { isCauseEnabled: false }, 'it is not ticked for automatic stops'],
+    ['ticked', { isCauseEnabled: false }, 'it is not selected for auto-stop'],
     ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
     ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],
     ['warned', { warningsLeftMs: 1, isWarningUndelivered: true }, 'no warning could be shown to you'],
@@ -113,12 +113,12 @@ describe('a condition blocks a stop with an explanation when', () => {
     [
       'retry-due',
       { retry: retry({ failures: 1, message: null }) },
-      `the last try failed. The next one is at ${formatTimeOfDay(START_MS)}`,
+      `the last attempt failed. The next one is at ${formatTimeOfDay(START_MS)}`,
     ],
     [
       'retry-due',
       { retry: retry({ failures: 4, message: 'It\u202e said no.' }) },
-      `the last 4 tries failed (It said no). The next one is at ${formatTimeOfDay(START_MS)}`,
+      `the last 4 attempts failed (It said no). The next one is at ${formatTimeOfDay(START_MS)}`,
     ],
     ['not-paused', { rules: { ...rules, arePaused: true } }, 'automatic stops are paused'],
     ['under-hourly-limit', { stopsLastHour: 3 }, 'the limit of 3 automatic stops an hour is reached'],
@@ -127,7 +127,7 @@ describe('a condition blocks a stop with an explanation when', () => {
       { stopsLastHour: 1, rules: { ...rules, stopsPerHour: 1 } },
       'the limit of 1 automatic stop an hour is reached',
     ],
-    ['not-a-rehearsal', { isDryRun: true }, 'automatic stops are only rehearsed'],
+    ['not-a-rehearsal', { isDryRun: true }, 'auto-stop is in dry-run mode'],
   ])('%s does not hold: %j: %s', (rule, over, words) => {
     const held = blockedBy(facts(over), 'fresh')
     expect(held).toEqual([rule])

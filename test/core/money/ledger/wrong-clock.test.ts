@@ -122,7 +122,7 @@ describe('a ledger that a wrong clock wrote', () => {
     ledger.repair(NOW_MS)
     expect(files.copies.map(({ month }) => month)).toEqual(['2026-11', '2026-12'])
     for (const { month, text } of files.copies) expect(text).toBe(before.get(month))
-    expect(ledger.drainProblems().join()).toMatch(/still to come.*kept as 2026-11\.future, 2026-12\.future/)
+    expect(ledger.drainProblems().join()).toMatch(/future hours.*kept as 2026-11\.future, 2026-12\.future/)
     ledger.repair(NOW_MS)
     expect(ledger.drainProblems()).toEqual([])
     expect(files.copies).toHaveLength(2)

@@ -13,10 +13,10 @@ describe('the owner is reminded of an idle pod', () => {
     })
     await fixture.clock.advanceAsync(9 * HOUR_MS)
     expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual([
-      'trainer is still idle, for 1 h now',
-      'trainer is still idle, for 2 h now',
-      'trainer is still idle, for 4 h now',
-      'trainer is still idle, for 8 h now',
+      'trainer is still idle after 1 h',
+      'trainer is still idle after 2 h',
+      'trainer is still idle after 4 h',
+      'trainer is still idle after 8 h',
     ])
     expect(fixture.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/hr · GPU 0%/)
   }, 20_000)
@@ -26,7 +26,7 @@ describe('the owner is reminded of an idle pod', () => {
     const fixture = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard })
     await fixture.clock.advanceAsync(130 * MINUTE_MS)
     expect(alertTitlesOf(fixture, 'idle')).toHaveLength(1)
-    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h now'])
+    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle after 2 h'])
   })
 
   test('at custom hours', () => {
@@ -49,7 +49,7 @@ test('some idle GPUs among busy ones are announced without calling the pod idle'
     podWithFreshTelemetry(fixture.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry })),
   ]
   await fixture.clock.advanceAsync(20 * MINUTE_MS)
-  expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
+  expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs have been idle for 15 min'])
   expect(fixture.alerts[0]?.buttons).toEqual(['keep-on'])
   expect(fixture.monitor.snapshot().idleCount).toBe(0)
 })

@@ -21,11 +21,11 @@ test.each([
   ['', 'Podkeeper knows'],
   ['P', 'must hold Ctrl'],
   ['Shift+P', 'must hold Ctrl'],
-  ['Ctrl', 'not only held'],
-  ['Ctrl+Alt', 'not only held'],
-  ['Ctrl+F25', '“F25” is none'],
-  ['Ctrl+Banana', '“Banana” is none'],
-  ['P+Ctrl+Q', '“P” is none to hold'],
+  ['Ctrl', 'isn’t a modifier'],
+  ['Ctrl+Alt', 'isn’t a modifier'],
+  ['Ctrl+F25', '“F25” isn’t one'],
+  ['Ctrl+Banana', '“Banana” isn’t one'],
+  ['P+Ctrl+Q', '“P” isn’t a modifier key'],
   ['Ctrl Alt P', 'Podkeeper knows'],
 ])('“%s” is rejected with a reason', (typed, reason) => {
   expect(parseAccelerator(typed)).toEqual({ ok: false, error: expect.stringContaining(reason) })

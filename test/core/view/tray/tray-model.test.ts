@@ -57,7 +57,7 @@ test('the tooltip shows what runs and the current rate, and marks a sum that is 
 test('the tooltip starts with problems, and the title shows only running pods and the rate', () => {
   const burn = { perHourUsd: 18.25, isAtLeast: false }
   const model = trayModel(snapshot({ pods: [podView()], burn, runwayMs: 5.99 * HOUR_MS }))
-  expect(model.tooltip).toBe('The balance lasts 5 h 59 min · 1 running · $18.25/hr')
+  expect(model.tooltip).toBe('Balance lasts 5 h 59 min · 1 running · $18.25/hr')
   expect(model.title).toBe('1 running · $18.25/hr')
   const paused = trayModel(snapshot({ alertsPausedUntilMs: new Date(2026, 10, 24, 15, 5).getTime() }))
   expect(paused.tooltip).toBe('0 running · $0.00/hr · alerts paused until 15:05')
@@ -66,7 +66,7 @@ test('the tooltip starts with problems, and the title shows only running pods an
 
 test('the tooltip says that nothing is stopped until an open question about the account is answered', () => {
   const { tooltip } = trayModel(snapshot({ account: { ...account, earlierKeyEnding: 'abcd' } }))
-  expect(tooltip).toBe('0 running · $0.00/hr · no automatic stops until you say which account it is')
+  expect(tooltip).toBe('0 running · $0.00/hr · no automatic stops until you confirm which account it is')
 })
 
 test('the tooltip and the menu say that notifications cannot be shown', () => {
@@ -91,7 +91,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
   expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
     'Busy · $10.76/hr',
     'Stop',
-    'Keep on',
+    'Keep running',
     'Terminal',
     'Show',
   ])
@@ -102,7 +102,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
   ])
   expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
     'Busy · $10.76/hr',
-    'Keep on',
+    'Keep running',
     'Terminal',
     'Show',
   ])
@@ -120,7 +120,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
   } as const
   expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
     'Stopping',
-    'Keep on',
+    'Keep running',
     'Terminal',
     'Show',
   ])
@@ -157,7 +157,7 @@ test('the menu restarts a pod directly, and only opens the confirmation for a te
     'Stop',
     'Restart',
     'Terminate…',
-    'Keep on',
+    'Keep running',
     'Terminal',
     'Show',
   ])
@@ -233,14 +233,14 @@ test('the tray keeps a pod running, and can end that', () => {
     'For 1 h',
     'For 4 h',
     'Until 09:00',
-    'Until I say',
+    'Until I release it',
   ])
   expect(inner?.kind === 'submenu' ? inner.entries[2] : null).toMatchObject({
     command: { kind: 'keep-on', podKey: 'account/pod-1', choice: 'morning' },
   })
   const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
-  expect(kept.slice(-4)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Terminal', 'Show'])
-  expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep on')
+  expect(kept.slice(-4)).toEqual(['Kept on until you release it', 'Release', 'Terminal', 'Show'])
+  expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep running')
 })
 
 test('the menu pauses and resumes automatic stops, once some pods may be stopped', () => {

@@ -29,8 +29,8 @@ test('an amount with an unknown price is shown as a minimum', () => {
 test('a spent budget is shown as a shortage with its reason', () => {
   expect(trayModel(snapshot).state).toBe('running')
   for (const [share, words] of [
-    ['monthShare', 'The budget of the month is spent'],
-    ['dayShare', 'The budget of the day is spent'],
+    ['monthShare', 'The monthly budget is spent'],
+    ['dayShare', 'The daily budget is spent'],
   ] as const) {
     const spent = { ...money, budget: { ...money.budget, [share]: 1 } }
     const model = trayModel({ ...snapshot, money: spent })

@@ -111,7 +111,7 @@ describe('a synchronous keyring on Linux is not asked, because that may block th
       await secretsOf({ safeStorage: untouchable, keyring: 'hangs' }, false).decrypt('eA=='),
     ).toMatchObject({
       ok: false,
-      error: expect.stringContaining('does not answer'),
+      error: expect.stringContaining('doesn’t respond'),
     })
   })
 })
@@ -160,7 +160,7 @@ describe('a keyring returns an error instead of an exception for', () => {
     const secrets = secretsOf({ safeStorage: vault }, false)
     expect(await secrets.encrypt('x')).toMatchObject({
       ok: false,
-      error: expect.stringContaining('does not answer'),
+      error: expect.stringContaining('doesn’t respond'),
     })
     expect(secrets.waited[0]).toBe(KEYRING_TIMEOUT_MS)
   })

@@ -36,7 +36,7 @@ async function twoAccounts(over: Parameters<typeof bench>[0] = {}) {
 const entryOf = ({ session }: Bench, id: string) =>
   session.snapshot().accounts.find(({ entry }) => entry.id === id)?.entry
 const order = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.id)
-const blocked = fail(expect.stringContaining('an action is under way (a)'))
+const blocked = fail(expect.stringContaining('an action is in progress (a)'))
 
 test('a new account has a free name and color, and a name that another one has is refused in any case', async () => {
   const { b, first, second } = await twoAccounts()
@@ -47,7 +47,7 @@ test('a new account has a free name and color, and a name that another one has i
   expect(await b.session.changeAccount(first, { name: ' Acme ', color: 'pink' })).toEqual(ok(undefined))
   for (const name of ['ACME', ' Acme '])
     expect(await b.session.changeAccount(second, { name })).toEqual(
-      fail('Another account has the name Acme already.'),
+      fail('Another account is already named Acme.'),
     )
   // Its own name in another case is none of another.
   expect(await b.session.changeAccount(first, { name: 'acme' })).toEqual(ok(undefined))

@@ -169,7 +169,7 @@ test('the demo waits while an action of any account is in progress, and one that
   const [, second = ''] = ids
   await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
   inMonitor(b, (monitor) => monitor.act('a', 'stop'), second)
-  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is under way (a)')))
+  expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is in progress (a)')))
   expect(b.questions).toEqual([])
   expect(b.session.monitors()).toHaveLength(2)
 })

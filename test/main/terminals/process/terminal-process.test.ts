@@ -223,7 +223,7 @@ test.each([
   b.open()
   b.last().send(message)
   expect(b.processes.map((one) => one.wasKilled())).toEqual([true, false])
-  expect(b.reports).toEqual(['The terminal process sent nonsense.'])
+  expect(b.reports).toEqual(['The terminal process sent invalid data.'])
 })
 
 describe('what is drawn anew', () => {

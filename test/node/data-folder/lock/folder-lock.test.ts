@@ -75,7 +75,7 @@ test('one process acts and writes, and the other is rejected until it takes over
   expect(first.journal.record(intentOf('i'))).toEqual({ ok: true, value: undefined })
   expect(second.journal.record(intentOf('j'))).toEqual({
     ok: false,
-    error: expect.stringContaining('acts for this account'),
+    error: expect.stringContaining('manages this account'),
   })
   expect(second.journal.latest()).toEqual([])
 

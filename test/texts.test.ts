@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { parseSync, Visitor } from 'vite'
+import { describe, expect, test } from 'vitest'
+
+/*
+ * Phrases that interface texts, notifications and log entries no longer use. docs/glossary.md has the terms to use
+ * instead. Only literals and JSX text are searched: comments and identifiers may say what they like.
+ */
+const root = resolve(import.meta.dirname, '..')
+
+interface Phrase {
+  readonly pattern: RegExp
+  readonly instead: string
+  /** Where the phrase is read, because earlier versions wrote it. */
+  readonly readBy?: readonly string[]
+}
+
+/** Gone from every folder but the simulator. */
+const gone: readonly Phrase[] = [
+  { pattern: /\bfor nothing\b/i, instead: 'spent while idle' },
+  { pattern: /things happened/, instead: 'updates' },
+  { pattern: /memory (still|moved)\b/, instead: 'memory unchanged, memory changed' },
+  { pattern: /in all \$?\{?\w+\}? samples/, instead: '(61 samples)' },
+  { pattern: /waits for no GPU/, instead: 'Stopped waiting for a GPU' },
+  { pattern: /\bgo on running|goes on running|pods go on\b/i, instead: 'keep running' },
+  { pattern: /give it another key/i, instead: 'Add a new API key' },
+  { pattern: /surely not usable|perhaps paid/i, instead: 'You may already be paying for it' },
+  { pattern: /budget of (a|the) (month|day)/i, instead: 'monthly budget, daily budget' },
+  { pattern: /\bburns\b|\bburning\b/i, instead: 'current rate' },
+  { pattern: /until (you|I) say\b/i, instead: 'until you release it' },
+  { pattern: /\bEnd keep on\b|^Keep on$/, instead: 'Release, Keep running' },
+  { pattern: /\bstumbled\b/, instead: 'Something went wrong in Podkeeper' },
+  { pattern: /\bmakes? no sense\b/, instead: 'is invalid' },
+  { pattern: /\bbegin anew\b/, instead: 'are back to their defaults' },
+  { pattern: /\bout of reach\b/, instead: 'unreachable' },
+  { pattern: /\bRehearsal\b|\brehearsed\b/, instead: 'dry run' },
+  { pattern: /could not be written down/, instead: 'could not be saved' },
+  {
+    pattern: /was seen to have happened/,
+    instead: 'stopped',
+    readBy: ['src/core/audit-log/action-row-text.ts'],
+  },
+  { pattern: /was taken back\. Nothing was sent/, instead: 'was undone' },
+  {
+    pattern: /^You asked for |^The rule of /,
+    instead: 'You requested a stop of',
+    readBy: ['src/core/audit-log/intent-phases.ts'],
+  },
+]
+
+/** Gone from the folders whose texts are rewritten. */
+const goneHere: readonly Phrase[] = [
+  { pattern: /\bany more\b/, instead: 'anymore, no longer' },
+  { pattern: /\bby itself\b|\bby themselves\b/, instead: 'automatically' },
+  { pattern: /\bis idle for\b/, instead: 'has been idle for' },
+  { pattern: /\bcancelled\b/, instead: 'canceled' },
+  { pattern: /\bsomebody\b/, instead: 'someone' },
+  { pattern: /\bperhaps\b/i, instead: 'may' },
+  { pattern: /\bsurely\b/i, instead: 'a plain statement' },
+  { pattern: /\banew\b/, instead: 'again' },
+  { pattern: /\b(un)?ticked\b/, instead: 'selected, excluded' },
+  { pattern: /\bgo(es)? on\b/, instead: 'continues, keeps running' },
+  { pattern: /\btold of\b/, instead: 'alert' },
+  { pattern: /\bcalled off\b/, instead: 'canceled' },
+  { pattern: /\bmeanwhile\b/i, instead: 'in the meantime' },
+]
+const rewritten = ['src/core', 'src/main', 'src/renderer/pod-model']
+
+/** The texts of a program: literals of more than one word, with the source of what they interpolate, and JSX text. */
+function textsOf(path: string, code: string): readonly string[] {
+  const { program, errors } = parseSync(path, code)
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
+  const texts: string[] = []
+  new Visitor({
+    Literal({ value }) {
+      if (typeof value === 'string') texts.push(value)
+    },
+    TemplateLiteral({ start, end }) {
+      texts.push(code.slice(start + 1, end - 1))
+    },
+    JSXText({ value }) {
+      texts.push(value)
+    },
+  }).visit(program)
+  return texts.map((text) => text.replaceAll(/\s+/g, ' ')).filter((text) => text.trim().includes(' '))
+}
+
+const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  .filter((path) => !path.startsWith('src/simulator/'))
+const texts = sources.map((path) => ({ path, texts: textsOf(path, readFileSync(join(root, path), 'utf8')) }))
+
+const isBelow = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => path === folder || path.startsWith(`${folder}/`))
+
+function uses({ pattern, readBy = [] }: Phrase, folders: readonly string[]): readonly string[] {
+  return texts
+    .filter(({ path }) => isBelow(path, folders) && !isBelow(path, readBy))
+    .flatMap((file) => file.texts.filter((text) => pattern.test(text)).map((text) => `${file.path}: ${text}`))
+}
+
+test('the search reads literals, templates and JSX text, and no comments', () => {
+  const code = "// a b\nconst x = 'c d'; const y = <p title=\"e f\">g {`h ${x} i`}</p>; const z = 'one'"
+  expect(textsOf('a.tsx', code)).toEqual(['c d', 'e f', 'h ${x} i'])
+  expect(textsOf('a.tsx', 'const x = <p>two\n  words</p>')).toEqual(['two words'])
+  expect(texts.flatMap((file) => file.texts).length).toBeGreaterThan(1_000)
+})
+
+describe('no text uses an old phrase', () => {
+  test.each(gone.map((phrase) => [phrase.instead, phrase] as const))('instead of “%s”', (_, phrase) => {
+    expect(uses(phrase, ['src'])).toEqual([])
+  })
+
+  test.each(goneHere.map((phrase) => [phrase.instead, phrase] as const))('instead of “%s”', (_, phrase) => {
+    expect(uses(phrase, rewritten)).toEqual([])
+  })
+})
+
+test('what reads entries of earlier versions still has their words', () => {
+  const read = [...gone, ...goneHere].filter(({ readBy }) => readBy !== undefined)
+  expect(read.length).toBeGreaterThan(0)
+  for (const { readBy, ...phrase } of read) expect(uses(phrase, readBy ?? []).length).toBeGreaterThan(0)
+})
