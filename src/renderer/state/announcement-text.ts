@@ -64,8 +64,8 @@ function stateText(pod: PodView): string {
       return 'waiting for a GPU'
     if (intent.phase === 'sent' || intent.phase === 'accepted')
       return actionText[intent.action].doing.toLowerCase()
-    if (intent.phase !== 'observed')
-      return `${intent.action} ${intent.phase === 'cancelled' ? 'canceled' : intent.phase.replaceAll('-', ' ')}`
+    if (intent.phase === 'cancelled') return `${intent.action} canceled`
+    if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle')
     return pod.guard.keepOn === null ? 'idle' : 'idle, and kept on'
