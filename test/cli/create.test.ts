@@ -94,7 +94,7 @@ describe('podkeeper create', () => {
       rules: { maxHours: 8 },
     })
     const activity = await run('activity')
-    expect(activity.stdout).toContain('You asked on the command line for the pod night-train')
+    expect(activity.stdout).toContain('You requested the pod night-train on the command line')
   })
 
   test('prints the request with masked values and its price with --dry-run, and sends nothing', async () => {

@@ -308,7 +308,7 @@ test('an empty log says what it is for, and an unreadable one says so and can be
   await inspect('empty', ['900-light'])
   await serveActivity(running.app, null)
   await showLog(13)
-  await page.getByRole('alert').getByText('could not be read').waitFor()
+  await page.getByRole('alert').getByText('Couldn’t read the activity log').waitFor()
   await inspect('unreadable', ['900-dark'])
   await serveActivity(running.app, sampleActivity)
   await page.getByRole('button', { name: 'Try again' }).click()

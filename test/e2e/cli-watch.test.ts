@@ -46,7 +46,7 @@ test('an idle pod raises one alert, in the terminal and through notify-send, wit
   await watching.waitForOutput(/"event":"alert"/)
   await vi.waitFor(() => expect(fake.shown().length).toBeGreaterThan(1), WAIT)
   expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ has been idle for \d s$/)
-  expect(fake.shown()[1]).toContain('in all')
+  expect(fake.shown()[1]).toContain('memory unchanged since')
   expect(fake.environment()).not.toContain(FULL_KEY)
   expect(fake.environment()).not.toContain('secret')
   watching.child.kill('SIGTERM')

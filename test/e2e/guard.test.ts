@@ -141,7 +141,7 @@ describe('the guard with forgotten pods', () => {
       await stopped('sleepy')
       await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
       expect(warnings('sleepy')).toHaveLength(2)
-      expect(await isLogged(/sleepy is stopped automatically/)).toBe(true)
+      expect(await isLogged(/sleepy is being stopped automatically/)).toBe(true)
     },
   )
 

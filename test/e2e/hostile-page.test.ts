@@ -264,7 +264,7 @@ describe('trust', () => {
       ),
     )
     await attack(window, `return app.openTerminal('${await podKeyIn(window, 'other')}')`)
-    await questionTitled(scene.running, 'Connect to other by way of 127.0.0.1?')
+    await questionTitled(scene.running, 'Connect to other through 127.0.0.1?')
     expect(bastion.attempts()).toBe(0)
     // Even a yes offers it none of the keys that the config names for that host.
     await trustHostKey(scene.running)

@@ -196,7 +196,7 @@ test('all pods are selected for automatic stops at once, and stopped and taken b
   await expect.poll(() => toasts(window).textContent(), SLOW).toContain(`Stopping ${count} pods in`)
   await window.keyboard.press('z')
   await expect.poll(() => toasts(window).textContent(), SLOW).toContain(`Stop undone: ${count} pods`)
-  expect(await window.locator('.toasts').textContent()).not.toContain('too often')
+  expect(await window.locator('.toasts').textContent()).not.toContain('Too many requests')
   expect(actionsSent(scene)).toEqual([])
 })
 

@@ -198,7 +198,7 @@ test(
     // The balance is read every 10 s, in which $50 are spent, so no more than an hour is left by then.
     scene.runpod.balance(PER_HOUR_USD + 20)
     const named = () =>
-      notifications.allIncludingReplaced().filter(({ body }) => body.includes('At $0, Runpod deletes'))
+      notifications.allIncludingReplaced().filter(({ body }) => body.includes('Runpod deletes capped'))
     await waitUntil('the last alert', () => named().length > 0, SLOW.timeout)
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })

@@ -55,7 +55,7 @@ const head = (): Locator => dock().locator('.link-words')
 test('the host key question says that only the API calls this server a proxy, and names host, user and key', async () => {
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
-  const question = await questionTitled(scene.running, `Connect to alpha by way of ${proxy.host}?`)
+  const question = await questionTitled(scene.running, `Connect to alpha through ${proxy.host}?`)
   const text = await question.textContent('main')
   expect(text).toContain(`${proxy.host} isn’t a Runpod proxy.`)
   expect(text).toMatch(new RegExp(`a-\\w+@${proxy.host}:${proxy.port} is new to Podkeeper`))

@@ -36,9 +36,9 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
     case 'scheduled': {
       if (tries.length > 0 || message !== null)
         return { text: `The creation of ${name} continues.${why}`, tone: 'plain' }
-      const who = isFromCommandLine ? 'You requested on the command line' : 'You requested'
+      const where = isFromCommandLine ? ' on the command line' : ''
       const labels = plan.candidates.map(({ label }) => label).join(', ')
-      return { text: `${who} the pod ${name}: ${labels}.`, tone: 'plain' }
+      return { text: `You requested the pod ${name}${where}: ${labels}.`, tone: 'plain' }
     }
     case 'waiting':
       return { text: `The creation of ${name} is waiting until something is free.${why}`, tone: 'plain' }

@@ -29,7 +29,7 @@ export async function answerQuestion(
 
 /** Trusts the host key that is asked about. */
 export const trustHostKey = (running: RunningApp): Promise<void> =>
-  answerQuestion(running, /^Is this |has a new key|by way of/, 'Trust this key')
+  answerQuestion(running, /^Is this |has a new key|^Connect to /, 'Trust this key')
 
 /** By keyboard alone: Cancel has the focus, and the next button is reached with Tab. */
 export async function confirmByKeyboard(page: Page, label: string): Promise<void> {

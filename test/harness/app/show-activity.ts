@@ -262,7 +262,7 @@ function entriesOf({ agoMs, podName, steps, ...given }: LoggedIntent, index: num
     kind: 'decision',
     what: 'auto-stop',
     tone: 'warning',
-    text: `${podName} is stopped automatically. It has been quiet for 6 h. Its volume stays.`,
+    text: `${podName} is being stopped automatically. It has been quiet for 6 h. Its volume stays.`,
     intent: { ...first.intent, reason: 'idle for 6 h' },
   }
   return [decision, ...entries]
