@@ -59,6 +59,10 @@ export async function startApp(): Promise<void> {
   const trayHost = createTrayHost(report)
   const windows = createWindows({
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
+    zoom: {
+      percent: () => store.settings().zoomPercent,
+      save: (zoomPercent) => void store.changeSettings({ zoomPercent }),
+    },
     canHide: () => trayHost.name() !== null,
     report,
   })

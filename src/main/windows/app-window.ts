@@ -6,7 +6,7 @@ import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'
 import { showWhenReady } from './show-when-ready'
 import { recoverWindow } from './window-recovery'
-import { addZoomKeys } from './zoom'
+import { addZoomKeys, zoomLevelOf, type ZoomStore } from './zoom'
 
 /**
  * A window that is created when first shown, hidden when closed, and destroyed after being hidden for long.
@@ -33,6 +33,7 @@ export interface AppWindowOptions {
   readonly hidesOnBlur: boolean
   /** How long a hidden window is kept before it is destroyed to free memory, ms. */
   readonly keepHiddenMs: () => number
+  readonly zoom: ZoomStore
   /** Whether a hidden window can be reopened; otherwise closing only minimizes it. */
   readonly canHide: () => boolean
   /** The page's state is lost: it was reloaded, crashed, or its window is gone. */
@@ -42,7 +43,16 @@ export interface AppWindowOptions {
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { page, appearance, hidesOnBlur, keepHiddenMs, canHide, onPageLost = () => {}, report } = options
+  const {
+    page,
+    appearance,
+    hidesOnBlur,
+    keepHiddenMs,
+    zoom,
+    canHide,
+    onPageLost = () => {},
+    report,
+  } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
@@ -60,7 +70,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       }),
     })
     window.removeMenu()
-    addZoomKeys(window.webContents)
+    addZoomKeys(window.webContents, zoom)
     isLoaded = false
     // If it is closed while loading, it must not appear after all.
     let isWanted = true
@@ -136,7 +146,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       const window = current
       if (window === null) return
       const send = (): void => {
-        if (!window.isDestroyed()) window.webContents.send(eventChannel(name), payload)
+        if (window.isDestroyed()) return
+        if (name === 'settings') window.webContents.setZoomLevel(zoomLevelOf(zoom.percent()))
+        window.webContents.send(eventChannel(name), payload)
       }
       if (isLoaded) send()
       else pending.set(name, send)

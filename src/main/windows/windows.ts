@@ -32,9 +32,9 @@ const POPOVER_SIZE = { width: 400, height: 720 }
 /** On Linux the position of the tray icon is unknown, so the popover is a regular small window. */
 const isPopover = process.platform !== 'linux'
 
-export type WindowsOptions = Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'>
+export type WindowsOptions = Pick<AppWindowOptions, 'keepHiddenMs' | 'zoom' | 'canHide' | 'report'>
 
-export function createWindows({ keepHiddenMs, canHide, report }: WindowsOptions): Windows {
+export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOptions): Windows {
   const mainLostListeners = createListeners()
   const popover = createAppWindow({
     page: 'index.html',
@@ -50,6 +50,7 @@ export function createWindows({ keepHiddenMs, canHide, report }: WindowsOptions)
     },
     hidesOnBlur: isPopover,
     keepHiddenMs,
+    zoom,
     canHide,
     report,
   })
@@ -59,6 +60,7 @@ export function createWindows({ keepHiddenMs, canHide, report }: WindowsOptions)
     hidesOnBlur: false,
     onPageLost: mainLostListeners.notify,
     keepHiddenMs,
+    zoom,
     canHide,
     report,
   })

@@ -22,12 +22,31 @@ export function zoomLevelAfter(keyPress: KeyPress, level: number): number | null
   }
 }
 
-/** Enables keyboard zoom in `contents`. Chromium shares and persists the level for all our windows. */
-export function addZoomKeys(contents: WebContents): void {
+/** Where the zoom of the windows is kept, in percent. */
+export interface ZoomStore {
+  readonly percent: () => number
+  readonly save: (percent: number) => void
+}
+
+const FACTOR_PER_LEVEL = 1.2
+
+const percentOf = (level: number): number => Math.round(100 * FACTOR_PER_LEVEL ** level)
+
+/** The level of a zoom in percent: that of the keys where one of their steps has that percentage. */
+export function zoomLevelOf(percent: number): number {
+  const exact = Math.log(percent / 100) / Math.log(FACTOR_PER_LEVEL)
+  const step = Math.round(exact / LEVELS.step) * LEVELS.step
+  return percentOf(step) === percent ? step : exact
+}
+
+/** Enables keyboard zoom in `contents`. Chromium shares the level among our windows, but may lose it when it exits. */
+export function addZoomKeys(contents: WebContents, zoom: ZoomStore): void {
   contents.on('before-input-event', (event, input) => {
     const level = zoomLevelAfter(input, contents.getZoomLevel())
     if (level === null) return
     event.preventDefault()
     contents.setZoomLevel(level)
+    zoom.save(percentOf(level))
   })
+  contents.on('did-finish-load', () => contents.setZoomLevel(zoomLevelOf(zoom.percent())))
 }

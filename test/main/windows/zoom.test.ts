@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { menuBar } from '../../../src/main/desktop/menu-bar'
-import { zoomLevelAfter } from '../../../src/main/windows/zoom'
+import { zoomLevelAfter, zoomLevelOf } from '../../../src/main/windows/zoom'
 
 const keys = { type: 'keyDown', control: false, meta: false, alt: false } as const
 const ctrl = { ...keys, control: true }
@@ -29,4 +29,10 @@ test('other key presses do not zoom', () => {
 test('only macOS has a menu bar, because text fields there need one for pasting', () => {
   expect(menuBar('darwin')?.map(({ role }) => role)).toContain('editMenu')
   expect([menuBar('linux'), menuBar('win32')]).toEqual([null, null])
+})
+
+test('a zoom in percent is a step of the keys where one has that percentage, and exact otherwise', () => {
+  expect([100, 110, 91, 120, 58, 249].map(zoomLevelOf)).toEqual([0, 0.5, -0.5, 1, -3, 5])
+  for (const percent of [50, 75, 105, 150, 250])
+    expect(1.2 ** zoomLevelOf(percent)).toBeCloseTo(percent / 100, 10)
 })

@@ -25,6 +25,14 @@ export const settingList = {
     help: 'For all windows',
     keywords: 'theme mode night color scheme',
   },
+  zoomPercent: numberSetting(
+    'appearance',
+    'Zoom',
+    '%',
+    [100, 50, 250],
+    'Of all windows, also by Ctrl or Cmd with +, − and 0',
+    'size scale larger smaller magnify',
+  ),
   trayTitle: {
     kind: 'choice',
     group: 'appearance',
