@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { evaluateForm } from '../src/core/creation/evaluate-form'
+import { evaluateForm } from '../src/core/creation/form/evaluate-form'
 import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
 

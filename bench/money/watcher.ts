@@ -1,4 +1,4 @@
-import { initialBillReadProgress, planBillReads } from '../../src/core/money/bill-plan'
+import { initialBillReadProgress, planBillReads } from '../../src/core/money/bills/bill-plan'
 import { createLedger, type Ledger } from '../../src/core/money/ledger/ledger'
 import type { ObservedSubject } from '../../src/core/money/ledger/ledger-observation'
 import {

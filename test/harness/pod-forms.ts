@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { CpuOffer, GpuOffer, PodTemplate } from '../../src/core/pods/catalog'
-import { emptyPodForm, type FormContext, type PodForm } from '../../src/core/creation/pod-form'
+import { emptyPodForm, type FormContext, type PodForm } from '../../src/core/creation/form/pod-form'
 import { cloudTiers } from '../../src/core/pods/pod-request'
 
 export const gpuOffer = (name: string, more: Partial<GpuOffer> = {}): GpuOffer => ({

@@ -13,7 +13,7 @@ import type { PastedEnvironment } from '../../shared/lab-requests'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Choice } from '../ui/choice'
+import { Choice } from '../ui/controls/choice'
 
 const gpuCounts = Array.from({ length: MAX_LAB_GPUS }, (_, index) => String(index + 1))
 

@@ -7,9 +7,9 @@ import type { LabKeyReplacement } from '../../shared/account-requests'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Choice } from '../ui/choice'
-import { Toggle } from '../ui/toggle'
-import { TypedField } from '../ui/typed-field'
+import { Choice } from '../ui/controls/choice'
+import { Toggle } from '../ui/controls/toggle'
+import { TypedField } from '../ui/controls/typed-field'
 import { CreatePodForm } from './create-pod-form'
 
 interface LabRowsProps {

@@ -1,5 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
-import { Toggle } from '../ui/toggle'
+import { Toggle } from '../ui/controls/toggle'
 import { type ChangeRules, RuleRow } from './rule-row'
 import { dataLossQuestion, dataLossText } from './rule-text'
 

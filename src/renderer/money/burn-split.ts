@@ -2,7 +2,7 @@ import { formatUsdPerHour } from '../../core/base/format'
 import { distributeCents, NANO_PER_USD } from '../../core/money/ledger/amounts'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
-import { perHourUsd } from '../state/pod-order'
+import { perHourUsd } from '../state/arrange/pod-order'
 import { isIdle } from '../../core/view/pod-state'
 
 /** One part of the current rate. */

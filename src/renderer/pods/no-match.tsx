@@ -2,7 +2,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { filterLabels } from './pod-tools'
-import type { PodsView } from '../state/pod-filter'
+import type { PodsView } from '../state/arrange/pod-filter'
 
 /** Shown when pods exist but none matches the search and the filter. */
 export function NoMatch() {

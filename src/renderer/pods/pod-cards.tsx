@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import { useSnapshotStore } from '../state/window-context'
-import type { PodSection } from '../state/arrange-pods'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { PodCard } from './card/pod-card'
 import { SectionEnd } from './section-end'
 import { SectionTitle } from './section-title'

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { NextStops } from '../next-stops/next-stops'
-import { isTable } from '../state/pod-filter'
+import { isTable } from '../state/arrange/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
 import { WarningLeads } from './card/warning-leads'
 import { GonePods } from './gone-pods'

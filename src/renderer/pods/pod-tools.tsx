@@ -1,9 +1,9 @@
 import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { isTogether } from '../state/account-parts'
-import { shownGrouping } from '../state/arrange-view'
+import { shownGrouping } from '../state/arrange/arrange-view'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Choice } from '../ui/choice'
+import { Choice } from '../ui/controls/choice'
 import { PodSearch } from './pod-search'
 import { Icon } from '../ui/icon'
 import {
@@ -15,7 +15,7 @@ import {
   podGroupings,
   type PodOrder,
   podOrders,
-} from '../state/pod-filter'
+} from '../state/arrange/pod-filter'
 
 export const filterLabels: Readonly<Record<PodFilter, string>> = {
   all: 'All',

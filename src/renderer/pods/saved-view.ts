@@ -6,7 +6,7 @@ import {
   podLayouts,
   podOrders,
   type PodsView,
-} from '../state/pod-filter'
+} from '../state/arrange/pod-filter'
 
 const STORAGE_KEY = 'podkeeper.pods-view'
 const ACCOUNT_STORAGE_KEY = 'podkeeper.chosen-account'

@@ -1,6 +1,6 @@
 import { partOf } from '../../core/view/snapshot'
 import { accountStateText, isInTrouble } from '../accounts/accounts-text'
-import type { PodSection } from '../state/arrange-pods'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
 import { spentOfBudgetText } from '../strip/strip-text'
 import { StopIdleButton } from './bulk/stop-idle-button'

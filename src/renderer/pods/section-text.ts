@@ -1,8 +1,8 @@
 import type { PodView } from '../../core/view/snapshot'
-import type { PodSection } from '../state/arrange-pods'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { burnRateText } from '../../core/money/burn-rate'
 import { stoppedCostText } from '../pod-model/pod-text'
-import { burnRateOf } from '../state/pod-order'
+import { burnRateOf } from '../state/arrange/pod-order'
 
 const stateTitles: Readonly<Record<Exclude<PodSection['kind'], 'cluster' | 'account' | 'gpu'>, string>> = {
   'needs-you': 'Needs you',

@@ -1,5 +1,5 @@
 import { partOf, type PodView } from '../../core/view/snapshot'
-import type { PodSection } from '../state/arrange-pods'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
 import { AccountBadge } from '../ui/account-badge'
 import { sectionNote, sectionTitle } from './section-text'

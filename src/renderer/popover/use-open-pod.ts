@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
-import type { PodSection } from '../state/arrange-pods'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
 import { useVisibility } from './use-visibility'
 

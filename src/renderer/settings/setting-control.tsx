@@ -12,7 +12,7 @@ import {
   understoodText,
 } from '../../core/settings/definitions/typed-value'
 import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
-import { TypedInput } from '../ui/typed-field'
+import { TypedInput } from '../ui/controls/typed-field'
 
 interface SettingControlProps {
   readonly setting: Setting

@@ -4,7 +4,7 @@ import type { DemoCommand } from '../../shared/ipc'
 import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Choice } from '../ui/choice'
+import { Choice } from '../ui/controls/choice'
 
 const demoButtons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
   { command: 'make-idle', label: 'Make pods idle' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultView } from '../../../src/renderer/state/pod-filter'
+import { defaultView } from '../../../src/renderer/state/arrange/pod-filter'
 import { noMatchText } from '../../../src/renderer/pods/no-match'
 
 test('the text of an unsuccessful search names the query and the fields searched', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { firstToOpen } from '../../../src/renderer/popover/use-open-pod'
-import { arrangePods } from '../../../src/renderer/state/arrange-pods'
+import { arrangePods } from '../../../src/renderer/state/arrange/arrange-pods'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 

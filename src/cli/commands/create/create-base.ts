@@ -1,4 +1,4 @@
-import type { PodForm } from '../../../core/creation/pod-form'
+import type { PodForm } from '../../../core/creation/form/pod-form'
 import type { Environment } from '../../../core/pods/pod-request'
 
 /** What a new pod is made like: another pod, or a preset. */

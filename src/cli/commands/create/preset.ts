@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { parseJson } from '../../../core/base/parse-json'
 import { plainText } from '../../../core/base/plain-text'
-import { emptyPodForm, type PodForm } from '../../../core/creation/pod-form'
-import { parsePreset, presetJson } from '../../../core/creation/preset-codec'
+import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form'
+import { parsePreset, presetJson } from '../../../core/creation/form/preset-codec'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CreateBase } from './create-base'
 

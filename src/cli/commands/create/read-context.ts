@@ -1,7 +1,7 @@
 import type { CloudTier } from '../../../core/pods/pod-request'
 import { templateSources } from '../../../core/pods/catalog'
 import type { Provider, ProviderError } from '../../../core/pods/provider'
-import type { FormContext } from '../../../core/creation/pod-form'
+import type { FormContext } from '../../../core/creation/form/pod-form'
 import type { Result } from '../../../core/base/result'
 
 export interface ContextQuery {

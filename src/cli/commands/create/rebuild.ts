@@ -1,5 +1,5 @@
 import { plainText } from '../../../core/base/plain-text'
-import { copiedEnvironment, rebuildForm, rebuildSentences } from '../../../core/creation/rebuild'
+import { copiedEnvironment, rebuildForm, rebuildSentences } from '../../../core/creation/form/rebuild'
 import type { Provider } from '../../../core/pods/provider'
 import { CliExit, exitCodes } from '../../output/exit'
 import { type Control, refusalExit } from '../../account/open-control'

@@ -4,7 +4,7 @@ import {
   type PodForm,
   suggestPodName,
   usualWaitHours,
-} from '../../../core/creation/pod-form'
+} from '../../../core/creation/form/pod-form'
 import type { CloudTier } from '../../../core/pods/pod-request'
 import { CliExit, exitCodes } from '../../output/exit'
 import { keepChoices } from '../control/keep'

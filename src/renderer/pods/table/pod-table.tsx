@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
 import { isTogether } from '../../state/account-parts'
-import type { PodSection } from '../../state/arrange-pods'
+import type { PodSection } from '../../state/arrange/arrange-pods'
 import { useShortcuts } from '../../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { stoppable } from '../bulk/stop-pods'

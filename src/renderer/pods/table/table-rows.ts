@@ -1,5 +1,5 @@
 import type { PodKey } from '../../../core/pods/pod'
-import type { PodSection } from '../../state/arrange-pods'
+import type { PodSection } from '../../state/arrange/arrange-pods'
 
 /** A row of the table: the heading of a group, or a pod. */
 export type TableRow =

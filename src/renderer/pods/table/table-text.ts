@@ -6,7 +6,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { stopTime, heldReason } from '../../next-stops/next-stops-text'
 import type { IconName } from '../../ui/icon'
 import { isIdle, podState } from '../../../core/view/pod-state'
-import type { PodOrder } from '../../state/pod-filter'
+import type { PodOrder } from '../../state/arrange/pod-filter'
 
 export interface Column {
   readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'next'

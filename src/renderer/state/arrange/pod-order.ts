@@ -1,7 +1,7 @@
-import type { BurnRate } from '../../core/money/burn-rate'
-import type { AccountId } from '../../core/pods/pod'
-import type { PodView } from '../../core/view/snapshot'
-import { isIdle } from '../../core/view/pod-state'
+import type { BurnRate } from '../../../core/money/burn-rate'
+import type { AccountId } from '../../../core/pods/pod'
+import type { PodView } from '../../../core/view/snapshot'
+import { isIdle } from '../../../core/view/pod-state'
 import type { PodOrder } from './pod-filter'
 
 type PodComparator = (a: PodView, b: PodView) => number

@@ -1,8 +1,8 @@
-import { billKinds, type Provider } from '../pods/provider'
+import { billKinds, type Provider } from '../../pods/provider'
 import { type BillSpan, initialBillReadProgress, planBillReads } from './bill-plan'
-import { oddityText } from './ledger/bills'
-import type { Ledger } from './ledger/ledger'
-import type { TrustedClock } from './trusted-clock'
+import { oddityText } from '../ledger/bills'
+import type { Ledger } from '../ledger/ledger'
+import type { TrustedClock } from '../trusted-clock'
 
 /** Reads bills into the ledger, one range at a time. */
 export interface BillReader {

@@ -1,5 +1,5 @@
-import type { PodTemplate } from '../pods/catalog'
-import type { PodStorage } from '../pods/pod-request'
+import type { PodTemplate } from '../../pods/catalog'
+import type { PodStorage } from '../../pods/pod-request'
 import { wholeNumberIn } from './form-lines'
 import type { FormContext, PodForm, Report } from './pod-form'
 

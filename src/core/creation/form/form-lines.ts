@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../base/result'
-import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
-import { secretNameIn } from './create-plan'
+import { fail, ok, type Result } from '../../base/result'
+import { type Environment, RUN_ID_VARIABLE } from '../../pods/pod-request'
+import { secretNameIn } from '../create-plan'
 
 /* Fields of several lines. Errors name the line, and never a value. */
 

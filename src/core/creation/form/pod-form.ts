@@ -1,9 +1,9 @@
-import type { CpuOffer, DataCenter, GpuOffer, PodTemplate } from '../pods/catalog'
-import type { KeepOnChoice } from '../pod-rules/pod-rules'
-import type { CloudTier } from '../pods/pod-request'
-import type { NetworkVolume } from '../pods/provider'
-import { CREATE_WAIT_H } from './create-plan'
-import type { SpendingView } from './spending'
+import type { CpuOffer, DataCenter, GpuOffer, PodTemplate } from '../../pods/catalog'
+import type { KeepOnChoice } from '../../pod-rules/pod-rules'
+import type { CloudTier } from '../../pods/pod-request'
+import type { NetworkVolume } from '../../pods/provider'
+import { CREATE_WAIT_H } from '../create-plan'
+import type { SpendingView } from '../spending'
 
 /*
  * The form of a new pod, as it is typed. `evaluateForm` makes a plan of it, or says field by field why there can be none.

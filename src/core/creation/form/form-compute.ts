@@ -1,7 +1,7 @@
-import type { GpuOffer, PodTemplate } from '../pods/catalog'
-import { isGpuOfType } from '../pods/gpu-type'
-import { multiGpuTypes } from '../pods/lab-pod-spec'
-import type { CloudTier, PodCompute, PodStorage } from '../pods/pod-request'
+import type { GpuOffer, PodTemplate } from '../../pods/catalog'
+import { isGpuOfType } from '../../pods/gpu-type'
+import { multiGpuTypes } from '../../pods/lab-pod-spec'
+import type { CloudTier, PodCompute, PodStorage } from '../../pods/pod-request'
 import type { FormContext, PodForm, Report } from './pod-form'
 
 /** Hardware to try, on these clouds in this order. */

@@ -5,9 +5,9 @@ import {
   encodePaste,
   LONG_PASTE_CHARS,
   pasteRisk,
-} from '../../../../src/renderer/terminal/screen/clean-paste'
-import { splitInput } from '../../../../src/renderer/terminal/screen/split-input'
-import { anyCharacter } from '../../../harness/any-character'
+} from '../../../../../src/renderer/terminal/screen/clipboard/clean-paste'
+import { splitInput } from '../../../../../src/renderer/terminal/screen/split-input'
+import { anyCharacter } from '../../../../harness/any-character'
 
 const anyText = fc.string({ unit: anyCharacter, maxLength: 300 })
 const withControls = fc

@@ -1,6 +1,6 @@
-import type { AccountId, PodKey } from '../../core/pods/pod'
-import { isIdle, needsUser } from '../../core/view/pod-state'
-import type { PodView } from '../../core/view/snapshot'
+import type { AccountId, PodKey } from '../../../core/pods/pod'
+import { isIdle, needsUser } from '../../../core/view/pod-state'
+import type { PodView } from '../../../core/view/snapshot'
 import type { PodGrouping, PodsView } from './pod-filter'
 import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order'
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { parsePodKey, type PodKey } from '../../../src/core/pods/pod'
-import { noGuard } from '../../../src/core/guard/guard-view'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { parsePodKey, type PodKey } from '../../../../src/core/pods/pod'
+import { noGuard } from '../../../../src/core/guard/guard-view'
+import { MINUTE_MS } from '../../../../src/core/base/time'
 import {
   arrangePods,
   type ArrangeOptions,
   holdSections,
   type PodSection,
-} from '../../../src/renderer/state/arrange-pods'
-import { shownGrouping } from '../../../src/renderer/state/arrange-view'
-import { podGroupings, type PodOrder } from '../../../src/renderer/state/pod-filter'
+} from '../../../../src/renderer/state/arrange/arrange-pods'
+import { shownGrouping } from '../../../../src/renderer/state/arrange/arrange-view'
+import { podGroupings, type PodOrder } from '../../../../src/renderer/state/arrange/pod-filter'
 import {
   accountEntry,
   idleFor,
@@ -17,7 +17,7 @@ import {
   podView,
   snapshotOf,
   snapshotOfAccounts,
-} from '../../harness/pod-views'
+} from '../../../harness/pod-views'
 
 type Pods = Parameters<typeof arrangePods>[0]
 

@@ -1,6 +1,6 @@
-import type { AccountId } from '../../core/pods/pod'
-import { isIdle } from '../../core/view/pod-state'
-import type { PodView } from '../../core/view/snapshot'
+import type { AccountId } from '../../../core/pods/pod'
+import { isIdle } from '../../../core/view/pod-state'
+import type { PodView } from '../../../core/view/snapshot'
 
 /** Sort orders of the list, the default first. */
 export const podOrders = ['price', 'idle', 'idle-cost', 'name', 'age', 'hardware', 'account'] as const

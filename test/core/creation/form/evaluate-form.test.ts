@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { evaluateForm } from '../../../src/core/creation/evaluate-form'
-import { createPlanSchema } from '../../../src/core/creation/parse-create'
-import { type PodForm, suggestPodName } from '../../../src/core/creation/pod-form'
-import { planProblem } from '../../../src/core/creation/create-plan'
-import { storageSentences } from '../../../src/core/creation/form-storage'
-import { createBody } from '../../../src/providers/runpod/pod-bodies'
-import { createBody as bodySchema } from '../../../src/simulator/api/pod-body'
+import { evaluateForm } from '../../../../src/core/creation/form/evaluate-form'
+import { createPlanSchema } from '../../../../src/core/creation/parse-create'
+import { type PodForm, suggestPodName } from '../../../../src/core/creation/form/pod-form'
+import { planProblem } from '../../../../src/core/creation/create-plan'
+import { storageSentences } from '../../../../src/core/creation/form/form-storage'
+import { createBody } from '../../../../src/providers/runpod/pod-bodies'
+import { createBody as bodySchema } from '../../../../src/simulator/api/pod-body'
 import {
   anyPodForm,
   formContext,
@@ -15,7 +15,7 @@ import {
   likelyPodForm,
   podForm,
   podTemplate,
-} from '../../harness/pod-forms'
+} from '../../../harness/pod-forms'
 
 const evaluate = (more: Partial<PodForm> = {}, context = formContext()) =>
   evaluateForm(podForm(more), context)

@@ -1,6 +1,6 @@
-import type { AccountId } from '../../core/pods/pod'
-import { accountName } from '../../core/view/account-name'
-import type { Snapshot } from '../../core/view/snapshot'
+import type { AccountId } from '../../../core/pods/pod'
+import { accountName } from '../../../core/view/account-name'
+import type { Snapshot } from '../../../core/view/snapshot'
 import { arrangePods, type PodSection } from './arrange-pods'
 import { filterPods, isTable, type PodGrouping, type PodsView } from './pod-filter'
 

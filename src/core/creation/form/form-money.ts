@@ -1,9 +1,9 @@
-import { formatDuration, formatUsdPerHour } from '../base/format'
-import { HOUR_MS } from '../base/time'
-import { CREATE_WAIT_H, type CreateCandidate, type NewPodRules } from './create-plan'
+import { formatDuration, formatUsdPerHour } from '../../base/format'
+import { HOUR_MS } from '../../base/time'
+import { CREATE_WAIT_H, type CreateCandidate, type NewPodRules } from '../create-plan'
 import { amountIn } from './form-lines'
 import type { PodForm, Report } from './pod-form'
-import { budgetProblem, spendingProblem, type SpendingView } from './spending'
+import { budgetProblem, spendingProblem, type SpendingView } from '../spending'
 
 /** What the pod costs, and what that leaves. */
 export interface FormMoney {

@@ -1,14 +1,14 @@
-import type { PodTemplate } from '../pods/catalog'
-import type { Environment, PodCompute, PodStorage } from '../pods/pod-request'
-import { HOUR_MS } from '../base/time'
-import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from './create-plan'
+import type { PodTemplate } from '../../pods/catalog'
+import type { Environment, PodCompute, PodStorage } from '../../pods/pod-request'
+import { HOUR_MS } from '../../base/time'
+import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from '../create-plan'
 import { computeChoices } from './form-compute'
 import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
 import { type FormMoney, formMoney } from './form-money'
 import { formRules } from './form-rules'
 import { storageOf } from './form-storage'
 import { type FormContext, type FormProblem, MAX_POD_NAME_CHARS, type PodForm, type Report } from './pod-form'
-import { computePerHourUsd, diskPerHourUsd } from './pod-price'
+import { computePerHourUsd, diskPerHourUsd } from '../pod-price'
 
 /** What a form comes to. */
 export interface EvaluatedForm {

@@ -1,4 +1,4 @@
-import { type Environment, type PodConfiguration, RUN_ID_VARIABLE } from '../pods/pod-request'
+import { type Environment, type PodConfiguration, RUN_ID_VARIABLE } from '../../pods/pod-request'
 import { emptyPodForm, type PodForm, suggestPodName } from './pod-form'
 
 /*

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
-import { noGuard } from '../../../src/core/guard/guard-view'
-import { countByFilter, defaultView, filterPods, isTable } from '../../../src/renderer/state/pod-filter'
-import { loadView, saveView } from '../../../src/renderer/pods/saved-view'
-import { idleFor, podView } from '../../harness/pod-views'
+import { noGuard } from '../../../../src/core/guard/guard-view'
+import {
+  countByFilter,
+  defaultView,
+  filterPods,
+  isTable,
+} from '../../../../src/renderer/state/arrange/pod-filter'
+import { loadView, saveView } from '../../../../src/renderer/pods/saved-view'
+import { idleFor, podView } from '../../../harness/pod-views'
 
 const pods = [
   podView({ id: 'a1', name: 'llama-sft', hardware: '4 × H100 SXM', dataCenterId: 'US-KS-2' }),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { keepOnChoices } from '../pod-rules/pod-rules'
-import { cloudTiers } from '../pods/pod-request'
-import { type PlannedVariable, secretNameIn, secretReference } from './create-plan'
+import { keepOnChoices } from '../../pod-rules/pod-rules'
+import { cloudTiers } from '../../pods/pod-request'
+import { type PlannedVariable, secretNameIn, secretReference } from '../create-plan'
 import type { PodForm } from './pod-form'
 
 /*

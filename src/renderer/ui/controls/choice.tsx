@@ -1,5 +1,5 @@
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components'
-import { Icon } from './icon'
+import { Icon } from '../icon'
 
 interface ChoiceProps<T extends string> {
   readonly label: string

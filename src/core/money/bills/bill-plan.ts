@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS } from '../base/time'
-import { hourStart, monthAfter, monthOf, monthStart } from './ledger/months'
+import { DAY_MS, HOUR_MS } from '../../base/time'
+import { hourStart, monthAfter, monthOf, monthStart } from '../ledger/months'
 
 /** A range of hours to request bills for, Unix ms. */
 export interface BillSpan {

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { emptyPodForm } from '../../../src/core/creation/pod-form'
-import { parsePreset, presetJson } from '../../../src/core/creation/preset-codec'
+import { emptyPodForm } from '../../../../src/core/creation/form/pod-form'
+import { parsePreset, presetJson } from '../../../../src/core/creation/form/preset-codec'
 import {
   copiedEnvironment,
   losesNothing,
   rebuildForm,
   rebuildSentences,
-} from '../../../src/core/creation/rebuild'
-import type { PodConfiguration } from '../../../src/core/pods/pod-request'
-import { anyPodForm, podForm } from '../../harness/pod-forms'
+} from '../../../../src/core/creation/form/rebuild'
+import type { PodConfiguration } from '../../../../src/core/pods/pod-request'
+import { anyPodForm, podForm } from '../../../harness/pod-forms'
 
 test('a preset keeps everything of a form but its name, its values and what allows more than usual', () => {
   fc.assert(
