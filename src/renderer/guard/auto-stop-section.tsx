@@ -1,12 +1,12 @@
 import './guard.css'
 import { useId, useState } from 'react'
-import { Radio, RadioGroup } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { AccountId } from '../../core/pods/pod'
 import { settingRowId } from '../state/setting-row-id'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { autoStopHelp, autoStopModes } from './auto-stop-text'
+import { Segments } from '../ui/controls/segments'
+import { autoStopHelp, autoStopModes, type ChosenAutoStopMode } from './auto-stop-text'
 import { autoStopPods, isAutoStopOn } from './auto-stop-pods'
 import { PodCheckboxes } from './pod-checkboxes'
 
@@ -41,44 +41,35 @@ interface AccountAutoStopProps {
 function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
   const { bridge } = useWindow()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const labelId = useId()
+  const label = name === null ? 'Auto-stop idle pods' : `Auto-stop idle pods of ${name}`
   const helpId = useId()
   const countsJson = useSnapshotStore(({ snapshot }) => {
     const pods = autoStopPods((snapshot?.pods ?? []).filter(({ accountId }) => accountId === id))
     return JSON.stringify([pods.filter((pod) => isAutoStopOn(pod, mode)).length, pods.length])
   })
   const [selected, total] = JSON.parse(countsJson) as [number, number]
-  const choose = async (chosen: string): Promise<void> => {
-    const known = autoStopModes.find((one) => one.mode === chosen)
-    if (known === undefined) return
-    const answer = await bridge.setAutoStop(id, known.mode)
+  const choose = async (chosen: ChosenAutoStopMode): Promise<void> => {
+    const answer = await bridge.setAutoStop(id, chosen)
     setRefusal(answer.ok ? null : answer.error.message)
   }
   return (
     <>
       <div className="setting-row" {...(isFirst && { id: settingRowId('auto-stop-mode') })}>
         <div className="setting">
-          <span id={labelId} className="label-like">
-            {name === null ? 'Auto-stop idle pods' : `Auto-stop idle pods of ${name}`}
+          <span className="label-like" aria-hidden="true">
+            {label}
           </span>
           <span id={helpId} slot="description">
             {autoStopHelp(mode, selected, total)}
           </span>
           <span className="controls">
-            <RadioGroup
-              className="segments"
-              orientation="horizontal"
-              value={mode === 'undecided' ? null : mode}
-              onChange={(chosen) => void choose(chosen)}
-              aria-labelledby={labelId}
-              aria-describedby={helpId}
-            >
-              {autoStopModes.map((one) => (
-                <Radio key={one.mode} className="segment" value={one.mode}>
-                  {one.label}
-                </Radio>
-              ))}
-            </RadioGroup>
+            <Segments
+              label={label}
+              describedBy={helpId}
+              options={autoStopModes}
+              chosen={mode === 'undecided' ? null : mode}
+              onChoose={(chosen) => void choose(chosen)}
+            />
           </span>
         </div>
         <span className="reset" />

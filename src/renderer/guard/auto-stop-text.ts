@@ -2,10 +2,10 @@ import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 
 export type ChosenAutoStopMode = Exclude<AutoStopMode, 'undecided'>
 
-export const autoStopModes: readonly { readonly mode: ChosenAutoStopMode; readonly label: string }[] = [
-  { mode: 'off', label: 'Off' },
-  { mode: 'ticked', label: 'Selected pods' },
-  { mode: 'all', label: 'All pods' },
+export const autoStopModes: readonly { readonly id: ChosenAutoStopMode; readonly label: string }[] = [
+  { id: 'off', label: 'Off' },
+  { id: 'ticked', label: 'Selected pods' },
+  { id: 'all', label: 'All pods' },
 ]
 
 /** What a mode means for the pods of an account; `selected` of `total` may be stopped. */

@@ -1,9 +1,9 @@
-import { useState } from 'react'
-import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
+import { useId, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Segments } from '../ui/controls/segments'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
@@ -156,12 +156,19 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
   )
 }
 
+const maxHoursActions = [
+  { id: 'stop', label: 'Stop' },
+  { id: 'terminate', label: 'Terminate…' },
+] as const
+
 /** Terminating needs a confirmation by the main process; the window can only request it. */
 function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { bridge } = useWindow()
   const { atMaxHours, maxHours } = pod.guard.rules
   const [refusal, setRefusal] = useState<string | null>(null)
-  const chooseAction = async (chosen: string): Promise<void> => {
+  const helpId = useId()
+  const label = 'At maximum hours'
+  const chooseAction = async (chosen: 'stop' | 'terminate'): Promise<void> => {
     if (chosen === 'stop') setRefusal(await change({ atMaxHours: null }))
     else {
       const answer = await bridge.confirmTerminateAtMaxHours(pod.key)
@@ -171,25 +178,21 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
   if (maxHours === undefined) return null
   return (
     <div className="setting-row">
-      <RadioGroup
-        className="setting"
-        orientation="horizontal"
-        value={atMaxHours ?? 'stop'}
-        onChange={(chosen) => void chooseAction(chosen)}
-      >
-        <Label>At maximum hours</Label>
-        <Text slot="description">
-          Terminating also deletes the pod’s volume. Podkeeper asks for its name first.
-        </Text>
-        <span className="segments">
-          <Radio className="segment" value="stop">
-            Stop
-          </Radio>
-          <Radio className="segment" value="terminate">
-            Terminate…
-          </Radio>
+      <div className="setting">
+        <span className="label-like" aria-hidden="true">
+          {label}
         </span>
-      </RadioGroup>
+        <span id={helpId} slot="description">
+          Terminating also deletes the pod’s volume. Podkeeper asks for its name first.
+        </span>
+        <Segments
+          label={label}
+          describedBy={helpId}
+          options={maxHoursActions}
+          chosen={atMaxHours ?? 'stop'}
+          onChoose={(chosen) => void chooseAction(chosen)}
+        />
+      </div>
       <span className="reset" />
       {refusal !== null && (
         <p className="refusal" role="alert">

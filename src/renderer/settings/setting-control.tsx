@@ -1,10 +1,5 @@
-import { Radio, RadioGroup, Switch } from 'react-aria-components'
-import type {
-  ChoiceSetting,
-  NumberSetting,
-  Setting,
-  TextSetting,
-} from '../../core/settings/definitions/setting-types'
+import { Switch } from 'react-aria-components'
+import type { NumberSetting, Setting, TextSetting } from '../../core/settings/definitions/setting-types'
 import {
   parseTyped,
   type SettingValue,
@@ -12,6 +7,7 @@ import {
   understoodText,
 } from '../../core/settings/definitions/typed-value'
 import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
+import { Segments } from '../ui/controls/segments'
 import { TypedInput } from '../ui/controls/typed-field'
 
 interface SettingControlProps {
@@ -44,34 +40,16 @@ export function SettingControl(props: SettingControlProps) {
       </Switch>
     )
   if (setting.kind === 'choice')
-    return <ChoiceControl setting={setting} value={String(value)} helpId={helpId} onChange={change} />
+    return (
+      <Segments
+        label={setting.label}
+        describedBy={helpId}
+        options={Object.entries(setting.options).map(([id, label]) => ({ id, label }))}
+        chosen={String(value)}
+        onChoose={change}
+      />
+    )
   return <TypedControl {...props} setting={setting} />
-}
-
-interface ChoiceControlProps {
-  readonly setting: ChoiceSetting
-  readonly value: string
-  readonly helpId: string
-  readonly onChange: (value: string) => void
-}
-
-function ChoiceControl({ setting, value, helpId, onChange }: ChoiceControlProps) {
-  return (
-    <RadioGroup
-      className="segments"
-      orientation="horizontal"
-      value={value}
-      onChange={onChange}
-      aria-label={setting.label}
-      aria-describedby={helpId}
-    >
-      {Object.entries(setting.options).map(([option, label]) => (
-        <Radio key={option} className="segment" value={option}>
-          {label}
-        </Radio>
-      ))}
-    </RadioGroup>
-  )
 }
 
 interface TypedControlProps extends SettingControlProps {

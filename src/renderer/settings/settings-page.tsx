@@ -1,4 +1,5 @@
 import '../ui/settings.css'
+import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
 import { Button as AriaButton, Input, SearchField } from 'react-aria-components'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
