@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { evaluateForm } from '../src/core/creation/form/evaluate-form'
+import { podRequest } from '../test/harness/pod-request'
 import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
 
@@ -13,23 +14,7 @@ const gpu: PodCompute = {
   minCudaVersion: null,
 }
 
-const plain: CloudPodRequest = {
-  name: 'made',
-  compute: gpu,
-  cloud: 'SECURE',
-  dataCenterIds: [],
-  image: 'example/pytorch:2.8',
-  templateId: null,
-  args: null,
-  containerDiskGb: 50,
-  storage: { kind: 'none' },
-  ports: ['22/tcp'],
-  registryId: null,
-  startSsh: true,
-  startJupyter: null,
-  hasGlobalNetworking: false,
-  environment: {},
-}
+const plain = podRequest({ name: 'made', compute: gpu })
 
 const computes: readonly PodCompute[] = [
   { kind: 'cpu', flavorId: 'cpu5c', vcpuCount: 4 },

@@ -12,6 +12,7 @@ import { createFakeClock, type FakeClock, flushPromises } from './clock'
 import { MINUTE_MS } from '../../src/core/base/time'
 import { pod } from './pods'
 import { providerError } from './provider'
+import { podRequest } from './pod-request'
 
 /** How the cloud handles one create. */
 export const cloudReplies = [
@@ -249,23 +250,11 @@ export function createWorld(options: CreateWorldOptions): CreateWorld {
   }
 }
 
-const cloudPod = (typeId: string, name: string): CreatePlan['candidates'][number]['pod'] => ({
-  kind: 'cloud',
-  name,
-  compute: { kind: 'gpu', typeId, count: 1, allowedCudaVersions: [], minCudaVersion: null },
-  cloud: 'SECURE',
-  dataCenterIds: [],
-  image: 'example/pytorch:2.8',
-  templateId: null,
-  args: null,
-  containerDiskGb: 50,
-  storage: { kind: 'none' },
-  ports: ['22/tcp'],
-  registryId: null,
-  startSsh: true,
-  startJupyter: null,
-  hasGlobalNetworking: false,
-})
+function cloudPod(typeId: string, name: string): CreatePlan['candidates'][number]['pod'] {
+  const compute = { kind: 'gpu', typeId, count: 1, allowedCudaVersions: [], minCudaVersion: null } as const
+  const { environment: _, ...spec } = podRequest({ name, compute })
+  return { kind: 'cloud', ...spec }
+}
 
 /** A plan with these GPU types to try. */
 export function createPlan(types: readonly string[], more: Partial<CreatePlan> = {}): CreatePlan {

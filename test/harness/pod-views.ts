@@ -1,5 +1,6 @@
 import { emptyAuditLog } from '../../src/core/audit-log/audit-log'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
+import type { IntentView } from '../../src/core/intents/intent-view'
 import { noBudgets } from '../../src/core/money/money-view'
 import type { GonePod } from '../../src/core/polling/pod-inventory'
 import { podKeyOf } from '../../src/core/pods/pod'
@@ -9,6 +10,22 @@ import type { AccountEntry, AccountView, GonePodView, PodView, Snapshot } from '
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
+
+/** By default a stop that the user requested, and that was sent. */
+export const intentView = (over: Partial<IntentView> = {}): IntentView => ({
+  id: 'i',
+  podId: 'pod-1',
+  action: 'stop',
+  phase: 'sent',
+  origin: 'person',
+  waitsForGpu: false,
+  nextTryAtMs: null,
+  canWaitForGpu: false,
+  undoUntilMs: null,
+  message: null,
+  atMs: NOW_MS,
+  ...over,
+})
 
 /** By default a busy running pod. */
 export function podView(over: Partial<PodView> = {}): PodView {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../base/result'
 import { isOpen, isUnsent } from '../intents/intent'
+import { createPendingSends } from '../intents/pending-sends'
 import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
 import type { ProviderError } from '../pods/provider'
 import { unreadableError } from '../pods/unreadable-error'
@@ -32,10 +33,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
   const creates = new Map<string, CreateIntent>(options.earlierCreates.map((create) => [create.id, create]))
   /** Values of variables are kept here only. */
   const environments = new Map<string, Environment>()
-  const timers = new Map<string, () => void>()
-  const inFlight = new Set<Promise<unknown>>()
-  let isShuttingDown = false
-  let isDisposed = false
+  const sends = createPendingSends(clock)
 
   function save(create: CreateIntent): Result<void, string> {
     const written = journal.record(create)
@@ -52,49 +50,25 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     if (after.isUnclear && !before.isUnclear && isOpen(after)) readSoon(after.id)
   }
 
-  function scheduleSend({ id, ...create }: CreateIntent): void {
-    sendIn(id, createDueInMs({ id, ...create }, clock.now()))
-  }
+  const scheduleSend = (create: CreateIntent): void => sendIn(create.id, createDueInMs(create, clock.now()))
 
-  function sendIn(id: string, delayMs: number): void {
-    if (isShuttingDown) return
-    timers.get(id)?.()
-    timers.set(
-      id,
-      clock.schedule(delayMs, () => {
-        timers.delete(id)
-        void send(id)
-      }),
-    )
-  }
+  const sendIn = (id: string, delayMs: number): void => sends.after(id, delayMs, () => void send(id))
 
   function readSoon(id: string): void {
-    for (const [index, delayMs] of rules().readAfterMs.entries()) {
-      const name = `read ${index} ${id}`
-      timers.get(name)?.()
-      timers.set(
-        name,
-        clock.schedule(delayMs, () => {
-          timers.delete(name)
-          options.requestPoll()
-        }),
-      )
-    }
+    for (const [index, delayMs] of rules().readAfterMs.entries())
+      sends.after(`read ${index} ${id}`, delayMs, options.requestPoll)
   }
 
   async function send(id: string): Promise<void> {
     const create = creates.get(id)
-    if (create === undefined || !isUnsent(create) || isShuttingDown) return
+    if (create === undefined || !isUnsent(create) || sends.isClosed()) return
     if (createDueInMs(create, clock.now()) > 0) {
       scheduleSend(create)
       return
     }
     if (saveIfExpired(create)) return
     if (isLateCreate(create, clock.now(), rules()) && !(await mayStillBeSent(create))) return
-    // Registered before the change is published, so that a shutdown waits for it.
-    const delivery = Promise.resolve(create).then(deliver)
-    inFlight.add(delivery)
-    await delivery.finally(() => inFlight.delete(delivery))
+    await sends.track(() => Promise.resolve(create).then(deliver))
   }
 
   function saveIfExpired(create: CreateIntent): boolean {
@@ -105,7 +79,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
 
   async function mayStillBeSent(create: CreateIntent): Promise<boolean> {
     const check = await options.checkLate(create.plan, candidateOf(create)).catch(toPostponed)
-    if (isShuttingDown || creates.get(create.id) !== create) return false
+    if (sends.isClosed() || creates.get(create.id) !== create) return false
     const now = clock.now()
     switch (check.kind) {
       case 'ok':
@@ -125,7 +99,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
   async function deliver(create: CreateIntent): Promise<void> {
     const { id } = create
     // While price and money were read, it may have been undone, have expired, or its pod may have appeared.
-    if (isShuttingDown || creates.get(id) !== create || saveIfExpired(create)) return
+    if (sends.isClosed() || creates.get(id) !== create || saveIfExpired(create)) return
     const candidate = candidateOf(create)
     const sent = markCreateSent(create, clock.now())
     const written = journal.record(sent)
@@ -143,7 +117,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       [RUN_ID_VARIABLE]: create.runId,
     }
     const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
-    if (isDisposed) return
+    if (sends.isDisposed()) return
     options.onReply(reply, stamp)
     const latest = creates.get(id) ?? sent
     update(latest, withCreateReply(latest, reply, clock.now(), rules(), options.random()))
@@ -172,11 +146,6 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     return isTaken ? `There is a pod or a request with the name ${name} already. Choose another name.` : null
   }
 
-  function cancelTimers(): void {
-    for (const cancel of timers.values()) cancel()
-    timers.clear()
-  }
-
   function resumeCreates(): void {
     const now = clock.now()
     for (const create of creates.values()) {
@@ -187,7 +156,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
 
   return {
     create(plan, environment, isFromCommandLine) {
-      if (isShuttingDown) return fail('Podkeeper is ending.')
+      if (sends.isClosed()) return fail('Podkeeper is quitting.')
       const problem = planProblem(plan) ?? nameProblem(plan.name) ?? options.spendingProblem(plan)
       if (problem !== null) return fail(`Nothing was created. ${problem}`)
       const id = options.newId()
@@ -216,8 +185,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       if (create === undefined) return fail('That request is no longer known.')
       const undone = undoCreate(create, clock.now())
       if (undone === create) return fail('Too late to undo: it was already sent.')
-      timers.get(id)?.()
-      timers.delete(id)
+      sends.cancel(id)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
     },
@@ -246,17 +214,9 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       for (const create of creates.values()) if (isUnsent(create)) scheduleSend(create)
     },
 
-    async shutDown() {
-      isShuttingDown = true
-      cancelTimers()
-      await Promise.allSettled(inFlight)
-    },
+    shutDown: () => sends.shutDown(),
 
-    dispose() {
-      isShuttingDown = true
-      isDisposed = true
-      cancelTimers()
-    },
+    dispose: () => sends.dispose(),
   }
 }
 

@@ -23,6 +23,7 @@ import {
 } from './intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
+import { createPendingSends } from './pending-sends'
 import type { Journal } from './journal'
 import type { ActOptions, NewIntent, RuleOptions, ScheduleOptions } from './schedule-options'
 import { fail, ok, type Result } from '../base/result'
@@ -92,10 +93,7 @@ export interface IntentRunner {
 export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   const { accountId, provider, clock, journal, rules, pollPod, stampRequest, onReply, onChange } = options
   const intents = new Map<string, Intent>()
-  const timers = new Map<string, () => void>()
-  const inFlight = new Set<Promise<unknown>>()
-  let isShuttingDown = false
-  let isDisposed = false
+  const sends = createPendingSends(clock)
 
   /** Persists the intent before it becomes visible. */
   function save(intent: Intent, isNews = true): Result<void, string> {
@@ -110,18 +108,9 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     if (isUnsent(after)) scheduleSend(after)
   }
 
-  function scheduleSend(intent: Intent): void {
-    if (!isShuttingDown) sendIn(dueInMs(intent, clock.now()), intent.id)
-  }
+  const scheduleSend = (intent: Intent): void => sendIn(intent.id, dueInMs(intent, clock.now()))
 
-  function sendIn(delayMs: number, id: string): void {
-    timers.get(id)?.()
-    const cancel = clock.schedule(delayMs, () => {
-      timers.delete(id)
-      void send(id)
-    })
-    timers.set(id, cancel)
-  }
+  const sendIn = (id: string, delayMs: number): void => sends.after(id, delayMs, () => void send(id))
 
   async function send(id: string): Promise<void> {
     const intent = intents.get(id)
@@ -132,16 +121,13 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     }
     if (saveIfExpired(intent)) return
     if (isLate(intent, clock.now(), rules()) && !(await isStillValid(intent))) return
-    // Registered before the change is published, so that a shutdown waits for it.
-    const delivery = Promise.resolve(intent).then(deliver)
-    inFlight.add(delivery)
-    await delivery.finally(() => inFlight.delete(delivery))
+    await sends.track(() => Promise.resolve(intent).then(deliver))
   }
 
   async function deliver(intent: Intent): Promise<void> {
     const { id } = intent
     // While the pod was read, the intent may have been undone or may have expired.
-    if (isShuttingDown || intents.get(id) !== intent || saveIfExpired(intent)) return
+    if (sends.isClosed() || intents.get(id) !== intent || saveIfExpired(intent)) return
     const sent = markSent(intent, clock.now())
     const written = journal.record(sent)
     if (!written.ok) {
@@ -153,7 +139,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     onChange(sent)
     const requestStamp = stampRequest(sent.phaseAt)
     const reply = await sendRequest(provider, intent).catch(toFailure)
-    if (isDisposed) return
+    if (sends.isDisposed()) return
     const latest = intents.get(id) ?? sent
     update(latest, withReply(latest, reply, clock.now(), rules(), options.random()))
     onReply(reply, requestStamp)
@@ -168,20 +154,15 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   /** Reads the pod before a late intent is sent. If the read fails, the intent is postponed. */
   async function isStillValid(intent: Intent): Promise<boolean> {
     const polled = await pollPod(intent.podId).catch(toFailure)
-    if (isShuttingDown || intents.get(intent.id) !== intent) return false
+    if (sends.isClosed() || intents.get(intent.id) !== intent) return false
     if (!polled.ok) {
-      sendIn(Math.max(polled.error.retryAfterMs ?? 0, rules().lateAfterMs), intent.id)
+      sendIn(intent.id, Math.max(polled.error.retryAfterMs ?? 0, rules().lateAfterMs))
       return false
     }
     const reason = polled.value === null ? `${intent.podName} is gone.` : staleReason(intent, polled.value)
     if (reason === null) return true
     save(cancelIntent(intent, clock.now(), reason))
     return false
-  }
-
-  function cancelTimers(): void {
-    for (const cancel of timers.values()) cancel()
-    timers.clear()
   }
 
   function resumeIntents(): void {
@@ -215,16 +196,10 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     newId: () => options.newId(),
     schedule: (pod, action, request = {}) => createAndSchedule(pod, { ...request, action, origin: 'person' }),
     sendImmediately(pod, action, origin, request = {}) {
-      if (isShuttingDown) return fail('Podkeeper is quitting.')
+      if (sends.isClosed()) return fail('Podkeeper is quitting.')
       const created = createIntent(pod, { ...request, action, origin })
       if (!created.ok) return created
-      let settle = (): void => {}
-      const delivery = new Promise<void>((resolve) => (settle = resolve))
-      inFlight.add(delivery)
-      void deliver(created.value).finally(() => {
-        inFlight.delete(delivery)
-        settle()
-      })
+      void sends.track(() => deliver(created.value))
       return ok(undefined)
     },
     intents: () => [...intents.values()],
@@ -236,8 +211,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
       if (!intent) return fail('That action is no longer known.')
       const undone = undoIntent(intent, clock.now())
       if (undone === intent) return fail('Too late to undo: it was already sent.')
-      timers.get(intentId)?.()
-      timers.delete(intentId)
+      sends.cancel(intentId)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
     },
@@ -272,17 +246,9 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
       for (const intent of intents.values()) if (isUnsent(intent)) scheduleSend(intent)
     },
 
-    async shutDown() {
-      isShuttingDown = true
-      cancelTimers()
-      await Promise.allSettled(inFlight)
-    },
+    shutDown: () => sends.shutDown(),
 
-    dispose() {
-      isShuttingDown = true
-      isDisposed = true
-      cancelTimers()
-    },
+    dispose: () => sends.dispose(),
   }
 }
 

@@ -1,3 +1,4 @@
+import { intentView } from '../../harness/pod-views'
 import { expect, test } from 'vitest'
 import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'
@@ -53,19 +54,8 @@ const snapshotOf = (pods: readonly PodView[], changes: Partial<Snapshot> = {}): 
   ...changes,
 })
 
-const intent = (phase: IntentView['phase'], message: string | null = null): IntentView => ({
-  id: 'i',
-  podId: 'a',
-  action: 'stop',
-  phase,
-  origin: 'person',
-  waitsForGpu: false,
-  nextTryAtMs: null,
-  canWaitForGpu: false,
-  undoUntilMs: null,
-  message,
-  atMs: NOW,
-})
+const intent = (phase: IntentView['phase'], message: string | null = null): IntentView =>
+  intentView({ podId: 'a', phase, message, atMs: NOW })
 
 /** The events and texts that each snapshot adds. */
 function told(...snapshots: Snapshot[]): string[][] {

@@ -174,7 +174,7 @@ describe('in any sequence of events', () => {
       fc.asyncProperty(life, async (steps) => {
         for (const one of await runTrace(steps)) expectAllowed(one)
       }),
-      { numRuns: 50 },
+      { numRuns: 120 },
     )
   }, 180_000)
 

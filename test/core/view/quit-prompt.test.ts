@@ -6,23 +6,11 @@ import { scheduleCreate, toCreatePhase } from '../../../src/core/creation/create
 import { plannedVariables } from '../../../src/core/creation/create-plan'
 import { toCreateView } from '../../../src/core/creation/create-view'
 import { createPlan } from '../../harness/create-world'
-import { podView } from '../../harness/pod-views'
+import { podView, intentView } from '../../harness/pod-views'
 import { instant } from '../../harness/pods'
 
 function withIntent(name: string, phase: IntentView['phase'], changes: Partial<PodView> = {}): PodView {
-  const intent = {
-    id: name,
-    podId: name,
-    action: 'stop',
-    phase,
-    origin: 'person',
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    undoUntilMs: 1,
-    message: null,
-    atMs: 0,
-  } as const
+  const intent = intentView({ id: name, podId: name, phase, undoUntilMs: 1, atMs: 0 })
   return podView({ id: name, name, intent, ...changes })
 }
 const ask = (...pods: PodView[]) => askWith([], ...pods)

@@ -3,7 +3,7 @@ import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
 import { deferred } from '../../harness/provider'
-import { podView } from '../../harness/pod-views'
+import { podView, intentView } from '../../harness/pod-views'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -77,21 +77,7 @@ function rigWith(
 }
 
 function snapshotWith(phase: IntentView['phase'] | null): Snapshot {
-  const intent =
-    phase &&
-    ({
-      id: 'i',
-      podId: 'a',
-      action: 'stop',
-      phase,
-      origin: 'person',
-      waitsForGpu: false,
-      nextTryAtMs: null,
-      canWaitForGpu: false,
-      undoUntilMs: 1,
-      message: null,
-      atMs: 0,
-    } as const)
+  const intent = phase && intentView({ podId: 'a', phase, undoUntilMs: 1, atMs: 0 })
   return { ...emptySnapshot(0, []), pods: [podView({ id: 'a', intent })] }
 }
 

@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { canUndo, hasOpenIntent, intentText } from '../../../src/renderer/pod-model/intent-text'
-import { NOW_MS } from '../../harness/pod-views'
+import { NOW_MS, intentView } from '../../harness/pod-views'
 
 describe('the text of an intent', () => {
-  const intent = (overrides: Partial<IntentView>): IntentView => ({
-    id: 'i',
-    podId: 'pod-1',
-    action: 'stop',
-    phase: 'scheduled',
-    origin: 'person',
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    undoUntilMs: null,
-    message: null,
-    atMs: NOW_MS,
-    ...overrides,
-  })
+  const intent = (overrides: Partial<IntentView>): IntentView =>
+    intentView({ phase: 'scheduled', ...overrides })
   const text = (overrides: Partial<IntentView>, nowMs = NOW_MS) => intentText(intent(overrides), nowMs, 'UTC')
 
   test('counts down exactly as long as the action can be undone', () => {

@@ -4,23 +4,12 @@ import { ok } from '../../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
-import { NOW_MS, podView } from '../../harness/pod-views'
+import { NOW_MS, podView, intentView } from '../../harness/pod-views'
 
 const commandKinds = (overrides: Parameters<typeof podView>[0]) => [
   ...new Set(podCommands(podView(overrides)).map(({ kind }) => kind)),
 ]
-const intent = {
-  id: 'i',
-  podId: 'pod-1',
-  action: 'stop',
-  origin: 'person',
-  undoUntilMs: null,
-  waitsForGpu: false,
-  nextTryAtMs: null,
-  canWaitForGpu: false,
-  message: null,
-  atMs: 0,
-} as const
+const intent = intentView()
 
 test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([

@@ -5,24 +5,12 @@ import type { PodView } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { podState } from '../../../src/core/view/pod-state'
 import { idleBarText, podRemarks, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
-import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView, intentView } from '../../harness/pod-views'
 
 const creatingPod = (creating: PodView['creating'], over: Partial<PodView> = {}) =>
   podView({ phase: 'creating', creating, ...over })
 
-const stopIntent = (phase: IntentView['phase']): IntentView => ({
-  id: 'i',
-  podId: 'pod-1',
-  action: 'stop',
-  origin: 'person',
-  phase,
-  undoUntilMs: null,
-  waitsForGpu: false,
-  nextTryAtMs: null,
-  canWaitForGpu: false,
-  message: null,
-  atMs: NOW_MS,
-})
+const stopIntent = (phase: IntentView['phase']): IntentView => intentView({ phase })
 
 describe('the state text', () => {
   test('of an idle pod is amber before and after its alert, because red means trouble', () => {

@@ -1,7 +1,8 @@
+import type { IntentView } from '../../../src/core/intents/intent-view'
 import { expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { announcementText } from '../../../src/renderer/state/announcement-text'
-import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { idleFor, NOW_MS, podView, snapshotOf, intentView } from '../../harness/pod-views'
 
 const before = snapshotOf([podView({ name: 'alpha' })])
 
@@ -23,20 +24,8 @@ test('an idle pod that is kept on is announced as kept on', () => {
 })
 
 test('every step of a stop is announced', () => {
-  const intent = {
-    id: 'i',
-    podId: 'pod-1',
-    action: 'stop',
-    origin: 'person',
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    undoUntilMs: null,
-    message: null,
-    atMs: 0,
-  } as const
-  const withIntent = (over: object) =>
-    snapshotOf([podView({ name: 'alpha', intent: { ...intent, phase: 'sent', ...over } })])
+  const withIntent = (over: Partial<IntentView>) =>
+    snapshotOf([podView({ name: 'alpha', intent: intentView(over) })])
   const scheduled = withIntent({ phase: 'scheduled', undoUntilMs: NOW_MS })
   expect(announcementText(before, scheduled)).toBe('alpha: stop can be undone.')
   expect(announcementText(scheduled, withIntent({}))).toBe('alpha: stopping.')

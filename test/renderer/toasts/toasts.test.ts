@@ -3,7 +3,7 @@ import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { toastBody, toastTitle, undoLabel, undoShare } from '../../../src/renderer/toasts/toast-text'
 import { actionToasts, lastUndoable } from '../../../src/renderer/toasts/undo-toasts'
-import { NOW_MS, podView } from '../../harness/pod-views'
+import { NOW_MS, podView, intentView } from '../../harness/pod-views'
 
 const volume: DataImpact = {
   impact: 'kept',
@@ -14,20 +14,13 @@ const volume: DataImpact = {
 }
 
 function acting(id: string, over: Partial<IntentView> = {}, stopImpact: DataImpact[] = [volume]) {
-  const intent: IntentView = {
+  const intent = intentView({
     id: `intent-${id}`,
     podId: id,
-    action: 'stop',
-    origin: 'person',
     phase: 'scheduled',
     undoUntilMs: (over.atMs ?? NOW_MS) + 5_000,
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    message: null,
-    atMs: NOW_MS,
     ...over,
-  }
+  })
   return podView({ id, name: id, intent, stopImpact })
 }
 

@@ -5,7 +5,7 @@ import type { ConnectionView } from '../../../../src/core/polling/connection'
 import type { TrayMenuEntry } from '../../../../src/core/view/tray/tray-menu'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
 import { HOUR_MS } from '../../../../src/core/base/time'
-import { idleFor, podView } from '../../../harness/pod-views'
+import { idleFor, podView, intentView } from '../../../harness/pod-views'
 
 const account = {
   id: 'a',
@@ -106,19 +106,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
     'Terminal',
     'Show',
   ])
-  const intent = {
-    id: 'i',
-    podId: 'pod-1',
-    action: 'stop',
-    origin: 'person',
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    undoUntilMs: null,
-    message: null,
-    atMs: 0,
-  } as const
-  expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
+  expect(labels(submenu(podView({ intent: intentView() })))).toEqual([
     'Stopping',
     'Keep running',
     'Terminal',
@@ -127,19 +115,7 @@ test('a pod offers what it allows, and nothing more while an action is in progre
 })
 
 test('an action that can be undone is at the top and with its pod', () => {
-  const intent = {
-    id: 'i',
-    podId: 'pod-1',
-    action: 'stop',
-    phase: 'scheduled',
-    origin: 'person',
-    waitsForGpu: false,
-    nextTryAtMs: null,
-    canWaitForGpu: false,
-    undoUntilMs: 5_000,
-    message: null,
-    atMs: 0,
-  } as const
+  const intent = intentView({ phase: 'scheduled', undoUntilMs: 5_000 })
   const pod = podView({ name: 'train', intent })
   const model = trayModel(snapshot({ pods: [pod] }))
   expect(model.menu[1]).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
 import { ok } from '../../../../src/core/base/result'
 import { createPollSpread } from '../../../../src/core/polling/poll-spread'
 import { labAccountId } from '../../../../src/node/account-id'
@@ -9,7 +9,7 @@ import { createFakeClock, type FakeClock } from '../../../harness/clock'
 
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'
-const STEP_MS = MINUTE_MS
+const STEP_MS = 15 * SECOND_MS
 /** The requests of a day on the free plan. */
 const PLAN = 1_000
 
