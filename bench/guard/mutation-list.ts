@@ -223,8 +223,7 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'intents/intent-runner',
     'what was undone is sent',
-    `timers.get(intentId)?.()
-      timers.delete(intentId)
+    `sends.cancel(intentId)
       const written = save(undone)`,
     'const written = ok(undone)',
   ),

@@ -166,7 +166,7 @@ Examples:
 
 const REBUILD_HELP = `
 The new pod has the configuration of the old one, including its variables, plus any options you give. Data on a network volume
-comes along; data on the pod's own disks does not, and the command says so before it asks. The old pod is never changed. To
+is kept; data on the pod's own disks is not copied, and the command says so before it asks. The old pod is never changed. To
 delete it, use podkeeper terminate.
 
 Examples:

@@ -235,7 +235,7 @@ test('a stop whose response was lost is checked by polling and sent once', async
   runpod.fault({ kind: 'reset-after', action: 'stop' })
   const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
   expect([code, stdout]).toEqual([0, 'a stopped.\n'])
-  expect(stderr).toContain('No clear answer, so its effect is being checked.')
+  expect(stderr).toContain('No clear response, so its effect is being checked.')
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 

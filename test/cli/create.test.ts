@@ -131,7 +131,7 @@ describe('podkeeper create', () => {
     })
     const { code, stdout, stderr } = await run(...basic, '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining('night-train') as string])
-    expect(stderr).toContain('H100 SXM is not free. Next is A100 SXM.')
+    expect(stderr).toContain('H100 SXM is not free. Next: A100 SXM.')
     expect((await podsOf(runpod)).map(({ gpu }) => gpu.id)).toEqual(['NVIDIA A100-SXM4-80GB'])
   })
 
@@ -160,8 +160,8 @@ describe('podkeeper create', () => {
     const { runpod, dataFolder, run } = await start()
     runpod.scenario('create-cut-off')
     const { code, stdout, stderr } = await run(...basic, '--yes')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('is created') as string])
-    expect(stderr).toContain('No clear answer')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('was created.') as string])
+    expect(stderr).toContain('No clear response')
     expect([posts(runpod), (await podsOf(runpod)).length]).toEqual([1, 1])
     expect(creates(dataFolder).at(-1)).toMatchObject({ phase: 'observed' })
   })
@@ -170,7 +170,7 @@ describe('podkeeper create', () => {
     const { runpod, dataFolder, command, run } = await start()
     runpod.fault({ kind: 'server-error', method: 'POST', path: '/v2/pods', count: 1 })
     const creating = startCli(command(...basic, '--yes'))
-    await creating.waitForOutput(/No clear answer/)
+    await creating.waitForOutput(/No clear response/)
     creating.child.kill('SIGINT')
     const { code, stderr } = await creating.exited
     expect([code, stderr]).toEqual([
@@ -189,7 +189,7 @@ describe('podkeeper create', () => {
     const watch = startCli(command('watch', '--log', 'json'))
     await watch.waitForOutput(/"event":"start|live|pods/)
     const { code, stdout } = await run(...basic, '--env', 'TOKEN', '--max-hours', '8', '--yes')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('is created') as string])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('was created.') as string])
     const [pod] = await podsOf(runpod)
     expect(pod.env.TOKEN).toBe(SECRET)
     expect(creates(dataFolder).at(-1)).toMatchObject({ podId: pod.id, areRulesSet: true })
@@ -259,7 +259,7 @@ describe('podkeeper rebuild', () => {
     const { runpod, dataFolder, run } = await start({}, [old])
     const { code, stdout, stderr } = await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining('trainer-2') as string])
-    expect(stderr).toContain('/data comes along: it is on a network volume.')
+    expect(stderr).toContain('/data is kept: it is on a network volume.')
     const [made, before] = await podsOf(runpod)
     expect(made).toMatchObject({
       name: 'trainer-2',
@@ -275,13 +275,13 @@ describe('podkeeper rebuild', () => {
     expect(stdout + stderr + written(dataFolder)).not.toContain(SECRET)
   })
 
-  test('says that a disk of the pod does not come along, before anything is sent', async () => {
+  test('says that a disk of the pod is not copied, before anything is sent', async () => {
     const { network: _, ...without } = old
     const { runpod, run } = await start({}, [{ ...without, persistent: { sizeGb: 20, path: '/workspace' } }])
     const { code, stderr } = await run('rebuild', 'trainer')
     expect([code, stderr]).toEqual([
       2,
-      expect.stringContaining('/workspace does not come along: that disk stays with trainer') as string,
+      expect.stringContaining('/workspace isn’t copied: that disk stays with trainer') as string,
     ])
     expect(posts(runpod)).toBe(0)
   })

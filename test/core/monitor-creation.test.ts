@@ -125,7 +125,7 @@ test('a program that keeps no creates, and an account that cannot create, say so
   const without = createMonitorFixture({ pods: [] })
   expect(without.monitor.createPod(createPlan(['H100']), {}, false)).toEqual({
     ok: false,
-    error: 'Pods of this account cannot be created here.',
+    error: 'Pods of this account can’t be created here.',
   })
   const { monitor, provider, records } = createFixture()
   delete provider.createPod

@@ -21,7 +21,7 @@ afterAll(() => scene?.close())
 
 const show = (section: string) =>
   window
-    .getByRole('navigation', { name: 'Sections of the settings' })
+    .getByRole('navigation', { name: 'Settings sections' })
     .getByRole('button', { name: section, exact: true })
     .click()
 
@@ -84,7 +84,7 @@ test('the desktop starts the app at login only if that is enabled', async () => 
 test('the global shortcut opens the popover from anywhere, and a shortcut in use is rejected', async () => {
   const field = window.getByLabel('Global shortcut')
   await field.fill('P')
-  await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
+  await expect.poll(() => window.textContent('body')).toContain('must include Ctrl')
   await field.fill('ctrl+alt+k')
   await field.press('Enter')
   await expect.poll(settingsInFile).toHaveProperty('globalShortcut', 'ctrl+alt+k')

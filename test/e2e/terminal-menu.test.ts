@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { pause, waitUntil } from '../harness/app/wait-until'
 
 /* The context menu of a terminal by right click and by keyboard, and copy on select. */
 
@@ -158,6 +158,23 @@ describe('copy on select', () => {
     await page.mouse.dblclick(x, y)
     await expect.poll(clipboard).toBe('chosen-2')
     await expect.poll(focused).toBe('xterm-helper-textarea')
+  })
+
+  test('copies by a double click that a busy window processes late', async () => {
+    await setClipboard('mine')
+    await page.locator('.screen').click()
+    const { x, y } = await placeOf('chosen-2')
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.evaluate(`addEventListener('mouseup', () => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+    }, { once: true, capture: true })`)
+    // The second press waits for the window when the first one ends.
+    await Promise.all([page.mouse.up(), page.mouse.down({ clickCount: 2 })])
+    await pause(50)
+    await page.mouse.up({ clickCount: 2 })
+    await expect.poll(clipboard).toBe('chosen-2')
   })
 
   test('ignores keyboard selections and clicks that select nothing', async () => {

@@ -117,6 +117,8 @@ describe('the terminal process', () => {
     await openTerminalOf(harness, true)
     const [first, second] = (await terminals(harness)).map(({ id }) => id)
     if (first === undefined || second === undefined) throw new Error('there are not two terminals')
+    // Has a size of its own from now on: the shell draws its prompt anew when that changes.
+    await screenOf(harness, first)
     await harness.type('echo calm-$((1+1))\r', first)
     const before = await processIdOf(harness)
     // Nothing of the first terminal is at work any more.

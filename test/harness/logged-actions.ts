@@ -27,7 +27,7 @@ const ways: readonly { readonly actions: readonly IntentAction[]; readonly steps
   { actions: ['stop', 'start'], steps: [['scheduled'], ['sent'], ['failed', 'It is locked.']] },
   {
     actions: ['stop', 'restart'],
-    steps: [['scheduled'], ['sent'], ['sent', 'No clear answer.'], ['did-not-happen', 'It runs.']],
+    steps: [['scheduled'], ['sent'], ['sent', 'No clear response.'], ['did-not-happen', 'It runs.']],
   },
   {
     actions: ['stop', 'start'],

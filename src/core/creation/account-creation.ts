@@ -99,7 +99,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     accountId,
     provider,
     clock,
-    journal: store?.journal ?? { record: () => fail('this program creates nothing.') },
+    journal: store?.journal ?? { record: () => fail('this program can’t create pods.') },
     newId: options.newId,
     random: options.random,
     rules: () => {
@@ -129,7 +129,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
-        if (store === undefined || !canCreate()) return fail('Pods of this account cannot be created here.')
+        if (store === undefined || !canCreate()) return fail('Pods of this account can’t be created here.')
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },

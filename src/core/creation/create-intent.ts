@@ -213,7 +213,7 @@ export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateR
     return cancelCreate(
       create,
       now,
-      `Podkeeper ended before ${plan.name} was created, so no pod was made. Create it again if you still want it.`,
+      `Podkeeper quit before creating ${plan.name}. Create it again if you still want it.`,
     )
   const unkept = unkeptVariables(plan)
   if (unkept.length === 0) return create
@@ -221,7 +221,7 @@ export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateR
   return cancelCreate(
     create,
     now,
-    `Podkeeper ended before ${plan.name} was created, and keeps no values of variables (${names}). No pod was made; use secrets of the account to let it continue.`,
+    `Podkeeper quit before creating ${plan.name}, and it doesn’t store the values of variables (${names}). Create the pod again; with account secrets, creation continues after a restart.`,
   )
 }
 

@@ -43,7 +43,7 @@ const isOverdue = (sentAt: Instant, readAt: Instant, rules: CreateRules): boolea
 function adopt(create: CreateIntent, { pod, isInferred }: OwnPod, now: Instant): CreateIntent {
   const wasUnexpected = !isOpen(create) || create.phase === 'scheduled' || create.phase === 'waiting'
   const message = isInferred
-    ? 'It is the only new pod that it can be: the service does not say by which request it was made.'
+    ? 'It is the only new pod that matches. The service doesn’t say which request created it.'
     : wasUnexpected
       ? `${pod.name} was created after all, and appeared late.`
       : priceMessage(create, pod)
@@ -76,7 +76,7 @@ function withKnownPod(
     { ...known, podId: null, isUnclear: true },
     'did-not-happen',
     now,
-    'It was said to be created, and there is no such pod.',
+    'It was reported as created, but it isn’t in the list of pods.',
   )
 }
 

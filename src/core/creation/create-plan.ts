@@ -73,12 +73,12 @@ export const keptEnvironment = ({ variables }: CreatePlan): Environment =>
 
 /** Why a plan is not carried out, whatever money says, as a sentence; null: it is. */
 export function planProblem({ candidates, maxPerHourUsd, waitsForMs, rules }: CreatePlan): string | null {
-  if (candidates.length === 0) return 'There is nothing to choose from.'
+  if (candidates.length === 0) return 'Choose at least one GPU or CPU.'
   const isPriceKnown = candidates.every(({ perHourUsd }) => perHourUsd !== null)
   if (maxPerHourUsd !== null && candidates.some(({ perHourUsd }) => (perHourUsd ?? 0) > maxPerHourUsd))
-    return 'A choice costs more than you confirmed.'
+    return 'One of the choices costs more than you confirmed.'
   if (waitsForMs === null) return null
   if (maxPerHourUsd === null || !isPriceKnown)
-    return 'To wait until something is free, each price must be known and a maximum confirmed.'
-  return rules.maxHours === undefined ? 'To wait until something is free, set maximum hours.' : null
+    return 'To wait for capacity, every price must be known and a maximum confirmed.'
+  return rules.maxHours === undefined ? 'To wait for capacity, set maximum hours.' : null
 }

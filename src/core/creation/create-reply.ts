@@ -41,7 +41,7 @@ export function withCreateReply(
       return {
         ...create,
         isUnclear: true,
-        message: `No clear answer, so Podkeeper looks whether the pod exists. ${error.message}`,
+        message: `No clear response, so Podkeeper is checking whether the pod exists. ${error.message}`,
       }
     default:
       return toFailed(create, now, error.message)
@@ -62,7 +62,7 @@ export function tryNext(
   const next = create.candidateIndex + 1
   if (next < create.plan.candidates.length)
     return {
-      ...toCreatePhase(tried, 'scheduled', now, `${triesText([present])} Next is ${labelAt(create, next)}.`),
+      ...toCreatePhase(tried, 'scheduled', now, `${triesText([present])} Next: ${labelAt(create, next)}.`),
       candidateIndex: next,
       waitMs: 0,
     }

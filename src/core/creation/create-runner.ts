@@ -143,7 +143,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       [...creates.values()].some(
         (create) => create.plan.name === name && (isOpen(create) || mayAppearLate(create)),
       )
-    return isTaken ? `There is a pod or a request with the name ${name} already. Choose another name.` : null
+    return isTaken ? `A pod or request is already named ${name}. Choose another name.` : null
   }
 
   function resumeCreates(): void {

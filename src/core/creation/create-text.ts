@@ -41,7 +41,7 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
       return { text: `You requested the pod ${name}${where}: ${labels}.`, tone: 'plain' }
     }
     case 'waiting':
-      return { text: `The creation of ${name} is waiting until something is free.${why}`, tone: 'plain' }
+      return { text: `The creation of ${name} is waiting for capacity.${why}`, tone: 'plain' }
     case 'sent':
       return {
         text: `The creation of ${name} with ${candidateOf(create).label} was sent.${why}`,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { intentPhases } from '../intents/intent'
 import { keepOnChoices } from '../pod-rules/pod-rules'
-import { cloudTiers, isRunId } from '../pods/pod-request'
+import { cloudTiers, isRunId, VARIABLE_NAME } from '../pods/pod-request'
 import { labPodChoiceSchema } from '../pods/lab-pod-spec'
 import { CREATE_WAIT_H, type CreatePlan, MAX_CANDIDATES } from './create-plan'
 import type { CreateIntent } from './create-intent'
@@ -54,7 +54,7 @@ const pod = v.variant('kind', [
   v.object({ kind: v.literal('lab'), ...labPodChoiceSchema.entries }),
 ])
 
-const variableName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
+const variableName = v.pipe(v.string(), v.regex(VARIABLE_NAME))
 
 const rules = v.object({
   isAutoStopped: v.exactOptional(v.boolean()),

@@ -22,7 +22,7 @@ export async function sendCreate(
 
 const noCreate: ProviderError = {
   kind: 'invalid',
-  message: 'This account cannot create such a pod.',
+  message: 'This account can’t create this kind of pod.',
   status: null,
   retryAfterMs: null,
   requestId: null,

@@ -45,6 +45,6 @@ function limitProblem({ limits, burn }: SpendingView, perHourUsd: number | null)
 
 export function budgetProblem(money: SpendingView['money']): string | null {
   const { monthShare = null, dayShare = null } = money?.budget ?? {}
-  if (monthShare !== null && monthShare >= 1) return 'Your budget of this month is used up.'
-  return dayShare !== null && dayShare >= 1 ? 'Your budget of today is used up.' : null
+  if (monthShare !== null && monthShare >= 1) return 'Your monthly budget is used up.'
+  return dayShare !== null && dayShare >= 1 ? 'Your daily budget is used up.' : null
 }

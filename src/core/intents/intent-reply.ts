@@ -32,7 +32,7 @@ export function withReply(
       return { ...intent, isDisputed: true, message: error.message }
     case 'unreachable':
     case 'unreadable':
-      return { ...intent, message: `No clear answer, so its effect is being checked. ${error.message}` }
+      return { ...intent, message: `No clear response, so its effect is being checked. ${error.message}` }
     default:
       return toRefused(intent, now, error.message)
   }

@@ -247,7 +247,7 @@ export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules):
 }
 
 export const confirmAgainText = ({ podName }: Intent): string =>
-  `The terminate of ${podName} was postponed, and has to be confirmed again. Nothing more was sent.`
+  `Terminating ${podName} was postponed and has to be confirmed again. Nothing more was sent.`
 
 /** The undone intent; the unchanged intent when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../base/result'
-import type { LabPodSpec } from './pod-request'
+import { type LabPodSpec, parseVariable } from './pod-request'
 
 /* A pod that is created in a lab, with the values of Hubify's documents. */
 
@@ -39,13 +39,13 @@ export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknow
   }
   const [issue] = parsed.issues
   const problems: Readonly<Record<string, string>> = {
-    gpuType: `The GPU type is ${labGpuTypes.join(', ')}.`,
-    gpuCount: `A pod has 1 to ${MAX_LAB_GPUS} GPUs.`,
-    maxHours: 'The maximum hours are a number from 0.25 to 8760.',
-    image: 'The image is a name such as hubify/base:latest.',
-    volumeGb: 'The volume has a whole number of GB, from 1 to 10000.',
+    gpuType: `Choose a GPU type: ${labGpuTypes.join(', ')}.`,
+    gpuCount: `Choose 1 to ${MAX_LAB_GPUS} GPUs.`,
+    maxHours: 'Enter a number of hours from 0.25 to 8760.',
+    image: 'Enter an image such as hubify/base:latest.',
+    volumeGb: 'Enter a whole number of GB for the volume, from 1 to 10000.',
   }
-  return problems[String(v.getDotPath(issue))] ?? 'That isn’t a pod.'
+  return problems[String(v.getDotPath(issue))] ?? 'That isn’t a valid pod.'
 }
 
 const MAX_VARIABLES = 100
@@ -56,10 +56,11 @@ export function parseEnvironment(lines: readonly string[]): Result<Readonly<Reco
   if (lines.length > MAX_VARIABLES) return fail(`You can set up to ${MAX_VARIABLES} variables.`)
   const entries: (readonly [string, string])[] = []
   for (const [index, line] of lines.entries()) {
-    const [, name, value = ''] = /^([A-Za-z_][A-Za-z0-9_]{0,199})=([\s\S]*)$/.exec(line) ?? []
-    if (name === undefined) return fail(`Variable ${index + 1} is not of the form NAME=value.`)
+    const variable = parseVariable(line)
+    if (variable === null) return fail(`Variable ${index + 1} is not of the form NAME=value.`)
+    const { name, value } = variable
     if (value.length > MAX_VALUE_CHARS) return fail(`The value of ${name} is too long.`)
-    if (entries.some(([other]) => other === name)) return fail(`${name} is given twice.`)
+    if (entries.some(([other]) => other === name)) return fail(`${name} is set twice.`)
     entries.push([name, value])
   }
   return ok(Object.fromEntries(entries))

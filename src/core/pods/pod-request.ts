@@ -51,6 +51,16 @@ export interface CloudPodRequest extends CloudPodSpec {
 
 export type Environment = Readonly<Record<string, string>>
 
+/** What the name of a variable can be. */
+export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/
+
+/** The parts of a line "NAME=value", which may have spaces before it; null when it is none. */
+export function parseVariable(line: string): { readonly name: string; readonly value: string } | null {
+  const index = line.indexOf('=')
+  const name = line.slice(0, Math.max(0, index)).trimStart()
+  return VARIABLE_NAME.test(name) ? { name, value: line.slice(index + 1) } : null
+}
+
 /** A pod to create in a lab. */
 export interface LabPodSpec {
   readonly gpuType: string

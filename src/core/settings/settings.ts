@@ -10,7 +10,7 @@ import {
   type Settings,
 } from './definitions/setting-list'
 import type { NumberSetting, Setting } from './definitions/setting-types'
-import { settingValueText } from './definitions/typed-value'
+import { settingValueText, storedText } from './definitions/typed-value'
 import { settingRules } from './setting-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
@@ -99,7 +99,7 @@ export function changeSettings(
       continue
     }
     const problem = value === undefined ? null : settingProblem(name, value)
-    if (problem === null) values[name] = value ?? defaultSettings[name]
+    if (problem === null) values[name] = storedValue(name, value)
     else errors.push({ name, reason: `This ${problem}.` })
   }
   const next = { ...current, ...values } as Settings
@@ -109,6 +109,13 @@ export function changeSettings(
     if (changed !== undefined && reason !== null) errors.push({ name: changed, reason })
   }
   return errors.length === 0 ? ok(next) : fail(errors)
+}
+
+function storedValue(name: SettingName, value: unknown): unknown {
+  const setting: Setting = settingList[name]
+  return setting.kind === 'text' && typeof value === 'string'
+    ? storedText(setting, value)
+    : (value ?? defaultSettings[name])
 }
 
 const valueText = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))

@@ -53,7 +53,7 @@ function createPrompt(names: readonly string[], shells: readonly string[]): Quit
       names.length === 1
         ? `Quit before ${names.join('')} is created?`
         : `Quit before ${names.length} pods are created?`,
-    detail: `If Podkeeper quits now, ${names.join(', ')} won’t be created: values of variables are kept nowhere.${shellsSuffix}`,
+    detail: `If Podkeeper quits now, ${names.join(', ')} won’t be created, because Podkeeper doesn’t store the values of variables.${shellsSuffix}`,
     stayLabel: 'Cancel',
     quitLabel: 'Quit anyway',
   }

@@ -36,7 +36,7 @@ export async function readPages(
     const answer = await getPage(cursor, maxMs)
     if (!answer.ok) return answer
     const page = parsePage(answer.value)
-    if (page === null) return fail(localError('unreadable', 'The answer is not a list of pods.'))
+    if (page === null) return fail(localError('unreadable', 'The response is not a list of pods.'))
     pages += 1
     entries.push(...page.entries)
     cursor = page.nextCursor

@@ -68,7 +68,7 @@ export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
       const answer = withScope(await http.read(request), { name: 'labs:read', lab: null }, '')
       if (!answer.ok) return answer
       const list = parseListPage(answer.value, 'labs')
-      if (list === null) return fail(localError('unreadable', 'The answer is not a list of labs.'))
+      if (list === null) return fail(localError('unreadable', 'The response is not a list of labs.'))
       for (const each of list.entries.map(parseLab))
         if (each !== null && !labs.has(each.id)) labs.set(each.id, each)
       cursor = list.nextCursor

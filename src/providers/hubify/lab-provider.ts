@@ -113,7 +113,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
         const fields = unwrapObject(answer.value, 'pod')
         const pod = fields !== null && podIdOf(fields) === id ? parseMerged(id, fields) : null
         return pod === null
-          ? fail(localError('unreadable', 'The answer is not the pod that was asked for.'))
+          ? fail(localError('unreadable', 'The response is not the pod that was asked for.'))
           : ok(pod)
       }
       if (answer.error.kind !== 'gone') return answer
@@ -144,10 +144,10 @@ export function createLabProvider(options: LabProviderOptions): Provider {
     if (fields === null)
       return reply === undefined || reply === null
         ? ok(null)
-        : fail(localError('unreadable', 'The answer is not that of Hubify’s API.'))
+        : fail(localError('unreadable', 'The response is not from Hubify’s API.'))
     const replyId = podIdOf(fields)
     if (id !== null && replyId !== null && replyId !== id)
-      return fail(localError('unreadable', 'The answer is not the pod that was asked for.'))
+      return fail(localError('unreadable', 'The response is not the pod that was asked for.'))
     if (replyId === null || typeof fields['status'] !== 'string') return ok(null)
     return ok(parseMerged(replyId, fields))
   }
@@ -174,7 +174,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       if (!answer.ok) return answer
       const list = parseListPage(answer.value, 'experiments')
       if (list === null && page > 0) break
-      if (list === null) return fail(localError('unreadable', 'The answer is not a list of experiments.'))
+      if (list === null) return fail(localError('unreadable', 'The response is not a list of experiments.'))
       for (const each of list.entries.map(parseQueuedExperiment))
         if (each !== null && !queued.has(each.id)) queued.set(each.id, each)
       cursor = list.nextCursor

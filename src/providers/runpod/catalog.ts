@@ -95,5 +95,5 @@ function parsed<T>(
 ): Result<T, ProviderError> {
   if (!answer.ok) return answer
   const value = parse(answer.value)
-  return value === null ? fail(localError('unreadable', `The answer is not ${what}.`)) : ok(value)
+  return value === null ? fail(localError('unreadable', `The response is not ${what}.`)) : ok(value)
 }

@@ -50,7 +50,7 @@ export function createPodWrites(
   }
 }
 
-const notThePod = localError('unreadable', 'The answer is not the pod that was asked for.')
+const notThePod = localError('unreadable', 'The response is not the pod that was asked for.')
 
 /** A reply without a body names no pod. Any other reply than the pod leaves open what was done. */
 function toPodOfReply(

@@ -65,14 +65,14 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       const answer = await client.getBills(kind, fromMs, toMs)
       if (!answer.ok) return answer
       const bill = parseBills(kind, answer.value)
-      return bill === null ? fail(localError('unreadable', 'The answer is not a bill.')) : ok(bill)
+      return bill === null ? fail(localError('unreadable', 'The response is not a bill.')) : ok(bill)
     },
     async readSshKeys() {
       const answer = await client.getSshKeys()
       if (!answer.ok) return answer
       const keys = parseSshKeys(answer.value)
       return keys === null
-        ? fail(localError('unreadable', 'The answer is not a list of SSH keys.'))
+        ? fail(localError('unreadable', 'The response is not a list of SSH keys.'))
         : ok(keys)
     },
     async replaceSshKeys(lines) {
@@ -92,5 +92,5 @@ function toRequestedPod(answer: Result<unknown, ProviderError>, id: PodId): Resu
   const pod = parsePod(answer.value)
   return pod?.id === id
     ? ok(pod)
-    : fail(localError('unreadable', 'The answer is not the pod that was asked for.'))
+    : fail(localError('unreadable', 'The response is not the pod that was asked for.'))
 }

@@ -57,7 +57,7 @@ export function SettingsPage() {
     <section className="settings" aria-label="Settings">
       <div className="settings-side">
         <h1>Settings</h1>
-        <nav aria-label="Sections of the settings">
+        <nav aria-label="Settings sections">
           <ul>
             {sections.map(([id, title]) => (
               <li key={id}>

@@ -355,9 +355,9 @@ describe('a pod that is created in a lab', () => {
     await start({ behavior: { hasPlannedRoutes: true } })
     hubify.fault({ kind: 'reset-after', path: '/api/v1/pods', method: 'POST' })
     const { code, stdout, stderr } = await create({}, 'dark-energy', '--gpu', 'H100', '--yes')
-    // The lab does not say by which request a pod was made: it is the only new one that it can be.
-    expect([code, stdout]).toEqual([0, expect.stringContaining('the only new pod that it can be') as string])
-    expect(stderr).toContain('No clear answer, so Podkeeper looks whether the pod exists.')
+    // The lab does not say by which request a pod was made: it is the only new one that matches.
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the only new pod that matches') as string])
+    expect(stderr).toContain('No clear response, so Podkeeper is checking whether the pod exists.')
     expect(labRequests().filter(({ method }) => method === 'POST')).toHaveLength(1)
   })
 })

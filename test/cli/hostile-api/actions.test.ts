@@ -68,7 +68,7 @@ test('a 204 accepts a stop, and only what is seen counts', async () => {
   expect(await run(done, ['stop', 'a', '--yes'])).toMatchObject({
     code: 0,
     stdout: 'a stopped.\n',
-    stderr: expect.not.stringContaining('No clear answer'),
+    stderr: expect.not.stringContaining('No clear response'),
   })
   const notDone = await startHostileApi(['a'])
   notDone.answer(STOP, text('', { status: 204 }))
@@ -220,7 +220,7 @@ test('an unclear stop of which no list comes any more is unknown, and the next c
     },
     true,
   )
-  await stopping.waitForOutput(/No clear answer/)
+  await stopping.waitForOutput(/No clear response/)
   await stopping.waitForOutput(/could not be reached|answered instead/)
   stopping.child.kill('SIGINT')
   const ended = await stopping.exited

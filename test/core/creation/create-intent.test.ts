@@ -39,7 +39,7 @@ describe('the choices', () => {
       { label: 'A100', outcome: 'not-allowed' },
     ])
     const messages = world.changes.map(({ message }) => message)
-    expect(messages).toContain('H100 is not free. Next is A100.')
+    expect(messages).toContain('H100 is not free. Next: A100.')
   })
 
   test('are not tried after an answer that leaves open whether there is a pod', async () => {
@@ -98,7 +98,7 @@ describe('a create when one is free', () => {
 
   test.each<[LateCheck, string]>([
     [{ kind: 'too-expensive', message: 'It costs more now.' }, 'waiting'],
-    [{ kind: 'refused', message: 'Your budget of this month is used up.' }, 'failed'],
+    [{ kind: 'refused', message: 'Your monthly budget is used up.' }, 'failed'],
     [{ kind: 'postponed', waitMs: null }, 'waiting'],
   ])('is not sent while price and money say %o', async (check, phase) => {
     const world = started({ replies: ['400-capacity', '201'], checkLate: () => check })
@@ -107,7 +107,7 @@ describe('a create when one is free', () => {
     expect([world.requests.length, world.onDisk()[0]?.phase]).toEqual([1, phase])
   })
 
-  test('goes on after a restart, unless it has values that are kept nowhere', async () => {
+  test('goes on after a restart, unless it has values that are not stored', async () => {
     for (const [environment, sent] of [
       [{}, 2],
       [{ TOKEN: '{{ RUNPOD_SECRET_hf }}' }, 2],
@@ -121,7 +121,7 @@ describe('a create when one is free', () => {
       await world.watch(10 * MINUTE_MS)
       expect(world.requests).toHaveLength(sent)
       if (sent === 2) expect(world.requests[1]?.request.environment).toMatchObject(environment)
-      else expect(world.onDisk()[0]?.message).toContain('keeps no values of variables (TOKEN)')
+      else expect(world.onDisk()[0]?.message).toContain('doesn’t store the values of variables (TOKEN)')
     }
   })
 

@@ -109,7 +109,7 @@ describe('an observation', () => {
     expect(look(intentsByState('stop').accepted, pod(), late).message).toBe('The pod is still running.')
     const unclear = withReply(intentsByState('stop').sent, failure('unreadable'), NOW, rules)
     expect(look(unclear, pod(), late).message).toBe(
-      'The pod is still running. No clear answer, so its effect is being checked. It said unreadable.',
+      'The pod is still running. No clear response, so its effect is being checked. It said unreadable.',
     )
   })
 

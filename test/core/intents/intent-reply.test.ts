@@ -73,7 +73,7 @@ describe('an action that gets a 429', () => {
 describe('a reply', () => {
   test('that accepts the action clears the message', () => {
     const unclear = withReply(intentsByState('stop').sent, failure('unreachable'), NOW, rules)
-    expect(unclear.message).toBe('No clear answer, so its effect is being checked. It said unreachable.')
+    expect(unclear.message).toBe('No clear response, so its effect is being checked. It said unreachable.')
     expect(withReply(unclear, ok(null), NOW, rules)).toMatchObject({ phase: 'accepted', message: null })
   })
 

@@ -116,8 +116,7 @@ describe('a sleep', () => {
     expect(last(fixture)).toMatchObject({
       podId: 'pod-1',
       phase: 'cancelled',
-      message:
-        'The terminate of trainer was postponed, and has to be confirmed again. Nothing more was sent.',
+      message: 'Terminating trainer was postponed and has to be confirmed again. Nothing more was sent.',
     })
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(sends(fixture)).toEqual(['terminate pod-1', 'stop pod-2'])

@@ -169,9 +169,20 @@ describe('a settings file', () => {
     ['isLaunchedAtLogin', true, null],
     ['isLaunchedAtLogin', 'yes', 'must be true or false'],
     ['globalShortcut', 'Ctrl+Alt+P', null],
-    ['globalShortcut', 'P', expect.stringContaining('must hold Ctrl')],
+    ['globalShortcut', 'P', expect.stringContaining('must include Ctrl')],
   ] as const)('that sets %s to %o is validated', (name, value, problem) => {
     expect(settingProblem(name, value)).toEqual(problem)
+  })
+
+  test.each([
+    ['$1,000', '1000'],
+    ['49,50 USD', '49.5'],
+    ['600', '600'],
+    [null, null],
+    [undefined, null],
+  ])('that sets an amount to %o stores %o, which earlier versions accept', (typed, stored) => {
+    const changed = changeSettings({ ...defaultSettings, monthlyBudgetUsd: '7' }, { monthlyBudgetUsd: typed })
+    expect(changed.ok && changed.value.monthlyBudgetUsd).toBe(stored)
   })
 
   test('whose values are inconsistent is repaired, and says how', () => {

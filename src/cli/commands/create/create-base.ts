@@ -7,7 +7,7 @@ export interface CreateBase {
   copy(takenNames: readonly string[]): Promise<{
     readonly form: PodForm
     readonly environment: Environment
-    /** What comes along, and what does not. */
+    /** What the new pod has of the old one, and what not. */
     readonly sentences: (form: PodForm) => readonly string[]
   }>
 }

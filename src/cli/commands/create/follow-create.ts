@@ -73,7 +73,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       if (phase === 'waiting') output.status(`Waiting for a free GPU · ${interrupts.hint} to cancel`)
       const settle = (more: string): void => {
         release()
-        const text = [`${name} (${plainText(podId ?? '')}) is created.`, message ?? '', more]
+        const text = [`${name} (${plainText(podId ?? '')}) was created.`, message ?? '', more]
         resolve({
           exitCode: exitCodes.ok,
           outcome: phase,

@@ -34,7 +34,7 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
   const problems: FormProblem[] = []
   const report: Report = (field, message, line) => void problems.push({ field, message, line: line ?? null })
   const template = context.templates.find(({ id }) => id === form.templateId) ?? null
-  if (form.templateId !== null && template === null) report('templateId', 'This template is not available.')
+  if (form.templateId !== null && template === null) report('templateId', 'This template isn’t available.')
 
   const name = form.name.trim()
   checkName(name, context, report)
@@ -81,7 +81,8 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
       pod,
     }
   })
-  if (pods.length > MAX_CANDIDATES) report('gpuTypeIds', `At most ${MAX_CANDIDATES} choices can be tried.`)
+  if (pods.length > MAX_CANDIDATES)
+    report('gpuTypeIds', `Choose at most ${MAX_CANDIDATES} combinations of GPU and cloud.`)
   const money = formMoney(form, candidates, context.spending, rules, report)
   return {
     problems,
@@ -115,24 +116,24 @@ function withTemplateDisk(
 }
 
 function checkName(name: string, { podNames }: FormContext, report: Report): void {
-  if (name === '') report('name', 'A pod needs a name.')
+  if (name === '') report('name', 'Enter a name.')
   else if (Array.from(name).length > MAX_POD_NAME_CHARS)
-    report('name', `A name has at most ${MAX_POD_NAME_CHARS} characters.`)
+    report('name', `Enter a name of at most ${MAX_POD_NAME_CHARS} characters.`)
   else if (/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name))
-    report('name', 'A name has only characters that can be seen.')
-  else if (podNames.includes(name)) report('name', 'Another pod has this name already.')
+    report('name', 'Enter a name without invisible characters.')
+  else if (podNames.includes(name)) report('name', 'Another pod already has this name.')
 }
 
 function checkImage(image: string, template: PodTemplate | null, report: Report): void {
-  if (image === '' && template === null) report('image', 'Choose a template, or name an image.')
+  if (image === '' && template === null) report('image', 'Choose a template or enter an image.')
   else if (image !== '' && !/^[\w.:/@-]{1,300}$/.test(image))
-    report('image', 'An image is a name such as runpod/pytorch:2.8.')
+    report('image', 'Enter an image such as runpod/pytorch:2.8.')
 }
 
 /** With SSH, its port is published too. */
 function portsOf(form: PodForm, report: Report): readonly string[] | null {
   if (form.ports === null) {
-    if (form.templateId === null) report('ports', 'Without a template there are no ports to take over.')
+    if (form.templateId === null) report('ports', 'Without a template, enter the ports here.')
     return null
   }
   const ports = parsePortLines(form.ports)
@@ -148,7 +149,7 @@ function containerDiskOf(form: PodForm, template: PodTemplate | null, report: Re
   if (form.containerDiskGb.trim() === '') return usual
   const sizeGb = wholeNumberIn(form.containerDiskGb)
   if (sizeGb !== null && sizeGb >= 1) return sizeGb
-  report('containerDiskGb', 'The container disk has a whole number of GB, at least 1.')
+  report('containerDiskGb', 'Enter a whole number of GB for the container disk, at least 1.')
   return usual
 }
 
@@ -164,7 +165,7 @@ function otherWarnings(
       : []),
     ...(ports?.length === 0 ? ['No port is published, so nothing in the pod can be reached.'] : []),
     ...(form.hasSsh && form.clouds.includes('COMMUNITY')
-      ? ['A community host may have no public address, so SSH may work through Runpod’s proxy only.']
+      ? ['Community hosts may have no public address, so SSH may work only through Runpod’s proxy.']
       : []),
   ]
 }

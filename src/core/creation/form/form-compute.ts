@@ -48,7 +48,8 @@ function placesOf(
   const unknown = dataCenterIds.find((id) => dataCenters?.some((place) => place.id === id) === false)
   if (unknown !== undefined) report('dataCenterIds', `There is no data center ${unknown}.`)
   if (storage.kind !== 'network') return dataCenterIds
-  if (clouds.includes('COMMUNITY')) report('clouds', 'Network volumes are in the secure cloud only.')
+  if (clouds.includes('COMMUNITY'))
+    report('clouds', 'Network volumes are available in the secure cloud only.')
   const volume = volumes?.find(({ id }) => id === storage.volumeId)
   const place = volume?.dataCenterId ?? null
   if (place === null) return dataCenterIds
@@ -62,9 +63,9 @@ function cpuChoices(
   { cpus }: FormContext,
   report: Report,
 ): readonly ComputeChoice[] {
-  if (clouds.includes('COMMUNITY')) report('clouds', 'CPU pods are in the secure cloud only.')
+  if (clouds.includes('COMMUNITY')) report('clouds', 'CPU pods are available in the secure cloud only.')
   if (minCudaVersion !== '' || allowedCudaVersions.length > 0)
-    report('minCudaVersion', 'A CPU pod has no CUDA version.')
+    report('minCudaVersion', 'CPU pods have no CUDA version.')
   if (hasGlobalNetworking) report('hasGlobalNetworking', 'Global networking needs a pod with NVIDIA GPUs.')
   const flavor = cpus?.find(({ id }) => id === cpuFlavorId) ?? null
   if (cpuFlavorId === null || (cpus !== null && flavor === null)) {
@@ -74,7 +75,7 @@ function cpuChoices(
   const { min, max } = flavor?.vcpuRange ?? { min: 2, max: 512 }
   const isPowerOfTwo = Number.isInteger(vcpuCount) && vcpuCount >= 2 && Number.isInteger(Math.log2(vcpuCount))
   if (!isPowerOfTwo || vcpuCount < min || vcpuCount > max)
-    report('vcpuCount', `The number of vCPUs is a power of two from ${Math.max(2, min)} to ${max}.`)
+    report('vcpuCount', `The number of vCPUs must be a power of two from ${Math.max(2, min)} to ${max}.`)
   const label = `${vcpuCount} vCPU ${flavor?.name ?? cpuFlavorId}`
   return [{ label, compute: { kind: 'cpu', flavorId: cpuFlavorId, vcpuCount }, clouds: ['SECURE'] }]
 }
@@ -87,7 +88,7 @@ function gpuChoices(
 ): readonly ComputeChoice[] {
   const { gpuTypeIds, gpuCount: count } = form
   if (gpuTypeIds.length === 0) report('gpuTypeIds', 'Choose at least one GPU type.')
-  if (!Number.isInteger(count) || count < 1) report('gpuCount', 'The number of GPUs is at least 1.')
+  if (!Number.isInteger(count) || count < 1) report('gpuCount', 'Enter a number of GPUs, at least 1.')
   if (template?.isForCpu === true) report('templateId', `${template.name} is a template for CPU pods.`)
   const cuda = cudaOf(form, report)
   return [...new Set(gpuTypeIds)].flatMap((typeId) => {
@@ -109,10 +110,7 @@ function gpuChoices(
       isHubifyImage(image || (template?.image ?? '')) &&
       !multiGpuTypes.some((type) => isGpuOfType(label, type))
     )
-      report(
-        'gpuCount',
-        `With this image several GPUs are possible for H100 and A100 only, not for ${label}.`,
-      )
+      report('gpuCount', `This image supports several GPUs on H100 and A100 only, not on ${label}.`)
     if (form.hasGlobalNetworking && known?.manufacturer != null && known.manufacturer !== 'NVIDIA')
       report('hasGlobalNetworking', 'Global networking needs a pod with NVIDIA GPUs.')
     return [
@@ -130,7 +128,7 @@ const isOffered = (offer: GpuOffer, cloud: CloudTier, count: number): boolean =>
 
 function countText({ maxCount }: GpuOffer, clouds: readonly CloudTier[], label: string): string {
   const max = Math.max(0, ...clouds.map((cloud) => maxCount[cloud]))
-  return max === 0 ? `${label} is not offered there.` : `A pod has at most ${max} ${label} there.`
+  return max === 0 ? `${label} isn’t available there.` : `A pod can have at most ${max} ${label} there.`
 }
 
 /** Images of Hubify are made for what its documents allow. */
@@ -142,10 +140,10 @@ function cudaOf(
 ): Pick<Extract<PodCompute, { kind: 'gpu' }>, 'allowedCudaVersions' | 'minCudaVersion'> {
   const min = minCudaVersion.trim()
   if (allowedCudaVersions.some((version) => !isVersion(version)))
-    report('allowedCudaVersions', 'A CUDA version is such as 12.8.')
-  if (min !== '' && !isVersion(min)) report('minCudaVersion', 'A CUDA version is such as 12.8.')
+    report('allowedCudaVersions', 'Enter a CUDA version such as 12.8.')
+  if (min !== '' && !isVersion(min)) report('minCudaVersion', 'Enter a CUDA version such as 12.8.')
   else if (min !== '' && allowedCudaVersions.length > 0)
-    report('minCudaVersion', 'Give the CUDA versions or the lowest one: the two exclude each other.')
+    report('minCudaVersion', 'Enter either CUDA versions or a minimum version, not both.')
   return { allowedCudaVersions, minCudaVersion: min === '' ? null : min }
 }
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result'
-import { type Environment, RUN_ID_VARIABLE } from '../../pods/pod-request'
+import { type Environment, parseVariable, RUN_ID_VARIABLE } from '../../pods/pod-request'
 import { secretNameIn } from '../create-plan'
 
 /* Fields of several lines. Errors name the line, and never a value. */
@@ -24,8 +24,9 @@ export function parseVariableLines(
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const problem = (message: string) => fail({ line: index + 1, message })
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue
-    const [, name, value = ''] = /^\s*([A-Za-z_][A-Za-z0-9_]{0,199})=(.*)$/.exec(line) ?? []
-    if (name === undefined) return problem('This is not of the form NAME=value.')
+    const variable = parseVariable(line)
+    if (variable === null) return problem('Enter variables as NAME=value.')
+    const { name, value } = variable
     if (name === RUN_ID_VARIABLE) return problem(`${name} is set by Podkeeper.`)
     if (entries.has(name)) return problem(`${name} is set twice.`)
     if (value.length > MAX_VALUE_CHARS) return problem(`The value of ${name} is too long.`)
@@ -47,7 +48,7 @@ export function parsePortLines(text: string): Result<readonly string[], LineProb
       const problem = (message: string) => fail({ line: index + 1, message })
       const [, number, protocol] = /^(\d{1,5})\/(tcp|http|udp)$/.exec(part.toLowerCase()) ?? []
       if (number === undefined || Number(number) < 1 || Number(number) > 65_535)
-        return problem('A port has a number from 1 to 65535 and a protocol, such as 8888/http or 22/tcp.')
+        return problem('Enter ports as a number from 1 to 65535 and a protocol, such as 8888/http or 22/tcp.')
       const port = `${Number(number)}/${protocol}`
       if (ports.includes(port)) return problem(`${port} is listed twice.`)
       if (ports.length === MAX_PORTS) return problem(`A pod can have ${MAX_PORTS} ports.`)

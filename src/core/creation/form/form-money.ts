@@ -50,14 +50,14 @@ export function formMoney(
     budgetLastsMs: first === null ? null : budgetLastsMs(spending, first),
     upToMaxHoursUsd: first === null || maxHours === undefined ? null : first * maxHours,
     warnings: [
-      ...(isKnown || candidates.length === 0 ? [] : ['The price of a choice is not known.']),
+      ...(isKnown || candidates.length === 0 ? [] : ['The price of one of your choices is unknown.']),
       ...(form.mayExceedBudget && budgetProblem(spending.money) !== null
         ? [`${budgetProblem(spending.money)} You chose to create the pod anyway.`]
         : []),
       ...(wait === null
         ? []
         : [
-            `Podkeeper tries for ${formatDuration(wait.hours * HOUR_MS)}, and creates it at ${formatUsdPerHour(wait.maxPerHourUsd)} at most even if nobody is watching.`,
+            `Podkeeper keeps trying for ${formatDuration(wait.hours * HOUR_MS)} and creates the pod at up to ${formatUsdPerHour(wait.maxPerHourUsd)}, even while you’re away.`,
           ]),
     ],
   }
@@ -82,11 +82,11 @@ function waitOf(
   const hours = amountIn(whenFree.waitHours)
   const { min, max } = CREATE_WAIT_H
   const isWait = hours !== null && hours >= min && hours <= max
-  if (!isWait) report('whenFree', `Wait from ${min} to ${max} hours.`)
-  if (maxPerHourUsd === null) report('whenFree', 'Confirm the most that it may cost per hour.')
+  if (!isWait) report('whenFree', `Enter a number of hours from ${min} to ${max}.`)
+  if (maxPerHourUsd === null) report('whenFree', 'Confirm the maximum price per hour.')
   if (candidates.some(({ perHourUsd }) => perHourUsd === null))
-    report('whenFree', 'The price of a choice is not known, so Podkeeper can’t wait for it.')
+    report('whenFree', 'The price of one of your choices is unknown, so Podkeeper can’t wait for it.')
   else if (maxPerHourUsd !== null && candidates.some(({ perHourUsd }) => (perHourUsd ?? 0) > maxPerHourUsd))
-    report('whenFree', 'A choice costs more than that now.')
+    report('whenFree', 'One of your choices costs more than that now.')
   return isWait && maxPerHourUsd !== null ? { maxPerHourUsd, hours } : null
 }

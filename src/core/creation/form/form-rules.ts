@@ -17,9 +17,9 @@ export function formRules(
   const maxHours = hoursOf(form, report)
   const budgetUsd = form.monthlyBudgetUsd.trim() === '' ? null : amountIn(form.monthlyBudgetUsd)
   if (form.monthlyBudgetUsd.trim() !== '' && budgetUsd === null)
-    report('monthlyBudgetUsd', 'A budget is an amount in USD, more than 0.')
+    report('monthlyBudgetUsd', 'Enter an amount in USD above 0.')
   if (form.isStoppedAtBudget && form.monthlyBudgetUsd.trim() === '')
-    report('monthlyBudgetUsd', 'To stop the pod at its budget, set one.')
+    report('monthlyBudgetUsd', 'Set a budget to stop the pod at it.')
   const stopsAtBudget = form.isStoppedAtBudget && budgetUsd !== null
   const stops = form.isAutoStopped || maxHours !== null || stopsAtBudget
   const isHeld = stops && !keepsData(storage, template) && !form.mayLoseData
@@ -42,11 +42,11 @@ export function formRules(
 function hoursOf({ maxHours: text, whenFree }: PodForm, report: Report): number | null {
   if (text.trim() === '') {
     if (whenFree !== null)
-      report('maxHours', 'Set maximum hours: the pod is created while nobody may be watching.')
+      report('maxHours', 'Set maximum hours, because the pod may be created while you’re away.')
     return null
   }
   const hours = amountIn(text)
   if (hours !== null && hours >= MAX_HOURS.min && hours <= MAX_HOURS.max) return hours
-  report('maxHours', `The maximum is from ${MAX_HOURS.min} to ${MAX_HOURS.max} hours.`)
+  report('maxHours', `Enter a number of hours from ${MAX_HOURS.min} to ${MAX_HOURS.max}.`)
   return null
 }

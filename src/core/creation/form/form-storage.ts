@@ -16,18 +16,21 @@ export function storageOf(
     case 'none':
       return { kind: 'none' }
     case 'template':
-      if (template === null) report('storage', 'Without a template there is no storage to take over.')
+      if (template === null) report('storage', 'Without a template, choose the storage here.')
       return { kind: 'template' }
     case 'persistent': {
       const sizeGb = wholeNumberIn(storage.sizeGb)
       if (hardware === 'cpu') report('storage', 'A CPU pod has no persistent disk; use a network volume.')
       if (sizeGb === null || sizeGb < MIN_PERSISTENT_GB)
-        report('storage', `A persistent disk has a whole number of GB, at least ${MIN_PERSISTENT_GB}.`)
+        report(
+          'storage',
+          `Enter a whole number of GB for the persistent disk, at least ${MIN_PERSISTENT_GB}.`,
+        )
       return { kind: 'persistent', sizeGb: sizeGb ?? MIN_PERSISTENT_GB, path: pathOf(storage.path, report) }
     }
     case 'network': {
       if (storage.volumeId === '' || volumes?.some(({ id }) => id === storage.volumeId) === false)
-        report('storage', 'This network volume does not exist.')
+        report('storage', 'This network volume doesn’t exist.')
       return { kind: 'network', volumeId: storage.volumeId, path: pathOf(storage.path, report) }
     }
   }
@@ -36,7 +39,7 @@ export function storageOf(
 function pathOf(text: string, report: Report): string {
   const path = text.trim()
   if (!/^\/[\w./-]{1,200}$/.test(path) || path.includes('..'))
-    report('storage', 'The path is absolute, such as /workspace.')
+    report('storage', 'Enter an absolute path such as /workspace.')
   return path
 }
 
@@ -49,16 +52,16 @@ export function storageSentences(
   if (storage.kind === 'persistent' || own !== null) {
     const { sizeGb, path } = own ?? (storage as Extract<PodStorage, { kind: 'persistent' }>)
     return [
-      `A stop keeps ${path} (${sizeGb} GB, tied to this machine) and wipes everything else.`,
-      `A terminate deletes ${path} too.`,
+      `Stopping keeps ${path} (${sizeGb} GB, tied to this machine) and wipes everything else.`,
+      `Terminating deletes ${path} too.`,
     ]
   }
   if (storage.kind === 'network')
     return [
-      `A stop keeps ${storage.path} on its network volume and wipes everything else.`,
-      `A terminate keeps ${storage.path}; the volume costs until you delete it.`,
+      `Stopping keeps ${storage.path} on its network volume and wipes everything else.`,
+      `Terminating keeps ${storage.path}; the volume costs money until you delete it.`,
     ]
-  return ['A stop wipes everything in the pod.', 'A terminate deletes everything in the pod.']
+  return ['Stopping wipes everything in the pod.', 'Terminating deletes everything in the pod.']
 }
 
 /** Whether a stop certainly keeps some data. */

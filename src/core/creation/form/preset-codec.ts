@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { keepOnChoices } from '../../pod-rules/pod-rules'
-import { cloudTiers } from '../../pods/pod-request'
+import { cloudTiers, parseVariable, VARIABLE_NAME } from '../../pods/pod-request'
 import { type PlannedVariable, secretNameIn, secretReference } from '../create-plan'
 import type { PodForm } from './pod-form'
 
@@ -55,7 +55,7 @@ const presetSchema = v.object({
   variables: v.pipe(
     v.array(
       v.object({
-        name: v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)),
+        name: v.pipe(v.string(), v.regex(VARIABLE_NAME)),
         secretName: v.nullable(v.pipe(v.string(), v.regex(/^[\w.-]{1,200}$/))),
       }),
     ),
@@ -84,8 +84,8 @@ export function presetJson(form: PodForm): string {
 /** Lines that are no variables are left out, since they may be values. */
 const variablesIn = ({ environment }: PodForm): readonly PlannedVariable[] =>
   environment.split(/\r?\n/).flatMap((line) => {
-    const [, name, value = ''] = /^\s*([A-Za-z_][A-Za-z0-9_]{0,199})=(.*)$/.exec(line) ?? []
-    return name === undefined ? [] : [{ name, secretName: secretNameIn(value) }]
+    const variable = parseVariable(line)
+    return variable === null ? [] : [{ name: variable.name, secretName: secretNameIn(variable.value) }]
   })
 
 /** Parses a preset, which may come from anybody; null if it is none. */

@@ -38,7 +38,7 @@ export function rebuildForm(configuration: PodConfiguration, takenNames: readonl
   }
 }
 
-/** The variables that come along. Null: they could not be read, so there can be no copy. */
+/** The variables that are copied. Null: they could not be read, so there can be no copy. */
 export function copiedEnvironment({ environment }: PodConfiguration): Environment | null {
   return (
     environment &&
@@ -46,7 +46,7 @@ export function copiedEnvironment({ environment }: PodConfiguration): Environmen
   )
 }
 
-/** What comes along and what does not, as sentences. `storage` is that of the new pod. */
+/** What is kept and what is not copied, as sentences. `storage` is that of the new pod. */
 export function rebuildSentences(
   { name, storage: before }: PodConfiguration,
   { storage: after }: PodForm,
@@ -56,17 +56,17 @@ export function rebuildSentences(
   const own = before?.kind === 'persistent' ? before.path : null
   return [
     isSameVolume
-      ? `${before.path} comes along: it is on a network volume.`
+      ? `${before.path} is kept: it is on a network volume.`
       : before?.kind === 'network'
-        ? `${before.path} does not come along: the new pod doesn’t have its network volume.`
+        ? `${before.path} isn’t in the new pod, which doesn’t have its network volume.`
         : own === null
-          ? 'Nothing that is in the pod comes along.'
-          : `${own} does not come along: that disk stays with ${name}, and the new one is empty.`,
-    `${name} stays as it is, and costs what it costs, until you terminate it.`,
+          ? 'Nothing in the pod is copied.'
+          : `${own} isn’t copied: that disk stays with ${name}, and the new one is empty.`,
+    `${name} stays as it is and keeps costing money until you terminate it.`,
   ]
 }
 
-/** Whether all that survives a stop of the old pod comes along. */
+/** Whether all that survives a stop of the old pod is kept. */
 export const losesNothing = ({ storage: before }: PodConfiguration, { storage: after }: PodForm): boolean =>
   before?.kind === 'none' ||
   (before?.kind === 'network' && after.kind === 'network' && before.volumeId === after.volumeId)

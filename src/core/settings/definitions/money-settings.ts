@@ -3,7 +3,7 @@ import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
 /** The settings of money. See docs/product-rules.md#5-money. */
 export const moneySettings = {
-  monthlyBudgetUsd: budget('Monthly budget', 'Alerts also when the forecast exceeds it'),
+  monthlyBudgetUsd: budget('Monthly budget', 'You’re also alerted when the forecast exceeds it'),
   dailyBudgetUsd: budget('Daily budget', 'Days end at midnight UTC, as on Runpod’s bills'),
   budgetFirstPercent: numberSetting(
     'budget',

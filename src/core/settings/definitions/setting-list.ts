@@ -30,7 +30,7 @@ export const settingList = {
     'Zoom',
     '%',
     [100, 50, 250],
-    'Of all windows, also by Ctrl or Cmd with +, − and 0',
+    'Also with Ctrl or Cmd and +, − or 0',
     'size scale larger smaller magnify',
   ),
   trayTitle: {

@@ -56,7 +56,7 @@ export function parseAccelerator(text: string): Result<string, string> {
   if (key === null) return fail(`must end in a key that Podkeeper knows (“${last}” isn’t one)`)
   const isFunctionKey = /^F\d/.test(key)
   if (!isFunctionKey && [...modifiers].every((modifier) => modifier === 'Shift'))
-    return fail('must hold Ctrl, Alt, Super or Command, or the key could no longer be typed')
+    return fail('must include Ctrl, Alt, Super or Command, or the key could no longer be typed')
   const sortedModifiers = MODIFIERS.map(([name]) => name).filter((name) => modifiers.has(name))
   return ok([...sortedModifiers, key].join('+'))
 }

@@ -7,7 +7,7 @@ export const terminalSettings = {
     'Terminal font size',
     'pixels',
     [13, 8, 32],
-    'Of the text in terminals',
+    'For text in terminals',
     'text zoom',
   ),
   terminalFont: {

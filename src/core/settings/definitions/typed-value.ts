@@ -1,6 +1,6 @@
 import { formatNumber, formatUsd } from '../../base/format'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time'
-import type { NumberSetting, Setting, TimeUnit, Unit } from './setting-types'
+import type { NumberSetting, Setting, TextSetting, TimeUnit, Unit } from './setting-types'
 import { parseUsd } from './usd-text'
 
 export type SettingValue = string | number | boolean | null
@@ -51,11 +51,15 @@ const roundedNumber = (value: number): number => Number(value.toPrecision(12))
 export function parseTyped(setting: Setting, typed: string, unit?: string): SettingValue {
   const text = typed.trim()
   if (setting.kind === 'text') {
-    if (text === '') return null
-    const usd = setting.format === 'usd' ? parseUsd(text) : null
-    return usd === null ? text : String(usd)
+    return text === '' ? null : storedText(setting, text)
   }
   return setting.kind === 'number' ? (parseNumber(setting, text, unit) ?? text) : text
+}
+
+/** A text as it is stored: an amount as a plain number, the only form that earlier versions accept. */
+export function storedText(setting: TextSetting, text: string): string {
+  const usd = setting.format === 'usd' ? parseUsd(text) : null
+  return usd === null ? text : String(usd)
 }
 
 function parseNumber(

@@ -101,6 +101,7 @@ export function useScreen(
       if (reattachCount > 0) await untilPageVisible()
       if (!isMounted) return
       let selectsByPointer = false
+      let endOfPointer: ReturnType<typeof setTimeout> | undefined
       const openedScreen: XtermScreen = await openXtermScreen(element, latestRef.current.appearance, {
         onTyped(text, encoding) {
           const { state } = latestRef.current.terminal
@@ -146,8 +147,16 @@ export function useScreen(
         else setPaste({ cleaned, risk })
         openedScreen.scrollToEnd()
       }
-      const onMouseDown = (): void => void (selectsByPointer = true)
-      const onMouseUp = (): void => void setTimeout(() => (selectsByPointer = false))
+      const onMouseDown = (): void => {
+        // The second press of a double click may come before the first one has ended.
+        clearTimeout(endOfPointer)
+        selectsByPointer = true
+      }
+      // Later, because the screen reports a selection at the same event.
+      const onMouseUp = (): void => {
+        clearTimeout(endOfPointer)
+        endOfPointer = setTimeout(() => (selectsByPointer = false))
+      }
       element.addEventListener('paste', onPaste, { capture: true })
       element.addEventListener('mousedown', onMouseDown, { capture: true })
       window.addEventListener('mouseup', onMouseUp)

@@ -84,7 +84,7 @@ describe('a form that is complete', () => {
       'dataCenterIds: data is in EU-RO-1, so the pod must be there too.',
     ])
     expect(problems({ storage, clouds: ['COMMUNITY'] })).toContain(
-      'clouds: Network volumes are in the secure cloud only.',
+      'clouds: Network volumes are available in the secure cloud only.',
     )
   })
 
@@ -98,29 +98,29 @@ describe('a form that is complete', () => {
 
 describe('what is refused where it is typed', () => {
   test.each<[Partial<PodForm>, string]>([
-    [{ name: '' }, 'name: A pod needs a name.'],
-    [{ name: 'x'.repeat(101) }, 'name: A name has at most 100 characters.'],
-    [{ name: 'a\u202eb' }, 'name: A name has only characters that can be seen.'],
-    [{ name: 'taken' }, 'name: Another pod has this name already.'],
-    [{ image: '' }, 'image: Choose a template, or name an image.'],
+    [{ name: '' }, 'name: Enter a name.'],
+    [{ name: 'x'.repeat(101) }, 'name: Enter a name of at most 100 characters.'],
+    [{ name: 'a\u202eb' }, 'name: Enter a name without invisible characters.'],
+    [{ name: 'taken' }, 'name: Another pod already has this name.'],
+    [{ image: '' }, 'image: Choose a template or enter an image.'],
     [
       { image: 'hubify/base:latest', gpuTypeIds: ['NVIDIA H200 SXM'], gpuCount: 2 },
-      'gpuCount: With this image several GPUs are possible for H100 and A100 only, not for H200 SXM.',
+      'gpuCount: This image supports several GPUs on H100 and A100 only, not on H200 SXM.',
     ],
     [{ gpuTypeIds: [] }, 'gpuTypeIds: Choose at least one GPU type.'],
-    [{ gpuCount: 9 }, 'gpuCount: A pod has at most 8 H100 SXM there.'],
-    [{ gpuTypeIds: ['NVIDIA A100 SXM'], clouds: ['COMMUNITY'] }, 'gpuCount: A100 SXM is not offered there.'],
+    [{ gpuCount: 9 }, 'gpuCount: A pod can have at most 8 H100 SXM there.'],
+    [{ gpuTypeIds: ['NVIDIA A100 SXM'], clouds: ['COMMUNITY'] }, 'gpuCount: A100 SXM isn’t available there.'],
     [
       { storage: { kind: 'persistent', sizeGb: '9', path: '/w' } },
-      'storage: A persistent disk has a whole number of GB, at least 10.',
+      'storage: Enter a whole number of GB for the persistent disk, at least 10.',
     ],
     [
       { storage: { kind: 'persistent', sizeGb: '10', path: 'w' } },
-      'storage: The path is absolute, such as /workspace.',
+      'storage: Enter an absolute path such as /workspace.',
     ],
     [
       { storage: { kind: 'network', volumeId: 'none', path: '/w' } },
-      'storage: This network volume does not exist.',
+      'storage: This network volume doesn’t exist.',
     ],
     [
       { hardware: 'cpu', cpuFlavorId: 'cpu5c', storage: { kind: 'persistent', sizeGb: '10', path: '/w' } },
@@ -128,14 +128,14 @@ describe('what is refused where it is typed', () => {
     ],
     [
       { hardware: 'cpu', cpuFlavorId: 'cpu5c', vcpuCount: 3 },
-      'vcpuCount: The number of vCPUs is a power of two from 2 to 32.',
+      'vcpuCount: The number of vCPUs must be a power of two from 2 to 32.',
     ],
     [
       { ports: '22/tcp\n8888' },
-      'ports line 2: A port has a number from 1 to 65535 and a protocol, such as 8888/http or 22/tcp.',
+      'ports line 2: Enter ports as a number from 1 to 65535 and a protocol, such as 8888/http or 22/tcp.',
     ],
     [{ ports: '22/tcp, 22/tcp' }, 'ports line 1: 22/tcp is listed twice.'],
-    [{ environment: 'A=b\n\n=c' }, 'environment line 3: This is not of the form NAME=value.'],
+    [{ environment: 'A=b\n\n=c' }, 'environment line 3: Enter variables as NAME=value.'],
     [{ environment: 'A=b\nA=c' }, 'environment line 2: A is set twice.'],
     [{ environment: 'PODKEEPER_RUN_ID=x' }, 'environment line 1: PODKEEPER_RUN_ID is set by Podkeeper.'],
     [
@@ -144,16 +144,16 @@ describe('what is refused where it is typed', () => {
     ],
     [
       { allowedCudaVersions: ['12.8'], minCudaVersion: '12.4' },
-      'minCudaVersion: Give the CUDA versions or the lowest one: the two exclude each other.',
+      'minCudaVersion: Enter either CUDA versions or a minimum version, not both.',
     ],
-    [{ maxHours: '0.1' }, 'maxHours: The maximum is from 0.25 to 8760 hours.'],
+    [{ maxHours: '0.1' }, 'maxHours: Enter a number of hours from 0.25 to 8760.'],
     [
       { whenFree: { maxPerHourUsd: '5', waitHours: '8' } },
-      'maxHours: Set maximum hours: the pod is created while nobody may be watching.',
+      'maxHours: Set maximum hours, because the pod may be created while you’re away.',
     ],
     [
       { whenFree: { maxPerHourUsd: '1', waitHours: '8' }, maxHours: '8' },
-      'whenFree: A choice costs more than that now.',
+      'whenFree: One of your choices costs more than that now.',
     ],
   ])('%o', (more, problem) => expect(problems(more)).toContain(problem))
 
@@ -185,7 +185,7 @@ describe('money', () => {
   const budget = { monthlyUsd: 100, dailyUsd: null, monthShare: 1, dayShare: null, passesAtMs: null }
   test('a budget that is used up refuses it, unless that was chosen', () => {
     const context = formContext({ spending: { ...spending, money: { budget } } })
-    expect(problems({}, context)).toEqual(['mayExceedBudget: Your budget of this month is used up.'])
+    expect(problems({}, context)).toEqual(['mayExceedBudget: Your monthly budget is used up.'])
     expect(problems({ mayExceedBudget: true }, context)).toEqual([])
   })
 
@@ -204,7 +204,7 @@ describe('money', () => {
     )
     expect(money.choices[0]?.perHourUsd).toBe(null)
     expect(plan?.maxPerHourUsd).toBe(null)
-    expect(warnings).toContain('The price of a choice is not known.')
+    expect(warnings).toContain('The price of one of your choices is unknown.')
   })
 })
 

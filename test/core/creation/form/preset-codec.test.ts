@@ -75,16 +75,16 @@ test('a rebuilt pod is like the old one, with a name of its own and without what
   expect(copiedEnvironment({ ...configuration, environment: null })).toBe(null)
 })
 
-test('what comes along is on the same network volume, and nothing else is', () => {
+test('what is kept is on the same network volume, and nothing else is', () => {
   const form = rebuildForm(configuration, [])
   expect([losesNothing(configuration, form), rebuildSentences(configuration, form)[0]]).toEqual([
     true,
-    '/w comes along: it is on a network volume.',
+    '/w is kept: it is on a network volume.',
   ])
   const elsewhere = { ...form, storage: { kind: 'none' } as const }
   expect([losesNothing(configuration, elsewhere), rebuildSentences(configuration, elsewhere)[0]]).toEqual([
     false,
-    '/w does not come along: the new pod doesn’t have its network volume.',
+    '/w isn’t in the new pod, which doesn’t have its network volume.',
   ])
   const own = { ...configuration, storage: { kind: 'persistent', sizeGb: 10, path: '/p' } as const }
   expect(losesNothing(own, rebuildForm(own, []))).toBe(false)

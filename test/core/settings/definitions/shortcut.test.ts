@@ -19,8 +19,8 @@ test.each([
 
 test.each([
   ['', 'Podkeeper knows'],
-  ['P', 'must hold Ctrl'],
-  ['Shift+P', 'must hold Ctrl'],
+  ['P', 'must include Ctrl'],
+  ['Shift+P', 'must include Ctrl'],
   ['Ctrl', 'isn’t a modifier'],
   ['Ctrl+Alt', 'isn’t a modifier'],
   ['Ctrl+F25', '“F25” isn’t one'],
