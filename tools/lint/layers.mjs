@@ -30,6 +30,7 @@ const LAYERS = {
       'money/costs',
       'creation',
       'creation/form',
+      'changes',
       'guard/policy',
       'guard',
       'confirmation',

@@ -25,6 +25,7 @@ import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { PodColor } from './pod-colors'
+import type { VolumesView } from './volumes-view'
 
 /** Where the account's key is stored. See `keyStorageText`. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
@@ -156,6 +157,7 @@ export interface AccountPart extends Pick<
   | 'areNotificationsFailing'
   | 'quota'
   | 'lab'
+  | 'volumes'
 > {
   readonly entry: AccountEntry
   /** The accounts that show and watch pods of this one in its place. Absent: none. */
@@ -198,6 +200,8 @@ export interface Snapshot {
   readonly quota: RemainingQuota | null
   /** What a lab says besides its pods. Absent: nothing. */
   readonly lab?: LabView
+  /** Absent: the account can't have network volumes, or several are shown together. */
+  readonly volumes?: VolumesView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }
