@@ -90,8 +90,8 @@ export function evaluateEdit(form: EditForm, shown: ShownConfiguration, context:
   return {
     problems,
     edit: {
-      ...(name !== shown.name && { name }),
-      ...(image !== shown.image && { image }),
+      ...(isChanged('name') && name !== shown.name && { name }),
+      ...(isChanged('image') && image !== shown.image && { image }),
       ...(ports?.ok === true && !isSameList(ports.value, shown.ports) && { ports: ports.value }),
       ...(containerDiskGb !== null && containerDiskGb !== shown.containerDiskGb && { containerDiskGb }),
       ...(persistentGb !== null && persistentGb !== currentGb && { persistentGb }),
