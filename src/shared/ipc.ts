@@ -36,7 +36,7 @@ export interface RequestError {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'volumes', 'terminals', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */

@@ -2,7 +2,7 @@ import { formatGb, formatUsd } from '../base/format'
 import { plainText } from '../base/plain-text'
 import { type PodEdit, isRestarting, type ShownConfiguration } from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
-import type { Pod, PodId, PodKey } from '../pods/pod'
+import type { Pod, PodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { NetworkVolume } from '../pods/provider'
 import { STORAGE_RATES, storagePerHourUsd, volumePerMonthUsd } from '../pods/storage-rates'
@@ -206,9 +206,3 @@ function effectLines(
     ...(path === null ? [] : [good(`Keeps ${shown(path)}.`)]),
   ]
 }
-
-/** The names of the pods that use a volume, for display. */
-export const volumeUsers = (
-  podIds: readonly PodId[],
-  pods: readonly Pick<Pod, 'id' | 'name'>[],
-): readonly string[] => podIds.map((podId) => shortName(pods.find(({ id }) => id === podId)?.name ?? podId))

@@ -73,7 +73,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   createLabPod: EXTERNAL,
   refreshVolumes: EXTERNAL,
   volumePlaces: EXTERNAL,
-  changeVolume: EXTERNAL,
+  changeVolume: ACTING,
   editablePod: EXTERNAL,
   editPod: ACTING,
   replaceLabKey: EXTERNAL,

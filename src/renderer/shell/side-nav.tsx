@@ -28,13 +28,16 @@ interface SideNavProps {
 /** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
   const { snapshotStore } = useWindow()
+  const canHaveVolumes = useSnapshotStore(
+    ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ volumes }) => volumes !== undefined) ?? false,
+  )
   return (
     <header className="side">
       <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
           {pageNames.map((name) => {
-            const page = pages[name]
+            const page = name === 'volumes' && !canHaveVolumes ? undefined : pages[name]
             return (
               page !== undefined && (
                 <li key={name}>
