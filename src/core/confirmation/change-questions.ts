@@ -99,7 +99,7 @@ export function volumeQuestion(
               `Destroys the volume (${size}in ${shown(dataCenterId ?? 'an unknown data center')}) and everything on it`,
             ),
             bad('There is no copy, and Runpod can’t bring it back'),
-            plain('No listed pod uses it. Serverless endpoints that use it aren’t visible here'),
+            plain('No pod in the list uses it; serverless endpoints that use it aren’t shown here'),
             ...(volume === null || volumePerMonthUsd(volume) === null
               ? []
               : [good(`Ends ${usdPerMonth(volumePerMonthUsd(volume))}`)]),
@@ -158,9 +158,9 @@ export function editLines(
   const lines: ConfirmationLine[] = []
   if (edit.name !== undefined) lines.push(plain(`Name: ${plainName(edit.name)}`))
   if (edit.isLocked !== undefined) lines.push(plain(edit.isLocked ? 'Locked' : 'Unlocked'))
-  if (edit.image !== undefined) lines.push(plain(`Image: ${shown(edit.image)}, now ${shown(image)}`))
+  if (edit.image !== undefined) lines.push(plain(`Image: ${shown(edit.image)} (now ${shown(image)})`))
   if (edit.ports !== undefined) {
-    lines.push(plain(`Ports: ${edit.ports.join(', ') || 'none'}, now ${shown(ports.join(', ')) || 'none'}`))
+    lines.push(plain(`Ports: ${edit.ports.join(', ') || 'none'} (now ${shown(ports.join(', ')) || 'none'})`))
     if (ports.includes(SSH_PORT) && !edit.ports.includes(SSH_PORT))
       lines.push(bad('Direct SSH connections end, because port 22/tcp is closed.'))
   }
