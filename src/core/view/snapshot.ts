@@ -24,6 +24,7 @@ import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
+import type { DemoView } from './demo-view'
 import type { PodColor } from './pod-colors'
 import type { VolumesView } from './volumes-view'
 
@@ -202,6 +203,8 @@ export interface Snapshot {
   readonly lab?: LabView
   /** Absent: the account can't have network volumes, or several are shown together. */
   readonly volumes?: VolumesView
+  /** Absent: the demo doesn't run. */
+  readonly demo?: DemoView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }
