@@ -2,8 +2,19 @@ import type { ProviderError } from '../pods/provider'
 import type { EditField } from './edit-form'
 import type { VolumeField } from './volume-change'
 
-/** A field of the form of a volume or of an edit. */
-export type ChangeField = EditField | VolumeField
+/** The fields of the forms of a volume and of an edit. */
+export const changeFields = [
+  'name',
+  'image',
+  'ports',
+  'containerDiskGb',
+  'persistentGb',
+  'environment',
+  'removedVariables',
+  'sizeGb',
+  'dataCenterId',
+] as const satisfies readonly (EditField | VolumeField)[]
+export type ChangeField = (typeof changeFields)[number]
 
 const fieldsByName: Readonly<Record<string, ChangeField>> = {
   name: 'name',
