@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import type { EditForm } from '../../src/core/changes/edit-form'
 import { createAccountChanges } from '../../src/core/changes/account-changes'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../src/core/base/result'
@@ -85,6 +87,21 @@ export const configuration = (more: Partial<PodConfiguration> = {}): PodConfigur
   registryId: null,
   environment: { PODKEEPER_RUN_ID: 'run-12345678', HF_TOKEN: 'hf_secret_value', SEED: '1' },
   ...more,
+})
+
+/** Forms of an edit as people fill them in. */
+export const anyEditForm: fc.Arbitrary<EditForm> = fc.record({
+  name: fc.constantFrom('trainer', 'trainer-2', 'Größe 2', '=1+1'),
+  image: fc.constantFrom('example/pytorch:2.8', 'ghcr.io/a/b@sha256:0123', 'localhost:5000/c:1'),
+  ports: fc
+    .uniqueArray(fc.constantFrom('22/tcp', '8888/http', '6006/http', '53/udp'))
+    .map((ports) => ports.join('\n')),
+  containerDiskGb: fc.integer({ min: 1, max: 2_000 }).map(String),
+  persistentGb: fc.option(fc.integer({ min: 100, max: 4_000 }).map(String)),
+  environment: fc
+    .uniqueArray(fc.constantFrom('A=1', 'B={{ RUNPOD_SECRET_hf }}', 'C=', 'D=a=b "c"'))
+    .map((lines) => lines.join('\n')),
+  removedVariables: fc.uniqueArray(fc.constantFrom('SEED', 'HF_TOKEN')),
 })
 
 export interface ChangeWorldOptions {
