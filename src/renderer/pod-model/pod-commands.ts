@@ -37,8 +37,8 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
 }
 
 /** A lab's pods are changed by its service, and those of a cluster as a whole. */
-const canEdit = ({ managed, clusterId, phase }: PodView): boolean =>
-  managed === undefined && clusterId === null && phase !== 'terminated'
+const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
+  managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>

@@ -2,15 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { ChangeResult } from '../../../src/core/changes/change-runner'
 import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-edit'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
+import { configuration, volume } from '../../harness/change-samples'
 import {
   answerOf,
   type ChangeReply,
   changeReplies,
   type ChangeWorldOptions,
-  configuration,
   createChangeWorld,
   isRefusal,
-  volume,
 } from '../../harness/changes'
 import { MINUTE_MS } from '../../../src/core/base/time'
 

@@ -15,7 +15,7 @@ import {
 import type { Environment, PodConfiguration } from '../../../src/core/pods/pod-request'
 import { editBody } from '../../../src/simulator/api/pod-body'
 import { updateBody } from '../../../src/providers/runpod/pod-bodies'
-import { configuration } from '../../harness/changes'
+import { configuration } from '../../harness/change-samples'
 import { pod } from '../../harness/pods'
 
 const names = fc.constantFrom('HF_TOKEN', 'SEED', 'WANDB', 'PODKEEPER_RUN_ID', 'PATH')

@@ -6,13 +6,8 @@ import type { Monitor } from '../../../src/core/monitor-types'
 import { fail, ok } from '../../../src/core/base/result'
 import { toVolumesView } from '../../../src/core/view/volumes-view'
 import { createChangeRequests } from '../../../src/main/account/change-requests'
-import {
-  answerOf,
-  type ChangeWorldOptions,
-  configuration,
-  createChangeWorld,
-  volume,
-} from '../../harness/changes'
+import { configuration, volume } from '../../harness/change-samples'
+import { answerOf, type ChangeWorldOptions, createChangeWorld } from '../../harness/changes'
 
 type Answer = Awaited<ReturnType<Ask>>
 
