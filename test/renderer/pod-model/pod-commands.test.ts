@@ -80,8 +80,10 @@ test('a locked pod offers to unlock it, and one whose lock is not known neither;
 })
 
 test('a lock is one request, and what became of it is said', async () => {
-  const editPod = vi.fn((..._args: unknown[]) =>
-    Promise.resolve(ok({ kind: 'done', message: 'It was locked.' })),
+  const editPod = vi.fn((_podKey: string, { isLocked }: { isLocked: boolean }, _shown: null) =>
+    Promise.resolve(
+      ok(isLocked ? { kind: 'done', message: 'It was locked.' } : { kind: 'refused', message: 'No.' }),
+    ),
   )
   const bridge = { editPod } as unknown as Bridge
   const services = { bridge, snapshotStore: createSnapshotStore(bridge), navigate: vi.fn() }
