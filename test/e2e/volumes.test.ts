@@ -91,6 +91,18 @@ describe('the Volumes page', () => {
     await page.getByRole('navigation').getByRole('button', { name: 'Volumes' }).click()
   })
 
+  test('keeps the list and says so when it can’t be read again', async () => {
+    scene.runpod.fault({ kind: 'bad-request', path: '/v2/network-volumes', detail: 'closed for repairs' })
+    await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
+    await page.getByRole('navigation').getByRole('button', { name: 'Volumes' }).click()
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/list from \d.*closed for repairs/)
+    expect(await row('scratch').count()).toBe(1)
+    await inspect('volumes-stale')
+    scene.runpod.clearFaults()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+  })
+
   test('creates a volume once it was confirmed, by keyboard', async () => {
     await page.getByRole('button', { name: 'New volume' }).press('Enter')
     const create = page.getByRole('button', { name: 'Create volume…' })
@@ -187,6 +199,27 @@ describe('the Volumes page', () => {
     expect(await edited).toEqual({ ok: true, value: null })
     expect(scene.runpod.requests.filter(({ method }) => method !== 'GET').length).toBe(before)
   })
+})
+
+test('an account without volumes says what they are for, and one whose list was never read says why', async () => {
+  const other = await openScene({ pods: [{ id: 'a', name: 'trainer', mode: 'training' }] })
+  const before = page
+  try {
+    other.runpod.fault({ kind: 'bad-request', path: '/v2/network-volumes', detail: 'closed for repairs' })
+    await other.pasteKey()
+    await other.page.evaluate("window.app.openWindow('pods')")
+    page = await other.running.mainWindow()
+    await page.getByRole('navigation').getByRole('button', { name: 'Volumes' }).click()
+    await page.getByText('Couldn’t read the volumes: ').waitFor()
+    await inspect('volumes-failed')
+    other.runpod.clearFaults()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'No network volumes' }).waitFor()
+    await inspect('volumes-empty')
+  } finally {
+    page = before
+    await other.close()
+  }
 })
 
 describe('editing a pod', () => {

@@ -71,7 +71,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   openWebApp: EXTERNAL,
   pasteEnvironment: EXTERNAL,
   createLabPod: EXTERNAL,
-  refreshVolumes: EXTERNAL,
+  refreshVolumes: ACTING,
   volumePlaces: EXTERNAL,
   changeVolume: ACTING,
   editablePod: EXTERNAL,
