@@ -25,7 +25,7 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
         <thead>
           <tr>
             <th scope="col">Volume</th>
-            <th scope="col" className="number">
+            <th scope="col" className="number size">
               Size
             </th>
             <th scope="col" className="place">
@@ -46,8 +46,12 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
                   {volume.name || volume.id}
                 </bdi>
                 {volume.isHighPerformance && <span className="cap"> high performance</span>}
+                {/* Where there is no room for their columns. */}
+                <span className="cap small-facts">
+                  {sizeText(volume)} · {volume.dataCenterId ?? 'unknown'}
+                </span>
               </th>
-              <td className="number">{sizeText(volume)}</td>
+              <td className="number size">{sizeText(volume)}</td>
               <td className="place dim">{volume.dataCenterId ?? 'unknown'}</td>
               <td>
                 <VolumeUsers accountId={accountId} volume={volume} arePodsKnown={view.arePodsKnown} />
@@ -63,7 +67,7 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
           <tfoot>
             <tr className="sum">
               <th scope="row">Total</th>
-              <td />
+              <td className="size" />
               <td className="place" />
               <td />
               <td className="number">{totalPerMonthText(volumes)}</td>

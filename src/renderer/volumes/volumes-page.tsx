@@ -102,7 +102,7 @@ function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: Acc
       <header className="volumes-head">
         {isFirst && <h1>Volumes</h1>}
         <AccountLabel accountId={accountId} />
-        {view.readAtMs !== null && <span className="cap">{totalText(view.volumes, view.arePodsKnown)}</span>}
+        {view.volumes.length > 0 && <span className="cap">{totalText(view.volumes, view.arePodsKnown)}</span>}
         {!isEmpty && (
           <div className="end">
             <Button icon="plus" label={`New volume in ${entry.name}`} onPress={openNew}>
