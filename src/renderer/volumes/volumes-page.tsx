@@ -43,7 +43,7 @@ export function VolumesPage() {
     return () => clearInterval(timer)
   }, [bridge, idsText])
   return (
-    <section className="page volumes" aria-label="Volumes">
+    <section className="page volumes-page" aria-label="Volumes">
       {!isConnected ? (
         <>
           <h1 className="unseen">Volumes</h1>
