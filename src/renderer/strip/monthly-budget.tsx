@@ -43,7 +43,7 @@ function useSaveBudget(beforeUsd: number | null) {
     const saved = await change(usd)
     if (!saved.ok) return saved.error.message
     const undo = () =>
-      void snapshotStore.runRequest(`Couldn’t change the budget of ${account.name} back`, change(beforeUsd))
+      void snapshotStore.runRequest(`Couldn’t undo the budget of ${account.name}`, change(beforeUsd))
     snapshotStore.showToast('ok', savedText(account.name, usd), undo)
     return null
   }
