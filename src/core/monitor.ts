@@ -149,7 +149,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     poll,
     nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
-      report('A turn failed', cause)
+      report('A poll failed', cause)
       handleFailure(unreadableError(`Podkeeper couldn’t process a response: ${errorText(cause)}`))
     },
     onPollEnd: publish,

@@ -213,12 +213,14 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   expect(money?.today.usd).toBeGreaterThan(8)
   expect(demo?.clock.factor).toBe(600)
   const planck = pods.find(({ name }) => name === 'mcmc-planck')
-  expect(b.alerts.filter(({ key }) => key.podId === planck?.id).map(({ key }) => key.kind)).toEqual([
+  const [first, ...others] = b.alerts.filter(({ key }) => key.podId === planck?.id).map(({ key }) => key.kind)
+  // A machine under load may see it too rarely for a while, which moves the stop and warns of it again.
+  expect([first, others.at(-1), new Set(others.slice(0, -1))]).toEqual([
     'idle',
-    'auto-stop-soon',
-    'auto-stop-soon',
     'auto-stopped',
+    new Set(['auto-stop-soon']),
   ])
+  expect(others.length).toBeGreaterThanOrEqual(3)
   expect(planck?.phase).toBe('stopped')
 
   expect(b.session.runDemoCommand('end-tour')).toEqual(ok(undefined))
