@@ -19,6 +19,7 @@ import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
+import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -167,9 +168,6 @@ export interface Events {
 export interface KeyedPodHistory extends PodHistory {
   readonly key: PodKey
 }
-
-/** Maximum histories per request. */
-export const MAX_HISTORIES = 100
 
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { isImageName, VARIABLE_NAME } from '../pods/pod-request'
-import { MAX_VARIABLES } from '../creation/form/form-lines'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -45,7 +44,7 @@ export const podEditSchema: v.GenericSchema<unknown, PodEdit> = v.strictObject({
   setVariables: v.exactOptional(
     v.pipe(
       v.record(variableName, v.pipe(v.string(), v.maxLength(32_000))),
-      v.check((variables) => Object.keys(variables).length <= MAX_VARIABLES),
+      v.check((variables) => Object.keys(variables).length <= 100),
     ),
   ),
   removedVariables: v.exactOptional(v.pipe(v.array(variableName), v.maxLength(100))),

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../core/base/format'
 import { Button as AriaButton } from 'react-aria-components'
-import { type PageName, pageNames } from '../../shared/ipc'
+import type { PageName } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
@@ -19,6 +19,7 @@ export interface NavPage {
 }
 
 interface SideNavProps {
+  /** In the order of navigation. */
   readonly pages: { readonly [K in PageName]?: NavPage }
   readonly current: PageName
   readonly onNavigate: () => void
@@ -36,7 +37,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
       <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
-          {pageNames.map((name) => {
+          {(Object.keys(pages) as PageName[]).map((name) => {
             const page = name === 'volumes' && !canHaveVolumes ? undefined : pages[name]
             return (
               page !== undefined && (

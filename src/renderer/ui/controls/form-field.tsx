@@ -1,6 +1,6 @@
 import './form-field.css'
-import type { ReactNode } from 'react'
-import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components'
+import { type ReactNode, useId } from 'react'
+import { FieldError, Input, Label, Text, TextField } from 'react-aria-components'
 
 interface FormFieldProps {
   readonly label: string
@@ -20,12 +20,8 @@ interface FormFieldProps {
 
 /** A field of a form that is sent as a whole, with its label above and its help or problem below. */
 export function FormField(props: FormFieldProps) {
-  const { label, value, onChange, unit, help, problem = null, lines, placeholder } = props
-  const input = {
-    autoComplete: 'off',
-    spellCheck: false,
-    ...(placeholder !== undefined && { placeholder }),
-  } as const
+  const { label, value, onChange, unit, help, problem = null, placeholder } = props
+  if (props.lines !== undefined) return <LinesField {...props} lines={props.lines} />
   return (
     <TextField
       className="form-field"
@@ -34,16 +30,55 @@ export function FormField(props: FormFieldProps) {
       isInvalid={problem !== null}
       validationBehavior="aria"
       autoFocus={props.autoFocus ?? false}
-      maxLength={props.maxLength ?? 4_000}
+      maxLength={props.maxLength ?? MAX_CHARS}
     >
       <Label>{label}</Label>
       <span className="form-box">
-        {lines === undefined ? <Input {...input} /> : <TextArea rows={lines} wrap="off" {...input} />}
+        <Input autoComplete="off" spellCheck={false} {...(placeholder !== undefined && { placeholder })} />
         {unit !== undefined && <span className="unit">{unit}</span>}
       </span>
       {help !== undefined && problem === null && <Text slot="description">{help}</Text>}
       <FieldError>{problem}</FieldError>
     </TextField>
+  )
+}
+
+const MAX_CHARS = 4_000
+
+/** Several lines. The library's own control would be loaded with the first windows. */
+function LinesField({
+  label,
+  value,
+  onChange,
+  lines,
+  help,
+  problem = null,
+  ...props
+}: FormFieldProps & { lines: number }) {
+  const id = useId()
+  const noteId = `${id}-note`
+  return (
+    <div className="form-field">
+      <label htmlFor={id}>{label}</label>
+      <span className="form-box">
+        <textarea
+          id={id}
+          rows={lines}
+          wrap="off"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={props.maxLength ?? MAX_CHARS}
+          placeholder={props.placeholder}
+          aria-describedby={noteId}
+          aria-invalid={problem !== null}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </span>
+      <span id={noteId} className={problem === null ? 'form-note' : 'form-problem'}>
+        {problem ?? help}
+      </span>
+    </div>
   )
 }
 

@@ -1,0 +1,7 @@
+/* Limits of requests that windows keep to. The schemas beside the requests would come along with them. */
+
+/** Maximum histories per request. */
+export const MAX_HISTORIES = 100
+
+/** Maximum pods per request. */
+export const MAX_BULK_PODS = 200
