@@ -21,6 +21,7 @@ const LAYERS = {
       'terminal',
       'settings',
       'polling',
+      'history',
       'audit-log',
       'alerts',
       'pod-rules',
