@@ -70,6 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
+    options.recordUsage?.(result)
   })
   const money = createFailsafeCostTracker({
     accountId,

@@ -9,7 +9,7 @@ import { openActionsProblem } from '../key/key-store'
 import type { WatchedAccount } from '../watched-account'
 
 export interface AccountChangesOptions {
-  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog'>
+  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'usageHistories' | 'log'>
   readonly list: AccountList
   readonly prompts: Pick<AccountPrompts, 'mayRemove'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
@@ -29,7 +29,7 @@ export function createAccountChanges(
   options: AccountChangesOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
-  const { store, auditLog } = options.session
+  const { store, auditLog, usageHistories, log } = options.session
 
   async function change(accountId: AccountId, given: AccountChanges): Promise<Result<void, string>> {
     const { name } = given
@@ -73,6 +73,9 @@ export function createAccountChanges(
     if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
     list.remove(account)
     auditLog.recordRemoval(record)
+    usageHistories
+      .remove(accountId)
+      .catch((cause: unknown) => log.warn('The history of a removed account stays', cause))
     onChange()
     return ok(true)
   }

@@ -117,6 +117,7 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
       const { demo } = running
       running = null
       watched.forEach(endWatch)
+      for (const id of [DEMO_ID, LAB_ID]) await session.usageHistories.remove(id)
       await demo.simulator.close()
     },
     monitors: () => watched.map(({ monitor }) => monitor),

@@ -17,6 +17,7 @@ import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
+import { createUsageHistories } from '../../../node/usage-histories'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
 import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { proxySecrets } from '../../../providers/http/proxy'
@@ -120,6 +121,16 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    usageHistories: createUsageHistories({
+      dataFolder: userData,
+      mayWrite: () => folderLock.mayWrite().ok,
+      nowMs,
+      onProblem(accountId, text) {
+        const id = `history ${accountId}`
+        if (text === null) notices.dismiss(id)
+        else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
+      },
+    }),
     openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
