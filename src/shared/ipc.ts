@@ -19,6 +19,7 @@ import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { podKeySchema } from './pod-key'
+import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -34,8 +35,8 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
+/** The pages of the main window. That of a pod needs the pod. */
+export const pageNames = ['pods', 'pod', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -61,7 +62,13 @@ export const demoCommands = [
 export type DemoCommand = (typeof demoCommands)[number]
 
 export interface Requests
-  extends AccountRequests, BulkRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
+  extends
+    AccountRequests,
+    BulkRequests,
+    LabRequestsOfWindows,
+    PodPageRequests,
+    SettingsRequests,
+    TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last six hours of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -144,8 +151,6 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A notification was clicked: scroll to this pod's card. */
-  showPod: PodKey
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -206,6 +211,7 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...labRequestSchemas,
+  ...podPageRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -217,7 +223,6 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
-  'showPod',
   'showPage',
   'terminals',
   'terminalOutput',

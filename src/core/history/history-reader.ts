@@ -16,9 +16,14 @@ import { decodeRows, decodeSamples } from './usage-codec'
 /** Reads the history of one account. What is damaged or of a newer version is left out. Nothing here throws. */
 export interface HistoryReader {
   /** The samples of a pod from `fromMs` to before `toMs`, Unix ms, in the order of their time. */
-  samples(podId: string, fromMs: number, toMs: number): Promise<readonly UsageSample[]>
+  readonly samples: (podId: string, fromMs: number, toMs: number) => Promise<readonly UsageSample[]>
   /** The same by step, from the samples where there are some. */
-  rows(podId: string, fromMs: number, toMs: number, step: UsageStep): Promise<readonly UsageRow[]>
+  readonly rows: (
+    podId: string,
+    fromMs: number,
+    toMs: number,
+    step: UsageStep,
+  ) => Promise<readonly UsageRow[]>
 }
 
 /** An hour of samples of one pod needs 50 kB, a day of minutes 40 kB. */

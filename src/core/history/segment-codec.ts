@@ -5,7 +5,7 @@ import { createByteReader, createByteWriter, crc32 } from './bytes'
  * index with its CRC-32, then a block for each pod, which is compressed. Journals have the same head without an index.
  */
 
-const LETTERS = 'PKUSAGE1'
+const LETTERS = Array.from('PKUSAGE1', (letter) => letter.charCodeAt(0))
 /** Files of a higher version are neither read nor changed nor removed. */
 export const HISTORY_VERSION = 1
 export const HEAD_BYTES = 16
@@ -27,7 +27,7 @@ export interface SegmentEntry {
 
 export function encodeHead(indexBytes = 0): Uint8Array {
   const head = createByteWriter(HEAD_BYTES)
-  for (const letter of LETTERS) head.byte(letter.charCodeAt(0))
+  for (const letter of LETTERS) head.byte(letter)
   head.byte(HISTORY_VERSION)
   for (let zero = 0; zero < 3; zero++) head.byte(0)
   head.uint32(indexBytes)
@@ -37,7 +37,7 @@ export function encodeHead(indexBytes = 0): Uint8Array {
 /** `bytes`: the first `HEAD_BYTES` of a file, or as many as there are. */
 export function parseHead(bytes: Uint8Array): HistoryHead {
   if (bytes.length < HEAD_BYTES) return { kind: 'damaged' }
-  if ([...LETTERS].some((letter, index) => bytes[index] !== letter.charCodeAt(0))) return { kind: 'damaged' }
+  if (LETTERS.some((letter, index) => bytes[index] !== letter)) return { kind: 'damaged' }
   const version = bytes[LETTERS.length] ?? 0
   if (version > HISTORY_VERSION) return { kind: 'newer' }
   const indexBytes = createByteReader(bytes.subarray(12, HEAD_BYTES)).uint32()

@@ -51,9 +51,7 @@ export type UsageStep = keyof typeof usageSteps
 export const MAX_GPUS = 64
 export const MAX_SAMPLES = 65_535
 
-/** For so long every sample is kept, at least; then a row for each minute, then one for each hour. */
-export const SAMPLES_KEPT_MS = DAY_MS
-export const MINUTES_KEPT_MS = 7 * DAY_MS
+/** How far back a history reaches: see `createHistoryStore`. */
 export const HOURS_KEPT_MS = 90 * DAY_MS
 
 /** Takes in what was observed. Nothing here throws. */
