@@ -62,7 +62,7 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
                 {details.sshConfig !== null && (
                   <Button
                     kind="bare"
-                    label="Copy an entry for ~/.ssh/config"
+                    label="Copy config entry for ~/.ssh/config"
                     onPress={copy('Entry for ~/.ssh/config', details.sshConfig)}
                   >
                     Copy config
@@ -118,7 +118,7 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
             <span className="copies">
               <Button
                 kind="bare"
-                label="Copy a link to this pod"
+                label="Copy link to this pod"
                 onPress={copy('Link', podLink(pod.accountId, pod.id))}
               >
                 Copy link

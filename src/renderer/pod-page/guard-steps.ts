@@ -20,9 +20,7 @@ export function guardSteps(pod: PodView, leadsMs: readonly number[], nowMs: numb
   const isIdle = pod.phase === 'running' && activity.kind === 'idle'
   if (isIdle) {
     steps.push({ atMs: activity.sinceMs, text: 'Idle', state: 'done' })
-    const spent =
-      idleCostUsd !== null && idleCostUsd >= 0.01 ? `, ${formatUsd(idleCostUsd)} spent while idle` : ''
-    steps.push({ atMs: nowMs, text: `Now${spent}`, state: 'now' })
+    steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
     // Only observed idle time counts, so that a passed alert has no certain time of its own.
     const leftMs = alertAfterMs - activity.idleForMs
     if (leftMs > 0 && keepOn === null) steps.push({ atMs: nowMs + leftMs, text: 'Idle alert', state: 'next' })

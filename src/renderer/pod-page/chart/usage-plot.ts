@@ -53,7 +53,6 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
   const height = lanesHeight(lanes)
   const colors = readColors(root)
   let content = emptyContent
-  let isPointing = false
 
   const plot = new uPlot(
     {
@@ -93,7 +92,12 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
           ticks: { show: false },
           incrs: AXIS_STEPS_MS,
           splits: (_self, _axis, min, max, increment) => localSplits(min, max, increment),
-          values: (_self, splits) => splits.map(options.axisText),
+          values: (self, splits) =>
+            splits.map((atMs) => {
+              // A label that would be cut off is left out.
+              const x = self.valToPos(atMs, 'x')
+              return x < 14 || x > self.over.clientWidth - 20 ? '' : options.axisText(atMs)
+            }),
         },
         ...lanes.map(({ metric }) => ({ scale: metric, show: false })),
       ],
@@ -131,14 +135,6 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       hooks: {
         drawClear: [(self) => shade(self)],
         draw: [(self) => drawMarks(self)],
-        setCursor: [
-          (self) => {
-            const { left } = self.cursor
-            const isInside = typeof left === 'number' && left >= 0
-            if (isInside || isPointing) options.onPoint(isInside ? self.posToVal(left, 'x') : null)
-            isPointing = isInside
-          },
-        ],
         setSelect: [
           (self) => {
             const { left, width } = self.select
@@ -234,6 +230,12 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
     }
     ctx.restore()
   }
+
+  // The library tells of its cursor after each drawing as well, when no pointer moved.
+  plot.over.addEventListener('mousemove', ({ clientX }) =>
+    options.onPoint(plot.posToVal(clientX - plot.over.getBoundingClientRect().left, 'x')),
+  )
+  plot.over.addEventListener('mouseleave', () => options.onPoint(null))
 
   return {
     draw(next) {
