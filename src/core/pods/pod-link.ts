@@ -7,7 +7,14 @@ const MAX_LENGTH = 1_000
 
 /** "podkeeper://pod/ACCOUNT/ID". */
 export const podLink = (accountId: string, podId: string): string =>
-  `${LINK_SCHEME}://pod/${encodeURIComponent(accountId)}/${encodeURIComponent(podId)}`
+  `${LINK_SCHEME}://pod/${encoded(accountId)}/${encoded(podId)}`
+
+/** Halves of a character, which an API may send, have no encoding. */
+const encoded = (id: string): string =>
+  encodeURIComponent(id.replaceAll(/[\ud800-\udfff]/gu, '\ufffd')).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  )
 
 /** The pod that a link names, whether it exists or not; null for any other text. A link never does more than that. */
 export function parsePodLink(link: string): PodKey | null {

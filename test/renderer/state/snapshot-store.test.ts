@@ -224,7 +224,7 @@ test('a pod that is creating for long needs the user, although nothing but the t
 
 test('a disconnected store receives no more events', async () => {
   const { app, disconnect } = await connectStore(snapshotOf(twoPods))
-  expect(app.listenerCount()).toBe(3)
+  expect(app.listenerCount()).toBe(2)
   disconnect()
   expect(app.listenerCount()).toBe(0)
 })

@@ -36,15 +36,15 @@ export function chartMarks(rows: readonly ActivityRow[], table: UsageTable | nul
 export interface PlacedMark {
   /** px from the left of the plot. */
   readonly x: number
-  /** What is written above it; null: it has no room. */
-  readonly label: string | null
+  /** What is written above it, from where on; null: it is part of the label before. */
+  readonly label: { readonly text: string; readonly left: number } | null
 }
 
 const LABEL_GAP = 8
 
 /**
- * The marks where they are drawn. Labels that would collide become one with a count, at the first of them. `widthOf`:
- * the width of a text, px.
+ * The marks where they are drawn. Labels stay within the plot, and those that would collide become one with a count.
+ * `widthOf`: the width of a text, px.
  */
 export function placeMarks(
   marks: readonly ChartMark[],
@@ -53,23 +53,23 @@ export function placeMarks(
   widthOf: (text: string) => number,
 ): readonly PlacedMark[] {
   const shown = marks
-    .map(({ atMs, label }) => ({ x: xOf(atMs), label }))
+    .map(({ atMs, label }) => ({ x: xOf(atMs), text: label }))
     .filter(({ x }) => x >= 0 && x <= width)
-  const placed: { x: number; label: string | null }[] = []
-  let group: { x: number; label: string; count: number; mark: { x: number; label: string | null } } | null =
-    null
-  for (const { x, label } of shown) {
-    const mark = { x, label: label as string | null }
-    const room = group === null ? Number.NEGATIVE_INFINITY : group.x + widthOf(textOf(group)) / 2
-    if (group !== null && x - widthOf(label) / 2 < room + LABEL_GAP) {
-      group.count += 1
-      mark.label = null
-      group.mark.label = textOf(group)
-    } else group = { x, label, count: 1, mark }
-    placed.push(mark)
-  }
-  return placed
+  const leftOf = (x: number, text: string): number =>
+    Math.max(0, Math.min(width - widthOf(text), x - widthOf(text) / 2))
+  const groups: { text: string; count: number; left: number; at: number }[] = []
+  shown.forEach(({ x, text }, at) => {
+    const last = groups.at(-1)
+    if (last === undefined || leftOf(x, text) >= last.left + widthOf(last.text) + LABEL_GAP) {
+      groups.push({ text, count: 1, left: leftOf(x, text), at })
+      return
+    }
+    last.count += 1
+    last.text = `${last.count} events`
+    last.left = leftOf(shown[last.at]?.x ?? 0, last.text)
+  })
+  return shown.map(({ x }, at) => {
+    const group = groups.find((one) => one.at === at)
+    return { x, label: group === undefined ? null : { text: group.text, left: group.left } }
+  })
 }
-
-const textOf = ({ label, count }: { readonly label: string; readonly count: number }): string =>
-  count === 1 ? label : `${count} events`

@@ -14,7 +14,7 @@ export function readColors(root: HTMLElement) {
     idle: color('--idle-fill'),
     idleHatch: color('--idle-hatch'),
     hatch: color('--hatch'),
-    off: color('--off'),
+    off: withAlpha(color('--bg'), '99'),
     base: color('--line-strong'),
     text: color('--text-3'),
     font: `500 11px ${family}`,

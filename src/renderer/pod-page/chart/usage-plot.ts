@@ -96,7 +96,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
             splits.map((atMs) => {
               // A label that would be cut off is left out.
               const x = self.valToPos(atMs, 'x')
-              return x < 14 || x > self.over.clientWidth - 20 ? '' : options.axisText(atMs)
+              return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : options.axisText(atMs)
             }),
         },
         ...lanes.map(({ metric }) => ({ scale: metric, show: false })),
@@ -222,11 +222,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       ctx.moveTo(bbox.left + x, bbox.top - 4 * ratio)
       ctx.lineTo(bbox.left + x, bbox.top + bbox.height)
       ctx.stroke()
-      if (label === null) continue
-      const half = ctx.measureText(label).width / 2
-      // At the edges it stands beside its line instead of above it.
-      ctx.textAlign = x < half ? 'left' : x > bbox.width - half ? 'right' : 'center'
-      ctx.fillText(label, bbox.left + x, bbox.top - 13 * ratio)
+      if (label !== null) ctx.fillText(label.text, bbox.left + label.left, bbox.top - 13 * ratio)
     }
     ctx.restore()
   }
