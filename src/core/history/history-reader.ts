@@ -86,6 +86,17 @@ export function decodeOr<T>(other: T, decode: () => T): T {
   }
 }
 
+/** The pods of which there is a history. */
+export function podsInHistory(files: HistoryFiles): ReadonlySet<string> {
+  const names = namesOf(files)
+  const inSegments = names.filter((name) => parseSegmentName(name) !== null)
+  const inJournals = names.filter((name) => parseJournalName(name) !== null)
+  return new Set([
+    ...inSegments.flatMap((name) => readIndex(files, name).map(({ podId }) => podId)),
+    ...inJournals.flatMap((name) => readJournal(files, name, null).map(({ podId }) => podId)),
+  ])
+}
+
 /** The samples of a pod in all journals. */
 function readJournals(files: HistoryFiles, podId: string): readonly UsageSample[] {
   return namesOf(files)

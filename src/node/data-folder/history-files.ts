@@ -27,6 +27,16 @@ const MAX_FILE_BYTES = 1_024 * 1_024 * 1_024
 export const historyFolder = (dataFolder: string, accountId: string): string =>
   join(dataFolder, 'history', accountId.replaceAll(/[^\w-]/g, '_'))
 
+/** The accounts that have a history, also those that no program has a key for. Throws file system errors. */
+export function historyAccountIds(dataFolder: string): readonly string[] {
+  try {
+    return readdirSync(join(dataFolder, 'history'))
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return []
+    throw cause
+  }
+}
+
 /** The history of an account in `folder`, which is created by the first write. */
 export function openHistoryFiles(folder: string, mayWrite: () => boolean): HistoryFiles {
   const pathOf = (name: string): string => join(folder, name)
