@@ -69,7 +69,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     async usage(podKey, fromMs, toMs, detail) {
       const { accountId, podId } = parsePodKey(podKey)
       const entry = session.snapshot().accounts.find((part) => part.entry.id === accountId)
-      if (entry === undefined) return fail('That account is not known any more.')
+      if (entry === undefined) return fail('That account is no longer known.')
       if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail])
         return fail('That is too much time at once.')
       const isKept = !entry.entry.isDemo && entry.account?.earlierKeyEnding === undefined
@@ -82,7 +82,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     },
     async details(podKey) {
       const pod = find(podKey)
-      if (pod === null) return fail('That pod is not listed any more.')
+      if (pod === null) return fail('That pod is no longer listed.')
       const setUp = await setUpOf(podKey)
       const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
       const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod

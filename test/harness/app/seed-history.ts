@@ -47,10 +47,14 @@ export async function seedHistory({
   // One of the present hour, so that the hour before is moved.
   store.record([sampleAt('another', endMs, 0, 1, 0)])
   await store.settled()
-  const folder = historyFolder(dataDir, accountId)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (const name of readdirSync(made))
-    if (!name.startsWith('journal')) copyFileSync(join(made, name), join(folder, name))
+  copySegments(made, historyFolder(dataDir, accountId))
+}
+
+/** Copies all but the journals, which a running app has of its own. */
+export function copySegments(from: string, to: string): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(from))
+    if (!name.startsWith('journal')) copyFileSync(join(from, name), join(to, name))
 }
 
 function sampleAt(podId: string, atMs: number, hour: number, gpuCount: number, seed: number): UsageSample {

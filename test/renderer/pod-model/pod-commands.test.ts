@@ -18,22 +18,25 @@ test('a pod offers the commands that its actions allow', () => {
     'restart',
     'terminate',
     'keep-on',
+    'open',
     'rules',
     'show-activity',
   ])
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
+    'open',
     'rules',
     'show-activity',
   ])
-  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
+  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['open', 'show-activity'])
 })
 
 test('a pod with an action in progress offers no other action, but can be used and kept on', () => {
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
     'terminal',
     'keep-on',
+    'open',
     'rules',
     'show-activity',
   ])
@@ -41,6 +44,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'terminal',
     'stop',
     'keep-on',
+    'open',
     'rules',
     'show-activity',
   ])
@@ -55,6 +59,7 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
+    'open',
     'rules',
     'show-activity',
   ])
