@@ -155,7 +155,7 @@ test('letters move, select and open, and the question mark lists all keys', asyn
 })
 
 test('several pods are stopped after a list that leaves out what would lose everything, with one undo', async () => {
-  await window.keyboard.press('Shift+J')
+  for (const stroke of ['k', 'k', 'x', 'Shift+J', 'Shift+J', 'Shift+J']) await window.keyboard.press(stroke)
   await expect.poll(selectedText).toMatch(/^4 selected/)
   await window.keyboard.press('s')
   const dialog = window.getByRole('dialog', { name: 'Stop 4 pods?' })

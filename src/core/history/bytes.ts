@@ -58,6 +58,8 @@ export interface ByteReader {
   varint(): number
   bytes(count: number): Uint8Array
   text(): string
+  /** Reads a text and says whether it is this one. */
+  isText(value: string): boolean
   left(): number
 }
 
@@ -89,12 +91,24 @@ export function createByteReader(source: Uint8Array): ByteReader {
     text() {
       const length = varint()
       if (length > source.length - at) throw new RangeError('the data ends too early')
-      return String.fromCharCode(...Array.from({ length }, varint))
+      let value = ''
+      for (let index = 0; index < length; index++) value += String.fromCharCode(varint())
+      return value
     },
     bytes(count) {
       if (count > source.length - at) throw new RangeError('the data ends too early')
       at += count
       return source.subarray(at - count, at)
+    },
+    isText(value) {
+      const length = varint()
+      if (length > source.length - at) throw new RangeError('the data ends too early')
+      let isSame = length === value.length
+      for (let index = 0; index < length; index++) {
+        const code = varint()
+        isSame &&= code === value.charCodeAt(index)
+      }
+      return isSame
     },
     left: () => source.length - at,
   }

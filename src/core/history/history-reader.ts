@@ -49,15 +49,15 @@ export function createHistoryReader(
     async rows(podId, fromMs, toMs, step) {
       const stepMs = usageSteps[step]
       const [firstMs, endMs] = [floorTo(fromMs, stepMs), Math.ceil(toMs / stepMs) * stepMs]
-      let rows = rollUp(await samples(podId, firstMs, endMs), stepMs)
+      const ofSamples = rollUp(await samples(podId, firstMs, endMs), stepMs)
       const kind = step === 'minute' ? 'minutes' : 'hours'
+      const condensed: UsageRow[][] = []
       for (const { name } of segmentsIn(files, kind, firstMs, endMs))
         for (const bytes of await readBlocks(files, name, podId))
-          rows = mergeRows(
-            decodeOr([], () => decodeRows(bytes, stepMs)),
-            rows,
-          )
-      return rows.filter(({ startMs }) => startMs >= firstMs && startMs < endMs)
+          condensed.push([...decodeOr([], () => decodeRows(bytes, stepMs))])
+      return mergeRows(condensed.flat(), ofSamples).filter(
+        ({ startMs }) => startMs >= firstMs && startMs < endMs,
+      )
     },
   }
 }

@@ -70,16 +70,22 @@ function frameAt(bytes: Uint8Array, at: number): Uint8Array | null {
 function addSamples(body: Uint8Array, podId: string | null, samples: UsageSample[]): void {
   const reader = createByteReader(body)
   for (let left = reader.varint(); left > 0; left--) {
-    const ownId = reader.text()
+    // Most samples are of other pods, and their ids are compared without being made.
+    const isOther = podId !== null && !reader.isText(podId)
+    const ownId = podId === null ? reader.text() : podId
     const atMs = reader.varint()
     const state = byteState(reader.byte())
     const gpuCount = reader.byte()
     if (gpuCount > MAX_GPUS) throw new RangeError('too many GPUs')
+    if (isOther) {
+      reader.bytes(gpuCount * 2 + 2)
+      continue
+    }
     const gpus = Array.from({ length: gpuCount }, () => ({
       util: bytePercent(reader.byte()),
       memory: bytePercent(reader.byte()),
     }))
     const [cpu, memory] = [bytePercent(reader.byte()), bytePercent(reader.byte())]
-    if (podId === null || ownId === podId) samples.push({ podId: ownId, atMs, ...state, gpus, cpu, memory })
+    samples.push({ podId: ownId, atMs, ...state, gpus, cpu, memory })
   }
 }

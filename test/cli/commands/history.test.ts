@@ -112,7 +112,7 @@ test('a time is minutes, hours or days, up to what is kept', () => {
 
 test('a watch records what the command prints, without a key and while it runs', async () => {
   const runpod = await startSimulator([{ id: 'k7q2', name: 'trainer', mode: 'training' }])
-  const watch = await startCli({ program: program(), args: ['watch', '--log', 'text'], runpod })
+  const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod })
   await watch.waitForOutput(/trainer/)
   const run = (...args: string[]) =>
     runCli({

@@ -16,7 +16,7 @@ function observing() {
   )
   return {
     recorded,
-    list(seconds: number, ...pods: Pod[]) {
+    list: (seconds: number, ...pods: Pod[]) => {
       const request = fleet.stampRequest(instant(seconds * SECOND_MS))
       const listed = fleet.applyList({ pods, isComplete: true }, request)
       observe({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete: true })

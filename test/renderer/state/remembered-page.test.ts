@@ -26,7 +26,7 @@ test('the page of a pod is shown again after a load, until another page was show
 })
 
 test('what no window stored shows no page', () => {
-  const { store, showPage } = createSnapshotStore({} as Bridge)
-  rememberPage({ store, showPage }, storage('nonsense'))
-  expect(store.getState().page).toBe('pods')
+  const snapshotStore = createSnapshotStore({} as Bridge)
+  rememberPage(snapshotStore, storage('nonsense'))
+  expect(snapshotStore.store.getState().page).toBe('pods')
 })
