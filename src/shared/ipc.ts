@@ -18,6 +18,7 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
+import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -163,9 +164,6 @@ export interface Events {
 export interface KeyedPodHistory extends PodHistory {
   readonly key: PodKey
 }
-
-/** Maximum histories per request. */
-export const MAX_HISTORIES = 100
 
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type UsageDetail, usageDetails, type UsageTable } from '../core/history/usage-table'
+import { type UsageDetail, usageDetails } from '../core/history/usage'
+import type { UsageTable } from '../core/history/usage-table'
 import type { NetworkMount, PersistentMount, PodKey } from '../core/pods/pod'
 import { podKeySchema } from './pod-key'
 

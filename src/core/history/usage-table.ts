@@ -2,6 +2,8 @@ import { HOUR_MS, MINUTE_MS } from '../base/time'
 import { MAX_GAP_MS } from '../idle/usage-trail'
 import {
   type FigureRange,
+  type UsageDetail,
+  usageDetails,
   type UsageMetric,
   usageMetrics,
   type UsageRow,
@@ -12,10 +14,6 @@ import {
   usageSteps,
 } from './usage'
 import { figuresOf } from './rollup'
-
-/** How finely a part of a history is read. */
-export const usageDetails = ['sample', 'minute', 'hour'] as const
-export type UsageDetail = (typeof usageDetails)[number]
 
 /** A part of the history of a pod in columns, for charts. Percentages; NaN: unknown. */
 export interface UsageTable {

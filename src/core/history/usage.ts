@@ -48,6 +48,10 @@ export interface UsageRow {
 export const usageSteps = { minute: MINUTE_MS, hour: HOUR_MS } as const
 export type UsageStep = keyof typeof usageSteps
 
+/** How finely a part of a history is read. */
+export const usageDetails = ['sample', 'minute', 'hour'] as const
+export type UsageDetail = (typeof usageDetails)[number]
+
 export const MAX_GPUS = 64
 export const MAX_SAMPLES = 65_535
 

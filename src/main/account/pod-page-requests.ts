@@ -1,10 +1,5 @@
-import {
-  MAX_READ_MS,
-  tableOfRows,
-  tableOfSamples,
-  type UsageDetail,
-  type UsageTable,
-} from '../../core/history/usage-table'
+import { MAX_READ_MS, tableOfRows, tableOfSamples, type UsageTable } from '../../core/history/usage-table'
+import type { UsageDetail } from '../../core/history/usage'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
 import { parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'

@@ -8,8 +8,13 @@ export function createMemoryHistoryFiles(): HistoryFiles {
     list: () => [...files.keys()],
     read: (name, offset, length) => files.get(name)?.slice(offset, offset + length) ?? null,
     replace: (name, bytes) => void files.set(name, bytes),
-    append: (name, bytes) =>
-      void files.set(name, Buffer.concat([files.get(name) ?? new Uint8Array(), bytes])),
+    append(name, bytes) {
+      const before = files.get(name) ?? new Uint8Array()
+      const after = new Uint8Array(before.length + bytes.length)
+      after.set(before)
+      after.set(bytes, before.length)
+      files.set(name, after)
+    },
     remove: (name) => void files.delete(name),
     compress: async (bytes) => bytes,
     expand: async (bytes) => bytes,

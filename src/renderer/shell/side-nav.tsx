@@ -1,6 +1,6 @@
 import { formatNumber } from '../../core/base/format'
 import { Button as AriaButton } from 'react-aria-components'
-import { type PageName, pageNames } from '../../shared/ipc'
+import type { PageName } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
@@ -36,7 +36,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
       <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
-          {pageNames.map((name) => {
+          {(Object.keys(pages) as PageName[]).map((name) => {
             const page = pages[name]
             return (
               page !== undefined &&

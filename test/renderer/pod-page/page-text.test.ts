@@ -177,7 +177,7 @@ test('mounts and costs are told in a few words', () => {
       { path: '/data', volumeId: 'v1' },
       { path: null, volumeId: 'v2' },
     ],
-  } as Parameters<typeof mountLines>[0]
+  } as unknown as Parameters<typeof mountLines>[0]
   expect(mountLines(details)).toEqual([
     { path: '/workspace', text: 'volume, 100 GB' },
     { path: '/data', text: 'network volume v1' },

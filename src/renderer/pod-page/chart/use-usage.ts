@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { detailFor, type UsageDetail, type UsageTable } from '../../../core/history/usage-table'
+import { detailFor, type UsageTable } from '../../../core/history/usage-table'
+import type { UsageDetail } from '../../../core/history/usage'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
 import type { PodKey } from '../../../core/pods/pod'
 import { fail } from '../../../core/base/result'
