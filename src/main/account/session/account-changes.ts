@@ -59,10 +59,10 @@ export function createAccountChanges(
     if (account === null) return fail(REMOVED)
     const mayRemove = await prompts.mayRemove(account.record())
     if (!mayRemove.ok || !mayRemove.value) return mayRemove
-    return runExclusively(async () => remove(account, accountId))
+    return runExclusively(() => remove(account, accountId))
   }
 
-  function remove(account: WatchedAccount, accountId: AccountId): Result<boolean, string> {
+  async function remove(account: WatchedAccount, accountId: AccountId): Promise<Result<boolean, string>> {
     // It may have been removed meanwhile, or have turned out to be another one.
     if (list.find(accountId) !== account) return fail(REMOVED)
     const problem = openActionsProblem(account.picture().snapshot, '', 'remove the account again')
@@ -73,10 +73,11 @@ export function createAccountChanges(
     if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
     list.remove(account)
     auditLog.recordRemoval(record)
-    usageHistories
+    onChange()
+    // Before the account can be added again.
+    await usageHistories
       .remove(accountId)
       .catch((cause: unknown) => log.warn('The history of a removed account stays', cause))
-    onChange()
     return ok(true)
   }
 
