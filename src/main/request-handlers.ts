@@ -5,7 +5,10 @@ import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
+import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/lab-requests'
+import type { PodCreateRequests } from './creation/create-requests'
+import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -35,6 +38,8 @@ export interface RequestHandlersOptions
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly labRequests: LabRequests
+  readonly createRequests: PodCreateRequests
+  readonly presetRequests: PresetRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -110,6 +115,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteEnvironment: async () => toRequestError(await labRequests.pasteEnvironment()),
     createLabPod: async (accountId, choice, environmentId) =>
       toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
+    ...createCreateHandlers(options.createRequests, options.presetRequests),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

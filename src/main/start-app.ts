@@ -6,14 +6,18 @@ import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
+import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openAccount } from './account/session/open-account'
 import { createLabRequests } from './account/lab-requests'
+import { createPodCreateRequests } from './creation/create-requests'
+import { createPresetRequests } from './creation/preset-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
+import { presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
 import { parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
@@ -97,6 +101,16 @@ export async function startApp(): Promise<void> {
     newId: randomUUID,
     nowMs: () => clock.now().wallMs,
   })
+  const createRequests = createPodCreateRequests({
+    clock,
+    provider: (accountId) => session.provider(accountId),
+    monitor: (accountId) => session.monitor(accountId),
+    nameOf,
+    ask: promptWindow.ask,
+    ssh,
+    newId: randomUUID,
+  })
+  const presetRequests = createPresetRequests(openPresetsFile(userData), presetFileDialogs)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
@@ -145,6 +159,8 @@ export async function startApp(): Promise<void> {
     confirmation,
     podRequests,
     labRequests,
+    createRequests,
+    presetRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

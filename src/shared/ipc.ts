@@ -17,6 +17,7 @@ import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -35,7 +36,7 @@ export interface RequestError {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'new-pod', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -61,7 +62,13 @@ export const demoCommands = [
 export type DemoCommand = (typeof demoCommands)[number]
 
 export interface Requests
-  extends AccountRequests, BulkRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
+  extends
+    AccountRequests,
+    BulkRequests,
+    CreateRequests,
+    LabRequestsOfWindows,
+    SettingsRequests,
+    TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last six hours of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -205,6 +212,7 @@ export const requestSchemas = {
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
