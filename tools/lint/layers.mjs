@@ -105,6 +105,7 @@ const LAYERS = {
       'account/session',
       'desktop',
       'ipc',
+      'creation',
       'windows',
       'tray',
       'terminals/process',

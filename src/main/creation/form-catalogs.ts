@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/base/clock'
-import { ok, type Result } from '../../core/base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../../core/base/time'
+import { fail, ok, type Result } from '../../core/base/result'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { type CatalogQuery, type CatalogSource, readCatalog } from '../../core/creation/form/read-catalog'
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import type { CatalogView } from '../../shared/create-requests'
@@ -9,6 +9,7 @@ import type { CatalogView } from '../../shared/create-requests'
 const STOCK_FRESH_MS = MINUTE_MS
 /** What rarely changes. */
 const REST_FRESH_MS = 5 * MINUTE_MS
+const SHORT_MS = 5 * SECOND_MS
 /** What could not be read again is used for this long, and said to be old. */
 const USABLE_MS = 60 * MINUTE_MS
 
@@ -73,33 +74,30 @@ type Keep = <T>(
 ) => Promise<Result<T, ProviderError>>
 
 function keeping(provider: Provider, keep: Keep): CatalogSource {
-  const { listGpus, listCpus, listDataCenters, listNetworkVolumes, listTemplates } = provider
-  const { listSecretNames, readSshKeys, readAccountLimits } = provider
+  const read = <T>(
+    name: string,
+    freshMs: number,
+    request: () => Promise<Result<T, ProviderError>> | undefined,
+  ): Promise<Result<T, ProviderError>> =>
+    keep(name, freshMs, () => request() ?? Promise.resolve(fail(NOT_OFFERED)))
   return {
-    ...(listGpus && {
-      listGpus: (query) =>
-        keep(`gpus ${query.cloud} ${query.count}`, STOCK_FRESH_MS, () => listGpus.call(provider, query)),
-    }),
-    ...(listCpus && {
-      listCpus: (count) => keep(`cpus ${count}`, STOCK_FRESH_MS, () => listCpus.call(provider, count)),
-    }),
-    ...(listDataCenters && {
-      listDataCenters: () => keep('data centers', REST_FRESH_MS, () => listDataCenters.call(provider)),
-    }),
-    ...(listTemplates && {
-      listTemplates: (source) =>
-        keep(`templates ${source}`, REST_FRESH_MS, () => listTemplates.call(provider, source)),
-    }),
-    ...(listSecretNames && {
-      listSecretNames: () => keep('secrets', REST_FRESH_MS, () => listSecretNames.call(provider)),
-    }),
-    // A key or a volume may have been added a moment ago, in this window.
-    ...(listNetworkVolumes && {
-      listNetworkVolumes: () => keep('volumes', STOCK_FRESH_MS, () => listNetworkVolumes.call(provider)),
-    }),
-    ...(readSshKeys && { readSshKeys: () => keep('keys', 0, () => readSshKeys.call(provider)) }),
-    ...(readAccountLimits && {
-      readAccountLimits: () => keep('limits', STOCK_FRESH_MS, () => readAccountLimits.call(provider)),
-    }),
+    listGpus: (query) =>
+      read(`gpus ${query.cloud} ${query.count}`, STOCK_FRESH_MS, () => provider.listGpus?.(query)),
+    listCpus: (count) => read(`cpus ${count}`, STOCK_FRESH_MS, () => provider.listCpus?.(count)),
+    listDataCenters: () => read('data centers', REST_FRESH_MS, () => provider.listDataCenters?.()),
+    listTemplates: (from) => read(`templates ${from}`, REST_FRESH_MS, () => provider.listTemplates?.(from)),
+    listSecretNames: () => read('secrets', REST_FRESH_MS, () => provider.listSecretNames?.()),
+    // A volume or a key may have been added a moment ago, in this window.
+    listNetworkVolumes: () => read('volumes', SHORT_MS, () => provider.listNetworkVolumes?.()),
+    readSshKeys: () => read('keys', SHORT_MS, () => provider.readSshKeys?.()),
+    readAccountLimits: () => read('limits', STOCK_FRESH_MS, () => provider.readAccountLimits?.()),
   }
+}
+
+const NOT_OFFERED: ProviderError = {
+  kind: 'invalid',
+  message: 'This account doesn’t offer it.',
+  status: null,
+  retryAfterMs: null,
+  requestId: null,
 }

@@ -50,7 +50,7 @@ export async function readCatalog(source: CatalogSource, query: CatalogQuery): P
   }
   const isKnown = <T>(answer: Result<T, ProviderError> | undefined): T | null =>
     answer?.ok === true ? answer.value : null
-  const gpusOf = (cloud: CloudTier) =>
+  const gpusOf = async (cloud: CloudTier) =>
     query.clouds.includes(cloud) && query.vcpuCount === null
       ? read('The GPUs', source.listGpus?.({ cloud, count: query.gpuCount }))
       : null
