@@ -23,6 +23,8 @@ export interface CreateRequests {
     copiedId: string | null,
     replaces: PodKey | null,
   ) => CreatePodAnswer
+  /** Takes a create back while nothing was sent, or ends its tries. */
+  cancelCreate: (accountId: AccountId, createId: string) => void
   /** The saved presets, by name. */
   presets: () => readonly SavedPreset[]
   /** `preset`: as `presetJson` writes it. Replaces the one of that name. */
@@ -97,6 +99,7 @@ export const createRequestSchemas = {
     ]),
   ]),
   createPod: v.tuple([id, podFormSchema, v.nullable(id), v.nullable(podKeySchema)]),
+  cancelCreate: v.tuple([id, id]),
   presets: v.tuple([]),
   savePreset: v.tuple([presetName, v.pipe(v.string(), v.maxLength(MAX_PRESET_CHARS))]),
   renamePreset: v.tuple([anyPresetName, presetName]),

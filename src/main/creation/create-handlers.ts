@@ -13,6 +13,7 @@ export const createCreateHandlers = (
   prefilledForm: async (source) => toRequestError(await creates.prefilledForm(source)),
   createPod: async (...args) => toRequestError(await creates.createPod(...args)),
   accountSshKeys: async (accountId) => toRequestError(await creates.accountSshKeys(accountId)),
+  cancelCreate: (accountId, createId) => toRequestError(creates.cancelCreate(accountId, createId)),
   presets: () => toRequestError(presets.presets()),
   savePreset: (name, preset) => toRequestError(presets.savePreset(name, preset)),
   renamePreset: (from, to) => toRequestError(presets.renamePreset(from, to)),

@@ -48,6 +48,7 @@ export interface PodCreateRequests {
     copiedId: string | null,
     replaces: PodKey | null,
   ): Promise<Result<CreatePodAnswer, string>>
+  cancelCreate(accountId: AccountId, createId: string): Result<void, string>
   accountSshKeys(accountId: AccountId): Promise<Result<AccountSshKeys, string>>
 }
 
@@ -142,6 +143,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     prefilledForm: async (source) =>
       source.kind === 'pod' ? formOfPod(source.podKey) : formOfCreate(source.accountId, source.createId),
     createPod,
+    cancelCreate: (accountId, createId) => monitor(accountId)?.undoCreate(createId) ?? fail(NOT_CONNECTED),
     async accountSshKeys(accountId) {
       const source = provider(accountId)
       if (source === null) return fail(NOT_CONNECTED)

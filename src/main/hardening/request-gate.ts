@@ -74,6 +74,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   pasteEnvironment: EXTERNAL,
   createLabPod: EXTERNAL,
   createPod: STARTING,
+  cancelCreate: UNDOING,
   podCatalog: CHOOSING,
   prefilledForm: EXTERNAL,
   exportPreset: EXTERNAL,

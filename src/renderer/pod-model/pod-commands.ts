@@ -4,12 +4,15 @@ import { keepOnLabel } from './keep-on-text'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
+import { newPodTarget } from './new-pod-target'
 
 /** What a person can do with one pod from its card, its menu or the command palette. */
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
   | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
+  /** Opens the page of a new pod, filled in by this one. */
+  | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -28,9 +31,14 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  if (canBeCopied(pod)) commands.push({ kind: 'like' }, { kind: 'rebuild' })
   commands.push({ kind: 'show-activity' })
   return commands
 }
+
+/** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
+export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
+  clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -104,6 +112,20 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Guard rules of ${name}…`,
         icon: 'shield',
       }
+    case 'like':
+      return {
+        id: 'like',
+        label: 'Create another like this…',
+        sentence: (name) => `Create another pod like ${name}…`,
+        icon: 'plus',
+      }
+    case 'rebuild':
+      return {
+        id: 'rebuild',
+        label: 'Rebuild elsewhere…',
+        sentence: (name) => `Rebuild ${name} elsewhere…`,
+        icon: 'plus',
+      }
     case 'show-activity':
       return {
         id: 'show-activity',
@@ -145,6 +167,9 @@ export async function runPodCommand(
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
+    case 'like':
+    case 'rebuild':
+      return navigate('new-pod', newPodTarget({ kind: command.kind, podKey: key }))
     case 'show-activity':
       return navigate('activity', key)
   }

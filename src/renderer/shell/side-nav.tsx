@@ -16,6 +16,8 @@ export interface NavPage {
   readonly icon: IconName
   /** Called when navigation is likely, to load the page's code. */
   readonly preload?: () => void
+  /** A page below another one, from which it is opened. */
+  readonly parent?: PageName
 }
 
 interface SideNavProps {
@@ -36,11 +38,14 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
           {pageNames.map((name) => {
             const page = pages[name]
             return (
-              page !== undefined && (
+              page !== undefined &&
+              page.parent === undefined && (
                 <li key={name}>
                   <AriaButton
                     className="nav-item"
-                    {...(name === current ? { 'aria-current': 'page' as const } : {})}
+                    {...(name === (pages[current]?.parent ?? current)
+                      ? { 'aria-current': 'page' as const }
+                      : {})}
                     onHoverStart={() => page.preload?.()}
                     onFocus={() => page.preload?.()}
                     onPress={() => {

@@ -19,12 +19,16 @@ test('a pod offers the commands that its actions allow', () => {
     'terminate',
     'keep-on',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
@@ -35,6 +39,8 @@ test('a pod with an action in progress offers no other action, but can be used a
     'terminal',
     'keep-on',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
@@ -42,6 +48,8 @@ test('a pod with an action in progress offers no other action, but can be used a
     'stop',
     'keep-on',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })
@@ -56,6 +64,8 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })

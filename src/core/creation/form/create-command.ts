@@ -12,14 +12,14 @@ const keepNames: Readonly<Record<KeepOnChoice, string>> = {
 
 /**
  * The command that creates what the form says. It has no value of a variable: these are taken from the environment in
- * which it is run, by name. `account`: null where there is only one.
+ * which it is run, by name. `account`: null where there is only one; `copied`: variables of another pod.
  */
-export function createCommand(form: PodForm, account: string | null): string {
-  const words = ['podkeeper', 'create', ...(account === null ? [] : [account]), ...optionsOf(form)]
+export function createCommand(form: PodForm, account: string | null, copied: readonly string[] = []): string {
+  const words = ['podkeeper', 'create', ...(account === null ? [] : [account]), ...optionsOf(form, copied)]
   return words.map(shellWord).join(' ')
 }
 
-function optionsOf(form: PodForm): readonly string[] {
+function optionsOf(form: PodForm, copied: readonly string[]): readonly string[] {
   const { storage, whenFree, keepOn } = form
   const own = (flag: string, value: string | null): readonly string[] =>
     value === null || value.trim() === '' ? [] : [flag, value.trim()]
@@ -38,7 +38,7 @@ function optionsOf(form: PodForm): readonly string[] {
     ...(storage.kind === 'persistent' ? own('--persistent', storage.sizeGb) : []),
     ...(storage.kind === 'network' ? own('--volume', storage.volumeId) : []),
     ...('path' in storage ? own('--mount', storage.path) : []),
-    ...list('--env', environmentWords(form.environment)),
+    ...list('--env', environmentWords(form.environment, copied)),
     ...list('--port', portWords(form.ports)),
     ...list('--cuda', form.allowedCudaVersions),
     ...own('--min-cuda', form.minCudaVersion),
@@ -71,13 +71,16 @@ const list = (flag: string, words: readonly string[]): readonly string[] =>
   words.length === 0 ? [] : [flag, ...words]
 
 /** References to secrets as they are, and of all others the name. */
-const environmentWords = (environment: string): readonly string[] =>
-  environment.split(/\r?\n/).flatMap((line) => {
+function environmentWords(environment: string, copied: readonly string[]): readonly string[] {
+  const words = new Map(copied.map((name) => [name, name]))
+  for (const line of environment.split(/\r?\n/)) {
     const variable = parseVariable(line)
-    if (variable === null) return []
+    if (variable === null) continue
     const { name, value } = variable
-    return [secretNameIn(value) === null ? name : `${name}=${value}`]
-  })
+    words.set(name, secretNameIn(value) === null ? name : `${name}=${value}`)
+  }
+  return [...words.values()]
+}
 
 const portWords = (ports: string | null): readonly string[] =>
   (ports ?? '').split(/[\n,]/).flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
