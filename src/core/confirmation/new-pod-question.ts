@@ -93,12 +93,13 @@ function costLines({
 
 function podLines(pod: CloudPodSpec, template: PodTemplate | null): readonly ConfirmationLine[] {
   const image = pod.image ?? template?.image ?? ''
+  const ports = pod.ports ?? template?.ports ?? []
   const source = template === null ? '' : ` (template ${plainText(template.name)})`
   const places = pod.dataCenterIds.length === 0 ? [] : [plain(`Only in ${pod.dataCenterIds.join(', ')}`)]
   return [
     plain(`Image: ${plainText(image)}${source}`),
     ...(pod.args === null || pod.args === '' ? [] : [plain(`Arguments: ${plainText(pod.args)}`)]),
-    ...(pod.ports === null || pod.ports.length === 0 ? [] : [plain(`Ports: ${pod.ports.join(', ')}`)]),
+    ...(ports.length === 0 ? [] : [plain(`Ports: ${ports.join(', ')}`)]),
     ...places,
     plain(plainText(storageSentences(pod.storage, template)[0])),
   ]

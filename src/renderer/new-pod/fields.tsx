@@ -58,7 +58,7 @@ export function InputField(props: InputFieldProps) {
           {unit !== undefined && <span className="new-unit">{unit}</span>}
         </span>
       ) : (
-        <TextArea {...common} className="new-lines" rows={rows} wrap="off" />
+        <TextArea {...common} className="new-lines" rows={rows} />
       )}
       {hint !== undefined && <Text slot="description">{hint}</Text>}
       <FieldError>

@@ -52,12 +52,12 @@ function Form({
   const { form, evaluated, draft } = state
   const { source, prefilled } = draft
 
-  const focusField = (field: FormField): void =>
-    page.current
-      ?.querySelector<HTMLElement>(
-        `[data-field="${field}"] :is(input, textarea, button), [data-field="${field}"][tabindex], .new-table button`,
-      )
-      ?.focus()
+  const focusField = (field: FormField): void => {
+    const controls = (area: string): HTMLElement | null =>
+      page.current?.querySelector<HTMLElement>(`${area} :is(input, textarea, button)`) ?? null
+    const own = controls(`[data-field="${field}"]`)
+    ;(own ?? controls(field === 'gpuTypeIds' ? '.new-table tbody' : '.new-hardware'))?.focus()
+  }
   const create = async (): Promise<void> => {
     const [first] = evaluated.problems
     if (first !== undefined) {
@@ -87,9 +87,11 @@ function Form({
     <div
       className="new-frame"
       ref={page}
-      onKeyDown={(event) => {
+      // Before the controls, of which many use Enter.
+      onKeyDownCapture={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
         event.preventDefault()
+        event.stopPropagation()
         runOnce(create)
       }}
     >

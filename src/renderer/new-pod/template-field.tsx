@@ -1,13 +1,17 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import {
+  Autocomplete,
   Button as AriaButton,
-  ComboBox,
   Input,
   Label,
   ListBox,
   ListBoxItem,
   Popover,
+  SearchField,
+  Select,
+  SelectValue,
 } from 'react-aria-components'
+import type { PodTemplate } from '../../core/pods/catalog'
 import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields'
 import { useNewPod } from './new-pod-context'
@@ -19,82 +23,63 @@ const MAX_SHOWN = 100
 /** The template, found by a part of its name. What it sets stands in the other fields. */
 export function TemplateField() {
   const { form, context, template, change, catalog } = useNewPod()
-  const [typed, setTyped] = useState<string | null>(null)
   const { templates } = context
-  const { hardware } = form
-  const query = (typed ?? '').trim().toLowerCase()
-  const items = useMemo(
-    () => [
-      { id: NONE, name: 'No template', image: 'Enter an image instead' },
-      ...templates
-        .filter(({ isForCpu }) => isForCpu === (hardware === 'cpu') || hardware === 'cpu')
-        .filter(({ name, image }) => `${name} ${image}`.toLowerCase().includes(query))
-        .slice(0, MAX_SHOWN),
-    ],
-    [templates, hardware, query],
-  )
-  const choose = (id: string | null): void => {
-    setTyped(null)
+  const [query, setQuery] = useState('')
+  const choose = (id: string): void => {
+    setQuery('')
     const next = templates.find((one) => one.id === id)
-    if (next === undefined) {
-      if (id === NONE && form.templateId !== null)
-        change({
-          templateId: null,
-          ports: '',
-          storage: form.storage.kind === 'template' ? { kind: 'none' } : form.storage,
-        })
-      return
-    }
-    change({
-      templateId: next.id,
-      image: '',
-      args: null,
-      ports: null,
-      containerDiskGb: '',
-      ...(form.storage.kind === 'none' && next.persistent !== null && hardware === 'gpu'
-        ? { storage: { kind: 'template' } as const }
-        : {}),
-    })
+    if (next !== undefined) change({ ...templateChanges(next), ...storageChanges(next, form) })
+    else if (form.templateId !== null)
+      change({
+        templateId: null,
+        ports: '',
+        ...(form.storage.kind === 'template' && { storage: { kind: 'none' } }),
+      })
   }
-  const shown = template?.name ?? (form.templateId === null ? '' : form.templateId)
+  const words = query.trim().toLowerCase()
+  const found = templates
+    .filter(({ isForCpu }) => form.hardware === 'cpu' || !isForCpu)
+    .filter(({ name, image }) => `${name} ${image}`.toLowerCase().includes(words))
   return (
-    <div data-field="templateId">
-      <ComboBox
-        className="new-field"
-        items={items}
-        selectedKey={form.templateId}
-        inputValue={typed ?? shown}
-        onInputChange={setTyped}
-        onSelectionChange={(key) => choose(key === null ? null : String(key))}
-        onBlur={() => setTyped(null)}
-        menuTrigger="focus"
-        allowsEmptyCollection
-        allowsCustomValue
+    <div data-field="templateId" className="new-choice">
+      <Select
+        className="choice"
+        value={form.templateId ?? NONE}
+        onChange={(key) => choose(String(key))}
+        placeholder={catalog.view === null ? 'Loading…' : 'Choose a template'}
       >
         <Label>Template</Label>
-        <span className="new-input">
-          <Input
-            placeholder={catalog.view === null ? 'Loading…' : 'Choose a template, or enter an image'}
-            spellCheck={false}
-            maxLength={200}
-          />
-          <AriaButton className="new-open">
-            <Icon name="chevron" size={14} />
-          </AriaButton>
-        </span>
-        <Popover className="menu-popover" offset={4}>
-          <ListBox className="menu new-templates">
-            {(item: (typeof items)[number]) => (
-              <ListBoxItem className="menu-item" id={item.id} textValue={item.name}>
-                <span>
-                  <bdi>{item.name}</bdi>
-                  <span className="new-note">{item.image}</span>
-                </span>
-              </ListBoxItem>
-            )}
-          </ListBox>
+        <AriaButton className="button">
+          <SelectValue>{template?.name ?? (form.templateId === null ? 'None' : form.templateId)}</SelectValue>
+          <Icon name="chevron" size={14} />
+        </AriaButton>
+        <Popover className="menu-popover new-templates" offset={4}>
+          <Autocomplete inputValue={query} onInputChange={setQuery}>
+            <SearchField className="search" aria-label="Find a template" autoFocus>
+              <Icon name="search" size={14} />
+              <Input className="search-input" placeholder="Name or image" maxLength={200} />
+            </SearchField>
+            <ListBox
+              className="menu"
+              renderEmptyState={() => <p className="new-none">No template has that name.</p>}
+            >
+              {words === '' && (
+                <ListBoxItem className="menu-item" id={NONE} textValue="None">
+                  None
+                </ListBoxItem>
+              )}
+              {found.slice(0, MAX_SHOWN).map(({ id, name, image }) => (
+                <ListBoxItem key={id} className="menu-item" id={id} textValue={name}>
+                  <span>
+                    <bdi>{name}</bdi>
+                    <span className="new-note">{image}</span>
+                  </span>
+                </ListBoxItem>
+              ))}
+            </ListBox>
+          </Autocomplete>
         </Popover>
-      </ComboBox>
+      </Select>
       <FieldProblems field="templateId" />
       {template !== null && template.variableNames.length > 0 && (
         <p className="new-hint">It sets {template.variableNames.join(', ')}.</p>
@@ -102,3 +87,16 @@ export function TemplateField() {
     </div>
   )
 }
+
+/** What is not set here is as the template says. */
+const templateChanges = ({ id }: PodTemplate) =>
+  ({ templateId: id, image: '', args: null, ports: null, containerDiskGb: '' }) as const
+
+/** A disk that was chosen stays. */
+const storageChanges = (
+  { persistent }: PodTemplate,
+  { storage, hardware }: ReturnType<typeof useNewPod>['form'],
+): { readonly storage?: { readonly kind: 'template' } } =>
+  storage.kind === 'none' && persistent !== null && hardware === 'gpu'
+    ? { storage: { kind: 'template' } }
+    : {}
