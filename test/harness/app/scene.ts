@@ -46,6 +46,7 @@ export interface SceneOptions {
   readonly now?: () => number
   /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
+  readonly networkVolumes?: SimulatorOptions['networkVolumes']
   /** Serves Hubify as well, whose address the app knows by `HUBIFY_API_BASE_URL`. */
   readonly hubify?: SimulatorOptions['hubify']
   readonly launch?: LaunchOptions
@@ -84,6 +85,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     quotas: roomyQuotas,
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
+    ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
     ...(options.hubify && { hubify: options.hubify }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...((apiKey !== FULL_KEY || options.moreKeys) && {

@@ -51,7 +51,7 @@ function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
     isInFlight.current = false
   }
   return (
-    <Button label={`Start ${name} when a GPU is free`} onPress={() => void wait()}>
+    <Button label={`Start when a GPU is free: ${name}`} onPress={() => void wait()}>
       Start when a GPU is free
     </Button>
   )
@@ -62,7 +62,7 @@ function RebuildButton({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   return (
     <Button
-      label={`Rebuild ${pod.name} elsewhere`}
+      label={`Rebuild elsewhere: ${pod.name}`}
       onPress={() => void runPodCommand(services, pod, { kind: 'rebuild' })}
     >
       Rebuild elsewhere
