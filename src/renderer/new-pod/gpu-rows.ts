@@ -72,11 +72,12 @@ function rowOf(
   const inPlaces = found.flatMap(({ offer }) =>
     offer.dataCenters.filter((place) => dataCenterIds.length === 0 || dataCenterIds.includes(place.id)),
   )
+  const isPlaceNamed = found.some(({ offer }) => offer.dataCenters.length > 0)
   const stocks =
-    dataCenterIds.length === 0
+    dataCenterIds.length === 0 || !isPlaceNamed
       ? found.flatMap(({ offer }) => offer.stock ?? [])
       : // A type that no chosen data center has is not there.
-        inPlaces.length === 0 && found.some(({ offer }) => offer.dataCenters.length > 0)
+        inPlaces.length === 0
         ? (['none'] as const)
         : inPlaces.flatMap(({ stock }) => stock ?? [])
   return {

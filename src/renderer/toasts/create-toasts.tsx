@@ -96,11 +96,19 @@ export function toastsOf(
   podsByKey: ReadonlyMap<string, PodView>,
   nowMs: number,
 ): readonly CreateOutcome[] {
-  return (creates ?? []).flatMap((create) => [
-    ...[createOutcome(create, nowMs)].filter((outcome) => outcome !== null),
-    ...replacedOutcome(create, podsByKey),
-  ])
+  return (creates ?? []).flatMap((create, index) => {
+    const outcome = createOutcome(create, nowMs)
+    const isRepeated = (creates ?? []).slice(index + 1).some((later) => isSameRequest(later, create))
+    return [
+      // Who tried again knows how it ended before.
+      ...(outcome === null || (outcome.kind === 'not-created' && isRepeated) ? [] : [outcome]),
+      ...replacedOutcome(create, podsByKey),
+    ]
+  })
 }
+
+const isSameRequest = (a: CreateView, b: CreateView): boolean =>
+  a.accountId === b.accountId && a.name === b.name
 
 /** Once the new pod runs, the old one may go. */
 function replacedOutcome(

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { keepOnChoices } from '../../pod-rules/pod-rules'
 import { cloudTiers } from '../../pods/pod-request'
-import { MAX_POD_NAME_CHARS, type PodForm } from './pod-form'
+import type { PodForm } from './pod-form'
 
 /* Parses forms that windows and files send. What can be typed is accepted as it is: `evaluateForm` says what is wrong. */
 
@@ -41,12 +41,10 @@ export const presetFormEntries = {
   keepOn: v.nullable(v.picklist(keepOnChoices)),
 } satisfies Partial<Record<keyof PodForm, v.GenericSchema>>
 
-/** More than a name may have, so that the form says what is wrong with one that is too long. */
-const name = v.pipe(v.string(), v.maxLength(20 * MAX_POD_NAME_CHARS))
 const whenFree = v.nullable(v.object({ maxPerHourUsd: text, waitHours: text }))
 
 /** What a draft has beside a preset. */
-export const draftEntries = { name, whenFree }
+export const draftEntries = { name: text, whenFree }
 
 /** Enough for one value of the greatest length beside many usual ones. */
 const MAX_ENVIRONMENT_CHARS = 48_000
