@@ -69,8 +69,9 @@ function NewPodButton() {
   const { navigate } = useWindow()
   return (
     <Button icon="plus" label="New pod" onPress={() => navigate('new-pod')}>
-      <span className="wide-only">New pod</span>
-      <KeyHint name="N" />
+      <span className="new-pod-word">
+        New pod <KeyHint name="N" />
+      </span>
     </Button>
   )
 }
