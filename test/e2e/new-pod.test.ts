@@ -69,7 +69,7 @@ test('a pod is created by mouse, with a key that is registered on the way, and h
   await look('empty')
   await window.getByRole('row', { name: /A100 SXM/ }).click()
   await window.getByRole('row', { name: /H100 SXM/ }).click()
-  await button(/Increase/).click()
+  await button('More GPUs').click()
 
   await button(/^Register .*id_ed25519…$/).click()
   const register = await questionTitled(scene.running, /^Register/)

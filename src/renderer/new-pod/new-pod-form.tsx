@@ -56,6 +56,7 @@ function Form({
     const controls = (area: string): HTMLElement | null =>
       page.current?.querySelector<HTMLElement>(`${area} :is(input, textarea, button)`) ?? null
     const own = controls(`[data-field="${field}"]`)
+    own?.closest('details')?.setAttribute('open', '')
     ;(own ?? controls(field === 'gpuTypeIds' ? '.new-table tbody' : '.new-hardware'))?.focus()
   }
   const create = async (): Promise<void> => {

@@ -1,12 +1,4 @@
-import {
-  Button as AriaButton,
-  Disclosure,
-  DisclosurePanel,
-  Group,
-  NumberField,
-  Input,
-  Label,
-} from 'react-aria-components'
+import { Button as AriaButton } from 'react-aria-components'
 import { storageSentences } from '../../core/creation/form/form-storage'
 import type { PodForm } from '../../core/creation/form/pod-form'
 import { Choice } from '../ui/controls/choice'
@@ -70,20 +62,28 @@ function CountField() {
   )
   return (
     <div data-field="gpuCount">
-      <NumberField
-        className="new-field"
-        value={form.gpuCount}
-        minValue={1}
-        maxValue={Math.max(max, form.gpuCount)}
-        onChange={(gpuCount) => change({ gpuCount: Number.isInteger(gpuCount) ? gpuCount : 1 })}
-      >
-        <Label>GPUs</Label>
-        <Group className="new-count">
-          <AriaButton slot="decrement">−</AriaButton>
-          <Input />
-          <AriaButton slot="increment">+</AriaButton>
-        </Group>
-      </NumberField>
+      <div className="new-field" role="group" aria-label="GPUs">
+        <span className="new-label" aria-hidden="true">
+          GPUs
+        </span>
+        <span className="new-count">
+          <AriaButton
+            aria-label="Fewer GPUs"
+            isDisabled={form.gpuCount <= 1}
+            onPress={() => change({ gpuCount: form.gpuCount - 1 })}
+          >
+            −
+          </AriaButton>
+          <output>{form.gpuCount}</output>
+          <AriaButton
+            aria-label="More GPUs"
+            isDisabled={form.gpuCount >= max}
+            onPress={() => change({ gpuCount: form.gpuCount + 1 })}
+          >
+            +
+          </AriaButton>
+        </span>
+      </div>
       {form.gpuTypeIds.length === 0 && <FieldProblems field="gpuCount" />}
     </div>
   )
@@ -175,12 +175,12 @@ function PathField() {
 function MoreOptions() {
   const { form, change } = useNewPod()
   return (
-    <Disclosure className="new-more">
-      <AriaButton slot="trigger" className="button bare">
+    <details className="new-more">
+      <summary>
         <Icon name="chevron" size={14} />
         More options
-      </AriaButton>
-      <DisclosurePanel className="new-more-panel">
+      </summary>
+      <div className="new-more-panel">
         <InputField
           field="args"
           label="Arguments"
@@ -218,8 +218,8 @@ function MoreOptions() {
           />
           <FieldProblems field="hasGlobalNetworking" />
         </div>
-      </DisclosurePanel>
-    </Disclosure>
+      </div>
+    </details>
   )
 }
 
