@@ -22,7 +22,7 @@ beforeAll(async () => {
   generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
     ssh: 'registered-keys',
-    timeFactor: 20,
+    timeFactor: 40,
     launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
   })
   scene.runpod.conditions({ stock: { '*': 'HIGH' } })
@@ -66,7 +66,6 @@ async function expectPrompt(word: string): Promise<void> {
 test('a pod is created by mouse, with a key that is registered on the way, and has a prompt', async () => {
   await button('New pod').click()
   await window.getByRole('row', { name: /H100 SXM/ }).waitFor()
-  await look('empty')
   await window.getByRole('row', { name: /A100 SXM/ }).click()
   await window.getByRole('row', { name: /H100 SXM/ }).click()
   await button('More GPUs').click()

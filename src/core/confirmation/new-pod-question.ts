@@ -1,6 +1,7 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { plainText } from '../base/plain-text'
 import { HOUR_MS } from '../base/time'
+import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { CreatePlan } from '../creation/create-plan'
 import { storageSentences } from '../creation/form/form-storage'
 import type { PodTemplate } from '../pods/catalog'
@@ -36,6 +37,7 @@ export function newPodQuestion({ plan, template, warnings, accountName }: NewPod
     ...(plan.variables.length === 0
       ? []
       : [plain(`Variables: ${plan.variables.map(({ name }) => name).join(', ')}`)]),
+    ...ruleLines(plan),
     ...permissionLines(plan),
     ...warnings.map((warning) => plain(plainText(warning))),
   ]
@@ -102,6 +104,29 @@ function podLines(pod: CloudPodSpec, template: PodTemplate | null): readonly Con
     ...(ports.length === 0 ? [] : [plain(`Ports: ${ports.join(', ')}`)]),
     ...places,
     plain(plainText(storageSentences(pod.storage, template)[0])),
+  ]
+}
+
+const keptText: Readonly<Record<KeepOnChoice, string>> = {
+  '1-hour': 'Nothing stops it automatically for its first hour.',
+  '4-hours': 'Nothing stops it automatically for its first 4 h.',
+  morning: 'Nothing stops it automatically until tomorrow morning.',
+  'until-told': 'Nothing stops it automatically until you release it.',
+}
+
+function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
+  const { isAutoStopped, monthlyBudgetUsd, atBudget, keepOn } = rules
+  const budget = monthlyBudgetUsd === undefined ? '' : formatUsd(monthlyBudgetUsd)
+  return [
+    ...(isAutoStopped === true ? [plain('Auto-stop is on for it.')] : []),
+    ...(monthlyBudgetUsd === undefined
+      ? []
+      : [
+          plain(
+            `Monthly budget ${budget}, ${atBudget === 'stop' ? 'at which it is stopped' : 'of which you are alerted'}.`,
+          ),
+        ]),
+    ...(keepOn === undefined ? [] : [bad(keptText[keepOn])]),
   ]
 }
 

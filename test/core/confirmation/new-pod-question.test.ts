@@ -45,6 +45,27 @@ test('what nobody confirmed before is in red: no limit, waiting, losing data, a 
   ])
 })
 
+test('the rules that hold from the first minute are said, and what holds them back in red', () => {
+  const form = podForm({
+    isAutoStopped: true,
+    monthlyBudgetUsd: '40',
+    isStoppedAtBudget: true,
+    keepOn: 'until-told',
+    mayLoseData: true,
+  })
+  expect(linesOf(form)).toEqual(
+    expect.arrayContaining([
+      'Auto-stop is on for it.',
+      'Monthly budget $40.00, at which it is stopped.',
+      'Nothing stops it automatically until you release it.',
+    ]),
+  )
+  expect(linesOf(podForm({ monthlyBudgetUsd: '40' }))).toContain(
+    'Monthly budget $40.00, of which you are alerted.',
+  )
+  expect(linesOf(podForm()).join()).not.toMatch(/Auto-stop|budget|Nothing stops/)
+})
+
 test('an unknown price is said, and never counts as 0', () => {
   const { plan } = evaluateForm(
     podForm({ maxHours: '2' }),
