@@ -18,6 +18,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
+import { emptyDraft } from './draft'
 import { draftStore } from './use-new-pod-state'
 
 type OpenDialog = 'save' | 'manage' | null
@@ -40,6 +41,11 @@ export function PresetMenu() {
     draftStore.replace({ ...before, form, source: null, prefilled: null })
     snapshotStore.showToast('ok', `Filled in by ${name}.`, () => draftStore.replace(before))
   }
+  const startOver = (): void => {
+    const before = draftStore.store.getState()
+    draftStore.replace({ ...emptyDraft, accountId: before.accountId })
+    snapshotStore.showToast('ok', 'The form is empty.', () => draftStore.replace(before))
+  }
   const importOne = async (): Promise<void> => {
     const name = await snapshotStore.runRequest('Couldn’t import the preset', bridge.importPreset())
     if (name === null) return
@@ -50,6 +56,7 @@ export function PresetMenu() {
     if (key.startsWith('use:')) apply(key.slice('use:'.length))
     else if (key === 'save') setDialog('save')
     else if (key === 'manage') setDialog('manage')
+    else if (key === 'clear') startOver()
     else void importOne()
   }
   return (
@@ -81,6 +88,9 @@ export function PresetMenu() {
             )}
             <MenuItem id="import" className="menu-item">
               Import…
+            </MenuItem>
+            <MenuItem id="clear" className="menu-item">
+              Start over
             </MenuItem>
           </Menu>
         </Popover>
