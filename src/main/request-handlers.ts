@@ -6,8 +6,11 @@ import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
 import type { ChangeRequests } from './account/change-requests'
+import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/lab-requests'
 import type { PodPage } from './account/pod-page-requests'
+import type { PodCreateRequests } from './creation/create-requests'
+import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -41,6 +44,8 @@ export interface RequestHandlersOptions
   readonly labRequests: LabRequests
   readonly changeRequests: ChangeRequests
   readonly podPage: PodPage
+  readonly createRequests: PodCreateRequests
+  readonly presetRequests: PresetRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -126,6 +131,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       toRequestError(await changeRequests.changeVolume(accountId, change)),
     editablePod: async (podKey) => toRequestError(await changeRequests.editablePod(podKey)),
     editPod: async (podKey, edit, shown) => toRequestError(await changeRequests.editPod(podKey, edit, shown)),
+    ...createCreateHandlers(options.createRequests, options.presetRequests),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

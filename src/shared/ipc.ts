@@ -18,6 +18,7 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
@@ -38,7 +39,16 @@ export interface RequestError {
 }
 
 /** The pages of the main window. That of a pod needs the pod. */
-export const pageNames = ['pods', 'pod', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
+export const pageNames = [
+  'pods',
+  'pod',
+  'new-pod',
+  'costs',
+  'terminals',
+  'volumes',
+  'activity',
+  'settings',
+] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -70,6 +80,7 @@ export interface Requests
     AccountRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
+    CreateRequests,
     LabRequestsOfWindows,
     PodPageRequests,
     SettingsRequests,
@@ -213,6 +224,7 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
   ...settingsRequestSchemas,
