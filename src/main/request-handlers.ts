@@ -7,6 +7,7 @@ import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
 import type { ChangeRequests } from './account/change-requests'
 import type { LabRequests } from './account/lab-requests'
+import type { PodPage } from './account/pod-page-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -30,13 +31,16 @@ const pages = {
 } as const
 
 export interface RequestHandlersOptions
-  extends Omit<AccountParts, 'folderLock' | 'terminalInput'>, Pick<AppTerminals, 'terminalHandlers'> {
+  extends
+    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories'>,
+    Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly labRequests: LabRequests
   readonly changeRequests: ChangeRequests
+  readonly podPage: PodPage
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -46,7 +50,7 @@ export interface RequestHandlersOptions
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
-  const { notifier, settingsHandlers, changeRequests } = options
+  const { notifier, settingsHandlers, changeRequests, podPage } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -80,6 +84,10 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       const pod = podKey === null ? { accountId, podId: null } : parsePodKey(podKey)
       return ok(auditLog.page(before, { kind, ...pod }))
     },
+    podUsage: async (podKey, fromMs, toMs, detail) =>
+      toRequestError(await podPage.usage(podKey, fromMs, toMs, detail)),
+    podDetails: async (podKey) => toRequestError(await podPage.details(podKey)),
+    openPodPort: async (podKey, port) => toRequestError(await podPage.openPort(podKey, port)),
     refresh: () => ok(session.refresh()),
     act: async (podKey, action) => toRequestError(await podRequests.act(podKey, action)),
     stopPods: async (podKeys) => ok(await bulkRequests.stopPods(podKeys)),

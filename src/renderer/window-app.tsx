@@ -40,9 +40,16 @@ const volumes = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, with the library of its charts. */
+const pod = lazyPart(
+  () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
   volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },

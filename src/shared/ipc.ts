@@ -21,6 +21,7 @@ import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-req
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
+import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -36,8 +37,8 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
+/** The pages of the main window. That of a pod needs the pod. */
+export const pageNames = ['pods', 'pod', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -70,6 +71,7 @@ export interface Requests
     BulkRequests,
     ChangeRequestsOfWindows,
     LabRequestsOfWindows,
+    PodPageRequests,
     SettingsRequests,
     TerminalRequests {
   /** The current snapshot. */
@@ -154,8 +156,6 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A notification was clicked: scroll to this pod's card. */
-  showPod: PodKey
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -214,6 +214,7 @@ export const requestSchemas = {
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
   ...labRequestSchemas,
+  ...podPageRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -225,7 +226,6 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
-  'showPod',
   'showPage',
   'terminals',
   'terminalOutput',

@@ -54,6 +54,8 @@ export interface GateRules {
 const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
+  podUsage: READING,
+  openPodPort: EXTERNAL,
   undo: UNDOING,
   act: ACTING,
   stopPods: BULK,

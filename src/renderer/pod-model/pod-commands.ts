@@ -9,7 +9,7 @@ import { hasOpenIntent } from './intent-text'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -26,6 +26,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
+  commands.push({ kind: 'open' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -105,6 +106,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Release ${name}, which is kept on`,
         icon: 'clock',
       }
+    case 'open':
+      return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
     case 'rules':
       return {
         id: 'rules',
@@ -157,6 +160,8 @@ export async function runPodCommand(
       ))
     case 'end-keep-on':
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
+    case 'open':
+      return navigate('pod', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':

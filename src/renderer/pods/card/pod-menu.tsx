@@ -47,7 +47,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('rules', 'edit', 'lock', 'unlock', 'show-activity').map(item)}
+      {of('open', 'rules', 'edit', 'lock', 'unlock', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )
