@@ -19,6 +19,7 @@ const LAYERS = {
       'idle',
       'intents',
       'terminal',
+      'logs',
       'settings',
       'polling',
       'audit-log',
