@@ -38,7 +38,7 @@ const providerCalls: ProviderCalls = {
   async streamLogs(provider) {
     for (const query of [
       { source: null, tail: 100, sinceMs: null, afterId: null },
-      { source: 'container', tail: 0, sinceMs: Date.now() - 60_000, afterId: null },
+      { source: 'system', tail: 0, sinceMs: 0, afterId: null },
       { source: 'system', tail: 5_000, sinceMs: null, afterId: new Date(0).toISOString() },
     ] as const) {
       const stream = provider.streamLogs?.('running', query, {
