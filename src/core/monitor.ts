@@ -88,7 +88,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
   const pollers = createAccountPollers(options, shared, money, publish)
-  const { balance, lab } = pollers
 
   const alerts = createAccountAlerts({
     accountId,
@@ -175,10 +174,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return
     }
     connection.onSuccess()
-    const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
+    const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
-    pollers.read(hasIdlePod(publisher.snapshot()))
+    pollers.read(hasIdlePod(publisher.snapshot()), fleet.observedPods(clock.now()))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -217,6 +216,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function dispose(): void {
     stopListening()
+    pollers.dispose()
     publisher.dispose()
     pollLoop.dispose()
     intentRunner.dispose()
@@ -235,7 +235,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
-        lab: lab.view(),
+        lab: pollers.lab.view(),
+        progressOf: pollers.progressOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,
@@ -243,7 +244,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         creates: creation.views(),
         guard,
         money,
-        balance,
+        balance: pollers.balance,
         alerts,
         notices,
       }),

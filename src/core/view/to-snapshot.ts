@@ -10,7 +10,7 @@ import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
 import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
-import { isIdleForLong, toPodViews } from './pod-view'
+import { isIdleForLong, type PodViewSources, toPodViews } from './pod-view'
 import type { Snapshot } from './snapshot'
 
 /** What a snapshot of an account is drawn from. */
@@ -25,6 +25,7 @@ export interface SnapshotSources extends Pick<
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view'>
+  readonly progressOf: PodViewSources['progressOf']
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
@@ -41,6 +42,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     guardStateOf: guard.podStates(),
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
+    progressOf: sources.progressOf,
     nowMs: now.wallMs,
   })
   return {

@@ -3,46 +3,17 @@ import { createLogBook } from '../../../src/core/logs/log-book'
 import type { LogLine } from '../../../src/core/logs/log-line'
 import { type LogReaderState, openLogReader } from '../../../src/core/logs/log-reader'
 import { HIDDEN } from '../../../src/core/logs/secret-mask'
-import type { LogQuery, LogStreamEnd, LogStreamHandlers, RawLogLine } from '../../../src/core/pods/pod-logs'
-import type { PodConfiguration } from '../../../src/core/pods/pod-request'
-import type { Provider, ProviderError } from '../../../src/core/pods/provider'
-import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { RawLogLine } from '../../../src/core/pods/pod-logs'
+import { fail, ok } from '../../../src/core/base/result'
 import { createSystemClock } from '../../../src/node/clock'
 import { providers } from '../../../src/providers'
 import { FULL_KEY } from '../../../src/simulator/simulator'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
+import { createLogStreams, type Ending } from '../../harness/log-streams'
 import { providerError } from '../../harness/provider'
 import { startSimulator } from '../../harness/simulator'
 
-type Ending = Result<LogStreamEnd, ProviderError>
-
-/** A provider whose streams do what the test says. */
-function createStreams(environment: Record<string, string> | null = { HF_TOKEN: 'hunter2hunter' }) {
-  const opened: {
-    query: LogQuery
-    handlers: LogStreamHandlers
-    end: (ending: Ending) => void
-    isClosed: boolean
-  }[] = []
-  const configurations: Result<PodConfiguration, ProviderError>[] = []
-  let reads = 0
-  const provider: Pick<Provider, 'streamLogs' | 'readPodConfiguration'> = {
-    readPodConfiguration() {
-      reads += 1
-      return Promise.resolve(configurations.shift() ?? ok({ environment } as unknown as PodConfiguration))
-    },
-    streamLogs(_id, query, handlers) {
-      let end: (ending: Ending) => void = () => {}
-      const ended = new Promise<Ending>((resolve) => (end = resolve))
-      const one = { query, handlers, end, isClosed: false }
-      opened.push(one)
-      return { ended, close: () => ((one.isClosed = true), end(ok('closed'))) }
-    },
-  }
-  return { provider, opened, configurations, reads: () => reads }
-}
-
-async function read(streams = createStreams(), more: Partial<Parameters<typeof openLogReader>[0]> = {}) {
+async function read(streams = createLogStreams(), more: Partial<Parameters<typeof openLogReader>[0]> = {}) {
   const clock = createFakeClock()
   const lines: LogLine[] = []
   const states: LogReaderState[] = []
@@ -75,7 +46,7 @@ const raw = (id: string, text: string, atMs: number | null = Number(id)): RawLog
 
 describe('a log that is followed', () => {
   it('begins with the lines asked for, and is live once the server accepts', async () => {
-    const { last, states, lines } = await read(createStreams(), { source: 'system', tail: 7, sinceMs: 99 })
+    const { last, states, lines } = await read(createLogStreams(), { source: 'system', tail: 7, sinceMs: 99 })
     expect(last().query).toEqual({ source: 'system', tail: 7, sinceMs: 99, afterId: null })
     expect(states).toEqual([{ kind: 'opening' }])
     last().handlers.onOpen()
@@ -165,7 +136,7 @@ describe('a log that is followed', () => {
   })
 
   it('is not opened before the secrets of its pod are known', async () => {
-    const streams = createStreams()
+    const streams = createLogStreams()
     streams.configurations.push(fail(providerError('unreachable')))
     const { opened, clock, states } = await read(streams)
     expect(opened).toHaveLength(0)
@@ -175,9 +146,9 @@ describe('a log that is followed', () => {
   })
 
   it('says so when the environment is not told, so that nothing can be hidden', async () => {
-    const unreadable = createStreams()
+    const unreadable = createLogStreams()
     unreadable.configurations.push(fail(providerError('unreadable')))
-    for (const streams of [createStreams(null), unreadable]) {
+    for (const streams of [createLogStreams(null), unreadable]) {
       const { last, states } = await read(streams)
       last().handlers.onOpen()
       expect(states.at(-1)).toEqual({ kind: 'live', areSecretsHidden: false })
@@ -185,7 +156,7 @@ describe('a log that is followed', () => {
   })
 
   it('reads the environment again after ten minutes, and keeps what it knew where that fails', async () => {
-    const streams = createStreams()
+    const streams = createLogStreams()
     const { clock, end, reads, last, lines } = await read(streams)
     await end(ok('silent'))
     await clock.advanceAsync(0)
