@@ -11,6 +11,7 @@ import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile } from './ipc/file-dialogs'
+import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import type { Log } from './lifecycle/log'
@@ -31,6 +32,7 @@ const pages = {
 export interface RequestHandlersOptions
   extends Omit<AccountParts, 'folderLock' | 'terminalInput'>, Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
+  readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
@@ -67,6 +69,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   return {
     ...options.terminalHandlers,
     ...settingsHandlers,
+    ...options.logHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
     history: (podKeys) => ok(session.histories(podKeys)),

@@ -17,6 +17,7 @@ import { systemLocale } from './desktop/system-locale'
 import { serveRequests } from './ipc/ipc'
 import { parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
@@ -141,6 +142,7 @@ export async function startApp(): Promise<void> {
     resumeAlerts,
     terminalHandlers,
     settingsHandlers,
+    logHandlers: createAppLogs({ clock, session, windows }),
     windows,
     confirmation,
     podRequests,

@@ -18,6 +18,7 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
+import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -61,7 +62,13 @@ export const demoCommands = [
 export type DemoCommand = (typeof demoCommands)[number]
 
 export interface Requests
-  extends AccountRequests, BulkRequests, LabRequestsOfWindows, SettingsRequests, TerminalRequests {
+  extends
+    AccountRequests,
+    BulkRequests,
+    LabRequestsOfWindows,
+    LogRequests,
+    SettingsRequests,
+    TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last six hours of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -151,6 +158,8 @@ export interface Events {
   terminals: TerminalsView
   /** To the main window, for each terminal that it is attached to. */
   terminalOutput: TerminalOutput
+  /** To the main window, for each log that it follows. */
+  log: LogUpdate
   /** To the main window: show this terminal. */
   showTerminal: TerminalId
 }
@@ -206,6 +215,7 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...labRequestSchemas,
+  ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -221,6 +231,7 @@ export const eventNames: readonly EventName[] = [
   'showPage',
   'terminals',
   'terminalOutput',
+  'log',
   'showTerminal',
 ]
 

@@ -107,6 +107,7 @@ const LAYERS = {
       'desktop',
       'ipc',
       'windows',
+      'logs',
       'tray',
       'terminals/process',
       'terminals',

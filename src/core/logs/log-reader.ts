@@ -32,6 +32,8 @@ export interface LogReaderOptions {
   readonly tail: number
   /** Unix ms; null: no matter when. */
   readonly sinceMs: number | null
+  /** Where an earlier reader of this log ended; `tail` and `sinceMs` don't count then. */
+  readonly after?: { readonly id: string | null; readonly atMs: number | null } | null
   /** Nothing more is read until the promise resolves. `leftOutCount`: lines that could not be read. */
   readonly onLines: (lines: readonly LogLine[], leftOutCount: number) => void | Promise<void>
   readonly onState: (state: LogReaderState) => void
@@ -62,8 +64,8 @@ export function openLogReader(options: LogReaderOptions): LogReader {
   let stream: LogStream | null = null
   let cancelPause = (): void => {}
   let isClosed = false
-  let lastId: string | null = null
-  let lastAtMs: number | null = null
+  let lastId = options.after?.id ?? null
+  let lastAtMs = options.after?.atMs ?? null
   /** Streams in a row that brought no line. */
   let idleStreams = 0
   let notFoundCount = 0
