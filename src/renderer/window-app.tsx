@@ -34,9 +34,22 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because few people read logs often. */
+const logs = lazyPart(
+  () => import('./logs/logs-page').then(({ LogsPage }) => LogsPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  logs: {
+    label: 'Logs',
+    icon: 'page',
+    render: () => <logs.Component />,
+    preload: logs.preload,
+    parent: 'pods',
+  },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
   activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },

@@ -35,8 +35,8 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
+/** The pages of the main window. That of logs needs a pod. */
+export const pageNames = ['pods', 'logs', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */

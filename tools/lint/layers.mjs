@@ -164,6 +164,7 @@ const LAYERS = {
       'terminal/screen',
       'terminal/panels',
       'terminal',
+      'logs',
       '.',
     ],
   },

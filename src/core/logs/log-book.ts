@@ -1,5 +1,7 @@
 import type { LogLine } from './log-line'
 
+type BookLine = Pick<LogLine, 'atMs' | 'text'>
+
 export interface LogLimits {
   readonly maxLines: number
   /** Characters of all texts together. */
@@ -7,24 +9,27 @@ export interface LogLimits {
 }
 
 /** Lines by time, as many of the newest as fit. An index counts from the first line that was ever added. */
-export interface LogBook {
+export interface LogBook<Line extends BookLine = LogLine> {
   /** Returns the index from which on lines were added or moved. */
-  add(lines: readonly LogLine[]): number
+  add(lines: readonly Line[]): number
   /** The index of the oldest line that is left: how many were dropped. */
   firstIndex(): number
   /** The index after the newest line. */
   endIndex(): number
-  line(index: number): LogLine | undefined
+  line(index: number): Line | undefined
   /** Lines from `from` to before `to`, as far as they are left. */
-  slice(from: number, to: number): readonly LogLine[]
+  slice(from: number, to: number): readonly Line[]
 }
 
 /** How far back a late line is put in its place. A server that sends in any order must not cost more than one. */
 const MAX_MOVED = 5_000
 
 /** A line without a time belongs where it arrived. */
-export function createLogBook({ maxLines, maxChars }: LogLimits): LogBook {
-  let lines: LogLine[] = []
+export function createLogBook<Line extends BookLine = LogLine>({
+  maxLines,
+  maxChars,
+}: LogLimits): LogBook<Line> {
+  let lines: Line[] = []
   /** How many at the start of `lines` are dropped; they are removed together, since that moves all others. */
   let droppedHere = 0
   let droppedBefore = 0
@@ -33,7 +38,7 @@ export function createLogBook({ maxLines, maxChars }: LogLimits): LogBook {
   const firstIndex = (): number => droppedBefore + droppedHere
   const endIndex = (): number => droppedBefore + lines.length
 
-  function placeOf({ atMs }: LogLine): number {
+  function placeOf({ atMs }: Line): number {
     let place = lines.length
     if (atMs === null) return place
     const lowest = Math.max(droppedHere, place - MAX_MOVED)

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings'
 import { SECOND_MS } from '../base/time'
 import { type BalancePoller, type BalancePollerOptions, createBalancePoller } from './balance'
-import { createLabPoller, type LabPoller } from './lab-poller'
+import { createLabPoller, type LabPoller, type LabView } from './lab-poller'
 import {
   createProgressTracker,
   type ProgressTracker,
@@ -22,7 +22,12 @@ export interface AccountPollersOptions extends Pick<BalancePollerOptions, 'provi
 export interface AccountPollers {
   readonly balance: BalancePoller
   readonly lab: LabPoller
-  readonly progressOf: ProgressTracker['progressOf']
+  /** What a snapshot shows of it besides the balance. */
+  viewParts(): {
+    readonly lab: LabView
+    readonly progressOf: ProgressTracker['progressOf']
+    readonly hasLogs: boolean
+  }
   /** Called after each poll, with all pods. */
   read(hasIdlePod: boolean, pods: readonly TrackedPod[]): void
   /** The next `read` is to read everything however recent it is. */
@@ -43,7 +48,11 @@ export function createAccountPollers(
   return {
     balance,
     lab,
-    progressOf: (podId) => progress?.progressOf(podId) ?? null,
+    viewParts: () => ({
+      lab: lab.view(),
+      progressOf: (podId) => progress?.progressOf(podId) ?? null,
+      hasLogs: provider.streamLogs !== undefined,
+    }),
     read(hasIdlePod, pods) {
       progress?.onPods(pods)
       balance

@@ -23,6 +23,8 @@ export interface PodViewSources {
   readonly sharedPods: readonly SharedPod[]
   /** How far a pod is on its way to be usable; null when it isn't on its way. */
   readonly progressOf: (podId: PodId) => PodProgress | null
+  /** Whether the provider has logs. */
+  readonly hasLogs: boolean
   readonly nowMs: number
 }
 
@@ -37,6 +39,7 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
       ...toPodView(accountId, { ...one, ...state }, nowMs),
       ...sharedPart(sharedById.get(id), one.pod),
       ...(progress !== null && { progress }),
+      ...(sources.hasLogs && { hasLogs: true as const }),
     }
   })
 }

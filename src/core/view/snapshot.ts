@@ -86,6 +86,8 @@ export interface PodView {
   readonly createdAtMs: number | null
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
+  /** Present when its log can be read. */
+  readonly hasLogs?: true
   /** How far it is on its way to be usable. Absent: it isn't on its way, or nothing more is known. */
   readonly progress?: PodProgress
   readonly startedAtMs: number | null

@@ -26,6 +26,7 @@ export interface SnapshotSources extends Pick<
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view'>
   readonly progressOf: PodViewSources['progressOf']
+  readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
@@ -43,6 +44,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
     progressOf: sources.progressOf,
+    hasLogs: sources.hasLogs,
     nowMs: now.wallMs,
   })
   return {

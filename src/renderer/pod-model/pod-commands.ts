@@ -9,7 +9,7 @@ import { hasOpenIntent } from './intent-text'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'logs' | 'rules' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -26,6 +26,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
+  if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   commands.push({ kind: 'show-activity' })
@@ -97,6 +98,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Release ${name}, which is kept on`,
         icon: 'clock',
       }
+    case 'logs':
+      return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
     case 'rules':
       return {
         id: 'rules',
@@ -143,6 +146,8 @@ export async function runPodCommand(
       ))
     case 'end-keep-on':
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
+    case 'logs':
+      return navigate('logs', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'show-activity':

@@ -16,6 +16,8 @@ export interface NavPage {
   readonly icon: IconName
   /** Called when navigation is likely, to load the page's code. */
   readonly preload?: () => void
+  /** The page that it belongs to in the navigation, where it has no link of its own. */
+  readonly parent?: PageName
 }
 
 interface SideNavProps {
@@ -27,6 +29,7 @@ interface SideNavProps {
 
 /** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
+  const marked = pages[current]?.parent ?? current
   const { snapshotStore } = useWindow()
   return (
     <header className="side">
@@ -36,11 +39,12 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
           {pageNames.map((name) => {
             const page = pages[name]
             return (
-              page !== undefined && (
+              page !== undefined &&
+              page.parent === undefined && (
                 <li key={name}>
                   <AriaButton
                     className="nav-item"
-                    {...(name === current ? { 'aria-current': 'page' as const } : {})}
+                    {...(name === marked ? { 'aria-current': 'page' as const } : {})}
                     onHoverStart={() => page.preload?.()}
                     onFocus={() => page.preload?.()}
                     onPress={() => {

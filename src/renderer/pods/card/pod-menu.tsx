@@ -47,7 +47,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('rules', 'show-activity').map(item)}
+      {of('logs', 'rules', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )
