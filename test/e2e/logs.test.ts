@@ -21,7 +21,7 @@ let sshd: OpenSshServer
 beforeAll(async () => {
   sshd = await startOpenSshServer(
     await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'sshd-')),
-    {},
+    { authorized: [] },
   )
   scene = await openScene({
     pods: [
@@ -29,7 +29,9 @@ beforeAll(async () => {
         id: 'chatty',
         name: 'chatty',
         mode: 'training',
-        logLinesPerS: 20,
+        startedAgoMin: 15,
+        createdAgoMin: 20,
+        logLinesPerS: 1,
         env: { HF_TOKEN: 'checkpoint shards' },
       },
       {
@@ -75,7 +77,7 @@ const steps = (name: string): Locator => card(page, name).getByRole('img', { nam
 const lines = (): Locator => page.locator('.log-line')
 const log = (): Locator => page.getByRole('log')
 const count = async (): Promise<number> =>
-  Number(((await page.locator('.log-count').textContent()) ?? '').replace(/[^\d].*$/, '').replaceAll(',', ''))
+  Number(((await page.locator('.log-count').textContent()) ?? '').replaceAll(',', '').replace(/[^\d].*$/, ''))
 const isAtEnd = (): Promise<boolean> =>
   log().evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 4)
 
@@ -127,14 +129,14 @@ test('pods that do not come up are among those that need you, with why and the l
 })
 
 test('the log of a pod opens from its card, and follows what it prints, without its secrets', async () => {
-  await card(page, 'broken').getByRole('button', { name: 'Logs of broken' }).click()
+  await card(page, 'broken').getByRole('button', { name: 'Show logs of broken' }).click()
   await expect.poll(() => lines().last().textContent()).toContain('manifest unknown')
   expect(await page.getByRole('button', { name: 'Pods', exact: true }).first().isVisible()).toBe(true)
   await page.keyboard.press('Escape')
   await card(page, 'chatty').getByRole('button', { name: 'More for chatty' }).click()
   await page.getByRole('menuitem', { name: 'Logs' }).click()
   await page.getByRole('heading', { name: 'chatty / Logs' }).waitFor()
-  await expect.poll(count).toBeGreaterThan(1_000)
+  await expect.poll(count).toBeGreaterThan(800)
   const before = await count()
   await expect.poll(count).toBeGreaterThan(before)
   expect(await isAtEnd()).toBe(true)
@@ -159,7 +161,7 @@ test('scrolling up holds the lines still while more arrive, and the end is one p
     })
   const still = await waitUntil('a line at the top', top)
   const before = await count()
-  await expect.poll(count).toBeGreaterThan(before + 60)
+  await expect.poll(count).toBeGreaterThan(before + 5)
   expect(await top()).toBe(still)
   await page.getByRole('button', { name: 'Latest' }).click()
   await expect.poll(isAtEnd).toBe(true)
@@ -196,14 +198,14 @@ test('what is shown can be copied, and saved where the system asks', async () =>
   await page.getByText(`Saved to ${path}`).waitFor()
   const saved = await readFile(path, 'utf8')
   expect(saved).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z (container|system) .+$/m)
-  expect(saved).toContain('loading [hidden]')
-  expect(saved).not.toContain('checkpoint shards')
-  expect(saved.split('\n').length).toBeGreaterThan(1_000)
+  expect(saved.includes('loading [hidden]')).toBe(true)
+  expect(saved.includes('checkpoint shards')).toBe(false)
+  expect(saved.split('\n').length).toBeGreaterThan(800)
   await page.getByRole('button', { name: 'Copy' }).click()
   const copied = await waitUntil('the copy', () =>
     scene.running.app.evaluate(({ clipboard }) => clipboard.readText()),
   )
-  expect(copied).toContain('loading [hidden]\n')
+  expect(copied.includes('loading [hidden]\n')).toBe(true)
 })
 
 test('the log goes on over broken connections, and is not read while nobody can see it', async () => {

@@ -90,6 +90,7 @@ const LAYERS = {
       'commands/control',
       'commands/create',
       'commands/catalog',
+      'commands/logs',
       'watch',
       '.',
     ],

@@ -45,6 +45,8 @@ const USABLE_SHOWN_MS = MINUTE_MS
 const WAIT_FOR_SSH_MS = 10 * MINUTE_MS
 /** For a while the API shows the address of the container before, which may be another pod's by now. */
 const STALE_ADDRESS_MS = 2 * MINUTE_MS
+/** A running pod that started at most so long ago counts as on its way, since its start may have been missed. */
+const JUST_STARTED_MS = 5 * MINUTE_MS
 /** A log that wasn't read for so long may have had lines. */
 const UNREAD_MS = MINUTE_MS
 const CHANGE_EVERY_MS = SECOND_MS
@@ -68,6 +70,8 @@ interface Tracked {
 export function createProgressTracker(options: ProgressTrackerOptions): ProgressTracker {
   const { provider, clock } = options
   const tracked = new Map<PodId, Tracked>()
+  /** When the start of a pod was that was followed to its end, Unix ms. */
+  const followedStarts = new Map<PodId, number | null>()
   let cancelChange: (() => void) | null = null
   let isDisposed = false
 
@@ -79,10 +83,24 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     })
   }
 
-  function track(pod: Pod, since: NonNullable<TrackedPod['creating']>): Tracked {
+  function isJustStarted({ id, phase, startedAtMs }: Pod, nowMs: number): boolean {
+    if (phase !== 'running' || startedAtMs === null || followedStarts.get(id) === startedAtMs) return false
+    return nowMs - startedAtMs < JUST_STARTED_MS
+  }
+
+  function track({ pod, creating }: TrackedPod): Tracked {
+    const { startedAtMs, createdAtMs } = pod
     // Of a pod that was creating before anyone watched, only what it says after its start before counts.
-    const firstLineMs = since.isAtLeast ? (pod.startedAtMs ?? 0) + MINUTE_MS : since.sinceMs - BEFORE_MS
-    const hadContainer = pod.startedAtMs !== null
+    const firstLineMs =
+      creating === null
+        ? (startedAtMs ?? 0) - BEFORE_MS
+        : creating.isAtLeast
+          ? (startedAtMs ?? 0) + MINUTE_MS
+          : creating.sinceMs - BEFORE_MS
+    const hadContainer =
+      creating === null
+        ? createdAtMs === null || startedAtMs === null || startedAtMs - createdAtMs > 2 * BEFORE_MS
+        : startedAtMs !== null
     return {
       firstLineMs,
       addressBefore: hadContainer && pod.ssh.direct !== null ? addressOf(pod.ssh.direct) : null,
@@ -148,6 +166,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     if (one === undefined) return
     closeReader(one)
     tracked.delete(podId)
+    if (one.pod.phase === 'running') followedStarts.set(podId, one.pod.startedAtMs)
   }
 
   function update(one: Tracked, seen: TrackedPod, now: Instant): void {
@@ -208,8 +227,8 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
         if (pod.phase === 'creating' && creating !== null) {
           // It was up, and creates again.
           if (before !== undefined && before.runningSince !== null) forget(pod.id)
-          if (!tracked.has(pod.id)) tracked.set(pod.id, track(pod, creating))
-        }
+          if (!tracked.has(pod.id)) tracked.set(pod.id, track(seen))
+        } else if (before === undefined && isJustStarted(pod, now.wallMs)) tracked.set(pod.id, track(seen))
         const one = tracked.get(pod.id)
         if (one !== undefined) update(one, seen, now)
       }
@@ -218,6 +237,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
         const isOnItsWay = phase === 'creating' || phase === 'running' || phase === 'unknown'
         if (!isOnItsWay || isOver(one, now)) forget(podId)
       }
+      for (const podId of followedStarts.keys()) if (!present.has(podId)) followedStarts.delete(podId)
       let readers = [...tracked.values()].filter(({ reader }) => reader !== null).length
       for (const one of tracked.values()) {
         if (one.reader !== null || one.usableSince !== null) continue

@@ -1,3 +1,5 @@
+import '@fontsource/jetbrains-mono/400.css'
+import '@fontsource/jetbrains-mono/700.css'
 import './logs.css'
 import { useId, useRef, useState } from 'react'
 import { Input, SearchField, Switch } from 'react-aria-components'

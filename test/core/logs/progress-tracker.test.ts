@@ -224,10 +224,35 @@ describe('a new pod', () => {
     expect(progress()).toBeNull()
   })
 
-  it('that runs when the watch begins is not followed', async () => {
+  it('that has been running for long when the watch begins is not followed', async () => {
     const { poll, progress, opened } = follow()
-    await poll(running())
+    await poll(running({ startedAtMs: START_MS - 300_000 }))
     expect([progress(), opened.length]).toEqual([null, 0])
+  })
+
+  it('that started between two polls is followed once', async () => {
+    const { poll, progress, opened, tries, clock } = follow()
+    const fast = running({ createdAtMs: START_MS - 20_000 })
+    await poll(fast)
+    expect(progress()!.steps).toEqual({ machine: 'done', image: 'done', container: 'done', ssh: 'now' })
+    tries[0]!(true)
+    await flushPromises()
+    clock.advance(60_000)
+    await poll(fast)
+    await poll(fast)
+    expect([progress(), opened.length]).toEqual([null, 1])
+    await poll(running({ startedAtMs: START_MS + 60_000, createdAtMs: START_MS - 20_000 }))
+    expect(opened).toHaveLength(2)
+  })
+
+  it('that started between two polls and ran before is not tried at the address it may have had before', async () => {
+    const { poll, tries, clock } = follow()
+    const again = running({ createdAtMs: START_MS - 86_400_000 })
+    await poll(again)
+    expect(tries).toHaveLength(0)
+    clock.advance(120_000)
+    await poll(again)
+    expect(tries).toHaveLength(1)
   })
 
   it('shares three streams with all others', async () => {

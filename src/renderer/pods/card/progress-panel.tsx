@@ -49,7 +49,7 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
       )}
       {problem !== null && pod.hasLogs === true && (
         <div className="progress-actions">
-          <Button icon="page" label={`Logs of ${pod.name}`} onPress={() => navigate('logs', pod.key)}>
+          <Button icon="page" label={`Show logs of ${pod.name}`} onPress={() => navigate('logs', pod.key)}>
             Show logs
           </Button>
         </div>
