@@ -56,11 +56,11 @@ beforeAll(async () => {
         mode: 'training',
         startedAgoMin: 0,
         provisioningS: 2,
-        startingS: 120,
+        startingS: 60,
         overrides: { ssh: sshRouteTo(sshd) },
       },
     ],
-    timeFactor: 3,
+    timeFactor: 4,
   })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
