@@ -1,4 +1,5 @@
 import { isObject, parseJson } from '../../src/core/base/parse-json'
+import { journalLine } from '../../src/node/data-folder/journal'
 import { toFormat2 } from '../../src/node/data-folder/format-2'
 import type { FolderFormat, Migration } from '../../src/node/data-folder/migration'
 
@@ -11,7 +12,7 @@ function migrationFrom(from: number): Migration {
     files: ['intents.jsonl', 'config.json', 'alert-marks.json', 'rules.json'],
     migrate: (read) => ({
       'intents.jsonl': linesOf(read('intents.jsonl'))
-        .map((line) => `${marked(line, 'podName', from)}\n`)
+        .map((line) => markedLine(line, from))
         .join(''),
       'config.json': marked(read('config.json') ?? '{}', 'format', from),
       // A file that the format before does not have.
@@ -22,6 +23,11 @@ function migrationFrom(from: number): Migration {
 
 const linesOf = (text: string | null): readonly string[] =>
   (text ?? '').split('\n').filter((line) => line !== '')
+
+function markedLine(line: string, from: number): string {
+  const { digest: _, ...record } = JSON.parse(marked(line, 'podName', from)) as Record<string, unknown>
+  return journalLine(record)
+}
 
 /** What a text has that went to the next format. */
 export const MIGRATED = '→3'

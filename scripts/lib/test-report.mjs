@@ -5,7 +5,8 @@ import { root } from './project.mjs'
 /**
  * A vitest reporter that writes a JSON report to the file in PODKEEPER_TEST_REPORT: for each test file its
  * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and
- * its tests with name and state (`passed`, `failed`, `skipped` or `pending`).
+ * its tests with name and state (`passed`, `failed`, `skipped` or `pending`). At the end it prints what the
+ * windows of the app showed when tests failed.
  */
 export default class TestReport {
   #startedAtMs = new Map()
@@ -30,6 +31,9 @@ export default class TestReport {
         state: test.result().state,
       })),
     }))
+    for (const module of modules)
+      for (const record of module.meta().failureRecords ?? [])
+        console.log(`\nWhen this failed in ${relative(root, module.moduleId)}: ${record}`)
     writeFileSync(process.env.PODKEEPER_TEST_REPORT, JSON.stringify(files))
   }
 }

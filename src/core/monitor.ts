@@ -147,7 +147,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     poll,
     nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
-      report('A turn failed', cause)
+      report('A poll failed', cause)
       const message = `Podkeeper couldn’t process a response: ${cause instanceof Error ? cause.message : String(cause)}`
       handleFailure(unreadableError(message))
     },

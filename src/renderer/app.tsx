@@ -5,6 +5,7 @@ import { Dialogs } from './shell/dialogs'
 import { useTryKey } from './connect/use-try-key'
 import { Header } from './shell/header'
 import { AccountMessages } from './messages/account-messages'
+import { DemoMessage } from './shell/demo-message'
 import { ConnectionMessage } from './messages/connection-message'
 import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
@@ -69,6 +70,7 @@ export function App() {
         {isWatching && (
           <PodMessages>
             {(hasEntries || isSeveral) && <ConnectionMessage onEnterKey={enterKey} />}
+            <DemoMessage />
             <AccountMessages />
             <GuardMessage />
             <PauseMessage />

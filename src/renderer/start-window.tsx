@@ -29,11 +29,13 @@ export function startWindow(
   snapshotStore.store.subscribe(({ chosenAccountId }, previous) => {
     if (chosenAccountId !== previous.chosenAccountId) saveChosenAccount(localStorage, window, chosenAccountId)
   })
+  const ticker = createTicker()
+  snapshotStore.store.subscribe(({ wholeSnapshot }) => ticker.follow(wholeSnapshot?.demo?.clock ?? null))
   snapshotStore.connect()
   const services: WindowServices = {
     bridge,
     snapshotStore,
-    ticker: createTicker(),
+    ticker,
     visibleCards: createVisibleCards((podKeys) => snapshotStore.setVisible(podKeys)),
     navigate:
       window === 'main'

@@ -45,7 +45,7 @@ export interface PageTarget {
   readonly about: string | null
 }
 
-/** Commands of the demo. Speeds are simulated seconds per second. */
+/** Commands of the demo. Speeds are its seconds per real second. */
 export const demoCommands = [
   'make-idle',
   'make-busy',
@@ -58,6 +58,8 @@ export const demoCommands = [
   'speed-1',
   'speed-60',
   'speed-600',
+  'start-tour',
+  'end-tour',
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 

@@ -1,9 +1,10 @@
-import type { Settings } from '../core/settings/settings'
+import { defaultSettings, type Settings } from '../core/settings/settings'
 import type { EarlierRun, PodSpec } from './world/pod-spec'
 import { createUserKey } from './ssh/host-key'
 import { DARK_ENERGY, darkEnergyExperiments } from './hubify/default-labs'
 import type { LabSpec } from './labs/lab-spec'
 import { createSimulator, FULL_KEY, HUBIFY_KEY, type Simulator } from './simulator'
+import type { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
 
 const HOUR_MIN = 60
@@ -14,6 +15,9 @@ const earlierRun = (startedAgoH: number, durationH: number): EarlierRun => ({
   startedAgoMin: startedAgoH * HOUR_MIN,
   stoppedAgoMin: (startedAgoH - durationH) * HOUR_MIN,
 })
+
+/** The pod of the guided tour: a stop keeps its data. */
+export const TOUR_POD = 'mcmc-planck'
 
 /**
  * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b comes up. The other pods
@@ -54,7 +58,7 @@ export const demoPods: readonly PodSpec[] = [
     dataCenterId: 'US-TX-3',
   },
   {
-    name: 'mcmc-planck',
+    name: TOUR_POD,
     mode: 'idle-after',
     startedAgoMin: 2 * HOUR_MIN + 40,
     createdAgoMin: 6 * DAY_MIN,
@@ -88,6 +92,32 @@ export const demoSettings: Partial<Settings> = {
   autoStopLastWarningMin: 1,
 }
 
+/**
+ * The overrides while a second in the demo's time takes `1 / factor` seconds. What needs real time still has it: polls,
+ * the time to undo, and the time in which an action has to be observed.
+ */
+export function demoSettingsAt(factor: number): Partial<Settings> {
+  if (factor <= 1) return demoSettings
+  const pollS = 0.4 * factor
+  const deadlineS = Math.max(defaultSettings.restartDeadlineS, 10 * factor)
+  return {
+    ...demoSettings,
+    idleAlertAfterMin: 15,
+    autoStopAfterMin: 40,
+    autoStopFirstWarningMin: 20,
+    autoStopLastWarningMin: 5,
+    pollActiveS: pollS,
+    pollTransitionS: pollS,
+    pollIdleS: 2 * pollS,
+    gapMin: Math.max(defaultSettings.gapMin, (10 * pollS) / 60),
+    undoS: 5 * factor,
+    stopDeadlineS: deadlineS,
+    startDeadlineMin: Math.max(defaultSettings.startDeadlineMin, deadlineS / 60),
+    restartDeadlineS: deadlineS,
+    terminateDeadlineS: deadlineS,
+  }
+}
+
 export const demoVolumes: readonly VolumeSpec[] = [
   { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },
 ]
@@ -96,7 +126,7 @@ export const demoVolumes: readonly VolumeSpec[] = [
 const demoLab: LabSpec = {
   ...DARK_ENERGY,
   experiments: darkEnergyExperiments,
-  pods: [{ existing: 'anomaly-v3' }, { existing: 'mcmc-planck' }],
+  pods: [{ existing: 'anomaly-v3' }, { existing: TOUR_POD }],
 }
 
 /** How to reach the demo's lab, which is at another API of the same simulator. */
@@ -121,9 +151,12 @@ export interface Demo {
   readonly key: string
   /** The only SSH key that its pods accept, a private one in OpenSSH's format. It is made for this run, in memory. */
   readonly sshKey: string
+  /** Its time, which its API uses for dates, too. */
+  readonly time: Pick<VirtualTime, 'nowMs' | 'factor'>
   /** Makes every running pod idle, or busy, from now on. */
   makeIdle(): void
   makeBusy(): void
+  makePodIdle(podId: string): void
   /** Breaks connections to the API, or restores them. */
   breakNetwork(): void
   restoreNetwork(): void
@@ -138,7 +171,7 @@ export interface Demo {
 const BALANCE_USD = 164.2
 
 /**
- * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen, and other
+ * Starts the demo on free loopback ports. `now`: Unix ms; it must not go back. It runs inside the app, so only the API and the pods' SSH listen, and other
  * programs of this computer have no key for either.
  */
 export async function createDemo(now?: () => number, { hasLab = false }: DemoOptions = {}): Promise<Demo> {
@@ -148,19 +181,24 @@ export async function createDemo(now?: () => number, { hasLab = false }: DemoOpt
     pods: demoPods,
     networkVolumes: demoVolumes,
     balanceUsd: BALANCE_USD,
+    hasSimulatedDates: true,
+    // They are of real time, and fast polls are many.
+    quotas: null,
     hasControlApi: false,
     ssh: { onlyKey: publicKey },
-    ...(hasLab && { hubify: { labs: [demoLab], behavior: { hasUsageInLists: true } } }),
+    ...(hasLab && { hubify: { labs: [demoLab], plan: null, behavior: { hasUsageInLists: true } } }),
     ...(now && { now }),
   })
   const { id, slug, name } = DARK_ENERGY
   return {
     simulator,
+    time: simulator.time,
     lab: hasLab ? { id, slug, name, baseUrl: simulator.hubifyUrl, key: HUBIFY_KEY } : null,
     key: FULL_KEY,
     sshKey: privateKey,
     makeIdle: () => simulator.scenario('idle'),
     makeBusy: () => simulator.scenario('busy'),
+    makePodIdle: (podId) => simulator.setPod(podId, { mode: 'idle' }),
     breakNetwork: () => simulator.scenario('offline'),
     restoreNetwork: () => simulator.scenario('calm'),
     emptyBalance: () => simulator.scenario('no-balance'),

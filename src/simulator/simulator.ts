@@ -8,7 +8,7 @@ import { defaultQuotas, type QuotaLimits } from './control/quota'
 import { type ScenarioName, scenarios } from './control/scenarios'
 import type { SimulatedApi } from './control/simulated-api'
 import { listen } from './http/server'
-import { noContent, page } from './http/reply'
+import { type EventStream, noContent, page, type Reply, withHeaders } from './http/reply'
 import { defaultLabs } from './hubify/default-labs'
 import { createHubifyApi, HUBIFY_PREFIX, type HubifyKey } from './hubify/hubify-api'
 import type { Plan } from './hubify/plans'
@@ -52,7 +52,10 @@ export interface SimulatorOptions {
   readonly sshKeys?: readonly string[]
   /** Whether pods accept SSH connections, and from whom. By default they don't, and their addresses are unreachable. */
   readonly ssh?: SshAccess
-  /** Whether the API uses simulated instead of real time for dates, for using the simulator on its own. */
+  /**
+   * Whether the API uses simulated instead of real time for dates, for clients that do, and for using the simulator
+   * on its own.
+   */
   readonly hasSimulatedDates?: boolean
   /** Whether `/_simulator/…` is available. Default: true. */
   readonly hasControlApi?: boolean
@@ -95,6 +98,7 @@ export interface Simulator extends Controls {
   readonly url: string
   /** The base address of Hubify's API, whether or not it is served. */
   readonly hubifyUrl: string
+  readonly time: Pick<VirtualTime, 'nowMs' | 'factor'>
   /** Oldest first. */
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
@@ -201,7 +205,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
     const answer = () => api?.answer(incoming, key, fault) ?? page(404, 'Nothing is served here.')
     const errors = api?.errors ?? runpod.errors
-    const reply = (fault && faultReply(fault, errors)) ?? time.withFrozenClock(answer)
+    const answered = (fault && faultReply(fault, errors)) ?? time.withFrozenClock(answer)
+    const reply = options.hasSimulatedDates ? withDate(answered, time.nowMs()) : answered
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'server-error-after')
       return { kind: 'reply', reply: errors.reply(500, fault.detail ?? 'something went wrong') }
@@ -215,6 +220,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 
   return {
     ...controls,
+    time,
     scenario: (name) => scenarios[name].run(controls),
     requests,
     url,
@@ -234,6 +240,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
   }
 }
+
+/** Otherwise Node sends the real date. */
+const withDate = <T extends Reply | EventStream>(reply: T, atMs: number): T =>
+  withHeaders(reply, { date: new Date(atMs).toUTCString() })
 
 /** SSH is loaded only if enabled. */
 async function openSshEndpoints(world: World, access: SshAccess): Promise<SshEndpoints> {

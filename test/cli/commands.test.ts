@@ -178,7 +178,7 @@ test('a stop killed during the undo time is never sent, and the next run says so
   expect(intentsIn(dataFolder).at(-1).phase).toBe('scheduled')
   const next = await runCli({ program: program(), args: ['start', 'b', '--no-wait'], runpod, dataFolder })
   expect(next.code).toBe(0)
-  expect(next.stderr).toContain('Podkeeper ended before the stop of a was sent, so nothing was sent.')
+  expect(next.stderr).toContain('Podkeeper quit before the stop of a was sent, so nothing was sent.')
   expect(actionsAt(runpod)).toEqual(['start'])
 })
 

@@ -72,7 +72,7 @@ test('a list that never arrives is abandoned, logged, shown in the windows, and 
   fixture.monitor.start()
   await advanceWithWatchdog(fixture, 90 * SECOND_MS)
   expect(lists(fixture)).toBe(2)
-  const words = "Podkeeper's watch had stopped for 1 min and was started again."
+  const words = 'Polling had stopped for 1 min and was restarted.'
   expect(fixture.reports).toEqual([words])
   expect(fixture.monitor.snapshot()).toMatchObject({
     connection: { kind: 'live' },
@@ -167,6 +167,6 @@ describe('at shutdown', () => {
     const next = createMonitorFixture({ earlier: fixture })
     next.monitor.start()
     await flushPromises()
-    expect(next.monitor.snapshot().notices[0]?.text).toMatch(/ended before the stop .* nothing was sent/)
+    expect(next.monitor.snapshot().notices[0]?.text).toMatch(/quit before the stop .* nothing was sent/)
   })
 })

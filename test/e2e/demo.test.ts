@@ -19,8 +19,17 @@ async function look(page: Page, name: string): Promise<void> {
   }
 }
 
-const button = (page: Page, name: string) =>
-  page.getByRole('region', { name: /^Demo/ }).getByRole('button', { name, exact: true })
+const bar = (page: Page) => page.getByRole('region', { name: 'Demo', exact: true })
+
+async function control(page: Page, name: string): Promise<void> {
+  await bar(page)
+    .getByRole('button', { name: /^Demo controls/ })
+    .click()
+  await page
+    .getByRole('menuitem', { name, exact: true })
+    .or(page.getByRole('menuitemradio', { name }))
+    .click()
+}
 
 test('the demo can be controlled and leaves nothing behind', async () => {
   scene = await openScene({
@@ -32,7 +41,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await window.getByRole('button', { name: 'Try the demo' }).click()
   await expect.poll(() => window.getByRole('article').count()).toBe(5)
   const body = () => window.textContent('body')
-  await button(window, 'Make pods idle').click()
+  await control(window, 'Make pods idle')
   await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(3)
   await screenshot(window, 'demo')
 
@@ -41,7 +50,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await expect.poll(() => window.locator('.xterm-rows').textContent()).toMatch(/mcmc-planck.*[#$]/)
   await screenshot(window, 'demo-shell')
 
-  await button(window, 'Add Hubify lab').click()
+  await control(window, 'Add Hubify lab')
   // The lab has two of the pods, which are shown once, with what Hubify says of them.
   const planck = card(window, 'mcmc-planck')
   await planck.getByText(/^Hubify stops it in .* if it stays idle\.$/).waitFor()
@@ -58,16 +67,37 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await reported.scrollIntoViewIfNeeded()
   await look(window, 'lab-costs')
   await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
-  await button(window, 'Remove Hubify lab').click()
+  await control(window, 'Remove Hubify lab')
   await expect.poll(() => planck.textContent()).not.toContain('Hubify')
   expect(await window.getByRole('article').count()).toBe(5)
 
-  await button(window, 'Go offline').click()
+  await control(window, 'Go offline')
   await expect.poll(body).toMatch(/Data from/)
-  await button(window, 'Reconnect').click()
+  await control(window, 'Reconnect')
   await window.getByRole('button', { name: 'Refresh now' }).click()
   await expect.poll(body).toMatch(/live ·/)
-  await button(window, 'Empty balance').click()
+
+  // The tour, for an hour of the demo's time. The rest of it goes at the highest speed.
+  const tour = bar(window).getByRole('status')
+  await bar(window).getByRole('button', { name: 'Take the one-minute tour' }).click()
+  await expect.poll(() => tour.textContent()).toMatch(/has just finished its work|is idle, but/)
+  await bar(window).getByRole('button', { name: 'Demo controls · 60×' }).waitFor()
+  await expect.poll(() => tour.textContent()).toContain('You got an alert about mcmc-planck.')
+  await look(window, 'tour')
+  await expect
+    .poll(() => tour.textContent())
+    .toContain('You were warned: auto-stop is about to stop mcmc-planck.')
+  await control(window, '600×')
+  await expect.poll(() => tour.textContent()).toMatch(/^Auto-stop has saved \$\S+ so far/)
+  expect(
+    await bar(window).getByRole('listitem').filter({ hasText: 'Saved' }).getAttribute('aria-current'),
+  ).toBe('step')
+  await look(window, 'tour-saved')
+  await bar(window).getByRole('button', { name: 'Done' }).click()
+  await bar(window).getByText('these pods are simulated').waitFor()
+  await bar(window).getByRole('button', { name: 'Demo controls', exact: true }).waitFor()
+
+  await control(window, 'Empty balance')
   // Without money, pods without a network volume are deleted; the one that has one is stopped.
   await expect.poll(() => window.getByRole('article').count(), { timeout: 30_000 }).toBe(1)
   await expect.poll(body).toMatch(/is gone|terminated/)

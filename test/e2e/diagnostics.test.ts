@@ -32,7 +32,7 @@ test('the menu copies diagnostics with state and log, but without key, environme
     'connection: {"kind":"live"}',
     'pods: 1 running',
     'pollActiveS: 1',
-    'A failure was not heard',
+    'A rejection was not handled',
   ])
     expect(text).toContain(part)
   const folder = join(scene.running.dataDir, 'logs')

@@ -68,7 +68,7 @@ test('a reset keyring gives out nothing: encrypted data stays, and a new key can
   const kept = encryptedKey()
   endRunning = await startKeyring()
   const page = await startAgain()
-  await expect.poll(() => page.textContent('body')).toContain('The system keyring does not give it out')
+  await expect.poll(() => page.textContent('body')).toContain('The system keyring refused it')
   expect(encryptedKey()).toBe(kept)
   await scene.pasteKeyByHand()
   await expect.poll(() => card(page, 'llama').count()).toBe(1)

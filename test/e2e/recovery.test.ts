@@ -144,7 +144,7 @@ describe('the app', () => {
       void Promise.reject(new Error('rejected with ?api_key=rpa_canary_canary'))
     })
     await expect.poll(log).toMatch(/not caught: Error: thrown/)
-    await expect.poll(log).toMatch(/not heard: Error: rejected/)
+    await expect.poll(log).toMatch(/not handled: Error: rejected/)
     expect(log() + scene.running.output()).not.toContain('canary_canary')
     const before = lists()
     await expect.poll(lists).toBeGreaterThan(before + 2)

@@ -52,6 +52,8 @@ test('a number is rejected in its field with the reason, and a valid one applies
   await expect.poll(() => scene.page.textContent('body')).toMatch(/Stopping llama in (31|30|29|28) s/)
   await screenshot(window, 'settings')
 
+  // It may lie over the button.
+  await window.locator('.toasts').getByRole('button', { name: 'Dismiss' }).click()
   await window.getByRole('button', { name: 'Reset Undo time to default' }).click()
   await expect.poll(() => undo.inputValue()).toBe('5')
   expect(settingsInFile()).not.toHaveProperty('undoS')
@@ -68,6 +70,91 @@ test('a value that conflicts with another one is rejected with the reason', asyn
     )
   await after.press('Escape')
   await expect.poll(() => after.inputValue()).toBe('15')
+})
+
+test('an amount is typed as a person writes it, and what was saved can be undone', async () => {
+  await show('Money')
+  const field = window.getByLabel('Monthly budget', { exact: true })
+  await field.fill('1.000')
+  await expect
+    .poll(() => window.textContent('body'))
+    .toContain('an amount in USD, such as 600, $1,000 or 49.50')
+  await field.fill('$1,000')
+  await window.getByText('= $1,000.00', { exact: true }).waitFor()
+  await field.press('Enter')
+  await expect.poll(settingsInFile).toHaveProperty('monthlyBudgetUsd', '1000')
+  const toast = window.locator('.toasts').getByText('Saved: Monthly budget · $1,000.00')
+  await toast.waitFor()
+  await screenshot(window, 'settings-saved')
+  await window
+    .locator('.toasts')
+    .getByRole('button', { name: /^Undo: Saved/ })
+    .click()
+  await expect.poll(settingsInFile).not.toHaveProperty('monthlyBudgetUsd')
+  await expect.poll(() => field.inputValue()).toBe('')
+})
+
+test('the budget of the month is one click and typing, from the strip', async () => {
+  const strip = window.getByRole('region', { name: 'Money and counts' })
+  await strip.getByRole('button', { name: 'Set budget' }).click()
+  const dialog = window.getByRole('dialog', { name: 'Monthly budget' })
+  const focused = 'document.activeElement?.closest("[role=dialog]") && document.activeElement.tagName'
+  await expect.poll(() => window.evaluate(focused)).toBe('INPUT')
+  await window.keyboard.type('600 dollars')
+  await dialog.getByText('Enter an amount in USD').waitFor()
+  await window.keyboard.press('Control+a')
+  await window.keyboard.type('$600')
+  await screenshot(window, 'strip-set-budget')
+  await window.keyboard.press('Enter')
+  await expect.poll(settingsInFile).toHaveProperty('monthlyBudgetUsd', '600')
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => strip.textContent()).toContain('of $600')
+  // Another one, from its details.
+  await strip.getByRole('button', { name: /^Spent in/ }).click()
+  await window.getByRole('button', { name: 'Change budget' }).click()
+  await expect.poll(() => dialog.getByLabel('Monthly budget').inputValue()).toBe('600')
+  await dialog.getByLabel('Monthly budget').fill('')
+  await window.keyboard.press('Enter')
+  await expect.poll(settingsInFile).not.toHaveProperty('monthlyBudgetUsd')
+  await strip.getByRole('button', { name: 'Set budget' }).waitFor()
+})
+
+test('quiet hours with one time only say so, and do nothing', async () => {
+  await show('Alerts')
+  const from = window.getByLabel('Quiet hours start')
+  await from.fill('22:00')
+  await from.press('Enter')
+  await expect
+    .poll(() => window.textContent('body'))
+    .toContain('Set an end, too. Quiet hours are off until then.')
+  await window.getByLabel('Quiet hours end').fill('07:30')
+  await window.getByLabel('Quiet hours end').press('Enter')
+  await expect.poll(settingsInFile).toMatchObject({ quietHoursFrom: '22:00', quietHoursTo: '07:30' })
+  await expect
+    .poll(() => window.textContent('body'))
+    .not.toContain('Set an end, too. Quiet hours are off until then.')
+})
+
+test('a test notification asks whether it was seen, and says what to do where it was not', async () => {
+  const row = window.getByRole('group', { name: 'Test notification' })
+  await row.getByRole('button', { name: 'Send' }).click()
+  await row.getByText('Sent. Did you see it?').waitFor()
+  await row.getByRole('button', { name: 'I didn’t' }).click()
+  await expect.poll(() => row.getByRole('status').textContent()).toMatch(/notification/)
+  await row.getByRole('button', { name: 'Send again' }).click()
+  await row.getByRole('button', { name: 'I saw it' }).click()
+  await row.getByText('Good. Alerts will look like this').waitFor()
+})
+
+test('the zoom applies to both windows at once', async () => {
+  await show('General')
+  const zoom = window.getByLabel('Zoom')
+  await zoom.fill('150')
+  await zoom.press('Enter')
+  const ratio = (page: Page) => page.evaluate<number>('devicePixelRatio')
+  for (const page of [window, scene.page]) await expect.poll(() => ratio(page)).toBeCloseTo(1.5, 1)
+  await window.getByRole('button', { name: 'Reset Zoom to default' }).click()
+  for (const page of [window, scene.page]) await expect.poll(() => ratio(page)).toBe(1)
 })
 
 test('the desktop starts the app at login only if that is enabled', async () => {

@@ -217,7 +217,7 @@ test("a foreign page, or a page outside the app's windows, is rejected", async (
     },
     [preload, asked] as const,
   )
-  const no = { ok: false, error: { message: 'This page may not ask that.' } }
+  const no = { ok: false, error: { message: 'This page may not request that.' } }
   for (const [who, given] of Object.entries(answers)) expect([who, given]).toEqual([who, asked.map(() => no)])
   await expectUnmoved()
 })

@@ -83,12 +83,13 @@ describe('terminating a pod', () => {
     const page = await question('a')
     // Cancel has the focus, Enter in the field does nothing, and the button requires the complete name.
     await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
-    for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy-scratch ', 'a', 'keeper']) {
+    for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy- scratch', 'a', 'keeper']) {
       await field(page).fill(wrong)
       await field(page).press('Enter')
       expect(await verb(page).isDisabled()).toBe(true)
     }
-    await field(page).fill('comfy-scratch')
+    await field(page).fill(' comfy-scratch ')
+    expect(await verb(page).isDisabled()).toBe(false)
     await field(page).press('Enter')
     // An untrusted page cannot confirm either by submitting text that was not typed correctly.
     const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>

@@ -67,7 +67,7 @@ export function sendKeyQuestion(
         plain(
           source === 'environment'
             ? `It is set by ${variable}, in the environment that Podkeeper was started in.`
-            : 'It is set in the settings, under Connection.',
+            : 'It is set in the settings, under Advanced, Connection.',
         ),
         plain('The clipboard is read only after you agree.'),
       ],

@@ -41,11 +41,16 @@ export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[])
   return { accountId, podId: id, name, acceptedInputs: accepts, stateKey: stateKeyOf(pod) }
 }
 
-/** The confirmation if `typed` matches exactly, otherwise null. */
+/** The confirmation if `typed` is accepted, otherwise null. */
 export function confirm(shown: ShownPod, typed: string): Confirmed | null {
-  const isTyped = shown.acceptedInputs.some((text) => text.normalize('NFC') === typed.normalize('NFC'))
-  return isTyped ? (shown as Confirmed) : null
+  return isAcceptedInput(shown.acceptedInputs, typed) ? (shown as Confirmed) : null
 }
+
+/** Whether `typed` is one of the texts, as they are. Only a space before or after it makes no difference. */
+export const isAcceptedInput = (acceptedInputs: readonly string[], typed: string): boolean =>
+  acceptedInputs.some((text) =>
+    [typed, typed.trim()].some((each) => each.normalize('NFC') === text.normalize('NFC')),
+  )
 
 /** Whether the pod is unchanged since it was shown. */
 export function isUnchangedSinceShown(shown: ShownPod, accountId: AccountId, pod: Pod): boolean {

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
-import type { ConfirmationLine } from './confirmation'
+import { type ConfirmationLine, isAcceptedInput } from './confirmation'
 
 /** Text that is typed as part of the answer. */
 export interface QuestionField {
@@ -150,7 +150,7 @@ function problemOf({ text, problem }: Question, typed: string): string | null {
   if (problem !== undefined) return problem(typed)
   if (text.field === null) return typed === '' ? null : 'Nothing has to be typed here.'
   const { acceptedInputs } = text.field
-  const isAccepted =
-    acceptedInputs?.some((input) => input.normalize('NFC') === typed.normalize('NFC')) ?? true
-  return isAccepted ? null : 'That doesn’t match. Nothing was done.'
+  return acceptedInputs === null || isAcceptedInput(acceptedInputs, typed)
+    ? null
+    : 'That doesn’t match. Nothing was done.'
 }

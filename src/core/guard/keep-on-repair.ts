@@ -19,7 +19,7 @@ export function createKeepOnRepair(
       ...rules,
       pods: { ...rules.pods, ...Object.fromEntries(repairedPods(rules, now)) },
     }))
-    if (!saved.ok && !hasFailed) report('What is kept on could not be saved', saved.error)
+    if (!saved.ok && !hasFailed) report('Which pods are kept running could not be saved', saved.error)
     hasFailed = !saved.ok
   }
 }

@@ -276,7 +276,7 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
     return cancelIntent(
       intent,
       now,
-      `Podkeeper ended before the ${action} of ${podName} was sent, so nothing was sent.`,
+      `Podkeeper quit before the ${action} of ${podName} was sent, so nothing was sent.`,
     )
   const expired = expiredIntent(intent, now, rules)
   if (expired !== null) return expired
@@ -284,7 +284,7 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
   return cancelIntent(
     intent,
     now,
-    `Podkeeper ended while Runpod was postponing the ${action} of ${podName}; it did not happen.`,
+    `Podkeeper quit while Runpod was postponing the ${action} of ${podName}; it was not carried out.`,
   )
 }
 

@@ -109,14 +109,15 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     try {
       await options.poll({ isCurrent, heartbeat })
     } catch (cause) {
-      if (currentPoll === poll) runSafely('A turn failed, and so did saying it', () => options.onError(cause))
+      if (currentPoll === poll)
+        runSafely('A poll failed, and so did reporting it', () => options.onError(cause))
     }
     // This poll was abandoned, and another one runs in its place.
     if (currentPoll !== poll) return
     currentPoll = null
     heartbeat()
     if (isCurrent() || isPollRequested) scheduleNext()
-    runSafely('The end of a turn could not be told', options.onPollEnd)
+    runSafely('The end of a poll could not be reported', options.onPollEnd)
   }
 
   function schedule(delayMs: number | null): void {
@@ -134,12 +135,12 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
   function scheduleNext(): void {
     if (state !== 'running') return
     let delayMs: number | null = FALLBACK_DELAY_MS
-    runSafely('The time of the next turn could not be found', () => {
+    runSafely('The time of the next poll could not be determined', () => {
       delayMs = isPollRequested ? 0 : spread(options.nextDelayMs())
     })
     if (delayMs === null || delayMs > 0) intervalMs = delayMs
     nextAtMs = clock.now().wallMs + (delayMs ?? 0)
-    runSafely('The next turn could not be planned', () => schedule(delayMs))
+    runSafely('The next poll could not be scheduled', () => schedule(delayMs))
   }
 
   const spread = (delayMs: number | null): number | null =>
@@ -150,7 +151,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     epoch += 1
     currentPoll = null
     heartbeat()
-    runSafely('A revival could not be told', () => options.onRestart(silentMs))
+    runSafely('A restart of polling could not be reported', () => options.onRestart(silentMs))
     void run()
   }
 

@@ -9,16 +9,17 @@ export const RECENT_INPUT_MS = 10 * MINUTE_MS
 /** Records the last terminal input of each pod, whether or not its terminals are still open. */
 export interface TerminalInputTracker {
   recordInput(podKey: PodKey): void
-  readonly hasRecentInput: (podKey: PodKey) => boolean
+  /** `withinMs`: how long ago it may be. Default: `RECENT_INPUT_MS`. */
+  readonly hasRecentInput: (podKey: PodKey, withinMs?: number) => boolean
 }
 
 export function createTerminalInputTracker(clock: Pick<Clock, 'now'>): TerminalInputTracker {
   const last = new Map<PodKey, Instant>()
   return {
     recordInput: (podKey) => void last.set(podKey, clock.now()),
-    hasRecentInput(podKey) {
+    hasRecentInput(podKey, withinMs = RECENT_INPUT_MS) {
       const at = last.get(podKey)
-      return at !== undefined && elapsedMs(at, clock.now()) < RECENT_INPUT_MS
+      return at !== undefined && elapsedMs(at, clock.now()) < withinMs
     },
   }
 }

@@ -28,7 +28,7 @@ export function createAccountNotices(
       notices.add({ id, accountId, podId, text: message, atMs: phaseAt.wallMs })
     },
     addLoopRestart(silentMs) {
-      const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
+      const text = `Polling had stopped for ${formatDuration(silentMs)} and was restarted.`
       add(`revival ${accountId}`, text)
       return text
     },

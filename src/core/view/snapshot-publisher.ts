@@ -37,7 +37,7 @@ export function createSnapshotPublisher({
     try {
       attempt()
     } catch (cause) {
-      report('The picture could not be shown', cause)
+      report('The snapshot could not be published', cause)
     }
   }
 

@@ -25,6 +25,7 @@ import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
+import type { DemoView } from './demo-view'
 import type { PodColor } from './pod-colors'
 
 /** Where the account's key is stored. See `keyStorageText`. */
@@ -203,6 +204,8 @@ export interface Snapshot {
   readonly quota: RemainingQuota | null
   /** What a lab says besides its pods. Absent: nothing. */
   readonly lab?: LabView
+  /** Absent: the demo doesn't run. */
+  readonly demo?: DemoView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */
   readonly notices: readonly Notice[]
 }

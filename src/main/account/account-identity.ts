@@ -59,7 +59,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
       if (read?.ok) isDone = await runExclusively(async () => settle(provider, read.value))
       else isDone = read === undefined || read.error.kind === 'gone'
     } catch (cause) {
-      report('The account of the key could not be found out', cause)
+      report('The account of the key could not be determined', cause)
     }
     if (isDone || followed !== provider) return
     cancelRetry()

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Provider } from '../../core/pods/provider'
 import { accountApi, type LabRecord } from '../../core/settings/account-record'
@@ -10,11 +11,12 @@ import type { WatchedAccount } from './watched-account'
 
 /** Where the session's keys go. */
 export interface AccountProviders {
-  runpod(baseUrl: string, apiKey: string, allowed: HostRule): Provider
+  /** `clock`: of the API's time. Default: that of the session. */
+  runpod(baseUrl: string, apiKey: string, allowed: HostRule, clock?: Pick<Clock, 'now'>): Provider
   /** The same for each use of a key, so that its labs share its quota. */
   hubifyKey(baseUrl: string, apiKey: string): HubifyKey
   /** The lab of the demo, of whose requests nothing is kept. */
-  demoLab(lab: DemoLab): Provider
+  demoLab(lab: DemoLab, clock: Pick<Clock, 'now'>): Provider
 }
 
 export interface OpenedProvider {

@@ -58,8 +58,8 @@ export interface AccountSessionOptions {
   readonly ask: Ask
   /** Another account is watched from now on, or none. */
   readonly onAccountChange: () => void
-  /** See `MonitorOptions`. */
-  readonly hasTerminalInput: (podKey: PodKey) => boolean
+  /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
+  readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
   /** See `MonitorOptions`. */
   readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */

@@ -19,7 +19,7 @@ export function chooseApiAddress(
   const url = chooseBaseUrl(
     [
       { source: 'RUNPOD_API_BASE_URL', text: fromEnvironment },
-      { source: 'The base URL of the settings', text: fromSettings },
+      { source: 'The API address in the settings', text: fromSettings },
     ],
     hosts,
   )

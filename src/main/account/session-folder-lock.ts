@@ -90,7 +90,7 @@ function watchingText(role: LockRole): string {
   if (role.kind === 'unlocked')
     return `${role.problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows your pods.`
   const holder = role.kind === 'passive' ? role.holder : null
-  return `${capitalized(holderText(holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows your pods.`
+  return `${capitalized(holderText(holder))} sends alerts and acts for this folder. Until it quits, Podkeeper only shows your pods.`
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

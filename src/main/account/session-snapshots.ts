@@ -4,6 +4,7 @@ import type { Budgets } from '../../core/money/money-view'
 import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
 import { createPodColors } from '../../core/view/pod-colors'
+import { type DemoView, demoNowMs } from '../../core/view/demo-view'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -21,6 +22,8 @@ export interface SessionSnapshotsOptions {
   readonly pictures: () => readonly AccountPicture[]
   /** See `createTakeoverRedraw`. */
   readonly redrawOnTakeover: () => void
+  /** What the windows know of the demo; null: it doesn't run. */
+  readonly demo: () => DemoView | null
   /** Has each monitor draw its snapshot again. */
   readonly republishMonitors: () => void
 }
@@ -60,9 +63,13 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     if (drawnFrom !== null && isUnchanged(drawnFrom, pictures)) return current
     drawnFrom = pictures
     revision += 1
-    const merged = mergeSnapshots(pictures, options.budgets(), clock.now().wallMs)
+    const demo = options.demo()
+    const realNowMs = clock.now().wallMs
+    const nowMs = demo === null ? realNowMs : demoNowMs(demo.clock, realNowMs)
+    const merged = mergeSnapshots(pictures, options.budgets(), nowMs)
     current = {
       ...merged,
+      ...(demo && { demo }),
       pods: podColors.paint(merged.pods),
       revision,
       notices: notices.all(),

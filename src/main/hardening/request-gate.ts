@@ -142,7 +142,7 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
 
   return {
     admit(name, sender, args) {
-      if (!isTrusted(sender, rules)) return fail({ message: 'This page may not ask that.' })
+      if (!isTrusted(sender, rules)) return fail({ message: 'This page may not request that.' })
       const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
       if (schema === undefined) return fail({ message: 'Podkeeper knows no such request.' })
       const bytes = plainDataSize(args, MAX_BYTES)

@@ -23,11 +23,11 @@ export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: 
   for (const [name, value] of Object.entries(process.env))
     if (SECRET_VARIABLE.test(name) && value !== undefined) log.hide(value)
   process.on('uncaughtException', (cause) => {
-    log.error('An error was not caught', cause)
+    log.error('An exception was not caught', cause)
     onError()
   })
   process.on('unhandledRejection', (cause) => {
-    log.error('A failure was not heard', cause)
+    log.error('A rejection was not handled', cause)
     onError()
   })
   for (const signal of SIGNALS) {

@@ -53,10 +53,10 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
     if (answer === 'quit') {
       force('the user quit, and what was not sent is canceled')
     } else if (controller.signal.aborted) {
-      force('the user quit, and nothing would be lost anymore')
+      force('the user quit, and nothing is left to lose')
     } else if (hasUnsent) {
       state = 'waiting'
-      report('It quits once what was asked for is sent')
+      report('Podkeeper quits once the requested actions are sent')
       onChange()
     } else {
       state = 'running'
@@ -75,12 +75,12 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
     report(`Podkeeper ends: ${why}`)
     const timeout = new Promise<void>((resolve) => {
       setTimeout(() => {
-        report('It ends without the answer to what was sent')
+        report('Podkeeper quits without the response to what was sent')
         resolve()
       }, SHUTDOWN_TIMEOUT_MS)
     })
     Promise.race([shutDown(), timeout])
-      .catch((cause: unknown) => report('It could not end in good order', cause))
+      .catch((cause: unknown) => report('Podkeeper could not quit cleanly', cause))
       .finally(() => {
         close()
         exit()
@@ -99,7 +99,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
       event.preventDefault()
       if (state === 'asking' || state === 'ending') return
       requestQuit().catch((cause: unknown) => {
-        report('Quitting could not be asked about', cause)
+        report('The question about quitting could not be shown', cause)
         force('the user quit')
       })
     },

@@ -11,5 +11,5 @@ export function resetSequence(isOnAlternateScreen: boolean): string {
   ].join('')
 }
 
-/** On its own line, dimmed. */
-export const CONNECTION_LOST_LINE = '\r\n\x1b[2m— connection lost —\x1b[0m\r\n'
+/** On its own line, in gray. Dimmed text would be too pale on white. */
+export const CONNECTION_LOST_LINE = '\r\n\x1b[90m— connection lost —\x1b[0m\r\n'

@@ -32,7 +32,7 @@ export async function watchTrayHost(
     const dbus = await import('@particle/dbus-next')
     const bus = dbus.sessionBus({ busAddress })
     bus.on('error', (cause: unknown) => {
-      report('The session bus cannot be used, so no tray is known', cause)
+      report('The session bus cannot be used, so no tray can be found', cause)
       setHost(null)
     })
     const first = watchBus(bus, (fields) => new dbus.Message(fields), setHost)

@@ -65,7 +65,7 @@ export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOpti
     clearTimeout(hangTimer)
     hangTimer = setTimeout(() => {
       if (window.isDestroyed()) return
-      report(`The page of ${page} is ended, since it hangs`)
+      report(`The page of ${page} hangs and is closed`)
       webContents.forcefullyCrashRenderer()
     }, HANG_GRACE_MS)
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -105,7 +106,7 @@ function openJournalOf<T extends Recorded>(
     problems: problem === null ? [] : [problem],
     record(intent) {
       try {
-        append(file, `${JSON.stringify(intent)}\n`)
+        append(file, journalLine(intent))
         byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
@@ -121,7 +122,7 @@ function openJournalOf<T extends Recorded>(
 function rewrite(path: string, intents: readonly Recorded[], isDamaged: boolean, of: string): string | null {
   try {
     const copy = isDamaged ? copyAside(path) : null
-    replaceFile(path, intents.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
+    replaceFile(path, intents.map(journalLine).join(''))
     if (copy === null) return null
     return `The journal of ${of} was damaged. Readable entries continue to be used; the damaged file was saved as ${copy}.`
   } catch (cause) {
@@ -187,12 +188,31 @@ function readJournal<T extends Recorded>(
   let isDamaged = isTooLarge
   for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
-    const intent = parse(parseJson(line))
+    const intent = isIntact(line) ? parse(parseJson(line)) : null
     if (intent) byId.set(intent.id, intent)
     else if (index < lines.length || !isCutOff(line)) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
 }
+
+/**
+ * The line of a record. It ends with a digest of what comes before it, because a changed digit is valid JSON too; a
+ * migration that changes a line gives it a new one.
+ */
+export function journalLine(recorded: object): string {
+  const json = JSON.stringify(recorded)
+  return `${json.slice(0, -1)},"digest":"${digestOf(json)}"}\n`
+}
+
+const DIGEST = /,"digest":"([0-9a-f]{16})"\}$/
+
+/** Earlier versions wrote no digest. */
+function isIntact(line: string): boolean {
+  const [end, digest] = DIGEST.exec(line) ?? []
+  return end === undefined || digestOf(`${line.slice(0, -end.length)}}`) === digest
+}
+
+const digestOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16)
 
 /** Whether a crash cut off a line like this, rather than something else having damaged it. */
 const isCutOff = (line: string): boolean => line.startsWith('{') && !line.includes('\0')

@@ -15,7 +15,8 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { TypedField } from '../ui/controls/typed-field'
 import { LabRows } from './lab-rows'
-import { accountStateText, budgetProblem, isInTrouble, parseBudget } from './accounts-text'
+import { BudgetField } from '../money/budget-field'
+import { accountStateText, isInTrouble } from './accounts-text'
 
 interface AccountRowProps {
   readonly part: AccountPart
@@ -141,28 +142,6 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
         </p>
       )}
     </div>
-  )
-}
-
-interface BudgetFieldProps {
-  readonly label: string
-  readonly help: string
-  readonly budgetUsd: number | null
-  readonly onCommit: (budgetUsd: number | null) => Promise<string | null>
-}
-
-function BudgetField({ label, help, budgetUsd, onCommit }: BudgetFieldProps) {
-  return (
-    <TypedField
-      label={label}
-      help={help}
-      kind="number"
-      unit="USD"
-      placeholder="None"
-      value={budgetUsd === null ? '' : String(budgetUsd)}
-      validate={budgetProblem}
-      onCommit={(draft) => onCommit(parseBudget(draft))}
-    />
   )
 }
 

@@ -1,7 +1,6 @@
 import { formatDuration } from '../../core/base/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
-import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { LOW_RUNWAY_MS } from '../money/lowest-balance'
 import type { AccountPart } from '../../core/view/snapshot'
@@ -35,14 +34,3 @@ export function isInTrouble({ connection, runwayMs }: AccountPart): boolean {
   const isWatched = connection.kind === 'live' || connection.kind === 'connecting'
   return !isWatched || (runwayMs !== null && runwayMs < LOW_RUNWAY_MS)
 }
-
-/** Why this is no budget, as a sentence; null when it is one, or none. */
-export function budgetProblem(draft: string): string | null {
-  return draft.trim() === '' || budgetOf(draft.trim()) !== null
-    ? null
-    : 'Enter an amount in USD, such as 600 or 49.50.'
-}
-
-/** Null: no budget. */
-export const parseBudget = (draft: string): number | null =>
-  draft.trim() === '' ? null : budgetOf(draft.trim())

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import { isAcceptedInput } from '../../core/confirmation/confirmation'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import { Button } from '../ui/button'
 import type { QuestionStore } from './question-store'
@@ -49,7 +50,9 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
   }
   const isComplete =
     field === null || field.acceptedInputs !== null
-      ? (field?.acceptedInputs?.includes(typed) ?? isReadable)
+      ? field?.acceptedInputs
+        ? isAcceptedInput(field.acceptedInputs, typed)
+        : isReadable
       : typed !== '' || (isReadable && !field.isSecret)
   const warning = refusal ?? view.warning
   return (

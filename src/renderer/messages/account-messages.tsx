@@ -2,24 +2,15 @@ import { AccountQuestion } from '../connect/account-question'
 import type { AccountView } from '../../core/view/snapshot'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { isDemo } from '../state/account-parts'
-import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
+import { useSnapshotStore } from '../state/window-context'
 import { Message } from '../ui/message'
 
-/** Special conditions of each account: the demo, an open question, a read-only key, a key that is not stored. */
+/** Special conditions of each account: an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
-  const { bridge, snapshotStore } = useWindow()
   const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
   const conditionsJson = useSnapshotStore((state) => JSON.stringify(shownConditions(state)))
   const conditions = JSON.parse(conditionsJson) as NamedConditions[]
-  if (isInDemo) {
-    const leave = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
-    return (
-      <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
-        Demo: these pods are simulated on this computer and cost nothing.
-      </Message>
-    )
-  }
+  if (isInDemo) return null
   return (
     <>
       <AccountQuestion />

@@ -138,7 +138,7 @@ export async function runPodCommand(
     case 'restart':
       return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(key, 'restart')))
     case 'terminate':
-      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.confirmTerminate(key)))
+      return void (await snapshotStore.runRequest(`${name} was not terminated`, bridge.confirmTerminate(key)))
     case 'keep-on':
       return void (await snapshotStore.runRequest(
         `${name} is not kept on`,

@@ -1,12 +1,13 @@
 import './demo-bar.css'
-import { useState } from 'react'
+import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
+import { type DemoTour, tourSteps } from '../../core/view/demo-view'
 import type { DemoCommand } from '../../shared/ipc'
-import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Choice } from '../ui/controls/choice'
+import { Icon } from '../ui/icon'
+import { DEMO_TEXT, tourStepNames, tourText } from './demo-text'
 
-const demoButtons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
+const events: readonly { readonly command: DemoCommand; readonly label: string }[] = [
   { command: 'make-idle', label: 'Make pods idle' },
   { command: 'make-busy', label: 'Make pods busy' },
   { command: 'break-network', label: 'Go offline' },
@@ -16,41 +17,111 @@ const demoButtons: readonly { readonly command: DemoCommand; readonly label: str
 ]
 
 const speeds = [
-  { id: 'speed-1', label: '1 ×' },
-  { id: 'speed-60', label: '60 ×' },
-  { id: 'speed-600', label: '600 ×' },
+  { id: 'speed-1', factor: 1 },
+  { id: 'speed-60', factor: 60 },
+  { id: 'speed-600', factor: 600 },
 ] as const
 
-/** Demo only: triggers at once what would otherwise take hours. */
+/** Demo only: its tour, and a menu of what would otherwise take hours. */
 export function DemoBar() {
   const { bridge, snapshotStore } = useWindow()
-  const isInDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
-  const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
+  const demo = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.demo ?? null)
+  if (demo === null) return null
+  const { tour } = demo
+  const run = (command: DemoCommand) =>
+    void snapshotStore.runRequest('The demo couldn’t do that', bridge.runDemoCommand(command))
+  return (
+    <section className="demo-bar" aria-label="Demo">
+      {tour === null ? <p>{DEMO_TEXT}</p> : <Tour tour={tour} />}
+      {tour === null ? (
+        <Button onPress={() => run('start-tour')}>Take the one-minute tour</Button>
+      ) : (
+        <Button onPress={() => run('end-tour')}>{tour.step === 'saved' ? 'Done' : 'Leave tour'}</Button>
+      )}
+      <DemoMenu factor={demo.clock.factor} onRun={run} />
+    </section>
+  )
+}
+
+function Tour({ tour }: { readonly tour: DemoTour }) {
+  const reached = tourSteps.indexOf(tour.step)
+  return (
+    <>
+      <ol className="tour-steps" aria-label="Tour">
+        {tourSteps.flatMap((step, index) =>
+          step === 'working'
+            ? []
+            : [
+                <li
+                  key={step}
+                  className={index <= reached ? 'done' : ''}
+                  {...(index === reached && { 'aria-current': 'step' as const })}
+                >
+                  {tourStepNames[step]}
+                </li>,
+              ],
+        )}
+      </ol>
+      <p role="status">{tourText(tour)}</p>
+    </>
+  )
+}
+
+function DemoMenu({
+  factor,
+  onRun,
+}: {
+  readonly factor: number
+  readonly onRun: (command: DemoCommand) => void
+}) {
+  const { bridge, snapshotStore } = useWindow()
   const hasLab = useSnapshotStore(
     ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ entry }) => entry.lab !== undefined) ?? false,
   )
-  if (!isInDemo) return null
-  const runDemoCommand = (command: DemoCommand) =>
-    void snapshotStore.runRequest('The demo couldn’t do that', bridge.runDemoCommand(command))
+  const leave = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
   return (
-    <section className="demo-bar" aria-label="Demo controls">
-      {demoButtons.map(({ command, label }) => (
-        <Button key={command} onPress={() => runDemoCommand(command)}>
-          {label}
-        </Button>
-      ))}
-      <Button onPress={() => runDemoCommand(hasLab ? 'remove-lab' : 'add-lab')}>
-        {hasLab ? 'Remove Hubify lab' : 'Add Hubify lab'}
-      </Button>
-      <Choice
-        label="Speed"
-        options={speeds}
-        chosen={speed}
-        onChoose={(id) => {
-          setSpeed(id)
-          runDemoCommand(id)
-        }}
-      />
-    </section>
+    <MenuTrigger>
+      <Button icon="more">{factor === 1 ? 'Demo controls' : `Demo controls · ${factor}×`}</Button>
+      <Popover className="menu-popover" placement="top end" offset={4}>
+        <Menu className="menu" aria-label="Demo controls">
+          <MenuSection className="menu-section" aria-label="Events">
+            {events.map(({ command, label }) => (
+              <MenuItem key={command} className="menu-item" onAction={() => onRun(command)}>
+                {label}
+              </MenuItem>
+            ))}
+            <MenuItem className="menu-item" onAction={() => onRun(hasLab ? 'remove-lab' : 'add-lab')}>
+              {hasLab ? 'Remove Hubify lab' : 'Add Hubify lab'}
+            </MenuItem>
+          </MenuSection>
+          <MenuSection
+            className="menu-section"
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={speeds.filter((speed) => speed.factor === factor).map(({ id }) => id)}
+          >
+            <Header className="menu-header">Speed</Header>
+            {speeds.map((speed) => (
+              <MenuItem
+                key={speed.id}
+                id={speed.id}
+                className="menu-item"
+                textValue={`${speed.factor}×`}
+                onAction={() => onRun(speed.id)}
+              >
+                {({ isSelected }) => (
+                  <>
+                    {speed.factor}×{isSelected && <Icon name="check" size={14} />}
+                  </>
+                )}
+              </MenuItem>
+            ))}
+          </MenuSection>
+          <MenuItem className="menu-item" onAction={leave}>
+            Leave demo
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   )
 }

@@ -1,20 +1,26 @@
 import { SECOND_MS } from '../../core/base/time'
+import { type DemoClockView, demoNowMs } from '../../core/view/demo-view'
 
 /** Ticks once a second while it has subscribers and the page is visible. */
 export interface Ticker {
-  /** Unix ms of the last tick, so that all texts of one tick agree. */
+  /** Unix ms of the last tick, so that all texts of one tick agree. In the demo, its time. */
   readonly now: () => number
+  /** Takes the time of the demo from now on; null: the real one. */
+  readonly follow: (demo: DemoClockView | null) => void
   /** Returns the function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
 
 export function createTicker(page: Document = document): Ticker {
   const listeners = new Set<() => void>()
-  let nowMs = Date.now()
+  let demoClock: DemoClockView | null = null
+  let tickedAtMs = Date.now()
+  let nowMs = tickedAtMs
   let timer: ReturnType<typeof setInterval> | undefined
 
   const tick = () => {
-    nowMs = Date.now()
+    tickedAtMs = Date.now()
+    nowMs = demoClock === null ? tickedAtMs : demoNowMs(demoClock, tickedAtMs)
     for (const listener of listeners) listener()
   }
   const updateTimer = () => {
@@ -25,7 +31,7 @@ export function createTicker(page: Document = document): Ticker {
     } else if (!shouldRun && timer !== undefined) {
       clearInterval(timer)
       timer = undefined
-    } else if (shouldRun && Math.abs(Date.now() - nowMs) > SECOND_MS) {
+    } else if (shouldRun && Math.abs(Date.now() - tickedAtMs) > SECOND_MS) {
       // The clock was set, or the timer lags behind it.
       tick()
     }
@@ -34,6 +40,11 @@ export function createTicker(page: Document = document): Ticker {
 
   return {
     now: () => nowMs,
+    follow(demo) {
+      if (JSON.stringify(demo) === JSON.stringify(demoClock)) return
+      demoClock = demo
+      tick()
+    },
     subscribe(listener) {
       listeners.add(listener)
       updateTimer()

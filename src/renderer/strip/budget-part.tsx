@@ -1,9 +1,11 @@
+import { useRef, useState } from 'react'
+import { DialogTrigger } from 'react-aria-components'
 import type { MoneyView } from '../../core/money/money-view'
 import { atLeastPrefix, meterBarText, nameOfMonth, READING } from '../money/spend-text'
-import { isTogether } from '../state/account-parts'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { BudgetPopover } from './budget-popover'
 import { DetailRows, StripPart } from './strip-part'
 import { budgetNotes, budgetRows, isForecastOver, stripMeter, wholeUsd } from './strip-text'
 
@@ -13,35 +15,49 @@ export function BudgetPart({ money }: { readonly money: MoneyView }) {
   const isReading = money.isReadingBills === true
   const isSpent = budget.monthShare !== null && budget.monthShare >= 1
   const isOver = isForecastOver(budget, forecast)
+  const [isChanging, setChanging] = useState(false)
+  const anchor = useRef<HTMLButtonElement>(null)
   return (
-    <StripPart
-      label="Spending of this month"
-      details={(close) => <BudgetDetails money={money} close={close} />}
-    >
-      <span className="unseen">Spent in {nameOfMonth(month)}: </span>
-      {isReading ? (
-        <b>
-          {READING}
-          <span className="unseen"> Reading bills</span>
-        </b>
-      ) : (
-        <b className={isSpent ? 'bad-text' : undefined}>
-          {atLeastPrefix(spent)}
-          {wholeUsd(spent.usd)}
-        </b>
-      )}
-      {budget.monthlyUsd === null ? (
-        <span>this month</span>
-      ) : (
-        <>
-          <span>of {wholeUsd(budget.monthlyUsd)}</span>
-          {isReading ? <span className="strip-meter" /> : <StripMeterBar money={money} />}
-        </>
-      )}
-      {forecast !== null && budget.monthlyUsd !== null && !isReading && (
-        <span className={isOver ? 'wide bad-text' : 'wide dim'}>forecast {wholeUsd(forecast.usd)}</span>
-      )}
-    </StripPart>
+    <>
+      <StripPart
+        label="Spending of this month"
+        anchor={anchor}
+        details={(close) => (
+          <BudgetDetails money={money} close={close} onChangeBudget={() => setChanging(true)} />
+        )}
+      >
+        <span className="unseen">Spent in {nameOfMonth(month)}: </span>
+        {isReading ? (
+          <b>
+            {READING}
+            <span className="unseen"> Reading bills</span>
+          </b>
+        ) : (
+          <b className={isSpent ? 'bad-text' : undefined}>
+            {atLeastPrefix(spent)}
+            {wholeUsd(spent.usd)}
+          </b>
+        )}
+        {budget.monthlyUsd === null ? (
+          <span>this month</span>
+        ) : (
+          <>
+            <span>of {wholeUsd(budget.monthlyUsd)}</span>
+            {isReading ? <span className="strip-meter" /> : <StripMeterBar money={money} />}
+          </>
+        )}
+        {forecast !== null && budget.monthlyUsd !== null && !isReading && (
+          <span className={isOver ? 'wide bad-text' : 'wide dim'}>forecast {wholeUsd(forecast.usd)}</span>
+        )}
+      </StripPart>
+      <BudgetPopover
+        budgetUsd={budget.monthlyUsd}
+        triggerRef={anchor}
+        isOpen={isChanging}
+        onOpenChange={setChanging}
+        onDone={() => setChanging(false)}
+      />
+    </>
   )
 }
 
@@ -71,13 +87,13 @@ function StripMeterBar({ money }: { readonly money: MoneyView }) {
 interface DetailsProps {
   readonly money: MoneyView
   readonly close: () => void
+  readonly onChangeBudget: () => void
 }
 
-function BudgetDetails({ money, close }: DetailsProps) {
+function BudgetDetails({ money, close, onChangeBudget }: DetailsProps) {
   const { navigate } = useWindow()
   const settings = useSettings()?.settings
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const openBudget = useOpenBudget()
   const alertShares =
     settings === undefined ? [] : [settings.budgetFirstPercent / 100, settings.budgetSecondPercent / 100]
   return (
@@ -89,14 +105,16 @@ function BudgetDetails({ money, close }: DetailsProps) {
         </p>
       ))}
       <div className="actions">
-        <Button
-          onPress={() => {
-            close()
-            openBudget()
-          }}
-        >
-          Set budget
-        </Button>
+        {money.budget.monthlyUsd !== null && (
+          <Button
+            onPress={() => {
+              close()
+              onChangeBudget()
+            }}
+          >
+            Change budget
+          </Button>
+        )}
         <Button
           kind="bare"
           onPress={() => {
@@ -111,16 +129,13 @@ function BudgetDetails({ money, close }: DetailsProps) {
   )
 }
 
-/** Takes the place of the meter where no budget is set. */
+/** Beside the month's spending where no budget is set. */
 export function SetBudgetButton() {
-  return <Button onPress={useOpenBudget()}>Set budget</Button>
-}
-
-/** Opens the setting of the budget that is shown: that of one account, or of all. */
-function useOpenBudget(): () => void {
-  const { navigate } = useWindow()
-  const isOneOfSeveral = useSnapshotStore(
-    (state) => (state.snapshot?.accounts.length ?? 0) > 1 && !isTogether(state),
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <Button>Set budget</Button>
+      <BudgetPopover budgetUsd={null} onDone={() => setOpen(false)} />
+    </DialogTrigger>
   )
-  return () => navigate('settings', isOneOfSeveral ? 'accounts' : 'monthlyBudgetUsd')
 }

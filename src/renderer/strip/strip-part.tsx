@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { Button, Dialog, type HoverEvent, Popover } from 'react-aria-components'
 import type { DetailRow } from './strip-text'
 
@@ -11,13 +11,16 @@ interface StripPartProps {
   readonly label: string
   readonly className?: string
   readonly children: ReactNode
+  /** Gets its button, for what else opens at it. */
+  readonly anchor?: RefObject<HTMLButtonElement | null>
   /** Created when it opens. `close` closes it. */
   readonly details: (close: () => void) => ReactNode
 }
 
 /** One figure of the strip: a button that opens its details, which a pointer that rests on it shows as well. */
-export function StripPart({ label, className = '', children, details }: StripPartProps) {
-  const button = useRef<HTMLButtonElement>(null)
+export function StripPart({ label, className = '', anchor, children, details }: StripPartProps) {
+  const ownAnchor = useRef<HTMLButtonElement>(null)
+  const button = anchor ?? ownAnchor
   const { opened, open, close, hover } = useOpened()
   return (
     <>

@@ -27,7 +27,7 @@ async function probe(seconds: number, { machine, signal, write }: ScriptContext)
   const before = machine.reading()
   if (before === null) return 1
   await write(reading(1, 0, before))
-  await delay(seconds * 1_000, signal)
+  await delay(machine.realMs(seconds * 1_000), signal)
   const after = machine.reading()
   if (after === null || signal.aborted) return 1
   await write(reading(2, seconds, after))

@@ -76,8 +76,8 @@ export const systemCommands: Readonly<Record<string, Command>> = {
 
   ps: withReading(async (reading, { write }) => write(processes(reading))),
 
-  sleep: async ({ args, signal }) => {
-    await delay((Number(args[0]) || 0) * 1_000, signal)
+  sleep: async ({ args, machine, signal }) => {
+    await delay(machine.realMs((Number(args[0]) || 0) * 1_000), signal)
     return signal.aborted ? 130 : 0
   },
 

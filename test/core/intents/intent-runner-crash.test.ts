@@ -31,7 +31,7 @@ describe('after a crash', () => {
     expect(sends(next)).toEqual([])
     expect(last(next)).toMatchObject({
       phase: 'cancelled',
-      message: expect.stringContaining('Podkeeper ended before the stop of trainer was sent') as string,
+      message: expect.stringContaining('Podkeeper quit before the stop of trainer was sent') as string,
     })
     expect(next.changes).toHaveLength(1)
   })
@@ -127,7 +127,7 @@ describe('after a crash', () => {
     expect(sends(next)).toEqual([])
     expect(last(next)).toMatchObject({
       phase: 'cancelled',
-      message: expect.stringContaining('did not happen') as string,
+      message: expect.stringContaining('was not carried out') as string,
     })
   })
 })

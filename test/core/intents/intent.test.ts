@@ -204,8 +204,8 @@ describe('the message of an ended intent', () => {
   })
 
   test('says so when the shutdown of Podkeeper canceled the action', () => {
-    expect(recover(NOW_MS)(scheduled).message).toMatch(/Podkeeper ended.*trainer.*nothing was sent/)
-    expect(recover(DAY_MS)(waiting).message).toMatch(/Podkeeper ended.*did not happen/)
+    expect(recover(NOW_MS)(scheduled).message).toMatch(/Podkeeper quit.*trainer.*nothing was sent/)
+    expect(recover(DAY_MS)(waiting).message).toMatch(/Podkeeper quit.*was not carried out/)
   })
 })
 

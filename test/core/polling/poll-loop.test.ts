@@ -149,7 +149,7 @@ test('a poll that could not be scheduled is scheduled at the next watchdog check
   }
   fixture.loop.start()
   await flushPromises()
-  expect(fixture.reports).toEqual(['The next turn could not be planned'])
+  expect(fixture.reports).toEqual(['The next poll could not be scheduled'])
   isBroken = false
   await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
   expect(fixture.restarts.length).toBe(1)

@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core'
 import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from 'vitest'
 
-/* What the windows showed when a test failed, added to its error: a failure on another machine is seen once. */
+/* What the windows showed when a test failed, which the test report prints: a failure on another machine is seen once. */
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Of the file's tests that failed. */
+    failureRecords?: string[]
+  }
+}
 
 const MAX_CHARS = 1_500
 /** Chromium's complaints about a desktop without all services. */
@@ -24,11 +31,10 @@ export async function recordFailures(windows: readonly Page[], output: () => str
     .split('\n')
     .filter((line) => !CHROMIUM_LINE.test(line))
   const text = [...texts, `The app wrote: ${lines.join('\n').slice(-MAX_CHARS)}`].join('\n')
-  for (const task of failed) {
-    recorded.add(task)
-    const [error] = task.result?.errors ?? []
-    if (error) error.message += `\n${text}`
-  }
+  for (const task of failed) recorded.add(task)
+  const names = failed.filter(({ type }) => type === 'test').map(({ name }) => name)
+  // Not added to the error, which has been reported before the hooks that close the app.
+  if (file) (file.meta.failureRecords ??= []).push(`${names.join(', ')}\n${text}`)
 }
 
 function failedTasks(task: RunnerTask): RunnerTask[] {

@@ -46,6 +46,9 @@ const account = (over: Partial<NonNullable<Snapshot['account']>>): Partial<Snaps
   account: { ...live([]).account!, ...over },
 })
 
+const demoAccount = account({ isDemo: true, host: 'this computer', keyStorage: 'none-needed' })
+const demoClock = { realMs: NOW_MS, demoMs: NOW_MS, factor: 1 }
+
 /** Connection errors, each with old data and without data. */
 const failing = {
   sinceMs: NOW_MS - 6 * MINUTE_MS,
@@ -126,7 +129,14 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   'session-only': live(few, account({ keyStorage: 'session-only' })),
   'account-question': live(few, account({ earlierKeyEnding: 'a1b2' })),
   elsewhere: live(few, account({ host: 'runpod.proxy.example.com:8443' })),
-  demo: live(five, account({ isDemo: true, host: 'this computer', keyStorage: 'none-needed' })),
+  demo: live(five, { ...demoAccount, demo: { clock: demoClock, tour: null } }),
+  'demo-tour': live(five, {
+    ...demoAccount,
+    demo: {
+      clock: { ...demoClock, factor: 60 },
+      tour: { podId: 'a', podName: 'mcmc-planck', step: 'warned', obstacle: null, savedUsd: null },
+    },
+  }),
   notices: live(few, {
     notices: [
       {

@@ -37,6 +37,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     alertsPausedUntilMs: () => null,
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
+    demo: () => null,
     redrawOnTakeover: createTakeoverRedraw(() => monitors),
     republishMonitors() {
       for (const one of monitors) one.republish()

@@ -6,7 +6,7 @@ import { requestNames } from '../../../src/shared/ipc'
 
 const own: Sender = { url: pageUrl(CONFIRM_PAGE), isTopFrame: true, isInAppWindow: true }
 const gate = (nowMs = () => 0) => createRequestGate(nowMs, confirmationRules)
-const notAllowed = { ok: false, error: { message: 'This page may not ask that.' } }
+const notAllowed = { ok: false, error: { message: 'This page may not request that.' } }
 
 test('the confirmation page gets and answers prompts', () => {
   expect(gate().admit('confirmation', own, [])).toEqual({ ok: true, value: [] })

@@ -30,7 +30,7 @@ test.each<[string, Partial<Sender>]>([
   for (const name of requestNames)
     expect(gateAt().admit(name, { ...ours, ...difference }, ['pod-1'])).toEqual({
       ok: false,
-      error: { message: 'This page may not ask that.' },
+      error: { message: 'This page may not request that.' },
     })
 })
 

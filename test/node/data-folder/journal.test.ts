@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../../src/core/intents/intent'
 import { DAY_MS } from '../../../src/core/base/time'
@@ -97,6 +98,39 @@ test('a damaged line in the middle is reported, the file is kept, and the rest r
   const copy = readdirSync(join(path, '..')).find((name) => name.includes('.damaged-')) ?? ''
   expect(next.problems).toEqual([expect.stringContaining(copy)])
   expect(readFileSync(join(path, '..', copy), 'utf8')).toContain('{"id":"i9"}')
+})
+
+test('a digit that changed on the disk is damage, and a line of an earlier version has no digest', () => {
+  const path = newPath()
+  openJournal(path, NOW_MS).record(intent({ waitMs: 1_234_567 }))
+  const whole = readFileSync(path, 'utf8')
+  expect(openJournal(path, NOW_MS).latest()).toHaveLength(1)
+  for (const [from, to] of [
+    ['1234567', '1234667'],
+    [/"digest":"./.exec(whole)?.[0] ?? '', '"digest":"x'],
+  ] as const) {
+    writeFileSync(path, whole.replace(from, to))
+    const next = openJournal(path, NOW_MS)
+    // Without its digest it is a line of an earlier version.
+    expect([next.latest().length, next.problems.length]).toEqual(from === '1234567' ? [0, 1] : [1, 0])
+  }
+})
+
+test('whatever bit of a line changes, the record is as it was or the damage is reported', () => {
+  const path = newPath()
+  openJournal(path, NOW_MS).record(intent())
+  const whole = readFileSync(path)
+  fc.assert(
+    fc.property(fc.nat(whole.length - 1), fc.nat(7), (byte, bit) => {
+      const flipped = Buffer.from(whole)
+      flipped[byte] = (flipped[byte] ?? 0) ^ (1 << bit)
+      writeFileSync(path, flipped)
+      const next = openJournal(path, NOW_MS)
+      next.close()
+      if (next.problems.length === 0 && flipped.at(-1) === 10) expect(next.latest()).toEqual([intent()])
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test.each([

@@ -112,7 +112,8 @@ export function evaluateCause(
     observedDue.kind === 'known' && creepDoubt !== null ? { ...observedDue, doubt: creepDoubt } : observedDue
   if (due.kind === 'none') return end(clearStatus, due.why)
   const facts = { ...stopFactsOf(cause, null, policyPod, context), due }
-  if (facts.keepOn !== null) return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it on')
+  if (facts.keepOn !== null)
+    return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it running')
   const isNear = due.leftMs !== null && due.leftMs <= rules.warnings.firstMs
   if (due.kind === 'known' && !isNear)
     return end({ kind: 'clear', leftMs: due.leftMs, hold: standingHold(facts) }, notDueText[cause])

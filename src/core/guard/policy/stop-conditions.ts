@@ -55,8 +55,8 @@ interface ConditionDefinition {
 
 export const notDueText: Readonly<Record<StopCause, string>> = {
   quiet: 'it has not been quiet for long enough',
-  'max-hours': 'its maximum hours are not over for certain',
-  budget: 'its monthly budget is not spent for certain',
+  'max-hours': 'it isn’t certain that its maximum hours are over',
+  budget: 'it isn’t certain that its monthly budget is spent',
 }
 
 /**
@@ -127,7 +127,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'not-kept-on': {
     stage: 'standing',
     isMet: ({ keepOn }) => keepOn === null,
-    unmetText: () => 'you keep it on',
+    unmetText: () => 'you keep it running',
   },
   warned: {
     stage: 'due',

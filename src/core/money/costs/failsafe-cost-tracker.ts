@@ -39,7 +39,7 @@ export function createFailsafeCostTracker({
         if (!hasFailed) {
           report('The costs failed', cause)
           onProblem(
-            `Podkeeper can’t count costs now (${errorText(cause)}). Budgets don’t warn or stop, and neither does a low balance.`,
+            `Podkeeper can’t count costs now (${errorText(cause)}). Until it can, budgets and a low balance raise no alerts and stop no pods.`,
           )
         }
         hasFailed = true

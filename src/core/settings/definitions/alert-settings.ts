@@ -96,6 +96,6 @@ export const alertSettings = {
   hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),
   hasHostKeyAlerts: kind(
     'Changed host keys',
-    'A pod answers SSH with a different key: a restart, or someone in between',
+    'A pod has a different SSH key: after a restart, or because someone intercepts it',
   ),
 } as const

@@ -43,7 +43,12 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
         ?.picture()
         .snapshot.pods.map(({ id }) => id) ?? [],
   })
-  const demo = createDemoAccount({ session: options, providers, onChange: () => snapshots.changed() })
+  const demo = createDemoAccount({
+    session: options,
+    providers,
+    onChange: () => snapshots.changed(),
+    onViewChange: () => snapshots.republish(),
+  })
 
   const list: AccountList = createAccountList({
     session: options,
@@ -70,6 +75,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    demo: demo.view,
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
@@ -85,9 +91,10 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report: options.log.warn,
   })
-  const stopOverallBudget = snapshots.subscribe(({ accounts, money }) =>
-    overallBudget.check(accounts.length, money),
-  )
+  const stopOverallBudget = snapshots.subscribe(({ accounts, money }) => {
+    // Nothing of the demo is in the history of alerts.
+    if (!demo.isRunning()) overallBudget.check(accounts.length, money)
+  })
 
   const restore = (): Promise<void> =>
     restoreAccounts({

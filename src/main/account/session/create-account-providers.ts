@@ -24,16 +24,17 @@ export function createAccountProviders({
     usageOf: (baseUrl, apiKey) => openKeyUsage(accountIdOf(new URL(baseUrl), apiKey)),
   })
   return {
-    runpod(baseUrl, apiKey, allowed) {
+    runpod(baseUrl, apiKey, allowed, own = clock) {
       log.hide(apiKey)
-      return providers.runpod.create({ ...common, baseUrl, apiKey, hosts: allowed })
+      return providers.runpod.create({ ...common, now: () => own.now(), baseUrl, apiKey, hosts: allowed })
     },
     hubifyKey(baseUrl, apiKey) {
       log.hide(apiKey)
       return hubifyKeys.open(baseUrl, apiKey)
     },
-    demoLab({ id, slug, baseUrl, key }) {
-      const demoKey = createHubifyKey({ ...common, hosts: 'loopback-only', baseUrl, apiKey: key })
+    demoLab({ id, slug, baseUrl, key }, own) {
+      const now = () => own.now()
+      const demoKey = createHubifyKey({ ...common, now, hosts: 'loopback-only', baseUrl, apiKey: key })
       const lab = demoKey.lab({ id, slug }, () => ({ usesAnnouncedRoutes: false }))
       // The simulator has no web app.
       const url = new URL(HUBIFY_BASE_URL).origin

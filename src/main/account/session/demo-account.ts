@@ -1,21 +1,29 @@
 import { fail, ok, type Result } from '../../../core/base/result'
+import { elapsedMs } from '../../../core/base/time'
+import { createVirtualClock, type VirtualClock } from '../../../core/base/virtual-clock'
 import type { Monitor } from '../../../core/monitor-types'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
+import { createPollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountPicture } from '../../../core/view/merge-snapshots'
+import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
+import { tourAfter } from '../../../core/view/demo-tour'
+import type { DemoTour, DemoView } from '../../../core/view/demo-view'
 import type { AccountEntry, AccountView } from '../../../core/view/snapshot'
 import type { DemoCommand } from '../../../shared/ipc'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { createAccountMonitor } from '../create-account-monitor'
-import { runDemoCommand } from './demo-controls'
+import { factorOf, isSpeedCommand, runSimulatorCommand } from './demo-controls'
 
 export interface DemoAccountOptions {
   readonly session: AccountSessionOptions
   readonly providers: Pick<AccountProviders, 'runpod' | 'demoLab'>
   readonly onChange: () => void
+  /** Called when what `view` says has changed. */
+  readonly onViewChange: () => void
 }
 
 /** The demo, which takes the place of all accounts while it runs: an account, and a lab where one was asked for. */
@@ -28,6 +36,8 @@ export interface DemoAccount {
   readonly monitor: (accountId: AccountId) => Monitor | null
   readonly provider: (accountId: AccountId) => Provider | null
   readonly pictures: () => readonly AccountPicture[]
+  /** Null: it doesn't run. */
+  readonly view: () => DemoView | null
   readonly sshKey: () => string | null
   readonly runCommand: (command: DemoCommand) => Result<void, string>
 }
@@ -35,6 +45,9 @@ export interface DemoAccount {
 export const DEMO_ID = 'demo'
 const LAB_ID = 'demo-lab'
 export const isDemoId = (accountId: AccountId): boolean => accountId === DEMO_ID || accountId === LAB_ID
+
+/** Its story takes about a minute. */
+const TOUR_FACTOR = 60
 
 const HOST = 'this computer'
 const common = { isDemo: true, host: HOST } as const
@@ -48,31 +61,53 @@ const entryOf = (
   dailyBudgetUsd: null,
 })
 
+interface RunningDemo {
+  readonly demo: Demo
+  readonly clock: VirtualClock
+  /** What its monitors use in place of the session's. */
+  readonly session: AccountSessionOptions
+  readonly settings: () => Settings
+  readonly tourPodName: string
+}
+
 interface WatchedDemo {
   readonly entry: Omit<AccountEntry, 'webFeatures'>
   readonly monitor: Monitor
   readonly provider: Provider
 }
 
-export function createDemoAccount({ session, providers, onChange }: DemoAccountOptions): DemoAccount {
-  let running: { readonly demo: Demo; readonly settings: () => Settings } | null = null
+export function createDemoAccount({
+  session,
+  providers,
+  onChange,
+  onViewChange,
+}: DemoAccountOptions): DemoAccount {
+  let running: RunningDemo | null = null
+  let tour: DemoTour | null = null
   let watched: readonly WatchedDemo[] = []
 
   const find = (accountId: AccountId): WatchedDemo | null =>
     watched.find(({ entry }) => entry.id === accountId) ?? null
 
-  function watch(entry: WatchedDemo['entry'], provider: Provider, settings: () => Settings): Monitor {
+  function watch(
+    { settings, session: demoSession }: RunningDemo,
+    entry: WatchedDemo['entry'],
+    provider: Provider,
+  ): Monitor {
     const view: Omit<AccountView, 'isMonitorOnly'> = { ...common, id: entry.id, keyStorage: 'none-needed' }
     const monitor = createAccountMonitor(
       view,
       provider,
       settings,
-      session,
+      demoSession,
       () => (watched.length > 1 ? entry.name : null),
       () => watched.map((one) => one.monitor.listing),
     )
     watched = [...watched, { entry, monitor, provider }]
-    monitor.subscribe(onChange)
+    monitor.subscribe(() => {
+      advanceTour()
+      onChange()
+    })
     monitor.start()
     onChange()
     return monitor
@@ -91,7 +126,7 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
     const { lab } = running.demo
     const record = { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: false }
     const entry = entryOf({ id: LAB_ID, name: lab.name, color: 'green', provider: 'hubify', lab: record })
-    const monitor = watch(entry, providers.demoLab(lab), running.settings)
+    const monitor = watch(running, entry, providers.demoLab(lab, running.clock))
     // Nothing is at risk in the demo, so it is not asked about.
     return monitor.setAutoStop('ticked')
   }
@@ -102,20 +137,75 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
     return ok(undefined)
   }
 
+  function setFactor({ demo, clock }: RunningDemo, factor: number): void {
+    demo.setTimeFactor(factor)
+    clock.onFactorChange()
+    onViewChange()
+  }
+
+  /** Has a pod fall idle, with auto-stop on for it, in fast time. */
+  function startTour(at: RunningDemo): Result<void, string> {
+    const monitor = find(DEMO_ID)?.monitor
+    const pod = monitor?.snapshot().pods.find(({ name }) => name === at.tourPodName)
+    if (monitor === undefined || pod === undefined || pod.phase !== 'running')
+      return fail(
+        `The tour needs ${at.tourPodName} to be running. Start it, or leave the demo and try it again.`,
+      )
+    at.demo.makePodIdle(pod.id)
+    if (pod.guard.keepOn !== null) monitor.endKeepOn(pod.id)
+    const isSelected = monitor.changePodRules(pod.id, { isAutoStopped: true })
+    if (!isSelected.ok) return isSelected
+    tour = { podId: pod.id, podName: pod.name, step: 'working', obstacle: null, savedUsd: null }
+    setFactor(at, TOUR_FACTOR)
+    return monitor.snapshot().guard.autoStop === 'all' ? ok(undefined) : monitor.setAutoStop('ticked')
+  }
+
+  function endTour(at: RunningDemo): Result<void, string> {
+    if (tour === null) return ok(undefined)
+    tour = null
+    setFactor(at, 1)
+    return ok(undefined)
+  }
+
+  function advanceTour(): void {
+    const monitor = find(DEMO_ID)?.monitor
+    if (tour === null || monitor === undefined) return
+    const next = tourAfter(tour, monitor.snapshot().pods, monitor.costs(null)?.stops.saved.usd ?? null)
+    if (JSON.stringify(next) === JSON.stringify(tour)) return
+    tour = next
+    onViewChange()
+  }
+
   return {
     isRunning: () => running !== null,
     async start() {
-      const { createDemo, demoSettings } = await import('../../../simulator/demo') // Loaded on demand, to keep startup fast.
-      const demo = await createDemo(undefined, { hasLab: true })
-      const settings = (): Settings => ({ ...session.store.settings(), ...demoSettings })
-      running = { demo, settings }
-      const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
-      watch(entryOf({ id: DEMO_ID, name: 'Demo', color: 'blue' }), provider, settings)
+      // Loaded on demand, to keep startup fast.
+      const { createDemo, demoSettingsAt, TOUR_POD } = await import('../../../simulator/demo')
+      const startedAt = session.clock.now()
+      // The demo's time never goes back, whatever the wall clock does.
+      const nowMs = (): number => startedAt.wallMs + elapsedMs(startedAt, session.clock.now())
+      const demo = await createDemo(nowMs, { hasLab: true })
+      const clock = createVirtualClock(demo.time, session.clock)
+      running = {
+        demo,
+        clock,
+        session: {
+          ...session,
+          clock,
+          pollSpread: createPollSpread(clock),
+          hasTerminalInput: (podKey) => session.hasTerminalInput(podKey, RECENT_INPUT_MS / demo.time.factor),
+        },
+        settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
+        tourPodName: TOUR_POD,
+      }
+      const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
+      watch(running, entryOf({ id: DEMO_ID, name: 'Demo', color: 'blue' }), provider)
     },
     async end() {
       if (running === null) return
       const { demo } = running
       running = null
+      tour = null
       watched.forEach(endWatch)
       await demo.simulator.close()
     },
@@ -130,12 +220,22 @@ export function createDemoAccount({ session, providers, onChange }: DemoAccountO
           snapshot: monitor.snapshot(),
         }
       }),
+    view() {
+      if (running === null) return null
+      const { time } = running.demo
+      const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
+      return { clock, tour }
+    },
     sshKey: () => running?.demo.sshKey ?? null,
     runCommand(command) {
       if (running === null) return fail('There is no demo to control.')
+      let result: Result<void, string> = ok(undefined)
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()
-      const result = runDemoCommand(running.demo, command)
+      if (command === 'start-tour') result = startTour(running)
+      else if (command === 'end-tour') result = endTour(running)
+      else if (isSpeedCommand(command)) setFactor(running, factorOf(command))
+      else runSimulatorCommand(running.demo, command)
       for (const { monitor } of watched) monitor.refresh()
       return result
     },

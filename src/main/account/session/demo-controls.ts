@@ -1,13 +1,22 @@
-import { fail, ok, type Result } from '../../../core/base/result'
 import type { DemoCommand } from '../../../shared/ipc'
 import type { Demo } from '../../../simulator/demo'
 
-/** What concerns the simulator alone. */
-type SimulatorCommand = Exclude<DemoCommand, 'add-lab' | 'remove-lab'>
+/** The seconds of the demo in one real second. */
+const factors = { 'speed-1': 1, 'speed-60': 60, 'speed-600': 600 } as const
+type SpeedCommand = keyof typeof factors
 
-/** Makes something happen in the demo that would normally take hours; fails without a demo. */
-export function runDemoCommand(demo: Demo | null, command: SimulatorCommand): Result<void, string> {
-  if (demo === null) return fail('There is no demo to control.')
+export const isSpeedCommand = (command: DemoCommand): command is SpeedCommand =>
+  Object.hasOwn(factors, command)
+export const factorOf = (command: SpeedCommand): number => factors[command]
+
+/** What concerns the simulator alone. */
+type SimulatorCommand = Exclude<
+  DemoCommand,
+  SpeedCommand | 'add-lab' | 'remove-lab' | 'start-tour' | 'end-tour'
+>
+
+/** Makes something happen in the demo that would normally take hours. */
+export function runSimulatorCommand(demo: Demo, command: SimulatorCommand): void {
   const steps: { readonly [K in SimulatorCommand]: () => void } = {
     'make-idle': () => demo.makeIdle(),
     'make-busy': () => demo.makeBusy(),
@@ -15,9 +24,6 @@ export function runDemoCommand(demo: Demo | null, command: SimulatorCommand): Re
     'restore-network': () => demo.restoreNetwork(),
     'empty-balance': () => demo.emptyBalance(),
     'top-up': () => demo.topUp(),
-    'speed-1': () => demo.setTimeFactor(1),
-    'speed-60': () => demo.setTimeFactor(60),
-    'speed-600': () => demo.setTimeFactor(600),
   }
-  return ok(steps[command]())
+  steps[command]()
 }

@@ -113,7 +113,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,
         })
-      : createNoKeyring('this is a version for tests'),
+      : createNoKeyring('this is a test build'),
     notifier,
     notices,
     auditLog,

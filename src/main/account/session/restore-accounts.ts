@@ -57,7 +57,7 @@ async function restoreAccount(
     if (record.encryptedKey !== encryptedKey || record.isPaused === true) return
     if (key?.ok !== true) {
       const why = key === null ? refusal : key.error
-      account.pause({ reason: `The system keyring does not give it out: ${why}.`, canTryAgain: true })
+      account.pause({ reason: `The system keyring refused it: ${why}.`, canTryAgain: true })
       return
     }
     const opened = openProvider(account, key.value.text, providers, session)

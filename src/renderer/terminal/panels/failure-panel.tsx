@@ -10,7 +10,7 @@ import { Button } from '../../ui/button'
 import { ChangedKeyPanel } from './host-key-panels'
 import { KeyRepair } from './key-repair'
 import { Panel } from './panel'
-import { failureText, isKeyFailure } from './terminal-text'
+import { failureText, isKeyFailure, type Solution, solutionOf } from './terminal-text'
 
 interface FailurePanelProps {
   readonly terminal: TerminalView
@@ -63,16 +63,6 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
       )}
     </Panel>
   )
-}
-
-type Solution = 'start' | 'restart' | 'key' | 'retry'
-
-/** What most likely solves a failure; its button is the primary one. */
-function solutionOf({ kind }: SshFailure, canStart: boolean, isKeyRegistered: boolean): Solution {
-  if (kind === 'no-route' && canStart) return 'start'
-  if (kind !== 'no-key' && kind !== 'no-registered-key') return 'retry'
-  // A running pod gets a registered key only after a restart.
-  return isKeyRegistered ? 'restart' : 'key'
 }
 
 /** Start or restart of the pod where that may help, with the same undo as on its card. */

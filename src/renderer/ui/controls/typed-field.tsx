@@ -63,16 +63,18 @@ interface TypedFieldProps extends Typed {
   readonly help: ReactNode
   /** What is wrong with the current value. */
   readonly refusal?: string | undefined
+  readonly autoFocus?: boolean
 }
 
 /** A text field with its label, help and error. */
 export function TypedField(props: TypedFieldProps) {
-  const { label, help, kind, unit, placeholder, refusal, understood } = props
+  const { label, help, kind, unit, placeholder, refusal, understood, autoFocus = false } = props
   const field = useDraft(props)
   const reason = field.reason ?? refusal ?? null
   return (
     <TextField
       className="setting"
+      autoFocus={autoFocus}
       value={field.text}
       isInvalid={reason !== null}
       validationBehavior="aria"

@@ -91,8 +91,12 @@ describe('a condition blocks a stop with an explanation when', () => {
       { due: { kind: 'unknown', leftMs: 0, why: 'it reports no metrics' } },
       'it reports no metrics',
     ],
-    ['still-quiet', { cause: 'max-hours', due: dueIn(1) }, 'its maximum hours are not over for certain'],
-    ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'its monthly budget is not spent for certain'],
+    [
+      'still-quiet',
+      { cause: 'max-hours', due: dueIn(1) },
+      'it isn’t certain that its maximum hours are over',
+    ],
+    ['still-quiet', { cause: 'budget', due: dueIn(1) }, 'it isn’t certain that its monthly budget is spent'],
     [
       'cannot-tell',
       { due: dueIn(0, { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 }) },
@@ -104,7 +108,7 @@ describe('a condition blocks a stop with an explanation when', () => {
       'it isn’t certain from outside whether it is working: its memory use changed by 2 points or more',
     ],
     ['ticked', { isCauseEnabled: false }, 'it is not selected for auto-stop'],
-    ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
+    ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it running'],
     ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],
     ['warned', { warningsLeftMs: 1, isWarningUndelivered: true }, 'no warning could be shown to you'],
     ['data-survives', { pod: pod(mountless) }, 'it has no volume and stopping would lose the container disk'],

@@ -85,7 +85,7 @@ test('the account connects automatically if the keyring returns the key; otherwi
     kind: 'no-account',
     keptKey: {
       ending: 'cess',
-      reason: 'The system keyring does not give it out: none.',
+      reason: 'The system keyring refused it: none.',
       canTryAgain: true,
     },
   })

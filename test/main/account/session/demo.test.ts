@@ -188,3 +188,48 @@ test('a question that nobody answers holds up no other account', async () => {
   expect([await starting, await removing]).toEqual([ok(true), ok(true)])
   expect(b.store.accounts().map((one) => one.id)).toEqual([other])
 })
+
+test('in fast time all clocks of the demo run alike: a pod falls idle, is warned about, stopped, and money is saved', async () => {
+  const b = bench()
+  await b.session.startDemo()
+  await connected(b.session)
+  const startMs = b.session.snapshot().atMs
+  expect(b.session.runDemoCommand('start-tour')).toEqual(ok(undefined))
+  expect(b.session.snapshot().demo?.clock.factor).toBe(60)
+  b.session.runDemoCommand('speed-600')
+  const steps: string[] = []
+  await vi.waitFor(() => {
+    const { tour } = b.session.snapshot().demo ?? {}
+    if (tour && steps.at(-1) !== tour.step) steps.push(tour.step)
+    expect(tour?.step).toBe('saved')
+  }, 20_000)
+  expect(steps).toEqual(['working', 'idle', 'alerted', 'warned', 'stopped', 'saved'])
+  const { atMs, pods, money, demo, listedAtMs } = b.session.snapshot()
+  expect(atMs - startMs).toBeGreaterThan(40 * 60_000)
+  expect(atMs - startMs).toBeLessThan(180 * 60_000)
+  // The list is as new as the snapshot, in the time of both.
+  expect(atMs - (listedAtMs ?? 0)).toBeLessThan(15 * 60_000)
+  // What the other pods cost in that time was counted, too: about $14 an hour.
+  expect(money?.today.usd).toBeGreaterThan(8)
+  expect(demo?.clock.factor).toBe(600)
+  const planck = pods.find(({ name }) => name === 'mcmc-planck')
+  const [first, ...others] = b.alerts.filter(({ key }) => key.podId === planck?.id).map(({ key }) => key.kind)
+  // A machine under load may see it too rarely for a while, which moves the stop and warns of it again.
+  expect([first, others.at(-1), new Set(others.slice(0, -1))]).toEqual([
+    'idle',
+    'auto-stopped',
+    new Set(['auto-stop-soon']),
+  ])
+  expect(others.length).toBeGreaterThanOrEqual(3)
+  expect(planck?.phase).toBe('stopped')
+
+  expect(b.session.runDemoCommand('end-tour')).toEqual(ok(undefined))
+  expect(b.session.snapshot().demo).toMatchObject({ clock: { factor: 1 }, tour: null })
+  // What ended is not what is started anew.
+  expect(b.session.runDemoCommand('start-tour')).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('mcmc-planck'),
+  })
+  await b.session.leaveDemo()
+  expect(b.session.snapshot().demo).toBeUndefined()
+})

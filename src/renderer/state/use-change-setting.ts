@@ -2,7 +2,7 @@ import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Setting } from '../../core/settings/definitions/setting-types'
 import { type SettingValue, settingValueText } from '../../core/settings/definitions/typed-value'
 import type { SettingName } from '../../core/settings/settings'
-import { useWindow } from '../state/window-context'
+import { useWindow } from './window-context'
 
 /**
  * Changes a setting, and shows what was saved with a button that takes it back. Resolves to the reason for a

@@ -1,0 +1,21 @@
+import { Dialog, Popover, type PopoverProps } from 'react-aria-components'
+import { lazyPart } from '../ui/lazy-part'
+import type { MonthlyBudgetProps } from './monthly-budget'
+
+const monthlyBudget = lazyPart(
+  () => import('./monthly-budget').then(({ MonthlyBudget }) => MonthlyBudget),
+  'Couldn’t load the budget',
+)
+
+type BudgetPopoverProps = MonthlyBudgetProps & Pick<PopoverProps, 'triggerRef' | 'isOpen' | 'onOpenChange'>
+
+/** The monthly budget, to be typed in place. */
+export function BudgetPopover({ budgetUsd, onDone, ...popover }: BudgetPopoverProps) {
+  return (
+    <Popover className="menu-popover strip-details" placement="bottom start" offset={6} {...popover}>
+      <Dialog className="details" aria-label="Monthly budget">
+        <monthlyBudget.Component budgetUsd={budgetUsd} onDone={onDone} />
+      </Dialog>
+    </Popover>
+  )
+}

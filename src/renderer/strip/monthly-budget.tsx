@@ -1,0 +1,55 @@
+import { formatUsd } from '../../core/base/format'
+import { BudgetField } from '../money/budget-field'
+import { isTogether } from '../state/account-parts'
+import { useChangeSetting } from '../state/use-change-setting'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+
+export interface MonthlyBudgetProps {
+  readonly budgetUsd: number | null
+  /** Called once it is saved. */
+  readonly onDone: () => void
+}
+
+/** The field of the monthly budget of what is shown, one account or all. */
+export function MonthlyBudget({ budgetUsd, onDone }: MonthlyBudgetProps) {
+  const save = useSaveBudget(budgetUsd)
+  return (
+    <BudgetField
+      label="Monthly budget"
+      help="You get alerts as it is spent, and when the forecast exceeds it. Press Enter to save."
+      budgetUsd={budgetUsd}
+      autoFocus
+      onCommit={async (usd) => {
+        const refusal = await save(usd)
+        if (refusal === null) onDone()
+        return refusal
+      }}
+    />
+  )
+}
+
+/** Saves the budget of the account that is shown, or of all. Resolves to the reason for a rejection, or to null. */
+function useSaveBudget(beforeUsd: number | null) {
+  const { bridge, snapshotStore } = useWindow()
+  const changeSetting = useChangeSetting()
+  const account = useSnapshotStore((state) => {
+    const [first, ...others] = state.snapshot?.accounts ?? []
+    if (first === undefined || others.length === 0 || isTogether(state)) return null
+    return state.snapshot?.accounts.find(({ entry }) => entry.id === state.shownAccountId)?.entry ?? null
+  })
+  return async (usd: number | null): Promise<string | null> => {
+    if (account === null) return changeSetting('monthlyBudgetUsd', textOf(usd), textOf(beforeUsd))
+    const change = (monthlyBudgetUsd: number | null) => bridge.changeAccount(account.id, { monthlyBudgetUsd })
+    const saved = await change(usd)
+    if (!saved.ok) return saved.error.message
+    const undo = () =>
+      void snapshotStore.runRequest(`Couldn’t undo the budget of ${account.name}`, change(beforeUsd))
+    snapshotStore.showToast('ok', savedText(account.name, usd), undo)
+    return null
+  }
+}
+
+const textOf = (usd: number | null): string | null => (usd === null ? null : String(usd))
+
+const savedText = (name: string, usd: number | null): string =>
+  `Saved: Monthly budget of ${name} · ${usd === null ? 'None' : formatUsd(usd)}`
