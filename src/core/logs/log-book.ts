@@ -24,16 +24,16 @@ export interface LogBook<Line extends BookLine = LogLine> {
 /** How far back a late line is put in its place. A server that sends in any order must not cost more than one. */
 const MAX_MOVED = 5_000
 
-/** A line without a time belongs where it arrived. */
-export function createLogBook<Line extends BookLine = LogLine>({
-  maxLines,
-  maxChars,
-}: LogLimits): LogBook<Line> {
-  let lines: Line[] = []
+/** A line without a time belongs where it arrived. `initial`: lines in order, within the limits. */
+export function createLogBook<Line extends BookLine = LogLine>(
+  { maxLines, maxChars }: LogLimits,
+  initial: readonly Line[] = [],
+): LogBook<Line> {
+  let lines: Line[] = [...initial]
   /** How many at the start of `lines` are dropped; they are removed together, since that moves all others. */
   let droppedHere = 0
   let droppedBefore = 0
-  let chars = 0
+  let chars = initial.reduce((sum, { text }) => sum + text.length, 0)
 
   const firstIndex = (): number => droppedBefore + droppedHere
   const endIndex = (): number => droppedBefore + lines.length

@@ -70,9 +70,8 @@ export function createLogModel(): LogModel {
       source = next
       if (source === null) shown = createShown(all)
       else {
-        const book = createLogBook<ShownLine>(limits)
-        book.add(all.slice(all.firstIndex(), all.endIndex()).filter(isShown))
-        shown = createShown(book)
+        const lines = all.slice(all.firstIndex(), all.endIndex()).filter(isShown)
+        shown = createShown(createLogBook(limits, lines))
       }
       changed()
     },

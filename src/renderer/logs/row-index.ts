@@ -36,10 +36,12 @@ export function createRowIndex(book: LogBook<ShownLine>): RowIndex {
 
   function extend(): void {
     if (columns === null) return
-    for (let index = base + starts.length; index < book.endIndex(); index += 1) {
-      const line = book.line(index)
+    // Lines that were dropped before they were counted.
+    while (base + starts.length < book.firstIndex()) starts.push(endRow++)
+    // Taken out together, since this may be a million lines.
+    for (const { cells, isExact } of book.slice(base + starts.length, book.endIndex())) {
       starts.push(endRow)
-      endRow += line === undefined ? 1 : rowsOf(line.cells, line.isExact, columns)
+      endRow += rowsOf(cells, isExact, columns)
     }
   }
 
