@@ -29,7 +29,7 @@ export function createLogBook<Line extends BookLine = LogLine>(
   { maxLines, maxChars }: LogLimits,
   initial: readonly Line[] = [],
 ): LogBook<Line> {
-  let lines: Line[] = [...initial]
+  let lines: Line[] = initial.slice()
   /** How many at the start of `lines` are dropped; they are removed together, since that moves all others. */
   let droppedHere = 0
   let droppedBefore = 0

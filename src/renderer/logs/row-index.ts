@@ -22,49 +22,56 @@ export interface RowIndex {
 
 export function createRowIndex(book: LogBook<ShownLine>): RowIndex {
   let columns: number | null = null
-  /** The first rows of lines, from the one at `base` on. */
+  /** The widths of lines from the one at `base` on, below zero for estimates: a million objects are slow to visit. */
+  let widths: number[] = []
+  /** The first rows of the same lines; empty where they are not wrapped. */
   let starts: number[] = []
-  let base = 0
-  let endRow = 0
+  let base = book.firstIndex()
+  let endRow = base
 
-  function rebuild(): void {
-    base = book.firstIndex()
-    starts = []
-    endRow = base
-    extend()
+  function measure(): void {
+    // Lines that were dropped before they were counted.
+    while (base + widths.length < book.firstIndex()) widths.push(0)
+    for (const { cells, isExact } of book.slice(base + widths.length, book.endIndex()))
+      widths.push(isExact ? cells : -cells)
   }
 
   function extend(): void {
     if (columns === null) return
-    // Lines that were dropped before they were counted.
-    while (base + starts.length < book.firstIndex()) starts.push(endRow++)
-    // Taken out together, since this may be a million lines.
-    for (const { cells, isExact } of book.slice(base + starts.length, book.endIndex())) {
+    for (let place = starts.length; place < widths.length; place += 1) {
+      const width = widths[place] ?? 0
       starts.push(endRow)
-      endRow += rowsOf(cells, isExact, columns)
+      endRow += rowsOf(Math.abs(width), width >= 0, columns)
     }
   }
 
+  measure()
   return {
     update(from) {
-      if (columns === null) return
       const kept = Math.max(0, from - base)
-      if (kept < starts.length) {
-        endRow = starts[kept] ?? endRow
-        starts.length = kept
+      if (kept < widths.length) {
+        widths.length = kept
+        if (kept < starts.length) {
+          endRow = starts[kept] ?? endRow
+          starts.length = kept
+        }
       }
-      // The rows of lines that are gone are not counted; they are removed now and then, since that moves all others.
+      // What is gone is removed now and then, since that moves all others.
       const gone = book.firstIndex() - base
-      if (gone > 10_000 && gone > starts.length / 4) {
+      if (gone > 10_000 && gone > widths.length / 4) {
+        widths = widths.slice(gone)
         starts = starts.slice(gone)
         base += gone
       }
+      measure()
       extend()
     },
     setColumns(next) {
       if (next === columns) return
       columns = next
-      rebuild()
+      starts = []
+      endRow = base
+      extend()
     },
     rowOf(index) {
       if (columns === null) return index
