@@ -7,6 +7,7 @@ import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openAccount } from './account/session/open-account'
+import { createChangeRequests } from './account/change-requests'
 import { createLabRequests } from './account/lab-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
@@ -84,6 +85,12 @@ export async function startApp(): Promise<void> {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
+  const changeRequests = createChangeRequests({
+    monitor: (accountId) => session.monitor(accountId),
+    provider: (accountId) => session.provider(accountId),
+    ask: promptWindow.ask,
+    nameOf,
+  })
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
@@ -147,6 +154,7 @@ export async function startApp(): Promise<void> {
     confirmation,
     podRequests,
     labRequests,
+    changeRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

@@ -17,7 +17,9 @@ import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
+import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
+import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -36,7 +38,7 @@ export interface RequestError {
 }
 
 /** The pages of the main window. That of logs needs a pod. */
-export const pageNames = ['pods', 'logs', 'costs', 'terminals', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'logs', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -67,6 +69,7 @@ export interface Requests
   extends
     AccountRequests,
     BulkRequests,
+    ChangeRequestsOfWindows,
     LabRequestsOfWindows,
     LogRequests,
     SettingsRequests,
@@ -170,9 +173,6 @@ export interface KeyedPodHistory extends PodHistory {
   readonly key: PodKey
 }
 
-/** Maximum histories per request. */
-export const MAX_HISTORIES = 100
-
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
@@ -216,6 +216,7 @@ export const requestSchemas = {
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
+  ...changeRequestSchemas,
   ...labRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { LogLine } from '../core/logs/log-line'
 import type { PodKey } from '../core/pods/pod'
+import { MAX_LOG_PART_CHARS } from './limits'
 import { podKeySchema } from './pod-key'
 
 /** After which line reading goes on. */
@@ -51,9 +52,6 @@ export interface LogUpdate {
 
 /** Main reads no further while so many lines are not acknowledged. */
 export const MAX_UNACKNOWLEDGED_LINES = 20_000
-
-/** Maximum characters of one part of a saved log. */
-export const MAX_LOG_PART_CHARS = 25_000
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 

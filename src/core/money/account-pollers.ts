@@ -22,8 +22,9 @@ export interface AccountPollersOptions extends Pick<BalancePollerOptions, 'provi
 export interface AccountPollers {
   readonly balance: BalancePoller
   readonly lab: LabPoller
-  /** What a snapshot shows of it besides the balance. */
+  /** What a snapshot shows of it. */
   viewParts(): {
+    readonly balance: BalancePoller
     readonly lab: LabView
     readonly progressOf: ProgressTracker['progressOf']
     readonly hasLogs: boolean
@@ -49,6 +50,7 @@ export function createAccountPollers(
     balance,
     lab,
     viewParts: () => ({
+      balance,
       lab: lab.view(),
       progressOf: (podId) => progress?.progressOf(podId) ?? null,
       hasLogs: provider.streamLogs !== undefined,

@@ -9,7 +9,7 @@ import { hasOpenIntent } from './intent-text'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'logs' | 'rules' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -29,9 +29,17 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  if (canEdit(pod)) {
+    commands.push({ kind: 'edit' })
+    if (pod.isLocked !== null) commands.push({ kind: pod.isLocked ? 'unlock' : 'lock' })
+  }
   commands.push({ kind: 'show-activity' })
   return commands
 }
+
+/** A lab's pods are changed by its service, and those of a cluster as a whole. */
+const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
+  managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -107,6 +115,12 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Guard rules of ${name}…`,
         icon: 'shield',
       }
+    case 'edit':
+      return { id: 'edit', label: 'Edit…', sentence: (name) => `Edit ${name}…`, icon: 'settings' }
+    case 'lock':
+      return { id: 'lock', label: 'Lock', sentence: (name) => `Lock ${name}`, icon: 'lock' }
+    case 'unlock':
+      return { id: 'unlock', label: 'Unlock', sentence: (name) => `Unlock ${name}`, icon: 'lock' }
     case 'show-activity':
       return {
         id: 'show-activity',
@@ -150,6 +164,18 @@ export async function runPodCommand(
       return navigate('logs', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
+    case 'edit':
+      return snapshotStore.openDialog({ kind: 'edit', podKey: key })
+    case 'lock':
+    case 'unlock': {
+      const edit = { isLocked: command.kind === 'lock' }
+      const result = await snapshotStore.runRequest(
+        `${name} was not ${command.kind}ed`,
+        bridge.editPod(key, edit, null),
+      )
+      if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
+      return
+    }
     case 'show-activity':
       return navigate('activity', key)
   }
