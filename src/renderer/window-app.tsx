@@ -34,12 +34,6 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
-/** Loaded on demand, because few people read logs often. */
-const logs = lazyPart(
-  () => import('./logs/logs-page').then(({ LogsPage }) => LogsPage),
-  'Couldn’t load this page',
-)
-
 /** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
@@ -63,9 +57,9 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
   pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   logs: {
     label: 'Logs',
-    icon: 'page',
-    render: () => <logs.Component />,
-    preload: logs.preload,
+    icon: 'pods',
+    render: () => <pod.Component />,
+    preload: pod.preload,
     parent: 'pods',
   },
   'new-pod': {

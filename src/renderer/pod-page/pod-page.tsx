@@ -21,12 +21,19 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { lazyPart } from '../ui/lazy-part'
 import { Money } from '../ui/money'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { CostByDay } from './cost-by-day'
 import { GuardPanel, RulesPanel } from './guard-panels'
 import { VerdictPanel } from './verdict-panel'
+
+/** Loaded on demand, because few people read logs often. */
+const logView = lazyPart(
+  () => import('../logs/log-view').then(({ LogView }) => LogView),
+  'Couldn’t load the log',
+)
 
 /** Everything about one pod: docs/product-rules.md#10-pod-page-history-logs. */
 export function PodPage() {
@@ -65,6 +72,12 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   const { snapshotStore } = services
   const [tab, setTab] = useState<'overview' | 'activity'>('overview')
+  // Logs are a page of their own, so that what leads to them can open it.
+  const areLogsShown = useSnapshotStore(({ page }) => page === 'logs') && pod.hasLogs === true
+  const show = (key: unknown) => {
+    if (key !== 'logs') setTab(key === 'activity' ? 'activity' : 'overview')
+    snapshotStore.showPage(key === 'logs' ? 'logs' : 'pod', pod.key)
+  }
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, pod.accountId))
   const settings = useSettings()?.settings ?? null
   const details = useDetails(pod)
@@ -83,18 +96,15 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
   })
   return (
     <section
-      className={`page pod-page ${podColor(pod)}${isStale ? ' stale' : ''}`}
+      className={`page pod-page ${podColor(pod)}${isStale ? ' stale' : ''}${areLogsShown ? ' of-logs' : ''}`}
       aria-labelledby="pod-page-name"
     >
       <PodHeader pod={pod} />
-      <Tabs
-        selectedKey={tab}
-        onSelectionChange={(key) => setTab(key === 'activity' ? 'activity' : 'overview')}
-        className="pod-tabs"
-      >
+      <Tabs selectedKey={areLogsShown ? 'logs' : tab} onSelectionChange={show} className="pod-tabs">
         <TabList aria-label={`Parts of ${pod.name}`}>
           <Tab id="overview">Overview</Tab>
           <Tab id="activity">Activity</Tab>
+          {pod.hasLogs === true && <Tab id="logs">Logs</Tab>}
         </TabList>
         <TabPanel id="overview" className="overview">
           <div className="main-column">
@@ -131,6 +141,9 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
               <Button onPress={activity.loadEarlier}>Earlier</Button>
             </div>
           )}
+        </TabPanel>
+        <TabPanel id="logs" className="logs">
+          <logView.Component podKey={pod.key} />
         </TabPanel>
       </Tabs>
     </section>
