@@ -24,6 +24,8 @@ import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
+import { measureHistoryDrawing } from './history/drawing'
+import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
@@ -55,6 +57,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     stream: measureStream,
     memory: measureMemory,
   },
+  history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
   logs: { million: measureMillionLines, stream: measureLogStream },
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: {
@@ -80,7 +83,17 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'create', 'disk', 'guard', 'hostile', 'money', 'ssh']
+const PROOFS: readonly string[] = [
+  'soak',
+  'crash',
+  'create',
+  'disk',
+  'guard',
+  'history',
+  'hostile',
+  'money',
+  'ssh',
+]
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

@@ -8,6 +8,7 @@ import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
 import type { CreatePodChoices } from './commands/create/create-options'
 import type { EditChoices } from './commands/control/edit'
+import type { HistoryStep } from './commands/history'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
@@ -116,6 +117,10 @@ export interface Commands {
   ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
+  ) => Promise<number>
+  readonly history: (
+    pod: string,
+    options: GlobalOptions & { since: number; by?: HistoryStep; json?: true; csv?: true },
   ) => Promise<number>
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },

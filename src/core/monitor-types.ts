@@ -4,6 +4,7 @@ import type { ConfirmedActions } from './confirmation/confirmed-actions'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { GuardRequests } from './guard/account-guard'
 import type { PodHistory } from './polling/fleet'
+import type { ListResult } from './polling/poller'
 import type { PollSlot } from './polling/poll-spread'
 import type { AccountListing } from './polling/shared-pods'
 import type { AuditLog } from './audit-log/audit-log'
@@ -59,6 +60,8 @@ export interface MonitorOptions {
   readonly listings?: () => readonly AccountListing[]
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
+  /** Gets every list. Absent: the use of the pods is not recorded. */
+  readonly recordUsage?: (result: ListResult) => void
   /** Absent: idle episodes are not shared with other programs. */
   readonly idleEpisodes?: IdleEpisodeStore
   /** Absent: no look inside a pod is possible. */

@@ -70,6 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
+    options.recordUsage?.(result)
   })
   const money = createFailsafeCostTracker({
     accountId,
@@ -170,10 +171,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
     if (polled === null) return
-    if (!polled.ok) {
-      handleFailure(polled.error)
-      return
-    }
+    if (!polled.ok) return handleFailure(polled.error)
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])

@@ -46,6 +46,17 @@ const volumes = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, with the library of its charts. */
+const pod = lazyPart(
+  () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
+  'Couldn’t load this page',
+)
+
+const newPod = lazyPart(
+  () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
@@ -55,6 +66,14 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
     render: () => <logs.Component />,
     preload: logs.preload,
     parent: 'pods',
+  },
+  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  'new-pod': {
+    label: 'New pod',
+    icon: 'plus',
+    parent: 'pods',
+    render: () => <newPod.Component />,
+    preload: newPod.preload,
   },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
@@ -80,6 +99,7 @@ export function WindowApp() {
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
+    'new-pod': () => isConnected && snapshotStore.showPage('new-pod'),
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)

@@ -18,10 +18,12 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
+import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -37,8 +39,18 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. That of logs needs a pod. */
-export const pageNames = ['pods', 'logs', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
+/** The pages of the main window. Those of a pod and of logs need the pod. */
+export const pageNames = [
+  'pods',
+  'pod',
+  'logs',
+  'new-pod',
+  'costs',
+  'terminals',
+  'volumes',
+  'activity',
+  'settings',
+] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -70,7 +82,9 @@ export interface Requests
     AccountRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
+    CreateRequests,
     LabRequestsOfWindows,
+    PodPageRequests,
     LogRequests,
     SettingsRequests,
     TerminalRequests {
@@ -156,8 +170,6 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A notification was clicked: scroll to this pod's card. */
-  showPod: PodKey
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -217,7 +229,9 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
+  ...podPageRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
@@ -230,7 +244,6 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
-  'showPod',
   'showPage',
   'terminals',
   'terminalOutput',

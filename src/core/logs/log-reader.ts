@@ -55,7 +55,7 @@ const finalKinds: readonly ProviderError['kind'][] = ['unauthorized', 'forbidden
 
 /**
  * Opens the log, and opens it anew after what it read last whenever the stream ends. Lines are safe to show, come once,
- * and hide the secrets of the pod's environment, which is read first. See docs/product-rules.md#102-logs.
+ * and hide the secrets of the pod's environment, which is read first. See docs/product-rules.md#104-logs.
  */
 export function openLogReader(options: LogReaderOptions): LogReader {
   const { provider, podId, clock, onState } = options

@@ -10,6 +10,7 @@ import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
+import type { UsageHistories } from '../../node/usage-histories'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
@@ -36,6 +37,7 @@ export interface AccountSessionOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
+  readonly usageHistories: UsageHistories
   /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
   readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */

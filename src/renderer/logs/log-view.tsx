@@ -29,7 +29,7 @@ const sources = [
 
 type ShownSource = (typeof sources)[number]['id']
 
-/** The log of a pod, live, in all of its parent's room. See docs/product-rules.md#102-logs. */
+/** The log of a pod, live, in all of its parent's room. See docs/product-rules.md#104-logs. */
 export function LogView({ podKey }: { readonly podKey: PodKey }) {
   return <FollowedLog key={podKey} podKey={podKey} />
 }

@@ -18,36 +18,48 @@ test('a pod offers the commands that its actions allow', () => {
     'restart',
     'terminate',
     'keep-on',
+    'open',
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
+    'open',
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
-  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
+  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['open', 'show-activity'])
 })
 
 test('a pod with an action in progress offers no other action, but can be used and kept on', () => {
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
     'terminal',
     'keep-on',
+    'open',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
     'terminal',
     'stop',
     'keep-on',
+    'open',
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })
@@ -61,9 +73,12 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
+    'open',
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })

@@ -4,10 +4,11 @@ import { shortcutLabel } from '../../ui/shortcut-label'
 export const windowKeys = (): readonly { readonly keys: readonly string[]; readonly action: string }[] => [
   { keys: ['/'], action: 'Filter the pods' },
   { keys: [shortcutLabel('K')], action: 'Search and run commands' },
+  { keys: ['N'], action: 'Create a pod' },
   { keys: ['J', 'K'], action: 'Next and previous pod' },
   { keys: ['X'], action: 'Select a pod in the table' },
   { keys: ['Shift J', 'Shift K'], action: 'Extend the selection' },
-  { keys: ['Enter'], action: 'Open a pod in the table' },
+  { keys: ['Enter'], action: 'Open the page of a pod' },
   { keys: ['S'], action: 'Stop the pod, or all selected pods' },
   { keys: ['T'], action: 'Open a terminal on the pod' },
   { keys: ['Z'], action: 'Undo the last stop or restart' },
