@@ -60,6 +60,7 @@ const newPod = lazyPart(
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   logs: {
     label: 'Logs',
     icon: 'page',
@@ -67,7 +68,6 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
     preload: logs.preload,
     parent: 'pods',
   },
-  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   'new-pod': {
     label: 'New pod',
     icon: 'plus',

@@ -39,7 +39,7 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. Those of a pod and of logs need the pod. */
+/** The pages of the main window. Those of a pod and of its logs need the pod. */
 export const pageNames = [
   'pods',
   'pod',
@@ -84,8 +84,8 @@ export interface Requests
     ChangeRequestsOfWindows,
     CreateRequests,
     LabRequestsOfWindows,
-    PodPageRequests,
     LogRequests,
+    PodPageRequests,
     SettingsRequests,
     TerminalRequests {
   /** The current snapshot. */

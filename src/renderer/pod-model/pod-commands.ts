@@ -10,9 +10,8 @@ import { newPodTarget } from './new-pod-target'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | {
-      readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity'
-    }
+  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | { readonly kind: 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
