@@ -98,7 +98,7 @@ export function createCreationCommands(
         ? rebuildBase(account.provider, control, likePod)
         : options.preset === undefined
           ? null
-          : presetBase(options.preset, lines)
+          : presetBase(context.dataFolderOf(options), options.preset, lines)
     const createThere = account.lab === undefined ? createInCloud : createInLab
     try {
       return await createThere({

@@ -6,13 +6,17 @@ import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
 import type { ChangeRequests } from './account/change-requests'
+import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/lab-requests'
 import type { PodPage } from './account/pod-page-requests'
+import type { PodCreateRequests } from './creation/create-requests'
+import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile } from './ipc/file-dialogs'
+import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import type { Log } from './lifecycle/log'
@@ -35,12 +39,15 @@ export interface RequestHandlersOptions
     Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories'>,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
+  readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly labRequests: LabRequests
   readonly changeRequests: ChangeRequests
   readonly podPage: PodPage
+  readonly createRequests: PodCreateRequests
+  readonly presetRequests: PresetRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -73,6 +80,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   return {
     ...options.terminalHandlers,
     ...settingsHandlers,
+    ...options.logHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
     history: (podKeys) => ok(session.histories(podKeys)),
@@ -126,6 +134,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       toRequestError(await changeRequests.changeVolume(accountId, change)),
     editablePod: async (podKey) => toRequestError(await changeRequests.editablePod(podKey)),
     editPod: async (podKey, edit, shown) => toRequestError(await changeRequests.editPod(podKey, edit, shown)),
+    ...createCreateHandlers(options.createRequests, options.presetRequests),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

@@ -6,10 +6,13 @@ import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
+import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/change-requests'
 import { createLabRequests } from './account/lab-requests'
 import { createPodPage } from './account/pod-page-requests'
+import { createPodCreateRequests } from './creation/create-requests'
+import { createPresetRequests } from './creation/preset-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
@@ -17,9 +20,11 @@ import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
+import { presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
@@ -113,6 +118,16 @@ export async function startApp(): Promise<void> {
     newId: randomUUID,
     nowMs: () => clock.now().wallMs,
   })
+  const createRequests = createPodCreateRequests({
+    clock,
+    provider: (accountId) => session.provider(accountId),
+    monitor: (accountId) => session.monitor(accountId),
+    nameOf,
+    ask: promptWindow.ask,
+    ssh,
+    newId: randomUUID,
+  })
+  const presetRequests = createPresetRequests(openPresetsFile(userData), presetFileDialogs)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
@@ -157,12 +172,15 @@ export async function startApp(): Promise<void> {
     resumeAlerts,
     terminalHandlers,
     settingsHandlers,
+    logHandlers: createAppLogs({ clock, session, windows }),
     windows,
     confirmation,
     podRequests,
     labRequests,
     changeRequests,
     podPage,
+    createRequests,
+    presetRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

@@ -34,6 +34,12 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because few people read logs often. */
+const logs = lazyPart(
+  () => import('./logs/logs-page').then(({ LogsPage }) => LogsPage),
+  'Couldn’t load this page',
+)
+
 /** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
@@ -46,10 +52,29 @@ const pod = lazyPart(
   'Couldn’t load this page',
 )
 
+const newPod = lazyPart(
+  () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
   pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  logs: {
+    label: 'Logs',
+    icon: 'page',
+    render: () => <logs.Component />,
+    preload: logs.preload,
+    parent: 'pods',
+  },
+  'new-pod': {
+    label: 'New pod',
+    icon: 'plus',
+    parent: 'pods',
+    render: () => <newPod.Component />,
+    preload: newPod.preload,
+  },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
   volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
@@ -74,6 +99,7 @@ export function WindowApp() {
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
+    'new-pod': () => isConnected && snapshotStore.showPage('new-pod'),
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)

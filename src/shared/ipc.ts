@@ -18,8 +18,10 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
+import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -37,8 +39,18 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. That of a pod needs the pod. */
-export const pageNames = ['pods', 'pod', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
+/** The pages of the main window. Those of a pod and of its logs need the pod. */
+export const pageNames = [
+  'pods',
+  'pod',
+  'logs',
+  'new-pod',
+  'costs',
+  'terminals',
+  'volumes',
+  'activity',
+  'settings',
+] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -70,7 +82,9 @@ export interface Requests
     AccountRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
+    CreateRequests,
     LabRequestsOfWindows,
+    LogRequests,
     PodPageRequests,
     SettingsRequests,
     TerminalRequests {
@@ -161,6 +175,8 @@ export interface Events {
   terminals: TerminalsView
   /** To the main window, for each terminal that it is attached to. */
   terminalOutput: TerminalOutput
+  /** To the main window, for each log that it follows. */
+  log: LogUpdate
   /** To the main window: show this terminal. */
   showTerminal: TerminalId
 }
@@ -213,8 +229,10 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
+  ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -229,6 +247,7 @@ export const eventNames: readonly EventName[] = [
   'showPage',
   'terminals',
   'terminalOutput',
+  'log',
   'showTerminal',
 ]
 

@@ -1,4 +1,5 @@
 import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
+import type { PodId } from '../pods/pod'
 import type { Environment, PodSpec } from '../pods/pod-request'
 
 /*
@@ -41,6 +42,8 @@ export interface CreatePlan {
   readonly waitsForMs: number | null
   /** A budget that is used up does not stop it: a person confirmed that. */
   readonly mayExceedBudget: boolean
+  /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
+  readonly replacesPodId?: PodId
 }
 
 export const MAX_CANDIDATES = 20

@@ -28,6 +28,8 @@ const UNDOING: RateLimit = { burst: 1_000, perSecond: 50 }
 const BULK: RateLimit = { burst: 10, perSecond: 0.2 }
 /** Spends money. A page that is not ours any more could start every pod of the account. */
 const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
+/** Reads what there is to choose from, which is kept for a minute unless it is asked for anew. */
+const CHOOSING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Uses the network or another program. */
 const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
@@ -37,6 +39,8 @@ const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 /** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
 const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
+/** Sends two requests to the API. */
+const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -78,6 +82,13 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   changeVolume: ACTING,
   editablePod: EXTERNAL,
   editPod: ACTING,
+  createPod: STARTING,
+  cancelCreate: UNDOING,
+  podCatalog: CHOOSING,
+  prefilledForm: EXTERNAL,
+  exportPreset: EXTERNAL,
+  importPreset: EXTERNAL,
+  accountSshKeys: EXTERNAL,
   replaceLabKey: EXTERNAL,
   startDemo: EXTERNAL,
   leaveDemo: EXTERNAL,
@@ -95,6 +106,11 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   registerSshKey: EXTERNAL,
   chooseSshKeyFile: EXTERNAL,
   changeApiAddress: EXTERNAL,
+  openLog: FOLLOWING,
+  closeLog: READING,
+  ackLog: FLOWING,
+  chooseLogFile: EXTERNAL,
+  appendToLogFile: FLOWING,
   forgetHostKey: EXTERNAL,
   showQuestion: EXTERNAL,
   sshKeys: EXTERNAL,

@@ -1,14 +1,22 @@
 import { dialog } from 'electron'
 import type { FileDialogs } from '../settings/settings-import-export'
 
-const filters = [{ name: 'Settings', extensions: ['json'] }]
-
 /** Asks where to save the table of a month; null when canceled. */
 export async function chooseCostsFile(defaultPath: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
     title: 'Export costs',
     defaultPath,
     filters: [{ name: 'Comma-separated values', extensions: ['csv'] }],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
+/** Asks where to save a log; null when canceled. */
+export async function chooseLogPath(defaultPath: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Save log',
+    defaultPath,
+    filters: [{ name: 'Text', extensions: ['txt', 'log'] }],
   })
   return canceled || !filePath ? null : filePath
 }
@@ -22,21 +30,27 @@ export async function chooseKeyFile(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-export const systemFileDialogs: FileDialogs = {
-  async chooseSavePath(defaultPath) {
-    const { canceled, filePath } = await dialog.showSaveDialog({
-      title: 'Export settings',
-      defaultPath,
-      filters,
-    })
-    return canceled || !filePath ? null : filePath
-  },
-  async chooseOpenPath() {
-    const { canceled, filePaths } = await dialog.showOpenDialog({
-      title: 'Import settings',
-      filters,
-      properties: ['openFile'],
-    })
-    return canceled ? null : (filePaths[0] ?? null)
-  },
+const jsonDialogs = (what: string, name: string): FileDialogs => {
+  const filters = [{ name, extensions: ['json'] }]
+  return {
+    async chooseSavePath(defaultPath) {
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        title: `Export ${what}`,
+        defaultPath,
+        filters,
+      })
+      return canceled || !filePath ? null : filePath
+    },
+    async chooseOpenPath() {
+      const { canceled, filePaths } = await dialog.showOpenDialog({
+        title: `Import ${what}`,
+        filters,
+        properties: ['openFile'],
+      })
+      return canceled ? null : (filePaths[0] ?? null)
+    },
+  }
 }
+
+export const settingsFileDialogs = jsonDialogs('settings', 'Settings')
+export const presetFileDialogs = jsonDialogs('preset', 'Presets')

@@ -71,6 +71,15 @@ const pageEntries: readonly PaletteEntry[] = (
   run: ({ navigate }) => navigate(page),
 }))
 
+const newPodEntry: PaletteEntry = {
+  id: 'new-pod',
+  label: 'New pod',
+  hint: 'Podkeeper',
+  keywords: 'create deploy rent gpu',
+  icon: 'plus',
+  run: ({ navigate }) => navigate('new-pod'),
+}
+
 function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
   const requestEntry = (
     name: 'refresh' | 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics',
@@ -93,6 +102,7 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
+    newPodEntry,
     requestEntry('refresh', 'Refresh now', 'refresh', 'Couldn’t refresh'),
     alertsPausedUntilMs === null
       ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')

@@ -4,12 +4,16 @@ import { keepOnLabel } from './keep-on-text'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
+import { newPodTarget } from './new-pod-target'
 
 /** What a person can do with one pod from its card, its menu or the command palette. */
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'open' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | { readonly kind: 'show-activity' }
+  /** Opens the page of a new pod, filled in by this one. */
+  | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -27,12 +31,14 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   commands.push({ kind: 'open' })
+  if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
     commands.push({ kind: 'edit' })
     if (pod.isLocked !== null) commands.push({ kind: pod.isLocked ? 'unlock' : 'lock' })
   }
+  if (canBeCopied(pod)) commands.push({ kind: 'like' }, { kind: 'rebuild' })
   commands.push({ kind: 'show-activity' })
   return commands
 }
@@ -40,6 +46,9 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
 /** A lab's pods are changed by its service, and those of a cluster as a whole. */
 const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
   managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
+/** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
+export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
+  clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -108,6 +117,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       }
     case 'open':
       return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
+    case 'logs':
+      return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
     case 'rules':
       return {
         id: 'rules',
@@ -121,6 +132,20 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       return { id: 'lock', label: 'Lock', sentence: (name) => `Lock ${name}`, icon: 'lock' }
     case 'unlock':
       return { id: 'unlock', label: 'Unlock', sentence: (name) => `Unlock ${name}`, icon: 'lock' }
+    case 'like':
+      return {
+        id: 'like',
+        label: 'Create another like this…',
+        sentence: (name) => `Create another pod like ${name}…`,
+        icon: 'plus',
+      }
+    case 'rebuild':
+      return {
+        id: 'rebuild',
+        label: 'Rebuild elsewhere…',
+        sentence: (name) => `Rebuild ${name} elsewhere…`,
+        icon: 'plus',
+      }
     case 'show-activity':
       return {
         id: 'show-activity',
@@ -162,6 +187,8 @@ export async function runPodCommand(
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
     case 'open':
       return navigate('pod', key)
+    case 'logs':
+      return navigate('logs', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':
@@ -176,6 +203,9 @@ export async function runPodCommand(
       if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
       return
     }
+    case 'like':
+    case 'rebuild':
+      return navigate('new-pod', newPodTarget({ kind: command.kind, podKey: key }))
     case 'show-activity':
       return navigate('activity', key)
   }

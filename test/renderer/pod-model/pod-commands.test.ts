@@ -22,6 +22,8 @@ test('a pod offers the commands that its actions allow', () => {
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
@@ -31,6 +33,8 @@ test('a pod offers the commands that its actions allow', () => {
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['open', 'show-activity'])
@@ -42,6 +46,8 @@ test('a pod with an action in progress offers no other action, but can be used a
     'keep-on',
     'open',
     'rules',
+    'like',
+    'rebuild',
     'show-activity',
   ])
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
@@ -52,6 +58,8 @@ test('a pod with an action in progress offers no other action, but can be used a
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })
@@ -69,6 +77,8 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
     'rules',
     'edit',
     'lock',
+    'like',
+    'rebuild',
     'show-activity',
   ])
 })

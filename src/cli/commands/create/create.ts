@@ -58,7 +58,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
     clouds: cloudsOf(choices, baseForm),
     gpuCount: choices.count ?? baseForm.gpuCount,
     vcpuCount: isCpuPod ? (choices.vcpus ?? baseForm.vcpuCount) : null,
-    hasTemplate: choices.template !== undefined,
+    hasTemplates: choices.template !== undefined || baseForm.templateId !== null,
     podNames,
     burnPerHourUsd: pods.reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0),
   })

@@ -87,7 +87,12 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
   const money = formMoney(form, candidates, context.spending, rules, report)
   return {
     problems,
-    warnings: [...warnings, ...otherWarnings(form, context, ports), ...money.warnings],
+    warnings: [
+      ...warnings,
+      ...otherWarnings(form, context, ports),
+      ...emptyWarnings(variables),
+      ...money.warnings,
+    ],
     plan:
       problems.length > 0
         ? null
@@ -103,6 +108,15 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
     environment: variables,
     money,
   }
+}
+
+/** A value may be missing because it is kept nowhere. */
+function emptyWarnings(variables: Environment): readonly string[] {
+  const names = Object.keys(variables).filter((name) => variables[name] === '')
+  if (names.length === 0) return []
+  return names.length === 1
+    ? [`The variable ${names[0]} has no value.`]
+    : [`These variables have no value: ${names.join(', ')}.`]
 }
 
 /** A template's own disk costs as well. */

@@ -38,6 +38,11 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
   const data = useMemo(() => (table === null ? null : chartData(table, lanes)), [table, lanes])
   const gpuCount = table?.gpus.length ?? 0
+  // The same while only the crosshair moves, which draws nothing anew.
+  const content = useMemo(
+    () => data && { range, data: isEachGpu ? data : { ...data, gpus: [] }, spans, marks },
+    [range, data, isEachGpu, spans, marks],
+  )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
   const reset = (): void => {
@@ -126,13 +131,13 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
             <LaneLabel key={lane.metric} lane={lane} value={laneValue(lane)} />
           ))}
         </div>
-        {data !== null && (
+        {content !== null && (
           <Plot
             // Another pod, or another number of lines, is another plot.
             key={`${pod.key} ${lanes.length} ${isEachGpu ? gpuCount : 0}`}
             lanes={lanes}
             gpuCount={isEachGpu ? gpuCount : 0}
-            content={{ range, data: isEachGpu ? data : { ...data, gpus: [] }, spans, marks }}
+            content={content}
             pointMs={pointMs}
             axisText={(atMs) => axisText(atMs, range, nowMs)}
             onPoint={setPointMs}
