@@ -88,6 +88,7 @@ test.each(matrix)(
     const result = await answerOf(run(world), world)
     expect(world.sent).toHaveLength(1)
     if (result.kind === 'done') expect(isThere(world)).toBe(true)
+    if (reply === '2xx' && !areReadsLost) expect([result.kind, isThere(world)]).toEqual(['done', true])
     if (result.kind === 'refused') expect([isThere(world), isRefusal(reply)]).toEqual([false, true])
     // What is seen is not called unclear, however it was answered.
     if (!areReadsLost && isThere(world)) expect(result.kind).toBe('done')
